@@ -1,0 +1,77 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import house from './scripts/eslint/rules.mjs';
+
+export default tseslint.config(
+  {
+    ignores: ['node_modules/', 'dist/', 'cdk.out/', 'coverage/', 'packages/', 'test/consumers/', '**/*.d.ts'],
+  },
+  eslint.configs.recommended,
+  tseslint.configs.strict,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/prefer-nullish-coalescing': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'off',
+      // A construct is created for its effect on the tree.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-new': 'off',
+      'no-console': 'error',
+      '@typescript-eslint/member-ordering': [
+        'error',
+        {
+          default: [
+            'public-static-field',
+            'public-static-method',
+            'private-static-field',
+            'private-static-method',
+            'public-instance-field',
+            'protected-instance-field',
+            'private-instance-field',
+            'constructor',
+            ['public-instance-method', 'public-instance-get', 'public-abstract-method', 'public-abstract-get'],
+            ['protected-instance-method', 'protected-abstract-method'],
+            'private-instance-method',
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // What the package publishes: jsii's own limits on style, and the house's rules.
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/stacks/**', 'lib/**/private/**'],
+    plugins: { house },
+    rules: {
+      'house/optional-prop-has-default': 'error',
+      'house/children-live-in-this': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'aws-cdk-lib',
+              message: "import from 'aws-cdk-lib/core' or the service module: the whole library is slow to load",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**', 'scripts/**', 'lib/stacks/**/*.ts', 'bin/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
+  },
+  {
+    files: ['scripts/**', 'bench/**'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
+);

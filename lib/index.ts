@@ -1,0 +1,2 @@
+export * as loadbalancing from './loadbalancing';
+export * as observability from './observability';

@@ -1,0 +1,173 @@
+import { Construct } from 'constructs';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { matches, nonEmpty, rule, validate } from '../private/validation';
+
+/** Options for the bucket that a load balancer makes for its logs. */
+export interface NewLogBucketOptions {
+  /**
+   * How long a log file is kept, in whole days, at least one.
+   *
+   * @default Duration.days(90)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * Whether to log TLS connections (client address, handshake, certificate) as well as requests.
+   *
+   * @default false
+   */
+  readonly connectionLogs?: boolean;
+}
+
+/** Options for logs that go to a bucket of yours. */
+export interface ExistingLogBucketOptions {
+  /**
+   * Path in front of the log files, without a slash at its end.
+   *
+   * @default - none
+   */
+  readonly prefix?: string;
+
+  /**
+   * Whether to log TLS connections as well as requests.
+   *
+   * @default false
+   */
+  readonly connectionLogs?: boolean;
+}
+
+/** Where a load balancer writes what it did. Elastic Load Balancing charges nothing for it, S3 for the storage. */
+export abstract class AccessLogs {
+  /**
+   * A bucket of the load balancer's own: private, TLS only, encrypted with S3-managed keys (the only encryption that
+   * Elastic Load Balancing supports for its logs), kept when the stack is deleted.
+   */
+  public static newBucket(options: NewLogBucketOptions = {}): AccessLogs {
+    const days = options.retention?.toDays({ integral: false }) ?? 90;
+    validate('AccessLogs.newBucket', [
+      rule(
+        !(Number.isInteger(days) && days >= 1),
+        () => `'retention' must be at least 1 day and whole days, got ${days} days`,
+      ),
+    ]);
+    return new NewBucketLogs(Duration.days(days), options.connectionLogs ?? false);
+  }
+
+  /**
+   * A bucket that you have, in the same Region and encrypted with S3-managed keys. Its policy is extended if this app
+   * owns it; an imported bucket must admit `logdelivery.elasticloadbalancing.amazonaws.com` already.
+   */
+  public static toBucket(bucket: s3.IBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
+    validate(
+      'AccessLogs.toBucket',
+      matches('prefix', options.prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
+    );
+    return new ExistingBucketLogs(bucket, options);
+  }
+
+  /** No logs. Say why: after an incident there is nothing to look at. */
+  public static none(reason: string): AccessLogs {
+    validate('AccessLogs.none', nonEmpty('reason', reason));
+    return new NoLogs();
+  }
+
+  /**
+   * Switches the logs on.
+   *
+   * @internal
+   * @returns the bucket, or undefined where nothing is logged
+   */
+  public abstract _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined;
+}
+
+class NewBucketLogs extends AccessLogs {
+  constructor(
+    private readonly retention: Duration,
+    private readonly connectionLogs: boolean,
+  ) {
+    super();
+  }
+
+  public _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket {
+    const bucket = new s3.Bucket(scope, 'AccessLogs', {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: true,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        {
+          id: 'ExpireLogs',
+          expiration: this.retention,
+          noncurrentVersionExpiration: Duration.days(1),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+    deliver(loadBalancer, bucket, undefined, this.connectionLogs);
+    return bucket;
+  }
+}
+
+class ExistingBucketLogs extends AccessLogs {
+  constructor(
+    private readonly bucket: s3.IBucket,
+    private readonly options: ExistingLogBucketOptions,
+  ) {
+    super();
+  }
+
+  public _bind(_scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket {
+    deliver(loadBalancer, this.bucket, this.options.prefix, this.options.connectionLogs ?? false);
+    return this.bucket;
+  }
+}
+
+class NoLogs extends AccessLogs {
+  public _bind(): undefined {
+    return undefined;
+  }
+}
+
+/**
+ * `ApplicationLoadBalancer.logAccessLogs()` needs a stack with a known Region, to look up the account that older
+ * Regions log from. AWS recommends the service principal for every Region, which needs none.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+function deliver(
+  loadBalancer: elbv2.ApplicationLoadBalancer,
+  bucket: s3.IBucket,
+  prefix: string | undefined,
+  connectionLogs: boolean,
+): void {
+  const stack = Stack.of(loadBalancer);
+  const path = prefix === undefined ? '' : `${prefix}/`;
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'LoadBalancerDeliversLogs',
+      principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${path}AWSLogs/${stack.account}/*`)],
+      conditions: {
+        ArnLike: {
+          'aws:SourceArn': stack.formatArn({
+            service: 'elasticloadbalancing',
+            resource: 'loadbalancer',
+            resourceName: '*',
+          }),
+        },
+      },
+    }),
+  );
+  for (const kind of connectionLogs ? ['access_logs', 'connection_logs'] : ['access_logs']) {
+    loadBalancer.setAttribute(`${kind}.s3.enabled`, 'true');
+    loadBalancer.setAttribute(`${kind}.s3.bucket`, bucket.bucketName);
+    if (prefix !== undefined) loadBalancer.setAttribute(`${kind}.s3.prefix`, prefix);
+  }
+  // Elastic Load Balancing tries to write to the bucket before it accepts the attribute.
+  if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
+}

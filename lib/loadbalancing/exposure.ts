@@ -1,0 +1,123 @@
+import { Construct } from 'constructs';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { nonEmpty, nonEmptyList, validate } from '../private/validation';
+import { Ingress } from './ingress';
+import { ExposureSettings } from './private/exposure-settings';
+import { IngressBindOptions, IngressConfig } from './private/ingress-config';
+import { RouteMatch } from './route-match';
+import { LoadBalancerOptions, WebLoadBalancer } from './web-load-balancer';
+
+/** Options for a load balancer on the internet. */
+export interface InternetExposureOptions extends LoadBalancerOptions {
+  /** Certificates of the HTTPS listener, in this Region. The first one is for clients that name no host. */
+  readonly certificates: elbv2.IListenerCertificate[];
+
+  /**
+   * Who may connect.
+   *
+   * @default - everybody
+   */
+  readonly clients?: ec2.IPeer[];
+
+  /**
+   * Versions and ciphers of TLS.
+   *
+   * @default elbv2.SslPolicy.TLS13_12_RES_PQ - TLS 1.2 and 1.3 with forward secrecy, post-quantum where the client can
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
+}
+
+/** Options for a load balancer that only the network of the VPC reaches. */
+export interface InternalExposureOptions extends LoadBalancerOptions {
+  /**
+   * Certificates of the HTTPS listener.
+   *
+   * @default - none: plain HTTP inside the VPC
+   */
+  readonly certificates?: elbv2.IListenerCertificate[];
+
+  /**
+   * Who may connect.
+   *
+   * @default - every address of the VPC
+   */
+  readonly clients?: ec2.IPeer[];
+
+  /**
+   * Versions and ciphers of TLS.
+   *
+   * @default elbv2.SslPolicy.TLS13_12_RES_PQ
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
+}
+
+/** Options for a load balancer on the internet without TLS. */
+export interface PlainHttpExposureOptions extends LoadBalancerOptions {
+  /** Why nothing that passes needs protection, for example 'sandbox without a domain'. It is shown in the warning. */
+  readonly reason: string;
+
+  /**
+   * Who may connect.
+   *
+   * @default - everybody
+   */
+  readonly clients?: ec2.IPeer[];
+}
+
+/**
+ * Who can reach an architecture through a load balancer of its own.
+ *
+ * An Application Load Balancer costs about 16 USD a month at idle, and 3.65 USD for each public IPv4 address, one for
+ * each zone (https://aws.amazon.com/elasticloadbalancing/pricing/, https://aws.amazon.com/vpc/pricing/).
+ * Give it to several services by `Ingress.shared()`.
+ */
+export abstract class Exposure extends Ingress {
+  /** The internet, by HTTPS on port 443; HTTP on port 80 redirects there. */
+  public static internet(options: InternetExposureOptions): Exposure {
+    validate('Exposure.internet', [
+      ...nonEmptyList('certificates', options.certificates),
+      ...nonEmptyList('clients', options.clients),
+    ]);
+    return new OwnLoadBalancer({ ...options, internetFacing: true });
+  }
+
+  /** The VPC and what is connected to it, by HTTPS with a certificate, else by HTTP. */
+  public static internalOnly(options: InternalExposureOptions = {}): Exposure {
+    validate('Exposure.internalOnly', [
+      ...nonEmptyList('certificates', options.certificates),
+      ...nonEmptyList('clients', options.clients),
+    ]);
+    return new OwnLoadBalancer({ ...options, internetFacing: false });
+  }
+
+  /**
+   * The internet, by plain HTTP on port 80: everybody on the way can read and change what passes.
+   * Warns with `cdk-reference-architectures:plainHttp`.
+   */
+  public static plainHttp(options: PlainHttpExposureOptions): Exposure {
+    validate('Exposure.plainHttp', [
+      ...nonEmpty('reason', options.reason),
+      ...nonEmptyList('clients', options.clients),
+    ]);
+    return new OwnLoadBalancer({ ...options, internetFacing: true });
+  }
+
+  /**
+   * What the load balancer is made from.
+   *
+   * @internal
+   */
+  public abstract readonly _settings: ExposureSettings;
+}
+
+class OwnLoadBalancer extends Exposure {
+  constructor(public readonly _settings: ExposureSettings) {
+    super();
+  }
+
+  public _bind(scope: Construct, options: IngressBindOptions): IngressConfig {
+    const loadBalancer = new WebLoadBalancer(scope, 'LoadBalancer', { vpc: options.vpc, exposure: this });
+    return { entrance: loadBalancer, match: RouteMatch.everything() };
+  }
+}

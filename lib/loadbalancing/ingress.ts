@@ -1,0 +1,131 @@
+import { Construct } from 'constructs';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { wholeNumber, validate } from '../private/validation';
+import { IngressBindOptions, IngressConfig } from './private/ingress-config';
+import { RouteTable } from './private/route-table';
+import { RouteMatch } from './route-match';
+
+/** A route on an entrance: which requests go where. */
+export interface RouteOptions {
+  /** Which requests the route takes. */
+  readonly match: RouteMatch;
+
+  /** What happens with them. */
+  readonly action: elbv2.ListenerAction;
+
+  /**
+   * Order among the routes, 1 to 50,000; the lowest number that matches wins.
+   *
+   * @default - from the match alone: hosts before no host, longer paths before shorter ones
+   */
+  readonly priority?: number;
+}
+
+/** The parts of an entrance. */
+export interface EntranceParts {
+  /** The listener that the routes are on. */
+  readonly listener: elbv2.IApplicationListener;
+
+  /**
+   * The load balancer, for its address and metrics.
+   *
+   * @default - not known: the listener was brought without it
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+}
+
+/** Where requests come in: a listener, and the load balancer behind it. */
+export interface IEntrance extends ec2.IConnectable {
+  /** The listener and its load balancer. */
+  entranceParts(): EntranceParts;
+
+  /**
+   * Adds a route. Refuses a priority or a match that another route of this entrance has.
+   *
+   * @param scope the construct that owns the route
+   */
+  addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule;
+}
+
+/** Options for sharing an entrance. */
+export interface SharedIngressOptions {
+  /** Which requests are for this one. */
+  readonly match: RouteMatch;
+
+  /**
+   * Order among the routes, 1 to 50,000; the lowest number that matches wins.
+   *
+   * @default - from the match alone: hosts before no host, longer paths before shorter ones
+   */
+  readonly priority?: number;
+}
+
+/** Options for a listener that is not of this library. */
+export interface ListenerIngressOptions extends SharedIngressOptions {
+  /**
+   * The load balancer of the listener, for its address and metrics.
+   *
+   * @default - none: alarms and scaling on the load balancer's metrics are not available
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+}
+
+/** How requests reach an architecture: by a load balancer of its own (`Exposure`), or by one that it shares. */
+export abstract class Ingress {
+  /** A route on a load balancer that serves others too. */
+  public static shared(entrance: IEntrance, options: SharedIngressOptions): Ingress {
+    validate('Ingress.shared', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
+    return new SharedEntrance(entrance, options);
+  }
+
+  /**
+   * A route on a listener of your own, for example an imported one. Give the priority: this library cannot see which
+   * others the listener has.
+   */
+  public static listener(listener: elbv2.IApplicationListener, options: ListenerIngressOptions): Ingress {
+    validate('Ingress.listener', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
+    return new SharedEntrance(new ListenerEntrance(listener, options.loadBalancer), options);
+  }
+
+  /**
+   * Gives the entrance and what of it is for this architecture.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, options: IngressBindOptions): IngressConfig;
+}
+
+class SharedEntrance extends Ingress {
+  constructor(
+    private readonly entrance: IEntrance,
+    private readonly options: SharedIngressOptions,
+  ) {
+    super();
+  }
+
+  public _bind(): IngressConfig {
+    return { entrance: this.entrance, match: this.options.match, priority: this.options.priority };
+  }
+}
+
+class ListenerEntrance implements IEntrance {
+  public readonly connections: ec2.Connections;
+  private readonly routes: RouteTable;
+
+  constructor(
+    private readonly listener: elbv2.IApplicationListener,
+    private readonly loadBalancer?: elbv2.IApplicationLoadBalancer,
+  ) {
+    this.connections = listener.connections;
+    this.routes = new RouteTable(listener);
+  }
+
+  public entranceParts(): EntranceParts {
+    return { listener: this.listener, loadBalancer: this.loadBalancer };
+  }
+
+  public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
+    return this.routes.add(scope, id, options);
+  }
+}

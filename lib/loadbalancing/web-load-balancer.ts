@@ -1,0 +1,247 @@
+import { Construct } from 'constructs';
+import { Duration, Validations } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { IObservable } from '../observability';
+import { at, isKnown, rule, seconds, validate } from '../private/validation';
+import { AccessLogs } from './access-logs';
+import { Exposure } from './exposure';
+import { EntranceParts, IEntrance, RouteOptions } from './ingress';
+import { ExposureSettings } from './private/exposure-settings';
+import { RouteTable } from './private/route-table';
+
+/** Options of a load balancer, whoever may reach it. */
+export interface LoadBalancerOptions {
+  /**
+   * Where requests are logged.
+   *
+   * @default AccessLogs.newBucket() - kept 90 days
+   */
+  readonly accessLogs?: AccessLogs;
+
+  /**
+   * Whether the load balancer refuses to be deleted. While it does, so does the stack.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * How long a connection may be silent, 1 to 4,000 seconds.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly idleTimeout?: Duration;
+
+  /**
+   * How long a client connection is reused, 60 to 604,800 seconds.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly clientKeepAlive?: Duration;
+
+  /**
+   * Address families of the load balancer. Dual-stack needs a VPC with IPv6.
+   *
+   * @default elbv2.IpAddressType.IPV4
+   */
+  readonly ipAddressType?: elbv2.IpAddressType;
+
+  /**
+   * What happens to requests that could smuggle another one.
+   *
+   * @default elbv2.DesyncMitigationMode.DEFENSIVE
+   */
+  readonly desyncMitigationMode?: elbv2.DesyncMitigationMode;
+
+  /**
+   * Subnets of the load balancer, in at least two zones. A change of scheme or subnets' type replaces it.
+   *
+   * @default - public subnets for the internet, private ones for internal use
+   */
+  readonly subnets?: ec2.SubnetSelection;
+}
+
+/** Properties of a `WebLoadBalancer`. */
+export interface WebLoadBalancerProps {
+  /** The network that it stands in. */
+  readonly vpc: ec2.IVpc;
+
+  /** Who can reach it, and its options. */
+  readonly exposure: Exposure;
+}
+
+/**
+ * An Application Load Balancer for one or several services, which add their routes to it.
+ *
+ * Its listener answers 404 to whatever no route takes, so that adding, changing or removing one service's routes
+ * never touches the listener or another service.
+ */
+export class WebLoadBalancer extends Construct implements IEntrance, IObservable {
+  /** The load balancer. */
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+
+  /** The listener that the routes are on: HTTPS where there is a certificate, else HTTP. */
+  public readonly listener: elbv2.ApplicationListener;
+
+  /** Sends HTTP on to HTTPS; undefined where there is no HTTPS. */
+  public readonly redirectListener?: elbv2.ApplicationListener;
+
+  /** The security group of the load balancer. */
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  /** Where requests are logged; undefined where they are not. */
+  public readonly accessLogsBucket?: s3.IBucket;
+
+  /** Opens the way from the load balancer to targets, and to it from clients. */
+  public readonly connections: ec2.Connections;
+
+  private readonly routes: RouteTable;
+
+  constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
+    super(scope, id);
+    const { vpc } = props;
+    const settings = props.exposure._settings;
+    const subnets = settings.subnets ?? defaultSubnets(vpc, settings);
+    validate(at('WebLoadBalancer', scope, id), [
+      ...seconds('idleTimeout', settings.idleTimeout, { min: 1, max: 4000 }),
+      ...seconds('clientKeepAlive', settings.clientKeepAlive, { min: 60, max: 604_800 }),
+      ...subnetRules(vpc, settings),
+    ]);
+
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Load balancer: from its clients, to its targets',
+      allowAllOutbound: false,
+    });
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
+      vpc,
+      internetFacing: settings.internetFacing,
+      vpcSubnets: subnets,
+      securityGroup: this.securityGroup,
+      deletionProtection: settings.deletionProtection ?? true,
+      dropInvalidHeaderFields: true,
+      idleTimeout: settings.idleTimeout ?? Duration.seconds(60),
+      clientKeepAlive: settings.clientKeepAlive ?? Duration.hours(1),
+      ipAddressType: settings.ipAddressType ?? elbv2.IpAddressType.IPV4,
+      desyncMitigationMode: settings.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
+    });
+    this.accessLogsBucket = (settings.accessLogs ?? AccessLogs.newBucket())._bind(this, this.loadBalancer);
+
+    this.listener = this.createListener(settings);
+    this.redirectListener = settings.certificates && this.createRedirect();
+    this.routes = new RouteTable(this.listener);
+    this.connections = this.loadBalancer.connections;
+    this.admit(vpc, settings);
+    this.warnOfPlainHttp(settings);
+  }
+
+  /** The address to call: scheme and DNS name. With a certificate, point a name of the certificate to it. */
+  public get url(): string {
+    return `${this.redirectListener ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+  }
+
+  public entranceParts(): EntranceParts {
+    return { listener: this.listener, loadBalancer: this.loadBalancer };
+  }
+
+  public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
+    return this.routes.add(scope, id, options);
+  }
+
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    const { metrics } = this.loadBalancer;
+    return [
+      new cloudwatch.GraphWidget({
+        title: 'Load balancer: requests and errors',
+        left: [metrics.requestCount()],
+        right: [
+          metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT),
+          metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT),
+        ],
+      }),
+      new cloudwatch.GraphWidget({
+        title: 'Load balancer: response time',
+        left: ['p50', 'p90', 'p99'].map((statistic) => metrics.targetResponseTime({ statistic, label: statistic })),
+      }),
+    ];
+  }
+
+  private createListener(settings: ExposureSettings): elbv2.ApplicationListener {
+    const notFound = elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
+    return settings.certificates
+      ? this.loadBalancer.addListener('Https', {
+          port: 443,
+          protocol: elbv2.ApplicationProtocol.HTTPS,
+          certificates: settings.certificates,
+          sslPolicy: settings.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+          open: false,
+          defaultAction: notFound,
+        })
+      : this.loadBalancer.addListener('Http', {
+          port: 80,
+          protocol: elbv2.ApplicationProtocol.HTTP,
+          open: false,
+          defaultAction: notFound,
+        });
+  }
+
+  private createRedirect(): elbv2.ApplicationListener {
+    return this.loadBalancer.addListener('HttpRedirect', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+  }
+
+  private admit(vpc: ec2.IVpc, settings: ExposureSettings): void {
+    const ports = settings.certificates ? [443, 80] : [80];
+    for (const peer of settings.clients ?? defaultPeers(vpc, settings)) {
+      for (const port of ports) {
+        this.securityGroup.addIngressRule(peer, ec2.Port.tcp(port), `Clients to the load balancer on port ${port}`);
+      }
+    }
+  }
+
+  private warnOfPlainHttp({ reason }: ExposureSettings): void {
+    if (reason === undefined) return;
+    Validations.of(this).addWarning(
+      'cdk-reference-architectures:plainHttp',
+      `requests pass the internet without encryption (reason given: ${reason}); use 'Exposure.internet' with a certificate`,
+    );
+  }
+}
+
+function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {
+  if (!settings.internetFacing) return [ec2.Peer.ipv4(vpc.vpcCidrBlock)];
+  switch (settings.ipAddressType) {
+    case elbv2.IpAddressType.DUAL_STACK:
+      return [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()];
+    case elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4:
+      return [ec2.Peer.anyIpv6()];
+    default:
+      return [ec2.Peer.anyIpv4()];
+  }
+}
+
+function defaultSubnets(vpc: ec2.IVpc, settings: ExposureSettings): ec2.SubnetSelection {
+  if (settings.internetFacing) return { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true };
+  return { subnets: (vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets).slice() };
+}
+
+function subnetRules(vpc: ec2.IVpc, settings: ExposureSettings) {
+  if (settings.subnets) return [];
+  const subnets = settings.internetFacing ? vpc.publicSubnets : [...vpc.privateSubnets, ...vpc.isolatedSubnets];
+  const kind = settings.internetFacing ? 'public' : 'private';
+  const zones = new Set(subnets.map((subnet) => subnet.availabilityZone)).size;
+  return [
+    rule(
+      isKnown(zones) && zones < 2,
+      () =>
+        `'vpc' must have ${kind} subnets in at least two zones, got ${zones}; add them, or choose others by 'subnets'`,
+    ),
+  ];
+}

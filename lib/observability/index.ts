@@ -1,0 +1,3 @@
+export * from './alarms';
+export * from './alarm-topic';
+export * from './operations-dashboard';

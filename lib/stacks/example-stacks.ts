@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib/core';
+import { Profile } from './profile';
+
+/** Every example stack, in the profile that the app's context names. */
+export function addExampleStacks(app: App): void {
+  const profile = Profile.fromContext(app.node);
+  profile.finish(app);
+}
