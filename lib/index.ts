@@ -1,2 +1,3 @@
 export * as loadbalancing from './loadbalancing';
 export * as observability from './observability';
+export * as network from './network';

@@ -9,7 +9,12 @@ const cdkJson: { context: Record<string, unknown> } = JSON.parse(
 
 /** An app with the feature flags of this project; pass `{}` for an app without any, as an old project has it. */
 export function testApp(context: Record<string, unknown> = cdkJson.context): App {
-  return new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  return new App({
+    context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+    // What no test looks at is not made: it doubles the time of a synthesis.
+    treeMetadata: false,
+    analyticsReporting: false,
+  });
 }
 
 /** A stack that knows neither account nor Region, as the example stacks. */

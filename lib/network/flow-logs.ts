@@ -1,0 +1,121 @@
+import { Construct } from 'constructs';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { nonEmpty, validate } from '../private/validation';
+import { FlowLogParts } from './private/flow-log-parts';
+
+/** Options for flow logs in CloudWatch Logs. */
+export interface CloudWatchFlowLogsOptions {
+  /**
+   * How long they are kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly retention?: logs.RetentionDays;
+
+  /**
+   * Which traffic is logged. Rejected traffic alone costs a fraction and still shows who knocks.
+   *
+   * @default ec2.FlowLogTrafficType.ALL
+   */
+  readonly trafficType?: ec2.FlowLogTrafficType;
+}
+
+/** Options for flow logs in a bucket. */
+export interface BucketFlowLogsOptions {
+  /**
+   * Path in front of the log files.
+   *
+   * @default - none
+   */
+  readonly prefix?: string;
+
+  /**
+   * Which traffic is logged.
+   *
+   * @default ec2.FlowLogTrafficType.ALL
+   */
+  readonly trafficType?: ec2.FlowLogTrafficType;
+}
+
+/** Where the VPC records who talked to whom, aggregated over ten minutes. */
+export abstract class FlowLogs {
+  /** A log group of the VPC's own; CloudWatch charges 0.50 USD per GB (https://aws.amazon.com/cloudwatch/pricing/). */
+  public static toCloudWatch(options: CloudWatchFlowLogsOptions = {}): FlowLogs {
+    return new CloudWatchFlowLogs(options);
+  }
+
+  /** A bucket that you have; about half the price of CloudWatch, to be read with Athena. */
+  public static toBucket(bucket: s3.IBucket, options: BucketFlowLogsOptions = {}): FlowLogs {
+    return new BucketFlowLogs(bucket, options);
+  }
+
+  /** No flow logs. Say why: after an incident nobody can tell what left the network. */
+  public static none(reason: string): FlowLogs {
+    validate('FlowLogs.none', nonEmpty('reason', reason));
+    return new NoFlowLogs();
+  }
+
+  /**
+   * Creates the flow log.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts;
+}
+
+class CloudWatchFlowLogs extends FlowLogs {
+  constructor(private readonly options: CloudWatchFlowLogsOptions) {
+    super();
+  }
+
+  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts {
+    const logGroup = new logs.LogGroup(scope, 'FlowLogGroup', {
+      retention: this.options.retention ?? logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
+      resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, deliveryRole(scope)),
+      trafficType: this.options.trafficType ?? ec2.FlowLogTrafficType.ALL,
+    });
+    return { flowLog, logGroup };
+  }
+}
+
+class BucketFlowLogs extends FlowLogs {
+  constructor(
+    private readonly bucket: s3.IBucket,
+    private readonly options: BucketFlowLogsOptions,
+  ) {
+    super();
+  }
+
+  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts {
+    const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
+      resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
+      destination: ec2.FlowLogDestination.toS3(this.bucket, this.options.prefix),
+      trafficType: this.options.trafficType ?? ec2.FlowLogTrafficType.ALL,
+    });
+    return { flowLog };
+  }
+}
+
+class NoFlowLogs extends FlowLogs {
+  public _bind(): FlowLogParts {
+    return {};
+  }
+}
+
+/** aws-cdk-lib's own role could be assumed for the flow logs of any account. */
+function deliveryRole(scope: Construct): iam.Role {
+  return new iam.Role(scope, 'FlowLogRole', {
+    description: 'Delivers VPC flow logs to their log group',
+    assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  });
+}

@@ -1,0 +1,4 @@
+export * from './egress';
+export * from './flow-logs';
+export * from './interface-endpoint-set';
+export * from './tiered-vpc';
