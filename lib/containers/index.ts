@@ -1,0 +1,3 @@
+export * from './image-repository';
+export * from './image-retention';
+export * from './image-scanning';

@@ -1,0 +1,6 @@
+/** What ECR takes as a repository's name, or as the beginning of one without its last slash. */
+export const REPOSITORY_NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+/** `REPOSITORY_NAME` in words. */
+export const REPOSITORY_NAME_FORM =
+  "lower-case letters and digits, with single . _ - / between them, for example 'shop/orders'";
