@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Alarms } from '../observability';
 import { nonEmpty, nonEmptyList, validate } from '../private/validation';
 import { Ingress } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
@@ -117,7 +118,11 @@ class OwnLoadBalancer extends Exposure {
   }
 
   public _bind(scope: Construct, options: IngressBindOptions): IngressConfig {
-    const loadBalancer = new WebLoadBalancer(scope, 'LoadBalancer', { vpc: options.vpc, exposure: this });
-    return { entrance: loadBalancer, match: RouteMatch.everything() };
+    const loadBalancer = new WebLoadBalancer(scope, 'LoadBalancer', {
+      vpc: options.vpc,
+      exposure: this,
+      alarms: options.alarms ?? Alarms.none(),
+    });
+    return { entrance: loadBalancer, match: RouteMatch.everything(), ownLoadBalancer: loadBalancer };
   }
 }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { wholeNumber, validate } from '../private/validation';
+import { Authentication } from './authentication';
 import { IngressBindOptions, IngressConfig } from './private/ingress-config';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';
@@ -11,8 +12,15 @@ export interface RouteOptions {
   /** Which requests the route takes. */
   readonly match: RouteMatch;
 
-  /** What happens with them. */
+  /** What happens with them; `elbv2.ListenerAction.weightedForward()` splits them over several target groups. */
   readonly action: elbv2.ListenerAction;
+
+  /**
+   * Has the load balancer check who calls, before the action.
+   *
+   * @default - everybody who reaches the load balancer is served
+   */
+  readonly authentication?: Authentication;
 
   /**
    * Order among the routes, 1 to 50,000; the lowest number that matches wins.
@@ -33,6 +41,13 @@ export interface EntranceParts {
    * @default - not known: the listener was brought without it
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * Whether the listener speaks HTTPS.
+   *
+   * @default - not known: the listener was brought
+   */
+  readonly secure?: boolean;
 }
 
 /** Where requests come in: a listener, and the load balancer behind it. */
@@ -41,11 +56,20 @@ export interface IEntrance extends ec2.IConnectable {
   entranceParts(): EntranceParts;
 
   /**
-   * Adds a route. Refuses a priority or a match that another route of this entrance has.
+   * Adds a route. Refuses a priority that another route of this entrance has, and a match that leaves it or another
+   * route without any request.
    *
    * @param scope the construct that owns the route
    */
   addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule;
+
+  /**
+   * Adds a route for test traffic, to try a new version before production traffic moves to it. It is on a listener of
+   * its own port, which the first test route creates and which only the VPC reaches unless it was set up otherwise.
+   *
+   * @param scope the construct that owns the route
+   */
+  addTestRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule;
 }
 
 /** Options for sharing an entrance. */
@@ -62,13 +86,26 @@ export interface SharedIngressOptions {
 }
 
 /** Options for a listener that is not of this library. */
-export interface ListenerIngressOptions extends SharedIngressOptions {
+export interface ListenerIngressOptions {
+  /** Which requests are for this one. */
+  readonly match: RouteMatch;
+
+  /** Order among the routes, 1 to 50,000; this library cannot see which numbers the listener's other rules have. */
+  readonly priority: number;
+
   /**
    * The load balancer of the listener, for its address and metrics.
    *
-   * @default - none: alarms and scaling on the load balancer's metrics are not available
+   * @default - none: scaling on the load balancer's metrics is not available
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * A listener for test traffic, for deployments that try the new version first.
+   *
+   * @default - none: such deployments are refused
+   */
+  readonly testListener?: elbv2.IApplicationListener;
 }
 
 /** How requests reach an architecture: by a load balancer of its own (`Exposure`), or by one that it shares. */
@@ -79,13 +116,10 @@ export abstract class Ingress {
     return new SharedEntrance(entrance, options);
   }
 
-  /**
-   * A route on a listener of your own, for example an imported one. Give the priority: this library cannot see which
-   * others the listener has.
-   */
+  /** A route on a listener of your own, for example an imported one. */
   public static listener(listener: elbv2.IApplicationListener, options: ListenerIngressOptions): Ingress {
     validate('Ingress.listener', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
-    return new SharedEntrance(new ListenerEntrance(listener, options.loadBalancer), options);
+    return new SharedEntrance(new ListenerEntrance(listener, options), options);
   }
 
   /**
@@ -111,21 +145,27 @@ class SharedEntrance extends Ingress {
 
 class ListenerEntrance implements IEntrance {
   public readonly connections: ec2.Connections;
-  private readonly routes: RouteTable;
 
   constructor(
     private readonly listener: elbv2.IApplicationListener,
-    private readonly loadBalancer?: elbv2.IApplicationLoadBalancer,
+    private readonly options: ListenerIngressOptions,
   ) {
     this.connections = listener.connections;
-    this.routes = new RouteTable(listener);
   }
 
   public entranceParts(): EntranceParts {
-    return { listener: this.listener, loadBalancer: this.loadBalancer };
+    return { listener: this.listener, loadBalancer: this.options.loadBalancer };
   }
 
   public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
-    return this.routes.add(scope, id, options);
+    return RouteTable.of(this.listener).add(scope, id, this.listener, options);
+  }
+
+  public addTestRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
+    const { testListener } = this.options;
+    if (testListener) return RouteTable.of(testListener).add(scope, id, testListener, options);
+    throw new Error(
+      `route '${scope.node.path}/${id}': the ingress has no listener for test traffic; give 'Ingress.listener' a 'testListener'`,
+    );
   }
 }

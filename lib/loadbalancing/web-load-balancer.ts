@@ -4,13 +4,14 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { IObservable } from '../observability';
-import { at, isKnown, rule, seconds, validate } from '../private/validation';
+import { Alarms, IObservable } from '../observability';
+import { at, isKnown, nonEmptyList, port, rule, seconds, validate } from '../private/validation';
 import { AccessLogs } from './access-logs';
 import { Exposure } from './exposure';
 import { EntranceParts, IEntrance, RouteOptions } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
+import { addLoadBalancerAlarms } from './private/web-alarms';
 
 /** Options of a load balancer, whoever may reach it. */
 export interface LoadBalancerOptions {
@@ -62,6 +63,31 @@ export interface LoadBalancerOptions {
    * @default - public subnets for the internet, private ones for internal use
    */
   readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * Where deployments try a new version before production traffic moves to it.
+   *
+   * @default - port 8443 (8080 without a certificate), from the VPC
+   */
+  readonly testListener?: TestListenerOptions;
+}
+
+/** The listener for test traffic. It exists once a service asks for a test route. */
+export interface TestListenerOptions {
+  /**
+   * Port of the listener, 1 to 65,535.
+   *
+   * @default 8443, or 8080 where there is no certificate
+   */
+  readonly port?: number;
+
+  /**
+   * Who may connect. The name of a load balancer on the internet stands for public addresses even inside the VPC: there,
+   * name the addresses that its clients leave by, such as those of the NAT gateways.
+   *
+   * @default - every address of the VPC
+   */
+  readonly clients?: ec2.IPeer[];
 }
 
 /** Properties of a `WebLoadBalancer`. */
@@ -71,6 +97,9 @@ export interface WebLoadBalancerProps {
 
   /** Who can reach it, and its options. */
   readonly exposure: Exposure;
+
+  /** Who is told when the load balancer itself answers with 5xx or refuses connections. */
+  readonly alarms: Alarms;
 }
 
 /**
@@ -98,16 +127,25 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
   /** Opens the way from the load balancer to targets, and to it from clients. */
   public readonly connections: ec2.Connections;
 
-  private readonly routes: RouteTable;
+  /** Errors of the load balancer's own, refused connections; empty where there shall be no alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly vpc: ec2.IVpc;
+  private readonly settings: ExposureSettings;
+  private testTraffic?: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
     super(scope, id);
     const { vpc } = props;
     const settings = props.exposure._settings;
+    this.vpc = vpc;
+    this.settings = settings;
     const subnets = settings.subnets ?? defaultSubnets(vpc, settings);
     validate(at('WebLoadBalancer', scope, id), [
       ...seconds('idleTimeout', settings.idleTimeout, { min: 1, max: 4000 }),
       ...seconds('clientKeepAlive', settings.clientKeepAlive, { min: 60, max: 604_800 }),
+      ...port('testListener.port', settings.testListener?.port),
+      ...nonEmptyList('testListener.clients', settings.testListener?.clients),
       ...subnetRules(vpc, settings),
     ]);
 
@@ -132,9 +170,9 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
 
     this.listener = this.createListener(settings);
     this.redirectListener = settings.certificates && this.createRedirect();
-    this.routes = new RouteTable(this.listener);
     this.connections = this.loadBalancer.connections;
     this.admit(vpc, settings);
+    this.alarms = addLoadBalancerAlarms(this, props.alarms, this.loadBalancer);
     this.warnOfPlainHttp(settings);
   }
 
@@ -144,11 +182,21 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
   }
 
   public entranceParts(): EntranceParts {
-    return { listener: this.listener, loadBalancer: this.loadBalancer };
+    return { listener: this.listener, loadBalancer: this.loadBalancer, secure: this.secure };
   }
 
   public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
-    return this.routes.add(scope, id, options);
+    return RouteTable.of(this.listener, this.secure).add(scope, id, this.listener, options);
+  }
+
+  public addTestRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
+    this.testTraffic ??= this.createTestListener();
+    return RouteTable.of(this.testTraffic, this.secure).add(scope, id, this.testTraffic, options);
+  }
+
+  /** The listener for test traffic; undefined as long as nothing has a test route. */
+  public get testListener(): elbv2.ApplicationListener | undefined {
+    return this.testTraffic;
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
@@ -169,23 +217,27 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
     ];
   }
 
-  private createListener(settings: ExposureSettings): elbv2.ApplicationListener {
-    const notFound = elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
-    return settings.certificates
-      ? this.loadBalancer.addListener('Https', {
-          port: 443,
-          protocol: elbv2.ApplicationProtocol.HTTPS,
-          certificates: settings.certificates,
-          sslPolicy: settings.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
-          open: false,
-          defaultAction: notFound,
-        })
-      : this.loadBalancer.addListener('Http', {
-          port: 80,
-          protocol: elbv2.ApplicationProtocol.HTTP,
-          open: false,
-          defaultAction: notFound,
-        });
+  private get secure(): boolean {
+    return this.settings.certificates !== undefined;
+  }
+
+  private createListener({ certificates, sslPolicy }: ExposureSettings): elbv2.ApplicationListener {
+    return certificates
+      ? this.loadBalancer.addListener('Https', { port: 443, ...https(certificates, sslPolicy), ...NOT_FOUND })
+      : this.loadBalancer.addListener('Http', { port: 80, protocol: elbv2.ApplicationProtocol.HTTP, ...NOT_FOUND });
+  }
+
+  private createTestListener(): elbv2.ApplicationListener {
+    const { certificates, sslPolicy, testListener } = this.settings;
+    const listenerPort = testListener?.port ?? (certificates ? 8443 : 8080);
+    for (const peer of testListener?.clients ?? [ec2.Peer.ipv4(this.vpc.vpcCidrBlock)]) {
+      this.securityGroup.addIngressRule(peer, ec2.Port.tcp(listenerPort), `Test traffic on port ${listenerPort}`);
+    }
+    return this.loadBalancer.addListener('Test', {
+      port: listenerPort,
+      ...(certificates ? https(certificates, sslPolicy) : { protocol: elbv2.ApplicationProtocol.HTTP }),
+      ...NOT_FOUND,
+    });
   }
 
   private createRedirect(): elbv2.ApplicationListener {
@@ -213,6 +265,19 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
       `requests pass the internet without encryption (reason given: ${reason}); use 'Exposure.internet' with a certificate`,
     );
   }
+}
+
+const NOT_FOUND = {
+  open: false,
+  defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
+};
+
+function https(certificates: elbv2.IListenerCertificate[], sslPolicy?: elbv2.SslPolicy) {
+  return {
+    protocol: elbv2.ApplicationProtocol.HTTPS,
+    certificates,
+    sslPolicy: sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+  };
 }
 
 function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {

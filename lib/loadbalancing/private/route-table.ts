@@ -1,41 +1,87 @@
 import { Construct } from 'constructs';
+import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { validate, wholeNumber } from '../../private/validation';
+import { rule, validate, wholeNumber } from '../../private/validation';
 import { RouteOptions } from '../ingress';
+import { RouteMatch } from '../route-match';
+
+interface Route {
+  readonly path: string;
+  readonly priority: number;
+  readonly match: RouteMatch;
+}
 
 /** The routes of one listener; refuses what would collide on it. */
 export class RouteTable {
-  private readonly owners = new Map<number, string>();
-  private readonly matches = new Map<string, string>();
+  /** The one table of a listener, also where it is imported in several stacks of an app. */
+  public static of(listener: elbv2.IApplicationListener, secure?: boolean): RouteTable {
+    const { root } = listener.node;
+    const ofApp = TABLES.get(root) ?? new Map<string, RouteTable>();
+    TABLES.set(root, ofApp);
+    const key = Token.isUnresolved(listener.listenerArn) ? listener.node.path : listener.listenerArn;
+    const table = ofApp.get(key) ?? new RouteTable(secure);
+    ofApp.set(key, table);
+    return table;
+  }
 
-  constructor(private readonly listener: elbv2.IApplicationListener) {}
+  private readonly routes: Route[] = [];
+
+  private constructor(private readonly secure?: boolean) {}
 
   /** Adds a rule to the listener. */
-  public add(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
+  public add(
+    scope: Construct,
+    id: string,
+    listener: elbv2.IApplicationListener,
+    options: RouteOptions,
+  ): elbv2.ApplicationListenerRule {
+    const { match, authentication } = options;
     const path = `${scope.node.path}/${id}`;
-    const priority = options.priority ?? options.match._priority();
-    const sameMatch = this.matches.get(options.match.key);
-    const samePriority = this.owners.get(priority);
+    const priority = options.priority ?? match._priority() ?? NaN;
     validate(`route '${path}'`, [
-      ...wholeNumber('priority', priority, { min: 1, max: 50_000 }),
-      {
-        condition: sameMatch !== undefined,
-        message: () =>
-          `'match' is the same as that of '${sameMatch}', so one of them would never be reached; change one`,
-      },
-      {
-        condition: samePriority !== undefined && sameMatch === undefined,
-        message: () =>
-          `'priority' ${priority} is taken by '${samePriority}'; give one of the two routes a 'priority' of its own`,
-      },
+      ...wholeNumber('priority', options.priority, { min: 1, max: 50_000 }),
+      rule(
+        Number.isNaN(priority),
+        () => `'priority' must be given for a match whose values are known only at deployment; give 1 to 50,000`,
+      ),
+      rule(
+        this.secure === false && authentication !== undefined,
+        () => `'authentication' needs an HTTPS listener; give the exposure 'certificates'`,
+      ),
+      ...this.collisions(path, priority, match),
     ]);
-    this.owners.set(priority, path);
-    this.matches.set(options.match.key, path);
+    this.routes.push({ path, priority, match });
     return new elbv2.ApplicationListenerRule(scope, id, {
-      listener: this.listener,
+      listener,
       priority,
-      conditions: options.match._conditions(),
-      action: options.action,
+      conditions: match._conditions(),
+      action: authentication ? authentication._before(options.action) : options.action,
+    });
+  }
+
+  private collisions(path: string, priority: number, match: RouteMatch) {
+    return this.routes.flatMap((other) => {
+      const same = other.match.key === match.key;
+      const [first, second] = priority < other.priority ? [{ path, match }, other] : [other, { path, match }];
+      return [
+        rule(
+          same,
+          () => `'match' is the same as that of '${other.path}', so one of them would never be reached; change one`,
+        ),
+        rule(
+          !same && priority === other.priority,
+          () =>
+            `'priority' ${priority} is taken by '${other.path}'; give one of the two routes a 'priority' of its own`,
+        ),
+        rule(
+          !same && priority !== other.priority && first.match._covers(second.match),
+          () =>
+            `'${second.path}' would never be reached, because '${first.path}' has a lower 'priority' and takes all its requests; change the priority or the match of one`,
+        ),
+      ];
     });
   }
 }
+
+/** By app, so that two apps in one process (tests) know nothing of one another. */
+const TABLES = new WeakMap<object, Map<string, RouteTable>>();

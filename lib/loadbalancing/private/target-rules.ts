@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { isKnown, matches, number, oneOf, port, Rule, rule, seconds, wholeNumber } from '../../private/validation';
+import { HealthCheckOptions } from '../health-check';
+import { WebTargetOptions } from '../web-target-options';
+
+const { ROUND_ROBIN } = elbv2.TargetGroupLoadBalancingAlgorithmType;
+const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
+const DEFAULT_INTERVAL = Duration.seconds(15);
+
+/** What is wrong with the options; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+export function targetRules(options: WebTargetOptions): Rule[] {
+  const { balancing, slowStart, webAlarms } = options;
+  return [
+    ...healthCheckRules(options.healthCheck ?? {}, isGrpc(options)),
+    ...seconds('deregistrationDelay', options.deregistrationDelay, { min: 0, max: 3600 }),
+    ...seconds('slowStart', slowStart, { min: 30, max: 900 }),
+    rule(
+      slowStart !== undefined && isKnown(balancing) && balancing !== ROUND_ROBIN,
+      () => `'slowStart' works only with 'balancing' ROUND_ROBIN, got '${balancing}'; leave one of them out`,
+    ),
+    ...oneOf('targetProtocol', options.targetProtocol, [HTTP, HTTPS]),
+    ...number('webAlarms.errorRate', webAlarms?.errorRate, { min: 0.01, max: 100 }),
+    rule(
+      isKnown(webAlarms?.latency) && !webAlarms.latency.isUnresolved() && webAlarms.latency.toMilliseconds() <= 0,
+      () => `'webAlarms.latency' must be more than 0 ms; say how slow is too slow`,
+    ),
+  ];
+}
+
+/** What is wrong with a health check; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+function healthCheckRules(check: HealthCheckOptions, grpc: boolean): Rule[] {
+  const interval = secondsOf(check.interval ?? DEFAULT_INTERVAL);
+  const timeout = check.timeout && secondsOf(check.timeout);
+  return [
+    ...matches('healthCheck.path', check.path, /^\/\S{0,1023}$/, "at most 1,024 characters and start with '/'"),
+    ...port('healthCheck.port', check.port),
+    grpc
+      ? codes('healthCheck.healthyCodes', check.healthyCodes, 0, 99)
+      : codes('healthCheck.healthyCodes', check.healthyCodes, 200, 499),
+    ...seconds('healthCheck.interval', check.interval, { min: 5, max: 300 }),
+    ...seconds('healthCheck.timeout', check.timeout, { min: 2, max: 120 }),
+    ...wholeNumber('healthCheck.healthyThreshold', check.healthyThreshold, { min: 2, max: 10 }),
+    ...wholeNumber('healthCheck.unhealthyThreshold', check.unhealthyThreshold, { min: 2, max: 10 }),
+    rule(
+      interval !== undefined && timeout !== undefined && timeout >= interval,
+      () => `'healthCheck.timeout' must be less than 'healthCheck.interval' (${interval} s), got ${timeout} s`,
+    ),
+  ];
+}
+
+/** The health check of the target group, with the defaults filled in. */
+export function healthCheckOf(options: WebTargetOptions): elbv2.HealthCheck {
+  const check = options.healthCheck ?? {};
+  const interval = check.interval ?? DEFAULT_INTERVAL;
+  const intervalSeconds = secondsOf(interval);
+  const timeout = intervalSeconds === undefined ? 5 : Math.min(5, intervalSeconds - 1);
+  return {
+    path: check.path ?? (isGrpc(options) ? '/AWS.ALB/healthcheck' : '/'),
+    port: check.port === undefined ? 'traffic-port' : `${check.port}`,
+    protocol: options.targetProtocol === HTTPS ? elbv2.Protocol.HTTPS : elbv2.Protocol.HTTP,
+    ...(isGrpc(options)
+      ? { healthyGrpcCodes: check.healthyCodes ?? '12' }
+      : { healthyHttpCodes: check.healthyCodes ?? '200' }),
+    interval,
+    timeout: check.timeout ?? Duration.seconds(timeout),
+    healthyThresholdCount: check.healthyThreshold ?? 2,
+    unhealthyThresholdCount: check.unhealthyThreshold ?? 3,
+  };
+}
+
+/** Whether the targets speak gRPC. */
+export function isGrpc(options: WebTargetOptions): boolean {
+  return options.protocolVersion === elbv2.ApplicationProtocolVersion.GRPC;
+}
+
+function codes(prop: string, value: string | undefined, min: number, max: number): Rule {
+  const fits = (text: string) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
+  const parts = isKnown(value) ? value.split(',').map((part) => part.split('-')) : [];
+  return rule(
+    parts.some((part) => part.length > 2 || !part.every(fits) || Number(part[0]) > Number(part.at(-1))),
+    () => `'${prop}' must be codes from ${min} to ${max} such as '${min}' or '${min}-${max}', got '${value}'`,
+  );
+}
+
+function secondsOf(duration: Duration): number | undefined {
+  return duration.isUnresolved() ? undefined : duration.toSeconds({ integral: false });
+}

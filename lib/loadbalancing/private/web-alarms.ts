@@ -1,0 +1,107 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { AlarmDefinition, Alarms } from '../../observability';
+import { WebAlarmOptions } from '../web-target-options';
+
+/** Elastic Load Balancing reports every minute. */
+const period = Duration.minutes(1);
+const THREE_OF_FIVE: Partial<AlarmDefinition> = { evaluationPeriods: 5, datapointsToAlarm: 3 };
+/** Fewer errors than this in a minute are not a share worth looking at. */
+const FEWEST_ERRORS = 5;
+
+/** The alarms of one service behind a load balancer. `groups` are two where it is deployed blue/green. */
+export function addTargetAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  groups: readonly elbv2.IApplicationTargetGroup[],
+  options: WebAlarmOptions = {},
+): cloudwatch.Alarm[] {
+  const { errorRate = 1, latency = Duration.seconds(3) } = options;
+  return [
+    alarms.add(scope, 'UnhealthyTargetsAlarm', {
+      metric: each('Unhealthy targets', 'MAX', groups, (group) =>
+        group.metrics.unhealthyHostCount({ period, statistic: 'Maximum' }),
+      ),
+      threshold: 1,
+      evaluationPeriods: 5,
+      alarmDescription:
+        'A target has failed its health check for 5 minutes and was not replaced: look at its logs and at the reason in the target group.',
+    }),
+    alarms.add(scope, 'TargetErrorsAlarm', {
+      ...THREE_OF_FIVE,
+      metric: errorRateOf(groups),
+      threshold: errorRate,
+      alarmDescription: `The service answers ${errorRate} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
+    }),
+    alarms.add(scope, 'LatencyAlarm', {
+      ...THREE_OF_FIVE,
+      metric: each('p99 response time', 'MAX', groups, (group) =>
+        group.metrics.targetResponseTime({ period, statistic: 'p99' }),
+      ),
+      threshold: latency.toMilliseconds() / 1000,
+      alarmDescription: `The slowest hundredth of the requests takes ${latency.toMilliseconds()} ms or more: look at CPU, memory and what the service waits for.`,
+    }),
+  ].filter((alarm) => alarm !== undefined);
+}
+
+/** The alarms of a load balancer, whatever is behind it. */
+export function addLoadBalancerAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  loadBalancer: elbv2.IApplicationLoadBalancer,
+): cloudwatch.Alarm[] {
+  const { metrics } = loadBalancer;
+  return [
+    alarms.add(scope, 'ErrorsAlarm', {
+      ...THREE_OF_FIVE,
+      metric: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period }),
+      threshold: FEWEST_ERRORS,
+      alarmDescription:
+        'The load balancer itself answers with 5xx: no target is healthy, or targets time out or cut connections. Look at the target groups, then at the access logs.',
+    }),
+    alarms.add(scope, 'RejectedConnectionsAlarm', {
+      ...THREE_OF_FIVE,
+      metric: metrics.rejectedConnectionCount({ period }),
+      threshold: 1,
+      alarmDescription:
+        'The load balancer has reached its most connections and refuses clients: look for a flood, or reserve capacity.',
+    }),
+  ].filter((alarm) => alarm !== undefined);
+}
+
+/** Share of requests that targets answer with 5xx, in percent; 0 in a minute with few of them. */
+export function errorRateOf(groups: readonly elbv2.IApplicationTargetGroup[]): cloudwatch.IMetric {
+  const usingMetrics: Record<string, cloudwatch.IMetric> = {};
+  groups.forEach((group, i) => {
+    usingMetrics[`errors${i}`] = group.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period });
+    usingMetrics[`requests${i}`] = group.metrics.requestCount({ period });
+  });
+  const errors = `SUM([${groups.map((_, i) => `errors${i}`).join(', ')}])`;
+  const requests = `SUM([${groups.map((_, i) => `requests${i}`).join(', ')}])`;
+  return new cloudwatch.MathExpression({
+    label: 'Requests answered with 5xx, percent',
+    expression: `IF(${errors} >= ${FEWEST_ERRORS}, 100 * ${errors} / ${requests}, 0)`,
+    usingMetrics,
+    period,
+  });
+}
+
+/** One metric of one group, or of both groups of a blue/green pair: the idle one has no data. */
+function each(
+  label: string,
+  combine: 'MAX' | 'SUM',
+  groups: readonly elbv2.IApplicationTargetGroup[],
+  metricOf: (group: elbv2.IApplicationTargetGroup) => cloudwatch.Metric,
+): cloudwatch.IMetric {
+  const metrics = groups.map(metricOf);
+  if (metrics.length === 1) return metrics[0];
+  const ids = metrics.map((_, i) => `m${i}`);
+  return new cloudwatch.MathExpression({
+    label,
+    expression: `${combine}([${ids.join(', ')}])`,
+    usingMetrics: Object.fromEntries(ids.map((id, i) => [id, metrics[i]])),
+    period,
+  });
+}

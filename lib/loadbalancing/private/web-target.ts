@@ -1,0 +1,197 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Alarms } from '../../observability';
+import { port, rule, validate } from '../../private/validation';
+import { EntranceParts, IEntrance, Ingress } from '../ingress';
+import { RouteMatch } from '../route-match';
+import { WebLoadBalancer } from '../web-load-balancer';
+import { WebTargetOptions } from '../web-target-options';
+import { healthCheckOf, isGrpc, targetRules } from './target-rules';
+import { addTargetAlarms, errorRateOf } from './web-alarms';
+
+/** What a web target is made from, beside what the caller of the L3 chose. */
+export interface WebTargetProps extends WebTargetOptions {
+  /** Names the L3 in errors, from `at()`. */
+  readonly where: string;
+  readonly vpc: ec2.IVpc;
+  readonly ingress: Ingress;
+  readonly alarms: Alarms;
+  readonly targetType: elbv2.TargetType.INSTANCE | elbv2.TargetType.IP;
+
+  /**
+   * The port that targets are registered with where they name none. ECS names one for every task: leave it out there,
+   * so that a change of the container's port replaces no target group.
+   */
+  readonly port?: number;
+
+  /** Makes a second target group and puts both into the route, for deployments that shift traffic between the two. */
+  readonly alternate?: boolean;
+
+  /** Makes a route on the entrance's test listener too; needs `alternate`. */
+  readonly testRoute?: boolean;
+}
+
+/**
+ * What the L3s share that stand behind a load balancer: the target groups, the routes to them, their alarms and graphs.
+ *
+ * It makes its children in the L3 itself, under `LoadBalancer` (where the ingress makes one), `TargetGroup`,
+ * `AlternateTargetGroup`, `Route`, `TestRoute`, and the alarms. CloudFormation replaces a target group when its port,
+ * protocol, protocol version, target type or VPC changes, and it has no name, so that it can.
+ */
+export class WebTarget {
+  /** What is wrong with the options, to be validated together with the L3's own. */
+  public static rules(options: WebTargetOptions) {
+    return targetRules(options);
+  }
+
+  /** Where requests come in. */
+  public readonly entrance: IEntrance;
+
+  /** Which of them are for this target. */
+  public readonly match: RouteMatch;
+
+  /** The load balancer that was made for this target alone; undefined where the entrance is shared. */
+  public readonly ownLoadBalancer?: WebLoadBalancer;
+
+  /** The group that targets register in; where there are two, the one that has the traffic at first. */
+  public readonly targetGroup: elbv2.ApplicationTargetGroup;
+
+  /** The other group. */
+  public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
+
+  /** The route that production traffic takes. */
+  public readonly route: elbv2.ApplicationListenerRule;
+
+  /** The route that test traffic takes. */
+  public readonly testRoute?: elbv2.ApplicationListenerRule;
+
+  /** Unhealthy targets, errors, latency; empty where there shall be no alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly parts: EntranceParts;
+
+  constructor(
+    scope: Construct,
+    private readonly props: WebTargetProps,
+  ) {
+    validate(props.where, [...WebTarget.rules(props), ...port('port', props.port)]);
+    const { entrance, match, priority, ownLoadBalancer } = props.ingress._bind(scope, {
+      vpc: props.vpc,
+      alarms: props.alarms,
+    });
+    this.entrance = entrance;
+    this.match = match;
+    this.parts = entrance.entranceParts();
+    this.ownLoadBalancer = ownLoadBalancer;
+    validate(props.where, [
+      rule(
+        this.parts.secure === false && isGrpc(props),
+        () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
+      ),
+    ]);
+
+    this.targetGroup = this.createTargetGroup(scope, 'TargetGroup');
+    this.alternateTargetGroup = props.alternate ? this.createTargetGroup(scope, 'AlternateTargetGroup') : undefined;
+    const { authentication } = props;
+    this.route = entrance.addRoute(scope, 'Route', { match, priority, authentication, action: this.forward() });
+    // Whoever may reach the test listener is not asked to sign in: hooks that test a deployment cannot.
+    this.testRoute = props.testRoute
+      ? entrance.addTestRoute(scope, 'TestRoute', { match, priority, action: this.forward() })
+      : undefined;
+    this.alarms = addTargetAlarms(scope, props.alarms, this.groups, props.webAlarms);
+  }
+
+  /** The load balancer, for its address and metrics; undefined behind a listener that was brought without it. */
+  public get loadBalancer(): elbv2.IApplicationLoadBalancer | undefined {
+    return this.parts.loadBalancer;
+  }
+
+  /** The listener that the route is on. */
+  public get listener(): elbv2.IApplicationListener {
+    return this.parts.listener;
+  }
+
+  /** Opens the health check's port where it is not the one that requests go to; targets open only that themselves. */
+  public admitHealthCheck(targets: ec2.IConnectable): void {
+    const checkPort = this.props.healthCheck?.port;
+    if (checkPort === undefined) return;
+    targets.connections.allowFrom(this.entrance, ec2.Port.tcp(checkPort), 'Health check of the load balancer');
+  }
+
+  /** Share of requests that the service answers with 5xx, in percent. */
+  public metricErrorRate(): cloudwatch.IMetric {
+    return errorRateOf(this.groups);
+  }
+
+  /** Requests and errors, response time, healthy targets. */
+  public dashboardWidgets(title: string): cloudwatch.IWidget[] {
+    const named = (group: elbv2.IApplicationTargetGroup) => (group === this.targetGroup ? '' : ', alternate');
+    const { TARGET_2XX_COUNT, TARGET_4XX_COUNT, TARGET_5XX_COUNT } = elbv2.HttpCodeTarget;
+    return [
+      new cloudwatch.GraphWidget({
+        title: `${title}: requests and errors`,
+        left: this.groups.flatMap((group) =>
+          [TARGET_2XX_COUNT, TARGET_4XX_COUNT, TARGET_5XX_COUNT].map((code) => group.metrics.httpCodeTarget(code)),
+        ),
+        right: [this.metricErrorRate()],
+      }),
+      new cloudwatch.GraphWidget({
+        title: `${title}: response time`,
+        left: this.groups.flatMap((group) =>
+          ['p50', 'p90', 'p99'].map((statistic) =>
+            group.metrics.targetResponseTime({ statistic, label: `${statistic}${named(group)}` }),
+          ),
+        ),
+      }),
+      new cloudwatch.GraphWidget({
+        title: `${title}: targets`,
+        left: this.groups.flatMap((group) => [
+          group.metrics.healthyHostCount({ label: `healthy${named(group)}` }),
+          group.metrics.unhealthyHostCount({ label: `unhealthy${named(group)}` }),
+        ]),
+      }),
+    ];
+  }
+
+  private get groups(): elbv2.ApplicationTargetGroup[] {
+    return this.alternateTargetGroup ? [this.targetGroup, this.alternateTargetGroup] : [this.targetGroup];
+  }
+
+  private createTargetGroup(scope: Construct, id: string): elbv2.ApplicationTargetGroup {
+    const { props } = this;
+    return new elbv2.ApplicationTargetGroup(scope, id, {
+      vpc: props.vpc,
+      targetType: props.targetType,
+      port: props.port ?? 80,
+      protocol: props.targetProtocol ?? elbv2.ApplicationProtocol.HTTP,
+      protocolVersion: props.protocolVersion,
+      healthCheck: healthCheckOf(props),
+      deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
+      slowStart: props.slowStart,
+      loadBalancingAlgorithmType: props.balancing,
+      stickinessCookieDuration: props.stickiness?._config.duration,
+      stickinessCookieName: props.stickiness?._config.cookieName,
+    });
+  }
+
+  /**
+   * A route with two groups must keep a client with one of them where the groups keep it with one target
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html).
+   *
+   * The weights are the first deployment's: from then on ECS moves them, and CloudFormation sets them back only when
+   * the route itself changes.
+   */
+  private forward(): elbv2.ListenerAction {
+    if (!this.alternateTargetGroup) return elbv2.ListenerAction.forward([this.targetGroup]);
+    return elbv2.ListenerAction.weightedForward(
+      [
+        { targetGroup: this.targetGroup, weight: 100 },
+        { targetGroup: this.alternateTargetGroup, weight: 0 },
+      ],
+      { stickinessDuration: this.props.stickiness?._config.duration },
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Authentication } from './authentication';
+import { HealthCheckOptions } from './health-check';
+import { Stickiness } from './stickiness';
+
+/** When an operator is told about a service behind a load balancer. */
+export interface WebAlarmOptions {
+  /**
+   * Share of requests that the service may answer with 5xx, in percent, over 0 to 100. Minutes with fewer than five of
+   * them do not count, so that one error of ten requests at night wakes nobody.
+   *
+   * @default 1
+   */
+  readonly errorRate?: number;
+
+  /**
+   * How long the slowest hundredth of the requests may take (p99), from the load balancer to the answer's headers.
+   *
+   * @default Duration.seconds(3)
+   */
+  readonly latency?: Duration;
+}
+
+/** How a load balancer hands requests to a service. All of it updates in place unless it says otherwise. */
+export interface WebTargetOptions {
+  /**
+   * How it is found out whether a target can take requests.
+   *
+   * @default - GET / must answer 200, every 15 seconds
+   */
+  readonly healthCheck?: HealthCheckOptions;
+
+  /**
+   * How long a target that leaves may go on with its requests, 0 to 3,600 seconds. A deployment waits for it.
+   *
+   * @default Duration.seconds(60) - the default idle timeout of the load balancer
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * How long a new target takes to get its full share of the requests, 30 to 900 seconds. Only with `ROUND_ROBIN`.
+   *
+   * @default - its full share at once
+   */
+  readonly slowStart?: Duration;
+
+  /**
+   * Keeps a client with one target.
+   *
+   * @default - every request goes to any target
+   */
+  readonly stickiness?: Stickiness;
+
+  /**
+   * How a target is chosen.
+   *
+   * @default elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN
+   */
+  readonly balancing?: elbv2.TargetGroupLoadBalancingAlgorithmType;
+
+  /**
+   * Version of HTTP that the targets speak. A change replaces the target group; gRPC needs an HTTPS listener.
+   *
+   * @default elbv2.ApplicationProtocolVersion.HTTP1
+   */
+  readonly protocolVersion?: elbv2.ApplicationProtocolVersion;
+
+  /**
+   * Whether the targets speak HTTP or HTTPS; their certificate is not verified. A change replaces the target group.
+   *
+   * @default elbv2.ApplicationProtocol.HTTP
+   */
+  readonly targetProtocol?: elbv2.ApplicationProtocol;
+
+  /**
+   * Has the load balancer check who calls.
+   *
+   * @default - everybody who reaches the load balancer is served
+   */
+  readonly authentication?: Authentication;
+
+  /**
+   * Thresholds of the alarms on requests.
+   *
+   * @default - 1 % errors, 3 seconds
+   */
+  readonly webAlarms?: WebAlarmOptions;
+}
