@@ -83,7 +83,7 @@ export abstract class Egress {
    *
    * @internal
    */
-  public abstract _finish(scope: Construct, vpc: ec2.Vpc, settings: EgressSettings): void;
+  public abstract _finish(scope: Construct, cidr: string, settings: EgressSettings): void;
 }
 
 class NoEgress extends Egress {
@@ -112,7 +112,7 @@ class NatGateways extends Egress {
     return { natGateways: this.count, natGatewayProvider: ec2.NatProvider.gateway() };
   }
 
-  public _finish(scope: Construct, _vpc: ec2.Vpc, settings: EgressSettings): void {
+  public _finish(scope: Construct, _cidr: string, settings: EgressSettings): void {
     settings.natGatewayProvider?.configuredGateways.forEach(({ gatewayId }, index) => {
       this.alarms.add(scope, `NatGateway${index + 1}Ports`, {
         metric: new cloudwatch.Metric({
@@ -162,13 +162,9 @@ class NatInstance extends Egress {
     };
   }
 
-  public _finish(_scope: Construct, vpc: ec2.Vpc, settings: EgressSettings): void {
+  public _finish(_scope: Construct, cidr: string, settings: EgressSettings): void {
     const provider = settings.natGatewayProvider as ec2.NatInstanceProviderV2;
-    provider.connections.allowFrom(
-      ec2.Peer.ipv4(vpc.vpcCidrBlock),
-      ec2.Port.allTraffic(),
-      'Private tier to the internet',
-    );
+    provider.connections.allowFrom(ec2.Peer.ipv4(cidr), ec2.Port.allTraffic(), 'Private tier to the internet');
     for (const instance of provider.gatewayInstances) {
       const server = instance.node.defaultChild as ec2.CfnInstance;
       server.metadataOptions = { httpTokens: 'required', httpPutResponseHopLimit: 1 };

@@ -103,6 +103,7 @@ export class TieredVpc extends Construct {
   /** The interface endpoints by name, for example `EcrApi`. */
   public readonly interfaceEndpoints: { [name: string]: ec2.InterfaceVpcEndpoint } = {};
 
+  private readonly cidr: string;
   private readonly endpointZones: number;
   private sharedEndpointGroup?: ec2.SecurityGroup;
 
@@ -110,20 +111,21 @@ export class TieredVpc extends Construct {
     super(scope, id);
     const zones = props.availabilityZones?.length ?? props.zones ?? 2;
     validate(at('TieredVpc', scope, id), rules(props, zones));
+    this.cidr = props.cidr ?? '10.0.0.0/16';
     const egress = props.egress ?? Egress.none();
     const egressSettings = egress._settings();
 
     this.vpc = new ec2.Vpc(this, 'Vpc', {
-      ipAddresses: ec2.IpAddresses.cidr(props.cidr ?? '10.0.0.0/16'),
+      ipAddresses: ec2.IpAddresses.cidr(this.cidr),
       ipProtocol: props.ipv6 ? ec2.IpProtocol.DUAL_STACK : ec2.IpProtocol.IPV4_ONLY,
       ...zoneProps(this, zones, props.availabilityZones),
       reservedAzs: MAX_ZONES - zones,
-      subnetConfiguration: tiers(props.cidr ?? '10.0.0.0/16'),
+      subnetConfiguration: tiers(this.cidr),
       natGateways: egressSettings.natGateways,
       natGatewayProvider: egressSettings.natGatewayProvider,
       restrictDefaultSecurityGroup: true,
     });
-    egress._finish(this, this.vpc, egressSettings);
+    egress._finish(this, this.cidr, egressSettings);
     this.privateTierReachesInternet = egress.reachesInternet;
 
     this.addGatewayEndpoints(
@@ -145,11 +147,7 @@ export class TieredVpc extends Construct {
         description: 'Interface endpoints: HTTPS from the VPC',
         allowAllOutbound: false,
       });
-      this.sharedEndpointGroup.addIngressRule(
-        ec2.Peer.ipv4(this.vpc.vpcCidrBlock),
-        ec2.Port.tcp(443),
-        'HTTPS from the VPC',
-      );
+      this.sharedEndpointGroup.addIngressRule(ec2.Peer.ipv4(this.cidr), ec2.Port.tcp(443), 'HTTPS from the VPC');
     }
     return this.sharedEndpointGroup;
   }

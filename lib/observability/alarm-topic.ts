@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { deadLetterQueue } from '../private/dead-letter-queue';
 import { at, distinct, matches, validate } from '../private/validation';
 
 /** Properties of an `AlarmTopic`. */
@@ -56,11 +56,7 @@ export class AlarmTopic extends Construct {
         enableKeyRotation: true,
       });
     this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
 
     this.admitCloudWatch();
     for (const email of emails) {

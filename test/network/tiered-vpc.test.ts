@@ -137,7 +137,7 @@ describe('egress', () => {
     });
     template.hasResourceProperties('AWS::EC2::SecurityGroup', {
       GroupDescription: 'Security Group for NAT instances',
-      SecurityGroupIngress: [{ CidrIp: { 'Fn::GetAtt': Match.anyValue() }, IpProtocol: '-1' }],
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', IpProtocol: '-1' })],
     });
     template.resourcePropertiesCountIs('AWS::EC2::Route', { InstanceId: Match.anyValue() }, 2);
   });
@@ -218,7 +218,7 @@ test('endpoints can be added later, each once', () => {
   template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 6);
   template.hasResourceProperties('AWS::EC2::SecurityGroup', {
     GroupDescription: 'Interface endpoints: HTTPS from the VPC',
-    SecurityGroupIngress: [Match.objectLike({ FromPort: 443, ToPort: 443, IpProtocol: 'tcp' })],
+    SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' })],
   });
 });
 

@@ -7,8 +7,11 @@ const cdkJson: { context: Record<string, unknown> } = JSON.parse(
   readFileSync(join(__dirname, '../../cdk.json'), 'utf8'),
 );
 
+/** The context of this project's `cdk.json`: the recommended feature flags. */
+export const recommendedContext = cdkJson.context;
+
 /** An app with the feature flags of this project; pass `{}` for an app without any, as an old project has it. */
-export function testApp(context: Record<string, unknown> = cdkJson.context): App {
+export function testApp(context: Record<string, unknown> = recommendedContext): App {
   return new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
     // What no test looks at is not made: it doubles the time of a synthesis.

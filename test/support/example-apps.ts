@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Preflight } from 'cdk-preflight';
+import { addExampleStacks } from '../../lib/stacks/example-stacks';
+import { TemplateJson } from './change-safety';
+import { recommendedContext } from './synth';
+
+export type ProfileName = 'sandbox' | 'production';
+export const PROFILES: ProfileName[] = ['sandbox', 'production'];
+
+/** Every example stack, as `cdk ls` shows them. */
+export const STACKS = [
+  'Network',
+  'OnlineStore',
+  'Microservices',
+  'ServerlessCrud',
+  'ChatApi',
+  'PhotoSharing',
+  'GenomicsBatch',
+];
+
+/** The example app in one profile. */
+export function exampleApp(profile: ProfileName, outdir = mkdtempSync(join(tmpdir(), 'example-app-'))): App {
+  const app = new App({
+    outdir,
+    treeMetadata: false,
+    analyticsReporting: false,
+    // Bundling is tested with the handlers; here it would only take time.
+    context: { ...recommendedContext, profile, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+  });
+  addExampleStacks(app);
+  return app;
+}
+
+/** One thing that a validator says about a template. */
+export interface Finding {
+  readonly stack: string;
+  readonly text: string;
+}
+
+/** Synthesizes with the CloudFormation validator, its default rules as errors, and cdk-preflight enforced. */
+export function synthesizeValidated(app: App): Finding[] {
+  Preflight.apply(app, { strict: true });
+  const before = process.env.CDK_VALIDATION;
+  const write = process.stderr.write.bind(process.stderr);
+  process.env.CDK_VALIDATION = 'true';
+  // The findings are read from the report; their print is noise in a test run.
+  process.stderr.write = () => true;
+  try {
+    app.synth();
+  } catch (error) {
+    if (!(error as Error).message.startsWith('Validation failed')) throw error;
+  } finally {
+    process.env.CDK_VALIDATION = before;
+    process.stderr.write = write;
+  }
+  return findings(app.outdir);
+}
+
+/** Errors and warnings alike, the constructs' own among them. */
+function findings(outdir: string): Finding[] {
+  const file = join(outdir, 'validation-report.json');
+  if (!existsSync(file)) return [];
+  const report: {
+    pluginReports: {
+      pluginName: string;
+      violations: {
+        ruleName: string;
+        description: string;
+        violatingConstructs: { constructPath?: string; cloudFormationResource?: { templatePath: string } }[];
+      }[];
+    }[];
+  } = JSON.parse(readFileSync(file, 'utf8'));
+  return report.pluginReports.flatMap(({ pluginName, violations }) =>
+    violations.flatMap(({ ruleName, description, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath, cloudFormationResource }) => ({
+        stack: cloudFormationResource?.templatePath.split('.')[0] ?? constructPath?.split('/')[0] ?? '',
+        text: `${pluginName} ${ruleName} at ${constructPath}: ${description}`,
+      })),
+    ),
+  );
+}
+
+/** The template of one stack as it was written. */
+export function writtenTemplate(assembly: string, stack: string): TemplateJson {
+  return JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
+}
+
+/** The stacks of an app by id. */
+export function stackOf(app: App, id: string): Stack {
+  return app.node.findChild(id) as Stack;
+}
+
+/**
+ * A template without what changes when nothing of the architecture does: hashes of assets, and the logical ids of
+ * resources that are made anew for every content on purpose.
+ */
+export function normalised(template: TemplateJson): TemplateJson {
+  const text = JSON.stringify(template, null, 2)
+    .replace(/[0-9a-f]{64}/g, '<asset hash>')
+    .replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1<content hash>')
+    .replace(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1<content hash>');
+  return JSON.parse(text);
+}
