@@ -1,0 +1,4 @@
+export * from './api-function';
+export * from './function-code';
+export * from './function-deployment';
+export * from './provisioned-concurrency';

@@ -1,0 +1,116 @@
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { isKnown, quoted, Rule, rule, seconds, wholeNumber } from '../../private/validation';
+import { ApiFunctionProps } from '../api-function';
+
+/** Names that Lambda sets itself and refuses (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). */
+const RESERVED_VARIABLES = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]);
+
+/** What can be wrong with the props of a function. */
+export function functionRules(props: ApiFunctionProps, runtime: lambda.Runtime): Rule[] {
+  const { asyncInvocation, layers = [], description } = props;
+  return [
+    rule(
+      isKnown(description) && description.length > 256,
+      () => `'description' must have at most 256 characters, got ${description?.length}`,
+    ),
+    ...wholeNumber('memorySize', props.memorySize, { min: 128, max: 10_240 }),
+    ...seconds('timeout', props.timeout, { min: 1, max: 900 }),
+    ...mebibytes('ephemeralStorageSize', props.ephemeralStorageSize, { min: 512, max: 10_240 }),
+    ...environmentRules(props.environment ?? {}),
+    rule(layers.length > 5, () => `'layers' must be at most 5, got ${layers.length}; merge some`),
+    ...wholeNumber('reservedConcurrency', props.reservedConcurrency, { min: 0 }),
+    ...concurrencyRules(props),
+    ...seconds('asyncInvocation.maxEventAge', asyncInvocation?.maxEventAge, { min: 60, max: 21_600 }),
+    ...wholeNumber('asyncInvocation.retryAttempts', asyncInvocation?.retryAttempts, { min: 0, max: 2 }),
+    ...snapStartRules(props, runtime),
+  ];
+}
+
+function concurrencyRules({ reservedConcurrency: reserved, provisionedConcurrency }: ApiFunctionProps): Rule[] {
+  const provisioned = provisionedConcurrency?._maximum;
+  return [
+    rule(
+      isKnown(reserved) && isKnown(provisioned) && provisioned > reserved,
+      () =>
+        `'provisionedConcurrency' must not exceed 'reservedConcurrency' (${reserved}), got ${provisioned}; ` +
+        `lower 'provisionedConcurrency' or raise 'reservedConcurrency'`,
+    ),
+  ];
+}
+
+function snapStartRules(props: ApiFunctionProps, runtime: lambda.Runtime): Rule[] {
+  const on = props.snapStart ?? false;
+  const storage = mebibytesOf(props.ephemeralStorageSize);
+  return [
+    rule(
+      on && !runtime.supportsSnapStart,
+      () => `'snapStart' must be left out for '${runtime.name}'; Java 11, Python 3.12, .NET 8 and newer have it`,
+    ),
+    rule(
+      on && props.provisionedConcurrency !== undefined,
+      () => `'snapStart' and 'provisionedConcurrency' exclude each other; leave one out`,
+    ),
+    rule(
+      on && storage !== undefined && storage > 512,
+      () => `'snapStart' allows 'ephemeralStorageSize' up to 512 MiB, got ${storage} MiB; leave one out`,
+    ),
+  ];
+}
+
+function environmentRules(environment: { readonly [name: string]: string }): Rule[] {
+  const names = Object.keys(environment);
+  const malformed = names.filter((name) => !/^[A-Za-z][A-Za-z0-9_]+$/.test(name) && !RESERVED_VARIABLES.has(name));
+  const reserved = names.filter((name) => RESERVED_VARIABLES.has(name));
+  const bytes = Object.entries(environment)
+    .filter(([, value]) => isKnown(value))
+    .reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  return [
+    rule(
+      malformed.length > 0,
+      () => `'environment' names must be a letter, then letters, digits and _, got ${quoted(malformed)}`,
+    ),
+    rule(
+      reserved.length > 0,
+      () => `'environment' must not set what Lambda sets itself, got ${quoted(reserved)}; use another name`,
+    ),
+    rule(
+      bytes > 4096,
+      () => `'environment' must have at most 4096 bytes in all, got ${bytes}; keep long values in Parameter Store`,
+    ),
+  ];
+}
+
+function mebibytes(prop: string, value: Size | undefined, { min, max }: { min: number; max: number }): Rule[] {
+  const amount = mebibytesOf(value);
+  return [
+    rule(
+      amount !== undefined && !(Number.isInteger(amount) && amount >= min && amount <= max),
+      () => `'${prop}' must be a size in whole MiB from ${min} to ${max} MiB, got ${amount} MiB`,
+    ),
+  ];
+}
+
+function mebibytesOf(size: Size | undefined): number | undefined {
+  if (size === undefined || size.isUnresolved()) return undefined;
+  return size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+}
