@@ -1,0 +1,3 @@
+export * from './managed-rules';
+export * from './rate-limit';
+export * from './web-firewall';

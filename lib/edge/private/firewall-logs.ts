@@ -1,0 +1,73 @@
+import { Construct } from 'constructs';
+import { ArnFormat, Aws, Fn, Names, Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+
+/** Where and what a firewall logs. */
+export interface FirewallLogsProps {
+  readonly webAclArn: string;
+  readonly retention: logs.RetentionDays;
+  readonly encryptionKey?: kms.IKey;
+  readonly allRequests: boolean;
+  readonly redactedHeaders: string[];
+  readonly redactQueryStrings: boolean;
+}
+
+/** Requests that a rule blocked, counted or challenged. The property is untyped JSON, hence the capitals. */
+const MATCHED_REQUESTS = {
+  DefaultBehavior: 'DROP',
+  Filters: [
+    {
+      Behavior: 'KEEP',
+      Requirement: 'MEETS_ANY',
+      Conditions: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT', 'CAPTCHA', 'CHALLENGE'].map((action) => ({
+        ActionCondition: { Action: action },
+      })),
+    },
+  ],
+};
+
+/**
+ * Makes a log group and has the web ACL log to it.
+ *
+ * AWS WAF takes no log group whose name starts with anything but `aws-waf-logs-`
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html), so this one has a name. Part of the
+ * stack's id is in it, because the log group outlives its stack, and the next stack could not create it again.
+ */
+export function logRequests(scope: Construct, props: FirewallLogsProps): logs.LogGroup {
+  const unique = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-', allowedSpecialCharacters: '-' });
+  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  const logGroupName = `aws-waf-logs-${unique}-${Fn.select(0, Fn.split('-', stackUuid))}`;
+  const arn = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: logGroupName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  props.encryptionKey?.grantEncryptDecrypt(
+    new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`, {
+      conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arn } },
+    }),
+  );
+  const logGroup = new logs.LogGroup(scope, 'Logs', {
+    logGroupName,
+    retention: props.retention,
+    encryptionKey: props.encryptionKey,
+  });
+  const logging = new wafv2.CfnLoggingConfiguration(scope, 'Logging', {
+    resourceArn: props.webAclArn,
+    // `logGroup.logGroupArn` ends with `:*`, which AWS WAF refuses.
+    logDestinationConfigs: [arn],
+    redactedFields: [
+      ...[...new Set(props.redactedHeaders.map((name) => name.toLowerCase()))].map((name) => ({
+        singleHeader: { Name: name },
+      })),
+      ...(props.redactQueryStrings ? [{ queryString: {} }] : []),
+    ],
+    loggingFilter: props.allRequests ? undefined : MATCHED_REQUESTS,
+  });
+  logging.node.addDependency(logGroup);
+  return logGroup;
+}

@@ -1,0 +1,24 @@
+import { Construct } from 'constructs';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { rule, validate } from '../../private/validation';
+
+/** What is put behind which firewall. */
+export interface Association {
+  readonly webAclArn: string;
+  /** Whether the firewall is for CloudFront. */
+  readonly forCloudFront: boolean;
+  readonly resourceArn: string;
+}
+
+/** Puts a regional resource behind a web ACL. */
+export function associate(scope: Construct, id: string, association: Association): wafv2.CfnWebACLAssociation {
+  const { webAclArn, forCloudFront, resourceArn } = association;
+  validate(`firewall of '${scope.node.path}'`, [
+    rule(
+      forCloudFront,
+      () =>
+        `'protect' is for regional resources, and the firewall is for CloudFront; give the distribution its 'webAclArn' as 'webAclId', or use a firewall of scope REGIONAL`,
+    ),
+  ]);
+  return new wafv2.CfnWebACLAssociation(scope, id, { webAclArn, resourceArn });
+}

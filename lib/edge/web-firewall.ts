@@ -1,0 +1,338 @@
+import { Construct } from 'constructs';
+import { Aws, Duration, Names, Stack } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Alarms, IObservable } from '../observability';
+import { at, isKnown, matches, rule, validate } from '../private/validation';
+import { ManagedRules } from './managed-rules';
+import { addressSets, setCount } from './private/addresses';
+import { logRequests } from './private/firewall-logs';
+import { capacityRules, firewallRules } from './private/firewall-rules';
+import { associate } from './private/web-acl-association';
+import {
+  addressRule,
+  countryRule,
+  inOrder,
+  managedRule,
+  rateRule,
+  visibility,
+  WebAclRule,
+} from './private/web-acl-rules';
+import { RateLimit } from './rate-limit';
+
+/** What a firewall can protect. */
+export enum FirewallScope {
+  /** Load balancers, API Gateway stages, AppSync APIs and Cognito user pools of its Region. */
+  REGIONAL = 'REGIONAL',
+
+  /** CloudFront distributions; its stack must be in us-east-1. */
+  CLOUDFRONT = 'CLOUDFRONT',
+}
+
+/** Which requests a firewall logs. */
+export enum LoggedRequests {
+  /** Those that a rule blocked, counted or challenged. */
+  MATCHED = 'MATCHED',
+
+  /** All, also those that no rule objected to. */
+  ALL = 'ALL',
+}
+
+/** A firewall for web requests. */
+export interface IWebFirewall {
+  /** ARN of the web ACL; a CloudFront distribution takes it as its `webAclId`. */
+  readonly webAclArn: string;
+
+  /**
+   * Puts a load balancer, an API Gateway stage or another regional resource behind the firewall.
+   *
+   * @param scope the construct that owns what is protected
+   * @param resourceArn ARN of what is protected
+   */
+  protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation;
+}
+
+/** Properties of a `WebFirewall`. */
+export interface WebFirewallProps {
+  /** Who is told when the firewall blocks many requests. */
+  readonly alarms: Alarms;
+
+  /**
+   * What the firewall can protect. A change replaces it.
+   *
+   * @default FirewallScope.REGIONAL
+   */
+  readonly scope?: FirewallScope;
+
+  /**
+   * Groups of rules that others keep current, in the order in which they are asked.
+   *
+   * @default - IP reputation, common rules, known bad inputs: 925 WCU
+   */
+  readonly managedRules?: ManagedRules[];
+
+  /**
+   * Limits on one caller's requests; an empty list for none.
+   *
+   * @default - 2,000 requests in 5 minutes from one address
+   */
+  readonly rateLimits?: RateLimit[];
+
+  /**
+   * CIDR ranges that pass all rules but `blockedAddresses`, IPv4 and IPv6.
+   *
+   * @default - none
+   */
+  readonly allowedAddresses?: string[];
+
+  /**
+   * CIDR ranges that are refused, IPv4 and IPv6.
+   *
+   * @default - none
+   */
+  readonly blockedAddresses?: string[];
+
+  /**
+   * Countries that are refused, as two letters (ISO 3166), by the caller's address.
+   *
+   * @default - none
+   */
+  readonly blockedCountries?: string[];
+
+  /**
+   * Whether rules only count what they would block, to roll the firewall out: watch the metrics and the logs for a
+   * while, then switch it off. `blockedAddresses` are blocked anyway.
+   *
+   * @default false
+   */
+  readonly countOnly?: boolean;
+
+  /**
+   * The most capacity that the rules may take, in web ACL capacity units (WCU), up to 5,000. AWS WAF charges more for
+   * each request where rules take more than 1,500.
+   *
+   * @default 1500
+   */
+  readonly maxCapacity?: number;
+
+  /**
+   * Which requests are logged.
+   *
+   * @default LoggedRequests.MATCHED - the load balancer's access log has the others
+   */
+  readonly loggedRequests?: LoggedRequests;
+
+  /**
+   * How long logs are kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the logs. Its policy is extended for CloudWatch Logs.
+   *
+   * @default - CloudWatch Logs' own encryption
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
+   * Headers whose values are left out of the logs, beside `authorization` and `cookie`.
+   *
+   * @default - no others
+   */
+  readonly redactedHeaders?: string[];
+
+  /**
+   * Whether query strings are left out of the logs; for applications that put secrets there.
+   *
+   * @default false
+   */
+  readonly redactQueryStrings?: boolean;
+
+  /**
+   * Requests blocked in 5 minutes that are worth a look, 1 or more.
+   *
+   * @default 1000
+   */
+  readonly blockedSurge?: number;
+}
+
+/**
+ * A web application firewall (AWS WAF) with rules that AWS keeps current, a limit on each caller, and logs.
+ *
+ * It costs 5 USD a month, 1 USD a month for each rule (four by default), and 0.60 USD for a million requests
+ * (https://aws.amazon.com/waf/pricing/). Nothing in it is a paid add-on unless you name it.
+ */
+export class WebFirewall extends Construct implements IWebFirewall, IObservable {
+  /** A firewall that exists already. */
+  public static fromWebAclArn(webAclArn: string): IWebFirewall {
+    validate('WebFirewall.fromWebAclArn', [
+      ...matches(
+        'webAclArn',
+        webAclArn,
+        /^arn:[\w-]+:wafv2:[\w-]+:\d{12}:(regional|global)\/webacl\/[^/]+\/[^/]+$/,
+        'the ARN of an AWS WAF (v2) web ACL',
+      ),
+    ]);
+    return new ImportedFirewall(webAclArn);
+  }
+
+  /** The web ACL. */
+  public readonly webAcl: wafv2.CfnWebACL;
+
+  /** ARN of the web ACL. */
+  public readonly webAclArn: string;
+
+  /** Where requests are logged. */
+  public readonly logGroup: logs.LogGroup;
+
+  /** Capacity that the rules take, in web ACL capacity units (WCU). */
+  public readonly capacity: number;
+
+  /** The alarm on many blocked requests; undefined where there shall be none. */
+  public readonly blockedAlarm?: cloudwatch.Alarm;
+
+  private readonly forCloudFront: boolean;
+  private readonly metricName: string;
+
+  constructor(scope: Construct, id: string, props: WebFirewallProps) {
+    super(scope, id);
+    const firewallScope = props.scope ?? FirewallScope.REGIONAL;
+    const rules = ownRules(props);
+    this.forCloudFront = firewallScope === FirewallScope.CLOUDFRONT;
+    this.metricName = Names.uniqueResourceName(this, { maxLength: 128 });
+    this.capacity =
+      setCount(props.blockedAddresses) +
+      setCount(props.allowedAddresses) +
+      rules.reduce((sum, { capacity }) => sum + capacity, 0);
+    validate(at('WebFirewall', scope, id), [
+      rule(
+        this.forCloudFront && isKnown(Stack.of(this).region) && Stack.of(this).region !== 'us-east-1',
+        () =>
+          `'scope' CLOUDFRONT needs a stack in us-east-1, got ${Stack.of(this).region}; give the firewall a stack there`,
+      ),
+      ...capacityRules(this.capacity, props.maxCapacity ?? 1500),
+      ...firewallRules(props, rules),
+    ]);
+
+    const addresses = (name: string, cidrs: string[] | undefined, action: wafv2.CfnWebACL.RuleActionProperty) => {
+      const sets = addressSets(this, name, firewallScope, cidrs);
+      return sets.length > 0
+        ? [
+            addressRule(
+              name,
+              sets.map((set) => set.attrArn),
+              action,
+            ),
+          ]
+        : [];
+    };
+    this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
+      scope: firewallScope,
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility(this.metricName),
+      rules: inOrder([
+        ...addresses('BlockedAddresses', props.blockedAddresses, { block: {} }),
+        ...addresses('AllowedAddresses', props.allowedAddresses, { allow: {} }),
+        ...rules,
+      ]),
+    });
+    this.webAclArn = this.webAcl.attrArn;
+    this.logGroup = logRequests(this, {
+      webAclArn: this.webAclArn,
+      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      encryptionKey: props.logEncryptionKey,
+      allRequests: props.loggedRequests === LoggedRequests.ALL,
+      redactedHeaders: ['authorization', 'cookie', ...(props.redactedHeaders ?? [])],
+      redactQueryStrings: props.redactQueryStrings ?? false,
+    });
+    this.blockedAlarm = this.createAlarm(props);
+  }
+
+  public protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation {
+    return associate(scope, id, {
+      webAclArn: this.webAclArn,
+      forCloudFront: this.forCloudFront,
+      resourceArn,
+    });
+  }
+
+  /** Requests that the firewall blocked. */
+  public metricBlocked(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('BlockedRequests', options);
+  }
+
+  /** Requests that the firewall let pass. */
+  public metricAllowed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('AllowedRequests', options);
+  }
+
+  /** Requests that a rule counted without deciding on them. */
+  public metricCounted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('CountedRequests', options);
+  }
+
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return [
+      new cloudwatch.GraphWidget({
+        title: 'Firewall: requests',
+        left: [this.metricAllowed()],
+        right: [this.metricBlocked(), this.metricCounted()],
+      }),
+    ];
+  }
+
+  private metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/WAFV2',
+      metricName,
+      // Metrics of CloudFront's firewalls have no Region.
+      dimensionsMap: {
+        WebACL: this.metricName,
+        Rule: 'ALL',
+        ...(this.forCloudFront ? {} : { Region: Aws.REGION }),
+      },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...options,
+    }).attachTo(this);
+  }
+
+  private createAlarm(props: WebFirewallProps): cloudwatch.Alarm | undefined {
+    const threshold = props.blockedSurge ?? 1000;
+    return props.alarms.add(this, 'BlockedAlarm', {
+      metric: this.metricBlocked(),
+      threshold,
+      evaluationPeriods: 1,
+      alarmDescription: `The firewall has blocked ${threshold} requests or more in 5 minutes: look at the sampled requests of the web ACL, for an attack or for a rule that blocks customers.`,
+    });
+  }
+}
+
+class ImportedFirewall implements IWebFirewall {
+  constructor(public readonly webAclArn: string) {}
+
+  public protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation {
+    const forCloudFront = isKnown(this.webAclArn) && this.webAclArn.includes(':global/');
+    return associate(scope, id, { webAclArn: this.webAclArn, forCloudFront, resourceArn });
+  }
+}
+
+/** The rules but for addresses, whose IP sets are resources. */
+function ownRules(props: WebFirewallProps): WebAclRule[] {
+  const countOnly = props.countOnly ?? false;
+  const managedRules = props.managedRules ?? [
+    ManagedRules.ipReputation(),
+    ManagedRules.common(),
+    ManagedRules.knownBadInputs(),
+  ];
+  const rateLimits = props.rateLimits ?? [RateLimit.perIp(2000)];
+  return [
+    ...(props.blockedCountries ? [countryRule(props.blockedCountries, countOnly)] : []),
+    ...rateLimits.map((limit) => rateRule(limit._config, countOnly)),
+    ...managedRules.map((group) => managedRule(group._config, countOnly)),
+  ];
+}
