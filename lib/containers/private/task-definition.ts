@@ -1,0 +1,133 @@
+import { Construct } from 'constructs';
+import { Aws, Duration, Validations } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ContainerLogs } from '../container-logs';
+import { ContainerTaskOptions } from '../container-task';
+import { taskSize } from './task-rules';
+
+/** The name of the application's container in each task definition. */
+export const APPLICATION = 'app';
+
+/** What depends on the kind of task. */
+export interface TaskSettings {
+  /** What the task runs on. */
+  readonly compatibility: ecs.Compatibility;
+
+  /** What the application listens on; none for one that does not listen. */
+  readonly portMapping?: ecs.PortMapping;
+}
+
+/** A task that has been made. */
+export interface ContainerTask {
+  readonly taskDefinition: ecs.TaskDefinition;
+  readonly container: ecs.ContainerDefinition;
+  readonly logGroup: logs.LogGroup;
+  readonly registry: 'ecr' | 'public';
+}
+
+/** Creates the children `TaskDefinition`, `TaskRole` and `LogGroup` in `scope`. */
+export function createTask(scope: Construct, options: ContainerTaskOptions, settings: TaskSettings): ContainerTask {
+  const architecture = options.architecture ?? ecs.CpuArchitecture.ARM64;
+  const { cpuUnits, memoryMiB } = taskSize(options);
+  const onFargate = settings.compatibility === ecs.Compatibility.FARGATE;
+  const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
+    compatibility: settings.compatibility,
+    networkMode: ecs.NetworkMode.AWS_VPC,
+    cpu: String(cpuUnits),
+    memoryMiB: String(memoryMiB),
+    runtimePlatform: { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
+    taskRole: new iam.Role(scope, 'TaskRole', {
+      description: 'What the containers of the task may do',
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+      assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      }),
+    }),
+  });
+  const { image, registry } = options.image._bind(scope, { architecture });
+  const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, taskDefinition);
+
+  const container = taskDefinition.addContainer(APPLICATION, {
+    image,
+    containerName: APPLICATION,
+    command: options.command,
+    entryPoint: options.entryPoint,
+    environment: options.environment,
+    secrets: Object.fromEntries(Object.entries(options.secrets ?? {}).map(([name, s]) => [name, s._secret()])),
+    healthCheck: options.containerHealthCheck,
+    ulimits: options.ulimits,
+    stopTimeout: options.stopTimeout ?? Duration.seconds(30),
+    user: options.user ?? '1000:1000',
+    readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
+    linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', {
+      initProcessEnabled: options.initProcess ?? true,
+    }),
+    // On Fargate the task's memory is the container's; on instances a container must reserve some.
+    memoryReservationMiB: onFargate ? undefined : Math.floor(memoryMiB / 2),
+    logging: logging.driver,
+    portMappings: settings.portMapping && [settings.portMapping],
+  });
+  taskDefinition.defaultContainer = container;
+  for (const sidecar of options.sidecars ?? []) {
+    sidecar._bind(scope, { taskDefinition, logging: logging.sidecarDriver });
+  }
+  addWritableMounts(taskDefinition, container, options);
+  addEfsMounts(taskDefinition, container, options);
+  warnOfRoot(scope, options.user);
+  return { taskDefinition, container, logGroup: logging.logGroup, registry };
+}
+
+/** Opens the way from the tasks to the file systems that they mount. */
+export function connectToFileSystems(options: ContainerTaskOptions, tasks: ec2.IConnectable & Construct): void {
+  for (const { accessPoint } of Object.values(options.efsMounts ?? {})) {
+    accessPoint.fileSystem.connections.allowDefaultPortFrom(tasks, 'Tasks mount the file system');
+    // A task that starts before there is a mount target in its zone fails.
+    tasks.node.addDependency(accessPoint.fileSystem.mountTargetsAvailable);
+  }
+}
+
+function addWritableMounts(
+  taskDefinition: ecs.TaskDefinition,
+  container: ecs.ContainerDefinition,
+  { writableMounts = {} }: ContainerTaskOptions,
+): void {
+  for (const [name, containerPath] of Object.entries(writableMounts)) {
+    taskDefinition.addVolume({ name });
+    container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
+  }
+}
+
+function addEfsMounts(
+  taskDefinition: ecs.TaskDefinition,
+  container: ecs.ContainerDefinition,
+  { efsMounts = {} }: ContainerTaskOptions,
+): void {
+  for (const [name, { accessPoint, path, readOnly = false }] of Object.entries(efsMounts)) {
+    taskDefinition.addVolume({
+      name,
+      efsVolumeConfiguration: {
+        fileSystemId: accessPoint.fileSystem.fileSystemId,
+        transitEncryption: 'ENABLED',
+        authorizationConfig: { accessPointId: accessPoint.accessPointId, iam: 'ENABLED' },
+      },
+    });
+    container.addMountPoints({ sourceVolume: name, containerPath: path, readOnly });
+    accessPoint.fileSystem.grant(
+      taskDefinition.taskRole,
+      'elasticfilesystem:ClientMount',
+      ...(readOnly ? [] : ['elasticfilesystem:ClientWrite']),
+    );
+  }
+}
+
+function warnOfRoot(scope: Construct, user: string | undefined): void {
+  if (user === undefined || !/^(root|0)(:|$)/.test(user)) return;
+  Validations.of(scope).addWarning(
+    'cdk-reference-architectures:runsAsRoot',
+    `the container runs as root ('user' is '${user}'); use a user of the image that is not, and acknowledge this if there is none`,
+  );
+}
