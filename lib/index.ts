@@ -1,3 +1,4 @@
+export * as compute from './compute';
 export * as batch from './batch';
 export * as containers from './containers';
 export * as edge from './edge';

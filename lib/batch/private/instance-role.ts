@@ -1,0 +1,47 @@
+import { Construct } from 'constructs';
+import { Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+/**
+ * The role of the instances: what the ECS agent needs, and nothing for images and logs, which the jobs' execution roles
+ * have. The managed policy that Batch's documentation names would let every job on the instance read every repository
+ * and write every log group of the account.
+ */
+export function instanceRole(scope: Construct, id: string): iam.Role {
+  const stack = Stack.of(scope);
+  const cluster = stack.formatArn({ service: 'ecs', resource: 'cluster', resourceName: '*' });
+  const containerInstance = stack.formatArn({ service: 'ecs', resource: 'container-instance', resourceName: '*' });
+  const task = stack.formatArn({ service: 'ecs', resource: 'task', resourceName: '*' });
+  return new iam.Role(scope, id, {
+    assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+    description: 'ECS agent of the instances that Batch jobs run on',
+    // Inline, so that it lives as long as the role: an environment whose agent has lost its policy cannot be deleted.
+    inlinePolicies: {
+      EcsAgent: new iam.PolicyDocument({
+        statements: [
+          // These have no resource level. Batch names its clusters itself, hence the wildcards below.
+          new iam.PolicyStatement({ actions: ['ecs:DiscoverPollEndpoint', 'ec2:DescribeTags'], resources: ['*'] }),
+          new iam.PolicyStatement({
+            actions: [
+              'ecs:RegisterContainerInstance',
+              'ecs:DeregisterContainerInstance',
+              'ecs:SubmitAttachmentStateChanges',
+              'ecs:SubmitContainerStateChange',
+              'ecs:SubmitTaskStateChange',
+            ],
+            resources: [cluster, task],
+          }),
+          new iam.PolicyStatement({
+            actions: ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
+            resources: [containerInstance],
+          }),
+          new iam.PolicyStatement({
+            actions: ['ecs:TagResource'],
+            resources: [cluster, containerInstance],
+            conditions: { StringEquals: { 'ecs:CreateAction': 'RegisterContainerInstance' } },
+          }),
+        ],
+      }),
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import { Rule, matches, rule, wholeNumber } from '../../private/validation';
+import { DetailedSubmitOptions } from '../submit-options';
+import { ISubmittableJob, JobCompatibility } from '../submittable-job';
+import { EnvironmentPlan, EnvironmentPlatform } from './environment-plan';
+
+const RUNS_ON: Record<JobCompatibility, readonly EnvironmentPlatform[]> = {
+  [JobCompatibility.FARGATE]: ['Fargate'],
+  [JobCompatibility.EC2]: ['EC2', 'unmanaged'],
+  [JobCompatibility.EKS]: ['EKS'],
+};
+
+/** What makes Batch refuse a submission, or keep the job waiting for ever. */
+export function submissionRules(
+  plans: EnvironmentPlan[],
+  options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
+): Rule[] {
+  const known = plans.filter((plan) => plan.platform !== 'existing');
+  const { compatibility } = options.job;
+  const fitting = known.filter((plan) => RUNS_ON[compatibility].includes(plan.platform));
+  return [
+    rule(
+      known.length > 0 && fitting.length === 0,
+      () =>
+        `'job' must run on what the queue has (${known[0]?.platform}), got '${options.job.node.path}' for ${compatibility}; ` +
+        `change the job's 'platform' or use another queue`,
+    ),
+    ...matches('name', options.name, /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "up to 128 letters, digits, '-' and '_'"),
+    ...wholeNumber('arraySize', options.arraySize, { min: 2, max: 10_000 }),
+    ...wholeNumber('schedulingPriority', options.schedulingPriority, { min: 0, max: 9999 }),
+    ...matches('share', options.share, /^[A-Za-z0-9]{1,255}$/, 'up to 255 letters and digits'),
+    ...environmentRules('environment', options.environment),
+  ];
+}
+
+/** Names of environment variables that Batch keeps for itself. */
+export function environmentRules(prop: string, environment: Record<string, unknown> | undefined): Rule[] {
+  const reserved = Object.keys(environment ?? {}).filter((name) => name.startsWith('AWS_BATCH'));
+  return [
+    rule(
+      reserved.length > 0,
+      () => `'${prop}' must not have names that start with 'AWS_BATCH', which Batch sets itself, got '${reserved[0]}'`,
+    ),
+  ];
+}

@@ -1,0 +1,51 @@
+import { Size, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Capacity, ContainerJob, JobImage, JobPlatform, JobQueues } from '../../lib/batch';
+import { Alarms } from '../../lib/observability';
+import { testStack } from '../support/synth';
+
+export const REGISTRY = JobImage.registry('public.ecr.aws/docker/library/busybox:1.37');
+
+/** A network that needs no look-up and costs no NAT gateway. */
+export function testVpc(stack: Stack): ec2.Vpc {
+  return new ec2.Vpc(stack, 'Vpc', {
+    natGateways: 0,
+    maxAzs: 2,
+    restrictDefaultSecurityGroup: false,
+    subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  });
+}
+
+export function topicOf(stack: Stack): sns.Topic {
+  return new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
+}
+
+/** A stack with queues and a job that fits them. */
+export function batchStack(capacity: Capacity = Capacity.fargateSpotFirst(), stack = testStack()) {
+  const vpc = testVpc(stack);
+  const queues = new JobQueues(stack, 'Jobs', {
+    vpc,
+    capacity,
+    queues: [
+      { name: 'High', priority: 100 },
+      { name: 'Low', priority: 1 },
+    ],
+    alarms: Alarms.none(),
+  });
+  return { stack, vpc, queues };
+}
+
+export function fargateJob(stack: Stack, id = 'Job'): ContainerJob {
+  return new ContainerJob(stack, id, { image: REGISTRY });
+}
+
+export function ec2Job(stack: Stack, id = 'Job'): ContainerJob {
+  return new ContainerJob(stack, id, {
+    image: REGISTRY,
+    platform: JobPlatform.ec2(),
+    vcpus: 4,
+    memory: Size.gibibytes(15),
+  });
+}
