@@ -1,0 +1,56 @@
+import { IConstruct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { AGENT_NAMESPACE } from './fleet-user-data';
+
+/** Average CPU of a group's instances, in percent. */
+export function cpuOf(group: autoscaling.IAutoScalingGroup, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  return instanceMetric(group, 'CPUUtilization', options);
+}
+
+/** A metric of EC2's over a group's instances. */
+export function instanceMetric(
+  group: autoscaling.IAutoScalingGroup,
+  metricName: string,
+  options: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/EC2',
+    metricName,
+    dimensionsMap: { AutoScalingGroupName: group.autoScalingGroupName },
+    statistic: 'Average',
+    ...options,
+  });
+}
+
+/** A metric of the group itself; they are free and come every minute. */
+export function groupMetric(
+  group: autoscaling.IAutoScalingGroup,
+  metricName: string,
+  options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/AutoScaling',
+    metricName,
+    dimensionsMap: { AutoScalingGroupName: group.autoScalingGroupName },
+    statistic: 'Average',
+    ...options,
+  });
+}
+
+/** A metric of the CloudWatch agent's over a fleet's instances. */
+export function agentMetric(
+  fleet: IConstruct,
+  metricName: string,
+  options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: AGENT_NAMESPACE,
+    metricName,
+    dimensionsMap: { Fleet: fleet.node.path },
+    period: Duration.minutes(1),
+    statistic: 'Average',
+    ...options,
+  });
+}

@@ -1,0 +1,159 @@
+import { Aws, Duration, Lazy } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { FleetImageConfig } from './fleet-image-config';
+
+/** Name of the hook that holds an instance until its user data is through. */
+export const READY_HOOK = 'Ready';
+
+/** What an instance does when it starts for the first time. */
+export interface FleetUserDataOptions {
+  readonly image: FleetImageConfig;
+
+  /** Device names and where they are mounted. */
+  readonly mounts: readonly { readonly device: string; readonly path: string }[];
+
+  /**
+   * Where the instance store is mounted.
+   *
+   * @default - it is not
+   */
+  readonly instanceStorePath?: string;
+
+  /**
+   * Value of the dimension `Fleet` of what the CloudWatch agent reports.
+   *
+   * @default - there is no agent
+   */
+  readonly agentDimension?: string;
+
+  /** The caller's commands. */
+  readonly commands: readonly string[];
+
+  /** How the instance reports that it is ready. */
+  readonly report: ReadyReport;
+}
+
+/** How an instance reports that it is ready. */
+export interface ReadyReport {
+  /** Whether it signals CloudFormation when it is healthy; else it completes the lifecycle hook when it has started. */
+  readonly signal: boolean;
+
+  /** How long it may take. */
+  readonly timeout: Duration;
+
+  /** Logical id of the group. */
+  readonly groupLogicalId: () => string;
+
+  /** The target groups that it must be healthy in. */
+  readonly targetGroupArns: () => string[];
+}
+
+/** A script that stops at the first command that fails, and reports how it ended whatever is added to it later. */
+export function fleetUserData(options: FleetUserDataOptions): ec2.UserData {
+  const userData = ec2.UserData.forLinux();
+  userData.addCommands('set -euo pipefail', ...(options.image.setUp ?? []));
+  if (options.mounts.length > 0) userData.addCommands(...MOUNT_VOLUME);
+  for (const { device, path } of options.mounts) userData.addCommands(`mount_volume ${device} ${path}`);
+  if (options.instanceStorePath !== undefined) userData.addCommands(...mountInstanceStore(options.instanceStorePath));
+  if (options.agentDimension !== undefined) userData.addCommands(...startAgent(options.agentDimension));
+  userData.addCommands(...options.commands);
+  userData.addOnExitCommands(
+    'set +e',
+    ...METADATA,
+    ...(options.report.signal ? signal(options.report) : COMPLETE_HOOK),
+  );
+  return userData;
+}
+
+const METADATA = [
+  `token=$(curl -sS --retry 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 3600' http://169.254.169.254/latest/api/token)`,
+  `metadata() { curl -sS -f --retry 5 -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"; }`,
+  'instance=$(metadata instance-id)',
+];
+
+/**
+ * The instance waits until it is healthy in every target group of its fleet. Its own answer on loopback would say
+ * nothing of security groups, ports and health check paths. After the deployment nobody waits for the signal, and
+ * CloudFormation refuses it.
+ */
+function signal({ timeout, groupLogicalId, targetGroupArns }: ReadyReport): string[] {
+  const arns = Lazy.string({ produce: () => targetGroupArns().join(' ') });
+  const logicalId = Lazy.string({ produce: groupLogicalId });
+  // What is left of the timeout when the operating system has started.
+  const waitSeconds = timeout.toSeconds() - Math.min(60, timeout.toSeconds() / 4);
+  return [
+    'if [ $exitCode -eq 0 ]; then',
+    `  for group in ${arns}; do`,
+    `    until [ "$(aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn "$group" --targets "Id=$instance" --query 'TargetHealthDescriptions[0].TargetHealth.State' --output text)" = healthy ]; do`,
+    `      if [ $SECONDS -ge ${waitSeconds} ]; then echo "not healthy in $group"; exitCode=1; break 2; fi`,
+    '      sleep 5',
+    '    done',
+    '  done',
+    'fi',
+    'if [ $exitCode -eq 0 ]; then status=SUCCESS; else status=FAILURE; fi',
+    `aws cloudformation signal-resource --region ${Aws.REGION} --stack-name ${Aws.STACK_NAME} --logical-resource-id ${logicalId} --unique-id "$instance" --status $status || echo "no deployment waits for $status"`,
+  ];
+}
+
+/** An instance behind a hook is registered with no target group yet: what it can report is that its user data is through. */
+const COMPLETE_HOOK = [
+  'if [ $exitCode -eq 0 ]; then result=CONTINUE; else result=ABANDON; fi',
+  `aws autoscaling complete-lifecycle-action --region ${Aws.REGION} --auto-scaling-group-name "$(metadata tags/instance/aws:autoscaling:groupName)" --lifecycle-hook-name ${READY_HOOK} --instance-id "$instance" --lifecycle-action-result $result`,
+];
+
+const MOUNT_VOLUME = [
+  'mount_volume() {',
+  '  for _ in $(seq 60); do [ -b "$1" ] && break; sleep 1; done',
+  '  device=$(readlink -e "$1")',
+  '  blkid "$device" > /dev/null || mkfs.xfs "$device"',
+  '  mkdir -p "$2"',
+  '  echo "UUID=$(blkid -s UUID -o value "$device") $2 auto defaults,nofail 0 2" >> /etc/fstab',
+  '  mount "$2"',
+  '}',
+];
+
+/** Several disks become one. What is on them is lost when the instance stops. */
+function mountInstanceStore(path: string): string[] {
+  return [
+    `disks=$(lsblk --noheadings --nodeps --output NAME,MODEL | awk '/Instance Storage/ { print "/dev/" $1 }')`,
+    'scratch=$disks',
+    'if [ "$(echo $disks | wc -w)" -gt 1 ]; then',
+    '  command -v mdadm > /dev/null || dnf install -y mdadm',
+    '  mdadm --create /dev/md0 --level=0 --raid-devices="$(echo $disks | wc -w)" $disks',
+    '  scratch=/dev/md0',
+    'fi',
+    'mkfs.xfs -f "$scratch"',
+    `mkdir -p ${path}`,
+    `mount -o noatime "$scratch" ${path}`,
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html */
+function startAgent(fleet: string): string[] {
+  const dimensions = { append_dimensions: { Fleet: fleet } };
+  const config = {
+    agent: { metrics_collection_interval: 60, omit_hostname: true },
+    metrics: {
+      namespace: AGENT_NAMESPACE,
+      metrics_collected: {
+        mem: { measurement: ['mem_used_percent'], ...dimensions },
+        disk: {
+          measurement: ['used_percent'],
+          resources: ['/'],
+          drop_device: true,
+          ...dimensions,
+        },
+      },
+      aggregation_dimensions: [['Fleet']],
+    },
+  };
+  const file = '/opt/aws/amazon-cloudwatch-agent/etc/fleet.json';
+  return [
+    'command -v amazon-cloudwatch-agent-ctl > /dev/null || dnf install -y amazon-cloudwatch-agent',
+    `cat > ${file} <<'CONFIG'\n${JSON.stringify(config, undefined, 1)}\nCONFIG`,
+    `/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:${file}`,
+  ];
+}
+
+/** Where the CloudWatch agent puts its metrics. */
+export const AGENT_NAMESPACE = 'CWAgent';
