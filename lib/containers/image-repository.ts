@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -204,8 +204,8 @@ export class ImageRepository extends Construct {
   }
 
   private warnOfMutableTags(): void {
-    Annotations.of(this).addWarningV2(
-      'cdk-reference-architectures:mutable-image-tags',
+    Validations.of(this).addWarning(
+      'cdk-reference-architectures:mutableImageTags',
       "'mutableTags' holds '*', so every tag can be moved to another image; name the few tags that have to move, or acknowledge this warning",
     );
   }

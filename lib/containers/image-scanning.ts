@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { IConstruct } from 'constructs';
 import { nonEmpty, validate } from '../private/validation';
@@ -39,7 +39,7 @@ export abstract class ImageScanning {
   }
 
   /**
-   * No scan when an image is pushed. A warning, `cdk-reference-architectures:image-scanning-off`, repeats the reason.
+   * No scan when an image is pushed. A warning, `cdk-reference-architectures:imageScanningOff`, repeats the reason.
    *
    * @param reason who scans the images instead
    */
@@ -113,8 +113,8 @@ class NoScanning extends ImageScanning {
   }
 
   public override _announce(repository: IConstruct): void {
-    Annotations.of(repository).addWarningV2(
-      'cdk-reference-architectures:image-scanning-off',
+    Validations.of(repository).addWarning(
+      'cdk-reference-architectures:imageScanningOff',
       `images are not scanned for vulnerabilities (${this.reason}); use ImageScanning.onPush(), or acknowledge this warning`,
     );
   }

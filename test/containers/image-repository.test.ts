@@ -219,14 +219,14 @@ describe('ImageRepository: overrides', () => {
       ImageScanningConfiguration: { ScanOnPush: false },
     });
     expect(warningsOf(stack)).toEqual([expect.stringContaining('scanned by the build')]);
-    expect(warningsOf(stack)[0]).toContain('cdk-reference-architectures:image-scanning-off');
+    expect(warningsOf(stack)[0]).toContain('cdk-reference-architectures:imageScanningOff');
   });
 
   test('a pattern for every tag is warned of, one for some is not', () => {
     const stack = testStack();
     new ImageRepository(stack, 'All', { mutableTags: ['*'] });
     new ImageRepository(stack, 'Some', { mutableTags: ['branch-*'] });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('cdk-reference-architectures:mutable-image-tags')]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('cdk-reference-architectures:mutableImageTags')]);
   });
 
   test('an empty retention keeps everything; push events of every tag; pulls are counted', () => {
