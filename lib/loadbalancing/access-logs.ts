@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -61,10 +61,17 @@ export abstract class AccessLogs {
    * owns it; an imported bucket must admit `logdelivery.elasticloadbalancing.amazonaws.com` already.
    */
   public static toBucket(bucket: s3.IBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
-    validate(
-      'AccessLogs.toBucket',
-      matches('prefix', options.prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
-    );
+    validate('AccessLogs.toBucket', [
+      ...matches('prefix', options.prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
+      rule(
+        options.prefix?.includes('AWSLogs') === true,
+        () => `'prefix' must not contain 'AWSLogs', got '${options.prefix}'; Elastic Load Balancing adds it itself`,
+      ),
+      rule(
+        bucket.encryptionKey !== undefined,
+        () => `'bucket' must be encrypted with S3-managed keys, got one with a KMS key; logs cannot be delivered to it`,
+      ),
+    ]);
     return new ExistingBucketLogs(bucket, options);
   }
 
@@ -108,6 +115,7 @@ class NewBucketLogs extends AccessLogs {
         },
       ],
     });
+    acknowledgeLogBucket(bucket);
     deliver(loadBalancer, bucket, undefined, this.connectionLogs);
     return bucket;
   }
@@ -131,6 +139,18 @@ class NoLogs extends AccessLogs {
   public _bind(): undefined {
     return undefined;
   }
+}
+
+/** What rule packs want of every bucket and a log bucket cannot have. */
+function acknowledgeLogBucket(bucket: s3.Bucket): void {
+  const packs = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
+  const loop = 'It holds access logs itself: logging the delivery of logs to a bucket never ends';
+  const key = 'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys';
+  Validations.of(bucket).acknowledge(
+    { id: 'AwsSolutions-S1', reason: loop },
+    ...packs.map((pack) => ({ id: `${pack}-S3BucketLoggingEnabled`, reason: loop })),
+    ...packs.map((pack) => ({ id: `${pack}-S3DefaultEncryptionKMS`, reason: key })),
+  );
 }
 
 /**

@@ -2,12 +2,14 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../observability';
-import { nonEmpty, nonEmptyList, validate } from '../private/validation';
+import { nonEmpty, nonEmptyList, rule, validate } from '../private/validation';
 import { Ingress } from './ingress';
+import { LoadBalancerOptions } from './load-balancer-options';
+import { MutualTls } from './mutual-tls';
 import { ExposureSettings } from './private/exposure-settings';
 import { IngressBindOptions, IngressConfig } from './private/ingress-config';
 import { RouteMatch } from './route-match';
-import { LoadBalancerOptions, WebLoadBalancer } from './web-load-balancer';
+import { WebLoadBalancer } from './web-load-balancer';
 
 /** Options for a load balancer on the internet. */
 export interface InternetExposureOptions extends LoadBalancerOptions {
@@ -27,6 +29,13 @@ export interface InternetExposureOptions extends LoadBalancerOptions {
    * @default elbv2.SslPolicy.TLS13_12_RES_PQ - TLS 1.2 and 1.3 with forward secrecy, post-quantum where the client can
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Certificates of clients. It is for the listener as a whole, so for every route.
+   *
+   * @default - clients need none
+   */
+  readonly mutualTls?: MutualTls;
 }
 
 /** Options for a load balancer that only the network of the VPC reaches. */
@@ -51,6 +60,13 @@ export interface InternalExposureOptions extends LoadBalancerOptions {
    * @default elbv2.SslPolicy.TLS13_12_RES_PQ
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Certificates of clients. It is for the listener as a whole, so for every route.
+   *
+   * @default - clients need none
+   */
+  readonly mutualTls?: MutualTls;
 }
 
 /** Options for a load balancer on the internet without TLS. */
@@ -88,6 +104,12 @@ export abstract class Exposure extends Ingress {
     validate('Exposure.internalOnly', [
       ...nonEmptyList('certificates', options.certificates),
       ...nonEmptyList('clients', options.clients),
+      ...(['sslPolicy', 'mutualTls'] as const).map((prop) =>
+        rule(
+          options[prop] !== undefined && options.certificates === undefined,
+          () => `'${prop}' needs HTTPS; give 'certificates' or leave '${prop}' out`,
+        ),
+      ),
     ]);
     return new OwnLoadBalancer({ ...options, internetFacing: false });
   }

@@ -5,90 +5,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../observability';
-import { at, isKnown, nonEmptyList, port, rule, seconds, validate } from '../private/validation';
+import { at, nonEmptyList, port, Rule, rule, seconds, validate } from '../private/validation';
 import { AccessLogs } from './access-logs';
 import { Exposure } from './exposure';
 import { EntranceParts, IEntrance, RouteOptions } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
 import { addLoadBalancerAlarms } from './private/web-alarms';
-
-/** Options of a load balancer, whoever may reach it. */
-export interface LoadBalancerOptions {
-  /**
-   * Where requests are logged.
-   *
-   * @default AccessLogs.newBucket() - kept 90 days
-   */
-  readonly accessLogs?: AccessLogs;
-
-  /**
-   * Whether the load balancer refuses to be deleted. While it does, so does the stack.
-   *
-   * @default true
-   */
-  readonly deletionProtection?: boolean;
-
-  /**
-   * How long a connection may be silent, 1 to 4,000 seconds.
-   *
-   * @default Duration.seconds(60)
-   */
-  readonly idleTimeout?: Duration;
-
-  /**
-   * How long a client connection is reused, 60 to 604,800 seconds.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly clientKeepAlive?: Duration;
-
-  /**
-   * Address families of the load balancer. Dual-stack needs a VPC with IPv6.
-   *
-   * @default elbv2.IpAddressType.IPV4
-   */
-  readonly ipAddressType?: elbv2.IpAddressType;
-
-  /**
-   * What happens to requests that could smuggle another one.
-   *
-   * @default elbv2.DesyncMitigationMode.DEFENSIVE
-   */
-  readonly desyncMitigationMode?: elbv2.DesyncMitigationMode;
-
-  /**
-   * Subnets of the load balancer, in at least two zones. A change of scheme or subnets' type replaces it.
-   *
-   * @default - public subnets for the internet, private ones for internal use
-   */
-  readonly subnets?: ec2.SubnetSelection;
-
-  /**
-   * Where deployments try a new version before production traffic moves to it.
-   *
-   * @default - port 8443 (8080 without a certificate), from the VPC
-   */
-  readonly testListener?: TestListenerOptions;
-}
-
-/** The listener for test traffic. It exists once a service asks for a test route. */
-export interface TestListenerOptions {
-  /**
-   * Port of the listener, 1 to 65,535.
-   *
-   * @default 8443, or 8080 where there is no certificate
-   */
-  readonly port?: number;
-
-  /**
-   * Who may connect. The name of a load balancer on the internet stands for public addresses even inside the VPC: there,
-   * name the addresses that its clients leave by, such as those of the NAT gateways.
-   *
-   * @default - every address of the VPC
-   */
-  readonly clients?: ec2.IPeer[];
-}
 
 /** Properties of a `WebLoadBalancer`. */
 export interface WebLoadBalancerProps {
@@ -140,13 +63,13 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
     const settings = props.exposure._settings;
     this.vpc = vpc;
     this.settings = settings;
-    const subnets = settings.subnets ?? defaultSubnets(vpc, settings);
+    const subnets = settings.subnets ? vpc.selectSubnets(settings.subnets).subnets : defaultSubnets(vpc, settings);
     validate(at('WebLoadBalancer', scope, id), [
       ...seconds('idleTimeout', settings.idleTimeout, { min: 1, max: 4000 }),
       ...seconds('clientKeepAlive', settings.clientKeepAlive, { min: 60, max: 604_800 }),
       ...port('testListener.port', settings.testListener?.port),
       ...nonEmptyList('testListener.clients', settings.testListener?.clients),
-      ...subnetRules(vpc, settings),
+      ...subnetRules(subnets, settings),
     ]);
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -157,7 +80,7 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc,
       internetFacing: settings.internetFacing,
-      vpcSubnets: subnets,
+      vpcSubnets: { subnets },
       securityGroup: this.securityGroup,
       deletionProtection: settings.deletionProtection ?? true,
       dropInvalidHeaderFields: true,
@@ -165,7 +88,10 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
       clientKeepAlive: settings.clientKeepAlive ?? Duration.hours(1),
       ipAddressType: settings.ipAddressType ?? elbv2.IpAddressType.IPV4,
       desyncMitigationMode: settings.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
+      wafFailOpen: settings.firewallFailsOpen,
     });
+    if (settings.zonalShift) this.loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
+    settings.firewall?.protect(this, 'Firewall', this.loadBalancer.loadBalancerArn);
     this.accessLogsBucket = (settings.accessLogs ?? AccessLogs.newBucket())._bind(this, this.loadBalancer);
 
     this.listener = this.createListener(settings);
@@ -178,7 +104,7 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
 
   /** The address to call: scheme and DNS name. With a certificate, point a name of the certificate to it. */
   public get url(): string {
-    return `${this.redirectListener ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+    return `${this.secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
 
   public entranceParts(): EntranceParts {
@@ -221,27 +147,28 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
     return this.settings.certificates !== undefined;
   }
 
-  private createListener({ certificates, sslPolicy }: ExposureSettings): elbv2.ApplicationListener {
-    return certificates
-      ? this.loadBalancer.addListener('Https', { port: 443, ...https(certificates, sslPolicy), ...NOT_FOUND })
+  private createListener(settings: ExposureSettings): elbv2.ApplicationListener {
+    return settings.certificates
+      ? this.loadBalancer.addListener('Https', { port: 443, ...https(settings), ...NOT_FOUND })
       : this.loadBalancer.addListener('Http', { port: 80, protocol: elbv2.ApplicationProtocol.HTTP, ...NOT_FOUND });
   }
 
   private createTestListener(): elbv2.ApplicationListener {
-    const { certificates, sslPolicy, testListener } = this.settings;
+    const { certificates, testListener } = this.settings;
     const listenerPort = testListener?.port ?? (certificates ? 8443 : 8080);
     for (const peer of testListener?.clients ?? [ec2.Peer.ipv4(this.vpc.vpcCidrBlock)]) {
       this.securityGroup.addIngressRule(peer, ec2.Port.tcp(listenerPort), `Test traffic on port ${listenerPort}`);
     }
     return this.loadBalancer.addListener('Test', {
       port: listenerPort,
-      ...(certificates ? https(certificates, sslPolicy) : { protocol: elbv2.ApplicationProtocol.HTTP }),
+      ...(certificates ? https(this.settings) : { protocol: elbv2.ApplicationProtocol.HTTP }),
       ...NOT_FOUND,
     });
   }
 
   private createRedirect(): elbv2.ApplicationListener {
-    return this.loadBalancer.addListener('HttpRedirect', {
+    // The listener on port 80 keeps its id: a second one could not be created while the first one still exists.
+    return this.loadBalancer.addListener('Http', {
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       open: false,
@@ -272,11 +199,12 @@ const NOT_FOUND = {
   defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
 };
 
-function https(certificates: elbv2.IListenerCertificate[], sslPolicy?: elbv2.SslPolicy) {
+function https({ certificates, sslPolicy, mutualTls }: ExposureSettings) {
   return {
     protocol: elbv2.ApplicationProtocol.HTTPS,
     certificates,
     sslPolicy: sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+    mutualAuthentication: mutualTls?._config,
   };
 }
 
@@ -292,21 +220,27 @@ function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {
   }
 }
 
-function defaultSubnets(vpc: ec2.IVpc, settings: ExposureSettings): ec2.SubnetSelection {
-  if (settings.internetFacing) return { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true };
-  return { subnets: (vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets).slice() };
+/** The tier for it; a load balancer takes one subnet of each zone. */
+function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureSettings): ec2.ISubnet[] {
+  const { publicSubnets, privateSubnets, isolatedSubnets } = vpc;
+  const privateTier = privateSubnets.length > 0 ? privateSubnets : isolatedSubnets;
+  const firstOfZone = new Map<string, ec2.ISubnet>();
+  for (const subnet of internetFacing ? publicSubnets : privateTier) {
+    if (!firstOfZone.has(subnet.availabilityZone)) firstOfZone.set(subnet.availabilityZone, subnet);
+  }
+  return [...firstOfZone.values()];
 }
 
-function subnetRules(vpc: ec2.IVpc, settings: ExposureSettings) {
-  if (settings.subnets) return [];
-  const subnets = settings.internetFacing ? vpc.publicSubnets : [...vpc.privateSubnets, ...vpc.isolatedSubnets];
-  const kind = settings.internetFacing ? 'public' : 'private';
+function subnetRules(subnets: ec2.ISubnet[], settings: ExposureSettings): Rule[] {
   const zones = new Set(subnets.map((subnet) => subnet.availabilityZone)).size;
+  const kind = settings.internetFacing ? 'public' : 'private';
+  const what = settings.subnets ? `'subnets' must select subnets` : `'vpc' must have ${kind} subnets`;
   return [
+    rule(zones < 2, () => `${what} in at least two zones, got ${zones}; add them, or choose others by 'subnets'`),
     rule(
-      isKnown(zones) && zones < 2,
+      subnets.length > zones,
       () =>
-        `'vpc' must have ${kind} subnets in at least two zones, got ${zones}; add them, or choose others by 'subnets'`,
+        `'subnets' must select one subnet of each zone, got ${subnets.length} in ${zones} zones; add 'onePerAz: true'`,
     ),
   ];
 }

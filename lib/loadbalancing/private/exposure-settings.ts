@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { LoadBalancerOptions } from '../web-load-balancer';
+import { LoadBalancerOptions } from '../load-balancer-options';
+import { MutualTls } from '../mutual-tls';
 
 /** What differs between the exposures. */
 export interface ExposureSettings extends LoadBalancerOptions {
@@ -27,6 +28,13 @@ export interface ExposureSettings extends LoadBalancerOptions {
    * @default - the load balancer's default
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Certificates of clients.
+   *
+   * @default - clients need none
+   */
+  readonly mutualTls?: MutualTls;
 
   /**
    * Why there is no TLS.
