@@ -170,26 +170,7 @@ export class JobQueue extends Construct implements IObservable {
 
   /** A Step Functions state that submits a job and waits for it. The workflow's role gets what it needs and no more. */
   public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
-    this.admit('submitTask', options);
-    const wait = options.waitForCompletion ?? true;
-    const size = options.arraySizeExpression ?? options.arraySize;
-    return new SubmitJobTask(
-      scope,
-      id,
-      {
-        jobName: jobName(options),
-        jobDefinitionArn: options.job.jobDefinitionArn,
-        jobQueueArn: this.jobQueueArn,
-        // The L2 asks for a number; an expression is a string in the definition.
-        arraySize: size as number | undefined,
-        payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
-        containerOverrides: options.environment && { environment: options.environment },
-        dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
-        integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
-        queryLanguage: options.queryLanguage,
-      },
-      { share: options.share, schedulingPriority: options.schedulingPriority },
-    );
+    return this._submitTask(scope, id, options);
   }
 
   /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
@@ -291,6 +272,35 @@ export class JobQueue extends Construct implements IObservable {
   public _describeEnvironments(plans: EnvironmentPlan[]): this {
     this.plans = plans;
     return this;
+  }
+
+  /**
+   * `submitTask`, with an output in JSONata.
+   *
+   * @internal
+   */
+  public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
+    this.admit('submitTask', options);
+    const wait = options.waitForCompletion ?? true;
+    const size = options.arraySizeExpression ?? options.arraySize;
+    return new SubmitJobTask(
+      scope,
+      id,
+      {
+        jobName: jobName(options),
+        jobDefinitionArn: options.job.jobDefinitionArn,
+        jobQueueArn: this.jobQueueArn,
+        // The L2 asks for a number; an expression is a string in the definition.
+        arraySize: size as number | undefined,
+        payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
+        containerOverrides: options.environment && { environment: options.environment },
+        dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
+        integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
+        queryLanguage: options.queryLanguage,
+        outputs,
+      },
+      { share: options.share, schedulingPriority: options.schedulingPriority },
+    );
   }
 
   private createQueue(props: JobQueueProps): batch.JobQueue {
