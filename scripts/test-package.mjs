@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const app = mkdtempSync(join(tmpdir(), 'package-consumer-'));
-const run = (command, args) => execFileSync(command, args, { cwd: app, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const run = (command, args) =>
+  execFileSync(command, args, { cwd: app, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
 try {
   const [{ filename }] = JSON.parse(

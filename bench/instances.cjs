@@ -1,0 +1,31 @@
+// Makes a number of instances of one case in one stack, synthesizes, and prints what it took:
+//   node bench/instances.cjs <case> <variant> <count>
+// Started in a process of its own for each round, so that nothing is warm that a user's would not have.
+'use strict';
+
+process.env.CDK_VALIDATION = 'false';
+const [name, variant, count] = process.argv.slice(2);
+const { App, Stack } = require('aws-cdk-lib/core');
+const make = require(`./constructs/${name}.cjs`)[variant];
+
+const start = process.hrtime.bigint();
+const app = new App({
+  context: {
+    ...require('../cdk.json').context,
+    '@aws-cdk/core:stackResourceLimit': 0,
+    'aws:cdk:bundling-stacks': [],
+  },
+  treeMetadata: false,
+  analyticsReporting: false,
+});
+const stack = new Stack(app, 'Instances');
+const shared = make.shared?.(new Stack(app, 'Shared'));
+for (let i = 0; i < Number(count); i++) make(stack, `Instance${i}`, shared);
+const assembly = app.synth();
+const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+
+const types = {};
+for (const { Type } of Object.values(assembly.getStackByName('Instances').template.Resources)) {
+  types[Type] = (types[Type] ?? 0) + 1;
+}
+console.log(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024, types }));

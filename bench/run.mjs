@@ -1,0 +1,316 @@
+// Measures the project against its budgets: see bench/README.md.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { compare, runOnce } from './measure.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const budgets = JSON.parse(readFileSync(join(root, 'bench/budgets.json'), 'utf8'));
+const { values: options } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' } },
+});
+const rounds = options.short ? 3 : 7;
+const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+const node = (args, env) => ({ command: process.execPath, args, cwd: root, env });
+const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
+const assembly = join(scratch, 'cdk.out');
+
+const rows = [];
+const skipped = [];
+
+/** Measures one row unless `--only` names others. `budget` is undefined for what is shown and not judged. */
+function measure(name, text, budget, compute, unit = 'ratio') {
+  if (options.only && !name.includes(options.only)) return;
+  try {
+    const result = compute();
+    if (result === undefined) return;
+    const allowed =
+      budget === undefined ? undefined : budget * (options.short && unit === 'ratio' ? 1 + budgets.noise : 1);
+    rows.push({
+      name,
+      text,
+      unit,
+      budget,
+      ...result,
+      holds: allowed === undefined ? undefined : result.ratio <= allowed,
+    });
+    const { ratio } = result;
+    console.error(`${name}: ${ratio.toFixed(2)}${budget === undefined ? '' : ` (budget ${budget})`}`);
+  } catch (error) {
+    rows.push({ name, text, unit, budget, ratio: NaN, holds: false, error: String(error.message).slice(0, 500) });
+    console.error(`${name}: ${error.message}`);
+  }
+}
+
+// --- The whole app -----------------------------------------------------------------------------------------------
+
+/** The example app as plain JavaScript, in a copy of the project with the same handlers and containers beside it. */
+function compiledApp() {
+  const copy = join(scratch, 'compiled');
+  if (existsSync(copy)) return copy;
+  for (const part of ['bin', 'lib', 'cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json', '.swcrc']) {
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const script = `
+    const { transformFileSync } = require('@swc/core');
+    const { readdirSync, writeFileSync } = require('node:fs');
+    for (const folder of ['bin', 'lib']) {
+      for (const file of readdirSync(folder, { recursive: true })) {
+        if (!file.endsWith('.ts') || file.endsWith('.d.ts')) continue;
+        writeFileSync(folder + '/' + file.replace(/ts$/, 'js'), transformFileSync(folder + '/' + file).code);
+      }
+    }`;
+  execFileSync(process.execPath, ['-e', script], { cwd: copy });
+  return copy;
+}
+
+/** What `cdk` hands to the app it starts. */
+function appEnvironment(outdir) {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  return { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
+}
+
+const synth = { command: process.execPath, args: [cdk, 'synth', '-q', '--output', assembly], cwd: root };
+const floor = () => [
+  {
+    command: process.execPath,
+    args: ['bin/app.js'],
+    cwd: compiledApp(),
+    env: appEnvironment(join(scratch, 'floor.out')),
+  },
+  { command: process.execPath, args: [cdk, 'synth', '-q', '--app', assembly], cwd: root },
+];
+const bundleCache = join(root, 'node_modules/.cache/cdk-reference-architectures');
+
+measure('synth-second', 'cdk synth of the whole app, second run, against its floor', budgets['synth-second'], () => {
+  runOnce(synth);
+  return compare(synth, floor(), { rounds });
+});
+measure('synth-first', 'the same, first run after a clean clone', budgets['synth-first'], () => {
+  runOnce(synth);
+  const clean = { ...synth, before: () => rmSync(bundleCache, { recursive: true, force: true }) };
+  return compare(clean, floor(), { rounds: Math.min(rounds, 5) });
+});
+
+const launchers = {
+  'ts-node on SWC': ['--require', 'ts-node/register', 'bin/app.ts'],
+  'ts-node, types checked': ['--require', './bench/typed.cjs', 'bin/app.ts'],
+  tsx: ['--import', 'tsx', 'bin/app.ts'],
+  'type stripping of Node.js': ['--experimental-strip-types', '--experimental-transform-types', 'bin/app.ts'],
+};
+for (const [launcher, args] of options.short ? [] : Object.entries(launchers)) {
+  measure(`launcher-${launcher}`, `bin/app.ts by ${launcher}, against compiled JavaScript`, undefined, () => {
+    const env = appEnvironment(join(scratch, 'launcher.out'));
+    try {
+      runOnce(node(args, env));
+    } catch (error) {
+      skipped.push(
+        `${launcher}: does not run here (${error.message.split('\n').find((line) => /Error|bad option/.test(line)) ?? 'failed'})`,
+      );
+      return undefined;
+    }
+    const compiled = { command: process.execPath, args: ['bin/app.js'], cwd: compiledApp(), env };
+    return compare(node(args, env), compiled, { rounds: Math.min(rounds, 5) });
+  });
+}
+
+// --- Constructs --------------------------------------------------------------------------------------------------
+
+const instances = (name, variant, count) => node(['bench/instances.cjs', name, variant, String(count)]);
+
+for (const file of readdirSync(join(root, 'bench/constructs')).sort()) {
+  const name = file.replace('.cjs', '');
+  measure(
+    `construct-${name}-types`,
+    `${name}: resources that differ from the hand-written code`,
+    0,
+    () => {
+      const [ours, l2] = ['ours', 'l2'].map((variant) => runOnce(instances(name, variant, 1)).types);
+      const types = [...new Set([...Object.keys(ours), ...Object.keys(l2)])].filter((type) => ours[type] !== l2[type]);
+      if (types.length > 0)
+        console.error(types.map((type) => `  ${type}: ${ours[type] ?? 0} and ${l2[type] ?? 0}`).join('\n'));
+      return { ratio: types.length };
+    },
+    'types',
+  );
+  for (const count of options.short ? [100] : [1, 10, 100, 400]) {
+    const [ours, l2] = ['ours', 'l2'].map((variant) => instances(name, variant, count));
+    const judged = count === 100;
+    measure(
+      `construct-${name}-${count}-time`,
+      `${name}, ${count} instances, time against L2 code`,
+      judged ? budgets['construct-time'] : undefined,
+      () => compare(ours, l2, { rounds, figure: 'milliseconds' }),
+    );
+    measure(
+      `construct-${name}-${count}-memory`,
+      `${name}, ${count} instances, peak memory against L2 code`,
+      judged ? budgets['construct-memory'] : undefined,
+      () => compare(ours, l2, { rounds: 3, figure: 'megabytes', warmUp: false }),
+    );
+  }
+  if (!options.short) {
+    measure(`growth-${name}`, `${name}, time of 400 instances against 100`, budgets.growth, () =>
+      compare(instances(name, 'ours', 400), instances(name, 'ours', 100), { rounds: 3, figure: 'milliseconds' }),
+    );
+  }
+  if (readFileSync(join(root, 'bench/constructs', file), 'utf8').includes('exports.patterns')) {
+    measure(
+      'fargate-vs-ecs-patterns',
+      'one Fargate service against aws-ecs-patterns',
+      budgets['fargate-vs-ecs-patterns'],
+      () =>
+        compare(instances(name, 'ours', 1), instances(name, 'patterns', 1), {
+          rounds: rounds * 2,
+          figure: 'milliseconds',
+        }),
+    );
+  }
+}
+
+// --- Imports, tests, sizes ---------------------------------------------------------------------------------------
+
+const timedRequire = (modules, touch = false) =>
+  node([
+    '-e',
+    `const t = process.hrtime.bigint(); ${modules.map((module) => (touch ? `Object.values(require('${module}'));` : `require('${module}');`)).join('')} console.log(JSON.stringify({ milliseconds: Number(process.hrtime.bigint() - t) / 1e6 }));`,
+  ]);
+
+/** The aws-cdk-lib modules that the compiled files of a domain import, those of other domains they reach too. */
+function importedModules(entry, seen = new Set()) {
+  const modules = new Set();
+  const visit = (file) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, target] of readFileSync(file, 'utf8').matchAll(/require\(["']([^"']+)["']\)/g)) {
+      if (/^(aws-cdk-lib|constructs)/.test(target)) modules.add(target);
+      if (!target.startsWith('.')) continue;
+      const path = join(dirname(file), target);
+      visit(existsSync(`${path}.js`) ? `${path}.js` : join(path, 'index.js'));
+    }
+  };
+  visit(entry);
+  return [...modules].sort();
+}
+
+const { exports: entries } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const domains = Object.keys(entries)
+  .filter((entry) => /^\.\/[a-z]+$/.test(entry))
+  .map((entry) => entry.slice(2));
+for (const name of domains) {
+  measure(
+    `require-${name}`,
+    `require of ${name} against the aws-cdk-lib modules it uses`,
+    budgets['require-domain'],
+    () =>
+      compare(
+        timedRequire([`cdk-reference-architectures/${name}`]),
+        timedRequire(importedModules(join(root, 'dist', name, 'index.js'))),
+        { rounds: rounds * 3, figure: 'milliseconds' },
+      ),
+  );
+}
+for (const name of options.short ? [] : domains) {
+  measure(`require-all-of-${name}`, `the same, and every export of ${name} touched`, undefined, () =>
+    compare(
+      timedRequire([`cdk-reference-architectures/${name}`], true),
+      timedRequire(importedModules(join(root, 'dist', name, 'index.js'))),
+      { rounds: rounds * 3, figure: 'milliseconds' },
+    ),
+  );
+}
+measure('require-package', 'require of the whole package against one domain', undefined, () =>
+  compare(timedRequire(['cdk-reference-architectures']), timedRequire(['cdk-reference-architectures/network']), {
+    rounds,
+    figure: 'milliseconds',
+  }),
+);
+
+if (!options.short) {
+  measure(
+    'unit-tests',
+    'unit tests, whole suite',
+    budgets['unit-tests-seconds'],
+    () => {
+      const { seconds } = runOnce({ command: 'npx', args: ['jest', '--ci', '--silent'], cwd: root });
+      return { ratio: seconds };
+    },
+    's',
+  );
+}
+measure(
+  'pack-size',
+  'npm pack, size',
+  undefined,
+  () => {
+    const [{ size }] = JSON.parse(
+      execFileSync('npm', ['pack', '--dry-run', '--json'], {
+        cwd: root,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
+    return { ratio: size / 1024 };
+  },
+  'KB',
+);
+
+const bundles = join(bundleCache, 'bundles');
+if (existsSync(bundles) && !options.short) {
+  measure('synth-bundles', 'fill the bundle cache', undefined, () => void runOnce(synth));
+  for (const entry of readdirSync(bundles).filter((name) => existsSync(join(bundles, name, 'index.mjs')))) {
+    const file = join(bundles, entry, 'index.mjs');
+    measure(
+      `bundle-${entry.slice(0, 8)}`,
+      'handler bundle, size',
+      undefined,
+      () => ({ ratio: statSync(file).size / 1024 }),
+      'KB',
+    );
+  }
+}
+
+// --- Result ------------------------------------------------------------------------------------------------------
+
+const machine = {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  cpu: cpus()[0].model,
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  'aws-cdk-lib': JSON.parse(readFileSync(join(root, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version,
+  'aws-cdk': JSON.parse(readFileSync(join(root, 'node_modules/aws-cdk/package.json'), 'utf8')).version,
+};
+const fixed = (value) => (value === undefined || Number.isNaN(value) ? '' : value.toFixed(2));
+console.log('| Measure | Median | Smallest | Largest | Budget | Holds |\n| --- | --- | --- | --- | --- | --- |');
+for (const { text, ratio, min, max, unit, budget, holds } of rows) {
+  const of = unit === 'ratio' ? '' : ` ${unit}`;
+  console.log(
+    `| ${text} | ${fixed(ratio)}${of} | ${fixed(min)} | ${fixed(max)} | ${budget ?? ''} | ${holds === undefined ? '' : holds ? 'yes' : '**no**'} |`,
+  );
+}
+for (const line of skipped) console.log(`- ${line}`);
+console.log(
+  `\n${Object.entries(machine)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')}`,
+);
+if (options.json)
+  writeFileSync(options.json, `${JSON.stringify({ machine, short: options.short, rows, skipped }, null, 2)}\n`);
+process.exitCode = rows.some(({ holds }) => holds === false) ? 1 : 0;
