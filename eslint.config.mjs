@@ -78,7 +78,13 @@ export default tseslint.config(
     files: ['**/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', exports: 'writable', module: 'writable', console: 'readonly', process: 'readonly' },
+      globals: {
+        require: 'readonly',
+        exports: 'writable',
+        module: 'writable',
+        console: 'readonly',
+        process: 'readonly',
+      },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
