@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { nonEmptyList, rule, validate } from '../private/validation';
+import { stableHash } from './private/stable-hash';
 
 /** What of a request a route looks at. A request must meet all of them, and for each any one of its values. */
 export interface RouteMatchOptions {
@@ -129,7 +130,7 @@ export class RouteMatch {
     const offset = Math.floor((group.bandWidth * 2) / 5 / 2 ** Math.max(0, narrower - 1));
     const [first, width] =
       narrower === 0 ? [offset, group.bandWidth - offset] : [Math.floor(offset / 2), Math.ceil(offset / 2)];
-    return bandStart + first + (hash(this.key) % width);
+    return bandStart + first + (stableHash(this.key) % width);
   }
 
   /**
@@ -200,11 +201,4 @@ function patternCovers(a: string, b: string): boolean {
   if (b === '') return false;
   const sameCharacter = a[0] === b[0] || (a[0] === '?' && b[0] !== '*');
   return sameCharacter && patternCovers(a.slice(1), b.slice(1));
-}
-
-/** FNV-1a: small, stable over versions and platforms. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return value;
 }

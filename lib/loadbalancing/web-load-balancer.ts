@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -11,6 +11,7 @@ import { Exposure } from './exposure';
 import { EntranceParts, IEntrance, RouteOptions } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
+import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 
 /** Properties of a `WebLoadBalancer`. */
@@ -149,7 +150,7 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
 
   private createListener(settings: ExposureSettings): elbv2.ApplicationListener {
     return settings.certificates
-      ? this.loadBalancer.addListener('Https', { port: 443, ...https(settings), ...NOT_FOUND })
+      ? this.certify(this.loadBalancer.addListener('Https', { port: 443, ...https(settings), ...NOT_FOUND }))
       : this.loadBalancer.addListener('Http', { port: 80, protocol: elbv2.ApplicationProtocol.HTTP, ...NOT_FOUND });
   }
 
@@ -159,11 +160,26 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
     for (const peer of testListener?.clients ?? [ec2.Peer.ipv4(this.vpc.vpcCidrBlock)]) {
       this.securityGroup.addIngressRule(peer, ec2.Port.tcp(listenerPort), `Test traffic on port ${listenerPort}`);
     }
-    return this.loadBalancer.addListener('Test', {
-      port: listenerPort,
-      ...(certificates ? https(this.settings) : { protocol: elbv2.ApplicationProtocol.HTTP }),
-      ...NOT_FOUND,
-    });
+    return this.certify(
+      this.loadBalancer.addListener('Test', {
+        port: listenerPort,
+        ...(certificates ? https(this.settings) : { protocol: elbv2.ApplicationProtocol.HTTP }),
+        ...NOT_FOUND,
+      }),
+    );
+  }
+
+  /**
+   * Adds the certificates after the first, each under an id of its own. Numbered, as the listener does it, removing one
+   * would move the others, and CloudFormation would take the last one away after it had moved.
+   */
+  private certify(listener: elbv2.ApplicationListener): elbv2.ApplicationListener {
+    for (const certificate of this.settings.certificates?.slice(1) ?? []) {
+      const arn = JSON.stringify(Stack.of(this).resolve(certificate.certificateArn));
+      const key = Construct.isConstruct(certificate) ? certificate.node.addr : arn;
+      listener.addCertificates(`Certificate${stableHash(key).toString(16)}`, [certificate]);
+    }
+    return listener;
   }
 
   private createRedirect(): elbv2.ApplicationListener {
@@ -202,7 +218,7 @@ const NOT_FOUND = {
 function https({ certificates, sslPolicy, mutualTls }: ExposureSettings) {
   return {
     protocol: elbv2.ApplicationProtocol.HTTPS,
-    certificates,
+    certificates: certificates?.slice(0, 1),
     sslPolicy: sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
     mutualAuthentication: mutualTls?._config,
   };

@@ -1,0 +1,508 @@
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { WebFirewall } from '../../lib/edge';
+import {
+  AccessLogs,
+  Exposure,
+  InternetExposureOptions,
+  MutualTls,
+  PlainHttpExposureOptions,
+  RouteMatch,
+  WebLoadBalancer,
+} from '../../lib/loadbalancing';
+import { Alarms } from '../../lib/observability';
+import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
+import { certificate, importedVpc } from './support';
+
+const CERTIFICATES = [certificate('a')];
+const FORWARD = elbv2.ListenerAction.fixedResponse(200);
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const LISTENER_CERTIFICATE = 'AWS::ElasticLoadBalancingV2::ListenerCertificate';
+
+function make(exposure: Exposure, stack: Stack = testStack(), alarms = Alarms.none()): WebLoadBalancer {
+  return new WebLoadBalancer(stack, 'Alb', { vpc: importedVpc(stack), exposure, alarms });
+}
+
+function internet(options: Partial<InternetExposureOptions> = {}): Template {
+  const alb = make(Exposure.internet({ certificates: CERTIFICATES, ...options }));
+  return templateOf(Stack.of(alb));
+}
+
+function plainHttp(options: Partial<PlainHttpExposureOptions> = {}): Template {
+  return templateOf(Stack.of(make(Exposure.plainHttp({ reason: 'sandbox', ...options }))));
+}
+
+/** Without what imported subnets warn of. */
+function ownWarningsOf(stack: Stack): string[] {
+  return warningsOf(stack).filter((text) => text.includes('cdk-reference-architectures:'));
+}
+
+function attributes(template: Template): Record<string, unknown> {
+  const [resource] = Object.values(template.findResources(LOAD_BALANCER));
+  const list: { Key: string; Value: unknown }[] = resource.Properties.LoadBalancerAttributes;
+  return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
+}
+
+describe('an exposure to the internet with defaults', () => {
+  const template = internet();
+
+  test('is a public load balancer in the public subnets, protected and hardened', () => {
+    template.hasResourceProperties(LOAD_BALANCER, {
+      Scheme: 'internet-facing',
+      IpAddressType: 'ipv4',
+      Subnets: ['public-1', 'public-2'],
+    });
+    expect(attributes(template)).toMatchObject({
+      'deletion_protection.enabled': 'true',
+      'routing.http.drop_invalid_header_fields.enabled': 'true',
+      'routing.http.desync_mitigation_mode': 'defensive',
+      'idle_timeout.timeout_seconds': '60',
+      'client_keep_alive.seconds': '3600',
+      'access_logs.s3.enabled': 'true',
+    });
+    expect(attributes(template)).not.toHaveProperty(['zonal_shift.config.enabled']);
+    expect(attributes(template)).not.toHaveProperty(['connection_logs.s3.enabled']);
+    expect(attributes(template)).not.toHaveProperty(['waf.fail_open.enabled']);
+  });
+
+  test('answers 404 by TLS 1.2 and 1.3 with forward secrecy, and sends HTTP on to HTTPS', () => {
+    template.resourceCountIs(LISTENER, 2);
+    template.hasResourceProperties(LISTENER, {
+      Port: 443,
+      Protocol: 'HTTPS',
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
+      Certificates: [{ CertificateArn: Match.stringLikeRegexp('certificate/a') }],
+      MutualAuthentication: Match.absent(),
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '404' }) }],
+    });
+    template.hasResourceProperties(LISTENER, {
+      Port: 80,
+      DefaultActions: [
+        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+      ],
+    });
+  });
+
+  test('admits everybody on 443 and 80, and lets nothing out until it has targets', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [
+        Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 }),
+        Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 80, ToPort: 80 }),
+      ],
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
+    });
+  });
+
+  test('has no firewall, no alarms, no test listener, no outputs', () => {
+    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    template.resourcePropertiesCountIs(LISTENER, { Port: 8443 }, 0);
+    template.templateMatches({ Outputs: Match.absent() });
+  });
+});
+
+describe('an exposure to the internet with all options', () => {
+  const stack = testStack();
+  const firewall = new WebFirewall(stack, 'Firewall', { alarms: Alarms.none() });
+  const bucket = new s3.Bucket(stack, 'Logs');
+  const trustStore = new elbv2.TrustStore(stack, 'Trust', { bucket, key: 'ca.pem' });
+  const alb = make(
+    Exposure.internet({
+      certificates: [certificate('a'), certificate('b'), certificate('c')],
+      clients: [ec2.Peer.ipv4('192.0.2.0/24')],
+      sslPolicy: elbv2.SslPolicy.TLS13_13,
+      mutualTls: MutualTls.verify(trustStore, { advertiseAuthorities: true }),
+      accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true }),
+      deletionProtection: false,
+      idleTimeout: Duration.seconds(120),
+      clientKeepAlive: Duration.minutes(5),
+      ipAddressType: elbv2.IpAddressType.DUAL_STACK,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
+      subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      firewall,
+      firewallFailsOpen: true,
+      zonalShift: true,
+      testListener: { port: 9443, clients: [ec2.Peer.ipv4('198.51.100.0/24')] },
+    }),
+    stack,
+    Alarms.notify(new sns.Topic(stack, 'Topic')),
+  );
+  alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD });
+  const template = templateOf(stack);
+
+  test('sets every attribute', () => {
+    template.hasResourceProperties(LOAD_BALANCER, { IpAddressType: 'dualstack', Subnets: ['private-1', 'private-2'] });
+    expect(attributes(template)).toMatchObject({
+      'deletion_protection.enabled': 'false',
+      'idle_timeout.timeout_seconds': '120',
+      'client_keep_alive.seconds': '300',
+      'routing.http.desync_mitigation_mode': 'strictest',
+      'waf.fail_open.enabled': 'true',
+      'zonal_shift.config.enabled': 'true',
+      'access_logs.s3.prefix': 'shop',
+      'connection_logs.s3.enabled': 'true',
+      'connection_logs.s3.prefix': 'shop',
+    });
+  });
+
+  test('verifies clients on the listener of the given policy', () => {
+    template.hasResourceProperties(LISTENER, {
+      Port: 443,
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06',
+      MutualAuthentication: {
+        Mode: 'verify',
+        TrustStoreArn: Match.anyValue(),
+        IgnoreClientCertificateExpiry: false,
+        AdvertiseTrustStoreCaNames: 'on',
+      },
+    });
+  });
+
+  test('gives both listeners further certificates', () => {
+    for (const name of ['b', 'c']) {
+      template.resourcePropertiesCountIs(
+        LISTENER_CERTIFICATE,
+        { Certificates: [{ CertificateArn: Match.stringLikeRegexp(`certificate/${name}`) }] },
+        2,
+      );
+    }
+  });
+
+  test('is behind the firewall', () => {
+    template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+      WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Firewall'), 'Arn'] },
+      ResourceArn: { Ref: Match.stringLikeRegexp('^Alb') },
+    });
+  });
+
+  test('admits only the clients, and only the testers to the test listener', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [
+        Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 443 }),
+        Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 80 }),
+        Match.objectLike({ CidrIp: '198.51.100.0/24', FromPort: 9443 }),
+      ],
+    });
+    template.hasResourceProperties(LISTENER, { Port: 9443, Protocol: 'HTTPS' });
+    expect(alb.testListener).toBeDefined();
+  });
+
+  test('tells of errors of its own and of refused connections', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'HTTPCode_ELB_5XX_Count',
+      Period: 60,
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 3,
+      Threshold: 5,
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'RejectedConnectionCount', Threshold: 1 });
+    expect(alb.alarms).toHaveLength(2);
+  });
+});
+
+describe('an internal exposure', () => {
+  const template = templateOf(Stack.of(make(Exposure.internalOnly())));
+
+  test('speaks plain HTTP to the VPC, from private subnets', () => {
+    template.hasResourceProperties(LOAD_BALANCER, { Scheme: 'internal', Subnets: ['private-1', 'private-2'] });
+    template.resourceCountIs(LISTENER, 1);
+    template.hasResourceProperties(LISTENER, { Port: 80, Protocol: 'HTTP', SslPolicy: Match.absent() });
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 80 })],
+    });
+  });
+
+  test('speaks HTTPS with a certificate', () => {
+    const secure = templateOf(Stack.of(make(Exposure.internalOnly({ certificates: CERTIFICATES }))));
+    secure.hasResourceProperties(LISTENER, { Port: 443, Protocol: 'HTTPS' });
+    secure.hasResourceProperties(LISTENER, {
+      Port: 80,
+      DefaultActions: [Match.objectLike({ Type: 'redirect' })],
+    });
+  });
+
+  test('takes one subnet of each zone, isolated ones where there are no others', () => {
+    const stack = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Isolated', {
+      vpcId: 'vpc-2',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      isolatedSubnetIds: ['app-1', 'app-2', 'data-1', 'data-2'],
+      isolatedSubnetNames: ['App', 'Data'],
+      vpcCidrBlock: '10.1.0.0/16',
+    });
+    new WebLoadBalancer(stack, 'Alb', { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() });
+    templateOf(stack).hasResourceProperties(LOAD_BALANCER, { Subnets: ['app-1', 'app-2'] });
+  });
+});
+
+describe('plain HTTP on the internet', () => {
+  test('warns with the reason, by an id that can be acknowledged', () => {
+    const alb = make(Exposure.plainHttp({ reason: 'sandbox without a domain' }));
+    expect(ownWarningsOf(Stack.of(alb))).toEqual([
+      expect.stringMatching(
+        /without encryption \(reason given: sandbox without a domain\).*cdk-reference-architectures:plainHttp/s,
+      ),
+    ]);
+    expect(alb.redirectListener).toBeUndefined();
+  });
+
+  test('no other exposure warns', () => {
+    const stack = testStack();
+    const vpc = importedVpc(stack);
+    new WebLoadBalancer(stack, 'A', { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() });
+    new WebLoadBalancer(stack, 'B', {
+      vpc,
+      exposure: Exposure.internet({ certificates: CERTIFICATES }),
+      alarms: Alarms.none(),
+    });
+    expect(ownWarningsOf(stack)).toEqual([]);
+  });
+
+  test('becomes HTTPS without a second listener on port 80 and without a new load balancer', () => {
+    const idOf = (template: Template, type: string, props: object) =>
+      Object.keys(template.findResources(type, { Properties: props }));
+    const [before, after] = [plainHttp(), internet()];
+    expect(idOf(after, LISTENER, { Port: 80 })).toEqual(idOf(before, LISTENER, { Port: 80 }));
+    expect(idOf(after, LOAD_BALANCER, {})).toEqual(idOf(before, LOAD_BALANCER, {}));
+  });
+});
+
+describe('address families', () => {
+  test.each([
+    [elbv2.IpAddressType.IPV4, ['0.0.0.0/0'], []],
+    [elbv2.IpAddressType.DUAL_STACK, ['0.0.0.0/0'], ['::/0']],
+    [elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4, [], ['::/0']],
+  ])('%s admits everybody of its families', (ipAddressType, v4, v6) => {
+    const [group] = Object.values(plainHttp({ ipAddressType }).findResources('AWS::EC2::SecurityGroup'));
+    const ingress: { CidrIp?: string; CidrIpv6?: string }[] = group.Properties.SecurityGroupIngress;
+    expect(ingress.flatMap(({ CidrIp }) => CidrIp ?? [])).toEqual(v4);
+    expect(ingress.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? [])).toEqual(v6);
+  });
+});
+
+describe('certificates', () => {
+  test('keep their ids when one between them goes: CloudFormation would take away what has moved', () => {
+    const idsOf = (...names: string[]) =>
+      Object.entries(internet({ certificates: names.map(certificate) }).findResources(LISTENER_CERTIFICATE)).map(
+        ([id, { Properties }]) => [Properties.Certificates[0].CertificateArn, id],
+      );
+    const before = Object.fromEntries(idsOf('a', 'b', 'c'));
+    expect(idsOf('a', 'c')).toEqual([[certificate('c').certificateArn, before[certificate('c').certificateArn]]]);
+  });
+
+  test('may be of this stack', () => {
+    const stack = testStack();
+    const [one, two] = ['One', 'Two'].map(
+      (id) => new acm.Certificate(stack, id, { domainName: `${id.toLowerCase()}.example.com` }),
+    );
+    make(Exposure.internet({ certificates: [one, two] }), stack);
+    templateOf(stack).hasResourceProperties(LISTENER_CERTIFICATE, {
+      Certificates: [{ CertificateArn: { Ref: Match.stringLikeRegexp('^Two') } }],
+    });
+  });
+});
+
+describe('mutual TLS', () => {
+  test('passes certificates through without a trust store', () => {
+    internet({ mutualTls: MutualTls.passThrough() }).hasResourceProperties(LISTENER, {
+      Port: 443,
+      MutualAuthentication: { Mode: 'passthrough', TrustStoreArn: Match.absent() },
+    });
+  });
+});
+
+describe('access logs', () => {
+  const template = internet({
+    accessLogs: AccessLogs.newBucket({ retention: Duration.days(7), connectionLogs: true }),
+  });
+
+  test('go to a private, encrypted bucket of its own that is kept, for as long as asked', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicPolicy: true, RestrictPublicBuckets: true }),
+        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 7 })] },
+        VersioningConfiguration: { Status: 'Enabled' },
+      },
+    });
+    internet().hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+    });
+  });
+
+  test('are delivered by the service principal, for load balancers of this account, in any Region', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+            Action: 's3:PutObject',
+            Condition: { ArnLike: { 'aws:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+    template.hasResource(LOAD_BALANCER, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('AccessLogsPolicy')]) });
+  });
+
+  test('include connections on request only', () => {
+    expect(attributes(template)).toMatchObject({ 'connection_logs.s3.enabled': 'true' });
+  });
+
+  test('are switched off with a reason', () => {
+    const none = internet({ accessLogs: AccessLogs.none('the CDN in front logs') });
+    none.resourceCountIs('AWS::S3::Bucket', 0);
+    expect(attributes(none)).not.toHaveProperty(['access_logs.s3.enabled']);
+  });
+
+  test.each([
+    [
+      'a retention of half a day',
+      () => AccessLogs.newBucket({ retention: Duration.hours(12) }),
+      /'retention' must be at least 1 day and whole days, got 0.5 days/,
+    ],
+    ['no reason', () => AccessLogs.none(' '), /'reason' must not be empty/],
+    [
+      'a prefix with a slash at its end',
+      () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'a/' }),
+      /'prefix' must be without a slash at either end, got 'a\/'/,
+    ],
+    [
+      'a prefix with AWSLogs',
+      () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'AWSLogs' }),
+      /'prefix' must not contain 'AWSLogs'/,
+    ],
+    [
+      'a bucket with a KMS key',
+      () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS })),
+      /'bucket' must be encrypted with S3-managed keys/,
+    ],
+  ])('fails for %s', (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+});
+
+describe('bad input', () => {
+  const certificates = CERTIFICATES;
+  test.each([
+    [
+      'no certificate',
+      () => Exposure.internet({ certificates: [] }),
+      /Exposure.internet: 'certificates' must not be empty/,
+    ],
+    ['no client', () => Exposure.internet({ certificates, clients: [] }), /'clients' must not be empty/],
+    [
+      'plain HTTP without a reason',
+      () => Exposure.plainHttp({ reason: '' }),
+      /Exposure.plainHttp: 'reason' must not be empty/,
+    ],
+    [
+      'a TLS policy without TLS',
+      () => Exposure.internalOnly({ sslPolicy: elbv2.SslPolicy.TLS13_13 }),
+      /'sslPolicy' needs HTTPS; give 'certificates'/,
+    ],
+    [
+      'mutual TLS without TLS',
+      () => Exposure.internalOnly({ mutualTls: MutualTls.passThrough() }),
+      /'mutualTls' needs HTTPS/,
+    ],
+    [
+      'an idle timeout over 4,000 s',
+      () => internet({ idleTimeout: Duration.seconds(4001) }),
+      /'idleTimeout' must be a duration in whole seconds from 1 to 4000 s, got 4001 s/,
+    ],
+    [
+      'a keep-alive under 60 s',
+      () => internet({ clientKeepAlive: Duration.seconds(59) }),
+      /'clientKeepAlive' must be .* from 60 to 604800 s, got 59 s/,
+    ],
+    [
+      'a test port that is none',
+      () => internet({ testListener: { port: 70_000 } }),
+      /'testListener.port' must be a whole number from 1 to 65535, got 70000/,
+    ],
+    [
+      'testers that are nobody',
+      () => internet({ testListener: { clients: [] } }),
+      /'testListener.clients' must not be empty/,
+    ],
+  ])('fails for %s', (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+
+  test('fails in a VPC with one zone', () => {
+    const stack = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-west-1a'],
+      publicSubnetIds: ['public-1'],
+    });
+    expect(
+      () =>
+        new WebLoadBalancer(stack, 'Alb', {
+          vpc,
+          exposure: Exposure.internet({ certificates }),
+          alarms: Alarms.none(),
+        }),
+    ).toThrow("WebLoadBalancer at 'Test/Alb': 'vpc' must have public subnets in at least two zones, got 1");
+  });
+
+  test('fails for two subnets in one zone', () => {
+    const stack = testStack();
+    const [a, b, c] = ['eu-west-1a', 'eu-west-1a', 'eu-west-1b'].map((availabilityZone, i) =>
+      ec2.Subnet.fromSubnetAttributes(stack, `S${i}`, { subnetId: `s-${i}`, availabilityZone }),
+    );
+    expect(() => make(Exposure.internet({ certificates, subnets: { subnets: [a, b, c] } }), stack)).toThrow(
+      /'subnets' must select one subnet of each zone, got 3 in 2 zones/,
+    );
+  });
+
+  test('fails once for everything that is wrong', () => {
+    expect(() => internet({ idleTimeout: Duration.seconds(0), clientKeepAlive: Duration.seconds(1) })).toThrow(
+      /has 2 problems:\n {2}- 'idleTimeout'.*\n {2}- 'clientKeepAlive'/,
+    );
+  });
+});
+
+describe('two in one stack', () => {
+  const app: App = testApp();
+  const stack = testStack(app);
+  const vpc = importedVpc(stack);
+  const [one, two] = ['One', 'Two'].map(
+    (id) => new WebLoadBalancer(stack, id, { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() }),
+  );
+
+  test('synthesize, and children can be overridden', () => {
+    one.loadBalancer.setAttribute('routing.http2.enabled', 'false');
+    const child = two.listener.node.defaultChild as elbv2.CfnListener;
+    child.addPropertyOverride('DefaultActions.0.FixedResponseConfig.StatusCode', '410');
+    for (const alb of [one, two]) alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD });
+    const template = templateOf(stack);
+    template.resourceCountIs(LOAD_BALANCER, 2);
+    template.hasResourceProperties(LISTENER, {
+      DefaultActions: [{ FixedResponseConfig: Match.objectLike({ StatusCode: '410' }), Type: 'fixed-response' }],
+    });
+    template.hasResourceProperties(LOAD_BALANCER, {
+      LoadBalancerAttributes: Match.arrayWith([{ Key: 'routing.http2.enabled', Value: 'false' }]),
+    });
+    // The test listener of a load balancer without a certificate.
+    template.hasResourceProperties(LISTENER, { Port: 8080, Protocol: 'HTTP' });
+  });
+
+  test('have an address and graphs', () => {
+    expect(one.url).toMatch(/^http:\/\//);
+    expect(make(Exposure.internet({ certificates: CERTIFICATES })).url).toMatch(/^https:\/\//);
+    expect(one.dashboardWidgets()).toHaveLength(2);
+    expect(one.connections.securityGroups).toEqual([one.securityGroup]);
+  });
+});
