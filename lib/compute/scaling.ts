@@ -1,12 +1,13 @@
 import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { isKnown, matches, number, Rule, rule, seconds, validate, wholeNumber } from '../private/validation';
+import { isKnown, matches, number, oneOf, Rule, rule, seconds, validate, wholeNumber } from '../private/validation';
 import { PredictiveScalingOptions } from './predictive-scaling';
 import { cpuOf } from './private/fleet-metrics';
 import { addPredictivePolicy, predictiveRules } from './private/predictive-policy';
 import { ScalingContext } from './private/scaling-context';
 import { addScheduledAction, scheduleContextRules, scheduleRules } from './private/scheduled-action';
+import { StepPolicy } from './private/step-policy';
 import { stepRules } from './private/step-rules';
 
 /** Options of every policy that keeps a metric at a target. */
@@ -81,14 +82,14 @@ export interface StepScalingOptions {
   readonly metric: cloudwatch.IMetric;
 
   /**
-   * What happens in which range of the metric: 2 to 40 intervals. Those that remove instances (`change` below 0) come
-   * first, then a range where nothing happens, then those that add. Neighbours on one side must touch, and the outermost
-   * ones must be open, so that there is no value at which the fleet stops reacting.
+   * What happens in which range of the metric: 1 to 40 intervals. Those that remove instances (`change` below 0) need an
+   * `upper` bound, those that add a `lower` one; between the two sides is a range where nothing happens. Neighbours on
+   * one side must touch, and the outermost must be open, so that there is no value at which the fleet stops reacting.
    */
   readonly steps: autoscaling.ScalingInterval[];
 
   /**
-   * What `change` means: instances, percent of the instances, or the exact number of them.
+   * What `change` means: a number of instances, or a percentage of them (`PERCENT_CHANGE_IN_CAPACITY`).
    *
    * @default autoscaling.AdjustmentType.CHANGE_IN_CAPACITY
    */
@@ -246,32 +247,41 @@ export abstract class Scaling {
       ...wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
       ...warmUpRules(options),
     ]);
-    return new ScalingPolicy('CpuBetween', ({ group, period }) =>
-      group.scaleOnMetric('CpuBetween', {
-        metric: cpuOf(group, { period }),
-        scalingSteps: [
-          { upper: lower, change: -remove },
-          { lower: upper, change: add },
-        ],
-        evaluationPeriods,
-        estimatedInstanceWarmup: warmUp,
-      }),
+    return new ScalingPolicy(
+      'CpuBetween',
+      ({ scope, group, period }) =>
+        new StepPolicy(scope, 'CpuBetween', {
+          group,
+          metric: cpuOf(group, { period }),
+          steps: [
+            { upper: lower, change: -remove },
+            { lower: upper, change: add },
+          ],
+          evaluationPeriods,
+          warmUp,
+        }),
     );
   }
 
   /** Changes the number of instances by how far a metric is off. */
   public static steps(options: StepScalingOptions): Scaling {
-    const { name, steps, evaluationPeriods = 3, warmUp, ...rest } = options;
+    const { name, evaluationPeriods = 3, ...policy } = options;
     validate('Scaling.steps', [
       ...nameRules(name),
-      ...stepRules(steps, options.adjustmentType),
+      ...stepRules(options.steps),
+      ...oneOf('adjustmentType', options.adjustmentType, [CHANGE_IN_CAPACITY, PERCENT_CHANGE_IN_CAPACITY]),
       ...wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
       ...wholeNumber('datapointsToAlarm', options.datapointsToAlarm, { min: 1, max: evaluationPeriods }),
       ...wholeNumber('minAdjustmentMagnitude', options.minAdjustmentMagnitude, { min: 1 }),
+      rule(
+        options.minAdjustmentMagnitude !== undefined && options.adjustmentType !== PERCENT_CHANGE_IN_CAPACITY,
+        () => `'minAdjustmentMagnitude' works only with 'adjustmentType' PERCENT_CHANGE_IN_CAPACITY; leave it out`,
+      ),
       ...warmUpRules(options),
     ]);
-    return new ScalingPolicy(name, ({ group }) =>
-      group.scaleOnMetric(name, { ...rest, scalingSteps: steps, evaluationPeriods, estimatedInstanceWarmup: warmUp }),
+    return new ScalingPolicy(
+      name,
+      ({ scope, group }) => new StepPolicy(scope, name, { group, evaluationPeriods, ...policy }),
     );
   }
 
@@ -318,6 +328,7 @@ export abstract class Scaling {
 
 type FleetFacts = Omit<ScalingContext, 'group' | 'scope' | 'requestLabel'>;
 
+const { CHANGE_IN_CAPACITY, PERCENT_CHANGE_IN_CAPACITY } = autoscaling.AdjustmentType;
 const TARGET_STATISTICS = ['Average', 'Minimum', 'Maximum', 'SampleCount', 'Sum'];
 
 class ScalingPolicy extends Scaling {

@@ -1,5 +1,9 @@
 import { App } from 'aws-cdk-lib/core';
+import { GenomicsBatchStack } from './genomics-batch/stack';
+import { ChatApiStack } from './chat-api/stack';
+import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
+import { OnlineStoreStack } from './online-store/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
 
@@ -7,6 +11,10 @@ import { acknowledgeInherentRules } from './rule-packs';
 export function addExampleStacks(app: App): void {
   const profile = Profile.fromContext(app.node);
   const network = new NetworkStack(app, 'Network', { profile });
+  new OnlineStoreStack(app, 'OnlineStore', { profile, network });
+  new MicroservicesStack(app, 'Microservices', { profile, network });
+  new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
+  new ChatApiStack(app, 'ChatApi', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -1,27 +1,50 @@
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { Rule, rule } from '../../private/validation';
 
+type Step = autoscaling.ScalingInterval;
+
+/** The intervals that add instances, from the lowest up. */
+export function scaleOutSteps(steps: readonly Step[]): Step[] {
+  return steps
+    .filter(({ change }) => change > 0)
+    .sort((a, b) => (a.lower ?? a.upper ?? -Infinity) - (b.lower ?? b.upper ?? -Infinity));
+}
+
+/** The intervals that remove instances, from the lowest up. */
+export function scaleInSteps(steps: readonly Step[]): Step[] {
+  return steps
+    .filter(({ change }) => change < 0)
+    .sort((a, b) => (a.upper ?? a.lower ?? Infinity) - (b.upper ?? b.lower ?? Infinity));
+}
+
 /** What is wrong with the intervals of a step policy. */
-export function stepRules(steps: autoscaling.ScalingInterval[], adjustmentType?: autoscaling.AdjustmentType): Rule[] {
-  const exact = adjustmentType === autoscaling.AdjustmentType.EXACT_CAPACITY;
-  const sorted = [...steps].sort((a, b) => (a.lower ?? -Infinity) - (b.lower ?? -Infinity));
-  const neighbours = sorted.slice(1).map((step, i) => [sorted[i], step] as const);
-  const empty = sorted.find(({ lower = -Infinity, upper = Infinity }) => lower >= upper);
-  const overlap = neighbours.find(([a, b]) => (a.upper ?? b.lower ?? Infinity) > (b.lower ?? a.upper ?? -Infinity));
-  const gap = neighbours.find(
-    ([a, b]) =>
-      a.upper !== undefined && b.lower !== undefined && a.upper < b.lower && (exact || !(a.change < 0 && b.change > 0)),
-  );
-  const unordered = exact ? undefined : neighbours.find(([a, b]) => a.change > b.change);
-  const first = sorted.at(0);
-  const last = sorted.at(-1);
+export function stepRules(steps: readonly Step[]): Rule[] {
+  const out = scaleOutSteps(steps);
+  const down = scaleInSteps(steps);
+  const neighbours = [...pairs(down), ...pairs(out)];
+  const overlap = neighbours.find(([a, b]) => a.upper !== undefined && b.lower !== undefined && a.upper > b.lower);
+  const gap = neighbours.find(([a, b]) => a.upper !== undefined && b.lower !== undefined && a.upper < b.lower);
+  const weaker = neighbours.find(([a, b]) => a.change >= b.change);
+  const empty = steps.find(({ lower = -Infinity, upper = Infinity }) => lower >= upper);
+  const unbounded = [
+    ...down.filter(({ upper }) => upper === undefined),
+    ...out.filter(({ lower }) => lower === undefined),
+  ];
+  const lowest = down.at(0);
+  const highest = out.at(-1);
+  const resting = [down.at(-1)?.upper, out.at(0)?.lower];
   return [
+    rule(steps.length < 1 || steps.length > 40, () => `'steps' must have from 1 to 40 intervals, got ${steps.length}`),
     rule(
-      steps.length < 2 || steps.length > 40,
+      steps.some(({ change }) => !Number.isInteger(change) || change === 0),
       () =>
-        `'steps' must have from 2 to 40 intervals, got ${steps.length}; one for too little, one for too much at least`,
+        `'steps' must change by whole numbers other than 0, got ${steps.map(({ change }) => change).join(', ')}; leave out the range where nothing happens`,
     ),
     rule(empty !== undefined, () => `'steps' must have 'lower' less than 'upper', got ${text(empty)}`),
+    rule(
+      unbounded.length > 0,
+      () => `'steps' that add need a 'lower' bound, and those that remove an 'upper' one, got ${text(unbounded[0])}`,
+    ),
     rule(
       overlap !== undefined,
       () =>
@@ -33,30 +56,30 @@ export function stepRules(steps: autoscaling.ScalingInterval[], adjustmentType?:
         `'steps' must not leave a gap, got ${text(gap?.[0])} and ${text(gap?.[1])}: nothing would happen between them; raise 'upper' of the first to ${gap?.[1].lower}`,
     ),
     rule(
-      unordered !== undefined && overlap === undefined,
+      weaker !== undefined && overlap === undefined,
       () =>
-        `'steps' must change more the higher the metric, got ${text(unordered?.[0])} before ${text(unordered?.[1])}; swap the changes`,
+        `'steps' must change more the further the metric is off, got ${text(weaker?.[0])} and ${text(weaker?.[1])}; adjust the changes`,
     ),
     rule(
-      !exact && first?.lower !== undefined && first.change < 0,
-      () => `'steps' must be open at the lower end, got ${text(first)}; leave out its 'lower'`,
+      lowest?.lower !== undefined,
+      () => `'steps' must be open at the lower end, got ${text(lowest)}; leave out its 'lower'`,
     ),
     rule(
-      !exact && last?.upper !== undefined && last.change > 0,
-      () => `'steps' must be open at the upper end, got ${text(last)}; leave out its 'upper'`,
+      highest?.upper !== undefined,
+      () => `'steps' must be open at the upper end, got ${text(highest)}; leave out its 'upper'`,
     ),
     rule(
-      !exact && steps.every(({ change }) => change === 0),
-      () => `'steps' must change something, got only changes by 0`,
-    ),
-    rule(
-      steps.some(({ change }) => !Number.isInteger(change) || (exact && change < 0)),
+      resting[0] !== undefined && resting[1] !== undefined && resting[0] >= resting[1],
       () =>
-        `'steps' must change by whole numbers${exact ? ' of at least 0' : ''}, got ${steps.map((s) => s.change).join(', ')}`,
+        `'steps' must leave a range where nothing happens, got removing under ${resting[0]} and adding over ${resting[1]}; the fleet would swing between the two`,
     ),
   ];
 }
 
-function text(step: autoscaling.ScalingInterval | undefined): string {
+function pairs(steps: Step[]): (readonly [Step, Step])[] {
+  return steps.slice(1).map((step, i) => [steps[i], step] as const);
+}
+
+function text(step: Step | undefined): string {
   return step ? `${step.lower ?? '-inf'} to ${step.upper ?? 'inf'}: ${step.change}` : '';
 }
