@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { WebTarget } from '../../loadbalancing/private/web-target';
 import { FargateWebServiceProps } from '../fargate-web-service';
 import { CapacityConfig } from './capacity-config';
@@ -61,7 +63,7 @@ export function createService(scope: Construct, props: FargateWebServiceProps, p
   if (parts.cluster instanceof ecs.Cluster) service.node.addDependency(parts.cluster);
   // Without its policy the role cannot pull the image, and the first tasks fail.
   if (taskDefinition.executionRole) service.node.addDependency(taskDefinition.executionRole);
-  registerAt(web, service, parts.task);
+  registerAt(scope, web, service, parts.task);
   return service;
 }
 
@@ -100,21 +102,64 @@ function serviceConnectOptions(
   };
 }
 
-function registerAt(web: WebTarget | undefined, service: ecs.BaseService, { container }: ContainerTask): void {
+function registerAt(
+  scope: Construct,
+  web: WebTarget | undefined,
+  service: ecs.BaseService,
+  { container }: ContainerTask,
+): void {
   if (!web) return;
-  const { alternateTargetGroup, route, testRoute } = web;
   web.targetGroup.addTarget(
     service.loadBalancerTarget({
       containerName: APPLICATION,
       containerPort: container.containerPort,
-      alternateTarget:
-        alternateTargetGroup &&
-        new ecs.AlternateTarget('Alternate', {
-          alternateTargetGroup,
-          productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(route),
-          testListener: testRoute && ecs.ListenerRuleConfiguration.applicationListenerRule(testRoute),
-        }),
+      alternateTarget: web.alternateTargetGroup && alternateTarget(scope, web, web.alternateTargetGroup, service),
     }),
   );
   web.admitHealthCheck(service);
+}
+
+function alternateTarget(
+  scope: Construct,
+  web: WebTarget,
+  alternateTargetGroup: elbv2.ApplicationTargetGroup,
+  service: ecs.BaseService,
+): ecs.AlternateTarget {
+  const role = createDeploymentRole(scope, web, alternateTargetGroup);
+  service.node.addDependency(role);
+  return new ecs.AlternateTarget('Alternate', {
+    role,
+    alternateTargetGroup,
+    productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(web.route),
+    testListener: web.testRoute && ecs.ListenerRuleConfiguration.applicationListenerRule(web.testRoute),
+  });
+}
+
+/**
+ * What ECS does to move requests, on the service's own target groups and routes; the policy that AWS has for it
+ * (AmazonECSInfrastructureRolePolicyForLoadBalancers) allows it on every load balancer of the account.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-awsmanpol.html
+ */
+function createDeploymentRole(
+  scope: Construct,
+  { targetGroup, route, testRoute, listener }: WebTarget,
+  alternateTargetGroup: elbv2.ApplicationTargetGroup,
+): iam.Role {
+  const role = new iam.Role(scope, 'DeploymentRole', {
+    description: 'ECS moves requests between the target groups of the service',
+    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+  });
+  const allow = (actions: string[], resources: string[]) =>
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: actions.map((action) => `elasticloadbalancing:${action}`), resources }),
+    );
+  // Describing has no resources.
+  allow(['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'], ['*']);
+  allow(['RegisterTargets', 'DeregisterTargets'], [targetGroup.targetGroupArn, alternateTargetGroup.targetGroupArn]);
+  allow(
+    ['ModifyRule'],
+    [route, testRoute].filter((rule) => rule !== undefined).map((rule) => rule.listenerRuleArn),
+  );
+  allow(['ModifyListener'], [listener.listenerArn]);
+  return role;
 }

@@ -14,6 +14,10 @@ export interface WatchedService {
   readonly minTasks: number;
   readonly containerInsights: boolean;
   readonly thresholds?: TaskAlarmOptions;
+
+  /** False where full CPU is no reason to worry. */
+  readonly watchCpu?: boolean;
+
   readonly deploymentFailed?: () => events.Rule;
 }
 
@@ -23,12 +27,13 @@ export function addTaskAlarms(scope: Construct, alarms: Alarms, watched: Watched
   const { service, thresholds = {} } = watched;
   const { cpuPercent = 90, memoryPercent = 90 } = thresholds;
   const all = [
-    alarms.add(scope, 'CpuAlarm', {
-      metric: service.metricCpuUtilization({ period }),
-      threshold: cpuPercent,
-      evaluationPeriods: 10,
-      alarmDescription: `Tasks use ${cpuPercent} % of their CPU or more for 10 minutes: raise 'maxTasks' if it is reached, or 'vcpus'.`,
-    }),
+    watched.watchCpu !== false &&
+      alarms.add(scope, 'CpuAlarm', {
+        metric: service.metricCpuUtilization({ period }),
+        threshold: cpuPercent,
+        evaluationPeriods: 10,
+        alarmDescription: `Tasks use ${cpuPercent} % of their CPU or more for 10 minutes: raise 'maxTasks' if it is reached, or 'vcpus'.`,
+      }),
     alarms.add(scope, 'MemoryAlarm', {
       metric: service.metricMemoryUtilization({ period }),
       threshold: memoryPercent,
@@ -38,7 +43,7 @@ export function addTaskAlarms(scope: Construct, alarms: Alarms, watched: Watched
     addRunningAlarm(scope, alarms, watched),
     watched.deploymentFailed && addDeploymentAlarm(scope, alarms, watched.deploymentFailed()),
   ];
-  return all.filter((alarm) => alarm !== undefined);
+  return all.filter((alarm) => alarm !== undefined && alarm !== false);
 }
 
 /** With Container Insights tasks are counted against those wanted, else against the fewest that there may be. */
@@ -72,7 +77,7 @@ function addRunningAlarm(
   return alarms.add(scope, 'RunningTasksAlarm', {
     ...common,
     // Every running task reports once a minute.
-    metric: service.metricCpuUtilization({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT, label: 'running tasks' }),
+    metric: service.metricCpuUtilization({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT }),
     threshold: minTasks,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     alarmDescription: `Fewer than ${minTasks} tasks run for 10 minutes: look at the events of the service and at the reasons of its stopped tasks.`,

@@ -63,7 +63,7 @@ function scalingRules({ scaling, ingress }: FargateWebServiceProps): Rule[] {
   ];
 }
 
-function execRules({ allowExec, cluster, readonlyRootFilesystem = true }: FargateWebServiceProps): Rule[] {
+export function execRules({ allowExec, cluster, readonlyRootFilesystem = true }: FargateWebServiceProps): Rule[] {
   const exec = cluster?.executeCommandConfiguration;
   return [
     rule(
@@ -99,7 +99,7 @@ function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: FargateWe
   ];
 }
 
-function networkRules({ vpc, subnets, cluster }: FargateWebServiceProps): Rule[] {
+export function networkRules({ vpc, subnets, cluster }: FargateWebServiceProps): Rule[] {
   const bothKnown = cluster?.vpc instanceof ec2.Vpc && vpc instanceof ec2.Vpc;
   return [
     ...nonEmptyList('subnets.subnets', subnets?.subnets),
