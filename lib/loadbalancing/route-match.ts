@@ -105,8 +105,7 @@ export class RouteMatch {
       ),
     ]);
     this.isEverything = lists.length === 0;
-    const lowerCaseHosts = hosts?.map((host) => host.toLowerCase());
-    this.key = JSON.stringify([paths, lowerCaseHosts, methods, sourceCidrs].map((list) => [...(list ?? [])].sort()));
+    this.key = JSON.stringify([paths, caseless(hosts), methods, sourceCidrs].map((list) => [...(list ?? [])].sort()));
   }
 
   /**
@@ -140,10 +139,9 @@ export class RouteMatch {
    */
   public _covers(other: RouteMatch): boolean {
     const [mine, theirs] = [this.options, other.options];
-    const lower = (list?: string[]) => list?.map((value) => value.toLowerCase());
     return (
       eachCovered(mine.paths, theirs.paths, patternCovers) &&
-      eachCovered(lower(mine.hosts), lower(theirs.hosts), patternCovers) &&
+      eachCovered(caseless(mine.hosts), caseless(theirs.hosts), patternCovers) &&
       eachCovered(mine.methods, theirs.methods, (a, b) => a === b) &&
       eachCovered(mine.sourceCidrs, theirs.sourceCidrs, (a, b) => a === b)
     );
@@ -179,6 +177,11 @@ const HOST_GROUPS = {
   wildcard: { start: 15_969, bandWidth: 281 },
   none: { start: 24_961, bandWidth: 781 },
 };
+
+/** Host names in lower case; tokens as they are, because they would be none any more. */
+function caseless(hosts?: string[]): string[] | undefined {
+  return hosts?.map((host) => (Token.isUnresolved(host) ? host : host.toLowerCase()));
+}
 
 function hasWildcard(pattern: string): boolean {
   return /[*?]/.test(pattern);

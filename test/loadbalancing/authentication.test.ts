@@ -1,0 +1,140 @@
+import { Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  Authentication,
+  Exposure,
+  OidcAuthenticationOptions,
+  RouteMatch,
+  WebLoadBalancer,
+} from '../../lib/loadbalancing';
+import { Alarms } from '../../lib/observability';
+import { templateOf, testStack } from '../support/synth';
+import { certificate, importedVpc } from './support';
+
+const OIDC: OidcAuthenticationOptions = {
+  issuer: 'https://id.example.com',
+  authorizationEndpoint: 'https://id.example.com/authorize',
+  tokenEndpoint: 'https://id.example.com/token',
+  userInfoEndpoint: 'https://id.example.com/userinfo',
+  clientId: 'shop',
+  clientSecret: SecretValue.secretsManager('oidc'),
+};
+
+function templateWith(authentication: Authentication, stack: Stack = testStack()): Template {
+  const alb = new WebLoadBalancer(stack, 'Alb', {
+    vpc: importedVpc(stack),
+    exposure: Exposure.internet({ certificates: [certificate('a')] }),
+    alarms: Alarms.none(),
+  });
+  alb.addRoute(stack, 'Route', {
+    match: RouteMatch.everything(),
+    action: elbv2.ListenerAction.fixedResponse(200),
+    authentication,
+  });
+  return templateOf(stack);
+}
+
+function hasFirstAction(template: Template, action: object): void {
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+    Actions: [Match.objectLike(action), Match.objectLike({ Type: 'fixed-response' })],
+  });
+}
+
+describe('Cognito', () => {
+  const stack = testStack();
+  const userPool = new cognito.UserPool(stack, 'Users');
+  const userPoolDomain = userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } });
+  const userPoolClient = userPool.addClient('Client', { generateSecret: true });
+  const template = templateWith(Authentication.cognito({ userPool, userPoolClient, userPoolDomain }), stack);
+
+  test('signs users in, for a working day', () => {
+    hasFirstAction(template, {
+      Type: 'authenticate-cognito',
+      AuthenticateCognitoConfig: Match.objectLike({
+        UserPoolClientId: { Ref: Match.stringLikeRegexp('^UsersClient') },
+        SessionTimeout: 28_800,
+      }),
+    });
+  });
+
+  test('lets the load balancer out to the user pool', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 })],
+    });
+  });
+});
+
+describe('OpenID Connect', () => {
+  test('has the provider and the defaults of the session', () => {
+    hasFirstAction(templateWith(Authentication.oidc(OIDC)), {
+      Type: 'authenticate-oidc',
+      AuthenticateOidcConfig: {
+        Issuer: 'https://id.example.com',
+        AuthorizationEndpoint: 'https://id.example.com/authorize',
+        TokenEndpoint: 'https://id.example.com/token',
+        UserInfoEndpoint: 'https://id.example.com/userinfo',
+        ClientId: 'shop',
+        ClientSecret: '{{resolve:secretsmanager:oidc:SecretString:::}}',
+        SessionTimeout: 28_800,
+      },
+    });
+  });
+
+  test('has all options', () => {
+    const authentication = Authentication.oidc({
+      ...OIDC,
+      onUnauthenticated: elbv2.UnauthenticatedAction.DENY,
+      scope: 'openid email',
+      sessionTimeout: Duration.hours(1),
+      sessionCookieName: 'Shop',
+    });
+    hasFirstAction(templateWith(authentication), {
+      AuthenticateOidcConfig: Match.objectLike({
+        OnUnauthenticatedRequest: 'deny',
+        Scope: 'openid email',
+        SessionTimeout: 3600,
+        SessionCookieName: 'Shop',
+      }),
+    });
+  });
+});
+
+describe('JSON Web Tokens', () => {
+  test('are checked against the keys of the issuer', () => {
+    const authentication = Authentication.jwt({
+      issuer: 'https://id.example.com',
+      jwksEndpoint: 'https://id.example.com/jwks',
+    });
+    const template = templateWith(authentication);
+    hasFirstAction(template, {
+      Type: 'jwt-validation',
+      JwtValidationConfig: { Issuer: 'https://id.example.com', JwksEndpoint: 'https://id.example.com/jwks' },
+    });
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    [
+      'an issuer without https',
+      () => Authentication.oidc({ ...OIDC, issuer: 'id.example.com' }),
+      /Authentication.oidc: 'issuer' must be a URL that starts with 'https:\/\/', got 'id.example.com'/,
+    ],
+    ['an empty client', () => Authentication.oidc({ ...OIDC, clientId: '' }), /'clientId' must not be empty/],
+    [
+      'a session over 7 days',
+      () => Authentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) }),
+      /'sessionTimeout' must be .* from 1 to 604800 s, got 691200 s/,
+    ],
+    ['an empty scope', () => Authentication.oidc({ ...OIDC, scope: ' ' }), /'scope' must not be empty/],
+    [
+      'keys without https',
+      () => Authentication.jwt({ issuer: 'https://a', jwksEndpoint: 'http://a/jwks' }),
+      /Authentication.jwt: 'jwksEndpoint' must be a URL/,
+    ],
+  ])('fails for %s', (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+});
