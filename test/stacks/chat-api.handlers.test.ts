@@ -1,14 +1,14 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import type { ChatEvent } from '../../lib/stacks/chat-api/handlers/chat';
+import type * as chat from '../../lib/stacks/chat-api/handlers/chat';
 import { localConnections, LocalConnections, localDynamoDb, LocalServer } from '../support/local-aws';
 
 const TABLE = 'Connections';
 let database: LocalServer;
 let connections: LocalConnections;
 let db: DynamoDBDocumentClient;
-let handler: typeof import('../../lib/stacks/chat-api/handlers/chat').handler;
+let handler: typeof chat.handler;
 let counter = 0;
 
 beforeAll(async () => {
@@ -44,7 +44,8 @@ beforeAll(async () => {
     POWERTOOLS_METRICS_DISABLED: 'true',
     AWS_MAX_ATTEMPTS: '1',
   });
-  ({ handler } = await import('../../lib/stacks/chat-api/handlers/chat'));
+  // Only now: it reads its settings when it is loaded.
+  ({ handler } = jest.requireActual<typeof chat>('../../lib/stacks/chat-api/handlers/chat'));
 });
 
 afterAll(async () => {
@@ -63,7 +64,7 @@ const context = {
 } as unknown as Context;
 
 async function call(connectionId: string, routeKey: string, body?: unknown, user = 'ada') {
-  const event: ChatEvent = {
+  const event: chat.ChatEvent = {
     body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
     requestContext: {
       routeKey,
