@@ -98,7 +98,7 @@ export interface ContainerTaskOptions {
   /**
    * How long a container may take to end after SIGTERM, before SIGKILL; 1 to 120 seconds.
    *
-   * @default Duration.seconds(30)
+   * @default Duration.seconds(30); for a `QueueWorker` or `ScheduledJob` Duration.seconds(120)
    */
   readonly stopTimeout?: Duration;
 

@@ -14,3 +14,5 @@ export * from './service-discovery';
 export * from './service-image';
 export * from './service-scaling';
 export * from './sidecar';
+export * from './queue-worker';
+export * from './work-queue';

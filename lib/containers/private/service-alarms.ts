@@ -54,7 +54,9 @@ function addRunningAlarm(
 ): cloudwatch.Alarm | undefined {
   const common = {
     evaluationPeriods: 10,
-    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    // A service that may have no task may have no data.
+    treatMissingData:
+      minTasks === 0 ? cloudwatch.TreatMissingData.NOT_BREACHING : cloudwatch.TreatMissingData.BREACHING,
   };
   if (containerInsights) {
     return alarms.add(scope, 'RunningTasksAlarm', {
