@@ -77,7 +77,11 @@ export class WebTarget {
     scope: Construct,
     private readonly props: WebTargetProps,
   ) {
-    validate(props.where, [...WebTarget.rules(props), ...port('port', props.port)]);
+    validate(props.where, [
+      ...WebTarget.rules(props),
+      ...port('port', props.port),
+      rule(props.testRoute === true && !props.alternate, () => `'testRoute' needs 'alternate'`),
+    ]);
     const { entrance, match, priority, ownLoadBalancer } = props.ingress._bind(scope, {
       vpc: props.vpc,
       alarms: props.alarms,
