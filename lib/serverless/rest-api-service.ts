@@ -228,6 +228,8 @@ export class RestApiService extends Construct implements IObservable {
     });
     this.api = api;
     this.stage = api.deploymentStage;
+    // Outputs are the stack's to make.
+    api.node.tryRemoveChild('Endpoint');
     if (endpoint._vpcEndpoints) api.grantInvokeFromVpcEndpointsOnly(endpoint._vpcEndpoints);
 
     this.executionLog = this.createExecutionLog(props, logProps);

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
+import { AccountSettingsStack } from './account-settings/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { MicroservicesStack } from './microservices/stack';
@@ -6,6 +7,7 @@ import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
+import { ServerlessCrudStack } from './serverless-crud/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -14,6 +16,8 @@ export function addExampleStacks(app: App): void {
   new OnlineStoreStack(app, 'OnlineStore', { profile, network });
   new MicroservicesStack(app, 'Microservices', { profile, network });
   new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
+  new AccountSettingsStack(app, 'AccountSettings', { profile });
+  new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);

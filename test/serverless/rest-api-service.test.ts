@@ -188,6 +188,7 @@ describe('RestApiService defaults', () => {
     }
     result.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
     expect(warningsOf(stack)).toEqual([]);
+    expect(result.findOutputs('*')).toEqual({});
   });
 });
 

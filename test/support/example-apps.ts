@@ -13,6 +13,7 @@ export const PROFILES: ProfileName[] = ['sandbox', 'production'];
 /** Every example stack, as `cdk ls` shows them. */
 export const STACKS = [
   'Network',
+  'AccountSettings',
   'OnlineStore',
   'Microservices',
   'ServerlessCrud',
