@@ -38,7 +38,11 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     networkMode: ecs.NetworkMode.AWS_VPC,
     cpu: String(cpuUnits),
     memoryMiB: String(memoryMiB),
-    runtimePlatform: { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    // On instances of one's own the processor is that of the instances.
+    runtimePlatform:
+      settings.compatibility === ecs.Compatibility.EC2
+        ? undefined
+        : { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
     taskRole: new iam.Role(scope, 'TaskRole', {
       description: 'What the containers of the task may do',
