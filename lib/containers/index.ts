@@ -16,3 +16,4 @@ export * from './service-scaling';
 export * from './sidecar';
 export * from './queue-worker';
 export * from './work-queue';
+export * from './scheduled-job';
