@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { nonEmpty, nonEmptyList, validate, wholeNumber } from '../private/validation';
+import { isKnown, nonEmpty, nonEmptyList, rule, validate, wholeNumber } from '../private/validation';
 
 /** One condition worth waking somebody for. */
 export interface AlarmDefinition {
@@ -47,7 +47,7 @@ export interface AlarmDefinition {
 /**
  * Whether anybody is told when something breaks. Every construct that can watch itself asks for this choice.
  *
- * An alarm costs about 0.10 USD a month (https://aws.amazon.com/cloudwatch/pricing/).
+ * An alarm costs about 0.10 USD a month for each metric that it looks at (https://aws.amazon.com/cloudwatch/pricing/).
  */
 export abstract class Alarms {
   /**
@@ -57,6 +57,13 @@ export abstract class Alarms {
    * key `alias/aws/sns` never receives an alarm. `AlarmTopic` is such a topic.
    */
   public static notify(topic: sns.ITopic): Alarms {
+    validate('Alarms.notify', [
+      rule(
+        topic.masterKey?.keyArn.includes('alias/aws/sns') === true,
+        () =>
+          `'topic' must not be encrypted with the AWS managed key alias/aws/sns, which CloudWatch cannot use; use an 'AlarmTopic', or a customer managed key that admits cloudwatch.amazonaws.com`,
+      ),
+    ]);
     return Alarms.invoke([new SnsAction(topic)]);
   }
 
@@ -97,6 +104,10 @@ class ActiveAlarms extends Alarms {
     const { evaluationPeriods = 3, datapointsToAlarm } = definition;
     validate(`alarm '${id}'`, [
       ...nonEmpty('alarmDescription', definition.alarmDescription),
+      rule(
+        definition.alarmDescription.length > 1024 && isKnown(definition.alarmDescription),
+        () => `'alarmDescription' must be at most 1,024 characters, got ${definition.alarmDescription.length}`,
+      ),
       ...wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
       ...wholeNumber('datapointsToAlarm', datapointsToAlarm, { min: 1, max: evaluationPeriods }),
     ]);
