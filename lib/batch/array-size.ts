@@ -3,8 +3,8 @@ import { matches, validate, wholeNumber } from '../private/validation';
 /** How many children the array job of an `ArrayPipeline` has. */
 export abstract class ArraySize {
   /** Always this many, 2 to 10,000. */
-  public static fixed(children: number): ArraySize {
-    validate('ArraySize.fixed', wholeNumber('children', children, { min: 2, max: 10_000 }));
+  public static children(children: number): ArraySize {
+    validate('ArraySize.children', wholeNumber('children', children, { min: 2, max: 10_000 }));
     return new SizeExpression(`${children}`);
   }
 

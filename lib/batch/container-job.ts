@@ -4,11 +4,12 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Rule, at, distinct, nonEmptyList, rule, validate } from '../private/validation';
+import { at, validate } from '../private/validation';
 import { JobImage } from './job-image';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { JobVolume } from './job-volume';
+import { containerRules, DEFAULT_MEMORY, DEFAULT_VCPUS } from './private/container-rules';
 import {
   addConsumables,
   jobDefinitionProps,
@@ -17,7 +18,6 @@ import {
   logRules,
   taskRole,
 } from './private/job-parts';
-import { environmentRules } from './private/submission-rules';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** What a container is, whatever the kind of its job. */
@@ -173,38 +173,4 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
       logging: ecs.LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: this.node.id }),
     };
   }
-}
-
-const DEFAULT_VCPUS = 1;
-const DEFAULT_MEMORY = Size.gibibytes(2);
-
-/**
- * What is wrong with a container.
- *
- * @internal
- */
-function containerRules(options: JobContainerOptions, platform: JobPlatform): Rule[] {
-  const volumes = options.volumes ?? [];
-  const names = Object.keys(options.environment ?? {});
-  const both = Object.keys(options.secrets ?? {}).filter((name) => names.includes(name));
-  const foreign = volumes.filter((volume) => !volume._compatibility.includes(platform.compatibility));
-  return [
-    ...nonEmptyList('command', options.command),
-    ...platform._sizeRules(options.vcpus ?? DEFAULT_VCPUS, options.memory ?? DEFAULT_MEMORY),
-    ...environmentRules('environment', options.environment),
-    ...environmentRules('secrets', options.secrets),
-    rule(
-      both.length > 0,
-      () => `'secrets' must not repeat names of 'environment', got '${both[0]}'; remove one of them`,
-    ),
-    ...distinct(
-      'volumes',
-      volumes.map((volume) => volume.name),
-    ),
-    rule(
-      foreign.length > 0,
-      () =>
-        `'volumes' must be ones that ${platform.compatibility} has, got '${foreign[0]?.name}'; use 'JobPlatform.ec2()'`,
-    ),
-  ];
 }

@@ -56,11 +56,18 @@ export abstract class RetryRule {
   }
 
   /**
-   * The rule as the job definition is told.
+   * What happens when it matches.
    *
    * @internal
    */
-  public abstract readonly _strategy: batch.RetryStrategy;
+  public abstract readonly _action: batch.Action;
+
+  /**
+   * What it matches.
+   *
+   * @internal
+   */
+  public abstract readonly _on: batch.CustomReason;
 
   /**
    * Whether rules after it are never looked at.
@@ -71,13 +78,14 @@ export abstract class RetryRule {
 }
 
 class ReasonRule extends RetryRule {
-  public readonly _strategy: batch.RetryStrategy;
   public readonly _decidesAll: boolean;
 
-  constructor(action: batch.Action, on: batch.CustomReason) {
+  constructor(
+    public readonly _action: batch.Action,
+    public readonly _on: batch.CustomReason,
+  ) {
     super();
-    this._strategy = batch.RetryStrategy.of(action, batch.Reason.custom(on));
-    this._decidesAll = on.onReason === '*';
+    this._decidesAll = _on.onReason === '*';
   }
 }
 

@@ -6,6 +6,8 @@ export enum JobCompatibility {
   FARGATE = 'Fargate',
   /** Queues on EC2 instances, managed or not. */
   EC2 = 'EC2',
+  /** Queues on EC2 instances that are not Spot. */
+  EC2_ON_DEMAND = 'EC2 On-Demand',
   /** Queues on an EKS cluster. */
   EKS = 'EKS',
 }

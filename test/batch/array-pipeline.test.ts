@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -19,7 +19,7 @@ import { REGISTRY, batchStack, fargateJob, topicOf } from './support';
 
 /** Puts what CloudFormation would put into a definition, as the JSON of the reference. */
 function definitionOf(template: Template) {
-  const machine = Object.values(template.findResources('AWS::StepFunctions::StateMachine'))[0]!;
+  const machine = Object.values(template.findResources('AWS::StepFunctions::StateMachine'))[0];
   const text = machine.Properties.DefinitionString['Fn::Join'][1]
     .map((part: unknown) => (typeof part === 'string' ? part : JSON.stringify(part).replaceAll('"', "'")))
     .join('');
@@ -44,7 +44,7 @@ function fullStack(overrides: Partial<ArrayPipelineProps> = {}, stack: Stack = t
     prepare: fargateJob(stack, 'Split'),
     child: fargateJob(stack, 'Align'),
     merge: fargateJob(stack, 'Merge'),
-    size: ArraySize.fixed(100),
+    size: ArraySize.children(100),
     tolerance: FailureTolerance.children(2),
     failureTopic: topic,
     alarms: Alarms.notify(topic),
@@ -62,7 +62,7 @@ describe('defaults', () => {
     new ArrayPipeline(stack, 'Pipeline', {
       queue: queues.queue('Low'),
       child: fargateJob(stack),
-      size: ArraySize.fixed(2),
+      size: ArraySize.children(2),
       alarms: Alarms.none(),
     });
     template = templateOf(stack);
@@ -183,20 +183,20 @@ describe('simulated', () => {
   test('a reclaimed child is started again by Batch, and the run does not notice', async () => {
     const run = await simulate((_job, index, attempt) => (index === 7 && attempt <= 2 ? RECLAIMED : SUCCESS));
     expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
-    expect(run.jobs[1]!.attempts).toBe(102);
+    expect(run.jobs[1].attempts).toBe(102);
   });
 
   test('a child that is reclaimed at each of its attempts fails', async () => {
     const run = await simulate((_job, index) => (index !== undefined && index < 3 ? RECLAIMED : SUCCESS));
     expect(run.status).toBe('FAILED');
-    expect(run.jobs[1]!.attempts).toBe(97 + 3 * 5);
+    expect(run.jobs[1].attempts).toBe(97 + 3 * 5);
   });
 
   test('failed children within the tolerance: not started again, and merged without', async () => {
     const run = await simulate((_job, index) => (index === 3 || index === 17 ? CRASH : SUCCESS));
     expect(run.status).toBe('SUCCEEDED');
     expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'EnoughChildren?', 'Merge', 'Done']);
-    expect(run.jobs[1]!.attempts).toBe(100);
+    expect(run.jobs[1].attempts).toBe(100);
   });
 
   test('failed children beyond the tolerance: notified, no merge', async () => {
@@ -233,7 +233,7 @@ describe('simulated', () => {
     const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0', children: [3, 17, 42] } });
     expect(run.path).toEqual(['Resumed?', 'FailedChildrenAgain', 'Merge', 'Done']);
     expect(run.jobs[0]).toMatchObject({ size: 3, environment: { RUN_ID: 'run-0', RESUME_CHILDREN: '3,17,42' } });
-    expect(run.jobs[1]!.environment).toEqual({ RUN_ID: 'run-0' });
+    expect(run.jobs[1].environment).toEqual({ RUN_ID: 'run-0' });
   });
 
   test('one failed child is resumed as an array of two', async () => {
@@ -284,10 +284,10 @@ describe('simulated', () => {
 
 describe('fails', () => {
   test.each([
-    ['for an array of one', () => ArraySize.fixed(1), /'children' must be a whole number from 2 to 10000, got 1/],
+    ['for an array of one', () => ArraySize.children(1), /'children' must be a whole number from 2 to 10000, got 1/],
     [
       'for an array over 10,000',
-      () => ArraySize.fixed(10_001),
+      () => ArraySize.children(10_001),
       /'children' must be a whole number from 2 to 10000, got 10001/,
     ],
     ['for a field that is no name', () => ArraySize.fromInput('a.b'), /'field' must be the name of a field/],
@@ -320,7 +320,7 @@ describe('fails', () => {
     const stack = testStack();
     const child = new ContainerJob(stack, 'Gpu', { image: REGISTRY, platform: JobPlatform.ec2() });
     expect(() => fullStack({ child }, stack)).toThrow(
-      /'job' must run on what the queue has \(Fargate\), got 'Test\/Gpu' for EC2/,
+      /'job' must run on what the queue has \(Fargate Spot, Fargate\), got 'Test\/Gpu' for EC2/,
     );
   });
 });
@@ -330,7 +330,7 @@ test('two in one stack, and children can be overridden', () => {
   new ArrayPipeline(stack, 'Second', {
     queue: queues.queue('High'),
     child: fargateJob(stack),
-    size: ArraySize.fixed(3),
+    size: ArraySize.children(3),
     alarms: Alarms.none(),
   });
   (pipeline.stateMachine.node.defaultChild as sfn.CfnStateMachine).addPropertyOverride(

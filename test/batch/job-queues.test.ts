@@ -124,7 +124,7 @@ describe('all options', () => {
     const vpc = testVpc(stack);
     new JobQueues(stack, 'Jobs', {
       vpc,
-      subnets: { subnets: [vpc.isolatedSubnets[0]!] },
+      subnets: { subnets: [vpc.isolatedSubnets[0]] },
       securityGroups: [new ec2.SecurityGroup(stack, 'Own', { vpc, description: 'own' })],
       capacity: Capacity.fargate({ maxVcpus: 10, name: 'Small', enabled: false }),
       queues: [
@@ -393,7 +393,7 @@ test('two in one stack, and children can be overridden', () => {
     alarms: none,
   });
   (queues.queue('High').resource.node.defaultChild as batch.CfnJobQueue).priority = 7;
-  (other.environments[0]!.node.defaultChild as CfnResource).addPropertyOverride('ComputeResources.MaxvCpus', 3);
+  (other.environments[0].node.defaultChild as CfnResource).addPropertyOverride('ComputeResources.MaxvCpus', 3);
   queues.connections.allowFrom(ec2.Peer.ipv4('10.0.0.0/8'), ec2.Port.tcp(2049), 'office');
   const template = templateOf(stack);
   template.hasResourceProperties('AWS::Batch::JobQueue', { Priority: 7 });

@@ -42,9 +42,9 @@ describe('slices', () => {
   test('cover a file without gap or overlap, whatever its size', () => {
     for (const size of [0, 1, 9999, 10_000, 10_001, 5 * 2 ** 40]) {
       const slices = Array.from({ length: 10_000 }, (_, i) => sliceOf(i, 10_000, size));
-      expect(slices[0]!.start).toBe(0);
+      expect(slices[0].start).toBe(0);
       expect(slices.at(-1)!.end).toBe(size);
-      expect(slices.every((slice, i) => i === 0 || slice.start === slices[i - 1]!.end)).toBe(true);
+      expect(slices.every((slice, i) => i === 0 || slice.start === slices[i - 1].end)).toBe(true);
     }
   });
 
@@ -201,7 +201,7 @@ describe('as a process', () => {
       written = [];
       // Sends the manifest at once and the input never to its end.
       server = createServer((request, response) => {
-        const key = decodeURIComponent(request.url ?? '').split('?')[0]!;
+        const key = decodeURIComponent(request.url ?? '').split('?')[0];
         if (request.method === 'PUT') written.push(key);
         if (key.endsWith('manifest.json')) {
           response.writeHead(200, { 'content-length': manifest.length, etag: '"m"' });

@@ -130,7 +130,7 @@ async function retried(state: State, states: object, integrations: Record<string
   const args = (await evaluate(state.Arguments, states)) as Record<string, unknown>;
   for (let attempt = 0; ; attempt++) {
     try {
-      return integrations[key]!(args);
+      return integrations[key](args);
     } catch (error) {
       if (!(error instanceof TaskFailure)) throw error;
       const retrier = state.Retry?.find(({ ErrorEquals }) => matchesError(ErrorEquals, error));

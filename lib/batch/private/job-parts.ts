@@ -8,6 +8,9 @@ import { JobOptions, JobRoleAndLogOptions } from '../job-options';
 import { RetryRule } from '../retry-rule';
 import { JobCompatibility } from '../submittable-job';
 
+const DEFAULT_ATTEMPTS = 5;
+const DEFAULT_TIMEOUT = Duration.hours(1);
+
 /** What jobs share, whatever their kind. */
 export function jobOptionRules(options: JobOptions, commands: readonly (readonly string[] | undefined)[]): Rule[] {
   const rules = options.retryRules ?? [];
@@ -38,21 +41,33 @@ export function logRules({ logGroup, logRetention }: JobRoleAndLogOptions): Rule
   ];
 }
 
-/** The props of a job definition that its options say. */
+/** The props of an L2 job definition that the options say. */
 export function jobDefinitionProps(options: JobOptions, compatibility: JobCompatibility) {
-  const rules = options.retryRules ?? defaultRules(compatibility);
-  const strategies = rules.map((r) => r._strategy);
-  // Batch retries what no rule matches, so a last rule has to end it.
-  // https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
-  const last = batch.RetryStrategy.of(batch.Action.EXIT, batch.Reason.custom({ onReason: '*' }));
   return {
     parameters: options.parameters,
-    retryAttempts: options.attempts ?? 5,
-    retryStrategies: rules.at(-1)?._decidesAll ? strategies : [...strategies, last],
-    timeout: options.timeout ?? Duration.hours(1),
+    retryAttempts: options.attempts ?? DEFAULT_ATTEMPTS,
+    retryStrategies: exitRules(options, compatibility).map(({ action, on }) =>
+      batch.RetryStrategy.of(action, batch.Reason.custom(on)),
+    ),
+    timeout: options.timeout ?? DEFAULT_TIMEOUT,
     schedulingPriority: options.schedulingPriority,
     propagateTags: options.propagateTags ?? true,
     skipDeregisterOnUpdate: options.keepRevisions ?? true,
+  };
+}
+
+/** The same of an L1 job definition. */
+export function cfnJobOptions(options: JobOptions, compatibility: JobCompatibility) {
+  return {
+    parameters: options.parameters,
+    retryStrategy: {
+      attempts: options.attempts ?? DEFAULT_ATTEMPTS,
+      evaluateOnExit: exitRules(options, compatibility).map(({ action, on }) => ({ action, ...on })),
+    },
+    timeout: { attemptDurationSeconds: (options.timeout ?? DEFAULT_TIMEOUT).toSeconds() },
+    schedulingPriority: options.schedulingPriority,
+    propagateTags: options.propagateTags ?? true,
+    resourceRetentionPolicy: { skipDeregisterOnUpdate: options.keepRevisions ?? true },
   };
 }
 
@@ -83,6 +98,19 @@ export function jobLogGroup(scope: Construct, options: JobRoleAndLogOptions): lo
     options.logGroup ??
     new logs.LogGroup(scope, 'Logs', { retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS })
   );
+}
+
+interface ExitRule {
+  readonly action: batch.Action;
+  readonly on: batch.CustomReason;
+}
+
+function exitRules(options: JobOptions, compatibility: JobCompatibility): ExitRule[] {
+  const rules = options.retryRules ?? defaultRules(compatibility);
+  const given = rules.map((r) => ({ action: r._action, on: r._on }));
+  // Batch retries what no rule matches, so a last rule has to end it.
+  // https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
+  return rules.at(-1)?._decidesAll ? given : [...given, { action: batch.Action.EXIT, on: { onReason: '*' } }];
 }
 
 function defaultRules(compatibility: JobCompatibility): RetryRule[] {

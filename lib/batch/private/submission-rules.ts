@@ -1,12 +1,13 @@
 import { Rule, matches, rule, wholeNumber } from '../../private/validation';
 import { DetailedSubmitOptions } from '../submit-options';
 import { ISubmittableJob, JobCompatibility } from '../submittable-job';
-import { EnvironmentPlan, EnvironmentPlatform } from './environment-plan';
+import { EnvironmentPlan } from './environment-plan';
 
-const RUNS_ON: Record<JobCompatibility, readonly EnvironmentPlatform[]> = {
-  [JobCompatibility.FARGATE]: ['Fargate'],
-  [JobCompatibility.EC2]: ['EC2', 'unmanaged'],
-  [JobCompatibility.EKS]: ['EKS'],
+const RUNS_ON: Record<JobCompatibility, (plan: EnvironmentPlan) => boolean> = {
+  [JobCompatibility.FARGATE]: ({ platform }) => platform === 'Fargate',
+  [JobCompatibility.EC2]: ({ platform }) => platform === 'EC2' || platform === 'unmanaged',
+  [JobCompatibility.EC2_ON_DEMAND]: ({ platform, spot }) => platform === 'EC2' && !spot,
+  [JobCompatibility.EKS]: ({ platform }) => platform === 'EKS',
 };
 
 /** What makes Batch refuse a submission, or keep the job waiting for ever. */
@@ -16,13 +17,17 @@ export function submissionRules(
 ): Rule[] {
   const known = plans.filter((plan) => plan.platform !== 'existing');
   const { compatibility } = options.job;
-  const fitting = known.filter((plan) => RUNS_ON[compatibility].includes(plan.platform));
+  const fitting = known.filter(RUNS_ON[compatibility]);
   return [
     rule(
       known.length > 0 && fitting.length === 0,
       () =>
-        `'job' must run on what the queue has (${known[0]?.platform}), got '${options.job.node.path}' for ${compatibility}; ` +
+        `'job' must run on what the queue has (${platformsOf(known)}), got '${options.job.node.path}' for ${compatibility}; ` +
         `change the job's 'platform' or use another queue`,
+    ),
+    rule(
+      compatibility === JobCompatibility.EC2_ON_DEMAND && options.arraySize !== undefined,
+      () => `'arraySize' must not be given for a multi-node job, which has nodes instead, got ${options.arraySize}`,
     ),
     ...matches('name', options.name, /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "up to 128 letters, digits, '-' and '_'"),
     ...wholeNumber('arraySize', options.arraySize, { min: 2, max: 10_000 }),
@@ -41,4 +46,8 @@ export function environmentRules(prop: string, environment: Record<string, unkno
       () => `'${prop}' must not have names that start with 'AWS_BATCH', which Batch sets itself, got '${reserved[0]}'`,
     ),
   ];
+}
+
+function platformsOf(plans: EnvironmentPlan[]): string {
+  return [...new Set(plans.map(({ platform, spot }) => (spot ? `${platform} Spot` : platform)))].join(', ');
 }

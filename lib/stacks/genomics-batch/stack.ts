@@ -77,7 +77,7 @@ export class GenomicsBatchStack extends Stack {
       prepare,
       child,
       merge,
-      size: ArraySize.fixed(CHILDREN),
+      size: ArraySize.children(CHILDREN),
       // The result names the slices that it lacks.
       tolerance: FailureTolerance.percent(0.1),
       failureTopic: profile.isProduction ? profile.alarmTopic(this).topic : undefined,
