@@ -150,8 +150,18 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
       targetCapacityPercent: props.targetCapacityPercent ?? 100,
     });
     props.cluster.addAsgCapacityProvider(this.capacityProvider);
+    if ((props.onDemandPercent ?? 100) < 100) this.drainBeforeInterruption(props.os);
     this.connections = this.autoScalingGroup.connections;
     this.grantPrincipal = this.role;
+  }
+
+  /** Spot gives two minutes: the agent then moves the tasks. It continues the settings that the cluster has added. */
+  private drainBeforeInterruption(os: ContainerInstanceOs | undefined): void {
+    this.autoScalingGroup.addUserData(
+      os === ContainerInstanceOs.AMAZON_LINUX_2023
+        ? 'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'
+        : 'enable-spot-instance-draining = true',
+    );
   }
 
   private createLaunchTemplate(props: Ec2CapacityProps, types: ec2.InstanceType[]): ec2.LaunchTemplate {
@@ -164,7 +174,8 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       instanceType: types[0],
       machineImage: machineImage(bottlerocket, this.architecture),
-      userData: bottlerocket ? new ecs.BottleRocketImage().getImage(this).userData : ec2.UserData.forLinux(),
+      // Bottlerocket's user data is settings, not a script.
+      userData: bottlerocket ? ec2.UserData.custom('') : ec2.UserData.forLinux(),
       role: this.role,
       securityGroup: this.securityGroup,
       requireImdsv2: true,

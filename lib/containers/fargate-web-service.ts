@@ -252,7 +252,7 @@ export class FargateWebService extends Construct implements IObservable, iam.IGr
       securityGroup: this.securityGroup,
       web: this.web,
     });
-    connectToFileSystems(props, this);
+    connectToFileSystems(props, this.service);
     this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
     this.addScaling(props, minTasks, maxTasks);
     this.grantPrincipal = this.taskDefinition.taskRole;

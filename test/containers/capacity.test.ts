@@ -153,6 +153,7 @@ test('Ec2Capacity takes types, system, Spot, limits and disk', () => {
   });
   expect(capacity.architecture).toBe(ecs.CpuArchitecture.X86_64);
   expect(JSON.stringify(template.toJSON().Parameters)).toContain('amazon-linux-2023');
+  expect(JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'))).toContain('SPOT_INSTANCE_DRAINING=true');
 });
 
 describe('ManagedInstancesCapacity', () => {

@@ -86,11 +86,11 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
 }
 
 /** Opens the way from the tasks to the file systems that they mount. */
-export function connectToFileSystems(options: ContainerTaskOptions, tasks: ec2.IConnectable & Construct): void {
+export function connectToFileSystems(options: ContainerTaskOptions, service: ec2.IConnectable & Construct): void {
   for (const { accessPoint } of Object.values(options.efsMounts ?? {})) {
-    accessPoint.fileSystem.connections.allowDefaultPortFrom(tasks, 'Tasks mount the file system');
+    accessPoint.fileSystem.connections.allowDefaultPortFrom(service, 'Tasks mount the file system');
     // A task that starts before there is a mount target in its zone fails.
-    tasks.node.addDependency(accessPoint.fileSystem.mountTargetsAvailable);
+    service.node.addDependency(accessPoint.fileSystem.mountTargetsAvailable);
   }
 }
 

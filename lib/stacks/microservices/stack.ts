@@ -12,6 +12,7 @@ import {
   FargateWebService,
   FargateWebServiceProps,
   ImageRepository,
+  QueueWorker,
   ServiceCluster,
   ServiceConnect,
   ServiceImage,
@@ -34,8 +35,8 @@ export interface MicroservicesStackProps extends ExampleStackProps {
 type ServiceOptions = Pick<FargateWebServiceProps, 'deployment' | 'capacity' | 'scaling' | 'environment'>;
 
 /**
- * A store of three services, each a container of its own, behind one load balancer by path. They call one another by
- * Service Connect.
+ * A store of three services, each a container of its own, behind one load balancer by path, and a worker on the queue of
+ * placed orders. They call one another by Service Connect.
  */
 export class MicroservicesStack extends Stack {
   private readonly profile: Profile;
@@ -46,7 +47,11 @@ export class MicroservicesStack extends Stack {
 
   constructor(scope: Construct, id: string, { profile, network }: MicroservicesStackProps) {
     super(scope, id);
-    describe(this, profile, 'Microservices: user, order and inventory services on Fargate behind one load balancer');
+    describe(
+      this,
+      profile,
+      'Microservices: user, order and inventory services and a worker on Fargate, behind one load balancer',
+    );
     this.profile = profile;
     this.vpc = network.network.vpc;
 
@@ -61,8 +66,13 @@ export class MicroservicesStack extends Stack {
         production: Capacity.mixed({ onDemandBase: 2, onDemandWeight: 1, spotWeight: 3 }),
       }),
     });
+    const worker = this.createWorker();
     const order = this.addService('order', '/orders', {
-      environment: { USER_URL: 'http://user:8080', INVENTORY_URL: 'http://inventory:8080' },
+      environment: {
+        USER_URL: 'http://user:8080',
+        INVENTORY_URL: 'http://inventory:8080',
+        QUEUE_URL: worker.queue.queueUrl,
+      },
       scaling: [ServiceScaling.cpu(60), ServiceScaling.requestsPerTarget(1000)],
       deployment: Deployment.canary({
         canaryPercent: 10,
@@ -73,9 +83,12 @@ export class MicroservicesStack extends Stack {
     });
     user.connections.allowDefaultPortFrom(order, 'Orders ask who the user is');
     inventory.connections.allowDefaultPortFrom(order, 'Orders reserve what is in stock');
+    inventory.connections.allowDefaultPortFrom(worker, 'The worker takes goods out of stock');
+    order.connections.allowDefaultPortFrom(worker, 'The worker says how an order went');
+    worker.queue.grantSendMessages(order);
 
     if (profile.isProduction) {
-      new OperationsDashboard(this, 'Dashboard', { subjects: [this.entrance, user, order, inventory] });
+      new OperationsDashboard(this, 'Dashboard', { subjects: [this.entrance, user, order, inventory, worker] });
     }
   }
 
@@ -199,7 +212,26 @@ export class MicroservicesStack extends Stack {
     return service;
   }
 
-  private acknowledge(service: FargateWebService): void {
+  /** Works on the orders that have been placed; whatever Spot takes away comes back into the queue. */
+  private createWorker(): QueueWorker {
+    const { profile } = this;
+    const worker = new QueueWorker(this, 'Worker', {
+      vpc: this.vpc,
+      cluster: this.cluster.cluster,
+      image: this.image,
+      alarms: profile.alarms(this),
+      capacity: Capacity.fargateSpot(),
+      environment: { SERVICE: 'worker', ORDER_URL: 'http://order:8080', INVENTORY_URL: 'http://inventory:8080' },
+      serviceConnect: ServiceConnect.clientOnly(),
+      minTasks: 1,
+      maxTasks: profile.choose({ sandbox: 2, production: 10 }),
+      logs: ContainerLogs.cloudWatch({ retention: profile.logRetention }),
+    });
+    this.acknowledge(worker);
+    return worker;
+  }
+
+  private acknowledge(service: FargateWebService | QueueWorker): void {
     Validations.of(service.taskDefinition).acknowledge(
       {
         id: 'AwsSolutions-ECS2',
