@@ -7,7 +7,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { Item, ItemInput } from './item';
+import { defined, Item, ItemInput } from './item';
 import { Problem } from './problem';
 
 /** A part of a list, and where the next one begins. */
@@ -69,7 +69,7 @@ export class ItemStore {
 
   /** Replaces an item if it is still the version that the client saw. */
   public async update(owner: string, id: string, version: number, input: ItemInput): Promise<Item> {
-    const given = Object.entries(input).filter(([, value]) => value !== undefined);
+    const given = Object.entries(input);
     const removed = ['description', 'tags'].filter((field) => input[field as keyof ItemInput] === undefined);
     const set = ['#version = #version + :one', '#updatedAt = :now', ...given.map(([field]) => `#${field} = :${field}`)];
     const remove = removed.length > 0 ? ` REMOVE ${removed.map((field) => `#${field}`).join(', ')}` : '';
@@ -127,5 +127,5 @@ export class ItemStore {
 
 function toItem(attributes: Record<string, unknown>): Item {
   const { id, name, quantity, description, tags, version, createdAt, updatedAt } = attributes;
-  return { id, name, quantity, description, tags, version, createdAt, updatedAt } as Item;
+  return defined({ id, name, quantity, description, tags, version, createdAt, updatedAt }) as unknown as Item;
 }

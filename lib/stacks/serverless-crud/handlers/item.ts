@@ -38,7 +38,12 @@ export function parseItem(json: unknown): ItemInput {
       .map((field) => ({ pointer: `/${field.slice(0, 50)}`, detail: `is unknown; known are ${FIELDS.join(', ')}` })),
   ];
   if (faults.length > 0) throw new Problem(400, 'the item is not valid', { errors: faults });
-  return { name, quantity, description, tags } as ItemInput;
+  return defined({ name, quantity, description, tags }) as unknown as ItemInput;
+}
+
+/** An object without what is undefined, which the database and JSON have no word for. */
+export function defined(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
 function check(pointer: string, valid: boolean, detail: string): Fault[] {

@@ -20,10 +20,7 @@ const logger = new Logger();
 const metrics = new Metrics();
 const tracer = new Tracer();
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
-const store = new ItemStore(
-  DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-  setting('TABLE_NAME'),
-);
+const store = new ItemStore(DynamoDBDocumentClient.from(client), setting('TABLE_NAME'));
 
 interface Creation {
   readonly owner: string;
