@@ -127,7 +127,7 @@ function principals({ Principal, Condition = {} }: Statement): Found[] {
   if (Principal === '*') return isNarrowed(Condition) ? [] : [['anybody', '*']];
   const { AWS, Service } = (Principal ?? {}) as { AWS?: unknown; Service?: unknown };
   const everybody = [AWS ?? []].flat().includes('*') && !isNarrowed(Condition);
-  const services = isNarrowed(Condition) ? [] : ([Service ?? []].flat().map(textOf) as string[]);
+  const services: string[] = isNarrowed(Condition) ? [] : [Service ?? []].flat().map((service) => textOf(service));
   return [
     ...(everybody ? ([['anybody', '*']] as Found[]) : []),
     ...services.map((service): Found => ['service without source', service]),

@@ -22,7 +22,7 @@ const RESERVED = ['app', 'log-router'];
 /** CPU and memory of a task, in units of 1/1,024 vCPU and in MiB. */
 export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; memoryMiB: number } {
   const vcpus = options.vcpus ?? 0.25;
-  return { cpuUnits: vcpus * 1024, memoryMiB: (options.memory ?? Size.gibibytes(vcpus * 2)).toMebibytes() };
+  return { cpuUnits: vcpus * 1024, memoryMiB: (options.memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2)).toMebibytes() };
 }
 
 /** What must be right of a task before it is made. */
@@ -48,7 +48,7 @@ export function taskRules(options: ContainerTaskOptions, platform: 'fargate' | '
 
 function sizeRules({ vcpus = 0.25, memory }: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
   return platform === 'fargate'
-    ? fargateSize('vcpus', vcpus, 'memory', memory ?? Size.gibibytes(vcpus * 2))
+    ? fargateSize('vcpus', vcpus, 'memory', memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2))
     : number('vcpus', vcpus, { min: 0.125, max: 192 });
 }
 
