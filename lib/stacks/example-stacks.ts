@@ -5,6 +5,7 @@ import { ChatApiStack } from './chat-api/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
+import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
 import { ServerlessCrudStack } from './serverless-crud/stack';
@@ -19,6 +20,7 @@ export function addExampleStacks(app: App): void {
   new AccountSettingsStack(app, 'AccountSettings', { profile });
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });
+  new PhotoSharingStack(app, 'PhotoSharing', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -15,6 +15,8 @@ export interface ProductionSite {
   readonly hostedZoneId: string;
   /** `-c alarmEmail=`: who is mailed when an alarm goes off. */
   readonly alarmEmail: string;
+  /** `-c cdnCertificateArn=`: a certificate of `*.` the domain in us-east-1, where CloudFront looks for it. */
+  readonly cdnCertificateArn: string;
 }
 
 /**
@@ -31,6 +33,9 @@ export class Profile {
         domainName: node.tryGetContext('domain') ?? 'example.com',
         hostedZoneId: node.tryGetContext('hostedZoneId') ?? 'Z0123456789EXAMPLE',
         alarmEmail: node.tryGetContext('alarmEmail') ?? 'oncall@example.com',
+        cdnCertificateArn:
+          node.tryGetContext('cdnCertificateArn') ??
+          'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
       });
     }
     throw new Error(`context 'profile' must be 'sandbox' or 'production', got '${String(name)}'`);

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { APIGatewayProxyEventV2WithRequestContext, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { isPhotoId, MOST_BYTES, setting, thumbnailKey, uploadKey } from './keys';
+import { Photo, PhotoStore } from './photo-store';
+import { encodeCursor, parseCursor, parseLimit, parseNewPhoto, Problem } from './requests';
+
+/** A request, with what API Gateway knows of the caller by a token or by IAM. */
+export type PhotosEvent = APIGatewayProxyEventV2WithRequestContext<{
+  readonly authorizer?: {
+    readonly jwt?: { readonly claims?: { readonly sub?: unknown } };
+    readonly iam?: { readonly userId?: string };
+  };
+}>;
+
+type Respond = (event: PhotosEvent, owner: string) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const UPLOAD_SECONDS = 300;
+const VIEW_SECONDS = 3600;
+
+const logger = new Logger();
+const s3 = new S3Client();
+const photos = new PhotoStore(DynamoDBDocumentClient.from(new DynamoDBClient()), setting('PHOTO_TABLE_NAME'));
+const uploadBucket = setting('UPLOAD_BUCKET_NAME');
+const thumbnailBucket = setting('THUMBNAIL_BUCKET_NAME');
+/** Where CloudFront serves the thumbnails; without it each gets a presigned address. */
+const thumbnailUrl = process.env.THUMBNAIL_URL;
+
+const routes: Record<string, Respond | undefined> = {
+  'POST /photos': create,
+  'GET /photos': list,
+  'GET /photos/{photoId}': read,
+  'DELETE /photos/{photoId}': remove,
+};
+
+/** The photos of the caller: everybody sees and deletes their own. */
+export async function handler(event: PhotosEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
+  logger.addContext(context);
+  try {
+    const respond = routes[event.routeKey];
+    if (!respond) throw new Problem(404, `there is no ${event.routeKey}`);
+    return await respond(event, ownerOf(event));
+  } catch (error) {
+    if (error instanceof Problem) return error.response;
+    throw error;
+  }
+}
+
+/** Notes a photo and gives the form to upload it with: S3 itself checks its size and type, and the function sees no byte. */
+async function create(event: PhotosEvent, owner: string): Promise<APIGatewayProxyStructuredResultV2> {
+  const { contentType, title } = parseNewPhoto(event.body, event.isBase64Encoded);
+  const photoId = randomUUID();
+  const upload = await createPresignedPost(s3, {
+    Bucket: uploadBucket,
+    Key: uploadKey(photoId),
+    Fields: { 'Content-Type': contentType },
+    Conditions: [
+      ['content-length-range', 1, MOST_BYTES],
+      ['eq', '$Content-Type', contentType],
+    ],
+    Expires: UPLOAD_SECONDS,
+  });
+  const createdAt = new Date().toISOString();
+  const photo: Photo = { photoId, owner, createdAt, title, contentType, status: 'pending' };
+  await photos.create(photo);
+  return json(201, { ...(await view(photo)), upload });
+}
+
+async function list(event: PhotosEvent, owner: string): Promise<APIGatewayProxyStructuredResultV2> {
+  const query = event.queryStringParameters ?? {};
+  const page = await photos.list(owner, parseLimit(query.limit), parseCursor(query.cursor));
+  return json(200, {
+    photos: await Promise.all(page.photos.map(view)),
+    next: page.next && encodeCursor(page.next),
+  });
+}
+
+async function read(event: PhotosEvent, owner: string): Promise<APIGatewayProxyStructuredResultV2> {
+  const photo = await photos.find(photoIdOf(event));
+  // A photo of somebody else is as absent as none.
+  if (photo?.owner !== owner) throw new Problem(404, 'there is no such photo');
+  return json(200, await view(photo));
+}
+
+async function remove(event: PhotosEvent, owner: string): Promise<APIGatewayProxyStructuredResultV2> {
+  const photoId = photoIdOf(event);
+  if (!(await photos.delete(photoId, owner))) throw new Problem(404, 'there is no such photo');
+  await Promise.all([
+    s3.send(new DeleteObjectCommand({ Bucket: uploadBucket, Key: uploadKey(photoId) })),
+    s3.send(new DeleteObjectCommand({ Bucket: thumbnailBucket, Key: thumbnailKey(photoId) })),
+  ]);
+  return { statusCode: 204 };
+}
+
+async function view({ owner: _owner, ...photo }: Photo): Promise<object> {
+  return photo.status === 'ready' ? { ...photo, thumbnailUrl: await addressOf(photo.photoId) } : photo;
+}
+
+async function addressOf(photoId: string): Promise<string> {
+  const Key = thumbnailKey(photoId);
+  if (thumbnailUrl !== undefined) return `${thumbnailUrl}/${Key}`;
+  return getSignedUrl(s3, new GetObjectCommand({ Bucket: thumbnailBucket, Key }), { expiresIn: VIEW_SECONDS });
+}
+
+function photoIdOf(event: PhotosEvent): string {
+  const photoId = event.pathParameters?.photoId ?? '';
+  if (!isPhotoId(photoId)) throw new Problem(404, 'there is no such photo');
+  return photoId;
+}
+
+function ownerOf(event: PhotosEvent): string {
+  const { jwt, iam } = event.requestContext.authorizer ?? {};
+  const owner = jwt?.claims?.sub ?? iam?.userId;
+  if (typeof owner !== 'string' || owner === '') throw new Problem(403, 'the caller is not known');
+  return owner;
+}
+
+function json(statusCode: number, body: object): APIGatewayProxyStructuredResultV2 {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
