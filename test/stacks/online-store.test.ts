@@ -128,7 +128,7 @@ describe('in production', () => {
     const template = store('production');
     template.hasResourceProperties(GROUP, { DeletionProtection: 'prevent-all-deletion' });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, Protocol: 'HTTPS' });
-    template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'store.example.com.', Type: 'A' });
+    template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'shop.example.com.', Type: 'A' });
     template.resourceCountIs('AWS::WAFv2::WebACL', 1);
     template.hasResourceProperties('AWS::AutoScaling::ScalingPolicy', {
       PredictiveScalingConfiguration: Match.objectLike({ Mode: 'ForecastOnly' }),

@@ -103,7 +103,7 @@ export class OnlineStoreStack extends Stack {
       'CloudWatchLogGroupEncrypted',
       'The log holds requests that were refused, without cookies and tokens; the encryption of CloudWatch Logs will do.',
     );
-    return Exposure.internet({ certificates: [profile.certificate(this, 'store')], firewall });
+    return Exposure.internet({ certificates: [profile.certificate(this, 'shop')], firewall });
   }
 
   /** Files from S3 by the gateway endpoint, Node.js from the repositories of Amazon Linux, which are in S3 too. */
@@ -130,7 +130,7 @@ export class OnlineStoreStack extends Stack {
     if (!profile.site) return loadBalancer.url;
     const record = new route53.ARecord(this, 'Alias', {
       zone: profile.hostedZone(this),
-      recordName: 'store',
+      recordName: 'shop',
       target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer.loadBalancer)),
     });
     return `https://${record.domainName}`;
