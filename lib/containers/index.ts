@@ -17,3 +17,8 @@ export * from './sidecar';
 export * from './queue-worker';
 export * from './work-queue';
 export * from './scheduled-job';
+export * from './pull-through-cache';
+export * from './registry-replication';
+export * from './registry-scanning';
+export * from './replication-permission';
+export * from './upstream-registry';
