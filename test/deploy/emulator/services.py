@@ -1,0 +1,90 @@
+"""Resource types of services with one or two gaps each: MiniStack has the API, but no link from CloudFormation."""
+
+from api import call
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import s3 as s3_service
+from ministack.services.cloudformation import provisioners
+from registry import physical_name, register
+
+
+def _create_composite_alarm(logical_id, properties, stack):
+    name = physical_name(properties, "AlarmName", stack, logical_id, 255)
+    call("cloudwatch", "PutCompositeAlarm", {**properties, "AlarmName": name}, "monitoring")
+    return name, {"Arn": f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm:{name}"}
+
+
+def _delete_composite_alarm(name, _properties):
+    call("cloudwatch", "DeleteAlarms", {"AlarmNames": [name]}, "monitoring")
+
+
+def _associate_capacity_providers(_logical_id, properties, _stack):
+    call("ecs", "PutClusterCapacityProviders", properties)
+    return properties["Cluster"], {}
+
+
+def _disassociate_capacity_providers(_association_id, properties):
+    empty = {"CapacityProviders": [], "DefaultCapacityProviderStrategy": []}
+    call("ecs", "PutClusterCapacityProviders", {"Cluster": properties["Cluster"], **empty})
+
+
+def _associate_web_acl(_logical_id, properties, _stack):
+    call("wafv2", "AssociateWebACL", properties)
+    return f"{properties['WebACLArn']}|{properties['ResourceArn']}", {}
+
+
+def _disassociate_web_acl(_association_id, properties):
+    call("wafv2", "DisassociateWebACL", {"ResourceArn": properties["ResourceArn"]})
+
+
+def _route(properties):
+    """MiniStack's Ref of a route is `<API id>/<route id>`; CloudFormation's is the route id."""
+    return {"ApiId": properties["ApiId"], "RouteId": properties["RouteId"].split("/")[-1]}
+
+
+def _create_route_response(_logical_id, properties, _stack):
+    request = {**properties, **_route(properties)}
+    response_id = call("apigatewayv2", "CreateRouteResponse", request, "apigateway")["RouteResponseId"]
+    return response_id, {"RouteResponseId": response_id}
+
+
+def _delete_route_response(response_id, properties):
+    request = {**_route(properties), "RouteResponseId": response_id}
+    call("apigatewayv2", "DeleteRouteResponse", request, "apigateway")
+
+
+def _keep_bucket_tags():
+    """MiniStack drops a bucket's tags, and CDK's auto-delete function refuses to empty a bucket without its tag."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    create, update = handlers["create"], handlers["update"]
+
+    def tag(bucket, properties):
+        tags = {item["Key"]: item["Value"] for item in properties.get("Tags") or []}
+        if tags:
+            s3_service._bucket_tags[bucket] = tags
+        else:
+            s3_service._bucket_tags.pop(bucket, None)
+
+    def create_tagged(logical_id, properties, stack):
+        result = create(logical_id, properties, stack)
+        tag(result[0], properties)
+        return result
+
+    def update_tagged(physical_id, old, new, *rest):
+        result = update(physical_id, old, new, *rest)
+        tag(result[0], new)
+        return result
+
+    handlers["create"], handlers["update"] = create_tagged, update_tagged
+
+
+def install():
+    """Adds the resource types."""
+    register("AWS::CloudWatch::CompositeAlarm", _create_composite_alarm, _delete_composite_alarm)
+    register(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        _associate_capacity_providers,
+        _disassociate_capacity_providers,
+    )
+    register("AWS::WAFv2::WebACLAssociation", _associate_web_acl, _disassociate_web_acl)
+    register("AWS::ApiGatewayV2::RouteResponse", _create_route_response, _delete_route_response)
+    _keep_bucket_tags()

@@ -1,0 +1,104 @@
+import type { QueueAttributeName } from '@aws-sdk/client-sqs';
+import { lastPart, Reader } from './reader';
+
+/** Amazon DynamoDB, S3, SQS and SNS, AWS IAM, Amazon CloudWatch Logs, AWS KMS. */
+export const dataReaders: Record<string, Reader> = {
+  'AWS::DynamoDB::Table': (aws, id) => table(aws, id),
+  'AWS::DynamoDB::GlobalTable': async (aws, id) => {
+    const found = await table(aws, id);
+    return found && { ...found, Replicas: [{ ...found, Region: 'us-east-1' }] };
+  },
+  'AWS::S3::Bucket': async ({ s3 }, id) => {
+    await s3.headBucket({ Bucket: id });
+    const or = <T>(asked: Promise<T>) => asked.catch(() => undefined);
+    const tagging = await or(s3.getBucketTagging({ Bucket: id }));
+    const encryption = await or(s3.getBucketEncryption({ Bucket: id }));
+    const access = await or(s3.getPublicAccessBlock({ Bucket: id }));
+    const versioning = await or(s3.getBucketVersioning({ Bucket: id }));
+    const lifecycle = await or(s3.getBucketLifecycleConfiguration({ Bucket: id }));
+    const ownership = await or(s3.getBucketOwnershipControls({ Bucket: id }));
+    const cors = await or(s3.getBucketCors({ Bucket: id }));
+    return {
+      Tags: tagging?.TagSet,
+      BucketEncryption: encryption && {
+        ServerSideEncryptionConfiguration: encryption.ServerSideEncryptionConfiguration?.Rules?.map((rule) => ({
+          ...rule,
+          ServerSideEncryptionByDefault: rule.ApplyServerSideEncryptionByDefault,
+        })),
+      },
+      PublicAccessBlockConfiguration: access?.PublicAccessBlockConfiguration,
+      VersioningConfiguration: versioning?.Status ? versioning : undefined,
+      LifecycleConfiguration: lifecycle,
+      OwnershipControls: ownership?.OwnershipControls,
+      CorsConfiguration: cors && {
+        CorsRules: cors.CORSRules?.map((rule) => ({ ...rule, MaxAge: rule.MaxAgeSeconds })),
+      },
+    };
+  },
+  'AWS::S3::BucketPolicy': async ({ s3 }, _id, { properties }) => {
+    const { Policy } = await s3.getBucketPolicy({ Bucket: String(properties.Bucket) });
+    return { Bucket: properties.Bucket, PolicyDocument: Policy };
+  },
+  'AWS::SQS::Queue': async ({ sqs }, id) => {
+    const names: QueueAttributeName[] = ['All'];
+    const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: id, AttributeNames: names });
+    const { Tags } = await sqs.listQueueTags({ QueueUrl: id });
+    return Attributes && { ...Attributes, Tags };
+  },
+  'AWS::SQS::QueuePolicy': async ({ sqs }, _id, { properties }) => {
+    const [queue] = properties.Queues as string[];
+    const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: queue, AttributeNames: ['Policy'] });
+    return { Queues: properties.Queues, PolicyDocument: Attributes?.Policy };
+  },
+  'AWS::SNS::Topic': async ({ sns }, id) => {
+    const { Attributes } = await sns.getTopicAttributes({ TopicArn: id });
+    return Attributes && { ...Attributes, Tags: (await sns.listTagsForResource({ ResourceArn: id })).Tags };
+  },
+  'AWS::SNS::TopicPolicy': async ({ sns }, _id, { properties }) => {
+    const [topic] = properties.Topics as string[];
+    const { Attributes } = await sns.getTopicAttributes({ TopicArn: topic });
+    return { Topics: properties.Topics, PolicyDocument: Attributes?.Policy };
+  },
+  'AWS::SNS::Subscription': async ({ sns }, id) =>
+    (await sns.getSubscriptionAttributes({ SubscriptionArn: id })).Attributes,
+  'AWS::IAM::Role': async ({ iam }, id) => {
+    const { Role } = await iam.getRole({ RoleName: id });
+    const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName: id });
+    return Role && { ...Role, ManagedPolicyArns: AttachedPolicies.map((policy) => policy.PolicyArn) };
+  },
+  'AWS::IAM::Policy': async ({ iam }, _id, { properties }) => {
+    const [role] = properties.Roles as string[];
+    const found = await iam.getRolePolicy({ RoleName: role, PolicyName: String(properties.PolicyName) });
+    return { ...found, Roles: [found.RoleName] };
+  },
+  'AWS::IAM::InstanceProfile': async ({ iam }, id) => {
+    const { InstanceProfile } = await iam.getInstanceProfile({ InstanceProfileName: id });
+    return InstanceProfile && { Roles: InstanceProfile.Roles?.map((role) => role.RoleName) };
+  },
+  'AWS::Logs::LogGroup': async ({ logs }, id) => {
+    const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: id });
+    const group = logGroups.find((item) => item.logGroupName === id);
+    const arn = group?.logGroupArn ?? group?.arn?.replace(/:\*$/, '') ?? '';
+    const { tags } = await logs.listTagsForResource({ resourceArn: arn }).catch(() => ({ tags: undefined }));
+    return group && { ...group, Tags: tags };
+  },
+  'AWS::KMS::Key': async ({ kms }, id) => (await kms.describeKey({ KeyId: lastPart(id) })).KeyMetadata,
+};
+
+async function table({ dynamoDb }: Parameters<Reader>[0], id: string) {
+  const { Table } = await dynamoDb.describeTable({ TableName: id });
+  const { TimeToLiveDescription: ttl } = await dynamoDb.describeTimeToLive({ TableName: id });
+  const { ContinuousBackupsDescription: backups } = await dynamoDb.describeContinuousBackups({ TableName: id });
+  const recovery = backups?.PointInTimeRecoveryDescription;
+  return (
+    Table && {
+      ...Table,
+      BillingMode: Table.BillingModeSummary?.BillingMode,
+      TimeToLiveSpecification: { AttributeName: ttl?.AttributeName, Enabled: ttl?.TimeToLiveStatus === 'ENABLED' },
+      PointInTimeRecoverySpecification: {
+        PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
+      },
+      SSESpecification: { ...Table.SSEDescription, SSEEnabled: Table.SSEDescription?.Status === 'ENABLED' },
+    }
+  );
+}

@@ -1,0 +1,15 @@
+import { containerReaders } from './containers';
+import { dataReaders } from './data';
+import { networkReaders } from './network';
+import { Reader } from './reader';
+import { serverlessReaders } from './serverless';
+import { webReaders } from './web';
+
+/** How each resource type is asked for. A type that is not here is only known from what CloudFormation says. */
+export const READERS: Record<string, Reader> = {
+  ...networkReaders,
+  ...webReaders,
+  ...containerReaders,
+  ...serverlessReaders,
+  ...dataReaders,
+};

@@ -1,0 +1,118 @@
+import { lastPart, Reader, textOf } from './reader';
+
+/** AWS Lambda, Amazon API Gateway, Amazon Cognito, AWS Step Functions, Amazon EventBridge. */
+export const serverlessReaders: Record<string, Reader> = {
+  'AWS::Lambda::Function': async ({ lambda }, id) => {
+    const { Configuration: found, Tags } = await lambda.getFunction({ FunctionName: id });
+    const { ReservedConcurrentExecutions } = await lambda.getFunctionConcurrency({ FunctionName: id });
+    return found && { ...found, Tags, ReservedConcurrentExecutions };
+  },
+  'AWS::Lambda::Version': ({ lambda }, id, { properties }) =>
+    lambda.getFunctionConfiguration({ FunctionName: String(properties.FunctionName), Qualifier: lastPart(id) }),
+  'AWS::Lambda::Alias': async ({ lambda }, id, { properties }) => {
+    const name = String(properties.FunctionName);
+    const alias = await lambda.getAlias({ FunctionName: name, Name: String(properties.Name) });
+    return alias.AliasArn?.includes(name.split(':').pop() ?? '') ? { ...alias, FunctionName: name, id } : undefined;
+  },
+  'AWS::Lambda::Permission': async ({ lambda }, _id, { properties }) => {
+    const [, , , , , , name, qualifier] = String(properties.FunctionName).split(':');
+    const { Policy = '{}' } = await lambda.getPolicy({
+      FunctionName: name ?? String(properties.FunctionName),
+      Qualifier: qualifier,
+    });
+    const statements: PolicyStatement[] = JSON.parse(Policy).Statement ?? [];
+    const all = statements.map((statement) => ({
+      Action: statement.Action,
+      Principal: typeof statement.Principal === 'string' ? statement.Principal : statement.Principal?.Service,
+      SourceArn: condition(statement, 'aws:SourceArn'),
+      SourceAccount: condition(statement, 'aws:SourceAccount'),
+      FunctionName: properties.FunctionName,
+    }));
+    return all.find((item) => item.Principal === properties.Principal) ?? all[0];
+  },
+  'AWS::Lambda::EventSourceMapping': ({ lambda }, id) => lambda.getEventSourceMapping({ UUID: id }),
+  'AWS::Lambda::EventInvokeConfig': ({ lambda }, _id, { properties }) =>
+    lambda.getFunctionEventInvokeConfig({
+      FunctionName: String(properties.FunctionName),
+      Qualifier: properties.Qualifier === '$LATEST' ? undefined : String(properties.Qualifier),
+    }),
+  'AWS::ApiGateway::RestApi': ({ apiGateway }, id) => apiGateway.getRestApi({ restApiId: id }),
+  'AWS::ApiGateway::Resource': ({ apiGateway }, id, resource) =>
+    apiGateway.getResource({ restApiId: textOf(resource, 'RestApiId'), resourceId: id }),
+  'AWS::ApiGateway::Method': async ({ apiGateway }, _id, { properties }) => {
+    const method = await apiGateway.getMethod({
+      restApiId: String(properties.RestApiId),
+      resourceId: String(properties.ResourceId),
+      httpMethod: String(properties.HttpMethod),
+    });
+    return {
+      ...method,
+      Integration: { ...method.methodIntegration, integrationHttpMethod: method.methodIntegration?.httpMethod },
+    };
+  },
+  'AWS::ApiGateway::Deployment': ({ apiGateway }, id, deployment) =>
+    apiGateway.getDeployment({ restApiId: textOf(deployment, 'RestApiId'), deploymentId: id }),
+  'AWS::ApiGateway::Stage': async ({ apiGateway }, _id, { properties }) => {
+    const stage = await apiGateway.getStage({
+      restApiId: String(properties.RestApiId),
+      stageName: String(properties.StageName),
+    });
+    const settings = Object.entries(stage.methodSettings ?? {}).map(([path, values]) => {
+      const at = path.lastIndexOf('/');
+      return { ...values, ResourcePath: `/${path.slice(0, at)}`, HttpMethod: path.slice(at + 1) };
+    });
+    return {
+      ...stage,
+      MethodSettings: settings,
+      AccessLogSetting: stage.accessLogSettings,
+      RestApiId: properties.RestApiId,
+    };
+  },
+  'AWS::ApiGateway::RequestValidator': ({ apiGateway }, id, validator) =>
+    apiGateway.getRequestValidator({ restApiId: textOf(validator, 'RestApiId'), requestValidatorId: id }),
+  'AWS::ApiGateway::Model': ({ apiGateway }, id, model) =>
+    apiGateway.getModel({ restApiId: textOf(model, 'RestApiId'), modelName: id }),
+  'AWS::ApiGateway::GatewayResponse': ({ apiGateway }, _id, response) =>
+    apiGateway.getGatewayResponse({
+      restApiId: textOf(response, 'RestApiId'),
+      responseType: textOf(response, 'ResponseType') as 'DEFAULT_4XX',
+    }),
+  'AWS::ApiGateway::Account': ({ apiGateway }) => apiGateway.getAccount({}),
+  'AWS::ApiGatewayV2::Api': ({ apiGatewayV2 }, id) => apiGatewayV2.getApi({ ApiId: id }),
+  'AWS::ApiGatewayV2::Stage': ({ apiGatewayV2 }, _id, stage) =>
+    apiGatewayV2.getStage({ ApiId: textOf(stage, 'ApiId'), StageName: textOf(stage, 'StageName') }),
+  'AWS::ApiGatewayV2::Route': ({ apiGatewayV2 }, id, route) =>
+    apiGatewayV2.getRoute({ ApiId: textOf(route, 'ApiId'), RouteId: lastPart(id) }),
+  'AWS::ApiGatewayV2::RouteResponse': ({ apiGatewayV2 }, id, { properties }) =>
+    apiGatewayV2.getRouteResponse({
+      ApiId: String(properties.ApiId),
+      RouteId: lastPart(String(properties.RouteId)),
+      RouteResponseId: id,
+    }),
+  'AWS::ApiGatewayV2::Integration': ({ apiGatewayV2 }, id, integration) =>
+    apiGatewayV2.getIntegration({ ApiId: textOf(integration, 'ApiId'), IntegrationId: lastPart(id) }),
+  'AWS::Cognito::UserPool': async ({ cognito }, id) => (await cognito.describeUserPool({ UserPoolId: id })).UserPool,
+  'AWS::Cognito::UserPoolClient': async ({ cognito }, id, client) =>
+    (await cognito.describeUserPoolClient({ UserPoolId: textOf(client, 'UserPoolId'), ClientId: id })).UserPoolClient,
+  'AWS::StepFunctions::StateMachine': async ({ stepFunctions }, id) => {
+    const machine = await stepFunctions.describeStateMachine({ stateMachineArn: id });
+    return { ...machine, StateMachineType: machine.type, DefinitionString: machine.definition };
+  },
+  'AWS::Events::Rule': async ({ eventBridge }, id) => {
+    const rule = await eventBridge.describeRule({ Name: lastPart(id) });
+    const { Targets } = await eventBridge.listTargetsByRule({ Rule: lastPart(id) });
+    return { ...rule, Targets };
+  },
+  'AWS::Scheduler::Schedule': ({ scheduler }, id) => scheduler.getSchedule({ Name: lastPart(id) }),
+};
+
+interface PolicyStatement {
+  readonly Action: string;
+  readonly Principal?: string | { readonly Service?: string };
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+function condition(statement: PolicyStatement, key: string): string | undefined {
+  const values = Object.assign({}, ...Object.values(statement.Condition ?? {})) as Record<string, string>;
+  return Object.entries(values).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+}
