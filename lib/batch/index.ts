@@ -11,6 +11,7 @@ export * from './job-image';
 export * from './job-options';
 export * from './job-platform';
 export * from './job-queue';
+export * from './job-queue-options';
 export * from './job-queues';
 export * from './job-volume';
 export * from './machines';

@@ -9,17 +9,17 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Alarms, IObservable } from '../observability';
+import { IObservable } from '../observability';
 import { at, distinct, nonEmptyList, rule, seconds, validate, wholeNumber } from '../private/validation';
-import { FairShare } from './fair-share';
+import { JobQueueProps } from './job-queue-options';
 import { deadLetterQueue } from './private/dead-letters';
 import { EnvironmentPlan } from './private/environment-plan';
 import { keepInPlace } from './private/environments';
 import { QueueEvents } from './private/queue-events';
 import { SubmitJobTask } from './private/submit-job-task';
-import { submissionRules } from './private/submission-rules';
+import { jobName, submission } from './private/submission';
+import { shareRules, submissionRules } from './private/submission-rules';
 import { StuckJobLimit } from './stuck-job-limit';
 import {
   DetailedSubmitOptions,
@@ -30,71 +30,6 @@ import {
   SubmitterVariables,
 } from './submit-options';
 import { ISubmittableJob } from './submittable-job';
-
-/** What may differ between the queues of one `JobQueues`. */
-export interface JobQueueOptions {
-  /** 0 to 1,000. Of queues on the same environments, the one with the highest number is served first. */
-  readonly priority: number;
-
-  /**
-   * Whether the queue takes jobs. A disabled one finishes what it has.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * How capacity is divided between users. It cannot be added to an existing queue, nor taken from it.
-   *
-   * @default - first come, first served
-   */
-  readonly fairShare?: FairShare;
-
-  /**
-   * When a job at the head of the queue that cannot start is given up.
-   *
-   * @default - after an hour, if nothing the queue has can ever run it; a job that waits for capacity waits on
-   */
-  readonly stuckJobs?: StuckJobLimit[];
-
-  /**
-   * How many failed jobs within `failureWindow` raise the alarm, 1 or more. An array job counts once.
-   *
-   * @default 1
-   */
-  readonly failuresToAlarm?: number;
-
-  /**
-   * The window that failures are counted in, 1 minute to 1 hour.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly failureWindow?: Duration;
-}
-
-/** Properties of a `JobQueue`. */
-export interface JobQueueProps extends JobQueueOptions {
-  /** One to three compute environments, in the order in which they are tried. */
-  readonly environments: batch.IComputeEnvironment[];
-
-  /** Whether anybody is told of failures and of jobs that block the queue. */
-  readonly alarms: Alarms;
-
-  /**
-   * A topic that gets a message for each failed job (once for an array job) and for each job that blocks the queue.
-   * An encrypted topic needs a customer managed key that admits EventBridge: `AlarmTopic.admitEventBridge()`.
-   *
-   * @default - none
-   */
-  readonly failureTopic?: sns.ITopic;
-
-  /**
-   * Holds, for 14 days, messages and submissions that could not be delivered.
-   *
-   * @default - a new one
-   */
-  readonly deadLetterQueue?: sqs.IQueue;
-}
 
 /** A job queue that is watched, and the ways to submit to it. `JobQueues` makes them together with their capacity. */
 export class JobQueue extends Construct implements IObservable {
@@ -224,7 +159,7 @@ export class JobQueue extends Construct implements IObservable {
     const target = new schedulerTargets.Universal({
       service: 'batch',
       action: 'submitJob',
-      input: scheduler.ScheduleTargetInput.fromObject(this.submission(options)),
+      input: scheduler.ScheduleTargetInput.fromObject(submission(this.jobQueueArn, options)),
       policyStatements: [
         new iam.PolicyStatement({
           actions: ['batch:SubmitJob'],
@@ -341,37 +276,15 @@ export class JobQueue extends Construct implements IObservable {
     });
   }
 
-  private submission(options: DetailedSubmitOptions): object {
-    return {
-      JobName: jobName(options),
-      JobQueue: this.jobQueueArn,
-      JobDefinition: options.job.jobDefinitionArn,
-      ...(options.arraySize !== undefined && { ArrayProperties: { Size: options.arraySize } }),
-      ...(options.parameters && { Parameters: options.parameters }),
-      ...(options.environment && {
-        ContainerOverrides: {
-          Environment: Object.entries(options.environment).map(([Name, Value]) => ({ Name, Value })),
-        },
-      }),
-      ...(options.share !== undefined && { ShareIdentifier: options.share }),
-      ...(options.schedulingPriority !== undefined && { SchedulingPriorityOverride: options.schedulingPriority }),
-    };
-  }
-
   private admit(method: string, options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob }): void {
-    const submits = method !== 'grantSubmit';
-    validate(`${method} of JobQueue '${this.node.path}'`, [
-      ...submissionRules(this.plans, options),
-      rule(submits && this.schedulingPolicy !== undefined && options.share === undefined, () =>
-        method === 'ruleTarget'
-          ? `'fairShare' must not be set on a queue that rules submit to, because a rule cannot name a share; use a schedule, a workflow or a function`
-          : `'share' must be given because the queue has a fair-share policy`,
-      ),
-      rule(
-        submits && this.schedulingPolicy === undefined && options.share !== undefined,
-        () => `'share' must not be given because the queue has no fair-share policy, got '${options.share}'`,
-      ),
-    ]);
+    const rules =
+      method === 'grantSubmit'
+        ? submissionRules(this.plans, options)
+        : [
+            ...submissionRules(this.plans, options),
+            ...shareRules(this.schedulingPolicy !== undefined, options, method === 'ruleTarget'),
+          ];
+    validate(`${method} of JobQueue '${this.node.path}'`, rules);
   }
 }
 
@@ -383,10 +296,6 @@ function matched(watched: events.Rule, options: cloudwatch.MetricOptions): cloud
     statistic: cloudwatch.Stats.SUM,
     ...options,
   });
-}
-
-function jobName(options: { name?: string; job: ISubmittableJob }): string {
-  return options.name ?? options.job.node.id;
 }
 
 function defaultLimits(): StuckJobLimit[] {

@@ -7,7 +7,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../observability';
 import { Rule, at, distinct, matches, nonEmptyList, quoted, rule, validate } from '../private/validation';
 import { Capacity } from './capacity';
-import { JobQueue, JobQueueOptions } from './job-queue';
+import { JobQueue } from './job-queue';
+import { JobQueueOptions } from './job-queue-options';
 import { deadLetterQueue } from './private/dead-letters';
 import { EnvironmentNetwork } from './private/environment-plan';
 

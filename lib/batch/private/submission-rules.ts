@@ -37,6 +37,21 @@ export function submissionRules(
   ];
 }
 
+/** That a share is named where the queue divides its capacity by shares, and only there. */
+export function shareRules(fair: boolean, { share }: Partial<DetailedSubmitOptions>, byRule: boolean): Rule[] {
+  return [
+    rule(fair && share === undefined, () =>
+      byRule
+        ? `'fairShare' must not be set on a queue that rules submit to, because a rule cannot name a share; use a schedule, a workflow or a function`
+        : `'share' must be given because the queue has a fair-share policy`,
+    ),
+    rule(
+      !fair && share !== undefined,
+      () => `'share' must not be given because the queue has no fair-share policy, got '${share}'`,
+    ),
+  ];
+}
+
 /** Names of environment variables that Batch keeps for itself. */
 export function environmentRules(prop: string, environment: Record<string, unknown> | undefined): Rule[] {
   const reserved = Object.keys(environment ?? {}).filter((name) => name.startsWith('AWS_BATCH'));
