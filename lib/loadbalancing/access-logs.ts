@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { matches, nonEmpty, rule, validate } from '../private/validation';
+import { acknowledgeInPacks } from './private/rule-packs';
 
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {
@@ -143,13 +144,13 @@ class NoLogs extends AccessLogs {
 
 /** What rule packs want of every bucket and a log bucket cannot have. */
 function acknowledgeLogBucket(bucket: s3.Bucket): void {
-  const packs = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
   const loop = 'It holds access logs itself: logging the delivery of logs to a bucket never ends';
-  const key = 'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys';
-  Validations.of(bucket).acknowledge(
-    { id: 'AwsSolutions-S1', reason: loop },
-    ...packs.map((pack) => ({ id: `${pack}-S3BucketLoggingEnabled`, reason: loop })),
-    ...packs.map((pack) => ({ id: `${pack}-S3DefaultEncryptionKMS`, reason: key })),
+  Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: loop });
+  acknowledgeInPacks(bucket, 'S3BucketLoggingEnabled', loop);
+  acknowledgeInPacks(
+    bucket,
+    'S3DefaultEncryptionKMS',
+    'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys',
   );
 }
 

@@ -11,6 +11,7 @@ import { Exposure } from './exposure';
 import { EntranceParts, IEntrance, RouteOptions } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
+import { acknowledgeInPacks } from './private/rule-packs';
 import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 
@@ -184,12 +185,15 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
 
   private createRedirect(): elbv2.ApplicationListener {
     // The listener on port 80 keeps its id: a second one could not be created while the first one still exists.
-    return this.loadBalancer.addListener('Http', {
+    const listener = this.loadBalancer.addListener('Http', {
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       open: false,
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
     });
+    const reason = 'It only sends HTTP on to HTTPS, and a listener that speaks HTTP takes no certificate';
+    acknowledgeInPacks(listener, 'ELBv2ACMCertificateRequired', reason);
+    return listener;
   }
 
   private admit(vpc: ec2.IVpc, settings: ExposureSettings): void {
