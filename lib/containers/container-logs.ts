@@ -106,7 +106,12 @@ class CloudWatchLogs extends ContainerLogs {
 
   public _bind(scope: Construct): ContainerLogsConfig {
     const logGroup = createLogGroup(scope, this.options);
-    return { logGroup, driver: driverFor(logGroup, 'app'), sidecarDriver: (name) => driverFor(logGroup, name) };
+    return {
+      logGroup,
+      fromInternet: false,
+      driver: driverFor(logGroup, 'app'),
+      sidecarDriver: (name) => driverFor(logGroup, name),
+    };
   }
 }
 
@@ -129,7 +134,7 @@ class RoutedLogs extends ContainerLogs {
       user: '0',
     });
     const driver = () => ecs.LogDrivers.firelens({ options: output, secretOptions: secretOutput });
-    return { logGroup, driver: driver(), sidecarDriver: driver };
+    return { logGroup, fromInternet: image === undefined, driver: driver(), sidecarDriver: driver };
   }
 }
 

@@ -117,6 +117,13 @@ export abstract class Sidecar {
   public abstract readonly containerName: string;
 
   /**
+   * Whether its image is known to come from the internet.
+   *
+   * @internal
+   */
+  public abstract readonly _fromInternet: boolean;
+
+  /**
    * Adds the container to a task.
    *
    * @internal
@@ -126,9 +133,11 @@ export abstract class Sidecar {
 
 class Collector extends Sidecar {
   public readonly containerName = 'otel-collector';
+  public readonly _fromInternet: boolean;
 
   constructor(private readonly options: OpenTelemetrySidecarOptions) {
     super();
+    this._fromInternet = options.image === undefined;
   }
 
   public _bind(scope: Construct, { taskDefinition, logging }: SidecarBindOptions): ecs.ContainerDefinition {
@@ -151,6 +160,7 @@ class Collector extends Sidecar {
 
 class Custom extends Sidecar {
   public readonly containerName: string;
+  public readonly _fromInternet = false;
 
   constructor(private readonly options: ContainerSidecarOptions) {
     super();

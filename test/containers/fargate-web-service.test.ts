@@ -18,6 +18,7 @@ import {
   ServiceConnect,
   ServiceImage,
   ServiceScaling,
+  Sidecar,
 } from '../../lib/containers';
 import { Exposure, Ingress, RouteMatch } from '../../lib/loadbalancing';
 import { Alarms } from '../../lib/observability';
@@ -601,6 +602,12 @@ describe('the way to the registry', () => {
   test('is warned about where an image comes from the internet, whatever the endpoints', () => {
     const stack = testStack();
     internalService({ vpc: enclosed(stack) }, stack);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('comes from the internet')]);
+  });
+
+  test('is warned about where the image of a sidecar comes from the internet', () => {
+    const stack = testStack();
+    internalService({ vpc: enclosed(stack), image: fromEcr(stack), sidecars: [Sidecar.openTelemetry()] }, stack);
     expect(warningsOf(stack)).toEqual([expect.stringContaining('comes from the internet')]);
   });
 

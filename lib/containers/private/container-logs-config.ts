@@ -6,6 +6,9 @@ export interface ContainerLogsConfig {
   /** The log group: of the application, or of the router. */
   readonly logGroup: logs.LogGroup;
 
+  /** Whether a router's image comes from the internet. */
+  readonly fromInternet: boolean;
+
   /** The driver of the application's container. */
   readonly driver: ecs.LogDriver;
 

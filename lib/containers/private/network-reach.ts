@@ -7,7 +7,7 @@ export interface ReachNeeds {
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.ISubnet[];
 
-  /** Whether the image is in a private ECR repository, or somewhere on the internet. */
+  /** Whether all images are in private ECR repositories, or some are on the internet. */
   readonly registry: 'ecr' | 'public';
 
   /** Suffixes of the names of further services that the task needs to start, for example `secretsmanager`. */
@@ -37,7 +37,7 @@ function check(scope: Construct, { vpc, subnets, registry, services }: ReachNeed
   if (registry === 'ecr' && missing.length === 0) return;
   const what =
     registry === 'public'
-      ? 'the image comes from the internet, which'
+      ? 'an image comes from the internet, which'
       : `these endpoints are missing (${missing.join(', ')}), and the internet`;
   Validations.of(scope).addWarning(
     'cdk-reference-architectures:registryUnreachable',

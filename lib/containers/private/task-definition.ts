@@ -25,6 +25,8 @@ export interface ContainerTask {
   readonly taskDefinition: ecs.TaskDefinition;
   readonly container: ecs.ContainerDefinition;
   readonly logGroup: logs.LogGroup;
+
+  /** Where images come from: all from ECR, or some from the internet. */
   readonly registry: 'ecr' | 'public';
 }
 
@@ -82,7 +84,8 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   addWritableMounts(taskDefinition, container, options);
   addEfsMounts(taskDefinition, container, options);
   warnOfRoot(scope, options.user);
-  return { taskDefinition, container, logGroup: logging.logGroup, registry };
+  const fromInternet = logging.fromInternet || (options.sidecars ?? []).some((sidecar) => sidecar._fromInternet);
+  return { taskDefinition, container, logGroup: logging.logGroup, registry: fromInternet ? 'public' : registry };
 }
 
 /** Opens the way from the tasks to the file systems that they mount. */
