@@ -10,6 +10,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { IEntrance, WebLoadBalancer } from '../loadbalancing';
 import { WebTarget, WebTargetProps } from '../loadbalancing/private/web-target';
 import { IObservable } from '../observability';
+import { injectedProps } from '../private/property-injection';
 import { at, validate } from '../private/validation';
 import { FleetRoute, FleetRouteOptions } from './fleet-route';
 import { InstanceAccess } from './instance-access';
@@ -30,6 +31,9 @@ import { WebFleetProps } from './web-fleet-props';
  * launched from replaces them one by one, goes on only when the new one is healthy, and rolls back when it is not.
  */
 export class WebFleet extends Construct implements ec2.IConnectable, iam.IGrantable, IObservable {
+  /** Names the class for property injectors. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.compute.WebFleet';
+
   /** The Auto Scaling group. */
   public readonly group: autoscaling.AutoScalingGroup;
 
@@ -75,15 +79,14 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   /** The instances, to grant them permissions. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  private readonly props: WebFleetProps;
   private readonly webs: WebTarget[] = [];
   private readonly period: Duration;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: WebFleetProps,
-  ) {
+  constructor(scope: Construct, id: string, callerProps: WebFleetProps) {
     super(scope, id);
+    const props = injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, callerProps);
+    this.props = props;
     const where = at('WebFleet', scope, id);
     const fleet = resolveFleet(props);
     validate(where, [...fleetRules(props, fleet), ...WebTarget.rules(props)]);
@@ -119,6 +122,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
       commands: props.userDataCommands ?? [],
       report: {
         signal,
+        warmPool: props.warmPool !== undefined,
         timeout: updates.readyTimeout,
         groupLogicalId: () =>
           Stack.of(this).getLogicalId(this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup),
@@ -132,7 +136,6 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
       userData: this.userData,
       role: this.role,
       securityGroup: this.securityGroup,
-      readsTags: !signal,
     });
     this.snapshotPolicy = props.volumeSnapshots?._bind(this, this.launchTemplate);
     this.group = createGroup(this, props, fleet, {

@@ -57,9 +57,6 @@ test('an instance refresh launches before it terminates, and a hook holds instan
       ],
     }),
   });
-  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
-    LaunchTemplateData: Match.objectLike({ MetadataOptions: Match.objectLike({ InstanceMetadataTags: 'enabled' }) }),
-  });
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: Match.objectLike({
       Statement: Match.arrayWith([

@@ -24,10 +24,7 @@ function run(script: string, { states = ['healthy'], seconds = 0 }: { states?: s
     chmodSync(join(folder, name), 0o755);
   };
   writeFileSync(join(folder, 'states'), `${states.join('\n')}\n`);
-  standIn(
-    'curl',
-    'case "$*" in *instance-id*) echo -n i-0abc;; *groupName*) echo -n the-group;; *) echo -n token;; esac',
-  );
+  standIn('curl', 'case "$*" in *instance-id*) echo -n i-0abc;; *) echo -n token;; esac');
   standIn('sleep', `exit 0`);
   standIn(
     'aws',
@@ -36,6 +33,7 @@ function run(script: string, { states = ['healthy'], seconds = 0 }: { states?: s
       'case "$*" in',
       // Each question takes the next state; the last one stays.
       `*describe-target-health*) head -n 1 ${folder}/states; [ $(wc -l < ${folder}/states) -gt 1 ] && sed -i 1d ${folder}/states; exit 0;;`,
+      '*describe-auto-scaling-instances*) echo the-group;;',
       '*signal-resource*) exit 1;;',
       'esac',
     ].join('\n'),
@@ -91,15 +89,38 @@ describe('under an instance refresh', () => {
     'autoscaling complete-lifecycle-action --region AWS::Region --auto-scaling-group-name the-group --lifecycle-hook-name Ready --instance-id i-0abc --lifecycle-action-result';
 
   test('an instance goes on into service when its script is through', () => {
-    expect(run(scriptOf({ updates: Updates.instanceRefresh(), userDataCommands: ['true'] })).calls).toEqual([
+    expect(run(scriptOf({ updates: Updates.instanceRefresh(), userDataCommands: ['true'] })).calls.at(-1)).toBe(
       `${hook} CONTINUE`,
-    ]);
+    );
   });
 
   test('an instance whose script fails is given up', () => {
-    expect(run(scriptOf({ updates: Updates.instanceRefresh(), userDataCommands: ['false'] })).calls).toEqual([
+    expect(run(scriptOf({ updates: Updates.instanceRefresh(), userDataCommands: ['false'] })).calls.at(-1)).toBe(
       `${hook} ABANDON`,
-    ]);
+    );
+  });
+});
+
+describe('with a warm pool', () => {
+  /** What a heredoc of the script holds. */
+  const file = (script: string, end: string) => new RegExp(`<<'?${end}'?\n([^]*?)\n${end}\n`).exec(script)?.[1] ?? '';
+
+  test('a service completes the hook again when the instance leaves the pool, after a restart too', () => {
+    const script = scriptOf({ warmPool: {} });
+    expect(file(script, 'UNIT')).toMatch(
+      /ExecStart=\/usr\/local\/bin\/fleet-lifecycle \$group\n[^]*WantedBy=multi-user.target/,
+    );
+    const service = file(script, 'SCRIPT');
+    expect(spawnSync('bash', ['-n', '-c', service]).status).toBe(0);
+    expect(service).toContain('complete-lifecycle-action');
+    // It is there before the instance is let go, and may be stopped.
+    expect(script.indexOf('systemctl enable --now fleet-lifecycle')).toBeLessThan(
+      script.indexOf('--lifecycle-action-result $result'),
+    );
+  });
+
+  test('no service without one', () => {
+    expect(scriptOf({ updates: Updates.instanceRefresh() })).not.toContain('fleet-lifecycle');
   });
 });
 

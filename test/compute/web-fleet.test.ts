@@ -1,4 +1,4 @@
-import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -13,6 +13,7 @@ import {
   Updates,
   VolumeSnapshots,
   WebFleet,
+  WebFleetProps,
   Workload,
 } from '../../lib/compute';
 import { Ingress, RouteMatch } from '../../lib/loadbalancing';
@@ -521,6 +522,24 @@ describe('in a stack', () => {
       volumeSnapshots: VolumeSnapshots.every(),
     });
     templateOf(stack).resourceCountIs(GROUP, 2);
+  });
+
+  test('a property injector of the app sets defaults of the fleet, and of what it is made from', () => {
+    const stack = testStack();
+    PropertyInjectors.of(stack).add(
+      {
+        constructUniqueId: WebFleet.PROPERTY_INJECTION_ID,
+        inject: (props: WebFleetProps) => ({ maxInstanceLifetime: Duration.days(7), ...props }),
+      },
+      {
+        constructUniqueId: ec2.LaunchTemplate.PROPERTY_INJECTION_ID,
+        inject: (props: ec2.LaunchTemplateProps) => ({ ...props, nitroEnclaveEnabled: true }),
+      },
+    );
+    testFleet({}, stack);
+    const template = templateOf(stack);
+    template.hasResourceProperties(GROUP, { MaxInstanceLifetime: 604_800 });
+    template.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ EnclaveOptions: { Enabled: true } }));
   });
 
   test('children can be overridden, from user data to the raw property', () => {

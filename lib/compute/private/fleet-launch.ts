@@ -13,9 +13,6 @@ export interface FleetLaunch {
   readonly userData: ec2.UserData;
   readonly role: iam.IRole;
   readonly securityGroup: ec2.ISecurityGroup;
-
-  /** Whether user data reads the group's name from the tags. */
-  readonly readsTags: boolean;
 }
 
 /** The launch template of a fleet. */
@@ -23,7 +20,7 @@ export function createLaunchTemplate(
   scope: Construct,
   props: WebFleetProps,
   fleet: ResolvedFleet,
-  { image, purchase, userData, role, securityGroup, readsTags }: FleetLaunch,
+  { image, purchase, userData, role, securityGroup }: FleetLaunch,
 ): ec2.LaunchTemplate {
   const launchTemplate = new ec2.LaunchTemplate(scope, 'LaunchTemplate', {
     machineImage: image.image,
@@ -38,7 +35,6 @@ export function createLaunchTemplate(
     requireImdsv2: true,
     httpEndpoint: true,
     httpPutResponseHopLimit: 1,
-    instanceMetadataTags: readsTags ? true : undefined,
   });
   const resource = launchTemplate.node.defaultChild as ec2.CfnLaunchTemplate;
   const { placement, licenseSpecifications } = purchase;

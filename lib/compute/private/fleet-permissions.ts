@@ -18,7 +18,9 @@ export function grantReports(scope: Construct, role: iam.Role, { signal, metrics
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
     allow({ actions: ['elasticloadbalancing:DescribeTargetHealth'], resources: ['*'] });
   } else {
-    // The group's name is not known before the launch template, which needs this role: its tag is.
+    // The group's name is not known before the launch template, which needs this role: instances ask for it, by an
+    // action without resource types, and the group is known by the tag that CloudFormation gives it.
+    allow({ actions: ['autoscaling:DescribeAutoScalingInstances'], resources: ['*'] });
     allow({
       actions: ['autoscaling:CompleteLifecycleAction'],
       resources: [

@@ -38,6 +38,9 @@ export interface ReadyReport {
   /** Whether it signals CloudFormation when it is healthy; else it completes the lifecycle hook when it has started. */
   readonly signal: boolean;
 
+  /** Whether instances wait in a warm pool. */
+  readonly warmPool: boolean;
+
   /** How long it may take. */
   readonly timeout: Duration;
 
@@ -57,11 +60,7 @@ export function fleetUserData(options: FleetUserDataOptions): ec2.UserData {
   if (options.instanceStorePath !== undefined) userData.addCommands(...mountInstanceStore(options.instanceStorePath));
   if (options.agentDimension !== undefined) userData.addCommands(...startAgent(options.agentDimension));
   userData.addCommands(...options.commands);
-  userData.addOnExitCommands(
-    'set +e',
-    ...METADATA,
-    ...(options.report.signal ? signal(options.report) : COMPLETE_HOOK),
-  );
+  userData.addOnExitCommands('set +e', ...METADATA, ...reportCommands(options.report));
   return userData;
 }
 
@@ -70,6 +69,12 @@ const METADATA = [
   `metadata() { curl -sS -f --retry 5 -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"; }`,
   'instance=$(metadata instance-id)',
 ];
+
+function reportCommands(report: ReadyReport): string[] {
+  if (report.signal) return signal(report);
+  // The service has to be there before the action is completed: an instance may be stopped right after it.
+  return report.warmPool ? [COMPLETE_HOOK[0], ...FOLLOW_WARM_POOL, ...COMPLETE_HOOK.slice(1)] : COMPLETE_HOOK;
+}
 
 /**
  * The instance waits until it is healthy in every target group of its fleet. Its own answer on loopback would say
@@ -95,10 +100,48 @@ function signal({ timeout, groupLogicalId, targetGroupArns }: ReadyReport): stri
   ];
 }
 
+/** `complete-lifecycle-action` for this instance, with a result to follow. */
+const COMPLETE_ACTION = `aws autoscaling complete-lifecycle-action --region ${Aws.REGION} --auto-scaling-group-name "$group" --lifecycle-hook-name ${READY_HOOK} --instance-id "$instance" --lifecycle-action-result`;
+
 /** An instance behind a hook is registered with no target group yet: what it can report is that its user data is through. */
 const COMPLETE_HOOK = [
+  `group=$(aws autoscaling describe-auto-scaling-instances --region ${Aws.REGION} --instance-ids "$instance" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text)`,
   'if [ $exitCode -eq 0 ]; then result=CONTINUE; else result=ABANDON; fi',
-  `aws autoscaling complete-lifecycle-action --region ${Aws.REGION} --auto-scaling-group-name "$(metadata tags/instance/aws:autoscaling:groupName)" --lifecycle-hook-name ${READY_HOOK} --instance-id "$instance" --lifecycle-action-result $result`,
+  `${COMPLETE_ACTION} $result`,
+];
+
+/**
+ * The hook holds an instance again when it leaves the warm pool, but user data runs once: a service goes on completing.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/warm-pool-instance-lifecycle.html
+ */
+const FOLLOW_WARM_POOL = [
+  'if [ $exitCode -eq 0 ]; then',
+  '  mkdir -p /var/lib/fleet && metadata autoscaling/target-lifecycle-state > /var/lib/fleet/state',
+  `  cat > /usr/local/bin/fleet-lifecycle <<'SCRIPT'`,
+  '#!/bin/bash',
+  'while sleep 5; do',
+  ...METADATA.map((line) => `  ${line}`),
+  '  state=$(metadata autoscaling/target-lifecycle-state) || continue',
+  '  if [ "$state" = "$(cat /var/lib/fleet/state)" ]; then continue; fi',
+  '  group=$1',
+  `  ${COMPLETE_ACTION} CONTINUE && echo -n "$state" > /var/lib/fleet/state`,
+  'done',
+  'SCRIPT',
+  '  chmod 755 /usr/local/bin/fleet-lifecycle',
+  '  cat > /etc/systemd/system/fleet-lifecycle.service <<UNIT',
+  '[Unit]',
+  'Description=Completes the lifecycle hook when the instance leaves the warm pool',
+  'Wants=network-online.target',
+  'After=network-online.target',
+  '[Service]',
+  'ExecStart=/usr/local/bin/fleet-lifecycle $group',
+  'Restart=always',
+  '[Install]',
+  'WantedBy=multi-user.target',
+  'UNIT',
+  '  systemctl daemon-reload',
+  '  systemctl enable --now fleet-lifecycle',
+  'fi',
 ];
 
 const MOUNT_VOLUME = [
