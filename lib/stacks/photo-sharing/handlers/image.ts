@@ -1,8 +1,7 @@
-import { createJimp } from '@jimp/core';
-import jpeg from '@jimp/js-jpeg';
-import png from '@jimp/js-png';
-import { methods as resize } from '@jimp/plugin-resize';
+import * as jpeg from 'jpeg-js';
+import { PNG } from 'pngjs';
 import { ImageType } from './image-types';
+import { Bitmap, readOrientation, shrink, turn } from './bitmap';
 
 /** A decoded pixel takes 4 bytes, so that this many fit the memory of the function several times. */
 const MOST_PIXELS = 25_000_000;
@@ -24,9 +23,6 @@ export interface ImageHeader {
   readonly height: number;
 }
 
-// Pure JavaScript: no binary to build for the architecture of the function.
-const Jimp = createJimp({ formats: [jpeg, png], plugins: [resize] });
-
 /** Reads type and size, before anything of a small file is unpacked to a huge picture. */
 export function readHeader(data: Buffer): ImageHeader {
   const header = readPng(data) ?? readJpeg(data);
@@ -36,12 +32,24 @@ export function readHeader(data: Buffer): ImageHeader {
   return header;
 }
 
-/** A JPEG of at most 400 x 400 pixels. A smaller picture keeps its size. */
-export async function makeThumbnail(data: Buffer): Promise<Buffer> {
+/** An upright JPEG of at most 400 x 400 pixels, without the camera's data. A smaller picture keeps its size. */
+export function makeThumbnail(data: Buffer, type: ImageType): Buffer {
+  const picture = decode(data, type);
+  const scale = Math.min(1, LONGER_SIDE / Math.max(picture.width, picture.height));
+  const small = shrink(
+    picture,
+    Math.max(1, Math.round(picture.width * scale)),
+    Math.max(1, Math.round(picture.height * scale)),
+  );
+  return jpeg.encode(turn(small, type === 'image/jpeg' ? readOrientation(data) : 1), 80).data;
+}
+
+/** By pure JavaScript: there is no binary to build for the architecture of the function. */
+function decode(data: Buffer, type: ImageType): Bitmap {
   try {
-    const image = await Jimp.fromBuffer(data);
-    if (Math.max(image.width, image.height) > LONGER_SIDE) image.scaleToFit({ w: LONGER_SIDE, h: LONGER_SIDE });
-    return await image.getBuffer('image/jpeg', { quality: 80 });
+    return type === 'image/png'
+      ? PNG.sync.read(data)
+      : jpeg.decode(data, { useTArray: true, tolerantDecoding: false, maxMemoryUsageInMB: 1024 });
   } catch {
     throw new BadImage('broken');
   }

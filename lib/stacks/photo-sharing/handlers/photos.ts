@@ -31,18 +31,18 @@ const thumbnailBucket = setting('THUMBNAIL_BUCKET_NAME');
 /** Where CloudFront serves the thumbnails; without it each gets a presigned address. */
 const thumbnailUrl = process.env.THUMBNAIL_URL;
 
-const routes: Record<string, Respond | undefined> = {
-  'POST /photos': create,
-  'GET /photos': list,
-  'GET /photos/{photoId}': read,
-  'DELETE /photos/{photoId}': remove,
-};
+const routes = new Map<string, Respond>([
+  ['POST /photos', create],
+  ['GET /photos', list],
+  ['GET /photos/{photoId}', read],
+  ['DELETE /photos/{photoId}', remove],
+]);
 
 /** The photos of the caller: everybody sees and deletes their own. */
 export async function handler(event: PhotosEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
   logger.addContext(context);
   try {
-    const respond = routes[event.routeKey];
+    const respond = routes.get(event.routeKey);
     if (!respond) throw new Problem(404, `there is no ${event.routeKey}`);
     return await respond(event, ownerOf(event));
   } catch (error) {

@@ -67,7 +67,7 @@ async function work({ detail }: ObjectCreatedEvent): Promise<Outcome> {
     const data = Buffer.from((await body?.transformToByteArray()) ?? []);
     const { type, width, height } = readHeader(data);
     if (type !== declared) throw new BadImage('wrongType');
-    return await publish(photoId, await makeThumbnail(data), { width, height });
+    return await publish(photoId, makeThumbnail(data, type), { width, height });
   } catch (error) {
     if (error instanceof BadImage) return reject(bucket.name, object.key, photoId, error.reason);
     if (error instanceof NoSuchKey) return { outcome: 'gone' };
