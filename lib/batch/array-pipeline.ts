@@ -105,7 +105,8 @@ export interface ArrayPipelineProps {
  *
  * Batch retries what the platform did to a child (see `RetryRule`). If children fail for good, the merge goes on while
  * they are tolerated; else the run fails, is notified, and can be resumed with only the failed children:
- * an execution with the input `{ "resume": { "runId": "<name of the failed execution>", "children": [3, 17] } }`.
+ * an execution with the input `{ "resume": { "runId": "<name of the failed execution>", "children": [3, 17] } }`. Without
+ * `children` all of them are started again, without preparation.
  */
 export class ArrayPipeline extends Construct implements IObservable {
   /** The workflow. */

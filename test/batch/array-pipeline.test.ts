@@ -236,6 +236,12 @@ describe('simulated', () => {
     expect(run.jobs[1].environment).toEqual({ RUN_ID: 'run-0' });
   });
 
+  test('a run that is resumed without a list starts all children again, without preparation', async () => {
+    const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0' } });
+    expect(run.path).toEqual(['Resumed?', 'Children', 'Merge', 'Done']);
+    expect(run.jobs[0]).toMatchObject({ size: 100, environment: { RUN_ID: 'run-0' } });
+  });
+
   test('one failed child is resumed as an array of two', async () => {
     const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0', children: [5] } });
     expect(run.jobs[0]).toMatchObject({ size: 2, environment: { RESUME_CHILDREN: '5' } });

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { CfnResource, Duration, Size } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -317,6 +320,26 @@ test('what is granted to the job is granted to the program', () => {
     PolicyDocument: { Statement: [{ Action: Match.arrayWith(['s3:GetObject*']) }] },
   });
   template.resourceCountIs('AWS::Logs::LogGroup', 1);
+});
+
+test('an image of a directory is built for the architecture of the platform', () => {
+  const stack = testStack();
+  const directory = join(__dirname, '../../lib/stacks/genomics-batch/container');
+  const image = JobImage.directory(directory, { target: 'build', buildArgs: { A: '1' } });
+  new ContainerJob(stack, 'Arm', { image });
+  const x86 = JobPlatform.ec2({ architecture: ec2.InstanceArchitecture.X86_64 });
+  new ContainerJob(stack, 'Intel', { image, platform: x86 });
+  const assets = stack.node.findAll().filter((child): child is DockerImageAsset => child instanceof DockerImageAsset);
+  expect(assets).toHaveLength(2);
+  expect(new Set(assets.map((asset) => asset.assetHash)).size).toBe(2);
+});
+
+test('any image that aws-ecs knows, and a status reason of the caller', () => {
+  const image = JobImage.container(ecs.ContainerImage.fromRegistry('example.com/x:1'));
+  templateWith({ image, retryRules: [RetryRule.statusReason('Host*')] }).hasResourceProperties(JOB, {
+    ContainerProperties: { Image: 'example.com/x:1' },
+    RetryStrategy: { EvaluateOnExit: [{ OnStatusReason: 'Host*' }, { Action: 'EXIT' }] },
+  });
 });
 
 describe('fails', () => {

@@ -2,7 +2,7 @@ import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Capacity, FairShare, JobQueues, QueueDefinition, StuckJobLimit } from '../../lib/batch';
+import { Capacity, FairShare, JobQueue, JobQueues, QueueDefinition, StuckJobLimit } from '../../lib/batch';
 import { Alarms } from '../../lib/observability';
 import { templateOf, testStack } from '../support/synth';
 import { batchStack, testVpc, topicOf } from './support';
@@ -265,6 +265,30 @@ test('existing environments and an existing scheduling policy', () => {
   template.resourceCountIs('AWS::Batch::SchedulingPolicy', 0);
   template.hasResourceProperties('AWS::Batch::JobQueue', {
     ComputeEnvironmentOrder: [{ ComputeEnvironment: arn, Order: 1 }],
+  });
+});
+
+describe('JobQueue alone', () => {
+  test('has a dead-letter queue of its own, which is watched', () => {
+    const { stack, queues } = batchStack();
+    new JobQueue(stack, 'Alone', {
+      environments: queues.environments,
+      priority: 5,
+      alarms: Alarms.notify(topicOf(stack)),
+    });
+    const template = templateOf(stack);
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    template.hasResourceProperties('AWS::Batch::JobQueue', { Priority: 5 });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+  });
+
+  test('fails without an environment, and with four', () => {
+    const { stack, queues } = batchStack();
+    const [one] = queues.environments;
+    const make = (id: string, environments: batch.IComputeEnvironment[]) => () =>
+      new JobQueue(stack, id, { environments, priority: 1, alarms: none });
+    expect(make('A', [])).toThrow(/'environments' must not be empty/);
+    expect(make('B', [one, one, one, one])).toThrow(/'environments' must hold at most 3, got 4/);
   });
 });
 

@@ -43,7 +43,9 @@ export class PipelineStates {
     resumed.next(afterChildren);
     prepare?.next(children);
     this.start = sfn.Choice.jsonata(scope, 'Resumed?')
-      .when(sfn.Condition.jsonata('{% $exists($states.input.resume) %}'), resumed)
+      .when(sfn.Condition.jsonata('{% $exists($states.input.resume.children) %}'), resumed)
+      // All children once more: those whose result exists have nothing to do.
+      .when(sfn.Condition.jsonata('{% $exists($states.input.resume) %}'), children)
       .otherwise(prepare ?? children);
   }
 
@@ -125,7 +127,7 @@ export class PipelineStates {
     const { failureTopic } = this.options;
     const end = sfn.Fail.jsonata(this.scope, 'Failed', {
       error: '{% $states.input.failure.Error %}',
-      cause: '{% $string($states.input.failure.Cause) %}',
+      cause: "{% $exists($states.input.failure.Cause) ? $string($states.input.failure.Cause) : 'no cause given' %}",
     });
     if (!failureTopic) return end;
     const notify = tasks.SnsPublish.jsonata(this.scope, 'Notify', {
