@@ -22,7 +22,10 @@ const RESERVED = ['app', 'log-router'];
 /** CPU and memory of a task, in units of 1/1,024 vCPU and in MiB. */
 export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; memoryMiB: number } {
   const vcpus = options.vcpus ?? 0.25;
-  return { cpuUnits: vcpus * 1024, memoryMiB: (options.memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2)).toMebibytes() };
+  return {
+    cpuUnits: vcpus * 1024,
+    memoryMiB: (options.memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2)).toMebibytes(),
+  };
 }
 
 /** What must be right of a task before it is made. */
