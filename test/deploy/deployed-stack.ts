@@ -104,6 +104,11 @@ export class DeployedStack {
         const resolved = this.resolve(list);
         return Array.isArray(resolved) ? (resolved[Number(index)] ?? ANYTHING) : ANYTHING;
       }
+      case 'Fn::Split': {
+        const [separator, source] = argument as [string, unknown];
+        const resolved = this.resolve(source);
+        return typeof resolved === 'string' ? resolved.split(separator) : ANYTHING;
+      }
       default:
         return ANYTHING;
     }

@@ -21,8 +21,6 @@ export class Emulator {
         BIND_HOST: '127.0.0.1',
         GATEWAY_PORT: String(port),
         IOT_MTLS_ENABLED: '0',
-        // Lambda has the SDK; functions run on this machine's Node.js and find it among the repository's packages.
-        NODE_PATH: join(ROOT, 'node_modules'),
         PYTHONDONTWRITEBYTECODE: '1',
       }),
       log: workplace.log('emulator'),

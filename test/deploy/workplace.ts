@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -14,6 +14,13 @@ export class Workplace {
   public readonly assembly = join(this.directory, 'cdk.out');
   public readonly home = this.make('home');
   private readonly temporary = this.make('tmp');
+
+  constructor() {
+    // The emulator unpacks functions below here. On Lambda they find the SDK, and no other package that they have not
+    // brought along.
+    mkdirSync(join(this.temporary, 'node_modules'));
+    symlinkSync(join(ROOT, 'node_modules', '@aws-sdk'), join(this.temporary, 'node_modules', '@aws-sdk'));
+  }
 
   /** Where a tool's output goes. */
   public log(name: string): string {

@@ -141,7 +141,8 @@ def _create_instance(_logical_id, properties, _stack):
     placed = ("Tags", "IamInstanceProfile", "SourceDestCheck", "AvailabilityZone", "NetworkInterfaces")
     request = {**without(properties, *placed), "MinCount": 1, "MaxCount": 1, **_tags("instance", properties)}
     if "IamInstanceProfile" in properties:
-        request["IamInstanceProfile"] = {"Name": properties["IamInstanceProfile"]}
+        profile = properties["IamInstanceProfile"]  # a name; what MiniStack gives for Ref is an ARN
+        request["IamInstanceProfile"] = {"Arn" if profile.startswith("arn:") else "Name": profile}
     if "AvailabilityZone" in properties:
         request["Placement"] = pick(properties, "AvailabilityZone")
     for interface in properties.get("NetworkInterfaces", [])[:1]:

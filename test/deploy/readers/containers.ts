@@ -33,10 +33,10 @@ export const containerReaders: Record<string, Reader> = {
       .catch(() => ({ lifecyclePolicyText: undefined }));
     return repository && { ...repository, LifecyclePolicy: { LifecyclePolicyText: lifecyclePolicyText } };
   },
-  'AWS::ApplicationAutoScaling::ScalableTarget': async ({ applicationAutoScaling }, _id, { properties }) => {
+  'AWS::ApplicationAutoScaling::ScalableTarget': async ({ applicationAutoScaling }, id, { properties }) => {
     const { ScalableTargets: [target] = [] } = await applicationAutoScaling.describeScalableTargets({
       ServiceNamespace: properties.ServiceNamespace as 'ecs',
-      ResourceIds: [String(properties.ResourceId)],
+      ResourceIds: id.split('|').slice(0, 1),
     });
     return target;
   },
@@ -52,7 +52,7 @@ export const containerReaders: Record<string, Reader> = {
     (await serviceDiscovery.getNamespace({ Id: id })).Namespace,
   'AWS::Batch::ComputeEnvironment': async ({ batch }, id) => {
     const { computeEnvironments: [environment] = [] } = await batch.describeComputeEnvironments({
-      computeEnvironments: [id],
+      computeEnvironments: [lastPart(id)],
     });
     return environment;
   },

@@ -72,7 +72,7 @@ export const dataReaders: Record<string, Reader> = {
     return { ...found, Roles: [found.RoleName] };
   },
   'AWS::IAM::InstanceProfile': async ({ iam }, id) => {
-    const { InstanceProfile } = await iam.getInstanceProfile({ InstanceProfileName: id });
+    const { InstanceProfile } = await iam.getInstanceProfile({ InstanceProfileName: lastPart(id) });
     return InstanceProfile && { Roles: InstanceProfile.Roles?.map((role) => role.RoleName) };
   },
   'AWS::Logs::LogGroup': async ({ logs }, id) => {

@@ -83,7 +83,7 @@ export const networkReaders: Record<string, Reader> = {
       instance && {
         ...instance,
         AvailabilityZone: instance.Placement?.AvailabilityZone,
-        IamInstanceProfile: instance.IamInstanceProfile?.Arn?.split('/').pop(),
+        IamInstanceProfile: instance.IamInstanceProfile?.Arn,
         NetworkInterfaces: [
           { SubnetId: instance.SubnetId, GroupSet: instance.SecurityGroups?.map((group) => group.GroupId) },
         ],

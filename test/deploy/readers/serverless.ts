@@ -68,8 +68,6 @@ export const serverlessReaders: Record<string, Reader> = {
       RestApiId: properties.RestApiId,
     };
   },
-  'AWS::ApiGateway::RequestValidator': ({ apiGateway }, id, validator) =>
-    apiGateway.getRequestValidator({ restApiId: textOf(validator, 'RestApiId'), requestValidatorId: id }),
   'AWS::ApiGateway::Model': ({ apiGateway }, id, model) =>
     apiGateway.getModel({ restApiId: textOf(model, 'RestApiId'), modelName: id }),
   'AWS::ApiGateway::GatewayResponse': ({ apiGateway }, _id, response) =>

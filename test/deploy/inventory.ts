@@ -1,0 +1,138 @@
+import type { Aws } from './aws';
+
+/**
+ * Everything there is in the account, as `<kind> <name>`: what is not there before a deployment and is there after the
+ * destruction has been left behind.
+ */
+export async function takeInventory(aws: Aws): Promise<Set<string>> {
+  const kinds = await Promise.all(
+    Object.entries(LISTS).map(async ([kind, list]) => {
+      const names = await list(aws);
+      return names.filter((name): name is string => name !== undefined).map((name) => `${kind} ${name}`);
+    }),
+  );
+  return new Set(kinds.flat());
+}
+
+/** What is there after the destruction although it was not before the deployment. */
+export interface Leftovers {
+  readonly unexpected: string[];
+  /** With the reason for which each may stay. */
+  readonly excused: string[];
+}
+
+/** Compares two inventories. */
+export function leftovers(before: Set<string>, after: Set<string>): Leftovers {
+  const left = [...after].filter((item) => !before.has(item)).sort();
+  const excuse = (item: string) => EXCUSES.find(({ pattern }) => pattern.test(item))?.reason;
+  return {
+    unexpected: left.filter((item) => excuse(item) === undefined),
+    excused: left.filter((item) => excuse(item) !== undefined).map((item) => `${item}: ${excuse(item)}`),
+  };
+}
+
+const EXCUSES: readonly { pattern: RegExp; reason: string }[] = [
+  {
+    pattern: /^log group \/aws\/lambda\/\S+-(Custom|BucketNotificationsHandler)/,
+    reason: "Lambda itself makes it for a custom resource's function of aws-cdk-lib, on AWS too",
+  },
+];
+
+type List = (aws: Aws) => Promise<(string | undefined)[]>;
+
+const LISTS: Record<string, List> = {
+  stack: async ({ cloudFormation }) =>
+    ((await cloudFormation.describeStacks({})).Stacks ?? []).map((item) => item.StackName),
+  export: async ({ cloudFormation }) => ((await cloudFormation.listExports({})).Exports ?? []).map((item) => item.Name),
+  bucket: async ({ s3 }) => ((await s3.listBuckets({})).Buckets ?? []).map((item) => item.Name),
+  table: async ({ dynamoDb }) => (await dynamoDb.listTables({})).TableNames ?? [],
+  queue: async ({ sqs }) => (await sqs.listQueues({})).QueueUrls ?? [],
+  topic: async ({ sns }) => ((await sns.listTopics({})).Topics ?? []).map((item) => item.TopicArn),
+  subscription: async ({ sns }) =>
+    ((await sns.listSubscriptions({})).Subscriptions ?? []).map((item) => item.SubscriptionArn),
+  function: async ({ lambda }) => ((await lambda.listFunctions({})).Functions ?? []).map((item) => item.FunctionName),
+  'event source mapping': async ({ lambda }) =>
+    ((await lambda.listEventSourceMappings({})).EventSourceMappings ?? []).map((item) => item.UUID),
+  'REST API': async ({ apiGateway }) => ((await apiGateway.getRestApis({})).items ?? []).map((item) => item.id),
+  'usage plan': async ({ apiGateway }) => ((await apiGateway.getUsagePlans({})).items ?? []).map((item) => item.id),
+  API: async ({ apiGatewayV2 }) => ((await apiGatewayV2.getApis({})).Items ?? []).map((item) => item.ApiId),
+  'user pool': async ({ cognito }) =>
+    ((await cognito.listUserPools({ MaxResults: 60 })).UserPools ?? []).map((item) => item.Id),
+  'state machine': async ({ stepFunctions }) =>
+    ((await stepFunctions.listStateMachines({})).stateMachines ?? []).map((item) => item.stateMachineArn),
+  'event rule': async ({ eventBridge }) => ((await eventBridge.listRules({})).Rules ?? []).map((item) => item.Arn),
+  schedule: async ({ scheduler }) => ((await scheduler.listSchedules({})).Schedules ?? []).map((item) => item.Arn),
+  'log group': async ({ logs }) =>
+    ((await logs.describeLogGroups({})).logGroups ?? []).map((item) => item.logGroupName),
+  alarm: async ({ cloudWatch }) => {
+    const found = await cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+    return [...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])].map((item) => item.AlarmName);
+  },
+  dashboard: async ({ cloudWatch }) =>
+    ((await cloudWatch.listDashboards({})).DashboardEntries ?? []).map((item) => item.DashboardName),
+  role: async ({ iam }) => ((await iam.listRoles({})).Roles ?? []).map((item) => item.RoleName),
+  'instance profile': async ({ iam }) =>
+    ((await iam.listInstanceProfiles({})).InstanceProfiles ?? []).map((item) => item.InstanceProfileName),
+  key: async ({ kms }) => {
+    const keys = await Promise.all(
+      ((await kms.listKeys({})).Keys ?? []).map((item) => kms.describeKey({ KeyId: item.KeyId })),
+    );
+    // A deleted key waits at least seven days, on AWS too.
+    const alive = keys.filter((item) => item.KeyMetadata?.KeyState !== 'PendingDeletion');
+    return alive.map((item) => item.KeyMetadata?.KeyId);
+  },
+  'load balancer': async ({ loadBalancing }) =>
+    ((await loadBalancing.describeLoadBalancers({})).LoadBalancers ?? []).map((item) => item.LoadBalancerName),
+  'target group': async ({ loadBalancing }) =>
+    ((await loadBalancing.describeTargetGroups({})).TargetGroups ?? []).map((item) => item.TargetGroupName),
+  'Auto Scaling group': async ({ autoScaling }) =>
+    ((await autoScaling.describeAutoScalingGroups({})).AutoScalingGroups ?? []).map(
+      (item) => item.AutoScalingGroupName,
+    ),
+  'launch template': async ({ ec2 }) =>
+    ((await ec2.describeLaunchTemplates({})).LaunchTemplates ?? []).map((item) => item.LaunchTemplateName),
+  instance: async ({ ec2 }) =>
+    ((await ec2.describeInstances({})).Reservations ?? [])
+      .flatMap((item) => item.Instances ?? [])
+      .filter((item) => item.State?.Name !== 'terminated')
+      .map((item) => item.InstanceId),
+  VPC: async ({ ec2 }) => ((await ec2.describeVpcs({})).Vpcs ?? []).map((item) => item.VpcId),
+  subnet: async ({ ec2 }) => ((await ec2.describeSubnets({})).Subnets ?? []).map((item) => item.SubnetId),
+  'route table': async ({ ec2 }) =>
+    ((await ec2.describeRouteTables({})).RouteTables ?? []).map((item) => item.RouteTableId),
+  'security group': async ({ ec2 }) =>
+    ((await ec2.describeSecurityGroups({})).SecurityGroups ?? []).map((item) => item.GroupId),
+  'network ACL': async ({ ec2 }) =>
+    ((await ec2.describeNetworkAcls({})).NetworkAcls ?? []).map((item) => item.NetworkAclId),
+  'internet gateway': async ({ ec2 }) =>
+    ((await ec2.describeInternetGateways({})).InternetGateways ?? []).map((item) => item.InternetGatewayId),
+  'NAT gateway': async ({ ec2 }) =>
+    ((await ec2.describeNatGateways({})).NatGateways ?? [])
+      .filter((item) => item.State !== 'deleted')
+      .map((item) => item.NatGatewayId),
+  address: async ({ ec2 }) => ((await ec2.describeAddresses({})).Addresses ?? []).map((item) => item.PublicIp),
+  'VPC endpoint': async ({ ec2 }) =>
+    ((await ec2.describeVpcEndpoints({})).VpcEndpoints ?? [])
+      .filter((item) => String(item.State) !== 'deleted')
+      .map((item) => item.VpcEndpointId),
+  'flow log': async ({ ec2 }) => ((await ec2.describeFlowLogs({})).FlowLogs ?? []).map((item) => item.FlowLogId),
+  volume: async ({ ec2 }) => ((await ec2.describeVolumes({})).Volumes ?? []).map((item) => item.VolumeId),
+  cluster: async ({ ecs }) => (await ecs.listClusters({})).clusterArns ?? [],
+  'task definition': async ({ ecs }) => (await ecs.listTaskDefinitions({ status: 'ACTIVE' })).taskDefinitionArns ?? [],
+  repository: async ({ ecr }) =>
+    ((await ecr.describeRepositories({})).repositories ?? []).map((item) => item.repositoryName),
+  namespace: async ({ serviceDiscovery }) =>
+    ((await serviceDiscovery.listNamespaces({})).Namespaces ?? []).map((item) => item.Name),
+  'scalable target': async ({ applicationAutoScaling }) =>
+    ((await applicationAutoScaling.describeScalableTargets({ ServiceNamespace: 'ecs' })).ScalableTargets ?? []).map(
+      (item) => item.ResourceId,
+    ),
+  'compute environment': async ({ batch }) =>
+    ((await batch.describeComputeEnvironments({})).computeEnvironments ?? []).map((item) => item.computeEnvironmentArn),
+  'job queue': async ({ batch }) =>
+    ((await batch.describeJobQueues({})).jobQueues ?? []).map((item) => item.jobQueueArn),
+  'job definition': async ({ batch }) =>
+    ((await batch.describeJobDefinitions({ status: 'ACTIVE' })).jobDefinitions ?? []).map(
+      (item) => item.jobDefinitionArn,
+    ),
+};

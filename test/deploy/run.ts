@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Aws, connect } from './aws';
+import { Cdk } from './cdk';
+import { checkStack } from './check';
+import { DeployedStack } from './deployed-stack';
+import { UNREADABLE } from './deviations';
+import { Emulator } from './emulator';
+import { leftovers, takeInventory } from './inventory';
+import { killAll } from './processes';
+import { READERS } from './readers';
+import { reportStack, say, step } from './report';
+import { SCENARIOS } from './scenarios';
+import { Workplace } from './workplace';
+
+/** The longest that a whole run may take, whatever hangs. */
+const LONGEST_SECONDS = 600;
+
+/** The SDK says on every start that it will leave Node.js 20 one day. */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+async function main(workplace: Workplace): Promise<string[]> {
+  step('Start the emulator');
+  const emulator = await Emulator.start(workplace);
+  try {
+    return await deployAndDestroy(workplace, emulator);
+  } finally {
+    await emulator.stop();
+  }
+}
+
+async function deployAndDestroy(workplace: Workplace, emulator: Emulator): Promise<string[]> {
+  const cdk = new Cdk(workplace, emulator.endpoint);
+  const aws = connect(emulator.endpoint);
+  step('cdk synth');
+  await cdk.synthesize();
+  const names = stackNames(workplace.assembly);
+  const failures = unsupportedTypes(workplace.assembly, names, emulator);
+  step('cdk bootstrap');
+  await cdk.bootstrap();
+  const before = await takeInventory(aws);
+
+  step(`cdk deploy --all: ${names.join(', ')}`);
+  await cdk.deploy('deploy');
+  const stacks: DeployedStack[] = [];
+  for (const name of names) stacks.push(await DeployedStack.read(aws.cloudFormation, workplace.assembly, name));
+  step('What exists, against what the templates say');
+  for (const stack of stacks) {
+    const findings = await checkStack(aws, stack);
+    reportStack(stack.name, findings, emulator.supported);
+    failures.push(...findings.flatMap((finding) => finding.failures));
+  }
+  step('Use it');
+  failures.push(...(await runScenarios(aws, stacks)));
+
+  step('cdk deploy --all again: there must be no changes');
+  failures.push(...changed(await cdk.deploy('redeploy'), names));
+  step('cdk destroy --all: nothing may be left');
+  await cdk.destroy();
+  const left = leftovers(before, await takeInventory(aws));
+  for (const item of left.excused) say(`  may stay: ${item}`);
+  failures.push(...left.unexpected.map((item) => `left behind after cdk destroy: ${item}`));
+  return failures;
+}
+
+function stackNames(assembly: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
+  const artifacts = Object.entries(manifest.artifacts as Record<string, { type: string }>);
+  return artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack').map(([name]) => name);
+}
+
+/** Said before the deployment fails of it, and for types that nobody would ask about. */
+function unsupportedTypes(assembly: string, names: string[], emulator: Emulator): string[] {
+  const types = new Set<string>();
+  for (const name of names) {
+    const { Resources } = JSON.parse(readFileSync(join(assembly, `${name}.template.json`), 'utf8'));
+    for (const { Type } of Object.values(Resources) as { Type: string }[]) types.add(Type);
+  }
+  const deployable = (type: string) => type.startsWith('Custom::') || type in emulator.supported;
+  const readable = (type: string) => type in READERS || type in UNREADABLE;
+  return [
+    ...[...types].filter((type) => !deployable(type)).map((type) => `the emulator cannot deploy ${type}`),
+    ...[...types].filter((type) => !readable(type)).map((type) => `nobody asks for ${type}: add a reader`),
+  ];
+}
+
+async function runScenarios(aws: Aws, stacks: DeployedStack[]): Promise<string[]> {
+  const failures: string[] = [];
+  for (const scenario of SCENARIOS) {
+    const stack = stacks.find((item) => item.name === scenario.stack);
+    if (!stack) {
+      failures.push(`${scenario.title}: there is no stack ${scenario.stack}`);
+      continue;
+    }
+    try {
+      const seen = await scenario.run(aws, stack);
+      say(`\n${scenario.stack}: ${scenario.title}`);
+      for (const item of seen) say(`  ${item}`);
+    } catch (error) {
+      failures.push(`${scenario.stack}: ${scenario.title}: ${String(error)}`);
+    }
+  }
+  return failures;
+}
+
+function changed(said: string, names: string[]): string[] {
+  return names
+    .filter((name) => !said.includes(`${name} (no changes)`))
+    .map((name) => `the second cdk deploy changed ${name}, or said nothing of it`);
+}
+
+/** The only thing that may be missing: everything else is installed with the packages. */
+function hasPython(): boolean {
+  return spawnSync('python3', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+async function start(): Promise<number> {
+  if (!hasPython()) {
+    say('test:deploy needs python3 (3.11 or later), which is not here');
+    return process.env.CI ? 1 : 0;
+  }
+  const workplace = new Workplace();
+  process.once('exit', () => killAll());
+  const end = (reason: string) => {
+    say(`${reason}; logs are in ${workplace.directory}`);
+    process.exit(1);
+  };
+  process.once('SIGINT', () => end('interrupted'));
+  process.once('SIGTERM', () => end('terminated'));
+  setTimeout(() => end(`took more than ${LONGEST_SECONDS} s`), LONGEST_SECONDS * 1000).unref();
+
+  const failures = await main(workplace).catch((error: Error) => [error.message]);
+  if (failures.length === 0) {
+    workplace.remove();
+    step('Everything deploys, does what it should, and goes');
+    return 0;
+  }
+  step(`Failed; logs are in ${workplace.directory}`);
+  for (const failure of failures) say(`  ${failure}`);
+  return 1;
+}
+
+void start().then((code) => process.exit(code));
