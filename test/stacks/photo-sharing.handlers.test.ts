@@ -18,6 +18,9 @@ const OWNER = 'user-1';
 const directory = mkdtempSync(join(tmpdir(), 'photos-'));
 const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => 10_000 } as unknown as Context;
 
+// Codecs of pure JavaScript are slow where every global is looked up in a sandbox.
+jest.setTimeout(20_000);
+
 let servers: LocalServer[];
 let s3: S3Client;
 let db: DynamoDBDocumentClient;
@@ -173,7 +176,7 @@ describe('from upload to thumbnail', () => {
     'a photo of type %s becomes a JPEG of at most 400 pixels',
     async (type) => {
       const { photoId } = await create(type);
-      const event = await upload(`uploads/${photoId}`, await picture(480, 180, type), type);
+      const event = await upload(`uploads/${photoId}`, await picture(500, 20, type), type);
       expect(await makeThumbnail(event, context)).toEqual({ outcome: 'ready' });
 
       const {
@@ -182,12 +185,12 @@ describe('from upload to thumbnail', () => {
         CacheControl: caching,
       } = await s3.send(new GetObjectCommand({ Bucket: THUMBNAILS, Key: `thumbnails/${photoId}.jpg` }));
       const thumbnail = jpeg.decode(await body!.transformToByteArray());
-      expect([thumbnail.width, thumbnail.height]).toEqual([400, 150]);
+      expect([thumbnail.width, thumbnail.height]).toEqual([400, 16]);
       expect(contentType).toBe('image/jpeg');
       expect(caching).toContain('immutable');
 
       const read = await call('GET /photos/{photoId}', { pathParameters: { photoId } });
-      expect(read.body).toMatchObject({ status: 'ready', width: 480, height: 180, title: 'Sea' });
+      expect(read.body).toMatchObject({ status: 'ready', width: 500, height: 20, title: 'Sea' });
       expect(read.body.thumbnailUrl).toMatch(new RegExp(`/thumbnails/${photoId}.jpg\\?.*X-Amz-Signature=`));
     },
   );
