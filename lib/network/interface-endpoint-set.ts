@@ -45,10 +45,12 @@ export class InterfaceEndpointSet {
   });
 
   /**
-   * What the instances of a `compute.WebFleet` need to report that they are healthy: CloudFormation's signal and
-   * Elastic Load Balancing's target health; and the CloudWatch agent's two. 4 endpoints.
+   * What the instances of a `compute.WebFleet` need to report that they are healthy (CloudFormation's signal, Auto
+   * Scaling's lifecycle hook, Elastic Load Balancing's target health), and the CloudWatch agent's two. 5 endpoints; use
+   * it together with `SESSION_MANAGER`.
    */
   public static readonly WEB_FLEET = new InterfaceEndpointSet({
+    AutoScaling: Service.AUTOSCALING,
     CloudFormation: Service.CLOUDFORMATION,
     ElasticLoadBalancing: Service.ELASTIC_LOAD_BALANCING,
     Logs: Service.CLOUDWATCH_LOGS,

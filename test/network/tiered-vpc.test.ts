@@ -210,12 +210,13 @@ test('endpoints can be added later, each once', () => {
     'Logs',
     'Monitoring',
     'XRay',
+    'AutoScaling',
     'CloudFormation',
     'ElasticLoadBalancing',
     'Batch',
   ]);
   const template = templateOf(stack);
-  template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 6);
+  template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 7);
   template.hasResourceProperties('AWS::EC2::SecurityGroup', {
     GroupDescription: 'Interface endpoints: HTTPS from the VPC',
     SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' })],

@@ -1,0 +1,78 @@
+// The load balancer that WebFleet and FargateWebService make for themselves, written by hand.
+'use strict';
+const { Duration, RemovalPolicy, Stack } = require('aws-cdk-lib/core');
+const ec2 = require('aws-cdk-lib/aws-ec2');
+const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
+const iam = require('aws-cdk-lib/aws-iam');
+const s3 = require('aws-cdk-lib/aws-s3');
+
+/** A private bucket that load balancers of this account may write to. */
+function accessLogs(scope, loadBalancer) {
+  const bucket = new s3.Bucket(scope, 'AccessLogs', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    versioned: true,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      {
+        expiration: Duration.days(90),
+        noncurrentVersionExpiration: Duration.days(1),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+  });
+  const stack = Stack.of(scope);
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`AWSLogs/${stack.account}/*`)],
+      conditions: {
+        ArnLike: {
+          'aws:SourceArn': stack.formatArn({
+            service: 'elasticloadbalancing',
+            resource: 'loadbalancer',
+            resourceName: '*',
+          }),
+        },
+      },
+    }),
+  );
+  loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
+  loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
+  loadBalancer.node.addDependency(bucket.policy);
+}
+
+exports.accessLogs = accessLogs;
+
+exports.loadBalancer = (scope, vpc) => {
+  const securityGroup = new ec2.SecurityGroup(scope, 'LoadBalancerSecurityGroup', { vpc, allowAllOutbound: false });
+  securityGroup.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(80), 'Clients');
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
+    vpc,
+    internetFacing: false,
+    securityGroup,
+    deletionProtection: true,
+    dropInvalidHeaderFields: true,
+    idleTimeout: Duration.seconds(60),
+    clientKeepAlive: Duration.hours(1),
+    desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
+  });
+  accessLogs(scope, loadBalancer);
+  const listener = loadBalancer.addListener('Http', {
+    port: 80,
+    open: false,
+    defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
+  });
+  return { loadBalancer, listener };
+};
+
+exports.route = (scope, listener, targetGroup) =>
+  new elbv2.ApplicationListenerRule(scope, 'Route', {
+    listener,
+    priority: 50_000,
+    conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])],
+    action: elbv2.ListenerAction.forward([targetGroup]),
+  });

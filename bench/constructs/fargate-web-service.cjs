@@ -1,0 +1,124 @@
+'use strict';
+const { Construct } = require('constructs');
+const { Aws, Duration } = require('aws-cdk-lib/core');
+const ec2 = require('aws-cdk-lib/aws-ec2');
+const ecs = require('aws-cdk-lib/aws-ecs');
+const patterns = require('aws-cdk-lib/aws-ecs-patterns');
+const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
+const iam = require('aws-cdk-lib/aws-iam');
+const logs = require('aws-cdk-lib/aws-logs');
+const byHand = require('../by-hand/load-balancer.cjs');
+
+const IMAGE = 'public.ecr.aws/nginx/nginx:1.29';
+const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
+
+exports.ours = (stack, id, { vpc }) => {
+  const { FargateWebService, ServiceImage } = require('cdk-reference-architectures/containers');
+  const { Exposure } = require('cdk-reference-architectures/loadbalancing');
+  const { Alarms } = require('cdk-reference-architectures/observability');
+  new FargateWebService(stack, id, {
+    vpc,
+    alarms: Alarms.none(),
+    ingress: Exposure.internalOnly(),
+    image: ServiceImage.fromRegistry(IMAGE),
+  });
+};
+exports.ours.shared = shared;
+
+/** Cluster, log groups and task role: what every variant has. */
+function surroundings(scope, vpc) {
+  const logGroup = new logs.LogGroup(scope, 'ExecLogs', { retention: logs.RetentionDays.ONE_YEAR });
+  const cluster = new ecs.Cluster(scope, 'Cluster', {
+    vpc,
+    containerInsightsV2: ecs.ContainerInsights.ENHANCED,
+    enableFargateCapacityProviders: true,
+    defaultCloudMapNamespace: { name: scope.node.id.toLowerCase(), type: 'HTTP' },
+    executeCommandConfiguration: {
+      logging: ecs.ExecuteCommandLogging.OVERRIDE,
+      logConfiguration: { cloudWatchLogGroup: logGroup },
+    },
+  });
+  const taskRole = new iam.Role(scope, 'TaskRole', {
+    assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  });
+  const logDriver = ecs.LogDrivers.awsLogs({
+    logGroup: new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.THREE_MONTHS }),
+    streamPrefix: 'app',
+    mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+  });
+  return { cluster, taskRole, logDriver };
+}
+
+const RUNTIME = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
+
+exports.l2 = (stack, id, { vpc }) => {
+  const scope = new Construct(stack, id);
+  const { cluster, taskRole, logDriver } = surroundings(scope, vpc);
+  const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+    cpu: 256,
+    memoryLimitMiB: 512,
+    runtimePlatform: RUNTIME,
+    taskRole,
+  });
+  taskDefinition.addContainer('app', {
+    image: ecs.ContainerImage.fromRegistry(IMAGE),
+    logging: logDriver,
+    portMappings: [{ containerPort: 8080, name: 'app', appProtocol: ecs.AppProtocol.http }],
+    readonlyRootFilesystem: true,
+    stopTimeout: Duration.seconds(30),
+    user: '1000:1000',
+    linuxParameters: new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
+  });
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc });
+  const { listener } = byHand.loadBalancer(scope, vpc);
+  const service = new ecs.FargateService(scope, 'Service', {
+    cluster,
+    taskDefinition,
+    securityGroups: [securityGroup],
+    circuitBreaker: { rollback: true },
+    minHealthyPercent: 100,
+    maxHealthyPercent: 200,
+    capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
+    availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+    propagateTags: ecs.PropagatedTagSource.SERVICE,
+    enableECSManagedTags: true,
+  });
+  const targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+    vpc,
+    port: 8080,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    targets: [service.loadBalancerTarget({ containerName: 'app', containerPort: 8080 })],
+    deregistrationDelay: Duration.seconds(60),
+    healthCheck: { path: '/', interval: Duration.seconds(15), timeout: Duration.seconds(5), healthyThresholdCount: 2 },
+  });
+  byHand.route(scope, listener, targetGroup);
+  service
+    .autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 })
+    .scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+};
+exports.l2.shared = shared;
+
+/** The pattern of aws-ecs-patterns, with what it leaves out added: logs, insights, scaling, a bucket for access logs. */
+exports.patterns = (stack, id, { vpc }) => {
+  const scope = new Construct(stack, id);
+  const { cluster, taskRole, logDriver } = surroundings(scope, vpc);
+  const pattern = new patterns.ApplicationLoadBalancedFargateService(scope, 'Service', {
+    cluster,
+    publicLoadBalancer: false,
+    openListener: false,
+    circuitBreaker: { rollback: true },
+    minHealthyPercent: 100,
+    runtimePlatform: RUNTIME,
+    enableECSManagedTags: true,
+    taskImageOptions: { image: ecs.ContainerImage.fromRegistry(IMAGE), containerPort: 8080, taskRole, logDriver },
+  });
+  pattern.loadBalancer.setAttribute('deletion_protection.enabled', 'true');
+  byHand.accessLogs(scope, pattern.loadBalancer);
+  byHand.route(scope, pattern.listener, pattern.targetGroup);
+  pattern.service
+    .autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 })
+    .scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+};
+exports.patterns.shared = shared;

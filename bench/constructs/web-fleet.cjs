@@ -1,0 +1,89 @@
+'use strict';
+const { Construct } = require('constructs');
+const { Duration, Stack } = require('aws-cdk-lib/core');
+const autoscaling = require('aws-cdk-lib/aws-autoscaling');
+const ec2 = require('aws-cdk-lib/aws-ec2');
+const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
+const iam = require('aws-cdk-lib/aws-iam');
+const sns = require('aws-cdk-lib/aws-sns');
+const byHand = require('../by-hand/load-balancer.cjs');
+
+const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
+
+exports.ours = (stack, id, { vpc }) => {
+  const { WebFleet } = require('cdk-reference-architectures/compute');
+  const { Exposure } = require('cdk-reference-architectures/loadbalancing');
+  const { Alarms } = require('cdk-reference-architectures/observability');
+  new WebFleet(stack, id, { vpc, alarms: Alarms.none(), ingress: Exposure.internalOnly() });
+};
+exports.ours.shared = shared;
+
+exports.l2 = (stack, id, { vpc }) => {
+  const scope = new Construct(stack, id);
+  const { listener } = byHand.loadBalancer(scope, vpc);
+  const targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+    vpc,
+    port: 8080,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    targetType: elbv2.TargetType.INSTANCE,
+    deregistrationDelay: Duration.seconds(60),
+    healthCheck: { path: '/', interval: Duration.seconds(15), timeout: Duration.seconds(5), healthyThresholdCount: 2 },
+  });
+  byHand.route(scope, listener, targetGroup);
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc });
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: [
+        'elasticloadbalancing:DescribeTargetHealth',
+        'ssm:UpdateInstanceInformation',
+        'ssmmessages:CreateControlChannel',
+        'ssmmessages:CreateDataChannel',
+        'ssmmessages:OpenControlChannel',
+        'ssmmessages:OpenDataChannel',
+      ],
+      resources: ['*'],
+    }),
+  );
+  role.addToPolicy(
+    new iam.PolicyStatement({ actions: ['cloudformation:SignalResource'], resources: [Stack.of(scope).stackId] }),
+  );
+  const topic = new sns.Topic(scope, 'ScalingEvents', { enforceSSL: true });
+  const userData = ec2.UserData.forLinux();
+  userData.addCommands('echo wait until the target is healthy', 'echo signal');
+  const launchTemplate = new ec2.LaunchTemplate(scope, 'LaunchTemplate', {
+    instanceType: new ec2.InstanceType('m8g.large'),
+    machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
+    role,
+    securityGroup,
+    userData,
+    requireImdsv2: true,
+    httpPutResponseHopLimit: 1,
+    ebsOptimized: true,
+    detailedMonitoring: true,
+    blockDevices: [
+      {
+        deviceName: '/dev/xvda',
+        volume: ec2.BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3 }),
+      },
+    ],
+  });
+  const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
+    vpc,
+    launchTemplate,
+    minCapacity: 2,
+    maxCapacity: 6,
+    defaultInstanceWarmup: Duration.minutes(3),
+    groupMetrics: [autoscaling.GroupMetrics.all()],
+    notifications: [{ topic }],
+    healthChecks: autoscaling.HealthChecks.withAdditionalChecks({
+      additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
+      gracePeriod: Duration.minutes(5),
+    }),
+    signals: autoscaling.Signals.waitForCount(2),
+    updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({ minInstancesInService: 2 }),
+  });
+  group.attachToApplicationTargetGroup(targetGroup);
+  group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+};
+exports.l2.shared = shared;
