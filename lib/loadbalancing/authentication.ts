@@ -1,8 +1,10 @@
+import { Construct, IConstruct } from 'constructs';
 import { Duration, SecretValue } from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AuthenticateCognitoAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
-import { matches, nonEmpty, seconds, validate } from '../private/validation';
+import { distinct, matches, nonEmpty, nonEmptyList, rule, seconds, validate } from '../private/validation';
 
 /** How a session of a signed-in user is kept. */
 export interface SessionOptions {
@@ -71,6 +73,34 @@ export interface OidcAuthenticationOptions extends SessionOptions {
   readonly clientSecret: SecretValue;
 }
 
+/** How a claim of a JSON Web Token holds its values. */
+export enum ClaimFormat {
+  /** One text. */
+  SINGLE_STRING = 'single-string',
+
+  /** An array of texts. */
+  STRING_ARRAY = 'string-array',
+
+  /** Texts with spaces between them, as in `scope`. */
+  SPACE_SEPARATED = 'space-separated-values',
+}
+
+/** A claim that a JSON Web Token must have. */
+export interface JwtClaim {
+  /** Name of the claim, for example `aud` or `scope`; `exp`, `iss`, `nbf` and `iat` are always checked. */
+  readonly name: string;
+
+  /** The values that are asked for, 1 to 10 of at most 256 characters. */
+  readonly values: string[];
+
+  /**
+   * How the token holds them.
+   *
+   * @default ClaimFormat.SINGLE_STRING
+   */
+  readonly format?: ClaimFormat;
+}
+
 /** Options for checking JSON Web Tokens. */
 export interface JwtAuthenticationOptions {
   /** Who must have issued the token, a URL with `https://`. */
@@ -78,6 +108,13 @@ export interface JwtAuthenticationOptions {
 
   /** Where the issuer's public keys are, a URL with `https://` that can be reached from the internet. */
   readonly jwksEndpoint: string;
+
+  /**
+   * What else the token must say, at most 10 claims. Ask for the audience where the issuer has tokens for others, too.
+   *
+   * @default - nothing: every token of the issuer that is in time will do
+   */
+  readonly claims?: JwtClaim[];
 }
 
 /**
@@ -106,11 +143,15 @@ export abstract class Authentication {
     return new OidcAuthentication(options);
   }
 
-  /** Programs that send a JSON Web Token in the `Authorization` header; requests without a valid one get 401. */
+  /**
+   * Programs that send a JSON Web Token, signed with RS256, in the `Authorization` header; requests without a valid one
+   * get 401 (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html).
+   */
   public static jwt(options: JwtAuthenticationOptions): Authentication {
     validate('Authentication.jwt', [
       ...httpsUrl('issuer', options.issuer),
       ...httpsUrl('jwksEndpoint', options.jwksEndpoint),
+      ...claimRules(options.claims),
     ]);
     return new JwtAuthentication(options);
   }
@@ -166,7 +207,24 @@ class JwtAuthentication extends Authentication {
   }
 
   public _before(next: elbv2.ListenerAction): elbv2.ListenerAction {
-    return elbv2.ListenerAction.authenticateJwt({ ...this.options, next });
+    return new JwtAction(this.options, next);
+  }
+}
+
+/** `ListenerAction.authenticateJwt()` knows no claims, and does not let the load balancer out to the issuer's keys. */
+class JwtAction extends elbv2.ListenerAction {
+  constructor({ issuer, jwksEndpoint, claims }: JwtAuthenticationOptions, next: elbv2.ListenerAction) {
+    const additionalClaims = claims?.map(({ name, values, format }) => ({
+      name,
+      values,
+      format: format ?? ClaimFormat.SINGLE_STRING,
+    }));
+    super({ type: 'jwt-validation', jwtValidationConfig: { issuer, jwksEndpoint, additionalClaims } }, next);
+  }
+
+  public override bind(scope: Construct, listener: elbv2.IApplicationListener, associated?: IConstruct): void {
+    super.bind(scope, listener, associated);
+    listener.connections.allowToAnyIpv4(ec2.Port.tcp(443), "To the keys of the tokens' issuer");
   }
 }
 
@@ -184,6 +242,30 @@ function sessionRules(options: SessionOptions) {
     ...seconds('sessionTimeout', options.sessionTimeout, { min: 1, max: 604_800 }),
     ...nonEmpty('scope', options.scope),
     ...nonEmpty('sessionCookieName', options.sessionCookieName),
+  ];
+}
+
+function claimRules(claims: JwtClaim[] | undefined) {
+  return [
+    ...nonEmptyList('claims', claims),
+    rule((claims?.length ?? 0) > 10, () => `'claims' must be at most 10, got ${claims?.length}`),
+    ...distinct(
+      'claims',
+      claims?.map(({ name }) => name),
+    ),
+    ...(claims ?? []).flatMap(({ name, values, format }) => [
+      ...matches('claims.name', name, /^(?!(exp|iss|nbf|iat)$)\S+$/, 'a claim other than exp, iss, nbf and iat'),
+      ...nonEmptyList('claims.values', values),
+      rule(values.length > 10, () => `'claims.values' must be at most 10, got ${values.length} for '${name}'`),
+      ...values.flatMap((value) =>
+        matches(
+          'claims.values',
+          value,
+          format === ClaimFormat.SPACE_SEPARATED ? /^\S{1,256}$/ : /^.{1,256}$/,
+          format === ClaimFormat.SPACE_SEPARATED ? '1 to 256 characters without a space' : '1 to 256 characters',
+        ),
+      ),
+    ]),
   ];
 }
 

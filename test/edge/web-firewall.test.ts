@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -288,6 +288,16 @@ describe('an imported firewall', () => {
       WEB_ACL_ARN.replace('regional', 'global').replace('eu-west-1', 'us-east-1'),
     );
     expect(() => global.protect(testStack(), 'P', ALB_ARN)).toThrow(/the firewall is for CloudFront/);
+  });
+});
+
+describe('what cannot be protected', () => {
+  test('fails for the stage of an HTTP API, and takes one of a REST API', () => {
+    const stack = testStack();
+    const stage = (path: string) => `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}::/${path}/a1b2c3/stages/live`;
+    const subject = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
+    expect(() => subject.protect(stack, 'Http', stage('apis'))).toThrow(/AWS WAF protects those of REST APIs only/);
+    expect(() => subject.protect(stack, 'Rest', stage('restapis'))).not.toThrow();
   });
 });
 

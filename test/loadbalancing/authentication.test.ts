@@ -4,7 +4,9 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Authentication,
+  ClaimFormat,
   Exposure,
+  JwtClaim,
   OidcAuthenticationOptions,
   RouteMatch,
   WebLoadBalancer,
@@ -102,16 +104,66 @@ describe('OpenID Connect', () => {
 });
 
 describe('JSON Web Tokens', () => {
-  test('are checked against the keys of the issuer', () => {
-    const authentication = Authentication.jwt({
-      issuer: 'https://id.example.com',
-      jwksEndpoint: 'https://id.example.com/jwks',
-    });
-    const template = templateWith(authentication);
+  const JWT = { issuer: 'https://id.example.com', jwksEndpoint: 'https://id.example.com/jwks' };
+
+  test('are checked against the keys of the issuer, which the load balancer can reach', () => {
+    const template = templateWith(Authentication.jwt(JWT));
     hasFirstAction(template, {
       Type: 'jwt-validation',
-      JwtValidationConfig: { Issuer: 'https://id.example.com', JwksEndpoint: 'https://id.example.com/jwks' },
+      JwtValidationConfig: {
+        Issuer: 'https://id.example.com',
+        JwksEndpoint: 'https://id.example.com/jwks',
+        AdditionalClaims: Match.absent(),
+      },
     });
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 })],
+    });
+  });
+
+  test('must have the claims that are asked for', () => {
+    const claims = [
+      { name: 'aud', values: ['shop'] },
+      { name: 'scope', values: ['read', 'write'], format: ClaimFormat.SPACE_SEPARATED },
+    ];
+    hasFirstAction(templateWith(Authentication.jwt({ ...JWT, claims })), {
+      JwtValidationConfig: Match.objectLike({
+        AdditionalClaims: [
+          { Name: 'aud', Values: ['shop'], Format: 'single-string' },
+          { Name: 'scope', Values: ['read', 'write'], Format: 'space-separated-values' },
+        ],
+      }),
+    });
+  });
+
+  test.each<[string, JwtClaim[], RegExp]>([
+    ['no claim', [], /'claims' must not be empty/],
+    [
+      'eleven claims',
+      Array.from({ length: 11 }, (_, i) => ({ name: `c${i}`, values: ['a'] })),
+      /'claims' must be at most 10, got 11/,
+    ],
+    [
+      'a claim twice',
+      [
+        { name: 'aud', values: ['a'] },
+        { name: 'aud', values: ['b'] },
+      ],
+      /'claims' must not hold a value twice, got 'aud'/,
+    ],
+    [
+      'a claim that is checked anyway',
+      [{ name: 'iss', values: ['a'] }],
+      /'claims.name' must be a claim other than exp, iss, nbf and iat, got 'iss'/,
+    ],
+    ['a claim without a value', [{ name: 'aud', values: [] }], /'claims.values' must not be empty/],
+    [
+      'a scope with a space',
+      [{ name: 'scope', values: ['a b'], format: ClaimFormat.SPACE_SEPARATED }],
+      /'claims.values' must be 1 to 256 characters without a space, got 'a b'/,
+    ],
+  ])('fails for %s', (_, claims, message) => {
+    expect(() => Authentication.jwt({ ...JWT, claims })).toThrow(message);
   });
 });
 

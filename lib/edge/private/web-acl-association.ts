@@ -19,6 +19,10 @@ export function associate(scope: Construct, id: string, association: Association
       () =>
         `'protect' is for regional resources, and the firewall is for CloudFront; give the distribution its 'webAclArn' as 'webAclId', or use a firewall of scope REGIONAL`,
     ),
+    rule(
+      /:apigateway:.*\/apis\//.test(resourceArn),
+      () => `'protect' got the stage of an HTTP or WebSocket API, and AWS WAF protects those of REST APIs only`,
+    ),
   ]);
   return new wafv2.CfnWebACLAssociation(scope, id, { webAclArn, resourceArn });
 }
