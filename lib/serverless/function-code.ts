@@ -26,7 +26,8 @@ export interface TypeScriptCodeOptions {
   /**
    * Packages that are not bundled because the runtime or a layer brings them; `*` stands for anything.
    *
-   * @default - `@aws-sdk/*` and `@smithy/*`, the AWS SDK v3 that Lambda's Node.js runtimes bring
+   * @default - `@aws-sdk/*`, the AWS SDK v3 that Lambda's Node.js runtimes bring. Its inner `@smithy/*` packages come and
+   * go with its versions: what your code imports of them is bundled.
    */
   readonly externalModules?: string[];
 
@@ -129,7 +130,7 @@ class BundledTypeScript extends FunctionCode {
       code: bundledCode(scope, {
         entry: this.entry,
         target: this.runtime.name.replace(/^nodejs(\d+).*$/, 'node$1'),
-        externalModules: this.options.externalModules ?? ['@aws-sdk/*', '@smithy/*'],
+        externalModules: this.options.externalModules ?? ['@aws-sdk/*'],
         sourceMap,
         define: this.options.define ?? {},
         loaders: this.options.loaders ?? {},

@@ -68,7 +68,7 @@ export class DeployedStack {
   public the(type: string, idPart = ''): DeployedResource {
     const found = this.resources.filter((item) => item.type === type && item.logicalId.includes(idPart));
     if (found.length !== 1) throw new Error(`${this.name} has ${found.length} of ${type} ${idPart}, expected one`);
-    return found[0]!;
+    return found[0];
   }
 
   private resolve(value: unknown): unknown {

@@ -75,7 +75,7 @@ function unsupportedTypes(assembly: string, names: string[], emulator: Emulator)
   const types = new Set<string>();
   for (const name of names) {
     const { Resources } = JSON.parse(readFileSync(join(assembly, `${name}.template.json`), 'utf8'));
-    for (const { Type } of Object.values(Resources) as { Type: string }[]) types.add(Type);
+    for (const { Type } of Object.values<{ Type: string }>(Resources)) types.add(Type);
   }
   const deployable = (type: string) => type.startsWith('Custom::') || type in emulator.supported;
   const readable = (type: string) => type in READERS || type in UNREADABLE;

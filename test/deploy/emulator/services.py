@@ -1,6 +1,7 @@
 """Resource types of services with one or two gaps each: MiniStack has the API, but no link from CloudFormation."""
 
 from api import call
+from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import s3 as s3_service
 from ministack.services.cloudformation import provisioners
@@ -77,6 +78,11 @@ def _keep_bucket_tags():
     handlers["create"], handlers["update"] = create_tagged, update_tagged
 
 
+def _keep_functions_local():
+    """A function's own NODE_OPTIONS would replace those by which loopback-only.cjs is loaded."""
+    lambda_runtime._RESERVED_RUNTIME_ENV_VARS.add("NODE_OPTIONS")
+
+
 def install():
     """Adds the resource types."""
     register("AWS::CloudWatch::CompositeAlarm", _create_composite_alarm, _delete_composite_alarm)
@@ -88,3 +94,4 @@ def install():
     register("AWS::WAFv2::WebACLAssociation", _associate_web_acl, _disassociate_web_acl)
     register("AWS::ApiGatewayV2::RouteResponse", _create_route_response, _delete_route_response)
     _keep_bucket_tags()
+    _keep_functions_local()
