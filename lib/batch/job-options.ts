@@ -7,7 +7,7 @@ import { RetryRule } from './retry-rule';
 /** How much of a consumable resource a job holds while it runs. */
 export interface ConsumedResource {
   /** The resource, for example the licences of a program. */
-  readonly resource: batch.IConsumableResource;
+  readonly resource: batch.IConsumableResourceRef;
 
   /** How much of it, 1 or more. */
   readonly quantity: number;

@@ -158,7 +158,15 @@ describe('all options', () => {
       schedulingPriority: 9999,
       propagateTags: false,
       keepRevisions: false,
-      consumes: [{ resource: new batch.ConsumableResource(stack, 'Licences', { totalQuantity: 10 }), quantity: 2 }],
+      consumes: [
+        {
+          resource: new batch.CfnConsumableResource(stack, 'Licences', {
+            resourceType: 'REPLENISHABLE',
+            totalQuantity: 10,
+          }),
+          quantity: 2,
+        },
+      ],
       enableExecuteCommand: true,
       logRetention: logs.RetentionDays.ONE_DAY,
     });

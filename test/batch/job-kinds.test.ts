@@ -71,7 +71,15 @@ describe('MultiNodeJob', () => {
       instanceType: new ec2.InstanceType('c7g.8xlarge'),
       platform: JobPlatform.ec2({ sharedMemory: Size.gibibytes(1) }),
       logGroup: new logs.LogGroup(stack, 'Own'),
-      consumes: [{ resource: new batch.ConsumableResource(stack, 'Licences', { totalQuantity: 3 }), quantity: 1 }],
+      consumes: [
+        {
+          resource: new batch.CfnConsumableResource(stack, 'Licences', {
+            resourceType: 'REPLENISHABLE',
+            totalQuantity: 3,
+          }),
+          quantity: 1,
+        },
+      ],
     });
     const template = templateOf(stack);
     template.hasResourceProperties(JOB, {

@@ -76,7 +76,7 @@ export function addConsumables(definition: Construct, options: JobOptions): void
   if (!options.consumes || options.consumes.length === 0) return;
   (definition.node.defaultChild as CfnResource).addPropertyOverride('ConsumableResourceProperties', {
     ConsumableResourceList: options.consumes.map(({ resource, quantity }) => ({
-      ConsumableResource: resource.consumableResourceArn,
+      ConsumableResource: resource.consumableResourceRef.consumableResourceArn,
       Quantity: quantity,
     })),
   });
