@@ -11,7 +11,7 @@ import { Alarms, IObservable } from '../observability';
 import { at, validate } from '../private/validation';
 import { ApiDomain } from './api-domain';
 import { ApiThrottle } from './api-throttle';
-import { HttpApiAlarmThresholds } from './http-api-alarm-thresholds';
+import { ApiAlarmThresholds } from './api-alarm-thresholds';
 import { HttpAuthorization } from './http-api-authorization';
 import { HttpApiRoute } from './http-api-route';
 import { HttpTarget } from './http-api-target';
@@ -125,7 +125,7 @@ export interface HttpApiServiceProps {
    *
    * @default - 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 % of the requests
    */
-  readonly alarmThresholds?: HttpApiAlarmThresholds;
+  readonly alarmThresholds?: ApiAlarmThresholds;
 }
 
 /**

@@ -17,7 +17,7 @@ import { mapRestDomain } from './private/rest-api-domain';
 import { restApiRules } from './private/rest-api-rules';
 import { restApiAlarms, restApiWidgets } from './private/rest-api-watch';
 import { DEFAULT_THROTTLE } from './private/throttle-rules';
-import { RestApiAlarmThresholds } from './rest-api-alarm-thresholds';
+import { ApiAlarmThresholds } from './api-alarm-thresholds';
 import { RestApiDefinition } from './rest-api-definition';
 import { RestApiEndpoint } from './rest-api-endpoint';
 import { RestApiUsagePlan } from './rest-api-usage-plan';
@@ -174,7 +174,7 @@ export interface RestApiServiceProps {
    *
    * @default - 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 % of the requests
    */
-  readonly alarmThresholds?: RestApiAlarmThresholds;
+  readonly alarmThresholds?: ApiAlarmThresholds;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
-import { GenomicsBatchStack } from './genomics-batch/stack';
 import { ChatApiStack } from './chat-api/stack';
+import { GenomicsBatchStack } from './genomics-batch/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';

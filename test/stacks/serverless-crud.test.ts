@@ -68,7 +68,7 @@ describe('the bundle of ServerlessCrud', () => {
   const bundle = {
     entry,
     target: 'node24',
-    externalModules: ['@aws-sdk/*', '@smithy/*'],
+    externalModules: ['@aws-sdk/*'],
     sourceMap: true,
     define: {},
     loaders: {},

@@ -4,7 +4,7 @@ import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarms } from '../../observability';
 import { isKnown } from '../../private/validation';
-import { HttpApiAlarmThresholds } from '../http-api-alarm-thresholds';
+import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 
 const PERIOD = Duration.minutes(5);
 
@@ -13,7 +13,7 @@ export function httpApiAlarms(
   scope: Construct,
   alarms: Alarms,
   stage: apigwv2.HttpStage,
-  thresholds: HttpApiAlarmThresholds = {},
+  thresholds: ApiAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   const { clientErrorPercent = 25, serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
   const path = scope.node.path;

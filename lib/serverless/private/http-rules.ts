@@ -1,6 +1,6 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { distinct, isKnown, nonEmpty, nonEmptyList, number, rule, Rule, seconds } from '../../private/validation';
-import { HttpApiAlarmThresholds } from '../http-api-alarm-thresholds';
+import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { HttpApiRoute } from '../http-api-route';
 import { HttpApiServiceProps } from '../http-api-service';
 import { domainRules } from './custom-domain';
@@ -87,7 +87,7 @@ function corsRules(cors: apigwv2.CorsPreflightOptions | undefined): Rule[] {
   ];
 }
 
-function thresholdRules(thresholds: HttpApiAlarmThresholds | undefined): Rule[] {
+function thresholdRules(thresholds: ApiAlarmThresholds | undefined): Rule[] {
   const percents = { min: 0.001, max: 100 };
   return [
     ...number('alarmThresholds.clientErrorPercent', thresholds?.clientErrorPercent, percents),

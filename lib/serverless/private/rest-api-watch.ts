@@ -4,7 +4,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarms } from '../../observability';
 import { isKnown } from '../../private/validation';
-import { RestApiAlarmThresholds } from '../rest-api-alarm-thresholds';
+import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 
 const PERIOD = Duration.minutes(5);
 
@@ -13,7 +13,7 @@ export function restApiAlarms(
   scope: Construct,
   alarms: Alarms,
   stage: apigateway.Stage,
-  thresholds: RestApiAlarmThresholds = {},
+  thresholds: ApiAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   const { clientErrorPercent = 25, serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
   const path = scope.node.path;

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 
-/** When the alarms of an HTTP API go off. Each looks at three periods of five minutes. */
-export interface HttpApiAlarmThresholds {
+/** When the alarms of a REST or HTTP API go off. Each looks at three periods of five minutes. */
+export interface ApiAlarmThresholds {
   /**
    * How many of the requests may be answered with 4xx, in percent, above 0 to 100. Only periods of 20 requests or more count.
    *
