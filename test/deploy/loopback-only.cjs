@@ -23,12 +23,3 @@ dns.promises.lookup = async (host, options) => {
   if (LOCAL.has(host)) return promised(host, options);
   throw refusal(host);
 };
-
-// A function that posts to WebSockets is given the address of its API at AWS. The emulator serves it here.
-const { AWS_ENDPOINT_URL: endpoint, AWS_LAMBDA_FUNCTION_NAME: inFunction } = process.env;
-if (endpoint && inFunction) {
-  for (const [name, value] of Object.entries(process.env)) {
-    const address = /^(?:https|wss):\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com\/(.*)$/.exec(value);
-    if (address) process.env[name] = `${endpoint}/_aws/execute-api/${address[1]}/${address[2]}`;
-  }
-}

@@ -1,5 +1,8 @@
 """Resource types of services with one or two gaps each: MiniStack has the API, but no link from CloudFormation."""
 
+import os
+import re
+
 from api import call
 from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
@@ -79,8 +82,23 @@ def _keep_bucket_tags():
 
 
 def _keep_functions_local():
-    """A function's own NODE_OPTIONS would replace those by which loopback-only.cjs is loaded."""
+    """Functions run with addresses of this machine in place of AWS's, and with the starter's NODE_OPTIONS.
+
+    Those load loopback-only.cjs, and a function's own would replace them. A function that posts to WebSockets is given the
+    address of its API at AWS; MiniStack serves it here.
+    """
     lambda_runtime._RESERVED_RUNTIME_ENV_VARS.add("NODE_OPTIONS")
+    spawn = lambda_runtime.Worker._spawn
+    at_aws = re.compile(r"^(?:https|wss)://([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com/")
+    here = rf"http://127.0.0.1:{os.environ['GATEWAY_PORT']}/_aws/execute-api/\1/"
+
+    def spawn_locally(worker):
+        variables = worker.config.get("Environment", {}).get("Variables", {})
+        local = {name: at_aws.sub(here, str(value)) for name, value in variables.items()}
+        worker.config = {**worker.config, "Environment": {"Variables": local}}
+        return spawn(worker)
+
+    lambda_runtime.Worker._spawn = spawn_locally
 
 
 def install():
