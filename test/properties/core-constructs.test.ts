@@ -21,8 +21,8 @@ import { testApp, testStack } from '../support/synth';
  * the props: add the seed to `SEEDS`, so that it stays tested.
  */
 const SEEDS = [20261121];
-/** A few with the unit tests; `npm run test:properties` takes more. */
-const SAMPLES = Number(process.env.PROPERTY_SAMPLES ?? 2);
+/** One with the unit tests; `npm run test:properties` takes more. */
+const SAMPLES = Number(process.env.PROPERTY_SAMPLES ?? 1);
 
 /** What instances are made with: things that a test stack has. */
 interface World {

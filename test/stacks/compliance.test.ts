@@ -1,13 +1,12 @@
 import { App } from 'aws-cdk-lib/core';
-import { exampleApp, PROFILES, stackOf, STACKS } from '../support/example-apps';
+import { PROFILES, stackOf, STACKS, synthesizedApp } from '../support/example-apps';
 import { PackReport, PACKS_OF_PROFILE, RULE_PACKS, runPack } from '../support/rule-packs';
 
 describe.each(PROFILES)('%s', (profile) => {
   let app: App;
   beforeAll(() => {
-    app = exampleApp(profile);
-    // Aspects have to run before the packs look: tags, removal policies.
-    app.synth();
+    // Synthesized: aspects have run by then, for tags and removal policies.
+    ({ app } = synthesizedApp(profile));
   });
 
   describe.each(STACKS)('%s', (id) => {

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { TemplateJson } from '../support/change-safety';
-import { exampleApp, PROFILES, STACKS, writtenTemplate } from '../support/example-apps';
+import { PROFILES, STACKS, synthesizedApp, writtenTemplate } from '../support/example-apps';
 import { Excess, excessesOf } from '../support/privileges';
 
 /** What may stand, with why. `in` narrows it to logical ids. */
@@ -106,8 +106,8 @@ function isAllowed({ rule, detail, logicalId }: Excess): boolean {
 describe.each(PROFILES)('%s', (profile) => {
   let app: App;
   beforeAll(() => {
-    app = exampleApp(profile);
-    app.synth();
+    // Synthesized: aspects have run by then, for tags and removal policies.
+    ({ app } = synthesizedApp(profile));
   });
 
   test.each(STACKS)('%s gives no more than it needs', (id) => {

@@ -62,13 +62,23 @@ export function baselineFile(profile: string, stack: string): string {
   return join(__dirname, '../baseline', profile, `${stack}.json`);
 }
 
-/** The record of a stack; none for a new stack. */
-export function readBaseline(file: string): Baseline {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { ids: {}, stateful: {} };
+/** Where the template of a stack is, as it was when it was last looked at. */
+export function templateFile(profile: string, stack: string): string {
+  return join(__dirname, '../templates', profile, `${stack}.json`);
 }
 
-/** Puts a stack on record. */
-export function writeBaseline(file: string, baseline: Baseline): void {
+/** The record of a stack; none for a new stack. */
+export function readBaseline(file: string): Baseline {
+  return readRecord<Baseline>(file) ?? { ids: {}, stateful: {} };
+}
+
+/** What is on record in a file; undefined where nothing is. */
+export function readRecord<T>(file: string): T | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+}
+
+/** Puts something on record. */
+export function writeRecord(file: string, content: object): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(baseline, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`);
 }

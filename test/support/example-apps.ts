@@ -35,6 +35,25 @@ export function exampleApp(profile: ProfileName, outdir = mkdtempSync(join(tmpdi
   return app;
 }
 
+/** An example app that has been synthesized, with what the validators said of it. */
+export interface SynthesizedApp {
+  readonly app: App;
+  readonly findings: Finding[];
+}
+
+const synthesized = new Map<ProfileName, SynthesizedApp>();
+
+/** The example app of a profile, synthesized and validated once for all tests that look at it. */
+export function synthesizedApp(profile: ProfileName): SynthesizedApp {
+  let result = synthesized.get(profile);
+  if (!result) {
+    const app = exampleApp(profile);
+    result = { app, findings: synthesizeValidated(app) };
+    synthesized.set(profile, result);
+  }
+  return result;
+}
+
 /** One thing that a validator says about a template. */
 export interface Finding {
   readonly stack: string;
