@@ -1,3 +1,3 @@
 import { suite } from './suite';
 
-suite(['network', 'loadbalancing', 'edge', 'observability', 'private', 'properties']);
+suite(['network', 'loadbalancing', 'edge', 'observability', 'private']);
