@@ -4,7 +4,16 @@ import house from './scripts/eslint/rules.mjs';
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', 'cdk.out/', 'coverage/', 'packages/', 'test/consumers/', 'test/package/', '**/*.d.ts'],
+    ignores: [
+      '**/node_modules/',
+      '**/dist/',
+      'cdk.out/',
+      'coverage/',
+      'packages/',
+      'test/consumers/',
+      'test/package/',
+      '**/*.d.ts',
+    ],
   },
   eslint.configs.recommended,
   tseslint.configs.strict,
