@@ -7,7 +7,7 @@ const root = join(__dirname, '..');
  * Runs the test files below some folders as one.
  *
  * Jest gives every test file its own copy of every module. Loading aws-cdk-lib takes longer than most files' tests, so
- * `npm test` runs a domain's files together; `npx jest test/<domain>` runs them one by one.
+ * `npm test` runs the files of several domains together; `npx jest test/<domain>` runs them one by one.
  */
 export function suite(folders: string[], matches: (file: string) => boolean = () => true): void {
   for (const file of folders.flatMap((folder) => testFiles(join(root, folder))).filter(matches)) {

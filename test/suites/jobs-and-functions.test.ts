@@ -1,3 +1,3 @@
 import { suite } from './suite';
 
-suite(['serverless']);
+suite(['batch', 'serverless']);

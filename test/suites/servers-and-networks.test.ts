@@ -1,0 +1,3 @@
+import { suite } from './suite';
+
+suite(['compute', 'containers', 'edge', 'loadbalancing', 'network', 'observability', 'private']);
