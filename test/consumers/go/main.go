@@ -1,0 +1,112 @@
+// The app of a Go user; it has to synthesize the same template as ../typescript/app.ts.
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsautoscaling"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/batch"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/compute"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/containers"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/loadbalancing"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/network"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/observability"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/serverless"
+)
+
+func main() {
+	defer jsii.Close()
+
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Consumer"), nil)
+	vpc := network.NewTieredVpc(stack, jsii.String("Network"), &network.TieredVpcProps{
+		Egress: network.Egress_NatGateway(nil),
+	}).Vpc()
+	topic := observability.NewAlarmTopic(stack, jsii.String("AlarmTopic"), nil).Topic()
+	alarms := observability.Alarms_Notify(topic)
+
+	fleet := compute.NewWebFleet(stack, jsii.String("Fleet"), &compute.WebFleetProps{
+		Vpc:         vpc,
+		Ingress:     loadbalancing.Exposure_InternalOnly(nil),
+		Alarms:      alarms,
+		MinCapacity: jsii.Number(2),
+		MaxCapacity: jsii.Number(5),
+		Scaling:     &[]compute.Scaling{compute.Scaling_TargetCpu(jsii.Number(55), nil)},
+	})
+	group := fleet.Group().Node().DefaultChild().(awsautoscaling.CfnAutoScalingGroup)
+	group.AddPropertyOverride(jsii.String("DefaultInstanceWarmup"), jsii.Number(240))
+
+	containers.NewFargateWebService(stack, jsii.String("Service"), &containers.FargateWebServiceProps{
+		Vpc:   vpc,
+		Image: containers.ServiceImage_FromRegistry(jsii.String("public.ecr.aws/nginx/nginx-unprivileged:1.29"), nil),
+		Ingress: loadbalancing.Ingress_Shared(fleet.Entrance(), &loadbalancing.SharedIngressOptions{
+			Match: loadbalancing.RouteMatch_Paths(jsii.String("/service/*")),
+		}),
+		Alarms: alarms,
+		Deployment: containers.Deployment_Canary(&containers.CanaryDeploymentOptions{
+			CanaryPercent: jsii.Number(20),
+		}),
+		Scaling: &[]containers.ServiceScaling{containers.ServiceScaling_Cpu(jsii.Number(60), nil)},
+	})
+
+	items := serverless.NewApiFunction(stack, jsii.String("Items"), &serverless.ApiFunctionProps{
+		Code: serverless.FunctionCode_Prebuilt(&serverless.PrebuiltCodeOptions{
+			Code:    awslambda.Code_FromInline(jsii.String("exports.handler = async () => ({ statusCode: 204 });")),
+			Handler: jsii.String("index.handler"),
+			Runtime: awslambda.Runtime_NODEJS_22_X(),
+		}),
+		Alarms: alarms,
+	})
+	serverless.NewRestApiService(stack, jsii.String("RestApi"), &serverless.RestApiServiceProps{
+		Alarms: alarms,
+		Definition: serverless.RestApiDefinition_Routes(&serverless.RestApiRoutesOptions{
+			Authorization: serverless.RestAuthorization_Iam(),
+			Routes: &[]*serverless.RestApiRoute{
+				{Path: jsii.String("/items"), Methods: jsii.Strings("GET"), Handler: items.Alias()},
+			},
+		}),
+	})
+
+	batch.NewJobQueues(stack, jsii.String("Queues"), &batch.JobQueuesProps{
+		Vpc:      vpc,
+		Capacity: batch.Capacity_FargateSpotFirst(&batch.FargateSpotFirstOptions{MaxVcpus: jsii.Number(64)}),
+		Queues: &[]*batch.QueueDefinition{
+			{Name: jsii.String("High"), Priority: jsii.Number(10)},
+			{Name: jsii.String("Low"), Priority: jsii.Number(1)},
+		},
+		Alarms: alarms,
+	})
+	batch.NewContainerJob(stack, jsii.String("Job"), &batch.ContainerJobProps{
+		Image:   batch.JobImage_Registry(jsii.String("public.ecr.aws/docker/library/busybox:1.37")),
+		Command: jsii.Strings("echo", "hello"),
+	})
+
+	message := refusal(app, vpc, alarms)
+	if !strings.Contains(message, "'minCapacity'") {
+		panic("the error does not name 'minCapacity': " + message)
+	}
+	app.Node().TryRemoveChild(jsii.String("Refused"))
+
+	app.Synth(nil)
+}
+
+// What a fleet that cannot be says. An error in a constructor is a panic in Go.
+func refusal(app awscdk.App, vpc awsec2.Vpc, alarms observability.Alarms) (message string) {
+	defer func() {
+		message = fmt.Sprint(recover())
+	}()
+	stack := awscdk.NewStack(app, jsii.String("Refused"), nil)
+	compute.NewWebFleet(stack, jsii.String("Fleet"), &compute.WebFleetProps{
+		Vpc:         vpc,
+		Ingress:     loadbalancing.Exposure_InternalOnly(nil),
+		Alarms:      alarms,
+		MinCapacity: jsii.Number(8),
+		MaxCapacity: jsii.Number(5),
+	})
+	return
+}

@@ -1,0 +1,144 @@
+package consumer;
+
+import io.github.cdkreferencearchitectures.batch.Capacity;
+import io.github.cdkreferencearchitectures.batch.ContainerJob;
+import io.github.cdkreferencearchitectures.batch.FargateSpotFirstOptions;
+import io.github.cdkreferencearchitectures.batch.JobImage;
+import io.github.cdkreferencearchitectures.batch.JobQueues;
+import io.github.cdkreferencearchitectures.batch.QueueDefinition;
+import io.github.cdkreferencearchitectures.compute.Scaling;
+import io.github.cdkreferencearchitectures.compute.WebFleet;
+import io.github.cdkreferencearchitectures.containers.CanaryDeploymentOptions;
+import io.github.cdkreferencearchitectures.containers.Deployment;
+import io.github.cdkreferencearchitectures.containers.FargateWebService;
+import io.github.cdkreferencearchitectures.containers.ServiceImage;
+import io.github.cdkreferencearchitectures.containers.ServiceScaling;
+import io.github.cdkreferencearchitectures.loadbalancing.Exposure;
+import io.github.cdkreferencearchitectures.loadbalancing.Ingress;
+import io.github.cdkreferencearchitectures.loadbalancing.RouteMatch;
+import io.github.cdkreferencearchitectures.loadbalancing.SharedIngressOptions;
+import io.github.cdkreferencearchitectures.network.Egress;
+import io.github.cdkreferencearchitectures.network.TieredVpc;
+import io.github.cdkreferencearchitectures.observability.AlarmTopic;
+import io.github.cdkreferencearchitectures.observability.Alarms;
+import io.github.cdkreferencearchitectures.serverless.ApiFunction;
+import io.github.cdkreferencearchitectures.serverless.FunctionCode;
+import io.github.cdkreferencearchitectures.serverless.PrebuiltCodeOptions;
+import io.github.cdkreferencearchitectures.serverless.RestApiDefinition;
+import io.github.cdkreferencearchitectures.serverless.RestApiRoute;
+import io.github.cdkreferencearchitectures.serverless.RestApiRoutesOptions;
+import io.github.cdkreferencearchitectures.serverless.RestApiService;
+import io.github.cdkreferencearchitectures.serverless.RestAuthorization;
+import java.util.List;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
+import software.amazon.awscdk.services.ec2.IVpc;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.jsii.JsiiException;
+
+/** The app of a Java user; it has to synthesize the same template as typescript/app.ts. */
+public final class App {
+  private App() {}
+
+  public static void main(final String[] args) {
+    final software.amazon.awscdk.App app = new software.amazon.awscdk.App();
+    final Stack stack = new Stack(app, "Consumer");
+    final IVpc vpc =
+        TieredVpc.Builder.create(stack, "Network").egress(Egress.natGateway()).build().getVpc();
+    final Alarms alarms = Alarms.notify(new AlarmTopic(stack, "AlarmTopic").getTopic());
+
+    final WebFleet fleet =
+        WebFleet.Builder.create(stack, "Fleet")
+            .vpc(vpc)
+            .ingress(Exposure.internalOnly())
+            .alarms(alarms)
+            .minCapacity(2)
+            .maxCapacity(5)
+            .scaling(List.of(Scaling.targetCpu(55)))
+            .build();
+    final CfnAutoScalingGroup group =
+        (CfnAutoScalingGroup) fleet.getGroup().getNode().getDefaultChild();
+    group.addPropertyOverride("DefaultInstanceWarmup", 240);
+
+    FargateWebService.Builder.create(stack, "Service")
+        .vpc(vpc)
+        .image(ServiceImage.fromRegistry("public.ecr.aws/nginx/nginx-unprivileged:1.29"))
+        .ingress(
+            Ingress.shared(
+                fleet.getEntrance(),
+                SharedIngressOptions.builder().match(RouteMatch.paths("/service/*")).build()))
+        .alarms(alarms)
+        .deployment(Deployment.canary(CanaryDeploymentOptions.builder().canaryPercent(20).build()))
+        .scaling(List.of(ServiceScaling.cpu(60)))
+        .build();
+
+    final ApiFunction items =
+        ApiFunction.Builder.create(stack, "Items")
+            .code(
+                FunctionCode.prebuilt(
+                    PrebuiltCodeOptions.builder()
+                        .code(
+                            Code.fromInline(
+                                "exports.handler = async () => ({ statusCode: 204 });"))
+                        .handler("index.handler")
+                        .runtime(Runtime.NODEJS_22_X)
+                        .build()))
+            .alarms(alarms)
+            .build();
+    RestApiService.Builder.create(stack, "RestApi")
+        .alarms(alarms)
+        .definition(
+            RestApiDefinition.routes(
+                RestApiRoutesOptions.builder()
+                    .authorization(RestAuthorization.iam())
+                    .routes(
+                        List.of(
+                            RestApiRoute.builder()
+                                .path("/items")
+                                .methods(List.of("GET"))
+                                .handler(items.getAlias())
+                                .build()))
+                    .build()))
+        .build();
+
+    JobQueues.Builder.create(stack, "Queues")
+        .vpc(vpc)
+        .capacity(Capacity.fargateSpotFirst(FargateSpotFirstOptions.builder().maxVcpus(64).build()))
+        .queues(
+            List.of(
+                QueueDefinition.builder().name("High").priority(10).build(),
+                QueueDefinition.builder().name("Low").priority(1).build()))
+        .alarms(alarms)
+        .build();
+    ContainerJob.Builder.create(stack, "Job")
+        .image(JobImage.registry("public.ecr.aws/docker/library/busybox:1.37"))
+        .command(List.of("echo", "hello"))
+        .build();
+
+    final String message = refusal(app, vpc, alarms);
+    if (!message.contains("'minCapacity'")) {
+      throw new IllegalStateException("the error does not name 'minCapacity': " + message);
+    }
+    app.getNode().tryRemoveChild("Refused");
+
+    app.synth();
+  }
+
+  /** What a fleet that cannot be says. */
+  private static String refusal(
+      final software.amazon.awscdk.App app, final IVpc vpc, final Alarms alarms) {
+    try {
+      WebFleet.Builder.create(new Stack(app, "Refused"), "Fleet")
+          .vpc(vpc)
+          .ingress(Exposure.internalOnly())
+          .alarms(alarms)
+          .minCapacity(8)
+          .maxCapacity(5)
+          .build();
+      return "";
+    } catch (final JsiiException error) {
+      return error.getMessage();
+    }
+  }
+}

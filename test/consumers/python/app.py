@@ -1,0 +1,99 @@
+"""The app of a Python user; it has to synthesize the same template as ../typescript/app.ts."""
+
+from aws_cdk import App, Stack, aws_lambda
+from cdk_reference_architectures import (
+    batch,
+    compute,
+    containers,
+    loadbalancing,
+    network,
+    observability,
+    serverless,
+)
+
+app = App()
+stack = Stack(app, "Consumer")
+vpc = network.TieredVpc(stack, "Network", egress=network.Egress.nat_gateway()).vpc
+topic = observability.AlarmTopic(stack, "AlarmTopic").topic
+alarms = observability.Alarms.notify(topic)
+
+fleet = compute.WebFleet(
+    stack,
+    "Fleet",
+    vpc=vpc,
+    ingress=loadbalancing.Exposure.internal_only(),
+    alarms=alarms,
+    min_capacity=2,
+    max_capacity=5,
+    scaling=[compute.Scaling.target_cpu(55)],
+)
+fleet.group.node.default_child.add_property_override("DefaultInstanceWarmup", 240)
+
+containers.FargateWebService(
+    stack,
+    "Service",
+    vpc=vpc,
+    image=containers.ServiceImage.from_registry("public.ecr.aws/nginx/nginx-unprivileged:1.29"),
+    ingress=loadbalancing.Ingress.shared(
+        fleet.entrance, match=loadbalancing.RouteMatch.paths("/service/*")
+    ),
+    alarms=alarms,
+    deployment=containers.Deployment.canary(canary_percent=20),
+    scaling=[containers.ServiceScaling.cpu(60)],
+)
+
+items = serverless.ApiFunction(
+    stack,
+    "Items",
+    code=serverless.FunctionCode.prebuilt(
+        code=aws_lambda.Code.from_inline("exports.handler = async () => ({ statusCode: 204 });"),
+        handler="index.handler",
+        runtime=aws_lambda.Runtime.NODEJS_22_X,
+    ),
+    alarms=alarms,
+)
+serverless.RestApiService(
+    stack,
+    "RestApi",
+    alarms=alarms,
+    definition=serverless.RestApiDefinition.routes(
+        authorization=serverless.RestAuthorization.iam(),
+        routes=[serverless.RestApiRoute(path="/items", methods=["GET"], handler=items.alias)],
+    ),
+)
+
+batch.JobQueues(
+    stack,
+    "Queues",
+    vpc=vpc,
+    capacity=batch.Capacity.fargate_spot_first(max_vcpus=64),
+    queues=[
+        batch.QueueDefinition(name="High", priority=10),
+        batch.QueueDefinition(name="Low", priority=1),
+    ],
+    alarms=alarms,
+)
+batch.ContainerJob(
+    stack,
+    "Job",
+    image=batch.JobImage.registry("public.ecr.aws/docker/library/busybox:1.37"),
+    command=["echo", "hello"],
+)
+
+message = ""
+try:
+    compute.WebFleet(
+        Stack(app, "Refused"),
+        "Fleet",
+        vpc=vpc,
+        ingress=loadbalancing.Exposure.internal_only(),
+        alarms=alarms,
+        min_capacity=8,
+        max_capacity=5,
+    )
+except RuntimeError as error:
+    message = str(error)
+assert "'minCapacity'" in message, f"the error does not name 'minCapacity': {message}"
+app.node.try_remove_child("Refused")
+
+app.synth()
