@@ -8,6 +8,7 @@ export default tseslint.config(
       '**/node_modules/',
       '**/dist/',
       'cdk.out/',
+      '**/.cache/',
       'coverage/',
       'packages/',
       'test/consumers/',
