@@ -72,7 +72,7 @@ function typescript(type, version) {
     '--prefer-offline',
     only(join(packages, 'js'), '.tgz'),
     `aws-cdk-lib@${version}`,
-    `constructs@${lowest('constructs')}`,
+    `constructs@${version === cdk.java ? pins.constructs : lowest('constructs')}`,
     `typescript@${manifest.devDependencies.typescript}`,
     '@types/node@20',
   ]);

@@ -24,7 +24,7 @@ exports.ours = (stack, id, { vpc }) => {
       { name: 'Low', priority: 1 },
     ],
   });
-  new ours.ContainerJob(stack, `${id}Job`, { image: ours.JobImage.registry(IMAGE) });
+  new ours.ContainerJob(stack, `${id}Job`, { image: ours.JobImage.fromRegistry(IMAGE) });
 };
 exports.ours.shared = shared;
 

@@ -36,25 +36,25 @@ export abstract class JobImage {
    *
    * @param tagOrDigest a tag, better one that is never moved, or a digest `sha256:...`
    */
-  public static repository(repository: ecr.IRepository, tagOrDigest: string): JobImage {
-    validate('JobImage.repository', nonEmpty('tagOrDigest', tagOrDigest));
+  public static fromRepository(repository: ecr.IRepository, tagOrDigest: string): JobImage {
+    validate('JobImage.fromRepository', nonEmpty('tagOrDigest', tagOrDigest));
     return new GivenImage(ecs.ContainerImage.fromEcrRepository(repository, tagOrDigest));
   }
 
   /** An image of another registry, with its registry, tag or digest: `public.ecr.aws/docker/library/busybox:1.37`. */
-  public static registry(name: string): JobImage {
-    validate('JobImage.registry', nonEmpty('name', name));
+  public static fromRegistry(name: string): JobImage {
+    validate('JobImage.fromRegistry', nonEmpty('name', name));
     return new GivenImage(ecs.ContainerImage.fromRegistry(name));
   }
 
   /** An image that `cdk deploy` builds from a Dockerfile, for the CPU architecture that the job's platform names. */
-  public static directory(directory: string, options: DirectoryImageOptions = {}): JobImage {
-    validate('JobImage.directory', nonEmpty('directory', directory));
+  public static fromDirectory(directory: string, options: DirectoryImageOptions = {}): JobImage {
+    validate('JobImage.fromDirectory', nonEmpty('directory', directory));
     return new DirectoryImage(directory, options);
   }
 
   /** Any image that aws-ecs knows, for example one of a private registry with credentials (EC2 only). */
-  public static container(image: ecs.ContainerImage): JobImage {
+  public static fromContainerImage(image: ecs.ContainerImage): JobImage {
     return new GivenImage(image);
   }
 

@@ -6,7 +6,7 @@ import { Capacity, ContainerJob, JobImage, JobPlatform, JobQueues } from '../../
 import { Alarms } from '../../lib/observability';
 import { testStack } from '../support/synth';
 
-export const REGISTRY = JobImage.registry('public.ecr.aws/docker/library/busybox:1.37');
+export const REGISTRY = JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
 
 /** A network that needs no look-up and costs no NAT gateway. */
 export function testVpc(stack: Stack): ec2.Vpc {

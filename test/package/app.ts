@@ -60,7 +60,7 @@ new batch.JobQueues(stack, 'Queues', {
   capacity: batch.Capacity.fargateSpotFirst(),
   queues: [{ name: 'Only', priority: 1 }],
 });
-new batch.ContainerJob(stack, 'Job', { image: batch.JobImage.repository(repository, 'v1') });
+new batch.ContainerJob(stack, 'Job', { image: batch.JobImage.fromRepository(repository, 'v1') });
 
 const count = Object.keys(app.synth().getStackByName('Consumer').template.Resources).length;
 process.stdout.write(`TypeScript: ${count} resources\n`);

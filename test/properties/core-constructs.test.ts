@@ -228,7 +228,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         queues: names.map((name, index) => ({ name, priority: index })),
       });
       new batch.ContainerJob(in_.stack, `${id}Job`, {
-        image: batch.JobImage.registry('public.ecr.aws/docker/library/busybox:1.37'),
+        image: batch.JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
         ...size,
         ...props,
       });
@@ -334,7 +334,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     values,
     (in_, props) =>
       void new batch.ContainerJob(in_.stack, 'It', {
-        image: batch.JobImage.registry('public.ecr.aws/docker/library/busybox:1.37'),
+        image: batch.JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
         ...props,
       }),
   ]),

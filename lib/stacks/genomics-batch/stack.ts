@@ -159,7 +159,7 @@ export class GenomicsBatchStack extends Stack {
   /** Built from the container's directory; with `-c image=` an image of a registry, for whom has no Docker. */
   private createImage(): JobImage {
     const name: string | undefined = this.node.tryGetContext('image');
-    return name === undefined ? JobImage.directory(join(__dirname, 'container')) : JobImage.registry(name);
+    return name === undefined ? JobImage.fromDirectory(join(__dirname, 'container')) : JobImage.fromRegistry(name);
   }
 
   private createOutputs(pipeline: ArrayPipeline): void {

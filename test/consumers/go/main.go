@@ -82,7 +82,7 @@ func main() {
 		Alarms: alarms,
 	})
 	batch.NewContainerJob(stack, jsii.String("Job"), &batch.ContainerJobProps{
-		Image:   batch.JobImage_Registry(jsii.String("public.ecr.aws/docker/library/busybox:1.37")),
+		Image:   batch.JobImage_FromRegistry(jsii.String("public.ecr.aws/docker/library/busybox:1.37")),
 		Command: jsii.Strings("echo", "hello"),
 	})
 

@@ -76,7 +76,7 @@ batch.JobQueues(
 batch.ContainerJob(
     stack,
     "Job",
-    image=batch.JobImage.registry("public.ecr.aws/docker/library/busybox:1.37"),
+    image=batch.JobImage.from_registry("public.ecr.aws/docker/library/busybox:1.37"),
     command=["echo", "hello"],
 )
 

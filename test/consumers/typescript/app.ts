@@ -63,7 +63,7 @@ new batch.JobQueues(stack, 'Queues', {
   alarms,
 });
 new batch.ContainerJob(stack, 'Job', {
-  image: batch.JobImage.registry('public.ecr.aws/docker/library/busybox:1.37'),
+  image: batch.JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
   command: ['echo', 'hello'],
 });
 

@@ -112,7 +112,7 @@ public final class App {
         .alarms(alarms)
         .build();
     ContainerJob.Builder.create(stack, "Job")
-        .image(JobImage.registry("public.ecr.aws/docker/library/busybox:1.37"))
+        .image(JobImage.fromRegistry("public.ecr.aws/docker/library/busybox:1.37"))
         .command(List.of("echo", "hello"))
         .build();
 
