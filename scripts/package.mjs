@@ -1,13 +1,30 @@
 // Makes the packages of every language in packages/: npm and Python complete, Java, Go and .NET as sources with their
 // project files, because building these needs what only a release machine has. `npm run test:consumers` compiles them.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const pacmak = (...args) => execFileSync('npx', ['jsii-pacmak', ...args], { cwd: root, stdio: 'inherit' });
+const pacmak = (...args) =>
+  execFileSync('npx', ['jsii-pacmak', '--no-npmignore', ...args], { cwd: root, stdio: 'inherit' });
 
 rmSync(join(root, 'packages'), { recursive: true, force: true });
 pacmak('--targets', 'js', 'python');
 pacmak('--code-only', '--targets', 'java', 'go', 'dotnet');
+
+// jsii writes the development versions into go.mod, and Go takes them as the lowest: the other languages' range is meant.
+const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const lowest = {
+  'github.com/aws/aws-cdk-go/awscdk/v2': peerDependencies['aws-cdk-lib'],
+  'github.com/aws/constructs-go/constructs/v10': peerDependencies.constructs,
+};
+const goMod = join(root, 'packages/go/cdkreferencearchitectures/go.mod');
+writeFileSync(
+  goMod,
+  readFileSync(goMod, 'utf8')
+    .replace(/^.*\/\/ indirect\n/gm, '')
+    .replace(/^(\s+)(\S+) v\S+$/gm, (line, space, module) =>
+      lowest[module] ? `${space}${module} v${lowest[module].replace('^', '')}` : line,
+    ),
+);

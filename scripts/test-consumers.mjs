@@ -13,8 +13,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const lowest = (name) => manifest.peerDependencies[name].replace('^', '');
 const scratch = mkdtempSync(join(tmpdir(), 'consumers-'));
 
-// The lowest versions that the packages claim. Maven's registries do not hold each release of aws-cdk-lib.
-const cdk = { default: lowest('aws-cdk-lib'), java: '2.272.0' };
+// The lowest versions that the packages claim. Maven does not hold each release of aws-cdk-lib.
+const cdk = { default: lowest('aws-cdk-lib'), java: '2.271.0' };
 // What aws-cdk-lib's own POM of that version asks for: a mirror that lists no versions cannot resolve Maven's ranges.
 const pins = {
   'aws-cdk-lib': cdk.java,
@@ -118,9 +118,6 @@ const others = {
     const app = folder('go/app');
     cpSync(join(packages, 'go/cdkreferencearchitectures'), library, { recursive: true });
     cpSync(join(root, 'test/consumers/go'), app, { recursive: true });
-    // Indirect versions come from the aws-cdk-lib that jsii compiled against; the ones of the lowest are wanted here.
-    const goMod = only(library, 'go.mod');
-    writeFileSync(goMod, readFileSync(goMod, 'utf8').replace(/^.*\/\/ indirect\n/gm, ''));
     const module = `${manifest.jsii.targets.go.moduleName}/cdkreferencearchitectures`;
     run(app, 'go', ['mod', 'init', 'consumer']);
     run(app, 'go', ['mod', 'edit', `-require=${module}@v${manifest.version}`, `-replace=${module}=${library}`]);
