@@ -13,6 +13,8 @@ export default tseslint.config(
       'packages/',
       'test/consumers/',
       'test/package/',
+      'test/integ/**/*.snapshot/',
+      'test/integ/**/cdk-integ.out.*/',
       '**/*.d.ts',
     ],
   },

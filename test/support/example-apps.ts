@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
@@ -6,6 +6,9 @@ import { Preflight } from 'cdk-preflight';
 import { addExampleStacks } from '../../lib/stacks/example-stacks';
 import { TemplateJson } from './change-safety';
 import { recommendedContext } from './synth';
+import { Finding, findingsIn } from './validation-report';
+
+export type { Finding } from './validation-report';
 
 export type ProfileName = 'sandbox' | 'production';
 export const PROFILES: ProfileName[] = ['sandbox', 'production'];
@@ -54,12 +57,6 @@ export function synthesizedApp(profile: ProfileName): SynthesizedApp {
   return result;
 }
 
-/** One thing that a validator says about a template. */
-export interface Finding {
-  readonly stack: string;
-  readonly text: string;
-}
-
 /** Synthesizes with the CloudFormation validator, its default rules as errors, and cdk-preflight enforced. */
 export function synthesizeValidated(app: App): Finding[] {
   Preflight.apply(app, { strict: true });
@@ -76,31 +73,7 @@ export function synthesizeValidated(app: App): Finding[] {
     process.env.CDK_VALIDATION = before;
     process.stderr.write = write;
   }
-  return findings(app.outdir);
-}
-
-/** Errors and warnings alike, the constructs' own among them. */
-function findings(outdir: string): Finding[] {
-  const file = join(outdir, 'validation-report.json');
-  if (!existsSync(file)) return [];
-  const report: {
-    pluginReports: {
-      pluginName: string;
-      violations: {
-        ruleName: string;
-        description: string;
-        violatingConstructs: { constructPath?: string; cloudFormationResource?: { templatePath: string } }[];
-      }[];
-    }[];
-  } = JSON.parse(readFileSync(file, 'utf8'));
-  return report.pluginReports.flatMap(({ pluginName, violations }) =>
-    violations.flatMap(({ ruleName, description, violatingConstructs }) =>
-      violatingConstructs.map(({ constructPath, cloudFormationResource }) => ({
-        stack: cloudFormationResource?.templatePath.split('.')[0] ?? constructPath?.split('/')[0] ?? '',
-        text: `${pluginName} ${ruleName} at ${constructPath}: ${description}`,
-      })),
-    ),
-  );
+  return findingsIn(app.outdir);
 }
 
 /** The template of one stack as it was written. */
