@@ -152,6 +152,24 @@ describe('the checker', () => {
     expect(check('AWS::IAM::Role', { AssumeRolePolicyDocument: { Statement } })).toEqual(expected);
   });
 
+  test('names the resource: a role with *, an open security group, a queue without encryption', () => {
+    const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    const open = [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }];
+    const excesses = excessesOf({
+      Resources: {
+        Mighty: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument: everything }] } },
+        Doorway: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupIngress: open } },
+        Postbox: { Type: 'AWS::SQS::Queue' },
+      },
+    }).filter((excess) => !isAllowed(excess));
+    expect(excesses.map(({ logicalId, rule }) => `${rule}: ${logicalId}`)).toEqual([
+      'wildcard action: Mighty',
+      'wildcard resource: Mighty',
+      'open security group: Doorway',
+      'not encrypted: Postbox',
+    ]);
+  });
+
   test('sees anybody', () => {
     const Statement = [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:GetObject' }];
     expect(check('AWS::S3::BucketPolicy', { PolicyDocument: { Statement } })).toEqual(['anybody: *']);
