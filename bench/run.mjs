@@ -15,7 +15,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compare, runOnce } from './measure.mjs';
+import { compare, median, runOnce } from './measure.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const budgets = JSON.parse(readFileSync(join(root, 'bench/budgets.json'), 'utf8'));
@@ -39,20 +39,30 @@ function measure(name, text, budget, compute, unit = 'ratio') {
   try {
     const result = compute();
     if (result === undefined) return;
-    const allowed =
-      budget === undefined ? undefined : budget * (options.short && unit === 'ratio' ? 1 + budgets.noise : 1);
+    // What makes the run fail: the budget, or what is known and explained in README.md; with room for a short run.
+    const limit = (budgets.known[name] ?? budget) * (options.short && unit === 'ratio' ? 1 + budgets.noise : 1);
     rows.push({
       name,
       text,
       unit,
       budget,
       ...result,
-      holds: allowed === undefined ? undefined : result.ratio <= allowed,
+      holds: budget === undefined ? undefined : result.ratio <= budget,
+      fails: result.ratio > limit,
     });
     const { ratio } = result;
     console.error(`${name}: ${ratio.toFixed(2)}${budget === undefined ? '' : ` (budget ${budget})`}`);
   } catch (error) {
-    rows.push({ name, text, unit, budget, ratio: NaN, holds: false, error: String(error.message).slice(0, 500) });
+    rows.push({
+      name,
+      text,
+      unit,
+      budget,
+      ratio: NaN,
+      holds: false,
+      fails: true,
+      error: String(error.message).slice(0, 500),
+    });
     console.error(`${name}: ${error.message}`);
   }
 }
@@ -177,9 +187,12 @@ for (const file of readdirSync(join(root, 'bench/constructs')).sort()) {
       budgets['fargate-vs-ecs-patterns'],
       () =>
         compare(instances(name, 'ours', 1), instances(name, 'patterns', 1), {
-          rounds: rounds * 2,
+          rounds: rounds * 3,
           figure: 'milliseconds',
         }),
+    );
+    measure('fargate-vs-ecs-patterns-100', '100 Fargate services against aws-ecs-patterns', undefined, () =>
+      compare(instances(name, 'ours', 100), instances(name, 'patterns', 100), { rounds, figure: 'milliseconds' }),
     );
   }
 }
@@ -248,7 +261,11 @@ if (!options.short) {
     'unit tests, whole suite',
     budgets['unit-tests-seconds'],
     () => {
-      const { seconds } = runOnce({ command: 'npx', args: ['jest', '--ci', '--silent'], cwd: root });
+      const { seconds } = runOnce({
+        command: 'npx',
+        args: ['jest', '--ci', '--silent', '--config', 'jest.suites.config.json'],
+        cwd: root,
+      });
       return { ratio: seconds };
     },
     's',
@@ -271,17 +288,59 @@ measure(
   'KB',
 );
 
-const bundles = join(bundleCache, 'bundles');
-if (existsSync(bundles) && !options.short) {
-  measure('synth-bundles', 'fill the bundle cache', undefined, () => void runOnce(synth));
-  for (const entry of readdirSync(bundles).filter((name) => existsSync(join(bundles, name, 'index.mjs')))) {
-    const file = join(bundles, entry, 'index.mjs');
+/** The bundles of the example stacks' handlers, by the path of the handler. */
+function handlerBundles() {
+  rmSync(bundleCache, { recursive: true, force: true });
+  runOnce(synth);
+  const bundles = join(bundleCache, 'bundles');
+  return readdirSync(bundles)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(bundles, name), 'utf8')))
+    .map(({ inputs, output }) => ({
+      // esbuild lists a module after those that it imports, so the entry is the last one.
+      handler: Object.keys(inputs)
+        .findLast((input) => input.startsWith('lib/stacks/'))
+        .replace('lib/stacks/', ''),
+      file: join(bundles, output, 'index.mjs'),
+    }))
+    .sort((a, b) => a.handler.localeCompare(b.handler));
+}
+
+/** Imports a module once in a process of its own, with a value for every setting that a handler asks for. */
+const timedImport = (file) => {
+  const settings = [...readFileSync(file, 'utf8').matchAll(/["']([A-Z]+(?:_[A-Z]+)+)["']/g)].map(([, name]) => name);
+  const env = Object.fromEntries(
+    settings.filter((name) => !/^(AWS|POWERTOOLS)_/.test(name)).map((name) => [name, 'https://x']),
+  );
+  const script = `
+    const start = process.hrtime.bigint();
+    import('${file}').then(() => {
+      console.log(JSON.stringify({ milliseconds: Number(process.hrtime.bigint() - start) / 1e6 }));
+      process.exit();
+    });`;
+  return node(['-e', script], { AWS_REGION: 'us-east-1', ...env });
+};
+
+if (!options.short && (!options.only || 'handlers'.includes(options.only))) {
+  for (const { handler, file } of handlerBundles()) {
+    // The one with an image library has no budget.
+    const budget = handler.endsWith('thumbnail.ts') ? undefined : budgets['handler-bundle-kb'];
     measure(
-      `bundle-${entry.slice(0, 8)}`,
-      'handler bundle, size',
-      undefined,
+      `handlers-size-${handler}`,
+      `${handler}: size of the bundle`,
+      budget,
       () => ({ ratio: statSync(file).size / 1024 }),
       'KB',
+    );
+    measure(
+      `handlers-import-${handler}`,
+      `${handler}: cold import`,
+      undefined,
+      () => {
+        const times = Array.from({ length: rounds }, () => runOnce(timedImport(file)).milliseconds);
+        return { ratio: median(times), min: Math.min(...times), max: Math.max(...times) };
+      },
+      'ms',
     );
   }
 }
@@ -299,10 +358,10 @@ const machine = {
 };
 const fixed = (value) => (value === undefined || Number.isNaN(value) ? '' : value.toFixed(2));
 console.log('| Measure | Median | Smallest | Largest | Budget | Holds |\n| --- | --- | --- | --- | --- | --- |');
-for (const { text, ratio, min, max, unit, budget, holds } of rows) {
+for (const { text, ratio, min, max, unit, budget, holds, fails } of rows) {
   const of = unit === 'ratio' ? '' : ` ${unit}`;
   console.log(
-    `| ${text} | ${fixed(ratio)}${of} | ${fixed(min)} | ${fixed(max)} | ${budget ?? ''} | ${holds === undefined ? '' : holds ? 'yes' : '**no**'} |`,
+    `| ${text} | ${fixed(ratio)}${of} | ${fixed(min)} | ${fixed(max)} | ${budget ?? ''} | ${holds === undefined ? '' : holds ? 'yes' : fails ? '**no**' : 'no, within what may be'} |`,
   );
 }
 for (const line of skipped) console.log(`- ${line}`);
@@ -313,4 +372,4 @@ console.log(
 );
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ machine, short: options.short, rows, skipped }, null, 2)}\n`);
-process.exitCode = rows.some(({ holds }) => holds === false) ? 1 : 0;
+process.exitCode = rows.some(({ fails }) => fails) ? 1 : 0;

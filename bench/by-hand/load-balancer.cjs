@@ -17,6 +17,7 @@ function accessLogs(scope, loadBalancer) {
     removalPolicy: RemovalPolicy.RETAIN,
     lifecycleRules: [
       {
+        id: 'ExpireLogs',
         expiration: Duration.days(90),
         noncurrentVersionExpiration: Duration.days(1),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -26,6 +27,7 @@ function accessLogs(scope, loadBalancer) {
   const stack = Stack.of(scope);
   bucket.addToResourcePolicy(
     new iam.PolicyStatement({
+      sid: 'LoadBalancerDeliversLogs',
       principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
       actions: ['s3:PutObject'],
       resources: [bucket.arnForObjects(`AWSLogs/${stack.account}/*`)],
@@ -48,11 +50,20 @@ function accessLogs(scope, loadBalancer) {
 exports.accessLogs = accessLogs;
 
 exports.loadBalancer = (scope, vpc) => {
-  const securityGroup = new ec2.SecurityGroup(scope, 'LoadBalancerSecurityGroup', { vpc, allowAllOutbound: false });
-  securityGroup.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(80), 'Clients');
+  const securityGroup = new ec2.SecurityGroup(scope, 'LoadBalancerSecurityGroup', {
+    vpc,
+    description: 'Load balancer: from its clients, to its targets',
+    allowAllOutbound: false,
+  });
+  securityGroup.addIngressRule(
+    ec2.Peer.ipv4(vpc.vpcCidrBlock),
+    ec2.Port.tcp(80),
+    'Clients to the load balancer on port 80',
+  );
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
     vpc,
     internetFacing: false,
+    ipAddressType: elbv2.IpAddressType.IPV4,
     securityGroup,
     deletionProtection: true,
     dropInvalidHeaderFields: true,
@@ -67,6 +78,17 @@ exports.loadBalancer = (scope, vpc) => {
     defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
   });
   return { loadBalancer, listener };
+};
+
+exports.healthCheck = {
+  path: '/',
+  port: 'traffic-port',
+  protocol: elbv2.Protocol.HTTP,
+  interval: Duration.seconds(15),
+  timeout: Duration.seconds(5),
+  healthyThresholdCount: 2,
+  unhealthyThresholdCount: 3,
+  healthyHttpCodes: '200',
 };
 
 exports.route = (scope, listener, targetGroup) =>

@@ -1,6 +1,6 @@
 'use strict';
 const { Construct } = require('constructs');
-const { Aws, Duration } = require('aws-cdk-lib/core');
+const { Aws, Duration, Size } = require('aws-cdk-lib/core');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const ecs = require('aws-cdk-lib/aws-ecs');
 const patterns = require('aws-cdk-lib/aws-ecs-patterns');
@@ -39,6 +39,7 @@ function surroundings(scope, vpc) {
     },
   });
   const taskRole = new iam.Role(scope, 'TaskRole', {
+    description: 'What the containers of the task may do',
     assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
@@ -47,11 +48,19 @@ function surroundings(scope, vpc) {
     logGroup: new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.THREE_MONTHS }),
     streamPrefix: 'app',
     mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+    maxBufferSize: Size.mebibytes(25),
   });
   return { cluster, taskRole, logDriver };
 }
 
 const RUNTIME = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
+
+const CPU = {
+  targetUtilizationPercent: 60,
+  disableScaleIn: false,
+  scaleInCooldown: Duration.minutes(5),
+  scaleOutCooldown: Duration.minutes(1),
+};
 
 exports.l2 = (stack, id, { vpc }) => {
   const scope = new Construct(stack, id);
@@ -71,7 +80,10 @@ exports.l2 = (stack, id, { vpc }) => {
     user: '1000:1000',
     linuxParameters: new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
   });
-  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc });
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: 'Tasks of the service: from the load balancer and other services',
+  });
   const { listener } = byHand.loadBalancer(scope, vpc);
   const service = new ecs.FargateService(scope, 'Service', {
     cluster,
@@ -84,19 +96,20 @@ exports.l2 = (stack, id, { vpc }) => {
     availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
+    deploymentStrategy: ecs.DeploymentStrategy.ROLLING,
   });
+  const resource = service.node.findChild('Service');
+  resource.node.addDependency(cluster, taskDefinition.executionRole);
   const targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
     vpc,
     port: 8080,
     protocol: elbv2.ApplicationProtocol.HTTP,
     targets: [service.loadBalancerTarget({ containerName: 'app', containerPort: 8080 })],
     deregistrationDelay: Duration.seconds(60),
-    healthCheck: { path: '/', interval: Duration.seconds(15), timeout: Duration.seconds(5), healthyThresholdCount: 2 },
+    healthCheck: byHand.healthCheck,
   });
   byHand.route(scope, listener, targetGroup);
-  service
-    .autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 })
-    .scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 }).scaleOnCpuUtilization('Cpu', CPU);
 };
 exports.l2.shared = shared;
 
@@ -117,8 +130,6 @@ exports.patterns = (stack, id, { vpc }) => {
   pattern.loadBalancer.setAttribute('deletion_protection.enabled', 'true');
   byHand.accessLogs(scope, pattern.loadBalancer);
   byHand.route(scope, pattern.listener, pattern.targetGroup);
-  pattern.service
-    .autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 })
-    .scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  pattern.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 }).scaleOnCpuUtilization('Cpu', CPU);
 };
 exports.patterns.shared = shared;

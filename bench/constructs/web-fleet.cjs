@@ -1,6 +1,6 @@
 'use strict';
 const { Construct } = require('constructs');
-const { Duration, Stack } = require('aws-cdk-lib/core');
+const { Aws, Duration, Stack } = require('aws-cdk-lib/core');
 const autoscaling = require('aws-cdk-lib/aws-autoscaling');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
@@ -27,11 +27,17 @@ exports.l2 = (stack, id, { vpc }) => {
     protocol: elbv2.ApplicationProtocol.HTTP,
     targetType: elbv2.TargetType.INSTANCE,
     deregistrationDelay: Duration.seconds(60),
-    healthCheck: { path: '/', interval: Duration.seconds(15), timeout: Duration.seconds(5), healthyThresholdCount: 2 },
+    healthCheck: byHand.healthCheck,
   });
-  byHand.route(scope, listener, targetGroup);
-  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc });
-  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+  const route = byHand.route(scope, listener, targetGroup);
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: 'Instances: from the load balancer, to wherever they call',
+  });
+  const role = new iam.Role(scope, 'Role', {
+    description: 'Instances of a web fleet',
+    assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+  });
   role.addToPolicy(
     new iam.PolicyStatement({
       actions: [
@@ -50,13 +56,19 @@ exports.l2 = (stack, id, { vpc }) => {
   );
   const topic = new sns.Topic(scope, 'ScalingEvents', { enforceSSL: true });
   const userData = ec2.UserData.forLinux();
-  userData.addCommands('echo wait until the target is healthy', 'echo signal');
+  userData.addCommands(
+    // As long as what a fleet's instances run, and with as many references.
+    '#'.repeat(1100),
+    `until aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn ${targetGroup.targetGroupArn}; do sleep 5; done`,
+    `aws cloudformation signal-resource --region ${Aws.REGION} --stack-name ${Aws.STACK_NAME} --logical-resource-id Group --status SUCCESS`,
+  );
   const launchTemplate = new ec2.LaunchTemplate(scope, 'LaunchTemplate', {
     instanceType: new ec2.InstanceType('m8g.large'),
     machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
     role,
     securityGroup,
     userData,
+    httpEndpoint: true,
     requireImdsv2: true,
     httpPutResponseHopLimit: 1,
     ebsOptimized: true,
@@ -64,7 +76,11 @@ exports.l2 = (stack, id, { vpc }) => {
     blockDevices: [
       {
         deviceName: '/dev/xvda',
-        volume: ec2.BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3 }),
+        volume: ec2.BlockDeviceVolume.ebs(8, {
+          encrypted: true,
+          deleteOnTermination: true,
+          volumeType: ec2.EbsDeviceVolumeType.GP3,
+        }),
       },
     ],
   });
@@ -80,10 +96,20 @@ exports.l2 = (stack, id, { vpc }) => {
       additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
       gracePeriod: Duration.minutes(5),
     }),
-    signals: autoscaling.Signals.waitForCount(2),
-    updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({ minInstancesInService: 2 }),
+    newInstancesProtectedFromScaleIn: false,
+    azCapacityDistributionStrategy: autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
+    deletionProtection: autoscaling.DeletionProtection.PREVENT_ALL_DELETION,
+    signals: autoscaling.Signals.waitForCount(2, { timeout: Duration.minutes(10), minSuccessPercentage: 100 }),
+    updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
+      maxBatchSize: 1,
+      minInstancesInService: 2,
+      minSuccessPercentage: 100,
+      pauseTime: Duration.minutes(10),
+      waitOnResourceSignals: true,
+    }),
   });
   group.attachToApplicationTargetGroup(targetGroup);
-  group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  group.node.addDependency(route);
+  group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60, disableScaleIn: false });
 };
 exports.l2.shared = shared;

@@ -59,10 +59,12 @@ export function createService(scope: Construct, props: FargateWebServiceProps, p
           placementStrategies: [ecs.PlacementStrategy.spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE)],
         })
       : new ecs.FargateService(scope, 'Service', { ...options, taskDefinition, assignPublicIp: false });
+  // The service itself, not the whole L2: its scaling refers to it and needs no order of its own.
+  const resource = service.node.findChild('Service');
   // A cluster lets go of a capacity provider only after the services that use it.
-  if (parts.cluster instanceof ecs.Cluster) service.node.addDependency(parts.cluster);
+  if (parts.cluster instanceof ecs.Cluster) resource.node.addDependency(parts.cluster);
   // Without its policy the role cannot pull the image, and the first tasks fail.
-  if (taskDefinition.executionRole) service.node.addDependency(taskDefinition.executionRole);
+  if (taskDefinition.executionRole) resource.node.addDependency(taskDefinition.executionRole);
   registerAt(scope, web, service, parts.task);
   return service;
 }
@@ -126,7 +128,7 @@ function alternateTarget(
   service: ecs.BaseService,
 ): ecs.AlternateTarget {
   const role = createDeploymentRole(scope, web, alternateTargetGroup);
-  service.node.addDependency(role);
+  service.node.findChild('Service').node.addDependency(role);
   return new ecs.AlternateTarget('Alternate', {
     role,
     alternateTargetGroup,

@@ -18,6 +18,7 @@ export function addTargetAlarms(
   groups: readonly elbv2.IApplicationTargetGroup[],
   options: WebAlarmOptions = {},
 ): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
   const { errorRate = 1, latency = Duration.seconds(3) } = options;
   return [
     alarms.add(scope, 'UnhealthyTargetsAlarm', {
@@ -52,6 +53,7 @@ export function addLoadBalancerAlarms(
   alarms: Alarms,
   loadBalancer: elbv2.IApplicationLoadBalancer,
 ): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
   const { metrics } = loadBalancer;
   return [
     alarms.add(scope, 'ErrorsAlarm', {
