@@ -1,5 +1,6 @@
 // Moves the source maps, which jsii writes into each compiled file, into files beside them. They are two thirds of what
 // Node.js would otherwise read and scan when it loads a construct. Run after jsii, which has no setting for it.
+import { Buffer } from 'node:buffer';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
