@@ -1,10 +1,13 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import type * as ItemsModule from '../../lib/stacks/serverless-crud/handlers/items';
 import { localDynamoDb, LocalServer } from '../support/local-aws';
 
 const [ITEMS, REQUESTS] = ['Items', 'Requests'];
+const parameters = mockClient(SSMClient);
 let database: LocalServer;
 let db: DynamoDBDocumentClient;
 let handler: (typeof ItemsModule)['handler'];
@@ -12,6 +15,22 @@ let owners = 0;
 let owner: string;
 
 beforeAll(async () => {
+  // Only the clock: the servers on loopback need their timers.
+  jest.useFakeTimers({
+    now: Date.now(),
+    doNotFake: [
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+    ],
+  });
   database = await localDynamoDb();
   const client = new DynamoDBClient();
   db = DynamoDBDocumentClient.from(client);
@@ -28,6 +47,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     TABLE_NAME: ITEMS,
     IDEMPOTENCY_TABLE_NAME: REQUESTS,
+    WRITE_SWITCH_NAME: 'WriteSwitch',
     AWS_LAMBDA_FUNCTION_NAME: 'items',
     POWERTOOLS_DEV: 'false',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -38,12 +58,25 @@ beforeAll(async () => {
   ({ handler } = jest.requireActual<typeof ItemsModule>('../../lib/stacks/serverless-crud/handlers/items'));
 });
 
-afterAll(() => database.close());
+afterAll(async () => {
+  jest.useRealTimers();
+  await database.close();
+});
 
 beforeEach(() => {
+  turnSwitch('on');
   owner = `user-${(owners += 1)}`;
   delete process.env.ALLOWED_ORIGIN;
 });
+
+/** Turns the switch, and lets as much time go by as it takes to be noticed. */
+function turnSwitch(value: string | Error): void {
+  parameters.reset();
+  const get = parameters.on(GetParameterCommand, { Name: 'WriteSwitch' });
+  if (value instanceof Error) get.rejects(value);
+  else get.resolves({ Parameter: { Value: value } });
+  jest.setSystemTime(Date.now() + 31_000);
+}
 
 const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 10_000 } as Context;
 
@@ -413,5 +446,43 @@ describe('a request', () => {
     expect(answer.status).toBe(status);
     expect(answer.body.detail).toContain(detail);
     expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+});
+
+describe('the switch of writes', () => {
+  test('lets items be read but not created, changed or deleted while it is off', async () => {
+    const { body: item } = await create();
+    turnSwitch('off');
+
+    for (const refused of [await create(), await update(item.id, 1, apple), await remove(item.id, 1)]) {
+      expect(refused).toMatchObject({ status: 503, headers: { 'Retry-After': '30' } });
+      expect(refused.body.detail).toContain('can be read but not changed');
+    }
+    expect(await read(item.id)).toMatchObject({ status: 200, body: item });
+    expect((await list()).body.items).toHaveLength(1);
+  });
+
+  test('is read once for all requests of half a minute, and never to read items', async () => {
+    await create();
+    await create();
+    await list();
+    expect(parameters.commandCalls(GetParameterCommand)).toHaveLength(1);
+  });
+
+  test('stays as it was while it cannot be read', async () => {
+    turnSwitch('off');
+    expect(await create()).toMatchObject({ status: 503 });
+    turnSwitch(new Error('no answer'));
+    expect(await create()).toMatchObject({ status: 503 });
+
+    turnSwitch('on');
+    expect(await create()).toMatchObject({ status: 201 });
+    turnSwitch(new Error('no answer'));
+    expect(await create()).toMatchObject({ status: 201 });
+  });
+
+  test('does not hide that there is no such resource', async () => {
+    turnSwitch('off');
+    expect(await send('POST', '/other')).toMatchObject({ status: 404 });
   });
 });

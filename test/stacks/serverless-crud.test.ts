@@ -52,6 +52,17 @@ describe('ServerlessCrud', () => {
     production.hasResourceProperties('AWS::ApiGateway::DomainName', { DomainName: 'items.example.com' });
   });
 
+  test('has a switch of writes that the function reads and cannot turn', () => {
+    const sandbox = template('sandbox');
+    sandbox.hasResourceProperties('AWS::SSM::Parameter', { Value: 'on', AllowedPattern: '^(on|off)$' });
+    const [[id]] = Object.entries(sandbox.findResources('AWS::SSM::Parameter'));
+    sandbox.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ WRITE_SWITCH_NAME: { Ref: id } }) },
+    });
+    const policies = JSON.stringify(sandbox.findResources('AWS::IAM::Policy'));
+    expect(policies.match(/"ssm:[A-Za-z*]+"/g)).toEqual(['"ssm:GetParameter"']);
+  });
+
   test('lets the function do no more than the handler does', () => {
     const policies = JSON.stringify(template('sandbox').findResources('AWS::IAM::Policy'));
     expect(policies).not.toMatch(/dynamodb:(Scan|Batch|\*)/);
@@ -93,6 +104,7 @@ describe('the bundle of ServerlessCrud', () => {
         AWS_REGION: 'eu-west-1',
         TABLE_NAME: 'Items',
         IDEMPOTENCY_TABLE_NAME: 'Requests',
+        WRITE_SWITCH_NAME: 'WriteSwitch',
         POWERTOOLS_METRICS_DISABLED: 'true',
         POWERTOOLS_LOG_LEVEL: 'SILENT',
       },

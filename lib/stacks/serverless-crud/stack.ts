@@ -4,6 +4,8 @@ import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { MethodLoggingLevel } from 'aws-cdk-lib/aws-apigateway';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { WebFirewall } from '../../edge';
 import { Alarms, OperationsDashboard } from '../../observability';
 import {
@@ -18,6 +20,13 @@ import {
 import { describe, ExampleStackProps, Profile } from '../profile';
 import { acknowledgeInPacks } from '../rule-packs';
 import { ITEM_SCHEMA } from './item-schema';
+
+/** What the backend reads and writes. */
+interface State {
+  readonly items: ItemTable;
+  readonly requests: ItemTable;
+  readonly writeSwitch: StringParameter;
+}
 
 /**
  * The backend of a web or mobile application: everybody creates, reads, lists, updates and deletes items of their own.
@@ -41,7 +50,13 @@ export class ServerlessCrudStack extends Stack {
       deletionProtection: profile.deletionProtection,
       alarms,
     });
-    const backend = this.createBackend(profile, items, requests, alarms);
+    // A deployment sets it again only when its value here changes, so it stays as whoever is on call has turned it.
+    const writeSwitch = new StringParameter(this, 'WriteSwitch', {
+      description: "'off' while items may be read but not changed",
+      stringValue: 'on',
+      allowedPattern: '^(on|off)$',
+    });
+    const backend = this.createBackend(profile, { items, requests, writeSwitch }, alarms);
     const userPool = profile.site && this.createUserPool();
     const api = this.createApi(profile, backend, userPool, alarms);
     if (profile.isProduction) {
@@ -50,16 +65,21 @@ export class ServerlessCrudStack extends Stack {
     this.acknowledge(profile, api, backend);
 
     new CfnOutput(this, 'Url', { value: api.url, description: 'The API; items are at items' });
+    new CfnOutput(this, 'WriteSwitchName', {
+      value: writeSwitch.parameterName,
+      description: "SSM parameter: 'off' stops changes within half a minute",
+    });
     new CfnOutput(this, 'TableName', { value: items.table.tableName, description: 'The items' });
   }
 
-  private createBackend(profile: Profile, items: ItemTable, requests: ItemTable, alarms: Alarms): ApiFunction {
+  private createBackend(profile: Profile, { items, requests, writeSwitch }: State, alarms: Alarms): ApiFunction {
     const backend = new ApiFunction(this, 'Backend', {
       code: FunctionCode.typeScript(join(__dirname, 'handlers', 'items.ts')),
       description: 'Creates, reads, lists, updates and deletes items',
       environment: {
         TABLE_NAME: items.table.tableName,
         IDEMPOTENCY_TABLE_NAME: requests.table.tableName,
+        WRITE_SWITCH_NAME: writeSwitch.parameterName,
         POWERTOOLS_SERVICE_NAME: 'items',
         POWERTOOLS_METRICS_NAMESPACE: 'ReferenceArchitectures',
         ...(profile.site ? { ALLOWED_ORIGIN: webOrigin(profile.site.domainName) } : {}),
@@ -74,6 +94,11 @@ export class ServerlessCrudStack extends Stack {
     const write = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
     items.table.grants.actions(backend, ...write, 'dynamodb:Query');
     requests.table.grants.actions(backend, ...write);
+    Grant.addToPrincipal({
+      grantee: backend,
+      actions: ['ssm:GetParameter'],
+      resourceArns: [writeSwitch.parameterArn],
+    }).assertSuccess();
     return backend;
   }
 

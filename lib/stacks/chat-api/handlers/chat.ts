@@ -72,7 +72,7 @@ async function send(connectionId: string, message: { room: string; text: string;
   const result = await delivery.toRoom(room, { type: 'message', room, from: user, text, id, sentAt }, connectionId);
   metrics.addMetric('MessagesDelivered', MetricUnit.Count, result.delivered);
   metrics.addMetric('ConnectionsGone', MetricUnit.Count, result.gone);
-  metrics.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   return { type: 'sent', room, id, delivered: result.delivered };
 }
 

@@ -7,20 +7,25 @@ import {
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { Item, ItemInput, parseItem } from './item';
 import { ItemStore } from './item-store';
 import { Problem } from './problem';
 import { cursorOf, idempotencyKeyOf, itemIdOf, jsonOf, newId, ownerOf, pageOf, versionOf } from './requests';
+import { SWITCH_SECONDS, WriteSwitch } from './write-switch';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const tracer = new Tracer();
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
 const store = new ItemStore(DynamoDBDocumentClient.from(client), setting('TABLE_NAME'));
+const parameters = new SSMProvider({ awsSdkV3Client: tracer.captureAWSv3Client(new SSMClient()) });
+const writes = new WriteSwitch(parameters, setting('WRITE_SWITCH_NAME'), logger);
 
 interface Creation {
   readonly owner: string;
@@ -62,14 +67,20 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   const part = segment?.addNewSubsegment(`${event.httpMethod} ${event.resource}`);
   if (part) tracer.setSegment(part);
   try {
-    return finished(await operationOf(event)(event));
+    const operation = operationOf(event);
+    if (event.httpMethod !== 'GET' && !(await writes.isOn())) {
+      throw new Problem(503, 'items can be read but not changed at the moment; try again later', {
+        headers: { 'Retry-After': `${SWITCH_SECONDS}` },
+      });
+    }
+    return finished(await operation(event));
   } catch (error) {
     tracer.addErrorAsMetadata(error as Error);
     return finished(problemOf(error).toResult(context.awsRequestId));
   } finally {
     part?.close();
     if (segment) tracer.setSegment(segment);
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
 
