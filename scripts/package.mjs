@@ -1,15 +1,19 @@
 // Makes the packages of every language in packages/: npm and Python complete, Java, Go and .NET as sources with their
-// project files, because building these needs what only a release machine has. `npm run test:consumers` compiles them.
+// project files, because building these needs what only a release machine has. `npm run test:consumers` compiles those of
+// Java and Go. The samples of the READMEs and of the API are translated into each language.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const samples = join(root, '.jsii.tabl.json');
+const jsii = (tool, ...args) => execFileSync('npx', [`jsii-${tool}`, ...args], { cwd: root, stdio: 'inherit' });
 const pacmak = (...args) =>
-  execFileSync('npx', ['jsii-pacmak', '--no-npmignore', ...args], { cwd: root, stdio: 'inherit' });
+  jsii('pacmak', '--no-npmignore', '--rosetta-tablet', samples, '--rosetta-unknown-snippets', 'fail', ...args);
 
 rmSync(join(root, 'packages'), { recursive: true, force: true });
+jsii('rosetta', 'extract', '--strict', '--output', samples, '.');
 pacmak('--targets', 'js', 'python');
 pacmak('--code-only', '--targets', 'java', 'go', 'dotnet');
 
