@@ -75,3 +75,15 @@ exports.l2 = (stack, id) => {
     api.addGatewayResponse(name, { type, templates: { 'application/json': ERROR } });
   }
 };
+
+/** The pattern of AWS Solutions Constructs with its defaults: one proxy route, no alias. */
+exports.solutions = (stack, id) => {
+  const { ApiGatewayToLambda } = require('@aws-solutions-constructs/aws-apigateway-lambda');
+  new ApiGatewayToLambda(stack, id, {
+    lambdaFunctionProps: {
+      code: lambda.Code.fromInline(CODE),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+    },
+  });
+};
