@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { matches, nonEmpty, rule, validate } from '../private/validation';
-import { acknowledgeInPacks } from './private/rule-packs';
+import { acknowledgeInPacks } from '../private/rule-packs';
 
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {

@@ -11,7 +11,7 @@ import { Exposure } from './exposure';
 import { EntranceParts, IEntrance, RouteOptions } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
-import { acknowledgeInPacks } from './private/rule-packs';
+import { acknowledgeInPacks } from '../private/rule-packs';
 import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 

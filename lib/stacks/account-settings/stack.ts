@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { ApiGatewayAccount } from '../../serverless';
 import { describe, ExampleStackProps } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 
 /**
  * What API Gateway needs once in an account and Region before any API of it can log. The stacks with APIs depend on it,

@@ -10,7 +10,7 @@ import {
   WebSocketAuthorization,
 } from '../../serverless';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 
 /**
  * Chat rooms over WebSockets: clients join rooms, leave them, and what one sends all others of the room receive. Clients

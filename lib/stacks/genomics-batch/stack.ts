@@ -7,7 +7,7 @@ import { ArrayPipeline, ArraySize, Capacity, ContainerJob, FailureTolerance, Job
 import { OperationsDashboard } from '../../observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 
 /** Properties of the `GenomicsBatch` stack. */
 export interface GenomicsBatchStackProps extends ExampleStackProps {

@@ -23,7 +23,7 @@ import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from '../../loadbalanc
 import { OperationsDashboard } from '../../observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 
 /** Properties of the `Microservices` stack. */
 export interface MicroservicesStackProps extends ExampleStackProps {

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
 import { Egress, FlowLogs, TieredVpc } from '../../network';
 import { describe, ExampleStackProps } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 
 /** The network that the example stacks share: accounts have a quota of five VPCs, and egress costs money. */
 export class NetworkStack extends Stack {

@@ -11,7 +11,7 @@ import { WebFirewall } from '../../edge';
 import { AccessLogs, Exposure, RouteMatch } from '../../loadbalancing';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 
 /** Properties of the online store. */
 export interface OnlineStoreStackProps extends ExampleStackProps {

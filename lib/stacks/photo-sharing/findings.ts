@@ -1,6 +1,6 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib/core';
 import { ApiFunction, EventFunction, ItemTable } from '../../serverless';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 import { PhotoBuckets } from './photo-buckets';
 
 /** What the findings are about. */

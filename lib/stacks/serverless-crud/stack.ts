@@ -18,7 +18,7 @@ import {
   RestAuthorization,
 } from '../../serverless';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeInPacks } from '../rule-packs';
+import { acknowledgeInPacks } from '../../private/rule-packs';
 import { ITEM_SCHEMA } from './item-schema';
 
 /** What the backend reads and writes. */
