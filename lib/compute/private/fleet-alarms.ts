@@ -14,6 +14,7 @@ export function addCapacityAlarms(
   group: autoscaling.IAutoScalingGroup,
   fixedSize: boolean,
 ): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
   const difference = (label: string, expression: string) =>
     new cloudwatch.MathExpression({
       label,
