@@ -386,12 +386,11 @@ console.log(
     .join(', ')}`,
 );
 if (options.json) {
-  // With --only, the rows that were measured again take the place of the earlier ones.
-  const earlier = options.only && existsSync(options.json) ? JSON.parse(readFileSync(options.json, 'utf8')).rows : [];
-  const kept = earlier.filter(({ name }) => !rows.some((row) => row.name === name));
-  writeFileSync(
-    options.json,
-    `${JSON.stringify({ machine, short: options.short, rows: [...kept, ...rows], skipped }, null, 2)}\n`,
-  );
+  // With --only, what was measured again takes the place of what was measured before.
+  const again = options.only !== undefined && existsSync(options.json);
+  const before = again ? JSON.parse(readFileSync(options.json, 'utf8')) : { rows: [], skipped };
+  const measured = new Map([...before.rows, ...rows].map((row) => [row.name, row]));
+  const result = { machine, short: options.short, rows: [...measured.values()], skipped: before.skipped };
+  writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 process.exitCode = rows.some(({ fails }) => fails) ? 1 : 0;
