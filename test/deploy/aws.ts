@@ -22,6 +22,7 @@ import { ServiceDiscovery } from '@aws-sdk/client-servicediscovery';
 import { SFN } from '@aws-sdk/client-sfn';
 import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
+import { SSM } from '@aws-sdk/client-ssm';
 import { REGION } from './workplace';
 
 /** Clients of the AWS SDK that talk to the emulator, and to nobody else. */
@@ -61,6 +62,7 @@ export function connect(endpoint: string) {
     serviceDiscovery: new ServiceDiscovery(config),
     sns: new SNS(config),
     sqs: new SQS(config),
+    ssm: new SSM(config),
     stepFunctions: new SFN(config),
   };
 }

@@ -39,6 +39,11 @@ export const dataReaders: Record<string, Reader> = {
     const { Policy } = await s3.getBucketPolicy({ Bucket: String(properties.Bucket) });
     return { Bucket: properties.Bucket, PolicyDocument: Policy };
   },
+  'AWS::SSM::Parameter': async ({ ssm }, id) => {
+    const { Parameters } = await ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Values: [id] }] });
+    const { Parameter } = await ssm.getParameter({ Name: id });
+    return Parameter && { ...Parameters?.[0], ...Parameter };
+  },
   'AWS::SQS::Queue': async ({ sqs }, id) => {
     const names: QueueAttributeName[] = ['All'];
     const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: id, AttributeNames: names });
