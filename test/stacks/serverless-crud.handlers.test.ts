@@ -463,10 +463,16 @@ describe('the switch of writes', () => {
   });
 
   test('is read once for all requests of half a minute, and never to read items', async () => {
-    await create();
-    await create();
+    const reads = () => parameters.commandCalls(GetParameterCommand).length;
     await list();
-    expect(parameters.commandCalls(GetParameterCommand)).toHaveLength(1);
+    expect(reads()).toBe(0);
+    await create();
+    jest.setSystemTime(Date.now() + 29_000);
+    await create();
+    expect(reads()).toBe(1);
+    jest.setSystemTime(Date.now() + 2_000);
+    await create();
+    expect(reads()).toBe(2);
   });
 
   test('stays as it was while it cannot be read', async () => {

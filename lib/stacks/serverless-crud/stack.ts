@@ -50,7 +50,7 @@ export class ServerlessCrudStack extends Stack {
       deletionProtection: profile.deletionProtection,
       alarms,
     });
-    // A deployment sets it again only when its value here changes, so it stays as whoever is on call has turned it.
+    // A deployment leaves it as whoever is on call has turned it, unless it changes something of the parameter itself.
     const writeSwitch = new StringParameter(this, 'WriteSwitch', {
       description: "'off' while items may be read but not changed",
       stringValue: 'on',
