@@ -56,7 +56,7 @@ export default tseslint.config(
   {
     // What the package publishes: jsii's own limits on style, and the house's rules.
     files: ['lib/**/*.ts'],
-    ignores: ['lib/stacks/**', 'lib/**/private/**'],
+    ignores: ['lib/**/private/**'],
     plugins: { house },
     rules: {
       'house/optional-prop-has-default': 'error',
@@ -78,7 +78,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts', 'bench/**', 'scripts/**', 'lib/stacks/**/*.ts', 'bin/**'],
+    files: ['test/**/*.ts', 'bench/**', 'scripts/**', 'examples/**/*.ts', 'bin/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
   },
   {

@@ -73,14 +73,17 @@ function measure(name, text, budget, compute, unit = 'ratio') {
 function compiledApp() {
   const copy = join(scratch, 'compiled');
   if (existsSync(copy)) return copy;
-  for (const part of ['bin', 'lib', 'cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json', '.swcrc']) {
+  for (const part of ['bin', 'examples', 'lib', 'cdk.json', 'package-lock.json', 'tsconfig.json', '.swcrc']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
+  // The examples import the package by its name: here that is the compiled sources beside them.
+  const packageJson = readFileSync(join(root, 'package.json'), 'utf8').replaceAll('"./dist/', '"./lib/');
+  writeFileSync(join(copy, 'package.json'), packageJson);
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const script = `
     const { transformFileSync } = require('@swc/core');
     const { readdirSync, writeFileSync } = require('node:fs');
-    for (const folder of ['bin', 'lib']) {
+    for (const folder of ['bin', 'examples', 'lib']) {
       for (const file of readdirSync(folder, { recursive: true })) {
         if (!file.endsWith('.ts') || file.endsWith('.d.ts')) continue;
         writeFileSync(folder + '/' + file.replace(/ts$/, 'js'), transformFileSync(folder + '/' + file).code);
@@ -126,11 +129,12 @@ const launchers = {
   tsx: ['--import', 'tsx', 'bin/app.ts'],
   'type stripping of Node.js': ['--experimental-strip-types', '--experimental-transform-types', 'bin/app.ts'],
 };
+const sources = ['--conditions', 'cdk-reference-architectures-source'];
 for (const [launcher, args] of options.short ? [] : Object.entries(launchers)) {
   measure(`launcher-${launcher}`, `bin/app.ts by ${launcher}, against compiled JavaScript`, undefined, () => {
     const env = appEnvironment(join(scratch, 'launcher.out'));
     try {
-      runOnce(node(args, env));
+      runOnce(node([...sources, ...args], env));
     } catch (error) {
       skipped.push(
         `${launcher}: does not run here (${error.message.split('\n').find((line) => /Error|bad option/.test(line)) ?? 'failed'})`,
@@ -138,7 +142,7 @@ for (const [launcher, args] of options.short ? [] : Object.entries(launchers)) {
       return undefined;
     }
     const compiled = { command: process.execPath, args: ['bin/app.js'], cwd: compiledApp(), env };
-    return compare(node(args, env), compiled, { rounds: Math.min(rounds, 5) });
+    return compare(node([...sources, ...args], env), compiled, { rounds: Math.min(rounds, 5) });
   });
 }
 
@@ -148,7 +152,7 @@ const instances = (name, variant, count) => node(['bench/instances.cjs', name, v
 
 /** The same job by libraries that npm has. */
 const peers = {
-  'fargate-web-service': {
+  'ecs-web-service': {
     name: 'fargate-vs-ecs-patterns',
     what: 'Fargate service',
     library: 'aws-ecs-patterns',
@@ -316,8 +320,8 @@ function handlerBundles() {
     .map(({ inputs, output }) => ({
       // esbuild lists a module after those that it imports, so the entry is the last one.
       handler: Object.keys(inputs)
-        .findLast((input) => input.startsWith('lib/stacks/'))
-        .replace('lib/stacks/', ''),
+        .findLast((input) => input.startsWith('examples/'))
+        .replace('examples/', ''),
       file: join(bundles, output, 'index.mjs'),
     }))
     .sort((a, b) => a.handler.localeCompare(b.handler));

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
-import { addExampleStacks } from '../lib/stacks/example-stacks';
+import { addExampleStacks } from '../examples/example-stacks';
 
 const app = new App();
 addExampleStacks(app);

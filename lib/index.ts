@@ -1,8 +1,11 @@
-export * as compute from './compute';
+export * as apis from './apis';
 export * as batch from './batch';
+export * as compute from './compute';
 export * as containers from './containers';
+export * as databases from './databases';
 export * as edge from './edge';
+export * as functions from './functions';
 export * as loadbalancing from './loadbalancing';
 export * as network from './network';
 export * as observability from './observability';
-export * as serverless from './serverless';
+export * as operations from './operations';

@@ -13,7 +13,7 @@ const lines = [
   '`npm run compliance`; `test/stacks/compliance.test.ts` fails on a finding that is not acknowledged.',
   '',
   'A rule is evaluated where it has a resource to look at. It passes where all of them comply. Otherwise every finding is',
-  'acknowledged with a reason, next to its cause in `lib/stacks`, or once for all stacks in `lib/stacks/rule-packs.ts` where',
+  'acknowledged with a reason, next to its cause in `examples`, or once for all stacks in `examples/rule-packs.ts` where',
   'the rule is inherent to an architecture. The sandbox is held against AwsSolutions alone: it is cheap and short-lived on',
   'purpose.',
 ];

@@ -1,4 +1,4 @@
-// The load balancer that WebFleet and FargateWebService make for themselves, written by hand.
+// The load balancer that WebFleet and EcsWebService make for themselves, written by hand.
 'use strict';
 const { Duration, RemovalPolicy, Stack } = require('aws-cdk-lib/core');
 const ec2 = require('aws-cdk-lib/aws-ec2');

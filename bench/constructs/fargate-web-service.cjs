@@ -13,10 +13,10 @@ const IMAGE = 'public.ecr.aws/nginx/nginx:1.29';
 const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
 
 exports.ours = (stack, id, { vpc }) => {
-  const { FargateWebService, ServiceImage } = require('cdk-reference-architectures/containers');
+  const { EcsWebService, ServiceImage } = require('cdk-reference-architectures/containers');
   const { Exposure } = require('cdk-reference-architectures/loadbalancing');
   const { Alarms } = require('cdk-reference-architectures/observability');
-  new FargateWebService(stack, id, {
+  new EcsWebService(stack, id, {
     vpc,
     alarms: Alarms.none(),
     ingress: Exposure.internalOnly(),

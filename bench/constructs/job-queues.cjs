@@ -18,7 +18,7 @@ exports.ours = (stack, id, { vpc }) => {
   new ours.JobQueues(stack, id, {
     vpc,
     alarms: Alarms.none(),
-    capacity: ours.Capacity.fargateSpotFirst(),
+    capacity: ours.JobCapacity.fargateSpotFirst(),
     queues: [
       { name: 'High', priority: 10 },
       { name: 'Low', priority: 1 },

@@ -9,21 +9,22 @@ const CODE = 'exports.handler = async () => ({ statusCode: 204 });';
 const ERROR = '{"title":$context.error.messageString,"requestId":"$context.requestId"}';
 
 exports.ours = (stack, id) => {
-  const serverless = require('cdk-reference-architectures/serverless');
+  const apis = require('cdk-reference-architectures/apis');
+  const functions = require('cdk-reference-architectures/functions');
   const { Alarms } = require('cdk-reference-architectures/observability');
-  const handler = new serverless.ApiFunction(stack, `${id}Function`, {
+  const handler = new functions.ApiFunction(stack, `${id}Function`, {
     alarms: Alarms.none(),
-    code: serverless.FunctionCode.prebuilt({
+    code: functions.FunctionCode.prebuilt({
       code: lambda.Code.fromInline(CODE),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
     }),
   });
-  new serverless.RestApiService(stack, id, {
+  new apis.RestApiService(stack, id, {
     alarms: Alarms.none(),
-    accountLogRole: serverless.AccountLogRole.existing(),
-    definition: serverless.RestApiDefinition.routes({
-      authorization: serverless.RestAuthorization.iam(),
+    accountLogRole: apis.AccountLogRole.existing(),
+    definition: apis.RestApiDefinition.routes({
+      authorization: apis.RestAuthorization.iam(),
       routes: [
         { path: '/items', methods: ['GET', 'POST'], handler: handler.alias },
         { path: '/items/{id}', methods: ['GET'], handler: handler.alias },

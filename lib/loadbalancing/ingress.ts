@@ -31,7 +31,7 @@ export interface RouteOptions {
 }
 
 /** The parts of an entrance. */
-export interface EntranceParts {
+export interface WebListenerParts {
   /** The listener that the routes are on. */
   readonly listener: elbv2.IApplicationListener;
 
@@ -51,9 +51,9 @@ export interface EntranceParts {
 }
 
 /** Where requests come in: a listener, and the load balancer behind it. */
-export interface IEntrance extends ec2.IConnectable {
+export interface IWebListener extends ec2.IConnectable {
   /** The listener and its load balancer. */
-  entranceParts(): EntranceParts;
+  listenerParts(): WebListenerParts;
 
   /**
    * Adds a route. Refuses a priority that another route of this entrance has, and a match that leaves it or another
@@ -111,7 +111,7 @@ export interface ListenerIngressOptions {
 /** How requests reach an architecture: by a load balancer of its own (`Exposure`), or by one that it shares. */
 export abstract class Ingress {
   /** A route on a load balancer that serves others too. */
-  public static shared(entrance: IEntrance, options: SharedIngressOptions): Ingress {
+  public static shared(entrance: IWebListener, options: SharedIngressOptions): Ingress {
     validate('Ingress.shared', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
     return new SharedEntrance(entrance, options);
   }
@@ -132,7 +132,7 @@ export abstract class Ingress {
 
 class SharedEntrance extends Ingress {
   constructor(
-    private readonly entrance: IEntrance,
+    private readonly entrance: IWebListener,
     private readonly options: SharedIngressOptions,
   ) {
     super();
@@ -143,7 +143,7 @@ class SharedEntrance extends Ingress {
   }
 }
 
-class ListenerEntrance implements IEntrance {
+class ListenerEntrance implements IWebListener {
   public readonly connections: ec2.Connections;
 
   constructor(
@@ -153,7 +153,7 @@ class ListenerEntrance implements IEntrance {
     this.connections = listener.connections;
   }
 
-  public entranceParts(): EntranceParts {
+  public listenerParts(): WebListenerParts {
     return { listener: this.listener, loadBalancer: this.options.loadBalancer };
   }
 

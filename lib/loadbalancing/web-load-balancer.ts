@@ -8,7 +8,7 @@ import { Alarms, IObservable } from '../observability';
 import { at, nonEmptyList, port, Rule, rule, seconds, validate } from '../private/validation';
 import { AccessLogs } from './access-logs';
 import { Exposure } from './exposure';
-import { EntranceParts, IEntrance, RouteOptions } from './ingress';
+import { WebListenerParts, IWebListener, RouteOptions } from './ingress';
 import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
 import { acknowledgeInPacks } from '../private/rule-packs';
@@ -33,7 +33,7 @@ export interface WebLoadBalancerProps {
  * Its listener answers 404 to whatever no route takes, so that adding, changing or removing one service's routes
  * never touches the listener or another service.
  */
-export class WebLoadBalancer extends Construct implements IEntrance, IObservable {
+export class WebLoadBalancer extends Construct implements IWebListener, IObservable {
   /** The load balancer. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
@@ -109,7 +109,7 @@ export class WebLoadBalancer extends Construct implements IEntrance, IObservable
     return `${this.secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
 
-  public entranceParts(): EntranceParts {
+  public listenerParts(): WebListenerParts {
     return { listener: this.listener, loadBalancer: this.loadBalancer, secure: this.secure };
   }
 

@@ -70,7 +70,7 @@ export class AlarmTopic extends Construct {
    * EventBridge sends no source account to KMS for encrypted topics, so the statement cannot be narrowed to one
    * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
    */
-  public admitEventBridge(): void {
+  public allowEventBridge(): void {
     this.encryptionKey.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'EventBridgePublishes',

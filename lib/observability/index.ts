@@ -1,3 +1,3 @@
-export * from './alarms';
 export * from './alarm-topic';
+export * from './alarms';
 export * from './operations-dashboard';

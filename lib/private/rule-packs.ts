@@ -4,6 +4,9 @@ import { Validations } from 'aws-cdk-lib/core';
 /** The packs of cdk-nag that name their findings by the underlying rule. */
 const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321', 'Serverless'];
 
+/** The context key that leaves inherent findings open. */
+export const ACKNOWLEDGE_INHERENT_FINDINGS = 'cdk-reference-architectures:acknowledgeInherentFindings';
+
 /**
  * Acknowledges one underlying rule in every pack that has it, on a scope and below it.
  *
@@ -11,4 +14,19 @@ const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321', 'Serverless'];
  */
 export function acknowledgeInPacks(scope: IConstruct, rule: string, reason: string): void {
   Validations.of(scope).acknowledge(...PACKS.map((pack) => ({ id: `${pack}-${rule}`, reason })));
+}
+
+/**
+ * Acknowledges findings that come with the architecture of a construct, whatever its props are, unless the app's own
+ * policy wants to decide on each of them (context `ACKNOWLEDGE_INHERENT_FINDINGS`).
+ *
+ * @param rules ids of findings such as `AwsSolutions-SQS3`, or names of rules that several packs share
+ */
+export function acknowledgeInherent(scope: IConstruct, reason: string, ...rules: string[]): void {
+  const setting: unknown = scope.node.tryGetContext(ACKNOWLEDGE_INHERENT_FINDINGS);
+  if (setting === false || setting === 'false') return;
+  for (const rule of rules) {
+    if (rule.startsWith('AwsSolutions-')) Validations.of(scope).acknowledge({ id: rule, reason });
+    else acknowledgeInPacks(scope, rule, reason);
+  }
 }

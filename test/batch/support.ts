@@ -2,7 +2,7 @@ import { Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Capacity, ContainerJob, JobImage, JobPlatform, JobQueues } from '../../lib/batch';
+import { JobCapacity, ContainerJob, JobImage, JobPlatform, JobQueues } from '../../lib/batch';
 import { Alarms } from '../../lib/observability';
 import { testStack } from '../support/synth';
 
@@ -23,7 +23,7 @@ export function topicOf(stack: Stack): sns.Topic {
 }
 
 /** A stack with queues and a job that fits them. */
-export function batchStack(capacity: Capacity = Capacity.fargateSpotFirst(), stack = testStack()) {
+export function batchStack(capacity: JobCapacity = JobCapacity.fargateSpotFirst(), stack = testStack()) {
   const vpc = testVpc(stack);
   const queues = new JobQueues(stack, 'Jobs', {
     vpc,

@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   Authentication,
   Exposure,
-  IEntrance,
+  IWebListener,
   Ingress,
   ListenerIngressOptions,
   RouteMatch,
@@ -30,7 +30,7 @@ function importedListener(stack: Stack, id: string): elbv2.IApplicationListener 
   });
 }
 
-function entranceOf(ingress: Ingress, stack: Stack): IEntrance {
+function entranceOf(ingress: Ingress, stack: Stack): IWebListener {
   return ingress._bind(stack, { vpc: importedVpc(stack) }).entrance;
 }
 
@@ -151,7 +151,7 @@ describe('an ingress', () => {
     const config = Exposure.internalOnly()._bind(stack, { vpc: importedVpc(stack) });
     expect(config.ownLoadBalancer).toBe(config.entrance);
     expect(config.match.isEverything).toBe(true);
-    expect(config.entrance.entranceParts()).toMatchObject({ secure: false });
+    expect(config.entrance.listenerParts()).toMatchObject({ secure: false });
   });
 
   test('that is shared makes none', () => {
@@ -167,9 +167,9 @@ describe('an ingress', () => {
     const options: ListenerIngressOptions = { match: RouteMatch.everything(), priority: 1 };
     const { loadBalancer } = entrance(stack);
     const known = entranceOf(Ingress.listener(listener, { ...options, loadBalancer }), testStack());
-    expect(known.entranceParts()).toEqual({ listener, loadBalancer });
+    expect(known.listenerParts()).toEqual({ listener, loadBalancer });
     expect(known.connections).toBe(listener.connections);
-    expect(entranceOf(Ingress.listener(listener, options), testStack()).entranceParts().loadBalancer).toBeUndefined();
+    expect(entranceOf(Ingress.listener(listener, options), testStack()).listenerParts().loadBalancer).toBeUndefined();
   });
 });
 

@@ -62,8 +62,8 @@ describe('an alarm topic with all options', () => {
   const stack = testStack();
   const encryptionKey = new kms.Key(stack, 'Mine');
   const alarms = new AlarmTopic(stack, 'Alarms', { emails: ['a@example.com', 'b@example.com'], encryptionKey });
-  alarms.admitEventBridge();
-  alarms.admitEventBridge();
+  alarms.allowEventBridge();
+  alarms.allowEventBridge();
   const template = templateOf(stack);
 
   test('mails everybody, with a dead-letter queue', () => {

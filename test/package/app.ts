@@ -3,14 +3,16 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
+  apis,
   batch,
   compute,
   containers,
+  databases,
   edge,
+  functions,
   loadbalancing,
   network,
   observability,
-  serverless,
 } from 'cdk-reference-architectures';
 
 const app = new App();
@@ -28,36 +30,36 @@ const entrance = new loadbalancing.WebLoadBalancer(stack, 'LoadBalancer', {
 new compute.WebFleet(stack, 'Fleet', { vpc, alarms, ingress: loadbalancing.Exposure.internalOnly() });
 const { repository } = new containers.ImageRepository(stack, 'Images');
 const image = containers.ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
-new containers.FargateWebService(stack, 'Service', {
+new containers.EcsWebService(stack, 'Service', {
   vpc,
   alarms,
   image,
   ingress: loadbalancing.Ingress.shared(entrance, { match: loadbalancing.RouteMatch.paths('/service/*') }),
 });
 new containers.QueueWorker(stack, 'Worker', { vpc, alarms, image });
-const handler = new serverless.ApiFunction(stack, 'Function', {
+const handler = new functions.ApiFunction(stack, 'Function', {
   alarms,
-  code: serverless.FunctionCode.prebuilt({
+  code: functions.FunctionCode.prebuilt({
     code: lambda.Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_LATEST,
   }),
 });
-new serverless.ItemTable(stack, 'Table', {
+new databases.ItemTable(stack, 'Table', {
   alarms,
   partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
 });
-new serverless.RestApiService(stack, 'RestApi', {
+new apis.RestApiService(stack, 'RestApi', {
   alarms,
-  definition: serverless.RestApiDefinition.routes({
-    authorization: serverless.RestAuthorization.iam(),
+  definition: apis.RestApiDefinition.routes({
+    authorization: apis.RestAuthorization.iam(),
     routes: [{ path: '/items', methods: ['GET'], handler: handler.alias }],
   }),
 });
 new batch.JobQueues(stack, 'Queues', {
   vpc,
   alarms,
-  capacity: batch.Capacity.fargateSpotFirst(),
+  capacity: batch.JobCapacity.fargateSpotFirst(),
   queues: [{ name: 'Only', priority: 1 }],
 });
 new batch.ContainerJob(stack, 'Job', { image: batch.JobImage.fromRepository(repository, 'v1') });

@@ -12,7 +12,9 @@ import { Exposure } from '../../lib/loadbalancing';
 import * as network from '../../lib/network';
 import { Alarms } from '../../lib/observability';
 import { fargateMemory, FARGATE_VCPUS } from '../../lib/private/fargate-sizes';
-import * as serverless from '../../lib/serverless';
+import * as apis from '../../lib/apis';
+import * as databases from '../../lib/databases';
+import * as functions from '../../lib/functions';
 import { synthesizeValidated } from '../support/example-apps';
 import { testApp, testStack } from '../support/synth';
 
@@ -115,12 +117,12 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         ingress: ingress(reach, in_),
         minCapacity: min,
         maxCapacity: max,
-        scaling: [compute.Scaling.targetCpu(target)],
+        scaling: [compute.FleetScaling.targetCpu(target)],
         ...props,
       });
     }),
 
-  FargateWebService: fc
+  EcsWebService: fc
     .tuple(
       watched,
       exposure,
@@ -136,7 +138,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       fc.constantFrom('rolling', 'blue/green', 'linear', 'canary'),
     )
     .map(([watch, reach, { min, max }, size, props, deployment]) => (in_, id) => {
-      new containers.FargateWebService(in_.stack, id, {
+      new containers.EcsWebService(in_.stack, id, {
         vpc: in_.vpc,
         alarms: alarms(watch, in_),
         ingress: ingress(reach, in_),
@@ -146,10 +148,10 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         ...size,
         ...props,
         deployment: {
-          rolling: containers.Deployment.rolling(),
-          'blue/green': containers.Deployment.blueGreen(),
-          linear: containers.Deployment.linear(),
-          canary: containers.Deployment.canary(),
+          rolling: containers.ServiceDeployment.rolling(),
+          'blue/green': containers.ServiceDeployment.blueGreen(),
+          linear: containers.ServiceDeployment.linear(),
+          canary: containers.ServiceDeployment.canary(),
         }[deployment],
       });
     }),
@@ -170,15 +172,15 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       fc.integer({ min: 128, max: 10_240 }),
     )
     .map(([watch, paths, methods, props, memorySize]) => (in_, id) => {
-      const handler = new serverless.ApiFunction(in_.stack, `${id}Function`, {
+      const handler = new functions.ApiFunction(in_.stack, `${id}Function`, {
         code: inlineCode(),
         alarms: alarms(watch, in_),
         memorySize,
       });
-      new serverless.RestApiService(in_.stack, id, {
+      new apis.RestApiService(in_.stack, id, {
         alarms: alarms(watch, in_),
-        definition: serverless.RestApiDefinition.routes({
-          authorization: serverless.RestAuthorization.iam(),
+        definition: apis.RestApiDefinition.routes({
+          authorization: apis.RestAuthorization.iam(),
           routes: paths.map((path) => ({ path, methods, handler: handler.alias })),
         }),
         ...props,
@@ -196,7 +198,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       }),
     )
     .map(([watch, props]) => (in_, id) => {
-      new serverless.ItemTable(in_.stack, id, {
+      new databases.ItemTable(in_.stack, id, {
         partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
         alarms: alarms(watch, in_),
         ...props,
@@ -214,12 +216,12 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
     )
     .map(([watch, names, kind, maxVcpus, size, props]) => (in_, id) => {
       const capacity = {
-        fargate: batch.Capacity.fargate({ maxVcpus }),
-        fargateSpot: batch.Capacity.fargateSpot({ maxVcpus }),
-        fargateSpotFirst: batch.Capacity.fargateSpotFirst({ maxVcpus }),
-        ec2: batch.Capacity.ec2({ maxVcpus }),
-        ec2Spot: batch.Capacity.ec2Spot({ maxVcpus }),
-        ec2SpotFirst: batch.Capacity.ec2SpotFirst({ maxVcpus }),
+        fargate: batch.JobCapacity.fargate({ maxVcpus }),
+        fargateSpot: batch.JobCapacity.fargateSpot({ maxVcpus }),
+        fargateSpotFirst: batch.JobCapacity.fargateSpotFirst({ maxVcpus }),
+        ec2: batch.JobCapacity.ec2({ maxVcpus }),
+        ec2Spot: batch.JobCapacity.ec2Spot({ maxVcpus }),
+        ec2SpotFirst: batch.JobCapacity.ec2SpotFirst({ maxVcpus }),
       }[kind];
       new batch.JobQueues(in_.stack, id, {
         vpc: in_.vpc,
@@ -235,8 +237,8 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
     }),
 };
 
-function inlineCode(): serverless.FunctionCode {
-  return serverless.FunctionCode.prebuilt({
+function inlineCode(): functions.FunctionCode {
+  return functions.FunctionCode.prebuilt({
     code: lambda.Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_LATEST,
@@ -297,11 +299,11 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
       ['stopTimeout', seconds(121, 10_000)],
     ] as [string, fc.Arbitrary<unknown>][]
   ).map(([prop, values]): (typeof INVALID)[number] => [
-    'FargateWebService',
+    'EcsWebService',
     prop,
     values,
     (in_, props) =>
-      void new containers.FargateWebService(in_.stack, 'It', {
+      void new containers.EcsWebService(in_.stack, 'It', {
         vpc: in_.vpc,
         alarms: Alarms.none(),
         ingress: Exposure.internalOnly(),
@@ -320,7 +322,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     prop,
     values,
     (in_, props) =>
-      void new serverless.ApiFunction(in_.stack, 'It', { code: inlineCode(), alarms: Alarms.none(), ...props }),
+      void new functions.ApiFunction(in_.stack, 'It', { code: inlineCode(), alarms: Alarms.none(), ...props }),
   ]),
   ...(
     [
@@ -346,7 +348,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
       void new batch.JobQueues(in_.stack, 'It', {
         vpc: in_.vpc,
         alarms: Alarms.none(),
-        capacity: batch.Capacity.fargate(),
+        capacity: batch.JobCapacity.fargate(),
         queues: [{ name: 'Only', priority: priority as number }],
       }),
   ],

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import type * as chat from '../../lib/stacks/chat-api/handlers/chat';
+import type * as chat from '../../examples/chat-api/handlers/chat';
 import { localConnections, LocalConnections, localDynamoDb, LocalServer } from '../support/local-aws';
 
 const TABLE = 'Connections';
@@ -45,7 +45,7 @@ beforeAll(async () => {
     AWS_MAX_ATTEMPTS: '1',
   });
   // Only now: it reads its settings when it is loaded.
-  ({ handler } = jest.requireActual<typeof chat>('../../lib/stacks/chat-api/handlers/chat'));
+  ({ handler } = jest.requireActual<typeof chat>('../../examples/chat-api/handlers/chat'));
 });
 
 afterAll(async () => {

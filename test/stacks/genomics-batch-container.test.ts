@@ -5,11 +5,11 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { FileStore } from '../../lib/stacks/genomics-batch/container/src/file-store';
-import { merge, prepare, processSlice, Run, sliceNumber } from '../../lib/stacks/genomics-batch/container/src/run';
-import { sliceOf } from '../../lib/stacks/genomics-batch/container/src/slice';
+import { FileStore } from '../../examples/genomics-batch/container/src/file-store';
+import { merge, prepare, processSlice, Run, sliceNumber } from '../../examples/genomics-batch/container/src/run';
+import { sliceOf } from '../../examples/genomics-batch/container/src/slice';
 
-const CONTAINER = join(__dirname, '../../lib/stacks/genomics-batch/container');
+const CONTAINER = join(__dirname, '../../examples/genomics-batch/container');
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'genomics-'))));

@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { GenomicsBatchStack } from '../../lib/stacks/genomics-batch/stack';
-import { NetworkStack } from '../../lib/stacks/network/stack';
-import { Profile } from '../../lib/stacks/profile';
+import { GenomicsBatchStack } from '../../examples/genomics-batch/stack';
+import { NetworkStack } from '../../examples/network/stack';
+import { Profile } from '../../examples/profile';
 import { testApp, templateOf, recommendedContext } from '../support/synth';
 
 function stackIn(profileName: string, context: Record<string, unknown> = {}): Stack {

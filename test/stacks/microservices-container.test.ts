@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // The production bundle, started as the image starts it.
-const source = join(__dirname, '../../lib/stacks/microservices/container');
+const source = join(__dirname, '../../examples/microservices/container');
 const folder = mkdtempSync(join(tmpdir(), 'container-'));
 
 // Processes start slowly on a machine that does much else; none of the waiting is longer than it has to be.

@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const SERVER = join(__dirname, '../../lib/stacks/online-store/app/server.mjs');
+const SERVER = join(__dirname, '../../examples/online-store/app/server.mjs');
 
 interface LogLine {
   readonly level: string;

@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { NetworkStack } from '../../lib/stacks/network/stack';
-import { OnlineStoreStack } from '../../lib/stacks/online-store/stack';
-import { Profile } from '../../lib/stacks/profile';
+import { NetworkStack } from '../../examples/network/stack';
+import { OnlineStoreStack } from '../../examples/online-store/stack';
+import { Profile } from '../../examples/profile';
 import { recommendedContext } from '../support/synth';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';

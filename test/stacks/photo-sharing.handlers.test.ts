@@ -7,9 +7,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import type { Context } from 'aws-lambda';
 import * as jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import type * as image from '../../lib/stacks/photo-sharing/handlers/image';
-import type * as photosApi from '../../lib/stacks/photo-sharing/handlers/photos';
-import type * as thumbnailer from '../../lib/stacks/photo-sharing/handlers/thumbnail';
+import type * as image from '../../examples/photo-sharing/handlers/image';
+import type * as photosApi from '../../examples/photo-sharing/handlers/photos';
+import type * as thumbnailer from '../../examples/photo-sharing/handlers/thumbnail';
 import { localDynamoDb, localS3, LocalServer } from '../support/local-aws';
 
 const UPLOADS = 'photo-uploads';
@@ -70,9 +70,9 @@ beforeAll(async () => {
   );
   usePathStyle();
   // Only now: they read their settings when they are loaded.
-  api = jest.requireActual<typeof photosApi>('../../lib/stacks/photo-sharing/handlers/photos').handler;
-  makeThumbnail = jest.requireActual<typeof thumbnailer>('../../lib/stacks/photo-sharing/handlers/thumbnail').handler;
-  images = jest.requireActual<typeof image>('../../lib/stacks/photo-sharing/handlers/image');
+  api = jest.requireActual<typeof photosApi>('../../examples/photo-sharing/handlers/photos').handler;
+  makeThumbnail = jest.requireActual<typeof thumbnailer>('../../examples/photo-sharing/handlers/thumbnail').handler;
+  images = jest.requireActual<typeof image>('../../examples/photo-sharing/handlers/image');
 });
 
 afterAll(async () => {

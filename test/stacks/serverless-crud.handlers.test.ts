@@ -3,7 +3,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import type * as ItemsModule from '../../lib/stacks/serverless-crud/handlers/items';
+import type * as ItemsModule from '../../examples/serverless-crud/handlers/items';
 import { localDynamoDb, LocalServer } from '../support/local-aws';
 
 const [ITEMS, REQUESTS] = ['Items', 'Requests'];
@@ -55,7 +55,7 @@ beforeAll(async () => {
     POWERTOOLS_TRACE_ENABLED: 'false',
     AWS_MAX_ATTEMPTS: '1',
   });
-  ({ handler } = jest.requireActual<typeof ItemsModule>('../../lib/stacks/serverless-crud/handlers/items'));
+  ({ handler } = jest.requireActual<typeof ItemsModule>('../../examples/serverless-crud/handlers/items'));
 });
 
 afterAll(async () => {

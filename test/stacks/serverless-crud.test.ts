@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { bundleOnce } from '../../lib/serverless/private/bundling';
-import { Profile } from '../../lib/stacks/profile';
-import { ServerlessCrudStack } from '../../lib/stacks/serverless-crud/stack';
-import { ITEM_SCHEMA } from '../../lib/stacks/serverless-crud/item-schema';
+import { bundleOnce } from '../../lib/functions/private/bundling';
+import { Profile } from '../../examples/profile';
+import { ServerlessCrudStack } from '../../examples/serverless-crud/stack';
+import { ITEM_SCHEMA } from '../../examples/serverless-crud/item-schema';
 import { testApp } from '../support/synth';
 
 const ROOT = join(__dirname, '../..');
@@ -74,7 +74,7 @@ describe('ServerlessCrud', () => {
 });
 
 describe('the bundle of ServerlessCrud', () => {
-  const entry = join(ROOT, 'lib/stacks/serverless-crud/handlers/items.ts');
+  const entry = join(ROOT, 'examples/serverless-crud/handlers/items.ts');
   const cache = join(ROOT, 'node_modules/.cache/cdk-reference-architectures/bundles');
   const bundle = {
     entry,

@@ -1,8 +1,8 @@
 import { CfnResource } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { Profile } from '../../lib/stacks/profile';
-import { ServerlessCrudStack } from '../../lib/stacks/serverless-crud/stack';
+import { Profile } from '../../examples/profile';
+import { ServerlessCrudStack } from '../../examples/serverless-crud/stack';
 import { synthesizeValidated } from '../support/example-apps';
 import { testApp } from '../support/synth';
 

@@ -1,3 +1,3 @@
 import { suite } from './suite';
 
-suite(['batch', 'serverless']);
+suite(['apis', 'batch', 'databases', 'functions']);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Preflight } from 'cdk-preflight';
-import { addExampleStacks } from '../../lib/stacks/example-stacks';
+import { addExampleStacks } from '../../examples/example-stacks';
 import { TemplateJson } from './change-safety';
 import { recommendedContext } from './synth';
 import { Finding, findingsIn } from './validation-report';

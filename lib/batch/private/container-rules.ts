@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib/core';
 import { Rule, distinct, nonEmptyList, rule } from '../../private/validation';
-import type { JobContainerOptions } from '../container-job';
-import type { JobPlatform } from '../job-platform';
+import type { JobContainerOptions } from '../jobs/container-job';
+import type { JobPlatform } from '../jobs/job-platform';
 import { environmentRules } from './submission-rules';
 
 /** The size of a container whose caller names none. */

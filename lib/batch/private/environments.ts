@@ -2,16 +2,16 @@ import { Construct } from 'constructs';
 import { CfnResource } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import {
-  Ec2CapacityOptions,
-  Ec2SpotCapacityOptions,
-  EksCapacityOptions,
-  FargateCapacityOptions,
-  InstanceUpdates,
+  Ec2JobCapacityOptions,
+  Ec2SpotJobCapacityOptions,
+  EksJobCapacityOptions,
+  FargateJobCapacityOptions,
+  JobInstanceUpdate,
   SpotAllocation,
-  UnmanagedCapacityOptions,
-} from '../capacity-options';
-import { HostImage } from '../host-image';
-import { Machines } from '../machines';
+  UnmanagedJobCapacityOptions,
+} from '../capacity/job-capacity-options';
+import { HostImage } from '../capacity/host-image';
+import { JobInstanceTypes } from '../capacity/job-instance-types';
 import { EnvironmentPlan } from './environment-plan';
 import { hostLaunchTemplate } from './host-launch-template';
 import { instanceRole } from './instance-role';
@@ -19,7 +19,7 @@ import { instanceRole } from './instance-role';
 /** The vCPUs of an environment whose caller names none. */
 export const DEFAULT_MAX_VCPUS = 256;
 
-export function fargatePlan(options: FargateCapacityOptions, spot: boolean): EnvironmentPlan {
+export function fargatePlan(options: FargateJobCapacityOptions, spot: boolean): EnvironmentPlan {
   return {
     name: options.name ?? defaultName(spot),
     platform: 'Fargate',
@@ -38,13 +38,13 @@ export function fargatePlan(options: FargateCapacityOptions, spot: boolean): Env
   };
 }
 
-export function ec2Plan(options: Ec2SpotCapacityOptions & Ec2CapacityOptions, spot: boolean): EnvironmentPlan {
-  const machines = options.machines ?? Machines.graviton();
+export function ec2Plan(options: Ec2SpotJobCapacityOptions & Ec2JobCapacityOptions, spot: boolean): EnvironmentPlan {
+  const instanceTypes = options.instanceTypes ?? JobInstanceTypes.graviton();
   return {
     name: options.name ?? defaultName(spot),
     platform: 'EC2',
     spot,
-    architecture: machines.architecture,
+    architecture: instanceTypes.architecture,
     create: (scope, id, { vpc, subnets, securityGroups }) => {
       const parts = new Construct(scope, `${id}Instances`);
       const launchTemplate = options.launchTemplate ?? hostLaunchTemplate(parts, 'LaunchTemplate', options);
@@ -52,7 +52,7 @@ export function ec2Plan(options: Ec2SpotCapacityOptions & Ec2CapacityOptions, sp
         vpc,
         vpcSubnets: subnets,
         securityGroups,
-        ...machines._selection(),
+        ...instanceTypes._selection(),
         images: [(options.image ?? HostImage.amazonLinux2023())._bind(parts)],
         minvCpus: options.minVcpus ?? 0,
         maxvCpus: options.maxVcpus ?? DEFAULT_MAX_VCPUS,
@@ -76,7 +76,7 @@ export function ec2Plan(options: Ec2SpotCapacityOptions & Ec2CapacityOptions, sp
   };
 }
 
-export function unmanagedPlan(options: UnmanagedCapacityOptions): EnvironmentPlan {
+export function unmanagedPlan(options: UnmanagedJobCapacityOptions): EnvironmentPlan {
   return {
     name: options.name ?? 'Unmanaged',
     platform: 'unmanaged',
@@ -91,20 +91,20 @@ export function unmanagedPlan(options: UnmanagedCapacityOptions): EnvironmentPla
   };
 }
 
-export function eksPlan(options: EksCapacityOptions): EnvironmentPlan {
-  const machines = options.machines ?? Machines.graviton();
+export function eksPlan(options: EksJobCapacityOptions): EnvironmentPlan {
+  const instanceTypes = options.instanceTypes ?? JobInstanceTypes.graviton();
   const spot = options.spot ?? false;
   return {
     name: options.name ?? defaultName(spot),
     platform: 'EKS',
     spot,
-    architecture: machines.architecture,
+    architecture: instanceTypes.architecture,
     create: (scope, id, { vpc, subnets, securityGroups }) => {
       const environment = new batch.ManagedEc2EksComputeEnvironment(scope, id, {
         vpc,
         vpcSubnets: subnets,
         securityGroups,
-        ...machines._selection(),
+        ...instanceTypes._selection(),
         eksCluster: options.cluster,
         kubernetesNamespace: options.kubernetesNamespace,
         instanceRole: options.instanceRole,
@@ -142,7 +142,7 @@ function resourceOf(construct: Construct): CfnResource {
   return construct.node.defaultChild as CfnResource;
 }
 
-function updateProps(updates: InstanceUpdates = {}) {
+function updateProps(updates: JobInstanceUpdate = {}) {
   return {
     // An environment that is replaced would have to leave its queues first; updated in place it stays below them.
     replaceComputeEnvironment: false,
@@ -152,7 +152,7 @@ function updateProps(updates: InstanceUpdates = {}) {
   };
 }
 
-function spotAllocation(options: Ec2SpotCapacityOptions): batch.AllocationStrategy {
+function spotAllocation(options: Ec2SpotJobCapacityOptions): batch.AllocationStrategy {
   return options.allocation === SpotAllocation.CAPACITY_OPTIMIZED
     ? batch.AllocationStrategy.SPOT_CAPACITY_OPTIMIZED
     : batch.AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED;

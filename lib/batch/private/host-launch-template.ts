@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Scratch } from '../scratch';
+import { Scratch } from '../capacity/scratch';
 
 /** What the caller may choose of the launch template that is made here. */
 export interface HostLaunchTemplateOptions {

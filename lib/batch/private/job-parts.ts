@@ -4,9 +4,9 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Rule, quoted, rule, seconds, wholeNumber } from '../../private/validation';
-import { JobOptions, JobRoleAndLogOptions } from '../job-options';
-import { RetryRule } from '../retry-rule';
-import { JobCompatibility } from '../submittable-job';
+import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
+import { RetryRule } from '../jobs/retry-rule';
+import { JobCompatibility } from '../jobs/submittable-job';
 
 const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_TIMEOUT = Duration.hours(1);

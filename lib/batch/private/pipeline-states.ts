@@ -2,10 +2,10 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import type { ArrayPipelineProps } from '../array-pipeline';
-import { FailureTolerance } from '../failure-tolerance';
-import { JobQueue } from '../job-queue';
-import { SubmitTaskOptions } from '../submit-options';
+import type { ArrayPipelineProps } from '../pipelines/array-pipeline';
+import { FailureTolerance } from '../pipelines/failure-tolerance';
+import { JobQueue } from '../queues/job-queue';
+import { SubmitTaskOptions } from '../queues/submit-options';
 
 interface PipelineOptions extends ArrayPipelineProps {
   readonly runVariable: string;

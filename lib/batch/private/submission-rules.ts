@@ -1,6 +1,6 @@
 import { Rule, matches, rule, wholeNumber } from '../../private/validation';
-import { DetailedSubmitOptions } from '../submit-options';
-import { ISubmittableJob, JobCompatibility } from '../submittable-job';
+import { DetailedSubmitOptions } from '../queues/submit-options';
+import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
 import { EnvironmentPlan } from './environment-plan';
 
 const RUNS_ON: Record<JobCompatibility, (plan: EnvironmentPlan) => boolean> = {

@@ -1,4 +1,4 @@
-import { DetailedSubmitOptions, SubmitOptions } from '../submit-options';
+import { DetailedSubmitOptions, SubmitOptions } from '../queues/submit-options';
 
 /** The name of a submitted job. */
 export function jobName(options: SubmitOptions): string {

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { WebFleetProps } from '../web-fleet-props';
+import { WebFleetProps } from '../fleet/web-fleet-props';
 import { READY_HOOK } from './fleet-user-data';
 import { PurchaseConfig } from './purchase-config';
 import { ResolvedFleet } from './resolved-fleet';

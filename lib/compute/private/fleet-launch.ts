@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { WebFleetProps } from '../web-fleet-props';
+import { WebFleetProps } from '../fleet/web-fleet-props';
 import { FleetImageConfig } from './fleet-image-config';
 import { PurchaseConfig } from './purchase-config';
 import { ResolvedFleet } from './resolved-fleet';

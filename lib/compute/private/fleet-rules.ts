@@ -1,7 +1,7 @@
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { distinct, isKnown, matches, ordered, port, Rule, rule, seconds, wholeNumber } from '../../private/validation';
-import { DataVolume, gp3Rules } from '../data-volume';
-import { WebFleetProps } from '../web-fleet-props';
+import { DataVolume, gp3Rules } from '../storage/data-volume';
+import { WebFleetProps } from '../fleet/web-fleet-props';
 import { ResolvedFleet } from './resolved-fleet';
 
 /** What is wrong with the properties of a fleet, beside what the load balancing options have to say. */
@@ -105,11 +105,11 @@ function warmPoolRules(
   return [
     rule(
       purchase._usesSpot,
-      () => `'warmPool' cannot be combined with Spot Instances; leave it out, or take 'Purchase.onDemand()'`,
+      () => `'warmPool' cannot be combined with Spot Instances; leave it out, or take 'PurchaseOption.onDemand()'`,
     ),
     rule(
       purchase._instanceTypes !== undefined && !purchase._usesSpot,
-      () => `'warmPool' cannot be combined with 'Purchase.mixed()'; leave it out, or give one 'instanceType'`,
+      () => `'warmPool' cannot be combined with 'PurchaseOption.mixed()'; leave it out, or give one 'instanceType'`,
     ),
     ...wholeNumber('warmPool.minSize', minSize, { min: 0 }),
     ...wholeNumber('warmPool.maxGroupPreparedCapacity', maxGroupPreparedCapacity, { min: 0 }),

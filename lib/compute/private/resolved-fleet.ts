@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { FleetImage } from '../fleet-image';
-import { Purchase } from '../purchase';
-import { Scaling } from '../scaling';
-import { Updates } from '../updates';
-import { WebFleetProps } from '../web-fleet-props';
-import { Workload } from '../workload';
+import { FleetImage } from '../fleet/fleet-image';
+import { PurchaseOption } from '../fleet/purchase-option';
+import { FleetScaling } from '../fleet/fleet-scaling';
+import { FleetUpdate } from '../fleet/fleet-update';
+import { WebFleetProps } from '../fleet/web-fleet-props';
+import { InstanceTypes } from '../instance-types';
 
 /** The properties of a fleet with their defaults. */
 export interface ResolvedFleet {
@@ -14,9 +14,9 @@ export interface ResolvedFleet {
   readonly subnets: ec2.SubnetSelection;
   readonly instanceTypes: ec2.InstanceType[];
   readonly image: FleetImage;
-  readonly purchase: Purchase;
-  readonly scaling: Scaling[];
-  readonly updates: Updates;
+  readonly purchase: PurchaseOption;
+  readonly scaling: FleetScaling[];
+  readonly updates: FleetUpdate;
   readonly detailedMonitoring: boolean;
 
   /** How often instances report. */
@@ -25,16 +25,16 @@ export interface ResolvedFleet {
 
 /** Fills in the defaults. */
 export function resolveFleet(props: WebFleetProps): ResolvedFleet {
-  const { minCapacity = 2, purchase = Purchase.onDemand(), detailedMonitoring = true } = props;
+  const { minCapacity = 2, purchase = PurchaseOption.onDemand(), detailedMonitoring = true } = props;
   return {
     minCapacity,
     maxCapacity: props.maxCapacity ?? minCapacity * 3,
     subnets: props.subnets ?? defaultSubnets(props.vpc),
-    instanceTypes: purchase._instanceTypes ?? [props.instanceType ?? Workload.general().instanceType],
+    instanceTypes: purchase._instanceTypes ?? [props.instanceType ?? InstanceTypes.general().instanceType],
     image: props.image ?? FleetImage.amazonLinux2023(),
     purchase,
-    scaling: props.scaling ?? [Scaling.targetCpu(60)],
-    updates: props.updates ?? (props.warmPool ? Updates.instanceRefresh() : Updates.rolling()),
+    scaling: props.scaling ?? [FleetScaling.targetCpu(60)],
+    updates: props.updates ?? (props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling()),
     detailedMonitoring,
     period: Duration.minutes(detailedMonitoring ? 1 : 5),
   };

@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib/core';
 import { isKnown, ordered, Rule, rule, wholeNumber } from '../../private/validation';
-import { ScheduledScalingOptions } from '../scaling';
+import { FleetScheduledScalingOptions } from '../fleet/fleet-scaling';
 import { cronProblem } from './cron';
 import { ScalingContext } from './scaling-context';
 
 /** What is wrong with a scheduled action by itself. */
-export function scheduleRules(options: ScheduledScalingOptions): Rule[] {
+export function scheduleRules(options: FleetScheduledScalingOptions): Rule[] {
   const { minCapacity, maxCapacity, desiredCapacity } = options;
   const { expressionString } = options.schedule;
   const problem = Token.isUnresolved(expressionString) ? undefined : cronProblem(expressionString);
@@ -28,7 +28,7 @@ export function scheduleRules(options: ScheduledScalingOptions): Rule[] {
 /** What of a scheduled action does not fit the fleet. */
 export function scheduleContextRules(
   fleet: Pick<ScalingContext, 'minCapacity' | 'maxCapacity'>,
-  { name, minCapacity, maxCapacity, desiredCapacity }: ScheduledScalingOptions,
+  { name, minCapacity, maxCapacity, desiredCapacity }: FleetScheduledScalingOptions,
 ): Rule[] {
   const most = maxCapacity ?? fleet.maxCapacity;
   const least = minCapacity ?? fleet.minCapacity;
@@ -46,7 +46,7 @@ export function scheduleContextRules(
 }
 
 /** Adds a scheduled action to the group. */
-export function addScheduledAction({ group }: ScalingContext, options: ScheduledScalingOptions): void {
+export function addScheduledAction({ group }: ScalingContext, options: FleetScheduledScalingOptions): void {
   const { name, timeZone, ...props } = options;
   group.scaleOnSchedule(name, { ...props, timeZone: timeZone.timezoneName });
 }

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { WebTarget } from '../../loadbalancing/private/web-target';
-import { FargateWebServiceProps } from '../fargate-web-service';
+import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { CapacityConfig } from './capacity-config';
 import { DeploymentSettings } from './deployment-settings';
 import { taskSubnets } from './service-rules';
@@ -22,7 +22,7 @@ export interface ServiceParts {
 }
 
 /** Creates the child `Service` and registers it at the load balancer. */
-export function createService(scope: Construct, props: FargateWebServiceProps, parts: ServiceParts): ecs.BaseService {
+export function createService(scope: Construct, props: EcsWebServiceProps, parts: ServiceParts): ecs.BaseService {
   const { web, deployment } = parts;
   const alarmNames = [...(web?.alarms ?? []), ...deployment.rollbackAlarms].map((alarm) => alarm.alarmName);
   const options = {
@@ -35,7 +35,7 @@ export function createService(scope: Construct, props: FargateWebServiceProps, p
     desiredCount: undefined,
     circuitBreaker: { enable: true, rollback: true },
     deploymentAlarms: alarmNames.length > 0 ? { alarmNames } : undefined,
-    enableExecuteCommand: props.allowExec,
+    enableExecuteCommand: props.enableExecuteCommand,
     healthCheckGracePeriod: web && (props.healthCheckGracePeriod ?? Duration.seconds(60)),
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
@@ -82,7 +82,7 @@ function deploymentOptions(deployment: DeploymentSettings) {
 }
 
 function serviceConnectOptions(
-  { serviceConnect }: FargateWebServiceProps,
+  { serviceConnect }: EcsWebServiceProps,
   { logGroup }: ContainerTask,
 ): ecs.ServiceConnectProps | undefined {
   if (!serviceConnect) return undefined;

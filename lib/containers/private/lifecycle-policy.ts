@@ -1,6 +1,6 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Rule, rule, wholeNumber } from '../../private/validation';
-import { ImageRetention } from '../image-retention';
+import { ImageRetention } from '../registry/image-retention';
 
 /** What ECR demands of a set of lifecycle rules (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html). */
 export function retentionRules(prop: string, retention: ImageRetention[]): Rule[] {

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Alarms } from '../../observability';
-import { TaskAlarmOptions } from '../fargate-web-service';
+import { TaskAlarmOptions } from '../services/ecs-web-service';
 
 const period = Duration.minutes(1);
 

@@ -14,10 +14,10 @@ import {
   seconds,
   wholeNumber,
 } from '../../private/validation';
-import { FargateWebServiceProps } from '../fargate-web-service';
+import { EcsWebServiceProps } from '../services/ecs-web-service';
 
 /** What must be right of a service before it is made, beside its task and its load balancer. */
-export function serviceRules(props: FargateWebServiceProps): Rule[] {
+export function serviceRules(props: EcsWebServiceProps): Rule[] {
   const { minTasks = 2, maxTasks = 10 } = props;
   return [
     ...port('containerPort', props.containerPort),
@@ -35,7 +35,7 @@ export function serviceRules(props: FargateWebServiceProps): Rule[] {
   ];
 }
 
-function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: FargateWebServiceProps): Rule[] {
+function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: EcsWebServiceProps): Rule[] {
   return [
     rule(
       !ingress && !serviceConnect?._server && !serviceDiscovery,
@@ -45,12 +45,12 @@ function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: F
     rule(
       deployment?._settings.shiftsTraffic === true && !ingress,
       () =>
-        `'deployment' ${deployment?._settings.strategy} moves requests on a load balancer and needs an 'ingress'; give one, or use 'Deployment.rolling()'`,
+        `'deployment' ${deployment?._settings.strategy} moves requests on a load balancer and needs an 'ingress'; give one, or use 'ServiceDeployment.rolling()'`,
     ),
   ];
 }
 
-function scalingRules({ scaling, ingress }: FargateWebServiceProps): Rule[] {
+function scalingRules({ scaling, ingress }: EcsWebServiceProps): Rule[] {
   const names = scaling?.map((policy) => policy.policyName);
   return [
     ...distinct('scaling', names),
@@ -63,23 +63,27 @@ function scalingRules({ scaling, ingress }: FargateWebServiceProps): Rule[] {
   ];
 }
 
-export function execRules({ allowExec, cluster, readonlyRootFilesystem = true }: FargateWebServiceProps): Rule[] {
+export function execRules({
+  enableExecuteCommand,
+  cluster,
+  readonlyRootFilesystem = true,
+}: EcsWebServiceProps): Rule[] {
   const exec = cluster?.executeCommandConfiguration;
   return [
     rule(
-      allowExec === true && readonlyRootFilesystem,
+      enableExecuteCommand === true && readonlyRootFilesystem,
       () =>
-        `'allowExec' needs 'readonlyRootFilesystem' false: the agent of ECS Exec writes to the container's file system`,
+        `'enableExecuteCommand' needs 'readonlyRootFilesystem' false: the agent of ECS Exec writes to the container's file system`,
     ),
     rule(
-      allowExec === true && cluster !== undefined && exec?.logging !== ecs.ExecuteCommandLogging.OVERRIDE,
+      enableExecuteCommand === true && cluster !== undefined && exec?.logging !== ecs.ExecuteCommandLogging.OVERRIDE,
       () =>
-        `'allowExec' needs a 'cluster' that records sessions, for example a 'ServiceCluster'; its 'executeCommandConfiguration' must have a 'logConfiguration'`,
+        `'enableExecuteCommand' needs a 'cluster' that records sessions, for example a 'ServiceCluster'; its 'executeCommandConfiguration' must have a 'logConfiguration'`,
     ),
   ];
 }
 
-function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: FargateWebServiceProps): Rule[] {
+function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: EcsWebServiceProps): Rule[] {
   return [
     ...matches(
       'serviceDiscovery.name',
@@ -99,7 +103,7 @@ function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: FargateWe
   ];
 }
 
-export function networkRules({ vpc, subnets, cluster }: FargateWebServiceProps): Rule[] {
+export function networkRules({ vpc, subnets, cluster }: EcsWebServiceProps): Rule[] {
   const bothKnown = cluster?.vpc instanceof ec2.Vpc && vpc instanceof ec2.Vpc;
   return [
     ...nonEmptyList('subnets.subnets', subnets?.subnets),
@@ -118,7 +122,7 @@ export function networkRules({ vpc, subnets, cluster }: FargateWebServiceProps):
 }
 
 /** Where tasks run unless the caller says otherwise. */
-export function taskSubnets({ vpc, subnets }: FargateWebServiceProps): ec2.SubnetSelection {
+export function taskSubnets({ vpc, subnets }: EcsWebServiceProps): ec2.SubnetSelection {
   return subnets ?? { subnets: vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets };
 }
 

@@ -4,8 +4,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ContainerLogs } from '../container-logs';
-import { ContainerTaskOptions } from '../container-task';
+import { ContainerLogs } from '../tasks/container-logs';
+import { ContainerTaskOptions } from '../tasks/container-task';
 import { taskSize } from './task-rules';
 
 /** The name of the application's container in each task definition. */

@@ -14,7 +14,7 @@ import {
   seconds,
   wholeNumber,
 } from '../../private/validation';
-import { ContainerTaskOptions } from '../container-task';
+import { ContainerTaskOptions } from '../tasks/container-task';
 
 /** The names of containers that this library adds. */
 const RESERVED = ['app', 'log-router'];

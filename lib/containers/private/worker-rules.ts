@@ -1,5 +1,5 @@
 import { matches, ordered, Rule, rule, seconds, wholeNumber } from '../../private/validation';
-import { QueueWorkerProps } from '../queue-worker';
+import { QueueWorkerProps } from '../services/queue-worker';
 import { execRules, networkRules } from './service-rules';
 
 /** The names of a worker's own scaling policies. */
@@ -27,8 +27,7 @@ export function workerRules(props: QueueWorkerProps): Rule[] {
     ),
     rule(
       props.serviceConnect?._server !== undefined,
-      () =>
-        `'serviceConnect' must be ServiceConnect.clientOnly(): nobody calls a worker; use a FargateWebService for that`,
+      () => `'serviceConnect' must be ServiceConnect.clientOnly(): nobody calls a worker; use a EcsWebService for that`,
     ),
     ...(props.scaling ?? []).flatMap((policy) => [
       rule(

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms } from '../../observability';
-import { IEntrance } from '../ingress';
+import { IWebListener } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
 
@@ -20,7 +20,7 @@ export interface IngressBindOptions {
 /** An entrance, and the requests on it that are for one architecture. */
 export interface IngressConfig {
   /** Where the requests come in. */
-  readonly entrance: IEntrance;
+  readonly entrance: IWebListener;
 
   /** Which of them are for this architecture. */
   readonly match: RouteMatch;

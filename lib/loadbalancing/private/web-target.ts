@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../../observability';
 import { port, rule, validate } from '../../private/validation';
-import { EntranceParts, IEntrance, Ingress } from '../ingress';
+import { WebListenerParts, IWebListener, Ingress } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
 import { WebTargetOptions } from '../web-target-options';
@@ -48,7 +48,7 @@ export class WebTarget {
   }
 
   /** Where requests come in. */
-  public readonly entrance: IEntrance;
+  public readonly entrance: IWebListener;
 
   /** Which of them are for this target. */
   public readonly match: RouteMatch;
@@ -71,7 +71,7 @@ export class WebTarget {
   /** Unhealthy targets, errors, latency; empty where there shall be no alarms. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  private readonly parts: EntranceParts;
+  private readonly parts: WebListenerParts;
 
   constructor(
     scope: Construct,
@@ -88,7 +88,7 @@ export class WebTarget {
     });
     this.entrance = entrance;
     this.match = match;
-    this.parts = entrance.entranceParts();
+    this.parts = entrance.listenerParts();
     this.ownLoadBalancer = ownLoadBalancer;
     validate(props.where, [
       rule(

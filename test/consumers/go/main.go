@@ -16,7 +16,8 @@ import (
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/loadbalancing"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/network"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/observability"
-	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/serverless"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/apis"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/functions"
 )
 
 func main() {
@@ -36,12 +37,12 @@ func main() {
 		Alarms:      alarms,
 		MinCapacity: jsii.Number(2),
 		MaxCapacity: jsii.Number(5),
-		Scaling:     &[]compute.Scaling{compute.Scaling_TargetCpu(jsii.Number(55), nil)},
+		Scaling:     &[]compute.FleetScaling{compute.FleetScaling_TargetCpu(jsii.Number(55), nil)},
 	})
 	group := fleet.Group().Node().DefaultChild().(awsautoscaling.CfnAutoScalingGroup)
 	group.AddPropertyOverride(jsii.String("DefaultInstanceWarmup"), jsii.Number(240))
 
-	containers.NewFargateWebService(stack, jsii.String("Service"), &containers.FargateWebServiceProps{
+	containers.NewEcsWebService(stack, jsii.String("Service"), &containers.EcsWebServiceProps{
 		Vpc:   vpc,
 		Image: containers.ServiceImage_FromRegistry(jsii.String("public.ecr.aws/nginx/nginx-unprivileged:1.29"), nil),
 		Ingress: loadbalancing.Ingress_Shared(fleet.Entrance(), &loadbalancing.SharedIngressOptions{
@@ -51,22 +52,22 @@ func main() {
 		Deployment: containers.Deployment_Canary(&containers.CanaryDeploymentOptions{
 			CanaryPercent: jsii.Number(20),
 		}),
-		Scaling: &[]containers.ServiceScaling{containers.ServiceScaling_Cpu(jsii.Number(60), nil)},
+		Scaling: &[]containers.ServiceScaling{containers.ServiceScaling_TargetCpu(jsii.Number(60), nil)},
 	})
 
-	items := serverless.NewApiFunction(stack, jsii.String("Items"), &serverless.ApiFunctionProps{
-		Code: serverless.FunctionCode_Prebuilt(&serverless.PrebuiltCodeOptions{
+	items := functions.NewApiFunction(stack, jsii.String("Items"), &functions.ApiFunctionProps{
+		Code: functions.FunctionCode_Prebuilt(&functions.PrebuiltCodeOptions{
 			Code:    awslambda.Code_FromInline(jsii.String("exports.handler = async () => ({ statusCode: 204 });")),
 			Handler: jsii.String("index.handler"),
 			Runtime: awslambda.Runtime_NODEJS_22_X(),
 		}),
 		Alarms: alarms,
 	})
-	serverless.NewRestApiService(stack, jsii.String("RestApi"), &serverless.RestApiServiceProps{
+	apis.NewRestApiService(stack, jsii.String("RestApi"), &apis.RestApiServiceProps{
 		Alarms: alarms,
-		Definition: serverless.RestApiDefinition_Routes(&serverless.RestApiRoutesOptions{
-			Authorization: serverless.RestAuthorization_Iam(),
-			Routes: &[]*serverless.RestApiRoute{
+		Definition: apis.RestApiDefinition_Routes(&apis.RestApiRoutesOptions{
+			Authorization: apis.RestAuthorization_Iam(),
+			Routes: &[]*apis.RestApiRoute{
 				{Path: jsii.String("/items"), Methods: jsii.Strings("GET"), Handler: items.Alias()},
 			},
 		}),
@@ -74,7 +75,7 @@ func main() {
 
 	batch.NewJobQueues(stack, jsii.String("Queues"), &batch.JobQueuesProps{
 		Vpc:      vpc,
-		Capacity: batch.Capacity_FargateSpotFirst(&batch.FargateSpotFirstOptions{MaxVcpus: jsii.Number(64)}),
+		Capacity: batch.JobCapacity_FargateSpotFirst(&batch.FargateSpotFirstJobCapacityOptions{MaxVcpus: jsii.Number(64)}),
 		Queues: &[]*batch.QueueDefinition{
 			{Name: jsii.String("High"), Priority: jsii.Number(10)},
 			{Name: jsii.String("Low"), Priority: jsii.Number(1)},

@@ -2,13 +2,14 @@
 
 from aws_cdk import App, Stack, aws_lambda
 from cdk_reference_architectures import (
+    apis,
     batch,
     compute,
     containers,
+    functions,
     loadbalancing,
     network,
     observability,
-    serverless,
 )
 
 app = App()
@@ -25,11 +26,11 @@ fleet = compute.WebFleet(
     alarms=alarms,
     min_capacity=2,
     max_capacity=5,
-    scaling=[compute.Scaling.target_cpu(55)],
+    scaling=[compute.FleetScaling.target_cpu(55)],
 )
 fleet.group.node.default_child.add_property_override("DefaultInstanceWarmup", 240)
 
-containers.FargateWebService(
+containers.EcsWebService(
     stack,
     "Service",
     vpc=vpc,
@@ -38,27 +39,27 @@ containers.FargateWebService(
         fleet.entrance, match=loadbalancing.RouteMatch.paths("/service/*")
     ),
     alarms=alarms,
-    deployment=containers.Deployment.canary(canary_percent=20),
-    scaling=[containers.ServiceScaling.cpu(60)],
+    deployment=containers.ServiceDeployment.canary(canary_percent=20),
+    scaling=[containers.ServiceScaling.targetCpu(60)],
 )
 
-items = serverless.ApiFunction(
+items = functions.ApiFunction(
     stack,
     "Items",
-    code=serverless.FunctionCode.prebuilt(
+    code=functions.FunctionCode.prebuilt(
         code=aws_lambda.Code.from_inline("exports.handler = async () => ({ statusCode: 204 });"),
         handler="index.handler",
         runtime=aws_lambda.Runtime.NODEJS_22_X,
     ),
     alarms=alarms,
 )
-serverless.RestApiService(
+apis.RestApiService(
     stack,
     "RestApi",
     alarms=alarms,
-    definition=serverless.RestApiDefinition.routes(
-        authorization=serverless.RestAuthorization.iam(),
-        routes=[serverless.RestApiRoute(path="/items", methods=["GET"], handler=items.alias)],
+    definition=apis.RestApiDefinition.routes(
+        authorization=apis.RestAuthorization.iam(),
+        routes=[apis.RestApiRoute(path="/items", methods=["GET"], handler=items.alias)],
     ),
 )
 
@@ -66,7 +67,7 @@ batch.JobQueues(
     stack,
     "Queues",
     vpc=vpc,
-    capacity=batch.Capacity.fargate_spot_first(max_vcpus=64),
+    capacity=batch.JobCapacity.fargate_spot_first(max_vcpus=64),
     queues=[
         batch.QueueDefinition(name="High", priority=10),
         batch.QueueDefinition(name="Low", priority=1),

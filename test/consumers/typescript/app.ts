@@ -3,13 +3,14 @@ import { App, Stack } from 'aws-cdk-lib';
 import { type CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
+  apis,
   batch,
   compute,
   containers,
+  functions,
   loadbalancing,
   network,
   observability,
-  serverless,
 } from 'cdk-reference-architectures';
 
 const app = new App();
@@ -24,38 +25,38 @@ const fleet = new compute.WebFleet(stack, 'Fleet', {
   alarms,
   minCapacity: 2,
   maxCapacity: 5,
-  scaling: [compute.Scaling.targetCpu(55)],
+  scaling: [compute.FleetScaling.targetCpu(55)],
 });
 (fleet.group.node.defaultChild as CfnAutoScalingGroup).addPropertyOverride('DefaultInstanceWarmup', 240);
 
-new containers.FargateWebService(stack, 'Service', {
+new containers.EcsWebService(stack, 'Service', {
   vpc,
   image: containers.ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'),
   ingress: loadbalancing.Ingress.shared(fleet.entrance, { match: loadbalancing.RouteMatch.paths('/service/*') }),
   alarms,
-  deployment: containers.Deployment.canary({ canaryPercent: 20 }),
-  scaling: [containers.ServiceScaling.cpu(60)],
+  deployment: containers.ServiceDeployment.canary({ canaryPercent: 20 }),
+  scaling: [containers.ServiceScaling.targetCpu(60)],
 });
 
-const items = new serverless.ApiFunction(stack, 'Items', {
-  code: serverless.FunctionCode.prebuilt({
+const items = new functions.ApiFunction(stack, 'Items', {
+  code: functions.FunctionCode.prebuilt({
     code: Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_22_X,
   }),
   alarms,
 });
-new serverless.RestApiService(stack, 'RestApi', {
+new apis.RestApiService(stack, 'RestApi', {
   alarms,
-  definition: serverless.RestApiDefinition.routes({
-    authorization: serverless.RestAuthorization.iam(),
+  definition: apis.RestApiDefinition.routes({
+    authorization: apis.RestAuthorization.iam(),
     routes: [{ path: '/items', methods: ['GET'], handler: items.alias }],
   }),
 });
 
 new batch.JobQueues(stack, 'Queues', {
   vpc,
-  capacity: batch.Capacity.fargateSpotFirst({ maxVcpus: 64 }),
+  capacity: batch.JobCapacity.fargateSpotFirst({ maxVcpus: 64 }),
   queues: [
     { name: 'High', priority: 10 },
     { name: 'Low', priority: 1 },

@@ -4,7 +4,7 @@ import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import {
   ArrayPipeline,
   ArraySize,
-  Capacity,
+  JobCapacity,
   ContainerJob,
   ContainerJobProps,
   FailureTolerance,
@@ -25,9 +25,9 @@ const jobs = new JobQueues(stack, 'Jobs', {
   queues: [
     { name: 'High', priority: 10 },
     { name: 'Low', priority: 1 },
-    { name: 'Own', priority: 1, capacity: Capacity.ec2Spot({ maxVcpus: 4 }) },
+    { name: 'Own', priority: 1, capacity: JobCapacity.ec2Spot({ maxVcpus: 4 }) },
   ],
-  capacity: Capacity.fargateSpotFirst({ maxVcpus: 4, maxOnDemandVcpus: 4 }),
+  capacity: JobCapacity.fargateSpotFirst({ maxVcpus: 4, maxOnDemandVcpus: 4 }),
   failureTopic: topic,
   alarms,
 });

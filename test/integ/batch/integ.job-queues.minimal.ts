@@ -1,6 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { Capacity, ContainerJob, JobImage, JobQueues } from '../../../lib/batch';
+import { JobCapacity, ContainerJob, JobImage, JobQueues } from '../../../lib/batch';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
@@ -11,7 +11,7 @@ const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() })
 const jobs = new JobQueues(stack, 'Jobs', {
   vpc,
   queues: [{ name: 'Only', priority: 1 }],
-  capacity: Capacity.fargate({ maxVcpus: 4 }),
+  capacity: JobCapacity.fargate({ maxVcpus: 4 }),
   alarms: Alarms.none(),
 });
 const job = new ContainerJob(stack, 'Job', {

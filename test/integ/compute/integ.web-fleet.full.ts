@@ -3,7 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { DataVolume, Purchase, Scaling, Updates, WebFleet } from '../../../lib/compute';
+import { DataVolume, PurchaseOption, FleetScaling, FleetUpdate, WebFleet } from '../../../lib/compute';
 import { AccessLogs, Exposure, RouteMatch } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
@@ -24,15 +24,15 @@ const fleet = new WebFleet(stack, 'Fleet', {
   port: 8081,
   healthCheck: { path: '/health.html', interval: Duration.seconds(10) },
   deregistrationDelay: Duration.seconds(10),
-  purchase: Purchase.mixed({
+  purchase: PurchaseOption.mixed({
     instanceTypes: ['t4g.micro', 't4g.small'].map((name) => new ec2.InstanceType(name)),
     onDemandBase: 1,
     onDemandPercentageAboveBase: 50,
   }),
   minCapacity: 2,
   maxCapacity: 4,
-  scaling: [Scaling.cpuBetween(30, 70), Scaling.requestsPerTarget(6000)],
-  updates: Updates.rolling({ maxBatchSize: 1, readyTimeout: Duration.minutes(10) }),
+  scaling: [FleetScaling.cpuBetween(30, 70), FleetScaling.requestsPerTarget(6000)],
+  updates: FleetUpdate.rolling({ maxBatchSize: 1, readyTimeout: Duration.minutes(10) }),
   rootVolume: { size: Size.gibibytes(10) },
   dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/srv/www' })],
   metricsAgent: true,

@@ -1,7 +1,7 @@
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { WebFleet, Workload } from '../../../lib/compute';
+import { WebFleet, InstanceTypes } from '../../../lib/compute';
 import { Exposure } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
@@ -15,7 +15,7 @@ const fleet = new WebFleet(stack, 'Fleet', {
   vpc,
   ingress: Exposure.internalOnly({ deletionProtection: false }),
   alarms: Alarms.none(),
-  instanceType: Workload.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
+  instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
   userDataCommands: [
     'mkdir -p /srv/www && echo ok > /srv/www/index.html',
     'systemd-run --unit=web python3 -m http.server 8080 --directory /srv/www',

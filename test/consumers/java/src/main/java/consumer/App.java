@@ -1,16 +1,16 @@
 package consumer;
 
-import io.github.cdkreferencearchitectures.batch.Capacity;
+import io.github.cdkreferencearchitectures.batch.JobCapacity;
 import io.github.cdkreferencearchitectures.batch.ContainerJob;
-import io.github.cdkreferencearchitectures.batch.FargateSpotFirstOptions;
+import io.github.cdkreferencearchitectures.batch.FargateSpotFirstJobCapacityOptions;
 import io.github.cdkreferencearchitectures.batch.JobImage;
 import io.github.cdkreferencearchitectures.batch.JobQueues;
 import io.github.cdkreferencearchitectures.batch.QueueDefinition;
-import io.github.cdkreferencearchitectures.compute.Scaling;
+import io.github.cdkreferencearchitectures.compute.FleetScaling;
 import io.github.cdkreferencearchitectures.compute.WebFleet;
 import io.github.cdkreferencearchitectures.containers.CanaryDeploymentOptions;
-import io.github.cdkreferencearchitectures.containers.Deployment;
-import io.github.cdkreferencearchitectures.containers.FargateWebService;
+import io.github.cdkreferencearchitectures.containers.ServiceDeployment;
+import io.github.cdkreferencearchitectures.containers.EcsWebService;
 import io.github.cdkreferencearchitectures.containers.ServiceImage;
 import io.github.cdkreferencearchitectures.containers.ServiceScaling;
 import io.github.cdkreferencearchitectures.loadbalancing.Exposure;
@@ -21,14 +21,14 @@ import io.github.cdkreferencearchitectures.network.Egress;
 import io.github.cdkreferencearchitectures.network.TieredVpc;
 import io.github.cdkreferencearchitectures.observability.AlarmTopic;
 import io.github.cdkreferencearchitectures.observability.Alarms;
-import io.github.cdkreferencearchitectures.serverless.ApiFunction;
-import io.github.cdkreferencearchitectures.serverless.FunctionCode;
-import io.github.cdkreferencearchitectures.serverless.PrebuiltCodeOptions;
-import io.github.cdkreferencearchitectures.serverless.RestApiDefinition;
-import io.github.cdkreferencearchitectures.serverless.RestApiRoute;
-import io.github.cdkreferencearchitectures.serverless.RestApiRoutesOptions;
-import io.github.cdkreferencearchitectures.serverless.RestApiService;
-import io.github.cdkreferencearchitectures.serverless.RestAuthorization;
+import io.github.cdkreferencearchitectures.functions.ApiFunction;
+import io.github.cdkreferencearchitectures.functions.FunctionCode;
+import io.github.cdkreferencearchitectures.functions.PrebuiltCodeOptions;
+import io.github.cdkreferencearchitectures.apis.RestApiDefinition;
+import io.github.cdkreferencearchitectures.apis.RestApiRoute;
+import io.github.cdkreferencearchitectures.apis.RestApiRoutesOptions;
+import io.github.cdkreferencearchitectures.apis.RestApiService;
+import io.github.cdkreferencearchitectures.apis.RestAuthorization;
 import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
@@ -55,13 +55,13 @@ public final class App {
             .alarms(alarms)
             .minCapacity(2)
             .maxCapacity(5)
-            .scaling(List.of(Scaling.targetCpu(55)))
+            .scaling(List.of(FleetScaling.targetCpu(55)))
             .build();
     final CfnAutoScalingGroup group =
         (CfnAutoScalingGroup) fleet.getGroup().getNode().getDefaultChild();
     group.addPropertyOverride("DefaultInstanceWarmup", 240);
 
-    FargateWebService.Builder.create(stack, "Service")
+    EcsWebService.Builder.create(stack, "Service")
         .vpc(vpc)
         .image(ServiceImage.fromRegistry("public.ecr.aws/nginx/nginx-unprivileged:1.29"))
         .ingress(
@@ -70,7 +70,7 @@ public final class App {
                 SharedIngressOptions.builder().match(RouteMatch.paths("/service/*")).build()))
         .alarms(alarms)
         .deployment(Deployment.canary(CanaryDeploymentOptions.builder().canaryPercent(20).build()))
-        .scaling(List.of(ServiceScaling.cpu(60)))
+        .scaling(List.of(ServiceScaling.targetCpu(60)))
         .build();
 
     final ApiFunction items =
@@ -104,7 +104,7 @@ public final class App {
 
     JobQueues.Builder.create(stack, "Queues")
         .vpc(vpc)
-        .capacity(Capacity.fargateSpotFirst(FargateSpotFirstOptions.builder().maxVcpus(64).build()))
+        .capacity(JobCapacity.fargateSpotFirst(FargateSpotFirstJobCapacityOptions.builder().maxVcpus(64).build()))
         .queues(
             List.of(
                 QueueDefinition.builder().name("High").priority(10).build(),

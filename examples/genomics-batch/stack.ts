@@ -1,0 +1,231 @@
+import { join } from 'node:path';
+import { Construct, IConstruct } from 'constructs';
+import { Aws, CfnOutput, Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  ArrayPipeline,
+  ArraySize,
+  JobCapacity,
+  ContainerJob,
+  FailureTolerance,
+  JobImage,
+  JobQueues,
+} from 'cdk-reference-architectures/batch';
+import { OperationsDashboard } from 'cdk-reference-architectures/observability';
+import { NetworkStack } from '../network/stack';
+import { describe, ExampleStackProps, Profile } from '../profile';
+import { RulePacks } from 'cdk-reference-architectures/operations';
+
+/** Properties of the `GenomicsBatch` stack. */
+export interface GenomicsBatchStackProps extends ExampleStackProps {
+  /** The network of the example stacks. */
+  readonly network: NetworkStack;
+}
+
+/** The key of the input in the input bucket. */
+const INPUT_KEY = 'reads.tsv';
+
+/** The most children that a Batch array can have (https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html). */
+const CHILDREN = 10_000;
+
+/**
+ * A run of 10,000 children over one file of reads: on Fargate Spot, with On-Demand behind it, and a merge that depends on
+ * them. Nothing runs, and next to nothing is paid, while there is no run.
+ */
+export class GenomicsBatchStack extends Stack {
+  private readonly profile: Profile;
+  private readonly input: s3.Bucket;
+  private readonly output: s3.Bucket;
+  private readonly image: JobImage;
+
+  constructor(scope: Construct, id: string, { profile, network }: GenomicsBatchStackProps) {
+    super(scope, id);
+    describe(this, profile, 'Genomics: array job of 10,000 children on Spot first, with a dependent merge');
+    this.profile = profile;
+
+    const accessLogs = this.createAccessLogs();
+    this.input = this.createBucket('Input', accessLogs);
+    this.output = this.createBucket('Output', accessLogs);
+    this.image = this.createImage();
+
+    const queues = this.createQueues(network.network.vpc);
+    const pipeline = this.createPipeline(queues);
+    if (profile.isProduction) new OperationsDashboard(this, 'Dashboard', { subjects: [pipeline, queues] });
+    this.createOutputs(pipeline);
+    this.acknowledgeFindings(queues, pipeline);
+  }
+
+  private createQueues(vpc: ec2.IVpc): JobQueues {
+    const { profile } = this;
+    const topic = profile.isProduction ? profile.alarmTopic(this) : undefined;
+    topic?.allowEventBridge();
+    return new JobQueues(this, 'Queues', {
+      vpc,
+      capacity: JobCapacity.fargateSpotFirst({
+        maxVcpus: profile.choose({ sandbox: 16, production: 2000 }),
+        maxOnDemandVcpus: profile.choose({ sandbox: 4, production: 200 }),
+      }),
+      queues: [
+        { name: 'High', priority: 100 },
+        { name: 'Low', priority: 1 },
+      ],
+      alarms: profile.alarms(this),
+      failureTopic: topic?.topic,
+    });
+  }
+
+  private createPipeline(queues: JobQueues): ArrayPipeline {
+    const { profile } = this;
+    const [prepare, child, merge] = [this.createPrepare(), this.createChild(), this.createMerge()];
+    return new ArrayPipeline(this, 'Pipeline', {
+      queue: queues.queue('Low'),
+      // A run that is through with its children ends before another one takes the capacity.
+      singleJobQueue: queues.queue('High'),
+      prepare,
+      child,
+      merge,
+      size: ArraySize.children(CHILDREN),
+      // The result names the slices that it lacks.
+      tolerance: FailureTolerance.percent(0.1),
+      failureTopic: profile.isProduction ? profile.alarmTopic(this).topic : undefined,
+      alarms: profile.alarms(this),
+      logRetention: profile.logRetention,
+    });
+  }
+
+  private createPrepare(): ContainerJob {
+    const job = this.createJob('Prepare', 'prepare', { CHILDREN: `${CHILDREN}` });
+    this.input.grantRead(job, INPUT_KEY);
+    this.output.grantPut(job, 'runs/*/manifest.json');
+    return job;
+  }
+
+  private createChild(): ContainerJob {
+    const job = this.createJob('Child', 'child');
+    this.input.grantRead(job, INPUT_KEY);
+    this.output.grantRead(job, 'runs/*');
+    this.output.grantPut(job, 'runs/*/parts/*');
+    return job;
+  }
+
+  private createMerge(): ContainerJob {
+    const job = this.createJob('Merge', 'merge');
+    this.output.grantRead(job, 'runs/*');
+    this.output.grantPut(job, 'runs/*/result.json');
+    return job;
+  }
+
+  private createJob(id: string, step: string, environment: Record<string, string> = {}): ContainerJob {
+    return new ContainerJob(this, id, {
+      image: this.image,
+      command: [step],
+      environment: {
+        INPUT_BUCKET: this.input.bucketName,
+        INPUT_KEY,
+        OUTPUT_BUCKET: this.output.bucketName,
+        ...environment,
+      },
+      vcpus: 0.25,
+      memory: Size.mebibytes(512),
+      timeout: Duration.minutes(30),
+      logRetention: this.profile.logRetention,
+      // `cdk destroy` of a sandbox leaves no revision behind.
+      keepRevisions: this.profile.isProduction,
+    });
+  }
+
+  private createAccessLogs(): s3.Bucket {
+    return new s3.Bucket(this, 'AccessLogs', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [
+        { expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) },
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+  }
+
+  private createBucket(id: string, accessLogs: s3.Bucket): s3.Bucket {
+    return new s3.Bucket(this, id, {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+  }
+
+  /** Built from the container's directory; with `-c image=` an image of a registry, for whom has no Docker. */
+  private createImage(): JobImage {
+    const name: string | undefined = this.node.tryGetContext('image');
+    return name === undefined ? JobImage.fromDirectory(join(__dirname, 'container')) : JobImage.fromRegistry(name);
+  }
+
+  private createOutputs(pipeline: ArrayPipeline): void {
+    new CfnOutput(this, 'InputUri', {
+      value: `s3://${this.input.bucketName}/${INPUT_KEY}`,
+      description: 'Put reads here: a name, a tab and the bases on each line',
+    });
+    new CfnOutput(this, 'ResultsUri', {
+      value: `s3://${this.output.bucketName}/runs/`,
+      description: 'Each run leaves its result.json here',
+    });
+    new CfnOutput(this, 'StartCommand', {
+      value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${pipeline.stateMachine.stateMachineArn}`,
+      description: 'Starts a run',
+    });
+  }
+
+  private acknowledgeFindings(queues: JobQueues, pipeline: ArrayPipeline): void {
+    Validations.of(queues.deadLetterQueue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue of EventBridge targets, which the rule does not look at.',
+    });
+    acknowledgeIam5(
+      this,
+      'Grants of aws-cdk-lib name groups of actions; they are limited to what a job reads or writes.',
+      [
+        'Action::s3:GetBucket*',
+        'Action::s3:GetObject*',
+        'Action::s3:List*',
+        'Action::s3:Abort*',
+        'Action::kms:GenerateDataKey*',
+        'Resource::<OutputAB65CDDE.Arn>/runs/*',
+        'Resource::<OutputAB65CDDE.Arn>/runs/*/manifest.json',
+        'Resource::<OutputAB65CDDE.Arn>/runs/*/parts/*',
+        'Resource::<OutputAB65CDDE.Arn>/runs/*/result.json',
+      ],
+    );
+    acknowledgeIam5(
+      this,
+      'What aws-cdk-lib grants for pulling an image (ecr:GetAuthorizationToken), for X-Ray and for log delivery has no resource level.',
+      ['Resource::*'],
+    );
+    acknowledgeIam5(pipeline, 'Jobs have ids and no names, so a run cannot be limited to stopping its own.', [
+      'Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*',
+    ]);
+    RulePacks.acknowledge(
+      this,
+      'S3DefaultEncryptionKMS',
+      'The reads are public reference data; the encryption of S3 itself is enough for them, and 10,000 children would pay for KMS calls.',
+    );
+    RulePacks.acknowledge(
+      this,
+      'CloudWatchLogGroupEncrypted',
+      'The logs hold counts and names of steps; the encryption of CloudWatch Logs itself is enough for them.',
+    );
+  }
+}
+
+function acknowledgeIam5(scope: IConstruct, reason: string, findings: string[]): void {
+  Validations.of(scope).acknowledge(...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })));
+}

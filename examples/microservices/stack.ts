@@ -1,0 +1,271 @@
+import { join } from 'node:path';
+import { Construct } from 'constructs';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import {
+  TaskCapacity,
+  ContainerLogs,
+  ServiceDeployment,
+  EcsWebService,
+  EcsWebServiceProps,
+  ImageRepository,
+  QueueWorker,
+  ServiceCluster,
+  ServiceConnect,
+  ServiceImage,
+  ServiceScaling,
+} from 'cdk-reference-architectures/containers';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
+import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
+import { OperationsDashboard } from 'cdk-reference-architectures/observability';
+import { NetworkStack } from '../network/stack';
+import { describe, ExampleStackProps, Profile } from '../profile';
+import { RulePacks } from 'cdk-reference-architectures/operations';
+
+/** Properties of the `Microservices` stack. */
+export interface MicroservicesStackProps extends ExampleStackProps {
+  /** The network of the example stacks. */
+  readonly network: NetworkStack;
+}
+
+/** What is each service's own. */
+type ServiceOptions = Pick<EcsWebServiceProps, 'deployment' | 'capacity' | 'scaling' | 'environment'>;
+
+/**
+ * A store of three services, each a container of its own, behind one load balancer by path, and a worker on the queue of
+ * placed orders. They call one another by Service Connect.
+ */
+export class MicroservicesStack extends Stack {
+  private readonly profile: Profile;
+  private readonly vpc: EcsWebServiceProps['vpc'];
+  private readonly cluster: ServiceCluster;
+  private readonly entrance: WebLoadBalancer;
+  private readonly image: ServiceImage;
+
+  constructor(scope: Construct, id: string, { profile, network }: MicroservicesStackProps) {
+    super(scope, id);
+    describe(
+      this,
+      profile,
+      'Microservices: user, order and inventory services and a worker on Fargate, behind one load balancer',
+    );
+    this.profile = profile;
+    this.vpc = network.network.vpc;
+
+    this.cluster = this.createCluster();
+    this.entrance = this.createEntrance();
+    this.image = this.createImage();
+
+    const user = this.addService('user', '/users', {});
+    const inventory = this.addService('inventory', '/inventory', {
+      capacity: profile.choose({
+        sandbox: TaskCapacity.fargateSpot(),
+        production: TaskCapacity.mixed({ onDemandBase: 2, onDemandWeight: 1, spotWeight: 3 }),
+      }),
+    });
+    const worker = this.createWorker();
+    const order = this.addService('order', '/orders', {
+      environment: {
+        USER_URL: 'http://user:8080',
+        INVENTORY_URL: 'http://inventory:8080',
+        QUEUE_URL: worker.queue.queueUrl,
+      },
+      scaling: [ServiceScaling.targetCpu(60), ServiceScaling.requestsPerTarget(1000)],
+      deployment: ServiceDeployment.canary({
+        canaryPercent: 10,
+        canaryBakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
+        bakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
+        testRoute: true,
+      }),
+    });
+    user.connections.allowDefaultPortFrom(order, 'Orders ask who the user is');
+    inventory.connections.allowDefaultPortFrom(order, 'Orders reserve what is in stock');
+    inventory.connections.allowDefaultPortFrom(worker, 'The worker takes goods out of stock');
+    order.connections.allowDefaultPortFrom(worker, 'The worker says how an order went');
+    worker.queue.grantSendMessages(order);
+
+    if (profile.isProduction) {
+      new OperationsDashboard(this, 'Dashboard', { subjects: [this.entrance, user, order, inventory, worker] });
+    }
+  }
+
+  private createCluster(): ServiceCluster {
+    const cluster = new ServiceCluster(this, 'Cluster', {
+      vpc: this.vpc,
+      containerInsights: this.profile.choose({
+        sandbox: ecs.ContainerInsights.DISABLED,
+        production: ecs.ContainerInsights.ENHANCED,
+      }),
+      execLogRetention: this.profile.logRetention,
+    });
+    RulePacks.acknowledge(
+      cluster.execLogGroup,
+      'CloudWatchLogGroupEncrypted',
+      'No service of the store allows ECS Exec, so the log stays empty.',
+    );
+    if (!this.profile.isProduction) {
+      Validations.of(cluster).acknowledge({
+        id: 'AwsSolutions-ECS4',
+        reason: 'Container Insights is billed by the metric, and nobody watches the metrics of a sandbox.',
+      });
+    }
+    return cluster;
+  }
+
+  private createEntrance(): WebLoadBalancer {
+    const { profile } = this;
+    const alarms = profile.alarms(this);
+    const entrance = new WebLoadBalancer(this, 'Entrance', {
+      vpc: this.vpc,
+      alarms,
+      exposure: profile.site
+        ? Exposure.internet({
+            certificates: [profile.certificate(this, 'store')],
+            firewall: new WebFirewall(this, 'Firewall', { alarms }),
+          })
+        : Exposure.plainHttp({ reason: 'a sandbox has no domain', deletionProtection: false }),
+    });
+    Validations.of(entrance).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'A store is open to everybody; only the ports of its load balancer are.',
+    });
+    for (const rule of ['EC2RestrictedSSH', 'EC2RestrictedCommonPorts']) {
+      RulePacks.acknowledge(
+        entrance.securityGroup,
+        rule,
+        'The rule cannot read the range of the VPC, to which the listener for tests is open; its port is 8443.',
+      );
+    }
+    if (profile.site) {
+      RulePacks.acknowledge(
+        this.node.findChild('Firewall'),
+        'CloudWatchLogGroupEncrypted',
+        'The log has requests that were blocked; the encryption of CloudWatch Logs itself is enough for them.',
+      );
+      RulePacks.acknowledge(
+        entrance,
+        'ELBv2ACMCertificateRequired',
+        'The listener without a certificate only redirects to the one that has it.',
+      );
+      new route53.ARecord(this, 'Address', {
+        zone: profile.hostedZone(this),
+        recordName: 'store',
+        target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(entrance.loadBalancer)),
+      });
+    } else {
+      Validations.of(entrance).acknowledge({
+        id: 'Annotation::cdk-reference-architectures:plainHttp',
+        reason: 'A sandbox has no domain, and its store holds no data of anybody.',
+      });
+    }
+    new CfnOutput(this, 'StoreUrl', {
+      value: profile.site ? `https://store.${profile.site.domainName}` : entrance.url,
+      description: 'The address of the store; try /users, /orders and /inventory',
+    });
+    return entrance;
+  }
+
+  /**
+   * What runs: the image that is built from the container's directory, until a pipeline has pushed one into the
+   * repository and its tag is given by `-c imageTag=`. With `-c image=` an image of a public registry runs in its place,
+   * for whom has no Docker.
+   */
+  private createImage(): ServiceImage {
+    const { repository } = new ImageRepository(this, 'Images');
+    const tag: string | undefined = this.node.tryGetContext('imageTag');
+    const name: string | undefined = this.node.tryGetContext('image');
+    new CfnOutput(this, 'RepositoryUri', {
+      value: repository.repositoryUri,
+      description: 'Where a pipeline pushes images; deploy one by -c imageTag=',
+    });
+    return ServiceImage.fromRepository(repository, {
+      tag,
+      placeholder: name ? ServiceImage.fromRegistry(name) : ServiceImage.fromDirectory(join(__dirname, 'container')),
+    });
+  }
+
+  private addService(name: string, path: string, options: ServiceOptions): EcsWebService {
+    const { profile } = this;
+    const id = name[0]?.toUpperCase() + name.slice(1);
+    const table = this.createTable(`${id}Table`);
+    const service = new EcsWebService(this, id, {
+      ...options,
+      vpc: this.vpc,
+      cluster: this.cluster.cluster,
+      image: this.image,
+      ingress: Ingress.shared(this.entrance, { match: RouteMatch.paths(path, `${path}/*`) }),
+      alarms: profile.alarms(this),
+      environment: { SERVICE: name, TABLE_NAME: table.tableName, ...options.environment },
+      vcpus: profile.choose({ sandbox: 0.25, production: 0.5 }),
+      minTasks: profile.choose({ sandbox: 1, production: 2 }),
+      maxTasks: profile.choose({ sandbox: 2, production: 10 }),
+      serviceConnect: ServiceConnect.server({ name }),
+      healthCheck: { path: '/health' },
+      deregistrationDelay: profile.choose({ sandbox: Duration.seconds(10), production: Duration.seconds(60) }),
+      logs: ContainerLogs.cloudWatch({ retention: profile.logRetention }),
+    });
+    table.grants.readWriteData(service);
+    this.acknowledge(service);
+    return service;
+  }
+
+  /** Works on the orders that have been placed; whatever Spot takes away comes back into the queue. */
+  private createWorker(): QueueWorker {
+    const { profile } = this;
+    const worker = new QueueWorker(this, 'Worker', {
+      vpc: this.vpc,
+      cluster: this.cluster.cluster,
+      image: this.image,
+      alarms: profile.alarms(this),
+      capacity: TaskCapacity.fargateSpot(),
+      environment: { SERVICE: 'worker', ORDER_URL: 'http://order:8080', INVENTORY_URL: 'http://inventory:8080' },
+      serviceConnect: ServiceConnect.clientOnly(),
+      minTasks: 1,
+      maxTasks: profile.choose({ sandbox: 2, production: 10 }),
+      logs: ContainerLogs.cloudWatch({ retention: profile.logRetention }),
+    });
+    this.acknowledge(worker);
+    return worker;
+  }
+
+  private acknowledge(service: EcsWebService | QueueWorker): void {
+    Validations.of(service.taskDefinition).acknowledge(
+      {
+        id: 'AwsSolutions-ECS2',
+        reason:
+          'The variables are the names of the service, its table and its peers; secrets come from Secrets Manager.',
+      },
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'ecr:GetAuthorizationToken, by which the execution role pulls the image, has no resources.',
+      },
+    );
+    Validations.of(service).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'ecr:GetAuthorizationToken, by which the image is pulled, and describing load balancers, by which ECS moves requests, have no resources.',
+    });
+    RulePacks.acknowledge(
+      service.logGroup,
+      'CloudWatchLogGroupEncrypted',
+      'The log has ids and durations; the encryption of CloudWatch Logs itself is enough for them.',
+    );
+    RulePacks.acknowledge(
+      service,
+      'EventBusDLQ',
+      'The rule for failed deployments only counts them for an alarm and has no target.',
+    );
+  }
+
+  private createTable(id: string): dynamodb.TableV2 {
+    return new dynamodb.TableV2(this, id, {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      billing: dynamodb.Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.profile.deletionProtection,
+    });
+  }
+}

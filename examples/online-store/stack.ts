@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { Construct } from 'constructs';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { FleetPredictiveMetric, FleetScaling, WebFleet, InstanceTypes } from 'cdk-reference-architectures/compute';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
+import { AccessLogs, Exposure, RouteMatch } from 'cdk-reference-architectures/loadbalancing';
+import { NetworkStack } from '../network/stack';
+import { describe, ExampleStackProps, Profile } from '../profile';
+import { RulePacks } from 'cdk-reference-architectures/operations';
+
+/** Properties of the online store. */
+export interface OnlineStoreStackProps extends ExampleStackProps {
+  /** Where the store stands. */
+  readonly network: NetworkStack;
+}
+
+/** Ports of the services on each instance. */
+const PORTS = { store: 8080, images: 8081, videos: 8082 };
+const HEALTH_CHECK = { path: '/health' };
+
+/**
+ * An online store on EC2: two instances normally, one more at a time while the CPU is over 70 %, up to six, and one less
+ * while it is under 30 %. Images and videos have target groups of their own. An instance that fails takes no requests
+ * and is replaced.
+ */
+export class OnlineStoreStack extends Stack {
+  constructor(scope: Construct, id: string, { profile, network }: OnlineStoreStackProps) {
+    super(scope, id);
+    describe(this, profile, 'Online store: an Auto Scaling group of web servers behind an Application Load Balancer');
+    const { vpc } = network.network;
+
+    const fleet = new WebFleet(this, 'Fleet', {
+      vpc,
+      ingress: this.exposure(profile),
+      alarms: profile.alarms(this),
+      port: PORTS.store,
+      healthCheck: HEALTH_CHECK,
+      minCapacity: 2,
+      maxCapacity: 6,
+      scaling: [
+        FleetScaling.cpuBetween(30, 70),
+        ...profile.choose({
+          sandbox: [],
+          production: [FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) })],
+        }),
+      ],
+      ...profile.choose({
+        sandbox: {
+          instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
+          deletionProtection: autoscaling.DeletionProtection.NONE,
+        },
+        production: { metricsAgent: true },
+      }),
+    });
+    fleet.addRoute('Images', {
+      match: RouteMatch.paths('/images/*'),
+      port: PORTS.images,
+      healthCheck: HEALTH_CHECK,
+    });
+    fleet.addRoute('Videos', {
+      match: RouteMatch.paths('/videos/*'),
+      port: PORTS.videos,
+      healthCheck: HEALTH_CHECK,
+    });
+    this.installApp(fleet);
+
+    const databaseTier = new ec2.SecurityGroup(this, 'DatabaseTier', {
+      vpc,
+      description: 'Databases of the store: from its instances only',
+      allowAllOutbound: false,
+    });
+    databaseTier.connections.allowFrom(fleet, ec2.Port.POSTGRES, 'Instances of the store');
+
+    const url = this.address(profile, fleet);
+    this.acknowledge(fleet);
+    new CfnOutput(this, 'Url', { value: url, description: 'The store' });
+    new CfnOutput(this, 'GroupName', {
+      value: fleet.group.autoScalingGroupName,
+      description: 'Its instances: aws autoscaling describe-auto-scaling-groups, aws ssm start-session',
+    });
+    new CfnOutput(this, 'DatabaseSecurityGroupId', {
+      value: databaseTier.securityGroupId,
+      description: 'For databases that only the store may reach',
+    });
+  }
+
+  private exposure(profile: Profile): Exposure {
+    if (!profile.isProduction) {
+      return Exposure.plainHttp({
+        reason: 'a sandbox has no domain to certify, and the store no secrets',
+        deletionProtection: false,
+        accessLogs: AccessLogs.newBucket({ retention: Duration.days(7) }),
+      });
+    }
+    const firewall = new WebFirewall(this, 'Firewall', { alarms: profile.alarms(this) });
+    RulePacks.acknowledge(
+      firewall,
+      'CloudWatchLogGroupEncrypted',
+      'The log holds requests that were refused, without cookies and tokens; the encryption of CloudWatch Logs will do.',
+    );
+    return Exposure.internet({ certificates: [profile.certificate(this, 'shop')], firewall });
+  }
+
+  /** Files from S3 by the gateway endpoint, Node.js from the repositories of Amazon Linux, which are in S3 too. */
+  private installApp(fleet: WebFleet): void {
+    const asset = new Asset(this, 'App', { path: join(__dirname, 'app') });
+    asset.bucket.grantRead(fleet, asset.s3ObjectKey);
+    fleet.userData.addCommands('dnf install -y nodejs22 unzip');
+    const archive = fleet.userData.addS3DownloadCommand({ bucket: asset.bucket, bucketKey: asset.s3ObjectKey });
+    fleet.userData.addCommands(
+      `unzip -q -o ${archive} -d /opt/online-store`,
+      'chmod -R a=rX /opt/online-store',
+      'install -m 644 /opt/online-store/store@.service /etc/systemd/system/store@.service',
+      'mkdir -p /etc/online-store',
+      'systemctl daemon-reload',
+      ...Object.entries(PORTS).flatMap(([service, port]) => [
+        `echo PORT=${port} > /etc/online-store/${service}.env`,
+        `systemctl enable --now store@${service}`,
+      ]),
+    );
+  }
+
+  private address(profile: Profile, fleet: WebFleet): string {
+    const loadBalancer = fleet.loadBalancer!;
+    if (!profile.site) return loadBalancer.url;
+    const record = new route53.ARecord(this, 'Alias', {
+      zone: profile.hostedZone(this),
+      recordName: 'shop',
+      target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer.loadBalancer)),
+    });
+    return `https://${record.domainName}`;
+  }
+
+  private acknowledge(fleet: WebFleet): void {
+    const loadBalancer = fleet.loadBalancer!;
+    Validations.of(fleet.role).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'Session Manager, target health and custom metrics have no resource-level permissions.',
+      },
+      ...['s3:GetBucket*', 's3:GetObject*', 's3:List*'].map((action) => ({
+        id: `AwsSolutions-IAM5[Action::${action}]`,
+        reason: 'What grantRead of aws-cdk-lib gives, here on the one object that holds the application.',
+      })),
+    );
+    Validations.of(loadBalancer.securityGroup).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'A store is open to everybody on its ports, by purpose; its instances are not.',
+    });
+    RulePacks.acknowledge(
+      fleet,
+      'SNSEncryptedKMS',
+      'FleetScaling events hold ids of instances and zones; a customer key would cost more than the topic.',
+    );
+    if (loadBalancer.redirectListener) {
+      RulePacks.acknowledge(
+        loadBalancer,
+        'ELBv2ACMCertificateRequired',
+        'The listener without a certificate only redirects to the one that has it.',
+      );
+    } else {
+      Validations.of(loadBalancer).acknowledge({
+        id: 'Annotation::cdk-reference-architectures:plainHttp',
+        reason: 'A sandbox has no domain to certify, and the store has no secrets.',
+      });
+    }
+  }
+}

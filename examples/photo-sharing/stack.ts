@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { Construct } from 'constructs';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
+import { HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
+import { ItemTable } from 'cdk-reference-architectures/databases';
+import {
+  ApiFunction,
+  EventFunction,
+  EventSource,
+  FunctionCode,
+  FunctionDeployment,
+} from 'cdk-reference-architectures/functions';
+import { describe, ExampleStackProps, Profile } from '../profile';
+import { acknowledgeFindings, acknowledgeProductionFindings } from './findings';
+import { PhotoBuckets } from './photo-buckets';
+import { PhotoDelivery } from './photo-delivery';
+
+const { DELETE, GET, POST } = apigwv2.HttpMethod;
+
+/**
+ * Photo sharing: clients upload photos straight to S3 by a form that the API signs, a function makes a thumbnail of each
+ * into a second bucket, and the API lists them. In production users sign in to a Cognito user pool and CloudFront serves
+ * thumbnails and API under one name; in a sandbox requests are signed with AWS credentials.
+ */
+export class PhotoSharingStack extends Stack {
+  constructor(scope: Construct, id: string, { profile }: ExampleStackProps) {
+    super(scope, id);
+    describe(this, profile, 'Photo sharing: uploads to S3, thumbnails by a function, an HTTP API');
+    const alarms = profile.alarms(this);
+
+    const buckets = new PhotoBuckets(this, 'Buckets', { profile });
+    const photos = new ItemTable(this, 'Photos', {
+      partitionKey: { name: 'photoId', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: 'byOwner',
+          partitionKey: { name: 'owner', type: AttributeType.STRING },
+          sortKey: { name: 'createdAt', type: AttributeType.STRING },
+        },
+      ],
+      deletionProtection: profile.deletionProtection,
+      alarms,
+    });
+    const thumbnails = this.createThumbnails(profile, buckets, photos, alarms);
+    const backend = this.createBackend(profile, buckets, photos, alarms);
+    const api = this.createApi(profile, backend, alarms);
+
+    if (profile.site) {
+      const delivery = new PhotoDelivery(this, 'Delivery', {
+        buckets,
+        api,
+        domainName: `photos.${profile.site.domainName}`,
+        certificate: acm.Certificate.fromCertificateArn(this, 'CdnCertificate', profile.site.cdnCertificateArn),
+        hostedZone: profile.hostedZone(this),
+      });
+      backend.function.addEnvironment('THUMBNAIL_URL', delivery.url);
+      acknowledgeProductionFindings(this);
+      new OperationsDashboard(this, 'Operations', { subjects: [api, backend, thumbnails, photos] });
+      new CfnOutput(this, 'PublicUrl', { value: delivery.url, description: 'Thumbnails, and the API at photos' });
+    }
+    acknowledgeFindings(this, { buckets, photos, backend, thumbnails });
+
+    new CfnOutput(this, 'Url', { value: api.url, description: 'The API; photos are at photos' });
+    new CfnOutput(this, 'UploadBucketName', { value: buckets.uploads.bucketName, description: 'The photos' });
+  }
+
+  /** The picture is decoded in memory, 4 bytes for a pixel, by one CPU: memory is for that CPU, too. */
+  private createThumbnails(profile: Profile, buckets: PhotoBuckets, photos: ItemTable, alarms: Alarms): EventFunction {
+    const done = new ItemTable(this, 'Thumbnailed', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiration',
+      deletionProtection: profile.deletionProtection,
+      alarms,
+    });
+    const thumbnails = new EventFunction(this, 'Thumbnails', {
+      code: FunctionCode.typeScript(join(__dirname, 'handlers', 'thumbnail.ts')),
+      description: 'Makes thumbnails of uploaded photos',
+      sources: [EventSource.bucket('Uploads', buckets.uploads, { prefix: 'uploads/' })],
+      memorySize: 1769,
+      timeout: Duration.minutes(1),
+      environment: {
+        PHOTO_TABLE_NAME: photos.table.tableName,
+        IDEMPOTENCY_TABLE_NAME: done.table.tableName,
+        THUMBNAIL_BUCKET_NAME: buckets.thumbnails.bucketName,
+        ...powertools('thumbnails'),
+      },
+      logRetention: profile.logRetention,
+      alarms,
+    });
+    photos.table.grants.actions(thumbnails, 'dynamodb:UpdateItem');
+    done.table.grants.actions(thumbnails, ...['Get', 'Put', 'Update', 'Delete'].map((verb) => `dynamodb:${verb}Item`));
+    buckets.uploads.grantRead(thumbnails, 'uploads/*');
+    buckets.uploads.grantDelete(thumbnails, 'uploads/*');
+    buckets.thumbnails.grantPut(thumbnails, 'thumbnails/*');
+    buckets.thumbnails.grantDelete(thumbnails, 'thumbnails/*');
+    return thumbnails;
+  }
+
+  private createBackend(profile: Profile, buckets: PhotoBuckets, photos: ItemTable, alarms: Alarms): ApiFunction {
+    const backend = new ApiFunction(this, 'Backend', {
+      // The presigners are not clients, and no promise says that the runtime brings them.
+      code: FunctionCode.typeScript(join(__dirname, 'handlers', 'photos.ts'), {
+        externalModules: ['@aws-sdk/client-*', '@aws-sdk/lib-*'],
+      }),
+      description: 'Signs uploads, lists, reads and deletes photos',
+      environment: {
+        PHOTO_TABLE_NAME: photos.table.tableName,
+        UPLOAD_BUCKET_NAME: buckets.uploads.bucketName,
+        THUMBNAIL_BUCKET_NAME: buckets.thumbnails.bucketName,
+        ...powertools('photos'),
+      },
+      logRetention: profile.logRetention,
+      deployment: profile.choose({
+        sandbox: FunctionDeployment.allAtOnce(),
+        production: FunctionDeployment.canary(),
+      }),
+      alarms,
+    });
+    photos.table.grants.actions(backend, ...['GetItem', 'PutItem', 'DeleteItem', 'Query'].map((a) => `dynamodb:${a}`));
+    buckets.uploads.grantPut(backend, 'uploads/*');
+    buckets.uploads.grantDelete(backend, 'uploads/*');
+    buckets.thumbnails.grantRead(backend, 'thumbnails/*');
+    buckets.thumbnails.grantDelete(backend, 'thumbnails/*');
+    return backend;
+  }
+
+  private createApi(profile: Profile, backend: ApiFunction, alarms: Alarms): HttpApiService {
+    const target = HttpTarget.apiFunction(backend);
+    return new HttpApiService(this, 'Api', {
+      description: 'Photos of the caller',
+      authorization: profile.isProduction ? this.signedInUsers() : HttpAuthorization.iam(),
+      routes: [
+        { path: '/photos', methods: [GET], target },
+        { path: '/photos', methods: [POST], target, throttle: { rateLimit: 10, burstLimit: 20 } },
+        { path: '/photos/{photoId}', methods: [GET, DELETE], target },
+      ],
+      cors: profile.site && {
+        allowOrigins: [`https://www.${profile.site.domainName}`],
+        allowHeaders: ['authorization', 'content-type'],
+        allowMethods: [apigwv2.CorsHttpMethod.GET, apigwv2.CorsHttpMethod.POST, apigwv2.CorsHttpMethod.DELETE],
+        maxAge: Duration.hours(1),
+      },
+      accessLogRetention: profile.logRetention,
+      ...profile.choose({ sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } }, production: {} }),
+      alarms,
+    });
+  }
+
+  private signedInUsers(): HttpAuthorization {
+    const pool = new cognito.UserPool(this, 'Users', {
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      autoVerify: { email: true },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+      },
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      deletionProtection: true,
+    });
+    const client = pool.addClient('App', { authFlows: { userSrp: true }, preventUserExistenceErrors: true });
+    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where users sign up and in' });
+    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the app is there' });
+    return HttpAuthorization.userPool(pool, { clients: [client] });
+  }
+}
+
+function powertools(service: string): Record<string, string> {
+  return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: 'ReferenceArchitectures' };
+}

@@ -1,0 +1,120 @@
+import { Construct, IConstruct, Node } from 'constructs';
+import { Mixins, RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { RepositoryAutoDeleteImages } from 'aws-cdk-lib/aws-ecr/mixins';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
+import { Alarms, AlarmTopic } from 'cdk-reference-architectures/observability';
+
+/** What production has and a sandbox does not. The values are examples until they are given as context. */
+export interface ProductionSite {
+  /** `-c domain=`: the services are at names below it. */
+  readonly domainName: string;
+  /** `-c hostedZoneId=`: the public hosted zone of the domain, in this account. */
+  readonly hostedZoneId: string;
+  /** `-c alarmEmail=`: who is mailed when an alarm goes off. */
+  readonly alarmEmail: string;
+  /** `-c cdnCertificateArn=`: a certificate of `*.` the domain in us-east-1, where CloudFront looks for it. */
+  readonly cdnCertificateArn: string;
+}
+
+/**
+ * The one place that says what sandbox and production differ in. Constructs do not know of it: their defaults are
+ * production's, and the stacks pass what the profile says.
+ */
+export class Profile {
+  /** Reads `-c profile=sandbox` (the default) or `-c profile=production`, and production's site. */
+  public static fromContext(node: Node): Profile {
+    const name: unknown = node.tryGetContext('profile') ?? 'sandbox';
+    if (name === 'sandbox') return new Profile('sandbox');
+    if (name === 'production') {
+      return new Profile('production', {
+        domainName: node.tryGetContext('domain') ?? 'example.com',
+        hostedZoneId: node.tryGetContext('hostedZoneId') ?? 'Z0123456789EXAMPLE',
+        alarmEmail: node.tryGetContext('alarmEmail') ?? 'oncall@example.com',
+        cdnCertificateArn:
+          node.tryGetContext('cdnCertificateArn') ??
+          'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
+      });
+    }
+    throw new Error(`context 'profile' must be 'sandbox' or 'production', got '${String(name)}'`);
+  }
+
+  /** How long logs are kept. */
+  public readonly logRetention: logs.RetentionDays;
+
+  /** Whether what holds state refuses to be deleted. */
+  public readonly deletionProtection: boolean;
+
+  private constructor(
+    public readonly name: 'sandbox' | 'production',
+    public readonly site?: ProductionSite,
+  ) {
+    this.logRetention = site ? logs.RetentionDays.THREE_MONTHS : logs.RetentionDays.ONE_WEEK;
+    this.deletionProtection = site !== undefined;
+  }
+
+  public get isProduction(): boolean {
+    return this.site !== undefined;
+  }
+
+  /** One of two values. Keep uses of it few, and next to what they decide. */
+  public choose<T>(values: { sandbox: T; production: T }): T {
+    return values[this.name];
+  }
+
+  /** Production mails the alarm address by a topic in the stack; nobody is woken by a sandbox. */
+  public alarms(stack: Construct): Alarms {
+    return this.site ? Alarms.notify(this.alarmTopic(stack).topic) : Alarms.none();
+  }
+
+  /** The stack's alarm topic in production. */
+  public alarmTopic(stack: Construct): AlarmTopic {
+    if (!this.site) throw new Error('a sandbox has no alarm topic');
+    const existing = stack.node.tryFindChild('Alarms');
+    return existing instanceof AlarmTopic
+      ? existing
+      : new AlarmTopic(stack, 'Alarms', { emails: [this.site.alarmEmail] });
+  }
+
+  /** The domain's public hosted zone in production, without a look-up. */
+  public hostedZone(stack: Construct): route53.IHostedZone {
+    if (!this.site) throw new Error('a sandbox has no hosted zone');
+    const existing = stack.node.tryFindChild('HostedZone');
+    if (existing) return existing as unknown as route53.IHostedZone;
+    return route53.HostedZone.fromHostedZoneAttributes(stack, 'HostedZone', {
+      hostedZoneId: this.site.hostedZoneId,
+      zoneName: this.site.domainName,
+    });
+  }
+
+  /** A certificate for a name below the domain, validated by DNS, in production. */
+  public certificate(stack: Construct, host: string): acm.Certificate {
+    if (!this.site) throw new Error('a sandbox has no domain to certify');
+    return new acm.Certificate(stack, 'Certificate', {
+      domainName: `${host}.${this.site.domainName}`,
+      validation: acm.CertificateValidation.fromDns(this.hostedZone(stack)),
+    });
+  }
+
+  /** To call once, on the finished app: tags, and in a sandbox that `cdk destroy` leaves nothing behind. */
+  public finish(app: IConstruct): void {
+    Tags.of(app).add('project', 'cdk-reference-architectures');
+    Tags.of(app).add('profile', this.name);
+    if (this.isProduction) return;
+    RemovalPolicies.of(app).destroy();
+    Mixins.of(app).apply(new BucketAutoDeleteObjects(), new RepositoryAutoDeleteImages());
+  }
+}
+
+/** Properties that every example stack has. */
+export interface ExampleStackProps {
+  /** Sandbox or production. */
+  readonly profile: Profile;
+}
+
+/** The text that CloudFormation shows for an example stack; at most 1,024 bytes. */
+export function describe(stack: Stack, profile: Profile, text: string): void {
+  stack.templateOptions.description = `${text} (${profile.name}; cdk-reference-architectures)`;
+}

@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { Construct } from 'constructs';
+import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { MethodLoggingLevel } from 'aws-cdk-lib/aws-apigateway';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
+import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
+import { RestApiDefinition, RestApiService, RestAuthorization } from 'cdk-reference-architectures/apis';
+import { ItemTable } from 'cdk-reference-architectures/databases';
+import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
+import { describe, ExampleStackProps, Profile } from '../profile';
+import { RulePacks } from 'cdk-reference-architectures/operations';
+import { ITEM_SCHEMA } from './item-schema';
+
+/** What the backend reads and writes. */
+interface State {
+  readonly items: ItemTable;
+  readonly requests: ItemTable;
+  readonly writeSwitch: StringParameter;
+}
+
+/**
+ * The backend of a web or mobile application: everybody creates, reads, lists, updates and deletes items of their own.
+ * Users sign in to a Cognito user pool in production; in a sandbox, requests are signed with AWS credentials.
+ */
+export class ServerlessCrudStack extends Stack {
+  constructor(scope: Construct, id: string, { profile }: ExampleStackProps) {
+    super(scope, id);
+    describe(this, profile, 'CRUD backend: a REST API, a function and a DynamoDB table');
+    const alarms = profile.alarms(this);
+
+    const items = new ItemTable(this, 'Items', {
+      partitionKey: { name: 'owner', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      deletionProtection: profile.deletionProtection,
+      alarms,
+    });
+    const requests = new ItemTable(this, 'Requests', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiration',
+      deletionProtection: profile.deletionProtection,
+      alarms,
+    });
+    // A deployment leaves it as whoever is on call has turned it, unless it changes something of the parameter itself.
+    const writeSwitch = new StringParameter(this, 'WriteSwitch', {
+      description: "'off' while items may be read but not changed",
+      stringValue: 'on',
+      allowedPattern: '^(on|off)$',
+    });
+    const backend = this.createBackend(profile, { items, requests, writeSwitch }, alarms);
+    const userPool = profile.site && this.createUserPool();
+    const api = this.createApi(profile, backend, userPool, alarms);
+    if (profile.isProduction) {
+      new OperationsDashboard(this, 'Operations', { subjects: [api, backend, items] });
+    }
+    this.acknowledge(profile, api, backend);
+
+    new CfnOutput(this, 'Url', { value: api.url, description: 'The API; items are at items' });
+    new CfnOutput(this, 'WriteSwitchName', {
+      value: writeSwitch.parameterName,
+      description: "SSM parameter: 'off' stops changes within half a minute",
+    });
+    new CfnOutput(this, 'TableName', { value: items.table.tableName, description: 'The items' });
+  }
+
+  private createBackend(profile: Profile, { items, requests, writeSwitch }: State, alarms: Alarms): ApiFunction {
+    const backend = new ApiFunction(this, 'Backend', {
+      code: FunctionCode.typeScript(join(__dirname, 'handlers', 'items.ts')),
+      description: 'Creates, reads, lists, updates and deletes items',
+      environment: {
+        TABLE_NAME: items.table.tableName,
+        IDEMPOTENCY_TABLE_NAME: requests.table.tableName,
+        WRITE_SWITCH_NAME: writeSwitch.parameterName,
+        POWERTOOLS_SERVICE_NAME: 'items',
+        POWERTOOLS_METRICS_NAMESPACE: 'ReferenceArchitectures',
+        ...(profile.site ? { ALLOWED_ORIGIN: webOrigin(profile.site.domainName) } : {}),
+      },
+      logRetention: profile.logRetention,
+      deployment: profile.choose({
+        sandbox: FunctionDeployment.allAtOnce(),
+        production: FunctionDeployment.canary(),
+      }),
+      alarms,
+    });
+    const write = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+    items.table.grants.actions(backend, ...write, 'dynamodb:Query');
+    requests.table.grants.actions(backend, ...write);
+    Grant.addToPrincipal({
+      grantee: backend,
+      actions: ['ssm:GetParameter'],
+      resourceArns: [writeSwitch.parameterArn],
+    }).assertSuccess();
+    return backend;
+  }
+
+  private createUserPool(): cognito.UserPool {
+    const userPool = new cognito.UserPool(this, 'Users', {
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      autoVerify: { email: true },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+      },
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const client = userPool.addClient('App', { authFlows: { userSrp: true }, preventUserExistenceErrors: true });
+    new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId, description: 'Where users sign up and in' });
+    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the application is' });
+    return userPool;
+  }
+
+  private createApi(
+    profile: Profile,
+    backend: ApiFunction,
+    userPool: cognito.IUserPool | undefined,
+    alarms: Alarms,
+  ): RestApiService {
+    const body = ITEM_SCHEMA;
+    const version = { 'If-Match': true };
+    return new RestApiService(this, 'Api', {
+      description: 'Items of the signed-in user',
+      definition: RestApiDefinition.routes({
+        handler: backend.alias,
+        authorization: userPool ? RestAuthorization.cognito([userPool]) : RestAuthorization.iam(),
+        cors: profile.site && {
+          allowOrigins: [webOrigin(profile.site.domainName)],
+          allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+        },
+        routes: [
+          { path: '/items', methods: ['GET'] },
+          { path: '/items', methods: ['POST'], request: { body } },
+          { path: '/items/{id}', methods: ['GET'] },
+          { path: '/items/{id}', methods: ['PUT'], request: { body, headers: version } },
+          { path: '/items/{id}', methods: ['DELETE'], request: { headers: version } },
+        ],
+      }),
+      domain: profile.site && {
+        domainName: `items.${profile.site.domainName}`,
+        certificate: profile.certificate(this, 'items'),
+        hostedZone: profile.hostedZone(this),
+      },
+      firewall: profile.site && new WebFirewall(this, 'Firewall', { alarms }),
+      logRetention: profile.logRetention,
+      ...profile.choose({
+        sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } },
+        production: { executionLogLevel: MethodLoggingLevel.ERROR },
+      }),
+      alarms,
+    });
+  }
+
+  private acknowledge(profile: Profile, api: RestApiService, backend: ApiFunction): void {
+    const anyTrace = 'Traces have no resources that a permission could name (xray:PutTraceSegments).';
+    Validations.of(backend.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: anyTrace });
+    RulePacks.acknowledge(backend.role, 'IAMNoWildcardPermissions[Resource::*]', anyTrace);
+    if (!profile.isProduction) {
+      Validations.of(api).acknowledge(
+        {
+          id: 'AwsSolutions-APIG3',
+          reason: 'A sandbox takes 20 requests a second at most; a web ACL is billed monthly.',
+        },
+        {
+          id: 'AwsSolutions-APIG6',
+          reason: 'The access log has the reason of each refusal, and the function its own log.',
+        },
+        { id: 'AwsSolutions-COG4', reason: 'Requests to a sandbox are signed with AWS credentials, which IAM checks.' },
+      );
+      return;
+    }
+    const alarmStates = 'CodeDeploy reads the states of alarms, composite ones among them, which needs all of them.';
+    Validations.of(backend).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: alarmStates });
+    RulePacks.acknowledge(backend, 'IAMNoWildcardPermissions[Resource::*]', alarmStates);
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason: 'The plus plan is billed by user; the second factor and the long passwords are there without it.',
+    });
+    RulePacks.acknowledge(
+      this,
+      'CloudWatchLogGroupEncrypted',
+      'Logs hold no bodies and no secrets; the encryption of CloudWatch Logs itself is enough for them.',
+    );
+  }
+}
+
+/** Where the web application is. */
+function webOrigin(domainName: string): string {
+  return `https://app.${domainName}`;
+}

@@ -1,0 +1,150 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as integrations from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import { isKnown, nonEmpty, port, rule, Rule, validate } from '../../private/validation';
+import { ApiFunction } from '../../functions/api-function';
+import { HttpTargetConfig } from '../private/http-target-config';
+import { PermissionlessHttpLambdaIntegration } from '../private/permissionless-integrations';
+
+/** Options of a route to a load balancer. */
+export interface HttpLoadBalancerTargetOptions {
+  /**
+   * The name in the certificate of the listener, which API Gateway verifies. Required for an HTTPS listener.
+   *
+   * @default - plain HTTP inside the VPC
+   */
+  readonly serverName?: string;
+
+  /**
+   * How long the load balancer may take to answer, 50 milliseconds to 29 seconds.
+   *
+   * @default Duration.seconds(29)
+   */
+  readonly timeout?: Duration;
+}
+
+/** Options of a route to a Cloud Map service. */
+export interface HttpCloudMapTargetOptions extends HttpLoadBalancerTargetOptions {
+  /** What the service runs on, for example an ECS service: the VPC link is let in. */
+  readonly instances: ec2.IConnectable;
+
+  /** The port that the instances listen on, 1 to 65,535. API Gateway finds it in the SRV record or the attribute. */
+  readonly port: number;
+}
+
+/** What answers the requests of a route. */
+export abstract class HttpTarget {
+  /** A function, by its alias: provisioned concurrency and canary deployment apply. */
+  public static apiFunction(handler: ApiFunction): HttpTarget {
+    return new FunctionTarget(handler.alias);
+  }
+
+  /** A function or alias that is not an `ApiFunction`. */
+  public static lambdaFunction(handler: lambda.IFunction): HttpTarget {
+    return new FunctionTarget(handler);
+  }
+
+  /**
+   * A listener of an internal Application Load Balancer, by the VPC link of the API (`vpcLink`), which is let in to the
+   * listener's port.
+   */
+  public static loadBalancer(
+    listener: elbv2.IApplicationListener,
+    options: HttpLoadBalancerTargetOptions = {},
+  ): HttpTarget {
+    validate('HttpTarget.loadBalancer', privateRules(options));
+    return new PrivateTarget(
+      (vpcLink) =>
+        new integrations.HttpAlbIntegration('Integration', listener, {
+          vpcLink,
+          secureServerName: options.serverName,
+          timeout: options.timeout,
+        }),
+      (peer) => listener.connections.allowDefaultPortFrom(peer, 'VPC link of the HTTP API'),
+    );
+  }
+
+  /**
+   * A service of AWS Cloud Map, by the VPC link of the API (`vpcLink`). Only its healthy instances are called, so that a
+   * load balancer can be saved.
+   */
+  public static cloudMap(service: servicediscovery.IService, options: HttpCloudMapTargetOptions): HttpTarget {
+    validate('HttpTarget.cloudMap', [...privateRules(options), ...port('port', options.port)]);
+    return new PrivateTarget(
+      (vpcLink) =>
+        new integrations.HttpServiceDiscoveryIntegration('Integration', service, {
+          vpcLink,
+          secureServerName: options.serverName,
+          timeout: options.timeout,
+        }),
+      (peer) => options.instances.connections.allowFrom(peer, ec2.Port.tcp(options.port), 'VPC link of the HTTP API'),
+    );
+  }
+
+  /**
+   * Any other integration of aws-cdk-lib, for example `HttpUrlIntegration` or `HttpSqsIntegration`. Permissions are
+   * as that class makes them.
+   */
+  public static integration(integration: apigwv2.HttpRouteIntegration): HttpTarget {
+    return new ForeignTarget(integration);
+  }
+
+  /**
+   * What the service makes of it; the same target on many routes of one API is integrated once.
+   *
+   * @internal
+   */
+  public abstract _bind(): HttpTargetConfig;
+}
+
+class FunctionTarget extends HttpTarget {
+  constructor(private readonly handler: lambda.IFunction) {
+    super();
+  }
+
+  public _bind(): HttpTargetConfig {
+    return {
+      handler: this.handler,
+      integration: () => new PermissionlessHttpLambdaIntegration('Integration', this.handler),
+    };
+  }
+}
+
+class PrivateTarget extends HttpTarget {
+  constructor(
+    private readonly integrate: (vpcLink: apigwv2.IVpcLink) => apigwv2.HttpRouteIntegration,
+    private readonly admit: (peer: ec2.IConnectable) => void,
+  ) {
+    super();
+  }
+
+  public _bind(): HttpTargetConfig {
+    return { admit: this.admit, privateIntegration: this.integrate };
+  }
+}
+
+class ForeignTarget extends HttpTarget {
+  constructor(private readonly foreign: apigwv2.HttpRouteIntegration) {
+    super();
+  }
+
+  public _bind(): HttpTargetConfig {
+    return { integration: () => this.foreign };
+  }
+}
+
+function privateRules(options: HttpLoadBalancerTargetOptions): Rule[] {
+  const { timeout } = options;
+  const milliseconds = timeout && !timeout.isUnresolved() ? timeout.toMilliseconds({ integral: false }) : undefined;
+  return [
+    ...nonEmpty('serverName', options.serverName),
+    rule(
+      isKnown(milliseconds) && !(milliseconds >= 50 && milliseconds <= 29_000),
+      () => `'timeout' must be from 50 ms to 29 s, got ${milliseconds} ms; API Gateway waits no longer`,
+    ),
+  ];
+}

@@ -1,0 +1,160 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { distinct, isKnown, nonEmptyList, quoted, Rule, rule, seconds } from '../../private/validation';
+import { RestApiRoutesOptions } from '../rest/rest-api-definition';
+import { RestApiRoute } from '../rest/rest-api-route';
+import { RestApiOutline } from './rest-api-definition-config';
+import { throttleRules } from './throttle-rules';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'];
+
+/** What routes say. */
+export function outlineOfRoutes(options: RestApiRoutesOptions): RestApiOutline {
+  const { routes, handler } = options;
+  const keyed = (route: RestApiRoute) => route.apiKeyRequired ?? options.apiKeyRequired ?? false;
+  const methodOptions: Record<string, apigateway.MethodDeploymentOptions> = {};
+  for (const { path, methods, throttle, cache } of routes) {
+    if (!throttle && !cache) continue;
+    for (const method of methods) {
+      methodOptions[`${path}/${method}`] = {
+        throttlingRateLimit: throttle?.rateLimit,
+        throttlingBurstLimit: throttle?.burstLimit,
+        ...(cache && method === 'GET' ? { cachingEnabled: true, cacheTtl: cache.ttl, cacheDataEncrypted: true } : {}),
+      };
+    }
+  }
+  return {
+    rules: routeRules(options),
+    handlers: [...new Set(routes.map((route) => route.handler ?? handler).filter(isKnown))],
+    methodOptions,
+    usesApiKeys: routes.some(keyed),
+    usesCache: routes.some(({ cache }) => cache !== undefined),
+  };
+}
+
+function routeRules({ routes, handler, authorization, cors }: RestApiRoutesOptions): Rule[] {
+  const names = routes.flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`));
+  return [
+    rule(
+      (authorization as unknown) === undefined,
+      () => `'authorization' must be given; RestAuthorization.none() with a reason lets everybody in`,
+    ),
+    ...nonEmptyList('routes', routes),
+    ...distinct('routes', names),
+    ...routes.flatMap((route) => [
+      ...pathRules(route.path),
+      ...methodRules(route, cors !== undefined),
+      ...requestRules(route),
+      ...throttleRules(`routes[${route.path}].throttle`, route.throttle),
+      ...cacheRules(route),
+      rule(
+        route.handler === undefined && handler === undefined,
+        () => `route '${route.path}' must have a 'handler', got none; give it one, or give all routes one`,
+      ),
+    ]),
+    ...variableRules(routes),
+    ...corsRules(cors),
+  ];
+}
+
+function pathRules(path: string): Rule[] {
+  const segments = path.split('/').slice(1);
+  const malformed = segments.filter((each) => !/^(\{[\w.-]+\+?\}|[\w.~:$@!*'(),;=-]+)$/.test(each));
+  const greedy = segments.slice(0, -1).filter((each) => each.endsWith('+}'));
+  const variables = segments.filter((each) => each.startsWith('{')).map((each) => each.replace(/[{}+]/g, ''));
+  return [
+    rule(!path.startsWith('/'), () => `'path' must start with '/', got '${path}'`),
+    rule(
+      path.startsWith('/') && path !== '/' && malformed.length > 0,
+      () =>
+        `'path' must have segments of letters, digits, '-', '.', '_' and variables like '{id}', got '${path}'; ` +
+        (path.endsWith('/') ? "leave out the '/' at the end" : `change ${quoted(malformed)}`),
+    ),
+    rule(greedy.length > 0, () => `'path' must have ${quoted(greedy)} at its end, got '${path}'`),
+    ...distinct(`routes[${path}].path`, variables),
+  ];
+}
+
+function methodRules({ path, methods }: RestApiRoute, cors: boolean): Rule[] {
+  const unknown = methods.filter((method) => !METHODS.includes(method));
+  return [
+    ...nonEmptyList(`routes[${path}].methods`, methods),
+    rule(
+      unknown.length > 0,
+      () => `'routes[${path}].methods' must be of ${METHODS.join(', ')}, in capitals, got ${quoted(unknown)}`,
+    ),
+    rule(
+      cors && methods.includes('OPTIONS'),
+      () => `'routes[${path}].methods' must not have OPTIONS, which 'cors' answers; leave one out`,
+    ),
+  ];
+}
+
+function requestRules({ path, methods, request }: RestApiRoute): Rule[] {
+  const bodyless = methods.filter((method) => ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method));
+  return [
+    rule(
+      request?.body !== undefined && bodyless.length > 0,
+      () =>
+        `'routes[${path}].request.body' must be for methods that have a body, got ${quoted(bodyless)}; ` +
+        'give those a route of their own',
+    ),
+    rule(
+      request !== undefined && !request.body && !request.queryParameters && !request.headers,
+      () => `'routes[${path}].request' must have 'body', 'queryParameters' or 'headers', got none; it checks nothing`,
+    ),
+  ];
+}
+
+function cacheRules({ path, methods, cache, request }: RestApiRoute): Rule[] {
+  if (!cache) return [];
+  const declared = [
+    ...Object.keys(request?.queryParameters ?? {}).map((name) => `method.request.querystring.${name}`),
+    ...Object.keys(request?.headers ?? {}).map((name) => `method.request.header.${name}`),
+    ...[...path.matchAll(/\{([^+}]+)\+?\}/g)].map(([, name]) => `method.request.path.${name}`),
+    // Where the token is; it need not be declared again.
+    'method.request.header.Authorization',
+  ];
+  const undeclared = cache.keyParameters.filter((parameter) => !declared.includes(parameter));
+  return [
+    ...seconds(`routes[${path}].cache.ttl`, cache.ttl, { min: 1, max: 3600 }),
+    rule(!methods.includes('GET'), () => `'routes[${path}].cache' must be for GET, got ${quoted(methods)}`),
+    rule(
+      undeclared.length > 0,
+      () =>
+        `'routes[${path}].cache.keyParameters' must be parameters of its path or its 'request', got ${quoted(undeclared)}; ` +
+        'declare them there',
+    ),
+  ];
+}
+
+/** API Gateway has one variable at a place in the tree of paths. */
+function variableRules(routes: RestApiRoute[]): Rule[] {
+  const seen = new Map<string, string>();
+  const clashes: string[] = [];
+  for (const { path } of routes) {
+    const segments = path.split('/');
+    segments.forEach((segment, index) => {
+      if (!segment.startsWith('{')) return;
+      const place = segments.slice(0, index).join('/');
+      const other = seen.get(place);
+      if (other !== undefined && other !== segment) clashes.push(`${place}/${other} and ${place}/${segment}`);
+      seen.set(place, other ?? segment);
+    });
+  }
+  return [
+    rule(
+      clashes.length > 0,
+      () => `'routes' must name a variable at the same place alike, got ${clashes.join(', ')}; rename one`,
+    ),
+  ];
+}
+
+function corsRules(cors: apigateway.CorsOptions | undefined): Rule[] {
+  return [
+    ...nonEmptyList('cors.allowOrigins', cors?.allowOrigins),
+    rule(
+      (cors?.allowCredentials ?? false) && (cors?.allowOrigins.includes('*') ?? false),
+      () => `'cors.allowOrigins' must name the origins while 'allowCredentials' is true, got '*'; browsers refuse that`,
+    ),
+  ];
+}

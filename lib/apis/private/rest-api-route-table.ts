@@ -1,0 +1,120 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { RestApiRoutesOptions } from '../rest/rest-api-definition';
+import { RestApiRequest, RestApiRoute } from '../rest/rest-api-route';
+import { RestAuthorization } from '../rest/rest-authorization';
+
+/** Turns routes into resources and methods of an API. What several routes share is made once. */
+export class RestApiRouteTable {
+  /** Why routes are open, for those that are. */
+  public readonly reasons: string[] = [];
+
+  private readonly resources = new Set<apigateway.IResource>();
+  private readonly authorizations = new Map<RestAuthorization, apigateway.MethodOptions>();
+  private readonly models = new Map<apigateway.JsonSchema, apigateway.IModel>();
+  private readonly validators = new Map<string, apigateway.IRequestValidator>();
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly api: apigateway.RestApi,
+    private readonly options: RestApiRoutesOptions,
+    private readonly integrationTimeout?: Duration,
+  ) {}
+
+  /** The resource of the route's path, and its methods. */
+  public add(route: RestApiRoute): void {
+    const resource = this.api.root.resourceForPath(route.path);
+    this.resources.add(resource);
+    const integration = this.integration(route);
+    const options: apigateway.MethodOptions = {
+      ...this.authorization(route.authorization ?? this.options.authorization),
+      ...this.request(route, resource),
+      apiKeyRequired: route.apiKeyRequired ?? this.options.apiKeyRequired,
+    };
+    for (const method of route.methods) resource.addMethod(method, integration, options);
+  }
+
+  /** Preflight answers and the answers that API Gateway gives itself, once all the routes are there. */
+  public finish(): void {
+    const { cors } = this.options;
+    if (cors) for (const resource of this.resources) resource.addCorsPreflight(cors);
+    // Only one origin fits into a fixed header. Without it, a browser hides the reason of a refusal from the page.
+    const origin = cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
+    const answer = {
+      responseHeaders: origin ? { 'Access-Control-Allow-Origin': `'${origin}'` } : undefined,
+      // The body of RFC 9457. `messageString` is quoted and escaped by API Gateway.
+      templates: {
+        'application/json':
+          '{"type":"about:blank","title":$context.error.messageString,' +
+          '"code":"$context.error.responseType","requestId":"$context.requestId"}',
+      },
+    };
+    this.api.addGatewayResponse('ClientErrors', { type: apigateway.ResponseType.DEFAULT_4XX, ...answer });
+    this.api.addGatewayResponse('ServerErrors', { type: apigateway.ResponseType.DEFAULT_5XX, ...answer });
+  }
+
+  private integration({ handler, cache }: RestApiRoute): apigateway.Integration {
+    return new apigateway.LambdaIntegration((handler ?? this.options.handler) as lambda.IFunction, {
+      // One permission for all the methods of the API: the policy of a function has room for about fifty.
+      scopePermissionToMethod: false,
+      timeout: this.integrationTimeout,
+      cacheKeyParameters: cache?.keyParameters,
+    });
+  }
+
+  private authorization(authorization: RestAuthorization): apigateway.MethodOptions {
+    const known = this.authorizations.get(authorization);
+    if (known) return known;
+    const options = authorization._bind(this.scope);
+    if (authorization._reason !== undefined) this.reasons.push(authorization._reason);
+    this.authorizations.set(authorization, options);
+    return options;
+  }
+
+  private request(route: RestApiRoute, resource: apigateway.IResource): apigateway.MethodOptions {
+    const { request, cache } = route;
+    const parameters: Record<string, boolean> = {};
+    // What is part of a cache key must be declared.
+    for (const name of cache?.keyParameters ?? []) parameters[name] = name.startsWith('method.request.path.');
+    for (const [name, required] of Object.entries(request?.queryParameters ?? {})) {
+      parameters[`method.request.querystring.${name}`] = required;
+    }
+    for (const [name, required] of Object.entries(request?.headers ?? {})) {
+      parameters[`method.request.header.${name}`] = required;
+    }
+    return {
+      requestParameters: Object.keys(parameters).length > 0 ? parameters : undefined,
+      // Whatever the content type: with 'application/json' alone, a body that says it is text passes unseen.
+      requestModels: request?.body && { $default: this.model(request.body, resource, route) },
+      requestValidator: request && this.validator(request),
+    };
+  }
+
+  private model(schema: apigateway.JsonSchema, resource: apigateway.IResource, route: RestApiRoute): apigateway.IModel {
+    const known = this.models.get(schema);
+    if (known) return known;
+    const model = new apigateway.Model(resource, `${route.methods.join('')}Body`, {
+      restApi: this.api,
+      description: schema.title ?? `Body of ${route.path}`,
+      schema,
+    });
+    this.models.set(schema, model);
+    return model;
+  }
+
+  private validator(request: RestApiRequest): apigateway.IRequestValidator {
+    const body = request.body !== undefined;
+    const parameters = request.queryParameters !== undefined || request.headers !== undefined;
+    const id = `${body ? 'Body' : ''}${parameters ? 'Parameters' : ''}Validator`;
+    const known = this.validators.get(id);
+    if (known) return known;
+    const validator = this.api.addRequestValidator(id, {
+      validateRequestBody: body,
+      validateRequestParameters: parameters,
+    });
+    this.validators.set(id, validator);
+    return validator;
+  }
+}

@@ -1,0 +1,130 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { Duration } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { distinct, isKnown, matches, nonEmptyList, number, oneOf, Rule, rule, seconds } from '../../private/validation';
+import { RestApiServiceProps } from '../rest/rest-api-service';
+import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
+import { domainRules } from './custom-domain';
+import { RestApiOutline } from './rest-api-definition-config';
+import { throttleRules } from './throttle-rules';
+
+/** What API Gateway waits for a function unless the quota is raised, in seconds. */
+const DEFAULT_TIMEOUT = 29;
+
+/** The sizes that a cache can have, in GB. */
+const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
+
+/** What can be wrong with the props of a REST API. */
+export function restApiRules(
+  props: RestApiServiceProps,
+  outline: RestApiOutline,
+  type: apigateway.EndpointType,
+): Rule[] {
+  const { description, alarmThresholds, usagePlans = [], cache, domain } = props;
+  return [
+    rule(
+      isKnown(description) && description.length > 1024,
+      () => `'description' must have at most 1024 characters, got ${description?.length}`,
+    ),
+    ...matches('stageName', props.stageName, /^[A-Za-z0-9_-]{1,128}$/, "letters, digits, '-' and '_', at most 128"),
+    ...stageVariableRules(props.stageVariables ?? {}),
+    ...outline.rules,
+    ...throttleRules('throttle', props.throttle),
+    ...timeoutRules(props, outline.handlers, type),
+    ...usagePlanRules(usagePlans, outline.usesApiKeys),
+    ...domainRules('domain', domain),
+    rule(
+      type === apigateway.EndpointType.EDGE && domain?.mutualTls !== undefined,
+      () => `'domain.mutualTls' must be left out of an edge endpoint; use RestApiEndpoint.regional()`,
+    ),
+    rule(
+      type === apigateway.EndpointType.PRIVATE && domain !== undefined,
+      () => `'domain' must be left out of a private endpoint; clients use the DNS name of the VPC endpoint`,
+    ),
+    ...oneOf('cache.clusterSizeGb', cache?.clusterSizeGb, CACHE_SIZES),
+    rule(
+      cache !== undefined && !outline.usesCache,
+      () =>
+        `'cache' must be used by a route, got none; it is billed by the hour, give a route a 'cache' or leave it out`,
+    ),
+    rule(cache === undefined && outline.usesCache, () => `'cache' must be given while routes have one, got none`),
+    rule(
+      isKnown(props.minCompressionSize) && props.minCompressionSize.toBytes() > 10_485_760,
+      () => `'minCompressionSize' must be at most 10485760 bytes, got ${props.minCompressionSize?.toBytes()}`,
+    ),
+    ...number('alarmThresholds.clientErrorPercent', alarmThresholds?.clientErrorPercent, { min: 0.001, max: 100 }),
+    ...number('alarmThresholds.serverErrorPercent', alarmThresholds?.serverErrorPercent, { min: 0.001, max: 100 }),
+  ];
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+function timeoutRules(
+  { integrationTimeout }: RestApiServiceProps,
+  handlers: lambda.IFunction[],
+  type: apigateway.EndpointType,
+): Rule[] {
+  const limit = integrationTimeout?.toSeconds() ?? DEFAULT_TIMEOUT;
+  const patient = handlers.flatMap((handler) => {
+    const timeout = timeoutOf(handler);
+    return timeout !== undefined && timeout > limit ? [`'${handler.node.path}' (${timeout} s)`] : [];
+  });
+  return [
+    ...seconds('integrationTimeout', integrationTimeout, { min: 1, max: 300 }),
+    rule(
+      limit > DEFAULT_TIMEOUT && type === apigateway.EndpointType.EDGE,
+      () =>
+        `'integrationTimeout' must not exceed 29 s at an edge endpoint, got ${limit} s; use RestApiEndpoint.regional()`,
+    ),
+    rule(
+      patient.length > 0,
+      () =>
+        `'timeout' of a function behind the API must not exceed ${limit} s, got ${patient.join(', ')}; ` +
+        "lower it, or raise the quota of the account and set 'integrationTimeout'",
+    ),
+  ];
+}
+
+function timeoutOf(handler: lambda.IFunction): number | undefined {
+  const fn = handler instanceof lambda.Alias ? handler.lambda : handler;
+  const timeout: Duration | undefined = fn instanceof lambda.Function ? fn.timeout : undefined;
+  return timeout && !timeout.isUnresolved() ? timeout.toSeconds() : undefined;
+}
+
+function usagePlanRules(plans: RestApiUsagePlan[], used: boolean | undefined): Rule[] {
+  const clients = plans.flatMap((plan) => plan.clients);
+  return [
+    rule(
+      plans.length === 0 && used === true,
+      () => `'usagePlans' must be given while routes have 'apiKeyRequired', got none; nobody would have a key`,
+    ),
+    rule(
+      plans.length > 0 && used === false,
+      () => `'usagePlans' must be used by a route, got none with 'apiKeyRequired'; set it, or leave out 'usagePlans'`,
+    ),
+    ...distinct(
+      'usagePlans.name',
+      plans.map(({ name }) => name),
+    ),
+    ...distinct('usagePlans.clients', clients),
+    ...plans.flatMap(({ name, throttle, quota, clients: own }) => [
+      ...matches('usagePlans.name', name, /^[A-Za-z][A-Za-z0-9]*$/, "letters and digits, for example 'Partners'"),
+      ...throttleRules(`usagePlans[${name}].throttle`, throttle),
+      ...nonEmptyList(`usagePlans[${name}].clients`, own),
+      ...own.flatMap((client) =>
+        matches(`usagePlans[${name}].clients`, client, /^[A-Za-z][A-Za-z0-9]*$/, 'names of letters and digits'),
+      ),
+      rule(
+        quota !== undefined && (quota.limit === undefined || quota.period === undefined),
+        () => `'usagePlans[${name}].quota' must have 'limit' and 'period', got ${JSON.stringify(quota)}`,
+      ),
+    ]),
+  ];
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/aws-api-gateway-stage-variables-reference.html */
+function stageVariableRules(variables: { readonly [name: string]: string }): Rule[] {
+  return Object.entries(variables).flatMap(([name, value]) => [
+    ...matches('stageVariables', name, /^[A-Za-z0-9_]+$/, "named by letters, digits and '_'"),
+    ...matches(`stageVariables[${name}]`, value, /^[A-Za-z0-9._~:/?#&=,-]+$/, 'of letters, digits and -._~:/?#&=,'),
+  ]);
+}

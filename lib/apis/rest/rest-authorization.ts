@@ -1,0 +1,211 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { distinct, matches, nonEmpty, nonEmptyList, rule, seconds, validate } from '../../private/validation';
+
+/** Options of an authorizer that reads the tokens of Cognito user pools. */
+export interface RestUserPoolOptions {
+  /**
+   * What the access token must allow. One of these is enough.
+   *
+   * @default - any identity token of the pools is enough; with scopes, only access tokens are accepted
+   */
+  readonly scopes?: string[];
+
+  /**
+   * How long an answer is reused for the same token, 0 to 3,600 seconds.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly cacheTtl?: Duration;
+
+  /**
+   * The id of the authorizer below the API. Two authorizers of one API need two names.
+   *
+   * @default 'UserPoolAuthorizer'
+   */
+  readonly authorizerId?: string;
+}
+
+/** Options of an authorizer that is a function and gets a token. */
+export interface RestTokenAuthorizerOptions {
+  /**
+   * What the token must look like, as a regular expression; others are refused with 401 before the function is asked.
+   *
+   * @default - anything
+   */
+  readonly validationRegex?: string;
+
+  /**
+   * How long an answer is reused for the same token, 0 to 3,600 seconds. The answer is reused for every route.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly cacheTtl?: Duration;
+
+  /**
+   * The id of the authorizer below the API. Two authorizers of one API need two names.
+   *
+   * @default 'TokenAuthorizer'
+   */
+  readonly authorizerId?: string;
+}
+
+/** Options of an authorizer that is a function and gets the whole request but for its body. */
+export interface RestRequestAuthorizerOptions {
+  /**
+   * What identifies the caller: see `apigateway.IdentitySource`. A request without one of these is refused with 401
+   * before the function is asked, and together they are the key of the cache.
+   *
+   * @default [apigateway.IdentitySource.header('Authorization')]
+   */
+  readonly identitySources?: string[];
+
+  /**
+   * How long an answer is reused for the same identity, 0 to 3,600 seconds. The answer is reused for every route.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly cacheTtl?: Duration;
+
+  /**
+   * The id of the authorizer below the API. Two authorizers of one API need two names.
+   *
+   * @default 'RequestAuthorizer'
+   */
+  readonly authorizerId?: string;
+}
+
+/**
+ * Who may call the routes of a REST API. API Gateway checks before the function is called.
+ *
+ * An API key is no authorization: it names a client for its usage plan, in every request and in plain sight
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+ */
+export abstract class RestAuthorization {
+  /** Who signs with AWS credentials that IAM allows `execute-api:Invoke`; see `RestApiService.grantInvoke()`. */
+  public static iam(): RestAuthorization {
+    return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.IAM }));
+  }
+
+  /** Who is signed in to one of these Cognito user pools, at most 1,000. */
+  public static cognito(userPools: cognito.IUserPool[], options: RestUserPoolOptions = {}): RestAuthorization {
+    validate('RestAuthorization.cognito', [
+      ...nonEmptyList('userPools', userPools),
+      ...nonEmptyList('scopes', options.scopes),
+      ...distinct('scopes', options.scopes),
+      ...seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
+      ...constructId(options.authorizerId),
+    ]);
+    return new ConfiguredAuthorization((scope) => ({
+      authorizationType: apigateway.AuthorizationType.COGNITO,
+      authorizationScopes: options.scopes,
+      authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, options.authorizerId ?? 'UserPoolAuthorizer', {
+        cognitoUserPools: userPools,
+        resultsCacheTtl: options.cacheTtl ?? Duration.minutes(5),
+      }),
+    }));
+  }
+
+  /** Whom a function of yours admits by the token in the `Authorization` header. It answers with an IAM policy. */
+  public static lambdaToken(handler: lambda.IFunction, options: RestTokenAuthorizerOptions = {}): RestAuthorization {
+    validate('RestAuthorization.lambdaToken', [
+      rule(
+        options.validationRegex !== undefined && !isRegularExpression(options.validationRegex),
+        () => `'validationRegex' must be a regular expression, got '${options.validationRegex}'`,
+      ),
+      ...seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
+      ...constructId(options.authorizerId),
+    ]);
+    return new ConfiguredAuthorization((scope) => ({
+      authorizationType: apigateway.AuthorizationType.CUSTOM,
+      authorizer: new apigateway.TokenAuthorizer(scope, options.authorizerId ?? 'TokenAuthorizer', {
+        handler,
+        validationRegex: options.validationRegex,
+        resultsCacheTtl: options.cacheTtl ?? Duration.minutes(5),
+      }),
+    }));
+  }
+
+  /** Whom a function of yours admits by headers, query string, path and context. It answers with an IAM policy. */
+  public static lambdaRequest(
+    handler: lambda.IFunction,
+    options: RestRequestAuthorizerOptions = {},
+  ): RestAuthorization {
+    const identitySources = options.identitySources ?? [apigateway.IdentitySource.header('Authorization')];
+    const cacheTtl = options.cacheTtl ?? Duration.minutes(5);
+    validate('RestAuthorization.lambdaRequest', [
+      ...identitySources.flatMap((source) =>
+        matches(
+          'identitySources',
+          source,
+          /^(method\.request\.(header|querystring)|stageVariables|context)\..+$/,
+          "made by apigateway.IdentitySource, for example IdentitySource.header('Authorization')",
+        ),
+      ),
+      rule(
+        identitySources.length === 0 && cacheTtl.toSeconds() > 0,
+        () =>
+          `'identitySources' must not be empty while 'cacheTtl' is not 0: every caller would get the first one's answer`,
+      ),
+      ...seconds('cacheTtl', cacheTtl, { min: 0, max: 3600 }),
+      ...constructId(options.authorizerId),
+    ]);
+    return new ConfiguredAuthorization((scope) => ({
+      authorizationType: apigateway.AuthorizationType.CUSTOM,
+      authorizer: new apigateway.RequestAuthorizer(scope, options.authorizerId ?? 'RequestAuthorizer', {
+        handler,
+        identitySources,
+        resultsCacheTtl: cacheTtl,
+      }),
+    }));
+  }
+
+  /**
+   * Everybody. Warns with `cdk-reference-architectures:unauthenticatedApi`.
+   *
+   * @param reason why nobody needs to be kept out, for example 'public catalogue, read only'; it is shown in the warning
+   */
+  public static none(reason: string): RestAuthorization {
+    validate('RestAuthorization.none', nonEmpty('reason', reason));
+    return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.NONE }), reason);
+  }
+
+  /**
+   * Why there is no authorization.
+   *
+   * @internal
+   */
+  public abstract readonly _reason?: string;
+
+  /**
+   * What the methods of one API say. Makes the authorizer in the scope.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct): apigateway.MethodOptions;
+}
+
+class ConfiguredAuthorization extends RestAuthorization {
+  constructor(
+    public readonly _bind: (scope: Construct) => apigateway.MethodOptions,
+    public readonly _reason?: string,
+  ) {
+    super();
+  }
+}
+
+function constructId(id: string | undefined) {
+  return matches('authorizerId', id, /^[A-Za-z][A-Za-z0-9]*$/, "letters and digits, for example 'PartnerAuthorizer'");
+}
+
+function isRegularExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,153 @@
+import { Construct } from 'constructs';
+import { Size } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { at, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
+import { JobImage } from './job-image';
+import { JobOptions } from './job-options';
+import { addConsumables, jobDefinitionProps, jobOptionRules } from '../private/job-parts';
+import { environmentRules } from '../private/submission-rules';
+import { ISubmittableJob, JobCompatibility } from './submittable-job';
+
+/** Properties of an `EksJob`. */
+export interface EksJobProps extends JobOptions {
+  /** The image. The role of the nodes has to be able to pull it. */
+  readonly image: JobImage;
+
+  /**
+   * The vCPUs that the pod gets and is limited to, in quarters, 0.25 or more.
+   *
+   * @default 1
+   */
+  readonly vcpus?: number;
+
+  /**
+   * The memory that the pod gets and is limited to.
+   *
+   * @default Size.gibibytes(2)
+   */
+  readonly memory?: Size;
+
+  /**
+   * GPUs.
+   *
+   * @default - none
+   */
+  readonly gpus?: number;
+
+  /**
+   * The entrypoint.
+   *
+   * @default - the image's
+   */
+  readonly command?: string[];
+
+  /**
+   * Arguments of the entrypoint; `$(name)` stands for an environment variable.
+   *
+   * @default - the image's
+   */
+  readonly args?: string[];
+
+  /**
+   * Environment variables.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Volumes of the pod.
+   *
+   * @default - none
+   */
+  readonly volumes?: batch.EksVolume[];
+
+  /**
+   * The Kubernetes service account, which gives the program its permissions.
+   *
+   * @default - the namespace's default one
+   */
+  readonly serviceAccount?: string;
+
+  /**
+   * The numeric user that the program runs as. Not root.
+   *
+   * @default - the image's, which must not be root
+   */
+  readonly runAsUser?: number;
+
+  /**
+   * Whether the container cannot write to its image.
+   *
+   * @default true
+   */
+  readonly readonlyRootFilesystem?: boolean;
+
+  /**
+   * Whether the pod has the network of its node.
+   *
+   * @default false - unlike Batch's own default: a pod with its own address does not reach the node's credentials
+   */
+  readonly useHostNetwork?: boolean;
+
+  /**
+   * The CPU architecture that an image of a directory is built for.
+   *
+   * @default ec2.InstanceArchitecture.ARM_64
+   */
+  readonly architecture?: ec2.InstanceArchitecture;
+}
+
+/** A job definition of one pod in an EKS cluster, for queues with `JobCapacity.eks()`. Its log is the cluster's matter. */
+export class EksJob extends Construct implements ISubmittableJob {
+  /** The job definition. */
+  public readonly jobDefinition: batch.EksJobDefinition;
+
+  /** Which queues take the job. */
+  public readonly compatibility: JobCompatibility = JobCompatibility.EKS;
+
+  constructor(scope: Construct, id: string, props: EksJobProps) {
+    super(scope, id);
+    const { vcpus = 1, memory = Size.gibibytes(2) } = props;
+    validate(at('EksJob', scope, id), [
+      ...jobOptionRules(props, [props.command, props.args]),
+      ...nonEmptyList('command', props.command),
+      ...number('vcpus', vcpus, { min: 0.25 }),
+      ...wholeNumber('vcpus in quarters', vcpus * 4, { min: 1 }),
+      ...wholeNumber('gpus', props.gpus, { min: 1 }),
+      ...wholeNumber('runAsUser', props.runAsUser, { min: 1 }),
+      ...environmentRules('environment', props.environment),
+    ]);
+
+    this.jobDefinition = new batch.EksJobDefinition(this, 'Resource', {
+      container: new batch.EksContainerDefinition(this, 'Container', {
+        image: props.image._bind(this, props.architecture ?? ec2.InstanceArchitecture.ARM_64),
+        command: props.command,
+        args: props.args,
+        env: props.environment,
+        // Batch places pods by their limits, and wants requests that are the same.
+        cpuLimit: vcpus,
+        cpuReservation: vcpus,
+        memoryLimit: memory,
+        memoryReservation: memory,
+        gpuLimit: props.gpus,
+        gpuReservation: props.gpus,
+        volumes: props.volumes,
+        privileged: false,
+        readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
+        runAsRoot: false,
+        runAsUser: props.runAsUser,
+      }),
+      serviceAccount: props.serviceAccount,
+      useHostNetwork: props.useHostNetwork ?? false,
+      ...jobDefinitionProps(props, this.compatibility),
+    });
+    addConsumables(this.jobDefinition, props);
+  }
+
+  /** The ARN of the job definition, with its revision. */
+  public get jobDefinitionArn(): string {
+    return this.jobDefinition.jobDefinitionArn;
+  }
+}

@@ -1,0 +1,153 @@
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Rule, gibibytes, rule, validate, wholeNumber } from '../../private/validation';
+import { fargateSize } from '../../private/fargate-sizes';
+import { ContainerPlan, PlatformSettings } from '../private/container-plan';
+import { JobCompatibility } from './submittable-job';
+
+/** Options of a job on Fargate. */
+export interface FargatePlatformOptions {
+  /**
+   * The CPU architecture of the image.
+   *
+   * @default ec2.InstanceArchitecture.ARM_64 - about 20 % cheaper
+   */
+  readonly architecture?: ec2.InstanceArchitecture;
+
+  /**
+   * Space for the image and the container's files, 21 to 200 GiB. More than 20 GiB is charged.
+   *
+   * @default - 20 GiB
+   */
+  readonly ephemeralStorage?: Size;
+}
+
+/** Options of a job on EC2 instances. */
+export interface Ec2PlatformOptions {
+  /**
+   * The CPU architecture of the image. It has to be that of the queue's instances.
+   *
+   * @default ec2.InstanceArchitecture.ARM_64
+   */
+  readonly architecture?: ec2.InstanceArchitecture;
+
+  /**
+   * GPUs, 1 to 16. The queue needs instances that have them and `HostImage.amazonLinux2023Nvidia()`.
+   *
+   * @default - none
+   */
+  readonly gpus?: number;
+
+  /**
+   * Limits of the container's processes, for example of open files.
+   *
+   * @default - those of the instance's Docker
+   */
+  readonly ulimits?: batch.Ulimit[];
+
+  /**
+   * The size of `/dev/shm`, which some frameworks exchange data by; whole MiB.
+   *
+   * @default - 64 MiB
+   */
+  readonly sharedMemory?: Size;
+}
+
+/** What a job runs on, and what only that has. */
+export abstract class JobPlatform {
+  /** Fargate: up to 16 vCPUs and 120 GiB, in the combinations that Fargate has. */
+  public static fargate(options: FargatePlatformOptions = {}): JobPlatform {
+    validate('JobPlatform.fargate', [
+      ...gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
+      // For callers whose language does not check the type.
+      rule('gpus' in options, () => `'gpus' must not be given on Fargate, which has none; use 'JobPlatform.ec2()'`),
+    ]);
+    return new FargatePlatform(options);
+  }
+
+  /** EC2 instances of the queue: whole vCPUs, any memory that an instance has, GPUs, host volumes. */
+  public static ec2(options: Ec2PlatformOptions = {}): JobPlatform {
+    validate('JobPlatform.ec2', wholeNumber('gpus', options.gpus, { min: 1, max: 16 }));
+    return new Ec2Platform(options);
+  }
+
+  /** The CPU architecture of the image. */
+  public abstract readonly architecture: ec2.InstanceArchitecture;
+
+  /** Which queues take the job. */
+  public abstract readonly compatibility: JobCompatibility;
+
+  /**
+   * What is wrong with the size.
+   *
+   * @internal
+   */
+  public abstract _sizeRules(vcpus: number, memory: Size): Rule[];
+
+  /**
+   * The container definition.
+   *
+   * @internal
+   */
+  public abstract _container(plan: ContainerPlan): PlatformSettings;
+}
+
+class FargatePlatform extends JobPlatform {
+  public readonly architecture: ec2.InstanceArchitecture;
+  public readonly compatibility = JobCompatibility.FARGATE;
+
+  constructor(private readonly options: FargatePlatformOptions) {
+    super();
+    this.architecture = options.architecture ?? ec2.InstanceArchitecture.ARM_64;
+  }
+
+  public _sizeRules(vcpus: number, memory: Size): Rule[] {
+    return fargateSize('vcpus', vcpus, 'memory', memory);
+  }
+
+  public _container({ scope, id, props }: ContainerPlan): PlatformSettings {
+    const arm = this.architecture === ec2.InstanceArchitecture.ARM_64;
+    return new batch.EcsFargateContainerDefinition(scope, id, {
+      ...props,
+      assignPublicIp: false,
+      fargatePlatformVersion: ecs.FargatePlatformVersion.LATEST,
+      fargateCpuArchitecture: arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+      fargateOperatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      ephemeralStorageSize: this.options.ephemeralStorage,
+    });
+  }
+}
+
+class Ec2Platform extends JobPlatform {
+  public readonly architecture: ec2.InstanceArchitecture;
+  public readonly compatibility = JobCompatibility.EC2;
+
+  constructor(private readonly options: Ec2PlatformOptions) {
+    super();
+    this.architecture = options.architecture ?? ec2.InstanceArchitecture.ARM_64;
+  }
+
+  public _sizeRules(vcpus: number, memory: Size): Rule[] {
+    return [
+      ...wholeNumber('vcpus', vcpus, { min: 1, max: 192 }),
+      ...wholeNumber('memory in MiB', mebibytes(memory), { min: 4 }),
+    ];
+  }
+
+  public _container({ scope, id, props }: ContainerPlan): PlatformSettings {
+    return new batch.EcsEc2ContainerDefinition(scope, id, {
+      ...props,
+      gpu: this.options.gpus,
+      ulimits: this.options.ulimits,
+      linuxParameters:
+        this.options.sharedMemory &&
+        new batch.LinuxParameters(scope, `${id}Parameters`, { sharedMemorySize: this.options.sharedMemory }),
+    });
+  }
+}
+
+function mebibytes(size: Size): number | undefined {
+  return size.isUnresolved() ? undefined : size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+}

@@ -1,0 +1,99 @@
+import * as batch from 'aws-cdk-lib/aws-batch';
+import { matches, validate } from '../../private/validation';
+
+/**
+ * Which failures of a job are worth another attempt. Rules are looked at in order and the first that matches decides;
+ * Batch starts the job again up to the job's `attempts`. After the last rule, anything else ends the job.
+ *
+ * Patterns may end with `*` (https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html).
+ */
+export abstract class RetryRule {
+  /** Retries when the EC2 instance was reclaimed (Spot) or failed: `Host EC2 (instance i-...) terminated`. */
+  public static hostTerminated(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Host EC2*' });
+  }
+
+  /** Retries when Fargate Spot took its capacity back: `Your Spot Task was interrupted.` */
+  public static fargateSpotInterrupted(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Your Spot Task was interrupted*' });
+  }
+
+  /** Retries when the container never ran: no address, no disk, image registry not reached. */
+  public static startFailed(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Task failed to start*' });
+  }
+
+  /** Retries this exit code of the container, for example `'75'` or `'1*'`. */
+  public static exitCode(pattern: string): RetryRule {
+    validate('RetryRule.exitCode', matches('pattern', pattern, /^\d{0,3}\*?$/, "digits, and '*' at the end or not"));
+    return new ReasonRule(batch.Action.RETRY, { onExitCode: pattern });
+  }
+
+  /** Ends the job at this exit code of the container, whatever later rules say. */
+  public static exitCodeEnds(pattern: string): RetryRule {
+    validate(
+      'RetryRule.exitCodeEnds',
+      matches('pattern', pattern, /^\d{0,3}\*?$/, "digits, and '*' at the end or not"),
+    );
+    return new ReasonRule(batch.Action.EXIT, { onExitCode: pattern });
+  }
+
+  /** Retries this reason of the container, for example `OutOfMemoryError*`. */
+  public static reason(pattern: string): RetryRule {
+    validate('RetryRule.reason', reasonRules(pattern));
+    return new ReasonRule(batch.Action.RETRY, { onReason: pattern });
+  }
+
+  /** Retries this status reason of the job. */
+  public static statusReason(pattern: string): RetryRule {
+    validate('RetryRule.statusReason', reasonRules(pattern));
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: pattern });
+  }
+
+  /** Retries everything that earlier rules did not decide. Has to be the last one. */
+  public static anythingElse(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onReason: '*' });
+  }
+
+  /**
+   * What happens when it matches.
+   *
+   * @internal
+   */
+  public abstract readonly _action: batch.Action;
+
+  /**
+   * What it matches.
+   *
+   * @internal
+   */
+  public abstract readonly _on: batch.CustomReason;
+
+  /**
+   * Whether rules after it are never looked at.
+   *
+   * @internal
+   */
+  public abstract readonly _decidesAll: boolean;
+}
+
+class ReasonRule extends RetryRule {
+  public readonly _decidesAll: boolean;
+
+  constructor(
+    public readonly _action: batch.Action,
+    public readonly _on: batch.CustomReason,
+  ) {
+    super();
+    this._decidesAll = _on.onReason === '*';
+  }
+}
+
+function reasonRules(pattern: string) {
+  return matches(
+    'pattern',
+    pattern,
+    /^[A-Za-z0-9.:\s]{0,511}\*?$/,
+    "letters, digits, '.', ':' and spaces, and '*' at the end",
+  );
+}

@@ -1,0 +1,188 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Alarms, IObservable } from '../../observability';
+import { at, matches, rule, seconds, validate } from '../../private/validation';
+import { ArraySize } from './array-size';
+import { FailureTolerance } from './failure-tolerance';
+import { JobQueue } from '../queues/job-queue';
+import { PipelineStates } from '../private/pipeline-states';
+import { ISubmittableJob } from '../jobs/submittable-job';
+
+/** Properties of an `ArrayPipeline`. */
+export interface ArrayPipelineProps {
+  /** The queue of the array job. */
+  readonly queue: JobQueue;
+
+  /** The job of each child. Its number is in `AWS_BATCH_JOB_ARRAY_INDEX`. */
+  readonly child: ISubmittableJob;
+
+  /** How many children there are. */
+  readonly size: ArraySize;
+
+  /** Whether anybody is told of failed runs. */
+  readonly alarms: Alarms;
+
+  /**
+   * A job that runs before the children.
+   *
+   * @default - none
+   */
+  readonly prepare?: ISubmittableJob;
+
+  /**
+   * A job that runs when the children are through, for example to put their results together.
+   *
+   * @default - none
+   */
+  readonly merge?: ISubmittableJob;
+
+  /**
+   * The queue of `prepare` and `merge`, for example one of higher priority, so that a run ends before others begin.
+   *
+   * @default - `queue`
+   */
+  readonly singleJobQueue?: JobQueue;
+
+  /**
+   * How many children may fail for good.
+   *
+   * @default FailureTolerance.none()
+   */
+  readonly tolerance?: FailureTolerance;
+
+  /**
+   * Whose share of a fair-share queue the run uses.
+   *
+   * @default - none
+   */
+  readonly share?: string;
+
+  /**
+   * A topic that gets a message when a run fails. An encrypted one needs a customer managed key.
+   *
+   * @default - none
+   */
+  readonly failureTopic?: sns.ITopic;
+
+  /**
+   * The environment variable that tells all jobs which run they belong to: the name of the execution, or of the one
+   * that is resumed.
+   *
+   * @default 'RUN_ID'
+   */
+  readonly runVariable?: string;
+
+  /**
+   * The environment variable that tells the children of a resumed run whose work they do: the numbers of the failed
+   * children, with commas. Child n does the work of the n-th.
+   *
+   * @default 'RESUME_CHILDREN'
+   */
+  readonly resumeVariable?: string;
+
+  /**
+   * How long a run may take, 1 minute to 1 year.
+   *
+   * @default Duration.days(1)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * How long the log of the workflow is kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * A workflow on Step Functions: prepare, an array job of n children, a merge that depends on them.
+ *
+ * Batch retries what the platform did to a child (see `RetryRule`). If children fail for good, the merge goes on while
+ * they are tolerated; else the run fails, is notified, and can be resumed with only the failed children:
+ * an execution with the input `{ "resume": { "runId": "<name of the failed execution>", "children": [3, 17] } }`. Without
+ * `children` all of them are started again, without preparation.
+ */
+export class ArrayPipeline extends Construct implements IObservable {
+  /** The workflow. */
+  public readonly stateMachine: sfn.StateMachine;
+
+  /** The log of the workflow. */
+  public readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: ArrayPipelineProps) {
+    super(scope, id);
+    const { runVariable = 'RUN_ID', resumeVariable = 'RESUME_CHILDREN' } = props;
+    validate(at('ArrayPipeline', scope, id), [
+      ...seconds('timeout', props.timeout, { min: 60, max: 31_536_000 }),
+      ...matches('runVariable', runVariable, ENVIRONMENT_NAME, 'the name of an environment variable'),
+      ...matches('resumeVariable', resumeVariable, ENVIRONMENT_NAME, 'the name of an environment variable'),
+      rule(
+        runVariable === resumeVariable,
+        () => `'resumeVariable' must not be '${runVariable}' as 'runVariable' is; rename one of them`,
+      ),
+      rule(
+        props.tolerance !== undefined && props.merge === undefined,
+        () => `'tolerance' must not be given without a 'merge', because nothing would follow`,
+      ),
+    ]);
+
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    });
+    const states = new PipelineStates(this, { ...props, runVariable, resumeVariable });
+    this.stateMachine = new sfn.StateMachine(this, 'Resource', {
+      definitionBody: sfn.DefinitionBody.fromChainable(states.start),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      comment: 'Prepare, array job, merge',
+      timeout: props.timeout ?? Duration.days(1),
+      tracingEnabled: true,
+      logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
+    });
+    // The L2's state may publish to the topic, but not use its key.
+    props.failureTopic?.grantPublish(this.stateMachine);
+    this.createAlarms(props.alarms);
+  }
+
+  /** Lets a principal start runs. */
+  public grantStart(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return [
+      new cloudwatch.GraphWidget({
+        title: `Pipeline ${this.node.id}: runs`,
+        left: [
+          this.stateMachine.metricStarted(),
+          this.stateMachine.metricSucceeded(),
+          this.stateMachine.metricFailed(),
+          this.stateMachine.metricTimedOut(),
+        ],
+        right: [this.stateMachine.metricTime({ statistic: cloudwatch.Stats.MAXIMUM })],
+      }),
+    ];
+  }
+
+  private createAlarms(alarms: Alarms): void {
+    alarms.add(this, 'FailedAlarm', {
+      metric: this.stateMachine.metricFailed(),
+      threshold: 1,
+      evaluationPeriods: 1,
+      alarmDescription: `A run of pipeline ${this.node.id} failed; the failed execution says which job, resume it with the failed children`,
+    });
+    alarms.add(this, 'TimedOutAlarm', {
+      metric: this.stateMachine.metricTimedOut(),
+      threshold: 1,
+      evaluationPeriods: 1,
+      alarmDescription: `A run of pipeline ${this.node.id} took too long; look for jobs that wait in the queue`,
+    });
+  }
+}
+
+const ENVIRONMENT_NAME = /^(?!AWS_BATCH)[A-Za-z_][A-Za-z0-9_]*$/;

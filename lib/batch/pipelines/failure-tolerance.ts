@@ -1,0 +1,34 @@
+import { percentage, validate, wholeNumber } from '../../private/validation';
+
+/** How many children of an array job may fail for good, after their retries, while the merge goes on without them. */
+export abstract class FailureTolerance {
+  /** None: the merge starts only if every child has succeeded. */
+  public static none(): FailureTolerance {
+    return new FailureLimit('$failed = 0');
+  }
+
+  /** Up to this many, 1 to 9,999. */
+  public static children(count: number): FailureTolerance {
+    validate('FailureTolerance.children', wholeNumber('count', count, { min: 1, max: 9999 }));
+    return new FailureLimit(`$failed <= ${count}`);
+  }
+
+  /** Up to this many of a hundred, more than 0 and less than 100. */
+  public static percent(percent: number): FailureTolerance {
+    validate('FailureTolerance.percent', percentage('percent', percent, { min: 0.01, max: 99.99 }));
+    return new FailureLimit(`$failed * 100 <= ${percent} * ($failed + $succeeded)`);
+  }
+
+  /**
+   * Whether `$failed` and `$succeeded` are good enough, as an expression in JSONata.
+   *
+   * @internal
+   */
+  public abstract readonly _condition: string;
+}
+
+class FailureLimit extends FailureTolerance {
+  constructor(public readonly _condition: string) {
+    super();
+  }
+}

@@ -1,0 +1,121 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import { distinct, matches, number, rule, seconds, validate, wholeNumber } from '../../private/validation';
+import { keepInPlace } from '../private/environments';
+
+/** What one user, team or project gets of a queue. */
+export interface ShareWeight {
+  /** The share's identifier, letters and digits; with `*` at its end, every identifier that starts so. */
+  readonly identifier: string;
+
+  /** Its weight, 0.0001 to 999.9999. Half the weight is twice the capacity. */
+  readonly weight: number;
+}
+
+/** Options of a fair-share policy. */
+export interface FairShareOptions {
+  /**
+   * The weights of shares.
+   *
+   * @default - every share has weight 1
+   */
+  readonly shares?: ShareWeight[];
+
+  /**
+   * How far back use is remembered, so that who used much lately waits: 0 to 7 days. Zero means ten minutes.
+   *
+   * @default Duration.hours(1) - for jobs of minutes to an hour
+   */
+  readonly decay?: Duration;
+
+  /**
+   * Percentage of the capacity kept for shares that are idle now, 0 to 99: (reservation / 100) ^ active shares of it.
+   *
+   * @default 0 - nothing stands idle
+   */
+  readonly reservation?: number;
+}
+
+/**
+ * How a queue divides capacity between users, in place of first come, first served. Every job names its share.
+ *
+ * A queue is created with it or without it: Batch neither adds it to an existing queue nor takes it away
+ * (https://docs.aws.amazon.com/batch/latest/userguide/job_scheduling.html).
+ */
+export abstract class FairShare {
+  /** A policy of this queue alone. */
+  public static byWeight(options: FairShareOptions = {}): FairShare {
+    const shares = options.shares ?? [];
+    const identifiers = shares.map((share) => share.identifier);
+    validate('FairShare.byWeight', [
+      ...distinct('shares', identifiers),
+      ...identifiers.flatMap((identifier) =>
+        matches(
+          'identifier',
+          identifier,
+          /^[A-Za-z0-9]{0,255}\*?$/,
+          "up to 255 letters and digits, and '*' at the end",
+        ),
+      ),
+      ...shares.flatMap((share) => number('weight', share.weight, { min: 0.0001, max: 999.9999 })),
+      ...overlapping(identifiers),
+      ...seconds('decay', options.decay, { min: 0, max: 604_800 }),
+      ...wholeNumber('reservation', options.reservation, { min: 0, max: 99 }),
+    ]);
+    return new NewPolicy(options);
+  }
+
+  /** A policy that several queues share. */
+  public static existing(policy: batch.ISchedulingPolicy): FairShare {
+    return new ExistingPolicy(policy);
+  }
+
+  /**
+   * The policy of a queue.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct): batch.ISchedulingPolicy;
+}
+
+class NewPolicy extends FairShare {
+  constructor(private readonly options: FairShareOptions) {
+    super();
+  }
+
+  public _bind(scope: Construct): batch.ISchedulingPolicy {
+    const policy = new batch.FairshareSchedulingPolicy(scope, 'FairShare', {
+      shares: (this.options.shares ?? []).map(({ identifier, weight }) => ({
+        shareIdentifier: identifier,
+        weightFactor: weight,
+      })),
+      shareDecay: this.options.decay ?? Duration.hours(1),
+      computeReservation: this.options.reservation ?? 0,
+    });
+    return keepInPlace(policy);
+  }
+}
+
+class ExistingPolicy extends FairShare {
+  constructor(private readonly policy: batch.ISchedulingPolicy) {
+    super();
+  }
+
+  public _bind(): batch.ISchedulingPolicy {
+    return this.policy;
+  }
+}
+
+function overlapping(identifiers: string[]) {
+  const prefixes = identifiers.filter((identifier) => identifier.endsWith('*')).map((prefix) => prefix.slice(0, -1));
+  const pair = identifiers
+    .flatMap((identifier) => prefixes.map((prefix) => ({ identifier, prefix })))
+    .find(({ identifier, prefix }) => identifier !== `${prefix}*` && identifier.startsWith(prefix));
+  return [
+    rule(
+      pair !== undefined,
+      () => `'shares' must not overlap, got '${pair?.prefix}*' and '${pair?.identifier}'; rename one of them`,
+    ),
+  ];
+}

@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import { seconds, validate } from '../../private/validation';
+
+/**
+ * When a job that stands at the head of its queue and cannot start is given up, so that those behind it can.
+ *
+ * Given up means it becomes FAILED, which is notified like any failure; its retry rules do not apply
+ * (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html).
+ */
+export abstract class StuckJobLimit {
+  /** No environment of the queue finds instances or tasks. Consider a capacity with On-Demand behind it first. */
+  public static insufficientCapacity(after: Duration): StuckJobLimit {
+    return limit('insufficientCapacity', batch.JobStateTimeLimitActionsReason.INSUFFICIENT_INSTANCE_CAPACITY, after);
+  }
+
+  /** The job alone needs more vCPUs than the maximum of every environment of the queue. */
+  public static exceedsMaximum(after: Duration): StuckJobLimit {
+    return limit('exceedsMaximum', batch.JobStateTimeLimitActionsReason.COMPUTE_ENVIRONMENT_MAX_RESOURCE, after);
+  }
+
+  /** No instance type of the queue's environments has what the job needs. */
+  public static impossibleRequirement(after: Duration): StuckJobLimit {
+    return limit('impossibleRequirement', batch.JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT, after);
+  }
+
+  /** How long the job may stand there. */
+  public abstract readonly after: Duration;
+
+  /** What keeps the job from starting. */
+  public abstract readonly reason: batch.JobStateTimeLimitActionsReason;
+
+  /**
+   * The limit as the queue is told.
+   *
+   * @internal
+   */
+  public _action(): batch.JobStateTimeLimitAction {
+    return { reason: this.reason, maxTime: this.after, action: batch.JobStateTimeLimitActionsAction.CANCEL };
+  }
+}
+
+class Limit extends StuckJobLimit {
+  constructor(
+    public readonly reason: batch.JobStateTimeLimitActionsReason,
+    public readonly after: Duration,
+  ) {
+    super();
+  }
+}
+
+function limit(factory: string, reason: batch.JobStateTimeLimitActionsReason, after: Duration): StuckJobLimit {
+  validate(`StuckJobLimit.${factory}`, seconds('after', after, { min: 600, max: 86_400 }));
+  return new Limit(reason, after);
+}

@@ -1,0 +1,173 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { ISubmittableJob } from '../jobs/submittable-job';
+
+/** What is submitted. */
+export interface SubmitOptions {
+  /** The job. */
+  readonly job: ISubmittableJob;
+
+  /**
+   * The name of the job in lists and events, 1 to 128 letters, digits, hyphens and underscores.
+   *
+   * @default - the construct id of the job
+   */
+  readonly name?: string;
+
+  /**
+   * How many children the job has, 2 to 10,000. Each finds its number, from 0, in `AWS_BATCH_JOB_ARRAY_INDEX`.
+   *
+   * @default - a single job
+   */
+  readonly arraySize?: number;
+}
+
+/** What is submitted, where the caller can name more than `SubmitOptions`. */
+export interface DetailedSubmitOptions extends SubmitOptions {
+  /**
+   * Values of the job's parameters.
+   *
+   * @default - the job's own
+   */
+  readonly parameters?: { [name: string]: string };
+
+  /**
+   * Environment variables beside the job's own.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Whose share of the queue's capacity it uses. Required by a queue with a fair-share policy, refused by one without.
+   *
+   * @default - none
+   */
+  readonly share?: string;
+
+  /**
+   * The priority among the jobs of one share, 0 to 9,999, higher first. For queues with a fair-share policy.
+   *
+   * @default - the job's own
+   */
+  readonly schedulingPriority?: number;
+}
+
+/** Options of a Step Functions state that submits a job. */
+export interface SubmitTaskOptions extends DetailedSubmitOptions {
+  /**
+   * Whether the workflow goes on only when the job has succeeded, and fails with it.
+   *
+   * @default true
+   */
+  readonly waitForCompletion?: boolean;
+
+  /**
+   * The array size as an expression of the workflow, for example `sfn.JsonPath.numberAt('$.children')`, or in JSONata
+   * `'{% $states.input.children %}'`. In place of `arraySize`.
+   *
+   * @default - `arraySize`
+   */
+  readonly arraySizeExpression?: string;
+
+  /**
+   * Jobs that have to succeed first, as their ids or expressions of them.
+   *
+   * @default - none
+   */
+  readonly dependsOn?: string[];
+
+  /**
+   * The language of the state's expressions. The value of a workflow that is in JSONata as a whole is JSONATA as well.
+   *
+   * @default sfn.QueryLanguage.JSON_PATH
+   */
+  readonly queryLanguage?: sfn.QueryLanguage;
+}
+
+/** Options of a job that is submitted for each object in a bucket. */
+export interface SubmitOnObjectOptions extends SubmitOptions {
+  /** The bucket. It must send its events to EventBridge. */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * The start of the keys that count.
+   *
+   * @default - every key
+   */
+  readonly prefix?: string;
+
+  /**
+   * The end of the keys that count. With a `prefix` as well, both have to match.
+   *
+   * @default - every key
+   */
+  readonly suffix?: string;
+
+  /**
+   * The job's parameter that gets the bucket's name.
+   *
+   * @default 'bucket'
+   */
+  readonly bucketParameter?: string;
+
+  /**
+   * The job's parameter that gets the object's key.
+   *
+   * @default 'key'
+   */
+  readonly keyParameter?: string;
+}
+
+/** Options of a job that is submitted again and again. */
+export interface SubmitOnScheduleOptions extends DetailedSubmitOptions {
+  /** When, and in which time zone, for example `ScheduleExpression.cron({ hour: '2', timeZone: TimeZone.EUROPE_BERLIN })`. */
+  readonly schedule: scheduler.ScheduleExpression;
+
+  /**
+   * Whether it happens.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How often a submission that Batch refuses is tried again, 0 to 185.
+   *
+   * @default 3
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long it is tried, 1 minute to 24 hours. What still fails is in the queue's dead-letter queue.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * A window within which the submission may happen, 1 minute to 24 hours, to spread load.
+   *
+   * @default - at the minute
+   */
+  readonly flexibleWindow?: Duration;
+}
+
+/** The names of the environment variables that a submitting function gets. */
+export interface SubmitterVariables {
+  /**
+   * The variable that holds the ARN of the job queue.
+   *
+   * @default 'JOB_QUEUE'
+   */
+  readonly queueVariable?: string;
+
+  /**
+   * The variable that holds the ARN of the job definition.
+   *
+   * @default 'JOB_DEFINITION'
+   */
+  readonly jobVariable?: string;
+}

@@ -1,0 +1,71 @@
+import { Construct } from 'constructs';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Ingress, RouteMatch, WebTargetOptions } from '../../loadbalancing';
+import { WebTarget } from '../../loadbalancing/private/web-target';
+import { IObservable } from '../../observability';
+import { at, port, validate } from '../../private/validation';
+import { WebFleet } from './web-fleet';
+
+/** Options of a further route to a fleet. */
+export interface FleetRouteOptions extends WebTargetOptions {
+  /** Which requests it takes. */
+  readonly match: RouteMatch;
+
+  /**
+   * Order among the routes, 1 to 50,000; the lowest number that matches wins.
+   *
+   * @default - from the match alone: hosts before no host, longer paths before shorter ones
+   */
+  readonly priority?: number;
+
+  /**
+   * Port that answers on the instances, 1 to 65,535. A change replaces the target group.
+   *
+   * @default - the port of the fleet
+   */
+  readonly port?: number;
+}
+
+/** Properties of a `FleetRoute`. */
+export interface FleetRouteProps extends FleetRouteOptions {
+  /** The fleet that it leads to. */
+  readonly fleet: WebFleet;
+}
+
+/** A further route to a fleet, with a target group, health check and alarms of its own. `WebFleet.addRoute()` makes it. */
+export class FleetRoute extends Construct implements IObservable {
+  /** The group that the instances of the fleet are registered in too. */
+  public readonly targetGroup: elbv2.ApplicationTargetGroup;
+
+  /** The rule of the listener. */
+  public readonly route: elbv2.ApplicationListenerRule;
+
+  /** Unhealthy targets, errors and latency of this route; empty where the fleet has no alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly web: WebTarget;
+
+  constructor(scope: Construct, id: string, props: FleetRouteProps) {
+    super(scope, id);
+    const { fleet, match, priority, ...target } = props;
+    const where = at('FleetRoute', scope, id);
+    validate(where, [...port('port', props.port), ...WebTarget.rules(props)]);
+
+    this.web = new WebTarget(this, {
+      ...fleet._target,
+      ...target,
+      where,
+      port: props.port ?? fleet._target.port,
+      ingress: Ingress.shared(fleet.entrance, { match, priority }),
+    });
+    fleet._register(this.web);
+    this.targetGroup = this.web.targetGroup;
+    this.route = this.web.route;
+    this.alarms = this.web.alarms;
+  }
+
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return this.web.dashboardWidgets(`Route ${this.node.id}`);
+  }
+}

@@ -1,0 +1,257 @@
+import { Construct } from 'constructs';
+import { Size } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  at,
+  gibibytes,
+  nonEmptyList,
+  ordered,
+  percentage,
+  rule,
+  validate,
+  wholeNumber,
+} from '../../private/validation';
+
+/** The operating system of container instances. */
+export enum ContainerInstanceOs {
+  /** Bottlerocket: made for containers, read-only root, no shell, no package manager. */
+  BOTTLEROCKET = 'BOTTLEROCKET',
+
+  /** The ECS-optimized Amazon Linux 2023. */
+  AMAZON_LINUX_2023 = 'AMAZON_LINUX_2023',
+}
+
+/** Properties of an `Ec2Capacity`. */
+export interface Ec2CapacityProps {
+  /** The cluster; it must be of the same stack. */
+  readonly cluster: ecs.Cluster;
+
+  /**
+   * Instance types, best first, all of one processor architecture.
+   *
+   * @default - m7g.large, m6g.large, m8g.large
+   */
+  readonly instanceTypes?: ec2.InstanceType[];
+
+  /**
+   * The operating system. A change replaces the instances one by one.
+   *
+   * @default ContainerInstanceOs.BOTTLEROCKET
+   */
+  readonly os?: ContainerInstanceOs;
+
+  /**
+   * The fewest instances. ECS starts more as tasks need them.
+   *
+   * @default 1
+   */
+  readonly minInstances?: number;
+
+  /**
+   * The most instances.
+   *
+   * @default 10
+   */
+  readonly maxInstances?: number;
+
+  /**
+   * How full ECS keeps the instances, 1 to 100 percent; less leaves room for tasks to start without waiting.
+   *
+   * @default 100
+   */
+  readonly targetCapacityPercent?: number;
+
+  /**
+   * Share of instances that are On-Demand, 0 to 100 percent; the rest is Spot.
+   *
+   * @default 100
+   */
+  readonly onDemandPercent?: number;
+
+  /**
+   * Whether no instance is taken away on which a task runs. The group then refuses to be deleted while it has
+   * instances: set this to false and deploy before `cdk destroy`
+   * (https://github.com/aws/containers-roadmap/issues/631).
+   *
+   * @default true
+   */
+  readonly managedTerminationProtection?: boolean;
+
+  /**
+   * The disk for images and containers, 20 GiB or more: gp3, encrypted.
+   *
+   * @default Size.gibibytes(30)
+   */
+  readonly storage?: Size;
+
+  /**
+   * Subnets of the instances.
+   *
+   * @default - the VPC's private subnets
+   */
+  readonly subnets?: ec2.SubnetSelection;
+}
+
+/**
+ * EC2 instances for a cluster's tasks: an Auto Scaling group that ECS makes larger and smaller as tasks need it.
+ *
+ * For what Fargate has not: GPUs, more than 16 vCPU, daemons, or much steady load below Savings Plans.
+ */
+export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** The instances. */
+  public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
+
+  /** What an instance is made from. */
+  public readonly launchTemplate: ec2.LaunchTemplate;
+
+  /** What makes the group part of the cluster. */
+  public readonly capacityProvider: ecs.AsgCapacityProvider;
+
+  /** The security group of the instances. Tasks have their own. */
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  /** The role of the instances. Tasks have their own. */
+  public readonly role: iam.Role;
+
+  /** The cluster. */
+  public readonly cluster: ecs.Cluster;
+
+  /** The processor of the instances. */
+  public readonly architecture: ecs.CpuArchitecture;
+
+  /** Opens ways to and from the instances. */
+  public readonly connections: ec2.Connections;
+
+  /** The role of the instances. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
+    super(scope, id);
+    const types = props.instanceTypes ?? ['m7g.large', 'm6g.large', 'm8g.large'].map((t) => new ec2.InstanceType(t));
+    const { minInstances = 1, maxInstances = 10 } = props;
+    validate(at('Ec2Capacity', scope, id), rules(props, types, minInstances, maxInstances));
+
+    this.cluster = props.cluster;
+    const arm = types[0]?.architecture === ec2.InstanceArchitecture.ARM_64;
+    this.architecture = arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: props.cluster.vpc,
+      description: 'Container instances: to ECS and the registry',
+    });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
+    });
+    this.launchTemplate = this.createLaunchTemplate(props, types);
+    this.autoScalingGroup = this.createGroup(props, types, minInstances, maxInstances);
+    this.capacityProvider = new ecs.AsgCapacityProvider(this, 'Provider', {
+      autoScalingGroup: this.autoScalingGroup,
+      machineImageType:
+        props.os === ContainerInstanceOs.AMAZON_LINUX_2023
+          ? ecs.MachineImageType.AMAZON_LINUX_2
+          : ecs.MachineImageType.BOTTLEROCKET,
+      enableManagedScaling: true,
+      enableManagedTerminationProtection: props.managedTerminationProtection ?? true,
+      enableManagedDraining: true,
+      targetCapacityPercent: props.targetCapacityPercent ?? 100,
+    });
+    props.cluster.addAsgCapacityProvider(this.capacityProvider);
+    if ((props.onDemandPercent ?? 100) < 100) this.drainBeforeInterruption(props.os);
+    this.connections = this.autoScalingGroup.connections;
+    this.grantPrincipal = this.role;
+  }
+
+  /** Spot gives two minutes: the agent then moves the tasks. It continues the settings that the cluster has added. */
+  private drainBeforeInterruption(os: ContainerInstanceOs | undefined): void {
+    this.autoScalingGroup.addUserData(
+      os === ContainerInstanceOs.AMAZON_LINUX_2023
+        ? 'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'
+        : 'enable-spot-instance-draining = true',
+    );
+  }
+
+  private createLaunchTemplate(props: Ec2CapacityProps, types: ec2.InstanceType[]): ec2.LaunchTemplate {
+    const bottlerocket = props.os !== ContainerInstanceOs.AMAZON_LINUX_2023;
+    const disk = ec2.BlockDeviceVolume.ebs((props.storage ?? Size.gibibytes(30)).toGibibytes(), {
+      volumeType: ec2.EbsDeviceVolumeType.GP3,
+      encrypted: true,
+    });
+    const system = ec2.BlockDeviceVolume.ebs(4, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true });
+    return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
+      instanceType: types[0],
+      machineImage: machineImage(bottlerocket, this.architecture),
+      // Bottlerocket's user data is settings, not a script.
+      userData: bottlerocket ? ec2.UserData.custom('') : ec2.UserData.forLinux(),
+      role: this.role,
+      securityGroup: this.securityGroup,
+      requireImdsv2: true,
+      httpPutResponseHopLimit: 1,
+      // Bottlerocket keeps its system on the first volume, images and containers on the second.
+      blockDevices: bottlerocket
+        ? [
+            { deviceName: '/dev/xvda', volume: system },
+            { deviceName: '/dev/xvdb', volume: disk },
+          ]
+        : [{ deviceName: '/dev/xvda', volume: disk }],
+    });
+  }
+
+  private createGroup(
+    props: Ec2CapacityProps,
+    types: ec2.InstanceType[],
+    minCapacity: number,
+    maxCapacity: number,
+  ): autoscaling.AutoScalingGroup {
+    return new autoscaling.AutoScalingGroup(this, 'Group', {
+      vpc: props.cluster.vpc,
+      vpcSubnets: props.subnets,
+      minCapacity,
+      maxCapacity,
+      mixedInstancesPolicy: {
+        launchTemplate: this.launchTemplate,
+        launchTemplateOverrides: types.map((instanceType) => ({ instanceType })),
+        instancesDistribution: {
+          onDemandPercentageAboveBaseCapacity: props.onDemandPercent ?? 100,
+          spotAllocationStrategy: autoscaling.SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
+        },
+      },
+      newInstancesProtectedFromScaleIn: props.managedTerminationProtection ?? true,
+      capacityRebalance: true,
+      updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
+        maxBatchSize: 1,
+        minInstancesInService: Math.min(minCapacity, maxCapacity - 1),
+      }),
+      groupMetrics: [autoscaling.GroupMetrics.all()],
+    });
+  }
+}
+
+function machineImage(bottlerocket: boolean, architecture: ecs.CpuArchitecture): ec2.IMachineImage {
+  const arm = architecture === ecs.CpuArchitecture.ARM64;
+  return bottlerocket
+    ? new ecs.BottleRocketImage({
+        architecture: arm ? ec2.InstanceArchitecture.ARM_64 : ec2.InstanceArchitecture.X86_64,
+        variant: ecs.BottlerocketEcsVariant.AWS_ECS_2,
+      })
+    : ecs.EcsOptimizedImage.amazonLinux2023(arm ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD);
+}
+
+function rules(props: Ec2CapacityProps, types: ec2.InstanceType[], min: number, max: number) {
+  const architectures = new Set(types.map((type) => type.architecture));
+  return [
+    ...nonEmptyList('instanceTypes', props.instanceTypes),
+    rule(
+      architectures.size > 1,
+      () => `'instanceTypes' must be of one processor architecture, got ${[...architectures].join(' and ')}`,
+    ),
+    ...wholeNumber('minInstances', min, { min: 0 }),
+    ...wholeNumber('maxInstances', max, { min: 1 }),
+    ...ordered('minInstances', min, 'maxInstances', max),
+    ...percentage('targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }),
+    ...percentage('onDemandPercent', props.onDemandPercent),
+    ...gibibytes('storage', props.storage, { min: 20, max: 16_384 }),
+  ];
+}

@@ -1,0 +1,112 @@
+import { Construct } from 'constructs';
+import { Size } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { at, gibibytes, ordered, validate, wholeNumber } from '../../private/validation';
+
+/** Properties of a `ManagedInstancesCapacity`. */
+export interface ManagedInstancesCapacityProps {
+  /** The cluster; it must be of the same stack. */
+  readonly cluster: ecs.Cluster;
+
+  /**
+   * The processor of the instances.
+   *
+   * @default ecs.CpuArchitecture.ARM64
+   */
+  readonly architecture?: ecs.CpuArchitecture;
+
+  /**
+   * The fewest vCPU of an instance.
+   *
+   * @default 1
+   */
+  readonly minVcpus?: number;
+
+  /**
+   * The most vCPU of an instance.
+   *
+   * @default - no limit
+   */
+  readonly maxVcpus?: number;
+
+  /**
+   * The least memory of an instance.
+   *
+   * @default Size.gibibytes(2)
+   */
+  readonly minMemory?: Size;
+
+  /**
+   * Whether instances are Spot. A change replaces the capacity provider.
+   *
+   * @default false
+   */
+  readonly spot?: boolean;
+
+  /**
+   * Disk for images and containers, 30 GiB or more.
+   *
+   * @default Size.gibibytes(80)
+   */
+  readonly storage?: Size;
+}
+
+/**
+ * ECS Managed Instances: EC2 instances that ECS chooses to fit the tasks, patches, replaces every two weeks and packs,
+ * for the price of the instances and a fee (https://aws.amazon.com/ecs/managed-instances/pricing/).
+ */
+export class ManagedInstancesCapacity extends Construct implements ec2.IConnectable {
+  /** What ECS makes instances by. */
+  public readonly capacityProvider: ecs.ManagedInstancesCapacityProvider;
+
+  /** The security group of the instances. Tasks have their own. */
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  /** The cluster. */
+  public readonly cluster: ecs.Cluster;
+
+  /** The processor of the instances. */
+  public readonly architecture: ecs.CpuArchitecture;
+
+  /** Opens ways to and from the instances. */
+  public readonly connections: ec2.Connections;
+
+  constructor(scope: Construct, id: string, props: ManagedInstancesCapacityProps) {
+    super(scope, id);
+    const { minVcpus = 1, maxVcpus } = props;
+    validate(at('ManagedInstancesCapacity', scope, id), [
+      ...wholeNumber('minVcpus', minVcpus, { min: 1 }),
+      ...wholeNumber('maxVcpus', maxVcpus, { min: 1 }),
+      ...ordered('minVcpus', minVcpus, 'maxVcpus', maxVcpus),
+      ...gibibytes('minMemory', props.minMemory, { min: 1 }),
+      ...gibibytes('storage', props.storage, { min: 30, max: 16_384 }),
+    ]);
+    const { vpc } = props.cluster;
+    this.cluster = props.cluster;
+    this.architecture = props.architecture ?? ecs.CpuArchitecture.ARM64;
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Managed instances: to ECS and the registry',
+    });
+    this.capacityProvider = new ecs.ManagedInstancesCapacityProvider(this, 'Provider', {
+      subnets: vpc.selectSubnets().subnets,
+      securityGroups: [this.securityGroup],
+      capacityOptionType: props.spot ? ecs.CapacityOptionType.SPOT : ecs.CapacityOptionType.ON_DEMAND,
+      taskVolumeStorage: props.storage ?? Size.gibibytes(80),
+      propagateTags: ecs.PropagateManagedInstancesTags.CAPACITY_PROVIDER,
+      instanceRequirements: {
+        vCpuCountMin: minVcpus,
+        vCpuCountMax: maxVcpus,
+        memoryMin: props.minMemory ?? Size.gibibytes(2),
+        cpuManufacturers:
+          this.architecture === ecs.CpuArchitecture.ARM64
+            ? [ec2.CpuManufacturer.AWS]
+            : [ec2.CpuManufacturer.INTEL, ec2.CpuManufacturer.AMD],
+        instanceGenerations: [ec2.InstanceGeneration.CURRENT],
+      },
+    });
+    props.cluster.addManagedInstancesCapacityProvider(this.capacityProvider);
+    this.connections = this.capacityProvider.connections;
+  }
+}

@@ -1,0 +1,114 @@
+import { Construct } from 'constructs';
+import { Names, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { at, matches, validate } from '../../private/validation';
+
+/** Properties of a `ServiceCluster`. */
+export interface ServiceClusterProps {
+  /** The network of its services. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * What CloudWatch measures of cluster, services, tasks and containers. Each metric costs up to 0.30 USD a month while
+   * there is data for it; `ENHANCED` adds tasks and containers to clusters and services
+   * (https://aws.amazon.com/cloudwatch/pricing/). ECS makes the log group
+   * `/aws/ecs/containerinsights/<cluster>/performance` for it by itself, which stays when the cluster goes.
+   *
+   * @default ecs.ContainerInsights.ENHANCED
+   */
+  readonly containerInsights?: ecs.ContainerInsights;
+
+  /**
+   * The Cloud Map namespace in which services find one another by Service Connect: letters, digits, hyphens and dots.
+   * Unique in account and Region; a change replaces it.
+   *
+   * @default - made from the construct's path
+   */
+  readonly namespaceName?: string;
+
+  /**
+   * How long the record of what people did by ECS Exec is kept.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly execLogRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to the record of ECS Exec when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly execLogRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * The key that encrypts ECS Exec sessions and their record. Its policy is extended for CloudWatch Logs.
+   *
+   * @default - TLS on the way, and a key of CloudWatch Logs for the record
+   */
+  readonly execKey?: kms.IKey;
+
+  /**
+   * The key that encrypts the disks of Fargate tasks. Its policy is extended for Fargate.
+   *
+   * @default - a key of AWS
+   */
+  readonly ephemeralStorageKey?: kms.IKey;
+}
+
+/**
+ * An ECS cluster for several services, with Fargate and Fargate Spot, a namespace for Service Connect, Container
+ * Insights and a record of every ECS Exec session. A cluster costs nothing.
+ */
+export class ServiceCluster extends Construct {
+  /** The cluster. Pass it to constructs as `cluster`. */
+  public readonly cluster: ecs.Cluster;
+
+  /** The namespace of Service Connect. It is an HTTP namespace: free, and without DNS. */
+  public readonly serviceConnectNamespace: cloudmap.HttpNamespace;
+
+  /** What people did by ECS Exec. */
+  public readonly execLogGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: ServiceClusterProps) {
+    super(scope, id);
+    validate(
+      at('ServiceCluster', scope, id),
+      matches(
+        'namespaceName',
+        props.namespaceName,
+        /^[A-Za-z0-9][A-Za-z0-9.-]{0,1022}$/,
+        'letters, digits, hyphens and dots, with a letter or digit first',
+      ),
+    );
+
+    this.execLogGroup = new logs.LogGroup(this, 'ExecLogGroup', {
+      retention: props.execLogRetention ?? logs.RetentionDays.ONE_YEAR,
+      encryptionKey: props.execKey,
+      removalPolicy: props.execLogRemovalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    this.cluster = new ecs.Cluster(this, 'Cluster', {
+      vpc: props.vpc,
+      containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENHANCED,
+      enableFargateCapacityProviders: true,
+      executeCommandConfiguration: {
+        kmsKey: props.execKey,
+        logging: ecs.ExecuteCommandLogging.OVERRIDE,
+        logConfiguration: {
+          cloudWatchLogGroup: this.execLogGroup,
+          cloudWatchEncryptionEnabled: props.execKey !== undefined,
+        },
+      },
+      managedStorageConfiguration: props.ephemeralStorageKey && {
+        fargateEphemeralStorageKmsKey: props.ephemeralStorageKey,
+      },
+    });
+    this.serviceConnectNamespace = this.cluster.addDefaultCloudMapNamespace({
+      name: props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase(),
+      type: cloudmap.NamespaceType.HTTP,
+    }) as cloudmap.HttpNamespace;
+  }
+}

@@ -1,0 +1,149 @@
+import { Construct } from 'constructs';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { rule, validate, wholeNumber } from '../../private/validation';
+import { Ec2Capacity } from './ec2-capacity';
+import { ManagedInstancesCapacity } from './managed-instances-capacity';
+import { CapacityConfig } from '../private/capacity-config';
+
+/** How tasks are split between Fargate and Fargate Spot. */
+export interface MixedCapacityOptions {
+  /**
+   * Tasks that run on Fargate before any runs on Spot, 0 to 100,000.
+   *
+   * @default 1
+   */
+  readonly onDemandBase?: number;
+
+  /**
+   * Share of further tasks that run on Fargate, in relation to `spotWeight`; 0 to 1,000.
+   *
+   * @default 1
+   */
+  readonly onDemandWeight?: number;
+
+  /**
+   * Share of further tasks that run on Fargate Spot, in relation to `onDemandWeight`; 0 to 1,000.
+   *
+   * @default 1
+   */
+  readonly spotWeight?: number;
+
+  /**
+   * Whether the service must go on when AWS takes every Spot task back: refuses an `onDemandBase` of 0.
+   *
+   * @default true
+   */
+  readonly critical?: boolean;
+}
+
+/**
+ * What tasks run on. It is always a capacity provider strategy, never a launch type, so that a change of the split
+ * updates the service in place: a change from launch type to strategy would replace it.
+ */
+export abstract class TaskCapacity {
+  /** Fargate: 0.04 USD for a vCPU and 0.004 USD for a GB an hour, a fifth less on Arm (https://aws.amazon.com/fargate/pricing/). */
+  public static fargate(): TaskCapacity {
+    return new Providers([{ capacityProvider: 'FARGATE', weight: 1 }]);
+  }
+
+  /**
+   * Fargate Spot alone: up to 70 % cheaper, but AWS may take each task back with two minutes' notice (SIGTERM), and may
+   * have none. For what can wait.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+   */
+  public static fargateSpot(): TaskCapacity {
+    return new Providers([{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]);
+  }
+
+  /** Some tasks on Fargate and the rest on Fargate Spot. */
+  public static mixed(options: MixedCapacityOptions = {}): TaskCapacity {
+    const { onDemandBase = 1, onDemandWeight = 1, spotWeight = 1, critical = true } = options;
+    validate('TaskCapacity.mixed', [
+      ...wholeNumber('onDemandBase', onDemandBase, { min: 0, max: 100_000 }),
+      ...wholeNumber('onDemandWeight', onDemandWeight, { min: 0, max: 1000 }),
+      ...wholeNumber('spotWeight', spotWeight, { min: 0, max: 1000 }),
+      rule(
+        onDemandWeight === 0 && spotWeight === 0,
+        () => `'onDemandWeight' and 'spotWeight' must not both be 0: no further task could be placed; raise one`,
+      ),
+      rule(
+        critical && spotWeight > 0 && onDemandBase === 0,
+        () =>
+          `'onDemandBase' must be at least 1 for a 'critical' service, got 0: Spot can take every task back; raise it, or set 'critical' to false`,
+      ),
+    ]);
+    return new Providers([
+      { capacityProvider: 'FARGATE', base: onDemandBase, weight: onDemandWeight },
+      { capacityProvider: 'FARGATE_SPOT', weight: spotWeight },
+    ]);
+  }
+
+  /** EC2 instances of yours, in the same cluster. */
+  public static ec2(capacity: Ec2Capacity): TaskCapacity {
+    return new Instances(capacity);
+  }
+
+  /** EC2 instances that ECS chooses, patches and replaces, in the same cluster. */
+  public static managedInstances(capacity: ManagedInstancesCapacity): TaskCapacity {
+    return new Managed(capacity);
+  }
+
+  /**
+   * What runs where.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, cluster: ecs.ICluster): CapacityConfig;
+}
+
+class Providers extends TaskCapacity {
+  constructor(private readonly strategies: ecs.CapacityProviderStrategy[]) {
+    super();
+  }
+
+  public _bind(): CapacityConfig {
+    return { platform: 'fargate', compatibility: ecs.Compatibility.FARGATE, strategies: this.strategies };
+  }
+}
+
+class Instances extends TaskCapacity {
+  constructor(private readonly capacity: Ec2Capacity) {
+    super();
+  }
+
+  public _bind(scope: Construct, cluster: ecs.ICluster): CapacityConfig {
+    sameCluster(scope, cluster, this.capacity.cluster);
+    return {
+      platform: 'instances',
+      compatibility: ecs.Compatibility.EC2,
+      strategies: [{ capacityProvider: this.capacity.capacityProvider.capacityProviderName, weight: 1 }],
+      architecture: this.capacity.architecture,
+    };
+  }
+}
+
+class Managed extends TaskCapacity {
+  constructor(private readonly capacity: ManagedInstancesCapacity) {
+    super();
+  }
+
+  public _bind(scope: Construct, cluster: ecs.ICluster): CapacityConfig {
+    sameCluster(scope, cluster, this.capacity.cluster);
+    return {
+      platform: 'instances',
+      compatibility: ecs.Compatibility.MANAGED_INSTANCES,
+      strategies: [{ capacityProvider: this.capacity.capacityProvider.capacityProviderName, weight: 1 }],
+      architecture: this.capacity.architecture,
+    };
+  }
+}
+
+function sameCluster(scope: Construct, cluster: ecs.ICluster, other: ecs.ICluster): void {
+  validate(`capacity of '${scope.node.path}'`, [
+    rule(
+      cluster !== other,
+      () =>
+        `'capacity' must be of the service's cluster '${cluster.node.path}', got one of '${other.node.path}'; give the service that 'cluster'`,
+    ),
+  ]);
+}

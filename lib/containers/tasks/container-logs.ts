@@ -1,0 +1,157 @@
+import { Construct } from 'constructs';
+import { RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { nonEmpty, rule, validate } from '../../private/validation';
+import { ContainerLogsConfig } from '../private/container-logs-config';
+
+/** Options for logs in CloudWatch. */
+export interface CloudWatchContainerLogsOptions {
+  /**
+   * How long log events are kept. CloudWatch Logs takes about 0.50 USD for each GB that comes in and 0.03 USD for each
+   * GB kept for a month (https://aws.amazon.com/cloudwatch/pricing/).
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly retention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the logs. Its policy is extended for CloudWatch Logs; an imported key must admit it already.
+   *
+   * @default - a key of CloudWatch Logs
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What happens to the log group when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN - logs are wanted most after something has gone
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Options for logs that a router sends on. */
+export interface RoutedContainerLogsOptions {
+  /**
+   * What Fluent Bit does with the lines, as its output's options, for example
+   * `{ Name: 'firehose', delivery_stream: 'logs', region: 'eu-west-1' }`. Grant `taskDefinition.taskRole` what the
+   * output needs.
+   */
+  readonly output: { [option: string]: string };
+
+  /**
+   * Options of the output that are secret, for example an API key.
+   *
+   * @default - none
+   */
+  readonly secretOutput?: { [option: string]: ecs.Secret };
+
+  /**
+   * The router's image. It must be there for the processor architecture of the task.
+   *
+   * @default - AWS for Fluent Bit, `stable`, from Amazon's public ECR repository
+   */
+  readonly image?: ecs.ContainerImage;
+
+  /**
+   * Memory that is set aside for the router, out of the task's, in MiB.
+   *
+   * @default 64
+   */
+  readonly memoryReservationMiB?: number;
+
+  /**
+   * Where the router itself logs, and what it cannot deliver is reported.
+   *
+   * @default - three months
+   */
+  readonly routerLogs?: CloudWatchContainerLogsOptions;
+}
+
+/** Where the lines go that a container writes to its standard output. */
+export abstract class ContainerLogs {
+  /** To a log group of their own in CloudWatch. */
+  public static cloudWatch(options: CloudWatchContainerLogsOptions = {}): ContainerLogs {
+    return new CloudWatchLogs(options);
+  }
+
+  /**
+   * To wherever Fluent Bit can deliver, by FireLens: a router container in each task.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
+   */
+  public static router(options: RoutedContainerLogsOptions): ContainerLogs {
+    validate('ContainerLogs.router', [
+      rule(
+        !Object.keys(options.output).some((key) => key.toLowerCase() === 'name'),
+        () => `'output' must have a 'Name', which chooses Fluent Bit's output, for example 'firehose'`,
+      ),
+      ...nonEmpty('output.Name', options.output.Name),
+    ]);
+    return new RoutedLogs(options);
+  }
+
+  /**
+   * Creates what the logs need.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, taskDefinition: ecs.TaskDefinition): ContainerLogsConfig;
+}
+
+class CloudWatchLogs extends ContainerLogs {
+  constructor(private readonly options: CloudWatchContainerLogsOptions) {
+    super();
+  }
+
+  public _bind(scope: Construct): ContainerLogsConfig {
+    const logGroup = createLogGroup(scope, this.options);
+    return {
+      logGroup,
+      fromInternet: false,
+      driver: driverFor(logGroup, 'app'),
+      sidecarDriver: (name) => driverFor(logGroup, name),
+    };
+  }
+}
+
+class RoutedLogs extends ContainerLogs {
+  constructor(private readonly options: RoutedContainerLogsOptions) {
+    super();
+  }
+
+  public _bind(scope: Construct, taskDefinition: ecs.TaskDefinition): ContainerLogsConfig {
+    const { output, secretOutput, image, memoryReservationMiB } = this.options;
+    const logGroup = createLogGroup(scope, this.options.routerLogs ?? {});
+    taskDefinition.addFirelensLogRouter('LogRouter', {
+      // Public, so that no repository of a Region must be known.
+      image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-for-fluent-bit:stable'),
+      containerName: 'log-router',
+      essential: true,
+      memoryReservationMiB: memoryReservationMiB ?? 64,
+      firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
+      logging: driverFor(logGroup, 'log-router'),
+      user: '0',
+    });
+    const driver = () => ecs.LogDrivers.firelens({ options: output, secretOptions: secretOutput });
+    return { logGroup, fromInternet: image === undefined, driver: driver(), sidecarDriver: driver };
+  }
+}
+
+function createLogGroup(scope: Construct, options: CloudWatchContainerLogsOptions): logs.LogGroup {
+  return new logs.LogGroup(scope, 'LogGroup', {
+    retention: options.retention ?? logs.RetentionDays.THREE_MONTHS,
+    encryptionKey: options.encryptionKey,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+  });
+}
+
+/** Without blocking: an application that waits for its log line to be delivered stops serving when CloudWatch is slow. */
+function driverFor(logGroup: logs.ILogGroup, streamPrefix: string): ecs.LogDriver {
+  return ecs.LogDrivers.awsLogs({
+    logGroup,
+    streamPrefix,
+    mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+    maxBufferSize: Size.mebibytes(25),
+  });
+}

@@ -1,0 +1,209 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { number, rule, validate } from '../private/validation';
+import { FunctionDeploymentBindOptions } from './private/function-deployment-bind-options';
+
+/** What every gradual deployment can have. */
+export interface FunctionGradualDeploymentOptions {
+  /**
+   * Alarms that put the old version back, beside those of the function itself.
+   *
+   * @default - only the function's own alarms
+   */
+  readonly rollbackAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * A function that runs before any traffic is shifted, for example tests against the new version. It must report its
+   * result to CodeDeploy within an hour; the permission for that is granted.
+   *
+   * @default - none
+   */
+  readonly preHook?: lambda.IFunction;
+
+  /**
+   * A function that runs after all traffic is shifted. It must report its result to CodeDeploy within an hour.
+   *
+   * @default - none
+   */
+  readonly postHook?: lambda.IFunction;
+}
+
+/** Options for a canary. */
+export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeploymentOptions {
+  /**
+   * How much of the traffic goes to the new version first, in percent, 1 to 99.
+   *
+   * @default 10
+   */
+  readonly percentage?: number;
+
+  /**
+   * How long it stays there before the rest follows, in whole minutes, 1 minute to 2 days.
+   *
+   * @default Duration.minutes(5) - long enough for an alarm of three minutes
+   */
+  readonly interval?: Duration;
+}
+
+/** Options for a linear deployment. */
+export interface FunctionLinearDeploymentOptions extends FunctionGradualDeploymentOptions {
+  /**
+   * How much of the traffic is shifted each time, in percent, 1 to 99.
+   *
+   * @default 10
+   */
+  readonly percentage?: number;
+
+  /**
+   * The time between two shifts, in whole minutes. All shifts together may take two days at most.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly interval?: Duration;
+}
+
+/** How a new version of a function takes over the traffic of its alias. */
+export abstract class FunctionDeployment {
+  /**
+   * At once, by CloudFormation. Quick and without parts of its own; a fault is seen by every caller, and the way back is
+   * another deploy.
+   */
+  public static allAtOnce(): FunctionDeployment {
+    return new AllAtOnce();
+  }
+
+  /**
+   * A share first and all the rest after a while, by CodeDeploy, which puts the old version back when an alarm goes off
+   * or a hook fails. CodeDeploy costs nothing for Lambda; each deploy that changes the function takes the interval longer.
+   */
+  public static canary(options: FunctionCanaryDeploymentOptions = {}): FunctionDeployment {
+    const { percentage = 10, interval = Duration.minutes(5) } = options;
+    validate('FunctionDeployment.canary', stepRules(percentage, interval, 1));
+    return new Gradual(options, 'Canary', percentage, interval);
+  }
+
+  /** Share after share in equal steps, by CodeDeploy, which puts the old version back as with `canary()`. */
+  public static linear(options: FunctionLinearDeploymentOptions = {}): FunctionDeployment {
+    const { percentage = 10, interval = Duration.minutes(1) } = options;
+    const steps = Math.ceil(100 / percentage) - 1;
+    validate('FunctionDeployment.linear', stepRules(percentage, interval, steps));
+    return new Gradual(options, 'Linear', percentage, interval);
+  }
+
+  /**
+   * Adds what shifts the traffic of the alias.
+   *
+   * @internal
+   */
+  public abstract _bind(
+    scope: Construct,
+    options: FunctionDeploymentBindOptions,
+  ): codedeploy.LambdaDeploymentGroup | undefined;
+}
+
+class AllAtOnce extends FunctionDeployment {
+  public _bind(): undefined {
+    return undefined;
+  }
+}
+
+class Gradual extends FunctionDeployment {
+  constructor(
+    private readonly options: FunctionGradualDeploymentOptions,
+    private readonly kind: 'Canary' | 'Linear',
+    private readonly percentage: number,
+    private readonly interval: Duration,
+  ) {
+    super();
+  }
+
+  public _bind(scope: Construct, bound: FunctionDeploymentBindOptions): codedeploy.LambdaDeploymentGroup {
+    const { preHook, postHook } = this.options;
+    const alarms = [...bound.alarms, ...(this.options.rollbackAlarms ?? [])];
+    validate(bound.where, [
+      rule(alarms.length === 0 && !preHook && !postHook, () =>
+        [
+          `'deployment' must have something that can stop it, got no alarm and no hook`,
+          `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
+        ].join('; '),
+      ),
+    ]);
+
+    const role = this.createRole(scope, bound.alias.lambda.functionArn, bound.alias.aliasName);
+    preHook?.grantInvoke(role);
+    postHook?.grantInvoke(role);
+    return new codedeploy.LambdaDeploymentGroup(scope, 'DeploymentGroup', {
+      alias: bound.alias,
+      deploymentConfig: this.deploymentConfig(scope),
+      alarms,
+      preHook,
+      postHook,
+      // The group would add a managed policy that may change the alias of every function in the account.
+      role: role.withoutPolicyUpdates(),
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length > 0 },
+    });
+  }
+
+  /** What `AWSCodeDeployRoleForLambdaLimited` has, for this one alias. */
+  private createRole(scope: Construct, functionArn: string, aliasName: string): iam.Role {
+    const update = new iam.PolicyStatement({
+      actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+      resources: [functionArn, `${functionArn}:${aliasName}`],
+    });
+    // Composite alarms are only found by those who may see all (API reference of DescribeAlarms).
+    const watch = new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] });
+    return new iam.Role(scope, 'DeploymentRole', {
+      description: 'CodeDeploy shifts the traffic of the alias between versions',
+      assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com'),
+      // In the role itself, so that it is there before the alias is updated.
+      inlinePolicies: { ShiftTraffic: new iam.PolicyDocument({ statements: [update, watch] }) },
+    });
+  }
+
+  private deploymentConfig(scope: Construct): codedeploy.ILambdaDeploymentConfig {
+    const minutes = this.interval.toMinutes();
+    const ready = READY_MADE[`${this.kind}${this.percentage}Percent${minutes}Minutes`];
+    if (ready) return ready;
+    const options = { interval: this.interval, percentage: this.percentage };
+    return new codedeploy.LambdaDeploymentConfig(scope, 'DeploymentConfig', {
+      trafficRouting:
+        this.kind === 'Canary'
+          ? codedeploy.TrafficRouting.timeBasedCanary(options)
+          : codedeploy.TrafficRouting.timeBasedLinear(options),
+    });
+  }
+}
+
+/** The configurations that every account has, by kind, step and interval. */
+const READY_MADE: { readonly [name: string]: codedeploy.ILambdaDeploymentConfig | undefined } = {
+  Canary10Percent5Minutes: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+  Canary10Percent10Minutes: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
+  Canary10Percent15Minutes: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES,
+  Canary10Percent30Minutes: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES,
+  Linear10Percent1Minutes: codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
+  Linear10Percent2Minutes: codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_2MINUTES,
+  Linear10Percent3Minutes: codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
+  Linear10Percent10Minutes: codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_10MINUTES,
+};
+
+function stepRules(percentage: number, interval: Duration, steps: number) {
+  const minutes = interval.toMinutes({ integral: false });
+  return [
+    ...number('percentage', percentage, { min: 1, max: 99 }),
+    rule(
+      !Number.isInteger(minutes) || minutes < 1,
+      () => `'interval' must be a duration in whole minutes of at least 1 min, got ${minutes} min`,
+    ),
+    // CodeDeploy gives up after 48 hours (https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html).
+    rule(
+      minutes * steps > 2 * 24 * 60,
+      () =>
+        `'interval' must not make the deployment longer than 2880 min, got ${minutes * steps} min; ` +
+        `shorten 'interval' or raise 'percentage'`,
+    ),
+  ];
+}

@@ -1,0 +1,7 @@
+export * from './api-function';
+export * from './events/event-function';
+export * from './events/event-source';
+export * from './events/event-source-options';
+export * from './function-code';
+export * from './function-deployment';
+export * from './provisioned-concurrency';

@@ -1,0 +1,318 @@
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { JobCapacity, FairShare, JobQueue, JobQueues } from '../../../lib/batch';
+import { Alarms } from '../../../lib/observability';
+import { templateOf } from '../../support/synth';
+import { batchStack, ec2Job, fargateJob, testVpc } from '../support';
+
+const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
+const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
+const SUBMIT = { Action: 'batch:SubmitJob', Effect: 'Allow', Resource: Match.arrayEquals([QUEUE_ARN, JOB_ARN]) };
+
+function submitting() {
+  const { stack, queues } = batchStack();
+  return { stack, queue: queues.queue('High'), job: fargateJob(stack) };
+}
+
+function fairQueue(): { stack: Stack; queue: JobQueue } {
+  const { stack, vpc } = batchStack();
+  const queues = new JobQueues(stack, 'Fair', {
+    vpc,
+    capacity: JobCapacity.fargate(),
+    queues: [{ name: 'High', priority: 1, fairShare: FairShare.byWeight() }],
+    alarms: Alarms.none(),
+  });
+  return { stack, queue: queues.queue('High') };
+}
+
+test('a principal may submit this job to this queue only', () => {
+  const { stack, queue, job } = submitting();
+  queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+  templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('^Role') }],
+    PolicyDocument: { Statement: [SUBMIT] },
+  });
+});
+
+test('a Lambda function gets the permission, and is told what and where', () => {
+  const { stack, queue, job } = submitting();
+  const handler = new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+  });
+  queue.addSubmitter(handler, job);
+  queue.addSubmitter(handler, job, { queueVariable: 'Q', jobVariable: 'J' });
+  const template = templateOf(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { JOB_QUEUE: QUEUE_ARN, JOB_DEFINITION: JOB_ARN, Q: QUEUE_ARN, J: JOB_ARN } },
+  });
+  template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([SUBMIT]) } });
+});
+
+test('a rule submits with a dead-letter queue', () => {
+  const { stack, queue, job } = submitting();
+  const rule = new events.Rule(stack, 'Nightly', { schedule: events.Schedule.rate(Duration.days(1)) });
+  rule.addTarget(queue.ruleTarget({ job, arraySize: 50, name: 'nightly' }));
+  templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+    Targets: [
+      {
+        Arn: QUEUE_ARN,
+        BatchParameters: { JobName: 'nightly', JobDefinition: JOB_ARN, ArrayProperties: { Size: 50 } },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+      },
+    ],
+  });
+});
+
+test('an object that lands in a bucket is a job', () => {
+  const { stack, queue, job } = submitting();
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  queue.submitOnObject('Uploads', { job, bucket, prefix: 'in/', suffix: '.fastq' });
+  queue.submitOnObject('Csv', { job, bucket, suffix: '.csv', bucketParameter: 'b', keyParameter: 'k' });
+  queue.submitOnObject('Dir', { job, bucket, prefix: 'dir/' });
+  queue.submitOnObject('Any', { job, bucket });
+  const template = templateOf(stack);
+  const name = [{ Ref: Match.stringLikeRegexp('Bucket') }];
+  const pattern = (key?: unknown) => ({
+    EventPattern: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name }, object: key ? { key } : Match.absent() },
+    },
+  });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ...pattern([{ wildcard: 'in/*.fastq' }]),
+    Targets: [
+      {
+        InputTransformer: {
+          InputPathsMap: { 'detail-bucket-name': '$.detail.bucket.name', 'detail-object-key': '$.detail.object.key' },
+          InputTemplate: '{"Parameters":{"bucket":<detail-bucket-name>,"key":<detail-object-key>}}',
+        },
+      },
+    ],
+  });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ...pattern([{ suffix: '.csv' }]),
+    Targets: [{ InputTransformer: { InputTemplate: Match.stringLikeRegexp('"b":.*"k":') } }],
+  });
+  template.hasResourceProperties('AWS::Events::Rule', pattern([{ prefix: 'dir/' }]));
+  template.hasResourceProperties('AWS::Events::Rule', pattern());
+});
+
+describe('a schedule', () => {
+  test('submits in a time zone, with retries, a dead-letter queue and a role of its own', () => {
+    const { stack, queue, job } = submitting();
+    queue.submitOnSchedule('Nightly', {
+      job,
+      schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+      arraySize: 10,
+      parameters: { day: 'today' },
+      environment: { LEVEL: 'info' },
+    });
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':aws-sdk:batch:submitJob')])] },
+        RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+      },
+    });
+    const input = JSON.stringify(
+      Object.values(template.findResources('AWS::Scheduler::Schedule'))[0].Properties.Target.Input,
+    );
+    expect(input).toMatch(/ArrayProperties.*Size.*10/);
+    expect(input).toMatch(/Parameters.*day.*today/);
+    expect(input).toMatch(/Environment.*LEVEL/);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([SUBMIT]) } });
+  });
+
+  test('with every option, on a queue with shares', () => {
+    const { stack, queue } = fairQueue();
+    queue.submitOnSchedule('Hourly', {
+      job: fargateJob(stack),
+      name: 'hourly',
+      share: 'ops',
+      schedulingPriority: 7,
+      schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
+      enabled: false,
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(5),
+      flexibleWindow: Duration.minutes(15),
+    });
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      State: 'DISABLED',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+      Target: { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 } },
+    });
+    const input = JSON.stringify(
+      Object.values(template.findResources('AWS::Scheduler::Schedule'))[0].Properties.Target.Input,
+    );
+    expect(input).toMatch(/ShareIdentifier.*ops/);
+    expect(input).toMatch(/SchedulingPriorityOverride.*7/);
+    expect(input).toMatch(/JobName.*hourly/);
+  });
+});
+
+describe('a state of a workflow', () => {
+  function definition(stack: Stack, start: sfn.IChainable): string {
+    new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
+    const machine = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'))[0];
+    return JSON.stringify(machine.Properties.DefinitionString).replaceAll('\\"', '"');
+  }
+
+  test('waits for the job, and its role may submit, hear of the end, and stop', () => {
+    const { stack, queue, job } = submitting();
+    const text = definition(
+      stack,
+      queue.submitTask(stack, 'Run', { job, arraySize: 5, environment: { A: 'b' }, parameters: { p: 'q' } }),
+    );
+    expect(text).toMatch(/batch:submitJob\.sync/);
+    expect(text).toMatch(/"ArrayProperties":{"Size":5}/);
+    expect(text).toMatch(/"Environment":\[{"Name":"A","Value":"b"}\]/);
+    expect(text).toMatch(/"Parameters":{"p":"q"}/);
+    expect(text).not.toMatch(/ShareIdentifier/);
+    const template = templateOf(stack);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'] }),
+        ]),
+      },
+    });
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('job-definition/*');
+  });
+
+  test('goes on at once if told so, and needs no rule for it', () => {
+    const { stack, queue, job } = submitting();
+    const text = definition(stack, queue.submitTask(stack, 'Run', { job, waitForCompletion: false }));
+    expect(text).toMatch(/batch:submitJob"/);
+    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::Policy'))).not.toContain('events:PutRule');
+  });
+
+  test('names share, priority, dependencies and an array size from the input', () => {
+    const { stack, queue } = fairQueue();
+    const task = queue.submitTask(stack, 'Run', {
+      job: fargateJob(stack),
+      share: 'research',
+      schedulingPriority: 3,
+      dependsOn: ['{% $states.input.first %}'],
+      arraySizeExpression: '{% $states.input.n %}',
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+    });
+    const text = definition(stack, task);
+    expect(text).toMatch(/"ShareIdentifier":"research","SchedulingPriorityOverride":3/);
+    expect(text).toMatch(/"DependsOn":\[{"JobId":"{% \$states.input.first %}"}\]/);
+    expect(text).toMatch(/"Size":"{% \$states.input.n %}"/);
+  });
+});
+
+describe('fails', () => {
+  const { stack, queue, job } = submitting();
+  const fair = fairQueue();
+  const schedule = scheduler.ScheduleExpression.rate(Duration.hours(1));
+  const fairJob = fargateJob(fair.stack);
+  test.each([
+    [
+      'for an array of one',
+      () => queue.ruleTarget({ job, arraySize: 1 }),
+      /'arraySize' must be a whole number from 2 to 10000, got 1/,
+    ],
+    [
+      'for an array over 10,000',
+      () => queue.submitTask(stack, 'A', { job, arraySize: 10_001 }),
+      /'arraySize' must be a whole number from 2 to 10000, got 10001/,
+    ],
+    [
+      'for a name that Batch refuses',
+      () => queue.ruleTarget({ job, name: 'a b' }),
+      /'name' must be up to 128 letters, digits/,
+    ],
+    [
+      'for a share on a queue without shares',
+      () => queue.submitTask(stack, 'B', { job, share: 'x' }),
+      /'share' must not be given because the queue has no fair-share policy, got 'x'/,
+    ],
+    [
+      'without a share on a queue with shares',
+      () => fair.queue.submitTask(fair.stack, 'C', { job: fairJob }),
+      /'share' must be given because the queue has a fair-share policy/,
+    ],
+    ['for a rule on a queue with shares', () => fair.queue.ruleTarget({ job: fairJob }), /a rule cannot name a share/],
+    [
+      'for a share with signs',
+      () => fair.queue.submitTask(fair.stack, 'D', { job: fairJob, share: 'a-b' }),
+      /'share' must be up to 255 letters and digits, got 'a-b'/,
+    ],
+    [
+      'for a scheduling priority above 9,999',
+      () => fair.queue.submitTask(fair.stack, 'E', { job: fairJob, share: 'a', schedulingPriority: 10_000 }),
+      /'schedulingPriority' must be/,
+    ],
+    [
+      'for a variable that Batch sets',
+      () => queue.submitTask(stack, 'F', { job, environment: { AWS_BATCH_X: '1' } }),
+      /'environment' must not have names that start with 'AWS_BATCH'/,
+    ],
+    [
+      'for too many retries of a schedule',
+      () => queue.submitOnSchedule('G', { job, schedule, retryAttempts: 186 }),
+      /'retryAttempts' must be a whole number from 0 to 185/,
+    ],
+    [
+      'for an event older than a day',
+      () => queue.submitOnSchedule('H', { job, schedule, maxEventAge: Duration.days(2) }),
+      /'maxEventAge' must be/,
+    ],
+    [
+      'for a window of seconds',
+      () => queue.submitOnSchedule('I', { job, schedule, flexibleWindow: Duration.seconds(10) }),
+      /'flexibleWindow' must be/,
+    ],
+  ])('%s', (_title, act, message) => expect(act).toThrow(message));
+
+  test('for an EC2 job on a Fargate queue, and a Fargate job on an EC2 queue', () => {
+    const principal = new iam.Role(stack, 'Someone', { assumedBy: new iam.AccountRootPrincipal() });
+    const gpu = ec2Job(stack, 'Gpu');
+    expect(() => queue.grantSubmit(gpu, principal)).toThrow(
+      /'job' must run on what the queue has \(Fargate Spot, Fargate\), got 'Test\/Gpu' for EC2/,
+    );
+    const other = batchStack(JobCapacity.ec2());
+    const small = fargateJob(other.stack);
+    expect(() => other.queues.queue('Low').grantSubmit(small, principal)).toThrow(
+      /\(EC2\), got 'Test\/Job' for Fargate/,
+    );
+  });
+
+  test('not for jobs of other kinds on queues whose environments are made elsewhere', () => {
+    const { stack: elsewhere, queues } = batchStack();
+    const only = new JobQueues(elsewhere, 'Imported', {
+      vpc: testVpc(new Stack(undefined, 'Other')),
+      capacity: JobCapacity.existing(queues.environments),
+      queues: [{ name: 'High', priority: 1 }],
+      alarms: Alarms.none(),
+    }).queue('High');
+    expect(() => only.ruleTarget({ job: ec2Job(elsewhere) })).not.toThrow();
+  });
+});

@@ -1,0 +1,290 @@
+import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import {
+  DataVolume,
+  FleetImage,
+  PurchaseOption,
+  FleetScaling,
+  FleetUpdate,
+  VolumeSnapshots,
+  WebFleet,
+  WebFleetProps,
+  InstanceTypes,
+} from '../../../lib/compute';
+import { RouteMatch } from '../../../lib/loadbalancing';
+import { testStack } from '../../support/synth';
+import { fleetDefaults } from '../support/fleet';
+
+// Nothing is synthesized, and a fleet that is refused leaves its stack as it was: all tests share one network.
+let stack: Stack;
+let defaults: ReturnType<typeof fleetDefaults>;
+beforeAll(() => {
+  stack = testStack();
+  defaults = fleetDefaults(stack);
+});
+
+let count = 0;
+const fleetWith = (props: Partial<WebFleetProps>) => () =>
+  new WebFleet(stack, `Fleet${count++}`, { ...defaults, ...props });
+const SIZE = Size.gibibytes(10);
+const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes });
+
+const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
+  ['a port out of range', { port: 70_000 }, /'port' must be a whole number from 1 to 65535, got 70000/],
+  ['a minimum of nothing', { minCapacity: 0 }, /'minCapacity' must be a whole number of at least 1, got 0/],
+  ['half an instance', { maxCapacity: 2.5 }, /'maxCapacity' must be a whole number of at least 1, got 2.5/],
+  [
+    'a minimum over the maximum',
+    { minCapacity: 8, maxCapacity: 5 },
+    /'minCapacity' must not exceed 'maxCapacity' \(5\), got 8/,
+  ],
+  [
+    'a desired capacity over the maximum',
+    { desiredCapacity: 9 },
+    /'desiredCapacity' must not exceed 'maxCapacity' \(6\), got 9/,
+  ],
+  [
+    'a desired capacity under the minimum',
+    { desiredCapacity: 1 },
+    /'minCapacity' must not exceed 'desiredCapacity' \(1\)/,
+  ],
+  [
+    'an instance type of the wrong architecture for the image',
+    {
+      instanceType: new ec2.InstanceType('m7i.large'),
+      image: FleetImage.ssmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
+    },
+    /'instanceType' must be of the architecture of 'image' \(arm64\), got m7i.large of x86_64/,
+  ],
+  [
+    'an instance type beside those of the purchase option',
+    { purchase: SPOT, instanceType: new ec2.InstanceType('m7g.large') },
+    /'instanceType' must be left out where 'purchase' names the types, got m7g.large/,
+  ],
+  [
+    'a warm pool together with Spot',
+    { purchase: SPOT, warmPool: {} },
+    /'warmPool' cannot be combined with Spot Instances/,
+  ],
+  [
+    'a warm pool together with several types',
+    {
+      purchase: PurchaseOption.mixed({
+        instanceTypes: InstanceTypes.general().instanceTypes,
+        onDemandPercentageAboveBase: 100,
+      }),
+      warmPool: {},
+    },
+    /'warmPool' cannot be combined with 'PurchaseOption.mixed\(\)'/,
+  ],
+  [
+    'a warm pool of negative size',
+    { warmPool: { minSize: -1 } },
+    /'warmPool.minSize' must be a whole number of at least 0, got -1/,
+  ],
+  [
+    'a warm pool that hibernates',
+    { warmPool: { poolState: autoscaling.PoolState.HIBERNATED } },
+    /'warmPool.poolState' must be STOPPED or RUNNING, got HIBERNATED/,
+  ],
+  [
+    'a warm pool under a rolling update',
+    { warmPool: {}, updates: FleetUpdate.rolling() },
+    /'updates' must be an instance refresh with a 'warmPool'/,
+  ],
+  [
+    'a stopped warm pool that loses its instance store',
+    { warmPool: {}, instanceStorePath: '/scratch', instanceType: new ec2.InstanceType('m8gd.large') },
+    /'instanceStorePath' is lost when an instance is stopped in the 'warmPool'/,
+  ],
+  [
+    'more instances in service than there can be',
+    { updates: FleetUpdate.rolling({ minInstancesInService: 6 }) },
+    /'minInstancesInService' of 'updates' must be less than 'maxCapacity' \(6\), got 6/,
+  ],
+  [
+    'two policies of one name',
+    { scaling: [FleetScaling.targetCpu(50), FleetScaling.targetCpu(60)] },
+    /'scaling' must not hold a value twice, got 'Cpu'/,
+  ],
+  [
+    'a schedule over the maximum of the fleet',
+    {
+      scaling: [
+        FleetScaling.schedule({
+          name: 'Sale',
+          schedule: autoscaling.Schedule.expression('0 8 * * *'),
+          timeZone: TimeZone.ETC_UTC,
+          minCapacity: 10,
+        }),
+      ],
+    },
+    /'scaling' 'Sale' must not set 'minCapacity' 10 over 'maxCapacity' 6/,
+  ],
+  [
+    'a schedule that wants more than the maximum',
+    {
+      scaling: [
+        FleetScaling.schedule({
+          name: 'Sale',
+          schedule: autoscaling.Schedule.expression('0 8 * * *'),
+          timeZone: TimeZone.ETC_UTC,
+          desiredCapacity: 10,
+        }),
+      ],
+    },
+    /'scaling' 'Sale' must not set 'desiredCapacity' 10 over 'maxCapacity' 6/,
+  ],
+  [
+    'network scaling on metrics of five minutes',
+    { scaling: [FleetScaling.targetNetworkIn(Size.mebibytes(100))], detailedMonitoring: false },
+    /'detailedMonitoring' must be on for FleetScaling.targetNetworkIn/,
+  ],
+  [
+    'a root volume with too few IOPS',
+    { rootVolume: { iops: 100 } },
+    /'rootVolume.iops' must be a whole number from 3000 to 80000, got 100/,
+  ],
+  [
+    'a root volume with more throughput than its IOPS carry',
+    { rootVolume: { throughput: 1000 } },
+    /'rootVolume.throughput' must be at most a fourth of 'rootVolume.iops' \(3000\), got 1000; raise 'rootVolume.iops' to 4000/,
+  ],
+  [
+    'a root volume of half a GiB',
+    { rootVolume: { size: Size.mebibytes(512) } },
+    /'rootVolume.size' must be a size in whole GiB/,
+  ],
+  [
+    'twelve volumes',
+    { dataVolumes: Array.from({ length: 12 }, () => DataVolume.gp3(SIZE)) },
+    /'dataVolumes' must not be more than 11, got 12/,
+  ],
+  [
+    'two volumes at one place',
+    { dataVolumes: [DataVolume.gp3(SIZE, { mountPath: '/data' }), DataVolume.gp3(SIZE, { mountPath: '/data' })] },
+    /'mountPath' must not hold a value twice, got '\/data'/,
+  ],
+  [
+    'a mounted volume on Ubuntu',
+    { dataVolumes: [DataVolume.gp3(SIZE, { mountPath: '/data' })], image: FleetImage.ubuntu2404() },
+    /'mountPath' needs an image that links \/dev\/sdf/,
+  ],
+  [
+    'snapshots of nothing',
+    { volumeSnapshots: VolumeSnapshots.every() },
+    /'volumeSnapshots' needs 'dataVolumes', got none/,
+  ],
+  [
+    'an instance store that the type has not',
+    { instanceStorePath: '/scratch' },
+    /'instanceStorePath' needs instance types with local disks, got m8g.large/,
+  ],
+  [
+    'an instance store at no path',
+    { instanceStorePath: 'my disk', instanceType: new ec2.InstanceType('i8g.large') },
+    /'instanceStorePath' must be an absolute path without spaces/,
+  ],
+  [
+    'the agent on Ubuntu',
+    { metricsAgent: true, image: FleetImage.ubuntu2404() },
+    /'metricsAgent' needs an image that has the CloudWatch agent or dnf/,
+  ],
+  [
+    'instances that live an hour',
+    { maxInstanceLifetime: Duration.hours(1) },
+    /'maxInstanceLifetime' must be a duration in whole seconds from 86400 to 31536000 s, got 3600 s/,
+  ],
+  [
+    'a grace of a day',
+    { healthCheckGracePeriod: Duration.days(1) },
+    /'healthCheckGracePeriod' must be a duration in whole seconds from 0 to 7200 s/,
+  ],
+  ['a warm-up of a day', { warmUp: Duration.days(1) }, /'warmUp' must be a duration in whole seconds from 0 to 3600 s/],
+  [
+    'a cooldown of a day',
+    { cooldown: Duration.days(1) },
+    /'cooldown' must be a duration in whole seconds from 0 to 7200 s/,
+  ],
+  [
+    'a termination policy without its function',
+    { terminationPolicies: [autoscaling.TerminationPolicy.CUSTOM_LAMBDA_FUNCTION] },
+    /'terminationPolicies' must not hold CUSTOM_LAMBDA_FUNCTION/,
+  ],
+  [
+    'a termination policy twice',
+    {
+      terminationPolicies: [
+        autoscaling.TerminationPolicy.OLDEST_INSTANCE,
+        autoscaling.TerminationPolicy.OLDEST_INSTANCE,
+      ],
+    },
+    /'terminationPolicies' must not hold a value twice, got 'OldestInstance'/,
+  ],
+  [
+    'a health check path without a slash',
+    { healthCheck: { path: 'health' } },
+    /'healthCheck.path' must be at most 1,024 characters and start with '\/'/,
+  ],
+];
+
+test.each(BAD)('fails for %s', (_what, props, message) => {
+  expect(fleetWith(props)).toThrow(message);
+});
+
+test('fails with one error that names the fleet and every problem', () => {
+  const create = () =>
+    new WebFleet(stack, 'Bad', { ...defaults, port: 0, minCapacity: 9, maxCapacity: 3, healthCheck: { path: 'x' } });
+  expect(create).toThrow(
+    /^WebFleet at 'Test\/Bad' has 3 problems:\n {2}- 'port'.*\n {2}- 'minCapacity' must not exceed.*\n {2}- 'healthCheck.path'/,
+  );
+});
+
+describe('networks', () => {
+  const PUBLIC = { name: 'Public', subnetType: ec2.SubnetType.PUBLIC };
+  const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+
+  test('fails for a VPC without private subnets', () => {
+    const vpc = new ec2.Vpc(stack, 'OnlyPublic', {
+      subnetConfiguration: [PUBLIC],
+      restrictDefaultSecurityGroup: false,
+    });
+    expect(fleetWith({ vpc })).toThrow(
+      /'subnets' must be in at least two zones, .* got 0 of the private ones of the VPC/,
+    );
+  });
+
+  test('fails for a VPC with one zone', () => {
+    const vpc = new ec2.Vpc(stack, 'OneZone', {
+      maxAzs: 1,
+      subnetConfiguration: [PUBLIC, ISOLATED],
+      restrictDefaultSecurityGroup: false,
+    });
+    expect(fleetWith({ vpc })).toThrow(/'subnets' must be in at least two zones, .* got 1 of this VPC/);
+  });
+});
+
+describe('further routes', () => {
+  let fleet: WebFleet;
+  beforeAll(() => {
+    fleet = new WebFleet(stack, 'Good', defaults);
+    fleet.addRoute('Images', { match: RouteMatch.paths('/images/*'), priority: 10 });
+  });
+
+  test('fails for a port out of range', () => {
+    expect(() => fleet.addRoute('A', { match: RouteMatch.paths('/a'), port: -1 })).toThrow(
+      /^FleetRoute at 'Test\/Good\/A': 'port' must be a whole number from 1 to 65535, got -1/,
+    );
+  });
+
+  test('fails for a priority that is taken', () => {
+    expect(() => fleet.addRoute('B', { match: RouteMatch.paths('/b'), priority: 10 })).toThrow(
+      /'priority' 10 is taken by/,
+    );
+  });
+
+  test('fails for a match that is taken', () => {
+    expect(() => fleet.addRoute('C', { match: RouteMatch.paths('/images/*'), priority: 11 })).toThrow(/'match'/);
+  });
+});

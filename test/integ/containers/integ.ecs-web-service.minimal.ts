@@ -1,0 +1,26 @@
+import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
+import { EcsWebService, ServiceImage } from '../../../lib/containers';
+import { Exposure } from '../../../lib/loadbalancing';
+import { Egress, TieredVpc } from '../../../lib/network';
+import { Alarms } from '../../../lib/observability';
+import { IntegrationApp } from '../integration-app';
+import { VpcClient } from '../vpc-client';
+
+const { stack, assertions } = new IntegrationApp('IntegFargateWebServiceMinimal');
+const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
+
+const web = new EcsWebService(stack, 'Web', {
+  vpc,
+  image: ServiceImage.fromRegistry('public.ecr.aws/docker/library/python:3.13-alpine'),
+  command: ['python3', '-m', 'http.server', '8080', '--directory', '/usr/share'],
+  ingress: Exposure.internalOnly({ deletionProtection: false }),
+  alarms: Alarms.none(),
+});
+
+new VpcClient(stack, 'Client', vpc).expect(assertions, web.loadBalancer!.url, 200);
+assertions
+  .awsApiCall('ECS', 'describeServices', {
+    cluster: web.cluster.clusterName,
+    services: [web.service.serviceName],
+  })
+  .assertAtPath('services.0.deployments.0.rolloutState', ExpectedResult.exact('COMPLETED'));
