@@ -12,7 +12,10 @@ export interface AlarmDefinition {
   /** The value that the metric is compared with, in the metric's own unit. */
   readonly threshold: number;
 
-  /** What is wrong and what to look at first. It is the text of the notification. */
+  /**
+   * The text of the notification: what is wrong and what to look at first. The path of the construct that the alarm
+   * belongs to is put in front of it.
+   */
   readonly alarmDescription: string;
 
   /**
@@ -102,11 +105,13 @@ class ActiveAlarms extends Alarms {
 
   public add(scope: Construct, id: string, definition: AlarmDefinition): cloudwatch.Alarm {
     const { evaluationPeriods = 3, datapointsToAlarm } = definition;
+    // On call has only this text: it has to say which of several constructs of a kind is meant.
+    const alarmDescription = `${scope.node.path}: ${definition.alarmDescription}`;
     validate(`alarm '${id}'`, [
       ...nonEmpty('alarmDescription', definition.alarmDescription),
       rule(
-        definition.alarmDescription.length > 1024 && isKnown(definition.alarmDescription),
-        () => `'alarmDescription' must be at most 1,024 characters, got ${definition.alarmDescription.length}`,
+        alarmDescription.length > 1024 && isKnown(definition.alarmDescription),
+        () => `'alarmDescription' must be at most 1,024 characters with the construct's path, got ${alarmDescription.length}`,
       ),
       ...wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
       ...wholeNumber('datapointsToAlarm', datapointsToAlarm, { min: 1, max: evaluationPeriods }),
@@ -114,7 +119,7 @@ class ActiveAlarms extends Alarms {
     const alarm = new cloudwatch.Alarm(scope, id, {
       metric: definition.metric,
       threshold: definition.threshold,
-      alarmDescription: definition.alarmDescription,
+      alarmDescription,
       comparisonOperator:
         definition.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods,

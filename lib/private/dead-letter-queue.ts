@@ -1,20 +1,38 @@
 import { Construct } from 'constructs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { acknowledgeInherent } from './rule-packs';
 
-/**
- * A queue for what could not be delivered by a service: SNS, EventBridge, Scheduler, Lambda.
- *
- * SSE-SQS needs no key policy, so no sender is locked out; SQS keeps messages 14 days at most.
- */
-export function deadLetterQueue(scope: Construct, id: string): sqs.Queue {
+/** Options of a dead-letter queue. */
+export interface DeadLetterQueueOptions {
+  /**
+   * The key that encrypts the messages. Its policy must admit each AWS service that writes to the queue, or messages are
+   * lost without an error. SSE-SQS, the default, needs no key policy.
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /** Whether the source is a FIFO queue: then the dead-letter queue must be one, too. */
+  readonly fifo?: boolean;
+}
+
+/** The dead-letter queue of a queue, a subscription, a rule, a schedule or asynchronous invocations. */
+export function deadLetterQueue(scope: Construct, id: string, options: DeadLetterQueueOptions = {}): sqs.Queue {
+  const { encryptionKey, fifo } = options;
   const queue = new sqs.Queue(scope, id, {
-    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: encryptionKey,
     enforceSSL: true,
+    fifo: fifo ? true : undefined,
+    // The maximum of SQS: as long as possible for somebody to look at what failed.
     retentionPeriod: Duration.days(14),
   });
   // cdk-nag recognizes a dead-letter queue by a queue or function that names it, not by a subscription, rule or schedule.
-  const reason = 'It is a dead-letter queue itself, of a subscription, rule, schedule or asynchronous invocation';
-  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason }, { id: 'Serverless-SQSQueueDLQ', reason });
+  acknowledgeInherent(
+    queue,
+    'It is a dead-letter queue itself, of a subscription, rule, schedule or asynchronous invocation',
+    'AwsSolutions-SQS3',
+    'SQSQueueDLQ',
+  );
   return queue;
 }

@@ -9,6 +9,9 @@ export interface Rule {
   readonly message: () => string;
 }
 
+/** Rules, nested as their makers return them. */
+export type Rules = Rule | readonly Rules[];
+
 /** The bounds of a number; both ends are allowed values. */
 export interface Bounds {
   readonly min?: number;
@@ -20,11 +23,18 @@ export interface Bounds {
  *
  * @param where what is being made, for example `WebFleet at 'Shop/Fleet'`, or a construct's scope and id through `at()`
  */
-export function validate(where: string, rules: Rule[]): void {
-  const problems = rules.filter((rule) => rule.condition).map((rule) => rule.message());
+export function validate(where: string, ...rules: Rules[]): void {
+  const problems = flat(rules)
+    .filter((rule) => rule.condition)
+    .map((rule) => rule.message());
   if (problems.length === 0) return;
   if (problems.length === 1) throw new Error(`${where}: ${problems[0]}`);
   throw new Error(`${where} has ${problems.length} problems:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+}
+
+/** The rules of nested lists, in their order. */
+export function flat(rules: Rules): Rule[] {
+  return 'condition' in rules ? [rules] : rules.flatMap((inner) => flat(inner));
 }
 
 /** Names a construct that is about to be made, for `validate()`. */

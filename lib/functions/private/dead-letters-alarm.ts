@@ -20,7 +20,7 @@ export function deadLettersAlarm(
     threshold: 1,
     evaluationPeriods: 1,
     alarmDescription:
-      `${scope.node.path}: ${what} failed for good. Read one in the dead-letter queue, correct the cause, then start a ` +
+      `${what} failed for good. Read one in the dead-letter queue, correct the cause, then start a ` +
       'redrive (or delete them) within 14 days.',
   });
 }

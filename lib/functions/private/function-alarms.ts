@@ -46,7 +46,7 @@ function errors(scope: Construct, { alarms }: ApiFunctionProps, { alias }: Watch
       period: MINUTE,
     }),
     threshold: 1,
-    alarmDescription: `${scope.node.path}: 1 % or more of the invocations fail. See the ERROR entries of its log group.`,
+    alarmDescription: `1 % or more of the invocations fail. See the ERROR entries of its log group.`,
   });
 }
 
@@ -58,7 +58,7 @@ function slow(scope: Construct, { alarms }: ApiFunctionProps, { alias, timeout }
     metric: alias.metricDuration({ statistic: cloudwatch.Stats.p(99), period: MINUTE }),
     threshold: limit,
     alarmDescription:
-      `${scope.node.path}: the slowest 1 % take ${limit} ms or more of the ${timeout.toMilliseconds()} ms they have. ` +
+      `the slowest 1 % take ${limit} ms or more of the ${timeout.toMilliseconds()} ms they have. ` +
       'See the traces; then raise memory or timeout.',
   });
 }
@@ -68,7 +68,7 @@ function throttles(scope: Construct, { alarms }: ApiFunctionProps, { fn }: Watch
     metric: fn.metricThrottles({ period: MINUTE }),
     threshold: 1,
     alarmDescription:
-      `${scope.node.path}: invocations are refused because the function or the account has no concurrency left. ` +
+      `invocations are refused because the function or the account has no concurrency left. ` +
       'Raise the reserved concurrency or the quota of the account.',
   });
 }
@@ -80,7 +80,7 @@ function concurrency(scope: Construct, props: ApiFunctionProps, { fn }: WatchedF
   return props.alarms.add(scope, 'ConcurrencyAlarm', {
     metric: fn.metric('ConcurrentExecutions', { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
     threshold: Math.max(1, Math.ceil(reserved * 0.8)),
-    alarmDescription: `${scope.node.path}: 80 % of the reserved concurrency of ${reserved} are in use. Raise it.`,
+    alarmDescription: `80 % of the reserved concurrency of ${reserved} are in use. Raise it.`,
   });
 }
 
@@ -94,7 +94,7 @@ function spillover(scope: Construct, { alarms, provisionedConcurrency }: ApiFunc
     threshold: 1,
     evaluationPeriods: 15,
     alarmDescription:
-      `${scope.node.path}: for 15 minutes requests have started cold beside the provisioned concurrency. ` +
+      `for 15 minutes requests have started cold beside the provisioned concurrency. ` +
       'Provision more.',
   });
 }
@@ -116,7 +116,7 @@ function lostEvents(scope: Construct, props: ApiFunctionProps, { fn }: WatchedFu
     threshold: 1,
     evaluationPeriods: 1,
     alarmDescription:
-      `${scope.node.path}: a failed event could not be delivered to its destination or dead-letter queue and is lost. ` +
+      `a failed event could not be delivered to its destination or dead-letter queue and is lost. ` +
       "Check the role's permissions and the key of the destination.",
   });
 }

@@ -68,7 +68,7 @@ function watch(
     metric: age,
     threshold,
     alarmDescription:
-      `${scope.node.path}: reading '${id}' lags ${threshold / 1000} s or more behind. See the errors of the function; ` +
+      `reading '${id}' lags ${threshold / 1000} s or more behind. See the errors of the function; ` +
       "then raise 'parallelizationFactor', 'batchSize' or the memory.",
   });
   return {
