@@ -1,0 +1,74 @@
+import { Construct } from 'constructs';
+import { Stack } from 'aws-cdk-lib/core';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Alarms } from '../../lib/observability';
+
+/** Makes something once in a stack, however many specimens are in it. */
+export function once<T>(stack: Stack, id: string, make: (scope: Construct) => T): T {
+  const known = made.get(stack) ?? new Map<string, unknown>();
+  made.set(stack, known);
+  if (!known.has(id)) {
+    const surroundings =
+      (stack.node.tryFindChild('Surroundings') as Construct | undefined) ?? new Construct(stack, 'Surroundings');
+    known.set(id, make(surroundings));
+  }
+  return known.get(id) as T;
+}
+
+const made = new WeakMap<Stack, Map<string, unknown>>();
+
+/** A VPC that exists: two zones with public and private subnets. */
+export function vpcOf(stack: Stack): ec2.IVpc {
+  return once(stack, 'Vpc', (scope) =>
+    ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      vpcCidrBlock: '10.0.0.0/16',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      publicSubnetIds: ['subnet-0a', 'subnet-0b'],
+      publicSubnetRouteTableIds: ['rtb-0a', 'rtb-0b'],
+      privateSubnetIds: ['subnet-1a', 'subnet-1b'],
+      privateSubnetRouteTableIds: ['rtb-1a', 'rtb-1b'],
+    }),
+  );
+}
+
+/** The topic of whoever is on call; it exists already. */
+export function topicOf(stack: Stack): sns.ITopic {
+  return once(stack, 'OnCall', (scope) =>
+    sns.Topic.fromTopicArn(scope, 'OnCall', 'arn:aws:sns:eu-west-1:111122223333:OnCall'),
+  );
+}
+
+/** Alarms as production has them. */
+export function alarmsOf(stack: Stack): Alarms {
+  return once(stack, 'Alarms', () => Alarms.notify(topicOf(stack)));
+}
+
+/** A customer managed key that exists. */
+export function keyOf(stack: Stack): kms.IKey {
+  return once(stack, 'Key', (scope) =>
+    kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef'),
+  );
+}
+
+/** A certificate that exists. */
+export function certificateOf(stack: Stack): acm.ICertificate {
+  return once(stack, 'Certificate', (scope) =>
+    acm.Certificate.fromCertificateArn(
+      scope,
+      'Certificate',
+      'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
+    ),
+  );
+}
+
+/** Code of a function that needs no bundling. */
+export const CODE = {
+  code: lambda.Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
+  handler: 'index.handler',
+  runtime: lambda.Runtime.NODEJS_24_X,
+};
