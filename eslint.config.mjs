@@ -1,6 +1,6 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import house from './scripts/eslint/rules.mjs';
+import house from './scripts/eslint/house.mjs';
 
 export default tseslint.config(
   {
