@@ -34,7 +34,8 @@ export const VOCABULARY = [
   {
     kinds: PROPERTY,
     name: /^.+Alarms?$/,
-    allowed: ['rollbackAlarms'],
+    // Alarms that CloudFormation or Lambda watches to roll back; CloudWatch's own name for how many points make an alarm.
+    allowed: ['rollbackAlarms', 'datapointsToAlarm'],
     instead: "alarms' or 'alarmThresholds",
     why: "'alarms' says who is alarmed, or holds the alarms that were made; 'alarmThresholds' says from when on",
   },
@@ -47,6 +48,8 @@ export const VOCABULARY = [
   {
     kinds: PROPERTY,
     name: /Percentage$/,
+    // The term of AWS Batch.
+    allowed: ['bidPercentage'],
     instead: (name) => name.replace(/Percentage$/, 'Percent'),
     why: 'ECS and CDK say minHealthyPercent',
   },

@@ -7,7 +7,8 @@ export default {
     type: 'suggestion',
     schema: [],
     messages: {
-      start: "'{{word}} ...' is a clause without its noun; begin with the thing: 'The ...', 'Number of ...', 'Whether ...'",
+      start:
+        "'{{word}} ...' is a clause without its noun; begin with the thing: 'The ...', 'Number of ...', 'Whether ...'",
       words: "'{{words}}': {{instead}}",
     },
   },
@@ -19,7 +20,10 @@ export default {
       const text = doc.value.replace(/^\s*\* ?/gm, '').trim();
       const word = START.exec(text)?.[0];
       if (word) context.report({ loc: doc.loc, messageId: 'start', data: { word } });
-      const prose = text.replace(/```[^]*?```/g, '').replace(/`[^`]*`/g, '').replace(/\s+/g, ' ');
+      const prose = text
+        .replace(/```[^]*?```/g, '')
+        .replace(/`[^`]*`/g, '')
+        .replace(/\s+/g, ' ');
       for (const { pattern, instead } of WORDS) {
         const words = pattern.exec(prose)?.[0];
         if (words) context.report({ loc: doc.loc, messageId: 'words', data: { words, instead } });

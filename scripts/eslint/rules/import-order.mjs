@@ -62,7 +62,9 @@ function fixOf(fixer, sourceCode, imports, sorted) {
 
 /** An import with the comments that belong to it. What stands above the first one is about the file and stays there. */
 function spanOf(sourceCode, node, first) {
-  const above = first ? undefined : sourceCode.getCommentsBefore(node).find((comment) => startsLine(sourceCode, comment));
+  const above = first
+    ? undefined
+    : sourceCode.getCommentsBefore(node).find((comment) => startsLine(sourceCode, comment));
   const behind = sourceCode.getCommentsAfter(node).find(({ loc }) => loc.start.line === node.loc.end.line);
   return [(above ?? node).range[0], (behind ?? node).range[1]];
 }

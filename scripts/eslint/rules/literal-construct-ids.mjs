@@ -15,7 +15,7 @@ export default {
         additionalProperties: false,
       },
     ],
-    defaultOptions: [{ givenNames: ['id', 'name'] }],
+    defaultOptions: [{ givenNames: ['id', 'name', 'client'] }],
     messages: {
       computed:
         'construct ids are literals: they become logical ids; use a PascalCase literal, a name given by the caller, or ' +
@@ -53,7 +53,8 @@ export default {
     };
     return {
       NewExpression({ arguments: [scope, id] }) {
-        if (!id || !(scope.type === 'ThisExpression' || (scope.type === 'Identifier' && scope.name === 'scope'))) return;
+        if (!id || !(scope.type === 'ThisExpression' || (scope.type === 'Identifier' && scope.name === 'scope')))
+          return;
         const problem = problemOf(id);
         if (!problem) return;
         const data = { id: problem[1], givenNames: givenNames.join(', ') };
@@ -64,7 +65,16 @@ export default {
 };
 
 const PASCAL = /^[A-Z][A-Za-z0-9]*$/;
-const TEXT_MAKERS = new Set(['toString', 'concat', 'join', 'replace', 'replaceAll', 'slice', 'toUpperCase', 'padStart']);
+const TEXT_MAKERS = new Set([
+  'toString',
+  'concat',
+  'join',
+  'replace',
+  'replaceAll',
+  'slice',
+  'toUpperCase',
+  'padStart',
+]);
 
 function templateProblem({ expressions, quasis }, givenNames) {
   const [before, after] = quasis.map(({ value }) => value.cooked);

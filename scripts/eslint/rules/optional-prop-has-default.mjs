@@ -20,7 +20,8 @@ export default {
           const name = sourceCode.getText(node.key);
           const doc = jsdocOf(sourceCode, node)?.value;
           if (!doc) context.report({ node, messageId: 'doc', data: { name } });
-          else if (node.optional && !/@default\b/.test(doc)) context.report({ node, messageId: 'missing', data: { name } });
+          else if (node.optional && !/@default\b/.test(doc))
+            context.report({ node, messageId: 'missing', data: { name } });
         }
       },
     };

@@ -11,7 +11,7 @@ export default {
     messages: {
       subject: "the outermost 'describe' of this file is named after its class or file ({{file}}), got '{{title}}'",
       kind: "'{{title}}' is none of the kinds of test: {{kinds}}",
-      loose: "a test stands in one of the kinds of test: {{kinds}}",
+      loose: 'a test stands in one of the kinds of test: {{kinds}}',
       computed: 'the title of a subject or kind of test is a literal',
     },
   },
