@@ -56,9 +56,8 @@ function inLib(parts, source, exported) {
   const [root, domain, ...inner] = target(parts, source);
   if (root !== 'lib') return ['outside'];
   if (domain === undefined || domain === 'index') return ['root'];
-  if (parts.at(-1) === 'index.ts' && exported && (inner.includes('private') || inner[0] === 'internal')) {
-    return ['published'];
-  }
+  const hidden = [domain, ...inner].includes('private') || inner[0] === 'internal';
+  if (exported && hidden && parts.at(-1) === 'index.ts') return ['published'];
   const own = domainOf(parts);
   if (domain === own || domain === 'private') return undefined;
   if (own === 'private') return ['upwards'];
