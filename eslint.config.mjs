@@ -102,7 +102,10 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.mjs'],
     plugins: { house },
-    rules: { 'house/import-order': 'error' },
+    rules: {
+      'house/import-order': 'error',
+      'sort-imports': ['error', { ignoreDeclarationSort: true, ignoreCase: true }],
+    },
   },
   {
     files: ['lib/**/*.ts'],
