@@ -13,7 +13,7 @@ export function addressSets(
 ): wafv2.CfnIPSet[] {
   return families(cidrs).map(
     ({ version, addresses }) =>
-      new wafv2.CfnIPSet(scope, `${name}${version}`, {
+      new wafv2.CfnIPSet(scope, version === 'IPV4' ? `${name}IPV4` : `${name}IPV6`, {
         scope: firewallScope,
         ipAddressVersion: version,
         addresses,
