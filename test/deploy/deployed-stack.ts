@@ -124,7 +124,9 @@ export class DeployedStack {
     if (!physicalId) return ANYTHING;
     if (attribute === 'GroupId') return physicalId;
     if (!attribute.endsWith('Arn')) return ANYTHING;
-    return new Pattern([undefined, physicalId.split(/[/:]/).pop(), undefined]);
+    // The id of a web ACL is `<name>|<id>|<scope>`, of which its ARN ends with the id.
+    const [whole, id = whole] = physicalId.split('|');
+    return new Pattern([undefined, id.split(/[/:]/).pop(), undefined]);
   }
 
   private substitute(text: string): unknown {

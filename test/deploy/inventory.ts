@@ -23,7 +23,11 @@ export interface Leftovers {
 }
 
 /** Compares two inventories. What templates retain may stay. */
-export function leftovers(before: Set<string>, after: Set<string>, resources: readonly DeployedResource[] = []): Leftovers {
+export function leftovers(
+  before: Set<string>,
+  after: Set<string>,
+  resources: readonly DeployedResource[] = [],
+): Leftovers {
   const kept = new Set(resources.filter((item) => item.retained).map((item) => nameOf(item.physicalId)));
   const left = [...after].filter((item) => !before.has(item)).sort();
   const excuse = (item: string) =>
@@ -84,8 +88,7 @@ const LISTS: Record<string, List> = {
     const sets = await Promise.all(zones.map((zone) => route53.listResourceRecordSets({ HostedZoneId: zone.Id })));
     return sets.flatMap((set) => (set.ResourceRecordSets ?? []).map((item) => `${item.Type} ${item.Name}`));
   },
-  'web ACL': async ({ waf }) =>
-    ((await waf.listWebACLs({ Scope: 'REGIONAL' })).WebACLs ?? []).map((item) => item.Name),
+  'web ACL': async ({ waf }) => ((await waf.listWebACLs({ Scope: 'REGIONAL' })).WebACLs ?? []).map((item) => item.Name),
   'web ACL logging': async ({ waf }) =>
     ((await waf.listLoggingConfigurations({ Scope: 'REGIONAL' })).LoggingConfigurations ?? []).map(
       (item) => item.ResourceArn,

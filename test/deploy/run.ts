@@ -31,11 +31,7 @@ async function main(workplace: Workplace, profile: ProfileName): Promise<string[
   }
 }
 
-async function deployAndDestroy(
-  workplace: Workplace,
-  emulator: Emulator,
-  profile: ProfileName,
-): Promise<string[]> {
+async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profile: ProfileName): Promise<string[]> {
   const cdk = new Cdk(workplace, emulator.endpoint);
   const aws = connect(emulator.endpoint);
   step('cdk synth');
