@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Aws, connect } from './aws';
@@ -9,6 +8,7 @@ import { UNREADABLE } from './deviations';
 import { Emulator } from './emulator';
 import { leftovers, takeInventory } from './inventory';
 import { killAll } from './processes';
+import { hasPython } from './python';
 import { READERS } from './readers';
 import { reportStack, say, step } from './report';
 import { SCENARIOS } from './scenarios';
@@ -114,11 +114,6 @@ function changed(said: string, names: string[]): string[] {
   return names
     .filter((name) => !said.includes(`${name} (no changes)`))
     .map((name) => `the second cdk deploy changed ${name}, or said nothing of it`);
-}
-
-/** The only thing that may be missing: everything else is installed with the packages. */
-function hasPython(): boolean {
-  return spawnSync('python3', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** `npm run test:deploy` takes every profile, `npm run test:deploy -- production` one. */
