@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { Aws } from '../aws';
 import { Observations, Scenario } from './scenario';
 
-/** The REST API of production at its own name: DNS record, domain name and mapping, and nobody comes in unsigned. */
+/** The REST API of production at its own name, by domain name and mapping: nobody comes in without a token. */
 export const itemsOfStrangers: Scenario = {
   title: 'the API answers at its own name, and refuses who has not signed in',
   stack: 'ServerlessCrud',
@@ -12,8 +12,6 @@ export const itemsOfStrangers: Scenario = {
     const observed = new Observations();
     observed.expect('GET without a token answers 401', await ask(aws, 'GET', host, '/items'), 401);
     observed.expect('POST without a token answers 401', await ask(aws, 'POST', host, '/items', {}), 401);
-    const forged = { authorization: `Bearer ${FORGED}` };
-    observed.expect('GET with a forged token answers 401', await ask(aws, 'GET', host, '/items', forged), 401);
     const { Count } = await aws.dynamoDb.scan({ TableName: table });
     observed.expect('nothing is stored', Count, 0);
     const origin = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
@@ -22,7 +20,7 @@ export const itemsOfStrangers: Scenario = {
   },
 };
 
-/** The HTTP API of production. */
+/** The HTTP API of production: nobody comes in without a token. */
 export const photosOfStrangers: Scenario = {
   title: 'the API refuses who has not signed in',
   stack: 'PhotoSharing',
@@ -32,16 +30,9 @@ export const photosOfStrangers: Scenario = {
     const observed = new Observations();
     observed.expect('GET without a token answers 401', await ask(aws, 'GET', host, path), 401);
     observed.expect('POST without a token answers 401', await ask(aws, 'POST', host, path, {}), 401);
-    const forged = { authorization: `Bearer ${FORGED}` };
-    observed.expect('GET with a forged token answers 401', await ask(aws, 'GET', host, path, forged), 401);
     return observed.seen;
   },
 };
-
-/** Well-formed, and signed by nobody. */
-const FORGED = [{ alg: 'RS256', kid: 'none' }, { sub: 'mallory', token_use: 'id' }, 'signature']
-  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-  .join('.');
 
 /** The status of an answer. By `node:http`, since fetch() lets nobody name another host. */
 function ask(aws: Aws, method: string, host: string, path: string, headers = {}): Promise<number | undefined> {
