@@ -1,11 +1,14 @@
+import { ACM } from '@aws-sdk/client-acm';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { Batch } from '@aws-sdk/client-batch';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudFront } from '@aws-sdk/client-cloudfront';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { EC2 } from '@aws-sdk/client-ec2';
@@ -16,6 +19,7 @@ import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
 import { Lambda } from '@aws-sdk/client-lambda';
+import { Route53 } from '@aws-sdk/client-route-53';
 import { S3 } from '@aws-sdk/client-s3';
 import { Scheduler } from '@aws-sdk/client-scheduler';
 import { ServiceDiscovery } from '@aws-sdk/client-servicediscovery';
@@ -23,6 +27,7 @@ import { SFN } from '@aws-sdk/client-sfn';
 import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
+import { WAFV2 } from '@aws-sdk/client-wafv2';
 import { REGION } from './workplace';
 
 /** Clients of the AWS SDK that talk to the emulator, and to nobody else. */
@@ -39,13 +44,16 @@ export function connect(endpoint: string) {
   };
   return {
     endpoint,
+    acm: new ACM(config),
     apiGateway: new APIGateway(config),
     apiGatewayV2: new ApiGatewayV2(config),
     applicationAutoScaling: new ApplicationAutoScaling(config),
     autoScaling: new AutoScaling(config),
     batch: new Batch(config),
     cloudFormation: new CloudFormation(config),
+    cloudFront: new CloudFront(config),
     cloudWatch: new CloudWatch(config),
+    codeDeploy: new CodeDeploy(config),
     cognito: new CognitoIdentityProvider(config),
     dynamoDb: new DynamoDB(config),
     ec2: new EC2(config),
@@ -57,6 +65,7 @@ export function connect(endpoint: string) {
     lambda: new Lambda(config),
     loadBalancing: new ElasticLoadBalancingV2(config),
     logs: new CloudWatchLogs(config),
+    route53: new Route53(config),
     s3: new S3({ ...config, forcePathStyle: true }),
     scheduler: new Scheduler(config),
     serviceDiscovery: new ServiceDiscovery(config),
@@ -64,5 +73,6 @@ export function connect(endpoint: string) {
     sqs: new SQS(config),
     ssm: new SSM(config),
     stepFunctions: new SFN(config),
+    waf: new WAFV2(config),
   };
 }

@@ -12,10 +12,10 @@ export class Cdk {
     private readonly endpoint: string,
   ) {}
 
-  /** Synthesizes the sandbox profile once; everything after it uses this assembly. */
-  public async synthesize(): Promise<void> {
-    const context = ['-c', 'profile=sandbox', '-c', `image=${IMAGE}`];
-    await this.run('synth', ['synth', '--quiet', ...context, '--output', this.workplace.assembly], 120);
+  /** Synthesizes the app once, with a profile's context; everything after it uses this assembly. */
+  public async synthesize(context: Record<string, string>): Promise<void> {
+    const options = Object.entries({ ...context, image: IMAGE }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    await this.run('synth', ['synth', '--quiet', ...options, '--output', this.workplace.assembly], 120);
   }
 
   public async bootstrap(): Promise<void> {

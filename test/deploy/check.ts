@@ -22,6 +22,15 @@ export async function checkStack(aws: Aws, stack: DeployedStack): Promise<Findin
   return findings;
 }
 
+/** What a destroyed stack should have retained and is gone. */
+export async function checkRetained(aws: Aws, stack: DeployedStack): Promise<string[]> {
+  const findings: Finding[] = [];
+  for (const resource of stack.resources.filter((item) => item.retained)) {
+    findings.push(await checkResource(aws, stack.name, resource));
+  }
+  return findings.flatMap((finding) => finding.failures.map((failure) => `after cdk destroy: ${failure}`));
+}
+
 async function checkResource(aws: Aws, stack: string, resource: DeployedResource): Promise<Finding> {
   const read = READERS[resource.type];
   if (!read) return { resource, failures: [], deviations: [] };

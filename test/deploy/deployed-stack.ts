@@ -11,11 +11,14 @@ export interface DeployedResource {
   readonly physicalId: string;
   /** Of the template, with references resolved. */
   readonly properties: Record<string, unknown>;
+  /** Whether the template keeps it when the stack goes. */
+  readonly retained: boolean;
 }
 
 interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
 }
 
 /** What CloudFormation says of a stack after its deployment, beside the template that was deployed. */
@@ -52,7 +55,7 @@ export class DeployedStack {
     private readonly exported: Map<string, string>,
     states: Map<string | undefined, string | undefined>,
   ) {
-    this.resources = Object.entries(template).map(([logicalId, { Type, Properties }]) => {
+    this.resources = Object.entries(template).map(([logicalId, { Type, Properties, DeletionPolicy }]) => {
       const state = states.get(logicalId);
       if (state !== 'CREATE_COMPLETE') throw new Error(`${name}: ${logicalId} (${Type}) is ${state ?? 'not there'}`);
       return {
@@ -60,6 +63,7 @@ export class DeployedStack {
         type: Type,
         physicalId: values.get(logicalId) ?? '',
         properties: this.resolve(Properties ?? {}) as Record<string, unknown>,
+        retained: DeletionPolicy === 'Retain',
       };
     });
   }
@@ -120,7 +124,9 @@ export class DeployedStack {
     if (!physicalId) return ANYTHING;
     if (attribute === 'GroupId') return physicalId;
     if (!attribute.endsWith('Arn')) return ANYTHING;
-    return new Pattern([undefined, physicalId.split(/[/:]/).pop(), undefined]);
+    // The id of a web ACL is `<name>|<id>|<scope>`, of which its ARN ends with the id.
+    const [whole, id = whole] = physicalId.split('|');
+    return new Pattern([undefined, id.split(/[/:]/).pop(), undefined]);
   }
 
   private substitute(text: string): unknown {

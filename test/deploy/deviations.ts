@@ -22,6 +22,21 @@ const DEVIATIONS: readonly Deviation[] = [
     reason: 'CloudFormation in MiniStack leaves point-in-time recovery and expiry off',
   },
   {
+    type: 'AWS::DynamoDB::GlobalTable',
+    path: /DeletionProtectionEnabled$/,
+    reason: 'CloudFormation in MiniStack does not hand it to DynamoDB',
+  },
+  {
+    type: 'AWS::ApiGateway::RestApi',
+    path: /^DisableExecuteApiEndpoint$/,
+    reason: 'CloudFormation in MiniStack does not hand it to API Gateway, whose own endpoint goes on answering',
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    path: /^OwnershipControls\.Rules\[\]\.ObjectOwnership$/,
+    reason: 'CloudFormation in MiniStack leaves ownership as it is by default: nobody has access control lists',
+  },
+  {
     type: 'AWS::DynamoDB::Table',
     path: /PointInTimeRecoveryEnabled$|^TimeToLiveSpecification\.Enabled$/,
     reason: 'CloudFormation in MiniStack leaves point-in-time recovery and expiry off',

@@ -1,11 +1,11 @@
 import { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, AddressInfo } from 'node:net';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, start, stop } from './processes';
-import { ROOT, Workplace } from './workplace';
+import { start, stop } from './processes';
+import { installPython } from './python';
+import { Workplace } from './workplace';
 
 /** How much the deployment of a resource type proves; see emulator/registry.py. */
 export type Proof = 'emulated' | 'forwarded' | 'recorded';
@@ -13,7 +13,7 @@ export type Proof = 'emulated' | 'forwarded' | 'recorded';
 /** The AWS emulator: MiniStack from the Python package index, and the resource types of emulator/. */
 export class Emulator {
   public static async start(workplace: Workplace): Promise<Emulator> {
-    const python = await installPython(workplace);
+    const python = await installPython('deploy-test', join(__dirname, 'requirements.txt'), workplace.log('pip'));
     const port = await freePort();
     const types = join(workplace.directory, 'types.json');
     const child = start(python, [join(__dirname, 'emulator'), types], {
@@ -55,24 +55,6 @@ export class Emulator {
     await this.stop();
     throw new Error(`the emulator did not start:\n${readFileSync(workplace.log('emulator'), 'utf8').slice(-4000)}`);
   }
-}
-
-/** The Python of a virtual environment with the pinned packages; made again when they change. */
-async function installPython(workplace: Workplace): Promise<string> {
-  const requirements = join(__dirname, 'requirements.txt');
-  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const directory = join(ROOT, '.cache', `deploy-test-${version}`);
-  const python = join(directory, 'bin', 'python');
-  const done = join(directory, 'installed');
-  if (!existsSync(done)) {
-    // pip reads the user's settings: which index to use, and by which proxy.
-    const options = { env: process.env, log: workplace.log('pip'), timeoutSeconds: 240 };
-    await run('python3', ['-m', 'venv', '--clear', directory], options);
-    const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', requirements];
-    await run(python, quiet, options);
-    await run(python, ['-c', `open(${JSON.stringify(done)}, 'w').close()`], options);
-  }
-  return python;
 }
 
 /** A port that nobody listens at. */

@@ -1,4 +1,5 @@
 import type { Aws } from './aws';
+import type { DeployedResource } from './deployed-stack';
 
 /**
  * Everything there is in the account, as `<kind> <name>`: what is not there before a deployment and is there after the
@@ -21,25 +22,31 @@ export interface Leftovers {
   readonly excused: string[];
 }
 
-/** Compares two inventories. */
-export function leftovers(before: Set<string>, after: Set<string>): Leftovers {
+/** Compares two inventories. What templates retain may stay. */
+export function leftovers(
+  before: Set<string>,
+  after: Set<string>,
+  resources: readonly DeployedResource[] = [],
+): Leftovers {
+  const kept = new Set(resources.filter((item) => item.retained).map((item) => nameOf(item.physicalId)));
   const left = [...after].filter((item) => !before.has(item)).sort();
-  const excuse = (item: string) => EXCUSES.find(({ pattern }) => pattern.test(item))?.reason;
+  const excuse = (item: string) =>
+    kept.has(nameOf(item)) ? 'the template retains it' : EXCUSES.find(({ pattern }) => pattern.test(item))?.reason;
   return {
     unexpected: left.filter((item) => excuse(item) === undefined),
     excused: left.filter((item) => excuse(item) !== undefined).map((item) => `${item}: ${excuse(item)}`),
   };
 }
 
+/** The end of an inventory's item, and of a physical id: a name without its kind, its account and its path. */
+function nameOf(text: string): string {
+  return text.split(/[ :]/).pop() ?? text;
+}
+
 const EXCUSES: readonly { pattern: RegExp; reason: string }[] = [
   {
     pattern: /^log group \/aws\/lambda\/\S+-(Custom|BucketNotificationsHandler)/,
     reason: "Lambda itself makes it for a custom resource's function of aws-cdk-lib, on AWS too",
-  },
-  {
-    pattern: /^role AccountSettings-ApiGatewayRole/,
-    reason:
-      'API Gateway writes the logs of all APIs of the account by it, those of other stacks too; retained on purpose',
   },
   {
     pattern: /^volume /,
@@ -65,6 +72,27 @@ const LISTS: Record<string, List> = {
   'REST API': async ({ apiGateway }) => ((await apiGateway.getRestApis({})).items ?? []).map((item) => item.id),
   'usage plan': async ({ apiGateway }) => ((await apiGateway.getUsagePlans({})).items ?? []).map((item) => item.id),
   API: async ({ apiGatewayV2 }) => ((await apiGatewayV2.getApis({})).Items ?? []).map((item) => item.ApiId),
+  'API domain name': async ({ apiGateway, apiGatewayV2 }) => [
+    ...((await apiGateway.getDomainNames({})).items ?? []).map((item) => item.domainName),
+    ...((await apiGatewayV2.getDomainNames({})).Items ?? []).map((item) => item.DomainName),
+  ],
+  'CodeDeploy application': async ({ codeDeploy }) => (await codeDeploy.listApplications({})).applications ?? [],
+  certificate: async ({ acm }) =>
+    ((await acm.listCertificates({})).CertificateSummaryList ?? []).map((item) => item.CertificateArn),
+  distribution: async ({ cloudFront }) =>
+    ((await cloudFront.listDistributions({})).DistributionList?.Items ?? []).map((item) => item.Id),
+  'origin access control': async ({ cloudFront }) =>
+    ((await cloudFront.listOriginAccessControls({})).OriginAccessControlList?.Items ?? []).map((item) => item.Id),
+  'DNS record': async ({ route53 }) => {
+    const zones = (await route53.listHostedZones({})).HostedZones ?? [];
+    const sets = await Promise.all(zones.map((zone) => route53.listResourceRecordSets({ HostedZoneId: zone.Id })));
+    return sets.flatMap((set) => (set.ResourceRecordSets ?? []).map((item) => `${item.Type} ${item.Name}`));
+  },
+  'web ACL': async ({ waf }) => ((await waf.listWebACLs({ Scope: 'REGIONAL' })).WebACLs ?? []).map((item) => item.Name),
+  'web ACL logging': async ({ waf }) =>
+    ((await waf.listLoggingConfigurations({ Scope: 'REGIONAL' })).LoggingConfigurations ?? []).map(
+      (item) => item.ResourceArn,
+    ),
   'user pool': async ({ cognito }) =>
     ((await cognito.listUserPools({ MaxResults: 60 })).UserPools ?? []).map((item) => item.Id),
   'state machine': async ({ stepFunctions }) =>
@@ -74,7 +102,8 @@ const LISTS: Record<string, List> = {
   'log group': async ({ logs }) =>
     ((await logs.describeLogGroups({})).logGroups ?? []).map((item) => item.logGroupName),
   alarm: async ({ cloudWatch }) => {
-    const found = await cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+    const found = await cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 });
+    if (found.NextToken) throw new Error('there are more alarms than one answer holds');
     return [...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])].map((item) => item.AlarmName);
   },
   dashboard: async ({ cloudWatch }) =>

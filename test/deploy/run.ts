@@ -1,40 +1,41 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Aws, connect } from './aws';
 import { Cdk } from './cdk';
-import { checkStack } from './check';
+import { checkRetained, checkStack } from './check';
 import { DeployedStack } from './deployed-stack';
 import { UNREADABLE } from './deviations';
 import { Emulator } from './emulator';
 import { leftovers, takeInventory } from './inventory';
 import { killAll } from './processes';
+import { hasPython } from './python';
 import { READERS } from './readers';
 import { reportStack, say, step } from './report';
 import { SCENARIOS } from './scenarios';
+import { prepareSite, ProfileName, PROFILES } from './site';
 import { Workplace } from './workplace';
 
-/** The longest that a whole run may take, whatever hangs. */
+/** The longest that the run of a profile may take, whatever hangs. */
 const LONGEST_SECONDS = 600;
 
 /** The SDK says on every start that it will leave Node.js 20 one day. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-async function main(workplace: Workplace): Promise<string[]> {
-  step('Start the emulator');
+async function main(workplace: Workplace, profile: ProfileName): Promise<string[]> {
+  step(`The ${profile} profile: start the emulator`);
   const emulator = await Emulator.start(workplace);
   try {
-    return await deployAndDestroy(workplace, emulator);
+    return await deployAndDestroy(workplace, emulator, profile);
   } finally {
     await emulator.stop();
   }
 }
 
-async function deployAndDestroy(workplace: Workplace, emulator: Emulator): Promise<string[]> {
+async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profile: ProfileName): Promise<string[]> {
   const cdk = new Cdk(workplace, emulator.endpoint);
   const aws = connect(emulator.endpoint);
   step('cdk synth');
-  await cdk.synthesize();
+  await cdk.synthesize(await prepareSite(aws, profile));
   const names = stackNames(workplace.assembly);
   const failures = unsupportedTypes(workplace.assembly, names, emulator);
   step('cdk bootstrap');
@@ -52,15 +53,20 @@ async function deployAndDestroy(workplace: Workplace, emulator: Emulator): Promi
     failures.push(...findings.flatMap((finding) => finding.failures));
   }
   step('Use it');
-  failures.push(...(await runScenarios(aws, stacks)));
+  failures.push(...(await runScenarios(aws, stacks, profile)));
 
   step('cdk deploy --all again: there must be no changes');
   failures.push(...changed(await cdk.deploy('redeploy'), names));
-  step('cdk destroy --all: nothing may be left');
+  step('cdk destroy --all: nothing may be left but what the templates retain');
   await cdk.destroy();
-  const left = leftovers(before, await takeInventory(aws));
+  const left = leftovers(
+    before,
+    await takeInventory(aws),
+    stacks.flatMap((stack) => stack.resources),
+  );
   for (const item of left.excused) say(`  may stay: ${item}`);
   failures.push(...left.unexpected.map((item) => `left behind after cdk destroy: ${item}`));
+  for (const stack of stacks) failures.push(...(await checkRetained(aws, stack)));
   return failures;
 }
 
@@ -85,9 +91,9 @@ function unsupportedTypes(assembly: string, names: string[], emulator: Emulator)
   ];
 }
 
-async function runScenarios(aws: Aws, stacks: DeployedStack[]): Promise<string[]> {
+async function runScenarios(aws: Aws, stacks: DeployedStack[], profile: ProfileName): Promise<string[]> {
   const failures: string[] = [];
-  for (const scenario of SCENARIOS) {
+  for (const scenario of SCENARIOS[profile]) {
     const stack = stacks.find((item) => item.name === scenario.stack);
     if (!stack) {
       failures.push(`${scenario.title}: there is no stack ${scenario.stack}`);
@@ -110,35 +116,55 @@ function changed(said: string, names: string[]): string[] {
     .map((name) => `the second cdk deploy changed ${name}, or said nothing of it`);
 }
 
-/** The only thing that may be missing: everything else is installed with the packages. */
-function hasPython(): boolean {
-  return spawnSync('python3', ['--version'], { stdio: 'ignore' }).status === 0;
+/** `npm run test:deploy` takes every profile, `npm run test:deploy -- production` one. */
+function profiles(): readonly ProfileName[] {
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !PROFILES.some((profile) => profile === name));
+  if (unknown.length > 0) throw new Error(`no profile ${unknown.join(', ')}; there are ${PROFILES.join(' and ')}`);
+  return named.length > 0 ? PROFILES.filter((profile) => named.includes(profile)) : PROFILES;
 }
 
-async function start(): Promise<number> {
-  if (!hasPython()) {
-    say('test:deploy needs python3 (3.11 or later), which is not here');
-    return process.env.CI ? 1 : 0;
-  }
+async function test(profile: ProfileName): Promise<boolean> {
   const workplace = new Workplace();
-  process.once('exit', () => killAll());
   const end = (reason: string) => {
     say(`${reason}; logs are in ${workplace.directory}`);
     process.exit(1);
   };
-  process.once('SIGINT', () => end('interrupted'));
-  process.once('SIGTERM', () => end('terminated'));
-  setTimeout(() => end(`took more than ${LONGEST_SECONDS} s`), LONGEST_SECONDS * 1000).unref();
+  const interrupted = () => end('interrupted');
+  const terminated = () => end('terminated');
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', terminated);
+  const limit = setTimeout(() => end(`took more than ${LONGEST_SECONDS} s`), LONGEST_SECONDS * 1000);
 
-  const failures = await main(workplace).catch((error: Error) => [error.message]);
+  const failures = await main(workplace, profile).catch((error: Error) => [error.message]);
+  clearTimeout(limit);
+  process.off('SIGINT', interrupted).off('SIGTERM', terminated);
   if (failures.length === 0) {
     workplace.remove();
-    step('Everything deploys, does what it should, and goes');
-    return 0;
+    step(`The ${profile} profile: everything deploys, does what it should, and goes`);
+    return true;
   }
-  step(`Failed; logs are in ${workplace.directory}`);
+  step(`The ${profile} profile failed; logs are in ${workplace.directory}`);
   for (const failure of failures) say(`  ${failure}`);
-  return 1;
+  return false;
 }
 
-void start().then((code) => process.exit(code));
+async function start(): Promise<number> {
+  const chosen = profiles();
+  if (!hasPython()) {
+    say('test:deploy needs python3 (3.11 or later), which is not here');
+    return process.env.CI ? 1 : 0;
+  }
+  process.once('exit', () => killAll());
+  const passed: boolean[] = [];
+  for (const profile of chosen) passed.push(await test(profile));
+  return passed.every(Boolean) ? 0 : 1;
+}
+
+void start().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    say(error.message);
+    process.exit(1);
+  },
+);

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import batch
+import codedeploy
 import ec2
 import recorded
 import services
@@ -25,7 +26,7 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    for part in (ec2, services, recorded, batch):
+    for part in (ec2, services, recorded, batch, codedeploy):
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()

@@ -6,9 +6,10 @@ import re
 from api import call
 from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudwatch as cloudwatch_service
 from ministack.services import s3 as s3_service
 from ministack.services.cloudformation import provisioners
-from registry import physical_name, register
+from registry import physical_name, register, without
 
 
 def _create_composite_alarm(logical_id, properties, stack):
@@ -19,6 +20,34 @@ def _create_composite_alarm(logical_id, properties, stack):
 
 def _delete_composite_alarm(name, _properties):
     call("cloudwatch", "DeleteAlarms", {"AlarmNames": [name]}, "monitoring")
+
+
+def _record_metric_math():
+    """MiniStack refuses alarms of metric math. The API checks and stores the rest; the expression is recorded with it."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::CloudWatch::Alarm"]
+    create, update = handlers["create"], handlers["update"]
+
+    def put(name, properties):
+        request = {**without(properties, "Tags"), "AlarmName": name}
+        call("cloudwatch", "PutMetricAlarm", request, "monitoring")
+        cloudwatch_service.cloudformation_set_metric_alarm_tags(name, properties.get("Tags", []))
+        alarm = cloudwatch_service._alarms[name]
+        for key in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Unit"):
+            alarm.pop(key, None)
+        alarm["Metrics"] = properties["Metrics"]
+        return name, {"Arn": alarm["AlarmArn"]}
+
+    def create_any(logical_id, properties, stack):
+        if not properties.get("Metrics"):
+            return create(logical_id, properties, stack)
+        return put(physical_name(properties, "AlarmName", stack, logical_id, 255), properties)
+
+    def update_any(name, old, new, stack, logical_id=None):
+        if not new.get("Metrics"):
+            return update(name, old, new, stack, logical_id)
+        return put(name, new)
+
+    handlers["create"], handlers["update"] = create_any, update_any
 
 
 def _associate_capacity_providers(_logical_id, properties, _stack):
@@ -111,5 +140,6 @@ def install():
     )
     register("AWS::WAFv2::WebACLAssociation", _associate_web_acl, _disassociate_web_acl)
     register("AWS::ApiGatewayV2::RouteResponse", _create_route_response, _delete_route_response)
+    _record_metric_math()
     _keep_bucket_tags()
     _keep_functions_local()

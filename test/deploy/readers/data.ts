@@ -1,5 +1,5 @@
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
-import { lastPart, Reader } from './reader';
+import { lastPart, Reader, textOf } from './reader';
 
 /** Amazon DynamoDB, S3, SQS and SNS, AWS IAM, Amazon CloudWatch Logs, AWS KMS. */
 export const dataReaders: Record<string, Reader> = {
@@ -64,8 +64,16 @@ export const dataReaders: Record<string, Reader> = {
     const { Attributes } = await sns.getTopicAttributes({ TopicArn: topic });
     return { Topics: properties.Topics, PolicyDocument: Attributes?.Policy };
   },
-  'AWS::SNS::Subscription': async ({ sns }, id) =>
-    (await sns.getSubscriptionAttributes({ SubscriptionArn: id })).Attributes,
+  'AWS::SNS::Subscription': async ({ sns }, id, subscription) => {
+    const TopicArn = textOf(subscription, 'TopicArn');
+    const { Subscriptions = [] } = await sns.listSubscriptionsByTopic({ TopicArn });
+    // The ARN of what nobody has confirmed yet is not told.
+    return Subscriptions.find(
+      (item) =>
+        item.SubscriptionArn === id ||
+        (item.SubscriptionArn === 'PendingConfirmation' && item.Endpoint === subscription.properties.Endpoint),
+    );
+  },
   'AWS::IAM::Role': async ({ iam }, id) => {
     const { Role } = await iam.getRole({ RoleName: id });
     const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName: id });
@@ -87,7 +95,21 @@ export const dataReaders: Record<string, Reader> = {
     const { tags } = await logs.listTagsForResource({ resourceArn: arn }).catch(() => ({ tags: undefined }));
     return group && { ...group, Tags: tags };
   },
-  'AWS::KMS::Key': async ({ kms }, id) => (await kms.describeKey({ KeyId: lastPart(id) })).KeyMetadata,
+  'AWS::KMS::Key': async ({ kms }, id) => {
+    const KeyId = lastPart(id);
+    const { KeyMetadata } = await kms.describeKey({ KeyId });
+    const { Policy } = await kms.getKeyPolicy({ KeyId, PolicyName: 'default' });
+    const { KeyRotationEnabled } = await kms.getKeyRotationStatus({ KeyId });
+    const { Tags = [] } = await kms.listResourceTags({ KeyId });
+    return (
+      KeyMetadata && {
+        ...KeyMetadata,
+        KeyPolicy: Policy,
+        EnableKeyRotation: KeyRotationEnabled,
+        Tags: Tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue })),
+      }
+    );
+  },
 };
 
 async function table({ dynamoDb }: Parameters<Reader>[0], id: string) {

@@ -1,5 +1,6 @@
 import { containerReaders } from './containers';
 import { dataReaders } from './data';
+import { edgeReaders } from './edge';
 import { networkReaders } from './network';
 import { Reader } from './reader';
 import { serverlessReaders } from './serverless';
@@ -9,6 +10,7 @@ import { webReaders } from './web';
 export const READERS: Record<string, Reader> = {
   ...networkReaders,
   ...webReaders,
+  ...edgeReaders,
   ...containerReaders,
   ...serverlessReaders,
   ...dataReaders,

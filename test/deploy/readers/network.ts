@@ -25,7 +25,8 @@ export const networkReaders: Record<string, Reader> = {
     const attachment = gateway?.Attachments?.find((item) => item.VpcId === properties.VpcId);
     return attachment && { ...attachment, InternetGatewayId: gateway?.InternetGatewayId };
   },
-  'AWS::EC2::EIP': async ({ ec2 }, id) => (await ec2.describeAddresses({ PublicIps: [id] })).Addresses?.[0],
+  'AWS::EC2::EIP': async ({ ec2 }, id) =>
+    (await ec2.describeAddresses({ PublicIps: [id] })).Addresses?.find((item) => item.PublicIp === id),
   'AWS::EC2::NatGateway': async ({ ec2 }, id) => {
     const gateway = (await ec2.describeNatGateways({ NatGatewayIds: [id] })).NatGateways?.[0];
     return gateway && { ...gateway, AllocationId: gateway.NatGatewayAddresses?.[0]?.AllocationId };

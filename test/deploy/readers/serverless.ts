@@ -1,6 +1,8 @@
+import { Aws } from '../aws';
+import { REGION } from '../workplace';
 import { lastPart, Reader, textOf } from './reader';
 
-/** AWS Lambda, Amazon API Gateway, Amazon Cognito, AWS Step Functions, Amazon EventBridge. */
+/** AWS Lambda and CodeDeploy, Amazon API Gateway, Amazon Cognito, AWS Step Functions, Amazon EventBridge. */
 export const serverlessReaders: Record<string, Reader> = {
   'AWS::Lambda::Function': async ({ lambda }, id) => {
     const { Configuration: found, Tags } = await lambda.getFunction({ FunctionName: id });
@@ -76,6 +78,14 @@ export const serverlessReaders: Record<string, Reader> = {
       responseType: textOf(response, 'ResponseType') as 'DEFAULT_4XX',
     }),
   'AWS::ApiGateway::Account': ({ apiGateway }) => apiGateway.getAccount({}),
+  'AWS::ApiGateway::Authorizer': ({ apiGateway }, id, authorizer) =>
+    apiGateway.getAuthorizer({ restApiId: textOf(authorizer, 'RestApiId'), authorizerId: id }),
+  'AWS::ApiGateway::DomainName': ({ apiGateway }, id) => apiGateway.getDomainName({ domainName: id }),
+  'AWS::ApiGateway::BasePathMapping': async ({ apiGateway }, _id, { properties }) => {
+    const domainName = String(properties.DomainName);
+    const basePath = String(properties.BasePath ?? '(none)');
+    return { ...(await apiGateway.getBasePathMapping({ domainName, basePath })), domainName };
+  },
   'AWS::ApiGatewayV2::Api': ({ apiGatewayV2 }, id) => apiGatewayV2.getApi({ ApiId: id }),
   'AWS::ApiGatewayV2::Stage': ({ apiGatewayV2 }, _id, stage) =>
     apiGatewayV2.getStage({ ApiId: textOf(stage, 'ApiId'), StageName: textOf(stage, 'StageName') }),
@@ -89,6 +99,25 @@ export const serverlessReaders: Record<string, Reader> = {
     }),
   'AWS::ApiGatewayV2::Integration': ({ apiGatewayV2 }, id, integration) =>
     apiGatewayV2.getIntegration({ ApiId: textOf(integration, 'ApiId'), IntegrationId: lastPart(id) }),
+  'AWS::ApiGatewayV2::Authorizer': async ({ apiGatewayV2 }, id, authorizer) => {
+    const ApiId = textOf(authorizer, 'ApiId');
+    return { ...(await apiGatewayV2.getAuthorizer({ ApiId, AuthorizerId: lastPart(id) })), ApiId };
+  },
+  'AWS::ApiGatewayV2::DomainName': ({ apiGatewayV2 }, id) => apiGatewayV2.getDomainName({ DomainName: id }),
+  'AWS::ApiGatewayV2::ApiMapping': async ({ apiGatewayV2 }, id, mapping) => {
+    const DomainName = textOf(mapping, 'DomainName');
+    return { ...(await apiGatewayV2.getApiMapping({ DomainName, ApiMappingId: lastPart(id) })), DomainName };
+  },
+  'AWS::CodeDeploy::Application': async ({ codeDeploy }, id) => {
+    const { application } = await codeDeploy.getApplication({ applicationName: id });
+    return application && { ...application, Tags: await deployTags(codeDeploy, `application:${id}`) };
+  },
+  'AWS::CodeDeploy::DeploymentGroup': async ({ codeDeploy }, id, { properties }) => {
+    const applicationName = String(properties.ApplicationName);
+    const { deploymentGroupInfo } = await codeDeploy.getDeploymentGroup({ applicationName, deploymentGroupName: id });
+    const Tags = await deployTags(codeDeploy, `deploymentgroup:${applicationName}/${id}`);
+    return deploymentGroupInfo && { ...deploymentGroupInfo, Tags };
+  },
   'AWS::Cognito::UserPool': async ({ cognito }, id) => (await cognito.describeUserPool({ UserPoolId: id })).UserPool,
   'AWS::Cognito::UserPoolClient': async ({ cognito }, id, client) =>
     (await cognito.describeUserPoolClient({ UserPoolId: textOf(client, 'UserPoolId'), ClientId: id })).UserPoolClient,
@@ -108,6 +137,11 @@ interface PolicyStatement {
   readonly Action: string;
   readonly Principal?: string | { readonly Service?: string };
   readonly Condition?: Record<string, Record<string, string>>;
+}
+
+async function deployTags(codeDeploy: Aws['codeDeploy'], name: string) {
+  const ResourceArn = `arn:aws:codedeploy:${REGION}:000000000000:${name}`;
+  return (await codeDeploy.listTagsForResource({ ResourceArn })).Tags;
 }
 
 function condition(statement: PolicyStatement, key: string): string | undefined {

@@ -55,6 +55,7 @@ export const webReaders: Record<string, Reader> = {
     (await cloudWatch.describeAlarms({ AlarmNames: [id], AlarmTypes: ['MetricAlarm'] })).MetricAlarms?.[0],
   'AWS::CloudWatch::CompositeAlarm': async ({ cloudWatch }, id) =>
     (await cloudWatch.describeAlarms({ AlarmNames: [id], AlarmTypes: ['CompositeAlarm'] })).CompositeAlarms?.[0],
+  'AWS::CloudWatch::Dashboard': ({ cloudWatch }, id) => cloudWatch.getDashboard({ DashboardName: id }),
 };
 
 async function tags(loadBalancing: Parameters<Reader>[0]['loadBalancing'], arn: string) {

@@ -1,8 +1,16 @@
+import type { ProfileName } from '../site';
 import { chat } from './chat';
 import { items } from './items';
 import { network } from './network';
 import { photos } from './photos';
 import { Scenario } from './scenario';
+import { itemsOfStrangers, photosOfStrangers } from './strangers';
 
-/** What is done with the stacks once they are deployed. */
-export const SCENARIOS: readonly Scenario[] = [network, items, photos, chat];
+/**
+ * What is done with the stacks of a profile once they are deployed. Production's users sign in with a password and a
+ * second factor, which nobody here has: there, the APIs are seen to refuse.
+ */
+export const SCENARIOS: Record<ProfileName, readonly Scenario[]> = {
+  sandbox: [network, items, photos, chat],
+  production: [network, itemsOfStrangers, photosOfStrangers, chat],
+};
