@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  assembledConstructs,
+  DOMAINS,
+  exportsOf,
+  publicConstructs,
+  readmesOf,
+  specimenFiles,
+  specimensOf,
+} from './support/library';
+
+const ROOT = join(__dirname, '..');
+
+/** The headings below each construct's own, in this order; topics of the construct may stand after the second one. */
+const HEADINGS = [
+  'When to use it',
+  'What is created',
+  'Customise',
+  'Permissions',
+  'Cost',
+  'Quotas',
+  'What a second deployment does',
+  'Removal',
+];
+
+/** The level of a heading and its text, outside of code. */
+function headingsOf(markdown: string): { level: number; text: string }[] {
+  return markdown
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .split('\n')
+    .flatMap((line) => /^(#+) (.+)$/.exec(line)?.slice(1, 3).map(String) ?? [])
+    .reduce<{ level: number; text: string }[]>(
+      (all, part, i, parts) => (i % 2 === 0 ? [...all, { level: part.length, text: parts[i + 1] ?? '' }] : all),
+      [],
+    );
+}
+
+describe('the package', () => {
+  test('exports what its folders hold', () => {
+    const check = () =>
+      execFileSync(process.execPath, ['scripts/entries.mjs', '--check'], { cwd: ROOT, stdio: 'pipe' });
+    expect(check).not.toThrow();
+  });
+
+  test('has no public name twice', () => {
+    const names = DOMAINS.flatMap((domain) => exportsOf(domain).map(({ name, file }) => ({ name, file })));
+    const doubled = names.filter(({ name, file }) => names.some((other) => other.name === name && other.file !== file));
+    expect(doubled.map(({ name, file }) => `${name} in ${file}`)).toEqual([]);
+  });
+
+  test('has no interface twice', () => {
+    const declared = DOMAINS.flatMap((domain) =>
+      [...new Set(exportsOf(domain).map(({ file }) => file))].flatMap((file) =>
+        [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^export interface (\w+)/gm)].map(([, name]) => `${name}`),
+      ),
+    );
+    expect(declared.filter((name, i) => declared.indexOf(name) !== i)).toEqual([]);
+  });
+
+  const assembled = assembledConstructs();
+  // Without a build there is no assembly; CI builds before it tests.
+  (assembled && process.env.CI ? test : test.skip)(
+    'publishes by jsii the constructs of its folders, no more and no less',
+    () => {
+      const found = DOMAINS.flatMap((domain) => publicConstructs(domain).map(({ name }) => `${domain}.${name}`));
+      expect(found.sort()).toEqual(assembled);
+    },
+  );
+});
+
+describe.each(DOMAINS)('%s', (domain) => {
+  const constructs = publicConstructs(domain);
+  const readmes = readmesOf(domain);
+
+  test('has a README', () => {
+    expect(existsSync(join(ROOT, 'lib', domain, 'README.md')) ? [] : [`lib/${domain}/README.md is missing`]).toEqual(
+      [],
+    );
+  });
+
+  test('has READMEs of 400 lines at most, or one for each family', () => {
+    const long = readmes.filter(({ text }) => text.split('\n').length > 400).map(({ file }) => file);
+    expect(long).toEqual([]);
+  });
+
+  if (constructs.length === 0) return;
+
+  test('has specimens of its constructs and of nothing else', () => {
+    const specimens = Object.keys(specimensOf(domain)).sort();
+    const missing = constructs.filter(({ name }) => !specimens.includes(name));
+    expect(missing.map(({ name }) => `add '${name}' to test/specimens/${domain}.ts`)).toEqual([]);
+    expect(specimens).toEqual(constructs.map(({ name }) => name).sort());
+  });
+
+  describe.each(constructs.map(({ name, file, type }) => ({ name, file, type })))('$name', ({ name, file, type }) => {
+    test('has a row in the table of constructs of the root README', () => {
+      const rows = readFileSync(join(ROOT, 'README.md'), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('|') && line.includes(`\`${domain}.${name}\``) && line.includes(file));
+      expect(
+        rows.length === 1 ? [] : [`the root README has ${rows.length} rows of ${domain}.${name} with ${file}`],
+      ).toEqual([]);
+    });
+
+    test('has a section with every heading in a README of its domain', () => {
+      const sections = readmes.flatMap(({ text }) => {
+        const headings = headingsOf(text);
+        const start = headings.findIndex(({ level, text: title }) => level === 2 && title === name);
+        if (start < 0) return [];
+        const end = headings.findIndex(({ level }, i) => i > start && level <= 2);
+        return [
+          headings
+            .slice(start + 1, end < 0 ? undefined : end)
+            .filter(({ level }) => level === 3)
+            .map((h) => h.text),
+        ];
+      });
+      expect(
+        sections.length === 1 ? [] : [`${sections.length} sections '## ${name}' in lib/${domain}/**/README.md`],
+      ).toEqual([]);
+      expect(sections[0]?.filter((title) => HEADINGS.includes(title))).toEqual(HEADINGS);
+      expect(sections[0]?.slice(0, 2)).toEqual(HEADINGS.slice(0, 2));
+    });
+
+    test('has an id for property injection', () => {
+      expect(type.length < 3 || type.PROPERTY_INJECTION_ID).toBe(
+        type.length < 3 || `cdk-reference-architectures.${domain}.${name}`,
+      );
+    });
+  });
+});
+
+test('every file of specimens is of a domain', () => {
+  expect(specimenFiles().filter((name) => !DOMAINS.includes(name))).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { PropertyInjectors, IPropertyInjector } from 'aws-cdk-lib/core';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { acknowledgeInherentRules } from '../examples/rule-packs';
+import { unclassifiedTypes } from './support/baseline';
+import { Finding, synthesizeValidated, writtenTemplate } from './support/example-apps';
+import { DOMAINS, publicConstructs, specimensOf } from './support/library';
+import { disallowedExcesses } from './support/privileges';
+import { RULE_PACKS, runPack } from './support/rule-packs';
+import { recommendedContext, testApp, testStack } from './support/synth';
+
+const SPECIMENS = DOMAINS.flatMap((domain) =>
+  Object.entries(specimensOf(domain)).map(([name, specimen]) => ({ domain, name, specimen })),
+);
+const VARIANTS = ['minimal', 'full'] as const;
+const idOf = (domain: string, name: string, variant: string) => `${domain}-${name}-${variant}`;
+
+/** All specimens in one app, each in a stack of its own, with the validator and cdk-preflight as for the example stacks. */
+let app: App;
+let findings: Finding[];
+beforeAll(() => {
+  app = new App({
+    outdir: mkdtempSync(join(tmpdir(), 'specimens-')),
+    treeMetadata: false,
+    analyticsReporting: false,
+    context: { ...recommendedContext, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+  });
+  acknowledgeInherentRules(app);
+  for (const { domain, name, specimen } of SPECIMENS) {
+    for (const variant of VARIANTS) specimen[variant](testStack(app, idOf(domain, name, variant)), 'It');
+  }
+  findings = synthesizeValidated(app);
+});
+
+describe.each(SPECIMENS)('$domain.$name', ({ domain, name, specimen }) => {
+  const stackOf = (variant: string) => app.node.findChild(idOf(domain, name, variant)) as Stack;
+  const templateOf = (variant: string) => writtenTemplate(app.outdir, idOf(domain, name, variant));
+
+  test.each(VARIANTS)('%s: no finding of the validator or of cdk-preflight', (variant) => {
+    const own = findings.filter(({ stack }) => stack === idOf(domain, name, variant)).map(({ text }) => text);
+    expect(own.filter((text) => !text.includes('cdk-reference-architectures:'))).toEqual([]);
+  });
+
+  test('minimal: no warning but those on record', () => {
+    const warnings = Annotations.fromStack(stackOf('minimal'))
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => /cdk-reference-architectures:\w+/.exec(String(entry.data))?.[0] ?? String(entry.data));
+    expect([...new Set(warnings)].sort()).toEqual(Object.keys(specimen.warnings ?? {}).sort());
+  });
+
+  test.each(VARIANTS)('%s: no output', (variant) => {
+    expect(Object.keys(templateOf(variant).Outputs ?? {})).toEqual([]);
+  });
+
+  test('no finding of a rule pack but those on record', () => {
+    const open = VARIANTS.flatMap((variant) =>
+      Object.values(RULE_PACKS).flatMap((Pack) => runPack(new Pack(), stackOf(variant)).findings),
+    ).map((finding) => finding.split(' at ')[0] ?? finding);
+    expect([...new Set(open)].sort()).toEqual(Object.keys(specimen.findings ?? {}).sort());
+  });
+
+  test.each(VARIANTS)('%s: no privilege that it does not need', (variant) => {
+    expect(disallowedExcesses(templateOf(variant))).toEqual([]);
+  });
+
+  test.each(VARIANTS)('%s: every resource type is known to hold state, or not', (variant) => {
+    expect(unclassifiedTypes(templateOf(variant))).toEqual([]);
+  });
+
+  test('gives a reason of some words for everything on record', () => {
+    const reasons = Object.entries({ ...specimen.warnings, ...specimen.findings });
+    expect(reasons.filter(([, reason]) => reason.split(/\s+/).length < 5)).toEqual([]);
+  });
+
+  (specimen.onlyOne ? test.skip : test)('two in one stack', () => {
+    const stack = testStack();
+    const [first, second] = [specimen.minimal(stack, 'First'), specimen.minimal(stack, 'Second')];
+    expect(() => testAppSynth(stack)).not.toThrow();
+    expect(first).not.toBe(second);
+  });
+
+  test('takes the defaults of a property injector', () => {
+    const uniqueId = publicConstructs(domain).find((construct) => construct.name === name)?.type.PROPERTY_INJECTION_ID;
+    if (uniqueId === undefined) return;
+    const asked: string[] = [];
+    const injector: IPropertyInjector = {
+      constructUniqueId: uniqueId,
+      inject: (props, { id }) => {
+        asked.push(id);
+        return props;
+      },
+    };
+    const injected = testApp();
+    PropertyInjectors.of(injected).add(injector);
+    specimen.minimal(testStack(injected), 'It');
+    expect(asked).toContain('It');
+  });
+});
+
+function testAppSynth(stack: Stack): void {
+  (stack.node.root as App).synth();
+}
