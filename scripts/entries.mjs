@@ -1,9 +1,11 @@
-// Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, and the `exports` of package.json.
-// A folder below lib is a domain; each of its files is public, but for index.ts, internal.ts and what is in private/.
+// Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, the `exports` of package.json, and the
+// table of constructs in the README. A folder below lib is a domain; each of its files is public, but for index.ts,
+// internal.ts and what is in private/.
 // `--check` writes nothing and fails when one of them is not current.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 
 /** The condition under which this repository's examples and tests resolve the package's name to its sources. */
 export const SOURCE_CONDITION = 'cdk-reference-architectures-source';
@@ -44,7 +46,62 @@ packageJson.exports = {
   './.jsii': './.jsii',
 };
 
+const markdownsOf = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /(^|\/)README\.md$/.test(file));
+
+/** The README that has the section of a construct. */
+function readmeOf(domain, name) {
+  const readme = markdownsOf(join(lib, domain)).find((file) =>
+    new RegExp(`^## ${name}$`, 'm').test(readFileSync(join(lib, domain, file), 'utf8')),
+  );
+  return `lib/${domain}/${readme ?? 'README.md'}#${name.toLowerCase()}`;
+}
+
+/** The ids of the example stacks, in the order of the app, with what their scenario's files say. */
+const app = readFileSync(join(root, 'examples/example-stacks.ts'), 'utf8');
+const stacks = [...app.matchAll(/new (\w+Stack)\(app, '(\w+)'/g)].map(([, type, id]) => {
+  const [, folder] = app.match(new RegExp(`import \\{ ${type} \\} from '\\./([^']+)/stack'`));
+  const sources = readdirSync(join(root, 'examples', folder)).filter((file) => file.endsWith('.ts'));
+  const text = sources.map((file) => readFileSync(join(root, 'examples', folder, file), 'utf8')).join('\n');
+  return { id, file: `examples/${folder}/stack.ts`, text };
+});
+
+/** A row for each class of a module that is a construct: its first sentence, its files, an example stack that makes it. */
+function rowsOf(domain, module) {
+  const source = `lib/${domain}/${module}.ts`;
+  const test = `test/${domain}/${module}.test.ts`;
+  const declarations = readFileSync(join(root, source), 'utf8').matchAll(
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export class (\w+) extends Construct\b/g,
+  );
+  return [...declarations].map(([, doc, name]) => {
+    const [summary] = doc.replace(/\s*\n\s*\*\s?/g, ' ').trim().split(/[.:;](?=\s|$)/);
+    const stack = stacks.find(({ text }) => new RegExp(`new ${name}\\(`).test(text));
+    return [
+      `[\`${domain}.${name}\`](${readmeOf(domain, name)})`,
+      summary,
+      `[source](${source})${existsSync(join(root, test)) ? `, [test](${test})` : ''}`,
+      stack ? `[\`${stack.id}\`](${stack.file})` : 'in its README',
+    ];
+  });
+}
+
+const readmeFile = join(root, 'README.md');
+const rows = domains.flatMap(({ name, modules }) => modules.flatMap((module) => rowsOf(name, module)));
+const table = [
+  ['Construct', 'What it is', 'In', 'Example stack'],
+  ['---', '---', '---', '---'],
+  ...rows,
+].map((cells) => `| ${cells.join(' | ')} |`);
+const readme = await format(
+  readFileSync(readmeFile, 'utf8').replace(
+    /(<!-- constructs: written by npm run entries -->)[\s\S]*?(<!-- end of constructs -->)/,
+    (_, start, end) => [start, '', ...table, '', end].join('\n'),
+  ),
+  { ...(await resolveConfig(readmeFile)), parser: 'markdown' },
+);
+
 const files = new Map([
+  [readmeFile, readme],
   [join(lib, 'index.ts'), domains.map(({ name }) => `export * as ${name} from './${name}';\n`).join('')],
   ...domains.map(({ name, modules }) => [
     join(lib, name, 'index.ts'),
