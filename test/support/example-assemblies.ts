@@ -8,21 +8,21 @@ const PATIENCE_SECONDS = 120;
 /**
  * The cloud assembly of the example app in a profile, synthesized with the validators on; `findingsIn()` reads what they say.
  *
- * Made once for each run of Jest, by the first test files that ask: whoever asks makes what nobody has begun, so that two
- * workers make one profile each, and waits for the rest.
+ * Made once for each run of Jest, by the first test file that asks. One process makes both profiles, because most of the
+ * time is the start of the validators; other test files wait.
  */
 export function exampleAssembly(profile: ProfileName): string {
   const folder = process.env.EXAMPLE_ASSEMBLIES;
   if (!folder)
     throw new Error('EXAMPLE_ASSEMBLIES is not set; test/support/global-setup.ts sets it for each run of Jest');
-  for (const each of PROFILES) if (isMine(folder, each)) make(folder, each);
+  if (isFirst(folder)) for (const each of PROFILES) make(folder, each);
   return finished(folder, profile);
 }
 
-/** Whether this process is the one to make an assembly: a folder can be made by one process only. */
-function isMine(folder: string, profile: ProfileName): boolean {
+/** Whether nobody has asked before: of all processes, one succeeds in making the folder. */
+function isFirst(folder: string): boolean {
   try {
-    mkdirSync(join(folder, `${profile}.begun`));
+    mkdirSync(join(folder, 'begun'));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

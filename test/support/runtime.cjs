@@ -1,7 +1,7 @@
 const { createRequire } = require('node:module');
 const { default: Runtime } = require('jest-runtime');
 
-const OUTSIDE = /^(aws-cdk-lib|constructs|@aws-cdk\/[^/]+)(\/|$)|\/outside\.cjs$/;
+const OUTSIDE = /^(aws-cdk-lib|constructs|@aws-cdk\/[^/]+|cdk-nag|cdk-preflight)(\/|$)|\/outside\.cjs$/;
 
 /**
  * Jest's runtime, with aws-cdk-lib loaded outside the sandbox of a test file: once for each worker, not once for each file,
