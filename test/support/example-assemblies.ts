@@ -1,22 +1,32 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleApp, ProfileName, PROFILES, synthesizeValidated } from './example-apps';
+import type { ProfileName } from './example-apps';
 
-/** Longer than a synthesis takes on a machine that does much else. */
-const PATIENCE_SECONDS = 120;
+/** Longer than the syntheses take on a machine that does much else. */
+const PATIENCE_SECONDS = 180;
 
 /**
- * The cloud assembly of the example app in a profile, synthesized with the validators on; `findingsIn()` reads what they say.
+ * The cloud assembly of the example app in a profile, or of the broken app, synthesized with the validators on;
+ * `findingsIn()` reads what they say.
  *
- * Made once for each run of Jest, by the first test file that asks. One process makes both profiles, because most of the
- * time is the start of the validators; other test files wait.
+ * All are made once for each run of Jest, when the first test file asks; the other files wait.
  */
-export function exampleAssembly(profile: ProfileName): string {
+export function exampleAssembly(name: ProfileName | 'broken'): string {
   const folder = process.env.EXAMPLE_ASSEMBLIES;
   if (!folder)
     throw new Error('EXAMPLE_ASSEMBLIES is not set; test/support/global-setup.ts sets it for each run of Jest');
-  if (isFirst(folder)) for (const each of PROFILES) make(folder, each);
-  return finished(folder, profile);
+  if (isFirst(folder)) make(folder);
+  const assembly = join(folder, name);
+  const failures = [join(folder, `${name}.failed`), join(folder, 'failed')];
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  while (!existsSync(assembly)) {
+    const failure = failures.find((file) => existsSync(file));
+    if (failure) throw new Error(`'${name}' cannot be synthesized: ${readFileSync(failure, 'utf8')}`);
+    if (Date.now() > deadline) throw new Error(`'${name}' has not been synthesized in ${PATIENCE_SECONDS} s`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  return assembly;
 }
 
 /** Whether nobody has asked before: of all processes, one succeeds in making the folder. */
@@ -30,25 +40,15 @@ function isFirst(folder: string): boolean {
   }
 }
 
-function make(folder: string, profile: ProfileName): void {
-  const unfinished = join(folder, `${profile}.unfinished`);
+function make(folder: string): void {
+  const script = join(__dirname, 'make-example-assemblies.ts');
   try {
-    synthesizeValidated(exampleApp(profile, unfinished));
-    renameSync(unfinished, join(folder, profile));
+    execFileSync(process.execPath, ['--require', 'ts-node/register', script, folder], {
+      cwd: join(__dirname, '../..'),
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   } catch (error) {
-    // For every test file that waits for it.
-    writeFileSync(join(folder, `${profile}.failed`), String((error as Error).stack));
+    writeFileSync(join(folder, 'failed'), String((error as Error).message));
   }
-}
-
-function finished(folder: string, profile: ProfileName): string {
-  const [assembly, failure] = [join(folder, profile), join(folder, `${profile}.failed`)];
-  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
-  while (!existsSync(assembly)) {
-    if (existsSync(failure)) throw new Error(`the example app cannot be synthesized: ${readFileSync(failure, 'utf8')}`);
-    if (Date.now() > deadline)
-      throw new Error(`another test file has not synthesized ${profile} in ${PATIENCE_SECONDS} s`);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-  }
-  return assembly;
 }
