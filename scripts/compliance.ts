@@ -1,7 +1,7 @@
 // Prints what the rule packs say of every example stack, as Markdown: `npm run compliance` writes docs/compliance.md.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleApp, PROFILES, stackOf, STACKS } from '../test/support/example-apps';
+import { exampleApp, PROFILES, stacksOf } from '../test/support/example-apps';
 import { PACKS_OF_PROFILE, RULE_PACKS, runPack } from '../test/support/rule-packs';
 
 process.env.CDK_VALIDATION = 'false';
@@ -10,7 +10,7 @@ const lines = [
   '# Compliance',
   '',
   'What the rule packs of [cdk-nag](https://github.com/cdklabs/cdk-nag) say of the example stacks. Written by',
-  '`npm run compliance`; `test/stacks/compliance.test.ts` fails on a finding that is not acknowledged.',
+  '`npm run compliance`; `test/examples/compliance.test.ts` fails on a finding that is not acknowledged.',
   '',
   'A rule is evaluated where it has a resource to look at. It passes where all of them comply. Otherwise every finding is',
   'acknowledged with a reason, next to its cause in `examples`, or once for all stacks in `examples/rule-packs.ts` where',
@@ -29,9 +29,10 @@ for (const profile of PROFILES) {
     '| --- | --- | --- | --- | --- | --- |',
   );
   const reasons = new Map<string, Map<string, Set<string>>>();
-  for (const id of STACKS) {
+  for (const stack of stacksOf(app)) {
+    const { id } = stack.node;
     for (const pack of PACKS_OF_PROFILE[profile]) {
-      const { evaluated, acknowledged, findings } = runPack(new RULE_PACKS[pack](), stackOf(app, id));
+      const { evaluated, acknowledged, findings } = runPack(new RULE_PACKS[pack](), stack);
       const rules = new Set([...acknowledged.keys()].map(ruleOf));
       open += findings.length;
       lines.push(

@@ -5,11 +5,12 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { PropertyInjectors, IPropertyInjector } from 'aws-cdk-lib/core';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { acknowledgeInherentRules } from '../examples/rule-packs';
-import { unclassifiedTypes } from './support/baseline';
 import { Finding, synthesizeValidated, writtenTemplate } from './support/example-apps';
 import { DOMAINS, publicConstructs, specimensOf } from './support/library';
-import { disallowedExcesses } from './support/privileges';
+
+import { excessesNotAllowed } from './support/allowed-privileges';
 import { RULE_PACKS, runPack } from './support/rule-packs';
+import { undecidedTypes } from './support/stateful';
 import { recommendedContext, testApp, testStack } from './support/synth';
 
 const SPECIMENS = DOMAINS.flatMap((domain) =>
@@ -63,11 +64,11 @@ describe.each(SPECIMENS)('$domain.$name', ({ domain, name, specimen }) => {
   });
 
   test.each(VARIANTS)('%s: no privilege that it does not need', (variant) => {
-    expect(disallowedExcesses(templateOf(variant))).toEqual([]);
+    expect(excessesNotAllowed(templateOf(variant))).toEqual([]);
   });
 
   test.each(VARIANTS)('%s: every resource type is known to hold state, or not', (variant) => {
-    expect(unclassifiedTypes(templateOf(variant))).toEqual([]);
+    expect(undecidedTypes(templateOf(variant))).toEqual([]);
   });
 
   test('gives a reason of some words for everything on record', () => {

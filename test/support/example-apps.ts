@@ -5,6 +5,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { Preflight } from 'cdk-preflight';
 import { addExampleStacks } from '../../examples/example-stacks';
 import { TemplateJson } from './change-safety';
+import { validated } from './outside.cjs';
 import { recommendedContext } from './synth';
 import { Finding, findingsIn } from './validation-report';
 
@@ -13,68 +14,44 @@ export type { Finding } from './validation-report';
 export type ProfileName = 'sandbox' | 'production';
 export const PROFILES: ProfileName[] = ['sandbox', 'production'];
 
-/** Every example stack, as `cdk ls` shows them. */
-export const STACKS = [
-  'Network',
-  'AccountSettings',
-  'OnlineStore',
-  'Microservices',
-  'ServerlessCrud',
-  'ChatApi',
-  'PhotoSharing',
-  'GenomicsBatch',
-];
-
 /** The example app in one profile. */
-export function exampleApp(profile: ProfileName, outdir = mkdtempSync(join(tmpdir(), 'example-app-'))): App {
+export function exampleApp(
+  profile: ProfileName,
+  outdir = mkdtempSync(join(tmpdir(), 'example-app-')),
+  context: Record<string, unknown> = {},
+): App {
   const app = new App({
     outdir,
     treeMetadata: false,
     analyticsReporting: false,
     // Bundling is tested with the handlers; here it would only take time.
-    context: { ...recommendedContext, profile, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+    context: {
+      ...recommendedContext,
+      profile,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-stack-trace': true,
+      ...context,
+    },
   });
   addExampleStacks(app);
   return app;
 }
 
-/** An example app that has been synthesized, with what the validators said of it. */
-export interface SynthesizedApp {
-  readonly app: App;
-  readonly findings: Finding[];
-}
-
-const synthesized = new Map<ProfileName, SynthesizedApp>();
-
-/** The example app of a profile, synthesized and validated once for all tests that look at it. */
-export function synthesizedApp(profile: ProfileName): SynthesizedApp {
-  let result = synthesized.get(profile);
-  if (!result) {
-    const app = exampleApp(profile);
-    result = { app, findings: synthesizeValidated(app) };
-    synthesized.set(profile, result);
-  }
-  return result;
+/** The example stacks, as `cdk ls` shows them. */
+export function stacksOf(app: App): Stack[] {
+  return app.node.children.filter((child) => Stack.isStack(child));
 }
 
 /** Synthesizes with the CloudFormation validator, its default rules as errors, and cdk-preflight enforced. */
 export function synthesizeValidated(app: App): Finding[] {
   Preflight.apply(app, { strict: true });
-  const before = process.env.CDK_VALIDATION;
-  const write = process.stderr.write.bind(process.stderr);
-  process.env.CDK_VALIDATION = 'true';
-  // The findings are read from the report; their print is noise in a test run.
-  process.stderr.write = () => true;
   try {
-    app.synth();
+    validated(() => app.synth());
   } catch (error) {
     // It throws when there is an error among the findings; they are in the report, or it was not of them.
     const ofFindings =
       (error as Error).name === 'ValidationFailed' || /^Validation failed/.test((error as Error).message);
     if (!ofFindings || findingsIn(app.outdir).length === 0) throw error;
-  } finally {
-    process.env.CDK_VALIDATION = before;
-    process.stderr.write = write;
   }
   return findingsIn(app.outdir);
 }
@@ -82,11 +59,6 @@ export function synthesizeValidated(app: App): Finding[] {
 /** The template of one stack as it was written. */
 export function writtenTemplate(assembly: string, stack: string): TemplateJson {
   return JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
-}
-
-/** The stacks of an app by id. */
-export function stackOf(app: App, id: string): Stack {
-  return app.node.findChild(id) as Stack;
 }
 
 /**

@@ -33,6 +33,8 @@ export interface PackReport {
   readonly findings: string[];
   /** Acknowledged findings by rule id, with the reason. */
   readonly acknowledged: Map<string, string>;
+  /** The acknowledgements that answered a finding, as `acknowledgementsOf()` names them. */
+  readonly answers: Set<string>;
 }
 
 interface PackInternals {
@@ -44,6 +46,7 @@ interface PackInternals {
 export function runPack(pack: NagPack, stack: IConstruct): PackReport {
   const evaluated = new Set<string>();
   const acknowledged = new Map<string, string>();
+  const answers = new Set<string>();
   const internals = pack as unknown as PackInternals;
   const applyRule = internals.applyRule.bind(pack);
   internals.applyRule = (params) => {
@@ -57,30 +60,60 @@ export function runPack(pack: NagPack, stack: IConstruct): PackReport {
     applyRule({ ...params, rule: observed });
   };
   internals.isAcknowledged = (resource, ruleId) => {
-    const reason = reasonFor(resource, ruleId);
-    if (reason !== undefined) acknowledged.set(ruleId, reason);
-    return reason !== undefined;
+    const answer = answerFor(resource, ruleId);
+    if (!answer) return false;
+    acknowledged.set(ruleId, answer.reason);
+    answers.add(acknowledgement(answer.scope, ruleId));
+    return true;
   };
   const { violations } = pack.validateScope(stack);
   return {
     evaluated,
     acknowledged,
+    answers,
     findings: violations.flatMap(({ ruleName, description, violatingResources }) =>
       violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}: ${description}`),
     ),
   };
 }
 
-/** The reason that a rule is acknowledged with on a resource or above it. */
-function reasonFor(resource: IConstruct, ruleId: string): string | undefined {
+/** The acknowledgement of a rule on a resource or above it. */
+function answerFor(resource: IConstruct, ruleId: string): { scope: IConstruct; reason: string } | undefined {
   for (const scope of resource.node.scopes) {
-    for (const { type, data } of scope.node.metadata) {
-      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || !data) continue;
-      const entry = Object.entries(data as Record<string, unknown>).find(
-        ([id]) => id.replace(/^annotation::/i, '') === ruleId,
-      );
-      if (entry) return typeof entry[1] === 'string' ? entry[1] : JSON.stringify(entry[1]);
-    }
+    const reason = acknowledgedOn(scope).get(ruleId);
+    if (reason !== undefined) return { scope, reason };
   }
   return undefined;
+}
+
+/** What is acknowledged on one construct: the ids with their reasons. */
+function acknowledgedOn(scope: IConstruct): Map<string, string> {
+  const entries = scope.node.metadata
+    .filter(({ type, data }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && data)
+    .flatMap(({ data }) => Object.entries(data as Record<string, unknown>));
+  return new Map(
+    entries.map(([id, reason]) => [
+      id.replace(/^annotation::/i, ''),
+      typeof reason === 'string' ? reason : JSON.stringify(reason),
+    ]),
+  );
+}
+
+const SHARED = /^(NIST\.800\.53\.R5|HIPAA\.Security|PCI\.DSS\.321|Serverless)-/;
+
+/** `rule on path`; a rule that is acknowledged in every pack that shares it is one. */
+function acknowledgement(scope: IConstruct, ruleId: string): string {
+  return `${ruleId.replace(SHARED, '')} on '${scope.node.path}'`;
+}
+
+/** Every acknowledgement of a finding of the packs, on a construct and below it. */
+export function acknowledgementsOf(scope: IConstruct): string[] {
+  const ofPacks = (id: string) => id.startsWith('AwsSolutions-') || SHARED.test(id);
+  return [
+    ...new Set(
+      scope.node
+        .findAll()
+        .flatMap((node) => [...acknowledgedOn(node).keys()].filter(ofPacks).map((id) => acknowledgement(node, id))),
+    ),
+  ];
 }

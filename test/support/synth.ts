@@ -13,7 +13,13 @@ export const recommendedContext = cdkJson.context;
 /** An app with the feature flags of this project; pass `{}` for an app without any, as an old project has it. */
 export function testApp(context: Record<string, unknown> = recommendedContext): App {
   return new App({
-    context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+    context: {
+      ...context,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-stack-trace': true,
+      // Tests read warnings from the constructs; in a report they would be printed at every synthesis.
+      '@aws-cdk/core:annotationsInValidationReport': false,
+    },
     // What no test looks at is not made: it doubles the time of a synthesis.
     treeMetadata: false,
     analyticsReporting: false,

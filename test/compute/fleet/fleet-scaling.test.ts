@@ -461,10 +461,3 @@ describe('predictive', () => {
     expect(create).toThrow(message);
   });
 });
-
-test('nothing that aws-cdk-lib calls deprecated is used', () => {
-  const warn = jest.spyOn(console, 'warn').mockImplementation();
-  fleetTemplate({ scaling: [FleetScaling.cpuBetween(30, 70), FleetScaling.targetCpu(50)] });
-  expect(warn).not.toHaveBeenCalled();
-  warn.mockRestore();
-});

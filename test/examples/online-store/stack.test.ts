@@ -1,0 +1,143 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { NetworkStack } from '../../../examples/network/stack';
+import { OnlineStoreStack } from '../../../examples/online-store/stack';
+import { Profile } from '../../../examples/profile';
+import { describeExampleStack } from '../../support/example-stack';
+import { recommendedContext } from '../../support/synth';
+
+describeExampleStack('OnlineStore');
+
+const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
+
+function store(profileName: 'sandbox' | 'production'): Template {
+  const app = new App({
+    context: { ...recommendedContext, profile: profileName },
+    treeMetadata: false,
+    analyticsReporting: false,
+  });
+  const profile = Profile.fromContext(app.node);
+  const network = new NetworkStack(app, 'Network', { profile });
+  const stack: Stack = new OnlineStoreStack(app, 'OnlineStore', { profile, network });
+  profile.finish(app);
+  return Template.fromStack(stack);
+}
+
+describe('in both profiles', () => {
+  let template: Template;
+  let userData: string;
+  beforeAll(() => {
+    template = store('sandbox');
+    const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+    userData = launchTemplate.Properties.LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'][1]
+      .map((part: unknown) => (typeof part === 'string' ? part : JSON.stringify(part)))
+      .join('');
+  });
+
+  test('two instances, up to six, out over 70 % CPU and in under 30 %', () => {
+    template.hasResourceProperties(GROUP, { MinSize: '2', MaxSize: '6', DesiredCapacity: Match.absent() });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'CPUUtilization',
+      Threshold: 70,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'CPUUtilization',
+      Threshold: 30,
+      ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
+  test.each([
+    ['/images/*', 8081],
+    ['/videos/*', 8082],
+  ])('%s goes to a target group of its own', (path, port) => {
+    const groups = template.findResources('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      Properties: { Port: port, HealthCheckPath: '/health' },
+    });
+    expect(Object.keys(groups)).toHaveLength(1);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [path] } }],
+      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: Object.keys(groups)[0] } }],
+    });
+  });
+
+  test('an instance that fails in any of them is replaced', () => {
+    template.hasResourceProperties(GROUP, {
+      HealthCheckType: 'ELB',
+      TargetGroupARNs: [Match.anyValue(), Match.anyValue(), Match.anyValue()],
+    });
+  });
+
+  test('the database tier admits the instances and nobody else', () => {
+    const [tier] = Object.keys(
+      template.findResources('AWS::EC2::SecurityGroup', {
+        Properties: { GroupDescription: 'Databases of the store: from its instances only' },
+      }),
+    );
+    const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).filter(
+      ({ Properties }) => JSON.stringify(Properties.GroupId) === JSON.stringify({ 'Fn::GetAtt': [tier, 'GroupId'] }),
+    );
+    expect(rules).toHaveLength(1);
+    expect(rules[0].Properties).toMatchObject({ FromPort: 5432, SourceSecurityGroupId: expect.anything() });
+  });
+
+  test('instances install Node.js and the application, and run each service by systemd', () => {
+    expect(userData).toContain('dnf install -y nodejs22');
+    expect(userData).toMatch(/aws s3 cp 's3:\/\/.*\.zip' '.*\.zip'/);
+    for (const [service, port] of Object.entries({ store: 8080, images: 8081, videos: 8082 })) {
+      expect(userData).toContain(
+        `echo PORT=${port} > /etc/online-store/${service}.env\nsystemctl enable --now store@${service}`,
+      );
+    }
+  });
+
+  test('instances may read the one object that the application is in', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['s3:GetBucket*', 's3:GetObject*', 's3:List*'],
+            Resource: Match.arrayWith([
+              { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/[0-9a-f]{64}\\.zip$')])] },
+            ]),
+          }),
+        ]),
+      }),
+    });
+  });
+
+  test('tells where the store is', () => {
+    template.hasOutput('Url', {});
+    template.hasOutput('GroupName', {});
+    template.hasOutput('DatabaseSecurityGroupId', {});
+  });
+});
+
+describe('in a sandbox', () => {
+  test('cheap, by plain HTTP, and gone when it is deleted', () => {
+    const template = store('sandbox');
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: Match.objectLike({ InstanceType: 't4g.micro' }),
+    });
+    template.hasResourceProperties(GROUP, { DeletionProtection: 'none' });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80, Protocol: 'HTTP' });
+    template.resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+});
+
+describe('in production', () => {
+  test('protected, by HTTPS at a name, watched, behind a firewall, and with a forecast', () => {
+    const template = store('production');
+    template.hasResourceProperties(GROUP, { DeletionProtection: 'prevent-all-deletion' });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, Protocol: 'HTTPS' });
+    template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'shop.example.com.', Type: 'A' });
+    template.resourceCountIs('AWS::WAFv2::WebACL', 1);
+    template.hasResourceProperties('AWS::AutoScaling::ScalingPolicy', {
+      PredictiveScalingConfiguration: Match.objectLike({ Mode: 'ForecastOnly' }),
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('has been at its maximum'),
+    });
+  });
+});

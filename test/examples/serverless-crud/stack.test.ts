@@ -1,0 +1,70 @@
+import { App } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Profile } from '../../../examples/profile';
+import { ServerlessCrudStack } from '../../../examples/serverless-crud/stack';
+import { ITEM_SCHEMA } from '../../../examples/serverless-crud/item-schema';
+import { describeExampleStack } from '../../support/example-stack';
+import { testApp } from '../../support/synth';
+
+describeExampleStack('ServerlessCrud');
+
+function template(profile: 'sandbox' | 'production'): Template {
+  const app: App = testApp();
+  app.node.setContext('profile', profile);
+  return Template.fromStack(new ServerlessCrudStack(app, 'ServerlessCrud', { profile: Profile.fromContext(app.node) }));
+}
+
+describe('ServerlessCrud', () => {
+  test('in a sandbox is signed with AWS credentials, and has no alarm, firewall and domain', () => {
+    const sandbox = template('sandbox');
+    sandbox.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'AWS_IAM' });
+    for (const type of ['Cognito::UserPool', 'CloudWatch::Alarm', 'WAFv2::WebACL', 'ApiGateway::DomainName']) {
+      sandbox.resourceCountIs(`AWS::${type}`, 0);
+    }
+    sandbox.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+  });
+
+  test('in production asks for users of the pool, is watched, protected and deployed as a canary', () => {
+    const production = template('production');
+    production.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'POST',
+      AuthorizationType: 'COGNITO_USER_POOLS',
+    });
+    production.hasResourceProperties('AWS::Cognito::UserPool', {
+      MfaConfiguration: 'ON',
+      DeletionProtection: 'ACTIVE',
+      Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 12, RequireSymbols: true }) },
+    });
+    production.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+    });
+    production.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })],
+    });
+    production.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ ALLOWED_ORIGIN: 'https://app.example.com' }) },
+    });
+    production.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    production.hasResourceProperties('AWS::ApiGateway::DomainName', { DomainName: 'items.example.com' });
+  });
+
+  test('has a switch of writes that the function reads and cannot turn', () => {
+    const sandbox = template('sandbox');
+    sandbox.hasResourceProperties('AWS::SSM::Parameter', { Value: 'on', AllowedPattern: '^(on|off)$' });
+    const [[id]] = Object.entries(sandbox.findResources('AWS::SSM::Parameter'));
+    sandbox.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ WRITE_SWITCH_NAME: { Ref: id } }) },
+    });
+    const policies = JSON.stringify(sandbox.findResources('AWS::IAM::Policy'));
+    expect(policies.match(/"ssm:[A-Za-z*]+"/g)).toEqual(['"ssm:GetParameter"']);
+  });
+
+  test('lets the function do no more than the handler does', () => {
+    const policies = JSON.stringify(template('sandbox').findResources('AWS::IAM::Policy'));
+    expect(policies).not.toMatch(/dynamodb:(Scan|Batch|\*)/);
+  });
+
+  test('refuses bodies by a schema that needs what the handler needs', () => {
+    expect(ITEM_SCHEMA.required).toEqual(['name', 'quantity']);
+  });
+});

@@ -1,3 +1,0 @@
-import { suite } from './suite';
-
-suite(['compute', 'containers', 'edge', 'loadbalancing', 'network', 'observability', 'private']);

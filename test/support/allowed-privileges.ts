@@ -1,0 +1,109 @@
+import { TemplateJson } from './change-safety';
+import { Excess, excessesOf } from './privileges';
+
+/** What may stand, with why. `in` narrows it to logical ids. */
+interface Allowance {
+  readonly rule: Excess['rule'];
+  readonly detail: RegExp;
+  readonly in?: RegExp;
+  readonly why: string;
+}
+
+const AUTHORIZATION_REFERENCE = 'https://docs.aws.amazon.com/service-authorization/latest/reference/';
+
+const ALLOWED: Allowance[] = [
+  {
+    rule: 'wildcard action',
+    detail: /^(s3:(GetObject|GetBucket|List|DeleteObject|Abort)|kms:(ReEncrypt|GenerateDataKey))\*$/,
+    why: 'What the grants of aws-cdk-lib give, on one bucket or key.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: new RegExp(
+      [
+        'ecr:GetAuthorizationToken',
+        'xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets)',
+        'ssm:UpdateInstanceInformation',
+        'ssmmessages:(Create|Open)(Control|Data)Channel',
+        'elasticloadbalancing:Describe(Listeners|Rules|TargetGroups|TargetHealth)',
+        'cloudwatch:(DescribeAlarms|PutMetricData)',
+        'logs:Describe(LogGroups|ResourcePolicies)',
+      ]
+        .map((action) => `^${action}$`)
+        .join('|'),
+    ),
+    why: `These actions have no resource-level permissions: ${AUTHORIZATION_REFERENCE}`,
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /^logs:((Create|Get|Update|Delete|List)LogDelivery|ListLogDeliveries|PutResourcePolicy)$/,
+    why: 'Log delivery has no resource-level permissions: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /^logs:(Create|Describe|Put|Get|Filter)Log/,
+    in: /^ApiGatewayRole/,
+    why: 'The account-wide role of API Gateway writes to the groups of any API: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:batch:.*:job\/\*$/,
+    why: 'Jobs get their ids when they are submitted; the state machine waits for and ends its own.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /\/runs\/\*\/(result|manifest)\.json$/,
+    why: 'One file of each run, in one bucket.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /\/live\/\*\/@connections\/\*$/,
+    why: 'Connections of one stage of one API; their ids are given when they open.',
+  },
+  {
+    rule: 'service without source',
+    detail: /^(lambda|ec2|apigateway|codedeploy)\.amazonaws\.com$/,
+    why: 'Roles that the account itself hands to the service by iam:PassRole; the services document no source condition for them.',
+  },
+  {
+    rule: 'service without source',
+    detail: /^ecs-tasks\.amazonaws\.com$/,
+    in: /ExecutionRole/,
+    why: 'Made by aws-cdk-lib as documented: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^ecs\.amazonaws\.com$/,
+    why: 'The infrastructure role as documented: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^events\.amazonaws\.com$/,
+    in: /Alarms(Key|TopicPolicy)/,
+    why: 'EventBridge names no source to encrypted topics: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  },
+  {
+    rule: 'public',
+    detail: /^instance address$/,
+    in: /NatInstance/,
+    why: 'A NAT instance is how the sandbox reaches the internet; its security group admits the VPC alone.',
+  },
+  {
+    rule: 'public',
+    detail: /^route (send|leave|join|\$disconnect|\$default)$/,
+    why: 'WebSocket APIs authorize the connection, on $connect; messages come over what was authorized.',
+  },
+];
+
+function isAllowed({ rule, detail, logicalId }: Excess): boolean {
+  return ALLOWED.some(
+    (allowance) => allowance.rule === rule && allowance.detail.test(detail) && (allowance.in?.test(logicalId) ?? true),
+  );
+}
+
+/** What a template gives beyond what it needs, as text; empty where all of it may stand. */
+export function excessesNotAllowed(template: TemplateJson): string[] {
+  return excessesOf(template)
+    .filter((excess) => !isAllowed(excess))
+    .map(({ logicalId, rule, detail }) => `${rule}: ${detail} (${logicalId})`);
+}

@@ -1,0 +1,1 @@
+export declare function validated(synthesize: () => void): void;
