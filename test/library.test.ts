@@ -61,13 +61,11 @@ describe('the package', () => {
 
   const assembled = assembledConstructs();
   // Without a build there is no assembly; CI builds before it tests.
-  (assembled && process.env.CI ? test : test.skip)(
-    'publishes by jsii the constructs of its folders, no more and no less',
-    () => {
+  if (assembled && process.env.CI)
+    test('publishes by jsii the constructs of its folders, no more and no less', () => {
       const found = DOMAINS.flatMap((domain) => publicConstructs(domain).map(({ name }) => `${domain}.${name}`));
       expect(found.sort()).toEqual(assembled);
-    },
-  );
+    });
 });
 
 describe.each(DOMAINS)('%s', (domain) => {
