@@ -1,0 +1,27 @@
+// The specimens of the tests as JavaScript on the built package: what `ours` of bench/constructs makes.
+'use strict';
+const { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const from = join(__dirname, '../test/specimens');
+const to = join(__dirname, '../.cache/specimens');
+
+/** Compiles what has changed; bench/run.mjs does so before it measures anything. */
+exports.compile = () => {
+  const { transformSync } = require('@swc/core');
+  mkdirSync(to, { recursive: true });
+  for (const file of readdirSync(from)) {
+    const [source, target] = [join(from, file), join(to, file.replace(/\.ts$/, '.js'))];
+    const age = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (age > statSync(source).mtimeMs) continue;
+    const { code } = transformSync(readFileSync(source, 'utf8'), {
+      filename: source,
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs', lazy: true },
+    });
+    writeFileSync(target, code);
+  }
+};
+
+/** The specimens of a domain. */
+exports.specimensOf = (domain) => require(join(to, `${domain}.js`)).specimens;
