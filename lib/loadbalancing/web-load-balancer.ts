@@ -7,9 +7,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../observability';
 import { at, nonEmptyList, port, Rule, rule, seconds, validate } from '../private/validation';
 import { AccessLogs } from './access-logs';
-import { Exposure } from './exposure';
+import { Exposure, ExposureConfig } from './exposure';
 import { WebListenerParts, IWebListener, RouteOptions } from './ingress';
-import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
 import { acknowledgeInPacks } from '../private/rule-packs';
 import { stableHash } from './private/stable-hash';
@@ -56,13 +55,13 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly vpc: ec2.IVpc;
-  private readonly settings: ExposureSettings;
+  private readonly settings: ExposureConfig;
   private testTraffic?: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
     super(scope, id);
     const { vpc } = props;
-    const settings = props.exposure._settings;
+    const settings = props.exposure._config;
     this.vpc = vpc;
     this.settings = settings;
     const subnets = settings.subnets ? vpc.selectSubnets(settings.subnets).subnets : defaultSubnets(vpc, settings);
@@ -149,7 +148,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     return this.settings.certificates !== undefined;
   }
 
-  private createListener(settings: ExposureSettings): elbv2.ApplicationListener {
+  private createListener(settings: ExposureConfig): elbv2.ApplicationListener {
     return settings.certificates
       ? this.certify(this.loadBalancer.addListener('Https', { port: 443, ...https(settings), ...NOT_FOUND }))
       : this.loadBalancer.addListener('Http', { port: 80, protocol: elbv2.ApplicationProtocol.HTTP, ...NOT_FOUND });
@@ -196,7 +195,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     return listener;
   }
 
-  private admit(vpc: ec2.IVpc, settings: ExposureSettings): void {
+  private admit(vpc: ec2.IVpc, settings: ExposureConfig): void {
     const ports = settings.certificates ? [443, 80] : [80];
     for (const peer of settings.clients ?? defaultPeers(vpc, settings)) {
       for (const port of ports) {
@@ -205,7 +204,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     }
   }
 
-  private warnOfPlainHttp({ reason }: ExposureSettings): void {
+  private warnOfPlainHttp({ reason }: ExposureConfig): void {
     if (reason === undefined) return;
     Validations.of(this).addWarning(
       'cdk-reference-architectures:plainHttp',
@@ -219,7 +218,7 @@ const NOT_FOUND = {
   defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
 };
 
-function https({ certificates, sslPolicy, mutualTls }: ExposureSettings) {
+function https({ certificates, sslPolicy, mutualTls }: ExposureConfig) {
   return {
     protocol: elbv2.ApplicationProtocol.HTTPS,
     certificates: certificates?.slice(0, 1),
@@ -228,7 +227,7 @@ function https({ certificates, sslPolicy, mutualTls }: ExposureSettings) {
   };
 }
 
-function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {
+function defaultPeers(vpc: ec2.IVpc, settings: ExposureConfig): ec2.IPeer[] {
   if (!settings.internetFacing) return [ec2.Peer.ipv4(vpc.vpcCidrBlock)];
   switch (settings.ipAddressType) {
     case elbv2.IpAddressType.DUAL_STACK:
@@ -241,7 +240,7 @@ function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {
 }
 
 /** The tier for it; a load balancer takes one subnet of each zone. */
-function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureSettings): ec2.ISubnet[] {
+function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureConfig): ec2.ISubnet[] {
   const { publicSubnets, privateSubnets, isolatedSubnets } = vpc;
   const privateTier = privateSubnets.length > 0 ? privateSubnets : isolatedSubnets;
   const firstOfZone = new Map<string, ec2.ISubnet>();
@@ -251,7 +250,7 @@ function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureSettings): ec
   return [...firstOfZone.values()];
 }
 
-function subnetRules(subnets: ec2.ISubnet[], settings: ExposureSettings): Rule[] {
+function subnetRules(subnets: ec2.ISubnet[], settings: ExposureConfig): Rule[] {
   const zones = new Set(subnets.map((subnet) => subnet.availabilityZone)).size;
   const kind = settings.internetFacing ? 'public' : 'private';
   const what = settings.subnets ? `'subnets' must select subnets` : `'vpc' must have ${kind} subnets`;

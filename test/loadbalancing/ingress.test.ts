@@ -31,7 +31,7 @@ function importedListener(stack: Stack, id: string): elbv2.IApplicationListener 
 }
 
 function entranceOf(ingress: Ingress, stack: Stack): IWebListener {
-  return ingress._bind(stack, { vpc: importedVpc(stack) }).entrance;
+  return ingress._bind(stack, { vpc: importedVpc(stack) }).webListener;
 }
 
 describe('routes of one load balancer', () => {
@@ -149,16 +149,16 @@ describe('an ingress', () => {
   test('of its own makes a load balancer with the alarms of the architecture', () => {
     const stack = testStack();
     const config = Exposure.internalOnly()._bind(stack, { vpc: importedVpc(stack) });
-    expect(config.ownLoadBalancer).toBe(config.entrance);
+    expect(config.ownLoadBalancer).toBe(config.webListener);
     expect(config.match.isEverything).toBe(true);
-    expect(config.entrance.listenerParts()).toMatchObject({ secure: false });
+    expect(config.webListener.listenerParts()).toMatchObject({ secure: false });
   });
 
   test('that is shared makes none', () => {
     const alb = entrance();
     const match = RouteMatch.paths('/a/*');
     const config = Ingress.shared(alb, { match, priority: 5 })._bind(testStack(), { vpc: importedVpc(testStack()) });
-    expect(config).toEqual({ entrance: alb, match, priority: 5 });
+    expect(config).toEqual({ webListener: alb, match, priority: 5 });
   });
 
   test('of a listener that was brought gives its load balancer, if it is known', () => {

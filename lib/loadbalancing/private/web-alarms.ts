@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlarmDefinition, Alarms } from '../../observability';
-import { WebAlarmOptions } from '../web-target-options';
+import { WebAlarmThresholds } from '../web-alarm-thresholds';
 
 /** Elastic Load Balancing reports every minute. */
 const period = Duration.minutes(1);
@@ -16,10 +16,10 @@ export function addTargetAlarms(
   scope: Construct,
   alarms: Alarms,
   groups: readonly elbv2.IApplicationTargetGroup[],
-  options: WebAlarmOptions = {},
+  thresholds: WebAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   if (!alarms.enabled) return [];
-  const { errorRate = 1, latency = Duration.seconds(3) } = options;
+  const { serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
   return [
     alarms.add(scope, 'UnhealthyTargetsAlarm', {
       metric: each('Unhealthy targets', 'MAX', groups, (group) =>
@@ -32,17 +32,17 @@ export function addTargetAlarms(
     }),
     alarms.add(scope, 'TargetErrorsAlarm', {
       ...THREE_OF_FIVE,
-      metric: errorRateOf(groups),
-      threshold: errorRate,
-      alarmDescription: `The service answers ${errorRate} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
+      metric: serverErrorPercentOf(groups),
+      threshold: serverErrorPercent,
+      alarmDescription: `The service answers ${serverErrorPercent} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
     }),
     alarms.add(scope, 'LatencyAlarm', {
       ...THREE_OF_FIVE,
       metric: each('p99 response time', 'MAX', groups, (group) =>
         group.metrics.targetResponseTime({ period, statistic: 'p99' }),
       ),
-      threshold: latency.toMilliseconds() / 1000,
-      alarmDescription: `The slowest hundredth of the requests takes ${latency.toMilliseconds()} ms or more: look at CPU, memory and what the service waits for.`,
+      threshold: latencyP99.toMilliseconds() / 1000,
+      alarmDescription: `The slowest hundredth of the requests takes ${latencyP99.toMilliseconds()} ms or more: look at CPU, memory and what the service waits for.`,
     }),
   ].filter((alarm) => alarm !== undefined);
 }
@@ -74,7 +74,7 @@ export function addLoadBalancerAlarms(
 }
 
 /** Share of requests that targets answer with 5xx, in percent; 0 in a minute with few of them. */
-export function errorRateOf(groups: readonly elbv2.IApplicationTargetGroup[]): cloudwatch.IMetric {
+export function serverErrorPercentOf(groups: readonly elbv2.IApplicationTargetGroup[]): cloudwatch.IMetric {
   const usingMetrics: Record<string, cloudwatch.IMetric> = {};
   groups.forEach((group, i) => {
     usingMetrics[`errors${i}`] = group.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period });
