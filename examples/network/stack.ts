@@ -19,7 +19,7 @@ export class NetworkStack extends Stack {
         sandbox: Egress.natInstance(),
         production: Egress.natGatewayPerZone({ alarms: profile.alarms(this) }),
       }),
-      flowLogs: FlowLogs.toCloudWatch({ retention: profile.logRetention }),
+      flowLogs: FlowLogs.toCloudWatch({ logRetention: profile.logRetention }),
     });
     RulePacks.acknowledge(
       this.network,

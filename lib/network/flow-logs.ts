@@ -5,7 +5,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { nonEmpty, validate } from '../private/validation';
-import { FlowLogParts } from './private/flow-log-parts';
 
 /** Options for flow logs in CloudWatch Logs. */
 export interface CloudWatchFlowLogsOptions {
@@ -14,7 +13,7 @@ export interface CloudWatchFlowLogsOptions {
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
-  readonly retention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
 
   /**
    * Which traffic is logged. Rejected traffic alone costs a fraction and still shows who knocks.
@@ -41,6 +40,27 @@ export interface BucketFlowLogsOptions {
   readonly trafficType?: ec2.FlowLogTrafficType;
 }
 
+/**
+ * The parts that flow logs are made of.
+ *
+ * @internal
+ */
+export interface FlowLogsConfig {
+  /**
+   * The flow log.
+   *
+   * @default - none
+   */
+  readonly flowLog?: ec2.FlowLog;
+
+  /**
+   * The log group.
+   *
+   * @default - none, or the flow log goes elsewhere
+   */
+  readonly logGroup?: logs.LogGroup;
+}
+
 /** Where the VPC records who talked to whom, aggregated over ten minutes. */
 export abstract class FlowLogs {
   /** A log group of the VPC's own; CloudWatch charges 0.50 USD per GB (https://aws.amazon.com/cloudwatch/pricing/). */
@@ -64,7 +84,7 @@ export abstract class FlowLogs {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts;
+  public abstract _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig;
 }
 
 class CloudWatchFlowLogs extends FlowLogs {
@@ -72,9 +92,9 @@ class CloudWatchFlowLogs extends FlowLogs {
     super();
   }
 
-  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts {
+  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig {
     const logGroup = new logs.LogGroup(scope, 'FlowLogGroup', {
-      retention: this.options.retention ?? logs.RetentionDays.THREE_MONTHS,
+      retention: this.options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
@@ -94,7 +114,7 @@ class BucketFlowLogs extends FlowLogs {
     super();
   }
 
-  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts {
+  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig {
     const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
       resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
       destination: ec2.FlowLogDestination.toS3(this.bucket, this.options.prefix),
@@ -105,7 +125,7 @@ class BucketFlowLogs extends FlowLogs {
 }
 
 class NoFlowLogs extends FlowLogs {
-  public _bind(): FlowLogParts {
+  public _bind(): FlowLogsConfig {
     return {};
   }
 }
