@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { nonEmpty, validate } from '../private/validation';
@@ -14,6 +15,14 @@ export interface CloudWatchFlowLogsOptions {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the logs. Its policy is extended for the log groups of this account and Region; an imported key
+   * must admit CloudWatch Logs already.
+   *
+   * @default - CloudWatch Logs' own encryption
+   */
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
    * Which traffic is logged. Rejected traffic alone costs a fraction and still shows who knocks.
@@ -93,8 +102,11 @@ class CloudWatchFlowLogs extends FlowLogs {
   }
 
   public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig {
+    const { logEncryptionKey } = this.options;
+    if (logEncryptionKey) allowLogs(scope, logEncryptionKey);
     const logGroup = new logs.LogGroup(scope, 'FlowLogGroup', {
       retention: this.options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      encryptionKey: logEncryptionKey,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
@@ -128,6 +140,25 @@ class NoFlowLogs extends FlowLogs {
   public _bind(): FlowLogsConfig {
     return {};
   }
+}
+
+/**
+ * Lets CloudWatch Logs use a key. Its name is not in the condition: the log group has none before it is created, and it is
+ * created with the key.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+function allowLogs(scope: Construct, key: kms.IKey): void {
+  const arn = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  key.grantEncryptDecrypt(
+    new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`, {
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn } },
+    }),
+  );
 }
 
 /** aws-cdk-lib's own role could be assumed for the flow logs of any account. */

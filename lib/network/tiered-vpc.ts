@@ -3,6 +3,7 @@ import { Fn, Stack, Token } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { acknowledgeInherent } from '../private/rule-packs';
 import { at, isKnown, matches, nonEmptyList, rule, validate, wholeNumber } from '../private/validation';
 import { injectedProps } from '../private/property-injection';
 import { Egress } from './egress';
@@ -134,6 +135,7 @@ export class TieredVpc extends Construct {
       natGatewayProvider: way.natGatewayProvider,
       restrictDefaultSecurityGroup: true,
     });
+    acknowledgePublicTier(this.vpc);
     this.alarms = way.finish(this, this.cidr);
     this.privateTierReachesInternet = egress.reachesInternet;
 
@@ -182,6 +184,16 @@ export class TieredVpc extends Construct {
         subnets: [{ subnets: [...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets] }],
       });
     }
+  }
+}
+
+function acknowledgePublicTier(vpc: ec2.Vpc): void {
+  for (const subnet of vpc.publicSubnets) {
+    acknowledgeInherent(
+      subnet,
+      'The public tier is where load balancers and NAT gateways stand; no instance gets a public address by itself',
+      'VPCNoUnrestrictedRouteToIGW',
+    );
   }
 }
 

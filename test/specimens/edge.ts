@@ -32,5 +32,11 @@ export const specimens: Specimens = {
         redactedHeaders: ['x-api-key'],
         redactQueryStrings: true,
       }),
+    findings: Object.fromEntries(
+      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+        `${pack}-CloudWatchLogGroupEncrypted`,
+        'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)',
+      ]),
+    ),
   },
 };

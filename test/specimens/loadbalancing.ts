@@ -41,5 +41,14 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
       }),
+    findings: {
+      'AwsSolutions-EC23': 'Who may connect is the choice of the exposure: `Exposure.internet()` is for everybody',
+      ...Object.fromEntries(
+        ['NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => [
+          `${pack}-ALBWAFEnabled`,
+          'A firewall is billed monthly: it is the choice of whoever pays for it (`firewall`)',
+        ]),
+      ),
+    },
   },
 };

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc } from '../../lib/network';
 import { Specimens } from './specimen';
-import { alarmsOf } from './surroundings';
+import { alarmsOf, keyOf } from './surroundings';
 
 export const specimens: Specimens = {
   TieredVpc: {
@@ -17,9 +17,16 @@ export const specimens: Specimens = {
         interfaceEndpointZones: 2,
         flowLogs: FlowLogs.toCloudWatch({
           logRetention: logs.RetentionDays.ONE_YEAR,
+          logEncryptionKey: keyOf(stack),
           trafficType: ec2.FlowLogTrafficType.REJECT,
         }),
         ipv6: true,
       }),
+    findings: Object.fromEntries(
+      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+        `${pack}-CloudWatchLogGroupEncrypted`,
+        'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)',
+      ]),
+    ),
   },
 };
