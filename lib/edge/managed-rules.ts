@@ -1,5 +1,4 @@
 import { distinct, matches, nonEmptyList, validate, wholeNumber } from '../private/validation';
-import { ManagedRulesConfig } from './private/firewall-config';
 
 /** How a managed rule group is used. */
 export interface ManagedRulesOptions {
@@ -40,6 +39,35 @@ export interface NamedManagedRulesOptions extends ManagedRulesOptions {
 
   /** Capacity that the group takes, in web ACL capacity units (WCU): `aws wafv2 describe-managed-rule-group`. */
   readonly capacity: number;
+}
+
+/**
+ * The rule that a managed rule group becomes.
+ *
+ * @internal
+ */
+export interface ManagedRulesConfig {
+  /** Who makes the group. */
+  readonly vendor: string;
+
+  /** Name of the group. */
+  readonly name: string;
+
+  /** Capacity of the group, in web ACL capacity units (WCU). */
+  readonly capacity: number;
+
+  /** Rules of the group that are only counted. */
+  readonly countRules: string[];
+
+  /** Whether the whole group only counts. */
+  readonly countOnly: boolean;
+
+  /**
+   * The version of the group.
+   *
+   * @default - the maker's default version
+   */
+  readonly version?: string;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { isKnown, matches, rule, validate, wholeNumber } from '../private/validation';
-import { RateLimitConfig } from './private/firewall-config';
 
 /** Options for a limit on one caller's requests. */
 export interface RateLimitOptions {
@@ -24,6 +23,32 @@ export interface RateLimitOptions {
    * @default 'RateLimit'
    */
   readonly name?: string;
+}
+
+/**
+ * The rule that a limit on one caller's requests becomes.
+ *
+ * @internal
+ */
+export interface RateLimitConfig {
+  /** Requests in the window. */
+  readonly limit: number;
+
+  /** The window, in seconds. */
+  readonly windowSeconds: number;
+
+  /** Whether callers are told apart by `X-Forwarded-For`. */
+  readonly forwarded: boolean;
+
+  /**
+   * The beginning of the paths that are counted.
+   *
+   * @default - every path
+   */
+  readonly path?: string;
+
+  /** Name of the rule and its metric. */
+  readonly name: string;
 }
 
 /**

@@ -5,7 +5,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Alarms, IObservable } from '../observability';
+import { graph } from '../observability/internal';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
+import { injectedProps } from '../private/property-injection';
 import { ManagedRules } from './managed-rules';
 import { addressSets, setCount } from './private/addresses';
 import { logRequests } from './private/firewall-logs';
@@ -52,6 +54,16 @@ export interface IWebFirewall {
    * @param resourceArn ARN of what is protected
    */
   protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation;
+}
+
+/** When the alarm of a firewall goes off. */
+export interface WebFirewallAlarmThresholds {
+  /**
+   * Requests that the firewall blocks in 5 minutes, 1 or more.
+   *
+   * @default 1000
+   */
+  readonly blockedRequests?: number;
 }
 
 /** Properties of a `WebFirewall`. */
@@ -153,11 +165,11 @@ export interface WebFirewallProps {
   readonly redactQueryStrings?: boolean;
 
   /**
-   * Requests blocked in 5 minutes that are worth a look, 1 or more.
+   * When the alarm goes off.
    *
-   * @default 1000
+   * @default - 1,000 blocked requests in 5 minutes
    */
-  readonly blockedSurge?: number;
+  readonly alarmThresholds?: WebFirewallAlarmThresholds;
 }
 
 /**
@@ -167,6 +179,9 @@ export interface WebFirewallProps {
  * (https://aws.amazon.com/waf/pricing/). Nothing in it is a paid add-on unless you name it.
  */
 export class WebFirewall extends Construct implements IWebFirewall, IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.edge.WebFirewall';
+
   /** A firewall that exists already. */
   public static fromWebAclArn(webAclArn: string): IWebFirewall {
     validate('WebFirewall.fromWebAclArn', [
@@ -192,14 +207,15 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   /** Capacity that the rules take, in web ACL capacity units (WCU). */
   public readonly capacity: number;
 
-  /** The alarm on many blocked requests; undefined where there shall be none. */
-  public readonly blockedAlarm?: cloudwatch.Alarm;
+  /** The alarm on many blocked requests; empty with `Alarms.none()`. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   private readonly forCloudFront: boolean;
   private readonly metricName: string;
 
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
+    props = injectedProps(WebFirewall.PROPERTY_INJECTION_ID, scope, id, props);
     const firewallScope = props.scope ?? FirewallScope.REGIONAL;
     const rules = ownRules(props);
     this.forCloudFront = firewallScope === FirewallScope.CLOUDFRONT;
@@ -208,15 +224,16 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       setCount(props.blockedAddresses) +
       setCount(props.allowedAddresses) +
       rules.reduce((sum, { capacity }) => sum + capacity, 0);
-    validate(at('WebFirewall', scope, id), [
+    validate(
+      at('WebFirewall', scope, id),
       rule(
         this.forCloudFront && isKnown(Stack.of(this).region) && Stack.of(this).region !== 'us-east-1',
         () =>
           `'scope' CLOUDFRONT needs a stack in us-east-1, got ${Stack.of(this).region}; give the firewall a stack there`,
       ),
-      ...capacityRules(this.capacity, props.maxCapacity ?? 1500),
-      ...firewallRules(props, rules),
-    ]);
+      capacityRules(this.capacity, props.maxCapacity ?? 1500),
+      firewallRules(props, rules),
+    );
 
     const addresses = (name: string, cidrs: string[] | undefined, action: wafv2.CfnWebACL.RuleActionProperty) => {
       const sets = addressSets(this, name, firewallScope, cidrs);
@@ -249,7 +266,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       redactedHeaders: ['authorization', 'cookie', ...(props.redactedHeaders ?? [])],
       redactQueryStrings: props.redactQueryStrings ?? false,
     });
-    this.blockedAlarm = this.createAlarm(props);
+    this.alarms = this.createAlarms(props);
   }
 
   public protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation {
@@ -277,8 +294,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return [
-      new cloudwatch.GraphWidget({
-        title: 'Firewall: requests',
+      graph(this, 'requests', {
         left: [this.metricAllowed()],
         right: [this.metricBlocked(), this.metricCounted()],
       }),
@@ -301,14 +317,15 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
     }).attachTo(this);
   }
 
-  private createAlarm(props: WebFirewallProps): cloudwatch.Alarm | undefined {
-    const threshold = props.blockedSurge ?? 1000;
-    return props.alarms.add(this, 'BlockedAlarm', {
+  private createAlarms({ alarms, alarmThresholds = {} }: WebFirewallProps): cloudwatch.Alarm[] {
+    const { blockedRequests: threshold = 1000 } = alarmThresholds;
+    const blocked = alarms.add(this, 'BlockedAlarm', {
       metric: this.metricBlocked(),
       threshold,
       evaluationPeriods: 1,
       alarmDescription: `The firewall has blocked ${threshold} requests or more in 5 minutes: look at the sampled requests of the web ACL, for an attack or for a rule that blocks customers.`,
     });
+    return blocked ? [blocked] : [];
   }
 }
 

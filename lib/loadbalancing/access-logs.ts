@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { matches, nonEmpty, rule, validate } from '../private/validation';
-import { acknowledgeInPacks } from '../private/rule-packs';
+import { acknowledgeInherent } from '../private/rule-packs';
 
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {
@@ -63,7 +63,7 @@ export abstract class AccessLogs {
    */
   public static toBucket(bucket: s3.IBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
     validate('AccessLogs.toBucket', [
-      ...matches('prefix', options.prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
+      matches('prefix', options.prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
       rule(
         options.prefix?.includes('AWSLogs') === true,
         () => `'prefix' must not contain 'AWSLogs', got '${options.prefix}'; Elastic Load Balancing adds it itself`,
@@ -142,15 +142,14 @@ class NoLogs extends AccessLogs {
   }
 }
 
-/** What rule packs want of every bucket and a log bucket cannot have. */
+/** Acknowledges what rule packs want of every bucket and a bucket of access logs cannot have. */
 function acknowledgeLogBucket(bucket: s3.Bucket): void {
   const loop = 'It holds access logs itself: logging the delivery of logs to a bucket never ends';
-  Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: loop });
-  acknowledgeInPacks(bucket, 'S3BucketLoggingEnabled', loop);
-  acknowledgeInPacks(
+  acknowledgeInherent(bucket, loop, 'AwsSolutions-S1', 'S3BucketLoggingEnabled');
+  acknowledgeInherent(
     bucket,
-    'S3DefaultEncryptionKMS',
     'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys',
+    'S3DefaultEncryptionKMS',
   );
 }
 

@@ -37,19 +37,16 @@ export interface SessionOptions {
   readonly sessionCookieName?: string;
 }
 
-/** Options for signing in with Amazon Cognito. */
-export interface CognitoAuthenticationOptions extends SessionOptions {
-  /** The user pool. */
-  readonly userPool: cognito.IUserPool;
-
+/** Options for signing in with an Amazon Cognito user pool. */
+export interface UserPoolAuthenticationOptions extends SessionOptions {
   /**
    * A client of the pool, with a secret, the authorization code grant, and the callback URL
    * `https://<host>/oauth2/idpresponse` for each host.
    */
-  readonly userPoolClient: cognito.IUserPoolClient;
+  readonly client: cognito.IUserPoolClient;
 
   /** The domain of the pool's sign-in page. */
-  readonly userPoolDomain: cognito.IUserPoolDomain;
+  readonly domain: cognito.IUserPoolDomain;
 }
 
 /** Options for signing in with an identity provider that speaks OpenID Connect. */
@@ -125,20 +122,20 @@ export interface JwtAuthenticationOptions {
  */
 export abstract class Authentication {
   /** Users of an Amazon Cognito user pool, by the pool's sign-in page. */
-  public static cognito(options: CognitoAuthenticationOptions): Authentication {
-    validate('Authentication.cognito', sessionRules(options));
-    return new CognitoAuthentication(options);
+  public static userPool(pool: cognito.IUserPool, options: UserPoolAuthenticationOptions): Authentication {
+    validate('Authentication.userPool', sessionRules(options));
+    return new UserPoolAuthentication(pool, options);
   }
 
   /** Users of an identity provider that speaks OpenID Connect, by its sign-in page. */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
     validate('Authentication.oidc', [
-      ...sessionRules(options),
-      ...httpsUrl('issuer', options.issuer),
-      ...httpsUrl('authorizationEndpoint', options.authorizationEndpoint),
-      ...httpsUrl('tokenEndpoint', options.tokenEndpoint),
-      ...httpsUrl('userInfoEndpoint', options.userInfoEndpoint),
-      ...nonEmpty('clientId', options.clientId),
+      sessionRules(options),
+      httpsUrl('issuer', options.issuer),
+      httpsUrl('authorizationEndpoint', options.authorizationEndpoint),
+      httpsUrl('tokenEndpoint', options.tokenEndpoint),
+      httpsUrl('userInfoEndpoint', options.userInfoEndpoint),
+      nonEmpty('clientId', options.clientId),
     ]);
     return new OidcAuthentication(options);
   }
@@ -149,9 +146,9 @@ export abstract class Authentication {
    */
   public static jwt(options: JwtAuthenticationOptions): Authentication {
     validate('Authentication.jwt', [
-      ...httpsUrl('issuer', options.issuer),
-      ...httpsUrl('jwksEndpoint', options.jwksEndpoint),
-      ...claimRules(options.claims),
+      httpsUrl('issuer', options.issuer),
+      httpsUrl('jwksEndpoint', options.jwksEndpoint),
+      claimRules(options.claims),
     ]);
     return new JwtAuthentication(options);
   }
@@ -161,21 +158,23 @@ export abstract class Authentication {
    *
    * @internal
    */
-  public abstract _before(next: elbv2.ListenerAction): elbv2.ListenerAction;
+  public abstract _bind(next: elbv2.ListenerAction): elbv2.ListenerAction;
 }
 
-class CognitoAuthentication extends Authentication {
-  constructor(private readonly options: CognitoAuthenticationOptions) {
+class UserPoolAuthentication extends Authentication {
+  constructor(
+    private readonly pool: cognito.IUserPool,
+    private readonly options: UserPoolAuthenticationOptions,
+  ) {
     super();
   }
 
-  public _before(next: elbv2.ListenerAction): elbv2.ListenerAction {
-    const { userPool, userPoolClient, userPoolDomain } = this.options;
+  public _bind(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return new AuthenticateCognitoAction({
       ...session(this.options),
-      userPool,
-      userPoolClient,
-      userPoolDomain,
+      userPool: this.pool,
+      userPoolClient: this.options.client,
+      userPoolDomain: this.options.domain,
       next,
     });
   }
@@ -186,7 +185,7 @@ class OidcAuthentication extends Authentication {
     super();
   }
 
-  public _before(next: elbv2.ListenerAction): elbv2.ListenerAction {
+  public _bind(next: elbv2.ListenerAction): elbv2.ListenerAction {
     const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, clientId, clientSecret } = this.options;
     return elbv2.ListenerAction.authenticateOidc({
       ...session(this.options),
@@ -206,7 +205,7 @@ class JwtAuthentication extends Authentication {
     super();
   }
 
-  public _before(next: elbv2.ListenerAction): elbv2.ListenerAction {
+  public _bind(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return new JwtAction(this.options, next);
   }
 }

@@ -3,11 +3,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../observability';
 import { nonEmpty, nonEmptyList, rule, validate } from '../private/validation';
-import { Ingress } from './ingress';
+import { Ingress, IngressBindOptions, IngressConfig } from './ingress';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { MutualTls } from './mutual-tls';
-import { ExposureSettings } from './private/exposure-settings';
-import { IngressBindOptions, IngressConfig } from './private/ingress-config';
 import { RouteMatch } from './route-match';
 import { WebLoadBalancer } from './web-load-balancer';
 
@@ -83,6 +81,51 @@ export interface PlainHttpExposureOptions extends LoadBalancerOptions {
 }
 
 /**
+ * What a load balancer is made from: what differs between the exposures.
+ *
+ * @internal
+ */
+export interface ExposureConfig extends LoadBalancerOptions {
+  /** Whether the load balancer has public addresses. */
+  readonly internetFacing: boolean;
+
+  /**
+   * Certificates of the HTTPS listener.
+   *
+   * @default - the listener speaks plain HTTP
+   */
+  readonly certificates?: elbv2.IListenerCertificate[];
+
+  /**
+   * Who may connect.
+   *
+   * @default - everybody for a public load balancer, the VPC for an internal one
+   */
+  readonly clients?: ec2.IPeer[];
+
+  /**
+   * Versions and ciphers of TLS.
+   *
+   * @default - the load balancer's default
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Certificates of clients.
+   *
+   * @default - clients need none
+   */
+  readonly mutualTls?: MutualTls;
+
+  /**
+   * Why there is no TLS.
+   *
+   * @default - there is, or the load balancer is internal
+   */
+  readonly reason?: string;
+}
+
+/**
  * Who can reach an architecture through a load balancer of its own.
  *
  * An Application Load Balancer costs about 16 USD a month at idle, and 3.65 USD for each public IPv4 address, one for
@@ -131,12 +174,15 @@ export abstract class Exposure extends Ingress {
    *
    * @internal
    */
-  public abstract readonly _settings: ExposureSettings;
+  public abstract readonly _config: ExposureConfig;
 }
 
 class OwnLoadBalancer extends Exposure {
-  constructor(public readonly _settings: ExposureSettings) {
+  public readonly _secure: boolean;
+
+  constructor(public readonly _config: ExposureConfig) {
     super();
+    this._secure = _config.certificates !== undefined;
   }
 
   public _bind(scope: Construct, options: IngressBindOptions): IngressConfig {
@@ -145,6 +191,6 @@ class OwnLoadBalancer extends Exposure {
       exposure: this,
       alarms: options.alarms ?? Alarms.none(),
     });
-    return { entrance: loadBalancer, match: RouteMatch.everything(), ownLoadBalancer: loadBalancer };
+    return { webListener: loadBalancer, match: RouteMatch.everything(), ownLoadBalancer: loadBalancer };
   }
 }

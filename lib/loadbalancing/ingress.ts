@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Alarms } from '../observability';
 import { wholeNumber, validate } from '../private/validation';
 import { Authentication } from './authentication';
-import { IngressBindOptions, IngressConfig } from './private/ingress-config';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';
+import { WebLoadBalancer } from './web-load-balancer';
 
-/** A route on an entrance: which requests go where. */
+/** A route on a listener: which requests go where. */
 export interface RouteOptions {
   /** Which requests the route takes. */
   readonly match: RouteMatch;
@@ -30,7 +31,7 @@ export interface RouteOptions {
   readonly priority?: number;
 }
 
-/** The parts of an entrance. */
+/** The parts of a listener that takes routes. */
 export interface WebListenerParts {
   /** The listener that the routes are on. */
   readonly listener: elbv2.IApplicationListener;
@@ -56,7 +57,7 @@ export interface IWebListener extends ec2.IConnectable {
   listenerParts(): WebListenerParts;
 
   /**
-   * Adds a route. Refuses a priority that another route of this entrance has, and a match that leaves it or another
+   * Adds a route. Refuses a priority that another route of this listener has, and a match that leaves it or another
    * route without any request.
    *
    * @param scope the construct that owns the route
@@ -72,7 +73,7 @@ export interface IWebListener extends ec2.IConnectable {
   addTestRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule;
 }
 
-/** Options for sharing an entrance. */
+/** Options for sharing a load balancer. */
 export interface SharedIngressOptions {
   /** Which requests are for this one. */
   readonly match: RouteMatch;
@@ -108,42 +109,97 @@ export interface ListenerIngressOptions {
   readonly testListener?: elbv2.IApplicationListener;
 }
 
+/**
+ * What an ingress needs to know of the architecture that it leads to.
+ *
+ * @internal
+ */
+export interface IngressBindOptions {
+  /** The VPC of the targets. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Who is told when a load balancer of the architecture's own fails. A shared one is watched by its owner.
+   *
+   * @default - nobody
+   */
+  readonly alarms?: Alarms;
+}
+
+/**
+ * A listener, and the requests on it that are for one architecture.
+ *
+ * @internal
+ */
+export interface IngressConfig {
+  /** Where the requests come in. */
+  readonly webListener: IWebListener;
+
+  /** Which of them are for this architecture. */
+  readonly match: RouteMatch;
+
+  /**
+   * Order among the routes.
+   *
+   * @default - from the match alone
+   */
+  readonly priority?: number;
+
+  /**
+   * The load balancer that was made for this architecture alone.
+   *
+   * @default - the load balancer is shared
+   */
+  readonly ownLoadBalancer?: WebLoadBalancer;
+}
+
 /** How requests reach an architecture: by a load balancer of its own (`Exposure`), or by one that it shares. */
 export abstract class Ingress {
   /** A route on a load balancer that serves others too. */
-  public static shared(entrance: IWebListener, options: SharedIngressOptions): Ingress {
+  public static shared(webListener: IWebListener, options: SharedIngressOptions): Ingress {
     validate('Ingress.shared', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
-    return new SharedEntrance(entrance, options);
+    return new SharedIngress(webListener, options);
   }
 
   /** A route on a listener of your own, for example an imported one. */
   public static listener(listener: elbv2.IApplicationListener, options: ListenerIngressOptions): Ingress {
     validate('Ingress.listener', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
-    return new SharedEntrance(new ListenerEntrance(listener, options), options);
+    return new SharedIngress(new ForeignListener(listener, options), options);
   }
 
   /**
-   * Gives the entrance and what of it is for this architecture.
+   * Whether requests come by HTTPS; undefined where that is not known.
+   *
+   * @internal
+   */
+  public abstract readonly _secure: boolean | undefined;
+
+  /**
+   * Gives the listener and which of its requests are for this architecture.
    *
    * @internal
    */
   public abstract _bind(scope: Construct, options: IngressBindOptions): IngressConfig;
 }
 
-class SharedEntrance extends Ingress {
+class SharedIngress extends Ingress {
+  public readonly _secure: boolean | undefined;
+
   constructor(
-    private readonly entrance: IWebListener,
+    private readonly webListener: IWebListener,
     private readonly options: SharedIngressOptions,
   ) {
     super();
+    this._secure = webListener.listenerParts().secure;
   }
 
   public _bind(): IngressConfig {
-    return { entrance: this.entrance, match: this.options.match, priority: this.options.priority };
+    return { webListener: this.webListener, match: this.options.match, priority: this.options.priority };
   }
 }
 
-class ListenerEntrance implements IWebListener {
+/** A listener that is not of this library. */
+class ForeignListener implements IWebListener {
   public readonly connections: ec2.Connections;
 
   constructor(

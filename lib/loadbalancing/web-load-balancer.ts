@@ -5,15 +5,33 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../observability';
-import { at, nonEmptyList, port, Rule, rule, seconds, validate } from '../private/validation';
+import { graph } from '../observability/internal';
+import { acknowledgeInherent } from '../private/rule-packs';
+import { at, nonEmptyList, port, rule, Rules, seconds, validate, wholeNumber } from '../private/validation';
+import { injectedProps } from '../private/property-injection';
 import { AccessLogs } from './access-logs';
-import { Exposure } from './exposure';
+import { Exposure, ExposureConfig } from './exposure';
 import { WebListenerParts, IWebListener, RouteOptions } from './ingress';
-import { ExposureSettings } from './private/exposure-settings';
 import { RouteTable } from './private/route-table';
-import { acknowledgeInPacks } from '../private/rule-packs';
 import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
+
+/** When the alarms of a load balancer go off. */
+export interface WebLoadBalancerAlarmThresholds {
+  /**
+   * Requests a minute that the load balancer itself answers with 5xx, 1 or more, in three of five minutes.
+   *
+   * @default 5
+   */
+  readonly serverErrors?: number;
+
+  /**
+   * Connections a minute that the load balancer refuses, 1 or more, in three of five minutes.
+   *
+   * @default 1
+   */
+  readonly rejectedConnections?: number;
+}
 
 /** Properties of a `WebLoadBalancer`. */
 export interface WebLoadBalancerProps {
@@ -25,6 +43,13 @@ export interface WebLoadBalancerProps {
 
   /** Who is told when the load balancer itself answers with 5xx or refuses connections. */
   readonly alarms: Alarms;
+
+  /**
+   * When the alarms go off.
+   *
+   * @default - 5 errors or one refused connection a minute
+   */
+  readonly alarmThresholds?: WebLoadBalancerAlarmThresholds;
 }
 
 /**
@@ -34,6 +59,9 @@ export interface WebLoadBalancerProps {
  * never touches the listener or another service.
  */
 export class WebLoadBalancer extends Construct implements IWebListener, IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.loadbalancing.WebLoadBalancer';
+
   /** The load balancer. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
@@ -52,31 +80,32 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   /** Opens the way from the load balancer to targets, and to it from clients. */
   public readonly connections: ec2.Connections;
 
-  /** Errors of the load balancer's own, refused connections; empty where there shall be no alarms. */
+  /** Errors of the load balancer's own, refused connections; empty with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly vpc: ec2.IVpc;
-  private readonly settings: ExposureSettings;
+  private readonly settings: ExposureConfig;
   private testTraffic?: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
     super(scope, id);
+    props = injectedProps(WebLoadBalancer.PROPERTY_INJECTION_ID, scope, id, props);
     const { vpc } = props;
-    const settings = props.exposure._settings;
+    const settings = props.exposure._config;
     this.vpc = vpc;
     this.settings = settings;
     const subnets = settings.subnets ? vpc.selectSubnets(settings.subnets).subnets : defaultSubnets(vpc, settings);
-    validate(at('WebLoadBalancer', scope, id), [
-      ...seconds('idleTimeout', settings.idleTimeout, { min: 1, max: 4000 }),
-      ...seconds('clientKeepAlive', settings.clientKeepAlive, { min: 60, max: 604_800 }),
-      ...port('testListener.port', settings.testListener?.port),
-      ...nonEmptyList('testListener.clients', settings.testListener?.clients),
-      ...subnetRules(subnets, settings),
-    ]);
+    validate(
+      at('WebLoadBalancer', scope, id),
+      optionRules(settings),
+      subnetRules(subnets, settings),
+      wholeNumber('alarmThresholds.serverErrors', props.alarmThresholds?.serverErrors, { min: 1 }),
+      wholeNumber('alarmThresholds.rejectedConnections', props.alarmThresholds?.rejectedConnections, { min: 1 }),
+    );
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
-      description: 'Load balancer: from its clients, to its targets',
+      description: 'Load balancer: inbound from its clients, outbound to its targets',
       allowAllOutbound: false,
     });
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
@@ -100,7 +129,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     this.redirectListener = settings.certificates && this.createRedirect();
     this.connections = this.loadBalancer.connections;
     this.admit(vpc, settings);
-    this.alarms = addLoadBalancerAlarms(this, props.alarms, this.loadBalancer);
+    this.alarms = addLoadBalancerAlarms(this, props.alarms, this.loadBalancer, props.alarmThresholds);
     this.warnOfPlainHttp(settings);
   }
 
@@ -130,16 +159,14 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   public dashboardWidgets(): cloudwatch.IWidget[] {
     const { metrics } = this.loadBalancer;
     return [
-      new cloudwatch.GraphWidget({
-        title: 'Load balancer: requests and errors',
+      graph(this, 'requests and errors', {
         left: [metrics.requestCount()],
         right: [
           metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT),
           metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT),
         ],
       }),
-      new cloudwatch.GraphWidget({
-        title: 'Load balancer: response time',
+      graph(this, 'response time', {
         left: ['p50', 'p90', 'p99'].map((statistic) => metrics.targetResponseTime({ statistic, label: statistic })),
       }),
     ];
@@ -149,7 +176,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     return this.settings.certificates !== undefined;
   }
 
-  private createListener(settings: ExposureSettings): elbv2.ApplicationListener {
+  private createListener(settings: ExposureConfig): elbv2.ApplicationListener {
     return settings.certificates
       ? this.certify(this.loadBalancer.addListener('Https', { port: 443, ...https(settings), ...NOT_FOUND }))
       : this.loadBalancer.addListener('Http', { port: 80, protocol: elbv2.ApplicationProtocol.HTTP, ...NOT_FOUND });
@@ -192,11 +219,11 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
     });
     const reason = 'It only sends HTTP on to HTTPS, and a listener that speaks HTTP takes no certificate';
-    acknowledgeInPacks(listener, 'ELBv2ACMCertificateRequired', reason);
+    acknowledgeInherent(listener, reason, 'ELBv2ACMCertificateRequired');
     return listener;
   }
 
-  private admit(vpc: ec2.IVpc, settings: ExposureSettings): void {
+  private admit(vpc: ec2.IVpc, settings: ExposureConfig): void {
     const ports = settings.certificates ? [443, 80] : [80];
     for (const peer of settings.clients ?? defaultPeers(vpc, settings)) {
       for (const port of ports) {
@@ -205,7 +232,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     }
   }
 
-  private warnOfPlainHttp({ reason }: ExposureSettings): void {
+  private warnOfPlainHttp({ reason }: ExposureConfig): void {
     if (reason === undefined) return;
     Validations.of(this).addWarning(
       'cdk-reference-architectures:plainHttp',
@@ -219,7 +246,7 @@ const NOT_FOUND = {
   defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
 };
 
-function https({ certificates, sslPolicy, mutualTls }: ExposureSettings) {
+function https({ certificates, sslPolicy, mutualTls }: ExposureConfig) {
   return {
     protocol: elbv2.ApplicationProtocol.HTTPS,
     certificates: certificates?.slice(0, 1),
@@ -228,7 +255,7 @@ function https({ certificates, sslPolicy, mutualTls }: ExposureSettings) {
   };
 }
 
-function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {
+function defaultPeers(vpc: ec2.IVpc, settings: ExposureConfig): ec2.IPeer[] {
   if (!settings.internetFacing) return [ec2.Peer.ipv4(vpc.vpcCidrBlock)];
   switch (settings.ipAddressType) {
     case elbv2.IpAddressType.DUAL_STACK:
@@ -240,8 +267,8 @@ function defaultPeers(vpc: ec2.IVpc, settings: ExposureSettings): ec2.IPeer[] {
   }
 }
 
-/** The tier for it; a load balancer takes one subnet of each zone. */
-function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureSettings): ec2.ISubnet[] {
+/** Public subnets or, of the others, the tier that workloads run in; a load balancer takes one subnet of each zone. */
+function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureConfig): ec2.ISubnet[] {
   const { publicSubnets, privateSubnets, isolatedSubnets } = vpc;
   const privateTier = privateSubnets.length > 0 ? privateSubnets : isolatedSubnets;
   const firstOfZone = new Map<string, ec2.ISubnet>();
@@ -251,7 +278,16 @@ function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureSettings): ec
   return [...firstOfZone.values()];
 }
 
-function subnetRules(subnets: ec2.ISubnet[], settings: ExposureSettings): Rule[] {
+function optionRules({ idleTimeout, clientKeepAlive, testListener }: ExposureConfig): Rules {
+  return [
+    seconds('idleTimeout', idleTimeout, { min: 1, max: 4000 }),
+    seconds('clientKeepAlive', clientKeepAlive, { min: 60, max: 604_800 }),
+    port('testListener.port', testListener?.port),
+    nonEmptyList('testListener.clients', testListener?.clients),
+  ];
+}
+
+function subnetRules(subnets: ec2.ISubnet[], settings: ExposureConfig): Rules {
   const zones = new Set(subnets.map((subnet) => subnet.availabilityZone)).size;
   const kind = settings.internetFacing ? 'public' : 'private';
   const what = settings.subnets ? `'subnets' must select subnets` : `'vpc' must have ${kind} subnets`;

@@ -4,24 +4,6 @@ import { Authentication } from './authentication';
 import { HealthCheckOptions } from './health-check';
 import { Stickiness } from './stickiness';
 
-/** When an operator is told about a service behind a load balancer. */
-export interface WebAlarmOptions {
-  /**
-   * Share of requests that the service may answer with 5xx, in percent, over 0 to 100. Minutes with fewer than five of
-   * them do not count, so that one error of ten requests at night wakes nobody.
-   *
-   * @default 1
-   */
-  readonly errorRate?: number;
-
-  /**
-   * How long the slowest hundredth of the requests may take (p99), from the load balancer to the answer's headers.
-   *
-   * @default Duration.seconds(3)
-   */
-  readonly latency?: Duration;
-}
-
 /** How a load balancer hands requests to a service. All of it updates in place unless it says otherwise. */
 export interface WebTargetOptions {
   /**
@@ -79,11 +61,4 @@ export interface WebTargetOptions {
    * @default - everybody who reaches the load balancer is served
    */
   readonly authentication?: Authentication;
-
-  /**
-   * Thresholds of the alarms on requests.
-   *
-   * @default - 1 % errors, 3 seconds
-   */
-  readonly webAlarms?: WebAlarmOptions;
 }

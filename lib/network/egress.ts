@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms } from '../observability';
-import { EgressSettings } from './private/egress-settings';
+import { MINUTE } from '../observability/internal';
+import { acknowledgeInherent } from '../private/rule-packs';
 
 /** Options for NAT gateways. */
 export interface NatGatewayOptions {
@@ -33,6 +33,30 @@ export interface NatInstanceOptions {
    * @default - the latest Amazon Linux 2023 for the processor of the instance type
    */
   readonly machineImage?: ec2.IMachineImage;
+}
+
+/**
+ * The parts that an egress gives a VPC.
+ *
+ * @internal
+ */
+export interface EgressConfig {
+  /**
+   * Number of gateways or instances.
+   *
+   * @default - one in each zone
+   */
+  readonly natGateways?: number;
+
+  /**
+   * The maker of the gateways or instances.
+   *
+   * @default - aws-cdk-lib's default
+   */
+  readonly natGatewayProvider?: ec2.NatProvider;
+
+  /** Finishes the egress once the VPC exists, and gives the alarms. */
+  readonly finish: (scope: Construct, cidr: string) => cloudwatch.Alarm[];
 }
 
 /**
@@ -72,29 +96,18 @@ export abstract class Egress {
   public abstract readonly reachesInternet: boolean;
 
   /**
-   * What the VPC is made with.
+   * Gives the parts for one VPC.
    *
    * @internal
    */
-  public abstract _settings(): EgressSettings;
-
-  /**
-   * Finishes the way out once the VPC is there.
-   *
-   * @internal
-   */
-  public abstract _finish(scope: Construct, cidr: string, settings: EgressSettings): void;
+  public abstract _bind(): EgressConfig;
 }
 
 class NoEgress extends Egress {
   public readonly reachesInternet = false;
 
-  public _settings(): EgressSettings {
-    return { natGateways: 0 };
-  }
-
-  public _finish(): void {
-    // Nothing to finish.
+  public _bind(): EgressConfig {
+    return { natGateways: 0, finish: () => [] };
   }
 }
 
@@ -108,26 +121,32 @@ class NatGateways extends Egress {
     super();
   }
 
-  public _settings(): EgressSettings {
-    return { natGateways: this.count, natGatewayProvider: ec2.NatProvider.gateway() };
+  public _bind(): EgressConfig {
+    const provider = ec2.NatProvider.gateway();
+    return {
+      natGateways: this.count,
+      natGatewayProvider: provider,
+      finish: (scope) =>
+        provider.configuredGateways
+          .map(({ gatewayId }, index) => this.addAlarm(scope, `NatGateway${index + 1}Ports`, gatewayId))
+          .filter((alarm) => alarm !== undefined),
+    };
   }
 
-  public _finish(scope: Construct, _cidr: string, settings: EgressSettings): void {
-    settings.natGatewayProvider?.configuredGateways.forEach(({ gatewayId }, index) => {
-      this.alarms.add(scope, `NatGateway${index + 1}Ports`, {
-        metric: new cloudwatch.Metric({
-          namespace: 'AWS/NATGateway',
-          metricName: 'ErrorPortAllocation',
-          dimensionsMap: { NatGatewayId: gatewayId },
-          statistic: 'Sum',
-          period: Duration.minutes(1),
-        }),
-        threshold: 1,
-        evaluationPeriods: 5,
-        datapointsToAlarm: 3,
-        alarmDescription:
-          'The NAT gateway has no port left for new connections to one destination: requests from the private tier fail. Look for a client that opens a connection per request, or add gateways.',
-      });
+  private addAlarm(scope: Construct, id: string, gatewayId: string): cloudwatch.Alarm | undefined {
+    return this.alarms.add(scope, id, {
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/NATGateway',
+        metricName: 'ErrorPortAllocation',
+        dimensionsMap: { NatGatewayId: gatewayId },
+        statistic: cloudwatch.Stats.SUM,
+        period: MINUTE,
+      }),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      alarmDescription:
+        'A NAT gateway has no port left for new connections to one destination: requests from the private tier fail. Look for a client that opens a connection for each request, or add gateways.',
     });
   }
 }
@@ -139,31 +158,28 @@ class NatInstance extends Egress {
     super();
   }
 
-  public _settings(): EgressSettings {
-    const instanceType = this.options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.NANO);
-    return {
-      natGateways: 1,
-      natGatewayProvider: ec2.NatProvider.instanceV2({
-        instanceType,
-        machineImage:
-          this.options.machineImage ??
-          ec2.MachineImage.latestAmazonLinux2023({
-            cpuType:
-              instanceType.architecture === ec2.InstanceArchitecture.ARM_64
-                ? ec2.AmazonLinuxCpuType.ARM_64
-                : ec2.AmazonLinuxCpuType.X86_64,
-          }),
-        // The default lets the whole internet in.
-        defaultAllowedTraffic: ec2.NatTrafficDirection.OUTBOUND_ONLY,
-        associatePublicIpAddress: true,
-        // Unlimited bursting, the default of T4g, has no upper bound of cost.
-        creditSpecification: ec2.CpuCredits.STANDARD,
-      }),
-    };
+  public _bind(): EgressConfig {
+    const provider = this.createProvider();
+    return { natGateways: 1, natGatewayProvider: provider, finish: (_scope, cidr) => this.harden(provider, cidr) };
   }
 
-  public _finish(_scope: Construct, cidr: string, settings: EgressSettings): void {
-    const provider = settings.natGatewayProvider as ec2.NatInstanceProviderV2;
+  private createProvider(): ec2.NatInstanceProviderV2 {
+    const {
+      instanceType = ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.NANO),
+      machineImage = latestImage(instanceType),
+    } = this.options;
+    return ec2.NatProvider.instanceV2({
+      instanceType,
+      machineImage,
+      // The default lets the whole internet in.
+      defaultAllowedTraffic: ec2.NatTrafficDirection.OUTBOUND_ONLY,
+      associatePublicIpAddress: true,
+      // Unlimited bursting, the default of T4g, has no upper bound of cost.
+      creditSpecification: ec2.CpuCredits.STANDARD,
+    });
+  }
+
+  private harden(provider: ec2.NatInstanceProviderV2, cidr: string): cloudwatch.Alarm[] {
     provider.connections.allowFrom(ec2.Peer.ipv4(cidr), ec2.Port.allTraffic(), 'Private tier to the internet');
     for (const instance of provider.gatewayInstances) {
       const server = instance.node.defaultChild as ec2.CfnInstance;
@@ -171,6 +187,25 @@ class NatInstance extends Egress {
       server.blockDeviceMappings = [
         { deviceName: '/dev/xvda', ebs: { encrypted: true, volumeType: 'gp3', deleteOnTermination: true } },
       ];
+      acknowledgeInherent(
+        instance,
+        'A NAT instance is for sandboxes, which are not worth detailed monitoring, billed by the metric',
+        'AwsSolutions-EC28',
+        'EC2InstanceDetailedMonitoringEnabled',
+      );
+      acknowledgeInherent(
+        instance,
+        'A NAT instance holds no state: a new one takes over, and deleting the stack has to be able to remove it',
+        'AwsSolutions-EC29',
+      );
     }
+    return [];
   }
+}
+
+function latestImage({ architecture }: ec2.InstanceType): ec2.IMachineImage {
+  const { ARM_64, X86_64 } = ec2.AmazonLinuxCpuType;
+  return ec2.MachineImage.latestAmazonLinux2023({
+    cpuType: architecture === ec2.InstanceArchitecture.ARM_64 ? ARM_64 : X86_64,
+  });
 }

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { nonEmpty, validate } from '../private/validation';
-import { FlowLogParts } from './private/flow-log-parts';
 
 /** Options for flow logs in CloudWatch Logs. */
 export interface CloudWatchFlowLogsOptions {
@@ -14,7 +14,15 @@ export interface CloudWatchFlowLogsOptions {
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
-  readonly retention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the logs. Its policy is extended for the log groups of this account and Region; an imported key
+   * must admit CloudWatch Logs already.
+   *
+   * @default - CloudWatch Logs' own encryption
+   */
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
    * Which traffic is logged. Rejected traffic alone costs a fraction and still shows who knocks.
@@ -41,6 +49,27 @@ export interface BucketFlowLogsOptions {
   readonly trafficType?: ec2.FlowLogTrafficType;
 }
 
+/**
+ * The parts that flow logs are made of.
+ *
+ * @internal
+ */
+export interface FlowLogsConfig {
+  /**
+   * The flow log.
+   *
+   * @default - none
+   */
+  readonly flowLog?: ec2.FlowLog;
+
+  /**
+   * The log group.
+   *
+   * @default - none, or the flow log goes elsewhere
+   */
+  readonly logGroup?: logs.LogGroup;
+}
+
 /** Where the VPC records who talked to whom, aggregated over ten minutes. */
 export abstract class FlowLogs {
   /** A log group of the VPC's own; CloudWatch charges 0.50 USD per GB (https://aws.amazon.com/cloudwatch/pricing/). */
@@ -64,7 +93,7 @@ export abstract class FlowLogs {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts;
+  public abstract _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig;
 }
 
 class CloudWatchFlowLogs extends FlowLogs {
@@ -72,9 +101,12 @@ class CloudWatchFlowLogs extends FlowLogs {
     super();
   }
 
-  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts {
+  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig {
+    const { logEncryptionKey } = this.options;
+    if (logEncryptionKey) allowLogs(scope, logEncryptionKey);
     const logGroup = new logs.LogGroup(scope, 'FlowLogGroup', {
-      retention: this.options.retention ?? logs.RetentionDays.THREE_MONTHS,
+      retention: this.options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      encryptionKey: logEncryptionKey,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
@@ -94,7 +126,7 @@ class BucketFlowLogs extends FlowLogs {
     super();
   }
 
-  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogParts {
+  public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig {
     const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
       resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
       destination: ec2.FlowLogDestination.toS3(this.bucket, this.options.prefix),
@@ -105,9 +137,28 @@ class BucketFlowLogs extends FlowLogs {
 }
 
 class NoFlowLogs extends FlowLogs {
-  public _bind(): FlowLogParts {
+  public _bind(): FlowLogsConfig {
     return {};
   }
+}
+
+/**
+ * Lets CloudWatch Logs use a key. Its name is not in the condition: the log group has none before it is created, and it is
+ * created with the key.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+function allowLogs(scope: Construct, key: kms.IKey): void {
+  const arn = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  key.grantEncryptDecrypt(
+    new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`, {
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn } },
+    }),
+  );
 }
 
 /** aws-cdk-lib's own role could be assumed for the flow logs of any account. */

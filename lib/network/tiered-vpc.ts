@@ -1,8 +1,11 @@
 import { Construct } from 'constructs';
 import { Fn, Stack, Token } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { acknowledgeInherent } from '../private/rule-packs';
 import { at, isKnown, matches, nonEmptyList, rule, validate, wholeNumber } from '../private/validation';
+import { injectedProps } from '../private/property-injection';
 import { Egress } from './egress';
 import { FlowLogs } from './flow-logs';
 import { InterfaceEndpointSet } from './interface-endpoint-set';
@@ -88,6 +91,9 @@ const MAX_ZONES = 4;
  * admits nothing: a custom resource takes its rules away, because CloudFormation cannot.
  */
 export class TieredVpc extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.network.TieredVpc';
+
   /** The VPC. Pass it to constructs as `vpc`. */
   public readonly vpc: ec2.Vpc;
 
@@ -103,17 +109,21 @@ export class TieredVpc extends Construct {
   /** The interface endpoints by name, for example `EcrApi`. */
   public readonly interfaceEndpoints: { [name: string]: ec2.InterfaceVpcEndpoint } = {};
 
+  /** The alarms of the NAT gateways; empty without gateways or with `Alarms.none()`. */
+  public readonly alarms: cloudwatch.Alarm[];
+
   private readonly cidr: string;
   private readonly endpointZones: number;
   private sharedEndpointGroup?: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string, props: TieredVpcProps = {}) {
     super(scope, id);
+    props = injectedProps(TieredVpc.PROPERTY_INJECTION_ID, scope, id, props);
     const zones = props.availabilityZones?.length ?? props.zones ?? 2;
     validate(at('TieredVpc', scope, id), rules(props, zones));
     this.cidr = props.cidr ?? '10.0.0.0/16';
     const egress = props.egress ?? Egress.none();
-    const egressSettings = egress._settings();
+    const way = egress._bind();
 
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(this.cidr),
@@ -121,11 +131,12 @@ export class TieredVpc extends Construct {
       ...zoneProps(this, zones, props.availabilityZones),
       reservedAzs: MAX_ZONES - zones,
       subnetConfiguration: tiers(this.cidr),
-      natGateways: egressSettings.natGateways,
-      natGatewayProvider: egressSettings.natGatewayProvider,
+      natGateways: way.natGateways,
+      natGatewayProvider: way.natGatewayProvider,
       restrictDefaultSecurityGroup: true,
     });
-    egress._finish(this, this.cidr, egressSettings);
+    acknowledgePublicTier(this.vpc);
+    this.alarms = way.finish(this, this.cidr);
     this.privateTierReachesInternet = egress.reachesInternet;
 
     this.addGatewayEndpoints(
@@ -173,6 +184,16 @@ export class TieredVpc extends Construct {
         subnets: [{ subnets: [...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets] }],
       });
     }
+  }
+}
+
+function acknowledgePublicTier(vpc: ec2.Vpc): void {
+  for (const subnet of vpc.publicSubnets) {
+    acknowledgeInherent(
+      subnet,
+      'The public tier is where load balancers and NAT gateways stand; no instance gets a public address by itself',
+      'VPCNoUnrestrictedRouteToIGW',
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { deadLetterQueue } from '../private/dead-letter-queue';
 import { at, distinct, matches, validate } from '../private/validation';
+import { injectedProps } from '../private/property-injection';
 
 /** Properties of an `AlarmTopic`. */
 export interface AlarmTopicProps {
@@ -32,6 +33,9 @@ export interface AlarmTopicProps {
  * Messages that cannot be delivered wait 14 days in a dead-letter queue.
  */
 export class AlarmTopic extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.observability.AlarmTopic';
+
   /** The topic. */
   public readonly topic: sns.Topic;
 
@@ -43,6 +47,7 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
+    props = injectedProps(AlarmTopic.PROPERTY_INJECTION_ID, scope, id, props);
     const emails = props.emails ?? [];
     validate(at('AlarmTopic', scope, id), [
       ...distinct('emails', emails),

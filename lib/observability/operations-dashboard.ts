@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { at, nonEmptyList, validate } from '../private/validation';
+import { injectedProps } from '../private/property-injection';
 
 /** Something that can show how it is doing. */
 export interface IObservable {
@@ -29,11 +30,16 @@ export interface OperationsDashboardProps {
  * (https://aws.amazon.com/cloudwatch/pricing/), so constructs make none by themselves.
  */
 export class OperationsDashboard extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string =
+    'cdk-reference-architectures.observability.OperationsDashboard';
+
   /** The dashboard. */
   public readonly dashboard: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
     super(scope, id);
+    props = injectedProps(OperationsDashboard.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('OperationsDashboard', scope, id), nonEmptyList('subjects', props.subjects));
 
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {

@@ -32,7 +32,7 @@ export function deadLetterQueue(scope: Construct, id: string, options: DeadLette
     queue,
     'It is a dead-letter queue itself, of a subscription, rule, schedule or asynchronous invocation',
     'AwsSolutions-SQS3',
-    'SQSQueueDLQ',
+    'SQSRedrivePolicy',
   );
   return queue;
 }

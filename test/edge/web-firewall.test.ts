@@ -108,7 +108,7 @@ describe('a firewall with all options', () => {
       logEncryptionKey: key,
       redactedHeaders: ['X-Api-Key', 'Cookie'],
       redactQueryStrings: true,
-      blockedSurge: 10,
+      alarmThresholds: { blockedRequests: 10 },
     },
     stack,
   );
@@ -225,7 +225,7 @@ describe('a firewall with all options', () => {
         },
       ],
     });
-    expect(subject.blockedAlarm).toBeDefined();
+    expect(subject.alarms).toHaveLength(1);
     template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
       ResourceArn: ALB_ARN,
       WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FirewallWebAcl'), 'Arn'] },
@@ -385,8 +385,8 @@ describe('bad input', () => {
     ],
     [
       'a surge of nothing',
-      () => firewall({ blockedSurge: 0 }),
-      /'blockedSurge' must be a whole number of at least 1, got 0/,
+      () => firewall({ alarmThresholds: { blockedRequests: 0 } }),
+      /'alarmThresholds.blockedRequests' must be a whole number of at least 1, got 0/,
     ],
     [
       'an ARN that is none of a web ACL',

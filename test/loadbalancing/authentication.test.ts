@@ -46,10 +46,10 @@ function hasFirstAction(template: Template, action: object): void {
 
 describe('Cognito', () => {
   const stack = testStack();
-  const userPool = new cognito.UserPool(stack, 'Users');
-  const userPoolDomain = userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } });
-  const userPoolClient = userPool.addClient('Client', { generateSecret: true });
-  const template = templateWith(Authentication.cognito({ userPool, userPoolClient, userPoolDomain }), stack);
+  const pool = new cognito.UserPool(stack, 'Users');
+  const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: 'shop' } });
+  const client = pool.addClient('Client', { generateSecret: true });
+  const template = templateWith(Authentication.userPool(pool, { client, domain }), stack);
 
   test('signs users in, for a working day', () => {
     hasFirstAction(template, {

@@ -19,7 +19,7 @@ const OK = elbv2.ListenerAction.fixedResponse(200);
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const JWT = Authentication.jwt({ issuer: 'https://id.example.com', jwksEndpoint: 'https://id.example.com/jwks' });
 
-function entrance(stack: Stack = testStack(), exposure: Exposure = Exposure.internalOnly()): WebLoadBalancer {
+function loadBalancerIn(stack: Stack = testStack(), exposure: Exposure = Exposure.internalOnly()): WebLoadBalancer {
   return new WebLoadBalancer(stack, 'Alb', { vpc: importedVpc(stack), exposure, alarms: Alarms.none() });
 }
 
@@ -30,13 +30,13 @@ function importedListener(stack: Stack, id: string): elbv2.IApplicationListener 
   });
 }
 
-function entranceOf(ingress: Ingress, stack: Stack): IWebListener {
-  return ingress._bind(stack, { vpc: importedVpc(stack) }).entrance;
+function listenerOf(ingress: Ingress, stack: Stack): IWebListener {
+  return ingress._bind(stack, { vpc: importedVpc(stack) }).webListener;
 }
 
 describe('routes of one load balancer', () => {
   const stack = testStack();
-  const alb = entrance(stack, Exposure.internet({ certificates: [certificate('a')] }));
+  const alb = loadBalancerIn(stack, Exposure.internet({ certificates: [certificate('a')] }));
   const groups = ['Blue', 'Green'].map(
     (id) =>
       new elbv2.ApplicationTargetGroup(stack, id, {
@@ -104,7 +104,7 @@ describe('routes of one load balancer', () => {
 
 describe('test routes', () => {
   test('are on a listener of their own, made once, for the VPC', () => {
-    const alb = entrance();
+    const alb = loadBalancerIn();
     alb.addTestRoute(alb, 'One', { match: RouteMatch.paths('/one/*'), action: OK });
     alb.addTestRoute(alb, 'Two', { match: RouteMatch.paths('/two/*'), action: OK });
     // The same match as in production is no collision: it is another listener.
@@ -118,7 +118,7 @@ describe('test routes', () => {
   });
 
   test('do not exist unless asked for', () => {
-    const alb = entrance();
+    const alb = loadBalancerIn();
     alb.addRoute(alb, 'Production', { match: RouteMatch.everything(), action: OK });
     templateOf(Stack.of(alb)).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
     expect(alb.testListener).toBeUndefined();
@@ -127,7 +127,7 @@ describe('test routes', () => {
   test('go to the test listener that was brought, and fail without one', () => {
     const stack = testStack();
     const options: ListenerIngressOptions = { match: RouteMatch.everything(), priority: 1 };
-    const without = entranceOf(Ingress.listener(importedListener(stack, 'L'), options), stack);
+    const without = listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack);
     expect(() => without.addTestRoute(stack, 'Try', { match: options.match, action: OK })).toThrow(
       /route 'Test\/Try': the ingress has no listener for test traffic; give 'Ingress.listener' a 'testListener'/,
     );
@@ -136,7 +136,7 @@ describe('test routes', () => {
       securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'TGroup', 'sg-1'),
     });
     const other = testStack(testApp(), 'Other');
-    entranceOf(Ingress.listener(testListener, { ...options, testListener }), other).addTestRoute(stack, 'Try', {
+    listenerOf(Ingress.listener(testListener, { ...options, testListener }), other).addTestRoute(stack, 'Try', {
       match: options.match,
       priority: 3,
       action: OK,
@@ -149,32 +149,32 @@ describe('an ingress', () => {
   test('of its own makes a load balancer with the alarms of the architecture', () => {
     const stack = testStack();
     const config = Exposure.internalOnly()._bind(stack, { vpc: importedVpc(stack) });
-    expect(config.ownLoadBalancer).toBe(config.entrance);
+    expect(config.ownLoadBalancer).toBe(config.webListener);
     expect(config.match.isEverything).toBe(true);
-    expect(config.entrance.listenerParts()).toMatchObject({ secure: false });
+    expect(config.webListener.listenerParts()).toMatchObject({ secure: false });
   });
 
   test('that is shared makes none', () => {
-    const alb = entrance();
+    const alb = loadBalancerIn();
     const match = RouteMatch.paths('/a/*');
     const config = Ingress.shared(alb, { match, priority: 5 })._bind(testStack(), { vpc: importedVpc(testStack()) });
-    expect(config).toEqual({ entrance: alb, match, priority: 5 });
+    expect(config).toEqual({ webListener: alb, match, priority: 5 });
   });
 
   test('of a listener that was brought gives its load balancer, if it is known', () => {
     const stack = testStack();
     const listener = importedListener(stack, 'L');
     const options: ListenerIngressOptions = { match: RouteMatch.everything(), priority: 1 };
-    const { loadBalancer } = entrance(stack);
-    const known = entranceOf(Ingress.listener(listener, { ...options, loadBalancer }), testStack());
+    const { loadBalancer } = loadBalancerIn(stack);
+    const known = listenerOf(Ingress.listener(listener, { ...options, loadBalancer }), testStack());
     expect(known.listenerParts()).toEqual({ listener, loadBalancer });
     expect(known.connections).toBe(listener.connections);
-    expect(entranceOf(Ingress.listener(listener, options), testStack()).listenerParts().loadBalancer).toBeUndefined();
+    expect(listenerOf(Ingress.listener(listener, options), testStack()).listenerParts().loadBalancer).toBeUndefined();
   });
 });
 
 describe('routes that collide', () => {
-  const alb = entrance();
+  const alb = loadBalancerIn();
   alb.addRoute(alb, 'Api', { match: RouteMatch.paths('/api/*'), action: OK, priority: 100 });
 
   test('fail for one match twice', () => {
@@ -205,7 +205,7 @@ describe('routes that collide', () => {
     const [one, two] = ['One', 'Two'].map((id) => testStack(app, id));
     const options: ListenerIngressOptions = { match: RouteMatch.paths('/a/*'), priority: 1 };
     const [first, second] = [one, two].map((stack) =>
-      entranceOf(Ingress.listener(importedListener(stack, 'L'), options), stack),
+      listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack),
     );
     first.addRoute(one, 'A', { match: options.match, action: OK, priority: 1 });
     expect(() => second.addRoute(two, 'B', { match: RouteMatch.paths('/b/*'), action: OK, priority: 1 })).toThrow(
@@ -216,7 +216,7 @@ describe('routes that collide', () => {
   test('do not exist between apps', () => {
     for (const app of [testApp(), testApp()]) {
       const stack = testStack(app);
-      const listener = entranceOf(
+      const listener = listenerOf(
         Ingress.listener(importedListener(stack, 'L'), { match: RouteMatch.everything(), priority: 1 }),
         stack,
       );
@@ -229,7 +229,7 @@ describe('bad input', () => {
   test.each([
     [
       'a shared priority of 0',
-      () => Ingress.shared(entrance(), { match: RouteMatch.everything(), priority: 0 }),
+      () => Ingress.shared(loadBalancerIn(), { match: RouteMatch.everything(), priority: 0 }),
       /Ingress.shared: 'priority' must be a whole number from 1 to 50000, got 0/,
     ],
     [
@@ -240,7 +240,7 @@ describe('bad input', () => {
     [
       'a route with a priority of 1.5',
       () => {
-        const alb = entrance();
+        const alb = loadBalancerIn();
         return alb.addRoute(alb, 'R', { match: RouteMatch.everything(), action: OK, priority: 1.5 });
       },
       /'priority' must be a whole number .* got 1.5/,
@@ -248,7 +248,7 @@ describe('bad input', () => {
     [
       'a match that is known only at deployment, without a priority',
       () => {
-        const alb = entrance();
+        const alb = loadBalancerIn();
         return alb.addRoute(alb, 'R', { match: RouteMatch.hosts(Lazy.string({ produce: () => 'a' })), action: OK });
       },
       /'priority' must be given for a match whose values are known only at deployment/,
@@ -256,7 +256,7 @@ describe('bad input', () => {
     [
       'authentication without HTTPS',
       () => {
-        const alb = entrance();
+        const alb = loadBalancerIn();
         return alb.addRoute(alb, 'R', { match: RouteMatch.everything(), action: OK, authentication: JWT });
       },
       /'authentication' needs an HTTPS listener; give the exposure 'certificates'/,

@@ -5,8 +5,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Authentication, Exposure, Ingress, RouteMatch, Stickiness, WebLoadBalancer } from '../../lib/loadbalancing';
-import { WebTarget, WebTargetProps } from '../../lib/loadbalancing/private/web-target';
+import { WebTarget, WebTargetProps, webTargetRules } from '../../lib/loadbalancing/internal';
 import { Alarms } from '../../lib/observability';
+import { validate } from '../../lib/private/validation';
 import { templateOf, testApp, testStack } from '../support/synth';
 import { certificate, importedVpc } from './support';
 
@@ -15,13 +16,14 @@ const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const ALARM = 'AWS::CloudWatch::Alarm';
 
 function target(props: Partial<WebTargetProps> = {}, stack: Stack = testStack(), id = 'Service'): WebTarget {
+  const ingress = props.ingress ?? Exposure.internalOnly();
+  validate(`Service at '${id}'`, webTargetRules(props, ingress));
   return new WebTarget(new Construct(stack, id), {
-    where: `Service at '${id}'`,
     vpc: importedVpc(stack),
-    ingress: Exposure.internalOnly(),
     alarms: Alarms.none(),
     targetType: elbv2.TargetType.IP,
     ...props,
+    ingress,
   });
 }
 
@@ -110,7 +112,7 @@ describe('a web target with all options', () => {
       stickiness: Stickiness.applicationCookie('Cart', Duration.hours(1)),
       balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN,
       authentication: Authentication.jwt({ issuer: 'https://a', jwksEndpoint: 'https://a/jwks' }),
-      webAlarms: { errorRate: 5, latency: Duration.millis(500) },
+      alarmThresholds: { serverErrorPercent: 5, latencyP99: Duration.millis(500) },
       alternate: true,
       testRoute: true,
     },
@@ -291,7 +293,7 @@ describe('what a change replaces', () => {
     ['health check', { healthCheck: { path: '/other', port: 81, interval: Duration.seconds(40) } }],
     ['draining, slow start', { deregistrationDelay: Duration.seconds(1), slowStart: Duration.seconds(30) }],
     ['stickiness', { stickiness: Stickiness.loadBalancerCookie(Duration.days(1)) }],
-    ['alarms', { webAlarms: { errorRate: 2 } }],
+    ['alarms', { alarmThresholds: { serverErrorPercent: 2 } }],
   ])('nothing: %s', (_, props) => {
     expect(identity(templateWith(props))).toEqual(before);
   });
@@ -415,15 +417,14 @@ describe('bad input', () => {
     ],
     [
       'an error rate of 0',
-      { webAlarms: { errorRate: 0 } },
-      /'webAlarms.errorRate' must be a number from 0.01 to 100, got 0/,
+      { alarmThresholds: { serverErrorPercent: 0 } },
+      /'alarmThresholds.serverErrorPercent' must be a number from 0.01 to 100, got 0/,
     ],
     [
       'a latency of nothing',
-      { webAlarms: { latency: Duration.millis(0) } },
-      /'webAlarms.latency' must be more than 0 ms/,
+      { alarmThresholds: { latencyP99: Duration.millis(0) } },
+      /'alarmThresholds.latencyP99' must be more than 0 ms/,
     ],
-    ['a port over 65,535', { port: 65_536 }, /'port' must be a whole number from 1 to 65535, got 65536/],
     [
       'gRPC without HTTPS',
       { protocolVersion: elbv2.ApplicationProtocolVersion.GRPC },
@@ -434,7 +435,6 @@ describe('bad input', () => {
       { authentication: Authentication.jwt({ issuer: 'https://a', jwksEndpoint: 'https://a/b' }) },
       /'authentication' needs an HTTPS listener/,
     ],
-    ['a test route to one group', { testRoute: true }, /'testRoute' needs 'alternate'/],
   ])('fails for %s', (_, props, message) => {
     expect(() => target(props)).toThrow(message);
   });

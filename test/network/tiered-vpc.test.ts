@@ -91,7 +91,7 @@ test('all options', () => {
     interfaceEndpoints: [InterfaceEndpointSet.FARGATE_TASKS, InterfaceEndpointSet.SESSION_MANAGER],
     interfaceEndpointZones: 2,
     flowLogs: FlowLogs.toCloudWatch({
-      retention: logs.RetentionDays.ONE_WEEK,
+      logRetention: logs.RetentionDays.ONE_WEEK,
       trafficType: ec2.FlowLogTrafficType.REJECT,
     }),
     ipv6: true,

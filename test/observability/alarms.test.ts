@@ -31,7 +31,7 @@ describe('an alarm with defaults', () => {
       EvaluationPeriods: 3,
       DatapointsToAlarm: Match.absent(),
       TreatMissingData: 'notBreaching',
-      AlarmDescription: 'Orders fail: look at the order service.',
+      AlarmDescription: 'Test: Orders fail: look at the order service.',
     });
   });
 
@@ -101,7 +101,7 @@ describe('bad input', () => {
     [
       'a description over 1,024 characters',
       { alarmDescription: 'a'.repeat(1025) },
-      /'alarmDescription' must be at most 1,024 characters, got 1025/,
+      /'alarmDescription' must be at most 1,024 characters with the construct's path, got 1031/,
     ],
     ['no period', { evaluationPeriods: 0 }, /'evaluationPeriods' must be a whole number of at least 1, got 0/],
     [

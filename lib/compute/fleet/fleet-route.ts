@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Ingress, RouteMatch, WebTargetOptions } from '../../loadbalancing';
-import { WebTarget } from '../../loadbalancing/private/web-target';
+import { Ingress, RouteMatch, WebAlarmThresholds, WebTargetOptions } from '../../loadbalancing';
+import { WebTarget, webTargetRules } from '../../loadbalancing/internal';
 import { IObservable } from '../../observability';
 import { at, port, validate } from '../../private/validation';
 import { WebFleet } from './web-fleet';
@@ -25,6 +25,13 @@ export interface FleetRouteOptions extends WebTargetOptions {
    * @default - the port of the fleet
    */
   readonly port?: number;
+
+  /**
+   * When the alarms on requests go off.
+   *
+   * @default - 1 % errors, 3 seconds
+   */
+  readonly alarmThresholds?: WebAlarmThresholds;
 }
 
 /** Properties of a `FleetRoute`. */
@@ -49,15 +56,14 @@ export class FleetRoute extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: FleetRouteProps) {
     super(scope, id);
     const { fleet, match, priority, ...target } = props;
-    const where = at('FleetRoute', scope, id);
-    validate(where, [...port('port', props.port), ...WebTarget.rules(props)]);
+    const ingress = Ingress.shared(fleet.entrance, { match, priority });
+    validate(at('FleetRoute', scope, id), port('port', props.port), webTargetRules(props, ingress));
 
     this.web = new WebTarget(this, {
       ...fleet._target,
       ...target,
-      where,
       port: props.port ?? fleet._target.port,
-      ingress: Ingress.shared(fleet.entrance, { match, priority }),
+      ingress,
     });
     fleet._register(this.web);
     this.targetGroup = this.web.targetGroup;

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Ingress, WebTargetOptions } from '../../loadbalancing';
+import { Ingress, WebAlarmThresholds, WebTargetOptions } from '../../loadbalancing';
 import { Alarms } from '../../observability';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
 import { FleetImage } from './fleet-image';
@@ -22,6 +22,13 @@ export interface WebFleetProps extends WebTargetOptions {
 
   /** Whether anybody is told when something breaks. */
   readonly alarms: Alarms;
+
+  /**
+   * When the alarms on requests go off.
+   *
+   * @default - 1 % errors, 3 seconds
+   */
+  readonly alarmThresholds?: WebAlarmThresholds;
 
   /**
    * Port that the application listens on, 1 to 65,535. A change replaces the target group.

@@ -8,7 +8,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IWebListener, WebLoadBalancer } from '../../loadbalancing';
-import { WebTarget, WebTargetProps } from '../../loadbalancing/private/web-target';
+import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/internal';
 import { IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
@@ -87,13 +87,12 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     super(scope, id);
     const props = injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, callerProps);
     this.props = props;
-    const where = at('WebFleet', scope, id);
     const fleet = resolveFleet(props);
-    validate(where, [...fleetRules(props, fleet), ...WebTarget.rules(props)]);
+    validate(at('WebFleet', scope, id), fleetRules(props, fleet), webTargetRules(props, props.ingress));
 
     this.period = fleet.period;
-    const web = new WebTarget(this, { ...props, ...this._target, where });
-    this.entrance = web.entrance;
+    const web = new WebTarget(this, { ...props, ...this._target });
+    this.entrance = web.webListener;
     this.loadBalancer = web.ownLoadBalancer;
     this.targetGroup = web.targetGroup;
     this.route = web.route;

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { WebTarget } from '../../loadbalancing/private/web-target';
+import { WebTarget } from '../../loadbalancing/internal';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { CapacityConfig } from './capacity-config';
 import { DeploymentSettings } from './deployment-settings';

@@ -7,8 +7,8 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Ingress, WebLoadBalancer, WebTargetOptions } from '../../loadbalancing';
-import { WebTarget } from '../../loadbalancing/private/web-target';
+import { Ingress, WebAlarmThresholds, WebLoadBalancer, WebTargetOptions } from '../../loadbalancing';
+import { WebTarget, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
 import { at, validate } from '../../private/validation';
 import { TaskCapacity } from '../capacity/task-capacity';
@@ -49,6 +49,13 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
 
   /** Who is told when something breaks. The alarms on requests also undo deployments. */
   readonly alarms: Alarms;
+
+  /**
+   * When the alarms on requests go off.
+   *
+   * @default - 1 % errors, 3 seconds
+   */
+  readonly alarmThresholds?: WebAlarmThresholds;
 
   /**
    * How requests reach the service: by a load balancer of its own, or a route on one that it shares.
@@ -218,7 +225,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   constructor(scope: Construct, id: string, props: EcsWebServiceProps) {
     super(scope, id);
     const where = at('EcsWebService', scope, id);
-    validate(where, [...serviceRules(props), ...WebTarget.rules(props)]);
+    validate(where, serviceRules(props), webTargetRules(props, props.ingress));
     const { minTasks = 2, maxTasks = 10, containerPort = 8080 } = props;
 
     this.ownCluster = props.cluster ? undefined : new ServiceCluster(this, 'Cluster', { vpc: props.vpc });
@@ -237,7 +244,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
       securityGroups: [this.securityGroup],
       defaultPort: ec2.Port.tcp(containerPort),
     });
-    this.web = this.createWebTarget(where, props, deployment.shiftsTraffic, deployment.testRoute);
+    this.web = this.createWebTarget(props, deployment.shiftsTraffic, deployment.testRoute);
     this.loadBalancer = this.web?.ownLoadBalancer;
     this.targetGroup = this.web?.targetGroup;
     this.alternateTargetGroup = this.web?.alternateTargetGroup;
@@ -300,15 +307,10 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     );
   }
 
-  private createWebTarget(
-    where: string,
-    props: EcsWebServiceProps,
-    alternate: boolean,
-    testRoute: boolean,
-  ): WebTarget | undefined {
+  private createWebTarget(props: EcsWebServiceProps, alternate: boolean, testRoute: boolean): WebTarget | undefined {
     const { ingress } = props;
     if (!ingress) return undefined;
-    return new WebTarget(this, { ...props, ingress, where, targetType: elbv2.TargetType.IP, alternate, testRoute });
+    return new WebTarget(this, { ...props, ingress, targetType: elbv2.TargetType.IP, alternate, testRoute });
   }
 
   private addScaling(props: EcsWebServiceProps, minTasks: number, maxTasks: number): void {

@@ -51,7 +51,7 @@ export function logRequests(scope: Construct, props: FirewallLogsProps): logs.Lo
       conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arn } },
     }),
   );
-  const logGroup = new logs.LogGroup(scope, 'Logs', {
+  const logGroup = new logs.LogGroup(scope, 'LogGroup', {
     logGroupName,
     retention: props.retention,
     encryptionKey: props.encryptionKey,

@@ -35,6 +35,6 @@ export function firewallRules(props: WebFirewallProps, rules: WebAclRule[]): Rul
       matches('blockedCountries', code, /^[A-Z]{2}$/, "two capital letters such as 'NZ'"),
     ),
     ...redactedHeaders.flatMap((name) => matches('redactedHeaders', name, /^[\w-]+$/, "a header's name")),
-    ...wholeNumber('blockedSurge', props.blockedSurge, { min: 1 }),
+    ...wholeNumber('alarmThresholds.blockedRequests', props.alarmThresholds?.blockedRequests, { min: 1 }),
   ];
 }

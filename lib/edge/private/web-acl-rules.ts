@@ -1,5 +1,6 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { ManagedRulesConfig, RateLimitConfig } from './firewall-config';
+import { ManagedRulesConfig } from '../managed-rules';
+import { RateLimitConfig } from '../rate-limit';
 
 /** One rule of a web ACL, without its place among the others. */
 export interface WebAclRule {

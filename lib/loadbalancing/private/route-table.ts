@@ -55,7 +55,7 @@ export class RouteTable {
       listener,
       priority,
       conditions: match._conditions(),
-      action: authentication ? authentication._before(options.action) : options.action,
+      action: authentication ? authentication._bind(options.action) : options.action,
     });
   }
 

@@ -1,29 +1,61 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { isKnown, matches, number, oneOf, port, Rule, rule, seconds, wholeNumber } from '../../private/validation';
+import {
+  isKnown,
+  matches,
+  number,
+  oneOf,
+  port,
+  Rule,
+  rule,
+  Rules,
+  seconds,
+  wholeNumber,
+} from '../../private/validation';
 import { HealthCheckOptions } from '../health-check';
+import { Ingress } from '../ingress';
+import { WebAlarmThresholds } from '../web-alarm-thresholds';
 import { WebTargetOptions } from '../web-target-options';
 
 const { ROUND_ROBIN } = elbv2.TargetGroupLoadBalancingAlgorithmType;
 const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
 const DEFAULT_INTERVAL = Duration.seconds(15);
 
-/** What is wrong with the options; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
-export function targetRules(options: WebTargetOptions): Rule[] {
-  const { balancing, slowStart, webAlarms } = options;
+/** What a caller of an L3 chooses about its web target. */
+export interface WebTargetChoices extends WebTargetOptions {
+  readonly alarmThresholds?: WebAlarmThresholds;
+}
+
+/**
+ * The rules of a web target, for the one `validate()` of the L3 that makes it.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ *
+ * @param ingress how requests reach the target; undefined where it is behind no load balancer
+ */
+export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Rules {
+  const { balancing, slowStart, alarmThresholds = {} } = options;
+  const { serverErrorPercent, latencyP99 } = alarmThresholds;
   return [
-    ...healthCheckRules(options.healthCheck ?? {}, isGrpc(options)),
-    ...seconds('deregistrationDelay', options.deregistrationDelay, { min: 0, max: 3600 }),
-    ...seconds('slowStart', slowStart, { min: 30, max: 900 }),
+    healthCheckRules(options.healthCheck ?? {}, isGrpc(options)),
+    seconds('deregistrationDelay', options.deregistrationDelay, { min: 0, max: 3600 }),
+    seconds('slowStart', slowStart, { min: 30, max: 900 }),
     rule(
       slowStart !== undefined && isKnown(balancing) && balancing !== ROUND_ROBIN,
       () => `'slowStart' works only with 'balancing' ROUND_ROBIN, got '${balancing}'; leave one of them out`,
     ),
-    ...oneOf('targetProtocol', options.targetProtocol, [HTTP, HTTPS]),
-    ...number('webAlarms.errorRate', webAlarms?.errorRate, { min: 0.01, max: 100 }),
+    oneOf('targetProtocol', options.targetProtocol, [HTTP, HTTPS]),
+    number('alarmThresholds.serverErrorPercent', serverErrorPercent, { min: 0.01, max: 100 }),
     rule(
-      isKnown(webAlarms?.latency) && !webAlarms.latency.isUnresolved() && webAlarms.latency.toMilliseconds() <= 0,
-      () => `'webAlarms.latency' must be more than 0 ms; say how slow is too slow`,
+      isKnown(latencyP99) && !latencyP99.isUnresolved() && latencyP99.toMilliseconds() <= 0,
+      () => `'alarmThresholds.latencyP99' must be more than 0 ms; say how slow is too slow`,
+    ),
+    rule(
+      ingress?._secure === false && isGrpc(options),
+      () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
+    ),
+    rule(
+      ingress?._secure === false && options.authentication !== undefined,
+      () => `'authentication' needs an HTTPS listener; give the exposure 'certificates'`,
     ),
   ];
 }

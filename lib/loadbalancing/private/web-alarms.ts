@@ -3,27 +3,27 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlarmDefinition, Alarms } from '../../observability';
-import { WebAlarmOptions } from '../web-target-options';
+import { MINUTE } from '../../observability/internal';
+import { WebAlarmThresholds } from '../web-alarm-thresholds';
+import { WebLoadBalancerAlarmThresholds } from '../web-load-balancer';
 
-/** Elastic Load Balancing reports every minute. */
-const period = Duration.minutes(1);
 const THREE_OF_FIVE: Partial<AlarmDefinition> = { evaluationPeriods: 5, datapointsToAlarm: 3 };
-/** Fewer errors than this in a minute are not a share worth looking at. */
-const FEWEST_ERRORS = 5;
+/** Below this number of errors in a minute, their share is not worth looking at. */
+const MIN_ERRORS = 5;
 
 /** The alarms of one service behind a load balancer. `groups` are two where it is deployed blue/green. */
 export function addTargetAlarms(
   scope: Construct,
   alarms: Alarms,
   groups: readonly elbv2.IApplicationTargetGroup[],
-  options: WebAlarmOptions = {},
+  thresholds: WebAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   if (!alarms.enabled) return [];
-  const { errorRate = 1, latency = Duration.seconds(3) } = options;
+  const { serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
   return [
     alarms.add(scope, 'UnhealthyTargetsAlarm', {
       metric: each('Unhealthy targets', 'MAX', groups, (group) =>
-        group.metrics.unhealthyHostCount({ period, statistic: 'Maximum' }),
+        group.metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
       ),
       threshold: 1,
       evaluationPeriods: 5,
@@ -32,17 +32,17 @@ export function addTargetAlarms(
     }),
     alarms.add(scope, 'TargetErrorsAlarm', {
       ...THREE_OF_FIVE,
-      metric: errorRateOf(groups),
-      threshold: errorRate,
-      alarmDescription: `The service answers ${errorRate} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
+      metric: serverErrorPercentOf(groups),
+      threshold: serverErrorPercent,
+      alarmDescription: `The service answers ${serverErrorPercent} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
     }),
     alarms.add(scope, 'LatencyAlarm', {
       ...THREE_OF_FIVE,
-      metric: each('p99 response time', 'MAX', groups, (group) =>
-        group.metrics.targetResponseTime({ period, statistic: 'p99' }),
+      metric: each('Response time p99', 'MAX', groups, (group) =>
+        group.metrics.targetResponseTime({ period: MINUTE, statistic: 'p99' }),
       ),
-      threshold: latency.toMilliseconds() / 1000,
-      alarmDescription: `The slowest hundredth of the requests takes ${latency.toMilliseconds()} ms or more: look at CPU, memory and what the service waits for.`,
+      threshold: latencyP99.toMilliseconds() / 1000,
+      alarmDescription: `The slowest 1 % of the requests take ${latencyP99.toMilliseconds()} ms or more: look at CPU, memory and what the service waits for.`,
     }),
   ].filter((alarm) => alarm !== undefined);
 }
@@ -52,41 +52,45 @@ export function addLoadBalancerAlarms(
   scope: Construct,
   alarms: Alarms,
   loadBalancer: elbv2.IApplicationLoadBalancer,
+  thresholds: WebLoadBalancerAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   if (!alarms.enabled) return [];
+  const { serverErrors = 5, rejectedConnections = 1 } = thresholds;
   const { metrics } = loadBalancer;
   return [
     alarms.add(scope, 'ErrorsAlarm', {
       ...THREE_OF_FIVE,
-      metric: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period }),
-      threshold: FEWEST_ERRORS,
+      metric: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period: MINUTE }),
+      threshold: serverErrors,
       alarmDescription:
         'The load balancer itself answers with 5xx: no target is healthy, or targets time out or cut connections. Look at the target groups, then at the access logs.',
     }),
     alarms.add(scope, 'RejectedConnectionsAlarm', {
       ...THREE_OF_FIVE,
-      metric: metrics.rejectedConnectionCount({ period }),
-      threshold: 1,
+      metric: metrics.rejectedConnectionCount({ period: MINUTE }),
+      threshold: rejectedConnections,
       alarmDescription:
-        'The load balancer has reached its most connections and refuses clients: look for a flood, or reserve capacity.',
+        'The load balancer has reached its maximum number of connections and refuses clients: look for a flood of requests, or reserve capacity.',
     }),
   ].filter((alarm) => alarm !== undefined);
 }
 
-/** Share of requests that targets answer with 5xx, in percent; 0 in a minute with few of them. */
-export function errorRateOf(groups: readonly elbv2.IApplicationTargetGroup[]): cloudwatch.IMetric {
+/** The share of requests that targets answer with 5xx, in percent; 0 in a minute with few errors. */
+export function serverErrorPercentOf(groups: readonly elbv2.IApplicationTargetGroup[]): cloudwatch.IMetric {
   const usingMetrics: Record<string, cloudwatch.IMetric> = {};
   groups.forEach((group, i) => {
-    usingMetrics[`errors${i}`] = group.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period });
-    usingMetrics[`requests${i}`] = group.metrics.requestCount({ period });
+    usingMetrics[`errors${i}`] = group.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, {
+      period: MINUTE,
+    });
+    usingMetrics[`requests${i}`] = group.metrics.requestCount({ period: MINUTE });
   });
   const errors = `SUM([${groups.map((_, i) => `errors${i}`).join(', ')}])`;
   const requests = `SUM([${groups.map((_, i) => `requests${i}`).join(', ')}])`;
   return new cloudwatch.MathExpression({
     label: 'Requests answered with 5xx, percent',
-    expression: `IF(${errors} >= ${FEWEST_ERRORS}, 100 * ${errors} / ${requests}, 0)`,
+    expression: `IF(${errors} >= ${MIN_ERRORS}, 100 * ${errors} / ${requests}, 0)`,
     usingMetrics,
-    period,
+    period: MINUTE,
   });
 }
 
@@ -104,6 +108,6 @@ function each(
     label,
     expression: `${combine}([${ids.join(', ')}])`,
     usingMetrics: Object.fromEntries(ids.map((id, i) => [id, metrics[i]])),
-    period,
+    period: MINUTE,
   });
 }

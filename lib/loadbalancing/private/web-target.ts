@@ -4,18 +4,14 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../../observability';
-import { port, rule, validate } from '../../private/validation';
 import { WebListenerParts, IWebListener, Ingress } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
-import { WebTargetOptions } from '../web-target-options';
-import { healthCheckOf, isGrpc, targetRules } from './target-rules';
-import { addTargetAlarms, errorRateOf } from './web-alarms';
+import { healthCheckOf, WebTargetChoices } from './target-rules';
+import { addTargetAlarms, serverErrorPercentOf } from './web-alarms';
 
-/** What a web target is made from, beside what the caller of the L3 chose. */
-export interface WebTargetProps extends WebTargetOptions {
-  /** Names the L3 in errors, from `at()`. */
-  readonly where: string;
+/** What a web target is made from: what the caller of the L3 chose, validated by `webTargetRules()`, and what the L3 adds. */
+export interface WebTargetProps extends WebTargetChoices {
   readonly vpc: ec2.IVpc;
   readonly ingress: Ingress;
   readonly alarms: Alarms;
@@ -30,7 +26,7 @@ export interface WebTargetProps extends WebTargetOptions {
   /** Makes a second target group and puts both into the route, for deployments that shift traffic between the two. */
   readonly alternate?: boolean;
 
-  /** Makes a route on the entrance's test listener too; needs `alternate`. */
+  /** Makes a route on the test listener too; needs `alternate`. */
   readonly testRoute?: boolean;
 }
 
@@ -42,18 +38,13 @@ export interface WebTargetProps extends WebTargetOptions {
  * protocol, protocol version, target type or VPC changes, and it has no name, so that it can.
  */
 export class WebTarget {
-  /** What is wrong with the options, to be validated together with the L3's own. */
-  public static rules(options: WebTargetOptions) {
-    return targetRules(options);
-  }
-
   /** Where requests come in. */
-  public readonly entrance: IWebListener;
+  public readonly webListener: IWebListener;
 
   /** Which of them are for this target. */
   public readonly match: RouteMatch;
 
-  /** The load balancer that was made for this target alone; undefined where the entrance is shared. */
+  /** The load balancer that was made for this target alone; undefined where it is shared. */
   public readonly ownLoadBalancer?: WebLoadBalancer;
 
   /** The group that targets register in; where there are two, the one that has the traffic at first. */
@@ -68,7 +59,7 @@ export class WebTarget {
   /** The route that test traffic takes. */
   public readonly testRoute?: elbv2.ApplicationListenerRule;
 
-  /** Unhealthy targets, errors, latency; empty where there shall be no alarms. */
+  /** Unhealthy targets, errors, latency; empty with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly parts: WebListenerParts;
@@ -77,35 +68,24 @@ export class WebTarget {
     scope: Construct,
     private readonly props: WebTargetProps,
   ) {
-    validate(props.where, [
-      ...WebTarget.rules(props),
-      ...port('port', props.port),
-      rule(props.testRoute === true && !props.alternate, () => `'testRoute' needs 'alternate'`),
-    ]);
-    const { entrance, match, priority, ownLoadBalancer } = props.ingress._bind(scope, {
+    const { webListener, match, priority, ownLoadBalancer } = props.ingress._bind(scope, {
       vpc: props.vpc,
       alarms: props.alarms,
     });
-    this.entrance = entrance;
+    this.webListener = webListener;
     this.match = match;
-    this.parts = entrance.listenerParts();
+    this.parts = webListener.listenerParts();
     this.ownLoadBalancer = ownLoadBalancer;
-    validate(props.where, [
-      rule(
-        this.parts.secure === false && isGrpc(props),
-        () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
-      ),
-    ]);
 
     this.targetGroup = this.createTargetGroup(scope, 'TargetGroup');
     this.alternateTargetGroup = props.alternate ? this.createTargetGroup(scope, 'AlternateTargetGroup') : undefined;
     const { authentication } = props;
-    this.route = entrance.addRoute(scope, 'Route', { match, priority, authentication, action: this.forward() });
+    this.route = webListener.addRoute(scope, 'Route', { match, priority, authentication, action: this.forward() });
     // Whoever may reach the test listener is not asked to sign in: hooks that test a deployment cannot.
     this.testRoute = props.testRoute
-      ? entrance.addTestRoute(scope, 'TestRoute', { match, priority, action: this.forward() })
+      ? webListener.addTestRoute(scope, 'TestRoute', { match, priority, action: this.forward() })
       : undefined;
-    this.alarms = addTargetAlarms(scope, props.alarms, this.groups, props.webAlarms);
+    this.alarms = addTargetAlarms(scope, props.alarms, this.groups, props.alarmThresholds);
   }
 
   /** The load balancer, for its address and metrics; undefined behind a listener that was brought without it. */
@@ -122,12 +102,12 @@ export class WebTarget {
   public admitHealthCheck(targets: ec2.IConnectable): void {
     const checkPort = this.props.healthCheck?.port;
     if (checkPort === undefined) return;
-    targets.connections.allowFrom(this.entrance, ec2.Port.tcp(checkPort), 'Health check of the load balancer');
+    targets.connections.allowFrom(this.webListener, ec2.Port.tcp(checkPort), 'Health check of the load balancer');
   }
 
   /** Share of requests that the service answers with 5xx, in percent. */
-  public metricErrorRate(): cloudwatch.IMetric {
-    return errorRateOf(this.groups);
+  public metricServerErrorPercent(): cloudwatch.IMetric {
+    return serverErrorPercentOf(this.groups);
   }
 
   /** Requests and errors, response time, healthy targets. */
@@ -140,7 +120,7 @@ export class WebTarget {
         left: this.groups.flatMap((group) =>
           [TARGET_2XX_COUNT, TARGET_4XX_COUNT, TARGET_5XX_COUNT].map((code) => group.metrics.httpCodeTarget(code)),
         ),
-        right: [this.metricErrorRate()],
+        right: [this.metricServerErrorPercent()],
       }),
       new cloudwatch.GraphWidget({
         title: `${title}: response time`,

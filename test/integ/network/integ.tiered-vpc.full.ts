@@ -18,7 +18,7 @@ const network = new TieredVpc(stack, 'Network', {
   interfaceEndpoints: [InterfaceEndpointSet.MESSAGING],
   interfaceEndpointZones: 1,
   flowLogs: FlowLogs.toCloudWatch({
-    retention: logs.RetentionDays.ONE_DAY,
+    logRetention: logs.RetentionDays.ONE_DAY,
     trafficType: ec2.FlowLogTrafficType.REJECT,
   }),
   ipv6: true,

@@ -1,0 +1,32 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc } from '../../lib/network';
+import { Specimens } from './specimen';
+import { alarmsOf, keyOf } from './surroundings';
+
+export const specimens: Specimens = {
+  TieredVpc: {
+    minimal: (stack, id) => new TieredVpc(stack, id),
+    full: (stack, id) =>
+      new TieredVpc(stack, id, {
+        cidr: '10.20.0.0/18',
+        zones: 3,
+        egress: Egress.natGatewayPerZone({ alarms: alarmsOf(stack) }),
+        gatewayEndpoints: [ec2.GatewayVpcEndpointAwsService.S3],
+        interfaceEndpoints: [InterfaceEndpointSet.FARGATE_TASKS, InterfaceEndpointSet.MESSAGING],
+        interfaceEndpointZones: 2,
+        flowLogs: FlowLogs.toCloudWatch({
+          logRetention: logs.RetentionDays.ONE_YEAR,
+          logEncryptionKey: keyOf(stack),
+          trafficType: ec2.FlowLogTrafficType.REJECT,
+        }),
+        ipv6: true,
+      }),
+    findings: Object.fromEntries(
+      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+        `${pack}-CloudWatchLogGroupEncrypted`,
+        'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)',
+      ]),
+    ),
+  },
+};
