@@ -13,14 +13,14 @@ const IMAGE = 'public.ecr.aws/nginx/nginx:1.29';
 const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
 
 exports.ours = (stack, id, { vpc }) => {
-  const { EcsWebService, ServiceImage } = require('cdk-reference-architectures/containers');
+  const { EcsWebService, ContainerSource } = require('cdk-reference-architectures/containers');
   const { Exposure } = require('cdk-reference-architectures/loadbalancing');
   const { Alarms } = require('cdk-reference-architectures/observability');
   new EcsWebService(stack, id, {
     vpc,
     alarms: Alarms.none(),
     ingress: Exposure.internalOnly(),
-    image: ServiceImage.fromRegistry(IMAGE),
+    image: ContainerSource.fromRegistry(IMAGE),
   });
 };
 exports.ours.shared = shared;

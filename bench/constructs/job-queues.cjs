@@ -14,6 +14,7 @@ const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) 
 
 exports.ours = (stack, id, { vpc }) => {
   const ours = require('cdk-reference-architectures/batch');
+  const { ContainerSource } = require('cdk-reference-architectures/containers');
   const { Alarms } = require('cdk-reference-architectures/observability');
   new ours.JobQueues(stack, id, {
     vpc,
@@ -24,7 +25,7 @@ exports.ours = (stack, id, { vpc }) => {
       { name: 'Low', priority: 1 },
     ],
   });
-  new ours.ContainerJob(stack, `${id}Job`, { image: ours.JobImage.fromRegistry(IMAGE) });
+  new ours.ContainerJob(stack, `${id}Job`, { image: ContainerSource.fromRegistry(IMAGE) });
 };
 exports.ours.shared = shared;
 

@@ -9,9 +9,9 @@ import {
   JobCapacity,
   ContainerJob,
   FailureTolerance,
-  JobImage,
   JobQueues,
 } from 'cdk-reference-architectures/batch';
+import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
@@ -37,7 +37,7 @@ export class GenomicsBatchStack extends Stack {
   private readonly profile: Profile;
   private readonly input: s3.Bucket;
   private readonly output: s3.Bucket;
-  private readonly image: JobImage;
+  private readonly image: ContainerSource;
 
   constructor(scope: Construct, id: string, { profile, network }: GenomicsBatchStackProps) {
     super(scope, id);
@@ -165,9 +165,11 @@ export class GenomicsBatchStack extends Stack {
   }
 
   /** Built from the container's directory; with `-c image=` an image of a registry, for whom has no Docker. */
-  private createImage(): JobImage {
+  private createImage(): ContainerSource {
     const name: string | undefined = this.node.tryGetContext('image');
-    return name === undefined ? JobImage.fromDirectory(join(__dirname, 'container')) : JobImage.fromRegistry(name);
+    return name === undefined
+      ? ContainerSource.fromDirectory(join(__dirname, 'container'))
+      : ContainerSource.fromRegistry(name);
   }
 
   private createOutputs(pipeline: ArrayPipeline): void {

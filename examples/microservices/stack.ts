@@ -15,7 +15,7 @@ import {
   QueueWorker,
   ServiceCluster,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
   ServiceScaling,
 } from 'cdk-reference-architectures/containers';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
@@ -43,7 +43,7 @@ export class MicroservicesStack extends Stack {
   private readonly vpc: EcsWebServiceProps['vpc'];
   private readonly cluster: ServiceCluster;
   private readonly entrance: WebLoadBalancer;
-  private readonly image: ServiceImage;
+  private readonly image: ContainerSource;
 
   constructor(scope: Construct, id: string, { profile, network }: MicroservicesStackProps) {
     super(scope, id);
@@ -173,7 +173,7 @@ export class MicroservicesStack extends Stack {
    * repository and its tag is given by `-c imageTag=`. With `-c image=` an image of a public registry runs in its place,
    * for whom has no Docker.
    */
-  private createImage(): ServiceImage {
+  private createImage(): ContainerSource {
     const { repository } = new ImageRepository(this, 'Images');
     const tag: string | undefined = this.node.tryGetContext('imageTag');
     const name: string | undefined = this.node.tryGetContext('image');
@@ -181,9 +181,11 @@ export class MicroservicesStack extends Stack {
       value: repository.repositoryUri,
       description: 'Where a pipeline pushes images; deploy one by -c imageTag=',
     });
-    return ServiceImage.fromRepository(repository, {
+    return ContainerSource.fromRepository(repository, {
       tag,
-      placeholder: name ? ServiceImage.fromRegistry(name) : ServiceImage.fromDirectory(join(__dirname, 'container')),
+      placeholder: name
+        ? ContainerSource.fromRegistry(name)
+        : ContainerSource.fromDirectory(join(__dirname, 'container')),
     });
   }
 

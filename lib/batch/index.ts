@@ -5,7 +5,6 @@ export * from './capacity/job-instance-types';
 export * from './capacity/scratch';
 export * from './jobs/container-job';
 export * from './jobs/eks-job';
-export * from './jobs/job-image';
 export * from './jobs/job-options';
 export * from './jobs/job-platform';
 export * from './jobs/job-volume';

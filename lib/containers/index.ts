@@ -19,6 +19,6 @@ export * from './services/service-scaling';
 export * from './services/work-queue';
 export * from './tasks/container-logs';
 export * from './tasks/container-secret';
+export * from './tasks/container-source';
 export * from './tasks/container-task';
-export * from './tasks/service-image';
 export * from './tasks/sidecar';

@@ -2,11 +2,12 @@ import { Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { JobCapacity, ContainerJob, JobImage, JobPlatform, JobQueues } from '../../lib/batch';
+import { JobCapacity, ContainerJob, JobPlatform, JobQueues } from '../../lib/batch';
+import { ContainerSource } from '../../lib/containers';
 import { Alarms } from '../../lib/observability';
 import { testStack } from '../support/synth';
 
-export const REGISTRY = JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
+export const REGISTRY = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
 
 /** A network that needs no look-up and costs no NAT gateway. */
 export function testVpc(stack: Stack): ec2.Vpc {

@@ -29,7 +29,7 @@ const entrance = new loadbalancing.WebLoadBalancer(stack, 'LoadBalancer', {
 });
 new compute.WebFleet(stack, 'Fleet', { vpc, alarms, ingress: loadbalancing.Exposure.internalOnly() });
 const { repository } = new containers.ImageRepository(stack, 'Images');
-const image = containers.ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+const image = containers.ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 new containers.EcsWebService(stack, 'Service', {
   vpc,
   alarms,
@@ -62,7 +62,7 @@ new batch.JobQueues(stack, 'Queues', {
   capacity: batch.JobCapacity.fargateSpotFirst(),
   queues: [{ name: 'Only', priority: 1 }],
 });
-new batch.ContainerJob(stack, 'Job', { image: batch.JobImage.fromRepository(repository, 'v1') });
+new batch.ContainerJob(stack, 'Job', { image: containers.ContainerSource.fromRepository(repository, { tag: 'v1' }) });
 
 const count = Object.keys(app.synth().getStackByName('Consumer').template.Resources).length;
 process.stdout.write(`TypeScript: ${count} resources\n`);

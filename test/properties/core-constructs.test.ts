@@ -142,7 +142,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         vpc: in_.vpc,
         alarms: alarms(watch, in_),
         ingress: ingress(reach, in_),
-        image: containers.ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+        image: containers.ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
         minTasks: min,
         maxTasks: max,
         ...size,
@@ -230,7 +230,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         queues: names.map((name, index) => ({ name, priority: index })),
       });
       new batch.ContainerJob(in_.stack, `${id}Job`, {
-        image: batch.JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+        image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
         ...size,
         ...props,
       });
@@ -307,7 +307,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
         vpc: in_.vpc,
         alarms: Alarms.none(),
         ingress: Exposure.internalOnly(),
-        image: containers.ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+        image: containers.ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
         ...props,
       }),
   ]),
@@ -336,7 +336,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     values,
     (in_, props) =>
       void new batch.ContainerJob(in_.stack, 'It', {
-        image: batch.JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+        image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
         ...props,
       }),
   ]),

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { at, validate } from '../../private/validation';
-import { JobImage } from './job-image';
+import { ContainerSource } from '../../containers';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { JobVolume } from './job-volume';
@@ -18,12 +18,13 @@ import {
   logRules,
   taskRole,
 } from '../private/job-parts';
+import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** What a container is, whatever the kind of its job. */
 export interface JobContainerOptions {
   /** The image. */
-  readonly image: JobImage;
+  readonly image: ContainerSource;
 
   /**
    * The vCPUs: on Fargate 0.25, 0.5, 1, 2, 4, 8 or 16, on EC2 a whole number.
@@ -158,7 +159,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
 
   private containerProps(props: ContainerJobProps, platform: JobPlatform): batch.EcsContainerDefinitionProps {
     return {
-      image: props.image._bind(this, platform.architecture),
+      image: jobImage(this, props.image, platform.architecture),
       cpu: props.vcpus ?? DEFAULT_VCPUS,
       memory: props.memory ?? DEFAULT_MEMORY,
       command: props.command,

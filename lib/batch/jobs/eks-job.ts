@@ -3,16 +3,17 @@ import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { at, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
-import { JobImage } from './job-image';
+import { ContainerSource } from '../../containers';
 import { JobOptions } from './job-options';
 import { addConsumables, jobDefinitionProps, jobOptionRules } from '../private/job-parts';
 import { environmentRules } from '../private/submission-rules';
+import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** Properties of an `EksJob`. */
 export interface EksJobProps extends JobOptions {
   /** The image. The role of the nodes has to be able to pull it. */
-  readonly image: JobImage;
+  readonly image: ContainerSource;
 
   /**
    * The vCPUs that the pod gets and is limited to, in quarters, 0.25 or more.
@@ -111,6 +112,7 @@ export class EksJob extends Construct implements ISubmittableJob {
     super(scope, id);
     const { vcpus = 1, memory = Size.gibibytes(2) } = props;
     validate(at('EksJob', scope, id), [
+      ...props.image._jobRules(),
       ...jobOptionRules(props, [props.command, props.args]),
       ...nonEmptyList('command', props.command),
       ...number('vcpus', vcpus, { min: 0.25 }),
@@ -122,7 +124,7 @@ export class EksJob extends Construct implements ISubmittableJob {
 
     this.jobDefinition = new batch.EksJobDefinition(this, 'Resource', {
       container: new batch.EksContainerDefinition(this, 'Container', {
-        image: props.image._bind(this, props.architecture ?? ec2.InstanceArchitecture.ARM_64),
+        image: jobImage(this, props.image, props.architecture ?? ec2.InstanceArchitecture.ARM_64),
         command: props.command,
         args: props.args,
         env: props.environment,

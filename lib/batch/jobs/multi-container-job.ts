@@ -11,6 +11,7 @@ import { JobPlatform } from './job-platform';
 import { containerContentRules, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/container-rules';
 import { PlatformSettings } from '../private/container-plan';
 import { addConsumables, cfnJobOptions, jobLogGroup, jobOptionRules, logRules, taskRole } from '../private/job-parts';
+import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** What another container has to have done before one starts. */
@@ -163,7 +164,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
       scope: this,
       id: container.name,
       props: {
-        image: container.image._bind(this, platform.architecture),
+        image: jobImage(this, container.image, platform.architecture),
         cpu: container.vcpus ?? DEFAULT_VCPUS,
         memory: container.memory ?? DEFAULT_MEMORY,
         command: container.command,

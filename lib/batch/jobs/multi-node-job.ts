@@ -17,6 +17,7 @@ import {
   logRules,
   taskRole,
 } from '../private/job-parts';
+import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** Nodes of one kind. */
@@ -130,7 +131,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
         scope: this,
         id: group.name,
         props: {
-          image: group.image._bind(this, platform.architecture),
+          image: jobImage(this, group.image, platform.architecture),
           cpu: group.vcpus ?? DEFAULT_VCPUS,
           memory: group.memory ?? DEFAULT_MEMORY,
           command: group.command,

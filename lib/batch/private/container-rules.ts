@@ -15,6 +15,7 @@ export function containerContentRules(options: JobContainerOptions, platform: Jo
   const both = Object.keys(options.secrets ?? {}).filter((name) => names.includes(name));
   const foreign = volumes.filter((volume) => !volume._compatibility.includes(platform.compatibility));
   return [
+    ...options.image._jobRules(),
     ...nonEmptyList('command', options.command),
     ...environmentRules('environment', options.environment),
     ...environmentRules('secrets', options.secrets),

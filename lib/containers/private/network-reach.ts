@@ -7,8 +7,8 @@ export interface ReachNeeds {
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.ISubnet[];
 
-  /** Whether all images are in private ECR repositories, or some are on the internet. */
-  readonly registry: 'ecr' | 'public';
+  /** Whether an image is known to come from the internet; all others are in private ECR repositories. */
+  readonly fromInternet: boolean;
 
   /** Suffixes of the names of further services that the task needs to start, for example `secretsmanager`. */
   readonly services: string[];
@@ -26,7 +26,7 @@ export function warnIfUnreachable(scope: Construct, needs: ReachNeeds): void {
   });
 }
 
-function check(scope: Construct, { vpc, subnets, registry, services }: ReachNeeds): void {
+function check(scope: Construct, { vpc, subnets, fromInternet, services }: ReachNeeds): void {
   // Nothing is known of the routes and endpoints of an imported VPC.
   if (!(vpc instanceof ec2.Vpc)) return;
   const enclosed = subnets.filter((subnet) => subnet instanceof ec2.Subnet && !reachesInternet(subnet));
@@ -34,11 +34,10 @@ function check(scope: Construct, { vpc, subnets, registry, services }: ReachNeed
   const endpoints = endpointsOf(vpc);
   const needed = ['ecr.api', 'ecr.dkr', 's3', 'logs', ...services];
   const missing = needed.filter((suffix) => !endpoints.some((name) => name.endsWith(`.${suffix}`)));
-  if (registry === 'ecr' && missing.length === 0) return;
-  const what =
-    registry === 'public'
-      ? 'an image comes from the internet, which'
-      : `these endpoints are missing (${missing.join(', ')}), and the internet`;
+  if (!fromInternet && missing.length === 0) return;
+  const what = fromInternet
+    ? 'an image comes from the internet, which'
+    : `these endpoints are missing (${missing.join(', ')}), and the internet`;
   Validations.of(scope).addWarning(
     'cdk-reference-architectures:registryUnreachable',
     `tasks cannot start in subnets ${enclosed.map((subnet) => subnet.node.path).join(', ')}: ${what} cannot be reached ` +

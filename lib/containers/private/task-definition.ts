@@ -26,8 +26,8 @@ export interface ContainerTask {
   readonly container: ecs.ContainerDefinition;
   readonly logGroup: logs.LogGroup;
 
-  /** Where images come from: all from ECR, or some from the internet. */
-  readonly registry: 'ecr' | 'public';
+  /** Whether an image is known to come from the internet, and not from ECR. */
+  readonly fromInternet: boolean;
 }
 
 /** Creates the children `TaskDefinition`, `TaskRole` and `LogGroup` in `scope`. */
@@ -54,11 +54,11 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
       }),
     }),
   });
-  const { image, registry } = options.image._bind(scope, { architecture });
+  const image = options.image._bind(scope, { arm: architecture === ecs.CpuArchitecture.ARM64 });
   const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, taskDefinition);
 
   const container = taskDefinition.addContainer(APPLICATION, {
-    image,
+    image: image.image,
     containerName: APPLICATION,
     command: options.command,
     entryPoint: options.entryPoint,
@@ -84,8 +84,12 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   addWritableMounts(taskDefinition, container, options);
   addEfsMounts(taskDefinition, container, options);
   warnOfRoot(scope, options.user);
-  const fromInternet = logging.fromInternet || (options.sidecars ?? []).some((sidecar) => sidecar._fromInternet);
-  return { taskDefinition, container, logGroup: logging.logGroup, registry: fromInternet ? 'public' : registry };
+  const sources = [
+    image.fromInternet,
+    logging.fromInternet,
+    ...(options.sidecars ?? []).map((sidecar) => sidecar._fromInternet),
+  ];
+  return { taskDefinition, container, logGroup: logging.logGroup, fromInternet: sources.includes(true) };
 }
 
 /** Opens the way from the tasks to the file systems that they mount. */

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { Size } from 'aws-cdk-lib/core';
 import { fargateSize } from '../../private/fargate-sizes';
 import {
@@ -29,8 +30,9 @@ export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; mem
 }
 
 /** What must be right of a task before it is made. */
-export function taskRules(options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
+export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
   return [
+    ...options.image._serviceRules(scope),
     ...sizeRules(options, platform),
     ...environmentRules(options),
     ...nonEmptyList('command', options.command),

@@ -102,7 +102,7 @@ export class PullThroughCache extends Construct {
   }
 
   /**
-   * The name to pull an image by, for example for `ServiceImage.fromRegistry()`.
+   * The name to pull an image by, for example for `ContainerSource.fromRegistry()`.
    *
    * @param image the image's name and tag in the other registry, without its host: `library/nginx:1.29`
    */

@@ -231,7 +231,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.ownCluster = props.cluster ? undefined : new ServiceCluster(this, 'Cluster', { vpc: props.vpc });
     this.cluster = props.cluster ?? (this.ownCluster as ServiceCluster).cluster;
     const capacity = (props.capacity ?? TaskCapacity.fargate())._bind(this, this.cluster);
-    validate(where, taskRules(props, capacity.platform));
+    validate(where, taskRules(this, props, capacity.platform));
     const deployment = (props.deployment ?? ServiceDeployment.rolling())._settings;
 
     const task = this.createTask(props, capacity, containerPort);
@@ -264,7 +264,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.addScaling(props, minTasks, maxTasks);
     this.grantPrincipal = this.taskDefinition.taskRole;
     this.alarms = this.createAlarms(props, minTasks);
-    this.warnIfUnreachable(props, task.registry);
+    this.warnIfUnreachable(props, task.fromInternet);
   }
 
   /**
@@ -344,11 +344,11 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     return this.failedDeployments;
   }
 
-  private warnIfUnreachable(props: EcsWebServiceProps, registry: 'ecr' | 'public'): void {
+  private warnIfUnreachable(props: EcsWebServiceProps, fromInternet: boolean): void {
     warnIfUnreachable(this, {
       vpc: props.vpc,
       subnets: props.vpc.selectSubnets(taskSubnets(props)).subnets,
-      registry,
+      fromInternet,
       services: [
         ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : []),
         ...(props.enableExecuteCommand ? ['ssmmessages'] : []),

@@ -189,7 +189,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     this.ownCluster = props.cluster ? undefined : new ServiceCluster(this, 'Cluster', { vpc: props.vpc });
     this.cluster = props.cluster ?? (this.ownCluster as ServiceCluster).cluster;
     const capacity = (props.capacity ?? TaskCapacity.fargate())._bind(this, this.cluster);
-    validate(where, taskRules(props, capacity.platform));
+    validate(where, taskRules(this, props, capacity.platform));
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = (props.workQueue ?? WorkQueue.standard())._bind(
       this,
     ));
@@ -231,7 +231,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     warnIfUnreachable(this, {
       vpc: props.vpc,
       subnets: props.vpc.selectSubnets(taskSubnets(props)).subnets,
-      registry: task.registry,
+      fromInternet: task.fromInternet,
       services: ['sqs', ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : [])],
     });
   }

@@ -142,7 +142,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     validate(where, [
       ...seconds('startWithin', props.startWithin, { min: 60, max: 86_400 }),
       ...wholeNumber('startRetries', props.startRetries, { min: 0, max: 185 }),
-      ...taskRules(props, 'fargate'),
+      ...taskRules(this, props, 'fargate'),
       ...networkRules(props),
     ]);
 
@@ -175,7 +175,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     warnIfUnreachable(this, {
       vpc: props.vpc,
       subnets: props.vpc.selectSubnets(taskSubnets(props)).subnets,
-      registry: task.registry,
+      fromInternet: task.fromInternet,
       services: Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : [],
     });
   }

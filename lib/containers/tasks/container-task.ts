@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { ContainerLogs } from './container-logs';
 import { ContainerSecret } from './container-secret';
-import { ServiceImage } from './service-image';
+import { ContainerSource } from './container-source';
 import { Sidecar } from './sidecar';
 
 /** A directory of an EFS file system in the container. */
@@ -25,7 +25,7 @@ export interface EfsMount {
 /** What runs: a container with its resources and settings, and what stands beside it. */
 export interface ContainerTaskOptions {
   /** The container's image. */
-  readonly image: ServiceImage;
+  readonly image: ContainerSource;
 
   /**
    * CPU of the task in vCPU. Fargate has 0.25, 0.5, 1, 2, 4, 8 and 16.

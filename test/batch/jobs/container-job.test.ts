@@ -15,11 +15,11 @@ import {
   ContainerJob,
   ContainerJobProps,
   JobCompatibility,
-  JobImage,
   JobPlatform,
   JobVolume,
   RetryRule,
 } from '../../../lib/batch';
+import { ContainerSource } from '../../../lib/containers';
 import { templateOf, testStack } from '../../support/synth';
 import { REGISTRY, fargateJob, testVpc } from '../support';
 
@@ -121,7 +121,7 @@ describe('all options', () => {
     const stack = testStack();
     const vpc = testVpc(stack);
     new ContainerJob(stack, 'Job', {
-      image: JobImage.fromRepository(new ecr.Repository(stack, 'Images'), 'v7'),
+      image: ContainerSource.fromRepository(new ecr.Repository(stack, 'Images'), { tag: 'v7' }),
       platform: JobPlatform.ec2({
         gpus: 2,
         sharedMemory: Size.gibibytes(8),
@@ -333,7 +333,7 @@ test('what is granted to the job is granted to the program', () => {
 test('an image of a directory is built for the architecture of the platform', () => {
   const stack = testStack();
   const directory = join(__dirname, '../../../examples/genomics-batch/container');
-  const image = JobImage.fromDirectory(directory, { target: 'build', buildArgs: { A: '1' } });
+  const image = ContainerSource.fromDirectory(directory, { target: 'build', buildArgs: { A: '1' } });
   new ContainerJob(stack, 'Arm', { image });
   const x86 = JobPlatform.ec2({ architecture: ec2.InstanceArchitecture.X86_64 });
   new ContainerJob(stack, 'Intel', { image, platform: x86 });
@@ -343,7 +343,7 @@ test('an image of a directory is built for the architecture of the platform', ()
 });
 
 test('any image that aws-ecs knows, and a status reason of the caller', () => {
-  const image = JobImage.fromContainerImage(ecs.ContainerImage.fromRegistry('example.com/x:1'));
+  const image = ContainerSource.fromContainerImage(ecs.ContainerImage.fromRegistry('example.com/x:1'));
   templateWith({ image, retryRules: [RetryRule.statusReason('Host*')] }).hasResourceProperties(JOB, {
     ContainerProperties: { Image: 'example.com/x:1' },
     RetryStrategy: { EvaluateOnExit: [{ OnStatusReason: 'Host*' }, { Action: 'EXIT' }] },
@@ -448,7 +448,23 @@ describe('fails', () => {
       failing({ consumes: [{ resource: {} as never, quantity: 0 }] }),
       /'consumes.quantity' must be a whole number of at least 1, got 0/,
     ],
-    ['for an image without a tag', () => JobImage.fromRepository({} as never, ''), /'tagOrDigest' must not be empty/],
+    [
+      'for an image without a tag',
+      () => ContainerSource.fromRepository({} as never, { tag: '' }),
+      /'tag' must be a tag/,
+    ],
+    [
+      'for an image with a placeholder',
+      failing({
+        image: ContainerSource.fromRepository({} as never, { placeholder: ContainerSource.fromRegistry('a:1') }),
+      }),
+      /'image' must not have a 'placeholder' for a job/,
+    ],
+    [
+      'for an image with credentials',
+      failing({ image: ContainerSource.fromRegistry('a:1', { credentials: {} as never }) }),
+      /'image' must not have 'credentials' for a job/,
+    ],
   ])('%s', (_title, act, message) => expect(act).toThrow(message));
 
   test('with all problems at once', () => {

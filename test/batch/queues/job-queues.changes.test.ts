@@ -9,13 +9,13 @@ import {
   Ec2SpotFirstJobCapacityOptions,
   FairShare,
   HostImage,
-  JobImage,
   JobPlatform,
   JobQueueOptions,
   JobQueues,
   JobInstanceTypes,
   StuckJobLimit,
 } from '../../../lib/batch';
+import { ContainerSource } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { changesBetween, TemplateJson, templateJson } from '../../support/change-safety';
 import { testApp, testStack } from '../../support/synth';
@@ -71,7 +71,7 @@ function templateOfVariant({ capacity, queue, job, tag, arraySize }: Variant): T
     alarms: Alarms.none(),
   });
   const child = new ContainerJob(stack, 'Job', {
-    image: JobImage.fromRegistry('example.com/align:1'),
+    image: ContainerSource.fromRegistry('example.com/align:1'),
     platform: JobPlatform.ec2(),
     ...job,
   });
@@ -164,7 +164,7 @@ describe('changes of a queue', () => {
 
 describe('changes of a job', () => {
   test.each<[string, Partial<ContainerJobProps>]>([
-    ['image', { image: JobImage.fromRegistry('example.com/align:2') }],
+    ['image', { image: ContainerSource.fromRegistry('example.com/align:2') }],
     ['retry', { attempts: 3 }],
     ['timeout', { timeout: Duration.hours(2) }],
     ['command', { command: ['align'] }],

@@ -44,7 +44,7 @@ func main() {
 
 	containers.NewEcsWebService(stack, jsii.String("Service"), &containers.EcsWebServiceProps{
 		Vpc:   vpc,
-		Image: containers.ServiceImage_FromRegistry(jsii.String("public.ecr.aws/nginx/nginx-unprivileged:1.29"), nil),
+		Image: containers.ContainerSource_FromRegistry(jsii.String("public.ecr.aws/nginx/nginx-unprivileged:1.29"), nil),
 		Ingress: loadbalancing.Ingress_Shared(fleet.Entrance(), &loadbalancing.SharedIngressOptions{
 			Match: loadbalancing.RouteMatch_Paths(jsii.String("/service/*")),
 		}),
@@ -83,7 +83,7 @@ func main() {
 		Alarms: alarms,
 	})
 	batch.NewContainerJob(stack, jsii.String("Job"), &batch.ContainerJobProps{
-		Image:   batch.JobImage_FromRegistry(jsii.String("public.ecr.aws/docker/library/busybox:1.37")),
+		Image:   containers.ContainerSource_FromRegistry(jsii.String("public.ecr.aws/docker/library/busybox:1.37"), nil),
 		Command: jsii.Strings("echo", "hello"),
 	})
 

@@ -34,7 +34,7 @@ containers.EcsWebService(
     stack,
     "Service",
     vpc=vpc,
-    image=containers.ServiceImage.from_registry("public.ecr.aws/nginx/nginx-unprivileged:1.29"),
+    image=containers.ContainerSource.from_registry("public.ecr.aws/nginx/nginx-unprivileged:1.29"),
     ingress=loadbalancing.Ingress.shared(
         fleet.entrance, match=loadbalancing.RouteMatch.paths("/service/*")
     ),
@@ -77,7 +77,7 @@ batch.JobQueues(
 batch.ContainerJob(
     stack,
     "Job",
-    image=batch.JobImage.from_registry("public.ecr.aws/docker/library/busybox:1.37"),
+    image=containers.ContainerSource.from_registry("public.ecr.aws/docker/library/busybox:1.37"),
     command=["echo", "hello"],
 )
 

@@ -31,7 +31,7 @@ const fleet = new compute.WebFleet(stack, 'Fleet', {
 
 new containers.EcsWebService(stack, 'Service', {
   vpc,
-  image: containers.ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'),
+  image: containers.ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'),
   ingress: loadbalancing.Ingress.shared(fleet.entrance, { match: loadbalancing.RouteMatch.paths('/service/*') }),
   alarms,
   deployment: containers.ServiceDeployment.canary({ canaryPercent: 20 }),
@@ -64,7 +64,7 @@ new batch.JobQueues(stack, 'Queues', {
   alarms,
 });
 new batch.ContainerJob(stack, 'Job', {
-  image: batch.JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+  image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
   command: ['echo', 'hello'],
 });
 

@@ -11,12 +11,12 @@ import {
   ManagedInstancesCapacity,
   ServiceCluster,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack } from '../../support/synth';
 
-const image = ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+const image = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
 function clusterIn(stack: Stack): ecs.Cluster {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });

@@ -12,7 +12,7 @@ import {
   ImageRepository,
   ServiceCluster,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
   ServiceScaling,
 } from '../../../lib/containers';
 import { Exposure, RouteMatch, Ingress, WebLoadBalancer } from '../../../lib/loadbalancing';
@@ -48,8 +48,8 @@ function templateWith(change: (resources: Resources) => Partial<EcsWebServicePro
   return templateJson(stack);
 }
 
-function imageOf({ repository }: ImageRepository, tag: string): ServiceImage {
-  return ServiceImage.fromRepository(repository, { tag, placeholder: ServiceImage.fromRegistry('nginx') });
+function imageOf({ repository }: ImageRepository, tag: string): ContainerSource {
+  return ContainerSource.fromRepository(repository, { tag, placeholder: ContainerSource.fromRegistry('nginx') });
 }
 
 const before = templateWith();

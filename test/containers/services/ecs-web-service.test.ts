@@ -16,7 +16,7 @@ import {
   EcsWebServiceProps,
   ServiceCluster,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
   ServiceScaling,
   Sidecar,
 } from '../../../lib/containers';
@@ -24,7 +24,7 @@ import { Exposure, Ingress, RouteMatch } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
-const image = ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+const image = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
 /** A VPC with a way out, so that no test has to care for endpoints. */
 function vpcOf(stack: Stack): ec2.Vpc {
@@ -580,7 +580,7 @@ describe('the way to the registry', () => {
     });
   }
   const fromEcr = (stack: Stack) =>
-    ServiceImage.fromRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'store'), { tag: '1.0.0' });
+    ContainerSource.fromRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'store'), { tag: '1.0.0' });
 
   test('is warned about where subnets have neither egress nor endpoints', () => {
     const stack = testStack();

@@ -12,14 +12,14 @@ import {
   QueueWorkerProps,
   ServiceCluster,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
   ServiceScaling,
   WorkQueue,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 
-const image = ServiceImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
+const image = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
 
 function withVpc(): { stack: Stack; vpc: ec2.Vpc } {
   const stack = testStack();

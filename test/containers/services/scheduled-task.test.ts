@@ -10,12 +10,12 @@ import {
   ScheduledTask,
   ScheduledTaskProps,
   ServiceCluster,
-  ServiceImage,
+  ContainerSource,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 
-const image = ServiceImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
+const image = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
 const schedule = scheduler.ScheduleExpression.cron({ minute: '0', hour: '2', timeZone: TimeZone.EUROPE_BERLIN });
 
 function withVpc(): { stack: Stack; vpc: ec2.Vpc } {

@@ -14,13 +14,13 @@ import {
   EcsWebService,
   ServiceCluster,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
   Sidecar,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 
-const image = ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+const image = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
 function service(stack: Stack, overrides: Partial<ContainerTaskOptions> = {}): EcsWebService {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });

@@ -8,9 +8,9 @@ import {
   ContainerJob,
   ContainerJobProps,
   FailureTolerance,
-  JobImage,
   JobQueues,
 } from '../../../lib/batch';
+import { ContainerSource } from '../../../lib/containers';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
@@ -33,7 +33,7 @@ const jobs = new JobQueues(stack, 'Jobs', {
 });
 const job = (id: string, script: string, props: Partial<ContainerJobProps> = {}) =>
   new ContainerJob(stack, id, {
-    image: JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+    image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
     command: ['sh', '-c', script],
     environment: { FAILING: '0' },
     vcpus: 0.25,

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { JobCapacity, ContainerJob, JobImage, JobQueues } from '../../../lib/batch';
+import { JobCapacity, ContainerJob, JobQueues } from '../../../lib/batch';
+import { ContainerSource } from '../../../lib/containers';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
@@ -15,7 +16,7 @@ const jobs = new JobQueues(stack, 'Jobs', {
   alarms: Alarms.none(),
 });
 const job = new ContainerJob(stack, 'Job', {
-  image: JobImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+  image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
   command: ['true'],
   vcpus: 0.25,
   memory: Size.mebibytes(512),

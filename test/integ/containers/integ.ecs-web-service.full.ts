@@ -1,7 +1,13 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { TaskCapacity, ServiceDeployment, EcsWebService, ServiceImage, ServiceScaling } from '../../../lib/containers';
+import {
+  TaskCapacity,
+  ServiceDeployment,
+  EcsWebService,
+  ContainerSource,
+  ServiceScaling,
+} from '../../../lib/containers';
 import { AccessLogs, Exposure } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
@@ -13,7 +19,7 @@ const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() })
 
 const web = new EcsWebService(stack, 'Web', {
   vpc,
-  image: ServiceImage.fromRegistry('public.ecr.aws/docker/library/python:3.13-alpine'),
+  image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/python:3.13-alpine'),
   command: ['python3', '-m', 'http.server', '9000', '--directory', '/usr/share'],
   containerPort: 9000,
   environment: { GREETING: 'hello' },

@@ -1,5 +1,5 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { EcsWebService, ServiceImage } from '../../../lib/containers';
+import { EcsWebService, ContainerSource } from '../../../lib/containers';
 import { Exposure } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
@@ -11,7 +11,7 @@ const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() })
 
 const web = new EcsWebService(stack, 'Web', {
   vpc,
-  image: ServiceImage.fromRegistry('public.ecr.aws/docker/library/python:3.13-alpine'),
+  image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/python:3.13-alpine'),
   command: ['python3', '-m', 'http.server', '8080', '--directory', '/usr/share'],
   ingress: Exposure.internalOnly({ deletionProtection: false }),
   alarms: Alarms.none(),

@@ -3,7 +3,6 @@ package consumer;
 import io.github.cdkreferencearchitectures.batch.JobCapacity;
 import io.github.cdkreferencearchitectures.batch.ContainerJob;
 import io.github.cdkreferencearchitectures.batch.FargateSpotFirstJobCapacityOptions;
-import io.github.cdkreferencearchitectures.batch.JobImage;
 import io.github.cdkreferencearchitectures.batch.JobQueues;
 import io.github.cdkreferencearchitectures.batch.QueueDefinition;
 import io.github.cdkreferencearchitectures.compute.FleetScaling;
@@ -11,7 +10,7 @@ import io.github.cdkreferencearchitectures.compute.WebFleet;
 import io.github.cdkreferencearchitectures.containers.CanaryDeploymentOptions;
 import io.github.cdkreferencearchitectures.containers.ServiceDeployment;
 import io.github.cdkreferencearchitectures.containers.EcsWebService;
-import io.github.cdkreferencearchitectures.containers.ServiceImage;
+import io.github.cdkreferencearchitectures.containers.ContainerSource;
 import io.github.cdkreferencearchitectures.containers.ServiceScaling;
 import io.github.cdkreferencearchitectures.loadbalancing.Exposure;
 import io.github.cdkreferencearchitectures.loadbalancing.Ingress;
@@ -63,7 +62,7 @@ public final class App {
 
     EcsWebService.Builder.create(stack, "Service")
         .vpc(vpc)
-        .image(ServiceImage.fromRegistry("public.ecr.aws/nginx/nginx-unprivileged:1.29"))
+        .image(ContainerSource.fromRegistry("public.ecr.aws/nginx/nginx-unprivileged:1.29"))
         .ingress(
             Ingress.shared(
                 fleet.getEntrance(),
@@ -112,7 +111,7 @@ public final class App {
         .alarms(alarms)
         .build();
     ContainerJob.Builder.create(stack, "Job")
-        .image(JobImage.fromRegistry("public.ecr.aws/docker/library/busybox:1.37"))
+        .image(ContainerSource.fromRegistry("public.ecr.aws/docker/library/busybox:1.37"))
         .command(List.of("echo", "hello"))
         .build();
 

@@ -11,14 +11,14 @@ import {
   EcsWebServiceProps,
   ImageRepository,
   ServiceConnect,
-  ServiceImage,
+  ContainerSource,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testApp, testStack } from '../../support/synth';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-function run(stack: Stack, image: ServiceImage, overrides: Partial<EcsWebServiceProps> = {}): EcsWebService {
+function run(stack: Stack, image: ContainerSource, overrides: Partial<EcsWebServiceProps> = {}): EcsWebService {
   return new EcsWebService(stack, 'Web', {
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-1',
@@ -42,7 +42,7 @@ function imageIn(stack: Stack): string {
 test('is built from a directory for the processor of the task', () => {
   const platforms = [ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64].map((architecture) => {
     const app = testApp();
-    run(testStack(app), ServiceImage.fromDirectory(join(__dirname, 'fixtures/image')), { architecture });
+    run(testStack(app), ContainerSource.fromDirectory(join(__dirname, 'fixtures/image')), { architecture });
     const manifest = readFileSync(join(app.synth().directory, 'Test.assets.json'), 'utf8');
     return /"platform": "([^"]*)"/.exec(manifest)?.[1];
   });
@@ -56,7 +56,7 @@ test.each([
   const app = testApp();
   const { repository } = new ImageRepository(testStack(app, 'Images'), 'Images');
   const stack = testStack(app);
-  run(stack, ServiceImage.fromRepository(repository, version));
+  run(stack, ContainerSource.fromRepository(repository, version));
   expect(imageIn(stack)).toContain(suffix);
   templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
@@ -69,8 +69,8 @@ test('is a placeholder while a repository of the same stack is empty, and the ta
   const images = [undefined, '1.0.0'].map((tag) => {
     const stack = testStack();
     const { repository } = new ImageRepository(stack, 'Images');
-    const placeholder = ServiceImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
-    run(stack, ServiceImage.fromRepository(repository, { tag, placeholder }));
+    const placeholder = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+    run(stack, ContainerSource.fromRepository(repository, { tag, placeholder }));
     return imageIn(stack);
   });
   expect(images[0]).toBe('"public.ecr.aws/nginx/nginx:1.29"');
@@ -81,7 +81,7 @@ test('is pulled from another registry with credentials', () => {
   const stack = testStack();
   run(
     stack,
-    ServiceImage.fromRegistry('ghcr.io/store/web:1', { credentials: new secretsmanager.Secret(stack, 'Login') }),
+    ContainerSource.fromRegistry('ghcr.io/store/web:1', { credentials: new secretsmanager.Secret(stack, 'Login') }),
   );
   templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: [Match.objectLike({ RepositoryCredentials: { CredentialsParameter: Match.anyValue() } })],
@@ -92,32 +92,32 @@ describe('fails', () => {
   const stack = testStack();
   const repository = ecr.Repository.fromRepositoryName(stack, 'Images', 'store');
 
-  test.each<[string, () => ServiceImage, string]>([
+  test.each<[string, () => ContainerSource, string]>([
     [
       'on neither tag nor digest nor placeholder',
-      () => ServiceImage.fromRepository(repository, {}),
+      () => ContainerSource.fromRepository(repository, {}),
       "'tag' or 'digest' must be given",
     ],
     [
       'on both tag and digest',
-      () => ServiceImage.fromRepository(repository, { tag: 'a', digest }),
+      () => ContainerSource.fromRepository(repository, { tag: 'a', digest }),
       "'tag' and 'digest' must not both be given",
     ],
     [
       'on a tag with a name',
-      () => ServiceImage.fromRepository(repository, { tag: 'store:1' }),
+      () => ContainerSource.fromRepository(repository, { tag: 'store:1' }),
       "'tag' must be a tag of an image",
     ],
     [
       'on a digest that is none',
-      () => ServiceImage.fromRepository(repository, { digest: 'sha256:abc' }),
+      () => ContainerSource.fromRepository(repository, { digest: 'sha256:abc' }),
       "'digest' must be 'sha256:'",
     ],
-    ['on an empty directory', () => ServiceImage.fromDirectory(''), "'directory' must not be empty"],
-    ['on an empty name', () => ServiceImage.fromRegistry(' '), "'name' must not be empty"],
+    ['on an empty directory', () => ContainerSource.fromDirectory(''), "'directory' must not be empty"],
+    ['on an empty name', () => ContainerSource.fromRegistry(' '), "'name' must not be empty"],
     [
       'on a private ECR repository by name',
-      () => ServiceImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/store:1'),
+      () => ContainerSource.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/store:1'),
       "use 'fromRepository', which grants access",
     ],
   ])('%s', (_title, attempt, message) => {
@@ -126,7 +126,7 @@ describe('fails', () => {
 
   test('on a repository of the same stack that is empty when the service is created', () => {
     const own = testStack();
-    const image = ServiceImage.fromRepository(new ImageRepository(own, 'Images').repository, { tag: '1.0.0' });
+    const image = ContainerSource.fromRepository(new ImageRepository(own, 'Images').repository, { tag: '1.0.0' });
     expect(() => run(own, image)).toThrow('is made by the same stack and is empty when the service is created');
   });
 });

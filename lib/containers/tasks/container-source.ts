@@ -1,0 +1,272 @@
+import { Construct } from 'constructs';
+import { Resource, Stack, Token } from 'aws-cdk-lib/core';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { isKnown, matches, nonEmpty, Rule, rule, validate } from '../../private/validation';
+
+/** Options for an image that `cdk deploy` builds. */
+export interface ContainerDirectorySourceOptions {
+  /**
+   * The Dockerfile, relative to the directory.
+   *
+   * @default 'Dockerfile'
+   */
+  readonly file?: string;
+
+  /**
+   * The stage of the Dockerfile to build.
+   *
+   * @default - the last one
+   */
+  readonly target?: string;
+
+  /**
+   * Build arguments. Not for secrets: they stay in the image.
+   *
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Patterns of files that are not part of the image, beside those of `.dockerignore`.
+   *
+   * @default - none
+   */
+  readonly exclude?: string[];
+}
+
+/** Options for an image of an ECR repository. */
+export interface ContainerRepositorySourceOptions {
+  /**
+   * The tag.
+   *
+   * @default - `digest`, or `placeholder` while nothing has been pushed
+   */
+  readonly tag?: string;
+
+  /**
+   * The digest, `sha256:` and 64 hexadecimal digits.
+   *
+   * @default - `tag`
+   */
+  readonly digest?: string;
+
+  /**
+   * The image that runs before anything has been pushed: with neither `tag` nor `digest`. It must answer the health
+   * check. Required for a service whose repository is in the same stack: it is empty when the service is created. Refused
+   * for jobs, which pull their image when they are submitted.
+   *
+   * @default - the image has been pushed before it is pulled
+   */
+  readonly placeholder?: ContainerSource;
+}
+
+/** Options for an image of another registry. */
+export interface ContainerRegistrySourceOptions {
+  /**
+   * A secret with `username` and `password` for the registry. Refused for Batch jobs: aws-cdk-lib leaves it out of their
+   * job definitions.
+   *
+   * @default - anybody may pull the image
+   */
+  readonly credentials?: secretsmanager.ISecret;
+}
+
+/**
+ * The processor that an image is for.
+ *
+ * @internal
+ */
+export interface ContainerSourceBindOptions {
+  /** Whether it is Arm; x86 otherwise. */
+  readonly arm: boolean;
+}
+
+/**
+ * An image for a container.
+ *
+ * @internal
+ */
+export interface ContainerSourceConfig {
+  /** The image. */
+  readonly image: ecs.ContainerImage;
+
+  /** Whether it is known to come from the internet, and not from ECR by the VPC's endpoints. */
+  readonly fromInternet: boolean;
+}
+
+/**
+ * The image of a container, of services as of jobs. Each kind says what the first deployment runs: a service whose image
+ * is not there never becomes stable, and CloudFormation waits until the circuit breaker gives up.
+ */
+export abstract class ContainerSource {
+  /**
+   * An image that `cdk deploy` builds from a Dockerfile, for the processor of the task or job, and pushes before it
+   * creates anything, so it is there by construction. Building needs Docker or another engine (`CDK_DOCKER`); synthesis
+   * does not.
+   *
+   * @param directory absolute, for example `path.join(__dirname, 'container')`
+   */
+  public static fromDirectory(directory: string, options: ContainerDirectorySourceOptions = {}): ContainerSource {
+    validate('ContainerSource.fromDirectory', nonEmpty('directory', directory), nonEmpty('file', options.file));
+    return new DirectorySource(directory, options);
+  }
+
+  /** An image that somebody else pushes, by tag or digest. The execution role may pull it. */
+  public static fromRepository(
+    repository: ecr.IRepository,
+    options: ContainerRepositorySourceOptions,
+  ): ContainerSource {
+    const { tag, digest, placeholder } = options;
+    validate('ContainerSource.fromRepository', [
+      rule(
+        tag !== undefined && digest !== undefined,
+        () => `'tag' and 'digest' must not both be given; leave out 'tag', the digest says more`,
+      ),
+      rule(
+        tag === undefined && digest === undefined && placeholder === undefined,
+        () => `'tag' or 'digest' must be given, or a 'placeholder' to run while nothing has been pushed`,
+      ),
+      matches('tag', tag, /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a tag of an image, without the name'),
+      matches('digest', digest, /^sha256:[0-9a-f]{64}$/, "'sha256:' and 64 hexadecimal digits"),
+    ]);
+    return new RepositorySource(repository, options);
+  }
+
+  /** An image of a registry that is not ECR, or of Amazon's public one, for example `public.ecr.aws/nginx/nginx:1.29`. */
+  public static fromRegistry(name: string, options: ContainerRegistrySourceOptions = {}): ContainerSource {
+    validate('ContainerSource.fromRegistry', [
+      nonEmpty('name', name),
+      matches('name', name, /^\S*$/, 'the name of an image, without spaces'),
+      rule(
+        isKnown(name) && /\.dkr[.-]ecr\./.test(name),
+        () =>
+          `'name' must not be of a private ECR repository, got '${name}'; use 'fromRepository', which grants access`,
+      ),
+    ]);
+    return new RegistrySource(name, options);
+  }
+
+  /** Any image that aws-ecs knows. Whether it comes from the internet is not known, so nothing warns of it. */
+  public static fromContainerImage(image: ecs.ContainerImage): ContainerSource {
+    return new GivenSource(image);
+  }
+
+  /**
+   * What must be right of it for the service in `scope`, which pulls it when it is created.
+   *
+   * @internal
+   */
+  public _serviceRules(_scope: Construct): Rule[] {
+    return [];
+  }
+
+  /**
+   * What must be right of it for a Batch job, which pulls it when it is submitted.
+   *
+   * @internal
+   */
+  public _jobRules(): Rule[] {
+    return [];
+  }
+
+  /**
+   * The image for a container.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, options: ContainerSourceBindOptions): ContainerSourceConfig;
+}
+
+class DirectorySource extends ContainerSource {
+  constructor(
+    private readonly directory: string,
+    private readonly options: ContainerDirectorySourceOptions,
+  ) {
+    super();
+  }
+
+  public _bind(_scope: Construct, { arm }: ContainerSourceBindOptions): ContainerSourceConfig {
+    const platform = arm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
+    return { image: ecs.ContainerImage.fromAsset(this.directory, { ...this.options, platform }), fromInternet: false };
+  }
+}
+
+class RepositorySource extends ContainerSource {
+  constructor(
+    private readonly repository: ecr.IRepository,
+    private readonly options: ContainerRepositorySourceOptions,
+  ) {
+    super();
+  }
+
+  public override _serviceRules(scope: Construct): Rule[] {
+    const { placeholder } = this.options;
+    return [
+      rule(
+        placeholder === undefined && isOfStack(this.repository, Stack.of(scope)),
+        () =>
+          `'image' is of the repository '${this.repository.node.path}', which is made by the same stack and is empty when the service is created; ` +
+          `give a 'placeholder' and leave out 'tag' until an image has been pushed, or make the repository in a stack that is deployed before`,
+      ),
+      ...(placeholder?._serviceRules(scope) ?? []),
+    ];
+  }
+
+  public override _jobRules(): Rule[] {
+    return [
+      rule(
+        this.options.placeholder !== undefined,
+        () =>
+          `'image' must not have a 'placeholder' for a job, which pulls it when it is submitted; give 'tag' or 'digest'`,
+      ),
+    ];
+  }
+
+  public _bind(scope: Construct, options: ContainerSourceBindOptions): ContainerSourceConfig {
+    const { tag, digest, placeholder } = this.options;
+    const version = digest ?? tag;
+    if (version === undefined && placeholder) return placeholder._bind(scope, options);
+    return { image: ecs.ContainerImage.fromEcrRepository(this.repository, version), fromInternet: false };
+  }
+}
+
+class RegistrySource extends ContainerSource {
+  constructor(
+    private readonly name: string,
+    private readonly options: ContainerRegistrySourceOptions,
+  ) {
+    super();
+  }
+
+  public override _jobRules(): Rule[] {
+    return [
+      rule(
+        this.options.credentials !== undefined,
+        () =>
+          `'image' must not have 'credentials' for a job, whose definition has no place for them; cache the image by a 'PullThroughCache', or push it to ECR`,
+      ),
+    ];
+  }
+
+  public _bind(): ContainerSourceConfig {
+    const image = ecs.ContainerImage.fromRegistry(this.name, { credentials: this.options.credentials });
+    return { image, fromInternet: true };
+  }
+}
+
+class GivenSource extends ContainerSource {
+  constructor(private readonly image: ecs.ContainerImage) {
+    super();
+  }
+
+  public _bind(): ContainerSourceConfig {
+    return { image: this.image, fromInternet: false };
+  }
+}
+
+function isOfStack(repository: ecr.IRepository, stack: Stack): boolean {
+  return Resource.isOwnedResource(repository) && !Token.isUnresolved(repository) && Stack.of(repository) === stack;
+}
