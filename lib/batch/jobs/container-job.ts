@@ -9,6 +9,7 @@ import { JobImage } from './job-image';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { JobVolume } from './job-volume';
+import { acknowledgeWildcards } from '../private/findings';
 import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
 import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
@@ -138,6 +139,9 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
     this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
 
+    if (props.enableExecuteCommand) {
+      acknowledgeWildcards(this, 'The actions of Session Manager for ECS Exec have no resource-level permissions', '*');
+    }
     const { container } = platform._bind(this, {
       id: 'Container',
       props: {

@@ -9,6 +9,7 @@ import { JobOptions } from './job-options';
 import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import { addConsumables, jobDefinitionProps } from '../private/job-definition';
 import { environmentRules, jobOptionRules } from '../private/job-rules';
+import { NodeImage } from '../private/node-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** Properties of an `EksJob`. */
@@ -129,7 +130,7 @@ export class EksJob extends Construct implements ISubmittableJob {
 
     this.jobDefinition = new batch.EksJobDefinition(this, 'Resource', {
       container: new batch.EksContainerDefinition(this, 'Container', {
-        image: props.image._bind(this, architecture),
+        image: new NodeImage(props.image._bind(this, architecture)),
         command: props.command,
         args: props.args,
         env: props.environment,

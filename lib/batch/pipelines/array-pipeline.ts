@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -10,7 +11,9 @@ import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { at, matches, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
+import { acknowledgeWildcards } from '../private/findings';
 import { PipelineStates } from '../private/pipeline-states';
+import { allJobs } from '../private/submit-job-task';
 import { JobQueue } from '../queues/job-queue';
 import { ArraySize } from './array-size';
 import { FailureTolerance } from './failure-tolerance';
@@ -119,11 +122,18 @@ export interface ArrayPipelineProps {
   readonly timeout?: Duration;
 
   /**
-   * How long the log of the workflow is kept.
+   * The time that the log of the workflow is kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the log group. Its policy must admit CloudWatch Logs.
+   *
+   * @default - the encryption of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: kms.IKey;
 }
 
 /**
@@ -174,7 +184,10 @@ export class ArrayPipeline extends Construct implements IObservable {
       ),
     );
 
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logRetention });
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: logRetention,
+      encryptionKey: props.logEncryptionKey,
+    });
     const states = new PipelineStates(this, { ...props, runVariable, resumeVariable });
     this.stateMachine = new sfn.StateMachine(this, 'Resource', {
       definitionBody: sfn.DefinitionBody.fromChainable(states.start),
@@ -186,6 +199,12 @@ export class ArrayPipeline extends Construct implements IObservable {
     });
     // The L2's state may publish to the topic, but not use its key.
     props.failureTopic?.grantPublish(this.stateMachine);
+    acknowledgeWildcards(this.stateMachine, 'Traces of X-Ray and log delivery have no resource-level permissions', '*');
+    acknowledgeWildcards(
+      this.stateMachine,
+      'Jobs have ids and no names, so a run cannot be limited to its own',
+      allJobs(this),
+    );
     this.alarms = this.createAlarms(props.alarms, failedRuns, timedOutRuns);
   }
 

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeWildcards } from './findings';
 
 /**
- * The role of the instances: what the ECS agent needs, and nothing for images and logs, which the jobs' execution roles
- * have. The managed policy that Batch's documentation names would let every job on the instance read every repository
+ * The role of the instances: the permissions of the ECS agent, and none for images and logs, which the jobs' execution
+ * roles have. The managed policy that Batch's documentation names would let every job on the instance read every repository
  * and write every log group of the account.
  */
 export function instanceRole(scope: Construct, id: string): iam.Role {
@@ -19,7 +20,7 @@ export function instanceRole(scope: Construct, id: string): iam.Role {
     inlinePolicies: {
       EcsAgent: new iam.PolicyDocument({
         statements: [
-          // These have no resource level. Batch names its clusters itself, hence the wildcards below.
+          // These have no resource-level permissions. Batch names its clusters itself, hence the wildcards below.
           new iam.PolicyStatement({ actions: ['ecs:DiscoverPollEndpoint', 'ec2:DescribeTags'], resources: ['*'] }),
           new iam.PolicyStatement({
             actions: [
@@ -44,24 +45,13 @@ export function instanceRole(scope: Construct, id: string): iam.Role {
       }),
     },
   });
-  const resources = ['*', ...[cluster, containerInstance, task].map((arn) => findingOf(stack, arn))];
-  acknowledgeInherent(
+  acknowledgeWildcards(
     role,
-    'Batch names the cluster of an environment itself, and instances and tasks get ids when they start. The other actions have no resource-level permissions',
-    ...resources.flatMap((resource) => [
-      `AwsSolutions-IAM5[Resource::${resource}]`,
-      `IAMNoWildcardPermissions[Resource::${resource}]`,
-    ]),
-  );
-  acknowledgeInherent(
-    role,
-    'The policy has to live as long as the role: an environment whose agent has lost its policy cannot be deleted',
-    'IAMNoInlinePolicy',
+    'Batch names the cluster of an environment itself, and instances and tasks get their ids when they start; ecs:DiscoverPollEndpoint and ec2:DescribeTags have no resource-level permissions',
+    '*',
+    cluster,
+    containerInstance,
+    task,
   );
   return role;
-}
-
-/** An ARN as cdk-nag writes it. */
-function findingOf(stack: Stack, arn: string): string {
-  return arn;
 }

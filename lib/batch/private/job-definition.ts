@@ -8,6 +8,7 @@ import { ecsTaskRole } from '../../private/service-roles';
 import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import { JobCompatibility } from '../jobs/submittable-job';
+import { acknowledgeWildcards } from './findings';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS, exitRules } from './job-defaults';
 
 /** What the containers of a job have in common. */
@@ -19,16 +20,16 @@ export interface JobSurroundings {
 
 /** The roles and the log group of a job. */
 export function createSurroundings(scope: Construct, options: JobRoleAndLogOptions): JobSurroundings {
+  const executionRole = ecsTaskRole(scope, 'ExecutionRole', 'Image, log and secrets, to start the containers of a job');
+  acknowledgeWildcards(
+    executionRole,
+    'An image of Amazon ECR is pulled with ecr:GetAuthorizationToken, which has no resource-level permissions',
+    '*',
+  );
   return {
-    jobRole: options.jobRole ?? ecsTaskRole(scope, 'JobRole', 'Permissions of the program of a Batch job'),
-    executionRole: ecsTaskRole(
-      scope,
-      'ExecutionRole',
-      'Image, log and secrets of a Batch job, to start its containers',
-    ),
-    logGroup:
-      options.logGroup ??
-      new logs.LogGroup(scope, 'LogGroup', { retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS }),
+    jobRole: options.jobRole ?? ecsTaskRole(scope, 'JobRole', 'Permissions of the program of a job'),
+    executionRole,
+    logGroup: options.logGroup ?? createLogGroup(scope, options),
   };
 }
 
@@ -92,4 +93,9 @@ export function addConsumables(definition: Construct, options: JobOptions): void
       Quantity: quantity,
     })),
   });
+}
+
+function createLogGroup(scope: Construct, options: JobRoleAndLogOptions): logs.LogGroup {
+  const { logRetention = logs.RetentionDays.THREE_MONTHS, logEncryptionKey } = options;
+  return new logs.LogGroup(scope, 'LogGroup', { retention: logRetention, encryptionKey: logEncryptionKey });
 }

@@ -24,14 +24,14 @@ export function jobOptionRules(options: JobOptions, commands: readonly (readonly
   ];
 }
 
-/** That a job has either a log group or a retention. */
-export function logRules({ logGroup, logRetention }: JobRoleAndLogOptions): Rules {
-  return [
+/** That a job has either a log group of the caller's or a new one as the caller wants it. */
+export function logRules({ logGroup, logRetention, logEncryptionKey }: JobRoleAndLogOptions): Rules {
+  const refused = (prop: string, value: unknown) =>
     rule(
-      logGroup !== undefined && logRetention !== undefined,
-      () => `'logRetention' must not be given with a 'logGroup' of your own; set it there`,
-    ),
-  ];
+      logGroup !== undefined && value !== undefined,
+      () => `'${prop}' must not be given with a 'logGroup' of your own; set it there`,
+    );
+  return [refused('logRetention', logRetention), refused('logEncryptionKey', logEncryptionKey)];
 }
 
 /** What is wrong with a container, its size aside. */
