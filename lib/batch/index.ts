@@ -1,6 +1,5 @@
 export * from './capacity/host-image';
 export * from './capacity/job-capacity';
-export * from './capacity/job-capacity-options';
 export * from './capacity/job-instance-types';
 export * from './capacity/scratch';
 export * from './jobs/container-job';
@@ -17,7 +16,6 @@ export * from './pipelines/array-size';
 export * from './pipelines/failure-tolerance';
 export * from './queues/fair-share';
 export * from './queues/job-queue';
-export * from './queues/job-queue-options';
 export * from './queues/job-queues';
 export * from './queues/stuck-job-limit';
 export * from './queues/submit-options';

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
+import { matches, validate } from '../../private/validation';
 
 /**
  * The machine image (AMI) of the EC2 instances that jobs run on.
@@ -23,12 +24,25 @@ export abstract class HostImage {
   }
 
   /**
-   * An image of your own, based on the ECS-optimized Amazon Linux 2023.
-   *
-   * An SSM parameter is resolved at each deployment, so a new value of it replaces the instances then.
+   * An image of your own, based on the ECS-optimized Amazon Linux 2023: for example
+   * `ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-...' })`.
    */
-  public static custom(image: ec2.IMachineImage): HostImage {
+  public static fromMachineImage(image: ec2.IMachineImage): HostImage {
     return new OwnImage((scope) => image.getImage(scope).imageId);
+  }
+
+  /**
+   * The image that an SSM parameter names, based on the ECS-optimized Amazon Linux 2023. It is resolved at each
+   * deployment: a new value replaces the instances then.
+   *
+   * @param parameterName the name of a parameter of type `String` or `aws:ec2:image`, with a leading slash
+   */
+  public static fromSsmParameter(parameterName: string): HostImage {
+    validate(
+      'HostImage.fromSsmParameter',
+      matches('parameterName', parameterName, /^\/?[\w./-]+$/, 'a parameter name'),
+    );
+    return HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter(parameterName));
   }
 
   /** The image that an EC2 Image Builder pipeline has built in this stack. A new build replaces the instances. */

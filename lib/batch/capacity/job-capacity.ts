@@ -1,32 +1,292 @@
-import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Duration, Size, Token } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { nonEmptyList, validate } from '../../private/validation';
+import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import {
-  Rule,
-  distinct,
-  gibibytes,
-  isKnown,
-  matches,
-  nonEmptyList,
-  ordered,
-  rule,
-  seconds,
-  validate,
-  wholeNumber,
-} from '../../private/validation';
+  DEFAULT_MAX_VCPUS,
+  ec2Environment,
+  eksEnvironment,
+  fargateEnvironment,
+  instanceTypesOf,
+  unmanagedEnvironment,
+} from '../private/environments';
 import {
-  Ec2JobCapacityOptions,
-  Ec2SpotJobCapacityOptions,
-  Ec2SpotFirstJobCapacityOptions,
-  EksJobCapacityOptions,
-  ComputeEnvironmentOptions,
-  FargateJobCapacityOptions,
-  FargateSpotFirstJobCapacityOptions,
-  JobInstanceOptions,
-  JobInstanceUpdate,
-  UnmanagedJobCapacityOptions,
-} from './job-capacity-options';
-import { EnvironmentPlan } from '../private/environment-plan';
-import { DEFAULT_MAX_VCPUS, ec2Plan, eksPlan, existingPlan, fargatePlan, unmanagedPlan } from '../private/environments';
+  ec2Rules,
+  ec2SpotFirstRules,
+  ec2SpotRules,
+  eksRules,
+  fargateRules,
+  orderRules,
+  spotFirstRules,
+  unmanagedRules,
+} from '../private/job-capacity-rules';
+import { HostImage } from './host-image';
+import { JobInstanceTypes } from './job-instance-types';
+import { Scratch } from './scratch';
+
+/** Options that every compute environment has. */
+export interface ComputeEnvironmentOptions {
+  /**
+   * The construct id of the environment, in PascalCase. Needed where a queue has two of one kind. A change replaces it.
+   *
+   * @default 'OnDemand' or 'Spot'
+   */
+  readonly name?: string;
+
+  /**
+   * Whether Batch places jobs on it. A disabled environment finishes what it runs and shrinks to its minimum.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/** Options of a Fargate environment. */
+export interface FargateJobCapacityOptions extends ComputeEnvironmentOptions {
+  /**
+   * How many vCPUs may run at once, 1 or more. The account's Fargate quota applies too (6 vCPUs in a new account:
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html).
+   *
+   * @default 256
+   */
+  readonly maxVcpus?: number;
+}
+
+/** Options of Fargate Spot with Fargate behind it. */
+export interface FargateSpotFirstJobCapacityOptions {
+  /**
+   * How many vCPUs may run on Spot at once, 1 or more.
+   *
+   * @default 256
+   */
+  readonly maxVcpus?: number;
+
+  /**
+   * How many vCPUs may run On-Demand at once, 1 or more. Jobs go there when Spot has no capacity, and also when
+   * `maxVcpus` is reached, so this bounds what a run costs beyond Spot.
+   *
+   * @default - a quarter of 'maxVcpus', rounded up
+   */
+  readonly maxOnDemandVcpus?: number;
+}
+
+/**
+ * What happens to running jobs when instances are replaced because of a change (AMI, instance types, launch template,
+ * network). Batch starts new instances beside the old ones; the environment and its queues stay.
+ * https://docs.aws.amazon.com/batch/latest/userguide/infrastructure-updates.html
+ */
+export interface JobInstanceUpdate {
+  /**
+   * Whether running jobs are stopped at once; their retry rules say whether they start again.
+   *
+   * @default false - they may finish within `jobTimeout`
+   */
+  readonly terminateJobs?: boolean;
+
+  /**
+   * How long running jobs may go on, 1 to 360 minutes. CloudFormation waits for it.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly jobTimeout?: Duration;
+}
+
+/** Options of the EC2 instances of an environment, whether Spot or On-Demand. */
+export interface JobInstanceOptions {
+  /**
+   * Which instances Batch may choose from.
+   *
+   * @default JobInstanceTypes.graviton()
+   */
+  readonly instanceTypes?: JobInstanceTypes;
+
+  /**
+   * The machine image.
+   *
+   * @default HostImage.amazonLinux2023()
+   */
+  readonly image?: HostImage;
+
+  /**
+   * How many vCPUs are kept running even without jobs, 0 or more. They cost what they are.
+   *
+   * @default 0 - nothing runs while nothing is queued
+   */
+  readonly minVcpus?: number;
+
+  /**
+   * The size of the root volume (encrypted gp3), which holds images and the containers' own files; 30 GiB to 16 TiB.
+   *
+   * @default Size.gibibytes(30) - the size of the ECS-optimized image
+   */
+  readonly rootVolumeSize?: Size;
+
+  /**
+   * Fast space for the jobs.
+   *
+   * @default - none
+   */
+  readonly scratch?: Scratch;
+
+  /**
+   * A launch template of your own in place of the one that is made here (encrypted gp3, IMDSv2 required).
+   * `rootVolumeSize` and `scratch` cannot be used with it.
+   *
+   * @default - one is made
+   */
+  readonly launchTemplate?: ec2.LaunchTemplate;
+
+  /**
+   * A placement group, for example a cluster one for jobs that talk to each other.
+   *
+   * @default - none
+   */
+  readonly placementGroup?: ec2.IPlacementGroup;
+
+  /**
+   * What happens to running jobs when instances are replaced.
+   *
+   * @default - they may finish, for 30 minutes
+   */
+  readonly update?: JobInstanceUpdate;
+}
+
+/** Options of an EC2 On-Demand environment. */
+export interface Ec2JobCapacityOptions extends ComputeEnvironmentOptions, JobInstanceOptions {
+  /**
+   * How many vCPUs may run at once, 1 or more. Batch may exceed it by one instance.
+   *
+   * @default 256
+   */
+  readonly maxVcpus?: number;
+}
+
+/** How Spot capacity is chosen. */
+export enum SpotAllocation {
+  /** The pools that are least likely to be reclaimed, and of them the cheapest. */
+  PRICE_CAPACITY_OPTIMIZED = 'SPOT_PRICE_CAPACITY_OPTIMIZED',
+  /** The pools that are least likely to be reclaimed, at any price up to On-Demand's. */
+  CAPACITY_OPTIMIZED = 'SPOT_CAPACITY_OPTIMIZED',
+}
+
+/** Options of an EC2 Spot environment. */
+export interface Ec2SpotJobCapacityOptions extends Ec2JobCapacityOptions {
+  /**
+   * How Spot capacity is chosen.
+   *
+   * @default SpotAllocation.PRICE_CAPACITY_OPTIMIZED
+   */
+  readonly allocation?: SpotAllocation;
+
+  /**
+   * The highest price in percent of On-Demand's, 1 to 100. A low one means waiting; the market price is paid in any case.
+   *
+   * @default - On-Demand's price
+   */
+  readonly bidPercent?: number;
+}
+
+/** Options of EC2 Spot with On-Demand behind it. */
+export interface Ec2SpotFirstJobCapacityOptions extends JobInstanceOptions {
+  /**
+   * How many vCPUs may run on Spot at once, 1 or more. Batch may exceed it by one instance.
+   *
+   * @default 256
+   */
+  readonly maxVcpus?: number;
+
+  /**
+   * How many vCPUs may run On-Demand at once, 1 or more. Jobs go there when Spot has no capacity, and also when
+   * `maxVcpus` is reached, so this bounds what a run costs beyond Spot.
+   *
+   * @default - a quarter of 'maxVcpus', rounded up
+   */
+  readonly maxOnDemandVcpus?: number;
+
+  /**
+   * How Spot capacity is chosen.
+   *
+   * @default SpotAllocation.PRICE_CAPACITY_OPTIMIZED
+   */
+  readonly allocation?: SpotAllocation;
+}
+
+/** Options of an unmanaged environment. */
+export interface UnmanagedJobCapacityOptions extends ComputeEnvironmentOptions {
+  /**
+   * How many vCPUs your instances have, for the reservations of a fair-share policy.
+   *
+   * @default - nothing is reserved
+   */
+  readonly vcpus?: number;
+}
+
+/** Options of an environment in an EKS cluster. */
+export interface EksJobCapacityOptions extends ComputeEnvironmentOptions {
+  /** The cluster. Prepare it for Batch first: https://docs.aws.amazon.com/batch/latest/userguide/getting-started-eks.html. */
+  readonly cluster: eks.ICluster;
+
+  /** The Kubernetes namespace that Batch puts pods in. Not `default`, not one that starts with `kube-`. */
+  readonly kubernetesNamespace: string;
+
+  /** The role of the nodes, which the cluster admits (aws-auth or an access entry). */
+  readonly instanceRole: iam.IRole;
+
+  /**
+   * Which instances Batch may choose from.
+   *
+   * @default JobInstanceTypes.graviton()
+   */
+  readonly instanceTypes?: JobInstanceTypes;
+
+  /**
+   * How many vCPUs are kept running even without jobs, 0 or more.
+   *
+   * @default 0
+   */
+  readonly minVcpus?: number;
+
+  /**
+   * How many vCPUs may run at once, 1 or more.
+   *
+   * @default 256
+   */
+  readonly maxVcpus?: number;
+
+  /**
+   * Whether the nodes are Spot instances.
+   *
+   * @default false
+   */
+  readonly spot?: boolean;
+
+  /**
+   * What happens to running jobs when instances are replaced.
+   *
+   * @default - they may finish, for 30 minutes
+   */
+  readonly update?: JobInstanceUpdate;
+}
+
+/**
+ * The network of the instances and tasks of an environment.
+ *
+ * @internal
+ */
+export interface JobCapacityBindOptions {
+  /** The VPC. */
+  readonly vpc: ec2.IVpc;
+
+  /** The subnets. */
+  readonly subnets: ec2.SubnetSelection;
+
+  /** The security groups of instances and tasks. */
+  readonly securityGroups: ec2.ISecurityGroup[];
+}
 
 /**
  * What jobs run on: one to three compute environments, in the order in which a queue tries them.
@@ -39,7 +299,7 @@ export abstract class JobCapacity {
   /** Fargate at its full price: no interruption, starts within about a minute, up to 16 vCPUs and 120 GiB a job. */
   public static fargate(options: FargateJobCapacityOptions = {}): JobCapacity {
     validate('JobCapacity.fargate', fargateRules(options));
-    return new PlannedCapacity([fargatePlan(options, false)]);
+    return fargate(options, false);
   }
 
   /**
@@ -48,41 +308,36 @@ export abstract class JobCapacity {
    */
   public static fargateSpot(options: FargateJobCapacityOptions = {}): JobCapacity {
     validate('JobCapacity.fargateSpot', fargateRules(options));
-    return new PlannedCapacity([fargatePlan(options, true)]);
+    return fargate(options, true);
   }
 
   /** Fargate Spot, and Fargate behind it for when Spot has no capacity or is full. */
   public static fargateSpotFirst(options: FargateSpotFirstJobCapacityOptions = {}): JobCapacity {
     validate('JobCapacity.fargateSpotFirst', spotFirstRules(options));
-    return new PlannedCapacity([
-      fargatePlan({ maxVcpus: options.maxVcpus }, true),
-      fargatePlan({ maxVcpus: options.maxOnDemandVcpus ?? quarterOf(options.maxVcpus) }, false),
-    ]);
+    const { maxVcpus, maxOnDemandVcpus = quarterOf(maxVcpus) } = options;
+    return new EnvironmentsInOrder([fargate({ maxVcpus }, true), fargate({ maxVcpus: maxOnDemandVcpus }, false)]);
   }
 
   /** EC2 instances at their full price: for GPUs, more memory, disks, host volumes, multi-node jobs. */
   public static ec2(options: Ec2JobCapacityOptions = {}): JobCapacity {
     validate('JobCapacity.ec2', ec2Rules(options));
-    return new PlannedCapacity([ec2Plan(options, false)]);
+    return ec2Instances(options, false);
   }
 
   /** EC2 Spot instances only, up to 90 % cheaper. Where there is no capacity, jobs wait. */
   public static ec2Spot(options: Ec2SpotJobCapacityOptions = {}): JobCapacity {
-    validate('JobCapacity.ec2Spot', [
-      ...ec2Rules(options),
-      ...wholeNumber('bidPercentage', options.bidPercentage, { min: 1, max: 100 }),
-    ]);
-    return new PlannedCapacity([ec2Plan(options, true)]);
+    validate('JobCapacity.ec2Spot', ec2SpotRules(options));
+    return ec2Instances(options, true);
   }
 
   /** EC2 Spot instances, and On-Demand ones behind them for when Spot has no capacity or is full. */
   public static ec2SpotFirst(options: Ec2SpotFirstJobCapacityOptions = {}): JobCapacity {
-    validate('JobCapacity.ec2SpotFirst', [...spotFirstRules(options), ...instanceRules(options)]);
-    const { maxOnDemandVcpus, minVcpus, ...instances } = options;
-    return new PlannedCapacity([
-      ec2Plan({ ...instances, minVcpus }, true),
+    validate('JobCapacity.ec2SpotFirst', ec2SpotFirstRules(options));
+    const { maxOnDemandVcpus = quarterOf(options.maxVcpus), minVcpus, ...instances } = options;
+    return new EnvironmentsInOrder([
+      ec2Instances({ ...instances, minVcpus }, true),
       // What is kept running is kept on Spot.
-      ec2Plan({ ...instances, maxVcpus: maxOnDemandVcpus ?? quarterOf(options.maxVcpus) }, false),
+      ec2Instances({ ...instances, maxVcpus: maxOnDemandVcpus }, false),
     ]);
   }
 
@@ -91,30 +346,27 @@ export abstract class JobCapacity {
    * (`DescribeComputeEnvironments` names it).
    */
   public static unmanaged(options: UnmanagedJobCapacityOptions = {}): JobCapacity {
-    validate('JobCapacity.unmanaged', [...nameRules(options), ...wholeNumber('vcpus', options.vcpus, { min: 0 })]);
-    return new PlannedCapacity([unmanagedPlan(options)]);
+    validate('JobCapacity.unmanaged', unmanagedRules(options));
+    return new OneEnvironment(options.name ?? 'Unmanaged', { platform: 'unmanaged', spot: false }, (scope, id) =>
+      unmanagedEnvironment(scope, id, options),
+    );
   }
 
   /** Nodes that Batch adds to an EKS cluster of yours, for `EksJob`. */
   public static eks(options: EksJobCapacityOptions): JobCapacity {
-    validate('JobCapacity.eks', [
-      ...nameRules(options),
-      ...vcpuRules(options),
-      ...updateRules(options.updates),
-      ...matches(
-        'kubernetesNamespace',
-        options.kubernetesNamespace,
-        /^(?!default$|kube-)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-        "a Kubernetes namespace that is not 'default' and does not start with 'kube-'",
-      ),
-    ]);
-    return new PlannedCapacity([eksPlan(options)]);
+    validate('JobCapacity.eks', eksRules(options));
+    const { spot = false } = options;
+    return new OneEnvironment(
+      options.name ?? defaultName(spot),
+      { platform: 'EKS', spot, architecture: instanceTypesOf(options).architecture },
+      (scope, id, network) => eksEnvironment(scope, id, network, { ...options, spot }),
+    );
   }
 
   /** Environments that are made elsewhere, in the order given. Their kind is not checked. */
   public static existing(environments: batch.IComputeEnvironment[]): JobCapacity {
     validate('JobCapacity.existing', nonEmptyList('environments', environments));
-    return new PlannedCapacity(environments.map((environment, index) => existingPlan(environment, `Existing${index}`)));
+    return new ExistingEnvironments(environments);
   }
 
   /**
@@ -123,109 +375,89 @@ export abstract class JobCapacity {
    * For example a small reserved EC2 environment, then Spot, then On-Demand.
    */
   public static inOrder(capacities: JobCapacity[]): JobCapacity {
-    const plans = capacities.flatMap((capacity) => capacity._plans);
-    validate('JobCapacity.inOrder', [
-      ...nonEmptyList('capacities', capacities),
-      ...distinct(
-        'name',
-        plans.filter((plan) => plan.platform !== 'existing').map((plan) => plan.name),
-      ),
-      ...compatible(plans),
-    ]);
-    return new PlannedCapacity(plans);
+    const capacity = new EnvironmentsInOrder(capacities);
+    validate('JobCapacity.inOrder', nonEmptyList('capacities', capacities), orderRules(capacity._kinds));
+    return capacity;
   }
 
   /**
-   * The environments, in order.
+   * What is known of the environments before they are made, in order.
    *
    * @internal
    */
-  public abstract readonly _plans: EnvironmentPlan[];
+  public abstract readonly _kinds: EnvironmentKind[];
+
+  /**
+   * Creates the environments, in order.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, options: JobCapacityBindOptions): batch.IComputeEnvironment[];
 }
 
-class PlannedCapacity extends JobCapacity {
-  constructor(public readonly _plans: EnvironmentPlan[]) {
+class OneEnvironment extends JobCapacity {
+  public readonly _kinds: EnvironmentKind[];
+
+  constructor(
+    private readonly id: string,
+    kind: EnvironmentKind,
+    private readonly create: (
+      scope: Construct,
+      id: string,
+      options: JobCapacityBindOptions,
+    ) => batch.IComputeEnvironment,
+  ) {
     super();
+    this._kinds = [{ name: id, ...kind }];
+  }
+
+  public _bind(scope: Construct, options: JobCapacityBindOptions): batch.IComputeEnvironment[] {
+    return [this.create(scope, this.id, options)];
   }
 }
 
-function fargateRules(options: FargateJobCapacityOptions): Rule[] {
-  // What a caller without type checks would take from EC2's options; Batch refuses it on Fargate.
-  const foreign = ['machines', 'image', 'launchTemplate', 'minVcpus', 'placementGroup', 'bidPercentage', 'spot'];
-  const given = Object.entries(options)
-    .filter(([prop, value]) => foreign.includes(prop) && value !== undefined)
-    .map(([prop]) => prop);
-  return [
-    ...nameRules(options),
-    ...vcpuRules(options),
-    rule(
-      given.length > 0,
-      () => `'${given.join("', '")}' must not be given for Fargate; use another factory of 'JobCapacity'`,
-    ),
-  ];
+class ExistingEnvironments extends JobCapacity {
+  public readonly _kinds: EnvironmentKind[];
+
+  constructor(private readonly environments: batch.IComputeEnvironment[]) {
+    super();
+    this._kinds = environments.map(kindOf);
+  }
+
+  public _bind(): batch.IComputeEnvironment[] {
+    return this.environments;
+  }
 }
 
-function ec2Rules(options: Ec2JobCapacityOptions): Rule[] {
-  return [...nameRules(options), ...vcpuRules(options), ...instanceRules(options)];
+class EnvironmentsInOrder extends JobCapacity {
+  public readonly _kinds: EnvironmentKind[];
+
+  constructor(private readonly capacities: JobCapacity[]) {
+    super();
+    this._kinds = capacities.flatMap((capacity) => capacity._kinds);
+  }
+
+  public _bind(scope: Construct, options: JobCapacityBindOptions): batch.IComputeEnvironment[] {
+    return this.capacities.flatMap((capacity) => capacity._bind(scope, options));
+  }
 }
 
-function instanceRules(options: JobInstanceOptions): Rule[] {
-  const { launchTemplate, rootVolumeSize, scratch } = options;
-  return [
-    ...gibibytes('rootVolumeSize', rootVolumeSize, { min: 30, max: 16_384 }),
-    ...updateRules(options.updates),
-    rule(
-      launchTemplate !== undefined && (rootVolumeSize !== undefined || scratch !== undefined),
-      () => `'rootVolumeSize' and 'scratch' must not be given with a 'launchTemplate' of your own; put them in it`,
-    ),
-  ];
+function fargate(options: FargateJobCapacityOptions, spot: boolean): JobCapacity {
+  return new OneEnvironment(options.name ?? defaultName(spot), { platform: 'Fargate', spot }, (scope, id, network) =>
+    fargateEnvironment(scope, id, network, options, spot),
+  );
 }
 
-function nameRules({ name }: ComputeEnvironmentOptions): Rule[] {
-  return matches('name', name, /^[A-Za-z][A-Za-z0-9]{0,63}$/, 'a construct id of letters and digits');
+function ec2Instances(options: Ec2SpotJobCapacityOptions, spot: boolean): JobCapacity {
+  return new OneEnvironment(
+    options.name ?? defaultName(spot),
+    { platform: 'EC2', spot, architecture: instanceTypesOf(options).architecture },
+    (scope, id, network) => ec2Environment(scope, id, network, options, spot),
+  );
 }
 
-function vcpuRules(options: { minVcpus?: number; maxVcpus?: number }): Rule[] {
-  return [
-    ...wholeNumber('minVcpus', options.minVcpus, { min: 0 }),
-    ...wholeNumber('maxVcpus', options.maxVcpus, { min: 1 }),
-    ...ordered('minVcpus', options.minVcpus, 'maxVcpus', options.maxVcpus ?? DEFAULT_MAX_VCPUS),
-  ];
-}
-
-function spotFirstRules(options: { minVcpus?: number; maxVcpus?: number; maxOnDemandVcpus?: number }): Rule[] {
-  return [...vcpuRules(options), ...wholeNumber('maxOnDemandVcpus', options.maxOnDemandVcpus, { min: 1 })];
-}
-
-function updateRules(updates: JobInstanceUpdate | undefined): Rule[] {
-  return [
-    ...seconds('updates.jobTimeout', updates?.jobTimeout, { min: 60, max: 360 * 60 }),
-    rule(
-      isKnown(updates?.jobTimeout) && updates.jobTimeout.toSeconds() % 60 !== 0,
-      () => `'updates.jobTimeout' must be in whole minutes, got ${updates?.jobTimeout?.toSeconds()} s`,
-    ),
-  ];
-}
-
-function compatible(plans: EnvironmentPlan[]): Rule[] {
-  const known = plans.filter((plan) => plan.platform !== 'existing');
-  const platforms = [...new Set(known.map((plan) => plan.platform))];
-  const architectures = [...new Set(known.flatMap((plan) => plan.architecture ?? []))];
-  return [
-    rule(
-      plans.length > 3,
-      () => `'capacities' must hold at most 3 compute environments in all, got ${plans.length}; leave some out`,
-    ),
-    rule(
-      platforms.length > 1,
-      () => `'capacities' must not mix ${platforms.join(' and ')} in one queue; give each a queue of its own`,
-    ),
-    rule(
-      architectures.length > 1,
-      () =>
-        `'capacities' must have one CPU architecture, got ${architectures.join(' and ')}; give each a queue of its own`,
-    ),
-  ];
+function defaultName(spot: boolean): string {
+  return spot ? 'Spot' : 'OnDemand';
 }
 
 function quarterOf(maxVcpus: number = DEFAULT_MAX_VCPUS): number {

@@ -4,6 +4,41 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { distinct, nonEmptyList, quoted, rule, validate } from '../../private/validation';
 
 /**
+ * The props of an environment that say which instances it may launch.
+ *
+ * @internal
+ */
+export interface JobInstanceTypesConfig {
+  /**
+   * Types that the caller names.
+   *
+   * @default - none
+   */
+  readonly instanceTypes?: ec2.InstanceType[];
+
+  /**
+   * Classes that the caller names.
+   *
+   * @default - none
+   */
+  readonly instanceClasses?: ec2.InstanceClass[];
+
+  /**
+   * Classes that AWS renews.
+   *
+   * @default - none
+   */
+  readonly defaultInstanceClasses?: batch.DefaultInstanceClass[];
+
+  /**
+   * Whether the classes that Batch calls optimal are added.
+   *
+   * @default - only where nothing else is named
+   */
+  readonly useOptimalInstanceClasses?: boolean;
+}
+
+/**
  * Which EC2 instances Batch may choose from. The more there are, the more often Spot capacity is found.
  *
  * All of one environment, and all environments of one queue, have one CPU architecture.
@@ -14,37 +49,39 @@ export abstract class JobInstanceTypes {
    * (https://docs.aws.amazon.com/batch/latest/userguide/instance-type-compute-table.html).
    */
   public static graviton(): JobInstanceTypes {
-    return new DefaultMachines(batch.DefaultInstanceClass.ARM64, ec2.InstanceArchitecture.ARM_64);
+    return new DefaultInstanceTypes(batch.DefaultInstanceClass.ARM64, ec2.InstanceArchitecture.ARM_64);
   }
 
   /** Intel (x86_64) families, which AWS renews as it adds generations: m6i, c6i, r6i, c7i at the time of writing. */
   public static x86(): JobInstanceTypes {
-    return new DefaultMachines(batch.DefaultInstanceClass.X86_64, ec2.InstanceArchitecture.X86_64);
+    return new DefaultInstanceTypes(batch.DefaultInstanceClass.X86_64, ec2.InstanceArchitecture.X86_64);
   }
 
   /** These types only, for example `c7g.4xlarge`. */
   public static ofTypes(types: ec2.InstanceType[]): JobInstanceTypes {
     const names = types.map((type) => type.toString());
-    validate('JobInstanceTypes.ofTypes', [
-      ...nonEmptyList('types', types),
-      ...distinct('types', names),
-      ...oneArchitecture('types', types),
-    ]);
-    return new ListedMachines(types, [], architectureOf(types));
+    validate(
+      'JobInstanceTypes.ofTypes',
+      nonEmptyList('types', types),
+      distinct('types', names),
+      oneArchitecture('types', types),
+    );
+    return new ListedInstanceTypes(types, [], architectureOf(types));
   }
 
   /** These classes only, in every size that fits the jobs, for example `ec2.InstanceClass.C7G`. */
   public static ofClasses(classes: ec2.InstanceClass[]): JobInstanceTypes {
     const samples = classes.map((instanceClass) => ec2.InstanceType.of(instanceClass, ec2.InstanceSize.LARGE));
-    validate('JobInstanceTypes.ofClasses', [
-      ...nonEmptyList('classes', classes),
-      ...distinct('classes', classes),
-      ...oneArchitecture('classes', samples),
-    ]);
-    return new ListedMachines([], classes, architectureOf(samples));
+    validate(
+      'JobInstanceTypes.ofClasses',
+      nonEmptyList('classes', classes),
+      distinct('classes', classes),
+      oneArchitecture('classes', samples),
+    );
+    return new ListedInstanceTypes([], classes, architectureOf(samples));
   }
 
-  /** The CPU architecture that the machines share. */
+  /** The CPU architecture that the instances share. */
   public abstract readonly architecture: ec2.InstanceArchitecture;
 
   /**
@@ -52,18 +89,10 @@ export abstract class JobInstanceTypes {
    *
    * @internal
    */
-  public abstract _selection(): MachineSelection;
+  public abstract _bind(): JobInstanceTypesConfig;
 }
 
-/** The props of an environment that say which instances it may launch. */
-interface MachineSelection {
-  readonly instanceTypes?: ec2.InstanceType[];
-  readonly instanceClasses?: ec2.InstanceClass[];
-  readonly defaultInstanceClasses?: batch.DefaultInstanceClass[];
-  readonly useOptimalInstanceClasses?: boolean;
-}
-
-class DefaultMachines extends JobInstanceTypes {
+class DefaultInstanceTypes extends JobInstanceTypes {
   constructor(
     private readonly instanceClass: batch.DefaultInstanceClass,
     public readonly architecture: ec2.InstanceArchitecture,
@@ -71,12 +100,12 @@ class DefaultMachines extends JobInstanceTypes {
     super();
   }
 
-  public _selection(): MachineSelection {
+  public _bind(): JobInstanceTypesConfig {
     return { defaultInstanceClasses: [this.instanceClass] };
   }
 }
 
-class ListedMachines extends JobInstanceTypes {
+class ListedInstanceTypes extends JobInstanceTypes {
   constructor(
     private readonly types: ec2.InstanceType[],
     private readonly classes: ec2.InstanceClass[],
@@ -85,7 +114,7 @@ class ListedMachines extends JobInstanceTypes {
     super();
   }
 
-  public _selection(): MachineSelection {
+  public _bind(): JobInstanceTypesConfig {
     // The L2 adds to its lists later, so each environment has lists of its own.
     return {
       instanceTypes: [...this.types],

@@ -58,13 +58,13 @@ export abstract class Scratch {
    *
    * @internal
    */
-  public abstract _commands(): string[];
+  public abstract _bind(): string[];
 }
 
 class CommandScratch extends Scratch {
   constructor(
     public readonly path: string,
-    public readonly _commands: () => string[],
+    public readonly _bind: () => string[],
   ) {
     super();
   }

@@ -1,23 +1,17 @@
 import { Construct } from 'constructs';
 import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { ContainerSource } from '../../containers';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { JobVolume } from './job-volume';
-import { containerRules, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/container-rules';
-import {
-  addConsumables,
-  jobDefinitionProps,
-  jobLogGroup,
-  jobOptionRules,
-  logRules,
-  taskRole,
-} from '../private/job-parts';
+import { acknowledgeWildcards } from '../private/findings';
+import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
+import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
@@ -107,43 +101,55 @@ export interface ContainerJobProps extends JobContainerOptions, JobOptions, JobR
  * that wait or run keep theirs.
  */
 export class ContainerJob extends Construct implements ISubmittableJob, iam.IGrantable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.ContainerJob';
+
   /** The job definition. */
   public readonly jobDefinition: batch.EcsJobDefinition;
 
-  /** What the program may do. */
+  /** The role of the program. */
   public readonly jobRole: iam.IRole;
 
-  /** What is needed to start the container: pull the image, write the log, read the secrets. */
+  /** The role that starts the container: it pulls the image, writes the log and reads the secrets. */
   public readonly executionRole: iam.Role;
 
-  /** Where the output goes. */
+  /** The log group of the output. */
   public readonly logGroup: logs.ILogGroup;
 
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** Which queues take the job. */
+  /** The queues that the job can be submitted to. */
   public readonly compatibility: JobCompatibility;
 
   constructor(scope: Construct, id: string, props: ContainerJobProps) {
     super(scope, id);
-    const platform = props.platform ?? JobPlatform.fargate();
-    validate(at('ContainerJob', scope, id), [
-      ...jobOptionRules(props, [props.command]),
-      ...logRules(props),
-      ...containerRules(props, platform),
-    ]);
+    props = injectedProps(ContainerJob.PROPERTY_INJECTION_ID, scope, id, props);
+    const { platform = JobPlatform.fargate() } = props;
+    validate(
+      at('ContainerJob', scope, id),
+      jobOptionRules(props, [props.command]),
+      logRules(props),
+      containerRules(props, platform),
+    );
 
     this.compatibility = platform.compatibility;
-    this.jobRole = props.jobRole ?? taskRole(this, 'JobRole', 'What the program of a Batch job may do');
-    this.executionRole = taskRole(this, 'ExecutionRole', 'Starts the container of a Batch job');
-    this.logGroup = jobLogGroup(this, props);
+    const surroundings = createSurroundings(this, props);
+    this.jobRole = surroundings.jobRole;
+    this.executionRole = surroundings.executionRole;
+    this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
 
-    const container = platform._container({
-      scope: this,
+    if (props.enableExecuteCommand) {
+      acknowledgeWildcards(this, 'The actions of Session Manager for ECS Exec have no resource-level permissions', '*');
+    }
+    const { container } = platform._bind(this, {
       id: 'Container',
-      props: this.containerProps(props, platform),
+      props: {
+        image: jobImage(this, props.image, platform.architecture),
+        ...containerSettings(surroundings, props, this.node.id),
+        enableExecuteCommand: props.enableExecuteCommand,
+      },
     });
     this.jobDefinition = new batch.EcsJobDefinition(this, 'Resource', {
       container,
@@ -155,23 +161,5 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
     return this.jobDefinition.jobDefinitionArn;
-  }
-
-  private containerProps(props: ContainerJobProps, platform: JobPlatform): batch.EcsContainerDefinitionProps {
-    return {
-      image: jobImage(this, props.image, platform.architecture),
-      cpu: props.vcpus ?? DEFAULT_VCPUS,
-      memory: props.memory ?? DEFAULT_MEMORY,
-      command: props.command,
-      environment: props.environment,
-      secrets: props.secrets,
-      volumes: (props.volumes ?? []).map((volume) => volume._bind(this, this.jobRole)),
-      user: props.user,
-      readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
-      enableExecuteCommand: props.enableExecuteCommand,
-      jobRole: this.jobRole,
-      executionRole: this.executionRole,
-      logging: ecs.LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: this.node.id }),
-    };
   }
 }

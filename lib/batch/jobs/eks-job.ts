@@ -2,11 +2,14 @@ import { Construct } from 'constructs';
 import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { injectedProps } from '../../private/property-injection';
 import { at, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
 import { ContainerSource } from '../../containers';
 import { JobOptions } from './job-options';
-import { addConsumables, jobDefinitionProps, jobOptionRules } from '../private/job-parts';
-import { environmentRules } from '../private/submission-rules';
+import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
+import { addConsumables, jobDefinitionProps } from '../private/job-definition';
+import { environmentRules, jobOptionRules } from '../private/job-rules';
+import { NodeImage } from '../private/node-image';
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
@@ -102,29 +105,34 @@ export interface EksJobProps extends JobOptions {
 
 /** A job definition of one pod in an EKS cluster, for queues with `JobCapacity.eks()`. Its log is the cluster's matter. */
 export class EksJob extends Construct implements ISubmittableJob {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.EksJob';
+
   /** The job definition. */
   public readonly jobDefinition: batch.EksJobDefinition;
 
-  /** Which queues take the job. */
+  /** The queues that the job can be submitted to. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EKS;
 
   constructor(scope: Construct, id: string, props: EksJobProps) {
     super(scope, id);
-    const { vcpus = 1, memory = Size.gibibytes(2) } = props;
-    validate(at('EksJob', scope, id), [
-      ...props.image._jobRules(),
-      ...jobOptionRules(props, [props.command, props.args]),
-      ...nonEmptyList('command', props.command),
-      ...number('vcpus', vcpus, { min: 0.25 }),
-      ...wholeNumber('vcpus in quarters', vcpus * 4, { min: 1 }),
-      ...wholeNumber('gpus', props.gpus, { min: 1 }),
-      ...wholeNumber('runAsUser', props.runAsUser, { min: 1 }),
-      ...environmentRules('environment', props.environment),
-    ]);
+    props = injectedProps(EksJob.PROPERTY_INJECTION_ID, scope, id, props);
+    const { vcpus = DEFAULT_VCPUS, memory = DEFAULT_MEMORY, architecture = DEFAULT_ARCHITECTURE } = props;
+    validate(
+      at('EksJob', scope, id),
+      props.image._jobRules(),
+      jobOptionRules(props, [props.command, props.args]),
+      nonEmptyList('command', props.command),
+      number('vcpus', vcpus, { min: 0.25 }),
+      wholeNumber('vcpus in quarters', vcpus * 4, { min: 1 }),
+      wholeNumber('gpus', props.gpus, { min: 1 }),
+      wholeNumber('runAsUser', props.runAsUser, { min: 1 }),
+      environmentRules('environment', props.environment),
+    );
 
     this.jobDefinition = new batch.EksJobDefinition(this, 'Resource', {
       container: new batch.EksContainerDefinition(this, 'Container', {
-        image: jobImage(this, props.image, props.architecture ?? ec2.InstanceArchitecture.ARM_64),
+        image: new NodeImage(jobImage(this, props.image, architecture)),
         command: props.command,
         args: props.args,
         env: props.environment,

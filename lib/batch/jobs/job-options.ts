@@ -1,43 +1,44 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RetryRule } from './retry-rule';
 
-/** How much of a consumable resource a job holds while it runs. */
+/** A quantity of a consumable resource that a job holds while it runs. */
 export interface ConsumedResource {
   /** The resource, for example the licences of a program. */
   readonly resource: batch.IConsumableResourceRef;
 
-  /** How much of it, 1 or more. */
+  /** The quantity, 1 or more. */
   readonly quantity: number;
 }
 
 /** Options that every kind of job has. */
 export interface JobOptions {
   /**
-   * How often a job is started at most, 1 to 10. Each reclaimed Spot instance uses up one.
+   * The maximum number of attempts, 1 to 10. Each interruption of Spot capacity uses up one.
    *
    * @default 5
    */
   readonly attempts?: number;
 
   /**
-   * Which failures are worth another attempt; at most four rules, because Batch takes five and the last one ends the job.
+   * The failures that are worth another attempt; at most four rules, because Batch takes five and the last one ends the job.
    *
-   * @default - the host was reclaimed or failed, or the container could not be started. A program that fails ends the job
+   * @default - an interrupted or failed host, and a container that could not be started; a program that fails ends the job
    */
   readonly retryRules?: RetryRule[];
 
   /**
-   * How long an attempt may run, 60 seconds or more. Batch then stops it, and does not retry it.
+   * The maximum duration of an attempt, 60 seconds or more. Batch then stops the attempt, and does not retry it.
    *
    * @default Duration.hours(1)
    */
   readonly timeout?: Duration;
 
   /**
-   * Values of the `Ref::name` placeholders of commands, which a submission may change.
+   * The values of the `Ref::name` placeholders of commands, which a submission may change.
    *
    * @default - none
    */
@@ -51,7 +52,7 @@ export interface JobOptions {
   readonly schedulingPriority?: number;
 
   /**
-   * Whether the tags of the job definition are put on the tasks, so that costs can be told apart.
+   * Whether the tags of the job definition are put on the tasks, for the allocation of costs.
    *
    * @default true
    */
@@ -66,31 +67,38 @@ export interface JobOptions {
   readonly keepRevisions?: boolean;
 
   /**
-   * What the job holds while it runs, so that no more jobs run than there are, for example, licences.
+   * The consumable resources that the job holds while it runs, so that, for example, no more jobs run than there are licences.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly consumes?: ConsumedResource[];
 }
 
-/** Where the output of a job's containers goes, and what they may do. */
+/** The role of a job's program, and the log of its containers. */
 export interface JobRoleAndLogOptions {
   /**
-   * What the program may do in AWS. Grant to the job, which is a principal.
+   * The role of the program. Grant to the job, which is a principal.
    *
    * @default - a new role without permissions
    */
   readonly jobRole?: iam.IRole;
 
   /**
-   * How long the output of containers is kept.
+   * The time that the output of containers is kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * A log group of your own, for example an encrypted one. In place of `logRetention`.
+   * The key that encrypts the log group. Its policy must admit CloudWatch Logs.
+   *
+   * @default - the encryption of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
+   * A log group of your own, in place of `logRetention` and `logEncryptionKey`.
    *
    * @default - a new one, kept when the stack is deleted
    */

@@ -1,10 +1,11 @@
+import { Construct } from 'constructs';
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Rule, gibibytes, rule, validate, wholeNumber } from '../../private/validation';
+import { Rules, gibibytes, rule, validate, wholeNumber } from '../../private/validation';
 import { fargateSize } from '../../private/fargate-sizes';
-import { ContainerPlan, PlatformSettings } from '../private/container-plan';
+import { DEFAULT_ARCHITECTURE } from '../private/job-defaults';
 import { JobCompatibility } from './submittable-job';
 
 /** Options of a job on Fargate. */
@@ -55,15 +56,39 @@ export interface Ec2PlatformOptions {
   readonly sharedMemory?: Size;
 }
 
-/** What a job runs on, and what only that has. */
+/**
+ * The container whose definition is made.
+ *
+ * @internal
+ */
+export interface JobPlatformBindOptions {
+  /** The construct id of the definition. */
+  readonly id: string;
+
+  /** The props that do not depend on the platform. */
+  readonly props: batch.EcsContainerDefinitionProps;
+}
+
+/**
+ * A container definition for the platform.
+ *
+ * @internal
+ */
+export interface JobPlatformConfig {
+  /** The definition. */
+  readonly container: batch.EcsFargateContainerDefinition | batch.EcsEc2ContainerDefinition;
+}
+
+/** The platform that a job runs on, with the options that only this platform has. */
 export abstract class JobPlatform {
   /** Fargate: up to 16 vCPUs and 120 GiB, in the combinations that Fargate has. */
   public static fargate(options: FargatePlatformOptions = {}): JobPlatform {
-    validate('JobPlatform.fargate', [
-      ...gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
+    validate(
+      'JobPlatform.fargate',
+      gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
       // For callers whose language does not check the type.
       rule('gpus' in options, () => `'gpus' must not be given on Fargate, which has none; use 'JobPlatform.ec2()'`),
-    ]);
+    );
     return new FargatePlatform(options);
   }
 
@@ -84,14 +109,14 @@ export abstract class JobPlatform {
    *
    * @internal
    */
-  public abstract _sizeRules(vcpus: number, memory: Size): Rule[];
+  public abstract _sizeRules(vcpus: number, memory: Size): Rules;
 
   /**
    * The container definition.
    *
    * @internal
    */
-  public abstract _container(plan: ContainerPlan): PlatformSettings;
+  public abstract _bind(scope: Construct, options: JobPlatformBindOptions): JobPlatformConfig;
 }
 
 class FargatePlatform extends JobPlatform {
@@ -100,16 +125,16 @@ class FargatePlatform extends JobPlatform {
 
   constructor(private readonly options: FargatePlatformOptions) {
     super();
-    this.architecture = options.architecture ?? ec2.InstanceArchitecture.ARM_64;
+    this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
   }
 
-  public _sizeRules(vcpus: number, memory: Size): Rule[] {
+  public _sizeRules(vcpus: number, memory: Size): Rules {
     return fargateSize('vcpus', vcpus, 'memory', memory);
   }
 
-  public _container({ scope, id, props }: ContainerPlan): PlatformSettings {
+  public _bind(scope: Construct, { id, props }: JobPlatformBindOptions): JobPlatformConfig {
     const arm = this.architecture === ec2.InstanceArchitecture.ARM_64;
-    return new batch.EcsFargateContainerDefinition(scope, id, {
+    const container = new batch.EcsFargateContainerDefinition(scope, id, {
       ...props,
       assignPublicIp: false,
       fargatePlatformVersion: ecs.FargatePlatformVersion.LATEST,
@@ -117,6 +142,7 @@ class FargatePlatform extends JobPlatform {
       fargateOperatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       ephemeralStorageSize: this.options.ephemeralStorage,
     });
+    return { container };
   }
 }
 
@@ -126,18 +152,18 @@ class Ec2Platform extends JobPlatform {
 
   constructor(private readonly options: Ec2PlatformOptions) {
     super();
-    this.architecture = options.architecture ?? ec2.InstanceArchitecture.ARM_64;
+    this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
   }
 
-  public _sizeRules(vcpus: number, memory: Size): Rule[] {
+  public _sizeRules(vcpus: number, memory: Size): Rules {
     return [
-      ...wholeNumber('vcpus', vcpus, { min: 1, max: 192 }),
-      ...wholeNumber('memory in MiB', mebibytes(memory), { min: 4 }),
+      wholeNumber('vcpus', vcpus, { min: 1, max: 192 }),
+      wholeNumber('memory in MiB', mebibytes(memory), { min: 4 }),
     ];
   }
 
-  public _container({ scope, id, props }: ContainerPlan): PlatformSettings {
-    return new batch.EcsEc2ContainerDefinition(scope, id, {
+  public _bind(scope: Construct, { id, props }: JobPlatformBindOptions): JobPlatformConfig {
+    const container = new batch.EcsEc2ContainerDefinition(scope, id, {
       ...props,
       gpu: this.options.gpus,
       ulimits: this.options.ulimits,
@@ -145,6 +171,7 @@ class Ec2Platform extends JobPlatform {
         this.options.sharedMemory &&
         new batch.LinuxParameters(scope, `${id}Parameters`, { sharedMemorySize: this.options.sharedMemory }),
     });
+    return { container };
   }
 }
 

@@ -1,4 +1,3 @@
-import { Construct } from 'constructs';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -60,10 +59,7 @@ export abstract class JobVolume {
 
   /** A directory of the EC2 instance. Not on Fargate. */
   public static host(options: HostJobVolumeOptions): JobVolume {
-    validate('JobVolume.host', [
-      ...volumeRules(options),
-      ...matches('hostPath', options.hostPath, /^\//, 'an absolute path'),
-    ]);
+    validate('JobVolume.host', volumeRules(options), matches('hostPath', options.hostPath, /^\//, 'an absolute path'));
     return new HostJobVolume(options);
   }
 
@@ -94,7 +90,7 @@ export abstract class JobVolume {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, jobRole: iam.IRole): batch.EcsVolume;
+  public abstract _bind(jobRole: iam.IRole): batch.EcsVolume;
 }
 
 class EfsJobVolume extends JobVolume {
@@ -106,7 +102,7 @@ class EfsJobVolume extends JobVolume {
     this.name = options.name;
   }
 
-  public _bind(_scope: Construct, jobRole: iam.IRole): batch.EcsVolume {
+  public _bind(jobRole: iam.IRole): batch.EcsVolume {
     const { fileSystem, accessPoint, readOnly = false, name, mountPath } = this.options;
     if (readOnly) fileSystem.grantRead(jobRole);
     else fileSystem.grantReadWrite(jobRole);
@@ -154,7 +150,7 @@ class TemporaryJobVolume extends JobVolume {
 
 function volumeRules({ name, mountPath }: JobVolumeOptions) {
   return [
-    ...matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'"),
-    ...matches('mountPath', mountPath, /^\/./, 'an absolute path'),
+    matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'"),
+    matches('mountPath', mountPath, /^\/./, 'an absolute path'),
   ];
 }

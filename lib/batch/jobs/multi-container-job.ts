@@ -4,13 +4,20 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Rule, at, distinct, matches, nonEmptyList, quoted, rule, validate } from '../../private/validation';
+import { injectedProps } from '../../private/property-injection';
+import { Rules, at, distinct, matches, nonEmptyList, quoted, rule, validate } from '../../private/validation';
 import { JobContainerOptions } from './container-job';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
-import { JobPlatform } from './job-platform';
-import { containerContentRules, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/container-rules';
-import { PlatformSettings } from '../private/container-plan';
-import { addConsumables, cfnJobOptions, jobLogGroup, jobOptionRules, logRules, taskRole } from '../private/job-parts';
+import { JobPlatform, JobPlatformConfig } from './job-platform';
+import { DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
+import {
+  JobSurroundings,
+  addConsumables,
+  cfnJobOptions,
+  containerSettings,
+  createSurroundings,
+} from '../private/job-definition';
+import { containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
@@ -68,47 +75,53 @@ export interface MultiContainerJobProps extends JobOptions, JobRoleAndLogOptions
 
 /** A job of several containers in one task, for example a program, what fetches its data first, and what watches it. */
 export class MultiContainerJob extends Construct implements ISubmittableJob, iam.IGrantable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.MultiContainerJob';
+
   /** The job definition; the L2s of aws-batch have one container only. */
   public readonly jobDefinition: batch.CfnJobDefinition;
 
-  /** What the programs may do. */
+  /** The role of the programs. */
   public readonly jobRole: iam.IRole;
 
-  /** What is needed to start the containers. */
+  /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
   public readonly executionRole: iam.Role;
 
-  /** Where the output goes; each container has streams of its own. */
+  /** The log group of the output; each container has streams of its own. */
   public readonly logGroup: logs.ILogGroup;
 
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** Which queues take the job. */
+  /** The queues that the job can be submitted to. */
   public readonly compatibility: JobCompatibility;
 
   constructor(scope: Construct, id: string, props: MultiContainerJobProps) {
     super(scope, id);
-    const platform = props.platform ?? JobPlatform.fargate();
-    validate(at('MultiContainerJob', scope, id), [
-      ...jobOptionRules(
+    props = injectedProps(MultiContainerJob.PROPERTY_INJECTION_ID, scope, id, props);
+    const { containers, platform = JobPlatform.fargate() } = props;
+    validate(
+      at('MultiContainerJob', scope, id),
+      jobOptionRules(
         props,
-        props.containers.map((container) => container.command),
+        containers.map((container) => container.command),
       ),
-      ...logRules(props),
-      ...props.containers.flatMap((container) => containerContentRules(container, platform)),
-      ...sizeRules(props.containers, platform),
-      ...compositionRules(props.containers),
-    ]);
+      logRules(props),
+      containers.map((container) => containerContentRules(container, platform)),
+      sizeRules(containers, platform),
+      compositionRules(containers),
+    );
 
     this.compatibility = platform.compatibility;
-    this.jobRole = props.jobRole ?? taskRole(this, 'JobRole', 'What the programs of a Batch job may do');
-    this.executionRole = taskRole(this, 'ExecutionRole', 'Starts the containers of a Batch job');
-    this.logGroup = jobLogGroup(this, props);
+    const surroundings = createSurroundings(this, props);
+    this.jobRole = surroundings.jobRole;
+    this.executionRole = surroundings.executionRole;
+    this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
     this.jobDefinition = new batch.CfnJobDefinition(this, 'Resource', {
       type: 'container',
       platformCapabilities: [platform.compatibility === JobCompatibility.FARGATE ? 'FARGATE' : 'EC2'],
-      ecsProperties: { taskProperties: [this.taskProperties(props.containers, platform)] },
+      ecsProperties: { taskProperties: [this.taskProperties(containers, platform, surroundings)] },
       ...cfnJobOptions(props, this.compatibility),
     });
     addConsumables(this, props);
@@ -122,10 +135,11 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   private taskProperties(
     containers: TaskContainer[],
     platform: JobPlatform,
+    surroundings: JobSurroundings,
   ): batch.CfnJobDefinition.EcsTaskPropertiesProperty {
     const rendered = containers.map((container) => ({
       container,
-      settings: this.createContainer(container, platform)._renderContainerDefinition(),
+      settings: this.createContainer(container, platform, surroundings)._renderContainerDefinition(),
     }));
     const [first] = rendered;
     const fargate = platform.compatibility === JobCompatibility.FARGATE;
@@ -159,25 +173,18 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
     };
   }
 
-  private createContainer(container: TaskContainer, platform: JobPlatform): PlatformSettings {
-    return platform._container({
-      scope: this,
-      id: container.name,
+  private createContainer(
+    options: TaskContainer,
+    platform: JobPlatform,
+    surroundings: JobSurroundings,
+  ): JobPlatformConfig['container'] {
+    return platform._bind(this, {
+      id: options.name,
       props: {
-        image: jobImage(this, container.image, platform.architecture),
-        cpu: container.vcpus ?? DEFAULT_VCPUS,
-        memory: container.memory ?? DEFAULT_MEMORY,
-        command: container.command,
-        environment: container.environment,
-        secrets: container.secrets,
-        volumes: (container.volumes ?? []).map((volume) => volume._bind(this, this.jobRole)),
-        user: container.user,
-        readonlyRootFilesystem: container.readonlyRootFilesystem ?? true,
-        jobRole: this.jobRole,
-        executionRole: this.executionRole,
-        logging: ecs.LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: container.name }),
+        image: jobImage(this, options.image, platform.architecture),
+        ...containerSettings(surroundings, options, options.name),
       },
-    });
+    }).container;
   }
 }
 
@@ -195,16 +202,16 @@ function sharedVolumes(volumes: batch.CfnJobDefinition.ContainerPropertiesProper
 }
 
 /** ECS runs the containers of a task on one size. */
-function sizeRules(containers: TaskContainer[], platform: JobPlatform): Rule[] {
+function sizeRules(containers: TaskContainer[], platform: JobPlatform): Rules {
   if (containers.length === 0) return [];
   const vcpus = containers.reduce((sum, container) => sum + (container.vcpus ?? DEFAULT_VCPUS), 0);
   const memory = containers.reduce((sum, container) => sum + mebibytes(container.memory ?? DEFAULT_MEMORY), 0);
   return platform.compatibility === JobCompatibility.FARGATE
     ? platform._sizeRules(vcpus, Size.mebibytes(memory))
-    : containers.flatMap((c) => platform._sizeRules(c.vcpus ?? DEFAULT_VCPUS, c.memory ?? DEFAULT_MEMORY));
+    : containers.map((c) => platform._sizeRules(c.vcpus ?? DEFAULT_VCPUS, c.memory ?? DEFAULT_MEMORY));
 }
 
-function compositionRules(containers: TaskContainer[]): Rule[] {
+function compositionRules(containers: TaskContainer[]): Rules {
   const names = containers.map((container) => container.name);
   const waits = containers.flatMap((container) =>
     (container.dependsOn ?? []).map((dependency) => ({ name: container.name, ...dependency })),
@@ -217,11 +224,9 @@ function compositionRules(containers: TaskContainer[]): Rule[] {
       (containers.find((container) => container.name === wait.container)?.essential ?? true),
   );
   return [
-    ...nonEmptyList('containers', containers),
-    ...distinct('containers', names),
-    ...names.flatMap((name) =>
-      matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'"),
-    ),
+    nonEmptyList('containers', containers),
+    distinct('containers', names),
+    names.map((name) => matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'")),
     rule(containers.length > 10, () => `'containers' must hold at most 10, got ${containers.length}; leave some out`),
     rule(
       containers.length > 0 && containers.every((container) => container.essential === false),

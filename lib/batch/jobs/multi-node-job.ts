@@ -1,22 +1,21 @@
 import { Construct } from 'constructs';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { injectedProps } from '../../private/property-injection';
 import { at, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
 import { JobContainerOptions } from './container-job';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
-import { containerRules, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/container-rules';
 import {
+  JobSurroundings,
   addConsumables,
+  containerSettings,
+  createSurroundings,
   jobDefinitionProps,
-  jobLogGroup,
-  jobOptionRules,
-  logRules,
-  taskRole,
-} from '../private/job-parts';
+} from '../private/job-definition';
+import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
@@ -64,53 +63,56 @@ export interface MultiNodeJobProps extends JobOptions, JobRoleAndLogOptions {
  * `jobQueues.connections.allowInternally(ec2.Port.allTraffic())`, and give them a cluster placement group.
  */
 export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGrantable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.MultiNodeJob';
+
   /** The job definition. */
   public readonly jobDefinition: batch.MultiNodeJobDefinition;
 
-  /** What the program may do. */
+  /** The role of the program. */
   public readonly jobRole: iam.IRole;
 
-  /** What is needed to start the containers. */
+  /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
   public readonly executionRole: iam.Role;
 
-  /** Where the output goes. */
+  /** The log group of the output. */
   public readonly logGroup: logs.ILogGroup;
 
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** Which queues take the job. */
+  /** The queues that the job can be submitted to. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EC2_ON_DEMAND;
 
   constructor(scope: Construct, id: string, props: MultiNodeJobProps) {
     super(scope, id);
-    const platform = props.platform ?? JobPlatform.ec2();
-    const total = props.groups.reduce((sum, group) => sum + group.nodes, 0);
-    validate(at('MultiNodeJob', scope, id), [
-      ...jobOptionRules(
+    props = injectedProps(MultiNodeJob.PROPERTY_INJECTION_ID, scope, id, props);
+    const { groups, mainNode = 0, platform = JobPlatform.ec2() } = props;
+    const total = groups.reduce((sum, group) => sum + group.nodes, 0);
+    validate(
+      at('MultiNodeJob', scope, id),
+      jobOptionRules(
         props,
-        props.groups.map((group) => group.command),
+        groups.map((group) => group.command),
       ),
-      ...logRules(props),
-      ...nonEmptyList('groups', props.groups),
-      ...props.groups.flatMap((group) => [
-        ...wholeNumber('nodes', group.nodes, { min: 1 }),
-        ...containerRules(group, platform),
-      ]),
-      ...wholeNumber('mainNode', props.mainNode, { min: 0, max: Math.max(0, total - 1) }),
+      logRules(props),
+      nonEmptyList('groups', groups),
+      groups.map((group) => [wholeNumber('nodes', group.nodes, { min: 1 }), containerRules(group, platform)]),
+      wholeNumber('mainNode', mainNode, { min: 0, max: Math.max(0, total - 1) }),
       rule(
         platform.compatibility !== JobCompatibility.EC2,
         () => `'platform' must be 'JobPlatform.ec2()', because Fargate runs no multi-node job`,
       ),
-    ]);
+    );
 
-    this.jobRole = props.jobRole ?? taskRole(this, 'JobRole', 'What the program of a Batch job may do');
-    this.executionRole = taskRole(this, 'ExecutionRole', 'Starts the containers of a Batch job');
-    this.logGroup = jobLogGroup(this, props);
+    const surroundings = createSurroundings(this, props);
+    this.jobRole = surroundings.jobRole;
+    this.executionRole = surroundings.executionRole;
+    this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
     this.jobDefinition = new batch.MultiNodeJobDefinition(this, 'Resource', {
-      containers: this.createContainers(props.groups, platform),
-      mainNode: props.mainNode ?? 0,
+      containers: this.createContainers(groups, platform, surroundings),
+      mainNode,
       instanceType: props.instanceType,
       ...jobDefinitionProps(props, JobCompatibility.EC2),
     });
@@ -122,27 +124,20 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
     return this.jobDefinition.jobDefinitionArn;
   }
 
-  private createContainers(groups: NodeGroup[], platform: JobPlatform): batch.MultiNodeContainer[] {
+  private createContainers(
+    groups: NodeGroup[],
+    platform: JobPlatform,
+    surroundings: JobSurroundings,
+  ): batch.MultiNodeContainer[] {
     let next = 0;
     return groups.map((group) => {
       const startNode = next;
       next += group.nodes;
-      const container = platform._container({
-        scope: this,
+      const { container } = platform._bind(this, {
         id: group.name,
         props: {
           image: jobImage(this, group.image, platform.architecture),
-          cpu: group.vcpus ?? DEFAULT_VCPUS,
-          memory: group.memory ?? DEFAULT_MEMORY,
-          command: group.command,
-          environment: group.environment,
-          secrets: group.secrets,
-          volumes: (group.volumes ?? []).map((volume) => volume._bind(this, this.jobRole)),
-          user: group.user,
-          readonlyRootFilesystem: group.readonlyRootFilesystem ?? true,
-          jobRole: this.jobRole,
-          executionRole: this.executionRole,
-          logging: ecs.LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: group.name }),
+          ...containerSettings(surroundings, group, group.name),
         },
       });
       return { startNode, endNode: next - 1, container };

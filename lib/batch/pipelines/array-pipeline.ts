@@ -2,16 +2,38 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
-import { at, matches, rule, seconds, validate } from '../../private/validation';
+import { graph } from '../../observability/internal';
+import { injectedProps } from '../../private/property-injection';
+import { at, matches, rule, seconds, validate, wholeNumber } from '../../private/validation';
+import { ISubmittableJob } from '../jobs/submittable-job';
+import { acknowledgeWildcards } from '../private/findings';
+import { PipelineStates } from '../private/pipeline-states';
+import { allJobs } from '../private/submit-job-task';
+import { JobQueue } from '../queues/job-queue';
 import { ArraySize } from './array-size';
 import { FailureTolerance } from './failure-tolerance';
-import { JobQueue } from '../queues/job-queue';
-import { PipelineStates } from '../private/pipeline-states';
-import { ISubmittableJob } from '../jobs/submittable-job';
+
+/** When the alarms of an `ArrayPipeline` go off. */
+export interface ArrayPipelineAlarmThresholds {
+  /**
+   * The number of failed runs within 5 minutes, 1 or more.
+   *
+   * @default 1
+   */
+  readonly failedRuns?: number;
+
+  /**
+   * The number of runs that exceed `timeout` within 5 minutes, 1 or more.
+   *
+   * @default 1
+   */
+  readonly timedOutRuns?: number;
+}
 
 /** Properties of an `ArrayPipeline`. */
 export interface ArrayPipelineProps {
@@ -24,8 +46,15 @@ export interface ArrayPipelineProps {
   /** How many children there are. */
   readonly size: ArraySize;
 
-  /** Whether anybody is told of failed runs. */
+  /** Who is told of failed runs. */
   readonly alarms: Alarms;
+
+  /**
+   * When the alarms go off.
+   *
+   * @default - at the first run that fails or exceeds `timeout`
+   */
+  readonly alarmThresholds?: ArrayPipelineAlarmThresholds;
 
   /**
    * A job that runs before the children.
@@ -93,11 +122,18 @@ export interface ArrayPipelineProps {
   readonly timeout?: Duration;
 
   /**
-   * How long the log of the workflow is kept.
+   * The time that the log of the workflow is kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the log group. Its policy must admit CloudWatch Logs.
+   *
+   * @default - the encryption of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: kms.IKey;
 }
 
 /**
@@ -109,19 +145,35 @@ export interface ArrayPipelineProps {
  * `children` all of them are started again, without preparation.
  */
 export class ArrayPipeline extends Construct implements IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.ArrayPipeline';
+
   /** The workflow. */
   public readonly stateMachine: sfn.StateMachine;
 
-  /** The log of the workflow. */
+  /** The log group of the workflow. */
   public readonly logGroup: logs.LogGroup;
+
+  /** The alarms on failed runs and on runs that took too long; empty where there are none. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   constructor(scope: Construct, id: string, props: ArrayPipelineProps) {
     super(scope, id);
-    const { runVariable = 'RUN_ID', resumeVariable = 'RESUME_CHILDREN' } = props;
-    validate(at('ArrayPipeline', scope, id), [
-      ...seconds('timeout', props.timeout, { min: 60, max: 31_536_000 }),
-      ...matches('runVariable', runVariable, ENVIRONMENT_NAME, 'the name of an environment variable'),
-      ...matches('resumeVariable', resumeVariable, ENVIRONMENT_NAME, 'the name of an environment variable'),
+    props = injectedProps(ArrayPipeline.PROPERTY_INJECTION_ID, scope, id, props);
+    const {
+      runVariable = 'RUN_ID',
+      resumeVariable = 'RESUME_CHILDREN',
+      timeout = Duration.days(1),
+      logRetention = logs.RetentionDays.THREE_MONTHS,
+    } = props;
+    const { failedRuns = 1, timedOutRuns = 1 } = props.alarmThresholds ?? {};
+    validate(
+      at('ArrayPipeline', scope, id),
+      seconds('timeout', timeout, { min: 60, max: 31_536_000 }),
+      wholeNumber('alarmThresholds.failedRuns', failedRuns, { min: 1 }),
+      wholeNumber('alarmThresholds.timedOutRuns', timedOutRuns, { min: 1 }),
+      matches('runVariable', runVariable, ENVIRONMENT_NAME, 'the name of an environment variable'),
+      matches('resumeVariable', resumeVariable, ENVIRONMENT_NAME, 'the name of an environment variable'),
       rule(
         runVariable === resumeVariable,
         () => `'resumeVariable' must not be '${runVariable}' as 'runVariable' is; rename one of them`,
@@ -130,34 +182,40 @@ export class ArrayPipeline extends Construct implements IObservable {
         props.tolerance !== undefined && props.merge === undefined,
         () => `'tolerance' must not be given without a 'merge', because nothing would follow`,
       ),
-    ]);
+    );
 
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: logRetention,
+      encryptionKey: props.logEncryptionKey,
     });
     const states = new PipelineStates(this, { ...props, runVariable, resumeVariable });
     this.stateMachine = new sfn.StateMachine(this, 'Resource', {
       definitionBody: sfn.DefinitionBody.fromChainable(states.start),
       queryLanguage: sfn.QueryLanguage.JSONATA,
       comment: 'Prepare, array job, merge',
-      timeout: props.timeout ?? Duration.days(1),
+      timeout,
       tracingEnabled: true,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
     });
     // The L2's state may publish to the topic, but not use its key.
     props.failureTopic?.grantPublish(this.stateMachine);
-    this.createAlarms(props.alarms);
+    acknowledgeWildcards(this.stateMachine, 'Traces of X-Ray and log delivery have no resource-level permissions', '*');
+    acknowledgeWildcards(
+      this.stateMachine,
+      'Jobs have ids and no names, so a run cannot be limited to its own',
+      allJobs(this),
+    );
+    this.alarms = this.createAlarms(props.alarms, failedRuns, timedOutRuns);
   }
 
-  /** Lets a principal start runs. */
+  /** Grants a principal to start runs. */
   public grantStart(grantee: iam.IGrantable): iam.Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return [
-      new cloudwatch.GraphWidget({
-        title: `Pipeline ${this.node.id}: runs`,
+      graph(this, 'runs', {
         left: [
           this.stateMachine.metricStarted(),
           this.stateMachine.metricSucceeded(),
@@ -169,19 +227,23 @@ export class ArrayPipeline extends Construct implements IObservable {
     ];
   }
 
-  private createAlarms(alarms: Alarms): void {
-    alarms.add(this, 'FailedAlarm', {
-      metric: this.stateMachine.metricFailed(),
-      threshold: 1,
-      evaluationPeriods: 1,
-      alarmDescription: `A run of pipeline ${this.node.id} failed; the failed execution says which job, resume it with the failed children`,
-    });
-    alarms.add(this, 'TimedOutAlarm', {
-      metric: this.stateMachine.metricTimedOut(),
-      threshold: 1,
-      evaluationPeriods: 1,
-      alarmDescription: `A run of pipeline ${this.node.id} took too long; look for jobs that wait in the queue`,
-    });
+  private createAlarms(alarms: Alarms, failedRuns: number, timedOutRuns: number): cloudwatch.Alarm[] {
+    return [
+      alarms.add(this, 'FailedAlarm', {
+        metric: this.stateMachine.metricFailed(),
+        threshold: failedRuns,
+        evaluationPeriods: 1,
+        alarmDescription:
+          'A run failed. The cause of the failed execution names the job: look at its log, correct the cause, then resume ' +
+          'the run with the failed children.',
+      }),
+      alarms.add(this, 'TimedOutAlarm', {
+        metric: this.stateMachine.metricTimedOut(),
+        threshold: timedOutRuns,
+        evaluationPeriods: 1,
+        alarmDescription: 'A run exceeded its timeout. Look for jobs that wait in the queue for capacity.',
+      }),
+    ].filter((alarm) => alarm !== undefined);
   }
 }
 

@@ -38,7 +38,7 @@ function hostUserData(scratch?: Scratch): ec2.MultipartUserData {
   commands.addCommands(
     // Logs are written with the job's execution role, so that the instance needs no permission for logs.
     'echo ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true >> /etc/ecs/ecs.config',
-    ...(scratch?._commands() ?? []),
+    ...(scratch?._bind() ?? []),
   );
   const userData = new ec2.MultipartUserData();
   userData.addUserDataPart(commands, ec2.MultipartBody.SHELL_SCRIPT, true);

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeWildcards } from './findings';
 
 /**
- * The role of the instances: what the ECS agent needs, and nothing for images and logs, which the jobs' execution roles
- * have. The managed policy that Batch's documentation names would let every job on the instance read every repository
+ * The role of the instances: the permissions of the ECS agent, and none for images and logs, which the jobs' execution
+ * roles have. The managed policy that Batch's documentation names would let every job on the instance read every repository
  * and write every log group of the account.
  */
 export function instanceRole(scope: Construct, id: string): iam.Role {
@@ -12,14 +13,14 @@ export function instanceRole(scope: Construct, id: string): iam.Role {
   const cluster = stack.formatArn({ service: 'ecs', resource: 'cluster', resourceName: '*' });
   const containerInstance = stack.formatArn({ service: 'ecs', resource: 'container-instance', resourceName: '*' });
   const task = stack.formatArn({ service: 'ecs', resource: 'task', resourceName: '*' });
-  return new iam.Role(scope, id, {
+  const role = new iam.Role(scope, id, {
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-    description: 'ECS agent of the instances that Batch jobs run on',
+    description: 'ECS agent of the instances of Batch jobs',
     // Inline, so that it lives as long as the role: an environment whose agent has lost its policy cannot be deleted.
     inlinePolicies: {
       EcsAgent: new iam.PolicyDocument({
         statements: [
-          // These have no resource level. Batch names its clusters itself, hence the wildcards below.
+          // These have no resource-level permissions. Batch names its clusters itself, hence the wildcards below.
           new iam.PolicyStatement({ actions: ['ecs:DiscoverPollEndpoint', 'ec2:DescribeTags'], resources: ['*'] }),
           new iam.PolicyStatement({
             actions: [
@@ -44,4 +45,13 @@ export function instanceRole(scope: Construct, id: string): iam.Role {
       }),
     },
   });
+  acknowledgeWildcards(
+    role,
+    'Batch names the cluster of an environment itself, and instances and tasks get their ids when they start; ecs:DiscoverPollEndpoint and ec2:DescribeTags have no resource-level permissions',
+    '*',
+    cluster,
+    containerInstance,
+    task,
+  );
+  return role;
 }

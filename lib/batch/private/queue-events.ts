@@ -3,12 +3,15 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Alarms } from '../../observability';
+import { deadLetterAlarm } from '../../observability/internal';
 
 interface QueueEventsOptions {
   readonly topic?: sns.ITopic;
-  readonly deadLetters: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
 }
 
 /**
@@ -26,7 +29,7 @@ export class QueueEvents {
     private readonly options: QueueEventsOptions,
   ) {
     this.failed = new events.Rule(scope, 'Failed', {
-      description: `Failed jobs of queue ${scope.node.id}`,
+      description: `Failed jobs of ${scope.node.path}`,
       eventPattern: {
         source: ['aws.batch'],
         detailType: ['Batch Job State Change'],
@@ -39,19 +42,19 @@ export class QueueEvents {
       },
     });
     this.blocked = new events.Rule(scope, 'Blocked', {
-      description: `Jobs that block queue ${scope.node.id} because they cannot start`,
+      description: `Jobs that cannot start and block ${scope.node.path}`,
       eventPattern: {
         source: ['aws.batch'],
         detailType: ['Batch Job Queue Blocked'],
         detail: { jobQueue: [queue.jobQueueArn] },
       },
     });
-    this.notify(this.failed, `failed in queue ${scope.node.id}`);
-    this.notify(this.blocked, `cannot start and blocks queue ${scope.node.id}`);
+    this.notify(this.failed, `failed in ${scope.node.path}`);
+    this.notify(this.blocked, `cannot start and blocks ${scope.node.path}`);
   }
 
   private notify(rule: events.Rule, what: string): void {
-    const { topic, deadLetters } = this.options;
+    const { topic, deadLetterQueue } = this.options;
     if (!topic) return;
     const job = events.EventField.fromPath('$.detail.jobName');
     const id = events.EventField.fromPath('$.detail.jobId');
@@ -59,10 +62,21 @@ export class QueueEvents {
     const region = events.EventField.fromPath('$.region');
     rule.addTarget(
       new targets.SnsTopic(topic, {
-        deadLetterQueue: deadLetters,
+        deadLetterQueue,
         maxEventAge: Duration.hours(1),
         message: events.RuleTargetInput.fromText(`Job ${job} (${id}, ${region}) ${what}: ${reason}`),
       }),
     );
   }
+}
+
+/** The alarm on notifications and submissions that were not delivered. */
+export function undeliveredAlarm(scope: Construct, alarms: Alarms, queue: sqs.IQueue): cloudwatch.Alarm | undefined {
+  return deadLetterAlarm(
+    scope,
+    'DeadLettersAlarm',
+    alarms,
+    queue,
+    'The submission of a job, or a notification of one,',
+  );
 }

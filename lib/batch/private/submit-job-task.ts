@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
-/** What the L2's state cannot say. */
+/** Options that the L2's state does not have. */
 export interface SubmitJobTaskExtras {
   readonly share?: string;
   readonly schedulingPriority?: number;
@@ -43,7 +43,7 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
       // Jobs have ids, not names, so a statement cannot name the ones that this state submits.
       new iam.PolicyStatement({
         actions: ['batch:TerminateJob'],
-        resources: [Stack.of(this).formatArn({ service: 'batch', resource: 'job', resourceName: '*' })],
+        resources: [allJobs(this)],
       }),
     );
   }
@@ -60,4 +60,9 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
       },
     };
   }
+}
+
+/** The ARN of all jobs of the account and Region. */
+export function allJobs(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'batch', resource: 'job', resourceName: '*' });
 }

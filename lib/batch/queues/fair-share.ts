@@ -30,11 +30,12 @@ export interface FairShareOptions {
   readonly decay?: Duration;
 
   /**
-   * Percentage of the capacity kept for shares that are idle now, 0 to 99: (reservation / 100) ^ active shares of it.
+   * The capacity that is kept for shares without jobs, 0 to 99 percent. With n active shares, `reservationPercent` to the
+   * power of n is kept: 50 keeps a half with one active share and a quarter with two.
    *
-   * @default 0 - nothing stands idle
+   * @default 0 - no capacity stands idle
    */
-  readonly reservation?: number;
+  readonly reservationPercent?: number;
 }
 
 /**
@@ -48,9 +49,10 @@ export abstract class FairShare {
   public static byWeight(options: FairShareOptions = {}): FairShare {
     const shares = options.shares ?? [];
     const identifiers = shares.map((share) => share.identifier);
-    validate('FairShare.byWeight', [
-      ...distinct('shares', identifiers),
-      ...identifiers.flatMap((identifier) =>
+    validate(
+      'FairShare.byWeight',
+      distinct('shares', identifiers),
+      identifiers.map((identifier) =>
         matches(
           'identifier',
           identifier,
@@ -58,11 +60,11 @@ export abstract class FairShare {
           "up to 255 letters and digits, and '*' at the end",
         ),
       ),
-      ...shares.flatMap((share) => number('weight', share.weight, { min: 0.0001, max: 999.9999 })),
-      ...overlapping(identifiers),
-      ...seconds('decay', options.decay, { min: 0, max: 604_800 }),
-      ...wholeNumber('reservation', options.reservation, { min: 0, max: 99 }),
-    ]);
+      shares.map((share) => number('weight', share.weight, { min: 0.0001, max: 999.9999 })),
+      overlapping(identifiers),
+      seconds('decay', options.decay, { min: 0, max: 604_800 }),
+      wholeNumber('reservationPercent', options.reservationPercent, { min: 0, max: 99 }),
+    );
     return new NewPolicy(options);
   }
 
@@ -91,7 +93,7 @@ class NewPolicy extends FairShare {
         weightFactor: weight,
       })),
       shareDecay: this.options.decay ?? Duration.hours(1),
-      computeReservation: this.options.reservation ?? 0,
+      computeReservation: this.options.reservationPercent ?? 0,
     });
     return keepInPlace(policy);
   }

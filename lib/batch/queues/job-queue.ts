@@ -8,18 +8,25 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { IObservable } from '../../observability';
-import { at, distinct, nonEmptyList, rule, seconds, validate, wholeNumber } from '../../private/validation';
-import { JobQueueProps } from './job-queue-options';
-import { deadLetterQueue } from '../private/dead-letters';
-import { EnvironmentPlan } from '../private/environment-plan';
+import { Alarms, IObservable } from '../../observability';
+import { graph } from '../../observability/internal';
+import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { injectedProps } from '../../private/property-injection';
+import { schedulerRole } from '../../private/service-roles';
+import { Rules, at, seconds, validate, wholeNumber } from '../../private/validation';
+import { ISubmittableJob } from '../jobs/submittable-job';
+import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import { keepInPlace } from '../private/environments';
-import { QueueEvents } from '../private/queue-events';
+import { defaultLimits, thresholdsOf } from '../private/job-queue-defaults';
+import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
+import { objectInput, objectPattern } from '../private/object-events';
+import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
 import { SubmitJobTask } from '../private/submit-job-task';
-import { jobName, submission } from '../private/submission';
-import { shareRules, submissionRules } from '../private/submission-rules';
+import { jobName, shareRules, submission, submissionRules } from '../private/submission';
+import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
 import {
   DetailedSubmitOptions,
@@ -29,66 +36,138 @@ import {
   SubmitTaskOptions,
   SubmitterVariables,
 } from './submit-options';
-import { ISubmittableJob } from '../jobs/submittable-job';
 
-/** A job queue that is watched, and the ways to submit to it. `JobQueues` makes them together with their capacity. */
+/** When the alarm on failed jobs goes off. */
+export interface JobQueueAlarmThresholds {
+  /**
+   * The number of failed jobs within `failureWindow`, 1 or more. An array job counts once.
+   *
+   * @default 1
+   */
+  readonly failedJobs?: number;
+
+  /**
+   * The time in which failed jobs are counted, 1 minute to 1 hour in whole minutes.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly failureWindow?: Duration;
+}
+
+/** Options that may differ between the queues of one `JobQueues`. */
+export interface JobQueueOptions {
+  /** The priority, 0 to 1,000. Of queues on the same environments, the one with the highest number is served first. */
+  readonly priority: number;
+
+  /**
+   * Whether the queue accepts jobs. A disabled queue finishes the jobs it has.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The policy that divides capacity between users. It cannot be added to an existing queue, nor removed from it.
+   *
+   * @default - first come, first served
+   */
+  readonly fairShare?: FairShare;
+
+  /**
+   * The time after which a job at the head of the queue that cannot start is canceled, by reason.
+   *
+   * @default - an hour, where nothing in the queue can ever run the job; a job that waits for capacity keeps waiting
+   */
+  readonly stuckJobs?: StuckJobLimit[];
+
+  /**
+   * When the alarm on failed jobs goes off.
+   *
+   * @default - at the first failed job
+   */
+  readonly alarmThresholds?: JobQueueAlarmThresholds;
+}
+
+/** Properties of a `JobQueue`. */
+export interface JobQueueProps extends JobQueueOptions {
+  /** One to three compute environments, in the order in which they are tried. */
+  readonly environments: batch.IComputeEnvironment[];
+
+  /** Who is told of failed jobs and of jobs that block the queue. */
+  readonly alarms: Alarms;
+
+  /**
+   * A topic that gets a message for each failed job (once for an array job) and for each job that blocks the queue.
+   * An encrypted topic needs a customer managed key that admits EventBridge: `AlarmTopic.allowEventBridge()`.
+   *
+   * @default - none
+   */
+  readonly failureTopic?: sns.ITopic;
+
+  /**
+   * The queue that holds messages and submissions that could not be delivered.
+   *
+   * @default - a new one, which keeps them for 14 days and has an alarm
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+/** A job queue with alarms, and the ways to submit to it. `JobQueues` creates several together with their capacity. */
 export class JobQueue extends Construct implements IObservable {
-  /** The queue. */
-  public readonly resource: batch.JobQueue;
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.JobQueue';
 
-  /** How capacity is divided; undefined where jobs are served in their order. */
+  /** The queue. */
+  public readonly jobQueue: batch.JobQueue;
+
+  /** The policy that divides capacity; undefined where jobs are served in their order. */
   public readonly schedulingPolicy?: batch.ISchedulingPolicy;
 
-  /** Matches the failed jobs of the queue. Add targets of your own to it. */
+  /** The rule that matches the failed jobs of the queue. Add targets of your own to it. */
   public readonly failedRule: events.Rule;
 
-  /** Matches the jobs that block the queue because they cannot start. Add targets of your own to it. */
+  /** The rule that matches the jobs that cannot start and block the queue. Add targets of your own to it. */
   public readonly blockedRule: events.Rule;
 
-  /** Holds what could not be delivered: notifications, and submissions by rule or schedule. */
+  /** The queue of what could not be delivered: notifications, and submissions by rule or schedule. */
   public readonly deadLetterQueue: sqs.IQueue;
 
+  /** The alarms of the queue; empty where there are none. */
+  public readonly alarms: cloudwatch.Alarm[];
+
   private readonly failureWindow: Duration;
-  private plans: EnvironmentPlan[] = [];
+  private readonly kinds: EnvironmentKind[];
 
   constructor(scope: Construct, id: string, props: JobQueueProps) {
     super(scope, id);
-    validate(at('JobQueue', scope, id), [
-      ...nonEmptyList('environments', props.environments),
-      rule(
-        props.environments.length > 3,
-        () => `'environments' must hold at most 3, got ${props.environments.length}; leave some out`,
-      ),
-      ...wholeNumber('priority', props.priority, { min: 0, max: 1000 }),
-      ...wholeNumber('failuresToAlarm', props.failuresToAlarm, { min: 1 }),
-      ...seconds('failureWindow', props.failureWindow, { min: 60, max: 3600 }),
-      ...distinct(
-        'stuckJobs',
-        props.stuckJobs?.map((limit) => limit.reason),
-      ),
-    ]);
-    this.failureWindow = props.failureWindow ?? Duration.minutes(5);
-    this.deadLetterQueue = props.deadLetterQueue ?? deadLetterQueue(this, props.alarms);
-    this.schedulingPolicy = props.fairShare?._bind(this);
-    this.resource = this.createQueue(props);
+    props = injectedProps(JobQueue.PROPERTY_INJECTION_ID, scope, id, props);
+    const kinds = props.environments.map(kindOf);
+    validate(at('JobQueue', scope, id), environmentRules(props.environments, kinds), jobQueueRules(props));
 
-    const watch = new QueueEvents(this, this.resource, {
+    const thresholds = thresholdsOf(props);
+    this.kinds = kinds;
+    this.failureWindow = thresholds.failureWindow;
+    this.deadLetterQueue = props.deadLetterQueue ?? deadLetterQueue(this, 'DeadLetters');
+    this.schedulingPolicy = props.fairShare?._bind(this);
+    this.jobQueue = this.createQueue(props);
+
+    const { failed, blocked } = new QueueEvents(this, this.jobQueue, {
       topic: props.failureTopic,
-      deadLetters: this.deadLetterQueue,
+      deadLetterQueue: this.deadLetterQueue,
     });
-    this.failedRule = watch.failed;
-    this.blockedRule = watch.blocked;
-    this.createAlarms(props);
+    this.failedRule = failed;
+    this.blockedRule = blocked;
+    this.alarms = this.createAlarms(props, thresholds.failedJobs);
   }
 
   /** The ARN of the queue. */
   public get jobQueueArn(): string {
-    return this.resource.jobQueueArn;
+    return this.jobQueue.jobQueueArn;
   }
 
-  /** Lets a principal submit this job to this queue, and nothing else. */
+  /** Grants a principal to submit this job to this queue only. */
   public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
-    this.admit('grantSubmit', { job });
+    this.check('grantSubmit', { job });
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['batch:SubmitJob'],
@@ -96,22 +175,22 @@ export class JobQueue extends Construct implements IObservable {
     });
   }
 
-  /** Lets a Lambda function submit the job, and tells it by environment variables what and where. */
+  /** Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. */
   public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
     handler.addEnvironment(variables.queueVariable ?? 'JOB_QUEUE', this.jobQueueArn);
     handler.addEnvironment(variables.jobVariable ?? 'JOB_DEFINITION', job.jobDefinitionArn);
     return this.grantSubmit(job, handler);
   }
 
-  /** A Step Functions state that submits a job and waits for it. The workflow's role gets what it needs and no more. */
+  /** A Step Functions state that submits a job and waits for it. The role of the workflow may submit this job to this queue only. */
   public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
     return this._submitTask(scope, id, options);
   }
 
   /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
   public ruleTarget(options: SubmitOptions, input?: events.RuleTargetInput): events.IRuleTarget {
-    this.admit('ruleTarget', options);
-    return new targets.BatchJob(this.jobQueueArn, this.resource, options.job.jobDefinitionArn, options.job, {
+    this.check('ruleTarget', options);
+    return new targets.BatchJob(this.jobQueueArn, this.jobQueue, options.job.jobDefinitionArn, options.job, {
       jobName: jobName(options),
       size: options.arraySize,
       event: input,
@@ -121,41 +200,23 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Submits a job for each object that is created in a bucket. */
   public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
-    const { prefix, suffix } = options;
-    const key =
-      prefix !== undefined && suffix !== undefined
-        ? [{ wildcard: `${prefix}*${suffix}` }]
-        : prefix !== undefined
-          ? events.Match.prefix(prefix)
-          : suffix !== undefined
-            ? events.Match.suffix(suffix)
-            : undefined;
     const created = new events.Rule(this, id, {
-      description: `Submits ${options.job.node.id} for each new object`,
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created'],
-        detail: { bucket: { name: [options.bucket.bucketName] }, ...(key && { object: { key } }) },
-      },
+      description: `Submits ${options.job.node.path} for each new object`,
+      eventPattern: objectPattern(options),
     });
-    const input = events.RuleTargetInput.fromObject({
-      Parameters: {
-        [options.bucketParameter ?? 'bucket']: events.EventField.fromPath('$.detail.bucket.name'),
-        [options.keyParameter ?? 'key']: events.EventField.fromPath('$.detail.object.key'),
-      },
-    });
-    created.addTarget(this.ruleTarget(options, input));
+    created.addTarget(this.ruleTarget(options, objectInput(options)));
     return created;
   }
 
   /** Submits a job by EventBridge Scheduler, with a time zone, retries and a dead-letter queue. */
   public submitOnSchedule(id: string, options: SubmitOnScheduleOptions): scheduler.Schedule {
-    this.admit('submitOnSchedule', options);
-    validate(at('schedule', this, id), [
-      ...wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 185 }),
-      ...seconds('maxEventAge', options.maxEventAge, { min: 60, max: 86_400 }),
-      ...seconds('flexibleWindow', options.flexibleWindow, { min: 60, max: 86_400 }),
-    ]);
+    const { retryAttempts = 3, maxEventAge = Duration.hours(1), timeWindow = scheduler.TimeWindow.off() } = options;
+    this.check(
+      'submitOnSchedule',
+      options,
+      wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
+      seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
+    );
     const target = new schedulerTargets.Universal({
       service: 'batch',
       action: 'submitJob',
@@ -166,47 +227,36 @@ export class JobQueue extends Construct implements IObservable {
           resources: [this.jobQueueArn, options.job.jobDefinitionArn],
         }),
       ],
-      role: this.createSchedulerRole(id),
+      role: schedulerRole(this, `${id}Role`, `EventBridge Scheduler, to submit to ${this.node.path}`),
       deadLetterQueue: this.deadLetterQueue,
-      retryAttempts: options.retryAttempts ?? 3,
-      maxEventAge: options.maxEventAge ?? Duration.hours(1),
+      retryAttempts,
+      maxEventAge,
     });
     return new scheduler.Schedule(this, id, {
-      description: `Submits ${options.job.node.id}`,
+      description: `Submits ${options.job.node.path}`,
       schedule: options.schedule,
       enabled: options.enabled ?? true,
-      timeWindow: options.flexibleWindow && scheduler.TimeWindow.flexible(options.flexibleWindow),
+      timeWindow,
       target,
     });
   }
 
-  /** How many jobs of the queue failed; an array job counts once. */
+  /** The number of failed jobs; an array job counts once. */
   public metricFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return matched(this.failedRule, { period: this.failureWindow, ...options });
   }
 
-  /** How many jobs were found at the head of the queue unable to start. */
+  /** The number of jobs that were found at the head of the queue unable to start. */
   public metricBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return matched(this.blockedRule, options);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return [
-      new cloudwatch.GraphWidget({
-        title: `Queue ${this.node.id}: failed and blocking jobs`,
+      graph(this, 'failed and blocking jobs', {
         left: [this.metricFailed({ label: 'Failed' }), this.metricBlocked({ label: 'Block the queue' })],
       }),
     ];
-  }
-
-  /**
-   * Tells the queue what its environments are, so that it refuses jobs that they cannot run.
-   *
-   * @internal
-   */
-  public _describeEnvironments(plans: EnvironmentPlan[]): this {
-    this.plans = plans;
-    return this;
   }
 
   /**
@@ -215,7 +265,7 @@ export class JobQueue extends Construct implements IObservable {
    * @internal
    */
   public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
-    this.admit('submitTask', options);
+    this.check('submitTask', options);
     const wait = options.waitForCompletion ?? true;
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
@@ -247,44 +297,46 @@ export class JobQueue extends Construct implements IObservable {
       priority: props.priority,
       enabled: props.enabled ?? true,
       schedulingPolicy: this.schedulingPolicy,
-      jobStateTimeLimitActions: (props.stuckJobs ?? defaultLimits()).map((limit) => limit._action()),
+      jobStateTimeLimitActions: (props.stuckJobs ?? defaultLimits()).map((limit) => limit._bind()),
     });
     return keepInPlace(queue);
   }
 
-  private createAlarms({ alarms, failuresToAlarm }: JobQueueProps): void {
-    alarms.add(this, 'FailedAlarm', {
-      metric: this.metricFailed(),
-      threshold: failuresToAlarm ?? 1,
-      evaluationPeriods: 1,
-      alarmDescription: `Jobs of queue ${this.node.id} failed; look at the status reason and the log of the last attempt`,
-    });
-    alarms.add(this, 'BlockedAlarm', {
-      metric: this.metricBlocked({ period: Duration.minutes(15) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      alarmDescription: `A job at the head of queue ${this.node.id} cannot start and blocks the others; its status reason says why`,
-    });
-  }
-
-  private createSchedulerRole(id: string): iam.Role {
-    return new iam.Role(this, `${id}Role`, {
-      description: `EventBridge Scheduler submits to queue ${this.node.id}`,
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': this.resource.env.account } },
+  private createAlarms(props: JobQueueProps, failedJobs: number): cloudwatch.Alarm[] {
+    const { alarms } = props;
+    return [
+      alarms.add(this, 'FailedAlarm', {
+        metric: this.metricFailed(),
+        threshold: failedJobs,
+        evaluationPeriods: 1,
+        alarmDescription:
+          `${failedJobs === 1 ? 'A job' : `At least ${failedJobs} jobs`} failed. List the failed jobs of the queue, and look ` +
+          'at the status reason and the log of the last attempt.',
       }),
-    });
+      alarms.add(this, 'BlockedAlarm', {
+        metric: this.metricBlocked({ period: Duration.minutes(15) }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        alarmDescription:
+          'The job at the head of the queue cannot start and blocks the others. Its status reason says why: capacity, ' +
+          'the maximum of an environment, or requirements that no instance type has.',
+      }),
+      // Whoever gives a queue watches it.
+      props.deadLetterQueue ? undefined : undeliveredAlarm(this, alarms, this.deadLetterQueue),
+    ].filter((alarm) => alarm !== undefined);
   }
 
-  private admit(method: string, options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob }): void {
-    const rules =
-      method === 'grantSubmit'
-        ? submissionRules(this.plans, options)
-        : [
-            ...submissionRules(this.plans, options),
-            ...shareRules(this.schedulingPolicy !== undefined, options, method === 'ruleTarget'),
-          ];
-    validate(`${method} of JobQueue '${this.node.path}'`, rules);
+  private check(
+    method: string,
+    options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
+    ...further: Rules[]
+  ): void {
+    validate(
+      `${method} of JobQueue '${this.node.path}'`,
+      submissionRules(this.kinds, options),
+      method === 'grantSubmit' ? [] : shareRules(this.schedulingPolicy !== undefined, options, method === 'ruleTarget'),
+      further,
+    );
   }
 }
 
@@ -296,8 +348,4 @@ function matched(watched: events.Rule, options: cloudwatch.MetricOptions): cloud
     statistic: cloudwatch.Stats.SUM,
     ...options,
   });
-}
-
-function defaultLimits(): StuckJobLimit[] {
-  return [StuckJobLimit.exceedsMaximum(Duration.hours(1)), StuckJobLimit.impossibleRequirement(Duration.hours(1))];
 }

@@ -5,25 +5,25 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
-import { Rule, at, distinct, matches, nonEmptyList, quoted, rule, validate } from '../../private/validation';
-import { JobCapacity } from '../capacity/job-capacity';
-import { JobQueue } from './job-queue';
-import { JobQueueOptions } from './job-queue-options';
-import { deadLetterQueue } from '../private/dead-letters';
-import { EnvironmentNetwork } from '../private/environment-plan';
-
-/** Construct ids that a queue cannot have. */
-const OWN_CHILDREN = ['Capacity', 'DeadLetters', 'DeadLettersAlarm', 'SecurityGroup'];
+import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { injectedProps } from '../../private/property-injection';
+import { workloadSubnets } from '../../private/subnets';
+import { at, quoted, validate } from '../../private/validation';
+import { JobCapacity, JobCapacityBindOptions } from '../capacity/job-capacity';
+import { jobQueuesRules } from '../private/job-queues-rules';
+import { markPassed } from '../private/job-queue-rules';
+import { undeliveredAlarm } from '../private/queue-events';
+import { JobQueue, JobQueueOptions } from './job-queue';
 
 /** One of the queues of `JobQueues`. */
 export interface QueueDefinition extends JobQueueOptions {
-  /** What the queue is called here, a construct id in PascalCase. A change replaces the queue, with the jobs in it. */
+  /** The construct id of the queue, in PascalCase. A change replaces the queue, with the jobs in it. */
   readonly name: string;
 
   /**
-   * Environments of this queue alone: the way to give it a maximum of its own.
+   * The environments of this queue alone: the way to give it a maximum of its own.
    *
-   * @default - those that the queues share
+   * @default - the environments that the queues share
    */
   readonly capacity?: JobCapacity;
 }
@@ -36,27 +36,28 @@ export interface JobQueuesProps {
   /** The queues. */
   readonly queues: QueueDefinition[];
 
-  /** Whether anybody is told of failures and of jobs that block a queue. */
+  /** Who is told of failed jobs and of jobs that block a queue. */
   readonly alarms: Alarms;
 
   /**
-   * What the queues without a capacity of their own run on. They share it, and their priorities decide who is first.
+   * The capacity that queues without a capacity of their own share. Their priorities decide which is served first.
    *
    * @default - none: every queue has its own
    */
   readonly capacity?: JobCapacity;
 
   /**
-   * Where jobs run. They have no public address, so images, logs and data must be reached by NAT or VPC endpoints.
+   * The subnets of instances and Fargate tasks. These have no public address, so images, logs and data must be reached
+   * by NAT or VPC endpoints.
    *
    * @default - private subnets with egress, else isolated ones
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups of instances and Fargate tasks.
+   * The security groups of instances and Fargate tasks.
    *
-   * @default - a new one that lets everything out and nothing in
+   * @default - a new one that allows all outbound and no inbound traffic
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
@@ -76,28 +77,35 @@ export interface JobQueuesProps {
  * environment either unless its kind (Fargate, EC2, EKS) changes.
  */
 export class JobQueues extends Construct implements ec2.IConnectable, IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.JobQueues';
+
   /** The environments that queues share, in the order in which they are tried. */
   public readonly environments: batch.IComputeEnvironment[];
 
-  /** Opens ways to and from the jobs. */
+  /** The connections of the jobs, to allow traffic to and from them. */
   public readonly connections: ec2.Connections;
 
-  /** Holds, for 14 days, what could not be delivered: notifications, and submissions by rule or schedule. */
+  /** The queue that keeps for 14 days what could not be delivered: notifications, and submissions by rule or schedule. */
   public readonly deadLetterQueue: sqs.Queue;
+
+  /** The alarms of the queues and of the dead-letter queue; empty where there are none. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   private readonly byName: Map<string, JobQueue>;
 
   constructor(scope: Construct, id: string, props: JobQueuesProps) {
     super(scope, id);
-    validate(at('JobQueues', scope, id), [...queueRules(props), ...networkRules(props)]);
+    props = injectedProps(JobQueues.PROPERTY_INJECTION_ID, scope, id, props);
+    validate(at('JobQueues', scope, id), jobQueuesRules(props));
 
     const network = this.createNetwork(props);
     this.connections = new ec2.Connections({ securityGroups: network.securityGroups });
-    this.deadLetterQueue = deadLetterQueue(this, props.alarms);
-    this.environments = props.capacity
-      ? createEnvironments(new Construct(this, 'Capacity'), props.capacity, network)
-      : [];
+    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
+    const undelivered = undeliveredAlarm(this, props.alarms, this.deadLetterQueue);
+    this.environments = props.capacity?._bind(new Construct(this, 'Capacity'), network) ?? [];
     this.byName = new Map(props.queues.map((queue) => [queue.name, this.createQueue(queue, props, network)]));
+    this.alarms = [...(undelivered ? [undelivered] : []), ...[...this.byName.values()].flatMap(({ alarms }) => alarms)];
   }
 
   /** The queue of this name. */
@@ -113,70 +121,24 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
     return [...this.byName.values()].flatMap((queue) => queue.dashboardWidgets());
   }
 
-  private createNetwork({ vpc, subnets, securityGroups }: JobQueuesProps): EnvironmentNetwork {
+  private createNetwork({ vpc, subnets, securityGroups }: JobQueuesProps): JobCapacityBindOptions {
     return {
       vpc,
-      subnets: subnets ?? defaultSubnets(vpc),
+      subnets: workloadSubnets(vpc, subnets),
       securityGroups: securityGroups ?? [
-        new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Batch jobs: everything out, nothing in' }),
+        new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Instances and tasks of Batch jobs' }),
       ],
     };
   }
 
-  private createQueue(definition: QueueDefinition, props: JobQueuesProps, network: EnvironmentNetwork): JobQueue {
+  private createQueue(definition: QueueDefinition, props: JobQueuesProps, network: JobCapacityBindOptions): JobQueue {
     const { name, capacity, ...options } = definition;
-    const queue = new JobQueue(this, name, {
-      ...options,
-      environments: capacity
-        ? createEnvironments(new Construct(this, `${name}Capacity`), capacity, network)
-        : this.environments,
-      alarms: props.alarms,
-      failureTopic: props.failureTopic,
-      deadLetterQueue: this.deadLetterQueue,
-    });
-    return queue._describeEnvironments((capacity ?? props.capacity)?._plans ?? []);
+    const environments = capacity?._bind(new Construct(this, `${name}Capacity`), network) ?? this.environments;
+    const { alarms, failureTopic } = props;
+    return new JobQueue(
+      this,
+      name,
+      markPassed({ ...options, environments, alarms, failureTopic, deadLetterQueue: this.deadLetterQueue }),
+    );
   }
-}
-
-function createEnvironments(scope: Construct, capacity: JobCapacity, network: EnvironmentNetwork) {
-  return capacity._plans.map((plan) => plan.create(scope, plan.name, network));
-}
-
-function queueRules({ queues, capacity }: JobQueuesProps): Rule[] {
-  const homeless = queues.filter((queue) => queue.capacity === undefined).map((queue) => queue.name);
-  return [
-    ...nonEmptyList('queues', queues),
-    ...distinct(
-      'queues',
-      queues.map((queue) => queue.name),
-    ),
-    ...queues.flatMap((queue) =>
-      matches('name', queue.name, /^[A-Z][A-Za-z0-9]{0,63}$/, 'a construct id in PascalCase, letters and digits'),
-    ),
-    rule(
-      queues.some((queue) => OWN_CHILDREN.includes(queue.name)),
-      () => `'name' must not be one of ${quoted(OWN_CHILDREN)}, which are parts of JobQueues; choose another`,
-    ),
-    rule(
-      capacity === undefined && homeless.length > 0,
-      () => `'capacity' must be given because ${quoted(homeless)} have none of their own`,
-    ),
-    rule(
-      capacity !== undefined && queues.length > 0 && homeless.length === 0,
-      () => `'capacity' must not be given when every queue has its own; it would serve nobody`,
-    ),
-  ];
-}
-
-function networkRules({ vpc, subnets }: JobQueuesProps): Rule[] {
-  return [
-    rule(
-      subnets === undefined && vpc.privateSubnets.length + vpc.isolatedSubnets.length === 0,
-      () => `'vpc' must have private or isolated subnets, got none; add them, or choose others by 'subnets'`,
-    ),
-  ];
-}
-
-function defaultSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
-  return { subnets: (vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets).slice() };
 }

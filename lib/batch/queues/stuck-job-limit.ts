@@ -35,7 +35,7 @@ export abstract class StuckJobLimit {
    *
    * @internal
    */
-  public _action(): batch.JobStateTimeLimitAction {
+  public _bind(): batch.JobStateTimeLimitAction {
     return { reason: this.reason, maxTime: this.after, action: batch.JobStateTimeLimitActionsAction.CANCEL };
   }
 }

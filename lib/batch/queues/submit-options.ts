@@ -148,11 +148,11 @@ export interface SubmitOnScheduleOptions extends DetailedSubmitOptions {
   readonly maxEventAge?: Duration;
 
   /**
-   * A window within which the submission may happen, 1 minute to 24 hours, to spread load.
+   * The window within which the job is submitted, to spread load.
    *
-   * @default - at the minute
+   * @default scheduler.TimeWindow.off()
    */
-  readonly flexibleWindow?: Duration;
+  readonly timeWindow?: scheduler.TimeWindow;
 }
 
 /** The names of the environment variables that a submitting function gets. */

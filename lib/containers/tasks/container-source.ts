@@ -246,7 +246,7 @@ class RegistrySource extends ContainerSource {
       rule(
         this.options.credentials !== undefined,
         () =>
-          `'image' must not have 'credentials' for a job, whose definition has no place for them; cache the image by a 'PullThroughCache', or push it to ECR`,
+          `'image' must not have 'credentials' for a job: aws-cdk-lib's job definitions do not pass them on; cache the image by a 'PullThroughCache', or push it to ECR`,
       ),
     ];
   }

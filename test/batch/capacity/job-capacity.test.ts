@@ -92,10 +92,10 @@ describe('all options of EC2', () => {
         minVcpus: 8,
         maxVcpus: 512,
         allocation: SpotAllocation.CAPACITY_OPTIMIZED,
-        bidPercentage: 60,
+        bidPercent: 60,
         rootVolumeSize: Size.gibibytes(200),
         scratch: Scratch.instanceStore(),
-        updates: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
+        update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
         enabled: false,
       }),
     );
@@ -179,7 +179,7 @@ test('x86 instances, an image of Image Builder, a placement group and a launch t
 
 test('an image of the caller', () => {
   templateWith(
-    JobCapacity.ec2({ image: HostImage.custom(ec2.MachineImage.fromSsmParameter('/golden/arm64')) }),
+    JobCapacity.ec2({ image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden/arm64')) }),
   ).hasResourceProperties(ENVIRONMENT, {
     ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023', ImageIdOverride: Match.anyValue() }] },
   });
@@ -221,7 +221,7 @@ test('nodes of an EKS cluster', () => {
       instanceRole: new iam.Role(stack, 'Nodes', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
       spot: true,
       maxVcpus: 32,
-      updates: { jobTimeout: Duration.hours(1) },
+      update: { jobTimeout: Duration.hours(1) },
     }),
   ).hasResourceProperties(ENVIRONMENT, {
     ReplaceComputeEnvironment: false,
@@ -244,7 +244,7 @@ describe('fails', () => {
     [
       'for a Fargate environment with instance types',
       () => JobCapacity.fargate({ instanceTypes: JobInstanceTypes.graviton() } as never),
-      /'machines' must not be given for Fargate/,
+      /'instanceTypes' must not be given for Fargate/,
     ],
     [
       'for Spot and On-Demand in one Fargate environment',
@@ -296,8 +296,8 @@ describe('fails', () => {
     ],
     [
       'for a bid above On-Demand',
-      () => JobCapacity.ec2Spot({ bidPercentage: 101 }),
-      /'bidPercentage' must be a whole number from 1 to 100, got 101/,
+      () => JobCapacity.ec2Spot({ bidPercent: 101 }),
+      /'bidPercent' must be a whole number from 1 to 100, got 101/,
     ],
     [
       'for a root volume that the image does not fit',
@@ -311,13 +311,13 @@ describe('fails', () => {
     ],
     [
       'for an update timeout over six hours',
-      () => JobCapacity.ec2({ updates: { jobTimeout: Duration.hours(7) } }),
-      /'updates.jobTimeout' must be a duration in whole seconds from 60 to 21600 s/,
+      () => JobCapacity.ec2({ update: { jobTimeout: Duration.hours(7) } }),
+      /'update.jobTimeout' must be a duration in whole seconds from 60 to 21600 s/,
     ],
     [
       'for an update timeout in parts of a minute',
-      () => JobCapacity.ec2({ updates: { jobTimeout: Duration.seconds(90) } }),
-      /'updates.jobTimeout' must be in whole minutes, got 90 s/,
+      () => JobCapacity.ec2({ update: { jobTimeout: Duration.seconds(90) } }),
+      /'update.jobTimeout' must be in whole minutes, got 90 s/,
     ],
     [
       'for the default namespace',

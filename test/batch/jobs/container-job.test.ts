@@ -109,7 +109,7 @@ describe('defaults', () => {
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Effect: 'Allow',
-        Resource: { 'Fn::GetAtt': [expect.stringMatching('Logs'), 'Arn'] },
+        Resource: { 'Fn::GetAtt': [expect.stringMatching('^JobLogGroup'), 'Arn'] },
       },
     ]);
   });

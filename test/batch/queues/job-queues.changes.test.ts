@@ -119,7 +119,7 @@ describe('changes of capacity', () => {
     ['maximum vCPUs', { maxVcpus: 1000, maxOnDemandVcpus: 100 }, ['MaxvCpus']],
     ['minimum vCPUs', { minVcpus: 2 }, ['MinvCpus']],
     ['instance types', { instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]) }, ['InstanceTypes']],
-    ['AMI', { image: HostImage.custom(ec2.MachineImage.fromSsmParameter('/golden')) }, ['Ec2Configuration']],
+    ['AMI', { image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden')) }, ['Ec2Configuration']],
   ])('%s: no queue and no environment is replaced', (_what, capacity, properties) => {
     const { changes, computeResources } = changesOf({ capacity });
     expect(changes.filter(({ type }) => type === QUEUE)).toEqual([]);
@@ -137,7 +137,7 @@ describe('changes of capacity', () => {
   });
 
   test('update policy', () => {
-    const { changes } = changesOf({ capacity: { updates: { terminateJobs: true, jobTimeout: Duration.minutes(5) } } });
+    const { changes } = changesOf({ capacity: { update: { terminateJobs: true, jobTimeout: Duration.minutes(5) } } });
     expect(changes.map(({ type, impact }) => [type, impact])).toEqual([
       [ENVIRONMENT, 'update'],
       [ENVIRONMENT, 'update'],

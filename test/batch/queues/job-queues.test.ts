@@ -138,11 +138,10 @@ describe('all options', () => {
               { identifier: 'team*', weight: 2 },
             ],
             decay: Duration.minutes(30),
-            reservation: 20,
+            reservationPercent: 20,
           }),
           stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(2))],
-          failuresToAlarm: 3,
-          failureWindow: Duration.minutes(10),
+          alarmThresholds: { failedJobs: 3, failureWindow: Duration.minutes(10) },
         },
         { name: 'Own', priority: 1000, capacity: JobCapacity.fargateSpot({ maxVcpus: 4 }) },
       ],
@@ -329,13 +328,13 @@ describe('fails', () => {
     ],
     [
       'for a window over an hour',
-      () => withQueues([{ ...queue, failureWindow: Duration.hours(2) }]),
-      /'failureWindow' must be a duration in whole seconds from 60 to 3600 s, got 7200 s/,
+      () => withQueues([{ ...queue, alarmThresholds: { failureWindow: Duration.hours(2) } }]),
+      /'alarmThresholds.failureWindow' must be a duration in whole seconds from 60 to 3600 s, got 7200 s/,
     ],
     [
       'for an alarm on no failure',
-      () => withQueues([{ ...queue, failuresToAlarm: 0 }]),
-      /'failuresToAlarm' must be a whole number of at least 1, got 0/,
+      () => withQueues([{ ...queue, alarmThresholds: { failedJobs: 0 } }]),
+      /'alarmThresholds.failedJobs' must be a whole number of at least 1, got 0/,
     ],
     [
       'for two limits of one reason',
@@ -385,8 +384,8 @@ describe('fails', () => {
     ],
     [
       'for a reservation of everything',
-      () => FairShare.byWeight({ reservation: 100 }),
-      /'reservation' must be a whole number from 0 to 99/,
+      () => FairShare.byWeight({ reservationPercent: 100 }),
+      /'reservationPercent' must be a whole number from 0 to 99/,
     ],
     ['for a decay over a week', () => FairShare.byWeight({ decay: Duration.days(8) }), /'decay' must be/],
   ])('%s', (_title, act, message) => expect(act).toThrow(message));
@@ -416,7 +415,7 @@ test('two in one stack, and children can be overridden', () => {
     queues: [{ name: 'High', priority: 1 }],
     alarms: none,
   });
-  (queues.queue('High').resource.node.defaultChild as batch.CfnJobQueue).priority = 7;
+  (queues.queue('High').jobQueue.node.defaultChild as batch.CfnJobQueue).priority = 7;
   (other.environments[0].node.defaultChild as CfnResource).addPropertyOverride('ComputeResources.MaxvCpus', 3);
   queues.connections.allowFrom(ec2.Peer.ipv4('10.0.0.0/8'), ec2.Port.tcp(2049), 'office');
   const template = templateOf(stack);
@@ -428,5 +427,5 @@ test('two in one stack, and children can be overridden', () => {
 test('the dashboard shows failed and blocking jobs of each queue', () => {
   const { stack, queues } = batchStack();
   const widgets = queues.dashboardWidgets().map((widget) => stack.resolve(widget.toJson()[0].properties.title));
-  expect(widgets).toEqual(['Queue High: failed and blocking jobs', 'Queue Low: failed and blocking jobs']);
+  expect(widgets).toEqual(['Test/Jobs/High: failed and blocking jobs', 'Test/Jobs/Low: failed and blocking jobs']);
 });

@@ -1,5 +1,6 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as batch from 'aws-cdk-lib/aws-batch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,7 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { JobCapacity, FairShare, JobQueue, JobQueues } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { templateOf } from '../../support/synth';
-import { batchStack, ec2Job, fargateJob, testVpc } from '../support';
+import { batchStack, ec2Job, fargateJob } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
@@ -158,7 +159,7 @@ describe('a schedule', () => {
       enabled: false,
       retryAttempts: 0,
       maxEventAge: Duration.minutes(5),
-      flexibleWindow: Duration.minutes(15),
+      timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)),
     });
     const template = templateOf(stack);
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -285,11 +286,6 @@ describe('fails', () => {
       () => queue.submitOnSchedule('H', { job, schedule, maxEventAge: Duration.days(2) }),
       /'maxEventAge' must be/,
     ],
-    [
-      'for a window of seconds',
-      () => queue.submitOnSchedule('I', { job, schedule, flexibleWindow: Duration.seconds(10) }),
-      /'flexibleWindow' must be/,
-    ],
   ])('%s', (_title, act, message) => expect(act).toThrow(message));
 
   test('for an EC2 job on a Fargate queue, and a Fargate job on an EC2 queue', () => {
@@ -305,14 +301,26 @@ describe('fails', () => {
     );
   });
 
-  test('not for jobs of other kinds on queues whose environments are made elsewhere', () => {
-    const { stack: elsewhere, queues } = batchStack();
+  test('not for jobs of other kinds on queues whose environments are imported', () => {
+    const { stack: elsewhere, vpc } = batchStack();
+    const arn = 'arn:aws:batch:eu-central-1:111122223333:compute-environment/Night';
     const only = new JobQueues(elsewhere, 'Imported', {
-      vpc: testVpc(new Stack(undefined, 'Other')),
-      capacity: JobCapacity.existing(queues.environments),
+      vpc,
+      capacity: JobCapacity.existing([
+        batch.FargateComputeEnvironment.fromFargateComputeEnvironmentArn(elsewhere, 'Night', arn),
+      ]),
       queues: [{ name: 'High', priority: 1 }],
       alarms: Alarms.none(),
     }).queue('High');
     expect(() => only.ruleTarget({ job: ec2Job(elsewhere) })).not.toThrow();
+  });
+
+  test('fails for a job that the environments of a queue made directly cannot run', () => {
+    const { stack, queues } = batchStack();
+    const environments = queues.environments;
+    const alone = new JobQueue(stack, 'Alone', { environments, priority: 1, alarms: Alarms.none() });
+    expect(() => alone.ruleTarget({ job: ec2Job(stack) })).toThrow(
+      /'job' must run on what the queue has \(Fargate Spot, Fargate\), got 'Test\/Job' for EC2/,
+    );
   });
 });

@@ -28,7 +28,7 @@ const submitted = assertions.awsApiCall(
   'submitJob',
   {
     jobName: 'integ',
-    jobQueue: jobs.queue('Only').resource.jobQueueArn,
+    jobQueue: jobs.queue('Only').jobQueue.jobQueueArn,
     jobDefinition: job.jobDefinitionArn,
   },
   ['jobId'],

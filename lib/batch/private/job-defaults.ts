@@ -1,0 +1,32 @@
+import { Duration, Size } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { RetryRule } from '../jobs/retry-rule';
+import { JobCompatibility } from '../jobs/submittable-job';
+
+/** The size of a container whose caller names none. */
+export const DEFAULT_VCPUS = 1;
+export const DEFAULT_MEMORY = Size.gibibytes(2);
+
+export const DEFAULT_ARCHITECTURE = ec2.InstanceArchitecture.ARM_64;
+export const DEFAULT_ATTEMPTS = 5;
+export const DEFAULT_TIMEOUT = Duration.hours(1);
+
+/** What Batch does with a failure of one kind. */
+export interface ExitRule {
+  readonly action: batch.Action;
+  readonly on: batch.CustomReason;
+}
+
+/** The rules of retries, by default only for what the platform does to a job. */
+export function exitRules(rules: RetryRule[] | undefined, compatibility: JobCompatibility): ExitRule[] {
+  const chosen = rules ?? [interruption(compatibility), RetryRule.startFailed()];
+  const given = chosen.map((r) => ({ action: r._action, on: r._on }));
+  // Batch retries what no rule matches, so a last rule has to end it.
+  // https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
+  return chosen.at(-1)?._decidesAll ? given : [...given, { action: batch.Action.EXIT, on: { onReason: '*' } }];
+}
+
+function interruption(compatibility: JobCompatibility): RetryRule {
+  return compatibility === JobCompatibility.FARGATE ? RetryRule.fargateSpotInterrupted() : RetryRule.hostTerminated();
+}

@@ -1,0 +1,277 @@
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import {
+  ArrayPipeline,
+  ArraySize,
+  ContainerCondition,
+  ContainerJob,
+  EksJob,
+  FailureTolerance,
+  FairShare,
+  HostImage,
+  JobCapacity,
+  JobInstanceTypes,
+  JobPlatform,
+  JobQueue,
+  JobQueues,
+  JobVolume,
+  MultiContainerJob,
+  MultiNodeJob,
+  RetryRule,
+  Scratch,
+  SpotAllocation,
+  StuckJobLimit,
+} from '../../lib/batch';
+import { ContainerSource } from '../../lib/containers';
+import { Specimens } from './specimen';
+import { alarmsOf, once, topicOf, vpcOf } from './surroundings';
+
+/** An image that exists, in a repository of the account. */
+function imageOf(stack: Stack): ContainerSource {
+  return once(stack, 'Images', (scope) =>
+    ContainerSource.fromRepository(ecr.Repository.fromRepositoryName(scope, 'Images', 'jobs'), { tag: 'v7' }),
+  );
+}
+
+/** An environment that another team looks after. */
+function environmentOf(stack: Stack): batch.IComputeEnvironment {
+  return once(stack, 'Night', (scope) =>
+    batch.FargateComputeEnvironment.fromFargateComputeEnvironmentArn(
+      scope,
+      'Night',
+      'arn:aws:batch:eu-west-1:111122223333:compute-environment/Night',
+    ),
+  );
+}
+
+/** A queue for pipelines. */
+function queueOf(stack: Stack): JobQueue {
+  return once(
+    stack,
+    'Queue',
+    (scope) =>
+      new JobQueue(scope, 'Queue', { environments: [environmentOf(stack)], priority: 1, alarms: alarmsOf(stack) }),
+  );
+}
+
+/** A job for pipelines. */
+function jobOf(stack: Stack): ContainerJob {
+  return once(stack, 'Job', (scope) => new ContainerJob(scope, 'Job', { image: imageOf(stack) }));
+}
+
+/** Licences of a program. */
+function licencesOf(stack: Stack): batch.IConsumableResourceRef {
+  return once(
+    stack,
+    'Licences',
+    (scope) => new batch.CfnConsumableResource(scope, 'Licences', { resourceType: 'REPLENISHABLE', totalQuantity: 10 }),
+  );
+}
+
+/** Options of a job with values other than the defaults. */
+function jobOptions(stack: Stack) {
+  return {
+    attempts: 3,
+    retryRules: [RetryRule.exitCodeEnds('2'), RetryRule.startFailed()],
+    timeout: Duration.hours(6),
+    schedulingPriority: 10,
+    propagateTags: false,
+    keepRevisions: false,
+    consumes: [{ resource: licencesOf(stack), quantity: 2 }],
+  };
+}
+
+/** Findings of the logs of jobs and pipelines. */
+const LOGS = Object.fromEntries(
+  ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+    `${pack}-CloudWatchLogGroupEncrypted`,
+    'A customer managed key is billed each month; `logEncryptionKey` takes one.',
+  ]),
+);
+
+/** Findings of the rules that a queue is watched by. */
+const RULES = {
+  'Serverless-EventBusDLQ':
+    'The rules have no target without a `failureTopic`, and the rule of cdk-nag fails on a rule without targets.',
+};
+
+const SMALL = { vcpus: 0.5, memory: Size.gibibytes(1) };
+
+export const specimens: Specimens = {
+  JobQueues: {
+    findings: RULES,
+    minimal: (stack, id) =>
+      new JobQueues(stack, id, {
+        vpc: vpcOf(stack),
+        capacity: JobCapacity.fargateSpotFirst(),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new JobQueues(stack, id, {
+        vpc: vpcOf(stack),
+        subnets: { availabilityZones: ['eu-west-1a'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        capacity: JobCapacity.inOrder([
+          JobCapacity.ec2({
+            name: 'Reserved',
+            instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]),
+            minVcpus: 8,
+            maxVcpus: 8,
+          }),
+          JobCapacity.ec2Spot({
+            instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('c7gd.8xlarge')]),
+            image: HostImage.amazonLinux2023(),
+            maxVcpus: 512,
+            allocation: SpotAllocation.CAPACITY_OPTIMIZED,
+            bidPercent: 60,
+            rootVolumeSize: Size.gibibytes(200),
+            scratch: Scratch.instanceStore(),
+            update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
+          }),
+        ]),
+        queues: [
+          {
+            name: 'Shared',
+            priority: 10,
+            enabled: false,
+            fairShare: FairShare.byWeight({
+              shares: [{ identifier: 'research', weight: 0.5 }],
+              decay: Duration.hours(6),
+              reservationPercent: 10,
+            }),
+            stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(6))],
+            alarmThresholds: { failedJobs: 5, failureWindow: Duration.minutes(30) },
+          },
+          { name: 'Small', priority: 1, capacity: JobCapacity.fargateSpot({ maxVcpus: 16, enabled: false }) },
+        ],
+        failureTopic: topicOf(stack),
+        alarms: alarmsOf(stack),
+      }),
+  },
+
+  JobQueue: {
+    findings: RULES,
+    minimal: (stack, id) =>
+      new JobQueue(stack, id, { environments: [environmentOf(stack)], priority: 1, alarms: alarmsOf(stack) }),
+    full: (stack, id) =>
+      new JobQueue(stack, id, {
+        environments: [environmentOf(stack)],
+        priority: 100,
+        enabled: false,
+        fairShare: FairShare.byWeight(),
+        stuckJobs: [StuckJobLimit.exceedsMaximum(Duration.minutes(10))],
+        alarmThresholds: { failedJobs: 2, failureWindow: Duration.minutes(10) },
+        failureTopic: topicOf(stack),
+        deadLetterQueue: queueOf(stack).deadLetterQueue,
+        alarms: alarmsOf(stack),
+      }),
+  },
+
+  ContainerJob: {
+    findings: LOGS,
+    minimal: (stack, id) => new ContainerJob(stack, id, { image: imageOf(stack) }),
+    full: (stack, id) =>
+      new ContainerJob(stack, id, {
+        ...jobOptions(stack),
+        image: imageOf(stack),
+        platform: JobPlatform.ec2({ gpus: 1, sharedMemory: Size.gibibytes(8) }),
+        vcpus: 8,
+        memory: Size.gibibytes(30),
+        command: ['align', '--sample', 'Ref::sample'],
+        parameters: { sample: 'none' },
+        environment: { LEVEL: 'info' },
+        volumes: [JobVolume.scratch(), JobVolume.temporary({ name: 'tmp', mountPath: '/tmp' })],
+        user: '1000:1000',
+        readonlyRootFilesystem: true,
+        enableExecuteCommand: true,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+      }),
+  },
+
+  MultiContainerJob: {
+    findings: LOGS,
+    minimal: (stack, id) => new MultiContainerJob(stack, id, { containers: [{ name: 'Main', image: imageOf(stack) }] }),
+    full: (stack, id) =>
+      new MultiContainerJob(stack, id, {
+        ...jobOptions(stack),
+        platform: JobPlatform.fargate({ ephemeralStorage: Size.gibibytes(100) }),
+        containers: [
+          { ...SMALL, name: 'Fetch', image: imageOf(stack), essential: false },
+          {
+            ...SMALL,
+            name: 'Solve',
+            image: imageOf(stack),
+            dependsOn: [{ container: 'Fetch', condition: ContainerCondition.SUCCESS }],
+          },
+        ],
+        logRetention: logs.RetentionDays.ONE_YEAR,
+      }),
+  },
+
+  MultiNodeJob: {
+    findings: LOGS,
+    minimal: (stack, id) =>
+      new MultiNodeJob(stack, id, { groups: [{ name: 'Main', nodes: 2, image: imageOf(stack) }] }),
+    full: (stack, id) =>
+      new MultiNodeJob(stack, id, {
+        ...jobOptions(stack),
+        groups: [
+          { name: 'Main', nodes: 1, image: imageOf(stack), vcpus: 8, memory: Size.gibibytes(32) },
+          { name: 'Workers', nodes: 3, image: imageOf(stack), environment: { ROLE: 'worker' } },
+        ],
+        mainNode: 1,
+        instanceType: new ec2.InstanceType('c7g.8xlarge'),
+        platform: JobPlatform.ec2({ sharedMemory: Size.gibibytes(1) }),
+        logRetention: logs.RetentionDays.ONE_YEAR,
+      }),
+  },
+
+  EksJob: {
+    minimal: (stack, id) => new EksJob(stack, id, { image: imageOf(stack) }),
+    full: (stack, id) =>
+      new EksJob(stack, id, {
+        ...jobOptions(stack),
+        image: imageOf(stack),
+        vcpus: 2,
+        memory: Size.gibibytes(4),
+        gpus: 1,
+        command: ['align'],
+        args: ['--in', 'x'],
+        environment: { LEVEL: 'info' },
+        volumes: [batch.EksVolume.emptyDir({ name: 'tmp', mountPath: '/tmp' })],
+        serviceAccount: 'aligner',
+        runAsUser: 1000,
+      }),
+  },
+
+  ArrayPipeline: {
+    findings: LOGS,
+    minimal: (stack, id) =>
+      new ArrayPipeline(stack, id, {
+        queue: queueOf(stack),
+        child: jobOf(stack),
+        size: ArraySize.children(100),
+        alarms: alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new ArrayPipeline(stack, id, {
+        queue: queueOf(stack),
+        singleJobQueue: queueOf(stack),
+        prepare: jobOf(stack),
+        child: jobOf(stack),
+        merge: jobOf(stack),
+        size: ArraySize.fromInput('parts'),
+        tolerance: FailureTolerance.percent(5),
+        failureTopic: topicOf(stack),
+        runVariable: 'RUN',
+        resumeVariable: 'AGAIN',
+        timeout: Duration.hours(2),
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        alarmThresholds: { failedRuns: 2, timedOutRuns: 2 },
+        alarms: alarmsOf(stack),
+      }),
+  },
+};
