@@ -23,7 +23,7 @@ describe('target tracking', () => {
         FleetScaling.requestsPerTarget(1200),
         FleetScaling.targetNetworkIn(Size.mebibytes(100)),
         FleetScaling.targetNetworkOut(Size.mebibytes(300)),
-        FleetScaling.targetMetric({ name: 'Queue', metric, target: 12 }),
+        FleetScaling.targetMetric('Queue', { metric, target: 12 }),
       ],
     });
   });
@@ -95,22 +95,22 @@ describe('target tracking', () => {
     ['no bytes out', () => FleetScaling.targetNetworkOut(Size.bytes(0)), /'perMinute'/],
     [
       'a negative target',
-      () => FleetScaling.targetMetric({ name: 'Q', metric, target: -1 }),
+      () => FleetScaling.targetMetric('Q', { metric, target: -1 }),
       /'target' must be a number of at least .*, got -1/,
     ],
     [
       'a math expression',
-      () => FleetScaling.targetMetric({ name: 'Q', metric: expression, target: 1 }),
+      () => FleetScaling.targetMetric('Q', { metric: expression, target: 1 }),
       /'metric' must be a plain metric .* got a math expression/,
     ],
     [
       'a percentile',
-      () => FleetScaling.targetMetric({ name: 'Q', metric: metric.with({ statistic: 'p99' }), target: 1 }),
+      () => FleetScaling.targetMetric('Q', { metric: metric.with({ statistic: 'p99' }), target: 1 }),
       /'metric' .* got p99/,
     ],
     [
       'a name that is none',
-      () => FleetScaling.targetMetric({ name: 'my queue', metric, target: 1 }),
+      () => FleetScaling.targetMetric('my queue', { metric, target: 1 }),
       /'name' must be in PascalCase/,
     ],
     [
@@ -193,13 +193,12 @@ describe('steps', () => {
   const steps =
     (...intervals: autoscaling.ScalingInterval[]) =>
     () =>
-      FleetScaling.steps({ name: 'Steps', metric, steps: intervals });
+      FleetScaling.steps('Steps', { metric, steps: intervals });
 
   test('more instances the further the metric is off, on either side', () => {
     const template = fleetTemplate({
       scaling: [
-        FleetScaling.steps({
-          name: 'Queue',
+        FleetScaling.steps('Queue', {
           metric,
           steps: [
             { lower: 100, change: 50 },
@@ -276,8 +275,7 @@ describe('steps', () => {
     [
       'an exact capacity',
       () =>
-        FleetScaling.steps({
-          name: 'S',
+        FleetScaling.steps('S', {
           metric,
           steps: [{ lower: 1, change: 1 }],
           adjustmentType: autoscaling.AdjustmentType.EXACT_CAPACITY,
@@ -286,12 +284,12 @@ describe('steps', () => {
     ],
     [
       'a magnitude without percent',
-      () => FleetScaling.steps({ name: 'S', metric, steps: [{ lower: 1, change: 1 }], minAdjustmentMagnitude: 2 }),
+      () => FleetScaling.steps('S', { metric, steps: [{ lower: 1, change: 1 }], minAdjustmentMagnitude: 2 }),
       /'minAdjustmentMagnitude' works only with/,
     ],
     [
       'more datapoints than periods',
-      () => FleetScaling.steps({ name: 'S', metric, steps: [{ lower: 1, change: 1 }], datapointsToAlarm: 9 }),
+      () => FleetScaling.steps('S', { metric, steps: [{ lower: 1, change: 1 }], datapointsToAlarm: 9 }),
       /'datapointsToAlarm' must be a whole number from 1 to 3, got 9/,
     ],
   ])('fails for %s', (_what, create, message) => {
@@ -301,7 +299,7 @@ describe('steps', () => {
 
 describe('schedules', () => {
   const at = (schedule: autoscaling.Schedule, capacity: object = { minCapacity: 4 }) =>
-    FleetScaling.schedule({ name: 'Morning', schedule, timeZone: TimeZone.EUROPE_BERLIN, ...capacity });
+    FleetScaling.schedule('Morning', { schedule, timeZone: TimeZone.EUROPE_BERLIN, ...capacity });
 
   test('set the capacity in a time zone', () => {
     fleetTemplate({ scaling: [at(cron({ hour: '7', minute: '30', weekDay: 'MON-FRI' }))] }).hasResourceProperties(
@@ -324,12 +322,12 @@ describe('schedules', () => {
   );
 
   test.each([
-    ['30 February', cronText('0 0 30 2 *'), /'schedule' '0 0 30 2 \*' never comes true: no month of '2' has a day 30/],
-    ['the 31st of short months', cronText('0 0 31 4,6,9,11 *'), /never comes true/],
+    ['30 February', cronText('0 0 30 2 *'), /'schedule' '0 0 30 2 \*' matches no date: no month of '2' has a day 30/],
+    ['the 31st of short months', cronText('0 0 31 4,6,9,11 *'), /matches no date/],
     ['six fields', cronText('0 0 12 * * ?'), /must have five fields \(minute hour day month weekday\), got 6/],
-    ['hour 24', cronText('0 24 * * *'), /has a field that is not understood: '24'/],
-    ['a range backwards', cronText('0 18-8 * * *'), /has a field that is not understood: '18-8'/],
-    ['words', cronText('0 noon * * *'), /has a field that is not understood: 'noon'/],
+    ['hour 24', cronText('0 24 * * *'), /has an invalid field: '24'/],
+    ['a range backwards', cronText('0 18-8 * * *'), /has an invalid field: '18-8'/],
+    ['words', cronText('0 noon * * *'), /has an invalid field: 'noon'/],
   ])('fails for %s', (_what, schedule, message) => {
     expect(() => at(schedule)).toThrow(message);
   });
@@ -374,7 +372,7 @@ describe('predictive', () => {
         metric: FleetPredictiveMetric.requestsPerTarget(500),
         mode: PredictiveMode.FORECAST_AND_SCALE,
         leadTime: Duration.minutes(10),
-        maxCapacityBuffer: 20,
+        maxCapacityBufferPercent: 20,
       }),
     ).toMatchObject({
       Mode: 'ForecastAndScale',
@@ -428,7 +426,7 @@ describe('predictive', () => {
     [
       'no data source',
       () => FleetScaling.predictive({ metric: undefined as unknown as FleetPredictiveMetric }),
-      /'metric' must say what is forecast, got nothing/,
+      /'metric' must be given, got nothing/,
     ],
     [
       'no load',
@@ -445,12 +443,12 @@ describe('predictive', () => {
       () => FleetPredictiveMetric.custom({ load: metric, scaling: metric, target: 0 }),
       /'target' must be a number/,
     ],
-    ['over 100 %', () => FleetPredictiveMetric.cpu(101), /'targetPercent' must be a number from 1 to 100, got 101/],
+    ['over 100 %', () => FleetPredictiveMetric.cpu(101), /'percent' must be a number from 1 to 100, got 101/],
     ['no requests', () => FleetPredictiveMetric.requestsPerTarget(0), /'perMinute'/],
     [
       'a buffer over 100 %',
-      () => FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50), maxCapacityBuffer: 200 }),
-      /'maxCapacityBuffer' must be a number from 0 to 100, got 200/,
+      () => FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50), maxCapacityBufferPercent: 200 }),
+      /'maxCapacityBufferPercent' must be a number from 0 to 100, got 200/,
     ],
     [
       'a launch two hours ahead',

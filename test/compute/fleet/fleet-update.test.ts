@@ -9,11 +9,11 @@ const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 
 test('rolling, everything set', () => {
   fleetTemplate({
-    updates: FleetUpdate.rolling({
+    update: FleetUpdate.rolling({
       maxBatchSize: 2,
       minInstancesInService: 4,
       readyTimeout: Duration.minutes(20),
-      minSuccessPercentage: 50,
+      minSuccessPercent: 50,
     }),
   }).hasResource(GROUP, {
     CreationPolicy: {
@@ -32,7 +32,7 @@ test('rolling, everything set', () => {
 });
 
 test('an instance refresh launches before it terminates, and a hook holds instances until they are ready', () => {
-  const template = fleetTemplate({ updates: FleetUpdate.instanceRefresh() });
+  const template = fleetTemplate({ update: FleetUpdate.instanceRefresh() });
   template.hasResource(GROUP, {
     CreationPolicy: Match.absent(),
     UpdatePolicy: Match.objectLike({
@@ -81,11 +81,11 @@ test('an instance refresh, everything set', () => {
   );
   testFleet(
     {
-      updates: FleetUpdate.instanceRefresh({
-        minHealthyPercentage: 90,
-        maxHealthyPercentage: 150,
+      update: FleetUpdate.instanceRefresh({
+        minHealthyPercent: 90,
+        maxHealthyPercent: 150,
         readyTimeout: Duration.minutes(30),
-        checkpointPercentages: [20, 100],
+        checkpointPercents: [20, 100],
         checkpointDelay: Duration.minutes(15),
         bakeTime: Duration.minutes(10),
         alarms: [alarm],
@@ -128,28 +128,28 @@ test.each([
   ],
   [
     'no success',
-    () => FleetUpdate.rolling({ minSuccessPercentage: 0 }),
-    /'minSuccessPercentage' must be a number from 1 to 100, got 0/,
+    () => FleetUpdate.rolling({ minSuccessPercent: 0 }),
+    /'minSuccessPercent' must be a number from 1 to 100, got 0/,
   ],
   [
     'a refresh over 200 %',
-    () => FleetUpdate.instanceRefresh({ maxHealthyPercentage: 300 }),
-    /'maxHealthyPercentage' must be a whole number from 100 to 200, got 300/,
+    () => FleetUpdate.instanceRefresh({ maxHealthyPercent: 300 }),
+    /'maxHealthyPercent' must be a whole number from 100 to 200, got 300/,
   ],
   [
     'a range over 100',
-    () => FleetUpdate.instanceRefresh({ minHealthyPercentage: 50, maxHealthyPercentage: 200 }),
-    /'maxHealthyPercentage' must be at most 100 above 'minHealthyPercentage' \(50\), got 200/,
+    () => FleetUpdate.instanceRefresh({ minHealthyPercent: 50, maxHealthyPercent: 200 }),
+    /'maxHealthyPercent' must be at most 100 above 'minHealthyPercent' \(50\), got 200/,
   ],
   [
     'checkpoints out of order',
-    () => FleetUpdate.instanceRefresh({ checkpointPercentages: [50, 20, 100] }),
-    /'checkpointPercentages' must rise, got 50, 20, 100/,
+    () => FleetUpdate.instanceRefresh({ checkpointPercents: [50, 20, 100] }),
+    /'checkpointPercents' must be in ascending order, got 50, 20, 100/,
   ],
   [
     'checkpoints that never end',
-    () => FleetUpdate.instanceRefresh({ checkpointPercentages: [20, 50] }),
-    /'checkpointPercentages' must end with 100/,
+    () => FleetUpdate.instanceRefresh({ checkpointPercents: [20, 50] }),
+    /'checkpointPercents' must end with 100/,
   ],
   [
     'a bake time of a week',

@@ -68,12 +68,12 @@ describe('FleetImage', () => {
   });
 
   test('an SSM parameter, looked up at each deployment', () => {
-    expect(parameterOf(FleetImage.ssmParameter('/golden/web', { architecture: X86_64 }))).toContain('/golden/web');
+    expect(parameterOf(FleetImage.fromSsmParameter('/golden/web', { architecture: X86_64 }))).toContain('/golden/web');
   });
 
   test('an SSM parameter, looked up at each launch', () => {
     fleetTemplate({
-      image: FleetImage.ssmParameter('/golden/web', { architecture: ARM_64, resolvedAtLaunch: true }),
+      image: FleetImage.fromSsmParameter('/golden/web', { architecture: ARM_64, resolvedAtLaunch: true }),
     }).hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: 'resolve:ssm:/golden/web' }));
   });
 
@@ -82,7 +82,10 @@ describe('FleetImage', () => {
     const image = new imagebuilder.CfnImage(stack, 'Image', {
       infrastructureConfigurationArn: 'arn:aws:imagebuilder:x',
     });
-    testFleet({ image: FleetImage.imageBuilder(image, { architecture: ARM_64, rootDeviceName: '/dev/sda1' }) }, stack);
+    testFleet(
+      { image: FleetImage.fromImageBuilder(image, { architecture: ARM_64, rootDeviceName: '/dev/sda1' }) },
+      stack,
+    );
     templateOf(stack).hasResourceProperties(
       LAUNCH_TEMPLATE,
       launchData({
@@ -95,12 +98,12 @@ describe('FleetImage', () => {
   test('an image of the caller', () => {
     const machineImage = ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' });
     const stack = testStack(undefined, 'Test', { env: { region: 'eu-central-1', account: '111122223333' } });
-    testFleet({ image: FleetImage.custom(machineImage, { architecture: ARM_64 }) }, stack);
+    testFleet({ image: FleetImage.fromMachineImage(machineImage, { architecture: ARM_64 }) }, stack);
     templateOf(stack).hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: 'ami-0123456789abcdef0' }));
   });
 
   test('fails for what is no name of a parameter', () => {
-    expect(() => FleetImage.ssmParameter('golden image', { architecture: ARM_64 })).toThrow(
+    expect(() => FleetImage.fromSsmParameter('golden image', { architecture: ARM_64 })).toThrow(
       /'parameterName' must be a parameter name/,
     );
   });

@@ -12,7 +12,7 @@ const types = (...names: string[]) => names.map((name) => new ec2.InstanceType(n
 
 test('mixed: On-Demand for the minimum, Spot above it, of three types', () => {
   const template = fleetTemplate({
-    purchase: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }),
+    purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }),
   });
   template.hasResourceProperties(GROUP, {
     LaunchTemplate: Match.absent(),
@@ -33,10 +33,10 @@ test('mixed: On-Demand for the minimum, Spot above it, of three types', () => {
 
 test('mixed: everything set', () => {
   fleetTemplate({
-    purchase: PurchaseOption.mixed({
+    purchaseOption: PurchaseOption.mixed({
       instanceTypes: types('m7i.large', 'm7a.large'),
       onDemandBase: 1,
-      onDemandPercentageAboveBase: 25,
+      onDemandAboveBasePercent: 25,
       spotAllocationStrategy: autoscaling.SpotAllocationStrategy.CAPACITY_OPTIMIZED,
       capacityRebalance: false,
     }),
@@ -63,7 +63,7 @@ test.each([
     },
   ],
 ])('%s, and the rest of the launch template is as it was', (_what, purchase, data) => {
-  fleetTemplate({ purchase }).hasResourceProperties(LAUNCH_TEMPLATE, {
+  fleetTemplate({ purchaseOption: purchase }).hasResourceProperties(LAUNCH_TEMPLATE, {
     LaunchTemplateData: Match.objectLike({ ...data, InstanceType: 'm8g.large', UserData: Match.anyValue() }),
   });
 });
@@ -80,7 +80,7 @@ test.each([
     { CapacityReservationResourceGroupArns: [HOSTS] },
   ],
 ])('capacity reservation %#', (options, preference, target) => {
-  fleetTemplate({ purchase: PurchaseOption.capacityReservation(options) }).hasResourceProperties(GROUP, {
+  fleetTemplate({ purchaseOption: PurchaseOption.capacityReservation(options) }).hasResourceProperties(GROUP, {
     CapacityReservationSpecification: { CapacityReservationPreference: preference, CapacityReservationTarget: target },
   });
 });
@@ -105,8 +105,8 @@ test.each([
   ],
   [
     'a percentage over 100',
-    () => PurchaseOption.mixed({ instanceTypes: GENERAL, onDemandPercentageAboveBase: 120 }),
-    /'onDemandPercentageAboveBase' must be a number from 0 to 100, got 120/,
+    () => PurchaseOption.mixed({ instanceTypes: GENERAL, onDemandAboveBasePercent: 120 }),
+    /'onDemandAboveBasePercent' must be a number from 0 to 100, got 120/,
   ],
   [
     'a negative base',

@@ -80,7 +80,7 @@ describe('under a rolling update', () => {
   });
 
   test('a shorter timeout leaves time for the operating system to start', () => {
-    expect(scriptOf({ updates: FleetUpdate.rolling({ readyTimeout: Duration.minutes(2) }) })).toContain(
+    expect(scriptOf({ update: FleetUpdate.rolling({ readyTimeout: Duration.minutes(2) }) })).toContain(
       '$SECONDS -ge 90 ',
     );
   });
@@ -91,13 +91,13 @@ describe('under an instance refresh', () => {
     'autoscaling complete-lifecycle-action --region AWS::Region --auto-scaling-group-name the-group --lifecycle-hook-name Ready --instance-id i-0abc --lifecycle-action-result';
 
   test('an instance goes on into service when its script is through', () => {
-    expect(run(scriptOf({ updates: FleetUpdate.instanceRefresh(), userDataCommands: ['true'] })).calls.at(-1)).toBe(
+    expect(run(scriptOf({ update: FleetUpdate.instanceRefresh(), userDataCommands: ['true'] })).calls.at(-1)).toBe(
       `${hook} CONTINUE`,
     );
   });
 
   test('an instance whose script fails is given up', () => {
-    expect(run(scriptOf({ updates: FleetUpdate.instanceRefresh(), userDataCommands: ['false'] })).calls.at(-1)).toBe(
+    expect(run(scriptOf({ update: FleetUpdate.instanceRefresh(), userDataCommands: ['false'] })).calls.at(-1)).toBe(
       `${hook} ABANDON`,
     );
   });
@@ -122,7 +122,7 @@ describe('with a warm pool', () => {
   });
 
   test('no service without one', () => {
-    expect(scriptOf({ updates: FleetUpdate.instanceRefresh() })).not.toContain('fleet-lifecycle');
+    expect(scriptOf({ update: FleetUpdate.instanceRefresh() })).not.toContain('fleet-lifecycle');
   });
 });
 

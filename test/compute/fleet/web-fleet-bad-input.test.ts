@@ -53,26 +53,26 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'an instance type of the wrong architecture for the image',
     {
       instanceType: new ec2.InstanceType('m7i.large'),
-      image: FleetImage.ssmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
+      image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
     },
     /'instanceType' must be of the architecture of 'image' \(arm64\), got m7i.large of x86_64/,
   ],
   [
     'an instance type beside those of the purchase option',
-    { purchase: SPOT, instanceType: new ec2.InstanceType('m7g.large') },
-    /'instanceType' must be left out where 'purchase' names the types, got m7g.large/,
+    { purchaseOption: SPOT, instanceType: new ec2.InstanceType('m7g.large') },
+    /'instanceType' must be left out if 'purchaseOption' names the types, got m7g.large/,
   ],
   [
     'a warm pool together with Spot',
-    { purchase: SPOT, warmPool: {} },
+    { purchaseOption: SPOT, warmPool: {} },
     /'warmPool' cannot be combined with Spot Instances/,
   ],
   [
     'a warm pool together with several types',
     {
-      purchase: PurchaseOption.mixed({
+      purchaseOption: PurchaseOption.mixed({
         instanceTypes: InstanceTypes.general().instanceTypes,
-        onDemandPercentageAboveBase: 100,
+        onDemandAboveBasePercent: 100,
       }),
       warmPool: {},
     },
@@ -90,8 +90,8 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   ],
   [
     'a warm pool under a rolling update',
-    { warmPool: {}, updates: FleetUpdate.rolling() },
-    /'updates' must be an instance refresh with a 'warmPool'/,
+    { warmPool: {}, update: FleetUpdate.rolling() },
+    /'update' must be an instance refresh with a 'warmPool'/,
   ],
   [
     'a stopped warm pool that loses its instance store',
@@ -100,8 +100,8 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   ],
   [
     'more instances in service than there can be',
-    { updates: FleetUpdate.rolling({ minInstancesInService: 6 }) },
-    /'minInstancesInService' of 'updates' must be less than 'maxCapacity' \(6\), got 6/,
+    { update: FleetUpdate.rolling({ minInstancesInService: 6 }) },
+    /'minInstancesInService' of 'update' must be less than 'maxCapacity' \(6\), got 6/,
   ],
   [
     'two policies of one name',
@@ -112,8 +112,7 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a schedule over the maximum of the fleet',
     {
       scaling: [
-        FleetScaling.schedule({
-          name: 'Sale',
+        FleetScaling.schedule('Sale', {
           schedule: autoscaling.Schedule.expression('0 8 * * *'),
           timeZone: TimeZone.ETC_UTC,
           minCapacity: 10,
@@ -126,8 +125,7 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a schedule that wants more than the maximum',
     {
       scaling: [
-        FleetScaling.schedule({
-          name: 'Sale',
+        FleetScaling.schedule('Sale', {
           schedule: autoscaling.Schedule.expression('0 8 * * *'),
           timeZone: TimeZone.ETC_UTC,
           desiredCapacity: 10,

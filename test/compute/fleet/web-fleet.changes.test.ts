@@ -1,6 +1,5 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   FleetImage,
@@ -44,16 +43,19 @@ const HARMLESS: [string, Version][] = [
   ['maximum', { maxCapacity: 12 }],
   ['instance type', { instanceType: new ec2.InstanceType('c8g.xlarge') }],
   ['architecture', { instanceType: new ec2.InstanceType('m7i.large') }],
-  ['image', { image: FleetImage.ssmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) }],
+  ['image', { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) }],
   ['user data', { userDataCommands: ['echo version 2'] }],
   ['health check', { healthCheck: { path: '/health', healthyThreshold: 3 } }],
   ['grace period', { warmUp: undefined, detailedMonitoring: false }],
   ['route', { route: '/pictures/*' }],
   ['certificate', { certificate: 'b' }],
   ['scaling bounds', { scaling: [FleetScaling.targetCpu(50)] }],
-  ['purchase option', { purchase: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }) }],
-  ['updates', { updates: FleetUpdate.instanceRefresh() }],
-  ['deletion protection', { deletionProtection: autoscaling.DeletionProtection.NONE }],
+  [
+    'purchase option',
+    { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }) },
+  ],
+  ['update', { update: FleetUpdate.instanceRefresh() }],
+  ['deletion protection', { deletionProtection: false }],
 ];
 
 describe('a second deployment', () => {

@@ -233,8 +233,7 @@ describe('all options', () => {
           FleetScaling.requestsPerTarget(1000),
           FleetScaling.cpuBetween(30, 70),
           FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) }),
-          FleetScaling.schedule({
-            name: 'Morning',
+          FleetScaling.schedule('Morning', {
             schedule: autoscaling.Schedule.cron({ hour: '7', minute: '30', weekDay: 'MON-FRI' }),
             timeZone: TimeZone.EUROPE_BERLIN,
             minCapacity: 5,
@@ -243,7 +242,7 @@ describe('all options', () => {
         warmUp: Duration.minutes(2),
         cooldown: Duration.minutes(1),
         healthCheckGracePeriod: Duration.minutes(8),
-        updates: FleetUpdate.instanceRefresh(),
+        update: FleetUpdate.instanceRefresh(),
         rootVolume: { size: Size.gibibytes(20), iops: 4000, throughput: 250 },
         dataVolumes: [DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' }), DataVolume.sc1(Size.gibibytes(125))],
         volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
@@ -255,7 +254,7 @@ describe('all options', () => {
         terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
         maxInstanceLifetime: Duration.days(30),
         scaleInProtection: true,
-        deletionProtection: autoscaling.DeletionProtection.NONE,
+        deletionProtection: false,
         zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
         zonalShift: true,
         scalingEvents: topic,
@@ -459,7 +458,7 @@ describe('overrides', () => {
     const videos = new WebFleet(stack, 'Videos', {
       vpc,
       alarms,
-      ingress: Ingress.shared(fleet.entrance, { match: RouteMatch.paths('/videos/*') }),
+      ingress: Ingress.shared(fleet.webListener, { match: RouteMatch.paths('/videos/*') }),
       scaling: [FleetScaling.requestsPerTarget(100)],
     });
     expect(videos.loadBalancer).toBeUndefined();

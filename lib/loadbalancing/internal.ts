@@ -1,0 +1,2 @@
+export { WebTarget } from './private/web-target';
+export type { WebTargetProps } from './private/web-target';
