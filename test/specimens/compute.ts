@@ -25,7 +25,7 @@ export function fleetOf(stack: Stack): WebFleet {
   return once(stack, 'Fleet', (scope) => minimalFleet(stack, scope, 'Fleet'));
 }
 
-function minimalFleet(stack: Stack, scope: ConstructorParameters<typeof WebFleet>[0], id: string) {
+function minimalFleet(stack: Stack, scope: Construct, id: string): WebFleet {
   return new WebFleet(scope, id, {
     vpc: vpcOf(stack),
     ingress: Exposure.internalOnly({ certificates: [certificateOf(stack)] }),

@@ -54,11 +54,10 @@ const HARMLESS: [string, Version][] = [
     'purchase option',
     { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }) },
   ],
-  ['update', { update: FleetUpdate.instanceRefresh() }],
   ['deletion protection', { deletionProtection: false }],
 ];
 
-describe('a second deployment', () => {
+describe('WebFleet: a second deployment', () => {
   let before: TemplateJson;
   beforeAll(() => {
     before = versionOf();
@@ -69,6 +68,11 @@ describe('a second deployment', () => {
     expect(changesBetween(before, after)).not.toEqual([]);
     // The image is a parameter of the template: it has no instances to lose.
     expect(lossesBetween(before, after)).toEqual([]);
+  });
+
+  test('with another update takes away only the permission to signal', () => {
+    const losses = lossesBetween(before, versionOf({ update: FleetUpdate.instanceRefresh() }));
+    expect(losses.map(({ type, impact }) => [type, impact])).toEqual([['AWS::IAM::Policy', 'remove']]);
   });
 
   test('with another port replaces the target group, as the documentation says', () => {
