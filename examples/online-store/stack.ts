@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
-import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { FleetPredictiveMetric, FleetScaling, WebFleet, InstanceTypes } from 'cdk-reference-architectures/compute';
+import { FleetPredictiveMetric, FleetScaling, InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { AccessLogs, Exposure, RouteMatch } from 'cdk-reference-architectures/loadbalancing';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { RulePacks } from 'cdk-reference-architectures/operations';
+import { acknowledgeFindings } from './findings';
 
 /** Properties of the online store. */
 export interface OnlineStoreStackProps extends ExampleStackProps {
-  /** Where the store stands. */
+  /** The stack of the VPC. */
   readonly network: NetworkStack;
 }
 
@@ -33,10 +33,13 @@ export class OnlineStoreStack extends Stack {
     super(scope, id);
     describe(this, profile, 'Online store: an Auto Scaling group of web servers behind an Application Load Balancer');
     const { vpc } = network.network;
+    const firewall = profile.isProduction
+      ? new WebFirewall(this, 'Firewall', { alarms: profile.alarms(this) })
+      : undefined;
 
     const fleet = new WebFleet(this, 'Fleet', {
       vpc,
-      ingress: this.exposure(profile),
+      ingress: this.exposure(profile, firewall),
       alarms: profile.alarms(this),
       port: PORTS.store,
       healthCheck: HEALTH_CHECK,
@@ -52,7 +55,7 @@ export class OnlineStoreStack extends Stack {
       ...profile.choose({
         sandbox: {
           instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
-          deletionProtection: autoscaling.DeletionProtection.NONE,
+          deletionProtection: false,
         },
         production: { metricsAgent: true },
       }),
@@ -77,7 +80,6 @@ export class OnlineStoreStack extends Stack {
     databaseTier.connections.allowFrom(fleet, ec2.Port.POSTGRES, 'Instances of the store');
 
     const url = this.address(profile, fleet);
-    this.acknowledge(fleet);
     new CfnOutput(this, 'Url', { value: url, description: 'The store' });
     new CfnOutput(this, 'GroupName', {
       value: fleet.group.autoScalingGroupName,
@@ -87,29 +89,30 @@ export class OnlineStoreStack extends Stack {
       value: databaseTier.securityGroupId,
       description: 'For databases that only the store may reach',
     });
+    acknowledgeFindings(fleet, firewall);
   }
 
-  private exposure(profile: Profile): Exposure {
-    if (!profile.isProduction) {
+  private exposure(profile: Profile, firewall?: WebFirewall): Exposure {
+    if (!firewall) {
       return Exposure.plainHttp({
-        reason: 'a sandbox has no domain to certify, and the store no secrets',
+        reason: 'a sandbox has no domain to certify, and the store has no secrets',
         deletionProtection: false,
         accessLogs: AccessLogs.newBucket({ retention: Duration.days(7) }),
       });
     }
-    const firewall = new WebFirewall(this, 'Firewall', { alarms: profile.alarms(this) });
-    RulePacks.acknowledge(
-      firewall,
-      'CloudWatchLogGroupEncrypted',
-      'The log holds requests that were refused, without cookies and tokens; the encryption of CloudWatch Logs will do.',
-    );
     return Exposure.internet({ certificates: [profile.certificate(this, 'shop')], firewall });
   }
 
-  /** Files from S3 by the gateway endpoint, Node.js from the repositories of Amazon Linux, which are in S3 too. */
+  /** The application comes from S3 by the gateway endpoint, as does Node.js from the repositories of Amazon Linux. */
   private installApp(fleet: WebFleet): void {
     const asset = new Asset(this, 'App', { path: join(__dirname, 'app') });
-    asset.bucket.grantRead(fleet, asset.s3ObjectKey);
+    // A grant of aws-cdk-lib would also let the instances list the bucket, which holds the assets of the whole account.
+    fleet.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)],
+      }),
+    );
     fleet.userData.addCommands('dnf install -y nodejs22 unzip');
     const archive = fleet.userData.addS3DownloadCommand({ bucket: asset.bucket, bucketKey: asset.s3ObjectKey });
     fleet.userData.addCommands(
@@ -134,40 +137,5 @@ export class OnlineStoreStack extends Stack {
       target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer.loadBalancer)),
     });
     return `https://${record.domainName}`;
-  }
-
-  private acknowledge(fleet: WebFleet): void {
-    const loadBalancer = fleet.loadBalancer!;
-    Validations.of(fleet.role).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'Session Manager, target health and custom metrics have no resource-level permissions.',
-      },
-      ...['s3:GetBucket*', 's3:GetObject*', 's3:List*'].map((action) => ({
-        id: `AwsSolutions-IAM5[Action::${action}]`,
-        reason: 'What grantRead of aws-cdk-lib gives, here on the one object that holds the application.',
-      })),
-    );
-    Validations.of(loadBalancer.securityGroup).acknowledge({
-      id: 'AwsSolutions-EC23',
-      reason: 'A store is open to everybody on its ports, by purpose; its instances are not.',
-    });
-    RulePacks.acknowledge(
-      fleet,
-      'SNSEncryptedKMS',
-      'FleetScaling events hold ids of instances and zones; a customer key would cost more than the topic.',
-    );
-    if (loadBalancer.redirectListener) {
-      RulePacks.acknowledge(
-        loadBalancer,
-        'ELBv2ACMCertificateRequired',
-        'The listener without a certificate only redirects to the one that has it.',
-      );
-    } else {
-      Validations.of(loadBalancer).acknowledge({
-        id: 'Annotation::cdk-reference-architectures:plainHttp',
-        reason: 'A sandbox has no domain to certify, and the store has no secrets.',
-      });
-    }
   }
 }

@@ -1,28 +1,37 @@
 import { Construct } from 'constructs';
-import { Validations } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeInherent } from '../private/rule-packs';
 import { nonEmptyList, rule, validate } from '../private/validation';
+import { wildcardFinding } from './private/wildcard-finding';
 
 /** Options for SSH. */
 export interface SshAccessOptions {
-  /** Who may connect to port 22: named ranges or security groups, never everybody. */
+  /** The clients that may connect to port 22: named ranges or security groups, never everybody. */
   readonly clients: ec2.IPeer[];
 
-  /** The key pair whose private key they hold. */
+  /** The key pair of which the clients hold the private key. */
   readonly keyPair: ec2.IKeyPair;
 }
 
-/** What an access option needs of the instances. */
-interface AccessTarget {
-  readonly role: iam.IRole;
+/**
+ * What an access option is told.
+ *
+ * @internal
+ */
+export interface InstanceAccessBindOptions {
+  /** The policy of the instances that is the library's, beside what callers grant. */
+  readonly policy: iam.Policy;
+
+  /** The security group of the instances. */
   readonly securityGroup: ec2.ISecurityGroup;
 }
 
-/** How people get a shell on instances. */
+/** Shell access to instances. */
 export abstract class InstanceAccess {
   /**
-   * Session Manager: no open port, no keys, IAM decides who, CloudTrail records it. The instances need a way to the
+   * Session Manager: no open port, no keys, IAM decides who, CloudTrail records it. The instances must reach the
    * endpoints `ssm` and `ssmmessages`, by the internet or by interface endpoints.
    */
   public static sessionManager(): InstanceAccess {
@@ -32,17 +41,18 @@ export abstract class InstanceAccess {
   /** SSH from named clients, beside Session Manager. Warns with `cdk-reference-architectures:ssh`. */
   public static ssh(options: SshAccessOptions): InstanceAccess {
     const everybody = options.clients.filter((peer) => ['0.0.0.0/0', '::/0'].includes(peer.uniqueId));
-    validate('InstanceAccess.ssh', [
-      ...nonEmptyList('clients', options.clients),
+    validate(
+      'InstanceAccess.ssh',
+      nonEmptyList('clients', options.clients),
       rule(
         everybody.length > 0,
         () => `'clients' must not be everybody, got ${everybody[0].uniqueId}; name your own address ranges`,
       ),
-    ]);
+    );
     return new SshAccess(options);
   }
 
-  /** Nobody: what is on the instances is seen by logs and metrics only. */
+  /** No shell: logs and metrics are all that can be seen of an instance. */
   public static none(): InstanceAccess {
     return new NoAccess();
   }
@@ -55,30 +65,34 @@ export abstract class InstanceAccess {
   public readonly _keyPair?: ec2.IKeyPair;
 
   /**
-   * Opens the way.
+   * Allows the access.
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, target: AccessTarget): void;
+  public abstract _bind(scope: Construct, options: InstanceAccessBindOptions): void;
 }
 
 class NoAccess extends InstanceAccess {
   public _bind(): void {
-    // Nothing to open.
+    // There is nothing to allow.
   }
 }
 
 class SessionManagerAccess extends InstanceAccess {
   /**
-   * What Session Manager needs, and no more: the managed policy AmazonSSMManagedInstanceCore also reads every parameter
-   * of the account. None of the actions can be limited to a resource
-   * (https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html).
+   * The permissions that Session Manager needs, and no more: the managed policy AmazonSSMManagedInstanceCore also reads
+   * every parameter of the account. The heartbeat can be limited to instances of the account and Region, the channels
+   * to nothing. `ssm:SourceInstanceARN` is no condition for it: that key is there for hybrid nodes only, not for
+   * instances with an instance profile.
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsessionmanagermessagegatewayservice.html
    */
-  public _bind(_scope: Construct, { role }: AccessTarget): void {
-    role.addToPrincipalPolicy(
+  public _bind(scope: Construct, { policy }: InstanceAccessBindOptions): void {
+    const instances = Stack.of(scope).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+    policy.addStatements(
+      new iam.PolicyStatement({ actions: ['ssm:UpdateInstanceInformation'], resources: [instances] }),
       new iam.PolicyStatement({
         actions: [
-          'ssm:UpdateInstanceInformation',
           'ssmmessages:CreateControlChannel',
           'ssmmessages:CreateDataChannel',
           'ssmmessages:OpenControlChannel',
@@ -86,6 +100,11 @@ class SessionManagerAccess extends InstanceAccess {
         ],
         resources: ['*'],
       }),
+    );
+    acknowledgeInherent(
+      policy,
+      'The heartbeat of Session Manager: instances of a fleet get their ids when they are launched.',
+      wildcardFinding(policy, instances),
     );
   }
 }
@@ -98,10 +117,10 @@ class SshAccess extends SessionManagerAccess {
     this._keyPair = options.keyPair;
   }
 
-  public override _bind(scope: Construct, target: AccessTarget): void {
-    super._bind(scope, target);
+  public override _bind(scope: Construct, options: InstanceAccessBindOptions): void {
+    super._bind(scope, options);
     for (const client of this.options.clients) {
-      target.securityGroup.addIngressRule(client, ec2.Port.SSH, 'SSH from a named client');
+      options.securityGroup.addIngressRule(client, ec2.Port.SSH, 'SSH from a named client');
     }
     Validations.of(scope).addWarning(
       'cdk-reference-architectures:ssh',

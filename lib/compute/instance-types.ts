@@ -1,18 +1,18 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { oneOf, validate } from '../private/validation';
 
-/** Which instances of a workload's families are wanted. */
+/** Options for choosing among the instances of a workload's families. */
 export interface InstanceTypesOptions {
   /**
-   * Size of the instances; one step doubles vCPU, memory and price.
+   * The size of the instances; one step doubles vCPU, memory and price.
    *
    * @default ec2.InstanceSize.LARGE - 2 vCPU; XLARGE for accelerated workloads, whose families start there
    */
   readonly size?: ec2.InstanceSize;
 
   /**
-   * Processor architecture. Graviton costs about a fifth less for the same work; take x86_64 for software that has no
-   * arm64 build.
+   * The processor architecture. Graviton costs about a fifth less for the same work; choose x86_64 for software that
+   * has no arm64 build.
    *
    * @default ec2.InstanceArchitecture.ARM_64 - X86_64 for accelerated workloads, whose current GPU families are x86_64
    */
@@ -20,7 +20,7 @@ export interface InstanceTypesOptions {
 }
 
 /**
- * From what a workload needs most to instance types of current generations.
+ * Instance types of current generations by the main need of a workload.
  *
  * | InstanceTypes | Needs | For example | Graviton | x86_64 |
  * | --- | --- | --- | --- | --- |
@@ -55,7 +55,7 @@ export class InstanceTypes {
     return of('memoryOptimized', options, [R8G, R7G, R6G], [R7I, R7A, R6I]);
   }
 
-  /** Fast local NVMe disks, whose content is lost when the instance stops. */
+  /** Fast local NVMe disks. Their content is lost when the instance stops. */
   public static storageOptimized(options: InstanceTypesOptions = {}): InstanceTypes {
     return of('storageOptimized', options, [I8G, I4G], [I7IE, I4I]);
   }
@@ -67,7 +67,7 @@ export class InstanceTypes {
   }
 
   /**
-   * A workload of these types.
+   * The instance types in this order.
    *
    * @internal
    */
@@ -78,7 +78,7 @@ export class InstanceTypes {
   /** The first choice: the newest generation. */
   public readonly instanceType: ec2.InstanceType;
 
-  /** The first choice and what can stand in for it, in the same size and architecture: for Spot, and for scarce types. */
+  /** The first choice and its substitutes, in the same size and architecture: for Spot, and for scarce types. */
   public readonly instanceTypes: ec2.InstanceType[];
 
   private constructor(instanceTypes: ec2.InstanceType[]) {

@@ -23,7 +23,6 @@ const ALLOWED: Allowance[] = [
       [
         'ecr:GetAuthorizationToken',
         'xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets)',
-        'ssm:UpdateInstanceInformation',
         'ssmmessages:(Create|Open)(Control|Data)Channel',
         'elasticloadbalancing:Describe(Listeners|Rules|TargetGroups|TargetHealth)',
         'cloudwatch:(DescribeAlarms|PutMetricData)',
@@ -44,6 +43,11 @@ const ALLOWED: Allowance[] = [
     detail: /^logs:(Create|Describe|Put|Get|Filter)Log/,
     in: /^ApiGatewayRole/,
     why: 'The account-wide role of API Gateway writes to the groups of any API: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:ec2:.*:instance\/\*$/,
+    why: 'The heartbeat of Session Manager: instances of a fleet get their ids when they are launched.',
   },
   {
     rule: 'wildcard resource',

@@ -1,15 +1,14 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import { matches, validate } from '../../private/validation';
-import { FleetImageConfig } from '../private/fleet-image-config';
 
-/** Options for an image that is not one of the known operating systems. */
-export interface CustomImageOptions {
+/** Options for an image of your own. */
+export interface FleetMachineImageOptions {
   /** The architecture that the image was built for; it must be that of the instance types. */
   readonly architecture: ec2.InstanceArchitecture;
 
   /**
-   * Name of the root device in the image: `aws ec2 describe-images --query 'Images[].RootDeviceName'`.
+   * The name of the root device in the image: `aws ec2 describe-images --query 'Images[].RootDeviceName'`.
    *
    * @default '/dev/xvda' - as in Amazon Linux
    */
@@ -17,21 +16,51 @@ export interface CustomImageOptions {
 }
 
 /** Options for an image that an SSM parameter names. */
-export interface ParameterImageOptions extends CustomImageOptions {
+export interface FleetSsmParameterImageOptions extends FleetMachineImageOptions {
   /**
    * Whether each instance looks the parameter up when it starts. Instances of one group can then differ, and an image
    * reaches production without a deployment.
    *
-   * @default false - each deployment does, and replaces the instances where the image is a new one
+   * @default false - each deployment looks it up, and replaces the instances if the image is a new one
    */
   readonly resolvedAtLaunch?: boolean;
 }
 
 /**
+ * What an image is told.
+ *
+ * @internal
+ */
+export interface FleetImageBindOptions {
+  /** The architecture of the instance types. */
+  readonly architecture: ec2.InstanceArchitecture;
+}
+
+/**
+ * What an image gives to the launch template and the user data.
+ *
+ * @internal
+ */
+export interface FleetImageConfig {
+  /** The image. */
+  readonly image: ec2.IMachineImage;
+
+  /** The name of the root device in it. */
+  readonly rootDeviceName: string;
+
+  /**
+   * Commands that install what the image lacks.
+   *
+   * @default - none
+   */
+  readonly setUp?: string[];
+}
+
+/**
  * The image (AMI) that instances start from.
  *
- * Whatever it is, it needs Bash, cloud-init, `curl` and version 2 of the AWS CLI, with which an instance reports that
- * it is ready; all of them are part of Amazon Linux 2023. Windows is not supported.
+ * Every image needs Bash, cloud-init, `curl` and version 2 of the AWS CLI, with which an instance reports that it is
+ * ready; all of them are part of Amazon Linux 2023. Windows is not supported.
  */
 export abstract class FleetImage {
   /**
@@ -39,7 +68,7 @@ export abstract class FleetImage {
    * deployment after AWS has published a new image (about every two weeks) replaces the instances one by one.
    */
   public static amazonLinux2023(): FleetImage {
-    return new KnownImage(true, (architecture) => ({
+    return new OperatingSystemImage(true, ({ architecture }) => ({
       image: ec2.MachineImage.latestAmazonLinux2023({
         cpuType:
           architecture === ec2.InstanceArchitecture.ARM_64
@@ -51,11 +80,11 @@ export abstract class FleetImage {
   }
 
   /**
-   * The latest Ubuntu Server 24.04 LTS of Canonical's, in the architecture of the instance type. The AWS CLI is not in
-   * it: instances install it as a snap when they start, which needs a way to the internet.
+   * The latest Ubuntu Server 24.04 LTS by Canonical, in the architecture of the instance type. It lacks the AWS CLI:
+   * instances install it as a snap when they start, which needs a route to the internet.
    */
   public static ubuntu2404(): FleetImage {
-    return new KnownImage(false, (architecture) => {
+    return new OperatingSystemImage(false, ({ architecture }) => {
       const cpu = architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'amd64';
       return {
         image: ec2.MachineImage.fromSsmParameter(
@@ -68,28 +97,31 @@ export abstract class FleetImage {
   }
 
   /** An image of your own, for example `ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-...' })`. */
-  public static custom(image: ec2.IMachineImage, options: CustomImageOptions): FleetImage {
-    return new OwnImage({ image, ...options });
+  public static fromMachineImage(image: ec2.IMachineImage, options: FleetMachineImageOptions): FleetImage {
+    return new OwnImage(image, options);
   }
 
-  /** The image that EC2 Image Builder makes in this app. A new one replaces the instances one by one. */
-  public static imageBuilder(image: imagebuilder.CfnImage, options: CustomImageOptions): FleetImage {
-    return new OwnImage({ image: new ImageById(image.attrImageId), ...options });
+  /** An image that EC2 Image Builder builds in this app. A new one replaces the instances one by one. */
+  public static fromImageBuilder(image: imagebuilder.CfnImage, options: FleetMachineImageOptions): FleetImage {
+    return new OwnImage(new ImageById(image.attrImageId), options);
   }
 
   /**
    * The image that an SSM parameter names, for example the one that an Image Builder pipeline writes.
    *
-   * @param parameterName name of a parameter of type `String` or `aws:ec2:image`, with a leading slash
+   * @param parameterName the name of a parameter of type `String` or `aws:ec2:image`, with a leading slash
    */
-  public static ssmParameter(parameterName: string, options: ParameterImageOptions): FleetImage {
-    validate('FleetImage.ssmParameter', matches('parameterName', parameterName, /^\/?[\w./-]+$/, 'a parameter name'));
-    return new OwnImage({
-      image: options.resolvedAtLaunch
+  public static fromSsmParameter(parameterName: string, options: FleetSsmParameterImageOptions): FleetImage {
+    validate(
+      'FleetImage.fromSsmParameter',
+      matches('parameterName', parameterName, /^\/?[\w./-]+$/, 'a parameter name'),
+    );
+    return new OwnImage(
+      options.resolvedAtLaunch
         ? ec2.MachineImage.resolveSsmParameterAtLaunch(parameterName)
         : ec2.MachineImage.fromSsmParameter(parameterName),
-      ...options,
-    });
+      options,
+    );
   }
 
   /**
@@ -100,7 +132,7 @@ export abstract class FleetImage {
   public abstract readonly _architecture?: ec2.InstanceArchitecture;
 
   /**
-   * Whether it has dnf and the names of volumes that Amazon Linux gives, or the caller has seen to what is needed.
+   * Whether it has dnf and the volume names of Amazon Linux, or the caller answers for what is needed.
    *
    * @internal
    */
@@ -111,21 +143,21 @@ export abstract class FleetImage {
    *
    * @internal
    */
-  public abstract _bind(architecture: ec2.InstanceArchitecture): FleetImageConfig;
+  public abstract _bind(options: FleetImageBindOptions): FleetImageConfig;
 }
 
-class KnownImage extends FleetImage {
+class OperatingSystemImage extends FleetImage {
   public readonly _architecture?: ec2.InstanceArchitecture = undefined;
 
   constructor(
     public readonly _hasPackages: boolean,
-    private readonly imageFor: (architecture: ec2.InstanceArchitecture) => FleetImageConfig,
+    private readonly imageFor: (options: FleetImageBindOptions) => FleetImageConfig,
   ) {
     super();
   }
 
-  public _bind(architecture: ec2.InstanceArchitecture): FleetImageConfig {
-    return this.imageFor(architecture);
+  public _bind(options: FleetImageBindOptions): FleetImageConfig {
+    return this.imageFor(options);
   }
 }
 
@@ -133,13 +165,16 @@ class OwnImage extends FleetImage {
   public readonly _hasPackages = true;
   public readonly _architecture?: ec2.InstanceArchitecture;
 
-  constructor(private readonly options: CustomImageOptions & { readonly image: ec2.IMachineImage }) {
+  constructor(
+    private readonly image: ec2.IMachineImage,
+    private readonly options: FleetMachineImageOptions,
+  ) {
     super();
     this._architecture = options.architecture;
   }
 
   public _bind(): FleetImageConfig {
-    return { image: this.options.image, rootDeviceName: this.options.rootDeviceName ?? '/dev/xvda' };
+    return { image: this.image, rootDeviceName: this.options.rootDeviceName ?? '/dev/xvda' };
   }
 }
 

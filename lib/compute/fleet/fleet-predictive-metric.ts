@@ -1,24 +1,15 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { number, validate } from '../../private/validation';
-import { PredictiveMetricConfig } from '../private/predictive-metric-config';
-import { metricQueries, queryRules } from '../private/predictive-queries';
-
-/** Whether a forecast is acted on. */
-export enum PredictiveMode {
-  /** Only forecasts, so that you can compare it with what happened. */
-  FORECAST_ONLY = 'ForecastOnly',
-
-  /** Forecasts, and adds instances before they are needed. */
-  FORECAST_AND_SCALE = 'ForecastAndScale',
-}
+import { metricQueries, queryRules } from '../private/predictive-policy';
 
 /** Options for a forecast from metrics of your own. */
-export interface CustomPredictiveMetricOptions {
-  /** The total load of the fleet, for example its requests in an hour; what is forecast. At least 24 hours of data. */
+export interface FleetCustomPredictiveMetricOptions {
+  /** The total load of the fleet, for example its requests in an hour: the forecast metric. At least 24 hours of data. */
   readonly load: cloudwatch.IMetric;
 
-  /** The load of one instance on average; what `target` is a value of. */
+  /** The average load of one instance: the metric that `target` is a value of. */
   readonly scaling: cloudwatch.IMetric;
 
   /**
@@ -28,43 +19,54 @@ export interface CustomPredictiveMetricOptions {
    */
   readonly capacity?: cloudwatch.IMetric;
 
-  /** Value that `scaling` shall have. */
+  /** The value at which to keep `scaling`, over 0. */
   readonly target: number;
 }
 
-/** What a forecast is made from. */
+/**
+ * What a predictive metric is told.
+ *
+ * @internal
+ */
+export interface FleetPredictiveMetricBindOptions {
+  /** The load balancer and the first target group of the fleet, in the form of scaling policies. */
+  readonly requestLabel: string;
+}
+
+/** The metric of predictive scaling: a load that is forecast, and its target for each instance. */
 export abstract class FleetPredictiveMetric {
-  /** Total CPU of the fleet, and a percentage for each instance. */
-  public static cpu(targetPercent: number): FleetPredictiveMetric {
-    validate('FleetPredictiveMetric.cpu', number('targetPercent', targetPercent, { min: 1, max: 100 }));
-    return new PredefinedPair('ASGCPUUtilization', targetPercent);
+  /** Total CPU of the fleet, with a target in percent for each instance, 1 to 100. */
+  public static cpu(percent: number): FleetPredictiveMetric {
+    validate('FleetPredictiveMetric.cpu', number('percent', percent, { min: 1, max: 100 }));
+    return new PredefinedPair('ASGCPUUtilization', percent);
   }
 
-  /** Requests to the load balancer, and how many of them in a minute for each instance. */
-  public static requestsPerTarget(perMinute: number): FleetPredictiveMetric {
-    validate('FleetPredictiveMetric.requestsPerTarget', number('perMinute', perMinute, { min: 1 }));
-    return new PredefinedPair('ALBRequestCount', perMinute);
+  /** Requests to the load balancer, with a target for each instance and minute, 1 or more. */
+  public static requestsPerTarget(requestsPerMinute: number): FleetPredictiveMetric {
+    validate('FleetPredictiveMetric.requestsPerTarget', number('requestsPerMinute', requestsPerMinute, { min: 1 }));
+    return new PredefinedPair('ALBRequestCount', requestsPerMinute);
   }
 
-  /** What the fleet receives, and how much of it in a minute for each instance. */
+  /** Bytes that the fleet receives, with a target for each instance and minute. */
   public static networkIn(perMinute: Size): FleetPredictiveMetric {
     return new PredefinedPair('ASGNetworkIn', perMinute.toBytes());
   }
 
-  /** What the fleet sends, and how much of it in a minute for each instance. */
+  /** Bytes that the fleet sends, with a target for each instance and minute. */
   public static networkOut(perMinute: Size): FleetPredictiveMetric {
     return new PredefinedPair('ASGNetworkOut', perMinute.toBytes());
   }
 
   /** Metrics of your own; math expressions are allowed, up to ten queries each. */
-  public static custom(options: CustomPredictiveMetricOptions): FleetPredictiveMetric {
-    validate('FleetPredictiveMetric.custom', [
-      ...queryRules('load', options.load),
-      ...queryRules('scaling', options.scaling),
-      ...(options.capacity === undefined ? [] : queryRules('capacity', options.capacity)),
-      ...number('target', options.target, { min: Number.MIN_VALUE }),
-    ]);
-    return new CustomPredictiveMetric(options);
+  public static custom(options: FleetCustomPredictiveMetricOptions): FleetPredictiveMetric {
+    validate(
+      'FleetPredictiveMetric.custom',
+      queryRules('load', options.load),
+      queryRules('scaling', options.scaling),
+      options.capacity === undefined ? [] : queryRules('capacity', options.capacity),
+      number('target', options.target, { min: Number.MIN_VALUE }),
+    );
+    return new CustomMetrics(options);
   }
 
   /**
@@ -72,34 +74,9 @@ export abstract class FleetPredictiveMetric {
    *
    * @internal
    */
-  public abstract _bind(requestLabel: string): PredictiveMetricConfig;
-}
-
-/** Options for predictive scaling. */
-export interface FleetPredictiveScalingOptions {
-  /** What the forecast is made from. */
-  readonly metric: FleetPredictiveMetric;
-
-  /**
-   * Whether it is acted on.
-   *
-   * @default PredictiveMode.FORECAST_ONLY - look at a few days of forecasts before you trust them
-   */
-  readonly mode?: PredictiveMode;
-
-  /**
-   * How long before they are needed instances are launched, 0 to 60 minutes: at least what one takes to be ready.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly leadTime?: Duration;
-
-  /**
-   * How many percent above the forecast `maxCapacity` may be exceeded, 0 to 100, where the forecast comes near it.
-   *
-   * @default - `maxCapacity` is never exceeded
-   */
-  readonly maxCapacityBuffer?: number;
+  public abstract _bind(
+    options: FleetPredictiveMetricBindOptions,
+  ): autoscaling.CfnScalingPolicy.PredictiveScalingMetricSpecificationProperty;
 }
 
 class PredefinedPair extends FleetPredictiveMetric {
@@ -110,19 +87,19 @@ class PredefinedPair extends FleetPredictiveMetric {
     super();
   }
 
-  public _bind(requestLabel: string): PredictiveMetricConfig {
+  public _bind({ requestLabel }: FleetPredictiveMetricBindOptions) {
     const { predefinedMetricType, targetValue } = this;
     const resourceLabel = predefinedMetricType === 'ALBRequestCount' ? requestLabel : undefined;
     return { targetValue, predefinedMetricPairSpecification: { predefinedMetricType, resourceLabel } };
   }
 }
 
-class CustomPredictiveMetric extends FleetPredictiveMetric {
-  constructor(private readonly options: CustomPredictiveMetricOptions) {
+class CustomMetrics extends FleetPredictiveMetric {
+  constructor(private readonly options: FleetCustomPredictiveMetricOptions) {
     super();
   }
 
-  public _bind(): PredictiveMetricConfig {
+  public _bind() {
     const { load, scaling, capacity, target } = this.options;
     return {
       targetValue: target,

@@ -4,23 +4,24 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Ingress, RouteMatch, WebAlarmThresholds, WebTargetOptions } from '../../loadbalancing';
 import { WebTarget, webTargetRules } from '../../loadbalancing/internal';
 import { IObservable } from '../../observability';
+import { injectedProps } from '../../private/property-injection';
 import { at, port, validate } from '../../private/validation';
 import { WebFleet } from './web-fleet';
 
 /** Options of a further route to a fleet. */
 export interface FleetRouteOptions extends WebTargetOptions {
-  /** Which requests it takes. */
+  /** The requests of the route. */
   readonly match: RouteMatch;
 
   /**
-   * Order among the routes, 1 to 50,000; the lowest number that matches wins.
+   * The order among the routes, 1 to 50,000; the lowest number that matches wins.
    *
    * @default - from the match alone: hosts before no host, longer paths before shorter ones
    */
   readonly priority?: number;
 
   /**
-   * Port that answers on the instances, 1 to 65,535. A change replaces the target group.
+   * The port that answers on the instances, 1 to 65,535. A change replaces the target group.
    *
    * @default - the port of the fleet
    */
@@ -36,27 +37,31 @@ export interface FleetRouteOptions extends WebTargetOptions {
 
 /** Properties of a `FleetRoute`. */
 export interface FleetRouteProps extends FleetRouteOptions {
-  /** The fleet that it leads to. */
+  /** The fleet that the route leads to. */
   readonly fleet: WebFleet;
 }
 
-/** A further route to a fleet, with a target group, health check and alarms of its own. `WebFleet.addRoute()` makes it. */
+/** A further route to a fleet, with a target group, health check and alarms of its own, created by `WebFleet.addRoute()`. */
 export class FleetRoute extends Construct implements IObservable {
-  /** The group that the instances of the fleet are registered in too. */
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.compute.FleetRoute';
+
+  /** The target group that the instances of the fleet are registered in, too. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
 
-  /** The rule of the listener. */
+  /** The listener rule. */
   public readonly route: elbv2.ApplicationListenerRule;
 
-  /** Unhealthy targets, errors and latency of this route; empty where the fleet has no alarms. */
+  /** The alarms on unhealthy targets, errors and latency of this route; empty if the fleet has no alarms. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly web: WebTarget;
 
   constructor(scope: Construct, id: string, props: FleetRouteProps) {
     super(scope, id);
+    props = injectedProps(FleetRoute.PROPERTY_INJECTION_ID, scope, id, props);
     const { fleet, match, priority, ...target } = props;
-    const ingress = Ingress.shared(fleet.entrance, { match, priority });
+    const ingress = Ingress.shared(fleet.webListener, { match, priority });
     validate(at('FleetRoute', scope, id), port('port', props.port), webTargetRules(props, ingress));
 
     this.web = new WebTarget(this, {
@@ -72,6 +77,6 @@ export class FleetRoute extends Construct implements IObservable {
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return this.web.dashboardWidgets(`Route ${this.node.id}`);
+    return this.web.dashboardWidgets(this.node.path);
   }
 }

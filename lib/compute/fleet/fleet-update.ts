@@ -1,82 +1,81 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, number, percentage, rule, seconds, validate, wholeNumber } from '../../private/validation';
-import { UpdatesConfig, UpdatesContext } from '../private/updates-config';
+import { Rule, isKnown, number, percentage, rule, seconds, validate, wholeNumber } from '../../private/validation';
 
 /** Options for a rolling update. */
 export interface FleetRollingUpdateOptions {
   /**
-   * How many instances are replaced at a time, 1 to 100.
+   * The number of instances that are replaced at a time, 1 to 100.
    *
    * @default 1
    */
   readonly maxBatchSize?: number;
 
   /**
-   * How many instances stay in service while others are replaced; less than `maxCapacity`. The group grows for the time
-   * of the update where it has to.
+   * The minimum number of instances in service during the update; less than `maxCapacity`. The group grows for the
+   * update if it has to.
    *
-   * @default - `minCapacity`, or one less than `maxCapacity` where the two are equal
+   * @default - `minCapacity`, or one less than `maxCapacity` if the two are equal
    */
   readonly minInstancesInService?: number;
 
   /**
-   * How long an instance may take from its launch until it is healthy in its target groups, 1 to 60 minutes. When one
-   * does not make it, the update rolls back.
+   * The time from the launch of an instance until it must be healthy in its target groups, 1 to 60 minutes. If it is
+   * not, the update rolls back.
    *
    * @default Duration.minutes(10)
    */
   readonly readyTimeout?: Duration;
 
   /**
-   * How many percent of the new instances must become healthy, 1 to 100.
+   * The share of the new instances that must become healthy, 1 to 100.
    *
    * @default 100
    */
-  readonly minSuccessPercentage?: number;
+  readonly minSuccessPercent?: number;
 }
 
 /** Options for an instance refresh. */
 export interface FleetInstanceRefreshOptions {
   /**
-   * Percentage of the desired capacity that stays in service, 0 to 100.
+   * The share of the desired capacity that stays in service, 0 to 100.
    *
    * @default 100
    */
-  readonly minHealthyPercentage?: number;
+  readonly minHealthyPercent?: number;
 
   /**
-   * Percentage of the desired capacity that the group may grow to, 100 to 200, and at most 100 above
-   * `minHealthyPercentage`.
+   * The share of the desired capacity that the group may grow to, 100 to 200, and at most 100 above
+   * `minHealthyPercent`.
    *
    * @default 110 - at least one more instance is launched before an old one is terminated
    */
-  readonly maxHealthyPercentage?: number;
+  readonly maxHealthyPercent?: number;
 
   /**
-   * How long the user data of an instance may take, 1 minute to 2 hours, before the instance is given up.
+   * The time that the user data of an instance may take, 1 minute to 2 hours, before the instance is given up.
    *
    * @default Duration.minutes(10)
    */
   readonly readyTimeout?: Duration;
 
   /**
-   * Shares of the group, in percent, after which the refresh pauses: rising, up to 100, which is where it ends.
+   * The shares of the group after which the refresh pauses: in ascending order, ending with 100.
    *
    * @default - no pause
    */
-  readonly checkpointPercentages?: number[];
+  readonly checkpointPercents?: number[];
 
   /**
-   * How long it pauses at a checkpoint, up to 2 days.
+   * The length of the pause at a checkpoint, up to 2 days.
    *
    * @default Duration.hours(1)
    */
   readonly checkpointDelay?: Duration;
 
   /**
-   * How long the update is watched after the last instance before it counts as done, up to 2 days.
+   * The time after the last instance before the update counts as done, up to 2 days.
    *
    * @default Duration.minutes(0)
    */
@@ -90,21 +89,63 @@ export interface FleetInstanceRefreshOptions {
   readonly alarms?: cloudwatch.IAlarm[];
 }
 
-/** How running instances are exchanged when a deployment changes what new ones are launched from. */
+/**
+ * What an update is told.
+ *
+ * @internal
+ */
+export interface FleetUpdateBindOptions {
+  /** The minimum number of instances. */
+  readonly minCapacity: number;
+
+  /** The maximum number of instances. */
+  readonly maxCapacity: number;
+
+  /**
+   * The warm pool.
+   *
+   * @default - none
+   */
+  readonly warmPool?: autoscaling.WarmPoolOptions;
+}
+
+/**
+ * What an update gives to the group.
+ *
+ * @internal
+ */
+export interface FleetUpdateConfig {
+  /** The time that an instance may take until it is ready. */
+  readonly readyTimeout: Duration;
+
+  /** The update policy. */
+  readonly policy: autoscaling.UpdatePolicy;
+
+  /**
+   * The signals that CloudFormation waits for.
+   *
+   * @default - none: a lifecycle hook holds instances that are not ready
+   */
+  readonly signals?: autoscaling.Signals;
+}
+
+/** The way that running instances are replaced when a deployment changes their launch template. */
 export abstract class FleetUpdate {
   /**
    * CloudFormation replaces batch by batch, and goes on only when the new instances report that they are healthy in
-   * their own target groups, else it rolls back. Meanwhile scaling, rebalancing and replacing are suspended, which
-   * would disturb the count (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html).
+   * their own target groups, else it rolls back. Meanwhile scaling, rebalancing and replacement are suspended,
+   * which would disturb the count (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html).
    */
   public static rolling(options: FleetRollingUpdateOptions = {}): FleetUpdate {
-    validate('FleetUpdate.rolling', [
-      ...wholeNumber('maxBatchSize', options.maxBatchSize, { min: 1, max: 100 }),
-      ...wholeNumber('minInstancesInService', options.minInstancesInService, { min: 0 }),
-      ...seconds('readyTimeout', options.readyTimeout, { min: 60, max: 3600 }),
-      ...percentage('minSuccessPercentage', options.minSuccessPercentage, { min: 1, max: 100 }),
-    ]);
-    return new RollingUpdates(options);
+    const { maxBatchSize = 1, readyTimeout = READY_TIMEOUT, minSuccessPercent = 100 } = options;
+    validate(
+      'FleetUpdate.rolling',
+      wholeNumber('maxBatchSize', maxBatchSize, { min: 1, max: 100 }),
+      wholeNumber('minInstancesInService', options.minInstancesInService, { min: 0 }),
+      seconds('readyTimeout', readyTimeout, { min: 60, max: 3600 }),
+      percentage('minSuccessPercent', minSuccessPercent, { min: 1, max: 100 }),
+    );
+    return new RollingUpdate({ ...options, maxBatchSize, readyTimeout, minSuccessPercent });
   }
 
   /**
@@ -113,83 +154,98 @@ export abstract class FleetUpdate {
    * first deployment does not wait for the instances.
    */
   public static instanceRefresh(options: FleetInstanceRefreshOptions = {}): FleetUpdate {
-    const { minHealthyPercentage: min = 100, maxHealthyPercentage: max = 110, checkpointPercentages = [] } = options;
-    validate('FleetUpdate.instanceRefresh', [
-      ...wholeNumber('minHealthyPercentage', min, { min: 0, max: 100 }),
-      ...wholeNumber('maxHealthyPercentage', max, { min: 100, max: 200 }),
+    const { minHealthyPercent = 100, maxHealthyPercent = 110, readyTimeout = READY_TIMEOUT } = options;
+    const { checkpointPercents = [], alarms = [] } = options;
+    validate(
+      'FleetUpdate.instanceRefresh',
+      wholeNumber('minHealthyPercent', minHealthyPercent, { min: 0, max: 100 }),
+      wholeNumber('maxHealthyPercent', maxHealthyPercent, { min: 100, max: 200 }),
       rule(
-        max - min > 100,
-        () => `'maxHealthyPercentage' must be at most 100 above 'minHealthyPercentage' (${min}), got ${max}`,
-      ),
-      ...seconds('readyTimeout', options.readyTimeout, { min: 60, max: 7200 }),
-      ...checkpointPercentages.flatMap((share) => number('checkpointPercentages', share, { min: 1, max: 100 })),
-      rule(
-        checkpointPercentages.some((share, i) => i > 0 && share <= checkpointPercentages[i - 1]),
-        () => `'checkpointPercentages' must rise, got ${checkpointPercentages.join(', ')}; put them in order`,
-      ),
-      rule(
-        checkpointPercentages.length > 0 && checkpointPercentages.at(-1) !== 100,
+        maxHealthyPercent - minHealthyPercent > 100,
         () =>
-          `'checkpointPercentages' must end with 100, or some instances stay old; got ${checkpointPercentages.join(', ')}`,
+          `'maxHealthyPercent' must be at most 100 above 'minHealthyPercent' (${minHealthyPercent}), got ${maxHealthyPercent}; bring the two closer together`,
       ),
-      ...seconds('checkpointDelay', options.checkpointDelay, { min: 0, max: TWO_DAYS }),
-      ...seconds('bakeTime', options.bakeTime, { min: 0, max: TWO_DAYS }),
+      seconds('readyTimeout', readyTimeout, { min: 60, max: 7200 }),
+      checkpointPercents.map((share) => number('checkpointPercents', share, { min: 1, max: 100 })),
       rule(
-        (options.alarms ?? []).length > 10,
-        () => `'alarms' must not be more than 10, got ${options.alarms?.length}`,
+        checkpointPercents.some((share, i) => i > 0 && share <= checkpointPercents[i - 1]),
+        () => `'checkpointPercents' must be in ascending order, got ${checkpointPercents.join(', ')}; sort them`,
       ),
-    ]);
-    return new InstanceRefreshUpdates(options);
+      rule(
+        checkpointPercents.length > 0 && checkpointPercents.at(-1) !== 100,
+        () =>
+          `'checkpointPercents' must end with 100, or some instances stay old, got ${checkpointPercents.join(', ')}; add 100`,
+      ),
+      seconds('checkpointDelay', options.checkpointDelay, { min: 0, max: TWO_DAYS }),
+      seconds('bakeTime', options.bakeTime, { min: 0, max: TWO_DAYS }),
+      rule(alarms.length > 10, () => `'alarms' must not be more than 10, got ${alarms.length}; combine some of them`),
+    );
+    return new InstanceRefreshUpdate({ ...options, minHealthyPercent, maxHealthyPercent, readyTimeout });
   }
 
   /**
-   * What of it does not fit the fleet.
+   * Whether instances signal CloudFormation when they are healthy; otherwise they complete a lifecycle hook.
    *
    * @internal
    */
-  public abstract _rules(context: UpdatesContext): Rule[];
+  public abstract readonly _signals: boolean;
+
+  /**
+   * Rules that depend on the fleet.
+   *
+   * @internal
+   */
+  public abstract _rules(options: FleetUpdateBindOptions): Rule[];
 
   /**
    * The policies of the group.
    *
    * @internal
    */
-  public abstract _bind(context: UpdatesContext): UpdatesConfig;
+  public abstract _bind(options: FleetUpdateBindOptions): FleetUpdateConfig;
 }
 
 const TWO_DAYS = 172_800;
+const READY_TIMEOUT = Duration.minutes(10);
 const { HEALTH_CHECK, REPLACE_UNHEALTHY, AZ_REBALANCE, ALARM_NOTIFICATION, SCHEDULED_ACTIONS } =
   autoscaling.ScalingProcess;
 
-class RollingUpdates extends FleetUpdate {
-  constructor(private readonly options: FleetRollingUpdateOptions) {
+type RollingUpdateSettings = FleetRollingUpdateOptions & { readonly readyTimeout: Duration };
+
+class RollingUpdate extends FleetUpdate {
+  public readonly _signals = true;
+
+  constructor(private readonly settings: RollingUpdateSettings) {
     super();
   }
 
-  public _rules({ maxCapacity, warmPool }: UpdatesContext): Rule[] {
-    const inService = this.options.minInstancesInService;
+  public _rules({ maxCapacity, warmPool }: FleetUpdateBindOptions): Rule[] {
+    const { minInstancesInService } = this.settings;
     return [
       rule(
-        inService !== undefined && inService >= maxCapacity,
+        isKnown(minInstancesInService) && isKnown(maxCapacity) && minInstancesInService >= maxCapacity,
         () =>
-          `'minInstancesInService' of 'updates' must be less than 'maxCapacity' (${maxCapacity}), got ${inService}; CloudFormation could replace nothing`,
+          `'minInstancesInService' of 'update' must be less than 'maxCapacity' (${maxCapacity}), got ${minInstancesInService}; CloudFormation could replace nothing`,
       ),
       rule(
-        warmPool,
+        warmPool !== undefined,
         () =>
-          `'updates' must be an instance refresh with a 'warmPool': a rolling update leaves old instances in the pool`,
+          `'update' must be an instance refresh with a 'warmPool': a rolling update leaves old instances in the pool`,
       ),
     ];
   }
 
-  public _bind({ minCapacity, maxCapacity }: UpdatesContext): UpdatesConfig {
-    const { readyTimeout = Duration.minutes(10), minSuccessPercentage = 100 } = this.options;
+  public _bind({ minCapacity, maxCapacity }: FleetUpdateBindOptions): FleetUpdateConfig {
+    const { maxBatchSize, minInstancesInService, readyTimeout, minSuccessPercent } = this.settings;
     return {
       readyTimeout,
-      signals: autoscaling.Signals.waitForMinCapacity({ timeout: readyTimeout, minSuccessPercentage }),
+      signals: autoscaling.Signals.waitForMinCapacity({
+        timeout: readyTimeout,
+        minSuccessPercentage: minSuccessPercent,
+      }),
       policy: autoscaling.UpdatePolicy.rollingUpdate({
-        maxBatchSize: this.options.maxBatchSize ?? 1,
-        minInstancesInService: this.options.minInstancesInService ?? Math.min(minCapacity, maxCapacity - 1),
+        maxBatchSize,
+        minInstancesInService: minInstancesInService ?? Math.min(minCapacity, maxCapacity - 1),
         suspendProcesses: [HEALTH_CHECK, REPLACE_UNHEALTHY, AZ_REBALANCE, ALARM_NOTIFICATION, SCHEDULED_ACTIONS],
         waitOnResourceSignals: true,
       }),
@@ -197,8 +253,16 @@ class RollingUpdates extends FleetUpdate {
   }
 }
 
-class InstanceRefreshUpdates extends FleetUpdate {
-  constructor(private readonly options: FleetInstanceRefreshOptions) {
+type InstanceRefreshSettings = FleetInstanceRefreshOptions & {
+  readonly minHealthyPercent: number;
+  readonly maxHealthyPercent: number;
+  readonly readyTimeout: Duration;
+};
+
+class InstanceRefreshUpdate extends FleetUpdate {
+  public readonly _signals = false;
+
+  constructor(private readonly settings: InstanceRefreshSettings) {
     super();
   }
 
@@ -206,15 +270,16 @@ class InstanceRefreshUpdates extends FleetUpdate {
     return [];
   }
 
-  public _bind(): UpdatesConfig {
-    const { readyTimeout, minHealthyPercentage, maxHealthyPercentage, ...preferences } = this.options;
+  public _bind(): FleetUpdateConfig {
+    const { readyTimeout, minHealthyPercent, maxHealthyPercent, checkpointPercents, ...preferences } = this.settings;
     return {
-      readyTimeout: readyTimeout ?? Duration.minutes(10),
+      readyTimeout,
       policy: autoscaling.UpdatePolicy.instanceRefresh({
         ...preferences,
         strategy: autoscaling.InstanceRefreshStrategy.ROLLING,
-        minHealthyPercentage: minHealthyPercentage ?? 100,
-        maxHealthyPercentage: maxHealthyPercentage ?? 110,
+        minHealthyPercentage: minHealthyPercent,
+        maxHealthyPercentage: maxHealthyPercent,
+        checkpointPercentages: checkpointPercents,
         // Instances that are protected from scale-in would hold a deployment up for an hour, and then fail it.
         scaleInProtectedInstances: autoscaling.ScaleInProtectedInstances.REFRESH,
         standbyInstances: autoscaling.StandbyInstances.IGNORE,

@@ -10,7 +10,6 @@ import {
   validate,
   wholeNumber,
 } from '../../private/validation';
-import { PurchaseConfig, PurchaseContext } from '../private/purchase-config';
 
 /** Options for a fleet of On-Demand and Spot Instances. */
 export interface MixedPurchaseOptions {
@@ -21,28 +20,28 @@ export interface MixedPurchaseOptions {
   readonly instanceTypes: ec2.InstanceType[];
 
   /**
-   * How many instances are always On-Demand.
+   * The number of instances that are always On-Demand.
    *
    * @default - `minCapacity`: what carries the normal load cannot be reclaimed
    */
   readonly onDemandBase?: number;
 
   /**
-   * How many percent of the instances above the base are On-Demand, 0 to 100.
+   * The share of the instances above the base that are On-Demand, 0 to 100.
    *
    * @default 0 - everything above the base is Spot
    */
-  readonly onDemandPercentageAboveBase?: number;
+  readonly onDemandAboveBasePercent?: number;
 
   /**
-   * How Spot Instances are chosen.
+   * The strategy by which Spot Instances are chosen.
    *
    * @default autoscaling.SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED
    */
   readonly spotAllocationStrategy?: autoscaling.SpotAllocationStrategy;
 
   /**
-   * Whether an instance is replaced as soon as EC2 recommends so, before the two minutes' notice of its interruption.
+   * Whether an instance is replaced as soon as EC2 recommends so, before the two-minute interruption notice.
    *
    * @default true
    */
@@ -51,11 +50,11 @@ export interface MixedPurchaseOptions {
 
 /** Options for instances on Dedicated Hosts. */
 export interface DedicatedHostOptions {
-  /** ARN of the host resource group, of AWS License Manager, which allocates and releases the hosts. */
+  /** The ARN of the host resource group in AWS License Manager, which allocates and releases the hosts. */
   readonly hostResourceGroupArn: string;
 
   /**
-   * ARN of the license configuration that the image is bound to.
+   * The ARN of the license configuration that the image is bound to.
    *
    * @default - none
    */
@@ -87,23 +86,76 @@ export interface CapacityReservationOptions {
 }
 
 /**
- * How the instances of a fleet are paid for and where they run.
+ * What a purchase option is told.
+ *
+ * @internal
+ */
+export interface PurchaseOptionBindOptions {
+  /** The minimum number of instances. */
+  readonly minCapacity: number;
+}
+
+/**
+ * What a purchase option gives to the group and its launch template.
+ *
+ * @internal
+ */
+export interface PurchaseOptionConfig {
+  /**
+   * The mix of On-Demand and Spot Instances.
+   *
+   * @default - On-Demand only
+   */
+  readonly instancesDistribution?: autoscaling.InstancesDistribution;
+
+  /**
+   * Whether instances at risk are replaced before they are reclaimed.
+   *
+   * @default - there are no Spot Instances
+   */
+  readonly capacityRebalance?: boolean;
+
+  /**
+   * The tenancy.
+   *
+   * @default - shared hardware
+   */
+  readonly placement?: ec2.CfnLaunchTemplate.PlacementProperty;
+
+  /**
+   * Licenses that the instances use.
+   *
+   * @default - none
+   */
+  readonly licenseSpecifications?: ec2.CfnLaunchTemplate.LicenseSpecificationProperty[];
+
+  /**
+   * The reserved capacity.
+   *
+   * @default - open reservations are used if they match
+   */
+  readonly capacityReservationSpecification?: autoscaling.CfnAutoScalingGroup.CapacityReservationSpecificationProperty;
+}
+
+/**
+ * The purchase option and the tenancy of the instances of a fleet.
  *
  * Reserved Instances and Savings Plans are discounts on the bill for On-Demand usage: they need no change of the fleet.
  */
 export abstract class PurchaseOption {
-  /** On-Demand Instances: by the second, never reclaimed. */
+  /** On-Demand Instances: billed by the second, never reclaimed. */
   public static onDemand(): PurchaseOption {
     return new ConfiguredPurchase({ config: () => ({}) });
   }
 
   /** On-Demand Instances up to a base, and Spot Instances above it for up to 90 % less, which EC2 can reclaim. */
   public static mixed(options: MixedPurchaseOptions): PurchaseOption {
-    const { instanceTypes, onDemandPercentageAboveBase = 0 } = options;
+    const { instanceTypes, onDemandAboveBasePercent = 0 } = options;
     const architectures = new Set(instanceTypes.map((type) => type.architecture));
-    validate('PurchaseOption.mixed', [
-      ...nonEmptyList('instanceTypes', instanceTypes),
-      ...distinct(
+    validate(
+      'PurchaseOption.mixed',
+      nonEmptyList('instanceTypes', instanceTypes),
+      distinct(
         'instanceTypes',
         instanceTypes.map((type) => type.toString()),
       ),
@@ -116,19 +168,19 @@ export abstract class PurchaseOption {
         () =>
           `'instanceTypes' must be of one architecture, got ${[...architectures].join(' and ')}; one image starts all`,
       ),
-      ...wholeNumber('onDemandBase', options.onDemandBase, { min: 0 }),
-      ...percentage('onDemandPercentageAboveBase', onDemandPercentageAboveBase),
-      ...oneOf('spotAllocationStrategy', options.spotAllocationStrategy, Object.values(SPOT)),
-    ]);
+      wholeNumber('onDemandBase', options.onDemandBase, { min: 0 }),
+      percentage('onDemandAboveBasePercent', onDemandAboveBasePercent),
+      oneOf('spotAllocationStrategy', options.spotAllocationStrategy, Object.values(SPOT)),
+    );
     return new ConfiguredPurchase({
-      usesSpot: onDemandPercentageAboveBase < 100,
+      usesSpot: onDemandAboveBasePercent < 100,
       instanceTypes,
       config: ({ minCapacity }) => ({
         capacityRebalance: options.capacityRebalance ?? true,
         instancesDistribution: {
           onDemandAllocationStrategy: autoscaling.OnDemandAllocationStrategy.PRIORITIZED,
           onDemandBaseCapacity: options.onDemandBase ?? minCapacity,
-          onDemandPercentageAboveBaseCapacity: onDemandPercentageAboveBase,
+          onDemandPercentageAboveBaseCapacity: onDemandAboveBasePercent,
           spotAllocationStrategy: options.spotAllocationStrategy ?? SPOT.PRICE_CAPACITY_OPTIMIZED,
         },
       }),
@@ -140,18 +192,19 @@ export abstract class PurchaseOption {
     return new ConfiguredPurchase({ config: () => ({ placement: { tenancy: 'dedicated' } }) });
   }
 
-  /** Instances on physical servers that you control, for licences that count sockets or cores. The host is billed. */
+  /** Instances on physical servers that you control, for licenses by socket or core. The host is billed. */
   public static dedicatedHost(options: DedicatedHostOptions): PurchaseOption {
     const { hostResourceGroupArn, licenseConfigurationArn } = options;
-    validate('PurchaseOption.dedicatedHost', [
-      ...matches('hostResourceGroupArn', hostResourceGroupArn, /^arn:[\w-]+:resource-groups:/, 'the ARN of a group'),
-      ...matches(
+    validate(
+      'PurchaseOption.dedicatedHost',
+      matches('hostResourceGroupArn', hostResourceGroupArn, /^arn:[\w-]+:resource-groups:/, 'the ARN of a group'),
+      matches(
         'licenseConfigurationArn',
         licenseConfigurationArn,
         /^arn:[\w-]+:license-manager:/,
         'the ARN of a license configuration',
       ),
-    ]);
+    );
     return new ConfiguredPurchase({
       config: () => ({
         placement: { tenancy: 'host', hostResourceGroupArn },
@@ -163,17 +216,16 @@ export abstract class PurchaseOption {
   /** On-Demand Instances in capacity that you have reserved, and pay for, in certain zones. */
   public static capacityReservation(options: CapacityReservationOptions): PurchaseOption {
     const { reservationIds = [], resourceGroupArns = [] } = options;
-    validate('PurchaseOption.capacityReservation', [
+    validate(
+      'PurchaseOption.capacityReservation',
       rule(
         reservationIds.length + resourceGroupArns.length === 0,
         () => `one of 'reservationIds' and 'resourceGroupArns' must name a reservation, got none`,
       ),
-      ...distinct('reservationIds', reservationIds),
-      ...reservationIds.flatMap((id) =>
-        matches('reservationIds', id, /^cr-[0-9a-f]+$/, 'ids such as cr-0123456789abcdef0'),
-      ),
-      ...distinct('resourceGroupArns', resourceGroupArns),
-    ]);
+      distinct('reservationIds', reservationIds),
+      reservationIds.map((id) => matches('reservationIds', id, /^cr-[0-9a-f]+$/, 'ids such as cr-0123456789abcdef0')),
+      distinct('resourceGroupArns', resourceGroupArns),
+    );
     const preference = (options.fallBackToOnDemand ?? true) ? 'first' : 'only';
     return new ConfiguredPurchase({
       config: () => ({
@@ -203,32 +255,32 @@ export abstract class PurchaseOption {
   public abstract readonly _instanceTypes?: ec2.InstanceType[];
 
   /**
-   * What of the group and its launch template follows.
+   * What follows for the group and its launch template.
    *
    * @internal
    */
-  public abstract _bind(context: PurchaseContext): PurchaseConfig;
+  public abstract _bind(options: PurchaseOptionBindOptions): PurchaseOptionConfig;
 }
 
 const SPOT = autoscaling.SpotAllocationStrategy;
 
-interface PurchaseParts {
+interface PurchaseSettings {
   readonly usesSpot?: boolean;
   readonly instanceTypes?: ec2.InstanceType[];
-  readonly config: (context: PurchaseContext) => PurchaseConfig;
+  readonly config: (options: PurchaseOptionBindOptions) => PurchaseOptionConfig;
 }
 
 class ConfiguredPurchase extends PurchaseOption {
   public readonly _usesSpot: boolean;
   public readonly _instanceTypes?: ec2.InstanceType[];
 
-  constructor(private readonly parts: PurchaseParts) {
+  constructor(private readonly settings: PurchaseSettings) {
     super();
-    this._usesSpot = parts.usesSpot ?? false;
-    this._instanceTypes = parts.instanceTypes;
+    this._usesSpot = settings.usesSpot ?? false;
+    this._instanceTypes = settings.instanceTypes;
   }
 
-  public _bind(context: PurchaseContext): PurchaseConfig {
-    return this.parts.config(context);
+  public _bind(options: PurchaseOptionBindOptions): PurchaseOptionConfig {
+    return this.settings.config(options);
   }
 }

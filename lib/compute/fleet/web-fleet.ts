@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dlm from 'aws-cdk-lib/aws-dlm';
@@ -7,222 +7,435 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { IWebListener, WebLoadBalancer } from '../../loadbalancing';
+import { Ingress, IWebListener, WebAlarmThresholds, WebLoadBalancer, WebTargetOptions } from '../../loadbalancing';
 import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/internal';
-import { IObservable } from '../../observability';
+import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
+import { FleetImage } from './fleet-image';
 import { FleetRoute, FleetRouteOptions } from './fleet-route';
+import { FleetScaling } from './fleet-scaling';
+import { FleetUpdate } from './fleet-update';
+import { PurchaseOption } from './purchase-option';
 import { InstanceAccess } from '../instance-access';
 import { addCapacityAlarms } from '../private/fleet-alarms';
+import { instanceGraphs } from '../private/fleet-graphs';
 import { createGroup } from '../private/fleet-group';
-import { createLaunchTemplate, deviceName } from '../private/fleet-launch';
+import { createLaunchTemplate } from '../private/fleet-launch-template';
 import { agentMetric, cpuOf, groupMetric, instanceMetric } from '../private/fleet-metrics';
-import { grantReports } from '../private/fleet-permissions';
-import { fleetRules } from '../private/fleet-rules';
-import { fleetUserData } from '../private/fleet-user-data';
-import { ResolvedFleet, resolveFleet } from '../private/resolved-fleet';
-import { WebFleetProps } from './web-fleet-props';
+import { createUserData } from '../private/fleet-user-data';
+import { createInstancePolicy } from '../private/instance-policy';
+import { ResolvedFleet, resolveFleet } from '../private/web-fleet-defaults';
+import { fleetRules } from '../private/web-fleet-rules';
+import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
+import { VolumeSnapshots } from '../storage/volume-snapshots';
+
+/** Thresholds of the alarms on the requests and on the size of a fleet. */
+export interface WebFleetAlarmThresholds extends WebAlarmThresholds {
+  /**
+   * The number of instances missing from the minimum, 1 or more.
+   *
+   * @default 1
+   */
+  readonly missingInstances?: number;
+
+  /**
+   * The time that instances may be missing, 1 to 1,440 minutes.
+   *
+   * @default Duration.minutes(10) - longer than a failed instance and its replacement take
+   */
+  readonly belowMinimum?: Duration;
+
+  /**
+   * The time that the group may be at its maximum, 1 to 1,440 minutes. A fleet of a fixed size has no such alarm.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly atMaximum?: Duration;
+}
+
+/** Properties of a `WebFleet`. Those of its target group are in `loadbalancing.WebTargetOptions`. */
+export interface WebFleetProps extends WebTargetOptions {
+  /** The VPC. A change replaces the group, its target groups and its security group. */
+  readonly vpc: ec2.IVpc;
+
+  /** The way of requests to the fleet: a load balancer of its own (`loadbalancing.Exposure`), or a shared one. */
+  readonly ingress: Ingress;
+
+  /** Whether anybody is told when something breaks. */
+  readonly alarms: Alarms;
+
+  /**
+   * The port that the application listens on, 1 to 65,535. A change replaces the target group.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * The subnets of the instances, in at least two zones.
+   *
+   * @default - private subnets with egress if the VPC has them, otherwise isolated ones
+   */
+  readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * The type of the instances; its architecture decides the image. Leave it out with `PurchaseOption.mixed()`.
+   *
+   * @default - InstanceTypes.general().instanceType: m8g.large, Graviton
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * The image that the instances start from.
+   *
+   * @default FleetImage.amazonLinux2023()
+   */
+  readonly image?: FleetImage;
+
+  /**
+   * The purchase option and the tenancy of the instances.
+   *
+   * @default PurchaseOption.onDemand()
+   */
+  readonly purchaseOption?: PurchaseOption;
+
+  /**
+   * Commands (Bash, as root) that install and start the application on a new instance. They end at the first one that
+   * fails, and the deployment with them. More can be added to `userData`. A change replaces the instances.
+   *
+   * @default - none
+   */
+  readonly userDataCommands?: string[];
+
+  /**
+   * The minimum number of instances, 1 or more. With 1, warns with `cdk-reference-architectures:singleInstance`.
+   *
+   * @default 2 - one for each of two zones
+   */
+  readonly minCapacity?: number;
+
+  /**
+   * The maximum number of instances.
+   *
+   * @default - three times `minCapacity`
+   */
+  readonly maxCapacity?: number;
+
+  /**
+   * The number of instances. Every deployment sets the fleet back to it, whatever scaling has done, and warns about it.
+   *
+   * @default - none: the fleet starts with `minCapacity`, and only scaling changes it
+   */
+  readonly desiredCapacity?: number;
+
+  /**
+   * The scaling policies; an empty list for a fleet that does not scale.
+   *
+   * @default [FleetScaling.targetCpu(60)] - room for the load that arrives while a new instance starts
+   */
+  readonly scaling?: FleetScaling[];
+
+  /**
+   * The time until the metrics of a new instance are meaningful, up to an hour.
+   *
+   * @default Duration.minutes(3)
+   */
+  readonly warmUp?: Duration;
+
+  /**
+   * The pause of simple scaling, and of nothing else, after it has acted, up to 2 hours.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly cooldown?: Duration;
+
+  /**
+   * The time that a new instance may fail its health checks before it is replaced, up to 2 hours.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly healthCheckGracePeriod?: Duration;
+
+  /**
+   * The way that instances are replaced when a deployment changes their launch template.
+   *
+   * @default FleetUpdate.rolling(); with a warm pool FleetUpdate.instanceRefresh()
+   */
+  readonly update?: FleetUpdate;
+
+  /**
+   * The root volume; always encrypted gp3.
+   *
+   * @default - 8 GiB, 3,000 IOPS, 125 MiB/s
+   */
+  readonly rootVolume?: RootVolumeOptions;
+
+  /**
+   * Further volumes of each instance, up to 11.
+   *
+   * @default - none
+   */
+  readonly dataVolumes?: DataVolume[];
+
+  /**
+   * Snapshots of the data volumes.
+   *
+   * @default - none
+   */
+  readonly volumeSnapshots?: VolumeSnapshots;
+
+  /**
+   * The directory where the local disks of the instance type are mounted, as one. Their content is lost with the
+   * instance.
+   *
+   * @default - they are not mounted
+   */
+  readonly instanceStorePath?: string;
+
+  /**
+   * Shell access.
+   *
+   * @default InstanceAccess.sessionManager()
+   */
+  readonly access?: InstanceAccess;
+
+  /**
+   * Whether instances report metrics every minute rather than every five. Scaling reacts that much sooner. About 2 USD
+   * a month per instance.
+   *
+   * @default true
+   */
+  readonly detailedMonitoring?: boolean;
+
+  /**
+   * Whether the CloudWatch agent reports memory and disk use, which EC2 cannot see: four custom metrics per fleet.
+   *
+   * @default false
+   */
+  readonly metricsAgent?: boolean;
+
+  /**
+   * A pool of instances that have run their user data and wait, stopped or running, until the fleet needs them. Not with
+   * Spot.
+   *
+   * @default - none
+   */
+  readonly warmPool?: autoscaling.WarmPoolOptions;
+
+  /**
+   * The order in which instances are terminated when the fleet shrinks.
+   *
+   * @default - instances of the fullest zone first, then those of the oldest launch template
+   */
+  readonly terminationPolicies?: autoscaling.TerminationPolicy[];
+
+  /**
+   * The age at which an instance is replaced, 1 to 365 days.
+   *
+   * @default - never
+   */
+  readonly maxInstanceLifetime?: Duration;
+
+  /**
+   * Whether new instances are protected when the fleet shrinks, until the protection is removed from them.
+   *
+   * @default false
+   */
+  readonly scaleInProtection?: boolean;
+
+  /**
+   * Whether the group, and the stack with it, refuses to be deleted. While it does, a first deployment that fails cannot
+   * be rolled back completely.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * The distribution over zones when a zone has no capacity.
+   *
+   * @default autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT - instances are launched in another zone
+   */
+  readonly zoneDistribution?: autoscaling.CapacityDistributionStrategy;
+
+  /**
+   * Whether a zonal shift, by you or by AWS, also stops launches in the impaired zone.
+   *
+   * @default false
+   */
+  readonly zonalShift?: boolean;
+
+  /**
+   * The topic for launches and terminations, also failed ones. The key of an encrypted topic must admit the
+   * service-linked role `AWSServiceRoleForAutoScaling`.
+   *
+   * @default - none: they are in the activity history of the group and on the default event bus; a topic without a
+   * subscriber tells nobody
+   */
+  readonly scalingEvents?: sns.ITopic;
+
+  /**
+   * The thresholds of the alarms on the size of the group.
+   *
+   * @default - an instance missing for 10 minutes, the maximum reached for 15 minutes
+   */
+  readonly alarmThresholds?: WebFleetAlarmThresholds;
+}
 
 /**
  * Web servers on EC2 behind an Application Load Balancer: as many of them as the load needs, in several zones.
  *
- * An instance that fails is taken out of the load balancer and replaced. A deployment that changes what instances are
- * launched from replaces them one by one, goes on only when the new one is healthy, and rolls back when it is not.
+ * An instance that fails is taken out of the load balancer and replaced. A deployment that changes the launch template
+ * replaces the instances one by one, continues only when the new one is healthy, and rolls back when it is not.
  */
 export class WebFleet extends Construct implements ec2.IConnectable, iam.IGrantable, IObservable {
-  /** Names the class for property injectors. */
+  /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.compute.WebFleet';
 
   /** The Auto Scaling group. */
   public readonly group: autoscaling.AutoScalingGroup;
 
-  /** What instances are launched from. */
+  /** The launch template of the instances. */
   public readonly launchTemplate: ec2.LaunchTemplate;
 
-  /** What an instance runs when it starts for the first time; commands can be added. */
+  /** The script that an instance runs at its first start; commands can be added. */
   public readonly userData: ec2.UserData;
 
   /** The role of the instances. */
   public readonly role: iam.Role;
 
+  /** The permissions of what instances do by themselves; what callers grant is in the role's own policy. */
+  public readonly instancePolicy: iam.Policy;
+
   /** The security group of the instances. */
   public readonly securityGroup: ec2.SecurityGroup;
 
-  /** The group that the instances are registered in. */
+  /** The target group that the instances are registered in. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
 
-  /** The rule of the listener that leads to the target group. */
+  /** The listener rule that leads to the target group. */
   public readonly route: elbv2.ApplicationListenerRule;
 
-  /** The load balancer that was made for the fleet; undefined where it shares one. */
+  /** The load balancer that was created for the fleet; undefined if it shares one. */
   public readonly loadBalancer?: WebLoadBalancer;
 
-  /** Where requests come in; for `loadbalancing.Ingress.shared()`. */
-  public readonly entrance: IWebListener;
+  /** The listener that requests arrive at; for `loadbalancing.Ingress.shared()`. */
+  public readonly webListener: IWebListener;
 
-  /** Where launches and terminations are published. */
-  public readonly scalingEvents: sns.ITopic;
-
-  /** The pool of instances that wait; undefined where there is none. */
+  /** The pool of waiting instances; undefined if there is none. */
   public readonly warmPool?: autoscaling.WarmPool;
 
-  /** Takes the snapshots of the data volumes; undefined where there are none. */
+  /** The policy that takes snapshots of the data volumes; undefined if there is none. */
   public readonly snapshotPolicy?: dlm.CfnLifecyclePolicy;
 
-  /** All alarms of the fleet and of its requests; empty where there shall be none. */
+  /** The alarms of the fleet and of its requests; empty with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
-  /** Opens the way from the instances, for example to a database. */
+  /** The network connections of the instances, for example to a database. */
   public readonly connections: ec2.Connections;
 
-  /** The instances, to grant them permissions. */
+  /** The principal of the instances, for grants. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  private readonly props: WebFleetProps;
+  private readonly fleet: ResolvedFleet;
   private readonly webs: WebTarget[] = [];
-  private readonly period: Duration;
 
-  constructor(scope: Construct, id: string, callerProps: WebFleetProps) {
+  constructor(scope: Construct, id: string, props: WebFleetProps) {
     super(scope, id);
-    const props = injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, callerProps);
-    this.props = props;
-    const fleet = resolveFleet(props);
-    validate(at('WebFleet', scope, id), fleetRules(props, fleet), webTargetRules(props, props.ingress));
+    const fleet = resolveFleet(injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, props));
+    validate(at('WebFleet', scope, id), fleetRules(fleet), webTargetRules(fleet, fleet.ingress));
 
-    this.period = fleet.period;
-    const web = new WebTarget(this, { ...props, ...this._target });
-    this.entrance = web.webListener;
+    this.fleet = fleet;
+    const web = new WebTarget(this, { ...fleet, ...this._target });
+    this.webListener = web.webListener;
     this.loadBalancer = web.ownLoadBalancer;
     this.targetGroup = web.targetGroup;
     this.route = web.route;
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: 'Instances: from the load balancer, to wherever they call',
+      vpc: fleet.vpc,
+      description: 'Web fleet instances',
     });
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: 'Instances of a web fleet',
+      description: 'Web fleet instances',
     });
     this.grantPrincipal = this.role;
-    (props.access ?? InstanceAccess.sessionManager())._bind(this, this);
-    this.scalingEvents = props.scalingEvents ?? new sns.Topic(this, 'ScalingEvents', { enforceSSL: true });
+    this.instancePolicy = createInstancePolicy(this, this.role, fleet);
+    fleet.access._bind(this, { policy: this.instancePolicy, securityGroup: this.securityGroup });
 
-    const image = fleet.image._bind(fleet.instanceTypes[0].architecture);
-    const purchase = fleet.purchase._bind(fleet);
-    const updates = fleet.updates._bind({ ...fleet, warmPool: props.warmPool !== undefined });
-    const signal = updates.signals !== undefined;
-    this.userData = fleetUserData({
-      image,
-      mounts: mountsOf(props),
-      instanceStorePath: props.instanceStorePath,
-      agentDimension: props.metricsAgent ? this.node.path : undefined,
-      commands: props.userDataCommands ?? [],
-      report: {
-        signal,
-        warmPool: props.warmPool !== undefined,
-        timeout: updates.readyTimeout,
-        groupLogicalId: () =>
-          Stack.of(this).getLogicalId(this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup),
-        targetGroupArns: () => this.webs.map(({ targetGroup }) => targetGroup.targetGroupArn),
-      },
+    this.userData = createUserData(this, fleet, {
+      groupLogicalId: () => Stack.of(this).getLogicalId(this.group.node.defaultChild as CfnElement),
+      targetGroupArns: () => this.webs.map(({ targetGroup }) => targetGroup.targetGroupArn),
     });
-    grantReports(this, this.role, { signal, metricsAgent: props.metricsAgent ?? false });
-    this.launchTemplate = createLaunchTemplate(this, props, fleet, {
-      image,
-      purchase,
-      userData: this.userData,
-      role: this.role,
-      securityGroup: this.securityGroup,
-    });
-    this.snapshotPolicy = props.volumeSnapshots?._bind(this, this.launchTemplate);
-    this.group = createGroup(this, props, fleet, {
-      launchTemplate: this.launchTemplate,
-      purchase,
-      updates,
-      scalingEvents: this.scalingEvents,
-    });
+    const { userData, role, securityGroup } = this;
+    this.launchTemplate = createLaunchTemplate(this, fleet, { userData, role, securityGroup });
+    // An instance needs its permissions as soon as it starts.
+    this.launchTemplate.node.addDependency(this.instancePolicy);
+    this.snapshotPolicy = fleet.volumeSnapshots?._bind(this, this.launchTemplate);
+    this.group = createGroup(this, fleet, this.launchTemplate);
     this.connections = this.group.connections;
     this._register(web);
-    this.warmPool = props.warmPool && this.group.addWarmPool(props.warmPool);
+    this.warmPool = fleet.warmPool && this.group.addWarmPool(fleet.warmPool);
     this.addScaling(fleet);
-    this.alarms.push(...addCapacityAlarms(this, props.alarms, this.group, fleet.minCapacity === fleet.maxCapacity));
+    this.alarms.push(...addCapacityAlarms(this, fleet, this.group));
     if (fleet.minCapacity === 1) this.warnOfSingleInstance();
   }
 
-  /** The address to call; undefined where the fleet shares a load balancer. */
+  /** The URL of the fleet, without a slash at its end; undefined if the fleet shares a load balancer. */
   public get url(): string | undefined {
     return this.loadBalancer?.url;
   }
 
   /**
-   * Leads further requests to the fleet, by a target group of their own: for another port, health check or weight, or
-   * to watch them by themselves. An instance must be healthy in all target groups of its fleet.
+   * Routes further requests to the fleet, by a target group of their own: for another port, health check or weight, or
+   * to watch them separately. An instance must be healthy in all target groups of its fleet.
    */
   public addRoute(id: string, options: FleetRouteOptions): FleetRoute {
     return new FleetRoute(this, id, { fleet: this, ...options });
   }
 
-  /** Average CPU of the instances, in percent. */
+  /** The average CPU of the instances, in percent. */
   public metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return cpuOf(this.group, { period: this.period, ...options });
+    return cpuOf(this.group, { period: this.fleet.period, ...options });
   }
 
-  /** Bytes that an instance receives in a period, on average. */
+  /** The bytes that an instance receives in a period, on average. */
   public metricNetworkIn(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return instanceMetric(this.group, 'NetworkIn', { period: this.period, ...options });
+    return instanceMetric(this.group, 'NetworkIn', { period: this.fleet.period, ...options });
   }
 
-  /** Bytes that an instance sends in a period, on average. */
+  /** The bytes that an instance sends in a period, on average. */
   public metricNetworkOut(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return instanceMetric(this.group, 'NetworkOut', { period: this.period, ...options });
+    return instanceMetric(this.group, 'NetworkOut', { period: this.fleet.period, ...options });
   }
 
-  /** Number of instances in service. */
+  /** The number of instances in service. */
   public metricInServiceInstances(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return groupMetric(this.group, 'GroupInServiceInstances', options);
   }
 
-  /** Number of instances that scaling wants. */
+  /** The number of instances that scaling asks for. */
   public metricDesiredCapacity(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return groupMetric(this.group, 'GroupDesiredCapacity', options);
   }
 
-  /** Memory in use on the instances on average, in percent. Only with `metricsAgent`. */
+  /** The average memory in use on the instances, in percent. Only with `metricsAgent`. */
   public metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return agentMetric(this, 'mem_used_percent', options);
   }
 
-  /** Space in use on the root volumes on average, in percent. Only with `metricsAgent`. */
+  /** The average space in use on the root volumes, in percent. Only with `metricsAgent`. */
   public metricDiskUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return agentMetric(this, 'disk_used_percent', options);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    const size = (name: string, label: string) => groupMetric(this.group, name, { label });
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
-      ...this.webs.flatMap((web) => web.dashboardWidgets(web.targetGroup.node.scope?.node.id ?? 'Fleet')),
-      new cloudwatch.GraphWidget({
-        title: 'Fleet: instances',
-        left: [
-          size('GroupInServiceInstances', 'in service'),
-          size('GroupDesiredCapacity', 'desired'),
-          size('GroupMinSize', 'minimum'),
-          size('GroupMaxSize', 'maximum'),
-        ],
-      }),
-      new cloudwatch.GraphWidget({
-        title: 'Fleet: use of instances',
-        left: [
-          this.metricCpuUtilization({ label: 'CPU %' }),
-          ...(this.props.metricsAgent
-            ? [this.metricMemoryUtilization({ label: 'memory %' }), this.metricDiskUtilization({ label: 'disk %' })]
-            : []),
-        ],
-        right: [this.metricNetworkIn({ label: 'in' }), this.metricNetworkOut({ label: 'out' })],
-      }),
+      ...this.webs.flatMap((web) => web.dashboardWidgets((web.targetGroup.node.scope ?? this).node.path)),
+      ...instanceGraphs(this, this.fleet.metricsAgent),
     ];
   }
 
@@ -232,7 +445,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
    * @internal
    */
   public get _target(): Pick<WebTargetProps, 'vpc' | 'alarms' | 'targetType' | 'port'> {
-    const { vpc, alarms, port = DEFAULT_PORT } = this.props;
+    const { vpc, alarms, port } = this.fleet;
     return { vpc, alarms, port, targetType: elbv2.TargetType.INSTANCE };
   }
 
@@ -259,15 +472,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   private warnOfSingleInstance(): void {
     Validations.of(this).addWarning(
       'cdk-reference-architectures:singleInstance',
-      "with a 'minCapacity' of 1, the failure of an instance or of a zone is an outage until a new one has started; take 2",
+      "with a 'minCapacity' of 1, the failure of an instance or of a zone is an outage until a new one has started; raise it to 2",
     );
   }
-}
-
-const DEFAULT_PORT = 8080;
-
-function mountsOf({ dataVolumes = [] }: WebFleetProps): { device: string; path: string }[] {
-  return dataVolumes.flatMap(({ _mountPath }, i) =>
-    _mountPath === undefined ? [] : [{ device: deviceName(i), path: _mountPath }],
-  );
 }

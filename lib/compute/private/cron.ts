@@ -1,12 +1,12 @@
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-/** In a leap year. */
+/** The days of each month in a leap year. */
 const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * What is wrong with a cron expression of Amazon EC2 Auto Scaling: minute, hour, day of month, month, day of week.
+ * The mistake in a cron expression of Amazon EC2 Auto Scaling: minute, hour, day of month, month, day of week.
  *
- * @returns undefined where it is right and comes true some day
+ * @returns undefined if the expression is valid and matches some date
  */
 export function cronProblem(expression: string): string | undefined {
   const fields = expression.trim().split(/\s+/);
@@ -19,12 +19,12 @@ export function cronProblem(expression: string): string | undefined {
     parse(fields[4], 0, 7, DAYS, 0),
   ];
   const bad = parsed.findIndex((values) => values === undefined);
-  if (bad >= 0) return `has a field that is not understood: '${fields[bad]}'`;
+  if (bad >= 0) return `has an invalid field: '${fields[bad]}'`;
   const [, , days, months] = parsed as number[][];
-  // Cron takes a date when either of the two fits, unless one of them is a star.
+  // Cron accepts a date when either the day of the month or the weekday matches, unless one of them is a star.
   if (fields[4] !== '*') return undefined;
-  const happens = months.some((month) => days.some((day) => day <= LENGTHS[month - 1]));
-  return happens ? undefined : `never comes true: no month of '${fields[3]}' has a day ${fields[2]}`;
+  const matchesSome = months.some((month) => days.some((day) => day <= LENGTHS[month - 1]));
+  return matchesSome ? undefined : `matches no date: no month of '${fields[3]}' has a day ${fields[2]}`;
 }
 
 function parse(field: string, min: number, max: number, names: string[] = [], firstName = 0): number[] | undefined {

@@ -1,48 +1,41 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Alarms } from '../../observability';
+import { MINUTE } from '../../observability/internal';
 import { groupMetric } from './fleet-metrics';
-
-const period = Duration.minutes(1);
+import { ResolvedFleet } from './web-fleet-defaults';
 
 /** Alarms on the size of the group. The bounds are measured, since scheduled actions may have moved them. */
 export function addCapacityAlarms(
   scope: Construct,
-  alarms: Alarms,
+  { alarms, alarmThresholds, minCapacity, maxCapacity }: ResolvedFleet,
   group: autoscaling.IAutoScalingGroup,
-  fixedSize: boolean,
 ): cloudwatch.Alarm[] {
-  if (!alarms.enabled) return [];
-  const difference = (label: string, expression: string) =>
+  const { missingInstances, belowMinimum, atMaximum } = alarmThresholds;
+  const bound = (metricName: string) => groupMetric(group, metricName, { period: MINUTE });
+  const difference = (label: string, expression: string, usingMetrics: Record<string, cloudwatch.IMetric>) =>
     new cloudwatch.MathExpression({
       label,
       expression,
-      period,
-      usingMetrics: {
-        inService: groupMetric(group, 'GroupInServiceInstances', { period }),
-        ...(expression.includes('most') ? { most: groupMetric(group, 'GroupMaxSize', { period }) } : {}),
-        ...(expression.includes('least') ? { least: groupMetric(group, 'GroupMinSize', { period }) } : {}),
-      },
+      period: MINUTE,
+      usingMetrics: { ...usingMetrics, inService: bound('GroupInServiceInstances') },
     });
   return [
     alarms.add(scope, 'BelowMinimumAlarm', {
-      metric: difference('Instances missing', 'least - inService'),
-      threshold: 1,
-      evaluationPeriods: 10,
-      alarmDescription:
-        'Fewer instances than the minimum have been in service for 10 minutes: look at the scaling activities of the group for launches that failed.',
+      metric: difference('Instances missing', 'minimum - inService', { minimum: bound('GroupMinSize') }),
+      threshold: missingInstances,
+      evaluationPeriods: belowMinimum.toMinutes(),
+      alarmDescription: `At least ${missingInstances} of the minimum number of instances have not been in service for ${belowMinimum.toMinutes()} minutes: look for failed launches in the activity history of the group.`,
     }),
-    fixedSize
+    // A fleet of a fixed size is always at its maximum.
+    minCapacity === maxCapacity
       ? undefined
       : alarms.add(scope, 'NoCapacityLeftAlarm', {
-          metric: difference('Instances that can be added', 'most - inService'),
+          metric: difference('Instances that can be added', 'maximum - inService', { maximum: bound('GroupMaxSize') }),
           threshold: 0,
           comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-          evaluationPeriods: 15,
-          alarmDescription:
-            'The group has been at its maximum for 15 minutes and cannot grow with the load: raise maxCapacity, or find out what makes the load.',
+          evaluationPeriods: atMaximum.toMinutes(),
+          alarmDescription: `The group has been at its maximum for ${atMaximum.toMinutes()} minutes and cannot grow with the load: find out what causes the load, or raise maxCapacity.`,
         }),
   ].filter((alarm) => alarm !== undefined);
 }

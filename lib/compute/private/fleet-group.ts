@@ -1,32 +1,23 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { WebFleetProps } from '../fleet/web-fleet-props';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { READY_HOOK } from './fleet-user-data';
-import { PurchaseConfig } from './purchase-config';
-import { ResolvedFleet } from './resolved-fleet';
-import { UpdatesConfig } from './updates-config';
-
-/** What a group is made from, beside the caller's properties. */
-export interface FleetGroup {
-  readonly launchTemplate: ec2.LaunchTemplate;
-  readonly purchase: PurchaseConfig;
-  readonly updates: UpdatesConfig;
-  readonly scalingEvents: sns.ITopic;
-}
+import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The Auto Scaling group of a fleet. */
 export function createGroup(
   scope: Construct,
-  props: WebFleetProps,
   fleet: ResolvedFleet,
-  { launchTemplate, purchase, updates, scalingEvents }: FleetGroup,
+  launchTemplate: ec2.LaunchTemplate,
 ): autoscaling.AutoScalingGroup {
+  const purchase = fleet.purchaseOption._bind(fleet);
+  const update = fleet.update._bind(fleet);
   const { instancesDistribution } = purchase;
+  const { ALL } = autoscaling.ScalingEvents;
+  const { PREVENT_ALL_DELETION, NONE } = autoscaling.DeletionProtection;
   const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
-    vpc: props.vpc,
+    vpc: fleet.vpc,
     vpcSubnets: fleet.subnets,
     ...(instancesDistribution
       ? {
@@ -39,44 +30,51 @@ export function createGroup(
       : { launchTemplate }),
     minCapacity: fleet.minCapacity,
     maxCapacity: fleet.maxCapacity,
-    desiredCapacity: props.desiredCapacity,
+    desiredCapacity: fleet.desiredCapacity,
     capacityRebalance: purchase.capacityRebalance,
-    cooldown: props.cooldown,
-    defaultInstanceWarmup: props.warmUp ?? Duration.minutes(3),
+    cooldown: fleet.cooldown,
+    defaultInstanceWarmup: fleet.warmUp,
     healthChecks: autoscaling.HealthChecks.withAdditionalChecks({
       additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
-      gracePeriod: props.healthCheckGracePeriod ?? Duration.minutes(5),
+      gracePeriod: fleet.healthCheckGracePeriod,
     }),
     groupMetrics: [autoscaling.GroupMetrics.all()],
-    signals: updates.signals,
-    updatePolicy: updates.policy,
-    notifications: [{ topic: scalingEvents, scalingEvents: autoscaling.ScalingEvents.ALL }],
-    terminationPolicies: props.terminationPolicies,
-    maxInstanceLifetime: props.maxInstanceLifetime,
-    newInstancesProtectedFromScaleIn: props.scaleInProtection ?? false,
-    deletionProtection: props.deletionProtection ?? autoscaling.DeletionProtection.PREVENT_ALL_DELETION,
-    azCapacityDistributionStrategy:
-      props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
+    signals: update.signals,
+    updatePolicy: update.policy,
+    notifications: fleet.scalingEvents && [{ topic: fleet.scalingEvents, scalingEvents: ALL }],
+    terminationPolicies: fleet.terminationPolicies,
+    maxInstanceLifetime: fleet.maxInstanceLifetime,
+    newInstancesProtectedFromScaleIn: fleet.scaleInProtection,
+    deletionProtection: fleet.deletionProtection ? PREVENT_ALL_DELETION : NONE,
+    azCapacityDistributionStrategy: fleet.zoneDistribution,
   });
+  if (instancesDistribution) {
+    acknowledgeInherent(
+      group,
+      'The rule does not look into a mixed instances policy: its launch template has IMDSv2 and encrypted volumes.',
+      'AwsSolutions-EC26',
+      'EC2IMDSv2Enabled',
+    );
+  }
   // The network must be there before user data needs it.
-  group.node.addDependency(props.vpc.selectSubnets(fleet.subnets).internetConnectivityEstablished);
+  group.node.addDependency(fleet.vpc.selectSubnets(fleet.subnets).internetConnectivityEstablished);
 
   const resource = group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
   resource.capacityReservationSpecification = purchase.capacityReservationSpecification;
-  if (props.zonalShift) {
+  if (fleet.zonalShift) {
     resource.availabilityZoneImpairmentPolicy = {
       zonalShiftEnabled: true,
-      // Instances of the impaired zone are left alone: replacing them would load the other zones when they are needed.
+      // Instances of the impaired zone stay: replacing them would load the other zones when those are needed.
       impairedZoneHealthCheckBehavior: 'IgnoreUnhealthy',
     };
   }
   // In the group, since a hook of its own would come after the first instances.
-  if (!updates.signals) {
+  if (!fleet.update._signals) {
     resource.lifecycleHookSpecificationList = [
       {
         lifecycleHookName: READY_HOOK,
         lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-        heartbeatTimeout: updates.readyTimeout.toSeconds(),
+        heartbeatTimeout: update.readyTimeout.toSeconds(),
         defaultResult: 'ABANDON',
       },
     ];

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { MINUTE } from '../../observability/internal';
 import { AGENT_NAMESPACE } from './fleet-user-data';
 
 /** Average CPU of a group's instances, in percent. */
@@ -9,7 +9,7 @@ export function cpuOf(group: autoscaling.IAutoScalingGroup, options: cloudwatch.
   return instanceMetric(group, 'CPUUtilization', options);
 }
 
-/** A metric of EC2's over a group's instances. */
+/** An EC2 metric over a group's instances. */
 export function instanceMetric(
   group: autoscaling.IAutoScalingGroup,
   metricName: string,
@@ -24,7 +24,7 @@ export function instanceMetric(
   });
 }
 
-/** A metric of the group itself; they are free and come every minute. */
+/** A metric of the group itself; they are free, and published every minute. */
 export function groupMetric(
   group: autoscaling.IAutoScalingGroup,
   metricName: string,
@@ -39,7 +39,7 @@ export function groupMetric(
   });
 }
 
-/** A metric of the CloudWatch agent's over a fleet's instances. */
+/** A metric of the CloudWatch agent over a fleet's instances. */
 export function agentMetric(
   fleet: IConstruct,
   metricName: string,
@@ -49,7 +49,7 @@ export function agentMetric(
     namespace: AGENT_NAMESPACE,
     metricName,
     dimensionsMap: { Fleet: fleet.node.path },
-    period: Duration.minutes(1),
+    period: MINUTE,
     statistic: 'Average',
     ...options,
   });

@@ -1,67 +1,39 @@
-import { Aws, Duration, Lazy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Aws, Lazy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { FleetImageConfig } from './fleet-image-config';
+import { deviceName } from './fleet-launch-template';
+import { ResolvedFleet } from './web-fleet-defaults';
 
-/** Name of the hook that holds an instance until its user data is through. */
+/** The name of the hook that holds an instance until its user data has run. */
 export const READY_HOOK = 'Ready';
 
-/** What an instance does when it starts for the first time. */
-export interface FleetUserDataOptions {
-  readonly image: FleetImageConfig;
-
-  /** Device names and where they are mounted. */
-  readonly mounts: readonly { readonly device: string; readonly path: string }[];
-
-  /**
-   * Where the instance store is mounted.
-   *
-   * @default - it is not
-   */
-  readonly instanceStorePath?: string;
-
-  /**
-   * Value of the dimension `Fleet` of what the CloudWatch agent reports.
-   *
-   * @default - there is no agent
-   */
-  readonly agentDimension?: string;
-
-  /** The caller's commands. */
-  readonly commands: readonly string[];
-
-  /** How the instance reports that it is ready. */
-  readonly report: ReadyReport;
-}
-
-/** How an instance reports that it is ready. */
+/** What an instance reports to. Both are known only when all routes of the fleet are. */
 export interface ReadyReport {
-  /** Whether it signals CloudFormation when it is healthy; else it completes the lifecycle hook when it has started. */
-  readonly signal: boolean;
-
-  /** Whether instances wait in a warm pool. */
-  readonly warmPool: boolean;
-
-  /** How long it may take. */
-  readonly timeout: Duration;
-
-  /** Logical id of the group. */
+  /** The logical id of the group. */
   readonly groupLogicalId: () => string;
 
-  /** The target groups that it must be healthy in. */
+  /** The target groups that the instance must be healthy in. */
   readonly targetGroupArns: () => string[];
 }
 
-/** A script that stops at the first command that fails, and reports how it ended whatever is added to it later. */
-export function fleetUserData(options: FleetUserDataOptions): ec2.UserData {
+/** A script that stops at the first failing command, and reports its result whatever is added to it later. */
+export function createUserData(scope: Construct, fleet: ResolvedFleet, report: ReadyReport): ec2.UserData {
+  const { setUp = [] } = fleet.image._bind(fleet.instanceTypes[0]);
   const userData = ec2.UserData.forLinux();
-  userData.addCommands('set -euo pipefail', ...(options.image.setUp ?? []));
-  if (options.mounts.length > 0) userData.addCommands(...MOUNT_VOLUME);
-  for (const { device, path } of options.mounts) userData.addCommands(`mount_volume ${device} ${path}`);
-  if (options.instanceStorePath !== undefined) userData.addCommands(...mountInstanceStore(options.instanceStorePath));
-  if (options.agentDimension !== undefined) userData.addCommands(...startAgent(options.agentDimension));
-  userData.addCommands(...options.commands);
-  userData.addOnExitCommands('set +e', ...METADATA, ...reportCommands(options.report));
+  userData.addCommands('set -euo pipefail', ...setUp);
+  const mounts = mountCommands(fleet);
+  if (mounts.length > 0) userData.addCommands(...MOUNT_VOLUME, ...mounts);
+  if (fleet.instanceStorePath !== undefined) userData.addCommands(...mountInstanceStore(fleet.instanceStorePath));
+  if (fleet.metricsAgent) userData.addCommands(...startAgent(scope.node.path));
+  userData.addCommands(...fleet.userDataCommands);
+  userData.addOnExitCommands('set +e', ...METADATA, ...reportCommands(fleet, report));
   return userData;
+}
+
+function mountCommands({ dataVolumes }: ResolvedFleet): string[] {
+  return dataVolumes.flatMap(({ _mountPath }, i) =>
+    _mountPath === undefined ? [] : [`mount_volume ${deviceName(i)} ${_mountPath}`],
+  );
 }
 
 const METADATA = [
@@ -70,22 +42,23 @@ const METADATA = [
   'instance=$(metadata instance-id)',
 ];
 
-function reportCommands(report: ReadyReport): string[] {
-  if (report.signal) return signal(report);
+function reportCommands(fleet: ResolvedFleet, report: ReadyReport): string[] {
+  if (fleet.update._signals) return signal(fleet, report);
   // The service has to be there before the action is completed: an instance may be stopped right after it.
-  return report.warmPool ? [COMPLETE_HOOK[0], ...FOLLOW_WARM_POOL, ...COMPLETE_HOOK.slice(1)] : COMPLETE_HOOK;
+  return fleet.warmPool ? [COMPLETE_HOOK[0], ...FOLLOW_WARM_POOL, ...COMPLETE_HOOK.slice(1)] : COMPLETE_HOOK;
 }
 
 /**
  * The instance waits until it is healthy in every target group of its fleet. Its own answer on loopback would say
- * nothing of security groups, ports and health check paths. After the deployment nobody waits for the signal, and
+ * nothing about security groups, ports and health check paths. After the deployment nothing waits for the signal, and
  * CloudFormation refuses it.
  */
-function signal({ timeout, groupLogicalId, targetGroupArns }: ReadyReport): string[] {
+function signal(fleet: ResolvedFleet, { groupLogicalId, targetGroupArns }: ReadyReport): string[] {
+  const timeout = fleet.update._bind(fleet).readyTimeout.toSeconds();
   const arns = Lazy.string({ produce: () => targetGroupArns().join(' ') });
   const logicalId = Lazy.string({ produce: groupLogicalId });
-  // What is left of the timeout when the operating system has started.
-  const waitSeconds = timeout.toSeconds() - Math.min(60, timeout.toSeconds() / 4);
+  // The rest of the timeout after the operating system has started.
+  const waitSeconds = timeout - Math.min(60, timeout / 4);
   return [
     'if [ $exitCode -eq 0 ]; then',
     `  for group in ${arns}; do`,
@@ -103,7 +76,7 @@ function signal({ timeout, groupLogicalId, targetGroupArns }: ReadyReport): stri
 /** `complete-lifecycle-action` for this instance, with a result to follow. */
 const COMPLETE_ACTION = `aws autoscaling complete-lifecycle-action --region ${Aws.REGION} --auto-scaling-group-name "$group" --lifecycle-hook-name ${READY_HOOK} --instance-id "$instance" --lifecycle-action-result`;
 
-/** An instance behind a hook is registered with no target group yet: what it can report is that its user data is through. */
+/** An instance behind a hook is not registered with a target group yet: it can only report that its user data has run. */
 const COMPLETE_HOOK = [
   `group=$(aws autoscaling describe-auto-scaling-instances --region ${Aws.REGION} --instance-ids "$instance" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text)`,
   'if [ $exitCode -eq 0 ]; then result=CONTINUE; else result=ABANDON; fi',
@@ -111,7 +84,7 @@ const COMPLETE_HOOK = [
 ];
 
 /**
- * The hook holds an instance again when it leaves the warm pool, but user data runs once: a service goes on completing.
+ * The hook holds an instance again when it leaves the warm pool, but user data runs once: a service completes it from then on.
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/warm-pool-instance-lifecycle.html
  */
 const FOLLOW_WARM_POOL = [
@@ -155,7 +128,7 @@ const MOUNT_VOLUME = [
   '}',
 ];
 
-/** Several disks become one. What is on them is lost when the instance stops. */
+/** Several disks become one. Their content is lost when the instance stops. */
 function mountInstanceStore(path: string): string[] {
   return [
     `disks=$(lsblk --noheadings --nodeps --output NAME,MODEL | awk '/Instance Storage/ { print "/dev/" $1 }')`,
@@ -198,5 +171,5 @@ function startAgent(fleet: string): string[] {
   ];
 }
 
-/** Where the CloudWatch agent puts its metrics. */
+/** The namespace of the CloudWatch agent's metrics. */
 export const AGENT_NAMESPACE = 'CWAgent';

@@ -1,11 +1,10 @@
-import { Token } from 'aws-cdk-lib/core';
-import { isKnown, ordered, Rule, rule, wholeNumber } from '../../private/validation';
-import { FleetScheduledScalingOptions } from '../fleet/fleet-scaling';
+import { TimeZone, Token } from 'aws-cdk-lib/core';
+import { isKnown, ordered, Rule, rule, Rules, wholeNumber } from '../../private/validation';
+import { FleetScalingBindOptions, FleetScheduledScalingOptions } from '../fleet/fleet-scaling';
 import { cronProblem } from './cron';
-import { ScalingContext } from './scaling-context';
 
-/** What is wrong with a scheduled action by itself. */
-export function scheduleRules(options: FleetScheduledScalingOptions): Rule[] {
+/** Rules of a scheduled action by itself. */
+export function scheduleRules(options: FleetScheduledScalingOptions): Rules {
   const { minCapacity, maxCapacity, desiredCapacity } = options;
   const { expressionString } = options.schedule;
   const problem = Token.isUnresolved(expressionString) ? undefined : cronProblem(expressionString);
@@ -16,37 +15,42 @@ export function scheduleRules(options: FleetScheduledScalingOptions): Rule[] {
       () =>
         `one of 'minCapacity', 'maxCapacity' and 'desiredCapacity' must be given, got none; the action would do nothing`,
     ),
-    ...wholeNumber('minCapacity', minCapacity, { min: 0 }),
-    ...wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
-    ...wholeNumber('desiredCapacity', desiredCapacity, { min: 0 }),
-    ...ordered('minCapacity', minCapacity, 'maxCapacity', maxCapacity),
-    ...ordered('desiredCapacity', desiredCapacity, 'maxCapacity', maxCapacity),
-    ...ordered('minCapacity', minCapacity, 'desiredCapacity', desiredCapacity),
+    wholeNumber('minCapacity', minCapacity, { min: 0 }),
+    wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
+    wholeNumber('desiredCapacity', desiredCapacity, { min: 0 }),
+    ordered('minCapacity', minCapacity, 'maxCapacity', maxCapacity),
+    ordered('desiredCapacity', desiredCapacity, 'maxCapacity', maxCapacity),
+    ordered('minCapacity', minCapacity, 'desiredCapacity', desiredCapacity),
   ];
 }
 
-/** What of a scheduled action does not fit the fleet. */
-export function scheduleContextRules(
-  fleet: Pick<ScalingContext, 'minCapacity' | 'maxCapacity'>,
-  { name, minCapacity, maxCapacity, desiredCapacity }: FleetScheduledScalingOptions,
+/** Rules that depend on the fleet's capacity. */
+export function scheduleFleetRules(
+  fleet: Pick<FleetScalingBindOptions, 'minCapacity' | 'maxCapacity'>,
+  name: string,
+  { minCapacity, maxCapacity, desiredCapacity }: FleetScheduledScalingOptions,
 ): Rule[] {
-  const most = maxCapacity ?? fleet.maxCapacity;
-  const least = minCapacity ?? fleet.minCapacity;
+  const max = maxCapacity ?? fleet.maxCapacity;
+  const min = minCapacity ?? fleet.minCapacity;
   return [
     rule(
-      isKnown(least) && isKnown(most) && least > most,
+      isKnown(min) && isKnown(max) && min > max,
       () =>
-        `'scaling' '${name}' must not set 'minCapacity' ${least} over 'maxCapacity' ${most}; give the action both, or change the fleet's`,
+        `'scaling' '${name}' must not set 'minCapacity' ${min} over 'maxCapacity' ${max}; give the action both, or change the fleet's`,
     ),
     rule(
-      isKnown(desiredCapacity) && isKnown(most) && desiredCapacity > most,
-      () => `'scaling' '${name}' must not set 'desiredCapacity' ${desiredCapacity} over 'maxCapacity' ${most}`,
+      isKnown(desiredCapacity) && isKnown(max) && desiredCapacity > max,
+      () => `'scaling' '${name}' must not set 'desiredCapacity' ${desiredCapacity} over 'maxCapacity' ${max}`,
     ),
   ];
 }
 
 /** Adds a scheduled action to the group. */
-export function addScheduledAction({ group }: ScalingContext, options: FleetScheduledScalingOptions): void {
-  const { name, timeZone, ...props } = options;
+export function addScheduledAction(
+  { group }: FleetScalingBindOptions,
+  name: string,
+  options: FleetScheduledScalingOptions,
+): void {
+  const { timeZone = TimeZone.ETC_UTC, ...props } = options;
   group.scaleOnSchedule(name, { ...props, timeZone: timeZone.timezoneName });
 }

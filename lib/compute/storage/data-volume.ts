@@ -7,13 +7,13 @@ import {
   matches,
   nonEmpty,
   number,
-  Rule,
+  Rules,
   rule,
   validate,
   wholeNumber,
 } from '../../private/validation';
 
-/** Options that every volume has. */
+/** Options of every data volume. */
 export interface VolumeOptions {
   /**
    * The key that encrypts the volume. Amazon EC2 Auto Scaling must be allowed to use it: see
@@ -26,7 +26,7 @@ export interface VolumeOptions {
   /**
    * The directory where the volume is mounted, which is created; an empty volume gets an XFS file system first.
    *
-   * @default - it is attached, but not mounted
+   * @default - the volume is attached, but not mounted
    */
   readonly mountPath?: string;
 
@@ -38,9 +38,9 @@ export interface VolumeOptions {
   readonly snapshotId?: string;
 
   /**
-   * Whether the volume goes with its instance.
+   * Whether the volume is deleted with its instance.
    *
-   * @default true - instances of a fleet come and go; nothing would ever use the volume again, but it would be paid for
+   * @default true - instances of a fleet come and go; nothing would ever use the volume again, but it would be billed
    */
   readonly deleteOnTermination?: boolean;
 }
@@ -48,14 +48,14 @@ export interface VolumeOptions {
 /** Options for General Purpose SSD volumes. */
 export interface Gp3VolumeOptions extends VolumeOptions {
   /**
-   * Operations per second, 3,000 to 80,000, and at most 500 for each GiB. Those over 3,000 are billed.
+   * The operations per second, 3,000 to 80,000, and at most 500 for each GiB. Those over 3,000 are billed.
    *
    * @default 3000 - included in the price
    */
   readonly iops?: number;
 
   /**
-   * Throughput in MiB/s, 125 to 2,000, and at most one for each four IOPS. What is over 125 is billed.
+   * The throughput in MiB/s, 125 to 2,000, and at most a fourth of the IOPS. The part over 125 is billed.
    *
    * @default 125 - included in the price
    */
@@ -64,28 +64,28 @@ export interface Gp3VolumeOptions extends VolumeOptions {
 
 /** Options for Provisioned IOPS SSD volumes. */
 export interface Io2VolumeOptions extends VolumeOptions {
-  /** Operations per second, 100 to 256,000, and at most 1,000 for each GiB. Each is billed. */
+  /** The operations per second, 100 to 256,000, and at most 1,000 for each GiB. Each is billed. */
   readonly iops: number;
 }
 
 /** The volume that an instance starts from: always encrypted gp3. */
 export interface RootVolumeOptions {
   /**
-   * Size, at least that of the image, in whole GiB, up to 65,536.
+   * The size, at least that of the image, in whole GiB, up to 65,536.
    *
    * @default Size.gibibytes(8) - as the images of Amazon Linux 2023 and Ubuntu have
    */
   readonly size?: Size;
 
   /**
-   * Operations per second, 3,000 to 80,000, and at most 500 for each GiB.
+   * The operations per second, 3,000 to 80,000, and at most 500 for each GiB.
    *
    * @default 3000
    */
   readonly iops?: number;
 
   /**
-   * Throughput in MiB/s, 125 to 2,000, and at most one for each four IOPS.
+   * The throughput in MiB/s, 125 to 2,000, and at most a fourth of the IOPS.
    *
    * @default 125
    */
@@ -107,36 +107,37 @@ export interface RootVolumeOptions {
 export abstract class DataVolume {
   /** General Purpose SSD, for nearly everything: 1 to 65,536 GiB. */
   public static gp3(size: Size, options: Gp3VolumeOptions = {}): DataVolume {
-    validate('DataVolume.gp3', [...gp3Rules(size, options), ...mountRules(options)]);
+    validate('DataVolume.gp3', gp3Rules(size, options), mountRules(options));
     return new EbsVolume(ec2.EbsDeviceVolumeType.GP3, size, options, options.iops, options.throughput);
   }
 
   /** Provisioned IOPS SSD, for databases that need sub-millisecond latency: 4 to 65,536 GiB. */
   public static io2(size: Size, options: Io2VolumeOptions): DataVolume {
     const gib = inGib(size);
-    validate('DataVolume.io2', [
-      ...gibibytes('size', size, { min: 4, max: 65_536 }),
-      ...wholeNumber('iops', options.iops, { min: 100, max: 256_000 }),
-      ...ratio('iops', options.iops, 1000, gib),
-      ...mountRules(options),
-    ]);
+    validate(
+      'DataVolume.io2',
+      gibibytes('size', size, { min: 4, max: 65_536 }),
+      wholeNumber('iops', options.iops, { min: 100, max: 256_000 }),
+      ratio('iops', options.iops, 1000, gib),
+      mountRules(options),
+    );
     return new EbsVolume(ec2.EbsDeviceVolumeType.IO2, size, options, options.iops);
   }
 
   /** Throughput optimized HDD, for large files that are read from end to end: 125 to 16,384 GiB. */
   public static st1(size: Size, options: VolumeOptions = {}): DataVolume {
-    validate('DataVolume.st1', [...gibibytes('size', size, HDD_GIB), ...mountRules(options)]);
+    validate('DataVolume.st1', gibibytes('size', size, HDD_GIB), mountRules(options));
     return new EbsVolume(ec2.EbsDeviceVolumeType.ST1, size, options);
   }
 
-  /** Cold HDD, the cheapest, for what is hardly read: 125 to 16,384 GiB. */
+  /** Cold HDD, the cheapest, for data that is rarely read: 125 to 16,384 GiB. */
   public static sc1(size: Size, options: VolumeOptions = {}): DataVolume {
-    validate('DataVolume.sc1', [...gibibytes('size', size, HDD_GIB), ...mountRules(options)]);
+    validate('DataVolume.sc1', gibibytes('size', size, HDD_GIB), mountRules(options));
     return new EbsVolume(ec2.EbsDeviceVolumeType.SC1, size, options);
   }
 
   /**
-   * Where it is mounted.
+   * The directory where it is mounted.
    *
    * @internal
    */
@@ -181,18 +182,18 @@ class EbsVolume extends DataVolume {
   }
 }
 
-/** What is wrong with a gp3 volume. */
+/** Rules of a gp3 volume. */
 export function gp3Rules(
   size: Size | undefined,
   options: { readonly iops?: number; readonly throughput?: number },
   prefix = '',
-): Rule[] {
+): Rules {
   const { iops = 3000, throughput } = options;
   return [
-    ...gibibytes(`${prefix}size`, size, { min: 1, max: 65_536 }),
-    ...wholeNumber(`${prefix}iops`, options.iops, { min: 3000, max: 80_000 }),
-    ...(options.iops === undefined || iops === 3000 ? [] : ratio(`${prefix}iops`, iops, 500, inGib(size))),
-    ...number(`${prefix}throughput`, throughput, { min: 125, max: 2000 }),
+    gibibytes(`${prefix}size`, size, { min: 1, max: 65_536 }),
+    wholeNumber(`${prefix}iops`, options.iops, { min: 3000, max: 80_000 }),
+    options.iops === undefined || iops === 3000 ? [] : ratio(`${prefix}iops`, iops, 500, inGib(size)),
+    number(`${prefix}throughput`, throughput, { min: 125, max: 2000 }),
     rule(
       isKnown(throughput) && isKnown(iops) && throughput > iops / 4,
       () =>
@@ -203,14 +204,14 @@ export function gp3Rules(
 
 const HDD_GIB = { min: 125, max: 16_384 };
 
-function mountRules({ mountPath, snapshotId }: VolumeOptions): Rule[] {
+function mountRules({ mountPath, snapshotId }: VolumeOptions): Rules {
   return [
-    ...matches('mountPath', mountPath, /^(\/[\w.-]+)+$/, 'an absolute path without spaces, such as /data'),
-    ...nonEmpty('snapshotId', snapshotId),
+    matches('mountPath', mountPath, /^(\/[\w.-]+)+$/, 'an absolute path without spaces, such as /data'),
+    nonEmpty('snapshotId', snapshotId),
   ];
 }
 
-function ratio(prop: string, iops: number, most: number, gib: number | undefined): Rule[] {
+function ratio(prop: string, iops: number, most: number, gib: number | undefined): Rules {
   return [
     rule(
       isKnown(iops) && gib !== undefined && iops > gib * most,

@@ -3,19 +3,21 @@ import { Duration, Names, Stack, Tags } from 'aws-cdk-lib/core';
 import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { oneOf, validate, wholeNumber } from '../../private/validation';
+import { wildcardFinding } from '../private/wildcard-finding';
 
 /** Options for snapshots of data volumes. */
 export interface VolumeSnapshotsOptions {
   /**
-   * Time from one snapshot to the next: 1, 2, 3, 4, 6, 8, 12 or 24 hours.
+   * The time from one snapshot to the next: 1, 2, 3, 4, 6, 8, 12 or 24 hours.
    *
    * @default Duration.hours(24)
    */
   readonly interval?: Duration;
 
   /**
-   * How many snapshots of a volume are kept, 1 to 1,000.
+   * The number of snapshots of a volume that are kept, 1 to 1,000.
    *
    * @default 7
    */
@@ -24,16 +26,17 @@ export interface VolumeSnapshotsOptions {
 
 /**
  * Snapshots of the data volumes of a fleet, taken by Data Lifecycle Manager at one moment for all volumes of an instance.
- * Root volumes are left out: they come from the image. Snapshots are billed by what changed since the one before.
+ * Root volumes are left out: they come from the image. A snapshot is billed by its difference from the one before.
  */
 export class VolumeSnapshots {
   /** Snapshots at an interval. */
   public static every(options: VolumeSnapshotsOptions = {}): VolumeSnapshots {
     const { interval = Duration.hours(24), retain = 7 } = options;
-    validate('VolumeSnapshots.every', [
-      ...oneOf('interval', interval.toHours({ integral: false }), HOURS),
-      ...wholeNumber('retain', retain, { min: 1, max: 1000 }),
-    ]);
+    validate(
+      'VolumeSnapshots.every',
+      oneOf('interval', interval.toHours({ integral: false }), HOURS),
+      wholeNumber('retain', retain, { min: 1, max: 1000 }),
+    );
     return new VolumeSnapshots(interval.toHours(), retain);
   }
 
@@ -43,7 +46,7 @@ export class VolumeSnapshots {
   ) {}
 
   /**
-   * Makes the policy, and tags the instances that it is for.
+   * Creates the policy, and tags the instances that it applies to.
    *
    * @internal
    */
@@ -81,8 +84,9 @@ function snapshotRole(scope: Construct): iam.Role {
   const stack = Stack.of(scope);
   const ec2Arn = (resource: string, account = stack.account) =>
     stack.formatArn({ service: 'ec2', account, resource, resourceName: '*' });
-  const snapshots = ec2Arn('snapshot', '');
+  const [snapshots, volumes, instances] = [ec2Arn('snapshot', ''), ec2Arn('volume'), ec2Arn('instance')];
   const role = new iam.Role(scope, 'SnapshotRole', {
+    description: 'Snapshots of web fleet volumes',
     assumedBy: new iam.ServicePrincipal('dlm.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
     }),
@@ -90,7 +94,7 @@ function snapshotRole(scope: Construct): iam.Role {
   const allow = (statement: iam.PolicyStatementProps) => role.addToPolicy(new iam.PolicyStatement(statement));
   allow({
     actions: ['ec2:CreateSnapshot', 'ec2:CreateSnapshots'],
-    resources: [snapshots, ec2Arn('volume'), ec2Arn('instance')],
+    resources: [snapshots, volumes, instances],
   });
   allow({
     actions: ['ec2:DeleteSnapshot'],
@@ -103,5 +107,11 @@ function snapshotRole(scope: Construct): iam.Role {
     conditions: { StringEquals: { 'ec2:CreateAction': ['CreateSnapshot', 'CreateSnapshots'] } },
   });
   allow({ actions: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'], resources: ['*'] });
+  acknowledgeInherent(
+    role,
+    'Volumes, instances and snapshots get their ids when they are created, and descriptions have no resource-level permissions; conditions limit deletion and tags to snapshots of Data Lifecycle Manager.',
+    'AwsSolutions-IAM5[Resource::*]',
+    ...[snapshots, volumes, instances].map((arn) => wildcardFinding(role, arn)),
+  );
   return role;
 }

@@ -1,6 +1,5 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   FleetImage,
@@ -44,19 +43,21 @@ const HARMLESS: [string, Version][] = [
   ['maximum', { maxCapacity: 12 }],
   ['instance type', { instanceType: new ec2.InstanceType('c8g.xlarge') }],
   ['architecture', { instanceType: new ec2.InstanceType('m7i.large') }],
-  ['image', { image: FleetImage.ssmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) }],
+  ['image', { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) }],
   ['user data', { userDataCommands: ['echo version 2'] }],
   ['health check', { healthCheck: { path: '/health', healthyThreshold: 3 } }],
   ['grace period', { warmUp: undefined, detailedMonitoring: false }],
   ['route', { route: '/pictures/*' }],
   ['certificate', { certificate: 'b' }],
   ['scaling bounds', { scaling: [FleetScaling.targetCpu(50)] }],
-  ['purchase option', { purchase: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }) }],
-  ['updates', { updates: FleetUpdate.instanceRefresh() }],
-  ['deletion protection', { deletionProtection: autoscaling.DeletionProtection.NONE }],
+  [
+    'purchase option',
+    { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }) },
+  ],
+  ['deletion protection', { deletionProtection: false }],
 ];
 
-describe('a second deployment', () => {
+describe('WebFleet: a second deployment', () => {
   let before: TemplateJson;
   beforeAll(() => {
     before = versionOf();
@@ -67,6 +68,11 @@ describe('a second deployment', () => {
     expect(changesBetween(before, after)).not.toEqual([]);
     // The image is a parameter of the template: it has no instances to lose.
     expect(lossesBetween(before, after)).toEqual([]);
+  });
+
+  test('with another update takes away only the permission to signal', () => {
+    const losses = lossesBetween(before, versionOf({ update: FleetUpdate.instanceRefresh() }));
+    expect(losses.map(({ type, impact }) => [type, impact])).toEqual([['AWS::IAM::Policy', 'remove']]);
   });
 
   test('with another port replaces the target group, as the documentation says', () => {

@@ -3,7 +3,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DataVolume,
@@ -18,6 +17,7 @@ import {
 } from '../../../lib/compute';
 import { Ingress, RouteMatch } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';
+import { alarmsOf } from '../../specimens/surroundings';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { fleetDefaults, fleetTemplate, testFleet } from '../support/fleet';
 
@@ -27,533 +27,580 @@ const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
 const launchData = (data: object) => ({ LaunchTemplateData: Match.objectLike(data) });
 
-describe('defaults', () => {
-  let stack: Stack;
-  let template: Template;
-  beforeAll(() => {
-    stack = Stack.of(testFleet());
-    template = templateOf(stack);
-  });
-
-  test('two to six instances, and no desired capacity that a deployment would set back', () => {
-    template.hasResourceProperties(GROUP, { MinSize: '2', MaxSize: '6', DesiredCapacity: Match.absent() });
-  });
-
-  test('instances ask for tokens, one hop away', () => {
-    template.hasResourceProperties(
-      LAUNCH_TEMPLATE,
-      launchData({
-        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled' },
-      }),
-    );
-  });
-
-  test('an encrypted gp3 root volume and no other', () => {
-    template.hasResourceProperties(
-      LAUNCH_TEMPLATE,
-      launchData({
-        BlockDeviceMappings: [
-          {
-            DeviceName: '/dev/xvda',
-            Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 8, DeleteOnTermination: true },
-          },
-        ],
-      }),
-    );
-  });
-
-  test('Graviton, with the image of its architecture, and metrics every minute', () => {
-    template.hasResourceProperties(
-      LAUNCH_TEMPLATE,
-      launchData({ InstanceType: 'm8g.large', Monitoring: { Enabled: true }, KeyName: Match.absent() }),
-    );
-    expect(Object.values(template.findParameters('*')).map(({ Default }) => Default)).toContain(
-      '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64',
-    );
-  });
-
-  test('Session Manager by five actions, without a managed policy, and no open port but the application', () => {
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [Match.objectLike({ Principal: { Service: 'ec2.amazonaws.com' } })],
-        Version: '2012-10-17',
-      },
-      ManagedPolicyArns: Match.absent(),
+describe('WebFleet', () => {
+  describe('defaults', () => {
+    let stack: Stack;
+    let template: Template;
+    beforeAll(() => {
+      stack = Stack.of(testFleet());
+      template = templateOf(stack);
     });
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: [
-          {
-            Action: [
-              'ssm:UpdateInstanceInformation',
-              'ssmmessages:CreateControlChannel',
-              'ssmmessages:CreateDataChannel',
-              'ssmmessages:OpenControlChannel',
-              'ssmmessages:OpenDataChannel',
-              'elasticloadbalancing:DescribeTargetHealth',
-            ].sort(),
-            Effect: 'Allow',
-            Resource: '*',
-          },
-          {
-            Action: 'cloudformation:SignalResource',
-            Effect: 'Allow',
-            Resource: { Ref: 'AWS::StackId' },
-          },
-        ],
-        Version: '2012-10-17',
-      },
+
+    test('two to six instances, and no desired capacity that a deployment would set back', () => {
+      template.hasResourceProperties(GROUP, { MinSize: '2', MaxSize: '6', DesiredCapacity: Match.absent() });
     });
-  });
 
-  test('the load balancer reaches the instances by reference, on the port of the application', () => {
-    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      FromPort: 8080,
-      ToPort: 8080,
-      SourceSecurityGroupId: Match.anyValue(),
-      CidrIp: Match.absent(),
+    test('instances ask for tokens, one hop away', () => {
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({
+          MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled' },
+        }),
+      );
     });
-    template.hasResourceProperties(TARGET_GROUP, { Port: 8080, Protocol: 'HTTP', TargetType: 'instance' });
-  });
 
-  test('an instance that the load balancer calls unhealthy is replaced, after a grace', () => {
-    template.hasResourceProperties(GROUP, { HealthCheckType: 'ELB', HealthCheckGracePeriod: 300 });
-  });
-
-  test('a rolling update keeps the minimum in service, and waits for healthy targets', () => {
-    template.hasResource(GROUP, {
-      CreationPolicy: {
-        AutoScalingCreationPolicy: { MinSuccessfulInstancesPercent: 100 },
-        ResourceSignal: { Count: 2, Timeout: 'PT10M' },
-      },
-      UpdatePolicy: {
-        AutoScalingRollingUpdate: {
-          MaxBatchSize: 1,
-          MinInstancesInService: 2,
-          MinSuccessfulInstancesPercent: 100,
-          WaitOnResourceSignals: true,
-          PauseTime: 'PT10M',
-          SuspendProcesses: ['HealthCheck', 'ReplaceUnhealthy', 'AZRebalance', 'AlarmNotification', 'ScheduledActions'],
-        },
-        AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true },
-      },
-    });
-  });
-
-  test('the group starts after its route, without which no target is ever healthy', () => {
-    const [route] = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
-    template.hasResource(GROUP, { DependsOn: Match.arrayWith([route]) });
-  });
-
-  test('keeps the average CPU at 60 %', () => {
-    template.resourceCountIs('AWS::AutoScaling::ScalingPolicy', 1);
-    template.hasResourceProperties('AWS::AutoScaling::ScalingPolicy', {
-      TargetTrackingConfiguration: {
-        PredefinedMetricSpecification: { PredefinedMetricType: 'ASGAverageCPUUtilization' },
-        TargetValue: 60,
-        DisableScaleIn: false,
-      },
-    });
-  });
-
-  test('group metrics, warm-up, zones in balance, protection from deletion', () => {
-    template.hasResourceProperties(GROUP, {
-      MetricsCollection: [{ Granularity: '1Minute' }],
-      DefaultInstanceWarmup: 180,
-      AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-best-effort' },
-      DeletionProtection: 'prevent-all-deletion',
-      NewInstancesProtectedFromScaleIn: false,
-      VPCZoneIdentifier: [{ Ref: Match.anyValue() }, { Ref: Match.anyValue() }],
-    });
-  });
-
-  test('every launch and termination is published to a topic that demands TLS', () => {
-    template.hasResourceProperties(GROUP, {
-      NotificationConfigurations: [
-        {
-          NotificationTypes: [
-            'autoscaling:EC2_INSTANCE_LAUNCH',
-            'autoscaling:EC2_INSTANCE_LAUNCH_ERROR',
-            'autoscaling:EC2_INSTANCE_TERMINATE',
-            'autoscaling:EC2_INSTANCE_TERMINATE_ERROR',
+    test('an encrypted gp3 root volume and no other', () => {
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({
+          BlockDeviceMappings: [
+            {
+              DeviceName: '/dev/xvda',
+              Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 8, DeleteOnTermination: true },
+            },
           ],
-          TopicARN: { Ref: Match.anyValue() },
+        }),
+      );
+    });
+
+    test('Graviton, with the image of its architecture, and metrics every minute', () => {
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({ InstanceType: 'm8g.large', Monitoring: { Enabled: true }, KeyName: Match.absent() }),
+      );
+      expect(Object.values(template.findParameters('*')).map(({ Default }) => Default)).toContain(
+        '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64',
+      );
+    });
+
+    test('a role of EC2 without a managed policy, that may signal to its own stack', () => {
+      template.hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: {
+          Statement: [Match.objectLike({ Principal: { Service: 'ec2.amazonaws.com' } })],
+          Version: '2012-10-17',
         },
-      ],
+        ManagedPolicyArns: Match.absent(),
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: [{ Action: 'cloudformation:SignalResource', Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } }],
+          Version: '2012-10-17',
+        },
+      });
     });
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: Match.objectLike({ Statement: [Match.objectLike({ Effect: 'Deny' })] }),
+
+    test('instances start with their permissions', () => {
+      const policies = Object.keys(template.findResources('AWS::IAM::Policy'));
+      expect(policies).toHaveLength(2);
+      for (const policy of policies) template.hasResource(LAUNCH_TEMPLATE, { DependsOn: Match.arrayWith([policy]) });
+    });
+
+    test('the load balancer reaches the instances by reference, on the port of the application', () => {
+      template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 8080,
+        ToPort: 8080,
+        SourceSecurityGroupId: Match.anyValue(),
+        CidrIp: Match.absent(),
+      });
+      template.hasResourceProperties(TARGET_GROUP, { Port: 8080, Protocol: 'HTTP', TargetType: 'instance' });
+    });
+
+    test('an instance that the load balancer calls unhealthy is replaced, after a grace', () => {
+      template.hasResourceProperties(GROUP, { HealthCheckType: 'ELB', HealthCheckGracePeriod: 300 });
+    });
+
+    test('a rolling update keeps the minimum in service, and waits for healthy targets', () => {
+      template.hasResource(GROUP, {
+        CreationPolicy: {
+          AutoScalingCreationPolicy: { MinSuccessfulInstancesPercent: 100 },
+          ResourceSignal: { Count: 2, Timeout: 'PT10M' },
+        },
+        UpdatePolicy: {
+          AutoScalingRollingUpdate: {
+            MaxBatchSize: 1,
+            MinInstancesInService: 2,
+            MinSuccessfulInstancesPercent: 100,
+            WaitOnResourceSignals: true,
+            PauseTime: 'PT10M',
+            SuspendProcesses: [
+              'HealthCheck',
+              'ReplaceUnhealthy',
+              'AZRebalance',
+              'AlarmNotification',
+              'ScheduledActions',
+            ],
+          },
+          AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true },
+        },
+      });
+    });
+
+    test('the group starts after its route, without which no target is ever healthy', () => {
+      const [route] = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+      template.hasResource(GROUP, { DependsOn: Match.arrayWith([route]) });
+    });
+
+    test('keeps the average CPU at 60 %', () => {
+      template.resourceCountIs('AWS::AutoScaling::ScalingPolicy', 1);
+      template.hasResourceProperties('AWS::AutoScaling::ScalingPolicy', {
+        TargetTrackingConfiguration: {
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ASGAverageCPUUtilization' },
+          TargetValue: 60,
+          DisableScaleIn: false,
+        },
+      });
+    });
+
+    test('group metrics, warm-up, zones in balance, protection from deletion', () => {
+      template.hasResourceProperties(GROUP, {
+        MetricsCollection: [{ Granularity: '1Minute' }],
+        DefaultInstanceWarmup: 180,
+        AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-best-effort' },
+        DeletionProtection: 'prevent-all-deletion',
+        NewInstancesProtectedFromScaleIn: false,
+        VPCZoneIdentifier: [{ Ref: Match.anyValue() }, { Ref: Match.anyValue() }],
+      });
+    });
+
+    test('no topic for launches and terminations', () => {
+      template.resourceCountIs('AWS::SNS::Topic', 0);
+      template.hasResourceProperties(GROUP, { NotificationConfigurations: Match.absent() });
+    });
+
+    test('nothing that has to be paid for or decided: no alarms, warm pool, hooks, snapshots, output', () => {
+      for (const type of ['AWS::CloudWatch::Alarm', 'AWS::AutoScaling::WarmPool', 'AWS::DLM::LifecyclePolicy']) {
+        template.resourceCountIs(type, 0);
+      }
+      template.hasResourceProperties(GROUP, {
+        LifecycleHookSpecificationList: Match.absent(),
+        MixedInstancesPolicy: Match.absent(),
+        MaxInstanceLifetime: Match.absent(),
+        TerminationPolicies: Match.absent(),
+        Cooldown: Match.absent(),
+        AvailabilityZoneImpairmentPolicy: Match.absent(),
+        CapacityReservationSpecification: Match.absent(),
+        CapacityRebalance: Match.absent(),
+      });
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({ Placement: Match.absent(), LicenseSpecifications: Match.absent() }),
+      );
+      expect(template.findOutputs('*')).toEqual({});
+      expect(warningsOf(stack)).toEqual([]);
     });
   });
 
-  test('nothing that has to be paid for or decided: no alarms, warm pool, hooks, snapshots, output', () => {
-    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::AutoScaling::WarmPool', 'AWS::DLM::LifecyclePolicy']) {
-      template.resourceCountIs(type, 0);
-    }
-    template.hasResourceProperties(GROUP, {
-      LifecycleHookSpecificationList: Match.absent(),
-      MixedInstancesPolicy: Match.absent(),
-      MaxInstanceLifetime: Match.absent(),
-      TerminationPolicies: Match.absent(),
-      Cooldown: Match.absent(),
-      AvailabilityZoneImpairmentPolicy: Match.absent(),
-      CapacityReservationSpecification: Match.absent(),
-      CapacityRebalance: Match.absent(),
+  describe('all options', () => {
+    let fleet: WebFleet;
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      const topic = new sns.Topic(stack, 'Alarms');
+      fleet = testFleet(
+        {
+          alarms: Alarms.notify(topic),
+          port: 3000,
+          healthCheck: { path: '/ready', port: 3001 },
+          deregistrationDelay: Duration.seconds(20),
+          slowStart: Duration.seconds(60),
+          instanceType: new ec2.InstanceType('c8gd.xlarge'),
+          userDataCommands: ['echo hello'],
+          minCapacity: 3,
+          maxCapacity: 9,
+          desiredCapacity: 4,
+          scaling: [
+            FleetScaling.targetCpu(50),
+            FleetScaling.requestsPerTarget(1000),
+            FleetScaling.cpuBetween(30, 70),
+            FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) }),
+            FleetScaling.schedule('Morning', {
+              schedule: autoscaling.Schedule.cron({ hour: '7', minute: '30', weekDay: 'MON-FRI' }),
+              timeZone: TimeZone.EUROPE_BERLIN,
+              minCapacity: 5,
+            }),
+          ],
+          warmUp: Duration.minutes(2),
+          cooldown: Duration.minutes(1),
+          healthCheckGracePeriod: Duration.minutes(8),
+          update: FleetUpdate.instanceRefresh(),
+          rootVolume: { size: Size.gibibytes(20), iops: 4000, throughput: 250 },
+          dataVolumes: [
+            DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' }),
+            DataVolume.sc1(Size.gibibytes(125)),
+          ],
+          volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+          instanceStorePath: '/scratch',
+          access: InstanceAccess.none(),
+          detailedMonitoring: false,
+          metricsAgent: true,
+          warmPool: { minSize: 1, poolState: autoscaling.PoolState.RUNNING },
+          terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
+          maxInstanceLifetime: Duration.days(30),
+          scaleInProtection: true,
+          deletionProtection: false,
+          zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
+          zonalShift: true,
+          scalingEvents: topic,
+          alarmThresholds: { missingInstances: 2, belowMinimum: Duration.minutes(20), atMaximum: Duration.minutes(30) },
+        },
+        stack,
+      );
+      template = templateOf(stack);
     });
-    template.hasResourceProperties(
-      LAUNCH_TEMPLATE,
-      launchData({ Placement: Match.absent(), LicenseSpecifications: Match.absent() }),
-    );
-    expect(template.findOutputs('*')).toEqual({});
-    expect(warningsOf(stack)).toEqual([]);
-  });
-});
 
-describe('all options', () => {
-  let fleet: WebFleet;
-  let template: Template;
-  beforeAll(() => {
-    const stack = testStack();
-    const topic = new sns.Topic(stack, 'Alarms');
-    fleet = testFleet(
-      {
-        alarms: Alarms.notify(topic),
-        port: 3000,
-        healthCheck: { path: '/ready', port: 3001 },
-        deregistrationDelay: Duration.seconds(20),
-        slowStart: Duration.seconds(60),
-        instanceType: new ec2.InstanceType('c8gd.xlarge'),
-        userDataCommands: ['echo hello'],
-        minCapacity: 3,
-        maxCapacity: 9,
-        desiredCapacity: 4,
-        scaling: [
-          FleetScaling.targetCpu(50),
-          FleetScaling.requestsPerTarget(1000),
-          FleetScaling.cpuBetween(30, 70),
-          FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) }),
-          FleetScaling.schedule({
-            name: 'Morning',
-            schedule: autoscaling.Schedule.cron({ hour: '7', minute: '30', weekDay: 'MON-FRI' }),
-            timeZone: TimeZone.EUROPE_BERLIN,
-            minCapacity: 5,
+    test('of the group', () => {
+      template.hasResourceProperties(GROUP, {
+        MinSize: '3',
+        MaxSize: '9',
+        DesiredCapacity: '4',
+        Cooldown: '60',
+        DefaultInstanceWarmup: 120,
+        HealthCheckGracePeriod: 480,
+        TerminationPolicies: ['OldestInstance'],
+        MaxInstanceLifetime: 2_592_000,
+        NewInstancesProtectedFromScaleIn: true,
+        DeletionProtection: 'none',
+        AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-only' },
+        AvailabilityZoneImpairmentPolicy: {
+          ZonalShiftEnabled: true,
+          ImpairedZoneHealthCheckBehavior: 'IgnoreUnhealthy',
+        },
+      });
+      template.hasResourceProperties('AWS::AutoScaling::WarmPool', { MinSize: 1, PoolState: 'Running' });
+    });
+
+    test('of the launch template', () => {
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({
+          InstanceType: 'c8gd.xlarge',
+          Monitoring: { Enabled: false },
+          BlockDeviceMappings: [
+            { DeviceName: '/dev/xvda', Ebs: Match.objectLike({ VolumeSize: 20, Iops: 4000, Throughput: 250 }) },
+            {
+              DeviceName: '/dev/sdf',
+              Ebs: Match.objectLike({ VolumeSize: 50, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true }),
+            },
+            { DeviceName: '/dev/sdg', Ebs: Match.objectLike({ VolumeSize: 125, VolumeType: 'sc1', Encrypted: true }) },
+          ],
+        }),
+      );
+    });
+
+    test('of the target group, and the health check port is open to the load balancer', () => {
+      template.hasResourceProperties(TARGET_GROUP, { Port: 3000, HealthCheckPath: '/ready', HealthCheckPort: '3001' });
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 3001, ToPort: 3001 });
+    });
+
+    test('every policy works together', () => {
+      const policies = Object.values(template.findResources('AWS::AutoScaling::ScalingPolicy'));
+      expect(policies.map(({ Properties }) => Properties.PolicyType).sort()).toEqual([
+        'PredictiveScaling',
+        'StepScaling',
+        'StepScaling',
+        'TargetTrackingScaling',
+        'TargetTrackingScaling',
+      ]);
+      template.resourceCountIs('AWS::AutoScaling::ScheduledAction', 1);
+    });
+
+    test('snapshots of the data volumes of the tagged instances, without the root volume', () => {
+      template.hasResourceProperties('AWS::DLM::LifecyclePolicy', {
+        PolicyDetails: {
+          ResourceTypes: ['INSTANCE'],
+          TargetTags: [{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }],
+          Parameters: { ExcludeBootVolume: true },
+          Schedules: [
+            Match.objectLike({ CreateRule: { Interval: 6, IntervalUnit: 'HOURS' }, RetainRule: { Count: 3 } }),
+          ],
+        },
+      });
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({
+          TagSpecifications: Match.arrayWith([
+            {
+              ResourceType: 'instance',
+              Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }]),
+            },
+          ]),
+        }),
+      );
+    });
+
+    test('the agent may write its metrics, and nothing else', () => {
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([
+            {
+              Action: 'cloudwatch:PutMetricData',
+              Effect: 'Allow',
+              Resource: '*',
+              Condition: { StringEquals: { 'cloudwatch:namespace': 'CWAgent' } },
+            },
+          ]),
+        }),
+      });
+      expect(JSON.stringify(template.toJSON())).not.toContain('ssmmessages');
+    });
+
+    test('alarms on requests and on the size of the group', () => {
+      expect(fleet.alarms.map((alarm) => alarm.node.id)).toEqual([
+        'UnhealthyTargetsAlarm',
+        'TargetErrorsAlarm',
+        'LatencyAlarm',
+        'BelowMinimumAlarm',
+        'NoCapacityLeftAlarm',
+      ]);
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp('^Test/Fleet: The group has been at its maximum for 30 minutes'),
+        EvaluationPeriods: 30,
+        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'maximum - inService' })]),
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp('^Test/Fleet: At least 2 of the minimum .* for 20 minutes'),
+        Threshold: 2,
+        EvaluationPeriods: 20,
+        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'minimum - inService' })]),
+      });
+    });
+
+    test('the topic of the caller gets every launch and termination', () => {
+      template.resourceCountIs('AWS::SNS::Topic', 1);
+      template.hasResourceProperties(GROUP, {
+        NotificationConfigurations: [
+          {
+            NotificationTypes: [
+              'autoscaling:EC2_INSTANCE_LAUNCH',
+              'autoscaling:EC2_INSTANCE_LAUNCH_ERROR',
+              'autoscaling:EC2_INSTANCE_TERMINATE',
+              'autoscaling:EC2_INSTANCE_TERMINATE_ERROR',
+            ],
+            TopicARN: { Ref: Match.anyValue() },
+          },
+        ],
+      });
+    });
+
+    test('the dashboard shows instances, memory and disk', () => {
+      const widgets = JSON.stringify(
+        Stack.of(fleet).resolve(fleet.dashboardWidgets().map((widget) => widget.toJson())),
+      );
+      for (const title of ['Test/Fleet: instances', 'Test/Fleet: use of instances']) expect(widgets).toContain(title);
+      for (const metric of ['GroupInServiceInstances', 'CPUUtilization', 'mem_used_percent', 'disk_used_percent']) {
+        expect(widgets).toContain(metric);
+      }
+    });
+  });
+
+  describe('overrides', () => {
+    let metricFleet: WebFleet | undefined;
+
+    test('alarms on the size of the group, with the default thresholds', () => {
+      const stack = testStack();
+      testFleet({ alarms: alarmsOf(stack) }, stack);
+      const template = templateOf(stack);
+      const metric = (Id: string, MetricName: string) =>
+        Match.objectLike({
+          Id,
+          MetricStat: {
+            Metric: Match.objectLike({ Namespace: 'AWS/AutoScaling', MetricName }),
+            Period: 60,
+            Stat: 'Average',
+          },
+        });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        Threshold: 1,
+        EvaluationPeriods: 10,
+        DatapointsToAlarm: Match.absent(),
+        TreatMissingData: 'notBreaching',
+        Metrics: [
+          Match.objectLike({ Expression: 'minimum - inService' }),
+          metric('minimum', 'GroupMinSize'),
+          metric('inService', 'GroupInServiceInstances'),
+        ],
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ComparisonOperator: 'LessThanOrEqualToThreshold',
+        Threshold: 0,
+        EvaluationPeriods: 15,
+        DatapointsToAlarm: Match.absent(),
+        TreatMissingData: 'notBreaching',
+        Metrics: [
+          Match.objectLike({ Expression: 'maximum - inService' }),
+          metric('maximum', 'GroupMaxSize'),
+          metric('inService', 'GroupInServiceInstances'),
+        ],
+      });
+    });
+
+    test('a fleet of a fixed size has no alarm on capacity left, and can still be updated', () => {
+      const stack = testStack();
+      const alarms = Alarms.notify(new sns.Topic(stack, 'Alarms'));
+      const fleet = testFleet({ minCapacity: 2, maxCapacity: 2, alarms }, stack);
+      expect(fleet.alarms.map((alarm) => alarm.node.id)).not.toContain('NoCapacityLeftAlarm');
+      templateOf(stack).hasResource(GROUP, {
+        UpdatePolicy: { AutoScalingRollingUpdate: Match.objectLike({ MinInstancesInService: 1 }) },
+      });
+    });
+
+    test('a single instance is warned of', () => {
+      const stack = testStack();
+      testFleet({ minCapacity: 1 }, stack);
+      expect(warningsOf(stack).join()).toContain('cdk-reference-architectures:singleInstance');
+    });
+
+    test('a desired capacity is warned of by aws-cdk-lib', () => {
+      const stack = testStack();
+      testFleet({ desiredCapacity: 3 }, stack);
+      expect(warningsOf(stack).join()).toContain('desiredCapacitySet');
+    });
+
+    test.each([
+      [false, 'none'],
+      [true, 'prevent-all-deletion'],
+    ])('deletion protection %s is %s', (deletionProtection, expected) => {
+      fleetTemplate({ deletionProtection }).hasResourceProperties(GROUP, { DeletionProtection: expected });
+    });
+
+    test('no scaling at all', () => {
+      fleetTemplate({ scaling: [] }).resourceCountIs('AWS::AutoScaling::ScalingPolicy', 0);
+    });
+
+    test('a warm pool is refreshed, since a rolling update would leave old instances in it', () => {
+      const template = fleetTemplate({ warmPool: {} });
+      template.hasResource(GROUP, {
+        UpdatePolicy: Match.objectLike({ AutoScalingInstanceRefresh: Match.anyValue() }),
+        CreationPolicy: Match.absent(),
+      });
+    });
+
+    test('a second fleet shares the load balancer of the first', () => {
+      const stack = testStack();
+      const fleet = testFleet({}, stack);
+      const { vpc, alarms } = { vpc: fleet.node.scope?.node.findChild('Vpc') as ec2.Vpc, alarms: Alarms.none() };
+      const videos = new WebFleet(stack, 'Videos', {
+        vpc,
+        alarms,
+        ingress: Ingress.shared(fleet.webListener, { match: RouteMatch.paths('/videos/*') }),
+        scaling: [FleetScaling.requestsPerTarget(100)],
+      });
+      expect(videos.loadBalancer).toBeUndefined();
+      expect(videos.url).toBeUndefined();
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
+      template.resourceCountIs(GROUP, 2);
+    });
+
+    test('a database is opened to the fleet in one line, and a table granted in another', () => {
+      const stack = testStack();
+      const fleet = testFleet({}, stack);
+      const database = new ec2.SecurityGroup(stack, 'Database', {
+        vpc: stack.node.findChild('Vpc') as ec2.Vpc,
+        allowAllOutbound: false,
+      });
+      database.connections.allowFrom(fleet, ec2.Port.POSTGRES);
+      const table = new dynamodb.TableV2(stack, 'Table', {
+        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      });
+      table.grantReadData(fleet);
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 5432,
+        SourceSecurityGroupId: stack.resolve(fleet.securityGroup.securityGroupId),
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['dynamodb:GetItem']) })]),
+        }),
+      });
+    });
+
+    test.each([
+      ['metricCpuUtilization', 'AWS/EC2', 'CPUUtilization'],
+      ['metricNetworkIn', 'AWS/EC2', 'NetworkIn'],
+      ['metricNetworkOut', 'AWS/EC2', 'NetworkOut'],
+      ['metricInServiceInstances', 'AWS/AutoScaling', 'GroupInServiceInstances'],
+      ['metricDesiredCapacity', 'AWS/AutoScaling', 'GroupDesiredCapacity'],
+      ['metricMemoryUtilization', 'CWAgent', 'mem_used_percent'],
+      ['metricDiskUtilization', 'CWAgent', 'disk_used_percent'],
+    ] as const)('%s is %s %s', (method, namespace, metricName) => {
+      metricFleet ??= testFleet();
+      expect(metricFleet[method]({ label: 'x' })).toMatchObject({ namespace, metricName, label: 'x' });
+    });
+  });
+
+  describe('fails', () => {
+    test('fails with one error that names the fleet and every problem, before the first child', () => {
+      const stack = testStack();
+      const defaults = fleetDefaults(stack);
+      expect(
+        () =>
+          new WebFleet(stack, 'Bad', {
+            ...defaults,
+            port: 0,
+            minCapacity: 9,
+            maxCapacity: 3,
+            alarmThresholds: { missingInstances: 0 },
+            healthCheck: { path: 'x' },
           }),
-        ],
-        warmUp: Duration.minutes(2),
-        cooldown: Duration.minutes(1),
-        healthCheckGracePeriod: Duration.minutes(8),
-        updates: FleetUpdate.instanceRefresh(),
-        rootVolume: { size: Size.gibibytes(20), iops: 4000, throughput: 250 },
-        dataVolumes: [DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' }), DataVolume.sc1(Size.gibibytes(125))],
-        volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
-        instanceStorePath: '/scratch',
-        access: InstanceAccess.none(),
-        detailedMonitoring: false,
-        metricsAgent: true,
-        warmPool: { minSize: 1, poolState: autoscaling.PoolState.RUNNING },
-        terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
-        maxInstanceLifetime: Duration.days(30),
-        scaleInProtection: true,
-        deletionProtection: autoscaling.DeletionProtection.NONE,
-        zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
-        zonalShift: true,
-        scalingEvents: topic,
-      },
-      stack,
-    );
-    template = templateOf(stack);
-  });
-
-  test('of the group', () => {
-    template.hasResourceProperties(GROUP, {
-      MinSize: '3',
-      MaxSize: '9',
-      DesiredCapacity: '4',
-      Cooldown: '60',
-      DefaultInstanceWarmup: 120,
-      HealthCheckGracePeriod: 480,
-      TerminationPolicies: ['OldestInstance'],
-      MaxInstanceLifetime: 2_592_000,
-      NewInstancesProtectedFromScaleIn: true,
-      DeletionProtection: 'none',
-      AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-only' },
-      AvailabilityZoneImpairmentPolicy: {
-        ZonalShiftEnabled: true,
-        ImpairedZoneHealthCheckBehavior: 'IgnoreUnhealthy',
-      },
-    });
-    template.hasResourceProperties('AWS::AutoScaling::WarmPool', { MinSize: 1, PoolState: 'Running' });
-  });
-
-  test('of the launch template', () => {
-    template.hasResourceProperties(
-      LAUNCH_TEMPLATE,
-      launchData({
-        InstanceType: 'c8gd.xlarge',
-        Monitoring: { Enabled: false },
-        BlockDeviceMappings: [
-          { DeviceName: '/dev/xvda', Ebs: Match.objectLike({ VolumeSize: 20, Iops: 4000, Throughput: 250 }) },
-          {
-            DeviceName: '/dev/sdf',
-            Ebs: Match.objectLike({ VolumeSize: 50, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true }),
-          },
-          { DeviceName: '/dev/sdg', Ebs: Match.objectLike({ VolumeSize: 125, VolumeType: 'sc1', Encrypted: true }) },
-        ],
-      }),
-    );
-  });
-
-  test('of the target group, and the health check port is open to the load balancer', () => {
-    template.hasResourceProperties(TARGET_GROUP, { Port: 3000, HealthCheckPath: '/ready', HealthCheckPort: '3001' });
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 3001, ToPort: 3001 });
-  });
-
-  test('every policy works together', () => {
-    const policies = Object.values(template.findResources('AWS::AutoScaling::ScalingPolicy'));
-    expect(policies.map(({ Properties }) => Properties.PolicyType).sort()).toEqual([
-      'PredictiveScaling',
-      'StepScaling',
-      'StepScaling',
-      'TargetTrackingScaling',
-      'TargetTrackingScaling',
-    ]);
-    template.resourceCountIs('AWS::AutoScaling::ScheduledAction', 1);
-  });
-
-  test('snapshots of the data volumes of the tagged instances, without the root volume', () => {
-    template.hasResourceProperties('AWS::DLM::LifecyclePolicy', {
-      PolicyDetails: {
-        ResourceTypes: ['INSTANCE'],
-        TargetTags: [{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }],
-        Parameters: { ExcludeBootVolume: true },
-        Schedules: [Match.objectLike({ CreateRule: { Interval: 6, IntervalUnit: 'HOURS' }, RetainRule: { Count: 3 } })],
-      },
-    });
-    template.hasResourceProperties(
-      LAUNCH_TEMPLATE,
-      launchData({
-        TagSpecifications: Match.arrayWith([
-          {
-            ResourceType: 'instance',
-            Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }]),
-          },
-        ]),
-      }),
-    );
-  });
-
-  test('the topic of the caller is used, and no other made', () => {
-    template.resourceCountIs('AWS::SNS::Topic', 1);
-  });
-
-  test('the agent may write its metrics, and nothing else', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: Match.objectLike({
-        Statement: Match.arrayWith([
-          {
-            Action: 'cloudwatch:PutMetricData',
-            Effect: 'Allow',
-            Resource: '*',
-            Condition: { StringEquals: { 'cloudwatch:namespace': 'CWAgent' } },
-          },
-        ]),
-      }),
-    });
-    expect(JSON.stringify(template.toJSON())).not.toContain('ssmmessages');
-  });
-
-  test('alarms on requests and on the size of the group', () => {
-    expect(fleet.alarms.map((alarm) => alarm.node.id)).toEqual([
-      'UnhealthyTargetsAlarm',
-      'TargetErrorsAlarm',
-      'LatencyAlarm',
-      'BelowMinimumAlarm',
-      'NoCapacityLeftAlarm',
-    ]);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Threshold: 0,
-      ComparisonOperator: 'LessThanOrEqualToThreshold',
-      EvaluationPeriods: 15,
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'most - inService' })]),
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'least - inService' })]),
+      ).toThrow(
+        /^WebFleet at 'Test\/Bad' has 4 problems:\n {2}- 'port'.*\n {2}- 'minCapacity' must not exceed.*\n {2}- 'alarmThresholds.missingInstances'.*\n {2}- 'healthCheck.path'/,
+      );
+      expect(stack.node.tryFindChild('Bad')?.node.children ?? []).toEqual([]);
     });
   });
 
-  test('the dashboard shows instances, memory and disk', () => {
-    const widgets = JSON.stringify(Stack.of(fleet).resolve(fleet.dashboardWidgets().map((widget) => widget.toJson())));
-    for (const metric of ['GroupInServiceInstances', 'CPUUtilization', 'mem_used_percent', 'disk_used_percent']) {
-      expect(widgets).toContain(metric);
-    }
-  });
-});
-
-describe('overrides', () => {
-  let metricFleet: WebFleet | undefined;
-
-  test('a fleet of a fixed size has no alarm on capacity left, and can still be updated', () => {
-    const stack = testStack();
-    const alarms = Alarms.notify(new sns.Topic(stack, 'Alarms'));
-    const fleet = testFleet({ minCapacity: 2, maxCapacity: 2, alarms }, stack);
-    expect(fleet.alarms.map((alarm) => alarm.node.id)).not.toContain('NoCapacityLeftAlarm');
-    templateOf(stack).hasResource(GROUP, {
-      UpdatePolicy: { AutoScalingRollingUpdate: Match.objectLike({ MinInstancesInService: 1 }) },
+  describe('in a stack', () => {
+    test('two fleets', () => {
+      const stack = testStack();
+      const defaults = fleetDefaults(stack);
+      new WebFleet(stack, 'One', {
+        ...defaults,
+        dataVolumes: [DataVolume.gp3(Size.gibibytes(1))],
+        volumeSnapshots: VolumeSnapshots.every(),
+      });
+      new WebFleet(stack, 'Two', {
+        ...defaults,
+        dataVolumes: [DataVolume.gp3(Size.gibibytes(1))],
+        volumeSnapshots: VolumeSnapshots.every(),
+      });
+      templateOf(stack).resourceCountIs(GROUP, 2);
     });
-  });
 
-  test('a single instance is warned of', () => {
-    const stack = testStack();
-    testFleet({ minCapacity: 1 }, stack);
-    expect(warningsOf(stack).join()).toContain('cdk-reference-architectures:singleInstance');
-  });
-
-  test('a desired capacity is warned of by aws-cdk-lib', () => {
-    const stack = testStack();
-    testFleet({ desiredCapacity: 3 }, stack);
-    expect(warningsOf(stack).join()).toContain('desiredCapacitySet');
-  });
-
-  test('no scaling at all', () => {
-    fleetTemplate({ scaling: [] }).resourceCountIs('AWS::AutoScaling::ScalingPolicy', 0);
-  });
-
-  test('a warm pool is refreshed, since a rolling update would leave old instances in it', () => {
-    const template = fleetTemplate({ warmPool: {} });
-    template.hasResource(GROUP, {
-      UpdatePolicy: Match.objectLike({ AutoScalingInstanceRefresh: Match.anyValue() }),
-      CreationPolicy: Match.absent(),
+    test('a property injector of the app sets defaults of the fleet, and of what it is made from', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add(
+        {
+          constructUniqueId: WebFleet.PROPERTY_INJECTION_ID,
+          inject: (props: WebFleetProps) => ({ maxInstanceLifetime: Duration.days(7), ...props }),
+        },
+        {
+          constructUniqueId: ec2.LaunchTemplate.PROPERTY_INJECTION_ID,
+          inject: (props: ec2.LaunchTemplateProps) => ({ ...props, nitroEnclaveEnabled: true }),
+        },
+      );
+      testFleet({}, stack);
+      const template = templateOf(stack);
+      template.hasResourceProperties(GROUP, { MaxInstanceLifetime: 604_800 });
+      template.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ EnclaveOptions: { Enabled: true } }));
     });
-  });
 
-  test('a further route has its own target group, and instances must be healthy there too', () => {
-    const stack = testStack();
-    const fleet = testFleet({}, stack);
-    const images = fleet.addRoute('Images', {
-      match: RouteMatch.paths('/images/*'),
-      port: 8081,
-      healthCheck: { path: '/images/health' },
-      balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
+    test('children can be overridden, from user data to the raw property', () => {
+      const stack = testStack();
+      const fleet = testFleet({ instanceType: InstanceTypes.burstable().instanceType }, stack);
+      fleet.userData.addCommands('echo later');
+      fleet.group.scaleOnCpuUtilization('More', { targetUtilizationPercent: 80 });
+      (fleet.launchTemplate.node.defaultChild as ec2.CfnLaunchTemplate).addPropertyOverride(
+        'LaunchTemplateData.CreditSpecification',
+        { CpuCredits: 'standard' },
+      );
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::AutoScaling::ScalingPolicy', 2);
+      template.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ CreditSpecification: { CpuCredits: 'standard' } }));
+      expect(JSON.stringify(template.findResources(LAUNCH_TEMPLATE))).toContain('echo later');
     });
-    const template = templateOf(stack);
-    template.resourceCountIs(TARGET_GROUP, 2);
-    template.hasResourceProperties(TARGET_GROUP, { Port: 8081, HealthCheckPath: '/images/health' });
-    template.hasResourceProperties(GROUP, { TargetGroupARNs: [{ Ref: Match.anyValue() }, { Ref: Match.anyValue() }] });
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 8081 });
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
-      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/images/*'] } }],
-    });
-    const groups = Object.keys(template.findResources(TARGET_GROUP));
-    const userData = JSON.stringify(template.findResources(LAUNCH_TEMPLATE));
-    for (const id of groups) expect(userData).toContain(`{"Ref":"${id}"}`);
-    expect(images.dashboardWidgets()).toHaveLength(3);
-  });
-
-  test('a second fleet shares the load balancer of the first', () => {
-    const stack = testStack();
-    const fleet = testFleet({}, stack);
-    const { vpc, alarms } = { vpc: fleet.node.scope?.node.findChild('Vpc') as ec2.Vpc, alarms: Alarms.none() };
-    const videos = new WebFleet(stack, 'Videos', {
-      vpc,
-      alarms,
-      ingress: Ingress.shared(fleet.entrance, { match: RouteMatch.paths('/videos/*') }),
-      scaling: [FleetScaling.requestsPerTarget(100)],
-    });
-    expect(videos.loadBalancer).toBeUndefined();
-    expect(videos.url).toBeUndefined();
-    const template = templateOf(stack);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
-    template.resourceCountIs(GROUP, 2);
-  });
-
-  test('a database is opened to the fleet in one line, and a table granted in another', () => {
-    const stack = testStack();
-    const fleet = testFleet({}, stack);
-    const database = new ec2.SecurityGroup(stack, 'Database', {
-      vpc: stack.node.findChild('Vpc') as ec2.Vpc,
-      allowAllOutbound: false,
-    });
-    database.connections.allowFrom(fleet, ec2.Port.POSTGRES);
-    const table = new dynamodb.TableV2(stack, 'Table', {
-      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-    });
-    table.grantReadData(fleet);
-    const template = templateOf(stack);
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      FromPort: 5432,
-      SourceSecurityGroupId: stack.resolve(fleet.securityGroup.securityGroupId),
-    });
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: Match.objectLike({
-        Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['dynamodb:GetItem']) })]),
-      }),
-    });
-  });
-
-  test.each([
-    ['metricCpuUtilization', 'AWS/EC2', 'CPUUtilization'],
-    ['metricNetworkIn', 'AWS/EC2', 'NetworkIn'],
-    ['metricNetworkOut', 'AWS/EC2', 'NetworkOut'],
-    ['metricInServiceInstances', 'AWS/AutoScaling', 'GroupInServiceInstances'],
-    ['metricDesiredCapacity', 'AWS/AutoScaling', 'GroupDesiredCapacity'],
-    ['metricMemoryUtilization', 'CWAgent', 'mem_used_percent'],
-    ['metricDiskUtilization', 'CWAgent', 'disk_used_percent'],
-  ] as const)('%s is %s %s', (method, namespace, metricName) => {
-    metricFleet ??= testFleet();
-    expect(metricFleet[method]({ label: 'x' })).toMatchObject({ namespace, metricName, label: 'x' });
-  });
-});
-
-describe('in a stack', () => {
-  test('two fleets', () => {
-    const stack = testStack();
-    const defaults = fleetDefaults(stack);
-    new WebFleet(stack, 'One', {
-      ...defaults,
-      dataVolumes: [DataVolume.gp3(Size.gibibytes(1))],
-      volumeSnapshots: VolumeSnapshots.every(),
-    });
-    new WebFleet(stack, 'Two', {
-      ...defaults,
-      dataVolumes: [DataVolume.gp3(Size.gibibytes(1))],
-      volumeSnapshots: VolumeSnapshots.every(),
-    });
-    templateOf(stack).resourceCountIs(GROUP, 2);
-  });
-
-  test('a property injector of the app sets defaults of the fleet, and of what it is made from', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add(
-      {
-        constructUniqueId: WebFleet.PROPERTY_INJECTION_ID,
-        inject: (props: WebFleetProps) => ({ maxInstanceLifetime: Duration.days(7), ...props }),
-      },
-      {
-        constructUniqueId: ec2.LaunchTemplate.PROPERTY_INJECTION_ID,
-        inject: (props: ec2.LaunchTemplateProps) => ({ ...props, nitroEnclaveEnabled: true }),
-      },
-    );
-    testFleet({}, stack);
-    const template = templateOf(stack);
-    template.hasResourceProperties(GROUP, { MaxInstanceLifetime: 604_800 });
-    template.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ EnclaveOptions: { Enabled: true } }));
-  });
-
-  test('children can be overridden, from user data to the raw property', () => {
-    const stack = testStack();
-    const fleet = testFleet({ instanceType: InstanceTypes.burstable().instanceType }, stack);
-    fleet.userData.addCommands('echo later');
-    fleet.group.scaleOnCpuUtilization('More', { targetUtilizationPercent: 80 });
-    (fleet.launchTemplate.node.defaultChild as ec2.CfnLaunchTemplate).addPropertyOverride(
-      'LaunchTemplateData.CreditSpecification',
-      { CpuCredits: 'standard' },
-    );
-    const template = templateOf(stack);
-    template.resourceCountIs('AWS::AutoScaling::ScalingPolicy', 2);
-    template.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ CreditSpecification: { CpuCredits: 'standard' } }));
-    expect(JSON.stringify(template.findResources(LAUNCH_TEMPLATE))).toContain('echo later');
   });
 });

@@ -24,15 +24,15 @@ const fleet = new WebFleet(stack, 'Fleet', {
   port: 8081,
   healthCheck: { path: '/health.html', interval: Duration.seconds(10) },
   deregistrationDelay: Duration.seconds(10),
-  purchase: PurchaseOption.mixed({
+  purchaseOption: PurchaseOption.mixed({
     instanceTypes: ['t4g.micro', 't4g.small'].map((name) => new ec2.InstanceType(name)),
     onDemandBase: 1,
-    onDemandPercentageAboveBase: 50,
+    onDemandAboveBasePercent: 50,
   }),
   minCapacity: 2,
   maxCapacity: 4,
   scaling: [FleetScaling.cpuBetween(30, 70), FleetScaling.requestsPerTarget(6000)],
-  updates: FleetUpdate.rolling({ maxBatchSize: 1, readyTimeout: Duration.minutes(10) }),
+  update: FleetUpdate.rolling({ maxBatchSize: 1, readyTimeout: Duration.minutes(10) }),
   rootVolume: { size: Size.gibibytes(10) },
   dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/srv/www' })],
   metricsAgent: true,
@@ -43,7 +43,7 @@ const fleet = new WebFleet(stack, 'Fleet', {
     'systemd-run --unit=web python3 -m http.server 8081 --directory /srv/www',
     'systemd-run --unit=videos python3 -m http.server 8082 --directory /srv/www',
   ],
-  deletionProtection: autoscaling.DeletionProtection.NONE,
+  deletionProtection: false,
 });
 fleet.addRoute('Videos', {
   match: RouteMatch.paths('/videos/*'),

@@ -1,4 +1,3 @@
-import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { WebFleet, InstanceTypes } from '../../../lib/compute';
@@ -20,7 +19,7 @@ const fleet = new WebFleet(stack, 'Fleet', {
     'mkdir -p /srv/www && echo ok > /srv/www/index.html',
     'systemd-run --unit=web python3 -m http.server 8080 --directory /srv/www',
   ],
-  deletionProtection: autoscaling.DeletionProtection.NONE,
+  deletionProtection: false,
 });
 
 new VpcClient(stack, 'Client', vpc).expect(assertions, fleet.url!, 200);

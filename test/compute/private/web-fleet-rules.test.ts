@@ -12,7 +12,6 @@ import {
   WebFleetProps,
   InstanceTypes,
 } from '../../../lib/compute';
-import { RouteMatch } from '../../../lib/loadbalancing';
 import { testStack } from '../../support/synth';
 import { fleetDefaults } from '../support/fleet';
 
@@ -32,10 +31,10 @@ const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().insta
 
 const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   ['a port out of range', { port: 70_000 }, /'port' must be a whole number from 1 to 65535, got 70000/],
-  ['a minimum of nothing', { minCapacity: 0 }, /'minCapacity' must be a whole number of at least 1, got 0/],
-  ['half an instance', { maxCapacity: 2.5 }, /'maxCapacity' must be a whole number of at least 1, got 2.5/],
+  ['a minimum of 0', { minCapacity: 0 }, /'minCapacity' must be a whole number of at least 1, got 0/],
+  ['a fraction of an instance', { maxCapacity: 2.5 }, /'maxCapacity' must be a whole number of at least 1, got 2.5/],
   [
-    'a minimum over the maximum',
+    "'minCapacity' that exceeds 'maxCapacity'",
     { minCapacity: 8, maxCapacity: 5 },
     /'minCapacity' must not exceed 'maxCapacity' \(5\), got 8/,
   ],
@@ -53,26 +52,26 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'an instance type of the wrong architecture for the image',
     {
       instanceType: new ec2.InstanceType('m7i.large'),
-      image: FleetImage.ssmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
+      image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
     },
     /'instanceType' must be of the architecture of 'image' \(arm64\), got m7i.large of x86_64/,
   ],
   [
     'an instance type beside those of the purchase option',
-    { purchase: SPOT, instanceType: new ec2.InstanceType('m7g.large') },
-    /'instanceType' must be left out where 'purchase' names the types, got m7g.large/,
+    { purchaseOption: SPOT, instanceType: new ec2.InstanceType('m7g.large') },
+    /'instanceType' must be left out if 'purchaseOption' names the types, got m7g.large/,
   ],
   [
     'a warm pool together with Spot',
-    { purchase: SPOT, warmPool: {} },
+    { purchaseOption: SPOT, warmPool: {} },
     /'warmPool' cannot be combined with Spot Instances/,
   ],
   [
     'a warm pool together with several types',
     {
-      purchase: PurchaseOption.mixed({
+      purchaseOption: PurchaseOption.mixed({
         instanceTypes: InstanceTypes.general().instanceTypes,
-        onDemandPercentageAboveBase: 100,
+        onDemandAboveBasePercent: 100,
       }),
       warmPool: {},
     },
@@ -90,8 +89,8 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   ],
   [
     'a warm pool under a rolling update',
-    { warmPool: {}, updates: FleetUpdate.rolling() },
-    /'updates' must be an instance refresh with a 'warmPool'/,
+    { warmPool: {}, update: FleetUpdate.rolling() },
+    /'update' must be an instance refresh with a 'warmPool'/,
   ],
   [
     'a stopped warm pool that loses its instance store',
@@ -99,9 +98,9 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'instanceStorePath' is lost when an instance is stopped in the 'warmPool'/,
   ],
   [
-    'more instances in service than there can be',
-    { updates: FleetUpdate.rolling({ minInstancesInService: 6 }) },
-    /'minInstancesInService' of 'updates' must be less than 'maxCapacity' \(6\), got 6/,
+    "'minInstancesInService' that is not less than 'maxCapacity'",
+    { update: FleetUpdate.rolling({ minInstancesInService: 6 }) },
+    /'minInstancesInService' of 'update' must be less than 'maxCapacity' \(6\), got 6/,
   ],
   [
     'two policies of one name',
@@ -112,8 +111,7 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a schedule over the maximum of the fleet',
     {
       scaling: [
-        FleetScaling.schedule({
-          name: 'Sale',
+        FleetScaling.schedule('Sale', {
           schedule: autoscaling.Schedule.expression('0 8 * * *'),
           timeZone: TimeZone.ETC_UTC,
           minCapacity: 10,
@@ -126,8 +124,7 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a schedule that wants more than the maximum',
     {
       scaling: [
-        FleetScaling.schedule({
-          name: 'Sale',
+        FleetScaling.schedule('Sale', {
           schedule: autoscaling.Schedule.expression('0 8 * * *'),
           timeZone: TimeZone.ETC_UTC,
           desiredCapacity: 10,
@@ -172,17 +169,17 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'mountPath' needs an image that links \/dev\/sdf/,
   ],
   [
-    'snapshots of nothing',
+    'snapshots without data volumes',
     { volumeSnapshots: VolumeSnapshots.every() },
     /'volumeSnapshots' needs 'dataVolumes', got none/,
   ],
   [
-    'an instance store that the type has not',
+    'an instance store on a type without local disks',
     { instanceStorePath: '/scratch' },
     /'instanceStorePath' needs instance types with local disks, got m8g.large/,
   ],
   [
-    'an instance store at no path',
+    'an instance store at an invalid path',
     { instanceStorePath: 'my disk', instanceType: new ec2.InstanceType('i8g.large') },
     /'instanceStorePath' must be an absolute path without spaces/,
   ],
@@ -192,7 +189,7 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'metricsAgent' needs an image that has the CloudWatch agent or dnf/,
   ],
   [
-    'instances that live an hour',
+    'a maximum lifetime of an hour',
     { maxInstanceLifetime: Duration.hours(1) },
     /'maxInstanceLifetime' must be a duration in whole seconds from 86400 to 31536000 s, got 3600 s/,
   ],
@@ -223,68 +220,53 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'terminationPolicies' must not hold a value twice, got 'OldestInstance'/,
   ],
   [
+    'no missing instance',
+    { alarmThresholds: { missingInstances: 0 } },
+    /'alarmThresholds.missingInstances' must be a whole number of at least 1, got 0/,
+  ],
+  [
+    'half a minute below the minimum',
+    { alarmThresholds: { belowMinimum: Duration.seconds(30) } },
+    /'alarmThresholds.belowMinimum' must be a duration in whole minutes from 1 to 1440 min, got 0.5 min/,
+  ],
+  [
+    'two days at the maximum',
+    { alarmThresholds: { atMaximum: Duration.days(2) } },
+    /'alarmThresholds.atMaximum' must be a duration in whole minutes from 1 to 1440 min, got 2880 min/,
+  ],
+  [
     'a health check path without a slash',
     { healthCheck: { path: 'health' } },
     /'healthCheck.path' must be at most 1,024 characters and start with '\/'/,
   ],
 ];
 
-test.each(BAD)('fails for %s', (_what, props, message) => {
-  expect(fleetWith(props)).toThrow(message);
-});
+describe('fleetRules', () => {
+  test.each(BAD)('fails for %s', (_what, props, message) => {
+    expect(fleetWith(props)).toThrow(message);
+  });
 
-test('fails with one error that names the fleet and every problem', () => {
-  const create = () =>
-    new WebFleet(stack, 'Bad', { ...defaults, port: 0, minCapacity: 9, maxCapacity: 3, healthCheck: { path: 'x' } });
-  expect(create).toThrow(
-    /^WebFleet at 'Test\/Bad' has 3 problems:\n {2}- 'port'.*\n {2}- 'minCapacity' must not exceed.*\n {2}- 'healthCheck.path'/,
-  );
-});
+  describe('networks', () => {
+    const PUBLIC = { name: 'Public', subnetType: ec2.SubnetType.PUBLIC };
+    const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 
-describe('networks', () => {
-  const PUBLIC = { name: 'Public', subnetType: ec2.SubnetType.PUBLIC };
-  const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-
-  test('fails for a VPC without private subnets', () => {
-    const vpc = new ec2.Vpc(stack, 'OnlyPublic', {
-      subnetConfiguration: [PUBLIC],
-      restrictDefaultSecurityGroup: false,
+    test('fails for a VPC without private subnets', () => {
+      const vpc = new ec2.Vpc(stack, 'OnlyPublic', {
+        subnetConfiguration: [PUBLIC],
+        restrictDefaultSecurityGroup: false,
+      });
+      expect(fleetWith({ vpc })).toThrow(
+        /'subnets' must be in at least two zones, .* got 0 of the private ones of the VPC/,
+      );
     });
-    expect(fleetWith({ vpc })).toThrow(
-      /'subnets' must be in at least two zones, .* got 0 of the private ones of the VPC/,
-    );
-  });
 
-  test('fails for a VPC with one zone', () => {
-    const vpc = new ec2.Vpc(stack, 'OneZone', {
-      maxAzs: 1,
-      subnetConfiguration: [PUBLIC, ISOLATED],
-      restrictDefaultSecurityGroup: false,
+    test('fails for a VPC with one zone', () => {
+      const vpc = new ec2.Vpc(stack, 'OneZone', {
+        maxAzs: 1,
+        subnetConfiguration: [PUBLIC, ISOLATED],
+        restrictDefaultSecurityGroup: false,
+      });
+      expect(fleetWith({ vpc })).toThrow(/'subnets' must be in at least two zones, .* got 1 of this VPC/);
     });
-    expect(fleetWith({ vpc })).toThrow(/'subnets' must be in at least two zones, .* got 1 of this VPC/);
-  });
-});
-
-describe('further routes', () => {
-  let fleet: WebFleet;
-  beforeAll(() => {
-    fleet = new WebFleet(stack, 'Good', defaults);
-    fleet.addRoute('Images', { match: RouteMatch.paths('/images/*'), priority: 10 });
-  });
-
-  test('fails for a port out of range', () => {
-    expect(() => fleet.addRoute('A', { match: RouteMatch.paths('/a'), port: -1 })).toThrow(
-      /^FleetRoute at 'Test\/Good\/A': 'port' must be a whole number from 1 to 65535, got -1/,
-    );
-  });
-
-  test('fails for a priority that is taken', () => {
-    expect(() => fleet.addRoute('B', { match: RouteMatch.paths('/b'), priority: 10 })).toThrow(
-      /'priority' 10 is taken by/,
-    );
-  });
-
-  test('fails for a match that is taken', () => {
-    expect(() => fleet.addRoute('C', { match: RouteMatch.paths('/images/*'), priority: 11 })).toThrow(/'match'/);
   });
 });

@@ -1,0 +1,28 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { graph } from '../../observability/internal';
+import { WebFleet } from '../fleet/web-fleet';
+import { groupMetric } from './fleet-metrics';
+
+/** The graphs of the instances: their number, CPU, network, and with the CloudWatch agent memory and disk. */
+export function instanceGraphs(fleet: WebFleet, metricsAgent: boolean): cloudwatch.IWidget[] {
+  const size = (name: string, label: string) => groupMetric(fleet.group, name, { label });
+  return [
+    graph(fleet, 'instances', {
+      left: [
+        size('GroupInServiceInstances', 'in service'),
+        size('GroupDesiredCapacity', 'desired'),
+        size('GroupMinSize', 'minimum'),
+        size('GroupMaxSize', 'maximum'),
+      ],
+    }),
+    graph(fleet, 'use of instances', {
+      left: [
+        fleet.metricCpuUtilization({ label: 'CPU %' }),
+        ...(metricsAgent
+          ? [fleet.metricMemoryUtilization({ label: 'memory %' }), fleet.metricDiskUtilization({ label: 'disk %' })]
+          : []),
+      ],
+      right: [fleet.metricNetworkIn({ label: 'in' }), fleet.metricNetworkOut({ label: 'out' })],
+    }),
+  ];
+}

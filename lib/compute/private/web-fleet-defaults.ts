@@ -1,0 +1,81 @@
+import { Duration, Size } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { workloadSubnets } from '../../private/subnets';
+import { FleetImage } from '../fleet/fleet-image';
+import { FleetScaling } from '../fleet/fleet-scaling';
+import { FleetUpdate } from '../fleet/fleet-update';
+import { PurchaseOption } from '../fleet/purchase-option';
+import { WebFleetAlarmThresholds, WebFleetProps } from '../fleet/web-fleet';
+import { InstanceAccess } from '../instance-access';
+import { InstanceTypes } from '../instance-types';
+import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
+
+/** The properties of a fleet with every default, for its rules as for its resources. */
+export interface ResolvedFleet extends WebFleetProps {
+  readonly port: number;
+  readonly subnets: ec2.SubnetSelection;
+
+  /** The instance types, the one wanted most first. */
+  readonly instanceTypes: ec2.InstanceType[];
+  readonly image: FleetImage;
+  readonly purchaseOption: PurchaseOption;
+  readonly userDataCommands: string[];
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  readonly scaling: FleetScaling[];
+  readonly warmUp: Duration;
+  readonly healthCheckGracePeriod: Duration;
+  readonly update: FleetUpdate;
+  readonly rootVolume: RootVolumeOptions & { readonly size: Size };
+  readonly dataVolumes: DataVolume[];
+  readonly access: InstanceAccess;
+  readonly detailedMonitoring: boolean;
+  readonly metricsAgent: boolean;
+  readonly scaleInProtection: boolean;
+  readonly deletionProtection: boolean;
+  readonly zoneDistribution: autoscaling.CapacityDistributionStrategy;
+  readonly zonalShift: boolean;
+  readonly alarmThresholds: WebFleetAlarmThresholds &
+    Required<Pick<WebFleetAlarmThresholds, 'missingInstances' | 'belowMinimum' | 'atMaximum'>>;
+
+  /** The period at which instances report. */
+  readonly period: Duration;
+}
+
+/** Fills in the defaults. */
+export function resolveFleet(props: WebFleetProps): ResolvedFleet {
+  const { minCapacity = 2, purchaseOption = PurchaseOption.onDemand(), detailedMonitoring = true } = props;
+  const { instanceType = InstanceTypes.general().instanceType, alarmThresholds = {} } = props;
+  return {
+    ...props,
+    port: props.port ?? 8080,
+    subnets: workloadSubnets(props.vpc, props.subnets),
+    instanceTypes: purchaseOption._instanceTypes ?? [instanceType],
+    image: props.image ?? FleetImage.amazonLinux2023(),
+    purchaseOption,
+    userDataCommands: props.userDataCommands ?? [],
+    minCapacity,
+    maxCapacity: props.maxCapacity ?? minCapacity * 3,
+    scaling: props.scaling ?? [FleetScaling.targetCpu(60)],
+    warmUp: props.warmUp ?? Duration.minutes(3),
+    healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.minutes(5),
+    update: props.update ?? (props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling()),
+    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? Size.gibibytes(8) },
+    dataVolumes: props.dataVolumes ?? [],
+    access: props.access ?? InstanceAccess.sessionManager(),
+    detailedMonitoring,
+    metricsAgent: props.metricsAgent ?? false,
+    scaleInProtection: props.scaleInProtection ?? false,
+    deletionProtection: props.deletionProtection ?? true,
+    zoneDistribution: props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
+    zonalShift: props.zonalShift ?? false,
+    alarmThresholds: {
+      ...alarmThresholds,
+      missingInstances: alarmThresholds.missingInstances ?? 1,
+      belowMinimum: alarmThresholds.belowMinimum ?? Duration.minutes(10),
+      atMaximum: alarmThresholds.atMaximum ?? Duration.minutes(15),
+    },
+    period: Duration.minutes(detailedMonitoring ? 1 : 5),
+  };
+}

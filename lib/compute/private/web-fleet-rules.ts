@@ -1,0 +1,168 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { distinct, isKnown, matches, ordered, port, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { DataVolume, gp3Rules } from '../storage/data-volume';
+import { ResolvedFleet } from './web-fleet-defaults';
+
+/** Rules of a fleet, beside those of its target group. */
+export function fleetRules(fleet: ResolvedFleet): Rules {
+  return [
+    port('port', fleet.port),
+    capacityRules(fleet),
+    instanceRules(fleet),
+    volumeRules(fleet),
+    warmPoolRules(fleet),
+    zoneRules(fleet),
+    alarmRules(fleet),
+    seconds('warmUp', fleet.warmUp, { min: 0, max: 3600 }),
+    seconds('cooldown', fleet.cooldown, { min: 0, max: 7200 }),
+    seconds('healthCheckGracePeriod', fleet.healthCheckGracePeriod, { min: 0, max: 7200 }),
+    seconds('maxInstanceLifetime', fleet.maxInstanceLifetime, { min: 86_400, max: 31_536_000 }),
+    distinct(
+      'scaling',
+      fleet.scaling.map((policy) => policy._name),
+    ),
+    fleet.scaling.map((policy) => policy._rules(fleet)),
+    fleet.update._rules(fleet),
+    distinct('terminationPolicies', fleet.terminationPolicies),
+    rule(
+      fleet.terminationPolicies?.includes(autoscaling.TerminationPolicy.CUSTOM_LAMBDA_FUNCTION) ?? false,
+      () =>
+        `'terminationPolicies' must not hold CUSTOM_LAMBDA_FUNCTION, which needs a function; set it on the 'node.defaultChild' of the group`,
+    ),
+  ];
+}
+
+function capacityRules({ desiredCapacity, minCapacity, maxCapacity }: ResolvedFleet): Rules {
+  return [
+    wholeNumber('minCapacity', minCapacity, { min: 1 }),
+    wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
+    wholeNumber('desiredCapacity', desiredCapacity, { min: 1 }),
+    ordered('minCapacity', minCapacity, 'maxCapacity', maxCapacity),
+    ordered('minCapacity', minCapacity, 'desiredCapacity', desiredCapacity),
+    ordered('desiredCapacity', desiredCapacity, 'maxCapacity', maxCapacity),
+  ];
+}
+
+function instanceRules(fleet: ResolvedFleet): Rules {
+  const { image, instanceTypes, purchaseOption } = fleet;
+  const types = instanceTypes.filter((type) => isKnown(type.toString()));
+  const wrong = types.find((type) => image._architecture !== undefined && type.architecture !== image._architecture);
+  const diskless = types.find((type) => !INSTANCE_STORE.test(type.toString()));
+  const path = fleet.instanceStorePath;
+  return [
+    rule(
+      wrong !== undefined,
+      () =>
+        `'instanceType' must be of the architecture of 'image' (${image._architecture}), got ${wrong} of ${wrong?.architecture}; change one of them`,
+    ),
+    rule(
+      fleet.instanceType !== undefined && purchaseOption._instanceTypes !== undefined,
+      () => `'instanceType' must be left out if 'purchaseOption' names the types, got ${fleet.instanceType}`,
+    ),
+    matches('instanceStorePath', path, /^(\/[\w.-]+)+$/, 'an absolute path without spaces, such as /scratch'),
+    rule(
+      path !== undefined && diskless !== undefined,
+      () => `'instanceStorePath' needs instance types with local disks, got ${diskless}; take one such as m8gd or i8g`,
+    ),
+    rule(
+      fleet.metricsAgent && !image._hasPackages,
+      () =>
+        `'metricsAgent' needs an image that has the CloudWatch agent or dnf, which Ubuntu lacks; install it in an image of your own`,
+    ),
+  ];
+}
+
+function volumeRules(fleet: ResolvedFleet): Rules {
+  const { image, dataVolumes: volumes } = fleet;
+  const paths = [...volumes.map((volume) => volume._mountPath), fleet.instanceStorePath];
+  return [
+    gp3Rules(fleet.rootVolume.size, fleet.rootVolume, 'rootVolume.'),
+    rule(
+      volumes.length > 11,
+      () => `'dataVolumes' must not be more than 11, got ${volumes.length}; enlarge them instead`,
+    ),
+    distinct(
+      'mountPath',
+      paths.filter((path) => path !== undefined),
+    ),
+    rule(
+      fleet.volumeSnapshots !== undefined && volumes.length === 0,
+      () => `'volumeSnapshots' needs 'dataVolumes', got none: root volumes come from the image; leave one of them out`,
+    ),
+    rule(
+      volumes.some(isMounted) && !image._hasPackages,
+      () =>
+        `'mountPath' needs an image that links /dev/sdf to the volume, which Ubuntu does not; mount it in 'userDataCommands'`,
+    ),
+  ];
+}
+
+function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacity }: ResolvedFleet): Rules {
+  if (warmPool === undefined) return [];
+  const { minSize, maxGroupPreparedCapacity, poolState = autoscaling.PoolState.STOPPED } = warmPool;
+  return [
+    rule(
+      purchaseOption._usesSpot,
+      () => `'warmPool' cannot be combined with Spot Instances; leave it out, or take 'PurchaseOption.onDemand()'`,
+    ),
+    rule(
+      purchaseOption._instanceTypes !== undefined && !purchaseOption._usesSpot,
+      () => `'warmPool' cannot be combined with 'PurchaseOption.mixed()'; leave it out, or give one 'instanceType'`,
+    ),
+    wholeNumber('warmPool.minSize', minSize, { min: 0 }),
+    wholeNumber('warmPool.maxGroupPreparedCapacity', maxGroupPreparedCapacity, { min: 0 }),
+    rule(
+      poolState === autoscaling.PoolState.HIBERNATED,
+      () =>
+        `'warmPool.poolState' must be STOPPED or RUNNING, got HIBERNATED: the launch template does not configure it`,
+    ),
+    rule(
+      instanceStorePath !== undefined && poolState !== autoscaling.PoolState.RUNNING,
+      () => `'instanceStorePath' is lost when an instance is stopped in the 'warmPool'; take PoolState.RUNNING`,
+    ),
+    rule(
+      isKnown(minSize) &&
+        isKnown(maxGroupPreparedCapacity) &&
+        minSize > Math.max(maxGroupPreparedCapacity, maxCapacity),
+      () => `'warmPool.minSize' must not exceed 'warmPool.maxGroupPreparedCapacity', got ${minSize}`,
+    ),
+  ];
+}
+
+function zoneRules({ vpc, subnets }: ResolvedFleet): Rules {
+  const none = subnets.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && vpc.isolatedSubnets.length === 0;
+  const zones = none ? 0 : new Set(vpc.selectSubnets(subnets).availabilityZones).size;
+  return rule(
+    zones < 2,
+    () =>
+      `'subnets' must be in at least two zones, so that the fleet survives the failure of one, got ${zones} of ${none ? 'the private ones of the' : 'this'} VPC; add zones, or choose other 'subnets'`,
+  );
+}
+
+function alarmRules({ alarmThresholds }: ResolvedFleet): Rules {
+  const { missingInstances, belowMinimum, atMaximum } = alarmThresholds;
+  return [
+    wholeNumber('alarmThresholds.missingInstances', missingInstances, { min: 1 }),
+    wholeMinutes('alarmThresholds.belowMinimum', belowMinimum),
+    wholeMinutes('alarmThresholds.atMaximum', atMaximum),
+  ];
+}
+
+/** CloudWatch evaluates an alarm on metrics of one minute over at most a day. */
+function wholeMinutes(prop: string, value: Duration): Rules {
+  const minutes = value.isUnresolved() ? 1 : value.toMinutes({ integral: false });
+  return rule(
+    !Number.isInteger(minutes) || minutes < 1 || minutes > 1440,
+    () => `'${prop}' must be a duration in whole minutes from 1 to 1440 min, got ${minutes} min`,
+  );
+}
+
+function isMounted(volume: DataVolume): boolean {
+  return volume._mountPath !== undefined;
+}
+
+/** Families with local NVMe disks: `d` after the generation, storage families, and some GPU families. */
+const INSTANCE_STORE =
+  /^(?:[a-z]+\d+[a-z]*d[a-z]*|i\d\w*|is4gen|im4gn|d\d\w*|h1|g5|g6|g6e|gr6|p4de?|p5\w*|trn1n?|f\d|x1e?|z1d)\./;

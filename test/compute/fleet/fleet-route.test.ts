@@ -1,0 +1,129 @@
+import { PropertyInjectors, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { FleetRoute, FleetRouteProps, WebFleet } from '../../../lib/compute';
+import { RouteMatch } from '../../../lib/loadbalancing';
+import { alarmsOf } from '../../specimens/surroundings';
+import { templateOf, testStack } from '../../support/synth';
+import { fleetDefaults, testFleet } from '../support/fleet';
+
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+
+describe('FleetRoute', () => {
+  describe('defaults', () => {
+    test('the port of the fleet, a target group of its own, and a priority from the match', () => {
+      const fleet = testFleet({ port: 3000 });
+      const route = fleet.addRoute('Images', { match: RouteMatch.paths('/images/*') });
+      const template = templateOf(Stack.of(fleet));
+      template.resourcePropertiesCountIs(TARGET_GROUP, { Port: 3000, HealthCheckPath: '/' }, 2);
+      template.hasResourceProperties(RULE, {
+        Priority: Match.anyValue(),
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/images/*'] } }],
+      });
+      expect(route.alarms).toEqual([]);
+    });
+
+    test('the alarms of the fleet include those of the route', () => {
+      const stack = testStack();
+      const fleet = testFleet({ alarms: alarmsOf(stack) }, stack);
+      const route = fleet.addRoute('Images', { match: RouteMatch.paths('/images/*') });
+      expect(route.alarms.map(({ node }) => node.id)).toEqual([
+        'UnhealthyTargetsAlarm',
+        'TargetErrorsAlarm',
+        'LatencyAlarm',
+      ]);
+      expect(fleet.alarms).toEqual(expect.arrayContaining(route.alarms));
+    });
+  });
+
+  describe('all options', () => {
+    let fleet: WebFleet;
+    let route: FleetRoute;
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      fleet = testFleet({}, stack);
+      route = fleet.addRoute('Images', {
+        match: RouteMatch.paths('/images/*'),
+        priority: 7,
+        port: 8081,
+        healthCheck: { path: '/images/health', port: 8090 },
+        balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
+      });
+      template = templateOf(stack);
+    });
+
+    test('of the target group and the rule', () => {
+      template.hasResourceProperties(TARGET_GROUP, { Port: 8081, HealthCheckPath: '/images/health' });
+      template.hasResourceProperties(RULE, { Priority: 7 });
+    });
+
+    test('instances are opened to the load balancer, and must be healthy in both target groups', () => {
+      for (const port of [8081, 8090]) {
+        template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: port, ToPort: port });
+      }
+      template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+        TargetGroupARNs: [{ Ref: Match.anyValue() }, { Ref: Match.anyValue() }],
+      });
+      const userData = JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'));
+      for (const id of Object.keys(template.findResources(TARGET_GROUP))) expect(userData).toContain(`{"Ref":"${id}"}`);
+    });
+
+    test('the graphs name the route', () => {
+      const widgets = JSON.stringify(Stack.of(fleet).resolve(route.dashboardWidgets().map((it) => it.toJson())));
+      expect(route.dashboardWidgets()).toHaveLength(3);
+      expect(widgets).toContain('Test/Fleet/Images: response time');
+    });
+  });
+
+  describe('fails', () => {
+    let fleet: WebFleet;
+    beforeAll(() => {
+      const stack = testStack();
+      fleet = new WebFleet(stack, 'Good', fleetDefaults(stack));
+      fleet.addRoute('Images', { match: RouteMatch.paths('/images/*'), priority: 10 });
+    });
+
+    test('fails with one error for two mistakes, before the first child', () => {
+      expect(() =>
+        fleet.addRoute('A', { match: RouteMatch.paths('/a'), port: -1, healthCheck: { path: 'health' } }),
+      ).toThrow(/^FleetRoute at 'Test\/Good\/A' has 2 problems:\n {2}- 'port' must .*\n {2}- 'healthCheck.path' must/);
+    });
+
+    test('fails for a priority that is taken', () => {
+      expect(() => fleet.addRoute('B', { match: RouteMatch.paths('/b'), priority: 10 })).toThrow(
+        /'priority' 10 is taken by/,
+      );
+    });
+
+    test('fails for a match that is taken', () => {
+      expect(() => fleet.addRoute('C', { match: RouteMatch.paths('/images/*'), priority: 11 })).toThrow(/'match'/);
+    });
+  });
+
+  describe('in a stack', () => {
+    test('two routes, and a child that is overridden', () => {
+      const fleet = testFleet();
+      fleet.addRoute('Images', { match: RouteMatch.paths('/images/*') });
+      const videos = fleet.addRoute('Videos', { match: RouteMatch.paths('/videos/*') });
+      videos.targetGroup.setAttribute('load_balancing.cross_zone.enabled', 'false');
+      const template = templateOf(Stack.of(fleet));
+      template.resourceCountIs(TARGET_GROUP, 3);
+      template.hasResourceProperties(TARGET_GROUP, {
+        TargetGroupAttributes: Match.arrayWith([{ Key: 'load_balancing.cross_zone.enabled', Value: 'false' }]),
+      });
+    });
+
+    test('a property injector sets a default of the route', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: FleetRoute.PROPERTY_INJECTION_ID,
+        inject: (props: FleetRouteProps) => ({ port: 9090, ...props }),
+      });
+      const fleet = testFleet({}, stack);
+      new FleetRoute(stack, 'Images', { fleet, match: RouteMatch.paths('/images/*') });
+      templateOf(stack).hasResourceProperties(TARGET_GROUP, { Port: 9090 });
+    });
+  });
+});

@@ -1,0 +1,195 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration, Size } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { DataVolume, FleetUpdate, WebFleetProps } from '../../../lib/compute';
+import { fleetTemplate } from '../support/fleet';
+
+/** The script of a fleet as an instance gets it, with the names of resources in place of their ids. */
+function scriptOf(props: Partial<WebFleetProps>): string {
+  const [launchTemplate] = Object.values(fleetTemplate(props).findResources('AWS::EC2::LaunchTemplate'));
+  const joined: { 'Fn::Join': [string, (string | { Ref: string })[]] } =
+    launchTemplate.Properties.LaunchTemplateData.UserData['Fn::Base64'];
+  return joined['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : part.Ref)).join('');
+}
+
+/** Runs a script with stand-ins for the commands that reach out of an instance, and gives what was asked of AWS. */
+function run(script: string, { states = ['healthy'], seconds = 0 }: { states?: string[]; seconds?: number } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'user-data-'));
+  const standIn = (name: string, body: string) => {
+    writeFileSync(join(folder, name), `#!/bin/bash\n${body}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  writeFileSync(join(folder, 'states'), `${states.join('\n')}\n`);
+  standIn('curl', 'case "$*" in *instance-id*) echo -n i-0abc;; *) echo -n token;; esac');
+  standIn('sleep', `exit 0`);
+  standIn(
+    'aws',
+    [
+      `echo "$*" >> ${folder}/calls`,
+      'case "$*" in',
+      // Each question takes the next state; the last one stays.
+      `*describe-target-health*) head -n 1 ${folder}/states; [ $(wc -l < ${folder}/states) -gt 1 ] && sed -i 1d ${folder}/states; exit 0;;`,
+      '*describe-auto-scaling-instances*) echo the-group;;',
+      '*signal-resource*) exit 1;;',
+      'esac',
+    ].join('\n'),
+  );
+  const { status } = spawnSync('bash', ['-c', script], {
+    env: { PATH: `${folder}:${process.env.PATH}`, SECONDS: `${seconds}` },
+  });
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+  rmSync(folder, { recursive: true });
+  return { status, calls };
+}
+
+describe('createUserData', () => {
+  describe('under a rolling update', () => {
+    let script: string;
+    let failing: string;
+    beforeAll(() => {
+      script = scriptOf({ userDataCommands: ['true'] });
+      failing = scriptOf({ userDataCommands: ['false', 'aws must not be reached'] });
+    });
+
+    test('an instance signals success as soon as its target group calls it healthy, not before', () => {
+      const { calls } = run(script, { states: ['unused', 'initial', 'unhealthy', 'healthy'] });
+      expect(calls).toHaveLength(5);
+      expect(
+        calls.slice(0, 4).every((call) => call.includes('describe-target-health') && call.includes('Id=i-0abc')),
+      ).toBe(true);
+      expect(calls[4]).toMatch(
+        /^cloudformation signal-resource --region AWS::Region --stack-name AWS::StackName --logical-resource-id FleetGroupASG\w+ --unique-id i-0abc --status SUCCESS$/,
+      );
+    });
+
+    test('the script ends at the first failing command, unset variable or failing part of a pipe, and reports FAILURE', () => {
+      expect(script).toContain('set -euo pipefail\n');
+      for (const command of ['false | true', 'echo $nothing', 'false']) {
+        const { calls } = run(scriptOf({ userDataCommands: [command, 'aws must not be reached'] }));
+        expect(calls).toEqual([expect.stringContaining('--status FAILURE')]);
+      }
+    });
+
+    test('an instance that is not healthy in time signals failure', () => {
+      const { calls } = run(script, { states: ['unhealthy'], seconds: 540 });
+      expect(calls.at(-1)).toContain('--status FAILURE');
+    });
+
+    test('a command that fails ends the script, and signals failure at once', () => {
+      const { calls } = run(failing);
+      expect(calls).toEqual([expect.stringContaining('--status FAILURE')]);
+    });
+
+    test('after the deployment, when the signal is refused, the script ends well', () => {
+      expect(run(script).status).toBe(0);
+    });
+
+    test('a shorter timeout leaves time for the operating system to start', () => {
+      expect(scriptOf({ update: FleetUpdate.rolling({ readyTimeout: Duration.minutes(2) }) })).toContain(
+        '$SECONDS -ge 90 ',
+      );
+    });
+  });
+
+  describe('under an instance refresh', () => {
+    const hook =
+      'autoscaling complete-lifecycle-action --region AWS::Region --auto-scaling-group-name the-group --lifecycle-hook-name Ready --instance-id i-0abc --lifecycle-action-result';
+
+    test('an instance goes on into service when its script is through', () => {
+      expect(run(scriptOf({ update: FleetUpdate.instanceRefresh(), userDataCommands: ['true'] })).calls.at(-1)).toBe(
+        `${hook} CONTINUE`,
+      );
+    });
+
+    test('an instance whose script fails is given up', () => {
+      expect(run(scriptOf({ update: FleetUpdate.instanceRefresh(), userDataCommands: ['false'] })).calls.at(-1)).toBe(
+        `${hook} ABANDON`,
+      );
+    });
+  });
+
+  describe('with a warm pool', () => {
+    /** What a heredoc of the script holds. */
+    const file = (script: string, end: string) => new RegExp(`<<'?${end}'?\n([^]*?)\n${end}\n`).exec(script)?.[1] ?? '';
+
+    test('a service completes the hook again when the instance leaves the pool, after a restart too', () => {
+      const script = scriptOf({ warmPool: {} });
+      expect(file(script, 'UNIT')).toMatch(
+        /ExecStart=\/usr\/local\/bin\/fleet-lifecycle \$group\n[^]*WantedBy=multi-user.target/,
+      );
+      const service = file(script, 'SCRIPT');
+      expect(spawnSync('bash', ['-n', '-c', service]).status).toBe(0);
+      expect(service).toContain('complete-lifecycle-action');
+      // It is there before the instance is let go, and may be stopped.
+      expect(script.indexOf('systemctl enable --now fleet-lifecycle')).toBeLessThan(
+        script.indexOf('--lifecycle-action-result $result'),
+      );
+    });
+
+    test('no service without one', () => {
+      expect(scriptOf({ update: FleetUpdate.instanceRefresh() })).not.toContain('fleet-lifecycle');
+    });
+  });
+
+  describe('what comes before the commands of the caller', () => {
+    test('volumes are mounted, and formatted only when they are empty', () => {
+      const script = scriptOf({
+        dataVolumes: [DataVolume.gp3(Size.gibibytes(1)), DataVolume.gp3(Size.gibibytes(1), { mountPath: '/data' })],
+        userDataCommands: ['echo application'],
+      });
+      expect(script).toContain('mount_volume /dev/sdg /data');
+      expect(script).not.toContain('mount_volume /dev/sdf');
+      expect(script).toContain('blkid "$device" > /dev/null || mkfs.xfs "$device"');
+      expect(script.indexOf('mount_volume /dev/sdg')).toBeLessThan(script.indexOf('echo application'));
+    });
+
+    test('local disks become one', () => {
+      const script = scriptOf({ instanceStorePath: '/scratch', instanceType: new ec2.InstanceType('i8g.xlarge') });
+      expect(script).toContain('mount -o noatime "$scratch" /scratch');
+      expect(script).toContain('mdadm --create /dev/md0 --level=0');
+    });
+
+    test('the agent reports memory and disk of the fleet as a whole', () => {
+      const script = scriptOf({ metricsAgent: true });
+      const config = JSON.parse(/<<'CONFIG'\n([^]*)\nCONFIG/.exec(script)?.[1] ?? '');
+      expect(config.metrics).toMatchObject({
+        namespace: 'CWAgent',
+        metrics_collected: {
+          mem: { measurement: ['mem_used_percent'], append_dimensions: { Fleet: 'Test/Fleet' } },
+          disk: { measurement: ['used_percent'], append_dimensions: { Fleet: 'Test/Fleet' } },
+        },
+        aggregation_dimensions: [['Fleet']],
+      });
+    });
+
+    test('none of it where nobody asked', () => {
+      const script = scriptOf({});
+      for (const word of ['mount', 'mdadm', 'amazon-cloudwatch-agent', 'snap', 'complete-lifecycle-action']) {
+        expect(script).not.toContain(word);
+      }
+    });
+
+    test.each([
+      ['rolling', {}],
+      ['refresh', { warmPool: { poolState: autoscaling.PoolState.RUNNING } }],
+      [
+        'everything',
+        {
+          metricsAgent: true,
+          instanceStorePath: '/scratch',
+          instanceType: new ec2.InstanceType('m8gd.large'),
+          dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/data' })],
+        },
+      ],
+    ])('the script of a fleet with %s is Bash', (_what, props) => {
+      expect(spawnSync('bash', ['-n', '-c', scriptOf(props)], { encoding: 'utf8' })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { Construct } from 'constructs';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import {
+  DataVolume,
+  FleetImage,
+  FleetPredictiveMetric,
+  FleetRoute,
+  FleetScaling,
+  FleetUpdate,
+  InstanceAccess,
+  InstanceTypes,
+  PredictiveMode,
+  PurchaseOption,
+  VolumeSnapshots,
+  WebFleet,
+} from '../../lib/compute';
+import { Exposure, RouteMatch } from '../../lib/loadbalancing';
+import { Specimens } from './specimen';
+import { alarmsOf, certificateOf, keyOf, once, topicOf, vpcOf } from './surroundings';
+
+/** A fleet for other specimens to lead to. */
+export function fleetOf(stack: Stack): WebFleet {
+  return once(stack, 'Fleet', (scope) => minimalFleet(stack, scope, 'Fleet'));
+}
+
+function minimalFleet(stack: Stack, scope: Construct, id: string): WebFleet {
+  return new WebFleet(scope, id, {
+    vpc: vpcOf(stack),
+    ingress: Exposure.internalOnly({ certificates: [certificateOf(stack)] }),
+    alarms: alarmsOf(stack),
+  });
+}
+
+const FIREWALL = 'A web ACL is billed monthly and is the choice of the caller (firewall of the exposure).';
+const FINDINGS = {
+  'AwsSolutions-AS3':
+    'Who reads launches and terminations is the choice of the caller (scalingEvents): a topic without a subscriber tells nobody.',
+  'NIST.800.53.R5-ALBWAFEnabled': FIREWALL,
+  'PCI.DSS.321-ALBWAFEnabled': FIREWALL,
+};
+
+export const specimens: Specimens = {
+  WebFleet: {
+    minimal: (stack, id) => minimalFleet(stack, stack, id),
+    full: (stack, id) =>
+      new WebFleet(stack, id, {
+        vpc: vpcOf(stack),
+        ingress: Exposure.internet({ certificates: [certificateOf(stack)] }),
+        alarms: alarmsOf(stack),
+        port: 3000,
+        healthCheck: { path: '/ready', port: 3001 },
+        deregistrationDelay: Duration.seconds(20),
+        slowStart: Duration.seconds(60),
+        image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
+        purchaseOption: PurchaseOption.mixed({
+          instanceTypes: InstanceTypes.computeOptimized({ size: ec2.InstanceSize.XLARGE }).instanceTypes,
+          onDemandBase: 3,
+          onDemandAboveBasePercent: 50,
+        }),
+        userDataCommands: ['echo hello'],
+        minCapacity: 3,
+        maxCapacity: 9,
+        scaling: [
+          FleetScaling.requestsPerTarget(1000, { warmUp: Duration.minutes(1) }),
+          FleetScaling.cpuBetween(30, 70),
+          FleetScaling.predictive({
+            metric: FleetPredictiveMetric.cpu(50),
+            mode: PredictiveMode.FORECAST_AND_SCALE,
+            leadTime: Duration.minutes(10),
+          }),
+          FleetScaling.schedule('Morning', {
+            schedule: autoscaling.Schedule.cron({ hour: '7', minute: '30', weekDay: 'MON-FRI' }),
+            minCapacity: 5,
+          }),
+        ],
+        warmUp: Duration.minutes(2),
+        healthCheckGracePeriod: Duration.minutes(8),
+        update: FleetUpdate.instanceRefresh({ maxHealthyPercent: 150 }),
+        rootVolume: { size: Size.gibibytes(20), iops: 4000, throughput: 250, encryptionKey: keyOf(stack) },
+        dataVolumes: [DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data', encryptionKey: keyOf(stack) })],
+        volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+        access: InstanceAccess.none(),
+        metricsAgent: true,
+        terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
+        maxInstanceLifetime: Duration.days(30),
+        scaleInProtection: true,
+        zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
+        zonalShift: true,
+        scalingEvents: topicOf(stack),
+        alarmThresholds: { missingInstances: 2, belowMinimum: Duration.minutes(20), atMaximum: Duration.minutes(30) },
+      }),
+    findings: FINDINGS,
+  },
+  FleetRoute: {
+    minimal: (stack, id) =>
+      new FleetRoute(stack, id, {
+        fleet: fleetOf(stack),
+        match: RouteMatch.paths(`/${id.toLowerCase()}/*`),
+      }),
+    full: (stack, id) =>
+      new FleetRoute(stack, id, {
+        fleet: fleetOf(stack),
+        match: RouteMatch.paths(`/${id.toLowerCase()}/*`),
+        priority: 100 + id.charCodeAt(0),
+        port: 8081,
+        healthCheck: { path: '/health', healthyThreshold: 3 },
+        deregistrationDelay: Duration.seconds(30),
+      }),
+    findings: FINDINGS,
+  },
+};
