@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -332,11 +332,10 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
     });
     if (props.snapStart) {
-      acknowledgeInherent(
-        this.function,
-        'The alias publishes a version with each change of the function',
-        '@aws-cdk/aws-lambda:snapStartRequirePublish',
-      );
+      Validations.of(this.function).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish',
+        reason: 'The alias publishes a version with each change of the function',
+      });
     }
     this.alias = this.function.addAlias('live', {
       description: 'The version that callers invoke',

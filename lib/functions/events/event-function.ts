@@ -8,6 +8,7 @@ import { IObservable } from '../../observability';
 import { deadLetterAlarm, graph } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, distinct, isKnown, nonEmptyList, validate } from '../../private/validation';
 import { ApiFunction, ApiFunctionProps } from '../api-function';
 import { withFunctionDefaults } from '../private/api-function-defaults';
@@ -132,6 +133,14 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
         resources: ['*'],
       }),
     );
+    if (key) {
+      acknowledgeInherent(
+        this,
+        'What the grant of aws-cdk-lib to send messages to a queue with a key gives, on that key alone',
+        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
+        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
+      );
+    }
     return deadLetterQueue(this, 'Failures', { encryptionKey: key });
   }
 }

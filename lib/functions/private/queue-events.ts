@@ -3,6 +3,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { deadLetterAlarm, graph, MINUTE } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventNewQueueSourceOptions, EventQueueSourceOptions } from '../events/event-source-options';
@@ -40,6 +41,11 @@ export function attachQueue(
   options: EventQueueSourceOptions,
   { handler, alarms }: EventSourceBindOptions,
 ): EventSourceConfig {
+  acknowledgeInherent(
+    handler.alias,
+    'The mapping of a queue has no destination of failures: the dead-letter queue of the queue is that',
+    'LambdaEventSourceMappingDestination',
+  );
   handler.alias.addEventSource(
     new SqsEventSource(queue, {
       batchSize: options.batchSize,
