@@ -2,9 +2,10 @@ import { CfnElement, Stack, Validations } from 'aws-cdk-lib/core';
 import { ItemTable } from 'cdk-reference-architectures/databases';
 import { ApiFunction, EventFunction } from 'cdk-reference-architectures/functions';
 import { RulePacks } from 'cdk-reference-architectures/operations';
+import { Profile } from '../profile';
 import { PhotoBuckets } from './photo-buckets';
 
-/** What the findings are about. */
+/** The parts of the stack that have findings. */
 export interface PhotoSharingParts {
   readonly buckets: PhotoBuckets;
   readonly photos: ItemTable;
@@ -12,8 +13,9 @@ export interface PhotoSharingParts {
   readonly thumbnails: EventFunction;
 }
 
-/** Findings of the rule packs that are meant to be as they are. */
-export function acknowledgeFindings(stack: Stack, { buckets, photos, backend, thumbnails }: PhotoSharingParts): void {
+/** Acknowledges the findings of the rule packs that come from choices of this example. */
+export function acknowledgeFindings(stack: Stack, profile: Profile, parts: PhotoSharingParts): void {
+  const { buckets, photos, backend, thumbnails } = parts;
   const arnOf = (resource: { node: { defaultChild?: unknown } }) =>
     `<${stack.getLogicalId(resource.node.defaultChild as CfnElement)}.Arn>`;
   const grants = [
@@ -28,31 +30,19 @@ export function acknowledgeFindings(stack: Stack, { buckets, photos, backend, th
         id: `AwsSolutions-IAM5[${finding}]`,
         reason: 'What the grants of aws-cdk-lib give, here on the photos or thumbnails of these two buckets alone.',
       })),
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'Traces of X-Ray and alarms seen by CodeDeploy have no resource-level permissions.',
-      },
     );
   }
-  Validations.of(thumbnails).acknowledge({
-    id: 'AwsSolutions-SQS3',
-    reason:
-      'It is a dead-letter queue: of an EventBridge rule and of asynchronous invocations, which the rule overlooks.',
-  });
   RulePacks.acknowledge(
     stack,
     'CloudWatchLogGroupEncrypted',
-    'The logs hold ids of photos; a key of their own would cost a dollar a month without a reader kept out.',
+    'The logs hold ids of photos; a key of their own would cost a dollar a month without keeping a reader out.',
   );
   RulePacks.acknowledge(
     buckets,
     'S3DefaultEncryptionKMS',
     'Encrypted with keys of S3: logs cannot be delivered to a bucket with another key, and a key of its own for photos costs each request.',
   );
-}
-
-/** Findings of what only production has. */
-export function acknowledgeProductionFindings(stack: Stack): void {
+  if (!profile.site) return;
   Validations.of(stack).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'Photos are shared with people everywhere.' },
     {

@@ -16,7 +16,7 @@ import {
   FunctionDeployment,
 } from 'cdk-reference-architectures/functions';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeFindings, acknowledgeProductionFindings } from './findings';
+import { acknowledgeFindings } from './findings';
 import { PhotoBuckets } from './photo-buckets';
 import { PhotoDelivery } from './photo-delivery';
 
@@ -59,14 +59,12 @@ export class PhotoSharingStack extends Stack {
         hostedZone: profile.hostedZone(this),
       });
       backend.function.addEnvironment('THUMBNAIL_URL', delivery.url);
-      acknowledgeProductionFindings(this);
       new OperationsDashboard(this, 'Operations', { subjects: [api, backend, thumbnails, photos] });
       new CfnOutput(this, 'PublicUrl', { value: delivery.url, description: 'Thumbnails, and the API at photos' });
     }
-    acknowledgeFindings(this, { buckets, photos, backend, thumbnails });
-
     new CfnOutput(this, 'Url', { value: api.url, description: 'The API; photos are at photos' });
     new CfnOutput(this, 'UploadBucketName', { value: buckets.uploads.bucketName, description: 'The photos' });
+    acknowledgeFindings(this, profile, { buckets, photos, backend, thumbnails });
   }
 
   /** The picture is decoded in memory, 4 bytes for a pixel, by one CPU: memory is for that CPU, too. */

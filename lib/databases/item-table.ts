@@ -1,103 +1,121 @@
 import { Construct } from 'constructs';
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Alarms, IObservable } from '../observability';
-import {
-  at,
-  distinct,
-  isKnown,
-  matches,
-  nonEmpty,
-  quoted,
-  Rule,
-  rule,
-  validate,
-  wholeNumber,
-} from '../private/validation';
-import { tableAlarms, tableWidgets } from './private/table-alarms';
+import { injectedProps } from '../private/property-injection';
+import { at, validate } from '../private/validation';
+import { tableAlarms, tableWidgets } from './private/item-table-alarms';
+import { tableRules } from './private/item-table-rules';
+
+/** The thresholds of a table's alarms. */
+export interface ItemTableAlarmThresholds {
+  /**
+   * The number of throttled reads and writes of the table, and of each global index, in each of three minutes.
+   *
+   * @default 1
+   */
+  readonly throttledRequests?: number;
+}
 
 /** Properties of an `ItemTable`. */
 export interface ItemTableProps {
-  /** What spreads the items over partitions: choose it so that no value gets most of the traffic. A change replaces the table. */
+  /** The key that spreads the items over partitions: choose it so that no value gets most of the traffic. A change replaces the table. */
   readonly partitionKey: dynamodb.Attribute;
 
-  /** Who is told when requests are throttled. */
+  /** Who is notified when requests are throttled. */
   readonly alarms: Alarms;
 
   /**
-   * What orders the items of a partition. A change replaces the table.
+   * The thresholds of the alarms.
    *
-   * @default - a partition key names one item
+   * @default - the default of each threshold
+   */
+  readonly alarmThresholds?: ItemTableAlarmThresholds;
+
+  /**
+   * The key that orders the items of a partition. A change replaces the table.
+   *
+   * @default - none: each value of the partition key has one item
    */
   readonly sortKey?: dynamodb.Attribute;
 
   /**
-   * Other ways to look items up, at most 20. They can be added and removed later, one in a deployment.
+   * The global secondary indexes, at most 20: other keys to look items up by. They can be added and removed later, one in
+   * a deployment.
    *
    * @default - none
    */
   readonly globalSecondaryIndexes?: dynamodb.GlobalSecondaryIndexPropsV2[];
 
   /**
-   * Other orders within a partition, at most 5; with them a partition may have 10 GB. A change replaces the table.
+   * The local secondary indexes, at most 5: other orders within a partition. They limit a partition to 10 GB. A change
+   * replaces the table.
    *
    * @default - none
    */
   readonly localSecondaryIndexes?: dynamodb.LocalSecondaryIndexProps[];
 
   /**
-   * How throughput is paid for.
+   * The billing of throughput.
    *
-   * @default dynamodb.Billing.onDemand() - nothing at idle, and no capacity to plan
+   * @default dynamodb.Billing.onDemand() - no cost at idle, and no capacity to plan
    */
   readonly billing?: dynamodb.Billing;
 
   /**
    * The number attribute with the time, in seconds since 1970, after which an item is deleted, within a few days.
    *
-   * @default - items stay
+   * @default - items do not expire
    */
   readonly timeToLiveAttribute?: string;
 
   /**
-   * What the table's stream tells of each change, for `EventFunction`. It keeps changes for 24 hours.
+   * The content of the table's stream of changes, for `EventFunction`. It keeps changes for 24 hours.
    *
    * @default - no stream, except with `replicaRegions`
    */
   readonly stream?: dynamodb.StreamViewType;
 
   /**
-   * The key that encrypts the table. A customer managed key costs 1 USD a month and its requests, and the stack must know
-   * its Region.
+   * The key that encrypts the table. A customer managed key costs 1 USD a month and its requests, and needs a stack that
+   * knows its Region.
    *
    * @default dynamodb.TableEncryptionV2.dynamoOwnedKey()
    */
   readonly encryption?: dynamodb.TableEncryptionV2;
 
   /**
-   * For how many days the table can be restored to any second, 1 to 35. It costs the same for any number of days.
+   * The number of days that the table can be restored to any second of, 1 to 35. The cost does not depend on it.
    *
    * @default 35
    */
   readonly recoveryPeriodInDays?: number;
 
   /**
-   * Whether the table refuses to be deleted.
+   * Whether DynamoDB refuses to delete the table.
    *
    * @default true
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * Regions beside the stack's that have a copy of the table that can be read and written. The stack must know its Region.
+   * The fate of the table when it is removed from the stack, or replaced. `DESTROY` needs `deletionProtection: false`, too.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The Regions, beside the stack's, with a replica of the table that can be read and written. They need a stack that
+   * knows its Region.
    *
    * @default - none
    */
   readonly replicaRegions?: string[];
 
   /**
-   * Which keys CloudWatch names: all that are used, or only those that are throttled. Billed by event.
+   * The keys that Contributor Insights counts: all that are used, or only those that are throttled. Billed by event.
    *
    * @default dynamodb.ContributorInsightsMode.THROTTLED_KEYS - names the hot key when the alarm goes off, and costs
    * next to nothing until then
@@ -105,7 +123,7 @@ export interface ItemTableProps {
   readonly contributorInsightsMode?: dynamodb.ContributorInsightsMode;
 
   /**
-   * Whether storage or requests are the cheaper.
+   * The table class: cheaper requests, or cheaper storage.
    *
    * @default dynamodb.TableClass.STANDARD
    */
@@ -114,16 +132,20 @@ export interface ItemTableProps {
 
 /** A DynamoDB table that can be restored, is not deleted by accident, and is kept when the stack is deleted. */
 export class ItemTable extends Construct implements IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.databases.ItemTable';
+
   /** The table. Grant by `table.grants`. */
   public readonly table: dynamodb.TableV2;
 
-  /** The alarms, if there are any. */
+  /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly indexNames: string[];
 
   constructor(scope: Construct, id: string, props: ItemTableProps) {
     super(scope, id);
+    props = injectedProps(ItemTable.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('ItemTable', scope, id), tableRules(props, Stack.of(this).region));
 
     const contributorInsightsSpecification: dynamodb.ContributorInsightsSpecification = {
@@ -144,64 +166,17 @@ export class ItemTable extends Construct implements IObservable {
         recoveryPeriodInDays: props.recoveryPeriodInDays ?? 35,
       },
       deletionProtection: props.deletionProtection ?? true,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       replicas: props.replicaRegions?.map((region) => ({ region })),
       contributorInsightsSpecification,
       tableClass: props.tableClass,
     });
     this.indexNames = (props.globalSecondaryIndexes ?? []).map(({ indexName }) => indexName);
-    this.alarms = tableAlarms(this, props.alarms, this.table, this.indexNames);
+    this.alarms = tableAlarms(this, props, this.table, this.indexNames);
   }
 
-  /** Consumed capacity, throttles and latency. */
+  /** Graphs of the consumed capacity, of throttled requests and of the latency. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return tableWidgets(this.node.path, this.table, this.indexNames);
+    return tableWidgets(this, this.table, this.indexNames);
   }
-}
-
-function tableRules(props: ItemTableProps, region: string): Rule[] {
-  const { partitionKey, sortKey, timeToLiveAttribute: ttl, replicaRegions } = props;
-  const global = props.globalSecondaryIndexes ?? [];
-  const local = props.localSecondaryIndexes ?? [];
-  const names = [...global, ...local].map(({ indexName }) => indexName);
-  const keys = [partitionKey, sortKey].filter((key) => key !== undefined);
-  return [
-    rule(
-      (partitionKey as unknown) === undefined || partitionKey.name === '',
-      () => `'partitionKey' must name an attribute, got none; a table has no items without it`,
-    ),
-    ...nonEmpty('sortKey.name', sortKey?.name),
-    rule(
-      isKnown(sortKey?.name) && sortKey?.name === (partitionKey as dynamodb.Attribute | undefined)?.name,
-      () => `'sortKey' must be another attribute than 'partitionKey', got '${sortKey?.name}' for both`,
-    ),
-    ...nonEmpty('timeToLiveAttribute', ttl),
-    rule(
-      isKnown(ttl) && keys.some((key) => key.name === ttl),
-      () => `'timeToLiveAttribute' must not be a key, got '${ttl}'; use an attribute of its own`,
-    ),
-    ...distinct('indexName', names),
-    ...names.flatMap((name) =>
-      matches('indexName', name, /^[\w.-]{3,255}$/, "3 to 255 letters, digits, '_', '-' and '.'"),
-    ),
-    rule(global.length > 20, () => `'globalSecondaryIndexes' must be at most 20, got ${global.length}`),
-    rule(local.length > 5, () => `'localSecondaryIndexes' must be at most 5, got ${local.length}`),
-    rule(
-      local.length > 0 && sortKey === undefined,
-      () => `'localSecondaryIndexes' must be on a table with a 'sortKey', got ${quoted(local.map((i) => i.indexName))}`,
-    ),
-    ...wholeNumber('recoveryPeriodInDays', props.recoveryPeriodInDays, { min: 1, max: 35 }),
-    ...distinct('replicaRegions', replicaRegions),
-    rule(
-      props.encryption?.type === dynamodb.TableEncryption.CUSTOMER_MANAGED && !isKnown(region),
-      () => `'encryption' by a key of yours must be in a stack that knows its Region; give the stack 'env.region'`,
-    ),
-    rule(
-      (replicaRegions?.length ?? 0) > 0 && !isKnown(region),
-      () => `'replicaRegions' must be of a stack that knows its Region, got none; give the stack 'env.region'`,
-    ),
-    rule(
-      isKnown(region) && (replicaRegions?.includes(region) ?? false),
-      () => `'replicaRegions' must not have the stack's own Region, got '${region}'; leave it out`,
-    ),
-  ];
 }

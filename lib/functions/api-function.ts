@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -9,81 +9,130 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../observability';
+import { injectedProps } from '../private/property-injection';
+import { acknowledgeInherent } from '../private/rule-packs';
+import { workloadSubnets } from '../private/subnets';
 import { at, validate } from '../private/validation';
 import { FunctionCode } from './function-code';
 import { FunctionDeployment } from './function-deployment';
-import { functionAlarms, functionWidgets } from './private/function-alarms';
-import { functionRules } from './private/function-rules';
+import { functionAlarms, functionWidgets } from './private/api-function-alarms';
+import { ResolvedFunctionProps, withFunctionDefaults } from './private/api-function-defaults';
+import { functionRules } from './private/api-function-rules';
 import { ProvisionedConcurrency } from './provisioned-concurrency';
 
-/** Where in a VPC a function has its network interfaces. */
+/** The place of a function's network interfaces in a VPC. */
 export interface VpcPlacement {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The subnets. A function has no public address anywhere: what it calls is reached by NAT or by VPC endpoints.
+   * The subnets. A function never has a public address: it reaches what it calls by a NAT gateway or by VPC endpoints.
    *
-   * @default - the private subnets with egress
+   * @default - the private subnets with egress, in a VPC without them the isolated ones
    */
-  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups of the network interfaces.
+   * The security groups of the network interfaces.
    *
-   * @default - a new one that lets everything out and nothing in; see `function.connections`
+   * @default - a new one that allows all outbound and no inbound traffic; see `function.connections`
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
-/** What happens with events that nobody waits for: those of S3, SNS, EventBridge and `InvocationType: Event`. */
+/** Options of asynchronous invocations: those of S3, SNS, EventBridge and `InvocationType: Event`. */
 export interface AsyncInvocationOptions {
   /**
-   * Where an event goes that failed for good, with the reason.
+   * The destination of an event that failed for good, with the reason.
    *
-   * @default - it is dropped, or goes to `deadLetterQueue`
+   * @default - the event is dropped, or sent to `deadLetterQueue`
    */
   readonly onFailure?: lambda.IDestination;
 
   /**
-   * Where the result goes.
+   * The destination of the result of an event that succeeded.
    *
-   * @default - nowhere
+   * @default - none
    */
   readonly onSuccess?: lambda.IDestination;
 
   /**
-   * How long an event may wait, from 60 s to 6 hours.
+   * The maximum age of an event before it counts as failed, from 60 s to 6 hours.
    *
    * @default Duration.hours(6)
    */
   readonly maxEventAge?: Duration;
 
   /**
-   * How often an event is tried again after an error, 0 to 2.
+   * The maximum number of retries of an event after an error, 0 to 2.
    *
    * @default 2
    */
   readonly retryAttempts?: number;
 }
 
+/** The thresholds of a function's alarms. The alarm on lost events has none: one lost event is one too many. */
+export interface FunctionAlarmThresholds {
+  /**
+   * The percentage of invocations that fail, above 0 to 100, in each of three minutes.
+   *
+   * @default 1
+   */
+  readonly errorPercent?: number;
+
+  /**
+   * The 99th percentile of the duration, in each of three minutes.
+   *
+   * @default - 80 % of `timeout`; no alarm if `timeout` is only known at deployment
+   */
+  readonly durationP99?: Duration;
+
+  /**
+   * The number of invocations that are refused for lack of concurrency, in each of three minutes.
+   *
+   * @default 1
+   */
+  readonly throttledInvocations?: number;
+
+  /**
+   * The percentage of `reservedConcurrency` that is in use, above 0 to 100, in each of three minutes.
+   *
+   * @default 80
+   */
+  readonly concurrencyPercent?: number;
+
+  /**
+   * The number of invocations beyond `provisionedConcurrency`, in each of 15 minutes.
+   *
+   * @default 1
+   */
+  readonly spilloverInvocations?: number;
+}
+
 /** Properties of an `ApiFunction`. */
 export interface ApiFunctionProps {
-  /** What runs. */
+  /** The code. */
   readonly code: FunctionCode;
 
-  /** Who is told when the function fails. */
+  /** Who is notified when the function fails. */
   readonly alarms: Alarms;
 
   /**
-   * What it is for, at most 256 characters.
+   * The thresholds of the alarms.
+   *
+   * @default - the default of each threshold
+   */
+  readonly alarmThresholds?: FunctionAlarmThresholds;
+
+  /**
+   * The purpose of the function, at most 256 characters.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * Memory in MiB, 128 to 10,240. CPU comes in proportion: 1,769 MiB is one vCPU
+   * The memory in MiB, 128 to 10,240. CPU comes in proportion: 1,769 MiB is one vCPU
    * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
    *
    * @default 1024 - start-up is bound by CPU, and what runs half as long costs the same
@@ -91,21 +140,21 @@ export interface ApiFunctionProps {
   readonly memorySize?: number;
 
   /**
-   * How long one invocation may take, in whole seconds, 1 s to 15 min. An API Gateway gives up after 29 or 30 s.
+   * The maximum duration of an invocation, in whole seconds, 1 s to 15 min. API Gateway gives up after 29 or 30 s.
    *
    * @default Duration.seconds(10) - a stuck call is given up while the caller still waits
    */
   readonly timeout?: Duration;
 
   /**
-   * Space in `/tmp`, 512 MiB to 10 GiB. Above 512 MiB it is billed.
+   * The storage in `/tmp`, 512 MiB to 10 GiB. Above 512 MiB it is billed.
    *
    * @default Size.mebibytes(512)
    */
   readonly ephemeralStorageSize?: Size;
 
   /**
-   * Environment variables, at most 4 KB. No secrets: whoever may see the function sees them.
+   * The environment variables, at most 4 KB. Not for secrets: everyone with access to the function's configuration sees them.
    *
    * @default - none but those that the code brings
    */
@@ -119,65 +168,65 @@ export interface ApiFunctionProps {
   readonly environmentEncryptionKey?: kms.IKey;
 
   /**
-   * The processor.
+   * The instruction set architecture.
    *
    * @default lambda.Architecture.ARM_64 - a fifth cheaper for the same time
    */
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Layers, at most 5.
+   * The layers, at most 5.
    *
    * @default - none
    */
   readonly layers?: lambda.ILayerVersion[];
 
   /**
-   * Network interfaces in a VPC, for databases and the like.
+   * The network interfaces in a VPC, for databases and the like.
    *
    * @default - none: the function reaches AWS services and the internet from Lambda's own network
    */
   readonly vpcPlacement?: VpcPlacement;
 
   /**
-   * The most instances that run at once, taken out of what the account's other functions share (1,000 by default). 0
-   * switches the function off.
+   * The maximum number of concurrent instances, taken from what the account's other functions share (1,000 by default).
+   * 0 stops all invocations.
    *
    * @default - no limit of its own
    */
   readonly reservedConcurrency?: number;
 
   /**
-   * Instances that are started in advance.
+   * The instances that are started in advance.
    *
    * @default - none: the first request of each instance waits for a cold start, 0.2 to 0.5 s for a small bundle
    */
   readonly provisionedConcurrency?: ProvisionedConcurrency;
 
   /**
-   * How a new version takes over.
+   * The way in which a new version takes over the traffic.
    *
    * @default FunctionDeployment.allAtOnce() - a gradual deployment makes every deploy minutes longer
    */
   readonly deployment?: FunctionDeployment;
 
   /**
-   * What happens with events that nobody waits for.
+   * The handling of asynchronous invocations.
    *
-   * @default - Lambda's: two more tries within six hours
+   * @default - Lambda's: two retries within six hours
    */
   readonly asyncInvocation?: AsyncInvocationOptions;
 
   /**
-   * Takes events that nobody waits for and that failed for good, without the reason. `asyncInvocation.onFailure` tells
-   * more; this is for versions and aliases of your own, too.
+   * A queue for asynchronous events that failed for good, without the reason: Lambda's older kind of destination, which
+   * serves all versions and aliases. `asyncInvocation.onFailure` tells the reason, too.
    *
    * @default - none
    */
   readonly deadLetterQueue?: sqs.IQueue;
 
   /**
-   * Starts instances from a snapshot taken when a version is published: Java 11, Python 3.12, .NET 8 and newer. Not with
+   * Whether instances start from a snapshot taken when a version is published: Java 11, Python 3.12, .NET 8 and newer. Not with
    * provisioned concurrency or more than 512 MiB of `/tmp` (https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html).
    *
    * @default false - not for Node.js, and not free for Python and .NET
@@ -185,30 +234,30 @@ export interface ApiFunctionProps {
   readonly snapStart?: boolean;
 
   /**
-   * Where the time goes, by AWS X-Ray: 5 USD for a million traces, one request a second and 5 % of the rest sampled.
+   * Tracing by AWS X-Ray: 5 USD for a million traces, with one request a second and 5 % of the rest sampled.
    *
    * @default lambda.Tracing.ACTIVE
    */
   readonly tracing?: lambda.Tracing;
 
   /**
-   * The least important entries of the code that are kept. Powertools' logger follows it.
+   * The minimum level of the code's log entries that are kept. The logger of Powertools follows it.
    *
    * @default lambda.ApplicationLogLevel.INFO
    */
   readonly logLevel?: lambda.ApplicationLogLevel;
 
   /**
-   * How long log entries are kept.
+   * The time that log entries are kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The key that encrypts the log group. Its policy must admit CloudWatch Logs.
+   * The key that encrypts the log group. Its policy must allow CloudWatch Logs to use it.
    *
-   * @default - CloudWatch Logs' own key
+   * @default - a key of CloudWatch Logs
    */
   readonly logEncryptionKey?: kms.IKey;
 }
@@ -216,96 +265,111 @@ export interface ApiFunctionProps {
 /**
  * A Lambda function behind the alias `live`, with a log group of its own, JSON logs, tracing and alarms.
  *
- * Whatever calls it should call the alias: provisioned concurrency, gradual deployments and SnapStart are the alias's.
+ * Callers should invoke the alias: provisioned concurrency, gradual deployments and SnapStart belong to it.
  */
 export class ApiFunction extends Construct implements iam.IGrantable, IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.functions.ApiFunction';
+
   /** The function. */
   public readonly function: lambda.Function;
 
   /** The alias `live`, which callers invoke. */
   public readonly alias: lambda.Alias;
 
-  /** Where the function logs. */
+  /** The log group of the function. */
   public readonly logGroup: logs.LogGroup;
 
-  /** What the function may do. */
+  /** The execution role of the function. */
   public readonly role: iam.Role;
 
-  /** Shifts traffic to new versions, if the deployment is a gradual one. */
+  /** The deployment group that shifts traffic to new versions, if the deployment is a gradual one. */
   public readonly deploymentGroup?: codedeploy.LambdaDeploymentGroup;
 
-  /** Scales the provisioned concurrency, if it scales. */
+  /** The scaling of the provisioned concurrency, if it scales. */
   public readonly concurrencyScaling?: lambda.IScalableFunctionAttribute;
 
-  /** The alarms, if there are any. */
+  /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** Who is granted permissions: the function's role. */
+  /** The principal that permissions are granted to: the function's role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: ApiFunctionProps) {
     super(scope, id);
-    const where = at('ApiFunction', scope, id);
-    const timeout = props.timeout ?? Duration.seconds(10);
-    const { code, handler, runtime, environment } = props.code._bind(this);
-    validate(where, functionRules(props, runtime));
+    props = injectedProps(ApiFunction.PROPERTY_INJECTION_ID, scope, id, props);
+    const resolved = withFunctionDefaults(props);
+    validate(at('ApiFunction', scope, id), functionRules(resolved));
 
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    const { code, handler, environment } = props.code._bind(this);
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: resolved.logRetention,
       encryptionKey: props.logEncryptionKey,
     });
-    this.role = this.createRole(props);
+    this.role = this.createRole(resolved);
     this.grantPrincipal = this.role;
     this.function = new lambda.Function(this, 'Function', {
       code,
       handler,
-      runtime,
+      runtime: props.code._runtime,
       role: this.role,
       description: props.description,
-      memorySize: props.memorySize ?? 1024,
-      timeout,
+      memorySize: resolved.memorySize,
+      timeout: resolved.timeout,
       ephemeralStorageSize: props.ephemeralStorageSize,
-      architecture: props.architecture ?? lambda.Architecture.ARM_64,
+      architecture: resolved.architecture,
       environment: { ...environment, ...props.environment },
       environmentEncryption: props.environmentEncryptionKey,
       layers: props.layers,
-      ...props.vpcPlacement,
+      ...networkOf(props.vpcPlacement),
       reservedConcurrentExecutions: props.reservedConcurrency,
       deadLetterQueue: props.deadLetterQueue,
       snapStart: props.snapStart ? lambda.SnapStartConf.ON_PUBLISHED_VERSIONS : undefined,
-      tracing: props.tracing ?? lambda.Tracing.ACTIVE,
+      tracing: resolved.tracing,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: props.logLevel ?? lambda.ApplicationLogLevel.INFO,
+      applicationLogLevelV2: resolved.logLevel,
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
     });
+    if (props.snapStart) {
+      Validations.of(this.function).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish',
+        reason: 'The alias publishes a version with each change of the function',
+      });
+    }
     this.alias = this.function.addAlias('live', {
-      description: 'What callers invoke',
+      description: 'The version that callers invoke',
       provisionedConcurrentExecutions: props.provisionedConcurrency?._initial,
       ...props.asyncInvocation,
     });
     this.concurrencyScaling = props.provisionedConcurrency?._bind(this, this.alias);
 
-    const { all, ofBadVersion } = functionAlarms(this, props, { fn: this.function, alias: this.alias, timeout });
+    const { all, ofBadVersion } = functionAlarms(this, resolved, this);
     this.alarms = all;
-    const deployment = props.deployment ?? FunctionDeployment.allAtOnce();
-    this.deploymentGroup = deployment._bind(this, { where, alias: this.alias, alarms: ofBadVersion });
+    this.deploymentGroup = resolved.deployment._bind(this, { alias: this.alias, alarms: ofBadVersion });
   }
 
-  /** Invocations, errors and throttles, duration, and instances at once. */
+  /** Graphs of invocations, errors and throttles, of the duration, and of concurrent instances. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return functionWidgets(this.node.path, this.function, this.alias);
+    return functionWidgets(this, this.function, this.alias);
   }
 
-  /** What `AWSLambdaBasicExecutionRole` and `AWSLambdaVPCAccessExecutionRole` have, for this function's own parts. */
-  private createRole(props: ApiFunctionProps): iam.Role {
+  /** The permissions of `AWSLambdaBasicExecutionRole` and `AWSLambdaVPCAccessExecutionRole`, for this function's own parts. */
+  private createRole({ tracing, vpcPlacement }: ResolvedFunctionProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
-      description: 'What the function may do',
+      description: 'Execution role of the function',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     this.logGroup.grantWrite(role);
-    if (props.vpcPlacement) {
-      // Network interfaces have no ARN before they are made
+    if (tracing !== lambda.Tracing.DISABLED || vpcPlacement) {
+      acknowledgeInherent(
+        role,
+        'Traces of X-Ray and network interfaces that do not exist yet have no resource-level permissions',
+        'AwsSolutions-IAM5[Resource::*]',
+      );
+    }
+    if (vpcPlacement) {
+      // Network interfaces have no ARN before they are created
       // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions).
       role.addToPolicy(
         new iam.PolicyStatement({
@@ -323,4 +387,10 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     }
     return role;
   }
+}
+
+function networkOf(placement: VpcPlacement | undefined): Partial<lambda.FunctionOptions> {
+  if (!placement) return {};
+  const { vpc, subnets, securityGroups } = placement;
+  return { vpc, vpcSubnets: workloadSubnets(vpc, subnets), securityGroups };
 }

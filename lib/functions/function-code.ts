@@ -5,10 +5,9 @@ import { Token } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { matches, nonEmpty, rule, validate } from '../private/validation';
 import { bundledCode } from './private/bundling';
-import { FunctionCodeConfig } from './private/function-code-config';
 
 /** Options for code that is bundled from TypeScript or JavaScript. */
-export interface TypeScriptCodeOptions {
+export interface FunctionTypeScriptCodeOptions {
   /**
    * The exported function that handles events.
    *
@@ -56,7 +55,7 @@ export interface TypeScriptCodeOptions {
 }
 
 /** Code that is ready to run. */
-export interface PrebuiltCodeOptions {
+export interface FunctionPrebuiltCodeOptions {
   /** The code, for example `lambda.Code.fromAsset('build/api.zip')`. */
   readonly code: lambda.Code;
 
@@ -67,7 +66,23 @@ export interface PrebuiltCodeOptions {
   readonly runtime: lambda.Runtime;
 }
 
-/** What a function runs. */
+/**
+ * The parts of a function that its code decides.
+ *
+ * @internal
+ */
+export interface FunctionCodeConfig {
+  /** The code. */
+  readonly code: lambda.Code;
+
+  /** The function in the code that handles events. */
+  readonly handler: string;
+
+  /** The environment variables that the code needs to run well; those of the caller take precedence. */
+  readonly environment: { readonly [name: string]: string };
+}
+
+/** The code of a function. */
 export abstract class FunctionCode {
   /**
    * TypeScript or JavaScript, bundled by the esbuild of your project to one minified ES module, without Docker.
@@ -77,18 +92,25 @@ export abstract class FunctionCode {
    * @param entry the file; a relative path is seen from the working directory, so better give an absolute one:
    *   `join(__dirname, 'items.ts')`
    */
-  public static typeScript(entry: string, options: TypeScriptCodeOptions = {}): FunctionCode {
+  public static typeScript(entry: string, options: FunctionTypeScriptCodeOptions = {}): FunctionCode {
     return new BundledTypeScript(entry, options);
   }
 
   /** Any code that aws-cdk-lib knows: a folder, an archive, an object in a bucket, a container image. */
-  public static prebuilt(options: PrebuiltCodeOptions): FunctionCode {
+  public static prebuilt(options: FunctionPrebuiltCodeOptions): FunctionCode {
     validate('FunctionCode.prebuilt', nonEmpty('handler', options.handler));
     return new Prebuilt(options);
   }
 
   /**
-   * Gives what the function is made from.
+   * The runtime of the code, which the rules of the function ask for before anything is bundled.
+   *
+   * @internal
+   */
+  public abstract readonly _runtime: lambda.Runtime;
+
+  /**
+   * Makes the code ready to be deployed.
    *
    * @internal
    */
@@ -96,32 +118,34 @@ export abstract class FunctionCode {
 }
 
 class BundledTypeScript extends FunctionCode {
+  public readonly _runtime: lambda.Runtime;
   private readonly entry: string;
   private readonly exportName: string;
-  private readonly runtime: lambda.Runtime;
 
   constructor(
     entry: string,
-    private readonly options: TypeScriptCodeOptions,
+    private readonly options: FunctionTypeScriptCodeOptions,
   ) {
     super();
     this.entry = resolve(entry);
     this.exportName = options.exportName ?? 'handler';
-    this.runtime = options.runtime ?? lambda.Runtime.NODEJS_LATEST;
-    validate('FunctionCode.typeScript', [
+    this._runtime = options.runtime ?? lambda.Runtime.NODEJS_LATEST;
+    validate(
+      'FunctionCode.typeScript',
       rule(!Token.isUnresolved(entry) && !isFile(this.entry), () =>
         [
           `'entry' must be a file, got '${entry}' which is none`,
           `give the absolute path of a .ts, .mts, .js or .mjs file, for example join(__dirname, 'items.ts')`,
         ].join('; '),
       ),
-      ...matches('entry', entry, /\.[cm]?[jt]sx?$/, 'a TypeScript or JavaScript file'),
-      ...matches('exportName', options.exportName, /^[A-Za-z_$][\w$]*$/, 'the name of an exported function'),
+      matches('entry', entry, /\.[cm]?[jt]sx?$/, 'a TypeScript or JavaScript file'),
+      matches('exportName', options.exportName, /^[A-Za-z_$][\w$]*$/, 'the name of an exported function'),
       rule(
-        this.runtime.family !== lambda.RuntimeFamily.NODEJS,
-        () => `'runtime' must be a Node.js runtime, got '${this.runtime.name}'; use FunctionCode.prebuilt() for others`,
+        this._runtime.family !== lambda.RuntimeFamily.NODEJS,
+        () =>
+          `'runtime' must be a Node.js runtime, got '${this._runtime.name}'; use FunctionCode.prebuilt() for others`,
       ),
-    ]);
+    );
   }
 
   public _bind(scope: Construct): FunctionCodeConfig {
@@ -129,26 +153,29 @@ class BundledTypeScript extends FunctionCode {
     return {
       code: bundledCode(scope, {
         entry: this.entry,
-        target: this.runtime.name.replace(/^nodejs(\d+).*$/, 'node$1'),
+        target: this._runtime.name.replace(/^nodejs(\d+).*$/, 'node$1'),
         externalModules: this.options.externalModules ?? ['@aws-sdk/*'],
         sourceMap,
         define: this.options.define ?? {},
         loaders: this.options.loaders ?? {},
       }),
       handler: `index.${this.exportName}`,
-      runtime: this.runtime,
       environment: sourceMap ? { NODE_OPTIONS: '--enable-source-maps' } : {},
     };
   }
 }
 
 class Prebuilt extends FunctionCode {
-  constructor(private readonly options: PrebuiltCodeOptions) {
+  public readonly _runtime: lambda.Runtime;
+
+  constructor(private readonly options: FunctionPrebuiltCodeOptions) {
     super();
+    this._runtime = options.runtime;
   }
 
   public _bind(): FunctionCodeConfig {
-    return { ...this.options, environment: {} };
+    const { code, handler } = this.options;
+    return { code, handler, environment: {} };
   }
 }
 

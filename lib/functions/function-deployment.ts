@@ -4,8 +4,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { number, rule, validate } from '../private/validation';
-import { FunctionDeploymentBindOptions } from './private/function-deployment-bind-options';
+import { acknowledgeInherent } from '../private/rule-packs';
+import { number, rule, Rules, validate } from '../private/validation';
 
 /** What every gradual deployment can have. */
 export interface FunctionGradualDeploymentOptions {
@@ -39,7 +39,7 @@ export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeployme
    *
    * @default 10
    */
-  readonly percentage?: number;
+  readonly canaryPercent?: number;
 
   /**
    * How long it stays there before the rest follows, in whole minutes, 1 minute to 2 days.
@@ -49,14 +49,14 @@ export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeployme
   readonly interval?: Duration;
 }
 
-/** Options for a linear deployment. */
+/** Options of a linear deployment. */
 export interface FunctionLinearDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
    * How much of the traffic is shifted each time, in percent, 1 to 99.
    *
    * @default 10
    */
-  readonly percentage?: number;
+  readonly stepPercent?: number;
 
   /**
    * The time between two shifts, in whole minutes. All shifts together may take two days at most.
@@ -64,6 +64,19 @@ export interface FunctionLinearDeploymentOptions extends FunctionGradualDeployme
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
+}
+
+/**
+ * The function that a deployment acts on.
+ *
+ * @internal
+ */
+export interface FunctionDeploymentBindOptions {
+  /** The alias whose traffic is shifted. */
+  readonly alias: lambda.Alias;
+
+  /** The alarms of the function that tell a bad version. */
+  readonly alarms: cloudwatch.IAlarm[];
 }
 
 /** How a new version of a function takes over the traffic of its alias. */
@@ -81,21 +94,28 @@ export abstract class FunctionDeployment {
    * or a hook fails. CodeDeploy costs nothing for Lambda; each deploy that changes the function takes the interval longer.
    */
   public static canary(options: FunctionCanaryDeploymentOptions = {}): FunctionDeployment {
-    const { percentage = 10, interval = Duration.minutes(5) } = options;
-    validate('FunctionDeployment.canary', stepRules(percentage, interval, 1));
-    return new Gradual(options, 'Canary', percentage, interval);
+    const { canaryPercent = 10, interval = Duration.minutes(5) } = options;
+    validate('FunctionDeployment.canary', stepRules('canaryPercent', canaryPercent, interval, 1));
+    return new Gradual(options, 'Canary', canaryPercent, interval);
   }
 
   /** Share after share in equal steps, by CodeDeploy, which puts the old version back as with `canary()`. */
   public static linear(options: FunctionLinearDeploymentOptions = {}): FunctionDeployment {
-    const { percentage = 10, interval = Duration.minutes(1) } = options;
-    const steps = Math.ceil(100 / percentage) - 1;
-    validate('FunctionDeployment.linear', stepRules(percentage, interval, steps));
-    return new Gradual(options, 'Linear', percentage, interval);
+    const { stepPercent = 10, interval = Duration.minutes(1) } = options;
+    const steps = Math.ceil(100 / stepPercent) - 1;
+    validate('FunctionDeployment.linear', stepRules('stepPercent', stepPercent, interval, steps));
+    return new Gradual(options, 'Linear', stepPercent, interval);
   }
 
   /**
-   * Adds what shifts the traffic of the alias.
+   * The rules of a deployment together with its function.
+   *
+   * @internal
+   */
+  public abstract _rules(hasAlarms: boolean): Rules;
+
+  /**
+   * Adds the deployment group that shifts the traffic of the alias.
    *
    * @internal
    */
@@ -106,6 +126,10 @@ export abstract class FunctionDeployment {
 }
 
 class AllAtOnce extends FunctionDeployment {
+  public _rules(): Rules {
+    return [];
+  }
+
   public _bind(): undefined {
     return undefined;
   }
@@ -115,24 +139,25 @@ class Gradual extends FunctionDeployment {
   constructor(
     private readonly options: FunctionGradualDeploymentOptions,
     private readonly kind: 'Canary' | 'Linear',
-    private readonly percentage: number,
+    private readonly percent: number,
     private readonly interval: Duration,
   ) {
     super();
   }
 
+  public _rules(hasAlarms: boolean): Rules {
+    const { preHook, postHook, rollbackAlarms = [] } = this.options;
+    return rule(!hasAlarms && rollbackAlarms.length === 0 && !preHook && !postHook, () =>
+      [
+        `'deployment' must have something that can stop it, got no alarm and no hook`,
+        `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
+      ].join('; '),
+    );
+  }
+
   public _bind(scope: Construct, bound: FunctionDeploymentBindOptions): codedeploy.LambdaDeploymentGroup {
     const { preHook, postHook } = this.options;
     const alarms = [...bound.alarms, ...(this.options.rollbackAlarms ?? [])];
-    validate(bound.where, [
-      rule(alarms.length === 0 && !preHook && !postHook, () =>
-        [
-          `'deployment' must have something that can stop it, got no alarm and no hook`,
-          `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
-        ].join('; '),
-      ),
-    ]);
-
     const role = this.createRole(scope, bound.alias.lambda.functionArn, bound.alias.aliasName);
     preHook?.grantInvoke(role);
     postHook?.grantInvoke(role);
@@ -148,27 +173,34 @@ class Gradual extends FunctionDeployment {
     });
   }
 
-  /** What `AWSCodeDeployRoleForLambdaLimited` has, for this one alias. */
+  /** The permissions of `AWSCodeDeployRoleForLambdaLimited`, for this one alias. */
   private createRole(scope: Construct, functionArn: string, aliasName: string): iam.Role {
     const update = new iam.PolicyStatement({
       actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
       resources: [functionArn, `${functionArn}:${aliasName}`],
     });
-    // Composite alarms are only found by those who may see all (API reference of DescribeAlarms).
+    // Without '*', DescribeAlarms does not return composite alarms
+    // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html).
     const watch = new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] });
-    return new iam.Role(scope, 'DeploymentRole', {
-      description: 'CodeDeploy shifts the traffic of the alias between versions',
+    const role = new iam.Role(scope, 'DeploymentRole', {
+      description: 'Shift of the traffic of the alias between versions by CodeDeploy',
       assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com'),
       // In the role itself, so that it is there before the alias is updated.
       inlinePolicies: { ShiftTraffic: new iam.PolicyDocument({ statements: [update, watch] }) },
     });
+    acknowledgeInherent(
+      role,
+      'cloudwatch:DescribeAlarms needs all resources to find composite alarms',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    return role;
   }
 
   private deploymentConfig(scope: Construct): codedeploy.ILambdaDeploymentConfig {
     const minutes = this.interval.toMinutes();
-    const ready = READY_MADE[`${this.kind}${this.percentage}Percent${minutes}Minutes`];
+    const ready = READY_MADE[`${this.kind}${this.percent}Percent${minutes}Minutes`];
     if (ready) return ready;
-    const options = { interval: this.interval, percentage: this.percentage };
+    const options = { interval: this.interval, percentage: this.percent };
     return new codedeploy.LambdaDeploymentConfig(scope, 'DeploymentConfig', {
       trafficRouting:
         this.kind === 'Canary'
@@ -190,10 +222,10 @@ const READY_MADE: { readonly [name: string]: codedeploy.ILambdaDeploymentConfig 
   Linear10Percent10Minutes: codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_10MINUTES,
 };
 
-function stepRules(percentage: number, interval: Duration, steps: number) {
+function stepRules(prop: string, percent: number, interval: Duration, steps: number): Rules {
   const minutes = interval.toMinutes({ integral: false });
   return [
-    ...number('percentage', percentage, { min: 1, max: 99 }),
+    number(prop, percent, { min: 1, max: 99 }),
     rule(
       !Number.isInteger(minutes) || minutes < 1,
       () => `'interval' must be a duration in whole minutes of at least 1 min, got ${minutes} min`,
@@ -203,7 +235,7 @@ function stepRules(percentage: number, interval: Duration, steps: number) {
       minutes * steps > 2 * 24 * 60,
       () =>
         `'interval' must not make the deployment longer than 2880 min, got ${minutes * steps} min; ` +
-        `shorten 'interval' or raise 'percentage'`,
+        `shorten 'interval' or raise '${prop}'`,
     ),
   ];
 }

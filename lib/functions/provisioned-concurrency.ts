@@ -47,7 +47,7 @@ export interface ScalingProvisionedConcurrencyOptions {
    *
    * @default 70 - leaves room for the minute or two that more environments take to start
    */
-  readonly targetUtilization?: number;
+  readonly targetUtilizationPercent?: number;
 
   /**
    * Other bounds at certain times.
@@ -123,33 +123,34 @@ class ScalingConcurrency extends ProvisionedConcurrency {
   constructor(private readonly options: ScalingProvisionedConcurrencyOptions) {
     super();
     const schedules = options.schedules ?? [];
-    validate('ProvisionedConcurrency.scaling', [
-      ...wholeNumber('minCapacity', options.minCapacity, { min: 0 }),
-      ...wholeNumber('maxCapacity', options.maxCapacity, { min: 1 }),
-      ...ordered('minCapacity', options.minCapacity, 'maxCapacity', options.maxCapacity),
-      ...percentage('targetUtilization', options.targetUtilization, { min: 10, max: 90 }),
-      ...distinct(
+    validate(
+      'ProvisionedConcurrency.scaling',
+      wholeNumber('minCapacity', options.minCapacity, { min: 0 }),
+      wholeNumber('maxCapacity', options.maxCapacity, { min: 1 }),
+      ordered('minCapacity', options.minCapacity, 'maxCapacity', options.maxCapacity),
+      percentage('targetUtilizationPercent', options.targetUtilizationPercent, { min: 10, max: 90 }),
+      distinct(
         'schedules.name',
         schedules.map(({ name }) => name),
       ),
-      ...schedules.flatMap((each) => [
-        ...nonEmpty('schedules.name', each.name),
-        ...wholeNumber('schedules.minCapacity', each.minCapacity, { min: 0 }),
-        ...wholeNumber('schedules.maxCapacity', each.maxCapacity, { min: 1 }),
-        ...ordered('schedules.minCapacity', each.minCapacity, 'schedules.maxCapacity', each.maxCapacity),
+      schedules.map((each) => [
+        nonEmpty('schedules.name', each.name),
+        wholeNumber('schedules.minCapacity', each.minCapacity, { min: 0 }),
+        wholeNumber('schedules.maxCapacity', each.maxCapacity, { min: 1 }),
+        ordered('schedules.minCapacity', each.minCapacity, 'schedules.maxCapacity', each.maxCapacity),
         rule(
           each.minCapacity === undefined && each.maxCapacity === undefined,
           () => `schedule '${each.name}' must have 'minCapacity', 'maxCapacity' or both, got none; it changes nothing`,
         ),
       ]),
-    ]);
+    );
     this._maximum = Math.max(options.maxCapacity, ...schedules.map(({ maxCapacity }) => maxCapacity ?? 0));
   }
 
   public _bind(_scope: Construct, alias: lambda.Alias): lambda.IScalableFunctionAttribute {
-    const { minCapacity, maxCapacity, targetUtilization = 70, schedules = [] } = this.options;
+    const { minCapacity, maxCapacity, targetUtilizationPercent = 70, schedules = [] } = this.options;
     const scalable = alias.addAutoScaling({ minCapacity, maxCapacity });
-    scalable.scaleOnUtilization({ utilizationTarget: targetUtilization / 100 });
+    scalable.scaleOnUtilization({ utilizationTarget: targetUtilizationPercent / 100 });
     for (const { name, timeZone = TimeZone.ETC_UTC, ...action } of schedules) {
       scalable.scaleOnSchedule(name, { ...action, timeZone });
     }

@@ -74,7 +74,7 @@ describe('ApiFunction defaults', () => {
         LogFormat: 'JSON',
         ApplicationLogLevel: 'INFO',
         SystemLogLevel: 'INFO',
-        LogGroup: { Ref: Match.stringLikeRegexp('^HelloLogs') },
+        LogGroup: { Ref: Match.stringLikeRegexp('^HelloLogGroup') },
       },
     });
     result.hasResource('AWS::Logs::LogGroup', {
@@ -92,7 +92,7 @@ describe('ApiFunction defaults', () => {
           {
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             Effect: 'Allow',
-            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^HelloLogs'), 'Arn'] },
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^HelloLogGroup'), 'Arn'] },
           },
           { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Effect: 'Allow', Resource: '*' },
         ],
@@ -142,12 +142,12 @@ describe('ApiFunction with all options', () => {
       provisionedConcurrency: ProvisionedConcurrency.scaling({
         minCapacity: 1,
         maxCapacity: 4,
-        targetUtilization: 60,
+        targetUtilizationPercent: 60,
         schedules: [
           { name: 'Morning', schedule: appscaling.Schedule.cron({ hour: '7', minute: '0' }), minCapacity: 2 },
         ],
       }),
-      deployment: FunctionDeployment.canary({ percentage: 20, interval: Duration.minutes(7) }),
+      deployment: FunctionDeployment.canary({ canaryPercent: 20, interval: Duration.minutes(7) }),
       asyncInvocation: {
         onFailure: new SqsDestination(new sqs.Queue(stack, 'Failed')),
         maxEventAge: Duration.hours(1),
@@ -328,7 +328,7 @@ describe('ApiFunction overrides', () => {
   test('linear deployments, with alarms of the caller', () => {
     const result = template((stack) => ({
       deployment: FunctionDeployment.linear({
-        percentage: 25,
+        stepPercent: 25,
         interval: Duration.minutes(4),
         rollbackAlarms: [cloudwatch.Alarm.fromAlarmName(stack, 'Orders', 'orders-stopped')],
       }),
@@ -517,8 +517,8 @@ describe('ApiFunction', () => {
     ],
     [
       'a utilization that is a fraction',
-      () => ProvisionedConcurrency.scaling({ minCapacity: 1, maxCapacity: 2, targetUtilization: 0.7 }),
-      "'targetUtilization' must be a number from 10 to 90, got 0.7",
+      () => ProvisionedConcurrency.scaling({ minCapacity: 1, maxCapacity: 2, targetUtilizationPercent: 0.7 }),
+      "'targetUtilizationPercent' must be a number from 10 to 90, got 0.7",
     ],
     [
       'a schedule that changes nothing',
@@ -532,8 +532,8 @@ describe('ApiFunction', () => {
     ],
     [
       'a canary of all traffic',
-      () => FunctionDeployment.canary({ percentage: 100 }),
-      "'percentage' must be a number from 1 to 99",
+      () => FunctionDeployment.canary({ canaryPercent: 100 }),
+      "'canaryPercent' must be a number from 1 to 99",
     ],
     [
       'an interval of seconds',
@@ -542,7 +542,7 @@ describe('ApiFunction', () => {
     ],
     [
       'a deployment over two days',
-      () => FunctionDeployment.linear({ percentage: 1, interval: Duration.hours(1) }),
+      () => FunctionDeployment.linear({ stepPercent: 1, interval: Duration.hours(1) }),
       "'interval' must not make the deployment longer than 2880 min, got 5940 min",
     ],
   ])('fails for %s', (_what, act, message) => {

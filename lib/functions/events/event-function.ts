@@ -1,84 +1,104 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IObservable } from '../../observability';
+import { deadLetterAlarm, graph } from '../../observability/internal';
+import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, distinct, isKnown, nonEmptyList, validate } from '../../private/validation';
 import { ApiFunction, ApiFunctionProps } from '../api-function';
-import { EventSource } from './event-source';
-import { deadLettersAlarm } from '../private/dead-letters-alarm';
-import { BoundEventSource, Invocation } from '../private/event-source-binding';
+import { withFunctionDefaults } from '../private/api-function-defaults';
+import { functionRules } from '../private/api-function-rules';
+import { EventSource, EventSourceConfig } from './event-source';
 
 /** Properties of an `EventFunction`. */
 export interface EventFunctionProps extends ApiFunctionProps {
-  /** What calls the function. */
+  /** The sources of events. */
   readonly sources: EventSource[];
 
   /**
-   * The key of the failure queue. Its policy is extended for EventBridge; an imported key must admit it already, or
-   * events are lost without a sign.
+   * The key of the dead-letter queue. Its policy is extended for EventBridge; the policy of an imported key must allow
+   * EventBridge already, or failed events are lost without an error.
    *
-   * @default - SQS's own key, which every AWS service can write with
+   * @default - a key of SQS, which every AWS service can write with
    */
-  readonly failureQueueEncryptionKey?: kms.IKey;
+  readonly deadLetterQueueEncryptionKey?: kms.IKey;
 }
 
 /**
  * A function that works on events, and never loses one without a trace: what fails for good is kept for 14 days in a
  * queue that has an alarm.
  *
- * Every source delivers at least once: the function must bear to see an event twice, for example by the idempotency of
- * Powertools for AWS Lambda.
+ * Every source delivers at least once: the function must tolerate the same event twice, for example by the idempotency
+ * of Powertools for AWS Lambda.
  */
 export class EventFunction extends Construct implements iam.IGrantable, IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.functions.EventFunction';
+
   /** The function, its alias, role and logs. */
   public readonly handler: ApiFunction;
 
   /**
-   * Keeps events that failed for good, with the reason where Lambda knows it. There is none if all sources are queues,
-   * which have their own.
+   * The queue for events that failed for good, with the reason where Lambda knows it. There is none if all sources are
+   * queues, which have their own. The property of the same name in the props is another queue: Lambda's older kind of
+   * destination, for what the function could not process.
    */
-  public readonly failureQueue?: sqs.Queue;
+  public readonly deadLetterQueue?: sqs.Queue;
 
-  /** The alarms of the sources and the failure queue, if there are any. Those of the function are in `handler.alarms`. */
+  /** The alarms of the function, the dead-letter queue and the sources; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** Who is granted permissions: the function's role. */
+  /** The principal that permissions are granted to: the function's role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  private readonly bound = new Map<string, BoundEventSource>();
+  private readonly bound = new Map<string, EventSourceConfig>();
 
   constructor(scope: Construct, id: string, props: EventFunctionProps) {
     super(scope, id);
-    const where = at('EventFunction', scope, id);
-    const { sources } = props;
-    validate(where, [
-      ...nonEmptyList('sources', sources),
-      ...distinct(
+    props = injectedProps(EventFunction.PROPERTY_INJECTION_ID, scope, id, props);
+    // What an injector for ApiFunction makes of the props is what the sources are called with.
+    const resolved = withFunctionDefaults(injectedProps(ApiFunction.PROPERTY_INJECTION_ID, this, 'Handler', props));
+    const { sources, alarms } = props;
+    validate(
+      at('EventFunction', scope, id),
+      nonEmptyList('sources', sources),
+      distinct(
         'sources',
         sources.map((source) => source._id),
       ),
-    ]);
+      sources.map((source) => source._rules(resolved)),
+      // The function would report them in an error of its own, after the queue exists.
+      functionRules(resolved),
+    );
 
-    const isAsynchronous = sources.some((source) => source._invocation === Invocation.ASYNCHRONOUS);
-    if (sources.some((source) => source._invocation !== Invocation.QUEUE)) {
-      this.failureQueue = this.createFailureQueue(props.failureQueueEncryptionKey);
+    const isAsynchronous = sources.some((source) => source._invocation === 'asynchronous');
+    if (sources.some((source) => source._invocation !== 'queue')) {
+      this.deadLetterQueue = this.createDeadLetterQueue(props.deadLetterQueueEncryptionKey);
     }
     const onFailure =
-      isAsynchronous && this.failureQueue && !props.deadLetterQueue ? new SqsDestination(this.failureQueue) : undefined;
+      isAsynchronous && this.deadLetterQueue && !props.deadLetterQueue
+        ? new SqsDestination(this.deadLetterQueue)
+        : undefined;
     this.handler = new ApiFunction(this, 'Handler', {
       ...props,
       asyncInvocation: onFailure ? { onFailure, ...props.asyncInvocation } : props.asyncInvocation,
     });
     this.grantPrincipal = this.handler.grantPrincipal;
 
-    for (const source of sources) this.attach(source, where, props);
+    const options = { handler: this.handler, alarms, timeout: resolved.timeout, deadLetterQueue: this.deadLetterQueue };
+    for (const source of sources) this.bound.set(source._id, source._bind(this, options));
     const failures =
-      this.failureQueue && deadLettersAlarm(this, 'FailuresAlarm', props.alarms, this.failureQueue, 'events');
-    this.alarms = [failures, ...[...this.bound.values()].flatMap((source) => source.alarms)].filter(isKnown);
+      this.deadLetterQueue && deadLetterAlarm(this, 'FailuresAlarm', alarms, this.deadLetterQueue, 'Events');
+    this.alarms = [
+      ...this.handler.alarms,
+      failures,
+      ...[...this.bound.values()].flatMap((source) => source.alarms),
+    ].filter(isKnown);
   }
 
   /** The queue of `EventSource.queue()` or `EventSource.newQueue()`, to send messages to it. */
@@ -92,31 +112,17 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     return queue;
   }
 
-  /** The function, what waits for it, and what it gave up. */
+  /** Graphs of the function, of the sources, and of the events that failed for good. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    const failures = this.failureQueue?.metricApproximateNumberOfMessagesVisible();
+    const failures = this.deadLetterQueue?.metricApproximateNumberOfMessagesVisible();
     return [
       ...this.handler.dashboardWidgets(),
       ...[...this.bound.values()].flatMap((source) => source.widgets),
-      ...(failures
-        ? [new cloudwatch.GraphWidget({ title: `${this.node.path}: failed events`, left: [failures] })]
-        : []),
+      ...(failures ? [graph(this, 'failed events', { left: [failures] })] : []),
     ];
   }
 
-  private attach(source: EventSource, where: string, props: EventFunctionProps): void {
-    const bound = source._bind(this, {
-      where,
-      handler: this.handler,
-      alarms: props.alarms,
-      timeout: this.handler.function.timeout ?? Duration.seconds(3),
-      reservedConcurrency: props.reservedConcurrency,
-      failureQueue: this.failureQueue,
-    });
-    this.bound.set(source._id, bound);
-  }
-
-  private createFailureQueue(key: kms.IKey | undefined): sqs.Queue {
+  private createDeadLetterQueue(key: kms.IKey | undefined): sqs.Queue {
     // EventBridge names no source to KMS, so that the statement cannot be narrowed
     // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq-cmkey.html).
     key?.addToResourcePolicy(
@@ -127,11 +133,14 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
         resources: ['*'],
       }),
     );
-    return new sqs.Queue(this, 'Failures', {
-      encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    if (key) {
+      acknowledgeInherent(
+        this,
+        'What the grant of aws-cdk-lib to send messages to a queue with a key gives, on that key alone',
+        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
+        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
+      );
+    }
+    return deadLetterQueue(this, 'Failures', { encryptionKey: key });
   }
 }

@@ -4,133 +4,153 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Duration } from 'aws-cdk-lib/core';
 
-/** What happens in a bucket, as EventBridge calls it. */
+/** The events of a bucket, as EventBridge names them. */
 export enum BucketEvent {
   /** An object was created, by upload, copy or otherwise. */
   OBJECT_CREATED = 'Object Created',
-  /** An object was deleted, by somebody or by a lifecycle rule. */
+  /** An object was deleted, by a request or by a lifecycle rule. */
   OBJECT_DELETED = 'Object Deleted',
-  /** An object came back from an archive class. */
+  /** An object was restored from an archive class. */
   OBJECT_RESTORE_COMPLETED = 'Object Restore Completed',
-  /** An object went to another storage class. */
+  /** An object was moved to another storage class. */
   OBJECT_STORAGE_CLASS_CHANGED = 'Object Storage Class Changed',
-  /** Tags of an object were set. */
+  /** Tags were added to an object. */
   OBJECT_TAGS_ADDED = 'Object Tags Added',
 }
 
 /** Options of bucket events. */
-export interface BucketEventOptions {
+export interface EventBucketSourceOptions {
   /**
-   * What must happen.
+   * The events.
    *
    * @default [BucketEvent.OBJECT_CREATED]
    */
   readonly eventTypes?: BucketEvent[];
 
   /**
-   * How the key must begin.
+   * The prefix of the objects' keys.
    *
-   * @default - with anything
+   * @default - any
    */
   readonly prefix?: string;
 
   /**
-   * How the key must end.
+   * The suffix of the objects' keys.
    *
-   * @default - with anything
+   * @default - any
    */
   readonly suffix?: string;
 }
 
 /** Options of bucket notifications. */
-export interface BucketNotificationOptions {
+export interface EventBucketNotificationSourceOptions {
   /**
-   * How the key must begin.
+   * The prefix of the objects' keys.
    *
-   * @default - with anything
+   * @default - any
    */
   readonly prefix?: string;
 
   /**
-   * How the key must end.
+   * The suffix of the objects' keys.
    *
-   * @default - with anything
+   * @default - any
    */
   readonly suffix?: string;
 }
 
-/** How messages are read from a queue. */
-export interface QueueReadOptions {
+/** The thresholds of a queue's alarms. The alarm on its dead-letter queue has none: it goes off at the first message. */
+export interface EventQueueSourceAlarmThresholds {
   /**
-   * The most messages of one invocation, 1 to 10,000, of a FIFO queue 10. More than 10 need `maxBatchingWindow`.
+   * The age of the oldest message, in each of three minutes, in whole seconds from 60 s to 14 days.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly messageAge?: Duration;
+}
+
+/** The thresholds of a stream's alarms. */
+export interface EventStreamSourceAlarmThresholds {
+  /**
+   * The age of the last record that was read, in each of three minutes, in whole seconds from 60 s to 365 days.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly iteratorAge?: Duration;
+}
+
+/** Options of a queue that is read. */
+export interface EventQueueSourceOptions {
+  /**
+   * The maximum number of messages of an invocation, 1 to 10,000, of a FIFO queue 10. More than 10 need `maxBatchingWindow`.
    *
    * @default 10
    */
   readonly batchSize?: number;
 
   /**
-   * How long messages are gathered, in whole seconds, 0 s to 5 minutes. Not with a FIFO queue.
+   * The maximum time that messages are gathered, in whole seconds, 0 s to 5 minutes. Not with a FIFO queue.
    *
-   * @default - not at all
+   * @default Duration.seconds(0)
    */
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * The most instances that read the queue, 2 to 1,000. It protects what is behind the function, and leaves messages in
-   * the queue where reserved concurrency would have them fail and end in the dead-letter queue.
+   * The maximum number of instances that read the queue, 2 to 1,000. It protects what is behind the function, and leaves
+   * messages in the queue where reserved concurrency would make them fail and end in the dead-letter queue.
    *
    * @default - up to 1,250 as the queue grows, or the concurrency that the account has left
    */
   readonly maxConcurrency?: number;
 
   /**
-   * Whether the function returns `batchItemFailures`, so that only the failed messages of a batch come again. A
-   * function that returns nothing is taken to have done all.
+   * Whether the function returns `batchItemFailures`, so that only the failed messages of a batch are tried
+   * again. A function that returns nothing is taken to have processed all.
    *
    * @default true
    */
   readonly partialBatchResponse?: boolean;
 
   /**
-   * Which messages are read; the others are deleted unread. At most 5 patterns (`lambda.FilterCriteria.filter`).
+   * The filters of messages; those that match none are deleted unread. At most 5 patterns (`lambda.FilterCriteria.filter`).
    *
    * @default - all
    */
   readonly filters?: { [key: string]: unknown }[];
 
   /**
-   * How old the oldest message may become before the alarm goes off.
+   * The thresholds of the alarms.
    *
-   * @default Duration.minutes(15)
+   * @default - the default of each threshold
    */
-  readonly maxMessageAge?: Duration;
+  readonly alarmThresholds?: EventQueueSourceAlarmThresholds;
 }
 
 /** Options of a queue that is created for the function. */
-export interface NewQueueOptions extends QueueReadOptions {
+export interface EventNewQueueSourceOptions extends EventQueueSourceOptions {
   /**
-   * How often a message is tried before it goes to the dead-letter queue, 1 to 1,000.
+   * The number of receives of a message before it goes to the dead-letter queue, 1 to 1,000.
    *
    * @default 5 - below that, throttling alone can send messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)
    */
   readonly maxReceiveCount?: number;
 
   /**
-   * How long messages wait at most, 60 s to 14 days. In the dead-letter queue it is always 14 days.
+   * The maximum time that messages wait, 60 s to 14 days. In the dead-letter queue it is always 14 days.
    *
    * @default Duration.days(4)
    */
   readonly retentionPeriod?: Duration;
 
   /**
-   * How long a message is hidden while it is worked on, in whole seconds up to 12 hours.
+   * The time that a message is hidden while it is processed, in whole seconds up to 12 hours.
    *
    * @default - six times the timeout of the function and the batching window, as AWS recommends
    */
   readonly visibilityTimeout?: Duration;
 
   /**
-   * Whether messages of a group are worked on in order, and one that is sent twice in 5 minutes is dropped. A change
+   * Whether messages of a group are processed in order, and one that is sent twice in 5 minutes is dropped. A change
    * replaces the queue.
    *
    * @default false
@@ -138,54 +158,54 @@ export interface NewQueueOptions extends QueueReadOptions {
   readonly fifo?: boolean;
 
   /**
-   * The key of the queue and its dead-letter queue. Its policy must admit the AWS services that write to the queue.
+   * The key of the queue and its dead-letter queue. Its policy must allow the AWS services that write to the queue.
    *
-   * @default - SQS's own key, which every AWS service can write with
+   * @default - a key of SQS, which every AWS service can write with
    */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** How records are read from a stream. */
-export interface StreamReadOptions {
+/** Options of a stream that is read. */
+export interface EventStreamSourceOptions {
   /**
-   * Where reading begins when the function is first attached.
+   * The position where reading begins when the function is first attached.
    *
-   * @default lambda.StartingPosition.TRIM_HORIZON - with the oldest record, so that none is lost during the deploy
+   * @default lambda.StartingPosition.TRIM_HORIZON - the oldest record, so that none is missed during the deployment
    */
   readonly startingPosition?: lambda.StartingPosition;
 
   /**
-   * The most records of one invocation, 1 to 10,000.
+   * The maximum number of records of an invocation, 1 to 10,000.
    *
    * @default 100
    */
   readonly batchSize?: number;
 
   /**
-   * How long records are gathered, in whole seconds, 0 s to 5 minutes.
+   * The maximum time that records are gathered, in whole seconds, 0 s to 5 minutes.
    *
-   * @default - not at all
+   * @default Duration.seconds(0)
    */
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * How many batches of each shard are worked on at once, 1 to 10. Records with the same key stay in order.
+   * The number of batches of each shard that are processed at once, 1 to 10. Records with the same key stay in order.
    *
    * @default 1
    */
   readonly parallelizationFactor?: number;
 
   /**
-   * How often a batch is tried again, 0 to 10,000. The records behind it wait meanwhile.
+   * The maximum number of retries of a batch, 0 to 10,000. The records behind it wait meanwhile.
    *
    * @default 10 - Lambda's own default is until the record expires, for a day or longer
    */
   readonly retryAttempts?: number;
 
   /**
-   * How old a record may be and still be tried, in whole seconds, 60 s to 7 days.
+   * The maximum age of a record that is still tried, in whole seconds, 60 s to 7 days.
    *
-   * @default - as old as the stream keeps it
+   * @default - the time that the stream keeps it
    */
   readonly maxRecordAge?: Duration;
 
@@ -197,45 +217,45 @@ export interface StreamReadOptions {
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Whether the function returns `batchItemFailures`, so that only the records from the first failed one on come again.
+   * Whether the function returns `batchItemFailures`, so that only the records from the first failed one on are tried again.
    *
    * @default true
    */
   readonly partialBatchResponse?: boolean;
 
   /**
-   * Which records are read; the others are passed over. At most 5 patterns (`lambda.FilterCriteria.filter`).
+   * The filters of records; those that match none are skipped. At most 5 patterns (`lambda.FilterCriteria.filter`).
    *
    * @default - all
    */
   readonly filters?: { [key: string]: unknown }[];
 
   /**
-   * Where it is noted that records were given up.
+   * The destination of a note that records were given up.
    *
-   * @default - the failure queue, with the place of the records in the stream. Take an S3 bucket to keep the records.
+   * @default - the dead-letter queue, with the place of the records in the stream. Take an S3 bucket to keep the records.
    */
   readonly onFailure?: lambda.IEventSourceDlq;
 
   /**
-   * How far reading may lag behind before the alarm goes off.
+   * The thresholds of the alarms.
    *
-   * @default Duration.minutes(10)
+   * @default - the default of each threshold
    */
-  readonly maxIteratorAge?: Duration;
+  readonly alarmThresholds?: EventStreamSourceAlarmThresholds;
 }
 
-/** How an event is delivered that cannot be delivered at once. */
-export interface DeliveryOptions {
+/** Options of the delivery of an event that cannot be delivered at once. */
+export interface EventDeliveryOptions {
   /**
-   * How often it is tried again, 0 to 185.
+   * The maximum number of retries, 0 to 185.
    *
    * @default 185
    */
   readonly retryAttempts?: number;
 
   /**
-   * How long it is tried, in whole seconds, 60 s to 24 hours.
+   * The maximum age of an event that is still tried, in whole seconds, 60 s to 24 hours.
    *
    * @default Duration.hours(24)
    */
@@ -243,19 +263,19 @@ export interface DeliveryOptions {
 }
 
 /** Options of a schedule. */
-export interface ScheduleEventOptions extends DeliveryOptions {
-  /** When: a rate, a cron expression or one time. The time zone is in it, UTC unless given, and follows daylight saving. */
+export interface EventScheduleSourceOptions extends EventDeliveryOptions {
+  /** The schedule: a rate, a cron expression or one time. It has the time zone, by default UTC, with daylight saving time. */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * What the function is given.
+   * The input of the function.
    *
    * @default - an object that names the schedule's target and nothing of use
    */
   readonly input?: scheduler.ScheduleTargetInput;
 
   /**
-   * How much later it may be, which spreads load.
+   * The window in which the function is called, which spreads load.
    *
    * @default scheduler.TimeWindow.off() - within the minute
    */
@@ -270,19 +290,19 @@ export interface ScheduleEventOptions extends DeliveryOptions {
 }
 
 /** Options of an EventBridge rule. */
-export interface RuleEventOptions extends DeliveryOptions {
-  /** Which events. */
+export interface EventRuleSourceOptions extends EventDeliveryOptions {
+  /** The pattern of the events. */
   readonly pattern: events.EventPattern;
 
   /**
-   * The bus.
+   * The event bus.
    *
    * @default - the default bus of the account, where the events of AWS services are
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * What the function is given.
+   * The input of the function.
    *
    * @default - the whole event
    */

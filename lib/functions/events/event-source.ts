@@ -1,23 +1,28 @@
 import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { validate } from '../../private/validation';
+import { Alarms } from '../../observability';
+import { Rules, validate } from '../../private/validation';
+import { ApiFunction } from '../api-function';
 import {
-  BucketEventOptions,
-  BucketNotificationOptions,
-  NewQueueOptions,
-  QueueReadOptions,
-  RuleEventOptions,
-  ScheduleEventOptions,
-  StreamReadOptions,
+  EventBucketSourceOptions,
+  EventBucketNotificationSourceOptions,
+  EventNewQueueSourceOptions,
+  EventQueueSourceOptions,
+  EventRuleSourceOptions,
+  EventScheduleSourceOptions,
+  EventStreamSourceOptions,
 } from './event-source-options';
-import { attachBucketEvents, attachBucketNotification } from '../private/bucket-events';
-import { BoundEventSource, EventSourceBindOptions, Invocation } from '../private/event-source-binding';
+import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
 import {
   bucketRules,
+  newQueueRules,
   queueRules,
+  queueSourceRules,
   ruleRules,
   scheduleRules,
   sourceIdRules,
@@ -29,102 +34,183 @@ import { attachNewQueue, attachQueue } from '../private/queue-events';
 import { attachDataStream, attachTableStream } from '../private/stream-events';
 
 /**
- * What calls an `EventFunction`. Each has an id, which names its parts below the function: letters and digits, a
- * capital first.
+ * What the rules of a source need to know of its function.
+ *
+ * @internal
+ */
+export interface EventSourceFunction {
+  /** The timeout of the function. */
+  readonly timeout: Duration;
+
+  /**
+   * The reserved concurrency of the function.
+   *
+   * @default - none
+   */
+  readonly reservedConcurrency?: number;
+}
+
+/**
+ * What an `EventSource` is attached to.
+ *
+ * @internal
+ */
+export interface EventSourceBindOptions {
+  /** The function that is called. */
+  readonly handler: ApiFunction;
+
+  /** Who is notified. */
+  readonly alarms: Alarms;
+
+  /** The timeout of the function. */
+  readonly timeout: Duration;
+
+  /**
+   * The queue for events that failed for good.
+   *
+   * @default - none: all sources are queues
+   */
+  readonly deadLetterQueue?: sqs.Queue;
+}
+
+/**
+ * What an `EventSource` created.
+ *
+ * @internal
+ */
+export interface EventSourceConfig {
+  /**
+   * The queue that is read.
+   *
+   * @default - none: the source is no queue
+   */
+  readonly queue?: sqs.IQueue;
+
+  /** The alarms of the source. */
+  readonly alarms: cloudwatch.Alarm[];
+
+  /** The graphs of the source. */
+  readonly widgets: cloudwatch.IWidget[];
+}
+
+/**
+ * A source of events for an `EventFunction`. Each has an id, which names its parts below the function: letters and
+ * digits, a capital first.
  */
 export abstract class EventSource {
   /**
-   * Objects of a bucket, by EventBridge: no custom resource, any number of receivers, 1 USD for a million events.
+   * Events of a bucket's objects, by EventBridge: no custom resource, any number of receivers, 1 USD for a million events.
    *
-   * A bucket of the same app is told to send its events to EventBridge, by its own property. An imported one must do so
+   * The property of a bucket of the same app is set to send events to EventBridge. An imported bucket must send them
    * already. Not together with `addEventNotification()` on the same bucket, whose custom resource overwrites the property.
    */
-  public static bucket(id: string, bucket: s3.IBucket, options: BucketEventOptions = {}): EventSource {
-    validate('EventSource.bucket', [...sourceIdRules(id), ...bucketRules(options)]);
-    return new Source(id, Invocation.ASYNCHRONOUS, (scope, bound) =>
-      attachBucketEvents(scope, id, bucket, options, bound),
-    );
+  public static bucket(id: string, bucket: s3.IBucket, options: EventBucketSourceOptions = {}): EventSource {
+    validate('EventSource.bucket', sourceIdRules(id), bucketRules(options));
+    return new Source(id, 'asynchronous', (scope, bound) => attachBucketEvents(scope, id, bucket, options, bound));
   }
 
   /**
-   * Objects of a bucket, by its notifications: seconds faster and free, but one receiver for a kind of event and key, and
-   * a custom resource with a function of aws-cdk-lib. For buckets that already use notifications.
+   * Events of a bucket's objects, by its notifications: seconds faster and free, but one receiver for each kind of event
+   * and key, and a custom resource with a function of aws-cdk-lib. For buckets that already use notifications.
    */
   public static bucketNotification(
     id: string,
     bucket: s3.IBucket,
     eventType: s3.EventType,
-    options: BucketNotificationOptions = {},
+    options: EventBucketNotificationSourceOptions = {},
   ): EventSource {
-    validate('EventSource.bucketNotification', [...sourceIdRules(id), ...bucketRules(options)]);
-    return new Source(id, Invocation.ASYNCHRONOUS, (_scope, bound) =>
-      attachBucketNotification(bucket, eventType, options, bound),
+    validate('EventSource.bucketNotification', sourceIdRules(id), bucketRules(options));
+    return new Source(
+      id,
+      'asynchronous',
+      (_scope, bound) => attachBucketNotification(bucket, eventType, options, bound),
+      () => bucketNotificationRules(bucket),
     );
   }
 
-  /** Messages of a queue of yours, which must have a dead-letter queue. */
-  public static queue(id: string, queue: sqs.IQueue, options: QueueReadOptions = {}): EventSource {
-    validate('EventSource.queue', [...sourceIdRules(id), ...queueRules(options, queue.fifo)]);
-    return new Source(id, Invocation.QUEUE, (scope, bound) => attachQueue(scope, id, queue, options, bound));
+  /** Messages of an existing queue, which must have a dead-letter queue. */
+  public static queue(id: string, queue: sqs.IQueue, options: EventQueueSourceOptions = {}): EventSource {
+    validate('EventSource.queue', sourceIdRules(id), queueRules(options, queue.fifo));
+    return new Source(
+      id,
+      'queue',
+      (scope, bound) => attachQueue(scope, id, queue, options, bound),
+      (fn) => queueSourceRules(id, queue, options, fn),
+    );
   }
 
-  /** Messages of a new queue with a dead-letter queue, both encrypted and only by TLS: `eventFunction.queue(id)`. */
-  public static newQueue(id: string, options: NewQueueOptions = {}): EventSource {
-    validate('EventSource.newQueue', [...sourceIdRules(id), ...queueRules(options, options.fifo ?? false)]);
-    return new Source(id, Invocation.QUEUE, (scope, bound) => attachNewQueue(scope, id, options, bound));
+  /** Messages of a new queue with a dead-letter queue, both encrypted and with TLS only: `eventFunction.queue(id)`. */
+  public static newQueue(id: string, options: EventNewQueueSourceOptions = {}): EventSource {
+    validate('EventSource.newQueue', sourceIdRules(id), queueRules(options, options.fifo ?? false));
+    return new Source(
+      id,
+      'queue',
+      (scope, bound) => attachNewQueue(scope, id, options, bound),
+      (fn) => newQueueRules(id, options, fn),
+    );
   }
 
-  /** Changes of the items of a DynamoDB table, which must have a stream. At most two readers of a stream are good. */
-  public static tableStream(id: string, table: dynamodb.ITable, options: StreamReadOptions = {}): EventSource {
-    validate('EventSource.tableStream', [...sourceIdRules(id), ...streamRules(options), ...tableRules(table)]);
-    return new Source(id, Invocation.STREAM, (scope, bound) => attachTableStream(scope, id, table, options, bound));
+  /** Changes of the items of a DynamoDB table, which must have a stream. A stream should have at most two readers. */
+  public static tableStream(id: string, table: dynamodb.ITable, options: EventStreamSourceOptions = {}): EventSource {
+    validate('EventSource.tableStream', sourceIdRules(id), streamRules(options), tableRules(table));
+    return new Source(id, 'stream', (scope, bound) => attachTableStream(scope, id, table, options, bound));
   }
 
   /** Records of a Kinesis data stream, by its shared throughput of 2 MB a second for each shard. */
-  public static dataStream(id: string, stream: kinesis.IStream, options: StreamReadOptions = {}): EventSource {
-    validate('EventSource.dataStream', [...sourceIdRules(id), ...streamRules(options)]);
-    return new Source(id, Invocation.STREAM, (scope, bound) => attachDataStream(scope, id, stream, options, bound));
+  public static dataStream(id: string, stream: kinesis.IStream, options: EventStreamSourceOptions = {}): EventSource {
+    validate('EventSource.dataStream', sourceIdRules(id), streamRules(options));
+    return new Source(id, 'stream', (scope, bound) => attachDataStream(scope, id, stream, options, bound));
   }
 
-  /** Times, by EventBridge Scheduler: 14 million calls a month are free, then 1 USD for a million. */
-  public static schedule(id: string, options: ScheduleEventOptions): EventSource {
-    validate('EventSource.schedule', [...sourceIdRules(id), ...scheduleRules(options)]);
-    return new Source(id, Invocation.ASYNCHRONOUS, (scope, bound) => attachSchedule(scope, id, options, bound));
+  /** A schedule, by EventBridge Scheduler: 14 million calls a month are free, then 1 USD for a million. */
+  public static schedule(id: string, options: EventScheduleSourceOptions): EventSource {
+    validate('EventSource.schedule', sourceIdRules(id), scheduleRules(options));
+    return new Source(id, 'asynchronous', (scope, bound) => attachSchedule(scope, id, options, bound));
   }
 
   /** Events of an EventBridge bus. Those of AWS services are free, your own cost 1 USD for a million. */
-  public static rule(id: string, options: RuleEventOptions): EventSource {
-    validate('EventSource.rule', [...sourceIdRules(id), ...ruleRules(options)]);
-    return new Source(id, Invocation.ASYNCHRONOUS, (scope, bound) => attachRule(scope, id, options, bound));
+  public static rule(id: string, options: EventRuleSourceOptions): EventSource {
+    validate('EventSource.rule', sourceIdRules(id), ruleRules(options));
+    return new Source(id, 'asynchronous', (scope, bound) => attachRule(scope, id, options, bound));
   }
 
   /**
-   * Names the parts of the source.
+   * The id that names the parts of the source.
    *
    * @internal
    */
   public abstract readonly _id: string;
 
   /**
-   * How the function is called.
+   * The way the function is called, which decides where a failed event goes: Lambda queues an asynchronous event, tries
+   * it three times, and sends it to the dead-letter queue; it reads a stream, and sends what it gives up there; it reads
+   * a queue, which has a dead-letter queue of its own.
    *
    * @internal
    */
-  public abstract readonly _invocation: Invocation;
+  public abstract readonly _invocation: 'asynchronous' | 'stream' | 'queue';
+
+  /**
+   * The rules of the source together with its function.
+   *
+   * @internal
+   */
+  public abstract _rules(fn: EventSourceFunction): Rules;
 
   /**
    * Attaches the source.
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, options: EventSourceBindOptions): BoundEventSource;
+  public abstract _bind(scope: Construct, options: EventSourceBindOptions): EventSourceConfig;
 }
 
 class Source extends EventSource {
   constructor(
     public readonly _id: string,
-    public readonly _invocation: Invocation,
-    public readonly _bind: (scope: Construct, options: EventSourceBindOptions) => BoundEventSource,
+    public readonly _invocation: EventSource['_invocation'],
+    public readonly _bind: (scope: Construct, options: EventSourceBindOptions) => EventSourceConfig,
+    public readonly _rules: (fn: EventSourceFunction) => Rules = () => [],
   ) {
     super();
   }

@@ -2,19 +2,23 @@ import { Construct } from 'constructs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
-import { isKnown, rule, validate } from '../../private/validation';
-import { BucketEvent, BucketEventOptions, BucketNotificationOptions } from '../events/event-source-options';
+import { isKnown, rule, Rules } from '../../private/validation';
+import {
+  BucketEvent,
+  EventBucketSourceOptions,
+  EventBucketNotificationSourceOptions,
+} from '../events/event-source-options';
 import { attachRule } from './event-bridge-events';
-import { BoundEventSource, EventSourceBindOptions } from './event-source-binding';
+import { EventSourceConfig, EventSourceBindOptions } from '../events/event-source';
 
 /** Objects of a bucket, by EventBridge. */
 export function attachBucketEvents(
   scope: Construct,
   id: string,
   bucket: s3.IBucket,
-  options: BucketEventOptions,
+  options: EventBucketSourceOptions,
   bound: EventSourceBindOptions,
-): BoundEventSource {
+): EventSourceConfig {
   sendToEventBridge(scope, bucket);
   return attachRule(
     scope,
@@ -34,20 +38,22 @@ export function attachBucketEvents(
 export function attachBucketNotification(
   bucket: s3.IBucket,
   eventType: s3.EventType,
-  options: BucketNotificationOptions,
-  { handler, where }: EventSourceBindOptions,
-): BoundEventSource {
-  validate(where, [
-    rule(
-      nativeConfiguration(bucket) !== undefined,
-      () =>
-        `'${bucket.node.path}' is configured by its own 'NotificationConfiguration', which the custom resource of EventSource.bucketNotification() would overwrite; use EventSource.bucket()`,
-    ),
-  ]);
+  options: EventBucketNotificationSourceOptions,
+  { handler }: EventSourceBindOptions,
+): EventSourceConfig {
   const filtered = options.prefix !== undefined || options.suffix !== undefined;
   const filters = filtered ? [{ prefix: options.prefix, suffix: options.suffix }] : [];
   bucket.addEventNotification(eventType, new LambdaDestination(handler.alias), ...filters);
   return { alarms: [], widgets: [] };
+}
+
+/** The custom resource of notifications overwrites the property of the bucket. */
+export function bucketNotificationRules(bucket: s3.IBucket): Rules {
+  return rule(
+    nativeConfiguration(bucket) !== undefined,
+    () =>
+      `'${bucket.node.path}' is configured by its own 'NotificationConfiguration', which the custom resource of EventSource.bucketNotification() would overwrite; use EventSource.bucket()`,
+  );
 }
 
 /** By the bucket's own property; by the custom resource only where there already is one. */
@@ -83,7 +89,7 @@ function hasCustomResource(bucket: s3.IBucket): boolean {
   return bucket.node.tryFindChild('Notifications')?.node.tryFindChild('Resource') !== undefined;
 }
 
-function keyPattern({ prefix, suffix }: BucketEventOptions): object {
+function keyPattern({ prefix, suffix }: EventBucketSourceOptions): object {
   if (prefix === undefined && suffix === undefined) return {};
   if (suffix === undefined) return { object: { key: events.Match.prefix(prefix ?? '') } };
   if (prefix === undefined) return { object: { key: events.Match.suffix(suffix) } };

@@ -1,27 +1,26 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { RuleEventOptions, ScheduleEventOptions } from '../events/event-source-options';
-import { BoundEventSource, EventSourceBindOptions } from './event-source-binding';
+import { schedulerRole } from '../../private/service-roles';
+import { EventRuleSourceOptions, EventScheduleSourceOptions } from '../events/event-source-options';
+import { EventSourceConfig, EventSourceBindOptions } from '../events/event-source';
 
-/** Events of a bus. What EventBridge cannot deliver goes to the failure queue. */
+/** Events of a bus. What EventBridge cannot deliver goes to the dead-letter queue. */
 export function attachRule(
   scope: Construct,
   id: string,
-  options: RuleEventOptions,
-  { handler, failureQueue }: EventSourceBindOptions,
-): BoundEventSource {
+  options: EventRuleSourceOptions,
+  { handler, deadLetterQueue }: EventSourceBindOptions,
+): EventSourceConfig {
   new events.Rule(scope, `${id}Rule`, {
-    description: `Calls ${scope.node.path}`,
+    description: `Invocation of ${scope.node.path}`,
     eventPattern: options.pattern,
     eventBus: options.eventBus,
     targets: [
       new LambdaFunction(handler.alias, {
-        deadLetterQueue: failureQueue,
+        deadLetterQueue: deadLetterQueue,
         retryAttempts: options.retryAttempts,
         maxEventAge: options.maxEventAge,
         event: options.input,
@@ -31,43 +30,28 @@ export function attachRule(
   return { alarms: [], widgets: [] };
 }
 
-/** Times. What the scheduler cannot deliver goes to the failure queue. */
+/** A schedule. What the scheduler cannot deliver goes to the dead-letter queue. */
 export function attachSchedule(
   scope: Construct,
   id: string,
-  options: ScheduleEventOptions,
-  { handler, failureQueue }: EventSourceBindOptions,
-): BoundEventSource {
-  const role = schedulerRole(scope, id);
-  failureQueue?.grantSendMessages(role);
+  options: EventScheduleSourceOptions,
+  { handler, deadLetterQueue }: EventSourceBindOptions,
+): EventSourceConfig {
+  // The target of aws-cdk-lib would put a role into the stack, with the hash of a token in its id.
+  const role = schedulerRole(scope, `${id}ScheduleRole`, `Invocation of ${scope.node.path} by EventBridge Scheduler`);
+  deadLetterQueue?.grantSendMessages(role);
   new scheduler.Schedule(scope, `${id}Schedule`, {
-    description: `Calls ${scope.node.path}`,
+    description: `Invocation of ${scope.node.path}`,
     schedule: options.schedule,
     timeWindow: options.timeWindow,
     enabled: options.enabled,
     target: new LambdaInvoke(handler.alias, {
       role,
-      deadLetterQueue: failureQueue,
+      deadLetterQueue: deadLetterQueue,
       retryAttempts: options.retryAttempts,
       maxEventAge: options.maxEventAge,
       input: options.input,
     }),
   });
   return { alarms: [], widgets: [] };
-}
-
-/** The target of aws-cdk-lib would put a role into the stack, with the hash of a token in its id. */
-function schedulerRole(scope: Construct, id: string): iam.Role {
-  const defaultGroup = Stack.of(scope).formatArn({
-    service: 'scheduler',
-    resource: 'schedule-group',
-    resourceName: 'default',
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-  });
-  return new iam.Role(scope, `${id}ScheduleRole`, {
-    description: `EventBridge Scheduler calls ${scope.node.path}`,
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': defaultGroup } },
-    }),
-  });
 }

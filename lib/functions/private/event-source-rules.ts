@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   distinct,
   isKnown,
@@ -8,33 +9,36 @@ import {
   nonEmpty,
   nonEmptyList,
   rule,
-  Rule,
+  Rules,
   seconds,
   wholeNumber,
 } from '../../private/validation';
 import {
-  BucketEventOptions,
-  DeliveryOptions,
-  NewQueueOptions,
-  RuleEventOptions,
-  ScheduleEventOptions,
-  StreamReadOptions,
+  EventBucketSourceOptions,
+  EventDeliveryOptions,
+  EventNewQueueSourceOptions,
+  EventQueueSourceOptions,
+  EventRuleSourceOptions,
+  EventScheduleSourceOptions,
+  EventStreamSourceOptions,
 } from '../events/event-source-options';
+import { EventSourceFunction } from '../events/event-source';
+import { iteratorAgeOf, messageAgeOf } from './event-source-defaults';
 
 const MINUTE = 60;
 const DAY = 86_400;
 
 /** Ids are part of the logical ids of the template. */
-export function sourceIdRules(id: string): Rule[] {
+export function sourceIdRules(id: string): Rules {
   return matches('id', id, /^[A-Z][A-Za-z0-9]*$/, "letters and digits with a capital first, for example 'Uploads'");
 }
 
-export function bucketRules(options: BucketEventOptions): Rule[] {
+export function bucketRules(options: EventBucketSourceOptions): Rules {
   return [
-    ...nonEmptyList('eventTypes', options.eventTypes),
-    ...distinct('eventTypes', options.eventTypes),
-    ...nonEmpty('prefix', options.prefix),
-    ...nonEmpty('suffix', options.suffix),
+    nonEmptyList('eventTypes', options.eventTypes),
+    distinct('eventTypes', options.eventTypes),
+    nonEmpty('prefix', options.prefix),
+    nonEmpty('suffix', options.suffix),
     rule(
       isKnown(options.prefix) && options.prefix.startsWith('/'),
       () => `'prefix' must not begin with '/', got '${options.prefix}'; keys of S3 do not`,
@@ -42,35 +46,86 @@ export function bucketRules(options: BucketEventOptions): Rule[] {
   ];
 }
 
-export function queueRules(options: NewQueueOptions, fifo: boolean): Rule[] {
+export function queueRules(options: EventNewQueueSourceOptions, fifo: boolean): Rules {
   const { batchSize, maxBatchingWindow: window } = options;
   const gathered = window && !window.isUnresolved() ? window.toSeconds({ integral: false }) : 0;
   return [
-    ...wholeNumber('batchSize', batchSize, { min: 1, max: fifo ? 10 : 10_000 }),
+    wholeNumber('batchSize', batchSize, { min: 1, max: fifo ? 10 : 10_000 }),
     rule(
       isKnown(batchSize) && batchSize > 10 && !fifo && gathered < 1,
       () => `'maxBatchingWindow' must be at least 1 s for a 'batchSize' over 10 (${batchSize}), got ${gathered} s`,
     ),
     rule(fifo && gathered > 0, () => "'maxBatchingWindow' is not for FIFO queues; leave it out"),
-    ...seconds('maxBatchingWindow', window, { min: 0, max: 5 * MINUTE }),
-    ...wholeNumber('maxConcurrency', options.maxConcurrency, { min: 2, max: 1000 }),
-    ...wholeNumber('maxReceiveCount', options.maxReceiveCount, { min: 1, max: 1000 }),
-    ...seconds('retentionPeriod', options.retentionPeriod, { min: MINUTE, max: 14 * DAY }),
-    ...seconds('visibilityTimeout', options.visibilityTimeout, { min: 1, max: DAY / 2 }),
-    ...filterRules(options.filters),
-    ...seconds('maxMessageAge', options.maxMessageAge, { min: MINUTE, max: 14 * DAY }),
+    seconds('maxBatchingWindow', window, { min: 0, max: 5 * MINUTE }),
+    wholeNumber('maxConcurrency', options.maxConcurrency, { min: 2, max: 1000 }),
+    wholeNumber('maxReceiveCount', options.maxReceiveCount, { min: 1, max: 1000 }),
+    seconds('retentionPeriod', options.retentionPeriod, { min: MINUTE, max: 14 * DAY }),
+    seconds('visibilityTimeout', options.visibilityTimeout, { min: 1, max: DAY / 2 }),
+    filterRules(options.filters),
+    seconds('alarmThresholds.messageAge', messageAgeOf(options), { min: MINUTE, max: 14 * DAY }),
   ];
 }
 
-export function streamRules(options: StreamReadOptions): Rule[] {
+/** The rules of a queue of the caller together with the function. */
+export function queueSourceRules(
+  id: string,
+  queue: sqs.IQueue,
+  options: EventQueueSourceOptions,
+  fn: EventSourceFunction,
+): Rules {
+  const owned = queue instanceof sqs.Queue ? queue : undefined;
   return [
-    ...wholeNumber('batchSize', options.batchSize, { min: 1, max: 10_000 }),
-    ...seconds('maxBatchingWindow', options.maxBatchingWindow, { min: 0, max: 5 * MINUTE }),
-    ...wholeNumber('parallelizationFactor', options.parallelizationFactor, { min: 1, max: 10 }),
-    ...wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 10_000 }),
-    ...seconds('maxRecordAge', options.maxRecordAge, { min: MINUTE, max: 7 * DAY }),
-    ...filterRules(options.filters),
-    ...seconds('maxIteratorAge', options.maxIteratorAge, { min: MINUTE, max: 365 * DAY }),
+    rule(
+      owned !== undefined && owned.deadLetterQueue === undefined,
+      () =>
+        `'queue' of '${id}' must have a dead-letter queue, or one bad message is tried until it expires; set 'deadLetterQueue'`,
+    ),
+    visibilityRules(id, owned && visibilityOf(owned), fn),
+    concurrencyRules(id, options, fn),
+  ];
+}
+
+/** The rules of a new queue together with the function. */
+export function newQueueRules(id: string, options: EventNewQueueSourceOptions, fn: EventSourceFunction): Rules {
+  return [visibilityRules(id, options.visibilityTimeout, fn), concurrencyRules(id, options, fn)];
+}
+
+function visibilityRules(id: string, visibilityTimeout: Duration | undefined, { timeout }: EventSourceFunction): Rules {
+  const [visibility, limit] = [visibilityTimeout, timeout].map((duration) =>
+    duration && !duration.isUnresolved() ? duration.toSeconds({ integral: false }) : undefined,
+  );
+  return rule(
+    isKnown(visibility) && isKnown(limit) && visibility < limit,
+    () =>
+      `'visibilityTimeout' of the queue of '${id}' must be at least the 'timeout' of the function (${limit} s), better six times that, got ${visibility} s`,
+  );
+}
+
+function visibilityOf(queue: sqs.Queue): Duration | undefined {
+  const resource = queue.node.defaultChild;
+  // 30 s is the default of SQS.
+  return resource instanceof sqs.CfnQueue ? Duration.seconds(resource.visibilityTimeout ?? 30) : undefined;
+}
+
+function concurrencyRules(id: string, options: EventQueueSourceOptions, fn: EventSourceFunction): Rules {
+  const { maxConcurrency } = options;
+  const { reservedConcurrency } = fn;
+  return rule(
+    isKnown(maxConcurrency) && isKnown(reservedConcurrency) && maxConcurrency > reservedConcurrency,
+    () =>
+      `'maxConcurrency' of '${id}' must not exceed 'reservedConcurrency' (${reservedConcurrency}), got ${maxConcurrency}; messages would be throttled into the dead-letter queue`,
+  );
+}
+
+export function streamRules(options: EventStreamSourceOptions): Rules {
+  return [
+    wholeNumber('batchSize', options.batchSize, { min: 1, max: 10_000 }),
+    seconds('maxBatchingWindow', options.maxBatchingWindow, { min: 0, max: 5 * MINUTE }),
+    wholeNumber('parallelizationFactor', options.parallelizationFactor, { min: 1, max: 10 }),
+    wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 10_000 }),
+    seconds('maxRecordAge', options.maxRecordAge, { min: MINUTE, max: 7 * DAY }),
+    filterRules(options.filters),
+    seconds('alarmThresholds.iteratorAge', iteratorAgeOf(options), { min: MINUTE, max: 365 * DAY }),
     rule(
       options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP,
       () => "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; a time in a template is soon past",
@@ -79,7 +134,7 @@ export function streamRules(options: StreamReadOptions): Rule[] {
 }
 
 /** A table of version 2 gives the ARN of a stream that it does not have. */
-export function tableRules(table: dynamodb.ITable): Rule[] {
+export function tableRules(table: dynamodb.ITable): Rules {
   const resource = table.node.defaultChild;
   const isWithout =
     resource instanceof dynamodb.CfnGlobalTable && Stack.of(table).resolve(resource.streamSpecification) === undefined;
@@ -91,10 +146,10 @@ export function tableRules(table: dynamodb.ITable): Rule[] {
   ];
 }
 
-export function scheduleRules(options: ScheduleEventOptions): Rule[] {
+export function scheduleRules(options: EventScheduleSourceOptions): Rules {
   return [
-    ...deliveryRules(options),
-    ...matches(
+    deliveryRules(options),
+    matches(
       'schedule',
       options.schedule.expressionString,
       /^(rate|cron|at)\(.+\)$/,
@@ -103,10 +158,10 @@ export function scheduleRules(options: ScheduleEventOptions): Rule[] {
   ];
 }
 
-export function ruleRules(options: RuleEventOptions): Rule[] {
+export function ruleRules(options: EventRuleSourceOptions): Rules {
   const given = Object.values(options.pattern).some((value) => value !== undefined);
   return [
-    ...deliveryRules(options),
+    deliveryRules(options),
     rule(
       !given,
       () => "'pattern' must not be empty; say which events are meant, for example by 'source' and 'detailType'",
@@ -114,16 +169,16 @@ export function ruleRules(options: RuleEventOptions): Rule[] {
   ];
 }
 
-function deliveryRules(options: DeliveryOptions): Rule[] {
+function deliveryRules(options: EventDeliveryOptions): Rules {
   return [
-    ...wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 185 }),
-    ...seconds('maxEventAge', options.maxEventAge, { min: MINUTE, max: DAY }),
+    wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 185 }),
+    seconds('maxEventAge', options.maxEventAge, { min: MINUTE, max: DAY }),
   ];
 }
 
-function filterRules(filters: readonly unknown[] | undefined): Rule[] {
+function filterRules(filters: readonly unknown[] | undefined): Rules {
   return [
-    ...nonEmptyList('filters', filters),
+    nonEmptyList('filters', filters),
     rule((filters?.length ?? 0) > 5, () => `'filters' must hold at most 5 patterns, got ${filters?.length}`),
   ];
 }

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -10,18 +9,20 @@ import {
   SqsDlq,
   StreamEventSourceProps,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { graph, MINUTE } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-import { StreamReadOptions } from '../events/event-source-options';
-import { BoundEventSource, EventSourceBindOptions } from './event-source-binding';
+import { EventStreamSourceOptions } from '../events/event-source-options';
+import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
+import { iteratorAgeOf } from './event-source-defaults';
 
 /** Changes of a table. */
 export function attachTableStream(
   scope: Construct,
   id: string,
   table: dynamodb.ITable,
-  options: StreamReadOptions,
+  options: EventStreamSourceOptions,
   bound: EventSourceBindOptions,
-): BoundEventSource {
+): EventSourceConfig {
   bound.handler.alias.addEventSource(new DynamoEventSource(table, mappingOptions(options, bound)));
   return watch(scope, id, options, bound);
 }
@@ -31,14 +32,17 @@ export function attachDataStream(
   scope: Construct,
   id: string,
   stream: kinesis.IStream,
-  options: StreamReadOptions,
+  options: EventStreamSourceOptions,
   bound: EventSourceBindOptions,
-): BoundEventSource {
+): EventSourceConfig {
   bound.handler.alias.addEventSource(new KinesisEventSource(stream, mappingOptions(options, bound)));
   return watch(scope, id, options, bound);
 }
 
-function mappingOptions(options: StreamReadOptions, { failureQueue }: EventSourceBindOptions): StreamEventSourceProps {
+function mappingOptions(
+  options: EventStreamSourceOptions,
+  { deadLetterQueue }: EventSourceBindOptions,
+): StreamEventSourceProps {
   return {
     startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
     batchSize: options.batchSize ?? 100,
@@ -49,30 +53,24 @@ function mappingOptions(options: StreamReadOptions, { failureQueue }: EventSourc
     bisectBatchOnError: options.bisectBatchOnError ?? true,
     reportBatchItemFailures: options.partialBatchResponse ?? true,
     filters: options.filters,
-    onFailure: options.onFailure ?? (failureQueue && new SqsDlq(failureQueue)),
+    onFailure: options.onFailure ?? (deadLetterQueue && new SqsDlq(deadLetterQueue)),
   };
 }
 
 function watch(
   scope: Construct,
   id: string,
-  options: StreamReadOptions,
+  options: EventStreamSourceOptions,
   { handler, alarms }: EventSourceBindOptions,
-): BoundEventSource {
-  const age = handler.function.metric('IteratorAge', {
-    statistic: cloudwatch.Stats.MAXIMUM,
-    period: Duration.minutes(1),
-  });
-  const threshold = (options.maxIteratorAge ?? Duration.minutes(10)).toMilliseconds();
+): EventSourceConfig {
+  const age = handler.function.metric('IteratorAge', { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE });
+  const threshold = iteratorAgeOf(options).toMilliseconds();
   const alarm = alarms.add(scope, `${id}IteratorAgeAlarm`, {
     metric: age,
     threshold,
     alarmDescription:
-      `reading '${id}' lags ${threshold / 1000} s or more behind. See the errors of the function; ` +
-      "then raise 'parallelizationFactor', 'batchSize' or the memory.",
+      `Reading of the stream '${id}' lags ${threshold / 1000} s or more behind: look at the errors of the function, then ` +
+      "raise 'parallelizationFactor', 'batchSize' or the memory.",
   });
-  return {
-    alarms: [alarm].filter(isKnown),
-    widgets: [new cloudwatch.GraphWidget({ title: `${scope.node.path}: age of ${id}`, left: [age] })],
-  };
+  return { alarms: [alarm].filter(isKnown), widgets: [graph(scope, `age of ${id}`, { left: [age] })] };
 }

@@ -125,7 +125,7 @@ describe('all options', () => {
         maxReceiveCount: 2,
         retentionPeriod: Duration.days(1),
         filters: [lambda.FilterCriteria.filter({ body: { kind: ['order'] } })],
-        maxMessageAge: Duration.minutes(1),
+        alarmThresholds: { messageAge: Duration.minutes(1) },
       }),
       EventSource.tableStream('Changes', table, { parallelizationFactor: 4, maxRecordAge: Duration.hours(1) }),
       EventSource.dataStream('Clicks', new kinesis.Stream(stack, 'Stream'), {
@@ -136,7 +136,7 @@ describe('all options', () => {
         bisectBatchOnError: false,
         partialBatchResponse: false,
         onFailure: new S3OnFailureDestination(new s3.Bucket(stack, 'Rejects')),
-        maxIteratorAge: Duration.hours(1),
+        alarmThresholds: { iteratorAge: Duration.hours(1) },
       }),
       EventSource.schedule('Nightly', {
         schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),
@@ -344,7 +344,7 @@ describe('single options and their absence', () => {
   test('a failure queue with a key that EventBridge may use', () => {
     const template = synth(
       () => [EventSource.rule('A', { pattern: { source: ['a'] } })],
-      (stack) => ({ failureQueueEncryptionKey: new kms.Key(stack, 'Key') }),
+      (stack) => ({ deadLetterQueueEncryptionKey: new kms.Key(stack, 'Key') }),
     );
     template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
     template.hasResourceProperties('AWS::KMS::Key', {
@@ -597,7 +597,7 @@ test('two in one stack, grants, and children can be overridden', () => {
   );
   bucket.grantRead(first);
   iam.Grant.addToPrincipal({ grantee: first, actions: ['s3:ListAllMyBuckets'], resourceArns: ['*'] });
-  (first.failureQueue!.node.defaultChild as sqs.CfnQueue).addPropertyOverride('MaximumMessageSize', 1024);
+  (first.deadLetterQueue!.node.defaultChild as sqs.CfnQueue).addPropertyOverride('MaximumMessageSize', 1024);
   const template = templateOf(stack);
   template.resourceCountIs('AWS::Events::Rule', 2);
   template.hasResourceProperties('AWS::SQS::Queue', { MaximumMessageSize: 1024 });

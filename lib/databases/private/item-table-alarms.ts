@@ -1,11 +1,9 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { Alarms } from '../../observability';
+import { graph, MINUTE } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-
-const MINUTE = Duration.minutes(1);
+import { ItemTableProps } from '../item-table';
 
 /**
  * The alarms that the `alarms` choice asks for: one for the table, one for each global index. DynamoDB counts them apart,
@@ -13,11 +11,11 @@ const MINUTE = Duration.minutes(1);
  */
 export function tableAlarms(
   scope: Construct,
-  alarms: Alarms,
+  { alarms, alarmThresholds }: ItemTableProps,
   table: dynamodb.TableV2,
   indexNames: string[],
 ): cloudwatch.Alarm[] {
-  const path = scope.node.path;
+  const threshold = alarmThresholds?.throttledRequests ?? 1;
   const add = (id: string, what: string, index?: string) =>
     alarms.add(scope, id, {
       metric: new cloudwatch.MathExpression({
@@ -29,33 +27,30 @@ export function tableAlarms(
         },
         period: MINUTE,
       }),
-      threshold: 1,
+      threshold,
       alarmDescription:
-        `${path}: requests to ${what} are throttled. Contributor Insights names the keys; spread a hot one, or raise the ` +
+        `Requests to ${what} are throttled: look at the keys in Contributor Insights, then spread a hot one, or raise the ` +
         'limits of the table.',
     });
   return [
     add('ThrottlesAlarm', 'the table'),
-    ...indexNames.map((index) => add(`${index}ThrottlesAlarm`, `index ${index}`, index)),
+    ...indexNames.map((index) => add(`${index}ThrottlesAlarm`, `the index ${index}`, index)),
   ].filter(isKnown);
 }
 
 /** What an operator looks at first. */
-export function tableWidgets(title: string, table: dynamodb.TableV2, indexNames: string[]): cloudwatch.IWidget[] {
+export function tableWidgets(scope: Construct, table: dynamodb.TableV2, indexNames: string[]): cloudwatch.IWidget[] {
   const sum = { statistic: cloudwatch.Stats.SUM };
   return [
-    new cloudwatch.GraphWidget({
-      title: `${title}: consumed capacity`,
+    graph(scope, 'consumed capacity', {
       left: [table.metricConsumedReadCapacityUnits(sum), table.metricConsumedWriteCapacityUnits(sum)],
     }),
-    new cloudwatch.GraphWidget({
-      title: `${title}: throttles`,
+    graph(scope, 'throttled requests', {
       left: [undefined, ...indexNames].flatMap((index) =>
         ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => throttles(table, name, index)),
       ),
     }),
-    new cloudwatch.GraphWidget({
-      title: `${title}: latency`,
+    graph(scope, 'latency', {
       left: ['GetItem', 'Query', 'PutItem', 'UpdateItem'].map((operation) =>
         table.metricSuccessfulRequestLatency({
           dimensionsMap: { TableName: table.tableName, Operation: operation },

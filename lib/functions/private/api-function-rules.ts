@@ -1,7 +1,6 @@
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { isKnown, quoted, Rule, rule, seconds, wholeNumber } from '../../private/validation';
-import { ApiFunctionProps } from '../api-function';
+import { isKnown, number, quoted, Rule, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { ResolvedFunctionProps } from './api-function-defaults';
 
 /** Names that Lambda sets itself and refuses (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). */
 const RESERVED_VARIABLES = new Set([
@@ -25,28 +24,30 @@ const RESERVED_VARIABLES = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-/** What can be wrong with the props of a function. */
-export function functionRules(props: ApiFunctionProps, runtime: lambda.Runtime): Rule[] {
+/** The rules of an `ApiFunction`. */
+export function functionRules(props: ResolvedFunctionProps): Rules {
   const { asyncInvocation, layers = [], description } = props;
   return [
     rule(
       isKnown(description) && description.length > 256,
       () => `'description' must have at most 256 characters, got ${description?.length}`,
     ),
-    ...wholeNumber('memorySize', props.memorySize, { min: 128, max: 10_240 }),
-    ...seconds('timeout', props.timeout, { min: 1, max: 900 }),
-    ...mebibytes('ephemeralStorageSize', props.ephemeralStorageSize, { min: 512, max: 10_240 }),
-    ...environmentRules(props.environment ?? {}),
+    wholeNumber('memorySize', props.memorySize, { min: 128, max: 10_240 }),
+    seconds('timeout', props.timeout, { min: 1, max: 900 }),
+    mebibytes('ephemeralStorageSize', props.ephemeralStorageSize, { min: 512, max: 10_240 }),
+    environmentRules(props.environment ?? {}),
     rule(layers.length > 5, () => `'layers' must be at most 5, got ${layers.length}; merge some`),
-    ...wholeNumber('reservedConcurrency', props.reservedConcurrency, { min: 0 }),
-    ...concurrencyRules(props),
-    ...seconds('asyncInvocation.maxEventAge', asyncInvocation?.maxEventAge, { min: 60, max: 21_600 }),
-    ...wholeNumber('asyncInvocation.retryAttempts', asyncInvocation?.retryAttempts, { min: 0, max: 2 }),
-    ...snapStartRules(props, runtime),
+    wholeNumber('reservedConcurrency', props.reservedConcurrency, { min: 0 }),
+    concurrencyRules(props),
+    seconds('asyncInvocation.maxEventAge', asyncInvocation?.maxEventAge, { min: 60, max: 21_600 }),
+    wholeNumber('asyncInvocation.retryAttempts', asyncInvocation?.retryAttempts, { min: 0, max: 2 }),
+    snapStartRules(props),
+    thresholdRules(props),
+    props.deployment._rules(props.alarms.enabled),
   ];
 }
 
-function concurrencyRules({ reservedConcurrency: reserved, provisionedConcurrency }: ApiFunctionProps): Rule[] {
+function concurrencyRules({ reservedConcurrency: reserved, provisionedConcurrency }: ResolvedFunctionProps): Rule[] {
   const provisioned = provisionedConcurrency?._maximum;
   return [
     rule(
@@ -58,7 +59,8 @@ function concurrencyRules({ reservedConcurrency: reserved, provisionedConcurrenc
   ];
 }
 
-function snapStartRules(props: ApiFunctionProps, runtime: lambda.Runtime): Rule[] {
+function snapStartRules(props: ResolvedFunctionProps): Rule[] {
+  const runtime = props.code._runtime;
   const on = props.snapStart ?? false;
   const storage = mebibytesOf(props.ephemeralStorageSize);
   return [
@@ -74,6 +76,18 @@ function snapStartRules(props: ApiFunctionProps, runtime: lambda.Runtime): Rule[
       on && storage !== undefined && storage > 512,
       () => `'snapStart' allows 'ephemeralStorageSize' up to 512 MiB, got ${storage} MiB; leave one out`,
     ),
+  ];
+}
+
+function thresholdRules({ alarmThresholds }: ResolvedFunctionProps): Rules {
+  const { errorPercent, durationP99, throttledInvocations, concurrencyPercent, spilloverInvocations } = alarmThresholds;
+  const known = durationP99 && !durationP99.isUnresolved() ? durationP99.toMilliseconds() : undefined;
+  return [
+    number('alarmThresholds.errorPercent', errorPercent, { min: 0.01, max: 100 }),
+    rule(known === 0, () => "'alarmThresholds.durationP99' must be longer than 0 ms; every invocation takes longer"),
+    wholeNumber('alarmThresholds.throttledInvocations', throttledInvocations, { min: 1 }),
+    number('alarmThresholds.concurrencyPercent', concurrencyPercent, { min: 1, max: 100 }),
+    wholeNumber('alarmThresholds.spilloverInvocations', spilloverInvocations, { min: 1 }),
   ];
 }
 

@@ -1,0 +1,26 @@
+import { Duration } from 'aws-cdk-lib/core';
+import {
+  EventNewQueueSourceOptions,
+  EventQueueSourceOptions,
+  EventStreamSourceOptions,
+} from '../events/event-source-options';
+
+/** The age of a message that its alarm goes off at. */
+export function messageAgeOf({ alarmThresholds }: EventQueueSourceOptions): Duration {
+  return alarmThresholds?.messageAge ?? Duration.minutes(15);
+}
+
+/** The age of a record that its alarm goes off at. */
+export function iteratorAgeOf({ alarmThresholds }: EventStreamSourceOptions): Duration {
+  return alarmThresholds?.iteratorAge ?? Duration.minutes(10);
+}
+
+/**
+ * The visibility timeout of a new queue: six times the timeout of the function, as AWS recommends.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export function visibilityTimeoutOf(options: EventNewQueueSourceOptions, timeout: Duration): Duration {
+  if (options.visibilityTimeout) return options.visibilityTimeout;
+  const recommended = timeout.toSeconds() * 6 + (options.maxBatchingWindow?.toSeconds() ?? 0);
+  return Duration.seconds(Math.min(recommended, Duration.hours(12).toSeconds()));
+}

@@ -1,0 +1,153 @@
+import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import {
+  ApiFunction,
+  EventFunction,
+  EventSource,
+  FunctionCode,
+  FunctionDeployment,
+  ProvisionedConcurrency,
+} from '../../lib/functions';
+import { Specimens } from './specimen';
+import { alarmsOf, CODE, keyOf, once, vpcOf } from './surroundings';
+
+const REGION = 'eu-west-1:111122223333';
+
+const findings = {
+  LambdaConcurrency:
+    'Reserved concurrency is taken from the pool of the account: as a default it starves other functions.',
+  LambdaInsideVPC: 'A function that needs nothing in a VPC is only slower to scale and dearer in one.',
+  CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts every log group; a customer managed key costs 1 USD a month.',
+};
+
+export const specimens: Specimens = {
+  ApiFunction: {
+    minimal: (stack, id) => new ApiFunction(stack, id, { code: FunctionCode.prebuilt(CODE), alarms: alarmsOf(stack) }),
+    full: (stack, id) =>
+      new ApiFunction(stack, id, {
+        code: FunctionCode.prebuilt(CODE),
+        alarms: alarmsOf(stack),
+        alarmThresholds: {
+          errorPercent: 5,
+          durationP99: Duration.seconds(15),
+          throttledInvocations: 10,
+          concurrencyPercent: 90,
+          spilloverInvocations: 5,
+        },
+        description: 'Answers requests',
+        memorySize: 512,
+        timeout: Duration.seconds(20),
+        ephemeralStorageSize: Size.gibibytes(1),
+        environment: { STAGE: 'test' },
+        environmentEncryptionKey: keyOf(stack),
+        architecture: lambda.Architecture.X86_64,
+        layers: [
+          once(stack, 'Layer', (scope) =>
+            lambda.LayerVersion.fromLayerVersionArn(scope, 'Layer', `arn:aws:lambda:${REGION}:layer:tools:1`),
+          ),
+        ],
+        vpcPlacement: { vpc: vpcOf(stack) },
+        reservedConcurrency: 10,
+        provisionedConcurrency: ProvisionedConcurrency.scaling({
+          minCapacity: 1,
+          maxCapacity: 4,
+          targetUtilizationPercent: 60,
+          schedules: [
+            { name: 'Morning', schedule: appscaling.Schedule.cron({ hour: '7', minute: '0' }), minCapacity: 2 },
+          ],
+        }),
+        deployment: FunctionDeployment.canary({ canaryPercent: 20, interval: Duration.minutes(7) }),
+        asyncInvocation: {
+          onFailure: new SqsDestination(
+            once(stack, 'Failed', (scope) => sqs.Queue.fromQueueArn(scope, 'Failed', `arn:aws:sqs:${REGION}:failed`)),
+          ),
+          maxEventAge: Duration.hours(1),
+          retryAttempts: 1,
+        },
+        tracing: lambda.Tracing.PASS_THROUGH,
+        logLevel: lambda.ApplicationLogLevel.DEBUG,
+        logRetention: logs.RetentionDays.ONE_WEEK,
+        logEncryptionKey: keyOf(stack),
+      }),
+    findings: {
+      ...findings,
+      LambdaDLQ: 'It has no effect on the synchronous invocations that the function is for.',
+    },
+  },
+  EventFunction: {
+    minimal: (stack, id) =>
+      new EventFunction(stack, id, {
+        code: FunctionCode.prebuilt(CODE),
+        sources: [EventSource.newQueue('Orders')],
+        alarms: alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new EventFunction(stack, id, {
+        code: FunctionCode.prebuilt(CODE),
+        timeout: Duration.seconds(20),
+        reservedConcurrency: 20,
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { errorPercent: 5 },
+        sources: [
+          EventSource.bucket(
+            'Uploads',
+            once(stack, 'Bucket', (scope) => s3.Bucket.fromBucketName(scope, 'Bucket', 'uploads')),
+            { prefix: 'in/', suffix: '.jpg' },
+          ),
+          EventSource.queue(
+            'Legacy',
+            once(stack, 'Legacy', (scope) => sqs.Queue.fromQueueArn(scope, 'Legacy', `arn:aws:sqs:${REGION}:legacy`)),
+            { batchSize: 100, maxBatchingWindow: Duration.seconds(5), partialBatchResponse: false },
+          ),
+          EventSource.newQueue('Orders', {
+            maxConcurrency: 5,
+            maxReceiveCount: 2,
+            retentionPeriod: Duration.days(1),
+            filters: [lambda.FilterCriteria.filter({ body: { kind: ['order'] } })],
+            alarmThresholds: { messageAge: Duration.minutes(1) },
+          }),
+          EventSource.tableStream(
+            'Changes',
+            once(stack, 'Table', (scope) =>
+              dynamodb.Table.fromTableAttributes(scope, 'Table', {
+                tableArn: `arn:aws:dynamodb:${REGION}:table/items`,
+                tableStreamArn: `arn:aws:dynamodb:${REGION}:table/items/stream/2026-01-01T00:00:00.000`,
+              }),
+            ),
+            { parallelizationFactor: 4, maxRecordAge: Duration.hours(1) },
+          ),
+          EventSource.dataStream(
+            'Clicks',
+            once(stack, 'Stream', (scope) =>
+              kinesis.Stream.fromStreamArn(scope, 'Stream', `arn:aws:kinesis:${REGION}:stream/clicks`),
+            ),
+            { batchSize: 500, retryAttempts: 3, alarmThresholds: { iteratorAge: Duration.hours(1) } },
+          ),
+          EventSource.schedule('Nightly', {
+            schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),
+            timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)),
+            retryAttempts: 2,
+          }),
+          EventSource.rule('Paid', {
+            pattern: { detailType: ['OrderPaid'] },
+            eventBus: once(stack, 'Bus', (scope) => events.EventBus.fromEventBusName(scope, 'Bus', 'shop')),
+            maxEventAge: Duration.minutes(10),
+          }),
+        ],
+      }),
+    findings: {
+      ...findings,
+      LambdaDLQ: 'The sources are polled, or have an on-failure destination, which the rule does not accept.',
+    },
+  },
+};
