@@ -41,10 +41,18 @@ export interface HttpCloudMapTargetOptions extends HttpLoadBalancerTargetOptions
  * @internal
  */
 export interface HttpTargetBindOptions {
-  /** The way into the VPC, if the API has one. */
+  /**
+   * The way into the VPC.
+   *
+   * @default - the API has no VPC link
+   */
   readonly vpcLink?: apigwv2.IVpcLink;
 
-  /** What the targets in the VPC see as the client. */
+  /**
+   * What the targets in the VPC see as the client.
+   *
+   * @default - the API has no VPC link
+   */
   readonly vpcLinkPeer?: ec2.IConnectable;
 }
 

@@ -72,7 +72,11 @@ export interface RestApiOutline {
   /** The settings of single methods, by path and method, over those of all methods. */
   readonly methodOptions: { readonly [method: string]: apigateway.MethodDeploymentOptions };
 
-  /** Whether any request must carry an API key; undefined where that cannot be seen. */
+  /**
+   * Whether any request must carry an API key.
+   *
+   * @default - it cannot be seen
+   */
   readonly usesApiKeys?: boolean;
 
   /** Whether the responses of any route are cached. */
@@ -88,13 +92,25 @@ export interface RestApiDefinitionBindOptions {
   /** The props that routes and OpenAPI documents have in common. */
   readonly api: apigateway.RestApiBaseProps;
 
-  /** The size from which on bodies are compressed. */
+  /**
+   * The size from which on bodies are compressed.
+   *
+   * @default - none
+   */
   readonly minCompressionSize?: apigateway.RestApiProps['minCompressionSize'];
 
-  /** The media types that are no text. */
+  /**
+   * The media types that are no text.
+   *
+   * @default - none
+   */
   readonly binaryMediaTypes?: string[];
 
-  /** The time that API Gateway waits for a function. */
+  /**
+   * The time that API Gateway waits for a function.
+   *
+   * @default - that of API Gateway
+   */
   readonly integrationTimeout?: Duration;
 }
 
