@@ -43,7 +43,7 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /:logs:[^:]*:[^:]*:\*$/,
+    detail: /^arn:[^/]*:logs:[^/]*"AWS::AccountId"\}:\*$/,
     in: /^ApiGatewayRole/,
     why: 'The log groups of all APIs of the account and Region, those to come included: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
   },
@@ -59,7 +59,7 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /\/live\/\*\/@connections\/\*$/,
+    detail: /\/\*\/@connections\/\*$/,
     why: 'Connections of one stage of one API; their ids are given when they open.',
   },
   {
