@@ -143,7 +143,7 @@ export class PhotoSharingStack extends Stack {
         allowMethods: [apigwv2.CorsHttpMethod.GET, apigwv2.CorsHttpMethod.POST, apigwv2.CorsHttpMethod.DELETE],
         maxAge: Duration.hours(1),
       },
-      accessLogRetention: profile.logRetention,
+      logRetention: profile.logRetention,
       ...profile.choose({ sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } }, production: {} }),
       alarms,
     });

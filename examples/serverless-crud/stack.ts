@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
-import { MethodLoggingLevel } from 'aws-cdk-lib/aws-apigateway';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
@@ -12,7 +11,7 @@ import { RestApiDefinition, RestApiService, RestAuthorization } from 'cdk-refere
 import { ItemTable } from 'cdk-reference-architectures/databases';
 import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { RulePacks } from 'cdk-reference-architectures/operations';
+import { acknowledgeFindings } from './findings';
 import { ITEM_SCHEMA } from './item-schema';
 
 /** What the backend reads and writes. */
@@ -56,14 +55,14 @@ export class ServerlessCrudStack extends Stack {
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Operations', { subjects: [api, backend, items] });
     }
-    this.acknowledge(profile, api, backend);
 
-    new CfnOutput(this, 'Url', { value: api.url, description: 'The API; items are at items' });
+    new CfnOutput(this, 'Url', { value: api.url, description: 'The API; items are at /items' });
     new CfnOutput(this, 'WriteSwitchName', {
       value: writeSwitch.parameterName,
       description: "SSM parameter: 'off' stops changes within half a minute",
     });
     new CfnOutput(this, 'TableName', { value: items.table.tableName, description: 'The items' });
+    acknowledgeFindings(this, { profile, api, backend });
   }
 
   private createBackend(profile: Profile, { items, requests, writeSwitch }: State, alarms: Alarms): ApiFunction {
@@ -132,7 +131,7 @@ export class ServerlessCrudStack extends Stack {
       description: 'Items of the signed-in user',
       definition: RestApiDefinition.routes({
         handler: backend.alias,
-        authorization: userPool ? RestAuthorization.cognito([userPool]) : RestAuthorization.iam(),
+        authorization: userPool ? RestAuthorization.userPool(userPool) : RestAuthorization.iam(),
         cors: profile.site && {
           allowOrigins: [webOrigin(profile.site.domainName)],
           allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
@@ -154,42 +153,10 @@ export class ServerlessCrudStack extends Stack {
       logRetention: profile.logRetention,
       ...profile.choose({
         sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } },
-        production: { executionLogLevel: MethodLoggingLevel.ERROR },
+        production: {},
       }),
       alarms,
     });
-  }
-
-  private acknowledge(profile: Profile, api: RestApiService, backend: ApiFunction): void {
-    const anyTrace = 'Traces have no resources that a permission could name (xray:PutTraceSegments).';
-    Validations.of(backend.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: anyTrace });
-    RulePacks.acknowledge(backend.role, 'IAMNoWildcardPermissions[Resource::*]', anyTrace);
-    if (!profile.isProduction) {
-      Validations.of(api).acknowledge(
-        {
-          id: 'AwsSolutions-APIG3',
-          reason: 'A sandbox takes 20 requests a second at most; a web ACL is billed monthly.',
-        },
-        {
-          id: 'AwsSolutions-APIG6',
-          reason: 'The access log has the reason of each refusal, and the function its own log.',
-        },
-        { id: 'AwsSolutions-COG4', reason: 'Requests to a sandbox are signed with AWS credentials, which IAM checks.' },
-      );
-      return;
-    }
-    const alarmStates = 'CodeDeploy reads the states of alarms, composite ones among them, which needs all of them.';
-    Validations.of(backend).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: alarmStates });
-    RulePacks.acknowledge(backend, 'IAMNoWildcardPermissions[Resource::*]', alarmStates);
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-COG8',
-      reason: 'The plus plan is billed by user; the second factor and the long passwords are there without it.',
-    });
-    RulePacks.acknowledge(
-      this,
-      'CloudWatchLogGroupEncrypted',
-      'Logs hold no bodies and no secrets; the encryption of CloudWatch Logs itself is enough for them.',
-    );
   }
 }
 

@@ -1,14 +1,15 @@
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeInherent } from '../private/rule-packs';
 
 /**
- * Lets API Gateway write logs, for all REST and WebSocket APIs of the account in the Region.
+ * The setting of the account by which API Gateway writes the logs of all its REST and WebSocket APIs in the Region.
  *
  * API Gateway has one such setting for each account and Region. Without it, a stage with any log cannot be deployed. The
- * APIs of this library make it by themselves, once in an app; make one of your own, before them, in a stack that all of
- * them may depend on, if they shall not depend on each other's stacks.
+ * APIs of this library create it by themselves, once in an app. Create one of your own before them, in a stack that all
+ * of them may depend on, so that they do not depend on each other's stacks.
  *
  * The role stays when the stack is deleted: the setting would still name it, and every other API of the account would
  * lose its logs (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html).
@@ -28,7 +29,7 @@ export class ApiGatewayAccount extends Construct {
     return settings.find(isSame) ?? new ApiGatewayAccount(scope, 'LogDelivery').account;
   }
 
-  /** What API Gateway writes logs with. */
+  /** The role with which API Gateway writes logs. */
   public readonly role: iam.Role;
 
   /** The account's setting. */
@@ -44,7 +45,12 @@ export class ApiGatewayAccount extends Construct {
     keep(this.role.node.defaultChild as iam.CfnRole);
   }
 
-  /** What the managed policy `AmazonAPIGatewayPushToCloudWatchLogs` has: API Gateway refuses a role with less. */
+  /**
+   * The actions of the managed policy `AmazonAPIGatewayPushToCloudWatchLogs`, on the log groups of this account and
+   * Region: API Gateway tries the role when it is set, by a log group of its own. That it takes this ARN in place of `*`
+   * is known from AWS Solutions Constructs, which deploy the same
+   * (https://github.com/awslabs/aws-solutions-constructs, `core/lib/apigateway-helper.ts`).
+   */
   private createRole(): iam.Role {
     const write = new iam.PolicyStatement({
       actions: [
@@ -56,46 +62,22 @@ export class ApiGatewayAccount extends Construct {
         'logs:GetLogEvents',
         'logs:FilterLogEvents',
       ],
-      resources: ['*'],
+      resources: [`arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`],
     });
-    return new iam.Role(this, 'Role', {
-      description: 'API Gateway writes the logs of all APIs of the account in this Region',
+    const role = new iam.Role(this, 'Role', {
+      description: 'Logs of all REST and WebSocket APIs of the account in this Region',
       assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
       // In the role itself: a policy of its own would be deleted with the stack.
       inlinePolicies: { WriteLogs: new iam.PolicyDocument({ statements: [write] }) },
     });
-  }
-}
-
-/** What an API does about the account's role for logs. */
-export abstract class AccountLogRole {
-  /** Sets a role for the account if nothing before it in the app has; see `ApiGatewayAccount`. */
-  public static createOnce(): AccountLogRole {
-    return new CreatedOnce();
-  }
-
-  /** Relies on the role that the account has in this Region. Without one, the deployment of the stage fails. */
-  public static existing(): AccountLogRole {
-    return new Existing();
-  }
-
-  /**
-   * What the stage must wait for.
-   *
-   * @internal
-   */
-  public abstract _bind(scope: Construct): IDependable | undefined;
-}
-
-class CreatedOnce extends AccountLogRole {
-  public _bind(scope: Construct): IDependable {
-    return ApiGatewayAccount._of(scope);
-  }
-}
-
-class Existing extends AccountLogRole {
-  public _bind(): undefined {
-    return undefined;
+    const logs = 'Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:*';
+    acknowledgeInherent(
+      role,
+      'The log groups of all APIs of the account and Region, those to come included.',
+      `AwsSolutions-IAM5[${logs}]`,
+      `IAMNoWildcardPermissions[${logs}]`,
+    );
+    return role;
   }
 }
 

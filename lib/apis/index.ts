@@ -1,3 +1,4 @@
+export * from './account-log-role';
 export * from './api-alarm-thresholds';
 export * from './api-domain';
 export * from './api-gateway-account';
@@ -12,5 +13,6 @@ export * from './rest/rest-api-route';
 export * from './rest/rest-api-service';
 export * from './rest/rest-api-usage-plan';
 export * from './rest/rest-authorization';
+export * from './websocket/websocket-api-alarm-thresholds';
 export * from './websocket/websocket-api-service';
 export * from './websocket/websocket-authorization';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Annotations } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -8,68 +8,70 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms, IObservable } from '../../observability';
+import { injectedProps } from '../../private/property-injection';
+import { workloadSubnets } from '../../private/subnets';
 import { at, validate } from '../../private/validation';
+import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { ApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
-import { ApiAlarmThresholds } from '../api-alarm-thresholds';
+import { HTTP_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
+import { apiWidgets, httpApiAlarms } from '../private/api-alarms';
+import { LOG_RETENTION, THROTTLE } from '../private/api-defaults';
+import { mapDomain, urlBelow } from '../private/custom-domain';
+import { httpApiRules, httpRouteRules } from '../private/http-api-rules';
+import { AddedRoute, HttpRouteTable } from '../private/http-route-table';
 import { HttpAuthorization } from './http-authorization';
 import { HttpApiRoute } from './http-api-route';
 import { HttpTarget } from './http-target';
-import { HTTP_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
-import { mapDomain } from '../private/custom-domain';
-import { httpApiAlarms, httpApiWidgets } from '../private/http-api-alarms';
-import { HttpRouteTable } from '../private/http-route-table';
-import { httpApiRules } from '../private/http-api-rules';
-import { DEFAULT_THROTTLE } from '../private/throttle-rules';
 
-/** The way of an HTTP API into a VPC. */
+/** The VPC link of an HTTP API. */
 export interface HttpVpcLink {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Where the network interfaces of the link are, in at least two zones. A change replaces the link.
+   * The subnets of the network interfaces of the link, in at least two zones. A change replaces the link.
    *
    * @default - the private subnets with egress, else the isolated ones
    */
-  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly subnets?: ec2.SubnetSelection;
 }
 
 /** Properties of an `HttpApiService`. */
 export interface HttpApiServiceProps {
-  /** What is answered by what. Further ones by `addRoute()`. 300 routes are allowed at first, a quota that can be raised. */
+  /** The routes; further ones by `addRoute()`. The default quota is 300 routes, which can be raised. */
   readonly routes: HttpApiRoute[];
 
-  /** Who may call the routes that say nothing else. */
+  /** The authorization of routes without their own. */
   readonly authorization: HttpAuthorization;
 
-  /** Who is told when requests fail or take long. */
+  /** The recipients of alarms when requests fail or take long. */
   readonly alarms: Alarms;
 
   /**
-   * What answers requests that no route takes. It has the API's authorization.
+   * The target of requests that no route takes. It has the authorization of the API.
    *
    * @default - API Gateway answers them with 404
    */
   readonly fallback?: HttpTarget;
 
   /**
-   * What it is for, at most 1,024 characters.
+   * The description of the API, at most 1,024 characters.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * How many requests all routes together may take.
+   * The requests that all routes together may take.
    *
-   * @default - 500 a second with a burst of 1,000: half of the concurrency that a new account's functions share, at an
-   * answer a second
+   * @default - 500 a second with a burst of 1,000: half of the concurrency that the functions of a new account share, at
+   * one response a second
    */
   readonly throttle?: ApiThrottle;
 
   /**
-   * Which web pages of other origins may call the API from a browser. API Gateway answers their preflight requests
+   * The origins whose web pages may call the API from a browser. API Gateway answers their preflight requests
    * itself and overwrites the CORS headers of the integrations.
    *
    * @default - none
@@ -77,15 +79,15 @@ export interface HttpApiServiceProps {
   readonly cors?: apigwv2.CorsPreflightOptions;
 
   /**
-   * A name of your own. The address at `execute-api` is switched off then, so that nothing passes by the domain's mutual
-   * TLS.
+   * The custom domain. The address at `execute-api` is switched off then, so that nothing bypasses the mutual TLS of the
+   * domain.
    *
    * @default - the address at `execute-api`
    */
   readonly domain?: ApiDomain;
 
   /**
-   * The way to targets in a VPC: load balancers and Cloud Map services. A link costs nothing by itself.
+   * The VPC link to load balancers and Cloud Map services in a VPC. A link costs nothing by itself.
    *
    * @default - none
    */
@@ -99,18 +101,18 @@ export interface HttpApiServiceProps {
   readonly ipAddressType?: apigwv2.IpAddressType;
 
   /**
-   * How long the access log is kept.
+   * The retention of the access log.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
-  readonly accessLogRetention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
 
   /**
    * The key that encrypts the access log. Its policy must admit CloudWatch Logs.
    *
    * @default - CloudWatch Logs' own key
    */
-  readonly accessLogEncryptionKey?: kms.IKey;
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
    * Whether metrics are kept for each route. They are billed as custom metrics, 0.30 USD a month for each route and
@@ -121,49 +123,54 @@ export interface HttpApiServiceProps {
   readonly detailedMetrics?: boolean;
 
   /**
-   * When the alarms go off.
+   * The thresholds of the alarms.
    *
-   * @default - 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 % of the requests
+   * @default - the defaults of `ApiAlarmThresholds`: 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 %
    */
   readonly alarmThresholds?: ApiAlarmThresholds;
 }
 
 /**
- * An HTTP API of API Gateway: the cheaper and faster one (1 USD for a million requests), with routes to functions and
- * into a VPC. For request validation, API keys, caching, AWS WAF or a private endpoint take `RestApiService`
+ * An HTTP API of API Gateway: cheaper and faster than a REST API (1 USD for a million requests), with routes to functions
+ * and into a VPC. For request validation, API keys, caching, AWS WAF or a private endpoint use `RestApiService`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html).
  *
- * API Gateway gives up after 30 s and refuses requests and answers of more than 10 MB; behind Lambda 6 MB.
+ * API Gateway gives up after 30 s and refuses requests and responses of more than 10 MB; behind Lambda 6 MB.
  */
 export class HttpApiService extends Construct implements IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.apis.HttpApiService';
+
   /** The API. */
   public readonly api: apigwv2.HttpApi;
 
   /** The stage `$default`, which deploys every change. */
   public readonly stage: apigwv2.HttpStage;
 
-  /** Where each request is logged, as JSON. */
+  /** The access log: one JSON object for each request. */
   public readonly accessLogGroup: logs.LogGroup;
 
-  /** The name of your own, if there is one. */
+  /** The custom domain, if there is one. */
   public readonly domainName?: apigwv2.DomainName;
 
-  /** The way into the VPC, if there is one. */
+  /** The VPC link, if there is one. */
   public readonly vpcLink?: apigwv2.VpcLink;
 
-  /** What the targets in the VPC see as the client, if there is a VPC link. */
+  /** The security group that targets in the VPC see as the client, if there is a VPC link. */
   public readonly vpcLinkSecurityGroup?: ec2.SecurityGroup;
 
   /** The alarms, if there are any. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** The address of the API, without a slash at the end. */
+  /** The address that clients call, without a slash at its end. */
   public readonly url: string;
 
   private readonly table: HttpRouteTable;
+  private readonly authorization: HttpAuthorization;
 
   constructor(scope: Construct, id: string, props: HttpApiServiceProps) {
     super(scope, id);
+    props = injectedProps(HttpApiService.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('HttpApiService', scope, id), httpApiRules(props));
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
@@ -174,9 +181,9 @@ export class HttpApiService extends Construct implements IObservable {
       disableExecuteApiEndpoint: props.domain !== undefined,
       ipAddressType: addressType,
     });
-    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogs', {
-      retention: props.accessLogRetention ?? logs.RetentionDays.THREE_MONTHS,
-      encryptionKey: props.accessLogEncryptionKey,
+    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
+      retention: props.logRetention ?? LOG_RETENTION,
+      encryptionKey: props.logEncryptionKey,
     });
     this.stage = this.createStage(props);
     if (props.vpcLink) {
@@ -185,32 +192,34 @@ export class HttpApiService extends Construct implements IObservable {
         description: 'VPC link of the HTTP API',
         allowAllOutbound: false,
       });
-      this.vpcLink = createVpcLink(this, props.vpcLink, this.vpcLinkSecurityGroup);
+      this.vpcLink = new apigwv2.VpcLink(this, 'VpcLink', {
+        vpc: props.vpcLink.vpc,
+        subnets: workloadSubnets(props.vpcLink.vpc, props.vpcLink.subnets),
+        securityGroups: [this.vpcLinkSecurityGroup],
+      });
     }
-    this.table = new HttpRouteTable(this, props);
-    for (const route of props.routes) this.addRoute(route);
-    if (props.fallback) this.table.addFallback(props.fallback);
+    this.authorization = props.authorization;
+    this.table = new HttpRouteTable(this, props.authorization);
+    for (const route of props.routes) this.warnWhereOpen(route.path, this.table.add(route));
+    if (props.fallback) this.warnWhereOpen('$default', this.table.addFallback(props.fallback));
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
-    const path = props.domain?.basePath === undefined ? '' : `/${props.domain.basePath}`;
-    this.url = props.domain ? `https://${props.domain.domainName}${path}` : this.api.apiEndpoint;
+    this.url = props.domain ? urlBelow('https', props.domain) : this.api.apiEndpoint;
     this.alarms = httpApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
   }
 
   /** Adds a route, one for each of its methods. Refuses a method and path that another route has. */
   public addRoute(route: HttpApiRoute): apigwv2.HttpRoute[] {
-    const { routes, reason } = this.table.add(route);
-    if (reason !== undefined) {
-      Annotations.of(this).addWarningV2(
-        'cdk-reference-architectures:unauthenticatedApi',
-        `anybody may call '${route.path}' of the HTTP API: ${reason}`,
-      );
-    }
-    return routes;
+    const { authorization, table } = this;
+    const surroundings = { authorization, hasVpcLink: this.vpcLink !== undefined, keys: table.keys };
+    validate(`route '${route.path}' of ${this.node.path}`, httpRouteRules(route, surroundings));
+    const added = table.add(route);
+    this.warnWhereOpen(route.path, added);
+    return added.routes;
   }
 
   /**
-   * Lets somebody call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of what
+   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of what
    * `addRoute()` returns.
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
@@ -221,9 +230,17 @@ export class HttpApiService extends Construct implements IObservable {
     });
   }
 
-  /** Requests and their errors, and how long they take. */
+  /** The requests and errors, and the latency. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return httpApiWidgets(this.node.path, this.stage);
+    return apiWidgets(this, this.stage);
+  }
+
+  private warnWhereOpen(path: string, { reason }: AddedRoute): void {
+    if (reason === undefined) return;
+    Validations.of(this).addWarning(
+      'cdk-reference-architectures:unauthenticatedApi',
+      `everybody may call '${path}' of the HTTP API: ${reason}`,
+    );
   }
 
   private createStage(props: HttpApiServiceProps): apigwv2.HttpStage {
@@ -231,7 +248,7 @@ export class HttpApiService extends Construct implements IObservable {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: props.throttle ?? DEFAULT_THROTTLE,
+      throttle: props.throttle ?? THROTTLE,
       detailedMetricsEnabled: props.detailedMetrics ?? false,
       accessLogSettings: {
         destination: new apigwv2.LogGroupLogDestination(this.accessLogGroup),
@@ -239,15 +256,4 @@ export class HttpApiService extends Construct implements IObservable {
       },
     });
   }
-}
-
-function createVpcLink(scope: Construct, link: HttpVpcLink, securityGroup: ec2.ISecurityGroup): apigwv2.VpcLink {
-  const withEgress = link.vpc.privateSubnets.length > 0;
-  return new apigwv2.VpcLink(scope, 'VpcLink', {
-    vpc: link.vpc,
-    subnets: link.vpcSubnets ?? {
-      subnetType: withEgress ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
-    },
-    securityGroups: [securityGroup],
-  });
 }

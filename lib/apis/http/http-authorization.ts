@@ -7,14 +7,14 @@ import { distinct, matches, nonEmpty, nonEmptyList, seconds, validate } from '..
 
 /** Options of an authorizer that reads JSON Web Tokens. */
 export interface HttpJwtOptions {
-  /** Who issued the token: an `https://` address below which `/.well-known/openid-configuration` is. */
+  /** The issuer of the token: an `https://` address below which `/.well-known/openid-configuration` is. */
   readonly issuer: string;
 
-  /** Whom the token is for. Its `aud`, or `client_id` where it has none, must be one of these. */
+  /** The audiences of the token. Its `aud`, or `client_id` where it has none, must be one of these. */
   readonly audiences: string[];
 
   /**
-   * What the token must allow. One of these is enough; a route may ask for others.
+   * The scopes of the token. One of these is enough; a route may ask for others.
    *
    * @default - any valid token is enough
    */
@@ -34,7 +34,7 @@ export interface HttpUserPoolOptions {
   readonly clients: cognito.IUserPoolClient[];
 
   /**
-   * What the token must allow. One of these is enough. Only access tokens carry scopes.
+   * The scopes of the token. One of these is enough. Only access tokens carry scopes.
    *
    * @default - any valid token is enough, identity tokens included
    */
@@ -51,7 +51,7 @@ export interface HttpUserPoolOptions {
 /** Options of an authorizer that is a function. */
 export interface HttpLambdaAuthorizerOptions {
   /**
-   * What identifies the caller. A request without one of these is refused with 401 before the function is asked, and
+   * The parts of a request that identify the caller. A request without one of these is refused with 401 before the function is asked, and
    * together they are the key of the cache.
    *
    * @default ['$request.header.Authorization']
@@ -59,7 +59,7 @@ export interface HttpLambdaAuthorizerOptions {
   readonly identitySources?: string[];
 
   /**
-   * How long an answer is reused for the same identity, 0 to 3,600 seconds. The answer is reused for every route.
+   * The time for which a response is reused for the same identity, 0 to 3,600 seconds. It is reused for every route.
    *
    * @default Duration.minutes(5)
    */
@@ -80,20 +80,21 @@ export interface HttpLambdaAuthorizerOptions {
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html).
  */
 export abstract class HttpAuthorization {
-  /** Who signs with AWS credentials that IAM allows `execute-api:Invoke`; see `HttpApiService.grantInvoke()`. */
+  /** Callers that sign with AWS credentials that IAM allows `execute-api:Invoke`; see `HttpApiService.grantInvoke()`. */
   public static iam(): HttpAuthorization {
     return new ConfiguredAuthorization(() => new authorizers.HttpIamAuthorizer());
   }
 
-  /** Who brings a token of an OpenID Connect provider. API Gateway fetches the provider's keys and caches them two hours. */
+  /** Callers with a token of an OpenID Connect provider, whose keys API Gateway fetches and caches for two hours. */
   public static jwt(options: HttpJwtOptions): HttpAuthorization {
-    validate('HttpAuthorization.jwt', [
-      ...matches('issuer', options.issuer, /^https:\/\/[^\s?#]+$/, "an address that starts with 'https://'"),
-      ...nonEmptyList('audiences', options.audiences),
-      ...distinct('audiences', options.audiences),
-      ...audienceNames(options.audiences),
-      ...nonEmptyList('scopes', options.scopes),
-    ]);
+    validate(
+      'HttpAuthorization.jwt',
+      matches('issuer', options.issuer, /^https:\/\/[^\s?#]+$/, "an address that starts with 'https://'"),
+      nonEmptyList('audiences', options.audiences),
+      distinct('audiences', options.audiences),
+      audienceNames(options.audiences),
+      nonEmptyList('scopes', options.scopes),
+    );
     return new ConfiguredAuthorization(
       () =>
         new authorizers.HttpJwtAuthorizer(options.authorizerId ?? 'JwtAuthorizer', options.issuer, {
@@ -103,15 +104,16 @@ export abstract class HttpAuthorization {
     );
   }
 
-  /** Who is signed in to a Cognito user pool. */
-  public static userPool(pool: cognito.IUserPool, options: HttpUserPoolOptions): HttpAuthorization {
-    validate('HttpAuthorization.userPool', [
-      ...nonEmptyList('clients', options.clients),
-      ...nonEmptyList('scopes', options.scopes),
-    ]);
+  /** Users who are signed in to a Cognito user pool. */
+  public static userPool(userPool: cognito.IUserPool, options: HttpUserPoolOptions): HttpAuthorization {
+    validate(
+      'HttpAuthorization.userPool',
+      nonEmptyList('clients', options.clients),
+      nonEmptyList('scopes', options.scopes),
+    );
     return new ConfiguredAuthorization(
       () =>
-        new authorizers.HttpUserPoolAuthorizer(options.authorizerId ?? 'UserPoolAuthorizer', pool, {
+        new authorizers.HttpUserPoolAuthorizer(options.authorizerId ?? 'UserPoolAuthorizer', userPool, {
           userPoolClients: options.clients,
         }),
       { scopes: options.scopes, readsTokens: true },
@@ -119,7 +121,7 @@ export abstract class HttpAuthorization {
   }
 
   /**
-   * Whom a function of yours admits. It answers in the simple format of version 2.0, `{ isAuthorized, context }`.
+   * Callers that a Lambda function admits. It answers in the simple format of version 2.0, `{ isAuthorized, context }`.
    *
    * Pass an alias, for example `apiFunction.alias`, so that a new version is tried before it decides.
    */
@@ -127,9 +129,10 @@ export abstract class HttpAuthorization {
     handler: lambda.IFunction,
     options: HttpLambdaAuthorizerOptions = {},
   ): HttpAuthorization {
-    validate('HttpAuthorization.lambdaFunction', [
-      ...nonEmptyList('identitySources', options.identitySources),
-      ...(options.identitySources ?? []).flatMap((source) =>
+    validate(
+      'HttpAuthorization.lambdaFunction',
+      nonEmptyList('identitySources', options.identitySources),
+      (options.identitySources ?? []).flatMap((source) =>
         matches(
           'identitySources',
           source,
@@ -137,8 +140,8 @@ export abstract class HttpAuthorization {
           "of the form '$request.header.Name'",
         ),
       ),
-      ...seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
-    ]);
+      seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
+    );
     return new ConfiguredAuthorization(
       () =>
         new authorizers.HttpLambdaAuthorizer(options.authorizerId ?? 'LambdaAuthorizer', handler, {
@@ -156,11 +159,11 @@ export abstract class HttpAuthorization {
    */
   public static none(reason: string): HttpAuthorization {
     validate('HttpAuthorization.none', nonEmpty('reason', reason));
-    return new ConfiguredAuthorization(() => new apigwv2.HttpNoneAuthorizer(), { reason: reason });
+    return new ConfiguredAuthorization(() => new apigwv2.HttpNoneAuthorizer(), { reason });
   }
 
   /**
-   * What a token must allow.
+   * The scopes of a token.
    *
    * @internal
    */
@@ -174,18 +177,18 @@ export abstract class HttpAuthorization {
   public abstract readonly _readsTokens: boolean;
 
   /**
-   * Why there is no authorization.
+   * The reason why there is no authorization.
    *
    * @internal
    */
   public abstract readonly _reason?: string;
 
   /**
-   * A new authorizer, for one API.
+   * Creates the authorizer for one API.
    *
    * @internal
    */
-  public abstract _authorizer(): apigwv2.IHttpRouteAuthorizer;
+  public abstract _bind(): apigwv2.IHttpRouteAuthorizer;
 }
 
 interface AuthorizationTraits {
@@ -200,7 +203,7 @@ class ConfiguredAuthorization extends HttpAuthorization {
   public readonly _reason?: string;
 
   constructor(
-    public readonly _authorizer: () => apigwv2.IHttpRouteAuthorizer,
+    public readonly _bind: () => apigwv2.IHttpRouteAuthorizer,
     traits: AuthorizationTraits = {},
   ) {
     super();

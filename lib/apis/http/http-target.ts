@@ -5,9 +5,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import { ApiFunction } from '../../functions';
 import { isKnown, nonEmpty, port, rule, Rule, validate } from '../../private/validation';
-import { ApiFunction } from '../../functions/api-function';
-import { HttpTargetConfig } from '../private/http-target-config';
 import { PermissionlessHttpLambdaIntegration } from '../private/permissionless-integrations';
 
 /** Options of a route to a load balancer. */
@@ -36,6 +35,37 @@ export interface HttpCloudMapTargetOptions extends HttpLoadBalancerTargetOptions
   readonly port: number;
 }
 
+/**
+ * What a target is told of its API.
+ *
+ * @internal
+ */
+export interface HttpTargetBindOptions {
+  /**
+   * The way into the VPC.
+   *
+   * @default - the API has no VPC link
+   */
+  readonly vpcLink?: apigwv2.IVpcLink;
+
+  /**
+   * What the targets in the VPC see as the client.
+   *
+   * @default - the API has no VPC link
+   */
+  readonly vpcLinkPeer?: ec2.IConnectable;
+}
+
+/**
+ * What a target gives its API.
+ *
+ * @internal
+ */
+export interface HttpTargetConfig {
+  /** The integration, for all routes of one API. */
+  readonly integration: apigwv2.HttpRouteIntegration;
+}
+
 /** What answers the requests of a route. */
 export abstract class HttpTarget {
   /** A function, by its alias: provisioned concurrency and canary deployment apply. */
@@ -49,8 +79,8 @@ export abstract class HttpTarget {
   }
 
   /**
-   * A listener of an internal Application Load Balancer, by the VPC link of the API (`vpcLink`), which is let in to the
-   * listener's port.
+   * A listener of an internal Application Load Balancer, through the VPC link of the API (`vpcLink`), which is allowed
+   * in on the listener's port.
    */
   public static loadBalancer(
     listener: elbv2.IApplicationListener,
@@ -69,11 +99,11 @@ export abstract class HttpTarget {
   }
 
   /**
-   * A service of AWS Cloud Map, by the VPC link of the API (`vpcLink`). Only its healthy instances are called, so that a
-   * load balancer can be saved.
+   * A service of AWS Cloud Map, through the VPC link of the API (`vpcLink`). Only its healthy instances are called, so
+   * that no load balancer is needed.
    */
   public static cloudMap(service: servicediscovery.IService, options: HttpCloudMapTargetOptions): HttpTarget {
-    validate('HttpTarget.cloudMap', [...privateRules(options), ...port('port', options.port)]);
+    validate('HttpTarget.cloudMap', privateRules(options), port('port', options.port));
     return new PrivateTarget(
       (vpcLink) =>
         new integrations.HttpServiceDiscoveryIntegration('Integration', service, {
@@ -86,35 +116,51 @@ export abstract class HttpTarget {
   }
 
   /**
-   * Any other integration of aws-cdk-lib, for example `HttpUrlIntegration` or `HttpSqsIntegration`. Permissions are
-   * as that class makes them.
+   * Any other integration of aws-cdk-lib, for example `HttpUrlIntegration` or `HttpSqsIntegration`. Its permissions are
+   * those that its class gives.
    */
   public static integration(integration: apigwv2.HttpRouteIntegration): HttpTarget {
     return new ForeignTarget(integration);
   }
 
   /**
-   * What the service makes of it; the same target on many routes of one API is integrated once.
+   * The function that is called, to be given one permission for all of its routes.
    *
    * @internal
    */
-  public abstract _bind(): HttpTargetConfig;
+  public abstract readonly _handler?: lambda.IFunction;
+
+  /**
+   * Whether it is reached through a VPC link.
+   *
+   * @internal
+   */
+  public abstract readonly _isPrivate: boolean;
+
+  /**
+   * Integrates the target with one API, once for all of its routes.
+   *
+   * @internal
+   */
+  public abstract _bind(options: HttpTargetBindOptions): HttpTargetConfig;
 }
 
 class FunctionTarget extends HttpTarget {
-  constructor(private readonly handler: lambda.IFunction) {
+  public readonly _isPrivate = false;
+
+  constructor(public readonly _handler: lambda.IFunction) {
     super();
   }
 
   public _bind(): HttpTargetConfig {
-    return {
-      handler: this.handler,
-      integration: () => new PermissionlessHttpLambdaIntegration('Integration', this.handler),
-    };
+    return { integration: new PermissionlessHttpLambdaIntegration('Integration', this._handler) };
   }
 }
 
 class PrivateTarget extends HttpTarget {
+  public readonly _handler = undefined;
+  public readonly _isPrivate = true;
+
   constructor(
     private readonly integrate: (vpcLink: apigwv2.IVpcLink) => apigwv2.HttpRouteIntegration,
     private readonly admit: (peer: ec2.IConnectable) => void,
@@ -122,18 +168,23 @@ class PrivateTarget extends HttpTarget {
     super();
   }
 
-  public _bind(): HttpTargetConfig {
-    return { admit: this.admit, privateIntegration: this.integrate };
+  public _bind({ vpcLink, vpcLinkPeer }: HttpTargetBindOptions): HttpTargetConfig {
+    if (!vpcLink || !vpcLinkPeer) throw new Error('unreachable: the rules of a route ask for a VPC link');
+    this.admit(vpcLinkPeer);
+    return { integration: this.integrate(vpcLink) };
   }
 }
 
 class ForeignTarget extends HttpTarget {
+  public readonly _handler = undefined;
+  public readonly _isPrivate = false;
+
   constructor(private readonly foreign: apigwv2.HttpRouteIntegration) {
     super();
   }
 
   public _bind(): HttpTargetConfig {
-    return { integration: () => this.foreign };
+    return { integration: this.foreign };
   }
 }
 

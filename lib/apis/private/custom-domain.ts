@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import { ApiGatewayDomain, ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { isKnown, matches, nonEmpty, rule, Rule } from '../../private/validation';
 import { ApiDomain } from '../api-domain';
 
@@ -31,7 +32,12 @@ export function domainRules(prop: string, domain: ApiDomain | undefined): Rule[]
   ];
 }
 
-/** A regional domain of API Gateway, mapped to a stage, with its records. */
+/** The address of an API below its custom domain, without a slash at its end. */
+export function urlBelow(scheme: 'https' | 'wss', { domainName, basePath }: ApiDomain): string {
+  return `${scheme}://${domainName}${basePath === undefined ? '' : `/${basePath}`}`;
+}
+
+/** A regional domain of API Gateway, mapped to the stage of an HTTP or WebSocket API, with its records. */
 export function mapDomain(
   scope: Construct,
   domain: ApiDomain,
@@ -39,27 +45,59 @@ export function mapDomain(
   stage: apigwv2.IStage,
   addressType: apigwv2.IpAddressType,
 ): apigwv2.DomainName {
-  const { mutualTls } = domain;
   const domainName = new apigwv2.DomainName(scope, 'Domain', {
     domainName: domain.domainName,
     certificate: domain.certificate,
     securityPolicy: apigwv2.SecurityPolicy.TLS_1_2,
     ipAddressType: addressType,
-    ownershipCertificate: mutualTls?.ownershipCertificate,
-    mtls: mutualTls && {
+    ownershipCertificate: domain.mutualTls?.ownershipCertificate,
+    mtls: truststoreOf(domain),
+  });
+  new apigwv2.ApiMapping(scope, 'Mapping', { api, domainName, stage, apiMappingKey: domain.basePath });
+  const alias = new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId);
+  addRecords(scope, domain, alias, addressType === apigwv2.IpAddressType.DUAL_STACK);
+  return domainName;
+}
+
+/** A domain of API Gateway, mapped to the stage of a REST API, with its records. */
+export function mapRestDomain(
+  scope: Construct,
+  domain: ApiDomain,
+  stage: apigateway.Stage,
+  endpointType: apigateway.EndpointType,
+): apigateway.DomainName {
+  const domainName = new apigateway.DomainName(scope, 'Domain', {
+    domainName: domain.domainName,
+    certificate: domain.certificate,
+    endpointType,
+    securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
+    mtls: truststoreOf(domain),
+  });
+  if (domain.mutualTls?.ownershipCertificate) {
+    const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
+    resource.ownershipVerificationCertificateArn = domain.mutualTls.ownershipCertificate.certificateArn;
+  }
+  // Only the newer API, which is for regional domains, knows a mapping of several segments.
+  if (domain.basePath?.includes('/')) domainName.addApiMapping(stage, { basePath: domain.basePath });
+  else domainName.addBasePathMapping(stage.restApi, { basePath: domain.basePath, stage });
+  addRecords(scope, domain, new ApiGatewayDomain(domainName), true);
+  return domainName;
+}
+
+function truststoreOf({ mutualTls }: ApiDomain): apigwv2.MTLSConfig | undefined {
+  return (
+    mutualTls && {
       bucket: mutualTls.truststoreBucket,
       key: mutualTls.truststoreKey,
       version: mutualTls.truststoreVersion,
-    },
-  });
-  new apigwv2.ApiMapping(scope, 'Mapping', { api, domainName, stage, apiMappingKey: domain.basePath });
-  if (domain.hostedZone) {
-    const target = route53.RecordTarget.fromAlias(
-      new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId),
-    );
-    const record = { zone: domain.hostedZone, recordName: `${domain.domainName}.`, target };
-    new route53.ARecord(scope, 'Ipv4Record', record);
-    if (addressType === apigwv2.IpAddressType.DUAL_STACK) new route53.AaaaRecord(scope, 'Ipv6Record', record);
-  }
-  return domainName;
+    }
+  );
+}
+
+function addRecords(scope: Construct, domain: ApiDomain, alias: route53.IAliasRecordTarget, dualStack: boolean): void {
+  if (!domain.hostedZone) return;
+  const target = route53.RecordTarget.fromAlias(alias);
+  const record = { zone: domain.hostedZone, recordName: `${domain.domainName}.`, target };
+  new route53.ARecord(scope, 'Ipv4Record', record);
+  if (dualStack) new route53.AaaaRecord(scope, 'Ipv6Record', record);
 }

@@ -1,43 +1,101 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import { distinct, isKnown, nonEmpty, nonEmptyList, number, rule, Rule, seconds } from '../../private/validation';
-import { ApiAlarmThresholds } from '../api-alarm-thresholds';
+import { distinct, isKnown, nonEmpty, nonEmptyList, rule, Rule, Rules, seconds } from '../../private/validation';
 import { HttpApiRoute } from '../http/http-api-route';
 import { HttpApiServiceProps } from '../http/http-api-service';
+import { HttpAuthorization } from '../http/http-authorization';
+import { HttpTarget } from '../http/http-target';
+import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
-import { throttleRules } from './throttle-rules';
 
-/** The rules of an HTTP API, save for those of its routes. */
-export function httpApiRules(props: HttpApiServiceProps): Rule[] {
-  const { description, routes } = props;
+/** What the rules of a route need to know of its API. */
+export interface HttpRouteSurroundings {
+  /** The authorization of routes without their own. */
+  readonly authorization: HttpAuthorization;
+
+  /** Whether the API reaches into a VPC. */
+  readonly hasVpcLink: boolean;
+
+  /** The methods and paths that the API has already. */
+  readonly keys: readonly string[];
+}
+
+/** The rules of an HTTP API and its routes. */
+export function httpApiRules(props: HttpApiServiceProps): Rules[] {
+  const { routes, fallback, authorization, alarmThresholds } = props;
+  const hasVpcLink = props.vpcLink !== undefined;
   return [
     rule(
-      routes.length === 0 && !props.fallback,
+      routes.length === 0 && !fallback,
       () => "'routes' must not be empty without 'fallback'; give at least one route, or a fallback for all requests",
     ),
-    rule(
-      isKnown(description) && description.length > 1024,
-      () => `'description' must have at most 1,024 characters, got ${description?.length}`,
+    descriptionRule(props.description),
+    throttleRules('throttle', props.throttle),
+    domainRules('domain', props.domain),
+    corsRules(props.cors),
+    thresholdRules(
+      {
+        clientErrorPercent: alarmThresholds?.clientErrorPercent,
+        serverErrorPercent: alarmThresholds?.serverErrorPercent,
+      },
+      alarmThresholds?.latencyP99,
     ),
-    ...throttleRules('throttle', props.throttle),
-    ...domainRules('domain', props.domain),
-    ...corsRules(props.cors),
-    ...thresholdRules(props.alarmThresholds),
+    routes.map((route, i) =>
+      httpRouteRules(route, { authorization, hasVpcLink, keys: routes.slice(0, i).flatMap((each) => keysOf(each)) }),
+    ),
+    fallback ? targetRules(fallback, hasVpcLink) : [],
   ];
 }
 
 /** The rules of one route. */
-export function httpRouteRules(route: HttpApiRoute): Rule[] {
-  const methods = route.methods ?? [apigwv2.HttpMethod.ANY];
+export function httpRouteRules(route: HttpApiRoute, surroundings: HttpRouteSurroundings): Rules[] {
+  const methods = methodsOf(route);
+  const authorization = route.authorization ?? surroundings.authorization;
   return [
-    ...pathRules(route.path),
-    ...nonEmptyList('methods', route.methods),
-    ...distinct('methods', route.methods),
+    pathRules(route.path),
+    nonEmptyList('methods', route.methods),
+    distinct('methods', route.methods),
     rule(
       methods.length > 1 && methods.includes(apigwv2.HttpMethod.ANY),
       () => `'methods' must be ANY alone or without it, got ${methods.join(', ')}; ANY already takes the others`,
     ),
-    ...nonEmptyList('scopes', route.scopes),
-    ...throttleRules('throttle', route.throttle),
+    nonEmptyList('scopes', route.scopes),
+    throttleRules('throttle', route.throttle),
+    [...new Set(keysOf(route))].map((key) =>
+      rule(
+        surroundings.keys.includes(key),
+        () => `'routes' must not hold '${key}' twice; remove one or change its method or path`,
+      ),
+    ),
+    rule(
+      route.scopes !== undefined && !authorization._readsTokens,
+      () => "'scopes' needs HttpAuthorization.jwt() or userPool(); others read no scopes",
+    ),
+    targetRules(route.target, surroundings.hasVpcLink),
+  ];
+}
+
+/** The methods of a route. */
+export function methodsOf(route: HttpApiRoute): apigwv2.HttpMethod[] {
+  return route.methods ?? [apigwv2.HttpMethod.ANY];
+}
+
+/** The keys that API Gateway gives a route. */
+export function keysOf(route: HttpApiRoute): string[] {
+  return methodsOf(route).map((method) => `${method} ${route.path}`);
+}
+
+function targetRules(target: HttpTarget, hasVpcLink: boolean): Rule[] {
+  const timeout = timeoutOf(target._handler);
+  return [
+    rule(
+      target._isPrivate && !hasVpcLink,
+      () => "'vpcLink' must be given for targets in a VPC, got none; say by which VPC and subnets they are reached",
+    ),
+    rule(
+      timeout !== undefined && timeout > 30,
+      () =>
+        `'timeout' of the function must be at most 30 s behind an HTTP API, got ${timeout} s; do the work in an EventFunction`,
+    ),
   ];
 }
 
@@ -84,13 +142,5 @@ function corsRules(cors: apigwv2.CorsPreflightOptions | undefined): Rule[] {
       () => "'cors.allowOrigins' must not be empty; name the origins or leave 'cors' out",
     ),
     ...seconds('cors.maxAge', cors?.maxAge, { min: -1, max: 86_400 }),
-  ];
-}
-
-function thresholdRules(thresholds: ApiAlarmThresholds | undefined): Rule[] {
-  const percents = { min: 0.001, max: 100 };
-  return [
-    ...number('alarmThresholds.clientErrorPercent', thresholds?.clientErrorPercent, percents),
-    ...number('alarmThresholds.serverErrorPercent', thresholds?.serverErrorPercent, percents),
   ];
 }

@@ -1,23 +1,24 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { isKnown, rule, validate } from '../../private/validation';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpApiRoute } from '../http/http-api-route';
-import type { HttpApiService, HttpApiServiceProps } from '../http/http-api-service';
+import type { HttpApiService } from '../http/http-api-service';
 import { HttpTarget } from '../http/http-target';
-import { httpRouteRules } from './http-api-rules';
+import { keysOf, methodsOf } from './http-api-rules';
 import { allowInvocation } from './invoke-permission';
 
 /** What became of a route. */
 export interface AddedRoute {
   readonly routes: apigwv2.HttpRoute[];
-  /** Why anybody may call it. */
+  /** The reason why everybody may call it. */
   readonly reason?: string;
 }
 
 /** The routes of one HTTP API: one integration for each target, one authorizer for each authorization. */
 export class HttpRouteTable {
-  private readonly keys = new Set<string>();
+  /** The methods and paths that are taken. */
+  public readonly keys: string[] = [];
+
   private readonly integrations = new Map<HttpTarget, apigwv2.HttpRouteIntegration>();
   private readonly integrationsOfHandlers = new Map<lambda.IFunction, apigwv2.HttpRouteIntegration>();
   private readonly authorizers = new Map<HttpAuthorization, apigwv2.IHttpRouteAuthorizer>();
@@ -25,32 +26,16 @@ export class HttpRouteTable {
 
   constructor(
     private readonly service: HttpApiService,
-    private readonly props: HttpApiServiceProps,
+    private readonly authorization: HttpAuthorization,
   ) {}
 
   /** Adds a route for each of its methods. */
   public add(route: HttpApiRoute): AddedRoute {
-    const methods = route.methods ?? [apigwv2.HttpMethod.ANY];
-    const authorization = route.authorization ?? this.props.authorization;
-    const keys = methods.map((method) => `${method} ${route.path}`);
-    validate(`route '${route.path}' of ${this.service.node.path}`, [
-      ...httpRouteRules(route),
-      ...keys.map((key) =>
-        rule(
-          this.keys.has(key),
-          () => `'routes' must not hold '${key}' twice; remove one or change its method or path`,
-        ),
-      ),
-      rule(
-        route.scopes !== undefined && !authorization._readsTokens,
-        () => "'scopes' needs HttpAuthorization.jwt() or userPool(); others read no scopes",
-      ),
-      this.needsVpcLink(route.target),
-      ...this.timeoutRules(route.target),
-    ]);
+    const authorization = route.authorization ?? this.authorization;
+    const keys = keysOf(route);
     const routes = this.api.addRoutes({
       path: route.path,
-      methods,
+      methods: methodsOf(route),
       integration: this.integrationOf(route.target),
       authorizer: this.authorizerOf(authorization),
       authorizationScopes: route.scopes ?? authorization._scopes,
@@ -60,16 +45,15 @@ export class HttpRouteTable {
   }
 
   /** Adds the route for everything that no other takes. */
-  public addFallback(target: HttpTarget): void {
-    validate(`fallback of ${this.service.node.path}`, [this.needsVpcLink(target), ...this.timeoutRules(target)]);
-    const authorization = this.props.authorization;
-    new apigwv2.HttpRoute(this.api, 'Fallback', {
+  public addFallback(target: HttpTarget): AddedRoute {
+    const route = new apigwv2.HttpRoute(this.api, 'Fallback', {
       httpApi: this.api,
       routeKey: apigwv2.HttpRouteKey.DEFAULT,
       integration: this.integrationOf(target),
-      authorizer: this.authorizerOf(authorization),
-      authorizationScopes: authorization._scopes,
+      authorizer: this.authorizerOf(this.authorization),
+      authorizationScopes: this.authorization._scopes,
     });
+    return { routes: [route], reason: this.authorization._reason };
   }
 
   private get api(): apigwv2.HttpApi {
@@ -77,7 +61,7 @@ export class HttpRouteTable {
   }
 
   private registerKey(key: string, route: apigwv2.HttpRoute, { throttle }: HttpApiRoute): void {
-    this.keys.add(key);
+    this.keys.push(key);
     if (!throttle) return;
     const stage = this.service.stage.node.defaultChild as apigwv2.CfnStage;
     // The property is free JSON to CloudFormation's types, so that nothing turns the names into its spelling.
@@ -88,55 +72,22 @@ export class HttpRouteTable {
   }
 
   private integrationOf(target: HttpTarget): apigwv2.HttpRouteIntegration {
-    const known = this.integrations.get(target);
+    const handler = target._handler;
+    const known = this.integrations.get(target) ?? (handler && this.integrationsOfHandlers.get(handler));
     if (known) return known;
-    const created = this.createIntegration(target);
-    this.integrations.set(target, created);
-    return created;
-  }
-
-  private createIntegration(target: HttpTarget): apigwv2.HttpRouteIntegration {
-    const { handler, integration, privateIntegration, admit } = target._bind();
-    if (privateIntegration) {
-      const { vpcLink, vpcLinkSecurityGroup } = this.service;
-      if (!vpcLink || !vpcLinkSecurityGroup) throw new Error('unreachable: checked by needsVpcLink()');
-      admit?.(vpcLinkSecurityGroup);
-      return privateIntegration(vpcLink);
-    }
-    if (!integration) throw new Error('unreachable: a target has an integration of one kind');
-    if (!handler) return integration();
-    const shared = this.integrationsOfHandlers.get(handler) ?? integration();
-    if (!this.integrationsOfHandlers.has(handler)) {
-      this.integrationsOfHandlers.set(handler, shared);
+    const { vpcLink, vpcLinkSecurityGroup } = this.service;
+    const { integration } = target._bind({ vpcLink, vpcLinkPeer: vpcLinkSecurityGroup });
+    this.integrations.set(target, integration);
+    if (handler) {
+      this.integrationsOfHandlers.set(handler, integration);
       allowInvocation(this.service, this.api.apiId, handler);
     }
-    return shared;
+    return integration;
   }
 
   private authorizerOf(authorization: HttpAuthorization): apigwv2.IHttpRouteAuthorizer {
-    const authorizer = this.authorizers.get(authorization) ?? authorization._authorizer();
+    const authorizer = this.authorizers.get(authorization) ?? authorization._bind();
     this.authorizers.set(authorization, authorizer);
     return authorizer;
-  }
-
-  private needsVpcLink(target: HttpTarget) {
-    return rule(
-      target._bind().privateIntegration !== undefined && !this.service.vpcLink,
-      () => "'vpcLink' must be given for targets in a VPC, got none; say by which VPC and subnets they are reached",
-    );
-  }
-
-  private timeoutRules(target: HttpTarget) {
-    const handler = target._bind().handler;
-    const fn = handler instanceof lambda.Alias ? handler.version.lambda : handler;
-    const timeout = fn instanceof lambda.Function ? fn.timeout : undefined;
-    const seconds = timeout && !timeout.isUnresolved() ? timeout.toSeconds() : undefined;
-    return [
-      rule(
-        isKnown(seconds) && seconds > 30,
-        () =>
-          `'timeout' of the function must be at most 30 s behind an HTTP API, got ${seconds} s; do the work in an EventFunction`,
-      ),
-    ];
   }
 }

@@ -1,9 +1,13 @@
 import { Construct } from 'constructs';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { isKnown, nonEmpty, nonEmptyList, quoted, rule } from '../../private/validation';
-import { OpenApiOptions } from '../rest/rest-api-definition';
+import {
+  OpenApiOptions,
+  RestApiDefinitionBindOptions,
+  RestApiDefinitionConfig,
+  RestApiOutline,
+} from '../rest/rest-api-definition';
 import { allowInvocation } from './invoke-permission';
-import { RestApiBindOptions, RestApiOutline, RestApiParts } from './rest-api-definition-config';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'head', 'patch', 'trace', 'x-amazon-apigateway-any-method'];
 
@@ -43,7 +47,11 @@ export function outlineOfDocument({ document, handlers, reason }: OpenApiOptions
 }
 
 /** The API of an OpenAPI document, with one permission for each function that it names. */
-export function createOpenApi(scope: Construct, options: OpenApiOptions, bound: RestApiBindOptions): RestApiParts {
+export function createOpenApi(
+  scope: Construct,
+  options: OpenApiOptions,
+  bound: RestApiDefinitionBindOptions,
+): RestApiDefinitionConfig {
   const { document, handlers, reason } = options;
   const api = new apigateway.SpecRestApi(scope, 'Api', {
     ...bound.api,

@@ -1,9 +1,8 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { distinct, isKnown, nonEmptyList, quoted, Rule, rule, seconds } from '../../private/validation';
-import { RestApiRoutesOptions } from '../rest/rest-api-definition';
+import { RestApiOutline, RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRoute } from '../rest/rest-api-route';
-import { RestApiOutline } from './rest-api-definition-config';
-import { throttleRules } from './throttle-rules';
+import { throttleRules } from './api-rules';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'];
 

@@ -1,15 +1,12 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { distinct, isKnown, matches, nonEmptyList, number, oneOf, Rule, rule, seconds } from '../../private/validation';
+import { distinct, isKnown, matches, nonEmptyList, oneOf, Rule, rule, Rules, seconds } from '../../private/validation';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
+import { RestApiOutline } from '../rest/rest-api-definition';
+import { INTEGRATION_TIMEOUT } from './api-defaults';
+import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
-import { RestApiOutline } from './rest-api-definition-config';
-import { throttleRules } from './throttle-rules';
-
-/** What API Gateway waits for a function unless the quota is raised, in seconds. */
-const DEFAULT_TIMEOUT = 29;
 
 /** The sizes that a cache can have, in GB. */
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
@@ -19,13 +16,10 @@ export function restApiRules(
   props: RestApiServiceProps,
   outline: RestApiOutline,
   type: apigateway.EndpointType,
-): Rule[] {
-  const { description, alarmThresholds, usagePlans = [], cache, domain } = props;
+): Rules[] {
+  const { alarmThresholds, usagePlans = [], cache, domain } = props;
   return [
-    rule(
-      isKnown(description) && description.length > 1024,
-      () => `'description' must have at most 1024 characters, got ${description?.length}`,
-    ),
+    descriptionRule(props.description),
     ...matches('stageName', props.stageName, /^[A-Za-z0-9_-]{1,128}$/, "letters, digits, '-' and '_', at most 128"),
     ...stageVariableRules(props.stageVariables ?? {}),
     ...outline.rules,
@@ -52,8 +46,13 @@ export function restApiRules(
       isKnown(props.minCompressionSize) && props.minCompressionSize.toBytes() > 10_485_760,
       () => `'minCompressionSize' must be at most 10485760 bytes, got ${props.minCompressionSize?.toBytes()}`,
     ),
-    ...number('alarmThresholds.clientErrorPercent', alarmThresholds?.clientErrorPercent, { min: 0.001, max: 100 }),
-    ...number('alarmThresholds.serverErrorPercent', alarmThresholds?.serverErrorPercent, { min: 0.001, max: 100 }),
+    thresholdRules(
+      {
+        clientErrorPercent: alarmThresholds?.clientErrorPercent,
+        serverErrorPercent: alarmThresholds?.serverErrorPercent,
+      },
+      alarmThresholds?.latencyP99,
+    ),
   ];
 }
 
@@ -63,7 +62,9 @@ function timeoutRules(
   handlers: lambda.IFunction[],
   type: apigateway.EndpointType,
 ): Rule[] {
-  const limit = integrationTimeout?.toSeconds() ?? DEFAULT_TIMEOUT;
+  const standard = INTEGRATION_TIMEOUT.toSeconds();
+  const known = integrationTimeout && !integrationTimeout.isUnresolved() ? integrationTimeout : INTEGRATION_TIMEOUT;
+  const limit = known.toSeconds({ integral: false });
   const patient = handlers.flatMap((handler) => {
     const timeout = timeoutOf(handler);
     return timeout !== undefined && timeout > limit ? [`'${handler.node.path}' (${timeout} s)`] : [];
@@ -71,9 +72,9 @@ function timeoutRules(
   return [
     ...seconds('integrationTimeout', integrationTimeout, { min: 1, max: 300 }),
     rule(
-      limit > DEFAULT_TIMEOUT && type === apigateway.EndpointType.EDGE,
+      limit > standard && type === apigateway.EndpointType.EDGE,
       () =>
-        `'integrationTimeout' must not exceed 29 s at an edge endpoint, got ${limit} s; use RestApiEndpoint.regional()`,
+        `'integrationTimeout' must not exceed ${standard} s at an edge endpoint, got ${limit} s; use RestApiEndpoint.regional()`,
     ),
     rule(
       patient.length > 0,
@@ -82,12 +83,6 @@ function timeoutRules(
         "lower it, or raise the quota of the account and set 'integrationTimeout'",
     ),
   ];
-}
-
-function timeoutOf(handler: lambda.IFunction): number | undefined {
-  const fn = handler instanceof lambda.Alias ? handler.lambda : handler;
-  const timeout: Duration | undefined = fn instanceof lambda.Function ? fn.timeout : undefined;
-  return timeout && !timeout.isUnresolved() ? timeout.toSeconds() : undefined;
 }
 
 function usagePlanRules(plans: RestApiUsagePlan[], used: boolean | undefined): Rule[] {

@@ -1,12 +1,12 @@
-import { distinct, isKnown, matches, rule, Rule } from '../../private/validation';
-import { ApiFunction } from '../../functions/api-function';
+import { distinct, isKnown, matches, rule, Rule, Rules, wholeNumber } from '../../private/validation';
+import { ApiFunction } from '../../functions';
 import { WebSocketApiServiceProps } from '../websocket/websocket-api-service';
+import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
-import { throttleRules } from './throttle-rules';
 
 /** The rules of a WebSocket API. */
-export function websocketRules(props: WebSocketApiServiceProps): Rule[] {
-  const { description, routes = [] } = props;
+export function webSocketApiRules(props: WebSocketApiServiceProps): Rules[] {
+  const { routes = [], alarmThresholds } = props;
   const keys = routes.map(({ key }) => key);
   const handlers = [props.handler, props.connectHandler, props.disconnectHandler, ...routes.map((r) => r.handler)];
   return [
@@ -26,25 +26,29 @@ export function websocketRules(props: WebSocketApiServiceProps): Rule[] {
       /^(\$\{request\.body\.[^}]+\}|\$request\.body\.\S+)$/,
       "of the form '$request.body.action'",
     ),
-    rule(
-      isKnown(description) && description.length > 1024,
-      () => `'description' must have at most 1,024 characters, got ${description?.length}`,
-    ),
+    descriptionRule(props.description),
     ...throttleRules('throttle', props.throttle),
     ...domainRules('domain', props.domain),
     rule(
       props.domain?.mutualTls !== undefined,
       () => "'domain.mutualTls' is not for WebSocket APIs; leave it out and use 'authorization'",
     ),
-    ...handlers.filter(isKnown).map(quickEnough),
+    [...new Set(handlers.filter(isKnown))].map(quickEnough),
+    thresholdRules(
+      {
+        clientErrorPercent: alarmThresholds?.clientErrorPercent,
+        integrationErrorPercent: alarmThresholds?.integrationErrorPercent,
+      },
+      alarmThresholds?.latencyP99,
+    ),
+    wholeNumber('alarmThresholds.executionErrors', alarmThresholds?.executionErrors, { min: 1 }),
   ];
 }
 
 function quickEnough({ function: fn }: ApiFunction): Rule {
-  const timeout = fn.timeout;
-  const seconds = timeout && !timeout.isUnresolved() ? timeout.toSeconds() : undefined;
+  const timeout = timeoutOf(fn);
   return rule(
-    isKnown(seconds) && seconds > 29,
-    () => `'timeout' of the function must be at most 29 s behind a WebSocket API, got ${seconds} s`,
+    timeout !== undefined && timeout > 29,
+    () => `'timeout' of the function must be at most 29 s behind a WebSocket API, got ${timeout} s`,
   );
 }

@@ -1,24 +1,24 @@
 import { Construct } from 'constructs';
-import { Aws } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RestApiBindOptions, RestApiOutline, RestApiParts } from '../private/rest-api-definition-config';
+import { Rules } from '../../private/validation';
 import { createOpenApi, outlineOfDocument } from '../private/rest-api-document';
 import { outlineOfRoutes } from '../private/rest-api-route-rules';
 import { RestApiRouteTable } from '../private/rest-api-route-table';
 import { RestAuthorization } from './rest-authorization';
 import { RestApiRoute } from './rest-api-route';
 
-/** What a REST API answers, route by route. */
+/** Options of a definition by routes. */
 export interface RestApiRoutesOptions {
-  /** The routes. 300 resources are allowed at first, a quota that can be raised; a resource is a segment of a path. */
+  /** The routes. The default quota is 300 resources, which can be raised; a resource is a segment of a path. */
   readonly routes: RestApiRoute[];
 
-  /** Who may call the routes that say nothing else. */
+  /** The authorization of routes without their own. */
   readonly authorization: RestAuthorization;
 
   /**
-   * The function of the routes that have none of their own.
+   * The function of routes without their own.
    *
    * @default - every route has its own
    */
@@ -32,7 +32,7 @@ export interface RestApiRoutesOptions {
   readonly apiKeyRequired?: boolean;
 
   /**
-   * Which web pages of other origins may call the API from a browser. API Gateway answers their preflight requests; the
+   * The origins whose web pages may call the API from a browser. API Gateway answers their preflight requests; the
    * functions must send `Access-Control-Allow-Origin` themselves.
    *
    * @default - none
@@ -40,7 +40,7 @@ export interface RestApiRoutesOptions {
   readonly cors?: apigateway.CorsOptions;
 }
 
-/** An OpenAPI document and the functions that it names. */
+/** Options of a definition by an OpenAPI document. */
 export interface OpenApiOptions {
   /** The document, OpenAPI 3.0 with API Gateway's extensions. Integrations are made by `RestApiDefinition.lambdaIntegration()`. */
   readonly document: { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- it is JSON
@@ -49,7 +49,7 @@ export interface OpenApiOptions {
   readonly handlers: lambda.IFunction[];
 
   /**
-   * Why operations without `security` need none. It is shown in the warning
+   * The reason why operations without `security` need none. It is shown in the warning
    * `cdk-reference-architectures:unauthenticatedApi`.
    *
    * @default - every operation but OPTIONS must have `security` or `x-amazon-apigateway-auth`
@@ -57,7 +57,77 @@ export interface OpenApiOptions {
   readonly reason?: string;
 }
 
-/** What a REST API answers. */
+/**
+ * What a definition says before anything is made.
+ *
+ * @internal
+ */
+export interface RestApiOutline {
+  /** The rules of the definition. */
+  readonly rules: Rules[];
+
+  /** The functions behind the API. */
+  readonly handlers: lambda.IFunction[];
+
+  /** The settings of single methods, by path and method, over those of all methods. */
+  readonly methodOptions: { readonly [method: string]: apigateway.MethodDeploymentOptions };
+
+  /**
+   * Whether any request must carry an API key.
+   *
+   * @default - it cannot be seen
+   */
+  readonly usesApiKeys?: boolean;
+
+  /** Whether the responses of any route are cached. */
+  readonly usesCache: boolean;
+}
+
+/**
+ * What a definition is told of its service.
+ *
+ * @internal
+ */
+export interface RestApiDefinitionBindOptions {
+  /** The props that routes and OpenAPI documents have in common. */
+  readonly api: apigateway.RestApiBaseProps;
+
+  /**
+   * The size from which on bodies are compressed.
+   *
+   * @default - none
+   */
+  readonly minCompressionSize?: apigateway.RestApiProps['minCompressionSize'];
+
+  /**
+   * The media types that are no text.
+   *
+   * @default - none
+   */
+  readonly binaryMediaTypes?: string[];
+
+  /**
+   * The time that API Gateway waits for a function.
+   *
+   * @default - that of API Gateway
+   */
+  readonly integrationTimeout?: Duration;
+}
+
+/**
+ * What a definition gives its service.
+ *
+ * @internal
+ */
+export interface RestApiDefinitionConfig {
+  /** The API. */
+  readonly api: apigateway.RestApiBase;
+
+  /** The reasons why parts of it are open to everybody. */
+  readonly reasons: string[];
+}
+
+/** The routes of a REST API and who may call them. */
 export abstract class RestApiDefinition {
   /** Routes to functions. */
   public static routes(options: RestApiRoutesOptions): RestApiDefinition {
@@ -82,18 +152,18 @@ export abstract class RestApiDefinition {
   }
 
   /**
-   * What can be said before the API is made.
+   * What is known before the API is made.
    *
    * @internal
    */
   public abstract readonly _outline: RestApiOutline;
 
   /**
-   * Makes the API.
+   * Creates the API.
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, options: RestApiBindOptions): RestApiParts;
+  public abstract _bind(scope: Construct, options: RestApiDefinitionBindOptions): RestApiDefinitionConfig;
 }
 
 class RouteDefinition extends RestApiDefinition {
@@ -104,7 +174,7 @@ class RouteDefinition extends RestApiDefinition {
     this._outline = outlineOfRoutes(options);
   }
 
-  public _bind(scope: Construct, bound: RestApiBindOptions): RestApiParts {
+  public _bind(scope: Construct, bound: RestApiDefinitionBindOptions): RestApiDefinitionConfig {
     const api = new apigateway.RestApi(scope, 'Api', {
       ...bound.api,
       minCompressionSize: bound.minCompressionSize,
@@ -125,7 +195,7 @@ class OpenApiDefinition extends RestApiDefinition {
     this._outline = outlineOfDocument(options);
   }
 
-  public _bind(scope: Construct, bound: RestApiBindOptions): RestApiParts {
+  public _bind(scope: Construct, bound: RestApiDefinitionBindOptions): RestApiDefinitionConfig {
     return createOpenApi(scope, this.options, bound);
   }
 }

@@ -1,5 +1,5 @@
-import { Construct, IDependable } from 'constructs';
-import { Annotations, Duration, Names, Size } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Duration, Names, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,22 +7,22 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IWebFirewall } from '../../edge';
 import { Alarms, IObservable } from '../../observability';
+import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
-import { AccountLogRole } from '../api-gateway-account';
+import { AccountLogRole } from '../account-log-role';
+import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { ApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { REST_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
-import { RestApiOutline } from '../private/rest-api-definition-config';
-import { mapRestDomain } from '../private/rest-api-domain';
+import { apiWidgets, restApiAlarms } from '../private/api-alarms';
+import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
+import { mapRestDomain, urlBelow } from '../private/custom-domain';
 import { restApiRules } from '../private/rest-api-rules';
-import { restApiAlarms, restApiWidgets } from '../private/rest-api-alarms';
-import { DEFAULT_THROTTLE } from '../private/throttle-rules';
-import { ApiAlarmThresholds } from '../api-alarm-thresholds';
-import { RestApiDefinition } from './rest-api-definition';
+import { RestApiDefinition, RestApiOutline } from './rest-api-definition';
 import { RestApiEndpoint } from './rest-api-endpoint';
 import { RestApiUsagePlan } from './rest-api-usage-plan';
 
-/** The memory in which API Gateway keeps answers. It is billed by the hour, used or not, and takes minutes to change. */
+/** The memory in which API Gateway caches responses. It is billed by the hour, used or not, and takes minutes to change. */
 export interface RestApiCache {
   /**
    * The size in GB: '0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118' or '237'. The smallest costs about 15 USD a month
@@ -33,21 +33,21 @@ export interface RestApiCache {
 
 /** Properties of a `RestApiService`. */
 export interface RestApiServiceProps {
-  /** What the API answers, and who may call. */
+  /** The routes and who may call them. */
   readonly definition: RestApiDefinition;
 
-  /** Who is told when requests fail or take long. */
+  /** The recipients of alarms when requests fail or take long. */
   readonly alarms: Alarms;
 
   /**
-   * What it is for, at most 1,024 characters.
+   * The description of the API, at most 1,024 characters.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * From where it is reached.
+   * The networks from which the API can be reached.
    *
    * @default RestApiEndpoint.regional()
    */
@@ -61,80 +61,82 @@ export interface RestApiServiceProps {
   readonly stageName?: string;
 
   /**
-   * Variables of the stage, which functions get with each request. Clients cannot see them; functions log them.
+   * The variables of the stage, which functions get with each request. Clients cannot see them; functions may log them.
    *
    * @default - none
    */
   readonly stageVariables?: { [name: string]: string };
 
   /**
-   * How many requests all routes together may take.
+   * The requests that all routes together may take.
    *
-   * @default - 500 a second with a burst of 1,000: half of the concurrency that a new account's functions share, at an
-   * answer a second
+   * @default - 500 a second with a burst of 1,000: half of the concurrency that the functions of a new account share, at
+   * one response a second
    */
   readonly throttle?: ApiThrottle;
 
   /**
-   * How much single clients may use the API. Routes have to ask for keys by `apiKeyRequired`.
+   * The limits of single clients. Routes ask for keys by `apiKeyRequired`.
    *
    * @default - no API keys
    */
   readonly usagePlans?: RestApiUsagePlan[];
 
   /**
-   * How long API Gateway waits for a function, 1 s to 300 s. More than 29 s needs a raised quota of the account, which
-   * lowers the requests a second it may have, and a regional or private endpoint.
+   * The time that API Gateway waits for a function, 1 s to 300 s. More than 29 s needs a raised quota of the account,
+   * which lowers its requests a second, and a regional or private endpoint.
    *
    * @default Duration.seconds(29)
    */
   readonly integrationTimeout?: Duration;
 
   /**
-   * A name of your own, with TLS 1.2 at least. The address at `execute-api` is switched off then, so that nothing passes
-   * by the domain's mutual TLS.
+   * The custom domain, with TLS 1.2 at least. The address at `execute-api` is switched off then, so that nothing bypasses
+   * the mutual TLS of the domain.
    *
    * @default - the address at `execute-api`
    */
   readonly domain?: ApiDomain;
 
   /**
-   * What looks at requests before the API does: AWS WAF.
+   * The web ACL of AWS WAF that inspects requests before the API does.
    *
    * @default - none; a web ACL costs 5 USD a month and more for its rules
    */
   readonly firewall?: IWebFirewall;
 
   /**
-   * Answers from this size on are compressed for clients that can have it, and compressed requests are unpacked.
+   * The size from which on responses are compressed for clients that accept it. Compressed requests are unpacked.
    *
    * @default - nothing is compressed
    */
   readonly minCompressionSize?: Size;
 
   /**
-   * Media types that are no text, for example 'image/*'.
+   * The media types that are no text, for example 'image/*'.
    *
    * @default - none
    */
   readonly binaryMediaTypes?: string[];
 
   /**
-   * Memory for answers of the routes that have a `cache`.
+   * The cache for responses of the routes that have a `cache`.
    *
    * @default - none
    */
   readonly cache?: RestApiCache;
 
   /**
-   * Whether API Gateway logs how it worked on requests, for example what an authorizer answered. Bodies are never logged.
+   * The level of the execution log, in which API Gateway says how it worked on requests, for example what an authorizer
+   * answered. Bodies are never logged.
    *
-   * @default apigateway.MethodLoggingLevel.OFF - the access log has the reason of each refusal
+   * @default apigateway.MethodLoggingLevel.ERROR - costs nothing while nothing fails; the access log has one line for a
+   * failure, the execution log the steps that led to it
    */
   readonly executionLogLevel?: apigateway.MethodLoggingLevel;
 
   /**
-   * How long the logs are kept.
+   * The retention of the logs.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
@@ -148,7 +150,7 @@ export interface RestApiServiceProps {
   readonly logEncryptionKey?: kms.IKey;
 
   /**
-   * What is done about the role that the account needs for logs.
+   * The origin of the role that the account needs for logs.
    *
    * @default AccountLogRole.createOnce()
    */
@@ -170,9 +172,9 @@ export interface RestApiServiceProps {
   readonly tracing?: boolean;
 
   /**
-   * When the alarms go off.
+   * The thresholds of the alarms.
    *
-   * @default - 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 % of the requests
+   * @default - the defaults of `ApiAlarmThresholds`: 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 %
    */
   readonly alarmThresholds?: ApiAlarmThresholds;
 }
@@ -182,20 +184,23 @@ export interface RestApiServiceProps {
  * keys, caching, AWS WAF and private endpoints. Where none of them is needed, `HttpApiService` is cheaper and faster
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html).
  *
- * API Gateway gives up after 29 s and refuses requests and answers of more than 10 MB; behind Lambda 6 MB.
+ * API Gateway gives up after 29 s and refuses requests and responses of more than 10 MB; behind Lambda 6 MB.
  */
 export class RestApiService extends Construct implements IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.apis.RestApiService';
+
   /** The API: an `apigateway.RestApi`, or an `apigateway.SpecRestApi` of an OpenAPI document. */
   public readonly api: apigateway.RestApiBase;
 
   /** The stage. */
   public readonly stage: apigateway.Stage;
 
-  /** One JSON object for each request. */
-  public readonly accessLog: logs.LogGroup;
+  /** The access log: one JSON object for each request. */
+  public readonly accessLogGroup: logs.LogGroup;
 
-  /** What API Gateway says of its work, if it is asked to. */
-  public readonly executionLog?: logs.LogGroup;
+  /** The execution log, unless `executionLogLevel` is OFF. */
+  public readonly executionLogGroup?: logs.LogGroup;
 
   /** The domain, if there is one. */
   public readonly domainName?: apigateway.DomainName;
@@ -206,20 +211,21 @@ export class RestApiService extends Construct implements IObservable {
   /** The alarms, if there are any. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** The address that clients call, with a slash at the end. */
+  /** The address that clients call, without a slash at its end. */
   public readonly url: string;
 
   constructor(scope: Construct, id: string, props: RestApiServiceProps) {
     super(scope, id);
+    props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
     const endpoint = props.endpoint ?? RestApiEndpoint.regional();
     const outline = props.definition._outline;
     validate(at('RestApiService', scope, id), restApiRules(props, outline, endpoint._type));
 
     const logProps = {
-      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      retention: props.logRetention ?? LOG_RETENTION,
       encryptionKey: props.logEncryptionKey,
     };
-    this.accessLog = new logs.LogGroup(this, 'AccessLog', logProps);
+    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', logProps);
     const { api, reasons } = props.definition._bind(this, {
       api: this.apiProps(props, endpoint, outline),
       minCompressionSize: props.minCompressionSize,
@@ -232,23 +238,25 @@ export class RestApiService extends Construct implements IObservable {
     api.node.tryRemoveChild('Endpoint');
     if (endpoint._vpcEndpoints) api.grantInvokeFromVpcEndpointsOnly(endpoint._vpcEndpoints);
 
-    this.executionLog = this.createExecutionLog(props, logProps);
-    this.waitForLogDelivery((props.accountLogRole ?? AccountLogRole.createOnce())._bind(this));
+    this.executionLogGroup = this.createExecutionLog(props, logProps);
+    // API Gateway refuses a stage with any log while the account has no role for logs.
+    const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
+    if (logDelivery) this.stage.node.addDependency(logDelivery);
     this.domainName = props.domain && mapRestDomain(this, props.domain, this.stage, endpoint._type);
-    this.url = props.domain ? urlOf(props.domain) : api.url;
+    this.url = props.domain ? urlBelow('https', props.domain) : this.urlOfStage();
     this.usagePlans = (props.usagePlans ?? []).map((plan) => this.createUsagePlan(plan));
     props.firewall?.protect(this, 'Firewall', this.stage.stageArn);
     this.alarms = restApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
 
     for (const reason of new Set(reasons)) {
-      Annotations.of(this).addWarningV2(
+      Validations.of(this).addWarning(
         'cdk-reference-architectures:unauthenticatedApi',
         `everybody may call routes of this API: ${reason}`,
       );
     }
   }
 
-  /** Lets a principal call every route that has IAM authorization. */
+  /** Allows a principal to call every route that has IAM authorization. */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
@@ -257,9 +265,9 @@ export class RestApiService extends Construct implements IObservable {
     });
   }
 
-  /** Requests and errors, and latency. */
+  /** The requests and errors, and the latency. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return restApiWidgets(this.node.path, this.stage);
+    return apiWidgets(this, this.stage);
   }
 
   private apiProps(
@@ -267,11 +275,11 @@ export class RestApiService extends Construct implements IObservable {
     endpoint: RestApiEndpoint,
     outline: RestApiOutline,
   ): apigateway.RestApiBaseProps {
-    const throttle = props.throttle ?? DEFAULT_THROTTLE;
+    const throttle = props.throttle ?? THROTTLE;
     const everyMethod: apigateway.MethodDeploymentOptions = {
       throttlingRateLimit: throttle.rateLimit,
       throttlingBurstLimit: throttle.burstLimit,
-      loggingLevel: props.executionLogLevel ?? apigateway.MethodLoggingLevel.OFF,
+      loggingLevel: props.executionLogLevel ?? EXECUTION_LOG_LEVEL,
       dataTraceEnabled: false,
       metricsEnabled: props.detailedMetrics ?? false,
       ...(props.cache ? { cachingEnabled: false } : {}),
@@ -288,10 +296,10 @@ export class RestApiService extends Construct implements IObservable {
       disableExecuteApiEndpoint: props.domain ? true : undefined,
       cloudWatchRole: false,
       deployOptions: {
-        stageName: props.stageName ?? 'live',
+        stageName: props.stageName ?? STAGE_NAME,
         variables: props.stageVariables,
         tracingEnabled: props.tracing ?? true,
-        accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLog),
+        accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLogGroup),
         accessLogFormat: apigateway.AccessLogFormat.custom(REST_ACCESS_LOG_FORMAT),
         cacheClusterEnabled: props.cache ? true : undefined,
         cacheClusterSize: props.cache?.clusterSizeGb,
@@ -304,20 +312,20 @@ export class RestApiService extends Construct implements IObservable {
     };
   }
 
-  /** API Gateway would make the group by itself, and keep the entries for ever. */
+  /** API Gateway would create the group by itself, and its entries would never expire. */
   private createExecutionLog(props: RestApiServiceProps, logProps: logs.LogGroupProps): logs.LogGroup | undefined {
-    const level = props.executionLogLevel ?? apigateway.MethodLoggingLevel.OFF;
-    if (level === apigateway.MethodLoggingLevel.OFF) return undefined;
-    const group = new logs.LogGroup(this, 'ExecutionLog', {
+    if ((props.executionLogLevel ?? EXECUTION_LOG_LEVEL) === apigateway.MethodLoggingLevel.OFF) return undefined;
+    const group = new logs.LogGroup(this, 'ExecutionLogGroup', {
       ...logProps,
-      logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${props.stageName ?? 'live'}`,
+      logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${props.stageName ?? STAGE_NAME}`,
     });
     this.stage.node.addDependency(group);
     return group;
   }
 
-  private waitForLogDelivery(setting: IDependable | undefined): void {
-    if (setting) this.stage.node.addDependency(setting);
+  private urlOfStage(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}/${this.stage.stageName}`;
   }
 
   private createUsagePlan({ name, throttle, quota, clients }: RestApiUsagePlan): apigateway.UsagePlan {
@@ -339,8 +347,4 @@ function merge(
   own: apigateway.MethodDeploymentOptions,
 ): apigateway.MethodDeploymentOptions {
   return { ...every, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
-}
-
-function urlOf({ domainName, basePath }: ApiDomain): string {
-  return basePath === undefined ? `https://${domainName}/` : `https://${domainName}/${basePath}/`;
 }

@@ -5,17 +5,27 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { distinct, matches, nonEmpty, nonEmptyList, rule, seconds, validate } from '../../private/validation';
 
+/** The time for which API Gateway reuses what an authorizer says. */
+const CACHE_TTL = Duration.minutes(5);
+
 /** Options of an authorizer that reads the tokens of Cognito user pools. */
 export interface RestUserPoolOptions {
   /**
-   * What the access token must allow. One of these is enough.
+   * Further user pools whose users are accepted, at most 999.
+   *
+   * @default - none
+   */
+  readonly additionalUserPools?: cognito.IUserPool[];
+
+  /**
+   * The scopes of the access token. One of these is enough.
    *
    * @default - any identity token of the pools is enough; with scopes, only access tokens are accepted
    */
   readonly scopes?: string[];
 
   /**
-   * How long an answer is reused for the same token, 0 to 3,600 seconds.
+   * The time for which a response is reused for the same token, 0 to 3,600 seconds.
    *
    * @default Duration.minutes(5)
    */
@@ -32,14 +42,14 @@ export interface RestUserPoolOptions {
 /** Options of an authorizer that is a function and gets a token. */
 export interface RestTokenAuthorizerOptions {
   /**
-   * What the token must look like, as a regular expression; others are refused with 401 before the function is asked.
+   * The regular expression of valid tokens; others are refused with 401 before the function is called.
    *
    * @default - anything
    */
   readonly validationRegex?: string;
 
   /**
-   * How long an answer is reused for the same token, 0 to 3,600 seconds. The answer is reused for every route.
+   * The time for which a response is reused for the same token, 0 to 3,600 seconds. It is reused for every route.
    *
    * @default Duration.minutes(5)
    */
@@ -56,15 +66,15 @@ export interface RestTokenAuthorizerOptions {
 /** Options of an authorizer that is a function and gets the whole request but for its body. */
 export interface RestRequestAuthorizerOptions {
   /**
-   * What identifies the caller: see `apigateway.IdentitySource`. A request without one of these is refused with 401
-   * before the function is asked, and together they are the key of the cache.
+   * The parts of a request that identify the caller: see `apigateway.IdentitySource`. A request without one of these is
+   * refused with 401 before the function is called, and together they are the key of the cache.
    *
    * @default [apigateway.IdentitySource.header('Authorization')]
    */
   readonly identitySources?: string[];
 
   /**
-   * How long an answer is reused for the same identity, 0 to 3,600 seconds. The answer is reused for every route.
+   * The time for which a response is reused for the same identity, 0 to 3,600 seconds. It is reused for every route.
    *
    * @default Duration.minutes(5)
    */
@@ -85,59 +95,62 @@ export interface RestRequestAuthorizerOptions {
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
  */
 export abstract class RestAuthorization {
-  /** Who signs with AWS credentials that IAM allows `execute-api:Invoke`; see `RestApiService.grantInvoke()`. */
+  /** Callers that sign with AWS credentials that IAM allows `execute-api:Invoke`; see `RestApiService.grantInvoke()`. */
   public static iam(): RestAuthorization {
     return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.IAM }));
   }
 
-  /** Who is signed in to one of these Cognito user pools, at most 1,000. */
-  public static cognito(userPools: cognito.IUserPool[], options: RestUserPoolOptions = {}): RestAuthorization {
-    validate('RestAuthorization.cognito', [
-      ...nonEmptyList('userPools', userPools),
-      ...nonEmptyList('scopes', options.scopes),
-      ...distinct('scopes', options.scopes),
-      ...seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
-      ...constructId(options.authorizerId),
-    ]);
+  /** Users who are signed in to a Cognito user pool. */
+  public static userPool(userPool: cognito.IUserPool, options: RestUserPoolOptions = {}): RestAuthorization {
+    validate(
+      'RestAuthorization.userPool',
+      nonEmptyList('additionalUserPools', options.additionalUserPools),
+      nonEmptyList('scopes', options.scopes),
+      distinct('scopes', options.scopes),
+      seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
+      constructId(options.authorizerId),
+    );
     return new ConfiguredAuthorization((scope) => ({
       authorizationType: apigateway.AuthorizationType.COGNITO,
       authorizationScopes: options.scopes,
       authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, options.authorizerId ?? 'UserPoolAuthorizer', {
-        cognitoUserPools: userPools,
-        resultsCacheTtl: options.cacheTtl ?? Duration.minutes(5),
+        cognitoUserPools: [userPool, ...(options.additionalUserPools ?? [])],
+        resultsCacheTtl: options.cacheTtl ?? CACHE_TTL,
       }),
     }));
   }
 
-  /** Whom a function of yours admits by the token in the `Authorization` header. It answers with an IAM policy. */
+  /** Callers that a Lambda function admits by the token in the `Authorization` header. It answers with an IAM policy. */
   public static lambdaToken(handler: lambda.IFunction, options: RestTokenAuthorizerOptions = {}): RestAuthorization {
-    validate('RestAuthorization.lambdaToken', [
+    validate(
+      'RestAuthorization.lambdaToken',
       rule(
         options.validationRegex !== undefined && !isRegularExpression(options.validationRegex),
         () => `'validationRegex' must be a regular expression, got '${options.validationRegex}'`,
       ),
-      ...seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
-      ...constructId(options.authorizerId),
-    ]);
+      seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
+      constructId(options.authorizerId),
+    );
     return new ConfiguredAuthorization((scope) => ({
       authorizationType: apigateway.AuthorizationType.CUSTOM,
       authorizer: new apigateway.TokenAuthorizer(scope, options.authorizerId ?? 'TokenAuthorizer', {
         handler,
         validationRegex: options.validationRegex,
-        resultsCacheTtl: options.cacheTtl ?? Duration.minutes(5),
+        resultsCacheTtl: options.cacheTtl ?? CACHE_TTL,
       }),
     }));
   }
 
-  /** Whom a function of yours admits by headers, query string, path and context. It answers with an IAM policy. */
-  public static lambdaRequest(
+  /** Callers that a Lambda function admits by headers, query string, path and context. It answers with an IAM policy. */
+  public static lambdaFunction(
     handler: lambda.IFunction,
     options: RestRequestAuthorizerOptions = {},
   ): RestAuthorization {
     const identitySources = options.identitySources ?? [apigateway.IdentitySource.header('Authorization')];
-    const cacheTtl = options.cacheTtl ?? Duration.minutes(5);
-    validate('RestAuthorization.lambdaRequest', [
-      ...identitySources.flatMap((source) =>
+    const cacheTtl = options.cacheTtl ?? CACHE_TTL;
+    validate(
+      'RestAuthorization.lambdaFunction',
+      identitySources.map((source) =>
         matches(
           'identitySources',
           source,
@@ -150,9 +163,9 @@ export abstract class RestAuthorization {
         () =>
           `'identitySources' must not be empty while 'cacheTtl' is not 0: every caller would get the first one's answer`,
       ),
-      ...seconds('cacheTtl', cacheTtl, { min: 0, max: 3600 }),
-      ...constructId(options.authorizerId),
-    ]);
+      seconds('cacheTtl', cacheTtl, { min: 0, max: 3600 }),
+      constructId(options.authorizerId),
+    );
     return new ConfiguredAuthorization((scope) => ({
       authorizationType: apigateway.AuthorizationType.CUSTOM,
       authorizer: new apigateway.RequestAuthorizer(scope, options.authorizerId ?? 'RequestAuthorizer', {
@@ -174,14 +187,14 @@ export abstract class RestAuthorization {
   }
 
   /**
-   * Why there is no authorization.
+   * The reason why there is no authorization.
    *
    * @internal
    */
   public abstract readonly _reason?: string;
 
   /**
-   * What the methods of one API say. Makes the authorizer in the scope.
+   * Creates the authorizer in the scope, and returns the options of the methods of one API.
    *
    * @internal
    */

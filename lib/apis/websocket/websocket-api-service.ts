@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Annotations, RemovalPolicy } from 'aws-cdk-lib/core';
+import { CfnElement, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -7,24 +7,27 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ApiFunction } from '../../functions';
 import { Alarms, IObservable } from '../../observability';
+import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
+import { AccountLogRole } from '../account-log-role';
 import { ApiDomain } from '../api-domain';
-import { ApiFunction } from '../../functions/api-function';
-import { AccountLogRole } from '../api-gateway-account';
 import { ApiThrottle } from '../api-throttle';
 import { WEBSOCKET_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
-import { mapDomain } from '../private/custom-domain';
+import { webSocketApiAlarms, webSocketApiWidgets } from '../private/api-alarms';
+import { LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
+import { mapDomain, urlBelow } from '../private/custom-domain';
 import { allowInvocation } from '../private/invoke-permission';
 import { PermissionlessWebSocketLambdaIntegration } from '../private/permissionless-integrations';
-import { DEFAULT_THROTTLE } from '../private/throttle-rules';
-import { websocketRules } from '../private/websocket-api-rules';
-import { websocketAlarms, websocketWidgets } from '../private/websocket-api-alarms';
+import { webSocketApiRules } from '../private/websocket-api-rules';
+import { WebSocketApiAlarmThresholds } from './websocket-api-alarm-thresholds';
 import { WebSocketAuthorization } from './websocket-authorization';
 
-/** Messages of clients, and the function that takes them. */
+/** A kind of messages, and the function that takes them. */
 export interface WebSocketRoute {
-  /** What the selection expression finds in such a message, for example 'send' in `{"action":"send"}`. */
+  /** The value of the route selection expression in such a message, for example 'send' in `{"action":"send"}`. */
   readonly key: string;
 
   /**
@@ -44,45 +47,45 @@ export interface WebSocketRoute {
 
 /** Properties of a `WebSocketApiService`. */
 export interface WebSocketApiServiceProps {
-  /** Takes new and ended connections, and messages that no route takes. Its answers are sent to the client. */
+  /** The function for new and ended connections, and messages that no route takes. Its responses are sent to the client. */
   readonly handler: ApiFunction;
 
   /** Who may connect. */
   readonly authorization: WebSocketAuthorization;
 
-  /** Who is told when messages fail or take long. */
+  /** The recipients of alarms when messages fail or take long. */
   readonly alarms: Alarms;
 
   /**
-   * Takes new connections. One that it does not answer with 200 is refused.
+   * The function for new connections. A connection that it does not answer with 200 is refused.
    *
    * @default - `handler`
    */
   readonly connectHandler?: ApiFunction;
 
   /**
-   * Takes ended connections. API Gateway tries to tell of each, and promises it for none: let what you store expire.
+   * The function for ended connections. API Gateway tries to call it for each, without a guarantee: let items expire.
    *
    * @default - `handler`
    */
   readonly disconnectHandler?: ApiFunction;
 
   /**
-   * Kinds of messages.
+   * The routes by kind of message.
    *
    * @default - none: `handler` takes all
    */
   readonly routes?: WebSocketRoute[];
 
   /**
-   * Where in a message its kind is.
+   * The expression that finds the kind of a message.
    *
    * @default '$request.body.action'
    */
   readonly routeSelectionExpression?: string;
 
   /**
-   * What it is for, at most 1,024 characters.
+   * The description of the API, at most 1,024 characters.
    *
    * @default - no description
    */
@@ -96,14 +99,14 @@ export interface WebSocketApiServiceProps {
   readonly stageName?: string;
 
   /**
-   * How many connections and messages all routes together may take.
+   * The connections and messages that all routes together may take.
    *
    * @default - 500 a second with a burst of 1,000; new connections have a quota of their own, 500 a second
    */
   readonly throttle?: ApiThrottle;
 
   /**
-   * A name of your own. Mutual TLS is not for WebSocket APIs.
+   * The custom domain. Mutual TLS is not for WebSocket APIs.
    *
    * @default - the address at `execute-api`
    */
@@ -124,25 +127,33 @@ export interface WebSocketApiServiceProps {
   readonly connectionTableEncryptionKey?: kms.IKey;
 
   /**
-   * How long the access log is kept.
+   * The retention of the access log.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
-  readonly accessLogRetention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
 
   /**
    * The key that encrypts the access log. Its policy must admit CloudWatch Logs.
    *
    * @default - CloudWatch Logs' own key
    */
-  readonly accessLogEncryptionKey?: kms.IKey;
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
-   * Where the account's role for logs comes from, without which a stage of a WebSocket API cannot have an access log.
+   * The origin of the account's role for logs, without which a stage of a WebSocket API cannot have an access log.
    *
    * @default AccountLogRole.createOnce()
    */
   readonly accountLogRole?: AccountLogRole;
+
+  /**
+   * The thresholds of the alarms.
+   *
+   * @default - the defaults of `WebSocketApiAlarmThresholds`: 25 % of client errors, 1 % of failed integrations, one
+   * execution error, 3 s for the slowest 1 %
+   */
+  readonly alarmThresholds?: WebSocketApiAlarmThresholds;
 }
 
 /**
@@ -156,10 +167,13 @@ export interface WebSocketApiServiceProps {
  * variables `CONNECTION_TABLE_NAME` and `WEBSOCKET_CALLBACK_URL`.
  */
 export class WebSocketApiService extends Construct implements IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.apis.WebSocketApiService';
+
   /** The index of the connection table by topic. */
   public static readonly TOPIC_INDEX = 'byTopic';
 
-  /** The attribute of the connection table that holds when an item expires, in seconds since 1970. */
+  /** The attribute of the connection table with the time when an item expires, in seconds since 1970. */
   public static readonly TTL_ATTRIBUTE = 'expiresAt';
 
   /** The API. */
@@ -168,30 +182,31 @@ export class WebSocketApiService extends Construct implements IObservable {
   /** The stage, which deploys every change. */
   public readonly stage: apigwv2.WebSocketStage;
 
-  /** Where each connection and message is logged, as JSON and without its text. */
+  /** The access log: one JSON object for each connection and message, without its text. */
   public readonly accessLogGroup: logs.LogGroup;
 
   /**
-   * Who listens to what: partition key `connectionId`, sort key `topic`, and the index `byTopic` the other way round.
+   * The topics of each connection: partition key `connectionId`, sort key `topic`, and the index `byTopic` the other way round.
    * It goes with the stack, because connections end with the API.
    */
   public readonly connectionTable: dynamodb.Table;
 
-  /** The name of your own, if there is one. */
+  /** The custom domain, if there is one. */
   public readonly domainName?: apigwv2.DomainName;
 
   /** The alarms, if there are any. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** Where clients connect: starts with `wss://`. */
+  /** The address that clients connect to, `wss://...`, without a slash at its end. */
   public readonly url: string;
 
-  /** Where messages to connections are posted: the endpoint for the client of the API Gateway Management API. */
+  /** The endpoint of the API Gateway Management API, to which messages to connections are posted. */
   public readonly callbackUrl: string;
 
   constructor(scope: Construct, id: string, props: WebSocketApiServiceProps) {
     super(scope, id);
-    validate(at('WebSocketApiService', scope, id), websocketRules(props));
+    props = injectedProps(WebSocketApiService.PROPERTY_INJECTION_ID, scope, id, props);
+    validate(at('WebSocketApiService', scope, id), webSocketApiRules(props));
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.connectionTable = this.createConnectionTable(props);
@@ -201,9 +216,9 @@ export class WebSocketApiService extends Construct implements IObservable {
       ipAddressType: addressType,
     });
     const handlers = this.addRoutes(props);
-    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogs', {
-      retention: props.accessLogRetention ?? logs.RetentionDays.THREE_MONTHS,
-      encryptionKey: props.accessLogEncryptionKey,
+    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
+      retention: props.logRetention ?? LOG_RETENTION,
+      encryptionKey: props.logEncryptionKey,
     });
     this.stage = this.createStage(props);
     const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
@@ -212,24 +227,23 @@ export class WebSocketApiService extends Construct implements IObservable {
     for (const handler of handlers) this.connect(handler);
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
-    const path = props.domain?.basePath === undefined ? '' : `/${props.domain.basePath}`;
-    this.url = props.domain ? `wss://${props.domain.domainName}${path}` : this.stage.url;
-    this.alarms = websocketAlarms(this, props.alarms, this.stage);
+    this.url = props.domain ? urlBelow('wss', props.domain) : this.stage.url;
+    this.alarms = webSocketApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
 
     if (props.authorization._reason !== undefined) {
-      Annotations.of(this).addWarningV2(
+      Validations.of(this).addWarning(
         'cdk-reference-architectures:unauthenticatedApi',
-        `anybody may connect to the WebSocket API: ${props.authorization._reason}`,
+        `everybody may connect to the WebSocket API: ${props.authorization._reason}`,
       );
     }
   }
 
-  /** Lets somebody write to connections, ask about them and end them. The handlers may already. */
+  /** Allows a principal to write to connections, to get and to end them. The handlers may already. */
   public grantPostToConnections(grantee: iam.IGrantable): iam.Grant {
     return this.stage.grantManagementApiAccess(grantee);
   }
 
-  /** Lets somebody connect, with `WebSocketAuthorization.iam()`. */
+  /** Allows a principal to connect, with `WebSocketAuthorization.iam()`. */
   public grantConnect(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
@@ -238,9 +252,9 @@ export class WebSocketApiService extends Construct implements IObservable {
     });
   }
 
-  /** Connections and messages, their errors, and how long the functions take. */
+  /** The connections and messages, their errors, and the latency of the functions. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return websocketWidgets(this.node.path, this.stage);
+    return webSocketApiWidgets(this, this.stage);
   }
 
   /** No global table: a connection is known in its Region only, and a key works in stacks without a Region, too. */
@@ -263,6 +277,11 @@ export class WebSocketApiService extends Construct implements IObservable {
       partitionKey: topic,
       sortKey: connectionId,
     });
+    acknowledgeInherent(
+      table,
+      'The table holds connections, which end within two hours; there is nothing to restore.',
+      'DynamoDBInBackupPlan',
+    );
     return table;
   }
 
@@ -277,15 +296,23 @@ export class WebSocketApiService extends Construct implements IObservable {
     };
     this.api.addRoute('$connect', {
       integration: integrate(props.connectHandler ?? props.handler),
-      authorizer: props.authorization._authorizer(),
+      authorizer: props.authorization._bind(),
     });
-    this.api.addRoute('$disconnect', { integration: integrate(props.disconnectHandler ?? props.handler) });
-    this.api.addRoute('$default', { integration: integrate(props.handler), returnResponse: true });
+    const ofConnections = [
+      this.api.addRoute('$disconnect', { integration: integrate(props.disconnectHandler ?? props.handler) }),
+      this.api.addRoute('$default', { integration: integrate(props.handler), returnResponse: true }),
+    ];
     for (const { key, handler, returnResponse } of props.routes ?? []) {
-      this.api.addRoute(key, {
-        integration: integrate(handler ?? props.handler),
-        returnResponse: returnResponse ?? true,
-      });
+      const integration = integrate(handler ?? props.handler);
+      ofConnections.push(this.api.addRoute(key, { integration, returnResponse: returnResponse ?? true }));
+    }
+    for (const route of ofConnections) {
+      acknowledgeInherent(
+        route,
+        'API Gateway authorizes a WebSocket when it is opened; messages of the connection cannot be authorized again.',
+        'AwsSolutions-APIG4',
+        'APIGWAuthorization',
+      );
     }
     return new Set(integrations.keys());
   }
@@ -293,9 +320,9 @@ export class WebSocketApiService extends Construct implements IObservable {
   private createStage(props: WebSocketApiServiceProps): apigwv2.WebSocketStage {
     return new apigwv2.WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
-      stageName: props.stageName ?? 'live',
+      stageName: props.stageName ?? STAGE_NAME,
       autoDeploy: true,
-      throttle: props.throttle ?? DEFAULT_THROTTLE,
+      throttle: props.throttle ?? THROTTLE,
       accessLogSettings: {
         destination: new apigwv2.LogGroupLogDestination(this.accessLogGroup),
         format: apigateway.AccessLogFormat.custom(WEBSOCKET_ACCESS_LOG_FORMAT),
@@ -308,5 +335,31 @@ export class WebSocketApiService extends Construct implements IObservable {
     handler.function.addEnvironment('WEBSOCKET_CALLBACK_URL', this.callbackUrl);
     this.connectionTable.grantReadWriteData(handler);
     this.grantPostToConnections(handler);
+    this.acknowledgeWildcards(handler);
+  }
+
+  private acknowledgeWildcards(handler: ApiFunction): void {
+    const { partition, region, account } = Stack.of(this);
+    const idOf = (child: Construct) => Stack.of(this).getLogicalId(child.node.defaultChild as CfnElement);
+    const place = [
+      Token.isUnresolved(partition) ? '<AWS::Partition>' : partition,
+      'execute-api',
+      Token.isUnresolved(region) ? '<AWS::Region>' : region,
+      Token.isUnresolved(account) ? '<AWS::AccountId>' : account,
+    ].join(':');
+    const index = `Resource::<${idOf(this.connectionTable)}.Arn>/index/*`;
+    const connections = `Resource::arn:${place}:<${idOf(this.api)}>/${this.stage.stageName}/*/@connections/*`;
+    acknowledgeInherent(
+      handler.role,
+      'The index of the one connection table, by the grant of aws-cdk-lib.',
+      `AwsSolutions-IAM5[${index}]`,
+      `IAMNoWildcardPermissions[${index}]`,
+    );
+    acknowledgeInherent(
+      handler.role,
+      'The connections of the one stage, whose ids API Gateway gives when they are opened.',
+      `AwsSolutions-IAM5[${connections}]`,
+      `IAMNoWildcardPermissions[${connections}]`,
+    );
   }
 }

@@ -6,7 +6,7 @@ import { matches, nonEmpty, nonEmptyList, validate } from '../../private/validat
 /** Options of an authorizer of WebSocket connections that is a function. */
 export interface WebSocketLambdaAuthorizerOptions {
   /**
-   * What identifies the caller. A request without all of these is refused with 401 before the function is asked.
+   * The parts of a request that identify the caller. A request without all of these is refused with 401 before the function is asked.
    * Browsers cannot set headers of a WebSocket: give them a short-lived token for the query string.
    *
    * @default ['route.request.header.Authorization']
@@ -19,22 +19,23 @@ export interface WebSocketLambdaAuthorizerOptions {
  * for two hours at most (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html).
  */
 export abstract class WebSocketAuthorization {
-  /** Who signs the handshake with AWS credentials that IAM allows `execute-api:Invoke`; see `grantConnect()`. */
+  /** Clients that sign the handshake with AWS credentials that IAM allows `execute-api:Invoke`; see `grantConnect()`. */
   public static iam(): WebSocketAuthorization {
     return new ConfiguredAuthorization(() => new authorizers.WebSocketIamAuthorizer());
   }
 
   /**
-   * Whom a function of yours admits. It answers with an IAM policy; what it puts into `context` comes with every message
+   * Clients that a Lambda function admits. It answers with an IAM policy; what it puts into `context` comes with every message
    * of the connection. Pass an alias, for example `apiFunction.alias`.
    */
   public static lambdaFunction(
     handler: lambda.IFunction,
     options: WebSocketLambdaAuthorizerOptions = {},
   ): WebSocketAuthorization {
-    validate('WebSocketAuthorization.lambdaFunction', [
-      ...nonEmptyList('identitySources', options.identitySources),
-      ...(options.identitySources ?? []).flatMap((source) =>
+    validate(
+      'WebSocketAuthorization.lambdaFunction',
+      nonEmptyList('identitySources', options.identitySources),
+      (options.identitySources ?? []).map((source) =>
         matches(
           'identitySources',
           source,
@@ -42,7 +43,7 @@ export abstract class WebSocketAuthorization {
           "of the form 'route.request.querystring.token'",
         ),
       ),
-    ]);
+    );
     return new ConfiguredAuthorization(
       () =>
         new authorizers.WebSocketLambdaAuthorizer('Authorizer', handler, { identitySource: options.identitySources }),
@@ -60,23 +61,23 @@ export abstract class WebSocketAuthorization {
   }
 
   /**
-   * Why there is no authorization.
+   * The reason why there is no authorization.
    *
    * @internal
    */
   public abstract readonly _reason?: string;
 
   /**
-   * A new authorizer, for one API.
+   * Creates the authorizer for one API.
    *
    * @internal
    */
-  public abstract _authorizer(): apigwv2.IWebSocketRouteAuthorizer;
+  public abstract _bind(): apigwv2.IWebSocketRouteAuthorizer;
 }
 
 class ConfiguredAuthorization extends WebSocketAuthorization {
   constructor(
-    public readonly _authorizer: () => apigwv2.IWebSocketRouteAuthorizer,
+    public readonly _bind: () => apigwv2.IWebSocketRouteAuthorizer,
     public readonly _reason?: string,
   ) {
     super();

@@ -67,7 +67,7 @@ describe('defaults', () => {
   test('a JSON access log that is kept for three months', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       AccessLogSettings: {
-        DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ApiAccessLogs'), 'Arn'] },
+        DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ApiAccessLogGroup'), 'Arn'] },
         Format: Match.serializedJson(
           Match.objectLike({
             requestId: '$context.requestId',
@@ -186,7 +186,7 @@ describe('all options', () => {
     },
     vpcLink: { vpc },
     ipAddressType: apigwv2.IpAddressType.IPV4,
-    accessLogRetention: logs.RetentionDays.ONE_YEAR,
+    logRetention: logs.RetentionDays.ONE_YEAR,
     detailedMetrics: true,
     alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
     alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
@@ -240,7 +240,7 @@ describe('all options', () => {
 
   test('warns of the open route, with its reason', () => {
     expect(warningsOf(stack)).toEqual([
-      expect.stringMatching(/anybody may call '\/status'.*public status page.*unauthenticatedApi/),
+      expect.stringMatching(/everybody may call '\/status'.*public status page.*unauthenticatedApi/),
     ]);
   });
 

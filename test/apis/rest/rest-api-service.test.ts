@@ -88,10 +88,12 @@ describe('RestApiService defaults', () => {
       Policy: Match.absent(),
       Description: Match.absent(),
     });
-    expect(api.url).toBe(api.api.url);
+    expect(api.url).toBe(
+      `https://${api.api.restApiId}.execute-api.${stack.region}.${stack.urlSuffix}/${api.stage.stageName}`,
+    );
   });
 
-  test('a stage that is throttled, traced and logged, without execution logs, bodies and cache', () => {
+  test('a stage that is throttled, traced and logged, with an execution log of errors, without bodies and cache', () => {
     result.hasResourceProperties('AWS::ApiGateway::Stage', {
       StageName: 'live',
       TracingEnabled: true,
@@ -101,7 +103,7 @@ describe('RestApiService defaults', () => {
         {
           HttpMethod: '*',
           ResourcePath: '/*',
-          LoggingLevel: 'OFF',
+          LoggingLevel: 'ERROR',
           DataTraceEnabled: false,
           MetricsEnabled: false,
           ThrottlingRateLimit: 500,
@@ -112,7 +114,7 @@ describe('RestApiService defaults', () => {
     });
     result.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     expect(Object.keys(result.findResources('AWS::Logs::LogGroup')).filter((id) => id.startsWith('Api'))).toHaveLength(
-      1,
+      2,
     );
   });
 
@@ -288,7 +290,7 @@ describe('RestApiService with all options', () => {
         }),
       ]),
     });
-    expect(api.url).toBe('https://api.example.com/v1/');
+    expect(api.url).toBe('https://api.example.com/v1');
   });
 
   test('a route with limits and cache keeps what every method has', () => {
@@ -403,7 +405,7 @@ describe('RestApiService with all options', () => {
       RetentionInDays: 1,
     });
     result.hasResource('AWS::ApiGateway::Stage', {
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiExecutionLog')]),
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiExecutionLogGroup')]),
     });
   });
 
@@ -430,7 +432,7 @@ describe('RestApiService authorization', () => {
 
   test('of a user pool, by scope', () => {
     const result = template((stack) =>
-      authorization(RestAuthorization.cognito([pool(stack)], { scopes: ['items/read'] })),
+      authorization(RestAuthorization.userPool(pool(stack), { scopes: ['items/read'] })),
     );
     result.hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'COGNITO_USER_POOLS',
@@ -444,7 +446,7 @@ describe('RestApiService authorization', () => {
   });
 
   test('of a user pool, by any identity token', () => {
-    template((stack) => authorization(RestAuthorization.cognito([pool(stack)]))).hasResourceProperties(
+    template((stack) => authorization(RestAuthorization.userPool(pool(stack)))).hasResourceProperties(
       'AWS::ApiGateway::Method',
       { AuthorizationScopes: Match.absent() },
     );
@@ -468,7 +470,7 @@ describe('RestApiService authorization', () => {
   test('by a function that gets the request, once for all routes', () => {
     const result = template((stack) => ({
       definition: {
-        authorization: RestAuthorization.lambdaRequest(fn(stack)),
+        authorization: RestAuthorization.lambdaFunction(fn(stack)),
         routes: [
           { path: '/a', methods: ['GET', 'PUT'] },
           { path: '/b', methods: ['GET'] },
@@ -485,13 +487,13 @@ describe('RestApiService authorization', () => {
   test('two authorizers under two names', () => {
     template((stack) => ({
       definition: {
-        authorization: RestAuthorization.lambdaRequest(fn(stack)),
+        authorization: RestAuthorization.lambdaFunction(fn(stack)),
         routes: [
           { path: '/a', methods: ['GET'] },
           {
             path: '/b',
             methods: ['GET'],
-            authorization: RestAuthorization.lambdaRequest(fn(stack, 'Partners'), {
+            authorization: RestAuthorization.lambdaFunction(fn(stack, 'Partners'), {
               authorizerId: 'PartnerAuthorizer',
             }),
           },
@@ -769,7 +771,7 @@ describe('RestApiService', () => {
     [
       'a long description',
       { description: 'x'.repeat(1025) },
-      "'description' must have at most 1024 characters, got 1025",
+      "'description' must have at most 1,024 characters, got 1025",
     ],
     [
       'a long wait',
@@ -870,7 +872,11 @@ describe('RestApiService', () => {
 
   test.each<[string, (handler: lambda.IFunction) => unknown, string]>([
     ['no reason for an open API', () => RestAuthorization.none(' '), "'reason' must not be empty"],
-    ['no user pool', () => RestAuthorization.cognito([]), "'userPools' must not be empty"],
+    [
+      'an empty list of further user pools',
+      () => RestAuthorization.userPool(new cognito.UserPool(testStack(), 'P'), { additionalUserPools: [] }),
+      "'additionalUserPools' must not be empty",
+    ],
     [
       'a malformed expression',
       (f) => RestAuthorization.lambdaToken(f, { validationRegex: '(' }),
@@ -883,12 +889,12 @@ describe('RestApiService', () => {
     ],
     [
       'a cache for everybody',
-      (f) => RestAuthorization.lambdaRequest(f, { identitySources: [] }),
+      (f) => RestAuthorization.lambdaFunction(f, { identitySources: [] }),
       "every caller would get the first one's answer",
     ],
     [
       'an unknown identity source',
-      (f) => RestAuthorization.lambdaRequest(f, { identitySources: ['Authorization'] }),
+      (f) => RestAuthorization.lambdaFunction(f, { identitySources: ['Authorization'] }),
       "'identitySources' must be made by apigateway.IdentitySource",
     ],
     ['no VPC endpoint', () => RestApiEndpoint.privateThrough([]), "'vpcEndpoints' must not be empty"],

@@ -9,9 +9,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { WebSocketApiService, WebSocketApiServiceProps, WebSocketAuthorization } from '../../../lib/apis';
+import {
+  AccountLogRole,
+  WebSocketApiService,
+  WebSocketApiServiceProps,
+  WebSocketAuthorization,
+} from '../../../lib/apis';
 import { ApiFunction, ApiFunctionProps, FunctionCode } from '../../../lib/functions';
-import { AccountLogRole } from '../../../lib/apis/api-gateway-account';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 
 function fn(stack: Stack, id = 'Fn', props: Partial<ApiFunctionProps> = {}): ApiFunction {
@@ -164,7 +168,7 @@ describe('all options', () => {
       basePath: 'rooms',
     },
     connectionTableEncryptionKey: new kms.Key(stack, 'Key'),
-    accessLogRetention: logs.RetentionDays.ONE_WEEK,
+    logRetention: logs.RetentionDays.ONE_WEEK,
     accountLogRole: AccountLogRole.existing(),
     alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
   });

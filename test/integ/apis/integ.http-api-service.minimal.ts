@@ -26,5 +26,7 @@ const api = new HttpApiService(stack, 'Api', {
 });
 Validations.of(api).acknowledge({ id: 'Annotation::cdk-reference-architectures:unauthenticatedApi', reason });
 
-assertions.httpApiCall(`${api.url}hello`).expect(ExpectedResult.objectLike({ status: 200, body: { hello: '/hello' } }));
-assertions.httpApiCall(`${api.url}signed`).expect(ExpectedResult.objectLike({ status: 403 }));
+assertions
+  .httpApiCall(`${api.url}/hello`)
+  .expect(ExpectedResult.objectLike({ status: 200, body: { hello: '/hello' } }));
+assertions.httpApiCall(`${api.url}/signed`).expect(ExpectedResult.objectLike({ status: 403 }));

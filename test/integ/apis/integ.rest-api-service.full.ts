@@ -40,7 +40,7 @@ const api = new RestApiService(stack, 'Api', {
   stageName: 'v1',
   stageVariables: { color: 'green' },
   throttle: { rateLimit: 5, burstLimit: 5 },
-  executionLogLevel: MethodLoggingLevel.ERROR,
+  executionLogLevel: MethodLoggingLevel.INFO,
   logRetention: logs.RetentionDays.ONE_DAY,
   detailedMetrics: true,
   tracing: true,
@@ -49,7 +49,7 @@ const api = new RestApiService(stack, 'Api', {
 });
 
 // The requests of the assertions are not signed, so IAM refuses them.
-assertions.httpApiCall(`${api.url}items`).expect(ExpectedResult.objectLike({ status: 403 }));
+assertions.httpApiCall(`${api.url}/items`).expect(ExpectedResult.objectLike({ status: 403 }));
 // API Gateway's own test goes past authorization, to the validation of the request and to the function.
 const test = (httpMethod: string, body?: string) => {
   const call = assertions.awsApiCall('APIGateway', 'testInvokeMethod', {

@@ -20,6 +20,8 @@ const api = new RestApiService(stack, 'Api', {
 });
 Validations.of(api).acknowledge({ id: 'Annotation::cdk-reference-architectures:unauthenticatedApi', reason });
 
-assertions.httpApiCall(`${api.url}hello`).expect(ExpectedResult.objectLike({ status: 200, body: { hello: '/hello' } }));
+assertions
+  .httpApiCall(`${api.url}/hello`)
+  .expect(ExpectedResult.objectLike({ status: 200, body: { hello: '/hello' } }));
 // What is no route is refused, and reaches no function.
-assertions.httpApiCall(`${api.url}other`).expect(ExpectedResult.objectLike({ status: 403 }));
+assertions.httpApiCall(`${api.url}/other`).expect(ExpectedResult.objectLike({ status: 403 }));

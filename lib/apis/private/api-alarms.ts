@@ -1,0 +1,213 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarms } from '../../observability';
+import { graph } from '../../observability/internal';
+import { isKnown } from '../../private/validation';
+import { ApiAlarmThresholds } from '../api-alarm-thresholds';
+import { WebSocketApiAlarmThresholds } from '../websocket/websocket-api-alarm-thresholds';
+import { ALARM_THRESHOLDS } from './api-defaults';
+
+/** A minute of a quiet API has too few requests for a share of them. */
+const PERIOD = Duration.minutes(5);
+
+/** The number of requests below which a share of client errors says nothing: a single client that retries at night. */
+const FEW_REQUESTS = 20;
+
+const { AVERAGE, SAMPLE_COUNT, SUM } = cloudwatch.Stats;
+const sum = { statistic: SUM, period: PERIOD };
+
+/** The alarms that the `alarms` choice asks for. */
+export function restApiAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  stage: apigateway.Stage,
+  thresholds?: ApiAlarmThresholds,
+): cloudwatch.Alarm[] {
+  return requestAlarms(scope, alarms, thresholds, {
+    clientErrors: {
+      expression: `IF(requests >= ${FEW_REQUESTS}, 100 * share, 0)`,
+      usingMetrics: {
+        requests: stage.metricCount({ statistic: SAMPLE_COUNT, period: PERIOD }),
+        share: stage.metricClientError({ statistic: AVERAGE, period: PERIOD }),
+      },
+    },
+    refusal: 'errorType',
+    // The metric is 0 or 1 for each request, so that its average is the share.
+    serverErrors: {
+      expression: '100 * share',
+      usingMetrics: { share: stage.metricServerError({ statistic: AVERAGE, period: PERIOD }) },
+    },
+    latency: stage.metricLatency({ statistic: cloudwatch.Stats.p(99), period: PERIOD }),
+  });
+}
+
+/** The alarms that the `alarms` choice asks for. */
+export function httpApiAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  stage: apigwv2.HttpStage,
+  thresholds?: ApiAlarmThresholds,
+): cloudwatch.Alarm[] {
+  const requests = stage.metricCount({ period: PERIOD });
+  return requestAlarms(scope, alarms, thresholds, {
+    clientErrors: {
+      expression: `IF(requests >= ${FEW_REQUESTS}, 100 * errors / requests, 0)`,
+      usingMetrics: { requests, errors: stage.metricClientError({ period: PERIOD }) },
+    },
+    refusal: 'authorizerError',
+    serverErrors: {
+      expression: '100 * errors / requests',
+      usingMetrics: { requests, errors: stage.metricServerError({ period: PERIOD }) },
+    },
+    latency: stage.metricLatency({ statistic: cloudwatch.Stats.p(99), period: PERIOD }),
+  });
+}
+
+/** The alarms that the `alarms` choice asks for. */
+export function webSocketApiAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  stage: apigwv2.WebSocketStage,
+  thresholds: WebSocketApiAlarmThresholds = {},
+): cloudwatch.Alarm[] {
+  const {
+    clientErrorPercent = ALARM_THRESHOLDS.clientErrorPercent,
+    integrationErrorPercent = ALARM_THRESHOLDS.errorPercent,
+    executionErrors = 1,
+    latencyP99 = ALARM_THRESHOLDS.latencyP99,
+  } = thresholds;
+  const share = (name: string, minMessages: number): Share => ({
+    expression: `IF(FILL(messages, 0) + FILL(connections, 0) >= ${minMessages}, 100 * FILL(errors, 0) / (FILL(messages, 0) + FILL(connections, 0)), 0)`,
+    usingMetrics: {
+      messages: stage.metric('MessageCount', sum),
+      connections: stage.metric('ConnectCount', sum),
+      errors: stage.metric(name, sum),
+    },
+  });
+  return [
+    clientErrorAlarm(scope, alarms, clientErrorPercent, share('ClientError', FEW_REQUESTS), {
+      messages: 'messages',
+      subject: 'connections and messages',
+      refusal: 'authorizerError',
+    }),
+    alarms.add(scope, 'IntegrationErrorsAlarm', {
+      metric: percentage('Failed integrations in percent of messages', share('IntegrationError', 1)),
+      threshold: integrationErrorPercent,
+      alarmDescription: `The functions fail for ${integrationErrorPercent} % or more of the connections and messages. See their logs.`,
+    }),
+    alarms.add(scope, 'ExecutionErrorsAlarm', {
+      metric: stage.metric('ExecutionError', sum),
+      threshold: executionErrors,
+      alarmDescription:
+        "API Gateway could not invoke a function. See 'integrationError' in the access log: the permission or the " +
+        'concurrency of the function.',
+    }),
+    alarms.add(scope, 'LatencyAlarm', {
+      metric: stage.metric('IntegrationLatency', { statistic: cloudwatch.Stats.p(99), period: PERIOD }),
+      threshold: latencyP99.toMilliseconds(),
+      alarmDescription: `The function takes ${latencyP99.toMilliseconds()} ms or more for the slowest 1 % of the messages. See its traces.`,
+    }),
+  ].filter(isKnown);
+}
+
+/** The graphs of a REST or an HTTP API. */
+export function apiWidgets(scope: Construct, stage: apigateway.Stage | apigwv2.HttpStage): cloudwatch.IWidget[] {
+  return [
+    graph(scope, 'requests', {
+      left: [stage.metricCount({ statistic: SAMPLE_COUNT })],
+      right: [stage.metricClientError(), stage.metricServerError()],
+    }),
+    graph(scope, 'latency', {
+      left: ['p50', 'p90', 'p99'].map((statistic) => stage.metricLatency({ statistic, label: statistic })),
+    }),
+  ];
+}
+
+/** The graphs of a WebSocket API. */
+export function webSocketApiWidgets(scope: Construct, stage: apigwv2.WebSocketStage): cloudwatch.IWidget[] {
+  return [
+    graph(scope, 'connections and messages', {
+      left: [stage.metric('ConnectCount', sum), stage.metric('MessageCount', sum)],
+      right: ['ClientError', 'IntegrationError', 'ExecutionError'].map((name) => stage.metric(name, sum)),
+    }),
+    graph(scope, 'integration latency', {
+      left: ['p50', 'p90', 'p99'].map((statistic) =>
+        stage.metric('IntegrationLatency', { statistic, label: statistic }),
+      ),
+    }),
+  ];
+}
+
+/** A share in percent, by metric math. */
+interface Share {
+  readonly expression: string;
+  readonly usingMetrics: Record<string, cloudwatch.IMetric>;
+}
+
+/** How one kind of API measures what REST and HTTP APIs have in common. */
+interface RequestMetrics {
+  readonly clientErrors: Share;
+  /** The field of the access log that says why a request was refused. */
+  readonly refusal: string;
+  readonly serverErrors: Share;
+  readonly latency: cloudwatch.IMetric;
+}
+
+/** The words for what an API takes. */
+interface Words {
+  /** The unit of the metric's label. */
+  readonly messages: string;
+  readonly subject: string;
+  readonly refusal: string;
+}
+
+function requestAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  thresholds: ApiAlarmThresholds = {},
+  metrics: RequestMetrics,
+): cloudwatch.Alarm[] {
+  const {
+    clientErrorPercent = ALARM_THRESHOLDS.clientErrorPercent,
+    serverErrorPercent = ALARM_THRESHOLDS.errorPercent,
+    latencyP99 = ALARM_THRESHOLDS.latencyP99,
+  } = thresholds;
+  return [
+    clientErrorAlarm(scope, alarms, clientErrorPercent, metrics.clientErrors, {
+      messages: 'requests',
+      subject: 'requests',
+      refusal: metrics.refusal,
+    }),
+    alarms.add(scope, 'ServerErrorsAlarm', {
+      metric: percentage('Responses of 5xx in percent of requests', metrics.serverErrors),
+      threshold: serverErrorPercent,
+      alarmDescription:
+        `${serverErrorPercent} % or more of the requests fail with 5xx. See 'integrationError' in the access log and ` +
+        'the log of the function.',
+    }),
+    alarms.add(scope, 'LatencyAlarm', {
+      metric: metrics.latency,
+      threshold: latencyP99.toMilliseconds(),
+      alarmDescription:
+        `The slowest 1 % of the requests take ${latencyP99.toMilliseconds()} ms or more. Compare 'integrationLatency' ` +
+        "with 'responseLatency' in the access log.",
+    }),
+  ].filter(isKnown);
+}
+
+function clientErrorAlarm(scope: Construct, alarms: Alarms, threshold: number, share: Share, words: Words) {
+  return alarms.add(scope, 'ClientErrorsAlarm', {
+    metric: percentage(`Responses of 4xx in percent of ${words.messages}`, share),
+    threshold,
+    alarmDescription:
+      `${threshold} % or more of the ${words.subject} are refused with 4xx. See 'status' and '${words.refusal}' in the ` +
+      'access log: an attack, a broken client, or the throttle (429).',
+  });
+}
+
+function percentage(label: string, share: Share): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({ label, ...share, period: PERIOD });
+}

@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { isKnown, number, rule, Rule, Rules, wholeNumber } from '../../private/validation';
+import { ApiThrottle } from '../api-throttle';
+
+/** The rules of a throttle. */
+export function throttleRules(prop: string, throttle: ApiThrottle | undefined): Rule[] {
+  return [
+    ...number(`${prop}.rateLimit`, throttle?.rateLimit, { min: 0, max: 1_000_000 }),
+    rule(
+      throttle?.rateLimit === 0,
+      () => `'${prop}.rateLimit' must be more than 0, got 0: every request would be refused`,
+    ),
+    ...wholeNumber(`${prop}.burstLimit`, throttle?.burstLimit, { min: 1, max: 1_000_000 }),
+  ];
+}
+
+/** The rule of the description of an API. */
+export function descriptionRule(description: string | undefined): Rule {
+  return rule(
+    isKnown(description) && description.length > 1024,
+    () => `'description' must have at most 1,024 characters, got ${description?.length}`,
+  );
+}
+
+/** The rules of thresholds: shares in percent, by name, and the latency. */
+export function thresholdRules(
+  percents: { readonly [field: string]: number | undefined },
+  latency?: Duration,
+): Rules[] {
+  const milliseconds = latency && !latency.isUnresolved() ? latency.toMilliseconds() : undefined;
+  return [
+    Object.entries(percents).map(([field, value]) =>
+      number(`alarmThresholds.${field}`, value, { min: 0.001, max: 100 }),
+    ),
+    rule(milliseconds === 0, () => `'alarmThresholds.latencyP99' must be more than 0 ms, got 0 ms`),
+  ];
+}
+
+/** The timeout of a function in seconds, or of the function behind an alias, where it can be known. */
+export function timeoutOf(handler: lambda.IFunction | undefined): number | undefined {
+  const fn = handler instanceof lambda.Alias ? handler.lambda : handler;
+  const timeout = fn instanceof lambda.Function ? fn.timeout : undefined;
+  return timeout && !timeout.isUnresolved() ? timeout.toSeconds() : undefined;
+}

@@ -1,0 +1,253 @@
+import { Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  AccountLogRole,
+  ApiDomain,
+  ApiGatewayAccount,
+  HttpApiService,
+  HttpAuthorization,
+  HttpTarget,
+  RestApiDefinition,
+  RestApiEndpoint,
+  RestApiService,
+  RestAuthorization,
+  WebSocketApiService,
+  WebSocketAuthorization,
+} from '../../lib/apis';
+import { ApiFunction, FunctionCode } from '../../lib/functions';
+import { WebFirewall } from '../../lib/edge';
+import { Alarms } from '../../lib/observability';
+import { Specimens } from './specimen';
+import { alarmsOf, certificateOf, CODE, keyOf, once, vpcOf } from './surroundings';
+
+/** A function that exists. */
+function handlerOf(stack: Stack): lambda.IFunction {
+  return once(stack, 'ApiHandler', (scope) =>
+    lambda.Function.fromFunctionAttributes(scope, 'ApiHandler', {
+      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:Handler',
+      sameEnvironment: true,
+    }),
+  );
+}
+
+/** A function of the library, which only WebSocket APIs ask for. Its own findings are those of its own specimen. */
+function apiFunctionOf(stack: Stack): ApiFunction {
+  return once(stack, 'ApiFunction', (scope) => {
+    const fn = new ApiFunction(scope, 'ApiFunction', { code: FunctionCode.prebuilt(CODE), alarms: Alarms.none() });
+    Validations.of(fn).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Traces of X-Ray have no resource-level permissions',
+    });
+    return fn;
+  });
+}
+
+/** A user pool that exists. */
+function userPoolOf(stack: Stack): cognito.IUserPool {
+  return once(stack, 'UserPool', (scope) =>
+    cognito.UserPool.fromUserPoolArn(
+      scope,
+      'UserPool',
+      'arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abcdefghi',
+    ),
+  );
+}
+
+/** The client of a web application in that pool. */
+function clientOf(stack: Stack): cognito.IUserPoolClient {
+  return once(stack, 'Client', (scope) =>
+    cognito.UserPoolClient.fromUserPoolClientId(scope, 'Client', '1234567890abcdefghijklmnop'),
+  );
+}
+
+function domainOf(stack: Stack, name: string): ApiDomain {
+  return {
+    domainName: `${name}.example.com`,
+    certificate: certificateOf(stack),
+    hostedZone: once(stack, 'Zone', (scope) =>
+      route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', {
+        hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+        zoneName: 'example.com',
+      }),
+    ),
+    basePath: 'v1',
+  };
+}
+
+function truststoreOf(stack: Stack) {
+  return {
+    truststoreBucket: once(stack, 'Truststore', (scope) =>
+      s3.Bucket.fromBucketName(scope, 'Truststore', 'truststore-111122223333'),
+    ),
+    truststoreKey: 'truststore.pem',
+    truststoreVersion: 'v7',
+  };
+}
+
+/** What all three kinds of APIs leave to the caller. */
+const LOG_KEY = Object.fromEntries(
+  ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+    `${pack}-CloudWatchLogGroupEncrypted`,
+    'A customer managed key is billed monthly; CloudWatch Logs encrypts with a key of its own.',
+  ]),
+);
+
+const FIREWALL = 'A web ACL is billed monthly; the caller gives one by the prop firewall.';
+const KEY_ACTIONS = 'The grant of aws-cdk-lib on the one key that the caller gives for the table.';
+
+export const specimens: Specimens = {
+  ApiGatewayAccount: {
+    minimal: (stack, id) => new ApiGatewayAccount(stack, id),
+    full: (stack, id) => new ApiGatewayAccount(stack, id),
+    onlyOne: 'One setting for each account and Region.',
+  },
+  HttpApiService: {
+    minimal: (stack, id) =>
+      new HttpApiService(stack, id, {
+        routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
+        authorization: HttpAuthorization.iam(),
+        alarms: alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const target = HttpTarget.lambdaFunction(handlerOf(stack));
+      return new HttpApiService(stack, id, {
+        description: 'Photos',
+        routes: [
+          { path: '/photos', methods: [apigwv2.HttpMethod.GET], target },
+          {
+            path: '/photos',
+            methods: [apigwv2.HttpMethod.POST],
+            target,
+            scopes: ['photos/write'],
+            throttle: { rateLimit: 5, burstLimit: 10 },
+          },
+          { path: '/reports', target, authorization: HttpAuthorization.iam() },
+        ],
+        fallback: target,
+        authorization: HttpAuthorization.userPool(userPoolOf(stack), { clients: [clientOf(stack)] }),
+        throttle: { rateLimit: 100, burstLimit: 200 },
+        cors: { allowOrigins: ['https://www.example.com'], allowMethods: [apigwv2.CorsHttpMethod.GET] },
+        domain: { ...domainOf(stack, 'photos'), mutualTls: truststoreOf(stack) },
+        vpcLink: { vpc: vpcOf(stack), subnets: { subnets: vpcOf(stack).privateSubnets } },
+        ipAddressType: apigwv2.IpAddressType.IPV4,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        detailedMetrics: true,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+      });
+    },
+    findings: LOG_KEY,
+  },
+  RestApiService: {
+    minimal: (stack, id) =>
+      new RestApiService(stack, id, {
+        definition: RestApiDefinition.routes({
+          handler: handlerOf(stack),
+          authorization: RestAuthorization.userPool(userPoolOf(stack)),
+          routes: [{ path: '/items', methods: ['GET'] }],
+        }),
+        alarms: alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new RestApiService(stack, id, {
+        description: 'Items',
+        definition: RestApiDefinition.routes({
+          handler: handlerOf(stack),
+          authorization: RestAuthorization.userPool(userPoolOf(stack), { cacheTtl: Duration.minutes(1) }),
+          apiKeyRequired: true,
+          cors: { allowOrigins: ['https://www.example.com'] },
+          routes: [
+            {
+              path: '/items',
+              methods: ['GET'],
+              request: { queryParameters: { page: false } },
+              throttle: { rateLimit: 5, burstLimit: 10 },
+              cache: {
+                ttl: Duration.minutes(1),
+                keyParameters: ['method.request.querystring.page', 'method.request.header.Authorization'],
+              },
+            },
+            {
+              path: '/items/{id}',
+              methods: ['PUT'],
+              request: { body: { type: apigateway.JsonSchemaType.OBJECT, required: ['name'] } },
+            },
+          ],
+        }),
+        endpoint: RestApiEndpoint.regional(),
+        stageName: 'v1',
+        stageVariables: { audience: 'everybody' },
+        throttle: { rateLimit: 100, burstLimit: 200 },
+        usagePlans: [{ name: 'Partners', throttle: { rateLimit: 5, burstLimit: 10 }, clients: ['Acme'] }],
+        integrationTimeout: Duration.seconds(20),
+        domain: { ...domainOf(stack, 'items'), mutualTls: truststoreOf(stack) },
+        firewall: WebFirewall.fromWebAclArn(
+          'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/Shop/01234567-89ab-cdef-0123-456789abcdef',
+        ),
+        minCompressionSize: Size.kibibytes(1),
+        binaryMediaTypes: ['image/*'],
+        cache: { clusterSizeGb: '0.5' },
+        executionLogLevel: apigateway.MethodLoggingLevel.INFO,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        accountLogRole: AccountLogRole.existing(),
+        detailedMetrics: true,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+      }),
+    findings: {
+      ...LOG_KEY,
+      'AwsSolutions-APIG2': 'Without the models and parameters of the caller a request validator validates nothing.',
+      'AwsSolutions-APIG3': FIREWALL,
+      'NIST.800.53.R5-APIGWAssociatedWithWAF': FIREWALL,
+      'PCI.DSS.321-APIGWAssociatedWithWAF': FIREWALL,
+    },
+  },
+  WebSocketApiService: {
+    minimal: (stack, id) =>
+      new WebSocketApiService(stack, id, {
+        handler: apiFunctionOf(stack),
+        authorization: WebSocketAuthorization.iam(),
+        alarms: alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new WebSocketApiService(stack, id, {
+        description: 'Rooms',
+        handler: apiFunctionOf(stack),
+        connectHandler: apiFunctionOf(stack),
+        disconnectHandler: apiFunctionOf(stack),
+        routes: [{ key: 'join' }, { key: 'send', returnResponse: false }],
+        routeSelectionExpression: '$request.body.kind',
+        stageName: 'v2',
+        authorization: WebSocketAuthorization.lambdaFunction(handlerOf(stack), {
+          identitySources: ['route.request.querystring.token'],
+        }),
+        throttle: { rateLimit: 100, burstLimit: 200 },
+        domain: domainOf(stack, 'chat'),
+        ipAddressType: apigwv2.IpAddressType.DUAL_STACK,
+        connectionTableEncryptionKey: keyOf(stack),
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        accountLogRole: AccountLogRole.existing(),
+        alarms: alarmsOf(stack),
+        alarmThresholds: {
+          clientErrorPercent: 50,
+          integrationErrorPercent: 2,
+          executionErrors: 5,
+          latencyP99: Duration.seconds(1),
+        },
+      }),
+    findings: {
+      ...LOG_KEY,
+      'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': KEY_ACTIONS,
+      'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': KEY_ACTIONS,
+    },
+  },
+};
