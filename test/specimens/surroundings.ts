@@ -28,10 +28,10 @@ export function vpcOf(stack: Stack): ec2.IVpc {
       vpcId: 'vpc-0123456789abcdef0',
       vpcCidrBlock: '10.0.0.0/16',
       availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-      publicSubnetIds: ['subnet-0a', 'subnet-0b'],
-      publicSubnetRouteTableIds: ['rtb-0a', 'rtb-0b'],
-      privateSubnetIds: ['subnet-1a', 'subnet-1b'],
-      privateSubnetRouteTableIds: ['rtb-1a', 'rtb-1b'],
+      publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      publicSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
+      privateSubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+      privateSubnetRouteTableIds: ['rtb-0123456789abcdef2', 'rtb-0123456789abcdef3'],
     }),
   );
 }
@@ -39,7 +39,7 @@ export function vpcOf(stack: Stack): ec2.IVpc {
 /** The topic of whoever is on call; it exists already. */
 export function topicOf(stack: Stack): sns.ITopic {
   return once(stack, 'OnCall', (scope) =>
-    sns.Topic.fromTopicArn(scope, 'OnCall', 'arn:aws:sns:eu-west-1:111122223333:OnCall'),
+    sns.Topic.fromTopicArn(scope, 'OnCall', stack.formatArn({ service: 'sns', resource: 'OnCall' })),
   );
 }
 

@@ -26,6 +26,10 @@ const ALLOWED: Allowance[] = [
         'ssmmessages:(Create|Open)(Control|Data)Channel',
         'elasticloadbalancing:Describe(Listeners|Rules|TargetGroups|TargetHealth)',
         'cloudwatch:(DescribeAlarms|PutMetricData)',
+        'autoscaling:DescribeAutoScalingInstances',
+        'ec2:Describe(Instances|Snapshots|Tags|Volumes)',
+        'ecs:DiscoverPollEndpoint',
+        'dynamodb:ListStreams',
         'logs:Describe(LogGroups|ResourcePolicies)',
       ]
         .map((action) => `^${action}$`)
@@ -41,13 +45,32 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard resource',
     detail: /^arn:[^/]*:logs:[^/]*"AWS::AccountId"\}:\*$/,
-    in: /^ApiGatewayRole/,
     why: 'The log groups of all APIs of the account and Region, those to come included: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
   },
   {
     rule: 'wildcard resource',
     detail: /:ec2:.*:instance\/\*$/,
     why: 'The heartbeat of Session Manager: instances of a fleet get their ids when they are launched.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /^ec2:((Create|Delete|Describe)NetworkInterfaces?|DescribeSubnets|(Una|A)ssignPrivateIpAddresses)$/,
+    why: 'Interfaces of functions in a VPC, which Lambda makes under ids of their own: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:autoscaling:.*:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
+    why: 'Only the group with the tag of this stack, by a condition: its name is not known before its launch template.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:ec2:[^:]*:[^:]*:(volume|snapshot|instance)\/\*$/,
+    why: 'Snapshots of volumes that instances bring; deletion is limited to the policy of the fleet by a condition.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:ecs:[^:]*:[^:]*:(cluster|task|container-instance)\/\*$/,
+    why: 'Instances of a Batch environment join a cluster that Batch makes and names by itself.',
   },
   {
     rule: 'wildcard resource',

@@ -101,9 +101,14 @@ function acknowledgedOn(scope: IConstruct): Map<string, string> {
 
 const SHARED = /^(NIST\.800\.53\.R5|HIPAA\.Security|PCI\.DSS\.321|Serverless)-/;
 
+/** The name of a rule without the pack, for rules that several packs share. */
+export function ruleOf(ruleId: string): string {
+  return ruleId.replace(SHARED, '');
+}
+
 /** `rule on path`; a rule that is acknowledged in every pack that shares it is one. */
 function acknowledgement(scope: IConstruct, ruleId: string): string {
-  return `${ruleId.replace(SHARED, '')} on '${scope.node.path}'`;
+  return `${ruleOf(ruleId)} on '${scope.node.path}'`;
 }
 
 /** Every acknowledgement of a finding of the packs, on a construct and below it. */
