@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { matches, nonEmpty, rule, validate } from '../private/validation';
 import { bundledCode } from './private/bundling';
 
-/** Options for code that is bundled from TypeScript or JavaScript. */
+/** Options of code that is bundled from TypeScript or JavaScript. */
 export interface FunctionTypeScriptCodeOptions {
   /**
    * The exported function that handles events.
@@ -16,7 +16,7 @@ export interface FunctionTypeScriptCodeOptions {
   readonly exportName?: string;
 
   /**
-   * The Node.js that runs the code.
+   * The Node.js runtime.
    *
    * @default lambda.Runtime.NODEJS_LATEST - the newest LTS that your aws-cdk-lib knows (Node.js 24 in 2.276)
    */
@@ -46,10 +46,10 @@ export interface FunctionTypeScriptCodeOptions {
   readonly define?: { [identifier: string]: string };
 
   /**
-   * How files with an extension are bundled, for example `{ '.wasm': 'binary' }`
+   * The loaders of files by their extension, for example `{ '.wasm': 'binary' }`
    * (https://esbuild.github.io/content-types/).
    *
-   * @default - what esbuild does by itself
+   * @default - those of esbuild
    */
   readonly loaders?: { [extension: string]: string };
 }
@@ -62,7 +62,7 @@ export interface FunctionPrebuiltCodeOptions {
   /** The function in the code, for example `app.handler`; `lambda.Handler.FROM_IMAGE` for a container image. */
   readonly handler: string;
 
-  /** What runs it; `lambda.Runtime.FROM_IMAGE` for a container image. */
+  /** The runtime; `lambda.Runtime.FROM_IMAGE` for a container image. */
   readonly runtime: lambda.Runtime;
 }
 
@@ -89,7 +89,7 @@ export abstract class FunctionCode {
    *
    * Bundles are kept by content in `node_modules/.cache`: esbuild runs again only when a file that goes in has changed.
    *
-   * @param entry the file; a relative path is seen from the working directory, so better give an absolute one:
+   * @param entry the file; a relative path is resolved from the working directory, so better give an absolute one:
    *   `join(__dirname, 'items.ts')`
    */
   public static typeScript(entry: string, options: FunctionTypeScriptCodeOptions = {}): FunctionCode {

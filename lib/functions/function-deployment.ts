@@ -7,10 +7,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeInherent } from '../private/rule-packs';
 import { number, rule, Rules, validate } from '../private/validation';
 
-/** What every gradual deployment can have. */
+/** Options of every gradual deployment. */
 export interface FunctionGradualDeploymentOptions {
   /**
-   * Alarms that put the old version back, beside those of the function itself.
+   * The alarms that roll back to the old version, beside those of the function itself.
    *
    * @default - only the function's own alarms
    */
@@ -32,17 +32,17 @@ export interface FunctionGradualDeploymentOptions {
   readonly postHook?: lambda.IFunction;
 }
 
-/** Options for a canary. */
+/** Options of a canary deployment. */
 export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
-   * How much of the traffic goes to the new version first, in percent, 1 to 99.
+   * The percentage of the traffic that goes to the new version first, 1 to 99.
    *
    * @default 10
    */
   readonly canaryPercent?: number;
 
   /**
-   * How long it stays there before the rest follows, in whole minutes, 1 minute to 2 days.
+   * The time before the rest of the traffic follows, in whole minutes, 1 minute to 2 days.
    *
    * @default Duration.minutes(5) - long enough for an alarm of three minutes
    */
@@ -52,7 +52,7 @@ export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeployme
 /** Options of a linear deployment. */
 export interface FunctionLinearDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
-   * How much of the traffic is shifted each time, in percent, 1 to 99.
+   * The percentage of the traffic that is shifted each time, 1 to 99.
    *
    * @default 10
    */
@@ -79,19 +79,19 @@ export interface FunctionDeploymentBindOptions {
   readonly alarms: cloudwatch.IAlarm[];
 }
 
-/** How a new version of a function takes over the traffic of its alias. */
+/** The way in which a new version of a function takes over the traffic of its alias. */
 export abstract class FunctionDeployment {
   /**
-   * At once, by CloudFormation. Quick and without parts of its own; a fault is seen by every caller, and the way back is
-   * another deploy.
+   * All traffic at once, by CloudFormation. Quick and without parts of its own; a fault reaches every caller, and the way
+   * back is another deployment.
    */
   public static allAtOnce(): FunctionDeployment {
     return new AllAtOnce();
   }
 
   /**
-   * A share first and all the rest after a while, by CodeDeploy, which puts the old version back when an alarm goes off
-   * or a hook fails. CodeDeploy costs nothing for Lambda; each deploy that changes the function takes the interval longer.
+   * A share first and all the rest after a while, by CodeDeploy, which rolls back to the old version when an alarm goes off
+   * or a hook fails. CodeDeploy costs nothing for Lambda; each deployment that changes the function takes the interval longer.
    */
   public static canary(options: FunctionCanaryDeploymentOptions = {}): FunctionDeployment {
     const { canaryPercent = 10, interval = Duration.minutes(5) } = options;
@@ -99,7 +99,7 @@ export abstract class FunctionDeployment {
     return new Gradual(options, 'Canary', canaryPercent, interval);
   }
 
-  /** Share after share in equal steps, by CodeDeploy, which puts the old version back as with `canary()`. */
+  /** Equal steps, by CodeDeploy, which rolls back as with `canary()`. */
   public static linear(options: FunctionLinearDeploymentOptions = {}): FunctionDeployment {
     const { stepPercent = 10, interval = Duration.minutes(1) } = options;
     const steps = Math.ceil(100 / stepPercent) - 1;

@@ -6,21 +6,21 @@ import { distinct, nonEmpty, ordered, percentage, rule, validate, wholeNumber } 
 
 /** Bounds of the provisioned concurrency from a time of day on. */
 export interface ProvisionedConcurrencySchedule {
-  /** Names the action in the template, for example `BusinessHours`. */
+  /** The name of the action in the template, for example `BusinessHours`. */
   readonly name: string;
 
-  /** When the bounds begin to apply. They stay until the next schedule changes them. */
+  /** The times at which the bounds begin to apply. They stay until the next schedule changes them. */
   readonly schedule: appscaling.Schedule;
 
   /**
-   * The fewest environments kept warm, 0 or more.
+   * The minimum number of environments, 0 or more.
    *
    * @default - unchanged
    */
   readonly minCapacity?: number;
 
   /**
-   * The most environments kept warm.
+   * The maximum number of environments.
    *
    * @default - unchanged
    */
@@ -34,16 +34,16 @@ export interface ProvisionedConcurrencySchedule {
   readonly timeZone?: TimeZone;
 }
 
-/** Options for provisioned concurrency that follows the load. */
+/** Options of provisioned concurrency that follows the load. */
 export interface ScalingProvisionedConcurrencyOptions {
-  /** The fewest environments kept warm, 0 or more; each is billed while it is there. */
+  /** The minimum number of environments, 0 or more; each is billed while it exists. */
   readonly minCapacity: number;
 
-  /** The most environments kept warm. What is beyond starts cold, it is not refused. */
+  /** The maximum number of environments. Requests beyond it are not refused, but start cold. */
   readonly maxCapacity: number;
 
   /**
-   * How much of the warm environments shall be in use, in percent, 10 to 90.
+   * The percentage of the environments that is in use, 10 to 90, which scaling aims at.
    *
    * @default 70 - leaves room for the minute or two that more environments take to start
    */
@@ -58,7 +58,7 @@ export interface ScalingProvisionedConcurrencyOptions {
 }
 
 /**
- * Environments of a function that are started before the requests come, so that none waits for a cold start.
+ * Environments of a function that are started before the requests come, so that none of them waits for a cold start.
  *
  * Each costs about 9 USD a month for 1 GiB on arm64 in us-east-1, used or not (https://aws.amazon.com/lambda/pricing/).
  */
@@ -79,14 +79,14 @@ export abstract class ProvisionedConcurrency {
   }
 
   /**
-   * The most environments that are ever provisioned.
+   * The maximum number of environments of all times.
    *
    * @internal
    */
   public abstract readonly _maximum: number;
 
   /**
-   * What the alias is created with.
+   * The number of environments that the alias is created with.
    *
    * @internal
    */

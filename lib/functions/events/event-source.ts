@@ -34,7 +34,7 @@ import { attachNewQueue, attachQueue } from '../private/queue-events';
 import { attachDataStream, attachTableStream } from '../private/stream-events';
 
 /**
- * What the rules of a source need to know of its function.
+ * The function of a source, as far as the rules of the source depend on it.
  *
  * @internal
  */
@@ -51,7 +51,7 @@ export interface EventSourceFunction {
 }
 
 /**
- * What an `EventSource` is attached to.
+ * The function that an `EventSource` is attached to, and what goes with it.
  *
  * @internal
  */
@@ -74,7 +74,7 @@ export interface EventSourceBindOptions {
 }
 
 /**
- * What an `EventSource` created.
+ * The parts that an `EventSource` created.
  *
  * @internal
  */
