@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { InjectionContext, IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib/core';
+import { InjectionContext, IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib/core';
 import { injectedProps } from '../../lib/private/property-injection';
 import { testApp, testStack } from '../support/synth';
 
