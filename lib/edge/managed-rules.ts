@@ -1,6 +1,6 @@
 import { distinct, matches, nonEmptyList, validate, wholeNumber } from '../private/validation';
 
-/** How a managed rule group is used. */
+/** Options of a managed rule group. */
 export interface ManagedRulesOptions {
   /**
    * Rules of the group that are only counted, by their names, for example `SizeRestrictions_BODY` of the common rules,
@@ -147,7 +147,7 @@ export abstract class ManagedRules {
   }
 
   /**
-   * What the rule is made from.
+   * The rule.
    *
    * @internal
    */

@@ -52,7 +52,7 @@ export interface RateLimitConfig {
 }
 
 /**
- * How many requests one caller may make. Who makes more gets 429 until fewer come; AWS WAF notices within about half a
+ * A limit on the requests of one caller. Who makes more gets 429 until fewer come; AWS WAF notices within about half a
  * minute, so it stops floods and guessing, and is no exact quota
  * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html).
  */
@@ -78,7 +78,7 @@ export abstract class RateLimit {
   }
 
   /**
-   * What the rule is made from.
+   * The rule.
    *
    * @internal
    */

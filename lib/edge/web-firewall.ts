@@ -24,7 +24,7 @@ import {
 } from './private/web-acl-rules';
 import { RateLimit } from './rate-limit';
 
-/** What a firewall can protect. */
+/** The resources that a firewall can protect. */
 export enum FirewallScope {
   /** Load balancers, API Gateway stages, AppSync APIs and Cognito user pools of its Region. */
   REGIONAL = 'REGIONAL',
@@ -33,7 +33,7 @@ export enum FirewallScope {
   CLOUDFRONT = 'CLOUDFRONT',
 }
 
-/** Which requests a firewall logs. */
+/** The requests that a firewall logs. */
 export enum LoggedRequests {
   /** Those that a rule blocked, counted or challenged. */
   MATCHED = 'MATCHED',
@@ -68,11 +68,11 @@ export interface WebFirewallAlarmThresholds {
 
 /** Properties of a `WebFirewall`. */
 export interface WebFirewallProps {
-  /** Who is told when the firewall blocks many requests. */
+  /** The choice of who is told when the firewall blocks many requests. */
   readonly alarms: Alarms;
 
   /**
-   * What the firewall can protect. A change replaces it.
+   * The resources that the firewall can protect. A change replaces it.
    *
    * @default FirewallScope.REGIONAL
    */
@@ -122,7 +122,7 @@ export interface WebFirewallProps {
   readonly countOnly?: boolean;
 
   /**
-   * The most capacity that the rules may take, in web ACL capacity units (WCU), up to 5,000. AWS WAF charges more for
+   * The maximum capacity of the rules, in web ACL capacity units (WCU), up to 5,000. AWS WAF charges more for
    * each request where rules take more than 1,500.
    *
    * @default 1500
@@ -130,14 +130,14 @@ export interface WebFirewallProps {
   readonly maxCapacity?: number;
 
   /**
-   * Which requests are logged.
+   * The requests that are logged.
    *
    * @default LoggedRequests.MATCHED - the load balancer's access log has the others
    */
   readonly loggedRequests?: LoggedRequests;
 
   /**
-   * How long logs are kept.
+   * The time that logs are kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
@@ -201,7 +201,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   /** ARN of the web ACL. */
   public readonly webAclArn: string;
 
-  /** Where requests are logged. */
+  /** The log group of the requests. */
   public readonly logGroup: logs.LogGroup;
 
   /** Capacity that the rules take, in web ACL capacity units (WCU). */

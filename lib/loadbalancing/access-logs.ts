@@ -9,7 +9,7 @@ import { acknowledgeInherent } from '../private/rule-packs';
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {
   /**
-   * How long a log file is kept, in whole days, at least one.
+   * The time that log files are kept, in whole days, 1 or more.
    *
    * @default Duration.days(90)
    */
@@ -40,7 +40,7 @@ export interface ExistingLogBucketOptions {
   readonly connectionLogs?: boolean;
 }
 
-/** Where a load balancer writes what it did. Elastic Load Balancing charges nothing for it, S3 for the storage. */
+/** The destination of a load balancer's access logs. Elastic Load Balancing charges nothing for it, S3 for the storage. */
 export abstract class AccessLogs {
   /**
    * A bucket of the load balancer's own: private, TLS only, encrypted with S3-managed keys (the only encryption that

@@ -6,10 +6,10 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AuthenticateCognitoAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
 import { distinct, matches, nonEmpty, nonEmptyList, rule, seconds, validate } from '../private/validation';
 
-/** How a session of a signed-in user is kept. */
+/** Options of the session of a signed-in user. */
 export interface SessionOptions {
   /**
-   * What happens to a request without a session: it is sent to sign in, refused with 401, or let through without one.
+   * The treatment of a request without a session: it is sent to sign in, refused with 401, or let through without one.
    *
    * @default elbv2.UnauthenticatedAction.AUTHENTICATE
    */
@@ -23,7 +23,7 @@ export interface SessionOptions {
   readonly scope?: string;
 
   /**
-   * How long a session lasts, 1 second to 7 days.
+   * The lifetime of a session, 1 second to 7 days.
    *
    * @default Duration.hours(8) - a working day; Elastic Load Balancing has 7 days
    */
@@ -51,16 +51,16 @@ export interface UserPoolAuthenticationOptions extends SessionOptions {
 
 /** Options for signing in with an identity provider that speaks OpenID Connect. */
 export interface OidcAuthenticationOptions extends SessionOptions {
-  /** Who issues the tokens, a URL with `https://`. */
+  /** The issuer of the tokens, a URL with `https://`. */
   readonly issuer: string;
 
-  /** Where users sign in, a URL with `https://`. */
+  /** The endpoint where users sign in, a URL with `https://`. */
   readonly authorizationEndpoint: string;
 
-  /** Where a code is exchanged for tokens, a URL with `https://`. */
+  /** The endpoint that exchanges a code for tokens, a URL with `https://`. */
   readonly tokenEndpoint: string;
 
-  /** Where a user's claims are, a URL with `https://`. */
+  /** The endpoint that gives a user's claims, a URL with `https://`. */
   readonly userInfoEndpoint: string;
 
   /** Id that the provider gave the application. Its callback URL is `https://<host>/oauth2/idpresponse`. */
@@ -70,7 +70,7 @@ export interface OidcAuthenticationOptions extends SessionOptions {
   readonly clientSecret: SecretValue;
 }
 
-/** How a claim of a JSON Web Token holds its values. */
+/** The format in which a claim of a JSON Web Token holds its values. */
 export enum ClaimFormat {
   /** One text. */
   SINGLE_STRING = 'single-string',
@@ -100,14 +100,14 @@ export interface JwtClaim {
 
 /** Options for checking JSON Web Tokens. */
 export interface JwtAuthenticationOptions {
-  /** Who must have issued the token, a URL with `https://`. */
+  /** The issuer that the token must have, a URL with `https://`. */
   readonly issuer: string;
 
-  /** Where the issuer's public keys are, a URL with `https://` that can be reached from the internet. */
+  /** The endpoint of the issuer's public keys, a URL with `https://` that can be reached from the internet. */
   readonly jwksEndpoint: string;
 
   /**
-   * What else the token must say, at most 10 claims. Ask for the audience where the issuer has tokens for others, too.
+   * Further claims that the token must have, at most 10. Ask for the audience where the issuer has tokens for others, too.
    *
    * @default - nothing: every token of the issuer that is in time will do
    */

@@ -15,7 +15,7 @@ export interface InternetExposureOptions extends LoadBalancerOptions {
   readonly certificates: elbv2.IListenerCertificate[];
 
   /**
-   * Who may connect.
+   * The clients that may connect.
    *
    * @default - everybody
    */
@@ -46,7 +46,7 @@ export interface InternalExposureOptions extends LoadBalancerOptions {
   readonly certificates?: elbv2.IListenerCertificate[];
 
   /**
-   * Who may connect.
+   * The clients that may connect.
    *
    * @default - every address of the VPC
    */
@@ -73,7 +73,7 @@ export interface PlainHttpExposureOptions extends LoadBalancerOptions {
   readonly reason: string;
 
   /**
-   * Who may connect.
+   * The clients that may connect.
    *
    * @default - everybody
    */
@@ -81,7 +81,7 @@ export interface PlainHttpExposureOptions extends LoadBalancerOptions {
 }
 
 /**
- * What a load balancer is made from: what differs between the exposures.
+ * The options of a load balancer that differ between the exposures.
  *
  * @internal
  */
@@ -97,7 +97,7 @@ export interface ExposureConfig extends LoadBalancerOptions {
   readonly certificates?: elbv2.IListenerCertificate[];
 
   /**
-   * Who may connect.
+   * The clients that may connect.
    *
    * @default - everybody for a public load balancer, the VPC for an internal one
    */
@@ -126,7 +126,7 @@ export interface ExposureConfig extends LoadBalancerOptions {
 }
 
 /**
- * Who can reach an architecture through a load balancer of its own.
+ * A load balancer of an architecture's own, and the clients that can reach it.
  *
  * An Application Load Balancer costs about 16 USD a month at idle, and 3.65 USD for each public IPv4 address, one for
  * each zone (https://aws.amazon.com/elasticloadbalancing/pricing/, https://aws.amazon.com/vpc/pricing/).
@@ -170,7 +170,7 @@ export abstract class Exposure extends Ingress {
   }
 
   /**
-   * What the load balancer is made from.
+   * The options of the load balancer.
    *
    * @internal
    */

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 
 /**
- * How a load balancer finds out whether a target can take requests.
+ * The check by which a load balancer finds out whether a target can take requests.
  *
  * A change updates the target group in place.
  */
@@ -35,7 +35,7 @@ export interface HealthCheckOptions {
   readonly interval?: Duration;
 
   /**
-   * How long an answer may take, 2 to 120 seconds and less than `interval`.
+   * The time that an answer may take, 2 to 120 seconds and less than `interval`.
    *
    * @default Duration.seconds(5), or one second less than `interval` where that is shorter
    */

@@ -10,10 +10,10 @@ import { WebLoadBalancer } from './web-load-balancer';
 
 /** A route on a listener: which requests go where. */
 export interface RouteOptions {
-  /** Which requests the route takes. */
+  /** The requests that the route takes. */
   readonly match: RouteMatch;
 
-  /** What happens with them; `elbv2.ListenerAction.weightedForward()` splits them over several target groups. */
+  /** The action on them; `elbv2.ListenerAction.weightedForward()` splits them over several target groups. */
   readonly action: elbv2.ListenerAction;
 
   /**
@@ -51,7 +51,7 @@ export interface WebListenerParts {
   readonly secure?: boolean;
 }
 
-/** Where requests come in: a listener, and the load balancer behind it. */
+/** A listener that takes routes, and the load balancer behind it. */
 export interface IWebListener extends ec2.IConnectable {
   /** The listener and its load balancer. */
   listenerParts(): WebListenerParts;
@@ -75,7 +75,7 @@ export interface IWebListener extends ec2.IConnectable {
 
 /** Options for sharing a load balancer. */
 export interface SharedIngressOptions {
-  /** Which requests are for this one. */
+  /** The requests that are for this architecture. */
   readonly match: RouteMatch;
 
   /**
@@ -88,7 +88,7 @@ export interface SharedIngressOptions {
 
 /** Options for a listener that is not of this library. */
 export interface ListenerIngressOptions {
-  /** Which requests are for this one. */
+  /** The requests that are for this architecture. */
   readonly match: RouteMatch;
 
   /** Order among the routes, 1 to 50,000; this library cannot see which numbers the listener's other rules have. */
@@ -110,7 +110,7 @@ export interface ListenerIngressOptions {
 }
 
 /**
- * What an ingress needs to know of the architecture that it leads to.
+ * The architecture that an ingress leads to.
  *
  * @internal
  */
@@ -119,7 +119,7 @@ export interface IngressBindOptions {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Who is told when a load balancer of the architecture's own fails. A shared one is watched by its owner.
+   * The choice of who is told when a load balancer of the architecture's own fails. A shared one is watched by its owner.
    *
    * @default - nobody
    */
@@ -132,10 +132,10 @@ export interface IngressBindOptions {
  * @internal
  */
 export interface IngressConfig {
-  /** Where the requests come in. */
+  /** The listener. */
   readonly webListener: IWebListener;
 
-  /** Which of them are for this architecture. */
+  /** The requests that are for this architecture. */
   readonly match: RouteMatch;
 
   /**
@@ -153,7 +153,7 @@ export interface IngressConfig {
   readonly ownLoadBalancer?: WebLoadBalancer;
 }
 
-/** How requests reach an architecture: by a load balancer of its own (`Exposure`), or by one that it shares. */
+/** The way of requests to an architecture: by a load balancer of its own (`Exposure`), or by one that it shares. */
 export abstract class Ingress {
   /** A route on a load balancer that serves others too. */
   public static shared(webListener: IWebListener, options: SharedIngressOptions): Ingress {

@@ -14,7 +14,7 @@ export interface TestListenerOptions {
   readonly port?: number;
 
   /**
-   * Who may connect. The name of a load balancer on the internet stands for public addresses even inside the VPC: there,
+   * The clients that may connect. The name of a load balancer on the internet stands for public addresses even inside the VPC: there,
    * name the addresses that its clients leave by, such as those of the NAT gateways.
    *
    * @default - every address of the VPC
@@ -25,7 +25,7 @@ export interface TestListenerOptions {
 /** Options of a load balancer, whoever may reach it. */
 export interface LoadBalancerOptions {
   /**
-   * Where requests are logged.
+   * The destination of the access logs.
    *
    * @default AccessLogs.newBucket() - kept 90 days
    */
@@ -39,14 +39,14 @@ export interface LoadBalancerOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * How long a connection may be silent, 1 to 4,000 seconds.
+   * The time that a connection may be idle, 1 to 4,000 seconds.
    *
    * @default Duration.seconds(60)
    */
   readonly idleTimeout?: Duration;
 
   /**
-   * How long a client connection is reused, 60 to 604,800 seconds.
+   * The time that a client connection is reused, 60 to 604,800 seconds.
    *
    * @default Duration.hours(1)
    */
@@ -60,7 +60,7 @@ export interface LoadBalancerOptions {
   readonly ipAddressType?: elbv2.IpAddressType;
 
   /**
-   * What happens to requests that could smuggle another one past the load balancer.
+   * The treatment of requests that could smuggle another one past the load balancer.
    *
    * @default elbv2.DesyncMitigationMode.DEFENSIVE
    */

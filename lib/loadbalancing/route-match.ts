@@ -3,7 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { nonEmptyList, rule, validate } from '../private/validation';
 import { stableHash } from './private/stable-hash';
 
-/** What of a request a route looks at. A request must meet all of them, and for each any one of its values. */
+/** The conditions of a route. A request must meet all of them, and for each any one of its values. */
 export interface RouteMatchOptions {
   /**
    * Path patterns, case sensitive, each with a leading slash; `*` stands for any characters, `?` for one.
@@ -34,7 +34,7 @@ export interface RouteMatchOptions {
   readonly sourceCidrs?: string[];
 }
 
-/** Which requests a route takes. A listener rule has at most five values over all its conditions. */
+/** The requests that a route takes. A listener rule has at most five values over all its conditions. */
 export class RouteMatch {
   /** Every request that no other route takes. */
   public static everything(): RouteMatch {

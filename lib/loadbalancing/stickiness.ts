@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { matches, seconds, validate } from '../private/validation';
 
-/** What a target group needs to know of stickiness. */
+/** The attributes of a target group for stickiness. */
 interface StickinessConfig {
   readonly duration: Duration;
   readonly cookieName?: string;

@@ -38,10 +38,10 @@ export interface WebLoadBalancerProps {
   /** The network that it stands in. */
   readonly vpc: ec2.IVpc;
 
-  /** Who can reach it, and its options. */
+  /** The clients that can reach it, and its options. */
   readonly exposure: Exposure;
 
-  /** Who is told when the load balancer itself answers with 5xx or refuses connections. */
+  /** The choice of who is told when the load balancer itself answers with 5xx or refuses connections. */
   readonly alarms: Alarms;
 
   /**
@@ -74,7 +74,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   /** The security group of the load balancer. */
   public readonly securityGroup: ec2.SecurityGroup;
 
-  /** Where requests are logged; undefined where they are not. */
+  /** The bucket of the access logs; undefined without logs. */
   public readonly accessLogsBucket?: s3.IBucket;
 
   /** Opens the way from the load balancer to targets, and to it from clients. */

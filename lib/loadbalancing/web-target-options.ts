@@ -4,24 +4,24 @@ import { Authentication } from './authentication';
 import { HealthCheckOptions } from './health-check';
 import { Stickiness } from './stickiness';
 
-/** How a load balancer hands requests to a service. All of it updates in place unless it says otherwise. */
+/** Options of how a load balancer hands requests to a service. All of it updates in place unless it says otherwise. */
 export interface WebTargetOptions {
   /**
-   * How it is found out whether a target can take requests.
+   * The check of whether a target can take requests.
    *
    * @default - GET / must answer 200, every 15 seconds
    */
   readonly healthCheck?: HealthCheckOptions;
 
   /**
-   * How long a target that leaves may go on with its requests, 0 to 3,600 seconds. A deployment waits for it.
+   * The time that a deregistering target may go on with its requests, 0 to 3,600 seconds. A deployment waits for it.
    *
    * @default Duration.seconds(60) - the default idle timeout of the load balancer
    */
   readonly deregistrationDelay?: Duration;
 
   /**
-   * How long a new target takes to get its full share of the requests, 30 to 900 seconds. Only with `ROUND_ROBIN`.
+   * The time in which a new target gets its full share of the requests, 30 to 900 seconds. Only with `ROUND_ROBIN`.
    *
    * @default - its full share at once
    */
@@ -35,7 +35,7 @@ export interface WebTargetOptions {
   readonly stickiness?: Stickiness;
 
   /**
-   * How a target is chosen.
+   * The algorithm that chooses a target.
    *
    * @default elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN
    */

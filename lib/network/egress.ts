@@ -60,7 +60,7 @@ export interface EgressConfig {
 }
 
 /**
- * How the private tier reaches the internet. Each way but `none` costs money at idle; prices of us-east-1,
+ * The way of the private tier to the internet. Each way but `none` costs money at idle; prices of us-east-1,
  * https://aws.amazon.com/vpc/pricing/ and https://aws.amazon.com/ec2/pricing/on-demand/.
  *
  * Going from one way to another replaces no subnet. Connections through the old way break.

@@ -10,7 +10,7 @@ import { nonEmpty, validate } from '../private/validation';
 /** Options for flow logs in CloudWatch Logs. */
 export interface CloudWatchFlowLogsOptions {
   /**
-   * How long they are kept.
+   * The time that they are kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
@@ -25,7 +25,7 @@ export interface CloudWatchFlowLogsOptions {
   readonly logEncryptionKey?: kms.IKey;
 
   /**
-   * Which traffic is logged. Rejected traffic alone costs a fraction and still shows who knocks.
+   * The traffic that is logged. Rejected traffic alone costs a fraction and still shows connection attempts.
    *
    * @default ec2.FlowLogTrafficType.ALL
    */
@@ -42,7 +42,7 @@ export interface BucketFlowLogsOptions {
   readonly prefix?: string;
 
   /**
-   * Which traffic is logged.
+   * The traffic that is logged.
    *
    * @default ec2.FlowLogTrafficType.ALL
    */
@@ -70,7 +70,7 @@ export interface FlowLogsConfig {
   readonly logGroup?: logs.LogGroup;
 }
 
-/** Where the VPC records who talked to whom, aggregated over ten minutes. */
+/** The flow logs of a VPC: who talked to whom, aggregated over ten minutes. */
 export abstract class FlowLogs {
   /** A log group of the VPC's own; CloudWatch charges 0.50 USD per GB (https://aws.amazon.com/cloudwatch/pricing/). */
   public static toCloudWatch(options: CloudWatchFlowLogsOptions = {}): FlowLogs {

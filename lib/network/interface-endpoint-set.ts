@@ -11,7 +11,7 @@ const Service = ec2.InterfaceVpcEndpointAwsService;
  */
 export class InterfaceEndpointSet {
   /**
-   * What a Fargate task needs to start, log, read its secrets and be entered by ECS Exec: ECR (with S3's gateway
+   * The endpoints that a Fargate task needs to start, log, read its secrets and be entered by ECS Exec: ECR (with S3's gateway
    * endpoint for the layers), CloudWatch Logs, Secrets Manager, Systems Manager. 6 endpoints.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
    */
@@ -25,7 +25,7 @@ export class InterfaceEndpointSet {
   });
 
   /**
-   * What ECS container instances need beside the tasks' own: agent, telemetry and control plane. 3 endpoints; use it
+   * The endpoints that ECS container instances need beside the tasks' own: agent, telemetry and control plane. 3 endpoints; use it
    * together with `FARGATE_TASKS`.
    */
   public static readonly ECS_INSTANCES = new InterfaceEndpointSet({
@@ -35,7 +35,7 @@ export class InterfaceEndpointSet {
   });
 
   /**
-   * What Session Manager needs to reach an instance. 3 endpoints.
+   * The endpoints that Session Manager needs to reach an instance. 3 endpoints.
    * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
    */
   public static readonly SESSION_MANAGER = new InterfaceEndpointSet({
@@ -45,7 +45,7 @@ export class InterfaceEndpointSet {
   });
 
   /**
-   * What the instances of a `compute.WebFleet` need to report that they are healthy (CloudFormation's signal, Auto
+   * The endpoints that the instances of a `compute.WebFleet` need to report that they are healthy (CloudFormation's signal, Auto
    * Scaling's lifecycle hook, Elastic Load Balancing's target health), and the CloudWatch agent's two. 5 endpoints; use
    * it together with `SESSION_MANAGER`.
    */

@@ -37,7 +37,7 @@ export interface TieredVpcProps {
   readonly availabilityZones?: string[];
 
   /**
-   * How the private tier reaches the internet.
+   * The way of the private tier to the internet.
    *
    * @default Egress.none() - no NAT gateway is paid for unless you ask for it
    */
@@ -58,7 +58,7 @@ export interface TieredVpcProps {
   readonly interfaceEndpoints?: InterfaceEndpointSet[];
 
   /**
-   * In how many zones the interface endpoints stand, 1 to `zones`. With fewer than all, callers of the other zones pay
+   * The number of zones that the interface endpoints stand in, 1 to `zones`. With fewer than all, callers of the other zones pay
    * 0.01 USD per GB to get there, and the failure of a zone takes the endpoints along.
    *
    * @default - in all zones
@@ -66,7 +66,7 @@ export interface TieredVpcProps {
   readonly interfaceEndpointZones?: number;
 
   /**
-   * Where the VPC records who talked to whom.
+   * The flow logs of the VPC.
    *
    * @default FlowLogs.toCloudWatch() - all traffic, kept three months
    */
@@ -236,7 +236,7 @@ function tiers(cidr: string): ec2.SubnetConfiguration[] {
   const wide = Token.isUnresolved(cidr) ? 20 : Number(cidr.split('/')[1]) + 4;
   const narrow = Math.min(wide + 4, 28);
   return [
-    // Load balancers and NAT bring their own addresses; nothing else shall have one by accident.
+    // Load balancers and NAT bring their own addresses; nothing else gets one by accident.
     { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: narrow, mapPublicIpOnLaunch: false },
     // The type stays the same without egress, so that adding it later keeps the subnets.
     { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: wide },

@@ -6,7 +6,7 @@ import { isKnown, nonEmpty, nonEmptyList, rule, validate, wholeNumber } from '..
 
 /** One condition worth waking somebody for. */
 export interface AlarmDefinition {
-  /** What is measured. Its period is the length of one evaluation period. */
+  /** The metric that is compared. Its period is the length of one evaluation period. */
   readonly metric: cloudwatch.IMetric;
 
   /** The value that the metric is compared with, in the metric's own unit. */
@@ -19,28 +19,28 @@ export interface AlarmDefinition {
   readonly alarmDescription: string;
 
   /**
-   * How the metric is compared with the threshold.
+   * The comparison of the metric with the threshold.
    *
    * @default cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
    */
   readonly comparisonOperator?: cloudwatch.ComparisonOperator;
 
   /**
-   * How many periods are looked at, 1 or more.
+   * The number of periods that are looked at, 1 or more.
    *
    * @default 3 - a single bad period wakes nobody
    */
   readonly evaluationPeriods?: number;
 
   /**
-   * How many of the periods must breach the threshold, 1 to `evaluationPeriods`.
+   * The number of the periods that must breach the threshold, 1 to `evaluationPeriods`.
    *
    * @default - all of them
    */
   readonly datapointsToAlarm?: number;
 
   /**
-   * What a period without data means.
+   * The meaning of a period without data.
    *
    * @default cloudwatch.TreatMissingData.NOT_BREACHING - most metrics of AWS services are absent when nothing happens
    */
@@ -91,7 +91,7 @@ export abstract class Alarms {
   /**
    * Creates an alarm with this choice's actions; for metrics of your own beside those of the constructs.
    *
-   * @returns the alarm, or undefined where there shall be none
+   * @returns the alarm, or undefined with `Alarms.none()`
    */
   public abstract add(scope: Construct, id: string, definition: AlarmDefinition): cloudwatch.Alarm | undefined;
 }
@@ -111,7 +111,8 @@ class ActiveAlarms extends Alarms {
       ...nonEmpty('alarmDescription', definition.alarmDescription),
       rule(
         alarmDescription.length > 1024 && isKnown(definition.alarmDescription),
-        () => `'alarmDescription' must be at most 1,024 characters with the construct's path, got ${alarmDescription.length}`,
+        () =>
+          `'alarmDescription' must be at most 1,024 characters with the construct's path, got ${alarmDescription.length}`,
       ),
       ...wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
       ...wholeNumber('datapointsToAlarm', datapointsToAlarm, { min: 1, max: evaluationPeriods }),

@@ -12,7 +12,7 @@ export interface IObservable {
 
 /** Properties of an `OperationsDashboard`. */
 export interface OperationsDashboardProps {
-  /** What the dashboard shows, from top to bottom. */
+  /** The subjects of the dashboard, from top to bottom. */
   readonly subjects: IObservable[];
 
   /**

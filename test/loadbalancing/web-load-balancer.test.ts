@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -11,12 +11,12 @@ import {
   Exposure,
   InternetExposureOptions,
   MutualTls,
-  PlainHttpExposureOptions,
   RouteMatch,
   WebLoadBalancer,
+  WebLoadBalancerAlarmThresholds,
 } from '../../lib/loadbalancing';
 import { Alarms } from '../../lib/observability';
-import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
+import { templateOf, testApp, testStack } from '../support/synth';
 import { certificate, importedVpc } from './support';
 
 const CERTIFICATES = [certificate('a')];
@@ -34,472 +34,362 @@ function internet(options: Partial<InternetExposureOptions> = {}): Template {
   return templateOf(Stack.of(alb));
 }
 
-function plainHttp(options: Partial<PlainHttpExposureOptions> = {}): Template {
-  return templateOf(Stack.of(make(Exposure.plainHttp({ reason: 'sandbox', ...options }))));
-}
-
 function attributes(template: Template): Record<string, unknown> {
   const [resource] = Object.values(template.findResources(LOAD_BALANCER));
   const list: { Key: string; Value: unknown }[] = resource.Properties.LoadBalancerAttributes;
   return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
 }
 
-describe('an exposure to the internet with defaults', () => {
-  const template = internet();
+describe('WebLoadBalancer', () => {
+  describe('defaults', () => {
+    let template: Template;
 
-  test('is a public load balancer in the public subnets, protected and hardened', () => {
-    template.hasResourceProperties(LOAD_BALANCER, {
-      Scheme: 'internet-facing',
-      IpAddressType: 'ipv4',
-      Subnets: ['public-1', 'public-2'],
+    beforeAll(() => {
+      template = internet();
     });
-    expect(attributes(template)).toMatchObject({
-      'deletion_protection.enabled': 'true',
-      'routing.http.drop_invalid_header_fields.enabled': 'true',
-      'routing.http.desync_mitigation_mode': 'defensive',
-      'idle_timeout.timeout_seconds': '60',
-      'client_keep_alive.seconds': '3600',
-      'access_logs.s3.enabled': 'true',
+
+    test('is a public load balancer in the public subnets, protected and hardened', () => {
+      template.hasResourceProperties(LOAD_BALANCER, {
+        Scheme: 'internet-facing',
+        IpAddressType: 'ipv4',
+        Subnets: ['public-1', 'public-2'],
+      });
+      expect(attributes(template)).toMatchObject({
+        'deletion_protection.enabled': 'true',
+        'routing.http.drop_invalid_header_fields.enabled': 'true',
+        'routing.http.desync_mitigation_mode': 'defensive',
+        'idle_timeout.timeout_seconds': '60',
+        'client_keep_alive.seconds': '3600',
+        'access_logs.s3.enabled': 'true',
+      });
+      expect(attributes(template)).not.toHaveProperty(['zonal_shift.config.enabled']);
+      expect(attributes(template)).not.toHaveProperty(['connection_logs.s3.enabled']);
+      expect(attributes(template)).not.toHaveProperty(['waf.fail_open.enabled']);
     });
-    expect(attributes(template)).not.toHaveProperty(['zonal_shift.config.enabled']);
-    expect(attributes(template)).not.toHaveProperty(['connection_logs.s3.enabled']);
-    expect(attributes(template)).not.toHaveProperty(['waf.fail_open.enabled']);
-  });
 
-  test('answers 404 by TLS 1.2 and 1.3 with forward secrecy, and sends HTTP on to HTTPS', () => {
-    template.resourceCountIs(LISTENER, 2);
-    template.hasResourceProperties(LISTENER, {
-      Port: 443,
-      Protocol: 'HTTPS',
-      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
-      Certificates: [{ CertificateArn: Match.stringLikeRegexp('certificate/a') }],
-      MutualAuthentication: Match.absent(),
-      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '404' }) }],
+    test('answers 404 by TLS 1.2 and 1.3 with forward secrecy, and sends HTTP on to HTTPS', () => {
+      template.resourceCountIs(LISTENER, 2);
+      template.hasResourceProperties(LISTENER, {
+        Port: 443,
+        Protocol: 'HTTPS',
+        SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
+        Certificates: [{ CertificateArn: Match.stringLikeRegexp('certificate/a') }],
+        MutualAuthentication: Match.absent(),
+        DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '404' }) }],
+      });
+      template.hasResourceProperties(LISTENER, {
+        Port: 80,
+        DefaultActions: [
+          { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+        ],
+      });
     });
-    template.hasResourceProperties(LISTENER, {
-      Port: 80,
-      DefaultActions: [
-        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
-      ],
+
+    test('admits everybody on 443 and 80, and lets nothing out until it has targets', () => {
+      template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        SecurityGroupIngress: [
+          Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 }),
+          Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 80, ToPort: 80 }),
+        ],
+        SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
+      });
     });
-  });
 
-  test('admits everybody on 443 and 80, and lets nothing out until it has targets', () => {
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupIngress: [
-        Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 }),
-        Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 80, ToPort: 80 }),
-      ],
-      SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
-    });
-  });
-
-  test('has no firewall, no alarms, no test listener, no outputs', () => {
-    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    template.resourcePropertiesCountIs(LISTENER, { Port: 8443 }, 0);
-    template.templateMatches({ Outputs: Match.absent() });
-  });
-});
-
-describe('an exposure to the internet with all options', () => {
-  const stack = testStack();
-  const firewall = new WebFirewall(stack, 'Firewall', { alarms: Alarms.none() });
-  const bucket = new s3.Bucket(stack, 'Logs');
-  const trustStore = new elbv2.TrustStore(stack, 'Trust', { bucket, key: 'ca.pem' });
-  const alb = make(
-    Exposure.internet({
-      certificates: [certificate('a'), certificate('b'), certificate('c')],
-      clients: [ec2.Peer.ipv4('192.0.2.0/24')],
-      sslPolicy: elbv2.SslPolicy.TLS13_13,
-      mutualTls: MutualTls.verify(trustStore, { advertiseAuthorities: true }),
-      accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true }),
-      deletionProtection: false,
-      idleTimeout: Duration.seconds(120),
-      clientKeepAlive: Duration.minutes(5),
-      ipAddressType: elbv2.IpAddressType.DUAL_STACK,
-      desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
-      subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      firewall,
-      firewallFailsOpen: true,
-      zonalShift: true,
-      testListener: { port: 9443, clients: [ec2.Peer.ipv4('198.51.100.0/24')] },
-    }),
-    stack,
-    Alarms.notify(new sns.Topic(stack, 'Topic')),
-  );
-  alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD });
-  const template = templateOf(stack);
-
-  test('sets every attribute', () => {
-    template.hasResourceProperties(LOAD_BALANCER, { IpAddressType: 'dualstack', Subnets: ['private-1', 'private-2'] });
-    expect(attributes(template)).toMatchObject({
-      'deletion_protection.enabled': 'false',
-      'idle_timeout.timeout_seconds': '120',
-      'client_keep_alive.seconds': '300',
-      'routing.http.desync_mitigation_mode': 'strictest',
-      'waf.fail_open.enabled': 'true',
-      'zonal_shift.config.enabled': 'true',
-      'access_logs.s3.prefix': 'shop',
-      'connection_logs.s3.enabled': 'true',
-      'connection_logs.s3.prefix': 'shop',
+    test('has no firewall, no alarms, no test listener, no outputs', () => {
+      template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+      template.resourcePropertiesCountIs(LISTENER, { Port: 8443 }, 0);
+      template.templateMatches({ Outputs: Match.absent() });
     });
   });
 
-  test('verifies clients on the listener of the given policy', () => {
-    template.hasResourceProperties(LISTENER, {
-      Port: 443,
-      SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06',
-      MutualAuthentication: {
-        Mode: 'verify',
-        TrustStoreArn: Match.anyValue(),
-        IgnoreClientCertificateExpiry: false,
-        AdvertiseTrustStoreCaNames: 'on',
-      },
-    });
-  });
+  describe('all options', () => {
+    let alb: WebLoadBalancer;
+    let template: Template;
 
-  test('gives both listeners further certificates', () => {
-    for (const name of ['b', 'c']) {
-      template.resourcePropertiesCountIs(
-        LISTENER_CERTIFICATE,
-        { Certificates: [{ CertificateArn: Match.stringLikeRegexp(`certificate/${name}`) }] },
-        2,
-      );
-    }
-  });
-
-  test('is behind the firewall', () => {
-    template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
-      WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Firewall'), 'Arn'] },
-      ResourceArn: { Ref: Match.stringLikeRegexp('^Alb') },
-    });
-  });
-
-  test('admits only the clients, and only the testers to the test listener', () => {
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupIngress: [
-        Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 443 }),
-        Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 80 }),
-        Match.objectLike({ CidrIp: '198.51.100.0/24', FromPort: 9443 }),
-      ],
-    });
-    template.hasResourceProperties(LISTENER, { Port: 9443, Protocol: 'HTTPS' });
-    expect(alb.testListener).toBeDefined();
-  });
-
-  test('tells of errors of its own and of refused connections', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'HTTPCode_ELB_5XX_Count',
-      Period: 60,
-      EvaluationPeriods: 5,
-      DatapointsToAlarm: 3,
-      Threshold: 5,
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'RejectedConnectionCount', Threshold: 1 });
-    expect(alb.alarms).toHaveLength(2);
-  });
-});
-
-describe('an internal exposure', () => {
-  const template = templateOf(Stack.of(make(Exposure.internalOnly())));
-
-  test('speaks plain HTTP to the VPC, from private subnets', () => {
-    template.hasResourceProperties(LOAD_BALANCER, { Scheme: 'internal', Subnets: ['private-1', 'private-2'] });
-    template.resourceCountIs(LISTENER, 1);
-    template.hasResourceProperties(LISTENER, { Port: 80, Protocol: 'HTTP', SslPolicy: Match.absent() });
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 80 })],
-    });
-  });
-
-  test('speaks HTTPS with a certificate', () => {
-    const secure = templateOf(Stack.of(make(Exposure.internalOnly({ certificates: CERTIFICATES }))));
-    secure.hasResourceProperties(LISTENER, { Port: 443, Protocol: 'HTTPS' });
-    secure.hasResourceProperties(LISTENER, {
-      Port: 80,
-      DefaultActions: [Match.objectLike({ Type: 'redirect' })],
-    });
-  });
-
-  test('takes one subnet of each zone, isolated ones where there are no others', () => {
-    const stack = testStack();
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Isolated', {
-      vpcId: 'vpc-2',
-      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-      isolatedSubnetIds: ['app-1', 'app-2', 'data-1', 'data-2'],
-      isolatedSubnetNames: ['App', 'Data'],
-      isolatedSubnetRouteTableIds: ['rt-1', 'rt-2', 'rt-3', 'rt-4'],
-      vpcCidrBlock: '10.1.0.0/16',
-    });
-    new WebLoadBalancer(stack, 'Alb', { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() });
-    templateOf(stack).hasResourceProperties(LOAD_BALANCER, { Subnets: ['app-1', 'app-2'] });
-  });
-});
-
-describe('plain HTTP on the internet', () => {
-  test('warns with the reason, by an id that can be acknowledged', () => {
-    const alb = make(Exposure.plainHttp({ reason: 'sandbox without a domain' }));
-    expect(warningsOf(Stack.of(alb))).toEqual([
-      expect.stringMatching(
-        /without encryption \(reason given: sandbox without a domain\).*cdk-reference-architectures:plainHttp/s,
-      ),
-    ]);
-    expect(alb.redirectListener).toBeUndefined();
-  });
-
-  test('no other exposure warns', () => {
-    const stack = testStack();
-    const vpc = importedVpc(stack);
-    new WebLoadBalancer(stack, 'A', { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() });
-    new WebLoadBalancer(stack, 'B', {
-      vpc,
-      exposure: Exposure.internet({ certificates: CERTIFICATES }),
-      alarms: Alarms.none(),
-    });
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('becomes HTTPS without a second listener on port 80 and without a new load balancer', () => {
-    const idOf = (template: Template, type: string, props: object) =>
-      Object.keys(template.findResources(type, { Properties: props }));
-    const [before, after] = [plainHttp(), internet()];
-    expect(idOf(after, LISTENER, { Port: 80 })).toEqual(idOf(before, LISTENER, { Port: 80 }));
-    expect(idOf(after, LOAD_BALANCER, {})).toEqual(idOf(before, LOAD_BALANCER, {}));
-  });
-});
-
-describe('address families', () => {
-  test.each([
-    [elbv2.IpAddressType.IPV4, ['0.0.0.0/0'], []],
-    [elbv2.IpAddressType.DUAL_STACK, ['0.0.0.0/0'], ['::/0']],
-    [elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4, [], ['::/0']],
-  ])('%s admits everybody of its families', (ipAddressType, v4, v6) => {
-    const [group] = Object.values(plainHttp({ ipAddressType }).findResources('AWS::EC2::SecurityGroup'));
-    const ingress: { CidrIp?: string; CidrIpv6?: string }[] = group.Properties.SecurityGroupIngress;
-    expect(ingress.flatMap(({ CidrIp }) => CidrIp ?? [])).toEqual(v4);
-    expect(ingress.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? [])).toEqual(v6);
-  });
-});
-
-describe('certificates', () => {
-  test('keep their ids when one between them goes: CloudFormation would take away what has moved', () => {
-    const idsOf = (...names: string[]) =>
-      Object.entries(internet({ certificates: names.map(certificate) }).findResources(LISTENER_CERTIFICATE)).map(
-        ([id, { Properties }]) => [Properties.Certificates[0].CertificateArn, id],
-      );
-    const before = Object.fromEntries(idsOf('a', 'b', 'c'));
-    expect(idsOf('a', 'c')).toEqual([[certificate('c').certificateArn, before[certificate('c').certificateArn]]]);
-  });
-
-  test('may be of this stack', () => {
-    const stack = testStack();
-    const [one, two] = ['One', 'Two'].map(
-      (id) => new acm.Certificate(stack, id, { domainName: `${id.toLowerCase()}.example.com` }),
-    );
-    make(Exposure.internet({ certificates: [one, two] }), stack);
-    templateOf(stack).hasResourceProperties(LISTENER_CERTIFICATE, {
-      Certificates: [{ CertificateArn: { Ref: Match.stringLikeRegexp('^Two') } }],
-    });
-  });
-});
-
-describe('mutual TLS', () => {
-  test('passes certificates through without a trust store', () => {
-    internet({ mutualTls: MutualTls.passThrough() }).hasResourceProperties(LISTENER, {
-      Port: 443,
-      MutualAuthentication: { Mode: 'passthrough', TrustStoreArn: Match.absent() },
-    });
-  });
-});
-
-describe('access logs', () => {
-  const template = internet({
-    accessLogs: AccessLogs.newBucket({ retention: Duration.days(7), connectionLogs: true }),
-  });
-
-  test('go to a private, encrypted bucket of its own that is kept, for as long as asked', () => {
-    template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
-      Properties: {
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicPolicy: true, RestrictPublicBuckets: true }),
-        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 7 })] },
-        VersioningConfiguration: { Status: 'Enabled' },
-      },
-    });
-    internet().hasResourceProperties('AWS::S3::Bucket', {
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
-    });
-  });
-
-  test('are delivered by the service principal, for load balancers of this account, in any Region', () => {
-    template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-            Action: 's3:PutObject',
-            Condition: { ArnLike: { 'aws:SourceArn': Match.anyValue() } },
-          }),
-        ]),
-      },
-    });
-    template.hasResource(LOAD_BALANCER, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('AccessLogsPolicy')]) });
-  });
-
-  test('include connections on request only', () => {
-    expect(attributes(template)).toMatchObject({ 'connection_logs.s3.enabled': 'true' });
-  });
-
-  test('are switched off with a reason', () => {
-    const none = internet({ accessLogs: AccessLogs.none('the CDN in front logs') });
-    none.resourceCountIs('AWS::S3::Bucket', 0);
-    expect(attributes(none)).not.toHaveProperty(['access_logs.s3.enabled']);
-  });
-
-  test.each([
-    [
-      'a retention of half a day',
-      () => AccessLogs.newBucket({ retention: Duration.hours(12) }),
-      /'retention' must be at least 1 day and whole days, got 0.5 days/,
-    ],
-    ['no reason', () => AccessLogs.none(' '), /'reason' must not be empty/],
-    [
-      'a prefix with a slash at its end',
-      () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'a/' }),
-      /'prefix' must be without a slash at either end, got 'a\/'/,
-    ],
-    [
-      'a prefix with AWSLogs',
-      () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'AWSLogs' }),
-      /'prefix' must not contain 'AWSLogs'/,
-    ],
-    [
-      'a bucket with a KMS key',
-      () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS })),
-      /'bucket' must be encrypted with S3-managed keys/,
-    ],
-  ])('fails for %s', (_, act, message) => {
-    expect(act).toThrow(message);
-  });
-});
-
-describe('bad input', () => {
-  const certificates = CERTIFICATES;
-  test.each([
-    [
-      'no certificate',
-      () => Exposure.internet({ certificates: [] }),
-      /Exposure.internet: 'certificates' must not be empty/,
-    ],
-    ['no client', () => Exposure.internet({ certificates, clients: [] }), /'clients' must not be empty/],
-    [
-      'plain HTTP without a reason',
-      () => Exposure.plainHttp({ reason: '' }),
-      /Exposure.plainHttp: 'reason' must not be empty/,
-    ],
-    [
-      'a TLS policy without TLS',
-      () => Exposure.internalOnly({ sslPolicy: elbv2.SslPolicy.TLS13_13 }),
-      /'sslPolicy' needs HTTPS; give 'certificates'/,
-    ],
-    [
-      'mutual TLS without TLS',
-      () => Exposure.internalOnly({ mutualTls: MutualTls.passThrough() }),
-      /'mutualTls' needs HTTPS/,
-    ],
-    [
-      'an idle timeout over 4,000 s',
-      () => internet({ idleTimeout: Duration.seconds(4001) }),
-      /'idleTimeout' must be a duration in whole seconds from 1 to 4000 s, got 4001 s/,
-    ],
-    [
-      'a keep-alive under 60 s',
-      () => internet({ clientKeepAlive: Duration.seconds(59) }),
-      /'clientKeepAlive' must be .* from 60 to 604800 s, got 59 s/,
-    ],
-    [
-      'a test port that is none',
-      () => internet({ testListener: { port: 70_000 } }),
-      /'testListener.port' must be a whole number from 1 to 65535, got 70000/,
-    ],
-    [
-      'testers that are nobody',
-      () => internet({ testListener: { clients: [] } }),
-      /'testListener.clients' must not be empty/,
-    ],
-  ])('fails for %s', (_, act, message) => {
-    expect(act).toThrow(message);
-  });
-
-  test('fails in a VPC with one zone', () => {
-    const stack = testStack();
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-      vpcId: 'vpc-1',
-      availabilityZones: ['eu-west-1a'],
-      publicSubnetIds: ['public-1'],
-      publicSubnetRouteTableIds: ['rt-1'],
-    });
-    expect(
-      () =>
-        new WebLoadBalancer(stack, 'Alb', {
-          vpc,
-          exposure: Exposure.internet({ certificates }),
-          alarms: Alarms.none(),
+    beforeAll(() => {
+      const stack = testStack();
+      const firewall = new WebFirewall(stack, 'Firewall', { alarms: Alarms.none() });
+      const bucket = new s3.Bucket(stack, 'Logs');
+      const trustStore = new elbv2.TrustStore(stack, 'Trust', { bucket, key: 'ca.pem' });
+      alb = make(
+        Exposure.internet({
+          certificates: [certificate('a'), certificate('b'), certificate('c')],
+          clients: [ec2.Peer.ipv4('192.0.2.0/24')],
+          sslPolicy: elbv2.SslPolicy.TLS13_13,
+          mutualTls: MutualTls.verify(trustStore, { advertiseAuthorities: true }),
+          accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true }),
+          deletionProtection: false,
+          idleTimeout: Duration.seconds(120),
+          clientKeepAlive: Duration.minutes(5),
+          ipAddressType: elbv2.IpAddressType.DUAL_STACK,
+          desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
+          subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+          firewall,
+          firewallFailsOpen: true,
+          zonalShift: true,
+          testListener: { port: 9443, clients: [ec2.Peer.ipv4('198.51.100.0/24')] },
         }),
-    ).toThrow("WebLoadBalancer at 'Test/Alb': 'vpc' must have public subnets in at least two zones, got 1");
-  });
-
-  test('fails for two subnets in one zone', () => {
-    const stack = testStack();
-    const [a, b, c] = ['eu-west-1a', 'eu-west-1a', 'eu-west-1b'].map((availabilityZone, i) =>
-      ec2.Subnet.fromSubnetAttributes(stack, `S${i}`, { subnetId: `s-${i}`, availabilityZone }),
-    );
-    expect(() => make(Exposure.internet({ certificates, subnets: { subnets: [a, b, c] } }), stack)).toThrow(
-      /'subnets' must select one subnet of each zone, got 3 in 2 zones/,
-    );
-  });
-
-  test('fails once for everything that is wrong', () => {
-    expect(() => internet({ idleTimeout: Duration.seconds(0), clientKeepAlive: Duration.seconds(1) })).toThrow(
-      /has 2 problems:\n {2}- 'idleTimeout'.*\n {2}- 'clientKeepAlive'/,
-    );
-  });
-});
-
-describe('two in one stack', () => {
-  const app: App = testApp();
-  const stack = testStack(app);
-  const vpc = importedVpc(stack);
-  const [one, two] = ['One', 'Two'].map(
-    (id) => new WebLoadBalancer(stack, id, { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() }),
-  );
-
-  test('synthesize, and children can be overridden', () => {
-    one.loadBalancer.setAttribute('routing.http2.enabled', 'false');
-    const child = two.listener.node.defaultChild as elbv2.CfnListener;
-    child.addPropertyOverride('DefaultActions.0.FixedResponseConfig.StatusCode', '410');
-    for (const alb of [one, two]) alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD });
-    const template = templateOf(stack);
-    template.resourceCountIs(LOAD_BALANCER, 2);
-    template.hasResourceProperties(LISTENER, {
-      DefaultActions: [{ FixedResponseConfig: Match.objectLike({ StatusCode: '410' }), Type: 'fixed-response' }],
+        stack,
+        Alarms.notify(new sns.Topic(stack, 'Topic')),
+      );
+      alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD });
+      template = templateOf(stack);
     });
-    template.hasResourceProperties(LOAD_BALANCER, {
-      LoadBalancerAttributes: Match.arrayWith([{ Key: 'routing.http2.enabled', Value: 'false' }]),
+
+    test('sets every attribute', () => {
+      template.hasResourceProperties(LOAD_BALANCER, {
+        IpAddressType: 'dualstack',
+        Subnets: ['private-1', 'private-2'],
+      });
+      expect(attributes(template)).toMatchObject({
+        'deletion_protection.enabled': 'false',
+        'idle_timeout.timeout_seconds': '120',
+        'client_keep_alive.seconds': '300',
+        'routing.http.desync_mitigation_mode': 'strictest',
+        'waf.fail_open.enabled': 'true',
+        'zonal_shift.config.enabled': 'true',
+        'access_logs.s3.prefix': 'shop',
+        'connection_logs.s3.enabled': 'true',
+        'connection_logs.s3.prefix': 'shop',
+      });
     });
-    // The test listener of a load balancer without a certificate.
-    template.hasResourceProperties(LISTENER, { Port: 8080, Protocol: 'HTTP' });
+
+    test('verifies clients on the listener of the given policy', () => {
+      template.hasResourceProperties(LISTENER, {
+        Port: 443,
+        SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06',
+        MutualAuthentication: {
+          Mode: 'verify',
+          TrustStoreArn: Match.anyValue(),
+          IgnoreClientCertificateExpiry: false,
+          AdvertiseTrustStoreCaNames: 'on',
+        },
+      });
+    });
+
+    test('gives both listeners further certificates', () => {
+      for (const name of ['b', 'c']) {
+        template.resourcePropertiesCountIs(
+          LISTENER_CERTIFICATE,
+          { Certificates: [{ CertificateArn: Match.stringLikeRegexp(`certificate/${name}`) }] },
+          2,
+        );
+      }
+    });
+
+    test('is behind the firewall', () => {
+      template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+        WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Firewall'), 'Arn'] },
+        ResourceArn: { Ref: Match.stringLikeRegexp('^Alb') },
+      });
+    });
+
+    test('admits only the clients, and only the testers to the test listener', () => {
+      template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        SecurityGroupIngress: [
+          Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 443 }),
+          Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 80 }),
+          Match.objectLike({ CidrIp: '198.51.100.0/24', FromPort: 9443 }),
+        ],
+      });
+      template.hasResourceProperties(LISTENER, { Port: 9443, Protocol: 'HTTPS' });
+      expect(alb.testListener).toBeDefined();
+    });
+
+    test('tells of errors of its own and of refused connections', () => {
+      expect(alb.alarms).toHaveLength(2);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+      const threeOfFive = {
+        Namespace: 'AWS/ApplicationELB',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 3,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      };
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...threeOfFive,
+        MetricName: 'HTTPCode_ELB_5XX_Count',
+        Threshold: 5,
+        AlarmDescription: Match.stringLikeRegexp('^Test/Alb: The load balancer itself answers with 5xx'),
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...threeOfFive,
+        MetricName: 'RejectedConnectionCount',
+        Threshold: 1,
+      });
+    });
   });
 
-  test('have an address and graphs', () => {
-    expect(one.url).toMatch(/^http:\/\//);
-    expect(make(Exposure.internet({ certificates: CERTIFICATES })).url).toMatch(/^https:\/\//);
-    expect(one.dashboardWidgets()).toHaveLength(2);
-    expect(one.connections.securityGroups).toEqual([one.securityGroup]);
+  describe('overrides', () => {
+    test('alarm thresholds', () => {
+      const stack = testStack();
+      new WebLoadBalancer(stack, 'Alb', {
+        vpc: importedVpc(stack),
+        exposure: Exposure.internalOnly(),
+        alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+        alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'HTTPCode_ELB_5XX_Count', Threshold: 50 });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'RejectedConnectionCount',
+        Threshold: 10,
+      });
+    });
+
+    test('property injection', () => {
+      const app = testApp();
+      PropertyInjectors.of(app).add({
+        constructUniqueId: WebLoadBalancer.PROPERTY_INJECTION_ID,
+        inject: (props) => ({ ...props, exposure: Exposure.internalOnly({ idleTimeout: Duration.seconds(7) }) }),
+      });
+      const alb = make(Exposure.internalOnly(), testStack(app));
+      expect(attributes(templateOf(Stack.of(alb)))).toMatchObject({ 'idle_timeout.timeout_seconds': '7' });
+      expect(WebLoadBalancer.PROPERTY_INJECTION_ID).toBe('cdk-reference-architectures.loadbalancing.WebLoadBalancer');
+    });
+
+    describe('certificates', () => {
+      test('keep their ids when one between them goes: CloudFormation would take away what has moved', () => {
+        const idsOf = (...names: string[]) =>
+          Object.entries(internet({ certificates: names.map(certificate) }).findResources(LISTENER_CERTIFICATE)).map(
+            ([id, { Properties }]) => [Properties.Certificates[0].CertificateArn, id],
+          );
+        const before = Object.fromEntries(idsOf('a', 'b', 'c'));
+        expect(idsOf('a', 'c')).toEqual([[certificate('c').certificateArn, before[certificate('c').certificateArn]]]);
+      });
+
+      test('may be of this stack', () => {
+        const stack = testStack();
+        const [one, two] = ['One', 'Two'].map(
+          (id) => new acm.Certificate(stack, id, { domainName: `${id.toLowerCase()}.example.com` }),
+        );
+        make(Exposure.internet({ certificates: [one, two] }), stack);
+        templateOf(stack).hasResourceProperties(LISTENER_CERTIFICATE, {
+          Certificates: [{ CertificateArn: { Ref: Match.stringLikeRegexp('^Two') } }],
+        });
+      });
+    });
+  });
+
+  describe('fails', () => {
+    test.each([
+      [
+        'an idle timeout over 4,000 s',
+        () => internet({ idleTimeout: Duration.seconds(4001) }),
+        /'idleTimeout' must be a duration in whole seconds from 1 to 4000 s, got 4001 s/,
+      ],
+      [
+        'a keep-alive under 60 s',
+        () => internet({ clientKeepAlive: Duration.seconds(59) }),
+        /'clientKeepAlive' must be .* from 60 to 604800 s, got 59 s/,
+      ],
+      [
+        'a test port that is none',
+        () => internet({ testListener: { port: 70_000 } }),
+        /'testListener.port' must be a whole number from 1 to 65535, got 70000/,
+      ],
+      [
+        'testers that are nobody',
+        () => internet({ testListener: { clients: [] } }),
+        /'testListener.clients' must not be empty/,
+      ],
+    ])('fails for %s', (_, act, message) => {
+      expect(act).toThrow(message);
+    });
+
+    test('fails in a VPC with one zone', () => {
+      const stack = testStack();
+      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['eu-west-1a'],
+        publicSubnetIds: ['public-1'],
+        publicSubnetRouteTableIds: ['rt-1'],
+      });
+      expect(
+        () =>
+          new WebLoadBalancer(stack, 'Alb', {
+            vpc,
+            exposure: Exposure.internet({ certificates: CERTIFICATES }),
+            alarms: Alarms.none(),
+          }),
+      ).toThrow("WebLoadBalancer at 'Test/Alb': 'vpc' must have public subnets in at least two zones, got 1");
+    });
+
+    test('fails for two subnets in one zone', () => {
+      const stack = testStack();
+      const [a, b, c] = ['eu-west-1a', 'eu-west-1a', 'eu-west-1b'].map((availabilityZone, i) =>
+        ec2.Subnet.fromSubnetAttributes(stack, `S${i}`, { subnetId: `s-${i}`, availabilityZone }),
+      );
+      expect(() =>
+        make(Exposure.internet({ certificates: CERTIFICATES, subnets: { subnets: [a, b, c] } }), stack),
+      ).toThrow(/'subnets' must select one subnet of each zone, got 3 in 2 zones/);
+    });
+
+    test.each<[string, WebLoadBalancerAlarmThresholds, RegExp]>([
+      ['no error', { serverErrors: 0 }, /'alarmThresholds.serverErrors' must be a whole number of at least 1, got 0/],
+      [
+        'half a connection',
+        { rejectedConnections: 0.5 },
+        /'alarmThresholds.rejectedConnections' must be a whole number of at least 1, got 0.5/,
+      ],
+    ])('fails for an alarm on %s', (_, alarmThresholds, message) => {
+      const stack = testStack();
+      const props = { vpc: importedVpc(stack), exposure: Exposure.internalOnly(), alarms: Alarms.none() };
+      expect(() => new WebLoadBalancer(stack, 'Alb', { ...props, alarmThresholds })).toThrow(message);
+    });
+
+    test('fails once for everything that is wrong', () => {
+      const stack = testStack();
+      expect(
+        () =>
+          new WebLoadBalancer(stack, 'Alb', {
+            vpc: importedVpc(stack),
+            exposure: Exposure.internet({ certificates: CERTIFICATES, idleTimeout: Duration.seconds(0) }),
+            alarms: Alarms.none(),
+            alarmThresholds: { serverErrors: 0 },
+          }),
+      ).toThrow(/has 2 problems:\n {2}- 'idleTimeout'.*\n {2}- 'alarmThresholds.serverErrors'/);
+    });
+  });
+
+  describe('in a stack', () => {
+    let stack: Stack;
+    let one: WebLoadBalancer;
+    let two: WebLoadBalancer;
+
+    beforeAll(() => {
+      stack = testStack();
+      const vpc = importedVpc(stack);
+      [one, two] = ['One', 'Two'].map(
+        (id) => new WebLoadBalancer(stack, id, { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() }),
+      );
+    });
+
+    test('synthesize, and children can be overridden', () => {
+      one.loadBalancer.setAttribute('routing.http2.enabled', 'false');
+      const child = two.listener.node.defaultChild as elbv2.CfnListener;
+      child.addPropertyOverride('DefaultActions.0.FixedResponseConfig.StatusCode', '410');
+      for (const alb of [one, two]) alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD });
+      const template = templateOf(stack);
+      template.resourceCountIs(LOAD_BALANCER, 2);
+      template.hasResourceProperties(LISTENER, {
+        DefaultActions: [{ FixedResponseConfig: Match.objectLike({ StatusCode: '410' }), Type: 'fixed-response' }],
+      });
+      template.hasResourceProperties(LOAD_BALANCER, {
+        LoadBalancerAttributes: Match.arrayWith([{ Key: 'routing.http2.enabled', Value: 'false' }]),
+      });
+      // The test listener of a load balancer without a certificate.
+      template.hasResourceProperties(LISTENER, { Port: 8080, Protocol: 'HTTP' });
+    });
+
+    test('have an address and graphs', () => {
+      expect(one.url).toMatch(/^http:\/\//);
+      expect(make(Exposure.internet({ certificates: CERTIFICATES })).url).toMatch(/^https:\/\//);
+      expect(one.dashboardWidgets()).toHaveLength(2);
+      expect(one.connections.securityGroups).toEqual([one.securityGroup]);
+    });
   });
 });

@@ -1,5 +1,7 @@
+import { PropertyInjectors } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -19,263 +21,350 @@ function subnets(template: Template): Record<string, string> {
   );
 }
 
-describe('defaults', () => {
-  let template: Template;
-  beforeAll(() => {
-    template = synth();
-  });
-
-  test('makes three tiers over two zones, without public addresses by default', () => {
-    expect(Object.values(subnets(template)).sort()).toEqual([
-      '10.0.0.0/24',
-      '10.0.1.0/24',
-      '10.0.16.0/20',
-      '10.0.32.0/20',
-      '10.0.80.0/24',
-      '10.0.81.0/24',
-    ]);
-    template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false }, 6);
-    template.hasResourceProperties('AWS::EC2::VPC', {
-      CidrBlock: '10.0.0.0/16',
-      EnableDnsHostnames: true,
-      EnableDnsSupport: true,
+describe('TieredVpc', () => {
+  describe('defaults', () => {
+    let template: Template;
+    beforeAll(() => {
+      template = synth();
     });
-  });
 
-  test('costs nothing at idle: no NAT, no address, no interface endpoint', () => {
-    template.resourceCountIs('AWS::EC2::NatGateway', 0);
-    template.resourceCountIs('AWS::EC2::EIP', 0);
-    template.resourceCountIs('AWS::EC2::Instance', 0);
-    template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 0);
-  });
-
-  test('gives the private and isolated tiers S3 and DynamoDB', () => {
-    for (const service of ['.s3', '.dynamodb']) {
-      template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
-        VpcEndpointType: 'Gateway',
-        ServiceName: { 'Fn::Join': ['', Match.arrayWith([service])] },
-        RouteTableIds: [Match.anyValue(), Match.anyValue(), Match.anyValue(), Match.anyValue()],
+    test('makes three tiers over two zones, without public addresses by default', () => {
+      expect(Object.values(subnets(template)).sort()).toEqual([
+        '10.0.0.0/24',
+        '10.0.1.0/24',
+        '10.0.16.0/20',
+        '10.0.32.0/20',
+        '10.0.80.0/24',
+        '10.0.81.0/24',
+      ]);
+      template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false }, 6);
+      template.hasResourceProperties('AWS::EC2::VPC', {
+        CidrBlock: '10.0.0.0/16',
+        EnableDnsHostnames: true,
+        EnableDnsSupport: true,
       });
-    }
+    });
+
+    test('costs nothing at idle: no NAT, no address, no interface endpoint', () => {
+      template.resourceCountIs('AWS::EC2::NatGateway', 0);
+      template.resourceCountIs('AWS::EC2::EIP', 0);
+      template.resourceCountIs('AWS::EC2::Instance', 0);
+      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 0);
+    });
+
+    test('gives the private and isolated tiers S3 and DynamoDB', () => {
+      for (const service of ['.s3', '.dynamodb']) {
+        template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+          VpcEndpointType: 'Gateway',
+          ServiceName: { 'Fn::Join': ['', Match.arrayWith([service])] },
+          RouteTableIds: [Match.anyValue(), Match.anyValue(), Match.anyValue(), Match.anyValue()],
+        });
+      }
+    });
+
+    test('records all traffic for three months, by a role for this account alone', () => {
+      template.hasResourceProperties('AWS::EC2::FlowLog', {
+        TrafficType: 'ALL',
+        LogDestinationType: 'cloud-watch-logs',
+      });
+      template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
+      template.hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: {
+          Statement: [
+            Match.objectLike({
+              Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            }),
+          ],
+        },
+      });
+    });
+
+    test('locks the default security group even in an app without feature flags', () => {
+      const stack = testStack(testApp({}));
+      new TieredVpc(stack, 'Network');
+      templateOf(stack).resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
+    });
+
+    test('has no alarms', () => {
+      expect(new TieredVpc(testStack(), 'Network').alarms).toEqual([]);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    });
   });
 
-  test('records all traffic for three months, by a role for this account alone', () => {
-    template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' });
-    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          Match.objectLike({
-            Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          }),
+  describe('all options', () => {
+    test('are all in the template', () => {
+      const stack = testStack();
+      const network = new TieredVpc(stack, 'Network', {
+        cidr: '10.8.0.0/18',
+        zones: 3,
+        egress: Egress.natGatewayPerZone({ alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }),
+        gatewayEndpoints: [ec2.GatewayVpcEndpointAwsService.S3],
+        interfaceEndpoints: [InterfaceEndpointSet.FARGATE_TASKS, InterfaceEndpointSet.SESSION_MANAGER],
+        interfaceEndpointZones: 2,
+        flowLogs: FlowLogs.toCloudWatch({
+          logRetention: logs.RetentionDays.ONE_WEEK,
+          trafficType: ec2.FlowLogTrafficType.REJECT,
+        }),
+        ipv6: true,
+      });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::EC2::Subnet', 9);
+      template.resourceCountIs('AWS::EC2::NatGateway', 3);
+      template.resourceCountIs('AWS::EC2::EgressOnlyInternetGateway', 1);
+      template.resourcePropertiesCountIs(
+        'AWS::CloudWatch::Alarm',
+        {
+          Namespace: 'AWS/NATGateway',
+          MetricName: 'ErrorPortAllocation',
+          Statistic: 'Sum',
+          Period: 60,
+          EvaluationPeriods: 5,
+          DatapointsToAlarm: 3,
+          Threshold: 1,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          TreatMissingData: 'notBreaching',
+          AlarmDescription: Match.stringLikeRegexp('^Test/Network: A NAT gateway has no port left'),
+        },
+        3,
+      );
+      expect(network.alarms).toHaveLength(3);
+      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }, 1);
+      template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
+      template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+      expect(Object.keys(network.interfaceEndpoints).sort()).toEqual(
+        ['Ec2Messages', 'EcrApi', 'EcrDocker', 'Logs', 'SecretsManager', 'Ssm', 'SsmMessages'].sort(),
+      );
+      const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).filter(
+        (endpoint) => endpoint.Properties.VpcEndpointType === 'Interface',
+      );
+      expect(endpoints).toHaveLength(7);
+      for (const endpoint of endpoints) {
+        expect(endpoint.Properties.SubnetIds).toHaveLength(2);
+        expect(endpoint.Properties.PrivateDnsEnabled).toBe(true);
+        expect(endpoint.Properties.SecurityGroupIds).toHaveLength(1);
+      }
+    });
+  });
+
+  describe('overrides', () => {
+    test('property injection', () => {
+      const app = testApp();
+      PropertyInjectors.of(app).add({
+        constructUniqueId: TieredVpc.PROPERTY_INJECTION_ID,
+        inject: (props) => ({ cidr: '10.99.0.0/16', ...props }),
+      });
+      const stack = testStack(app);
+      new TieredVpc(stack, 'Network');
+      templateOf(stack).hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.99.0.0/16' });
+      expect(TieredVpc.PROPERTY_INJECTION_ID).toBe('cdk-reference-architectures.network.TieredVpc');
+    });
+
+    test('none: the network has the default range', () => {
+      synth().hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+    });
+
+    describe('egress', () => {
+      test('natGateway: one for all zones', () => {
+        const template = synth({ egress: Egress.natGateway() });
+        template.resourceCountIs('AWS::EC2::NatGateway', 1);
+        template.resourcePropertiesCountIs('AWS::EC2::Route', { NatGatewayId: Match.anyValue() }, 2);
+        template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+      });
+
+      test('natInstance: small, hardened, and open to the VPC alone', () => {
+        const template = synth({ egress: Egress.natInstance() });
+        template.hasResourceProperties('AWS::EC2::Instance', {
+          InstanceType: 't4g.nano',
+          SourceDestCheck: false,
+          CreditSpecification: { CPUCredits: 'standard' },
+          MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+          BlockDeviceMappings: [{ Ebs: { Encrypted: true, VolumeType: 'gp3' } }],
+        });
+        template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+          GroupDescription: 'Security Group for NAT instances',
+          SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', IpProtocol: '-1' })],
+        });
+        template.resourcePropertiesCountIs('AWS::EC2::Route', { InstanceId: Match.anyValue() }, 2);
+      });
+
+      test('natInstance: takes the image for the processor of the instance type', () => {
+        const image = (template: Template) =>
+          JSON.stringify(template.toJSON().Parameters ?? {}).match(/al2023-ami-kernel-[\d.a-z]+-(\w+)/)?.[1];
+        const x86 = Egress.natInstance({ instanceType: new ec2.InstanceType('t3.nano') });
+        expect(image(synth({ egress: x86 }))).toBe('x86_64');
+        expect(image(synth({ egress: Egress.natInstance() }))).toBe('arm64');
+      });
+
+      test('says whether the private tier reaches the internet', () => {
+        const stack = testStack();
+        expect(new TieredVpc(stack, 'A').privateTierReachesInternet).toBe(false);
+        expect(new TieredVpc(stack, 'B', { egress: Egress.natInstance() }).privateTierReachesInternet).toBe(true);
+      });
+
+      test('adding it later moves no subnet', () => {
+        expect(subnets(synth({ egress: Egress.natGatewayPerZone() }))).toEqual(subnets(synth()));
+      });
+    });
+
+    describe('zones', () => {
+      test('raising them moves no subnet', () => {
+        const two = subnets(synth({ zones: 2 }));
+        expect(subnets(synth({ zones: 4 }))).toMatchObject(two);
+      });
+
+      test('by name', () => {
+        const stack = testStack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+        new TieredVpc(stack, 'Network', { availabilityZones: ['eu-west-1b', 'eu-west-1c', 'eu-west-1a'] });
+        templateOf(stack).hasResourceProperties('AWS::EC2::Subnet', {
+          AvailabilityZone: 'eu-west-1b',
+          CidrBlock: '10.0.0.0/24',
+        });
+      });
+
+      test('by number, looked up for a stack with an environment', () => {
+        const stack = testStack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+        new TieredVpc(stack, 'Network', { zones: 1 });
+        templateOf(stack).hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: 'dummy1a' });
+      });
+    });
+
+    describe('flow logs', () => {
+      test('to a bucket', () => {
+        const stack = testStack();
+        const network = new TieredVpc(stack, 'Network', {
+          flowLogs: FlowLogs.toBucket(new s3.Bucket(stack, 'Logs'), { prefix: 'vpc' }),
+        });
+        templateOf(stack).hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 's3', TrafficType: 'ALL' });
+        expect(network.flowLogGroup).toBeUndefined();
+      });
+
+      test('none, with a reason', () => {
+        synth({ flowLogs: FlowLogs.none('a network of its own records the traffic') }).resourceCountIs(
+          'AWS::EC2::FlowLog',
+          0,
+        );
+      });
+
+      test('encrypted with a key, which CloudWatch Logs may use for the log groups of this account', () => {
+        const stack = testStack();
+        const logEncryptionKey = new kms.Key(stack, 'Key');
+        new TieredVpc(stack, 'Network', { flowLogs: FlowLogs.toCloudWatch({ logEncryptionKey }) });
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::Logs::LogGroup', {
+          KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+        });
+        template.hasResourceProperties('AWS::KMS::Key', {
+          KeyPolicy: {
+            Statement: Match.arrayWith([
+              {
+                Effect: 'Allow',
+                Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+                Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+                Resource: '*',
+                Condition: {
+                  ArnLike: {
+                    'kms:EncryptionContext:aws:logs:arn': {
+                      'Fn::Join': [
+                        '',
+                        [
+                          'arn:',
+                          { Ref: 'AWS::Partition' },
+                          ':logs:',
+                          { Ref: 'AWS::Region' },
+                          ':',
+                          { Ref: 'AWS::AccountId' },
+                          ':log-group:*',
+                        ],
+                      ],
+                    },
+                  },
+                },
+              },
+            ]),
+          },
+        });
+      });
+
+      test('not encrypted with a key unless there is one', () => {
+        synth().hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
+      });
+    });
+
+    test('endpoints can be added later, each once', () => {
+      const stack = testStack();
+      const network = new TieredVpc(stack, 'Network', { interfaceEndpoints: [InterfaceEndpointSet.OBSERVABILITY] });
+      network.addInterfaceEndpoints(InterfaceEndpointSet.WEB_FLEET);
+      network.addInterfaceEndpoints(InterfaceEndpointSet.of({ Batch: ec2.InterfaceVpcEndpointAwsService.BATCH }));
+      expect(Object.keys(network.interfaceEndpoints)).toEqual([
+        'Logs',
+        'Monitoring',
+        'XRay',
+        'AutoScaling',
+        'CloudFormation',
+        'ElasticLoadBalancing',
+        'Batch',
+      ]);
+      const template = templateOf(stack);
+      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 7);
+      template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        GroupDescription: 'Interface endpoints: HTTPS from the VPC',
+        SecurityGroupIngress: [
+          Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }),
         ],
-      },
+      });
+    });
+
+    test('no endpoint, no security group for them', () => {
+      synth().resourceCountIs('AWS::EC2::SecurityGroup', 0);
     });
   });
 
-  test('locks the default security group even in an app without feature flags', () => {
-    const stack = testStack(testApp({}));
-    new TieredVpc(stack, 'Network');
-    templateOf(stack).resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
-  });
-});
-
-test('all options', () => {
-  const stack = testStack();
-  const network = new TieredVpc(stack, 'Network', {
-    cidr: '10.8.0.0/18',
-    zones: 3,
-    egress: Egress.natGatewayPerZone({ alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }),
-    gatewayEndpoints: [ec2.GatewayVpcEndpointAwsService.S3],
-    interfaceEndpoints: [InterfaceEndpointSet.FARGATE_TASKS, InterfaceEndpointSet.SESSION_MANAGER],
-    interfaceEndpointZones: 2,
-    flowLogs: FlowLogs.toCloudWatch({
-      logRetention: logs.RetentionDays.ONE_WEEK,
-      trafficType: ec2.FlowLogTrafficType.REJECT,
-    }),
-    ipv6: true,
-  });
-  const template = templateOf(stack);
-  template.resourceCountIs('AWS::EC2::Subnet', 9);
-  template.resourceCountIs('AWS::EC2::NatGateway', 3);
-  template.resourceCountIs('AWS::EC2::EgressOnlyInternetGateway', 1);
-  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ErrorPortAllocation' }, 3);
-  template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }, 1);
-  template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
-  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
-  expect(Object.keys(network.interfaceEndpoints).sort()).toEqual(
-    ['Ec2Messages', 'EcrApi', 'EcrDocker', 'Logs', 'SecretsManager', 'Ssm', 'SsmMessages'].sort(),
-  );
-  const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).filter(
-    (endpoint) => endpoint.Properties.VpcEndpointType === 'Interface',
-  );
-  expect(endpoints).toHaveLength(7);
-  for (const endpoint of endpoints) {
-    expect(endpoint.Properties.SubnetIds).toHaveLength(2);
-    expect(endpoint.Properties.PrivateDnsEnabled).toBe(true);
-    expect(endpoint.Properties.SecurityGroupIds).toHaveLength(1);
-  }
-});
-
-describe('egress', () => {
-  test('natGateway: one for all zones', () => {
-    const template = synth({ egress: Egress.natGateway() });
-    template.resourceCountIs('AWS::EC2::NatGateway', 1);
-    template.resourcePropertiesCountIs('AWS::EC2::Route', { NatGatewayId: Match.anyValue() }, 2);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-  });
-
-  test('natInstance: small, hardened, and open to the VPC alone', () => {
-    const template = synth({ egress: Egress.natInstance() });
-    template.hasResourceProperties('AWS::EC2::Instance', {
-      InstanceType: 't4g.nano',
-      SourceDestCheck: false,
-      CreditSpecification: { CPUCredits: 'standard' },
-      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-      BlockDeviceMappings: [{ Ebs: { Encrypted: true, VolumeType: 'gp3' } }],
+  describe('fails', () => {
+    const bad: [string, TieredVpcProps, RegExp][] = [
+      ['a range too small', { cidr: '10.0.0.0/24' }, /'cidr' must be an IPv4 range from \/16 to \/20/],
+      ['a range that is none', { cidr: 'ten' }, /'cidr' must be an IPv4 range/],
+      ['an address inside the range', { cidr: '10.0.1.0/16' }, /'cidr' must be the first address/],
+      ['numbers over 255', { cidr: '10.300.0.0/16' }, /'cidr' must be the first address/],
+      ['no zone', { zones: 0 }, /'zones' must be a whole number from 1 to 4, got 0/],
+      ['half a zone', { zones: 1.5 }, /'zones' must be a whole number/],
+      ['five zones', { zones: 5 }, /'zones' must be a whole number from 1 to 4, got 5/],
+      ['zones twice', { zones: 2, availabilityZones: ['a', 'b'] }, /must not both be given/],
+      ['an empty list of zones', { availabilityZones: [] }, /'availabilityZones' must not be empty/],
+      ['five zones by name', { availabilityZones: ['a', 'b', 'c', 'd', 'e'] }, /at most 4 zones, got 5/],
+      ['endpoints in more zones than there are', { zones: 2, interfaceEndpointZones: 3 }, /from 1 to 2, got 3/],
+    ];
+    test.each(bad)('fails for %s', (_name, props, message) => {
+      expect(() => new TieredVpc(testStack(), 'Network', props)).toThrow(message);
     });
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      GroupDescription: 'Security Group for NAT instances',
-      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', IpProtocol: '-1' })],
+
+    test('fails with all problems at once', () => {
+      expect(() => new TieredVpc(testStack(), 'Network', { cidr: 'ten', zones: 9 })).toThrow(
+        /TieredVpc at 'Test\/Network' has 2 problems:[^]*'cidr'[^]*'zones'/,
+      );
     });
-    template.resourcePropertiesCountIs('AWS::EC2::Route', { InstanceId: Match.anyValue() }, 2);
-  });
 
-  test('natInstance: takes the image for the processor of the instance type', () => {
-    const image = (template: Template) =>
-      JSON.stringify(template.toJSON().Parameters ?? {}).match(/al2023-ami-kernel-[\d.a-z]+-(\w+)/)?.[1];
-    const x86 = Egress.natInstance({ instanceType: new ec2.InstanceType('t3.nano') });
-    expect(image(synth({ egress: x86 }))).toBe('x86_64');
-    expect(image(synth({ egress: Egress.natInstance() }))).toBe('arm64');
-  });
+    test('fails for an endpoint name that cannot be a construct id', () => {
+      expect(() => InterfaceEndpointSet.of({ 's 3': ec2.InterfaceVpcEndpointAwsService.S3 })).toThrow(
+        /'services' must be/,
+      );
+    });
 
-  test('says whether the private tier reaches the internet', () => {
-    const stack = testStack();
-    expect(new TieredVpc(stack, 'A').privateTierReachesInternet).toBe(false);
-    expect(new TieredVpc(stack, 'B', { egress: Egress.natInstance() }).privateTierReachesInternet).toBe(true);
-  });
-
-  test('adding it later moves no subnet', () => {
-    expect(subnets(synth({ egress: Egress.natGatewayPerZone() }))).toEqual(subnets(synth()));
-  });
-});
-
-describe('zones', () => {
-  test('raising them moves no subnet', () => {
-    const two = subnets(synth({ zones: 2 }));
-    expect(subnets(synth({ zones: 4 }))).toMatchObject(two);
-  });
-
-  test('by name', () => {
-    const stack = testStack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
-    new TieredVpc(stack, 'Network', { availabilityZones: ['eu-west-1b', 'eu-west-1c', 'eu-west-1a'] });
-    templateOf(stack).hasResourceProperties('AWS::EC2::Subnet', {
-      AvailabilityZone: 'eu-west-1b',
-      CidrBlock: '10.0.0.0/24',
+    test('fails for missing reasons', () => {
+      expect(() => FlowLogs.none(' ')).toThrow(/'reason' must not be empty/);
     });
   });
 
-  test('by number, looked up for a stack with an environment', () => {
-    const stack = testStack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
-    new TieredVpc(stack, 'Network', { zones: 1 });
-    templateOf(stack).hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: 'dummy1a' });
-  });
-});
-
-describe('flow logs', () => {
-  test('to a bucket', () => {
-    const stack = testStack();
-    const network = new TieredVpc(stack, 'Network', {
-      flowLogs: FlowLogs.toBucket(new s3.Bucket(stack, 'Logs'), { prefix: 'vpc' }),
+  describe('in a stack', () => {
+    test('two in one stack, and children can be overridden', () => {
+      const stack = testStack();
+      const first = new TieredVpc(stack, 'First');
+      new TieredVpc(stack, 'Second', { cidr: '10.1.0.0/16' });
+      (first.vpc.node.defaultChild as ec2.CfnVPC).instanceTenancy = 'dedicated';
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::EC2::VPC', 2);
+      template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16', InstanceTenancy: 'dedicated' });
+      Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
     });
-    templateOf(stack).hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 's3', TrafficType: 'ALL' });
-    expect(network.flowLogGroup).toBeUndefined();
-  });
-
-  test('none, with a reason', () => {
-    synth({ flowLogs: FlowLogs.none('a network of its own records the traffic') }).resourceCountIs(
-      'AWS::EC2::FlowLog',
-      0,
-    );
-  });
-});
-
-test('endpoints can be added later, each once', () => {
-  const stack = testStack();
-  const network = new TieredVpc(stack, 'Network', { interfaceEndpoints: [InterfaceEndpointSet.OBSERVABILITY] });
-  network.addInterfaceEndpoints(InterfaceEndpointSet.WEB_FLEET);
-  network.addInterfaceEndpoints(InterfaceEndpointSet.of({ Batch: ec2.InterfaceVpcEndpointAwsService.BATCH }));
-  expect(Object.keys(network.interfaceEndpoints)).toEqual([
-    'Logs',
-    'Monitoring',
-    'XRay',
-    'AutoScaling',
-    'CloudFormation',
-    'ElasticLoadBalancing',
-    'Batch',
-  ]);
-  const template = templateOf(stack);
-  template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 7);
-  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-    GroupDescription: 'Interface endpoints: HTTPS from the VPC',
-    SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' })],
-  });
-});
-
-test('no endpoint, no security group for them', () => {
-  synth().resourceCountIs('AWS::EC2::SecurityGroup', 0);
-});
-
-test.each([
-  ['InterfaceEndpointSet.MESSAGING', InterfaceEndpointSet.MESSAGING, ['Sqs', 'Sns', 'EventBridge']],
-  ['InterfaceEndpointSet.ECS_INSTANCES', InterfaceEndpointSet.ECS_INSTANCES, ['Ecs', 'EcsAgent', 'EcsTelemetry']],
-])('%s holds what it says', (_name, set, names) => {
-  expect(Object.keys(set.services)).toEqual(names);
-});
-
-test('two in one stack, and children can be overridden', () => {
-  const stack = testStack();
-  const first = new TieredVpc(stack, 'First');
-  new TieredVpc(stack, 'Second', { cidr: '10.1.0.0/16' });
-  (first.vpc.node.defaultChild as ec2.CfnVPC).instanceTenancy = 'dedicated';
-  const template = templateOf(stack);
-  template.resourceCountIs('AWS::EC2::VPC', 2);
-  template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16', InstanceTenancy: 'dedicated' });
-  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
-});
-
-describe('fails', () => {
-  const bad: [string, TieredVpcProps, RegExp][] = [
-    ['a range too small', { cidr: '10.0.0.0/24' }, /'cidr' must be an IPv4 range from \/16 to \/20/],
-    ['a range that is none', { cidr: 'ten' }, /'cidr' must be an IPv4 range/],
-    ['an address inside the range', { cidr: '10.0.1.0/16' }, /'cidr' must be the first address/],
-    ['numbers over 255', { cidr: '10.300.0.0/16' }, /'cidr' must be the first address/],
-    ['no zone', { zones: 0 }, /'zones' must be a whole number from 1 to 4, got 0/],
-    ['half a zone', { zones: 1.5 }, /'zones' must be a whole number/],
-    ['five zones', { zones: 5 }, /'zones' must be a whole number from 1 to 4, got 5/],
-    ['zones twice', { zones: 2, availabilityZones: ['a', 'b'] }, /must not both be given/],
-    ['an empty list of zones', { availabilityZones: [] }, /'availabilityZones' must not be empty/],
-    ['five zones by name', { availabilityZones: ['a', 'b', 'c', 'd', 'e'] }, /at most 4 zones, got 5/],
-    ['endpoints in more zones than there are', { zones: 2, interfaceEndpointZones: 3 }, /from 1 to 2, got 3/],
-  ];
-  test.each(bad)('fails for %s', (_name, props, message) => {
-    expect(() => new TieredVpc(testStack(), 'Network', props)).toThrow(message);
-  });
-
-  test('fails with all problems at once', () => {
-    expect(() => new TieredVpc(testStack(), 'Network', { cidr: 'ten', zones: 9 })).toThrow(
-      /TieredVpc at 'Test\/Network' has 2 problems:[^]*'cidr'[^]*'zones'/,
-    );
-  });
-
-  test('fails for an endpoint name that cannot be a construct id', () => {
-    expect(() => InterfaceEndpointSet.of({ 's 3': ec2.InterfaceVpcEndpointAwsService.S3 })).toThrow(
-      /'services' must be/,
-    );
-  });
-
-  test('fails for missing reasons', () => {
-    expect(() => FlowLogs.none(' ')).toThrow(/'reason' must not be empty/);
   });
 });

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { IObservable, OperationsDashboard } from '../../lib/observability';
-import { templateOf, testStack } from '../support/synth';
+import { templateOf, testApp, testStack } from '../support/synth';
 
 const DASHBOARD = 'AWS::CloudWatch::Dashboard';
 
@@ -22,7 +22,7 @@ function bodyOf(subjects: IObservable[], defaultInterval?: Duration): Body {
   return JSON.parse(dashboard.Properties.DashboardBody);
 }
 
-describe('a dashboard', () => {
+describe('OperationsDashboard', () => {
   test('shows each subject in a row of its own, the last three hours', () => {
     const body = bodyOf([subject('a', 'b'), subject('c')]);
     expect(body.start).toBe('-PT3H');
@@ -50,6 +50,20 @@ describe('a dashboard', () => {
   test('fails without a subject', () => {
     expect(() => new OperationsDashboard(testStack(), 'Operations', { subjects: [] })).toThrow(
       "OperationsDashboard at 'Test/Operations': 'subjects' must not be empty",
+    );
+  });
+
+  test('takes its props from a property injector', () => {
+    const app = testApp();
+    PropertyInjectors.of(app).add({
+      constructUniqueId: OperationsDashboard.PROPERTY_INJECTION_ID,
+      inject: (props) => ({ defaultInterval: Duration.hours(1), ...props }),
+    });
+    const stack = testStack(app);
+    new OperationsDashboard(stack, 'Operations', { subjects: [subject('a')] });
+    templateOf(stack).hasResourceProperties(DASHBOARD, { DashboardBody: Match.stringLikeRegexp('-PT1H') });
+    expect(OperationsDashboard.PROPERTY_INJECTION_ID).toBe(
+      'cdk-reference-architectures.observability.OperationsDashboard',
     );
   });
 });

@@ -21,12 +21,12 @@ export function addressSets(
   );
 }
 
-/** How many IP sets a list needs: the capacity that it takes. */
+/** The number of IP sets that a list needs: the capacity that it takes. */
 export function setCount(cidrs: string[] = []): number {
   return families(cidrs).length;
 }
 
-/** What is wrong with a list; https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html */
+/** The rules of a list; https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html */
 export function addressRules(prop: string, cidrs: string[] = []): Rule[] {
   return [
     ...distinct(prop, cidrs),

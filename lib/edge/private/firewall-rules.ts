@@ -3,7 +3,7 @@ import { WebFirewallProps } from '../web-firewall';
 import { addressRules } from './addresses';
 import { WebAclRule } from './web-acl-rules';
 
-/** What is wrong with the capacity of the rules. */
+/** The rules of the capacity. */
 export function capacityRules(capacity: number, maxCapacity: number): Rule[] {
   return [
     ...wholeNumber('maxCapacity', maxCapacity, { min: 1, max: 5000 }),
@@ -15,7 +15,7 @@ export function capacityRules(capacity: number, maxCapacity: number): Rule[] {
   ];
 }
 
-/** What is wrong with the rules themselves. */
+/** The rules of the props. */
 export function firewallRules(props: WebFirewallProps, rules: WebAclRule[]): Rule[] {
   const { blockedCountries = [], redactedHeaders = [] } = props;
   return [

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { rule, validate } from '../../private/validation';
 
-/** What is put behind which firewall. */
+/** A resource and the firewall that it is put behind. */
 export interface Association {
   readonly webAclArn: string;
   /** Whether the firewall is for CloudFront. */

@@ -21,7 +21,7 @@ const { ROUND_ROBIN } = elbv2.TargetGroupLoadBalancingAlgorithmType;
 const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
 const DEFAULT_INTERVAL = Duration.seconds(15);
 
-/** What a caller of an L3 chooses about its web target. */
+/** The choices of an L3's caller about its web target. */
 export interface WebTargetChoices extends WebTargetOptions {
   readonly alarmThresholds?: WebAlarmThresholds;
 }
@@ -60,7 +60,7 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
   ];
 }
 
-/** What is wrong with a health check; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+/** The rules of a health check; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 function healthCheckRules(check: HealthCheckOptions, grpc: boolean): Rule[] {
   const interval = secondsOf(check.interval ?? DEFAULT_INTERVAL);
   const timeout = check.timeout && secondsOf(check.timeout);

@@ -10,7 +10,7 @@ import { WebLoadBalancer } from '../web-load-balancer';
 import { healthCheckOf, WebTargetChoices } from './target-rules';
 import { addTargetAlarms, serverErrorPercentOf } from './web-alarms';
 
-/** What a web target is made from: what the caller of the L3 chose, validated by `webTargetRules()`, and what the L3 adds. */
+/** The choices of the L3's caller, validated by `webTargetRules()`, and what the L3 adds to them. */
 export interface WebTargetProps extends WebTargetChoices {
   readonly vpc: ec2.IVpc;
   readonly ingress: Ingress;
@@ -31,17 +31,17 @@ export interface WebTargetProps extends WebTargetChoices {
 }
 
 /**
- * What the L3s share that stand behind a load balancer: the target groups, the routes to them, their alarms and graphs.
+ * The parts that all L3s behind a load balancer share: the target groups, the routes to them, their alarms and graphs.
  *
  * It makes its children in the L3 itself, under `LoadBalancer` (where the ingress makes one), `TargetGroup`,
  * `AlternateTargetGroup`, `Route`, `TestRoute`, and the alarms. CloudFormation replaces a target group when its port,
  * protocol, protocol version, target type or VPC changes, and it has no name, so that it can.
  */
 export class WebTarget {
-  /** Where requests come in. */
+  /** The listener that the route is on. */
   public readonly webListener: IWebListener;
 
-  /** Which of them are for this target. */
+  /** The requests that are for this target. */
   public readonly match: RouteMatch;
 
   /** The load balancer that was made for this target alone; undefined where it is shared. */
