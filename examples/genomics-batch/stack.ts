@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Construct, IConstruct } from 'constructs';
-import { Aws, CfnOutput, Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Aws, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -15,7 +15,7 @@ import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { RulePacks } from 'cdk-reference-architectures/operations';
+import { acknowledgeFindings } from './findings';
 
 /** Properties of the `GenomicsBatch` stack. */
 export interface GenomicsBatchStackProps extends ExampleStackProps {
@@ -26,12 +26,12 @@ export interface GenomicsBatchStackProps extends ExampleStackProps {
 /** The key of the input in the input bucket. */
 const INPUT_KEY = 'reads.tsv';
 
-/** The most children that a Batch array can have (https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html). */
+/** The maximum number of children of an array job (https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html). */
 const CHILDREN = 10_000;
 
 /**
  * A run of 10,000 children over one file of reads: on Fargate Spot, with On-Demand behind it, and a merge that depends on
- * them. Nothing runs, and next to nothing is paid, while there is no run.
+ * them. Without a run, nothing is running and next to nothing is billed.
  */
 export class GenomicsBatchStack extends Stack {
   private readonly profile: Profile;
@@ -50,10 +50,11 @@ export class GenomicsBatchStack extends Stack {
     this.image = this.createImage();
 
     const queues = this.createQueues(network.network.vpc);
-    const pipeline = this.createPipeline(queues);
+    const jobs = { prepare: this.createPrepare(), child: this.createChild(), merge: this.createMerge() };
+    const pipeline = this.createPipeline(queues, jobs);
     if (profile.isProduction) new OperationsDashboard(this, 'Dashboard', { subjects: [pipeline, queues] });
     this.createOutputs(pipeline);
-    this.acknowledgeFindings(queues, pipeline);
+    acknowledgeFindings(this, { output: this.output, ...jobs, pipeline });
   }
 
   private createQueues(vpc: ec2.IVpc): JobQueues {
@@ -75,18 +76,15 @@ export class GenomicsBatchStack extends Stack {
     });
   }
 
-  private createPipeline(queues: JobQueues): ArrayPipeline {
+  private createPipeline(queues: JobQueues, jobs: Record<'prepare' | 'child' | 'merge', ContainerJob>): ArrayPipeline {
     const { profile } = this;
-    const [prepare, child, merge] = [this.createPrepare(), this.createChild(), this.createMerge()];
     return new ArrayPipeline(this, 'Pipeline', {
       queue: queues.queue('Low'),
-      // A run that is through with its children ends before another one takes the capacity.
+      // A run whose children have ended is merged before another run takes the capacity.
       singleJobQueue: queues.queue('High'),
-      prepare,
-      child,
-      merge,
+      ...jobs,
       size: ArraySize.children(CHILDREN),
-      // The result names the slices that it lacks.
+      // The result names the slices that are missing.
       tolerance: FailureTolerance.percent(0.1),
       failureTopic: profile.isProduction ? profile.alarmTopic(this).topic : undefined,
       alarms: profile.alarms(this),
@@ -164,12 +162,10 @@ export class GenomicsBatchStack extends Stack {
     });
   }
 
-  /** Built from the container's directory; with `-c image=` an image of a registry, for whom has no Docker. */
+  /** Built from the container's directory; with `-c image=`, an image of a registry, which needs no Docker. */
   private createImage(): ContainerSource {
     const name: string | undefined = this.node.tryGetContext('image');
-    return name === undefined
-      ? ContainerSource.fromDirectory(join(__dirname, 'container'))
-      : ContainerSource.fromRegistry(name);
+    return name === undefined ? ContainerSource.fromDirectory(join(__dirname, 'container')) : ContainerSource.fromRegistry(name);
   }
 
   private createOutputs(pipeline: ArrayPipeline): void {
@@ -186,48 +182,4 @@ export class GenomicsBatchStack extends Stack {
       description: 'Starts a run',
     });
   }
-
-  private acknowledgeFindings(queues: JobQueues, pipeline: ArrayPipeline): void {
-    Validations.of(queues.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of EventBridge targets, which the rule does not look at.',
-    });
-    acknowledgeIam5(
-      this,
-      'Grants of aws-cdk-lib name groups of actions; they are limited to what a job reads or writes.',
-      [
-        'Action::s3:GetBucket*',
-        'Action::s3:GetObject*',
-        'Action::s3:List*',
-        'Action::s3:Abort*',
-        'Action::kms:GenerateDataKey*',
-        'Resource::<OutputAB65CDDE.Arn>/runs/*',
-        'Resource::<OutputAB65CDDE.Arn>/runs/*/manifest.json',
-        'Resource::<OutputAB65CDDE.Arn>/runs/*/parts/*',
-        'Resource::<OutputAB65CDDE.Arn>/runs/*/result.json',
-      ],
-    );
-    acknowledgeIam5(
-      this,
-      'What aws-cdk-lib grants for pulling an image (ecr:GetAuthorizationToken), for X-Ray and for log delivery has no resource level.',
-      ['Resource::*'],
-    );
-    acknowledgeIam5(pipeline, 'Jobs have ids and no names, so a run cannot be limited to stopping its own.', [
-      'Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*',
-    ]);
-    RulePacks.acknowledge(
-      this,
-      'S3DefaultEncryptionKMS',
-      'The reads are public reference data; the encryption of S3 itself is enough for them, and 10,000 children would pay for KMS calls.',
-    );
-    RulePacks.acknowledge(
-      this,
-      'CloudWatchLogGroupEncrypted',
-      'The logs hold counts and names of steps; the encryption of CloudWatch Logs itself is enough for them.',
-    );
-  }
-}
-
-function acknowledgeIam5(scope: IConstruct, reason: string, findings: string[]): void {
-  Validations.of(scope).acknowledge(...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })));
 }

@@ -1,7 +1,7 @@
 // An ES module: named imports from the root and from sub-paths.
 import { App, Stack } from 'aws-cdk-lib';
 import { network } from 'cdk-reference-architectures';
-import { Capacity, JobQueues } from 'cdk-reference-architectures/batch';
+import { JobCapacity, JobQueues } from 'cdk-reference-architectures/batch';
 import { TieredVpc } from 'cdk-reference-architectures/network';
 import { Alarms } from 'cdk-reference-architectures/observability';
 
@@ -12,7 +12,7 @@ const { vpc } = new TieredVpc(stack, 'Network');
 new JobQueues(stack, 'Queues', {
   vpc,
   alarms: Alarms.none(),
-  capacity: Capacity.fargate(),
+  capacity: JobCapacity.fargate(),
   queues: [{ name: 'Only', priority: 1 }],
 });
 const { template } = app.synth().getStackByName('Consumer');

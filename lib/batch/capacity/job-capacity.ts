@@ -48,7 +48,7 @@ export interface ComputeEnvironmentOptions {
 /** Options of a Fargate environment. */
 export interface FargateJobCapacityOptions extends ComputeEnvironmentOptions {
   /**
-   * How many vCPUs may run at once, 1 or more. The account's Fargate quota applies too (6 vCPUs in a new account:
+   * The maximum number of vCPUs, 1 or more. The account's Fargate quota applies too (6 vCPUs in a new account:
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html).
    *
    * @default 256
@@ -56,17 +56,17 @@ export interface FargateJobCapacityOptions extends ComputeEnvironmentOptions {
   readonly maxVcpus?: number;
 }
 
-/** Options of Fargate Spot with Fargate behind it. */
+/** Options of Fargate Spot with Fargate On-Demand after it. */
 export interface FargateSpotFirstJobCapacityOptions {
   /**
-   * How many vCPUs may run on Spot at once, 1 or more.
+   * The maximum number of Spot vCPUs, 1 or more.
    *
    * @default 256
    */
   readonly maxVcpus?: number;
 
   /**
-   * How many vCPUs may run On-Demand at once, 1 or more. Jobs go there when Spot has no capacity, and also when
+   * The maximum number of On-Demand vCPUs, 1 or more. Jobs go there when Spot has no capacity, and also when
    * `maxVcpus` is reached, so this bounds what a run costs beyond Spot.
    *
    * @default - a quarter of 'maxVcpus', rounded up
@@ -75,7 +75,7 @@ export interface FargateSpotFirstJobCapacityOptions {
 }
 
 /**
- * What happens to running jobs when instances are replaced because of a change (AMI, instance types, launch template,
+ * The treatment of running jobs when instances are replaced because of a change (AMI, instance types, launch template,
  * network). Batch starts new instances beside the old ones; the environment and its queues stay.
  * https://docs.aws.amazon.com/batch/latest/userguide/infrastructure-updates.html
  */
@@ -88,7 +88,7 @@ export interface JobInstanceUpdate {
   readonly terminateJobs?: boolean;
 
   /**
-   * How long running jobs may go on, 1 to 360 minutes. CloudFormation waits for it.
+   * The time that running jobs may take to finish, 1 to 360 minutes. CloudFormation waits for it.
    *
    * @default Duration.minutes(30)
    */
@@ -98,7 +98,7 @@ export interface JobInstanceUpdate {
 /** Options of the EC2 instances of an environment, whether Spot or On-Demand. */
 export interface JobInstanceOptions {
   /**
-   * Which instances Batch may choose from.
+   * The instance types that Batch may choose from.
    *
    * @default JobInstanceTypes.graviton()
    */
@@ -112,7 +112,7 @@ export interface JobInstanceOptions {
   readonly image?: HostImage;
 
   /**
-   * How many vCPUs are kept running even without jobs, 0 or more. They cost what they are.
+   * The minimum number of vCPUs, which run and are billed even without jobs, 0 or more.
    *
    * @default 0 - nothing runs while nothing is queued
    */
@@ -126,7 +126,7 @@ export interface JobInstanceOptions {
   readonly rootVolumeSize?: Size;
 
   /**
-   * Fast space for the jobs.
+   * The scratch space of the jobs.
    *
    * @default - none
    */
@@ -148,7 +148,7 @@ export interface JobInstanceOptions {
   readonly placementGroup?: ec2.IPlacementGroup;
 
   /**
-   * What happens to running jobs when instances are replaced.
+   * The treatment of running jobs when instances are replaced.
    *
    * @default - they may finish, for 30 minutes
    */
@@ -158,14 +158,14 @@ export interface JobInstanceOptions {
 /** Options of an EC2 On-Demand environment. */
 export interface Ec2JobCapacityOptions extends ComputeEnvironmentOptions, JobInstanceOptions {
   /**
-   * How many vCPUs may run at once, 1 or more. Batch may exceed it by one instance.
+   * The maximum number of vCPUs, 1 or more. Batch may exceed it by one instance.
    *
    * @default 256
    */
   readonly maxVcpus?: number;
 }
 
-/** How Spot capacity is chosen. */
+/** The strategy that chooses Spot capacity. */
 export enum SpotAllocation {
   /** The pools that are least likely to be reclaimed, and of them the cheapest. */
   PRICE_CAPACITY_OPTIMIZED = 'SPOT_PRICE_CAPACITY_OPTIMIZED',
@@ -176,7 +176,7 @@ export enum SpotAllocation {
 /** Options of an EC2 Spot environment. */
 export interface Ec2SpotJobCapacityOptions extends Ec2JobCapacityOptions {
   /**
-   * How Spot capacity is chosen.
+   * The strategy that chooses Spot capacity.
    *
    * @default SpotAllocation.PRICE_CAPACITY_OPTIMIZED
    */
@@ -190,17 +190,17 @@ export interface Ec2SpotJobCapacityOptions extends Ec2JobCapacityOptions {
   readonly bidPercent?: number;
 }
 
-/** Options of EC2 Spot with On-Demand behind it. */
+/** Options of EC2 Spot with On-Demand after it. */
 export interface Ec2SpotFirstJobCapacityOptions extends JobInstanceOptions {
   /**
-   * How many vCPUs may run on Spot at once, 1 or more. Batch may exceed it by one instance.
+   * The maximum number of Spot vCPUs, 1 or more. Batch may exceed it by one instance.
    *
    * @default 256
    */
   readonly maxVcpus?: number;
 
   /**
-   * How many vCPUs may run On-Demand at once, 1 or more. Jobs go there when Spot has no capacity, and also when
+   * The maximum number of On-Demand vCPUs, 1 or more. Jobs go there when Spot has no capacity, and also when
    * `maxVcpus` is reached, so this bounds what a run costs beyond Spot.
    *
    * @default - a quarter of 'maxVcpus', rounded up
@@ -208,7 +208,7 @@ export interface Ec2SpotFirstJobCapacityOptions extends JobInstanceOptions {
   readonly maxOnDemandVcpus?: number;
 
   /**
-   * How Spot capacity is chosen.
+   * The strategy that chooses Spot capacity.
    *
    * @default SpotAllocation.PRICE_CAPACITY_OPTIMIZED
    */
@@ -218,7 +218,7 @@ export interface Ec2SpotFirstJobCapacityOptions extends JobInstanceOptions {
 /** Options of an unmanaged environment. */
 export interface UnmanagedJobCapacityOptions extends ComputeEnvironmentOptions {
   /**
-   * How many vCPUs your instances have, for the reservations of a fair-share policy.
+   * The number of vCPUs of your instances, for the reservations of a fair-share policy.
    *
    * @default - nothing is reserved
    */
@@ -237,21 +237,21 @@ export interface EksJobCapacityOptions extends ComputeEnvironmentOptions {
   readonly instanceRole: iam.IRole;
 
   /**
-   * Which instances Batch may choose from.
+   * The instance types that Batch may choose from.
    *
    * @default JobInstanceTypes.graviton()
    */
   readonly instanceTypes?: JobInstanceTypes;
 
   /**
-   * How many vCPUs are kept running even without jobs, 0 or more.
+   * The minimum number of vCPUs, which run even without jobs, 0 or more.
    *
    * @default 0
    */
   readonly minVcpus?: number;
 
   /**
-   * How many vCPUs may run at once, 1 or more.
+   * The maximum number of vCPUs, 1 or more.
    *
    * @default 256
    */
@@ -265,7 +265,7 @@ export interface EksJobCapacityOptions extends ComputeEnvironmentOptions {
   readonly spot?: boolean;
 
   /**
-   * What happens to running jobs when instances are replaced.
+   * The treatment of running jobs when instances are replaced.
    *
    * @default - they may finish, for 30 minutes
    */
@@ -289,7 +289,7 @@ export interface JobCapacityBindOptions {
 }
 
 /**
- * What jobs run on: one to three compute environments, in the order in which a queue tries them.
+ * The capacity that jobs run on: one to three compute environments, in the order in which a queue tries them.
  *
  * Nothing runs, and nothing is paid, while no job is queued, unless an EC2 capacity names `minVcpus`. The environments
  * of a queue are either all Fargate or all EC2 (or EKS), and of one CPU architecture
@@ -381,7 +381,7 @@ export abstract class JobCapacity {
   }
 
   /**
-   * What is known of the environments before they are made, in order.
+   * The kinds of the environments, known before they are made, in order.
    *
    * @internal
    */

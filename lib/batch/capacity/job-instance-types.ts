@@ -39,7 +39,7 @@ export interface JobInstanceTypesConfig {
 }
 
 /**
- * Which EC2 instances Batch may choose from. The more there are, the more often Spot capacity is found.
+ * The EC2 instance types that Batch may choose from. The more there are, the more likely Spot has capacity.
  *
  * All of one environment, and all environments of one queue, have one CPU architecture.
  */
@@ -85,7 +85,7 @@ export abstract class JobInstanceTypes {
   public abstract readonly architecture: ec2.InstanceArchitecture;
 
   /**
-   * What the environment is told.
+   * The props of the environment.
    *
    * @internal
    */

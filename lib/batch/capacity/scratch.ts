@@ -4,7 +4,7 @@ import { matches, validate } from '../../private/validation';
 /** Options of scratch space. */
 export interface ScratchOptions {
   /**
-   * Where it is on the instance. A job reaches it by `JobVolume.scratch()` of the same path.
+   * The path on the instance. A job reaches it by `JobVolume.scratch()` of the same path.
    *
    * @default '/scratch'
    */
@@ -12,7 +12,7 @@ export interface ScratchOptions {
 }
 
 /**
- * Fast space on the EC2 instances that jobs run on, for what does not outlive the job.
+ * Scratch space on the EC2 instances of jobs, for files that do not outlive the job.
  *
  * It is prepared when an instance starts, before the ECS agent takes jobs.
  */
@@ -50,7 +50,7 @@ export abstract class Scratch {
     ]);
   }
 
-  /** Where it is on the instance. */
+  /** The path on the instance. */
   public abstract readonly path: string;
 
   /**

@@ -15,7 +15,7 @@ import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
-/** What a container is, whatever the kind of its job. */
+/** Options of a container, whatever the kind of its job. */
 export interface JobContainerOptions {
   /** The image. */
   readonly image: ContainerSource;
@@ -56,7 +56,7 @@ export interface JobContainerOptions {
   readonly secrets?: { [name: string]: batch.Secret };
 
   /**
-   * Files beside the image.
+   * The volumes.
    *
    * @default - none
    */
@@ -80,7 +80,7 @@ export interface JobContainerOptions {
 /** Properties of a `ContainerJob`. */
 export interface ContainerJobProps extends JobContainerOptions, JobOptions, JobRoleAndLogOptions {
   /**
-   * What it runs on.
+   * The platform.
    *
    * @default JobPlatform.fargate()
    */
@@ -119,7 +119,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The queues that the job can be submitted to. */
+  /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility;
 
   constructor(scope: Construct, id: string, props: ContainerJobProps) {

@@ -111,7 +111,7 @@ export class EksJob extends Construct implements ISubmittableJob {
   /** The job definition. */
   public readonly jobDefinition: batch.EksJobDefinition;
 
-  /** The queues that the job can be submitted to. */
+  /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EKS;
 
   constructor(scope: Construct, id: string, props: EksJobProps) {

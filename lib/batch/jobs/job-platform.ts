@@ -101,11 +101,11 @@ export abstract class JobPlatform {
   /** The CPU architecture of the image. */
   public abstract readonly architecture: ec2.InstanceArchitecture;
 
-  /** Which queues take the job. */
+  /** The environments that the job can run on. */
   public abstract readonly compatibility: JobCompatibility;
 
   /**
-   * What is wrong with the size.
+   * The rules of the size.
    *
    * @internal
    */

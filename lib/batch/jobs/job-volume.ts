@@ -9,7 +9,7 @@ export interface JobVolumeOptions {
   /** The volume's name: up to 255 letters, digits, hyphens and underscores. */
   readonly name: string;
 
-  /** Where the container sees it, an absolute path. */
+  /** The path in the container, absolute. */
   readonly mountPath: string;
 
   /**
@@ -49,7 +49,7 @@ export interface ScratchJobVolumeOptions {
   readonly path?: string;
 }
 
-/** Files that a job's container has beside its image. */
+/** A volume of a job's container. */
 export abstract class JobVolume {
   /** A shared file system, encrypted in transit; the job role may mount it (and write, unless `readOnly`). */
   public static efs(options: EfsJobVolumeOptions): JobVolume {
@@ -79,7 +79,7 @@ export abstract class JobVolume {
   public abstract readonly name: string;
 
   /**
-   * What the volume can be used on.
+   * The platforms that the volume can be used on.
    *
    * @internal
    */

@@ -21,7 +21,7 @@ import { containerContentRules, jobOptionRules, logRules } from '../private/job-
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
-/** What another container has to have done before one starts. */
+/** The condition of another container before one starts. */
 export enum ContainerCondition {
   /** It has started. */
   START = 'START',
@@ -31,12 +31,12 @@ export enum ContainerCondition {
   SUCCESS = 'SUCCESS',
 }
 
-/** That one container waits for another. */
+/** A dependency on another container. */
 export interface ContainerDependency {
   /** The name of the other container. */
   readonly container: string;
 
-  /** What it has to have done. */
+  /** The condition that the other container has to meet. */
   readonly condition: ContainerCondition;
 }
 
@@ -66,7 +66,7 @@ export interface MultiContainerJobProps extends JobOptions, JobRoleAndLogOptions
   readonly containers: TaskContainer[];
 
   /**
-   * What they run on.
+   * The platform of all containers.
    *
    * @default JobPlatform.fargate()
    */
@@ -93,7 +93,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The queues that the job can be submitted to. */
+  /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility;
 
   constructor(scope: Construct, id: string, props: MultiContainerJobProps) {

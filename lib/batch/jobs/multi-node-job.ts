@@ -19,12 +19,12 @@ import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
-/** Nodes of one kind. */
+/** A group of nodes with the same container. */
 export interface NodeGroup extends JobContainerOptions {
   /** The construct id of the group's container, in PascalCase. */
   readonly name: string;
 
-  /** How many nodes there are of it, 1 or more. */
+  /** The number of nodes, 1 or more. */
   readonly nodes: number;
 }
 
@@ -43,7 +43,7 @@ export interface MultiNodeJobProps extends JobOptions, JobRoleAndLogOptions {
   /**
    * The type of all instances.
    *
-   * @default - what fits of the queue's
+   * @default - chosen from the queue's instance types
    */
   readonly instanceType?: ec2.InstanceType;
 
@@ -81,7 +81,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The queues that the job can be submitted to. */
+  /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EC2_ON_DEMAND;
 
   constructor(scope: Construct, id: string, props: MultiNodeJobProps) {

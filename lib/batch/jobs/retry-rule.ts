@@ -2,7 +2,7 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import { matches, validate } from '../../private/validation';
 
 /**
- * Which failures of a job are worth another attempt. Rules are looked at in order and the first that matches decides;
+ * A rule for failures of a job that are worth another attempt. Rules are looked at in order and the first that matches decides;
  * Batch starts the job again up to the job's `attempts`. After the last rule, anything else ends the job.
  *
  * Patterns may end with `*` (https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html).
@@ -56,14 +56,14 @@ export abstract class RetryRule {
   }
 
   /**
-   * What happens when it matches.
+   * The action when it matches.
    *
    * @internal
    */
   public abstract readonly _action: batch.Action;
 
   /**
-   * What it matches.
+   * The pattern that it matches.
    *
    * @internal
    */

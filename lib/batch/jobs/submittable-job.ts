@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 
-/** What a job can run on. */
+/** The environments that a job can run on. */
 export enum JobCompatibility {
   /** Queues on Fargate. */
   FARGATE = 'Fargate',
@@ -17,6 +17,6 @@ export interface ISubmittableJob extends IConstruct {
   /** The ARN of the job definition, with its revision. */
   readonly jobDefinitionArn: string;
 
-  /** What the job can run on. A queue of another kind refuses it. */
+  /** The environments that the job can run on. A queue of another kind refuses it. */
   readonly compatibility: JobCompatibility;
 }

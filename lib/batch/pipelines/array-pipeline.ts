@@ -18,7 +18,7 @@ import { JobQueue } from '../queues/job-queue';
 import { ArraySize } from './array-size';
 import { FailureTolerance } from './failure-tolerance';
 
-/** When the alarms of an `ArrayPipeline` go off. */
+/** The thresholds of the alarms of an `ArrayPipeline`. */
 export interface ArrayPipelineAlarmThresholds {
   /**
    * The number of failed runs within 5 minutes, 1 or more.
@@ -43,14 +43,14 @@ export interface ArrayPipelineProps {
   /** The job of each child. Its number is in `AWS_BATCH_JOB_ARRAY_INDEX`. */
   readonly child: ISubmittableJob;
 
-  /** How many children there are. */
+  /** The number of children. */
   readonly size: ArraySize;
 
   /** Who is told of failed runs. */
   readonly alarms: Alarms;
 
   /**
-   * When the alarms go off.
+   * The thresholds of the alarms.
    *
    * @default - at the first run that fails or exceeds `timeout`
    */
@@ -78,14 +78,14 @@ export interface ArrayPipelineProps {
   readonly singleJobQueue?: JobQueue;
 
   /**
-   * How many children may fail for good.
+   * The number of children that may fail for good.
    *
    * @default FailureTolerance.none()
    */
   readonly tolerance?: FailureTolerance;
 
   /**
-   * Whose share of a fair-share queue the run uses.
+   * The share of a fair-share queue that the run uses.
    *
    * @default - none
    */
@@ -115,7 +115,7 @@ export interface ArrayPipelineProps {
   readonly resumeVariable?: string;
 
   /**
-   * How long a run may take, 1 minute to 1 year.
+   * The maximum duration of a run, 1 minute to 1 year.
    *
    * @default Duration.days(1)
    */

@@ -1,6 +1,6 @@
 import { matches, validate, wholeNumber } from '../../private/validation';
 
-/** How many children the array job of an `ArrayPipeline` has. */
+/** The number of children of the array job of an `ArrayPipeline`. */
 export abstract class ArraySize {
   /** Always this many, 2 to 10,000. */
   public static children(children: number): ArraySize {

@@ -1,6 +1,6 @@
 import { percentage, validate, wholeNumber } from '../../private/validation';
 
-/** How many children of an array job may fail for good, after their retries, while the merge goes on without them. */
+/** The number of children that may fail for good, after their retries, while the merge goes on without them. */
 export abstract class FailureTolerance {
   /** None: the merge starts only if every child has succeeded. */
   public static none(): FailureTolerance {

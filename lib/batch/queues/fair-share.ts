@@ -4,7 +4,7 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import { distinct, matches, number, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { keepInPlace } from '../private/environments';
 
-/** What one user, team or project gets of a queue. */
+/** The weight of a user, team or project in a queue. */
 export interface ShareWeight {
   /** The share's identifier, letters and digits; with `*` at its end, every identifier that starts so. */
   readonly identifier: string;
@@ -23,7 +23,7 @@ export interface FairShareOptions {
   readonly shares?: ShareWeight[];
 
   /**
-   * How far back use is remembered, so that who used much lately waits: 0 to 7 days. Zero means ten minutes.
+   * The time that past use counts, so that shares with much recent use wait: 0 to 7 days. Zero means ten minutes.
    *
    * @default Duration.hours(1) - for jobs of minutes to an hour
    */
@@ -39,7 +39,7 @@ export interface FairShareOptions {
 }
 
 /**
- * How a queue divides capacity between users, in place of first come, first served. Every job names its share.
+ * A policy that divides the capacity of a queue between users, in place of first come, first served. Every job names its share.
  *
  * A queue is created with it or without it: Batch neither adds it to an existing queue nor takes it away
  * (https://docs.aws.amazon.com/batch/latest/userguide/job_scheduling.html).

@@ -37,7 +37,7 @@ import {
   SubmitterVariables,
 } from './submit-options';
 
-/** When the alarm on failed jobs goes off. */
+/** The thresholds of the alarm on failed jobs. */
 export interface JobQueueAlarmThresholds {
   /**
    * The number of failed jobs within `failureWindow`, 1 or more. An array job counts once.
@@ -81,7 +81,7 @@ export interface JobQueueOptions {
   readonly stuckJobs?: StuckJobLimit[];
 
   /**
-   * When the alarm on failed jobs goes off.
+   * The thresholds of the alarm on failed jobs.
    *
    * @default - at the first failed job
    */

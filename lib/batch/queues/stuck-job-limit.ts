@@ -3,9 +3,9 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import { seconds, validate } from '../../private/validation';
 
 /**
- * When a job that stands at the head of its queue and cannot start is given up, so that those behind it can.
+ * The time after which a job at the head of its queue that cannot start is canceled, so that those behind it can start.
  *
- * Given up means it becomes FAILED, which is notified like any failure; its retry rules do not apply
+ * A canceled job becomes FAILED, which is notified like any failure; its retry rules do not apply
  * (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html).
  */
 export abstract class StuckJobLimit {
@@ -24,14 +24,14 @@ export abstract class StuckJobLimit {
     return limit('impossibleRequirement', batch.JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT, after);
   }
 
-  /** How long the job may stand there. */
+  /** The time that the job may wait at the head of the queue. */
   public abstract readonly after: Duration;
 
-  /** What keeps the job from starting. */
+  /** The reason that keeps the job from starting. */
   public abstract readonly reason: batch.JobStateTimeLimitActionsReason;
 
   /**
-   * The limit as the queue is told.
+   * The action of the queue.
    *
    * @internal
    */

@@ -4,7 +4,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ISubmittableJob } from '../jobs/submittable-job';
 
-/** What is submitted. */
+/** The job of a submission. */
 export interface SubmitOptions {
   /** The job. */
   readonly job: ISubmittableJob;
@@ -17,14 +17,14 @@ export interface SubmitOptions {
   readonly name?: string;
 
   /**
-   * How many children the job has, 2 to 10,000. Each finds its number, from 0, in `AWS_BATCH_JOB_ARRAY_INDEX`.
+   * The number of children, 2 to 10,000. Each finds its index, from 0, in `AWS_BATCH_JOB_ARRAY_INDEX`.
    *
    * @default - a single job
    */
   readonly arraySize?: number;
 }
 
-/** What is submitted, where the caller can name more than `SubmitOptions`. */
+/** The job of a submission, with the overrides that a rule cannot have. */
 export interface DetailedSubmitOptions extends SubmitOptions {
   /**
    * Values of the job's parameters.
@@ -41,7 +41,7 @@ export interface DetailedSubmitOptions extends SubmitOptions {
   readonly environment?: { [name: string]: string };
 
   /**
-   * Whose share of the queue's capacity it uses. Required by a queue with a fair-share policy, refused by one without.
+   * The share of the queue's capacity that the job uses. Required by a queue with a fair-share policy, refused by one without.
    *
    * @default - none
    */
@@ -58,7 +58,7 @@ export interface DetailedSubmitOptions extends SubmitOptions {
 /** Options of a Step Functions state that submits a job. */
 export interface SubmitTaskOptions extends DetailedSubmitOptions {
   /**
-   * Whether the workflow goes on only when the job has succeeded, and fails with it.
+   * Whether the workflow waits for the job, and fails with it.
    *
    * @default true
    */
@@ -73,7 +73,7 @@ export interface SubmitTaskOptions extends DetailedSubmitOptions {
   readonly arraySizeExpression?: string;
 
   /**
-   * Jobs that have to succeed first, as their ids or expressions of them.
+   * The ids of jobs that have to succeed first, or expressions of them.
    *
    * @default - none
    */
@@ -93,14 +93,14 @@ export interface SubmitOnObjectOptions extends SubmitOptions {
   readonly bucket: s3.IBucket;
 
   /**
-   * The start of the keys that count.
+   * The prefix of the keys.
    *
    * @default - every key
    */
   readonly prefix?: string;
 
   /**
-   * The end of the keys that count. With a `prefix` as well, both have to match.
+   * The suffix of the keys. With a `prefix` as well, both have to match.
    *
    * @default - every key
    */
@@ -121,27 +121,27 @@ export interface SubmitOnObjectOptions extends SubmitOptions {
   readonly keyParameter?: string;
 }
 
-/** Options of a job that is submitted again and again. */
+/** Options of a job that is submitted on a schedule. */
 export interface SubmitOnScheduleOptions extends DetailedSubmitOptions {
-  /** When, and in which time zone, for example `ScheduleExpression.cron({ hour: '2', timeZone: TimeZone.EUROPE_BERLIN })`. */
+  /** The schedule and its time zone, for example `ScheduleExpression.cron({ hour: '2', timeZone: TimeZone.EUROPE_BERLIN })`. */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * Whether it happens.
+   * Whether the schedule is enabled.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * How often a submission that Batch refuses is tried again, 0 to 185.
+   * The maximum number of retries of a submission that Batch refuses, 0 to 185.
    *
    * @default 3
    */
   readonly retryAttempts?: number;
 
   /**
-   * How long it is tried, 1 minute to 24 hours. What still fails is in the queue's dead-letter queue.
+   * The maximum time of retries, 1 minute to 24 hours. A submission that still fails is put into the queue's dead-letter queue.
    *
    * @default Duration.hours(1)
    */

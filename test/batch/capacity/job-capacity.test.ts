@@ -17,333 +17,377 @@ function templateWith(capacity: JobCapacity | ((stack: Stack) => JobCapacity)): 
   return templateOf(batchStack(typeof capacity === 'function' ? capacity(stack) : capacity, stack).stack);
 }
 
-describe('defaults of EC2', () => {
-  let template: Template;
-  beforeAll(() => {
-    template = templateWith(JobCapacity.ec2SpotFirst());
-  });
+describe('JobCapacity', () => {
+  describe('defaults of EC2', () => {
+    let template: Template;
+    beforeAll(() => {
+      template = templateWith(JobCapacity.ec2SpotFirst());
+    });
 
-  test('Graviton, nothing at idle, Spot by price and capacity, On-Demand a quarter', () => {
-    template.hasResourceProperties(ENVIRONMENT, {
-      ComputeResources: {
-        Type: 'SPOT',
-        AllocationStrategy: 'SPOT_PRICE_CAPACITY_OPTIMIZED',
-        InstanceTypes: ['default_arm64'],
-        MinvCpus: 0,
-        MaxvCpus: 256,
-        BidPercentage: Match.absent(),
-        SpotIamFleetRole: Match.absent(),
-      },
-    });
-    template.hasResourceProperties(ENVIRONMENT, {
-      ComputeResources: { Type: 'EC2', AllocationStrategy: 'BEST_FIT_PROGRESSIVE', MinvCpus: 0, MaxvCpus: 64 },
-    });
-  });
-
-  test('the newest Amazon Linux 2023 at each replacement of instances, jobs may finish', () => {
-    template.allResourcesProperties(ENVIRONMENT, {
-      ReplaceComputeEnvironment: false,
-      UpdatePolicy: { TerminateJobsOnUpdate: false },
-      ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023' }], UpdateToLatestImageVersion: true },
-    });
-  });
-
-  test('instances with an encrypted gp3 root and IMDSv2, from the newest version of the template', () => {
-    template.allResourcesProperties('AWS::EC2::LaunchTemplate', {
-      LaunchTemplateData: {
-        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 30 } }],
-      },
-    });
-    template.allResourcesProperties(ENVIRONMENT, {
-      ComputeResources: {
-        LaunchTemplate: {
-          LaunchTemplateId: { Ref: Match.stringLikeRegexp('LaunchTemplate') },
-          Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('LaunchTemplate'), 'LatestVersionNumber'] },
+    test('Graviton, nothing at idle, Spot by price and capacity, On-Demand a quarter', () => {
+      template.hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: {
+          Type: 'SPOT',
+          AllocationStrategy: 'SPOT_PRICE_CAPACITY_OPTIMIZED',
+          InstanceTypes: ['default_arm64'],
+          MinvCpus: 0,
+          MaxvCpus: 256,
+          BidPercentage: Match.absent(),
+          SpotIamFleetRole: Match.absent(),
         },
-      },
+      });
+      template.hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: { Type: 'EC2', AllocationStrategy: 'BEST_FIT_PROGRESSIVE', MinvCpus: 0, MaxvCpus: 64 },
+      });
+    });
+
+    test('the newest Amazon Linux 2023 at each replacement of instances, jobs may finish', () => {
+      template.allResourcesProperties(ENVIRONMENT, {
+        ReplaceComputeEnvironment: false,
+        UpdatePolicy: { TerminateJobsOnUpdate: false },
+        ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023' }], UpdateToLatestImageVersion: true },
+      });
+    });
+
+    test('instances with an encrypted gp3 root and IMDSv2, from the newest version of the template', () => {
+      template.allResourcesProperties('AWS::EC2::LaunchTemplate', {
+        LaunchTemplateData: {
+          MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+          BlockDeviceMappings: [
+            { DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 30 } },
+          ],
+        },
+      });
+      template.allResourcesProperties(ENVIRONMENT, {
+        ComputeResources: {
+          LaunchTemplate: {
+            LaunchTemplateId: { Ref: Match.stringLikeRegexp('LaunchTemplate') },
+            Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('LaunchTemplate'), 'LatestVersionNumber'] },
+          },
+        },
+      });
+    });
+
+    test('the instance role has what the ECS agent needs: no managed policy, no images, no logs', () => {
+      template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+      const actions = JSON.stringify(template.findResources('AWS::IAM::Role'));
+      expect(actions).toContain('ecs:RegisterContainerInstance');
+      expect(actions).not.toMatch(/ecr:|logs:|s3:/);
+    });
+
+    test('logs are written with the execution role of the job', () => {
+      expect(JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'))).toContain(
+        'ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true',
+      );
     });
   });
 
-  test('the instance role has what the ECS agent needs: no managed policy, no images, no logs', () => {
-    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
-    const actions = JSON.stringify(template.findResources('AWS::IAM::Role'));
-    expect(actions).toContain('ecs:RegisterContainerInstance');
-    expect(actions).not.toMatch(/ecr:|logs:|s3:/);
-  });
-
-  test('logs are written with the execution role of the job', () => {
-    expect(JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'))).toContain(
-      'ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true',
-    );
-  });
-});
-
-describe('all options of EC2', () => {
-  let template: Template;
-  beforeAll(() => {
-    template = templateWith(
-      JobCapacity.ec2Spot({
-        name: 'Big',
-        instanceTypes: JobInstanceTypes.ofTypes([
-          new ec2.InstanceType('c7gd.8xlarge'),
-          new ec2.InstanceType('c7gd.16xlarge'),
-        ]),
-        minVcpus: 8,
-        maxVcpus: 512,
-        allocation: SpotAllocation.CAPACITY_OPTIMIZED,
-        bidPercent: 60,
-        rootVolumeSize: Size.gibibytes(200),
-        scratch: Scratch.instanceStore(),
-        update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
-        enabled: false,
-      }),
-    );
-  });
-
-  test('all of them', () => {
-    template.hasResourceProperties(ENVIRONMENT, {
-      State: 'DISABLED',
-      UpdatePolicy: { TerminateJobsOnUpdate: true, JobExecutionTimeoutMinutes: 90 },
-      ComputeResources: {
-        AllocationStrategy: 'SPOT_CAPACITY_OPTIMIZED',
-        BidPercentage: 60,
-        InstanceTypes: ['c7gd.8xlarge', 'c7gd.16xlarge'],
-        MinvCpus: 8,
-        MaxvCpus: 512,
-      },
+  describe('all options of EC2', () => {
+    let template: Template;
+    beforeAll(() => {
+      template = templateWith(
+        JobCapacity.ec2Spot({
+          name: 'Big',
+          instanceTypes: JobInstanceTypes.ofTypes([
+            new ec2.InstanceType('c7gd.8xlarge'),
+            new ec2.InstanceType('c7gd.16xlarge'),
+          ]),
+          minVcpus: 8,
+          maxVcpus: 512,
+          allocation: SpotAllocation.CAPACITY_OPTIMIZED,
+          bidPercent: 60,
+          rootVolumeSize: Size.gibibytes(200),
+          scratch: Scratch.instanceStore(),
+          update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
+          enabled: false,
+        }),
+      );
     });
-    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
-      LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 200 } }] },
+
+    test('all of them', () => {
+      template.hasResourceProperties(ENVIRONMENT, {
+        State: 'DISABLED',
+        UpdatePolicy: { TerminateJobsOnUpdate: true, JobExecutionTimeoutMinutes: 90 },
+        ComputeResources: {
+          AllocationStrategy: 'SPOT_CAPACITY_OPTIMIZED',
+          BidPercentage: 60,
+          InstanceTypes: ['c7gd.8xlarge', 'c7gd.16xlarge'],
+          MinvCpus: 8,
+          MaxvCpus: 512,
+        },
+      });
+      template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+        LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 200 } }] },
+      });
+    });
+
+    test('scratch on the disks of the instance, before the agent takes jobs', () => {
+      const text = JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'));
+      expect(text).toContain('Instance Storage');
+      expect(text).toContain('/scratch');
     });
   });
 
-  test('scratch on the disks of the instance, before the agent takes jobs', () => {
-    const text = JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'));
-    expect(text).toContain('Instance Storage');
-    expect(text).toContain('/scratch');
-  });
-});
-
-test('three environments one after the other', () => {
-  const template = templateWith(
-    JobCapacity.inOrder([
-      JobCapacity.ec2({
-        name: 'Reserved',
-        instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]),
-        minVcpus: 4,
-      }),
-      JobCapacity.ec2SpotFirst({ maxVcpus: 100, maxOnDemandVcpus: 10 }),
-    ]),
-  );
-  template.allResourcesProperties('AWS::Batch::JobQueue', {
-    ComputeEnvironmentOrder: [{ Order: 1 }, { Order: 2 }, { Order: 3 }],
-  });
-  template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { InstanceTypes: ['c7g'], MinvCpus: 4 } });
-  template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MaxvCpus: 10 } });
-});
-
-test('GPU instances with drivers', () => {
-  templateWith(
-    JobCapacity.ec2({
-      instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('g6.2xlarge')]),
-      image: HostImage.amazonLinux2023Nvidia(),
-    }),
-  ).hasResourceProperties(ENVIRONMENT, {
-    ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023_NVIDIA' }], InstanceTypes: ['g6.2xlarge'] },
-  });
-});
-
-test('x86 instances, an image of Image Builder, a placement group and a launch template of the caller', () => {
-  const template = templateWith((stack) => {
-    const image = new imagebuilder.CfnImage(stack, 'Image', {
-      infrastructureConfigurationArn: 'arn:aws:imagebuilder:x',
-    });
-    return JobCapacity.ec2({
-      instanceTypes: JobInstanceTypes.x86(),
-      image: HostImage.fromImageBuilder(image),
-      placementGroup: new ec2.PlacementGroup(stack, 'Group', { strategy: ec2.PlacementGroupStrategy.CLUSTER }),
-      launchTemplate: new ec2.LaunchTemplate(stack, 'Own'),
-    });
-  });
-  template.resourceCountIs('AWS::EC2::LaunchTemplate', 1);
-  template.hasResourceProperties(ENVIRONMENT, {
-    ComputeResources: {
-      InstanceTypes: ['default_x86_64'],
-      Ec2Configuration: [{ ImageIdOverride: { 'Fn::GetAtt': ['Image', 'ImageId'] } }],
-      PlacementGroup: { 'Fn::GetAtt': [Match.stringLikeRegexp('Group'), 'GroupName'] },
-      LaunchTemplate: { Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('Own'), 'LatestVersionNumber'] } },
-    },
-  });
-});
-
-test('an image of the caller', () => {
-  templateWith(
-    JobCapacity.ec2({ image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden/arm64')) }),
-  ).hasResourceProperties(ENVIRONMENT, {
-    ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023', ImageIdOverride: Match.anyValue() }] },
-  });
-});
-
-test('scratch on FSx for Lustre', () => {
-  const stack = testStack();
-  const vpc = testVpc(stack);
-  const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
-    vpc,
-    vpcSubnet: vpc.isolatedSubnets[0],
-    storageCapacityGiB: 1200,
-    lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
-  });
-  const queues = new JobQueues(stack, 'Jobs', {
-    vpc,
-    capacity: JobCapacity.ec2({ scratch: Scratch.lustre(fileSystem, { path: '/fsx' }) }),
-    queues: [{ name: 'Only', priority: 1 }],
-    alarms: Alarms.none(),
-  });
-  fileSystem.connections.allowDefaultPortFrom(queues);
-  const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
-  expect(text).toContain('mount -t lustre');
-  expect(text).toMatch(/LustreMountName/);
-});
-
-test('instances that the caller manages', () => {
-  templateWith(JobCapacity.unmanaged({ vcpus: 12 })).hasResourceProperties(ENVIRONMENT, {
-    Type: 'unmanaged',
-    UnmanagedvCpus: 12,
-  });
-});
-
-test('nodes of an EKS cluster', () => {
-  templateWith((stack) =>
-    JobCapacity.eks({
-      cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared' }),
-      kubernetesNamespace: 'batch',
-      instanceRole: new iam.Role(stack, 'Nodes', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
-      spot: true,
-      maxVcpus: 32,
-      update: { jobTimeout: Duration.hours(1) },
-    }),
-  ).hasResourceProperties(ENVIRONMENT, {
-    ReplaceComputeEnvironment: false,
-    EksConfiguration: { KubernetesNamespace: 'batch' },
-    ComputeResources: { Type: 'SPOT', MaxvCpus: 32, Ec2Configuration: [{ ImageType: 'EKS_AL2023' }] },
-    UpdatePolicy: { JobExecutionTimeoutMinutes: 60 },
-  });
-});
-
-test('what keeps running with Spot first is kept on Spot', () => {
-  const template = templateWith(JobCapacity.ec2SpotFirst({ minVcpus: 4 }));
-  template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'SPOT', MinvCpus: 4 } });
-  template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MinvCpus: 0 } });
-});
-
-describe('fails', () => {
-  const c7g = new ec2.InstanceType('c7g.large');
-  const c7i = new ec2.InstanceType('c7i.large');
-  test.each([
-    [
-      'for a Fargate environment with instance types',
-      () => JobCapacity.fargate({ instanceTypes: JobInstanceTypes.graviton() } as never),
-      /'instanceTypes' must not be given for Fargate/,
-    ],
-    [
-      'for Spot and On-Demand in one Fargate environment',
-      () => JobCapacity.fargate({ spot: true } as never),
-      /'spot' must not be given for Fargate/,
-    ],
-    [
-      'for more than three environments',
-      () =>
+  describe('overrides', () => {
+    test('three environments one after the other', () => {
+      const template = templateWith(
         JobCapacity.inOrder([
-          JobCapacity.fargateSpotFirst(),
-          JobCapacity.fargate({ name: 'A' }),
-          JobCapacity.fargate({ name: 'B' }),
+          JobCapacity.ec2({
+            name: 'Reserved',
+            instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]),
+            minVcpus: 4,
+          }),
+          JobCapacity.ec2SpotFirst({ maxVcpus: 100, maxOnDemandVcpus: 10 }),
         ]),
-      /'capacities' must hold at most 3 compute environments in all, got 4/,
-    ],
-    [
-      'for Fargate and EC2 on one queue',
-      () => JobCapacity.inOrder([JobCapacity.fargateSpot(), JobCapacity.ec2()]),
-      /'capacities' must not mix Fargate and EC2 in one queue/,
-    ],
-    [
-      'for arm64 and x86_64 on one queue',
-      () => JobCapacity.inOrder([JobCapacity.ec2Spot(), JobCapacity.ec2({ instanceTypes: JobInstanceTypes.x86() })]),
-      /'capacities' must have one CPU architecture, got arm64 and x86_64/,
-    ],
-    [
-      'for two environments of one name',
-      () => JobCapacity.inOrder([JobCapacity.fargate(), JobCapacity.fargate()]),
-      /'name' must not hold a value twice, got 'OnDemand'/,
-    ],
-    ['for no capacity at all', () => JobCapacity.inOrder([]), /'capacities' must not be empty/],
-    ['for no existing environment', () => JobCapacity.existing([]), /'environments' must not be empty/],
-    ['for a name that is no construct id', () => JobCapacity.fargate({ name: 'a b' }), /'name' must be a construct id/],
-    [
-      'for a maximum of zero',
-      () => JobCapacity.fargate({ maxVcpus: 0 }),
-      /'maxVcpus' must be a whole number of at least 1, got 0/,
-    ],
-    [
-      'for a minimum above the maximum',
-      () => JobCapacity.ec2({ minVcpus: 300 }),
-      /'minVcpus' must not exceed 'maxVcpus' \(256\), got 300/,
-    ],
-    [
-      'for On-Demand of zero behind Spot',
-      () => JobCapacity.ec2SpotFirst({ maxOnDemandVcpus: 0 }),
-      /'maxOnDemandVcpus' must be/,
-    ],
-    [
-      'for a bid above On-Demand',
-      () => JobCapacity.ec2Spot({ bidPercent: 101 }),
-      /'bidPercent' must be a whole number from 1 to 100, got 101/,
-    ],
-    [
-      'for a root volume that the image does not fit',
-      () => JobCapacity.ec2({ rootVolumeSize: Size.gibibytes(20) }),
-      /'rootVolumeSize' must be a size in whole GiB from 30 to 16384 GiB, got 20 GiB/,
-    ],
-    [
-      'for scratch beside a launch template of the caller',
-      () => JobCapacity.ec2({ launchTemplate: {} as never, scratch: Scratch.instanceStore() }),
-      /'rootVolumeSize' and 'scratch' must not be given with a 'launchTemplate'/,
-    ],
-    [
-      'for an update timeout over six hours',
-      () => JobCapacity.ec2({ update: { jobTimeout: Duration.hours(7) } }),
-      /'update.jobTimeout' must be a duration in whole seconds from 60 to 21600 s/,
-    ],
-    [
-      'for an update timeout in parts of a minute',
-      () => JobCapacity.ec2({ update: { jobTimeout: Duration.seconds(90) } }),
-      /'update.jobTimeout' must be in whole minutes, got 90 s/,
-    ],
-    [
-      'for the default namespace',
-      () => JobCapacity.eks({ kubernetesNamespace: 'default' } as never),
-      /'kubernetesNamespace' must be a Kubernetes namespace that is not 'default'/,
-    ],
-    [
-      'for instance types of two architectures',
-      () => JobInstanceTypes.ofTypes([c7g, c7i]),
-      /'types' must have one CPU architecture, got 'arm64', 'x86_64'/,
-    ],
-    [
-      'for an instance type twice',
-      () => JobInstanceTypes.ofTypes([c7g, c7g]),
-      /'types' must not hold a value twice, got 'c7g.large'/,
-    ],
-    ['for no instance class', () => JobInstanceTypes.ofClasses([]), /'classes' must not be empty/],
-    [
-      'for scratch at a relative path',
-      () => Scratch.instanceStore({ path: 'scratch' }),
-      /'path' must be an absolute path/,
-    ],
-    [
-      'for a negative number of unmanaged vCPUs',
-      () => JobCapacity.unmanaged({ vcpus: -1 }),
-      /'vcpus' must be a whole number of at least 0/,
-    ],
-  ])('%s', (_title, act, message) => expect(act).toThrow(message));
+      );
+      template.allResourcesProperties('AWS::Batch::JobQueue', {
+        ComputeEnvironmentOrder: [{ Order: 1 }, { Order: 2 }, { Order: 3 }],
+      });
+      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { InstanceTypes: ['c7g'], MinvCpus: 4 } });
+      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MaxvCpus: 10 } });
+    });
+
+    test('GPU instances with drivers', () => {
+      templateWith(
+        JobCapacity.ec2({
+          instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('g6.2xlarge')]),
+          image: HostImage.amazonLinux2023Nvidia(),
+        }),
+      ).hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023_NVIDIA' }], InstanceTypes: ['g6.2xlarge'] },
+      });
+    });
+
+    test('x86 instances, an image of Image Builder, a placement group and a launch template of the caller', () => {
+      const template = templateWith((stack) => {
+        const image = new imagebuilder.CfnImage(stack, 'Image', {
+          infrastructureConfigurationArn: 'arn:aws:imagebuilder:x',
+        });
+        return JobCapacity.ec2({
+          instanceTypes: JobInstanceTypes.x86(),
+          image: HostImage.fromImageBuilder(image),
+          placementGroup: new ec2.PlacementGroup(stack, 'Group', { strategy: ec2.PlacementGroupStrategy.CLUSTER }),
+          launchTemplate: new ec2.LaunchTemplate(stack, 'Own'),
+        });
+      });
+      template.resourceCountIs('AWS::EC2::LaunchTemplate', 1);
+      template.hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: {
+          InstanceTypes: ['default_x86_64'],
+          Ec2Configuration: [{ ImageIdOverride: { 'Fn::GetAtt': ['Image', 'ImageId'] } }],
+          PlacementGroup: { 'Fn::GetAtt': [Match.stringLikeRegexp('Group'), 'GroupName'] },
+          LaunchTemplate: { Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('Own'), 'LatestVersionNumber'] } },
+        },
+      });
+    });
+
+    test('an image of the caller', () => {
+      templateWith(
+        JobCapacity.ec2({ image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden/arm64')) }),
+      ).hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023', ImageIdOverride: Match.anyValue() }] },
+      });
+    });
+
+    test('scratch on FSx for Lustre', () => {
+      const stack = testStack();
+      const vpc = testVpc(stack);
+      const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
+        vpc,
+        vpcSubnet: vpc.isolatedSubnets[0],
+        storageCapacityGiB: 1200,
+        lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
+      });
+      const queues = new JobQueues(stack, 'Jobs', {
+        vpc,
+        capacity: JobCapacity.ec2({ scratch: Scratch.lustre(fileSystem, { path: '/fsx' }) }),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.none(),
+      });
+      fileSystem.connections.allowDefaultPortFrom(queues);
+      const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
+      expect(text).toContain('mount -t lustre');
+      expect(text).toMatch(/LustreMountName/);
+    });
+
+    test('instances that the caller manages', () => {
+      templateWith(JobCapacity.unmanaged({ vcpus: 12 })).hasResourceProperties(ENVIRONMENT, {
+        Type: 'unmanaged',
+        UnmanagedvCpus: 12,
+      });
+    });
+
+    test('nodes of an EKS cluster', () => {
+      templateWith((stack) =>
+        JobCapacity.eks({
+          cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared' }),
+          kubernetesNamespace: 'batch',
+          instanceRole: new iam.Role(stack, 'Nodes', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+          spot: true,
+          maxVcpus: 32,
+          update: { jobTimeout: Duration.hours(1) },
+        }),
+      ).hasResourceProperties(ENVIRONMENT, {
+        ReplaceComputeEnvironment: false,
+        EksConfiguration: { KubernetesNamespace: 'batch' },
+        ComputeResources: { Type: 'SPOT', MaxvCpus: 32, Ec2Configuration: [{ ImageType: 'EKS_AL2023' }] },
+        UpdatePolicy: { JobExecutionTimeoutMinutes: 60 },
+      });
+    });
+
+    test('what keeps running with Spot first is kept on Spot', () => {
+      const template = templateWith(JobCapacity.ec2SpotFirst({ minVcpus: 4 }));
+      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'SPOT', MinvCpus: 4 } });
+      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MinvCpus: 0 } });
+    });
+  });
+  describe('fails', () => {
+    test.each([
+      [
+        'for a Fargate environment with instance types',
+        () => JobCapacity.fargate({ instanceTypes: JobInstanceTypes.graviton() } as never),
+        /'instanceTypes' must not be given for Fargate/,
+      ],
+      [
+        'for Spot and On-Demand in one Fargate environment',
+        () => JobCapacity.fargate({ spot: true } as never),
+        /'spot' must not be given for Fargate/,
+      ],
+      [
+        'for more than three environments',
+        () =>
+          JobCapacity.inOrder([
+            JobCapacity.fargateSpotFirst(),
+            JobCapacity.fargate({ name: 'A' }),
+            JobCapacity.fargate({ name: 'B' }),
+          ]),
+        /'capacities' must hold at most 3 compute environments in all, got 4/,
+      ],
+      [
+        'for Fargate and EC2 on one queue',
+        () => JobCapacity.inOrder([JobCapacity.fargateSpot(), JobCapacity.ec2()]),
+        /'capacities' must not mix Fargate and EC2 in one queue/,
+      ],
+      [
+        'for arm64 and x86_64 on one queue',
+        () => JobCapacity.inOrder([JobCapacity.ec2Spot(), JobCapacity.ec2({ instanceTypes: JobInstanceTypes.x86() })]),
+        /'capacities' must have one CPU architecture, got arm64 and x86_64/,
+      ],
+      [
+        'for two environments of one name',
+        () => JobCapacity.inOrder([JobCapacity.fargate(), JobCapacity.fargate()]),
+        /'name' must not hold a value twice, got 'OnDemand'/,
+      ],
+      ['for no capacity at all', () => JobCapacity.inOrder([]), /'capacities' must not be empty/],
+      ['for no existing environment', () => JobCapacity.existing([]), /'environments' must not be empty/],
+      [
+        'for a name that is no construct id',
+        () => JobCapacity.fargate({ name: 'a b' }),
+        /'name' must be a construct id/,
+      ],
+      [
+        'for a maximum of zero',
+        () => JobCapacity.fargate({ maxVcpus: 0 }),
+        /'maxVcpus' must be a whole number of at least 1, got 0/,
+      ],
+      [
+        'for a minimum above the maximum',
+        () => JobCapacity.ec2({ minVcpus: 300 }),
+        /'minVcpus' must not exceed 'maxVcpus' \(256\), got 300/,
+      ],
+      [
+        'for On-Demand of zero behind Spot',
+        () => JobCapacity.ec2SpotFirst({ maxOnDemandVcpus: 0 }),
+        /'maxOnDemandVcpus' must be/,
+      ],
+      [
+        'for a bid above On-Demand',
+        () => JobCapacity.ec2Spot({ bidPercent: 101 }),
+        /'bidPercent' must be a whole number from 1 to 100, got 101/,
+      ],
+      [
+        'for a root volume that the image does not fit',
+        () => JobCapacity.ec2({ rootVolumeSize: Size.gibibytes(20) }),
+        /'rootVolumeSize' must be a size in whole GiB from 30 to 16384 GiB, got 20 GiB/,
+      ],
+      [
+        'for scratch beside a launch template of the caller',
+        () => JobCapacity.ec2({ launchTemplate: {} as never, scratch: Scratch.instanceStore() }),
+        /'rootVolumeSize' and 'scratch' must not be given with a 'launchTemplate'/,
+      ],
+      [
+        'for an update timeout over six hours',
+        () => JobCapacity.ec2({ update: { jobTimeout: Duration.hours(7) } }),
+        /'update.jobTimeout' must be a duration in whole seconds from 60 to 21600 s/,
+      ],
+      [
+        'for an update timeout in parts of a minute',
+        () => JobCapacity.ec2({ update: { jobTimeout: Duration.seconds(90) } }),
+        /'update.jobTimeout' must be in whole minutes, got 90 s/,
+      ],
+      [
+        'for the default namespace',
+        () => JobCapacity.eks({ kubernetesNamespace: 'default' } as never),
+        /'kubernetesNamespace' must be a Kubernetes namespace that is not 'default'/,
+      ],
+      [
+        'for a negative number of unmanaged vCPUs',
+        () => JobCapacity.unmanaged({ vcpus: -1 }),
+        /'vcpus' must be a whole number of at least 0/,
+      ],
+    ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+  });
+
+  test('the instance role has exactly the statements of the ECS agent', () => {
+    const role = Object.values(templateWith(JobCapacity.ec2()).findResources('AWS::IAM::Role'))[0];
+    const arn = (resource: string) => ({
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':ecs:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          `:${resource}/*`,
+        ],
+      ],
+    });
+    expect(
+      role.Properties.Policies.map((p: { PolicyDocument: { Statement: unknown } }) => p.PolicyDocument.Statement),
+    ).toEqual([
+      [
+        { Effect: 'Allow', Action: ['ec2:DescribeTags', 'ecs:DiscoverPollEndpoint'], Resource: '*' },
+        {
+          Effect: 'Allow',
+          Action: [
+            'ecs:DeregisterContainerInstance',
+            'ecs:RegisterContainerInstance',
+            'ecs:SubmitAttachmentStateChanges',
+            'ecs:SubmitContainerStateChange',
+            'ecs:SubmitTaskStateChange',
+          ],
+          Resource: [arn('cluster'), arn('task')],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
+          Resource: arn('container-instance'),
+        },
+        {
+          Effect: 'Allow',
+          Action: 'ecs:TagResource',
+          Resource: [arn('cluster'), arn('container-instance')],
+          Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterContainerInstance' } },
+        },
+      ],
+    ]);
+  });
+
+  test('an image that an SSM parameter names', () => {
+    const template = templateWith(JobCapacity.ec2({ image: HostImage.fromSsmParameter('/golden/arm64') }));
+    template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/golden/arm64' });
+    expect(() => HostImage.fromSsmParameter('a b')).toThrow(/'parameterName' must be a parameter name, got 'a b'/);
+  });
 });

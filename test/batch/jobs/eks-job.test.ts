@@ -1,0 +1,142 @@
+import { CfnResource, PropertyInjectors, Size } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { JobCapacity, EksJob, EksJobProps } from '../../../lib/batch';
+import { ContainerSource } from '../../../lib/containers';
+import { templateOf, testStack } from '../../support/synth';
+import { batchStack, REGISTRY } from '../support';
+
+const JOB = 'AWS::Batch::JobDefinition';
+
+describe('EksJob', () => {
+  function failing(props: Partial<EksJobProps>) {
+    return () => new EksJob(testStack(), 'Job', { image: REGISTRY, ...props });
+  }
+
+  describe('defaults', () => {
+    test('defaults: limited, not root, not on the network of the node', () => {
+      const stack = testStack();
+      new EksJob(stack, 'Job', { image: REGISTRY });
+      templateOf(stack).hasResourceProperties(JOB, {
+        Timeout: { AttemptDurationSeconds: 3600 },
+        RetryStrategy: { Attempts: 5 },
+        EksProperties: {
+          PodProperties: {
+            HostNetwork: false,
+            Containers: [
+              {
+                Resources: { Limits: { cpu: 1, memory: '2048Mi' }, Requests: { cpu: 1, memory: '2048Mi' } },
+                SecurityContext: { Privileged: false, ReadOnlyRootFilesystem: true, RunAsNonRoot: true },
+              },
+            ],
+          },
+        },
+      });
+    });
+  });
+  describe('all options', () => {
+    test('all options', () => {
+      const stack = testStack();
+      new EksJob(stack, 'Job', {
+        image: REGISTRY,
+        vcpus: 0.5,
+        memory: Size.gibibytes(1),
+        gpus: 1,
+        command: ['align'],
+        args: ['--in', 'x'],
+        environment: { A: '1' },
+        volumes: [batch.EksVolume.emptyDir({ name: 'tmp', mountPath: '/tmp' })],
+        serviceAccount: 'aligner',
+        runAsUser: 1000,
+        readonlyRootFilesystem: false,
+        useHostNetwork: true,
+      });
+      templateOf(stack).hasResourceProperties(JOB, {
+        EksProperties: {
+          PodProperties: {
+            HostNetwork: true,
+            ServiceAccountName: 'aligner',
+            Volumes: [{ Name: 'tmp' }],
+            Containers: [
+              {
+                Command: ['align'],
+                Args: ['--in', 'x'],
+                Env: [{ Name: 'A', Value: '1' }],
+                SecurityContext: { RunAsUser: 1000, ReadOnlyRootFilesystem: false },
+              },
+            ],
+          },
+        },
+      });
+    });
+  });
+  describe('fails', () => {
+    test.each([
+      ['for root', failing({ runAsUser: 0 }), /'runAsUser' must be a whole number of at least 1, got 0/],
+      ['for a tenth of a vCPU', failing({ vcpus: 0.3 }), /'vcpus in quarters' must be a whole number/],
+      ['for no GPU', failing({ gpus: 0 }), /'gpus' must be/],
+      [
+        'for a variable that Batch sets',
+        failing({ environment: { AWS_BATCH_A: '1' } }),
+        /'environment' must not have names/,
+      ],
+    ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+  });
+  describe('overrides', () => {
+    test('only queues on EKS take it', () => {
+      const { stack, queues } = batchStack();
+      const job = new EksJob(stack, 'Job', { image: REGISTRY });
+      expect(() => queues.queue('Low').ruleTarget({ job })).toThrow(/got 'Test\/Job' for EKS/);
+      const other = testStack();
+      const capacity = JobCapacity.eks({
+        cluster: eks.Cluster.fromClusterAttributes(other, 'Cluster', { clusterName: 'shared' }),
+        kubernetesNamespace: 'batch',
+        instanceRole: iam.Role.fromRoleName(other, 'Nodes', 'nodes'),
+      });
+      expect(() =>
+        batchStack(capacity, other)
+          .queues.queue('Low')
+          .ruleTarget({ job: new EksJob(other, 'Job', { image: REGISTRY }) }),
+      ).not.toThrow();
+    });
+  });
+  describe('in a stack', () => {
+    test('two in one stack, and children can be overridden', () => {
+      const stack = testStack();
+      const first = new EksJob(stack, 'First', { image: REGISTRY });
+      new EksJob(stack, 'Second', { image: REGISTRY });
+      (first.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride('SchedulingPriority', 4);
+      templateOf(stack).resourcePropertiesCountIs(JOB, { SchedulingPriority: 4 }, 1);
+    });
+  });
+
+  test('fails for two mistakes in one error, before a child is made', () => {
+    const stack = testStack();
+    expect(() => new EksJob(stack, 'Job', { image: REGISTRY, attempts: 11, gpus: 0 })).toThrow(
+      /has 2 problems:[^]*'attempts' must be[^]*'gpus' must be/,
+    );
+    expect(stack.node.findChild('Job').node.children).toEqual([]);
+  });
+
+  test('takes the defaults of an organisation by property injection', () => {
+    const stack = testStack();
+    PropertyInjectors.of(stack).add({
+      constructUniqueId: EksJob.PROPERTY_INJECTION_ID,
+      inject: (props: object) => ({ ...props, attempts: 2 }),
+    });
+    new EksJob(stack, 'Job', { image: REGISTRY });
+    templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
+  });
+
+  test('an image of Amazon ECR is pulled by the nodes: nothing is granted here', () => {
+    const stack = testStack();
+    const repository = new ecr.Repository(stack, 'Images');
+    new EksJob(stack, 'Job', { image: ContainerSource.fromRepository(repository, { tag: 'v7' }) });
+    const template = templateOf(stack);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    const [job] = Object.values(template.findResources(JOB));
+    expect(JSON.stringify(job.Properties.EksProperties.PodProperties.Containers[0].Image)).toMatch(/Images.*:v7/);
+  });
+});

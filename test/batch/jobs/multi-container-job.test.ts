@@ -1,0 +1,221 @@
+import { Duration, PropertyInjectors, Size, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  ContainerCondition,
+  JobPlatform,
+  JobVolume,
+  MultiContainerJob,
+  RetryRule,
+  TaskContainer,
+} from '../../../lib/batch';
+import { templateOf, testStack } from '../../support/synth';
+import { REGISTRY } from '../support';
+
+const JOB = 'AWS::Batch::JobDefinition';
+
+describe('MultiContainerJob', () => {
+  const half = { image: REGISTRY, vcpus: 0.5, memory: Size.gibibytes(1) };
+  const fetch: TaskContainer = { ...half, name: 'fetch', essential: false };
+  const align: TaskContainer = {
+    ...half,
+    name: 'align',
+    dependsOn: [{ container: 'fetch', condition: ContainerCondition.SUCCESS }],
+  };
+  function make(containers: TaskContainer[], stack: Stack = testStack()) {
+    return new MultiContainerJob(stack, 'Job', { containers });
+  }
+
+  describe('defaults', () => {
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      make([fetch, align], stack);
+      template = templateOf(stack);
+    });
+
+    test('one task of two containers on Fargate, one after the other', () => {
+      template.hasResourceProperties(JOB, {
+        Type: 'container',
+        PlatformCapabilities: ['FARGATE'],
+        Timeout: { AttemptDurationSeconds: 3600 },
+        PropagateTags: true,
+        ResourceRetentionPolicy: { SkipDeregisterOnUpdate: true },
+        RetryStrategy: {
+          Attempts: 5,
+          EvaluateOnExit: [
+            { Action: 'RETRY', OnStatusReason: 'Your Spot Task was interrupted*' },
+            { Action: 'RETRY', OnStatusReason: 'Task failed to start*' },
+            { Action: 'EXIT', OnReason: '*' },
+          ],
+        },
+        EcsProperties: {
+          TaskProperties: [
+            {
+              PlatformVersion: 'LATEST',
+              RuntimePlatform: { CpuArchitecture: 'ARM64' },
+              NetworkConfiguration: { AssignPublicIp: 'DISABLED' },
+              Volumes: Match.absent(),
+              Containers: [
+                { Name: 'fetch', Essential: false, ReadonlyRootFilesystem: true },
+                {
+                  Name: 'align',
+                  Essential: true,
+                  DependsOn: [{ ContainerName: 'fetch', Condition: 'SUCCESS' }],
+                  ResourceRequirements: [
+                    { Type: 'MEMORY', Value: '1024' },
+                    { Type: 'VCPU', Value: '0.5' },
+                  ],
+                  LogConfiguration: { Options: { 'awslogs-stream-prefix': 'align' } },
+                },
+              ],
+            },
+          ],
+        },
+      });
+    });
+
+    test('one pair of roles and one log group', () => {
+      template.resourceCountIs('AWS::IAM::Role', 2);
+      template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    });
+  });
+
+  describe('all options', () => {
+    test('all options: EC2, a volume that both share, own role and log group', () => {
+      const stack = testStack();
+      const own = {
+        image: REGISTRY,
+        vcpus: 2,
+        memory: Size.gibibytes(4),
+        volumes: [JobVolume.temporary({ name: 'shared', mountPath: '/shared' })],
+      };
+      const job = new MultiContainerJob(stack, 'Job', {
+        platform: JobPlatform.ec2({ gpus: 1 }),
+        containers: [
+          {
+            ...own,
+            name: 'a',
+            command: ['x', 'Ref::p'],
+            environment: { A: '1' },
+            readonlyRootFilesystem: false,
+            user: '1000',
+          },
+          { ...own, name: 'b' },
+        ],
+        parameters: { p: '1' },
+        jobRole: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }),
+        logRetention: logs.RetentionDays.ONE_DAY,
+        retryRules: [RetryRule.anythingElse()],
+        timeout: Duration.hours(2),
+      });
+      new s3.Bucket(stack, 'Bucket').grantRead(job);
+      templateOf(stack).hasResourceProperties(JOB, {
+        Parameters: { p: '1' },
+        PlatformCapabilities: ['EC2'],
+        RetryStrategy: { EvaluateOnExit: [{ Action: 'RETRY', OnReason: '*' }] },
+        EcsProperties: {
+          TaskProperties: [
+            {
+              Volumes: [{ Name: 'shared', Host: {} }],
+              PlatformVersion: Match.absent(),
+              TaskRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Role'), 'Arn'] },
+              Containers: [
+                {
+                  Name: 'a',
+                  Command: ['x', 'Ref::p'],
+                  User: '1000',
+                  MountPoints: [{ SourceVolume: 'shared', ContainerPath: '/shared' }],
+                  Environment: [{ Name: 'A', Value: '1' }],
+                },
+                { Name: 'b' },
+              ],
+            },
+          ],
+        },
+      });
+    });
+  });
+  describe('fails', () => {
+    test.each([
+      ['without a container', () => make([]), /'containers' must not be empty/],
+      [
+        'for two containers of one name',
+        () => make([fetch, { ...align, name: 'fetch' }]),
+        /'containers' must not hold a value twice, got 'fetch'/,
+      ],
+      [
+        'for sizes that are together none of Fargate',
+        () => make([{ ...fetch, vcpus: 1 }, align]),
+        /'vcpus' must be a size that Fargate has .* got 1.5/,
+      ],
+      [
+        'for no essential container',
+        () => make([{ ...fetch, vcpus: 1, memory: Size.gibibytes(2) }]),
+        /'essential' must be true for at least one container/,
+      ],
+      [
+        'for a wait for nobody',
+        () => make([fetch, { ...align, dependsOn: [{ container: 'x', condition: ContainerCondition.START }] }]),
+        /'dependsOn' must name one of 'fetch', 'align', got 'x' at 'align'/,
+      ],
+      [
+        'for a wait for a later container',
+        () => make([align, fetch]),
+        /'dependsOn' must name a container that is earlier in 'containers', got 'fetch'/,
+      ],
+      [
+        'for a wait for the end of an essential container',
+        () => make([{ ...fetch, essential: true }, align]),
+        /'essential' must be false for 'fetch', because 'align' waits for its end/,
+      ],
+      [
+        'for a name that ECS refuses',
+        () =>
+          make([
+            { ...fetch, name: 'a b' },
+            { ...half, name: 'b' },
+          ]),
+        /'name' must be up to 255 letters/,
+      ],
+      [
+        'for more than ten containers',
+        () => make(Array.from({ length: 11 }, (_, i) => ({ ...half, name: `c${i}` }))),
+        /'containers' must hold at most 10, got 11/,
+      ],
+    ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+  });
+  describe('in a stack', () => {
+    test('two in one stack, and children can be overridden', () => {
+      const stack = testStack();
+      const first = make([fetch, align], stack);
+      new MultiContainerJob(stack, 'Second', { containers: [fetch, align] });
+      first.jobDefinition.schedulingPriority = 9;
+      templateOf(stack).resourcePropertiesCountIs(JOB, { SchedulingPriority: 9 }, 1);
+    });
+  });
+
+  test('fails for two mistakes in one error, before a child is made', () => {
+    const stack = testStack();
+    expect(
+      () =>
+        new MultiContainerJob(stack, 'Job', {
+          containers: [{ name: 'main', image: REGISTRY, vcpus: 3 }],
+          attempts: 11,
+        }),
+    ).toThrow(/has 2 problems:[^]*'attempts' must be[^]*'vcpus' must be/);
+    expect(stack.node.findChild('Job').node.children).toEqual([]);
+  });
+
+  test('takes the defaults of an organisation by property injection', () => {
+    const stack = testStack();
+    PropertyInjectors.of(stack).add({
+      constructUniqueId: MultiContainerJob.PROPERTY_INJECTION_ID,
+      inject: (props: object) => ({ ...props, attempts: 2 }),
+    });
+    new MultiContainerJob(stack, 'Job', { containers: [{ name: 'main', image: REGISTRY }] });
+    templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
+  });
+});
