@@ -7,5 +7,6 @@ export * from './load-balancer-options';
 export * from './mutual-tls';
 export * from './route-match';
 export * from './stickiness';
+export * from './web-alarm-thresholds';
 export * from './web-load-balancer';
 export * from './web-target-options';

@@ -111,7 +111,8 @@ class ActiveAlarms extends Alarms {
       ...nonEmpty('alarmDescription', definition.alarmDescription),
       rule(
         alarmDescription.length > 1024 && isKnown(definition.alarmDescription),
-        () => `'alarmDescription' must be at most 1,024 characters with the construct's path, got ${alarmDescription.length}`,
+        () =>
+          `'alarmDescription' must be at most 1,024 characters with the construct's path, got ${alarmDescription.length}`,
       ),
       ...wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
       ...wholeNumber('datapointsToAlarm', datapointsToAlarm, { min: 1, max: evaluationPeriods }),

@@ -94,8 +94,7 @@ function spillover(scope: Construct, { alarms, provisionedConcurrency }: ApiFunc
     threshold: 1,
     evaluationPeriods: 15,
     alarmDescription:
-      `for 15 minutes requests have started cold beside the provisioned concurrency. ` +
-      'Provision more.',
+      `for 15 minutes requests have started cold beside the provisioned concurrency. ` + 'Provision more.',
   });
 }
 

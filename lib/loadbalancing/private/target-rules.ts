@@ -2,11 +2,30 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { isKnown, matches, number, oneOf, port, Rule, rule, seconds, wholeNumber } from '../../private/validation';
 import { HealthCheckOptions } from '../health-check';
+import { WebAlarmThresholds } from '../web-alarm-thresholds';
 import { WebTargetOptions } from '../web-target-options';
 
 const { ROUND_ROBIN } = elbv2.TargetGroupLoadBalancingAlgorithmType;
 const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
 const DEFAULT_INTERVAL = Duration.seconds(15);
+
+/** What a caller of an L3 chooses about its web target. */
+export interface WebTargetChoices extends WebTargetOptions {
+  readonly alarmThresholds?: WebAlarmThresholds;
+}
+
+/** The rules of a web target, for the one `validate()` of the L3 that makes it. */
+export function webTargetRules(options: WebTargetChoices): Rule[] {
+  const { serverErrorPercent, latencyP99 } = options.alarmThresholds ?? {};
+  return [
+    ...targetRules(options),
+    ...number('alarmThresholds.serverErrorPercent', serverErrorPercent, { min: 0.01, max: 100 }),
+    rule(
+      isKnown(latencyP99) && !latencyP99.isUnresolved() && latencyP99.toMilliseconds() <= 0,
+      () => `'alarmThresholds.latencyP99' must be more than 0 ms; say how slow is too slow`,
+    ),
+  ];
+}
 
 /** What is wrong with the options; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
 export function targetRules(options: WebTargetOptions): Rule[] {

@@ -9,13 +9,13 @@ import { WebListenerParts, IWebListener, Ingress } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
 import { WebTargetOptions } from '../web-target-options';
-import { healthCheckOf, isGrpc, targetRules } from './target-rules';
+import { healthCheckOf, isGrpc, targetRules, WebTargetChoices } from './target-rules';
 import { addTargetAlarms, errorRateOf } from './web-alarms';
 
 /** What a web target is made from, beside what the caller of the L3 chose. */
-export interface WebTargetProps extends WebTargetOptions {
-  /** Names the L3 in errors, from `at()`. */
-  readonly where: string;
+export interface WebTargetProps extends WebTargetChoices {
+  /** Names the L3 in errors, from `at()`; left out where the L3 has validated the options itself. */
+  readonly where?: string;
   readonly vpc: ec2.IVpc;
   readonly ingress: Ingress;
   readonly alarms: Alarms;
@@ -77,11 +77,13 @@ export class WebTarget {
     scope: Construct,
     private readonly props: WebTargetProps,
   ) {
-    validate(props.where, [
-      ...WebTarget.rules(props),
-      ...port('port', props.port),
-      rule(props.testRoute === true && !props.alternate, () => `'testRoute' needs 'alternate'`),
-    ]);
+    if (props.where !== undefined) {
+      validate(props.where, [
+        ...WebTarget.rules(props),
+        ...port('port', props.port),
+        rule(props.testRoute === true && !props.alternate, () => `'testRoute' needs 'alternate'`),
+      ]);
+    }
     const { entrance, match, priority, ownLoadBalancer } = props.ingress._bind(scope, {
       vpc: props.vpc,
       alarms: props.alarms,
@@ -90,7 +92,7 @@ export class WebTarget {
     this.match = match;
     this.parts = entrance.listenerParts();
     this.ownLoadBalancer = ownLoadBalancer;
-    validate(props.where, [
+    validate(props.where ?? scope.node.path, [
       rule(
         this.parts.secure === false && isGrpc(props),
         () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
@@ -105,7 +107,10 @@ export class WebTarget {
     this.testRoute = props.testRoute
       ? entrance.addTestRoute(scope, 'TestRoute', { match, priority, action: this.forward() })
       : undefined;
-    this.alarms = addTargetAlarms(scope, props.alarms, this.groups, props.webAlarms);
+    this.alarms = addTargetAlarms(scope, props.alarms, this.groups, {
+      errorRate: props.alarmThresholds?.serverErrorPercent ?? props.webAlarms?.errorRate,
+      latency: props.alarmThresholds?.latencyP99 ?? props.webAlarms?.latency,
+    });
   }
 
   /** The load balancer, for its address and metrics; undefined behind a listener that was brought without it. */

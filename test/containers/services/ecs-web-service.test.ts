@@ -9,6 +9,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { PredictiveMode } from '../../../lib/compute';
 import {
   TaskCapacity,
   ServiceDeployment,
@@ -17,6 +18,7 @@ import {
   ServiceCluster,
   ServiceConnect,
   ContainerSource,
+  ServicePredictiveMetric,
   ServiceScaling,
   Sidecar,
 } from '../../../lib/containers';
@@ -253,7 +255,11 @@ describe('all options', () => {
           schedule: appscaling.Schedule.cron({ hour: '8', minute: '0' }),
           minTasks: 10,
         }),
-        ServiceScaling.predictive({ targetPercent: 50, leadTime: Duration.minutes(10) }),
+        ServiceScaling.predictive({
+          metric: ServicePredictiveMetric.cpu(50),
+          mode: PredictiveMode.FORECAST_AND_SCALE,
+          leadTime: Duration.minutes(10),
+        }),
       ],
       serviceConnect: ServiceConnect.server({
         name: 'web',
@@ -335,7 +341,16 @@ describe('all options', () => {
     });
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
       PolicyType: 'PredictiveScaling',
-      PredictiveScalingPolicyConfiguration: { Mode: 'ForecastAndScale', SchedulingBufferTime: 600 },
+      PredictiveScalingPolicyConfiguration: {
+        Mode: 'ForecastAndScale',
+        SchedulingBufferTime: 600,
+        MetricSpecifications: [
+          {
+            TargetValue: 50,
+            PredefinedMetricPairSpecification: { PredefinedMetricType: 'ECSServiceCPUUtilization' },
+          },
+        ],
+      },
     });
   });
 
@@ -456,7 +471,7 @@ describe('alarms', () => {
       vpc,
       containerInsights: ecs.ContainerInsights.DISABLED,
     });
-    internalService({ vpc, cluster, minTasks: 3, alarms: notify(stack), taskAlarms: { cpuPercent: 80 } }, stack);
+    internalService({ vpc, cluster, minTasks: 3, alarms: notify(stack), alarmThresholds: { cpuPercent: 80 } }, stack);
     const template = templateOf(stack);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'CPUUtilization',
@@ -674,12 +689,12 @@ describe('fails', () => {
     [
       'on requests per target without a load balancer',
       { scaling: [ServiceScaling.requestsPerTarget(10)] },
-      "'scaling' Requests measures at a load balancer",
+      "'scaling' Requests has a metric of the load balancer",
     ],
     [
       'on response time without a load balancer',
       { scaling: [ServiceScaling.responseTime(Duration.seconds(1))] },
-      "'scaling' ResponseTime measures",
+      "'scaling' ResponseTime has a metric",
     ],
     [
       'on one scaling policy twice',
@@ -713,8 +728,8 @@ describe('fails', () => {
     ],
     [
       'on an alarm threshold beyond 100',
-      { taskAlarms: { cpuPercent: 101 } },
-      "'taskAlarms.cpuPercent' must be a number from 1 to 100, got 101",
+      { alarmThresholds: { cpuPercent: 101 } },
+      "'alarmThresholds.cpuPercent' must be a number from 1 to 100, got 101",
     ],
   ])('%s', (_title, props, message) => {
     expect(attempt(props)).toThrow(message);

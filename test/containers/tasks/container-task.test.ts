@@ -84,8 +84,8 @@ describe('all options', () => {
         Sidecar.container({ name: 'cache', image: ecs.ContainerImage.fromRegistry('valkey'), essential: true }),
       ],
       logs: ContainerLogs.cloudWatch({
-        retention: logs.RetentionDays.ONE_WEEK,
-        encryptionKey: new kms.Key(stack, 'Key'),
+        logRetention: logs.RetentionDays.ONE_WEEK,
+        logEncryptionKey: new kms.Key(stack, 'Key'),
       }),
     });
     template = templateOf(stack);

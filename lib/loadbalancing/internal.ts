@@ -1,0 +1,2 @@
+export { webTargetRules } from './private/target-rules';
+export { WebTarget, type WebTargetProps } from './private/web-target';
