@@ -5,6 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
 import {
   at,
@@ -170,8 +171,27 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     });
     props.cluster.addAsgCapacityProvider(this.capacityProvider);
     if (onDemandPercent < 100) this.drainBeforeInterruption(os);
+    this.acknowledgeFindings();
     this.connections = this.autoScalingGroup.connections;
     this.grantPrincipal = this.role;
+  }
+
+  private acknowledgeFindings(): void {
+    const managed = (name: string) => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`;
+    acknowledgeInherent(
+      this.role,
+      'The managed policies are those that AWS maintains for the agents of ECS and Systems Manager; the tasks have roles of their own.',
+      managed('AmazonSSMManagedInstanceCore'),
+      managed('service-role/AmazonEC2ContainerServiceforEC2Role'),
+      'AwsSolutions-IAM5[Action::ecs:Submit*]',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    acknowledgeInherent(
+      this.autoScalingGroup,
+      'The launch template requires IMDSv2 and encrypts the disks; the rules do not read it through the mixed instances policy.',
+      'EC2IMDSv2Enabled',
+      'AwsSolutions-EC26',
+    );
   }
 
   /** Spot gives two minutes: the agent then moves the tasks. It continues the settings that the cluster has added. */

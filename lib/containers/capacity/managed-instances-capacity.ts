@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
-import { Size } from 'aws-cdk-lib/core';
+import { Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
 import { at, gibibytes, nonEmptyList, ordered, validate, wholeNumber } from '../../private/validation';
+import { wildcardFinding } from '../private/task-arns';
 
 /** Properties of a `ManagedInstancesCapacity`. */
 export interface ManagedInstancesCapacityProps {
@@ -121,6 +123,16 @@ export class ManagedInstancesCapacity extends Construct implements ec2.IConnecta
         instanceGenerations: [ec2.InstanceGeneration.CURRENT],
       },
     });
+    acknowledgeInherent(
+      this.capacityProvider,
+      'The roles are those that ECS needs to start instances and to register them, with what AWS maintains for it; the tasks have roles of their own.',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForManagedInstances]',
+      'AwsSolutions-IAM5[Resource::*]',
+      wildcardFinding(
+        this,
+        Stack.of(this).formatArn({ service: 'ecs', resource: 'container-instance', resourceName: '*' }),
+      ),
+    );
     props.cluster.addManagedInstancesCapacityProvider(this.capacityProvider);
     this.connections = this.capacityProvider.connections;
   }

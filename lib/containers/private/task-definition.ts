@@ -3,6 +3,7 @@ import { Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { ecsTaskRole } from '../../private/service-roles';
 import { ContainerLogs } from '../tasks/container-logs';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -35,6 +36,9 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   const architecture = options.architecture ?? ecs.CpuArchitecture.ARM64;
   const { cpuUnits, memoryMiB } = taskSize(options);
   const onFargate = settings.compatibility === ecs.Compatibility.FARGATE;
+  // Not aws-cdk-lib's own, which has no such condition. AWS's guide to an ECS task gives the execution role this trust policy:
+  // https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/serverless-skills/processing-s3-uploads-with-step-functions/references/iam-roles.md
+  const executionRole = ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task');
   const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
     compatibility: settings.compatibility,
     networkMode: ecs.NetworkMode.AWS_VPC,
@@ -47,11 +51,16 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
         : { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
     taskRole: ecsTaskRole(scope, 'TaskRole', 'Permissions of the containers of the task'),
-    // Not aws-cdk-lib's own, which any account's ECS could be made to assume. AWS's own guide of an ECS task gives the
-    // execution role this trust policy, too: https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/serverless-skills/processing-s3-uploads-with-step-functions/references/iam-roles.md
-    executionRole: ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task'),
+    executionRole,
   });
   const image = options.image._bind(scope, { arm: architecture === ecs.CpuArchitecture.ARM64 });
+  if (!image.fromInternet) {
+    acknowledgeInherent(
+      executionRole,
+      'ecr:GetAuthorizationToken, by which the image is pulled, has no resource-level permissions.',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+  }
   const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, { taskDefinition });
 
   const container = taskDefinition.addContainer(APPLICATION, {

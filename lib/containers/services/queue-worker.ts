@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -10,6 +10,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterAlarm, graph, MINUTE } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
@@ -19,6 +20,7 @@ import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { connectToFileSystems } from '../private/task-definition';
+import { taskArns, wildcardFinding } from '../private/task-arns';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { ServiceConnect } from './service-connect';
@@ -277,10 +279,13 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     iam.Grant.addToPrincipal({
       grantee: this,
       actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-      resourceArns: [
-        Stack.of(this).formatArn({ service: 'ecs', resource: 'task', resourceName: `${this.cluster.clusterName}/*` }),
-      ],
+      resourceArns: [taskArns(this, this.cluster)],
     });
+    acknowledgeInherent(
+      this.taskDefinition.taskRole,
+      'The ids of the tasks of the worker are known at run time only; the cluster is the one of the worker.',
+      wildcardFinding(this, taskArns(this, this.cluster)),
+    );
   }
 
   private createAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps, minTasks: number): cloudwatch.Alarm[] {

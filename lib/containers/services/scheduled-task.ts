@@ -14,11 +14,13 @@ import { Alarms, IObservable } from '../../observability';
 import { graph, titleOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { schedulerRole } from '../../private/service-roles';
 import { at, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
+import { taskArns, wildcardFinding } from '../private/task-arns';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
 
@@ -166,7 +168,17 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
 
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
     this.failedRuns = this.createFailedRunsRule();
+    acknowledgeInherent(
+      this.failedRuns,
+      'The target is the dead-letter queue of the scheduled task itself.',
+      'EventBusDLQ',
+    );
     this.schedulerRole = schedulerRole(this, 'SchedulerRole', 'Start of the scheduled task');
+    acknowledgeInherent(
+      this.schedulerRole,
+      'ecs:TagResource is for the tasks that Scheduler starts, whose ids are known at run time only.',
+      wildcardFinding(this, taskArns(this, this.cluster)),
+    );
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
       schedule: props.schedule,
       enabled: props.enabled,

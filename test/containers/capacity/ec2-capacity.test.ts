@@ -83,7 +83,7 @@ describe('Ec2Capacity', () => {
         onDemandPercent: 20,
         managedTerminationProtection: false,
         storage: Size.gibibytes(100),
-        subnets: { subnets: [cluster.vpc.privateSubnets[0]!] },
+        subnets: { subnets: [cluster.vpc.privateSubnets[0]] },
       });
       serviceOn(cluster, TaskCapacity.ec2(capacity));
       const template = templateOf(stack);
@@ -151,7 +151,7 @@ describe('Ec2Capacity', () => {
       const stack = testStack();
       const cluster = clusterIn(stack);
       expect(() => new Ec2Capacity(stack, 'Capacity', { cluster, instanceTypes: [], minInstances: -1 })).toThrow(
-        /^Ec2Capacity at 'Test\/Capacity' has 2 problems:\n  - 'instanceTypes' must .*\n  - 'minInstances' must/,
+        /^Ec2Capacity at 'Test\/Capacity' has 2 problems:\n {2}- 'instanceTypes' must .*\n {2}- 'minInstances' must/,
       );
       expect(stack.node.findChild('Capacity').node.children).toEqual([]);
     });

@@ -49,7 +49,7 @@ describe('ManagedInstancesCapacity', () => {
       const cluster = clusterIn(stack);
       const props = { cluster, minVcpus: 4, maxVcpus: 2, storage: Size.gibibytes(8) };
       expect(() => new ManagedInstancesCapacity(stack, 'Capacity', props)).toThrow(
-        /has 2 problems:\n  - 'minVcpus' must not exceed 'maxVcpus' \(2\), got 4.*\n  - 'storage' must .* got 8 GiB/,
+        /has 2 problems:\n {2}- 'minVcpus' must not exceed 'maxVcpus' \(2\), got 4.*\n {2}- 'storage' must .* got 8 GiB/,
       );
       expect(stack.node.findChild('Capacity').node.children).toEqual([]);
     });

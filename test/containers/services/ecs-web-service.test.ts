@@ -163,16 +163,37 @@ describe('defaults', () => {
     expect(service.ownCluster).toBeDefined();
   });
 
-  test('trust only this account with the role of the containers', () => {
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          Match.objectLike({
-            Principal: { Service: 'ecs-tasks.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          }),
-        ],
+  test('trust only ECS of this account with the roles of the containers and of their start', () => {
+    template.resourcePropertiesCountIs(
+      'AWS::IAM::Role',
+      {
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { Service: 'ecs-tasks.amazonaws.com' },
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+          ],
+        },
       },
+      2,
+    );
+  });
+
+  test.each([
+    ['CPUUtilization', 90],
+    ['MemoryUtilization', 90],
+  ])('watch %s over ten minutes', (MetricName, Threshold) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName,
+      Threshold,
+      Statistic: 'Average',
+      Period: 60,
+      EvaluationPeriods: 10,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
   });
 
@@ -185,13 +206,26 @@ describe('defaults', () => {
 
   test('count missing tasks against those wanted, and see failed deployments', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'desired - running' }),
+        Match.objectLike({ MetricStat: Match.objectLike({ Period: 60, Stat: 'Average' }) }),
+      ]),
       Threshold: 1,
+      EvaluationPeriods: 10,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'breaching',
     });
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['aws.ecs'], detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } },
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules' });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Events',
+      MetricName: 'TriggeredRules',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 1,
+      EvaluationPeriods: 1,
+    });
   });
 
   test('show load balancer, requests, CPU, memory and running tasks', () => {
@@ -302,6 +336,37 @@ describe('all options', () => {
         }),
       ],
     });
+  });
+
+  test('let ECS move requests between these target groups and on these routes alone', () => {
+    const id = Object.keys(template.findResources('AWS::IAM::Policy')).find((key) =>
+      key.startsWith('WebDeploymentRole'),
+    )!;
+    const { Statement } = template.toJSON().Resources[id].Properties.PolicyDocument;
+    const ref = (pattern: RegExp) => ({ Ref: expect.stringMatching(pattern) });
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'elasticloadbalancing:DescribeListeners',
+          'elasticloadbalancing:DescribeRules',
+          'elasticloadbalancing:DescribeTargetGroups',
+          'elasticloadbalancing:DescribeTargetHealth',
+        ],
+        Resource: '*',
+      },
+      {
+        Effect: 'Allow',
+        Action: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
+        Resource: [ref(/^WebAlternateTargetGroup/), ref(/^WebTargetGroup/)],
+      },
+      {
+        Effect: 'Allow',
+        Action: 'elasticloadbalancing:ModifyRule',
+        Resource: [ref(/^WebRoute/), ref(/^WebTestRoute/)],
+      },
+      { Effect: 'Allow', Action: 'elasticloadbalancing:ModifyListener', Resource: ref(/^WebLoadBalancerListener/) },
+    ]);
   });
 
   test('run on Spot beyond a base', () => {
@@ -464,7 +529,16 @@ describe('alarms', () => {
     template.resourceCountIs('AWS::Events::Rule', 0);
   });
 
-  test('count running tasks against the fewest where there is no Container Insights', () => {
+  test('on missing tasks do not mind missing data where there may be no task', () => {
+    const stack = testStack();
+    internalService({ minTasks: 0, alarms: notify(stack) }, stack);
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('count running tasks against the minimum where there is no Container Insights', () => {
     const stack = testStack();
     const vpc = vpcOf(stack);
     const { cluster } = new ServiceCluster(stack, 'Cluster', {
@@ -478,6 +552,8 @@ describe('alarms', () => {
       Statistic: 'SampleCount',
       Threshold: 3,
       ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 10,
+      TreatMissingData: 'breaching',
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { Statistic: 'Average', Threshold: 80 });
   });
@@ -733,6 +809,25 @@ describe('fails', () => {
     ],
   ])('%s', (_title, props, message) => {
     expect(attempt(props)).toThrow(message);
+  });
+
+  test('with mistakes of different kinds in one error, before any child', () => {
+    const other = testStack(testApp(), 'Kinds');
+    const make = () =>
+      new EcsWebService(other, 'Web', {
+        vpc: vpcOf(other),
+        image,
+        alarms: Alarms.none(),
+        ingress: Exposure.internalOnly(),
+        containerPort: 0,
+        vcpus: 3,
+        healthCheck: { path: 'health' },
+        alarmThresholds: { serverErrorPercent: 0 },
+      });
+    expect(make).toThrow(
+      /^EcsWebService at 'Kinds\/Web' has 4 problems:(.|\n)*'containerPort'(.|\n)*'healthCheck.path'(.|\n)*'alarmThresholds.serverErrorPercent'(.|\n)*'vcpus'/,
+    );
+    expect(other.node.findChild('Web').node.children).toEqual([]);
   });
 
   test('with every problem in one error', () => {

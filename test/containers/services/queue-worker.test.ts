@@ -264,10 +264,11 @@ describe('QueueWorker: all options', () => {
       Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTaskRole') }],
       PolicyDocument: {
         Statement: Match.arrayWith([
-          Match.objectLike({
+          {
+            Effect: 'Allow',
             Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
             Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':task/$'), '/*'])] },
-          }),
+          },
         ]),
       },
     });
@@ -306,6 +307,17 @@ describe('QueueWorker: all options', () => {
 });
 
 describe('QueueWorker: overrides', () => {
+  test('a target for failed deployments, and no rule without one', () => {
+    const { stack, vpc } = withVpc();
+    const worker = new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none() });
+    worker.onDeploymentFailed({ bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111122223333:chat' }) });
+    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
+      Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
+    });
+    synthesize().template.resourceCountIs('AWS::Events::Rule', 0);
+  });
+
   test('a queue of mine, whose dead-letter queue is known', () => {
     const { stack, vpc } = withVpc();
     const deadLetters = new sqs.Queue(stack, 'Lost');
@@ -370,6 +382,15 @@ describe('QueueWorker: bad input', () => {
     ],
   ])('fails with %s', (_, props, message) => {
     expect(make(props)).toThrow(message);
+  });
+
+  test('fails with mistakes of different kinds in one error, before any child', () => {
+    const { stack, vpc } = withVpc();
+    const props = { vpc, image, alarms: Alarms.none(), minTasks: -1, vcpus: 3, enableExecuteCommand: true };
+    expect(() => new QueueWorker(stack, 'Worker', props)).toThrow(
+      /^QueueWorker at 'Test\/Worker' has 3 problems:(.|\n)*'minTasks'(.|\n)*'vcpus'(.|\n)*'enableExecuteCommand'/,
+    );
+    expect(stack.node.findChild('Worker').node.children).toEqual([]);
   });
 
   test('fails in a VPC of public subnets', () => {

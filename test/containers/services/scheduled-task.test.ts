@@ -202,7 +202,9 @@ describe('ScheduledTask: all options', () => {
       ],
       Statistic: 'Sum',
       Threshold: 1,
+      Period: 300,
       EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
     });
     expect(job.alarms).toHaveLength(1);
@@ -237,6 +239,15 @@ describe('ScheduledTask: bad input', () => {
     ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
   ])('fails with %s', (_, props, message) => {
     expect(make(props)).toThrow(message);
+  });
+
+  test('fails with mistakes of different kinds in one error, before any child', () => {
+    const { stack, vpc } = withVpc();
+    const props = { vpc, image, schedule, alarms: Alarms.none(), retryAttempts: 186, vcpus: 3 };
+    expect(() => new ScheduledTask(stack, 'Job', props)).toThrow(
+      /^ScheduledTask at 'Test\/Job' has 2 problems:(.|\n)*'retryAttempts'(.|\n)*'vcpus'/,
+    );
+    expect(stack.node.findChild('Job').node.children).toEqual([]);
   });
 
   test('fails with instances', () => {
