@@ -365,7 +365,7 @@ describe('all options', () => {
         Action: 'elasticloadbalancing:ModifyRule',
         Resource: [ref(/^WebRoute/), ref(/^WebTestRoute/)],
       },
-      { Effect: 'Allow', Action: 'elasticloadbalancing:ModifyListener', Resource: ref(/^WebLoadBalancerListener/) },
+      { Effect: 'Allow', Action: 'elasticloadbalancing:ModifyListener', Resource: ref(/^WebLoadBalancerHttp/) },
     ]);
   });
 
