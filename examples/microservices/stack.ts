@@ -99,10 +99,10 @@ export class MicroservicesStack extends Stack {
         sandbox: ecs.ContainerInsights.DISABLED,
         production: ecs.ContainerInsights.ENHANCED,
       }),
-      execLogRetention: this.profile.logRetention,
+      logRetention: this.profile.logRetention,
     });
     RulePacks.acknowledge(
-      cluster.execLogGroup,
+      cluster.logGroup,
       'CloudWatchLogGroupEncrypted',
       'No service of the store allows ECS Exec, so the log stays empty.',
     );
@@ -207,7 +207,7 @@ export class MicroservicesStack extends Stack {
       serviceConnect: ServiceConnect.server({ name }),
       healthCheck: { path: '/health' },
       deregistrationDelay: profile.choose({ sandbox: Duration.seconds(10), production: Duration.seconds(60) }),
-      logs: ContainerLogs.cloudWatch({ retention: profile.logRetention }),
+      logs: ContainerLogs.cloudWatch({ logRetention: profile.logRetention }),
     });
     table.grants.readWriteData(service);
     this.acknowledge(service);
@@ -227,7 +227,7 @@ export class MicroservicesStack extends Stack {
       serviceConnect: ServiceConnect.clientOnly(),
       minTasks: 1,
       maxTasks: profile.choose({ sandbox: 2, production: 10 }),
-      logs: ContainerLogs.cloudWatch({ retention: profile.logRetention }),
+      logs: ContainerLogs.cloudWatch({ logRetention: profile.logRetention }),
     });
     this.acknowledge(worker);
     return worker;

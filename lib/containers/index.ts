@@ -15,6 +15,8 @@ export * from './services/queue-worker';
 export * from './services/scheduled-task';
 export * from './services/service-connect';
 export * from './services/service-deployment';
+export * from './services/service-discovery';
+export * from './services/service-predictive-metric';
 export * from './services/service-scaling';
 export * from './services/work-queue';
 export * from './tasks/container-logs';

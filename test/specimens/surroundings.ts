@@ -12,8 +12,7 @@ export function once<T>(stack: Stack, id: string, make: (scope: Construct) => T)
   const known = made.get(stack) ?? new Map<string, unknown>();
   made.set(stack, known);
   if (!known.has(id)) {
-    const surroundings =
-      (stack.node.tryFindChild('Surroundings') as Construct | undefined) ?? new Construct(stack, 'Surroundings');
+    const surroundings = stack.node.tryFindChild('Surroundings') ?? new Construct(stack, 'Surroundings');
     known.set(id, make(surroundings));
   }
   return known.get(id) as T;

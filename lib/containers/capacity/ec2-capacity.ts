@@ -4,12 +4,16 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { workloadSubnets } from '../../private/subnets';
 import {
   at,
   gibibytes,
   nonEmptyList,
   ordered,
   percentage,
+  Rules,
   rule,
   validate,
   wholeNumber,
@@ -17,7 +21,7 @@ import {
 
 /** The operating system of container instances. */
 export enum ContainerInstanceOs {
-  /** Bottlerocket: made for containers, read-only root, no shell, no package manager. */
+  /** Bottlerocket: an operating system for containers, read-only root, no shell, no package manager. */
   BOTTLEROCKET = 'BOTTLEROCKET',
 
   /** The ECS-optimized Amazon Linux 2023. */
@@ -44,35 +48,35 @@ export interface Ec2CapacityProps {
   readonly os?: ContainerInstanceOs;
 
   /**
-   * The fewest instances. ECS starts more as tasks need them.
+   * The minimum number of instances. ECS starts more as tasks need them.
    *
    * @default 1
    */
   readonly minInstances?: number;
 
   /**
-   * The most instances.
+   * The maximum number of instances.
    *
    * @default 10
    */
   readonly maxInstances?: number;
 
   /**
-   * How full ECS keeps the instances, 1 to 100 percent; less leaves room for tasks to start without waiting.
+   * The utilization at which ECS keeps the instances, 1 to 100 percent; less leaves room for tasks to start without waiting.
    *
    * @default 100
    */
   readonly targetCapacityPercent?: number;
 
   /**
-   * Share of instances that are On-Demand, 0 to 100 percent; the rest is Spot.
+   * The share of instances that are On-Demand, 0 to 100 percent; the rest is Spot.
    *
    * @default 100
    */
   readonly onDemandPercent?: number;
 
   /**
-   * Whether no instance is taken away on which a task runs. The group then refuses to be deleted while it has
+   * Whether instances on which a task runs are protected from scale-in. The group then refuses to be deleted while it has
    * instances: set this to false and deploy before `cdk destroy`
    * (https://github.com/aws/containers-roadmap/issues/631).
    *
@@ -88,26 +92,29 @@ export interface Ec2CapacityProps {
   readonly storage?: Size;
 
   /**
-   * Subnets of the instances.
+   * The subnets of the instances.
    *
-   * @default - the VPC's private subnets
+   * @default - the VPC's private subnets, or its isolated ones if it has no others
    */
   readonly subnets?: ec2.SubnetSelection;
 }
 
 /**
- * EC2 instances for a cluster's tasks: an Auto Scaling group that ECS makes larger and smaller as tasks need it.
+ * EC2 instances for a cluster's tasks: an Auto Scaling group that ECS scales as tasks need it.
  *
- * For what Fargate has not: GPUs, more than 16 vCPU, daemons, or much steady load below Savings Plans.
+ * For what Fargate does not have: GPUs, more than 16 vCPU, daemons, or much steady load below Savings Plans.
  */
 export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGrantable {
-  /** The instances. */
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.Ec2Capacity';
+
+  /** The Auto Scaling group of the instances. */
   public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
 
-  /** What an instance is made from. */
+  /** The launch template of the instances. */
   public readonly launchTemplate: ec2.LaunchTemplate;
 
-  /** What makes the group part of the cluster. */
+  /** The capacity provider, by which the group is part of the cluster. */
   public readonly capacityProvider: ecs.AsgCapacityProvider;
 
   /** The security group of the instances. Tasks have their own. */
@@ -122,7 +129,7 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
   /** The processor of the instances. */
   public readonly architecture: ecs.CpuArchitecture;
 
-  /** Opens ways to and from the instances. */
+  /** The ways to and from the instances. */
   public readonly connections: ec2.Connections;
 
   /** The role of the instances. */
@@ -130,42 +137,65 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
 
   constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
     super(scope, id);
+    props = injectedProps(Ec2Capacity.PROPERTY_INJECTION_ID, scope, id, props);
     const types = props.instanceTypes ?? ['m7g.large', 'm6g.large', 'm8g.large'].map((t) => new ec2.InstanceType(t));
-    const { minInstances = 1, maxInstances = 10 } = props;
-    validate(at('Ec2Capacity', scope, id), rules(props, types, minInstances, maxInstances));
+    const { minInstances = 1, maxInstances = 10, targetCapacityPercent = 100, onDemandPercent = 100 } = props;
+    const { os = ContainerInstanceOs.BOTTLEROCKET, storage = Size.gibibytes(30) } = props;
+    const resolved = { ...props, minInstances, maxInstances, targetCapacityPercent, onDemandPercent, os, storage };
+    validate(at('Ec2Capacity', scope, id), rules(resolved, types));
 
     this.cluster = props.cluster;
     const arm = types[0]?.architecture === ec2.InstanceArchitecture.ARM_64;
     this.architecture = arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.cluster.vpc,
-      description: 'Container instances: to ECS and the registry',
+      description: 'Container instances of a cluster',
     });
     this.role = new iam.Role(this, 'Role', {
+      description: 'Permissions of the container instances',
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
     });
-    this.launchTemplate = this.createLaunchTemplate(props, types);
-    this.autoScalingGroup = this.createGroup(props, types, minInstances, maxInstances);
+    this.launchTemplate = this.createLaunchTemplate(resolved, types);
+    this.autoScalingGroup = this.createGroup(resolved, types);
     this.capacityProvider = new ecs.AsgCapacityProvider(this, 'Provider', {
       autoScalingGroup: this.autoScalingGroup,
       machineImageType:
-        props.os === ContainerInstanceOs.AMAZON_LINUX_2023
+        os === ContainerInstanceOs.AMAZON_LINUX_2023
           ? ecs.MachineImageType.AMAZON_LINUX_2
           : ecs.MachineImageType.BOTTLEROCKET,
       enableManagedScaling: true,
       enableManagedTerminationProtection: props.managedTerminationProtection ?? true,
       enableManagedDraining: true,
-      targetCapacityPercent: props.targetCapacityPercent ?? 100,
+      targetCapacityPercent,
     });
     props.cluster.addAsgCapacityProvider(this.capacityProvider);
-    if ((props.onDemandPercent ?? 100) < 100) this.drainBeforeInterruption(props.os);
+    if (onDemandPercent < 100) this.drainBeforeInterruption(os);
+    this.acknowledgeFindings();
     this.connections = this.autoScalingGroup.connections;
     this.grantPrincipal = this.role;
   }
 
+  private acknowledgeFindings(): void {
+    const managed = (name: string) => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`;
+    acknowledgeInherent(
+      this.role,
+      'The managed policies are those that AWS maintains for the agents of ECS and Systems Manager; the tasks have roles of their own.',
+      managed('AmazonSSMManagedInstanceCore'),
+      managed('service-role/AmazonEC2ContainerServiceforEC2Role'),
+      'AwsSolutions-IAM5[Action::ecs:Submit*]',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    acknowledgeInherent(
+      this.autoScalingGroup,
+      'The launch template requires IMDSv2 and encrypts the disks; the rules do not read it through the mixed instances policy.',
+      'EC2IMDSv2Enabled',
+      'AwsSolutions-EC26',
+    );
+  }
+
   /** Spot gives two minutes: the agent then moves the tasks. It continues the settings that the cluster has added. */
-  private drainBeforeInterruption(os: ContainerInstanceOs | undefined): void {
+  private drainBeforeInterruption(os: ContainerInstanceOs): void {
     this.autoScalingGroup.addUserData(
       os === ContainerInstanceOs.AMAZON_LINUX_2023
         ? 'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'
@@ -173,9 +203,9 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     );
   }
 
-  private createLaunchTemplate(props: Ec2CapacityProps, types: ec2.InstanceType[]): ec2.LaunchTemplate {
+  private createLaunchTemplate(props: ResolvedProps, types: ec2.InstanceType[]): ec2.LaunchTemplate {
     const bottlerocket = props.os !== ContainerInstanceOs.AMAZON_LINUX_2023;
-    const disk = ec2.BlockDeviceVolume.ebs((props.storage ?? Size.gibibytes(30)).toGibibytes(), {
+    const disk = ec2.BlockDeviceVolume.ebs(props.storage.toGibibytes(), {
       volumeType: ec2.EbsDeviceVolumeType.GP3,
       encrypted: true,
     });
@@ -199,22 +229,18 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     });
   }
 
-  private createGroup(
-    props: Ec2CapacityProps,
-    types: ec2.InstanceType[],
-    minCapacity: number,
-    maxCapacity: number,
-  ): autoscaling.AutoScalingGroup {
+  private createGroup(props: ResolvedProps, types: ec2.InstanceType[]): autoscaling.AutoScalingGroup {
+    const { minInstances: minCapacity, maxInstances: maxCapacity } = props;
     return new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc: props.cluster.vpc,
-      vpcSubnets: props.subnets,
+      vpcSubnets: workloadSubnets(props.cluster.vpc, props.subnets),
       minCapacity,
       maxCapacity,
       mixedInstancesPolicy: {
         launchTemplate: this.launchTemplate,
         launchTemplateOverrides: types.map((instanceType) => ({ instanceType })),
         instancesDistribution: {
-          onDemandPercentageAboveBaseCapacity: props.onDemandPercent ?? 100,
+          onDemandPercentageAboveBaseCapacity: props.onDemandPercent,
           spotAllocationStrategy: autoscaling.SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
         },
       },
@@ -229,6 +255,10 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
   }
 }
 
+/** The props with their defaults. */
+type ResolvedProps = Ec2CapacityProps &
+  Required<Pick<Ec2CapacityProps, 'minInstances' | 'maxInstances' | 'onDemandPercent' | 'os' | 'storage'>>;
+
 function machineImage(bottlerocket: boolean, architecture: ecs.CpuArchitecture): ec2.IMachineImage {
   const arm = architecture === ecs.CpuArchitecture.ARM64;
   return bottlerocket
@@ -239,19 +269,19 @@ function machineImage(bottlerocket: boolean, architecture: ecs.CpuArchitecture):
     : ecs.EcsOptimizedImage.amazonLinux2023(arm ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD);
 }
 
-function rules(props: Ec2CapacityProps, types: ec2.InstanceType[], min: number, max: number) {
+function rules(props: ResolvedProps, types: ec2.InstanceType[]): Rules {
   const architectures = new Set(types.map((type) => type.architecture));
   return [
-    ...nonEmptyList('instanceTypes', props.instanceTypes),
+    nonEmptyList('instanceTypes', props.instanceTypes),
     rule(
       architectures.size > 1,
       () => `'instanceTypes' must be of one processor architecture, got ${[...architectures].join(' and ')}`,
     ),
-    ...wholeNumber('minInstances', min, { min: 0 }),
-    ...wholeNumber('maxInstances', max, { min: 1 }),
-    ...ordered('minInstances', min, 'maxInstances', max),
-    ...percentage('targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }),
-    ...percentage('onDemandPercent', props.onDemandPercent),
-    ...gibibytes('storage', props.storage, { min: 20, max: 16_384 }),
+    wholeNumber('minInstances', props.minInstances, { min: 0 }),
+    wholeNumber('maxInstances', props.maxInstances, { min: 1 }),
+    ordered('minInstances', props.minInstances, 'maxInstances', props.maxInstances),
+    percentage('targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }),
+    percentage('onDemandPercent', props.onDemandPercent),
+    gibibytes('storage', props.storage, { min: 20, max: 16_384 }),
   ];
 }

@@ -1,8 +1,12 @@
 import { Construct } from 'constructs';
-import { Size } from 'aws-cdk-lib/core';
+import { Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { at, gibibytes, ordered, validate, wholeNumber } from '../../private/validation';
+import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { workloadSubnets } from '../../private/subnets';
+import { at, gibibytes, nonEmptyList, ordered, validate, wholeNumber } from '../../private/validation';
+import { wildcardFinding } from '../private/task-arns';
 
 /** Properties of a `ManagedInstancesCapacity`. */
 export interface ManagedInstancesCapacityProps {
@@ -17,21 +21,21 @@ export interface ManagedInstancesCapacityProps {
   readonly architecture?: ecs.CpuArchitecture;
 
   /**
-   * The fewest vCPU of an instance.
+   * The minimum number of vCPUs of an instance.
    *
    * @default 1
    */
   readonly minVcpus?: number;
 
   /**
-   * The most vCPU of an instance.
+   * The maximum number of vCPUs of an instance.
    *
    * @default - no limit
    */
   readonly maxVcpus?: number;
 
   /**
-   * The least memory of an instance.
+   * The minimum memory of an instance.
    *
    * @default Size.gibibytes(2)
    */
@@ -45,11 +49,18 @@ export interface ManagedInstancesCapacityProps {
   readonly spot?: boolean;
 
   /**
-   * Disk for images and containers, 30 GiB or more.
+   * The disk for images and containers, 30 GiB or more.
    *
    * @default Size.gibibytes(80)
    */
   readonly storage?: Size;
+
+  /**
+   * The subnets of the instances.
+   *
+   * @default - the VPC's private subnets, or its isolated ones if it has no others
+   */
+  readonly subnets?: ec2.SubnetSelection;
 }
 
 /**
@@ -57,7 +68,10 @@ export interface ManagedInstancesCapacityProps {
  * for the price of the instances and a fee (https://aws.amazon.com/ecs/managed-instances/pricing/).
  */
 export class ManagedInstancesCapacity extends Construct implements ec2.IConnectable {
-  /** What ECS makes instances by. */
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.ManagedInstancesCapacity';
+
+  /** The capacity provider, by which ECS starts instances. */
   public readonly capacityProvider: ecs.ManagedInstancesCapacityProvider;
 
   /** The security group of the instances. Tasks have their own. */
@@ -69,36 +83,39 @@ export class ManagedInstancesCapacity extends Construct implements ec2.IConnecta
   /** The processor of the instances. */
   public readonly architecture: ecs.CpuArchitecture;
 
-  /** Opens ways to and from the instances. */
+  /** The ways to and from the instances. */
   public readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: ManagedInstancesCapacityProps) {
     super(scope, id);
-    const { minVcpus = 1, maxVcpus } = props;
-    validate(at('ManagedInstancesCapacity', scope, id), [
-      ...wholeNumber('minVcpus', minVcpus, { min: 1 }),
-      ...wholeNumber('maxVcpus', maxVcpus, { min: 1 }),
-      ...ordered('minVcpus', minVcpus, 'maxVcpus', maxVcpus),
-      ...gibibytes('minMemory', props.minMemory, { min: 1 }),
-      ...gibibytes('storage', props.storage, { min: 30, max: 16_384 }),
-    ]);
+    props = injectedProps(ManagedInstancesCapacity.PROPERTY_INJECTION_ID, scope, id, props);
+    const { minVcpus = 1, maxVcpus, minMemory = Size.gibibytes(2), storage = Size.gibibytes(80) } = props;
+    validate(
+      at('ManagedInstancesCapacity', scope, id),
+      wholeNumber('minVcpus', minVcpus, { min: 1 }),
+      wholeNumber('maxVcpus', maxVcpus, { min: 1 }),
+      ordered('minVcpus', minVcpus, 'maxVcpus', maxVcpus),
+      gibibytes('minMemory', minMemory, { min: 1 }),
+      gibibytes('storage', storage, { min: 30, max: 16_384 }),
+      nonEmptyList('subnets.subnets', props.subnets?.subnets),
+    );
     const { vpc } = props.cluster;
     this.cluster = props.cluster;
     this.architecture = props.architecture ?? ecs.CpuArchitecture.ARM64;
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
-      description: 'Managed instances: to ECS and the registry',
+      description: 'Managed instances of a cluster',
     });
     this.capacityProvider = new ecs.ManagedInstancesCapacityProvider(this, 'Provider', {
-      subnets: vpc.selectSubnets().subnets,
+      subnets: vpc.selectSubnets(workloadSubnets(vpc, props.subnets)).subnets,
       securityGroups: [this.securityGroup],
       capacityOptionType: props.spot ? ecs.CapacityOptionType.SPOT : ecs.CapacityOptionType.ON_DEMAND,
-      taskVolumeStorage: props.storage ?? Size.gibibytes(80),
+      taskVolumeStorage: storage,
       propagateTags: ecs.PropagateManagedInstancesTags.CAPACITY_PROVIDER,
       instanceRequirements: {
         vCpuCountMin: minVcpus,
         vCpuCountMax: maxVcpus,
-        memoryMin: props.minMemory ?? Size.gibibytes(2),
+        memoryMin: minMemory,
         cpuManufacturers:
           this.architecture === ecs.CpuArchitecture.ARM64
             ? [ec2.CpuManufacturer.AWS]
@@ -106,6 +123,16 @@ export class ManagedInstancesCapacity extends Construct implements ec2.IConnecta
         instanceGenerations: [ec2.InstanceGeneration.CURRENT],
       },
     });
+    acknowledgeInherent(
+      this.capacityProvider,
+      'The roles are those that ECS needs to start instances and to register them, with what AWS maintains for it; the tasks have roles of their own.',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForManagedInstances]',
+      'AwsSolutions-IAM5[Resource::*]',
+      wildcardFinding(
+        this,
+        Stack.of(this).formatArn({ service: 'ecs', resource: 'container-instance', resourceName: '*' }),
+      ),
+    );
     props.cluster.addManagedInstancesCapacityProvider(this.capacityProvider);
     this.connections = this.capacityProvider.connections;
   }

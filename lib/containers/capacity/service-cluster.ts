@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { injectedProps } from '../../private/property-injection';
 import { at, matches, validate } from '../../private/validation';
 
 /** Properties of a `ServiceCluster`. */
@@ -13,7 +14,7 @@ export interface ServiceClusterProps {
   readonly vpc: ec2.IVpc;
 
   /**
-   * What CloudWatch measures of cluster, services, tasks and containers. Each metric costs up to 0.30 USD a month while
+   * The metrics of cluster, services, tasks and containers. Each metric costs up to 0.30 USD a month while
    * there is data for it; `ENHANCED` adds tasks and containers to clusters and services
    * (https://aws.amazon.com/cloudwatch/pricing/). ECS makes the log group
    * `/aws/ecs/containerinsights/<cluster>/performance` for it by itself, which stays when the cluster goes.
@@ -31,50 +32,54 @@ export interface ServiceClusterProps {
   readonly namespaceName?: string;
 
   /**
-   * How long the record of what people did by ECS Exec is kept.
+   * The time that the log of ECS Exec sessions is kept.
    *
-   * @default logs.RetentionDays.ONE_YEAR
+   * @default logs.RetentionDays.ONE_YEAR - longer than other logs: it is the only record of who did what in a container
    */
-  readonly execLogRetention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What happens to the record of ECS Exec when it leaves the stack.
+   * What happens to the log of ECS Exec sessions when it leaves the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
-  readonly execLogRemovalPolicy?: RemovalPolicy;
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The key that encrypts ECS Exec sessions and their record. Its policy is extended for CloudWatch Logs.
+   * The key that encrypts ECS Exec sessions and their log. Its policy is extended for CloudWatch Logs.
    *
-   * @default - TLS on the way, and a key of CloudWatch Logs for the record
+   * @default - TLS for the sessions, and a key of CloudWatch Logs for the log
    */
-  readonly execKey?: kms.IKey;
+  readonly executeCommandEncryptionKey?: kms.IKey;
 
   /**
    * The key that encrypts the disks of Fargate tasks. Its policy is extended for Fargate.
    *
    * @default - a key of AWS
    */
-  readonly ephemeralStorageKey?: kms.IKey;
+  readonly ephemeralStorageEncryptionKey?: kms.IKey;
 }
 
 /**
  * An ECS cluster for several services, with Fargate and Fargate Spot, a namespace for Service Connect, Container
- * Insights and a record of every ECS Exec session. A cluster costs nothing.
+ * Insights and a log of every ECS Exec session. A cluster costs nothing.
  */
 export class ServiceCluster extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.ServiceCluster';
+
   /** The cluster. Pass it to constructs as `cluster`. */
   public readonly cluster: ecs.Cluster;
 
   /** The namespace of Service Connect. It is an HTTP namespace: free, and without DNS. */
   public readonly serviceConnectNamespace: cloudmap.HttpNamespace;
 
-  /** What people did by ECS Exec. */
-  public readonly execLogGroup: logs.LogGroup;
+  /** The log group of ECS Exec sessions. */
+  public readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceClusterProps) {
     super(scope, id);
+    props = injectedProps(ServiceCluster.PROPERTY_INJECTION_ID, scope, id, props);
     validate(
       at('ServiceCluster', scope, id),
       matches(
@@ -85,25 +90,25 @@ export class ServiceCluster extends Construct {
       ),
     );
 
-    this.execLogGroup = new logs.LogGroup(this, 'ExecLogGroup', {
-      retention: props.execLogRetention ?? logs.RetentionDays.ONE_YEAR,
-      encryptionKey: props.execKey,
-      removalPolicy: props.execLogRemovalPolicy ?? RemovalPolicy.RETAIN,
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      encryptionKey: props.executeCommandEncryptionKey,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     this.cluster = new ecs.Cluster(this, 'Cluster', {
       vpc: props.vpc,
       containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENHANCED,
       enableFargateCapacityProviders: true,
       executeCommandConfiguration: {
-        kmsKey: props.execKey,
+        kmsKey: props.executeCommandEncryptionKey,
         logging: ecs.ExecuteCommandLogging.OVERRIDE,
         logConfiguration: {
-          cloudWatchLogGroup: this.execLogGroup,
-          cloudWatchEncryptionEnabled: props.execKey !== undefined,
+          cloudWatchLogGroup: this.logGroup,
+          cloudWatchEncryptionEnabled: props.executeCommandEncryptionKey !== undefined,
         },
       },
-      managedStorageConfiguration: props.ephemeralStorageKey && {
-        fargateEphemeralStorageKmsKey: props.ephemeralStorageKey,
+      managedStorageConfiguration: props.ephemeralStorageEncryptionKey && {
+        fargateEphemeralStorageKmsKey: props.ephemeralStorageEncryptionKey,
       },
     });
     this.serviceConnectNamespace = this.cluster.addDefaultCloudMapNamespace({

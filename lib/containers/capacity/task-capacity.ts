@@ -1,28 +1,26 @@
-import { Construct } from 'constructs';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { rule, validate, wholeNumber } from '../../private/validation';
 import { Ec2Capacity } from './ec2-capacity';
 import { ManagedInstancesCapacity } from './managed-instances-capacity';
-import { CapacityConfig } from '../private/capacity-config';
 
-/** How tasks are split between Fargate and Fargate Spot. */
-export interface MixedCapacityOptions {
+/** Options for a split between Fargate and Fargate Spot. */
+export interface TaskMixedCapacityOptions {
   /**
-   * Tasks that run on Fargate before any runs on Spot, 0 to 100,000.
+   * The number of tasks that run on Fargate before any runs on Spot, 0 to 100,000.
    *
    * @default 1
    */
   readonly onDemandBase?: number;
 
   /**
-   * Share of further tasks that run on Fargate, in relation to `spotWeight`; 0 to 1,000.
+   * The share of further tasks that run on Fargate, in relation to `spotWeight`; 0 to 1,000.
    *
    * @default 1
    */
   readonly onDemandWeight?: number;
 
   /**
-   * Share of further tasks that run on Fargate Spot, in relation to `onDemandWeight`; 0 to 1,000.
+   * The share of further tasks that run on Fargate Spot, in relation to `onDemandWeight`; 0 to 1,000.
    *
    * @default 1
    */
@@ -37,7 +35,27 @@ export interface MixedCapacityOptions {
 }
 
 /**
- * What tasks run on. It is always a capacity provider strategy, never a launch type, so that a change of the split
+ * What a choice of capacity means for task and service.
+ *
+ * @internal
+ */
+export interface TaskCapacityConfig {
+  /** What the task definition is made for. */
+  readonly compatibility: ecs.Compatibility;
+
+  /** The service's strategy. */
+  readonly strategies: ecs.CapacityProviderStrategy[];
+
+  /**
+   * The processor of the instances.
+   *
+   * @default - Fargate, which has both
+   */
+  readonly architecture?: ecs.CpuArchitecture;
+}
+
+/**
+ * The capacity that tasks run on. It is always a capacity provider strategy, never a launch type, so that a change of the split
  * updates the service in place: a change from launch type to strategy would replace it.
  */
 export abstract class TaskCapacity {
@@ -48,7 +66,7 @@ export abstract class TaskCapacity {
 
   /**
    * Fargate Spot alone: up to 70 % cheaper, but AWS may take each task back with two minutes' notice (SIGTERM), and may
-   * have none. For what can wait.
+   * have none. For work that can wait.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
    */
   public static fargateSpot(): TaskCapacity {
@@ -56,12 +74,12 @@ export abstract class TaskCapacity {
   }
 
   /** Some tasks on Fargate and the rest on Fargate Spot. */
-  public static mixed(options: MixedCapacityOptions = {}): TaskCapacity {
+  public static mixed(options: TaskMixedCapacityOptions = {}): TaskCapacity {
     const { onDemandBase = 1, onDemandWeight = 1, spotWeight = 1, critical = true } = options;
     validate('TaskCapacity.mixed', [
-      ...wholeNumber('onDemandBase', onDemandBase, { min: 0, max: 100_000 }),
-      ...wholeNumber('onDemandWeight', onDemandWeight, { min: 0, max: 1000 }),
-      ...wholeNumber('spotWeight', spotWeight, { min: 0, max: 1000 }),
+      wholeNumber('onDemandBase', onDemandBase, { min: 0, max: 100_000 }),
+      wholeNumber('onDemandWeight', onDemandWeight, { min: 0, max: 1000 }),
+      wholeNumber('spotWeight', spotWeight, { min: 0, max: 1000 }),
       rule(
         onDemandWeight === 0 && spotWeight === 0,
         () => `'onDemandWeight' and 'spotWeight' must not both be 0: no further task could be placed; raise one`,
@@ -80,70 +98,67 @@ export abstract class TaskCapacity {
 
   /** EC2 instances of yours, in the same cluster. */
   public static ec2(capacity: Ec2Capacity): TaskCapacity {
-    return new Instances(capacity);
+    return new Instances(capacity, ecs.Compatibility.EC2);
   }
 
   /** EC2 instances that ECS chooses, patches and replaces, in the same cluster. */
   public static managedInstances(capacity: ManagedInstancesCapacity): TaskCapacity {
-    return new Managed(capacity);
+    return new Instances(capacity, ecs.Compatibility.MANAGED_INSTANCES);
   }
+
+  /**
+   * Whether tasks have Fargate's sizes, or those of instances.
+   *
+   * @internal
+   */
+  public abstract readonly _platform: 'fargate' | 'instances';
+
+  /**
+   * The cluster that the instances are of; Fargate is in every cluster.
+   *
+   * @internal
+   */
+  public abstract readonly _cluster?: ecs.ICluster;
 
   /**
    * What runs where.
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, cluster: ecs.ICluster): CapacityConfig;
+  public abstract _bind(): TaskCapacityConfig;
 }
 
 class Providers extends TaskCapacity {
+  public readonly _platform = 'fargate';
+  public readonly _cluster = undefined;
+
   constructor(private readonly strategies: ecs.CapacityProviderStrategy[]) {
     super();
   }
 
-  public _bind(): CapacityConfig {
-    return { platform: 'fargate', compatibility: ecs.Compatibility.FARGATE, strategies: this.strategies };
+  public _bind(): TaskCapacityConfig {
+    return { compatibility: ecs.Compatibility.FARGATE, strategies: this.strategies };
   }
 }
 
 class Instances extends TaskCapacity {
-  constructor(private readonly capacity: Ec2Capacity) {
+  public readonly _platform = 'instances';
+  public readonly _cluster: ecs.ICluster;
+
+  constructor(
+    private readonly capacity: Ec2Capacity | ManagedInstancesCapacity,
+    private readonly compatibility: ecs.Compatibility,
+  ) {
     super();
+    this._cluster = capacity.cluster;
   }
 
-  public _bind(scope: Construct, cluster: ecs.ICluster): CapacityConfig {
-    sameCluster(scope, cluster, this.capacity.cluster);
+  public _bind(): TaskCapacityConfig {
+    const { capacityProvider, architecture } = this.capacity;
     return {
-      platform: 'instances',
-      compatibility: ecs.Compatibility.EC2,
-      strategies: [{ capacityProvider: this.capacity.capacityProvider.capacityProviderName, weight: 1 }],
-      architecture: this.capacity.architecture,
+      compatibility: this.compatibility,
+      strategies: [{ capacityProvider: capacityProvider.capacityProviderName, weight: 1 }],
+      architecture,
     };
   }
-}
-
-class Managed extends TaskCapacity {
-  constructor(private readonly capacity: ManagedInstancesCapacity) {
-    super();
-  }
-
-  public _bind(scope: Construct, cluster: ecs.ICluster): CapacityConfig {
-    sameCluster(scope, cluster, this.capacity.cluster);
-    return {
-      platform: 'instances',
-      compatibility: ecs.Compatibility.MANAGED_INSTANCES,
-      strategies: [{ capacityProvider: this.capacity.capacityProvider.capacityProviderName, weight: 1 }],
-      architecture: this.capacity.architecture,
-    };
-  }
-}
-
-function sameCluster(scope: Construct, cluster: ecs.ICluster, other: ecs.ICluster): void {
-  validate(`capacity of '${scope.node.path}'`, [
-    rule(
-      cluster !== other,
-      () =>
-        `'capacity' must be of the service's cluster '${cluster.node.path}', got one of '${other.node.path}'; give the service that 'cluster'`,
-    ),
-  ]);
 }

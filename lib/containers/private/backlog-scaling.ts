@@ -1,14 +1,13 @@
-import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { MINUTE } from '../../observability/internal';
+import { scalableTarget } from './scaling-policies';
 
-const period = Duration.minutes(1);
-
-/** What is scaled by which queue. */
+/** A service, and the queue that it is scaled by. */
 export interface BacklogScaling {
   readonly taskCount: ecs.ScalableTaskCount;
   readonly service: ecs.BaseService;
@@ -24,8 +23,8 @@ export interface BacklogScaling {
  * Messages that are being worked on count too: else the service would shrink under the tasks that do the work.
  */
 export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks }: BacklogScaling): void {
-  // aws-cdk-lib keeps the target of a service's task count to itself, and tracks no metric math.
-  const target = (taskCount as Construct).node.findChild('Target') as appscaling.ScalableTarget;
+  // The L2s track no metric math.
+  const target = scalableTarget(taskCount);
   const waiting = waitingMessages(queue);
   const inFlight = messagesInFlight(queue);
   const tasks = runningTasks(service);
@@ -35,7 +34,7 @@ export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minT
     scalingTargetId: target.scalableTargetId,
     targetTrackingScalingPolicyConfiguration: {
       targetValue: backlogPerTask,
-      scaleOutCooldown: Duration.minutes(1).toSeconds(),
+      scaleOutCooldown: MINUTE.toSeconds(),
       scaleInCooldown: Duration.minutes(5).toSeconds(),
       customizedMetricSpecification: {
         metrics: [
@@ -70,7 +69,7 @@ function wakeUp(target: appscaling.ScalableTarget, waiting: cloudwatch.Metric, t
       expression: 'IF(FILL(tasks, 0) > 0, 0, FILL(waiting, 0))',
       usingMetrics: { tasks, waiting },
       label: 'messages without a task',
-      period,
+      period: MINUTE,
     }),
     threshold: 1,
     evaluationPeriods: 1,
@@ -82,17 +81,17 @@ function wakeUp(target: appscaling.ScalableTarget, waiting: cloudwatch.Metric, t
 
 /** Messages that no worker has taken. */
 export function waitingMessages(queue: sqs.IQueue): cloudwatch.Metric {
-  return queue.metricApproximateNumberOfMessagesVisible({ period, statistic: cloudwatch.Stats.MAXIMUM });
+  return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM });
 }
 
-/** Messages that workers have in hand. */
+/** Messages in flight: received and not deleted. */
 export function messagesInFlight(queue: sqs.IQueue): cloudwatch.Metric {
-  return queue.metricApproximateNumberOfMessagesNotVisible({ period, statistic: cloudwatch.Stats.MAXIMUM });
+  return queue.metricApproximateNumberOfMessagesNotVisible({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM });
 }
 
 /** Every running task reports once a minute; without running tasks there is no data. Costs nothing, unlike Container Insights. */
 function runningTasks(service: ecs.BaseService): cloudwatch.Metric {
-  return service.metricCpuUtilization({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT });
+  return service.metricCpuUtilization({ period: MINUTE, statistic: cloudwatch.Stats.SAMPLE_COUNT });
 }
 
 function metricData(

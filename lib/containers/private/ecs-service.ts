@@ -1,58 +1,63 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { WebTarget } from '../../loadbalancing/internal';
-import { EcsWebServiceProps } from '../services/ecs-web-service';
-import { CapacityConfig } from './capacity-config';
-import { DeploymentSettings } from './deployment-settings';
-import { taskSubnets } from './service-rules';
-import { APPLICATION, ContainerTask } from './task-definition';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { ServiceConnect } from '../services/service-connect';
+import { ServiceDeploymentConfig } from '../services/service-deployment';
+import { ServiceDiscoveryOptions } from '../services/service-discovery';
+import { APPLICATION } from './task-definition';
+import { TaskHost } from './task-host';
+
+/** What a caller chooses about a service. */
+export interface ServiceOptions {
+  readonly serviceConnect?: ServiceConnect;
+  readonly serviceDiscovery?: ServiceDiscoveryOptions;
+  readonly enableExecuteCommand?: boolean;
+  readonly healthCheckGracePeriod?: Duration;
+  readonly zoneRebalancing?: boolean;
+}
 
 /** What a service is put together from. */
 export interface ServiceParts {
-  readonly cluster: ecs.ICluster;
-  readonly capacity: CapacityConfig;
-  readonly deployment: DeploymentSettings;
-  readonly task: ContainerTask;
-  readonly securityGroup: ec2.SecurityGroup;
+  readonly host: TaskHost;
+  readonly deployment: ServiceDeploymentConfig;
   readonly web?: WebTarget;
 }
 
 /** Creates the child `Service` and registers it at the load balancer. */
-export function createService(scope: Construct, props: EcsWebServiceProps, parts: ServiceParts): ecs.BaseService {
-  const { web, deployment } = parts;
+export function createService(scope: Construct, props: ServiceOptions, parts: ServiceParts): ecs.BaseService {
+  const { host, web, deployment } = parts;
+  const { cluster, taskDefinition } = host;
+  const { healthCheckGracePeriod = Duration.seconds(60), zoneRebalancing = true, serviceDiscovery } = props;
+  const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
   const alarmNames = [...(web?.alarms ?? []), ...deployment.rollbackAlarms].map((alarm) => alarm.alarmName);
   const options = {
     ...deploymentOptions(deployment),
-    cluster: parts.cluster,
-    capacityProviderStrategies: parts.capacity.strategies,
-    vpcSubnets: taskSubnets(props),
-    securityGroups: [parts.securityGroup],
+    cluster,
+    capacityProviderStrategies: host.capacity.strategies,
+    vpcSubnets: host.subnets,
+    securityGroups: [host.securityGroup],
     // Undefined: a count in the template would undo what scaling has done, at each deploy.
     desiredCount: undefined,
     circuitBreaker: { enable: true, rollback: true },
     deploymentAlarms: alarmNames.length > 0 ? { alarmNames } : undefined,
     enableExecuteCommand: props.enableExecuteCommand,
-    healthCheckGracePeriod: web && (props.healthCheckGracePeriod ?? Duration.seconds(60)),
+    healthCheckGracePeriod: web && healthCheckGracePeriod,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
-    availabilityZoneRebalancing:
-      (props.zoneRebalancing ?? true)
-        ? ecs.AvailabilityZoneRebalancing.ENABLED
-        : ecs.AvailabilityZoneRebalancing.DISABLED,
-    cloudMapOptions: props.serviceDiscovery && {
-      name: props.serviceDiscovery.name,
-      cloudMapNamespace: props.serviceDiscovery.dnsNamespace,
-      dnsTtl: props.serviceDiscovery.dnsTtl ?? Duration.seconds(10),
+    availabilityZoneRebalancing: zoneRebalancing ? ENABLED : DISABLED,
+    cloudMapOptions: serviceDiscovery && {
+      name: serviceDiscovery.name,
+      cloudMapNamespace: serviceDiscovery.dnsNamespace,
+      dnsTtl: serviceDiscovery.dnsTtl ?? Duration.seconds(10),
     },
-    serviceConnectConfiguration: serviceConnectOptions(props, parts.task),
+    serviceConnectConfiguration: props.serviceConnect?._bind({ logGroup: host.logGroup, portMappingName: APPLICATION }),
   };
-  const { taskDefinition } = parts.task;
   const service =
-    parts.capacity.compatibility === ecs.Compatibility.EC2
+    host.capacity.compatibility === ecs.Compatibility.EC2
       ? new ecs.Ec2Service(scope, 'Service', {
           ...options,
           taskDefinition,
@@ -62,14 +67,14 @@ export function createService(scope: Construct, props: EcsWebServiceProps, parts
   // The service itself, not the whole L2: its scaling refers to it and needs no order of its own.
   const resource = service.node.findChild('Service');
   // A cluster lets go of a capacity provider only after the services that use it.
-  if (parts.cluster instanceof ecs.Cluster) resource.node.addDependency(parts.cluster);
+  if (cluster instanceof ecs.Cluster) resource.node.addDependency(cluster);
   // Without its policy the role cannot pull the image, and the first tasks fail.
   if (taskDefinition.executionRole) resource.node.addDependency(taskDefinition.executionRole);
-  registerAt(scope, web, service, parts.task);
+  registerAt(scope, web, service, host.container);
   return service;
 }
 
-function deploymentOptions(deployment: DeploymentSettings) {
+function deploymentOptions(deployment: ServiceDeploymentConfig) {
   return {
     deploymentStrategy: deployment.strategy,
     minHealthyPercent: deployment.minHealthyPercent,
@@ -81,34 +86,11 @@ function deploymentOptions(deployment: DeploymentSettings) {
   };
 }
 
-function serviceConnectOptions(
-  { serviceConnect }: EcsWebServiceProps,
-  { logGroup }: ContainerTask,
-): ecs.ServiceConnectProps | undefined {
-  if (!serviceConnect) return undefined;
-  const server = serviceConnect._server;
-  return {
-    logDriver: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'service-connect' }),
-    accessLogConfiguration: server?.accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
-    services: server && [
-      {
-        portMappingName: 'app',
-        discoveryName: server.name,
-        dnsName: server.name,
-        port: server.port,
-        perRequestTimeout: server.requestTimeout,
-        idleTimeout: server.idleTimeout,
-        tls: server.tls,
-      },
-    ],
-  };
-}
-
 function registerAt(
   scope: Construct,
   web: WebTarget | undefined,
   service: ecs.BaseService,
-  { container }: ContainerTask,
+  container: ecs.ContainerDefinition,
 ): void {
   if (!web) return;
   web.targetGroup.addTarget(
@@ -148,14 +130,18 @@ function createDeploymentRole(
   alternateTargetGroup: elbv2.ApplicationTargetGroup,
 ): iam.Role {
   const role = new iam.Role(scope, 'DeploymentRole', {
-    description: 'ECS moves requests between the target groups of the service',
+    description: 'Moves of requests between the target groups of the service',
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
   });
   const allow = (actions: string[], resources: string[]) =>
     role.addToPolicy(
       new iam.PolicyStatement({ actions: actions.map((action) => `elasticloadbalancing:${action}`), resources }),
     );
-  // Describing has no resources.
+  acknowledgeInherent(
+    role,
+    'elasticloadbalancing:Describe* actions have no resource-level permissions.',
+    'AwsSolutions-IAM5[Resource::*]',
+  );
   allow(['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'], ['*']);
   allow(['RegisterTargets', 'DeregisterTargets'], [targetGroup.targetGroupArn, alternateTargetGroup.targetGroupArn]);
   allow(

@@ -4,7 +4,7 @@ import { ImageRetention } from '../registry/image-retention';
 
 /** What ECR demands of a set of lifecycle rules (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html). */
 export function retentionRules(prop: string, retention: ImageRetention[]): Rule[] {
-  const count = (status: ecr.TagStatus) => retention.filter((r) => r._lifecycleRule().tagStatus === status).length;
+  const count = (status: ecr.TagStatus) => retention.filter((r) => r._tagStatus === status).length;
   return [
     rule(
       count(ecr.TagStatus.ANY) > 1,
@@ -22,7 +22,7 @@ export function retentionRules(prop: string, retention: ImageRetention[]): Rule[
 /** The rules as the JSON text that repository creation templates want; repositories have aws-cdk-lib for it. */
 export function lifecyclePolicyText(retention: ImageRetention[]): string | undefined {
   if (retention.length === 0) return undefined;
-  const rules = retention.map((r) => r._lifecycleRule());
+  const rules = retention.map((r) => r._bind());
   const isCatchAll = (r: ecr.LifecycleRule) => r.tagStatus === ecr.TagStatus.ANY;
   // The rule for every image must come last.
   const ordered = [...rules.filter((r) => !isCatchAll(r)), ...rules.filter(isCatchAll)];

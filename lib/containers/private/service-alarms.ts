@@ -1,52 +1,64 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Alarms } from '../../observability';
-import { TaskAlarmOptions } from '../services/ecs-web-service';
+import { graph, MINUTE } from '../../observability/internal';
+import { percentage, Rules } from '../../private/validation';
 
-const period = Duration.minutes(1);
+/** The thresholds of the alarms on tasks, in percent. */
+export interface TaskAlarmThresholds {
+  readonly cpuPercent?: number;
+  readonly memoryPercent?: number;
+}
+
+/** The rules of the thresholds. */
+export function taskThresholdRules({ cpuPercent, memoryPercent }: TaskAlarmThresholds = {}): Rules {
+  return [
+    percentage('alarmThresholds.cpuPercent', cpuPercent, { min: 1, max: 100 }),
+    percentage('alarmThresholds.memoryPercent', memoryPercent, { min: 1, max: 100 }),
+  ];
+}
 
 /** What the alarms of a service's tasks watch. */
 export interface WatchedService {
   readonly service: ecs.BaseService;
   readonly minTasks: number;
   readonly containerInsights: boolean;
-  readonly thresholds?: TaskAlarmOptions;
+  readonly thresholds: TaskAlarmThresholds;
 
   /** False where full CPU is no reason to worry. */
   readonly watchCpu?: boolean;
 
-  readonly deploymentFailed?: () => events.Rule;
+  readonly deploymentFailed: () => events.Rule;
 }
 
 /** The alarms of a service's tasks; those on its requests are made with its load balancer. */
 export function addTaskAlarms(scope: Construct, alarms: Alarms, watched: WatchedService): cloudwatch.Alarm[] {
   if (!alarms.enabled) return [];
-  const { service, thresholds = {} } = watched;
+  const { service, thresholds } = watched;
   const { cpuPercent = 90, memoryPercent = 90 } = thresholds;
   const all = [
     watched.watchCpu !== false &&
       alarms.add(scope, 'CpuAlarm', {
-        metric: service.metricCpuUtilization({ period }),
+        metric: service.metricCpuUtilization({ period: MINUTE }),
         threshold: cpuPercent,
         evaluationPeriods: 10,
-        alarmDescription: `Tasks use ${cpuPercent} % of their CPU or more for 10 minutes: raise 'maxTasks' if it is reached, or 'vcpus'.`,
+        alarmDescription: `Tasks have used ${cpuPercent} % of their CPU or more for 10 minutes: raise 'maxTasks' if it is reached, or 'vcpus'.`,
       }),
     alarms.add(scope, 'MemoryAlarm', {
-      metric: service.metricMemoryUtilization({ period }),
+      metric: service.metricMemoryUtilization({ period: MINUTE }),
       threshold: memoryPercent,
       evaluationPeriods: 10,
-      alarmDescription: `Tasks use ${memoryPercent} % of their memory or more for 10 minutes: at 100 % they are killed. Look for a leak, or raise 'memory'.`,
+      alarmDescription: `Tasks have used ${memoryPercent} % of their memory or more for 10 minutes: at 100 % they are killed. Look for a leak, or raise 'memory'.`,
     }),
     addRunningAlarm(scope, alarms, watched),
-    watched.deploymentFailed && addDeploymentAlarm(scope, alarms, watched.deploymentFailed()),
+    addDeploymentAlarm(scope, alarms, watched.deploymentFailed()),
   ];
   return all.filter((alarm) => alarm !== undefined && alarm !== false);
 }
 
-/** With Container Insights tasks are counted against those wanted, else against the fewest that there may be. */
+/** With Container Insights tasks are counted against the desired ones, otherwise against the minimum. */
 function addRunningAlarm(
   scope: Construct,
   alarms: Alarms,
@@ -68,21 +80,21 @@ function addRunningAlarm(
           running: insight(service, 'RunningTaskCount'),
         },
         label: 'tasks that are missing',
-        period,
+        period: MINUTE,
       }),
       threshold: 1,
       alarmDescription:
-        'Fewer tasks run than are wanted for 10 minutes: look at the events of the service and at the reasons of its stopped tasks.',
+        'Fewer tasks than desired have been running for 10 minutes: look at the events of the service and at the reasons of its stopped tasks.',
     });
   }
   if (minTasks === 0) return undefined;
   return alarms.add(scope, 'RunningTasksAlarm', {
     ...common,
     // Every running task reports once a minute.
-    metric: service.metricCpuUtilization({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT }),
+    metric: service.metricCpuUtilization({ period: MINUTE, statistic: cloudwatch.Stats.SAMPLE_COUNT }),
     threshold: minTasks,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-    alarmDescription: `Fewer than ${minTasks} tasks run for 10 minutes: look at the events of the service and at the reasons of its stopped tasks.`,
+    alarmDescription: `Fewer than ${minTasks} tasks have been running for 10 minutes: look at the events of the service and at the reasons of its stopped tasks.`,
   });
 }
 
@@ -93,12 +105,12 @@ function addDeploymentAlarm(scope: Construct, alarms: Alarms, rule: events.Rule)
       metricName: 'TriggeredRules',
       dimensionsMap: { RuleName: rule.ruleName },
       statistic: cloudwatch.Stats.SUM,
-      period,
+      period: MINUTE,
     }),
     threshold: 1,
     evaluationPeriods: 1,
     alarmDescription:
-      'A deployment of the service has failed and was rolled back: look at the events of the service and at the logs of the new tasks.',
+      'A deployment has failed and was rolled back: look at the events of the service and at the logs of the new tasks.',
   });
 }
 
@@ -108,27 +120,38 @@ function insight(service: ecs.BaseService, metricName: string): cloudwatch.Metri
     metricName,
     dimensionsMap: { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName },
     statistic: cloudwatch.Stats.AVERAGE,
-    period,
+    period: MINUTE,
   });
 }
 
-/** What an operator looks at first. */
-export function taskWidgets(title: string, service: ecs.BaseService): cloudwatch.IWidget[] {
+/** The graphs of a service's tasks. */
+export function taskWidgets(construct: Construct, service: ecs.BaseService): cloudwatch.IWidget[] {
   return [
-    new cloudwatch.GraphWidget({
-      title: `${title}: CPU and memory`,
+    graph(construct, 'CPU and memory', {
       left: [
-        service.metricCpuUtilization({ period, label: 'CPU' }),
-        service.metricMemoryUtilization({ period, label: 'memory' }),
+        service.metricCpuUtilization({ period: MINUTE, label: 'CPU' }),
+        service.metricMemoryUtilization({ period: MINUTE, label: 'memory' }),
       ],
       leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
     }),
-    new cloudwatch.GraphWidget({
-      title: `${title}: running tasks`,
+    graph(construct, 'running tasks', {
       left: [
-        service.metricCpuUtilization({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT, label: 'running tasks' }),
+        service.metricCpuUtilization({
+          period: MINUTE,
+          statistic: cloudwatch.Stats.SAMPLE_COUNT,
+          label: 'running tasks',
+        }),
       ],
       leftYAxis: { min: 0 },
     }),
   ];
+}
+
+/** Whether CloudWatch knows the number of running and of desired tasks. */
+export function hasContainerInsights(cluster: ecs.ICluster): boolean {
+  const resource = cluster.node.defaultChild;
+  if (!(resource instanceof ecs.CfnCluster) || !Array.isArray(resource.clusterSettings)) return false;
+  return resource.clusterSettings.some(
+    (setting) => 'value' in setting && (setting.value === 'enabled' || setting.value === 'enhanced'),
+  );
 }

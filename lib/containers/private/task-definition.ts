@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { Aws, Duration, Validations } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { ecsTaskRole } from '../../private/service-roles';
 import { ContainerLogs } from '../tasks/container-logs';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { taskSize } from './task-rules';
@@ -20,8 +21,8 @@ export interface TaskSettings {
   readonly portMapping?: ecs.PortMapping;
 }
 
-/** A task that has been made. */
-export interface ContainerTask {
+/** A task definition, and what callers see of it. */
+export interface TaskParts {
   readonly taskDefinition: ecs.TaskDefinition;
   readonly container: ecs.ContainerDefinition;
   readonly logGroup: logs.LogGroup;
@@ -30,11 +31,14 @@ export interface ContainerTask {
   readonly fromInternet: boolean;
 }
 
-/** Creates the children `TaskDefinition`, `TaskRole` and `LogGroup` in `scope`. */
-export function createTask(scope: Construct, options: ContainerTaskOptions, settings: TaskSettings): ContainerTask {
+/** Creates the children `TaskDefinition`, `TaskRole`, `ExecutionRole` and `LogGroup` in `scope`. */
+export function createTask(scope: Construct, options: ContainerTaskOptions, settings: TaskSettings): TaskParts {
   const architecture = options.architecture ?? ecs.CpuArchitecture.ARM64;
   const { cpuUnits, memoryMiB } = taskSize(options);
   const onFargate = settings.compatibility === ecs.Compatibility.FARGATE;
+  // Not aws-cdk-lib's own, which has no such condition. AWS's guide to an ECS task gives the execution role this trust policy:
+  // https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/serverless-skills/processing-s3-uploads-with-step-functions/references/iam-roles.md
+  const executionRole = ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task');
   const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
     compatibility: settings.compatibility,
     networkMode: ecs.NetworkMode.AWS_VPC,
@@ -46,16 +50,18 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
         ? undefined
         : { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
-    taskRole: new iam.Role(scope, 'TaskRole', {
-      description: 'What the containers of the task may do',
-      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-      assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com').withConditions({
-        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      }),
-    }),
+    taskRole: ecsTaskRole(scope, 'TaskRole', 'Permissions of the containers of the task'),
+    executionRole,
   });
   const image = options.image._bind(scope, { arm: architecture === ecs.CpuArchitecture.ARM64 });
-  const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, taskDefinition);
+  if (!image.fromInternet) {
+    acknowledgeInherent(
+      executionRole,
+      'ecr:GetAuthorizationToken, by which the image is pulled, has no resource-level permissions.',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+  }
+  const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, { taskDefinition });
 
   const container = taskDefinition.addContainer(APPLICATION, {
     image: image.image,
@@ -63,10 +69,10 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     command: options.command,
     entryPoint: options.entryPoint,
     environment: options.environment,
-    secrets: Object.fromEntries(Object.entries(options.secrets ?? {}).map(([name, s]) => [name, s._secret()])),
+    secrets: Object.fromEntries(Object.entries(options.secrets ?? {}).map(([name, s]) => [name, s._bind()])),
     healthCheck: options.containerHealthCheck,
     ulimits: options.ulimits,
-    stopTimeout: options.stopTimeout ?? Duration.seconds(30),
+    stopTimeout: options.stopTimeout,
     user: options.user ?? '1000:1000',
     readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
     linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', {

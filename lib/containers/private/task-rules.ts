@@ -11,6 +11,7 @@ import {
   number,
   quoted,
   Rule,
+  Rules,
   rule,
   seconds,
   wholeNumber,
@@ -22,38 +23,40 @@ const RESERVED = ['app', 'log-router'];
 
 /** CPU and memory of a task, in units of 1/1,024 vCPU and in MiB. */
 export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; memoryMiB: number } {
-  const vcpus = options.vcpus ?? 0.25;
-  return {
-    cpuUnits: vcpus * 1024,
-    memoryMiB: (options.memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2)).toMebibytes(),
-  };
+  const { vcpus, memory } = sizeOf(options);
+  return { cpuUnits: vcpus * 1024, memoryMiB: memory.toMebibytes() };
 }
 
 /** What must be right of a task before it is made. */
-export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
+export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rules {
   return [
-    ...options.image._serviceRules(scope),
-    ...sizeRules(options, platform),
-    ...environmentRules(options),
-    ...nonEmptyList('command', options.command),
-    ...nonEmptyList('entryPoint', options.entryPoint),
-    ...nonEmpty('user', options.user),
-    ...seconds('stopTimeout', options.stopTimeout, { min: 1, max: 120 }),
-    ...healthCheckRules(options),
-    ...ulimitRules(options),
-    ...mountRules(options),
-    ...gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
+    options.image._serviceRules(scope),
+    sizeRules(options, platform),
+    environmentRules(options),
+    nonEmptyList('command', options.command),
+    nonEmptyList('entryPoint', options.entryPoint),
+    nonEmpty('user', options.user),
+    seconds('stopTimeout', options.stopTimeout, { min: 1, max: 120 }),
+    healthCheckRules(options),
+    ulimitRules(options),
+    mountRules(options),
+    gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
     rule(
       platform === 'instances' && options.ephemeralStorage !== undefined,
       () => `'ephemeralStorage' is a setting of Fargate; size the volumes of the instances instead`,
     ),
-    ...sidecarRules(options),
+    sidecarRules(options),
   ];
 }
 
-function sizeRules({ vcpus = 0.25, memory }: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
+function sizeOf({ vcpus = 0.25, memory }: ContainerTaskOptions): { vcpus: number; memory: Size } {
+  return { vcpus, memory: memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2) };
+}
+
+function sizeRules(options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
+  const { vcpus, memory } = sizeOf(options);
   return platform === 'fargate'
-    ? fargateSize('vcpus', vcpus, 'memory', memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2))
+    ? fargateSize('vcpus', vcpus, 'memory', memory)
     : number('vcpus', vcpus, { min: 0.125, max: 192 });
 }
 

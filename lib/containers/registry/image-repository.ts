@@ -5,9 +5,10 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { injectedProps } from '../../private/property-injection';
 import { at, distinct, isKnown, matches, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
 import { ImageRetention } from './image-retention';
-import { FindingSeverity, ImageScanning } from './image-scanning';
+import { FindingSeverity, ImageScanning, ImageScanningConfig } from './image-scanning';
 import { retentionRules } from '../private/lifecycle-policy';
 import { REPOSITORY_NAME, REPOSITORY_NAME_FORM } from '../private/repository-name';
 
@@ -30,14 +31,14 @@ export interface ImageRepositoryProps {
   readonly mutableTags?: string[];
 
   /**
-   * How images are searched for known vulnerabilities.
+   * The search of images for known vulnerabilities.
    *
    * @default ImageScanning.onPush()
    */
   readonly scanning?: ImageScanning;
 
   /**
-   * What ECR deletes by itself. The first rule that selects an image decides about it. An empty list keeps everything.
+   * The images that ECR deletes by itself. The first rule that selects an image decides about it. An empty list keeps everything.
    *
    * @default - untagged images are deleted after 14 days, and the newest 500 images are kept: five weeks of twenty
    * pushes a working day. ECR stores a GB for 0.10 USD a month.
@@ -69,11 +70,11 @@ export interface ImageRepositoryProps {
 
 /** Options for `ImageRepository.onPush()`. */
 export interface ImagePushOptions {
-  /** What is invoked, for example `targets.SqsQueue`. Give the target a `deadLetterQueue` if no event may be lost. */
+  /** The target, for example `targets.SqsQueue`. Give the target a `deadLetterQueue` if no event may be lost. */
   readonly target: events.IRuleTarget;
 
   /**
-   * Only images with a tag that begins like this, for example `release-`.
+   * The beginning of the tags of the images, for example `release-`.
    *
    * @default - every tag
    */
@@ -82,11 +83,11 @@ export interface ImagePushOptions {
 
 /** Options for `ImageRepository.onFinding()`. */
 export interface ImageFindingOptions {
-  /** What is invoked, for example `targets.SnsTopic`. Give the target a `deadLetterQueue` if no event may be lost. */
+  /** The target, for example `targets.SnsTopic`. Give the target a `deadLetterQueue` if no event may be lost. */
   readonly target: events.IRuleTarget;
 
   /**
-   * The least severity that is told of.
+   * The minimum severity that is notified.
    *
    * @default FindingSeverity.HIGH
    */
@@ -101,16 +102,20 @@ export interface ImageFindingOptions {
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/infrastructure-security.html).
  */
 export class ImageRepository extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.ImageRepository';
+
   /** The repository. */
   public readonly repository: ecr.Repository;
 
   /** The key that encrypts the images, if it is a KMS key. */
   public readonly encryptionKey?: kms.IKey;
 
-  private readonly scanning: ImageScanning;
+  private readonly scanning: ImageScanningConfig;
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
     super(scope, id);
+    props = injectedProps(ImageRepository.PROPERTY_INJECTION_ID, scope, id, props);
     const { mutableTags } = props;
     const retention = props.retention ?? [
       ImageRetention.expireUntagged(Duration.days(14)),
@@ -118,7 +123,7 @@ export class ImageRepository extends Construct {
     ];
     validateProps(at('ImageRepository', scope, id), props, retention);
 
-    this.scanning = props.scanning ?? ImageScanning.onPush();
+    this.scanning = (props.scanning ?? ImageScanning.onPush())._bind(this);
     this.encryptionKey = props.encryptionKey;
     this.repository = new ecr.Repository(this, 'Repository', {
       repositoryName: props.repositoryName,
@@ -126,15 +131,14 @@ export class ImageRepository extends Construct {
       imageTagMutabilityExclusionFilters: mutableTags?.map((tag) =>
         ecr.ImageTagMutabilityExclusionFilter.wildcard(tag),
       ),
-      imageScanOnPush: this.scanning._scanOnPush,
-      lifecycleRules: retention.map((r) => r._lifecycleRule()),
+      imageScanOnPush: this.scanning.scanOnPush,
+      lifecycleRules: retention.map((r) => r._bind()),
       encryption: props.encryptionKey ? ecr.RepositoryEncryption.KMS : ecr.RepositoryEncryption.AES_256,
       encryptionKey: props.encryptionKey,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       emptyOnDelete: props.emptyOnDelete,
     });
 
-    this.scanning._announce(this);
     if (mutableTags?.includes('*')) this.warnOfMutableTags();
   }
 
@@ -158,7 +162,7 @@ export class ImageRepository extends Construct {
     const prefix = options.tagPrefix;
     validate(`onPush('${id}')`, matches('tagPrefix', prefix, TAG, 'the beginning of a tag: letters, digits, . _ -'));
     return new events.Rule(this, id, {
-      description: 'An image was pushed',
+      description: 'Pushes of images',
       eventPattern: {
         source: ['aws.ecr'],
         detailType: ['ECR Image Action'],
@@ -179,20 +183,20 @@ export class ImageRepository extends Construct {
    */
   public onFinding(id: string, options: ImageFindingOptions): events.Rule {
     const least = SEVERITIES.indexOf(options.minimumSeverity ?? FindingSeverity.HIGH);
-    const eventPattern = this.scanning._findingPattern(this.repository.repositoryName, SEVERITIES.slice(0, least + 1));
+    const eventPattern = this.scanning.findings?.(this.repository.repositoryName, SEVERITIES.slice(0, least + 1));
     if (!eventPattern) {
       throw new Error(
         `onFinding('${id}'): 'scanning' of '${this.node.path}' is off, so nothing is ever found; use ImageScanning.onPush() or ImageScanning.enhanced()`,
       );
     }
     return new events.Rule(this, id, {
-      description: 'An image has a known vulnerability',
+      description: 'Findings of known vulnerabilities in images',
       eventPattern,
       targets: [options.target],
     });
   }
 
-  /** How often images were pulled. A repository that nobody pulls from can go. */
+  /** The number of pulls. A repository that nobody pulls from can go. */
   public metricPullCount(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/ECR',
@@ -219,15 +223,15 @@ const TAG = /^\w[\w.-]{0,127}$/;
 function validateProps(where: string, props: ImageRepositoryProps, retention: ImageRetention[]): void {
   const { repositoryName, mutableTags } = props;
   validate(where, [
-    ...matches('repositoryName', repositoryName, REPOSITORY_NAME, REPOSITORY_NAME_FORM),
+    matches('repositoryName', repositoryName, REPOSITORY_NAME, REPOSITORY_NAME_FORM),
     rule(
       isKnown(repositoryName) && (repositoryName.length < 2 || repositoryName.length > 256),
       () => `'repositoryName' must have 2 to 256 characters, got ${repositoryName?.length}`,
     ),
-    ...nonEmptyList('mutableTags', mutableTags),
-    ...distinct('mutableTags', mutableTags),
-    ...wholeNumber('mutableTags.length', mutableTags?.length, { max: 5 }),
-    ...(mutableTags ?? []).flatMap((tag) =>
+    nonEmptyList('mutableTags', mutableTags),
+    distinct('mutableTags', mutableTags),
+    wholeNumber('mutableTags.length', mutableTags?.length, { max: 5 }),
+    (mutableTags ?? []).map((tag) =>
       matches(
         'mutableTags',
         tag,
@@ -235,7 +239,7 @@ function validateProps(where: string, props: ImageRepositoryProps, retention: Im
         'tags of letters, digits, and . _ - *, with up to 128 characters',
       ),
     ),
-    ...retentionRules('retention', retention),
+    retentionRules('retention', retention),
     rule(
       props.emptyOnDelete === true && props.removalPolicy !== RemovalPolicy.DESTROY,
       () => `'emptyOnDelete' must go with 'removalPolicy' RemovalPolicy.DESTROY, got ${props.removalPolicy ?? 'none'}`,

@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Rule, isKnown, matches, rule, validate, wholeNumber } from '../../private/validation';
 
 /**
- * One rule for what ECR deletes from a repository by itself, within a day of becoming due.
+ * A rule for the images that ECR deletes from a repository by itself, within a day of becoming due.
  *
  * An image that one rule of a repository selects is left alone by the rules after it, so exceptions stand first.
  * Rules do not know which image is in use: an image that a service runs is deleted like any other once it is due, and
@@ -11,7 +11,7 @@ import { Rule, isKnown, matches, rule, validate, wholeNumber } from '../../priva
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
  */
 export abstract class ImageRetention {
-  /** Deletes what has no tag: with immutable tags, the remains of broken pushes. */
+  /** Deletes images without a tag: with immutable tags, the remains of broken pushes. */
   public static expireUntagged(age: Duration): ImageRetention {
     validate('ImageRetention.expireUntagged', wholeDays('age', age));
     return new LifecycleRetention({
@@ -35,7 +35,7 @@ export abstract class ImageRetention {
    * Keeps the newest images among those with a tag of a pattern, and deletes the others among them.
    *
    * @param pattern the tag, with up to four `*` that stand for any text: `release-*` selects by prefix
-   * @param count how many are kept, at least 1
+   * @param count the number of images that are kept, at least 1
    */
   public static keepNewestTagged(pattern: string, count: number): ImageRetention {
     validate('ImageRetention.keepNewestTagged', [
@@ -67,19 +67,29 @@ export abstract class ImageRetention {
   }
 
   /**
-   * The rule in aws-cdk-lib's terms.
+   * The images that it selects.
    *
    * @internal
    */
-  public abstract _lifecycleRule(): ecr.LifecycleRule;
+  public abstract readonly _tagStatus?: ecr.TagStatus;
+
+  /**
+   * The rule for aws-cdk-lib.
+   *
+   * @internal
+   */
+  public abstract _bind(): ecr.LifecycleRule;
 }
 
 class LifecycleRetention extends ImageRetention {
+  public readonly _tagStatus?: ecr.TagStatus;
+
   constructor(private readonly lifecycleRule: ecr.LifecycleRule) {
     super();
+    this._tagStatus = lifecycleRule.tagStatus;
   }
 
-  public _lifecycleRule(): ecr.LifecycleRule {
+  public _bind(): ecr.LifecycleRule {
     return this.lifecycleRule;
   }
 }

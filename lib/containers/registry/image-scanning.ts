@@ -3,7 +3,7 @@ import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { IConstruct } from 'constructs';
 import { nonEmpty, validate } from '../../private/validation';
 
-/** How bad a vulnerability is, in the words of ECR and Amazon Inspector. */
+/** The severity of a vulnerability, in the words of ECR and Amazon Inspector. */
 export enum FindingSeverity {
   /** Must be fixed at once. */
   CRITICAL = 'CRITICAL',
@@ -11,16 +11,33 @@ export enum FindingSeverity {
   HIGH = 'HIGH',
   /** Should be fixed. */
   MEDIUM = 'MEDIUM',
-  /** Is good to know. */
+  /** May be fixed. */
   LOW = 'LOW',
 }
 
-/** How the images of a repository are searched for known vulnerabilities. */
+/**
+ * The settings of a repository.
+ *
+ * @internal
+ */
+export interface ImageScanningConfig {
+  /** Whether ECR scans an image when it is pushed. */
+  readonly scanOnPush: boolean;
+
+  /**
+   * The pattern of the events for findings of a repository.
+   *
+   * @default - nothing is ever found
+   */
+  readonly findings?: (repositoryName: string, severities: FindingSeverity[]) => EventPattern;
+}
+
+/** The search of a repository's images for known vulnerabilities. */
 export abstract class ImageScanning {
   /**
    * ECR scans the packages of the operating system once, when an image is pushed. Free of charge.
    *
-   * What becomes known later is not found: push again, or use `enhanced()`.
+   * Vulnerabilities that become known later are not found: push again, or use `enhanced()`.
    */
   public static onPush(): ImageScanning {
     return new BasicScanning();
@@ -41,7 +58,7 @@ export abstract class ImageScanning {
   /**
    * No scan when an image is pushed. A warning, `cdk-reference-architectures:imageScanningOff`, repeats the reason.
    *
-   * @param reason who scans the images instead
+   * @param reason why, for example who scans the images instead
    */
   public static none(reason: string): ImageScanning {
     validate('ImageScanning.none', nonEmpty('reason', reason));
@@ -49,77 +66,60 @@ export abstract class ImageScanning {
   }
 
   /**
-   * @internal
-   */
-  public abstract readonly _scanOnPush: boolean;
-
-  /**
-   * Says what there is to say about the choice.
+   * The settings of a repository; opting out warns on it.
    *
    * @internal
    */
-  public _announce(_repository: IConstruct): void {
-    // Only opting out needs a word.
-  }
-
-  /**
-   * Matches the events for findings of a repository.
-   *
-   * @internal
-   */
-  public abstract _findingPattern(repositoryName: string, severities: FindingSeverity[]): EventPattern | undefined;
+  public abstract _bind(repository: IConstruct): ImageScanningConfig;
 }
 
 class BasicScanning extends ImageScanning {
-  public readonly _scanOnPush = true;
-
   /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html: severities without a finding are absent. */
-  public _findingPattern(repositoryName: string, severities: FindingSeverity[]): EventPattern {
+  public _bind(): ImageScanningConfig {
     return {
-      source: ['aws.ecr'],
-      detailType: ['ECR Image Scan'],
-      detail: {
-        'repository-name': [repositoryName],
-        'scan-status': ['COMPLETE'],
-        $or: severities.map((severity) => ({ 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } })),
-      },
+      scanOnPush: true,
+      findings: (repositoryName, severities) => ({
+        source: ['aws.ecr'],
+        detailType: ['ECR Image Scan'],
+        detail: {
+          'repository-name': [repositoryName],
+          'scan-status': ['COMPLETE'],
+          $or: severities.map((severity) => ({ 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } })),
+        },
+      }),
     };
   }
 }
 
 class EnhancedScanning extends ImageScanning {
-  // The registry's setting decides; the repository's is what counts again if somebody switches that off.
-  public readonly _scanOnPush = true;
-
   /** https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html */
-  public _findingPattern(repositoryName: string, severities: FindingSeverity[]): EventPattern {
+  public _bind(): ImageScanningConfig {
     return {
-      source: ['aws.inspector2'],
-      detailType: ['Inspector2 Finding'],
-      detail: {
-        severity: severities,
-        status: ['ACTIVE'],
-        resources: { details: { awsEcrContainerImage: { repositoryName: [repositoryName] } } },
-      },
+      // The registry's setting decides; the repository's counts again if somebody switches that off.
+      scanOnPush: true,
+      findings: (repositoryName, severities) => ({
+        source: ['aws.inspector2'],
+        detailType: ['Inspector2 Finding'],
+        detail: {
+          severity: severities,
+          status: ['ACTIVE'],
+          resources: { details: { awsEcrContainerImage: { repositoryName: [repositoryName] } } },
+        },
+      }),
     };
   }
 }
 
 class NoScanning extends ImageScanning {
-  public readonly _scanOnPush = false;
-
   constructor(private readonly reason: string) {
     super();
   }
 
-  public override _announce(repository: IConstruct): void {
+  public _bind(repository: IConstruct): ImageScanningConfig {
     Validations.of(repository).addWarning(
       'cdk-reference-architectures:imageScanningOff',
       `images are not scanned for vulnerabilities (${this.reason}); use ImageScanning.onPush(), or acknowledge this warning`,
     );
-  }
-
-  public _findingPattern(): undefined {
-    return undefined;
+    return { scanOnPush: false };
   }
 }

@@ -3,6 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { injectedProps } from '../../private/property-injection';
 import { at, matches, nonEmpty, rule, validate } from '../../private/validation';
 import { ImageRetention } from './image-retention';
 import { lifecyclePolicyText, retentionRules } from '../private/lifecycle-policy';
@@ -11,17 +12,17 @@ import { UpstreamRegistry } from './upstream-registry';
 
 /** Properties of a `PullThroughCache`. */
 export interface PullThroughCacheProps {
-  /** Where images come from. */
+  /** The registry that images come from. */
   readonly upstream: UpstreamRegistry;
 
   /**
-   * What the names of the cached repositories begin with, 2 to 30 characters without a slash at the end, for example
+   * The beginning of the names of the cached repositories, 2 to 30 characters without a slash at the end, for example
    * `docker-hub`. Unique in account and Region; a change replaces the rule.
    */
   readonly repositoryPrefix: string;
 
   /**
-   * What ECR deletes of the cached images by itself. What is pulled again is fetched again.
+   * The cached images that ECR deletes by itself. An image that is pulled again is fetched again.
    *
    * @default - untagged images are deleted after a day, all others 90 days after they were cached
    */
@@ -41,7 +42,7 @@ export interface CacheEncryption {
   readonly key: kms.IKey;
 
   /**
-   * What ECR creates the repositories as: trusted by `ecr.amazonaws.com`, with `ecr:CreateRepository`,
+   * The role by which ECR creates the repositories: trusted by `ecr.amazonaws.com`, with `ecr:CreateRepository`,
    * `ecr:ReplicateImage`, `ecr:TagResource`, and `kms:CreateGrant`, `kms:RetireGrant`, `kms:DescribeKey` on the key
    * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-iam.html).
    */
@@ -49,41 +50,46 @@ export interface CacheEncryption {
 }
 
 /**
- * Caches the images of another registry in this account's: tasks pull them from ECR, and go on to do so while the other
- * registry is down or has had enough of you. ECR looks for a newer image of a tag once a day at most.
+ * A cache of the images of another registry in this account's: tasks pull them from ECR, even while the other registry is
+ * down or throttles. ECR looks for a newer image of a tag once a day at most.
  *
  * The first pull of an image creates its repository, which takes more permissions than pulling: use `grantPull()`. Where
  * ECR is reached by an interface endpoint, the first pull also needs a way to the internet; those after it do not
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html).
  */
 export class PullThroughCache extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.PullThroughCache';
+
   /** The rule. */
   public readonly cacheRule: ecr.CfnPullThroughCacheRule;
 
-  /** How ECR creates the repositories of cached images; without it they have no lifecycle rules. */
+  /** The settings of the repositories that ECR creates for cached images; without it they have no lifecycle rules. */
   public readonly creationTemplate: ecr.CfnRepositoryCreationTemplate;
 
   private readonly repositoryPrefix: string;
 
   constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
     super(scope, id);
+    props = injectedProps(PullThroughCache.PROPERTY_INJECTION_ID, scope, id, props);
     const { upstream, repositoryPrefix, encryption } = props;
     const retention = props.retention ?? [
       ImageRetention.expireUntagged(Duration.days(1)),
       ImageRetention.expireTagged('*', Duration.days(90)),
     ];
     validate(at('PullThroughCache', scope, id), [
-      ...matches('repositoryPrefix', repositoryPrefix, REPOSITORY_NAME, REPOSITORY_NAME_FORM),
-      ...matches('repositoryPrefix', repositoryPrefix, /^.{2,30}$/, '2 to 30 characters'),
-      ...retentionRules('retention', retention),
+      matches('repositoryPrefix', repositoryPrefix, REPOSITORY_NAME, REPOSITORY_NAME_FORM),
+      matches('repositoryPrefix', repositoryPrefix, /^.{2,30}$/, '2 to 30 characters'),
+      retentionRules('retention', retention),
     ]);
 
+    const { url, credentials, role } = upstream._bind();
     this.repositoryPrefix = repositoryPrefix;
     this.cacheRule = new ecr.CfnPullThroughCacheRule(this, 'Rule', {
       ecrRepositoryPrefix: repositoryPrefix,
-      upstreamRegistryUrl: upstream._url,
-      credentialArn: upstream._credentials?.secretArn,
-      customRoleArn: upstream._role?.roleArn,
+      upstreamRegistryUrl: url,
+      credentialArn: credentials?.secretArn,
+      customRoleArn: role?.roleArn,
     });
     // The tags are mutable: an immutable one could not follow its upstream.
     this.creationTemplate = new ecr.CfnRepositoryCreationTemplate(this, 'Template', {
@@ -102,13 +108,14 @@ export class PullThroughCache extends Construct {
   }
 
   /**
-   * The name to pull an image by, for example for `ContainerSource.fromRegistry()`.
+   * The name to pull an image by, for `ContainerSource.fromContainerImage(ecs.ContainerImage.fromRegistry(name))` and
+   * `grantPull()` for the task's execution role.
    *
    * @param image the image's name and tag in the other registry, without its host: `library/nginx:1.29`
    */
   public imageName(image: string): string {
     validate(`imageName of '${this.node.path}'`, [
-      ...nonEmpty('image', image),
+      nonEmpty('image', image),
       rule(
         /^[^/]+\.[^/]+\//.test(image) || image.startsWith('/'),
         () => `'image' must be a name without its registry, got '${image}'; leave the host out`,

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { injectedProps } from '../../private/property-injection';
 import { at, isKnown, matches, nonEmptyList, Rule, rule, validate, wholeNumber } from '../../private/validation';
 import { onePerRegistry } from '../private/registry-setting';
 
-/** Where images are copied to. */
+/** The destination of copies of images. */
 export abstract class ReplicationDestination {
   /** Another Region of this account. */
   public static region(region: string): ReplicationDestination {
@@ -27,11 +28,15 @@ export abstract class ReplicationDestination {
   }
 
   /**
+   * The Region.
+   *
    * @internal
    */
   public abstract readonly _region: string;
 
   /**
+   * The account, if it is another one.
+   *
    * @internal
    */
   public abstract readonly _accountId?: string;
@@ -46,13 +51,13 @@ class Destination extends ReplicationDestination {
   }
 }
 
-/** What is copied where. */
+/** The repositories that are copied, and their destinations. */
 export interface ReplicationRule {
-  /** Where to. */
+  /** The destinations. */
   readonly destinations: ReplicationDestination[];
 
   /**
-   * What the names of the repositories begin with that are copied, for example `shop/`.
+   * The beginnings of the names of the repositories that are copied, for example `shop/`.
    *
    * @default - every repository of the registry
    */
@@ -61,13 +66,13 @@ export interface ReplicationRule {
 
 /** Properties of a `RegistryReplication`. */
 export interface RegistryReplicationProps {
-  /** All that is replicated, at most ten rules. */
+  /** The rules, at most ten. */
   readonly rules: ReplicationRule[];
 }
 
 /**
- * Copies images to other Regions and accounts, each within about half an hour of its push, and none that were pushed
- * before.
+ * The copying of images to other Regions and accounts, each within about half an hour of its push. Images that were pushed before are not
+ * copied.
  *
  * A registry, which is an account in a Region, has **one** replication configuration. Create this once, in the stack that
  * owns the registry: a second one overwrites the first. Deleting it ends the copying and deletes no image.
@@ -77,17 +82,21 @@ export interface RegistryReplicationProps {
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html).
  */
 export class RegistryReplication extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.RegistryReplication';
+
   /** The configuration. */
   public readonly configuration: ecr.CfnReplicationConfiguration;
 
   constructor(scope: Construct, id: string, props: RegistryReplicationProps) {
     super(scope, id);
+    props = injectedProps(RegistryReplication.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('RegistryReplication', scope, id), [
-      ...onePerRegistry(this, RegistryReplication),
-      ...nonEmptyList('rules', props.rules),
-      ...wholeNumber('rules.length', props.rules.length, { max: 10 }),
-      ...props.rules.flatMap((r) => ruleRules(r)),
-      ...destinationRules(this, props.rules),
+      onePerRegistry(this, RegistryReplication),
+      nonEmptyList('rules', props.rules),
+      wholeNumber('rules.length', props.rules.length, { max: 10 }),
+      props.rules.map((r) => ruleRules(r)),
+      destinationRules(this, props.rules),
     ]);
 
     this.configuration = new ecr.CfnReplicationConfiguration(this, 'Configuration', {

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { injectedProps } from '../../private/property-injection';
 import { at, matches, nonEmptyList, Rule, rule, validate, wholeNumber } from '../../private/validation';
 import { onePerRegistry } from '../private/registry-setting';
 
 /** Properties of a `RegistryScanning`. */
 export interface RegistryScanningProps {
   /**
-   * Repositories whose images are scanned when they are pushed and whenever a new vulnerability becomes known, as names
+   * The repositories whose images are scanned when they are pushed and whenever a new vulnerability becomes known, as names
    * in which `*` stands for any text.
    *
    * @default ['*'] - all of them
@@ -14,7 +15,7 @@ export interface RegistryScanningProps {
   readonly continuous?: string[];
 
   /**
-   * Repositories whose images are scanned once, when they are pushed. Those that are also in `continuous` are scanned
+   * The repositories whose images are scanned once, when they are pushed. Those that are also in `continuous` are scanned
    * continuously.
    *
    * @default - none
@@ -23,7 +24,7 @@ export interface RegistryScanningProps {
 }
 
 /**
- * Switches enhanced scanning on for the registry: Amazon Inspector looks at the packages of the operating system and of
+ * Enhanced scanning for the registry: Amazon Inspector looks at the packages of the operating system and of
  * the programming language. Repositories say that they rely on it by `ImageScanning.enhanced()`.
  *
  * A registry, which is an account in a Region, has **one** scanning configuration, and it concerns every repository in it.
@@ -33,21 +34,25 @@ export interface RegistryScanningProps {
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
  */
 export class RegistryScanning extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.RegistryScanning';
+
   /** The configuration. */
   public readonly configuration: ecr.CfnRegistryScanningConfiguration;
 
   constructor(scope: Construct, id: string, props: RegistryScanningProps = {}) {
     super(scope, id);
+    props = injectedProps(RegistryScanning.PROPERTY_INJECTION_ID, scope, id, props);
     const { continuous = ['*'], onPush = [] } = props;
     validate(at('RegistryScanning', scope, id), [
-      ...onePerRegistry(this, RegistryScanning),
+      onePerRegistry(this, RegistryScanning),
       rule(
         continuous.length + onPush.length === 0,
         () => `'continuous' and 'onPush' must not both be empty: nothing would be scanned; name repositories in one`,
       ),
-      ...nonEmptyList('onPush', props.onPush),
-      ...wholeNumber('number of patterns', continuous.length + onPush.length, { max: 100 }),
-      ...[...continuous, ...onPush].flatMap((pattern) => patternRules(pattern)),
+      nonEmptyList('onPush', props.onPush),
+      wholeNumber('number of patterns', continuous.length + onPush.length, { max: 100 }),
+      [...continuous, ...onPush].map((pattern) => patternRules(pattern)),
     ]);
 
     this.configuration = new ecr.CfnRegistryScanningConfiguration(this, 'Configuration', {

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { injectedProps } from '../../private/property-injection';
 import { at, distinct, matches, nonEmptyList, validate } from '../../private/validation';
 import { onePerRegistry } from '../private/registry-setting';
 
@@ -11,7 +12,7 @@ export interface ReplicationPermissionProps {
   readonly sourceAccountIds: string[];
 
   /**
-   * What the names of the repositories begin with that may be copied here, for example `shop/`.
+   * The beginnings of the names of the repositories that may be copied here, for example `shop/`.
    *
    * @default - every name
    */
@@ -19,29 +20,33 @@ export interface ReplicationPermissionProps {
 }
 
 /**
- * Lets other accounts copy images into this registry; the counterpart of `ReplicationDestination.account()`, to be
+ * The permission of other accounts to copy images into this registry; the counterpart of `ReplicationDestination.account()`, to be
  * deployed in the account and Region that the images go to.
  *
  * A registry, which is an account in a Region, has **one** policy. Create this once, in the stack that owns the registry;
  * add statements of other kinds to `document`.
  */
 export class ReplicationPermission extends Construct {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.ReplicationPermission';
+
   /** The registry's policy. */
   public readonly policy: ecr.CfnRegistryPolicy;
 
-  /** What the policy says. */
+  /** The document of the policy. */
   public readonly document: iam.PolicyDocument;
 
   constructor(scope: Construct, id: string, props: ReplicationPermissionProps) {
     super(scope, id);
+    props = injectedProps(ReplicationPermission.PROPERTY_INJECTION_ID, scope, id, props);
     const { sourceAccountIds, repositoryPrefixes } = props;
     validate(at('ReplicationPermission', scope, id), [
-      ...onePerRegistry(this, ReplicationPermission),
-      ...nonEmptyList('sourceAccountIds', sourceAccountIds),
-      ...distinct('sourceAccountIds', sourceAccountIds),
-      ...sourceAccountIds.flatMap((account) => matches('sourceAccountIds', account, /^\d{12}$/, 'of 12 digits each')),
-      ...nonEmptyList('repositoryPrefixes', repositoryPrefixes),
-      ...(repositoryPrefixes ?? []).flatMap((prefix) =>
+      onePerRegistry(this, ReplicationPermission),
+      nonEmptyList('sourceAccountIds', sourceAccountIds),
+      distinct('sourceAccountIds', sourceAccountIds),
+      sourceAccountIds.map((account) => matches('sourceAccountIds', account, /^\d{12}$/, 'of 12 digits each')),
+      nonEmptyList('repositoryPrefixes', repositoryPrefixes),
+      (repositoryPrefixes ?? []).map((prefix) =>
         matches('repositoryPrefixes', prefix, /^[a-z0-9][a-z0-9._/-]{0,255}$/, "beginnings of names such as 'shop/'"),
       ),
     ]);

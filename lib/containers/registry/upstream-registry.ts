@@ -4,6 +4,30 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { isKnown, matches, Rule, rule, validate } from '../../private/validation';
 
 /**
+ * The address of a registry, and the access to it.
+ *
+ * @internal
+ */
+export interface UpstreamRegistryConfig {
+  /** The host of the registry. */
+  readonly url: string;
+
+  /**
+   * The login.
+   *
+   * @default - none is needed
+   */
+  readonly credentials?: secretsmanager.ISecret;
+
+  /**
+   * The role that ECR assumes.
+   *
+   * @default - none is needed
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
  * A registry that ECR can cache images of
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html).
  *
@@ -62,9 +86,9 @@ export abstract class UpstreamRegistry {
   /**
    * A private ECR registry, of another Region or account.
    *
-   * @param accountId whose registry
-   * @param region where
-   * @param role for another account: what ECR assumes, with the permissions of
+   * @param accountId the account of the registry
+   * @param region the Region of the registry
+   * @param role for another account: the role that ECR assumes, with the permissions of
    * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
    */
   public static ecr(accountId: string, region: string, role?: iam.IRole): UpstreamRegistry {
@@ -76,28 +100,23 @@ export abstract class UpstreamRegistry {
   }
 
   /**
+   * The address of the registry, and the access to it.
+   *
    * @internal
    */
-  public abstract readonly _url: string;
-
-  /**
-   * @internal
-   */
-  public abstract readonly _credentials?: secretsmanager.ISecret;
-
-  /**
-   * @internal
-   */
-  public abstract readonly _role?: iam.IRole;
+  public abstract _bind(): UpstreamRegistryConfig;
 }
 
 class Upstream extends UpstreamRegistry {
-  constructor(
-    public readonly _url: string,
-    public readonly _credentials?: secretsmanager.ISecret,
-    public readonly _role?: iam.IRole,
-  ) {
+  private readonly config: UpstreamRegistryConfig;
+
+  constructor(url: string, credentials?: secretsmanager.ISecret, role?: iam.IRole) {
     super();
+    this.config = { url, credentials, role };
+  }
+
+  public _bind(): UpstreamRegistryConfig {
+    return this.config;
   }
 }
 

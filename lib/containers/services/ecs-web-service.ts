@@ -10,63 +10,57 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Ingress, WebAlarmThresholds, WebLoadBalancer, WebTargetOptions } from '../../loadbalancing';
 import { WebTarget, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
+import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
-import { TaskCapacity } from '../capacity/task-capacity';
-import { ContainerTaskOptions } from '../tasks/container-task';
-import { ServiceDeployment } from './service-deployment';
-import { CapacityConfig } from '../private/capacity-config';
-import { createService } from '../private/ecs-service';
-import { warnIfUnreachable } from '../private/network-reach';
-import { addTaskAlarms, taskWidgets } from '../private/service-alarms';
-import { hasContainerInsights, serviceRules, taskSubnets } from '../private/service-rules';
-import { ContainerTask, connectToFileSystems, createTask } from '../private/task-definition';
-import { taskRules } from '../private/task-rules';
 import { ServiceCluster } from '../capacity/service-cluster';
-import { ServiceConnect, ServiceDiscoveryOptions } from './service-connect';
+import { TaskCapacity } from '../capacity/task-capacity';
+import { DeploymentFailed } from '../private/deployment-failed';
+import { createService } from '../private/ecs-service';
+import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
+import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
+import { APPLICATION, connectToFileSystems } from '../private/task-definition';
+import { TaskHost, taskHostRules } from '../private/task-host';
+import { ContainerTaskOptions } from '../tasks/container-task';
+import { ServiceConnect } from './service-connect';
+import { ServiceDeployment } from './service-deployment';
+import { ServiceDiscoveryOptions } from './service-discovery';
 import { ServiceScaling } from './service-scaling';
 
-/** Thresholds of the alarms on tasks. */
-export interface TaskAlarmOptions {
+/** When the alarms of an `EcsWebService` go off. */
+export interface EcsWebServiceAlarmThresholds extends WebAlarmThresholds {
   /**
-   * CPU of the tasks over ten minutes, 1 to 100 percent.
+   * The average CPU of the tasks in each of ten minutes, 1 to 100 percent.
    *
    * @default 90
    */
   readonly cpuPercent?: number;
 
   /**
-   * Memory of the tasks over ten minutes, 1 to 100 percent.
+   * The average memory of the tasks in each of ten minutes, 1 to 100 percent.
    *
    * @default 90
    */
   readonly memoryPercent?: number;
 }
 
-/** Properties of a `EcsWebService`. */
+/** Properties of an `EcsWebService`. */
 export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
-  /** Who is told when something breaks. The alarms on requests also undo deployments. */
+  /** The alarms and who is notified. The alarms on requests also roll deployments back. */
   readonly alarms: Alarms;
 
   /**
-   * When the alarms on requests go off.
-   *
-   * @default - 1 % errors, 3 seconds
-   */
-  readonly alarmThresholds?: WebAlarmThresholds;
-
-  /**
-   * How requests reach the service: by a load balancer of its own, or a route on one that it shares.
+   * The load balancer that requests come through: one of the service's own, or a route on one that it shares.
    *
    * @default - by no load balancer: other services call it by `serviceConnect` or `serviceDiscovery`
    */
   readonly ingress?: Ingress;
 
   /**
-   * The cluster. Give one to services that call one another; a cluster costs nothing. With an imported cluster, it must
-   * have the capacity providers FARGATE and FARGATE_SPOT.
+   * The cluster. Give one to services that call one another; a cluster costs nothing. An imported cluster must have the
+   * capacity providers FARGATE and FARGATE_SPOT.
    *
    * @default - a `ServiceCluster` of the service's own
    */
@@ -80,63 +74,63 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
   readonly containerPort?: number;
 
   /**
-   * The fewest tasks, 0 or more. Deploying never changes the number of tasks between fewest and most.
+   * The minimum number of tasks, 0 or more. A deployment never changes the number of tasks between minimum and maximum.
    *
    * @default 2 - in two zones, so that the failure of one is survived
    */
   readonly minTasks?: number;
 
   /**
-   * The most tasks.
+   * The maximum number of tasks, 1 or more.
    *
    * @default 10
    */
   readonly maxTasks?: number;
 
   /**
-   * What makes the service larger and smaller.
+   * The scaling policies.
    *
    * @default [ServiceScaling.targetCpu(60)]
    */
   readonly scaling?: ServiceScaling[];
 
   /**
-   * How a new version takes over.
+   * The way in which a new version takes over.
    *
    * @default ServiceDeployment.rolling()
    */
   readonly deployment?: ServiceDeployment;
 
   /**
-   * What tasks run on. A change between Fargate and instances is one of the service too: ECS starts new tasks.
+   * The capacity that tasks run on. A change between Fargate and instances updates the service: ECS starts new tasks.
    *
    * @default TaskCapacity.fargate()
    */
   readonly capacity?: TaskCapacity;
 
   /**
-   * Subnets of the tasks. They have no public addresses, so public subnets lead nowhere.
+   * The subnets of the tasks. Tasks have no public addresses: in public subnets they reach nothing.
    *
    * @default - the VPC's private subnets, or its isolated ones if it has no others
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * How services of the cluster call one another.
+   * The part of the service in Service Connect, by which services of the cluster call one another.
    *
    * @default - not by Service Connect
    */
   readonly serviceConnect?: ServiceConnect;
 
   /**
-   * A DNS name for the tasks.
+   * The DNS name of the tasks.
    *
    * @default - none
    */
   readonly serviceDiscovery?: ServiceDiscoveryOptions;
 
   /**
-   * Whether people may open a shell in the containers by ECS Exec (`aws ecs execute-command`). Every session is
+   * Whether operators may open a shell in the containers by ECS Exec (`aws ecs execute-command`). Every session is
    * recorded in the cluster's log group. Needs `readonlyRootFilesystem: false`.
    *
    * @default false
@@ -151,18 +145,18 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
   readonly zoneRebalancing?: boolean;
 
   /**
-   * How long after its start a task may fail the load balancer's health check.
+   * The time after its start in which a task may fail the load balancer's health check.
    *
    * @default Duration.seconds(60)
    */
   readonly healthCheckGracePeriod?: Duration;
 
   /**
-   * Thresholds of the alarms on tasks.
+   * The thresholds of the alarms on tasks and requests.
    *
-   * @default - 90 % CPU, 90 % memory
+   * @default - 90 % CPU, 90 % memory, 1 % of the requests with an error, 3 seconds for 99 % of them
    */
-  readonly taskAlarms?: TaskAlarmOptions;
+  readonly alarmThresholds?: EcsWebServiceAlarmThresholds;
 }
 
 /**
@@ -171,10 +165,13 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
  * that it cannot write to.
  */
 export class EcsWebService extends Construct implements IObservable, iam.IGrantable, ec2.IConnectable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.EcsWebService';
+
   /** The service. */
   public readonly service: ecs.BaseService;
 
-  /** What a task is made from. */
+  /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
   /** The application's container. */
@@ -213,66 +210,64 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** Opens ways to and from the tasks. Its default port is the container's. */
+  /** The ways to and from the tasks. The default port is the container's. */
   public readonly connections: ec2.Connections;
 
   /** The role of the containers. */
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly web?: WebTarget;
-  private failedDeployments?: events.Rule;
+  private readonly deploymentFailed: DeploymentFailed;
 
   constructor(scope: Construct, id: string, props: EcsWebServiceProps) {
     super(scope, id);
-    const where = at('EcsWebService', scope, id);
-    validate(where, serviceRules(props), webTargetRules(props, props.ingress));
-    const { minTasks = 2, maxTasks = 10, containerPort = 8080 } = props;
+    props = injectedProps(EcsWebService.PROPERTY_INJECTION_ID, scope, id, props);
+    const { minTasks = 2, maxTasks = 10, containerPort = 8080, scaling = [ServiceScaling.targetCpu(60)] } = props;
+    validate(
+      at('EcsWebService', scope, id),
+      ecsWebServiceRules({ ...props, minTasks, maxTasks, containerPort, scaling }),
+      webTargetRules(props, props.ingress),
+      taskHostRules(this, props),
+    );
+    const deployment = (props.deployment ?? ServiceDeployment.rolling())._bind();
 
-    this.ownCluster = props.cluster ? undefined : new ServiceCluster(this, 'Cluster', { vpc: props.vpc });
-    this.cluster = props.cluster ?? (this.ownCluster as ServiceCluster).cluster;
-    const capacity = (props.capacity ?? TaskCapacity.fargate())._bind(this, this.cluster);
-    validate(where, taskRules(this, props, capacity.platform));
-    const deployment = (props.deployment ?? ServiceDeployment.rolling())._settings;
+    const host = new TaskHost(this, props, {
+      securityGroup: 'Tasks of a service, reached by the load balancer and other services',
+      stopTimeout: Duration.seconds(30),
+      portMapping: { name: APPLICATION, containerPort, appProtocol: appProtocol(props) },
+    });
+    ({ ownCluster: this.ownCluster, cluster: this.cluster, securityGroup: this.securityGroup } = host);
+    ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = host);
+    ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
 
-    const task = this.createTask(props, capacity, containerPort);
-    ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = task);
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: 'Tasks of the service: from the load balancer and other services',
-    });
-    this.connections = new ec2.Connections({
-      securityGroups: [this.securityGroup],
-      defaultPort: ec2.Port.tcp(containerPort),
-    });
-    this.web = this.createWebTarget(props, deployment.shiftsTraffic, deployment.testRoute);
+    const { ingress } = props;
+    this.web =
+      ingress &&
+      new WebTarget(this, {
+        ...props,
+        ingress,
+        targetType: elbv2.TargetType.IP,
+        alternate: deployment.shiftsTraffic,
+        testRoute: deployment.testRoute,
+      });
     this.loadBalancer = this.web?.ownLoadBalancer;
     this.targetGroup = this.web?.targetGroup;
     this.alternateTargetGroup = this.web?.alternateTargetGroup;
     this.route = this.web?.route;
     this.testRoute = this.web?.testRoute;
 
-    this.service = createService(this, props, {
-      cluster: this.cluster,
-      capacity,
-      deployment,
-      task,
-      securityGroup: this.securityGroup,
-      web: this.web,
-    });
+    this.service = createService(this, props, { host, deployment, web: this.web });
     connectToFileSystems(props, this.service);
     this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-    this.addScaling(props, minTasks, maxTasks);
-    this.grantPrincipal = this.taskDefinition.taskRole;
+    const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
+    for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups });
+    this.deploymentFailed = new DeploymentFailed(this, this.service);
     this.alarms = this.createAlarms(props, minTasks);
-    this.warnIfUnreachable(props, task.fromInternet);
   }
 
-  /**
-   * Invokes a target with each deployment that fails, for example a topic or a chat. The event says why.
-   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
-   */
+  /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
   public onDeploymentFailed(target: events.IRuleTarget): events.Rule {
-    const rule = this.deploymentFailedRule();
+    const { rule } = this.deploymentFailed;
     rule.addTarget(target);
     return rule;
   }
@@ -288,76 +283,26 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    const title = this.node.id;
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
-      ...(this.web?.dashboardWidgets(title) ?? []),
-      ...taskWidgets(title, this.service),
+      ...(this.web?.dashboardWidgets(this.node.path) ?? []),
+      ...taskWidgets(this, this.service),
     ];
   }
 
-  private createTask(props: EcsWebServiceProps, capacity: CapacityConfig, containerPort: number): ContainerTask {
-    return createTask(
-      this,
-      { ...props, architecture: props.architecture ?? capacity.architecture },
-      {
-        compatibility: capacity.compatibility,
-        portMapping: { name: 'app', containerPort, appProtocol: appProtocol(props) },
-      },
-    );
-  }
-
-  private createWebTarget(props: EcsWebServiceProps, alternate: boolean, testRoute: boolean): WebTarget | undefined {
-    const { ingress } = props;
-    if (!ingress) return undefined;
-    return new WebTarget(this, { ...props, ingress, targetType: elbv2.TargetType.IP, alternate, testRoute });
-  }
-
-  private addScaling(props: EcsWebServiceProps, minTasks: number, maxTasks: number): void {
-    const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
-    for (const policy of props.scaling ?? [ServiceScaling.targetCpu(60)]) {
-      policy._bind({ taskCount: this.taskCount, minTasks, maxTasks, targetGroups });
-    }
-  }
-
-  private createAlarms(props: EcsWebServiceProps, minTasks: number): cloudwatch.Alarm[] {
-    const taskAlarms = addTaskAlarms(this, props.alarms, {
+  private createAlarms({ alarms, alarmThresholds = {} }: EcsWebServiceProps, minTasks: number): cloudwatch.Alarm[] {
+    const taskAlarms = addTaskAlarms(this, alarms, {
       service: this.service,
       minTasks,
       containerInsights: hasContainerInsights(this.cluster),
-      thresholds: props.taskAlarms,
-      deploymentFailed: () => this.deploymentFailedRule(),
+      thresholds: alarmThresholds,
+      deploymentFailed: () => this.deploymentFailed.rule,
     });
     return [...(this.web?.alarms ?? []), ...taskAlarms];
   }
-
-  private deploymentFailedRule(): events.Rule {
-    this.failedDeployments ??= new events.Rule(this, 'DeploymentFailed', {
-      description: 'Deployments of the service that failed',
-      eventPattern: {
-        source: ['aws.ecs'],
-        detailType: ['ECS Deployment State Change'],
-        resources: [this.service.serviceArn],
-        detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
-      },
-    });
-    return this.failedDeployments;
-  }
-
-  private warnIfUnreachable(props: EcsWebServiceProps, fromInternet: boolean): void {
-    warnIfUnreachable(this, {
-      vpc: props.vpc,
-      subnets: props.vpc.selectSubnets(taskSubnets(props)).subnets,
-      fromInternet,
-      services: [
-        ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : []),
-        ...(props.enableExecuteCommand ? ['ssmmessages'] : []),
-      ],
-    });
-  }
 }
 
-/** What Service Connect and its measures understand of the requests. */
+/** The protocol that Service Connect and its metrics assume. */
 function appProtocol({ protocolVersion }: WebTargetOptions): ecs.AppProtocol {
   switch (protocolVersion) {
     case elbv2.ApplicationProtocolVersion.GRPC:

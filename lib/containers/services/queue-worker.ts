@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -8,55 +8,75 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
+import { deadLetterAlarm, graph, MINUTE } from '../../observability/internal';
+import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
-import { TaskCapacity } from '../capacity/task-capacity';
-import { ContainerTaskOptions } from '../tasks/container-task';
-import { ServiceDeployment } from './service-deployment';
-import { messagesInFlight, scaleOnBacklog, waitingMessages } from '../private/backlog-scaling';
-import { createService } from '../private/ecs-service';
-import { warnIfUnreachable } from '../private/network-reach';
-import { addTaskAlarms, taskWidgets } from '../private/service-alarms';
-import { hasContainerInsights, taskSubnets } from '../private/service-rules';
-import { connectToFileSystems, createTask } from '../private/task-definition';
-import { taskRules } from '../private/task-rules';
-import { workerRules } from '../private/worker-rules';
 import { ServiceCluster } from '../capacity/service-cluster';
+import { TaskCapacity } from '../capacity/task-capacity';
+import { messagesInFlight, scaleOnBacklog, waitingMessages } from '../private/backlog-scaling';
+import { DeploymentFailed } from '../private/deployment-failed';
+import { createService } from '../private/ecs-service';
+import { queueWorkerRules } from '../private/queue-worker-rules';
+import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
+import { connectToFileSystems } from '../private/task-definition';
+import { taskArns, wildcardFinding } from '../private/task-arns';
+import { TaskHost, taskHostRules } from '../private/task-host';
+import { ContainerTaskOptions } from '../tasks/container-task';
 import { ServiceConnect } from './service-connect';
+import { ServiceDeployment } from './service-deployment';
 import { ServiceScaling } from './service-scaling';
 import { WorkQueue } from './work-queue';
+
+/** When the alarms of a `QueueWorker` go off. There is none on CPU: a worker that has work uses all of it, and should. */
+export interface QueueWorkerAlarmThresholds {
+  /**
+   * The age of the oldest message in a minute, one minute or more.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly messageAge?: Duration;
+
+  /**
+   * The average memory of the tasks in each of ten minutes, 1 to 100 percent.
+   *
+   * @default 90
+   */
+  readonly memoryPercent?: number;
+}
 
 /** Properties of a `QueueWorker`. */
 export interface QueueWorkerProps extends ContainerTaskOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
-  /** Who is told when messages fail or wait too long, or tasks do not run. */
+  /** The alarms and who is notified: of messages that fail or wait too long, and of tasks that do not run. */
   readonly alarms: Alarms;
 
   /**
-   * Where the messages come from.
+   * The queue that the messages come from.
    *
    * @default WorkQueue.standard() - a queue of the worker's own, with a dead-letter queue after three attempts
    */
   readonly workQueue?: WorkQueue;
 
   /**
-   * The environment variable that tells the container the URL of the queue.
+   * The name of the environment variable with the URL of the queue.
    *
    * @default 'QUEUE_URL'
    */
   readonly queueUrlVariable?: string;
 
   /**
-   * How many messages, waiting or in hand, there shall be for each task; at least 1. Divide the delay that you accept by
-   * the time that a message takes: ten seconds' delay at 0.1 seconds a message are 100.
+   * The number of messages, waiting or in flight, that scaling keeps for each task; at least 1. Divide the delay that you
+   * accept by the time that a message takes: ten seconds' delay at 0.1 seconds a message are 100.
    *
    * @default 100
    */
   readonly backlogPerTask?: number;
 
   /**
-   * The fewest tasks. With 0 nothing runs, and nothing is paid, while there are no messages; the first message then waits
+   * The minimum number of tasks, 0 or more. With 0 nothing runs, and nothing is paid, while there are no messages; the first message then waits
    * two to three minutes for a task, and up to 15 minutes more after the queue has been unused for six hours, because SQS
    * then reports nothing
    * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html).
@@ -66,16 +86,16 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   readonly minTasks?: number;
 
   /**
-   * The most tasks, at least 1.
+   * The maximum number of tasks, 1 or more.
    *
    * @default 10
    */
   readonly maxTasks?: number;
 
   /**
-   * What makes the service larger and smaller beside its backlog.
+   * The scaling policies beside that on the backlog.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly scaling?: ServiceScaling[];
 
@@ -97,28 +117,28 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   readonly cluster?: ecs.ICluster;
 
   /**
-   * What tasks run on. `TaskCapacity.fargateSpot()` suits workers: a task that is taken back has two minutes to finish.
+   * The capacity that tasks run on. `TaskCapacity.fargateSpot()` suits workers: a task that is taken back has two minutes to finish.
    *
    * @default TaskCapacity.fargate()
    */
   readonly capacity?: TaskCapacity;
 
   /**
-   * Subnets of the tasks. They have no public addresses, so public subnets lead nowhere.
+   * The subnets of the tasks. Tasks have no public addresses: in public subnets they reach nothing.
    *
    * @default - the VPC's private subnets, or its isolated ones if it has no others
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Whether the worker calls services of the cluster: `ServiceConnect.clientOnly()`.
+   * The part of the worker in Service Connect, to call services of the cluster: `ServiceConnect.clientOnly()`.
    *
    * @default - not by Service Connect
    */
   readonly serviceConnect?: ServiceConnect;
 
   /**
-   * Whether people may open a shell in the containers by ECS Exec, recorded in the cluster's log group. Needs
+   * Whether operators may open a shell in the containers by ECS Exec, recorded in the cluster's log group. Needs
    * `readonlyRootFilesystem: false`.
    *
    * @default false
@@ -126,31 +146,34 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   readonly enableExecuteCommand?: boolean;
 
   /**
-   * How old the oldest message may become before there is an alarm, at least a minute.
+   * The thresholds of the alarms.
    *
-   * @default Duration.minutes(15)
+   * @default - messages of 15 minutes, 90 % memory
    */
-  readonly messageAgeAlarm?: Duration;
+  readonly alarmThresholds?: QueueWorkerAlarmThresholds;
 }
 
 /**
- * A container that works on the messages of an SQS queue, on Fargate (or on instances, by `capacity`): as many tasks as
+ * A container that processes the messages of an SQS queue, on Fargate (or on instances, by `capacity`): as many tasks as
  * the backlog needs, a dead-letter queue for what fails, and time to finish when a task is stopped.
  *
- * After SIGTERM the program shall take no more messages and finish those in hand. It has `stopTimeout` for it: here 120
- * seconds unless you say otherwise, the most that Fargate gives. What is cut off comes back after the visibility timeout.
+ * After SIGTERM the program must receive no more messages and finish those in flight. It has `stopTimeout` for it: by
+ * default 120 seconds, the maximum on Fargate. Messages that are cut off come back after the visibility timeout.
  */
 export class QueueWorker extends Construct implements IObservable, iam.IGrantable, ec2.IConnectable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.QueueWorker';
+
   /** The queue. Grant senders `queue.grantSendMessages()`. */
   public readonly queue: sqs.IQueue;
 
-  /** Where messages go that fail; undefined only for a queue of yours of which none is known. */
+  /** The queue of messages that failed for good; undefined only for an existing queue of which none is known. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
   /** The service. */
   public readonly service: ecs.BaseService;
 
-  /** What a task is made from. */
+  /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
   /** The worker's container. */
@@ -174,97 +197,80 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** Opens ways from the tasks. Nothing comes in. */
+  /** The ways from the tasks. Nothing comes in. */
   public readonly connections: ec2.Connections;
 
   /** The role of the containers. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  private readonly deploymentFailed: DeploymentFailed;
+
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
-    const where = at('QueueWorker', scope, id);
-    validate(where, workerRules(props));
-    const { minTasks = 1, maxTasks = 10, backlogPerTask = 100 } = props;
-
-    this.ownCluster = props.cluster ? undefined : new ServiceCluster(this, 'Cluster', { vpc: props.vpc });
-    this.cluster = props.cluster ?? (this.ownCluster as ServiceCluster).cluster;
-    const capacity = (props.capacity ?? TaskCapacity.fargate())._bind(this, this.cluster);
-    validate(where, taskRules(this, props, capacity.platform));
-    ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = (props.workQueue ?? WorkQueue.standard())._bind(
-      this,
-    ));
-
-    const task = createTask(
-      this,
-      {
-        ...props,
-        architecture: props.architecture ?? capacity.architecture,
-        environment: { ...props.environment, [props.queueUrlVariable ?? 'QUEUE_URL']: this.queue.queueUrl },
-        stopTimeout: props.stopTimeout ?? Duration.seconds(120),
-      },
-      { compatibility: capacity.compatibility },
+    props = injectedProps(QueueWorker.PROPERTY_INJECTION_ID, scope, id, props);
+    const { minTasks = 1, maxTasks = 10, backlogPerTask = 100, queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    validate(
+      at('QueueWorker', scope, id),
+      queueWorkerRules({ ...props, minTasks, maxTasks, backlogPerTask, queueUrlVariable }),
+      taskHostRules(this, props),
     );
-    ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = task);
-    this.grantPrincipal = this.taskDefinition.taskRole;
+
+    const workQueue = (props.workQueue ?? WorkQueue.standard())._bind(this);
+    ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = workQueue);
+    const host = new TaskHost(this, props, {
+      securityGroup: 'Tasks of a worker, without ingress',
+      stopTimeout: Duration.seconds(120),
+      environment: { [queueUrlVariable]: this.queue.queueUrl },
+      calls: ['sqs'],
+    });
+    ({ ownCluster: this.ownCluster, cluster: this.cluster, securityGroup: this.securityGroup } = host);
+    ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = host);
+    ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
     this.queue.grantConsumeMessages(this);
     if (props.taskProtection) this.grantTaskProtection();
 
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: 'Tasks of the worker: nothing comes in',
-    });
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.service = createService(this, props, {
-      cluster: this.cluster,
-      capacity,
-      deployment: ServiceDeployment.rolling()._settings,
-      task,
-      securityGroup: this.securityGroup,
-    });
+    this.service = createService(this, props, { host, deployment: ServiceDeployment.rolling()._bind() });
     connectToFileSystems(props, this);
     this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
     const { taskCount, service, queue } = this;
     scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
-    for (const policy of props.scaling ?? []) policy._bind({ taskCount, minTasks, maxTasks, targetGroups: [] });
-
-    this.alarms = [...this.createQueueAlarms(props), ...this.createTaskAlarms(props, minTasks)];
-    warnIfUnreachable(this, {
-      vpc: props.vpc,
-      subnets: props.vpc.selectSubnets(taskSubnets(props)).subnets,
-      fromInternet: task.fromInternet,
-      services: ['sqs', ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : [])],
-    });
+    for (const policy of scaling) policy._bind({ taskCount, targetGroups: [] });
+    this.deploymentFailed = new DeploymentFailed(this, this.service);
+    this.alarms = this.createAlarms(props, minTasks);
   }
 
-  /** Messages that no worker has taken. */
+  /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
+  public onDeploymentFailed(target: events.IRuleTarget): events.Rule {
+    const { rule } = this.deploymentFailed;
+    rule.addTarget(target);
+    return rule;
+  }
+
+  /** Messages that no worker has received. */
   public metricWaitingMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metricApproximateNumberOfMessagesVisible(options);
   }
 
-  /** How long the oldest message has been waiting, in seconds. */
+  /** The age of the oldest message, in seconds. */
   public metricMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metricApproximateAgeOfOldestMessage(options);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    const title = this.node.id;
-    const period = Duration.minutes(1);
     return [
-      new cloudwatch.GraphWidget({
-        title: `${title}: messages`,
+      graph(this, 'messages', {
         left: [
           waitingMessages(this.queue).with({ label: 'waiting' }),
-          messagesInFlight(this.queue).with({ label: 'in hand' }),
+          messagesInFlight(this.queue).with({ label: 'in flight' }),
           ...(this.deadLetterQueue ? [waitingMessages(this.deadLetterQueue).with({ label: 'failed' })] : []),
         ],
         leftYAxis: { min: 0 },
       }),
-      new cloudwatch.GraphWidget({
-        title: `${title}: age of the oldest message`,
-        left: [this.metricMessageAge({ period, statistic: cloudwatch.Stats.MAXIMUM, label: 'seconds' })],
+      graph(this, 'age of the oldest message', {
+        left: [this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM, label: 'seconds' })],
         leftYAxis: { min: 0 },
       }),
-      ...taskWidgets(title, this.service),
+      ...taskWidgets(this, this.service),
     ];
   }
 
@@ -273,52 +279,33 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     iam.Grant.addToPrincipal({
       grantee: this,
       actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-      resourceArns: [
-        Stack.of(this).formatArn({ service: 'ecs', resource: 'task', resourceName: `${this.cluster.clusterName}/*` }),
-      ],
+      resourceArns: [taskArns(this, this.cluster)],
     });
+    acknowledgeInherent(
+      this.taskDefinition.taskRole,
+      'The ids of the tasks of the worker are known at run time only; the cluster is the one of the worker.',
+      wildcardFinding(this, taskArns(this, this.cluster)),
+    );
   }
 
-  private createQueueAlarms({ alarms, messageAgeAlarm = Duration.minutes(15) }: QueueWorkerProps): cloudwatch.Alarm[] {
-    const period = Duration.minutes(1);
-    const all = [
-      this.deadLetterQueue &&
-        alarms.add(this, 'DeadLettersAlarm', {
-          metric: waitingMessages(this.deadLetterQueue),
-          threshold: 1,
-          evaluationPeriods: 1,
-          alarmDescription:
-            'Messages have failed and are in the dead-letter queue: look at the log for why, and start a redrive when it is repaired.',
-        }),
+  private createAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps, minTasks: number): cloudwatch.Alarm[] {
+    const { messageAge = Duration.minutes(15), memoryPercent } = alarmThresholds;
+    const queueAlarms = [
+      this.deadLetterQueue && deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message'),
       alarms.add(this, 'MessageAgeAlarm', {
-        metric: this.metricMessageAge({ period, statistic: cloudwatch.Stats.MAXIMUM }),
-        threshold: messageAgeAlarm.toSeconds(),
-        alarmDescription: `The oldest message is ${messageAgeAlarm.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, else raise 'maxTasks' or lower 'backlogPerTask'.`,
+        metric: this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
+        threshold: messageAge.toSeconds(),
+        alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise raise 'maxTasks' or lower 'backlogPerTask'.`,
       }),
     ];
-    return all.filter((alarm) => alarm !== undefined);
-  }
-
-  private createTaskAlarms({ alarms }: QueueWorkerProps, minTasks: number): cloudwatch.Alarm[] {
-    return addTaskAlarms(this, alarms, {
+    const taskAlarms = addTaskAlarms(this, alarms, {
       service: this.service,
       minTasks,
       containerInsights: hasContainerInsights(this.cluster),
-      // A worker that has work to do uses all of its CPU, and should.
+      thresholds: { memoryPercent },
       watchCpu: false,
-      deploymentFailed: () => this.createDeploymentFailedRule(),
+      deploymentFailed: () => this.deploymentFailed.rule,
     });
-  }
-
-  private createDeploymentFailedRule(): events.Rule {
-    return new events.Rule(this, 'DeploymentFailed', {
-      description: 'Deployments of the worker that failed',
-      eventPattern: {
-        source: ['aws.ecs'],
-        detailType: ['ECS Deployment State Change'],
-        resources: [this.service.serviceArn],
-        detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
-      },
-    });
+    return [...queueAlarms.filter((alarm) => alarm !== undefined), ...taskAlarms];
   }
 }

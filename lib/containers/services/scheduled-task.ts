@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -11,32 +11,35 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { EcsRunFargateTask } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
+import { graph, titleOf } from '../../observability/internal';
+import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { schedulerRole } from '../../private/service-roles';
 import { at, rule, seconds, validate, wholeNumber } from '../../private/validation';
-import { TaskCapacity } from '../capacity/task-capacity';
-import { ContainerTaskOptions } from '../tasks/container-task';
-import { CapacityConfig } from '../private/capacity-config';
-import { warnIfUnreachable } from '../private/network-reach';
-import { networkRules, taskSubnets } from '../private/service-rules';
-import { APPLICATION, connectToFileSystems, createTask } from '../private/task-definition';
-import { taskRules } from '../private/task-rules';
 import { ServiceCluster } from '../capacity/service-cluster';
+import { TaskCapacity } from '../capacity/task-capacity';
+import { APPLICATION, connectToFileSystems } from '../private/task-definition';
+import { taskArns, wildcardFinding } from '../private/task-arns';
+import { TaskHost, taskHostRules } from '../private/task-host';
+import { ContainerTaskOptions } from '../tasks/container-task';
 
 /** Properties of a `ScheduledTask`. */
 export interface ScheduledTaskProps extends ContainerTaskOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
-  /** Who is told when a run fails, or could not be started. */
+  /** The alarms and who is notified: of a run that failed, or could not be started. */
   readonly alarms: Alarms;
 
   /**
-   * When the job runs, and in which time zone: with one, `cron({ hour: '2', ... })` stays at two o'clock when clocks
+   * The schedule, and its time zone: with one, `cron({ hour: '2', ... })` stays at two o'clock when clocks
    * change. Without one it is UTC.
    */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * A window after the scheduled time in which the run may begin, so that not everything begins at the full hour.
+   * The window after the scheduled time in which a run may begin, so that not everything begins at the full hour.
    *
    * @default scheduler.TimeWindow.off() - within the minute
    */
@@ -50,36 +53,36 @@ export interface ScheduledTaskProps extends ContainerTaskOptions {
   readonly enabled?: boolean;
 
   /**
-   * How long Scheduler goes on trying to start a run that could not be started, for example because Fargate has no
+   * The time in which Scheduler tries again to start a run that could not be started, for example because Fargate has no
    * capacity; 1 minute to 24 hours. A run that has started is never repeated.
    *
    * @default Duration.hours(1)
    */
-  readonly startWithin?: Duration;
+  readonly maxEventAge?: Duration;
 
   /**
-   * How often Scheduler tries again to start a run in that time, 0 to 185 times, with growing pauses.
+   * The number of times that Scheduler tries again to start a run in that time, 0 to 185, with growing pauses.
    *
    * @default 185
    */
-  readonly startRetries?: number;
+  readonly retryAttempts?: number;
 
   /**
    * The cluster.
    *
-   * @default - a `ServiceCluster` of the job's own
+   * @default - a `ServiceCluster` of the task's own
    */
   readonly cluster?: ecs.ICluster;
 
   /**
-   * Fargate, Fargate Spot, or both. A run that Spot takes back counts as failed.
+   * The capacity: Fargate, Fargate Spot, or both. A run that Spot takes back counts as failed.
    *
    * @default TaskCapacity.fargate()
    */
   readonly capacity?: TaskCapacity;
 
   /**
-   * Subnets of the tasks. They have no public addresses, so public subnets lead nowhere.
+   * The subnets of the tasks. Tasks have no public addresses: in public subnets they reach nothing.
    *
    * @default - the VPC's private subnets, or its isolated ones if it has no others
    */
@@ -88,22 +91,25 @@ export interface ScheduledTaskProps extends ContainerTaskOptions {
 
 /**
  * A container that runs by the clock, on Fargate: EventBridge Scheduler starts a task, tries again if it cannot, and
- * whatever fails, the start or the run, is in a queue and raises an alarm.
+ * whatever fails, the start or the run, goes to a queue and raises an alarm.
  *
- * Scheduler starts a run at least once, on rare occasions twice, and does not wait for the run before: a job that must
- * not overlap with itself takes a lock.
+ * Scheduler starts a run at least once, on rare occasions twice, and does not wait for the run before: a program that
+ * must not overlap with itself takes a lock.
  */
 export class ScheduledTask extends Construct implements IObservable, iam.IGrantable, ec2.IConnectable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.ScheduledTask';
+
   /** The schedule. */
   public readonly schedule: scheduler.Schedule;
 
-  /** What Scheduler acts as: it may run this task, and nothing else. */
+  /** The role of Scheduler: it may run this task, and nothing else. */
   public readonly schedulerRole: iam.Role;
 
-  /** What a task is made from. */
+  /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
-  /** The job's container. */
+  /** The application's container. */
   public readonly container: ecs.ContainerDefinition;
 
   /** The log group of the containers. */
@@ -112,25 +118,25 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
   /** The cluster. */
   public readonly cluster: ecs.ICluster;
 
-  /** The cluster that was made for this job alone; undefined if one was given. */
+  /** The cluster that was made for this task alone; undefined if one was given. */
   public readonly ownCluster?: ServiceCluster;
 
   /** The security group of the tasks. */
   public readonly securityGroup: ec2.SecurityGroup;
 
   /**
-   * What failed, for 14 days: requests that Scheduler gave up on, and ECS's events about tasks that did not start, whose
-   * container ended with anything but 0, or that Spot took back.
+   * The runs that failed, kept for 14 days: requests that Scheduler gave up on, and ECS's events about tasks that did not
+   * start, whose container ended with anything but 0, or that Spot took back.
    */
-  public readonly failures: sqs.Queue;
+  public readonly deadLetterQueue: sqs.Queue;
 
-  /** Puts runs that failed into `failures`. Add targets of yours, for example a chat. */
+  /** The rule that sends runs that failed to `deadLetterQueue`. Add targets of yours, for example a chat. */
   public readonly failedRuns: events.Rule;
 
-  /** The alarm on failures; none with `Alarms.none()`. */
-  public readonly failureAlarm?: cloudwatch.Alarm;
+  /** The alarms; none with `Alarms.none()`. */
+  public readonly alarms: cloudwatch.Alarm[];
 
-  /** Opens ways from the tasks. Nothing comes in. */
+  /** The ways from the tasks. Nothing comes in. */
   public readonly connections: ec2.Connections;
 
   /** The role of the containers. */
@@ -138,68 +144,65 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
 
   constructor(scope: Construct, id: string, props: ScheduledTaskProps) {
     super(scope, id);
-    const where = at('ScheduledTask', scope, id);
-    validate(where, [
-      ...seconds('startWithin', props.startWithin, { min: 60, max: 86_400 }),
-      ...wholeNumber('startRetries', props.startRetries, { min: 0, max: 185 }),
-      ...taskRules(this, props, 'fargate'),
-      ...networkRules(props),
-    ]);
-
-    this.ownCluster = props.cluster ? undefined : new ServiceCluster(this, 'Cluster', { vpc: props.vpc });
-    this.cluster = props.cluster ?? (this.ownCluster as ServiceCluster).cluster;
-    const capacity = this.bindCapacity(where, props);
-    const task = createTask(
-      this,
-      { ...props, stopTimeout: props.stopTimeout ?? Duration.seconds(120) },
-      { compatibility: capacity.compatibility },
+    props = injectedProps(ScheduledTask.PROPERTY_INJECTION_ID, scope, id, props);
+    const { maxEventAge = Duration.hours(1), retryAttempts = 185 } = props;
+    validate(
+      at('ScheduledTask', scope, id),
+      seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
+      wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
+      rule(
+        props.capacity !== undefined && props.capacity._platform !== 'fargate',
+        () => `'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob`,
+      ),
+      taskHostRules(this, props),
     );
-    ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = task);
-    this.grantPrincipal = this.taskDefinition.taskRole;
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: 'Tasks of the job: nothing comes in',
+
+    const host = new TaskHost(this, props, {
+      securityGroup: 'Tasks of a schedule, without ingress',
+      stopTimeout: Duration.seconds(120),
     });
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+    ({ ownCluster: this.ownCluster, cluster: this.cluster, securityGroup: this.securityGroup } = host);
+    ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = host);
+    ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
     connectToFileSystems(props, this);
 
-    this.failures = new sqs.Queue(this, 'Failures', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
     this.failedRuns = this.createFailedRunsRule();
-    this.schedulerRole = this.createSchedulerRole();
-    this.schedule = this.createSchedule(props, capacity);
-    this.failureAlarm = this.createAlarm(props.alarms);
-    warnIfUnreachable(this, {
-      vpc: props.vpc,
-      subnets: props.vpc.selectSubnets(taskSubnets(props)).subnets,
-      fromInternet: task.fromInternet,
-      services: Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : [],
+    acknowledgeInherent(
+      this.failedRuns,
+      'The target is the dead-letter queue of the scheduled task itself.',
+      'EventBusDLQ',
+    );
+    this.schedulerRole = schedulerRole(this, 'SchedulerRole', 'Start of the scheduled task');
+    acknowledgeInherent(
+      this.schedulerRole,
+      'ecs:TagResource is for the tasks that Scheduler starts, whose ids are known at run time only.',
+      wildcardFinding(this, taskArns(this, this.cluster)),
+    );
+    this.schedule = new scheduler.Schedule(this, 'Schedule', {
+      schedule: props.schedule,
+      enabled: props.enabled,
+      timeWindow: props.timeWindow,
+      target: this.createTarget(host, maxEventAge, retryAttempts),
     });
+    this.alarms = this.createAlarms(props.alarms);
   }
 
-  /** Lets a principal run the job beside its schedule, with `ecs:RunTask`. */
+  /** Lets a principal run the task beside its schedule, with `ecs:RunTask`. */
   public grantRun(grantee: iam.IGrantable): iam.Grant {
     return this.taskDefinition.grantRun(grantee);
   }
 
   /** Runs that failed or could not be started. */
   public metricFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.failures.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, ...options });
+    return this.deadLetterQueue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, ...options });
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    const title = this.node.id;
     return [
-      new cloudwatch.GraphWidget({
-        title: `${title}: failures`,
-        left: [this.metricFailures({ label: 'failures' })],
-        leftYAxis: { min: 0 },
-      }),
+      graph(this, 'failures', { left: [this.metricFailures({ label: 'failures' })], leftYAxis: { min: 0 } }),
       new cloudwatch.LogQueryWidget({
-        title: `${title}: last lines of the log`,
+        title: titleOf(this, 'last lines of the log'),
         logGroupNames: [this.logGroup.logGroupName],
         view: cloudwatch.LogQueryVisualizationType.TABLE,
         queryLines: ['fields @timestamp, @message', 'sort @timestamp desc', 'limit 50'],
@@ -207,21 +210,10 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     ];
   }
 
-  private bindCapacity(where: string, props: ScheduledTaskProps): CapacityConfig {
-    const capacity = (props.capacity ?? TaskCapacity.fargate())._bind(this, this.cluster);
-    validate(where, [
-      rule(
-        capacity.platform !== 'fargate',
-        () => `'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob`,
-      ),
-    ]);
-    return capacity;
-  }
-
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
   private createFailedRunsRule(): events.Rule {
     return new events.Rule(this, 'FailedRuns', {
-      description: 'Runs of the job that failed',
+      description: 'Failed runs of the task',
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
@@ -231,58 +223,42 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
           group: [`family:${this.taskDefinition.family}`],
           lastStatus: ['STOPPED'],
           $or: [
-            // A sidecar that is stopped because the job has ended does not count.
+            // A sidecar that is stopped because the application has ended does not count.
             { containers: { name: [APPLICATION], exitCode: [{ 'anything-but': [0] }] } },
             { stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
           ],
         },
       },
-      targets: [new SqsQueue(this.failures)],
+      targets: [new SqsQueue(this.deadLetterQueue)],
     });
   }
 
-  /** aws-cdk-lib's own role would be a child of the stack, shared by all jobs of a cluster. */
-  private createSchedulerRole(): iam.Role {
-    const stack = Stack.of(this);
-    const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
-    return new iam.Role(this, 'SchedulerRole', {
-      description: 'What Scheduler acts as to run the job',
-      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com').withConditions({
-        StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group },
-      }),
+  private createTarget(host: TaskHost, maxEventAge: Duration, retryAttempts: number): EcsRunFargateTask {
+    return new EcsRunFargateTask(this.cluster, {
+      taskDefinition: this.taskDefinition,
+      capacityProviderStrategies: host.capacity.strategies,
+      vpcSubnets: host.subnets,
+      securityGroups: [this.securityGroup],
+      assignPublicIp: false,
+      propagateTags: true,
+      enableEcsManagedTags: true,
+      // aws-cdk-lib's own role would be a child of the stack, shared by all schedules of a cluster.
+      role: this.schedulerRole,
+      deadLetterQueue: this.deadLetterQueue,
+      maxEventAge,
+      retryAttempts,
     });
   }
 
-  private createSchedule(props: ScheduledTaskProps, capacity: CapacityConfig): scheduler.Schedule {
-    return new scheduler.Schedule(this, 'Schedule', {
-      schedule: props.schedule,
-      enabled: props.enabled,
-      timeWindow: props.timeWindow,
-      target: new EcsRunFargateTask(this.cluster, {
-        taskDefinition: this.taskDefinition,
-        capacityProviderStrategies: capacity.strategies,
-        vpcSubnets: taskSubnets(props),
-        securityGroups: [this.securityGroup],
-        assignPublicIp: false,
-        propagateTags: true,
-        enableEcsManagedTags: true,
-        role: this.schedulerRole,
-        deadLetterQueue: this.failures,
-        maxEventAge: props.startWithin ?? Duration.hours(1),
-        retryAttempts: props.startRetries,
-      }),
-    });
-  }
-
-  /** On what arrives, not on what is there: each failure is told of, though nobody has emptied the queue. */
-  private createAlarm(alarms: Alarms): cloudwatch.Alarm | undefined {
-    return alarms.add(this, 'FailureAlarm', {
+  /** On messages that arrive, not on those in the queue: each failure is notified, though nobody has emptied the queue. */
+  private createAlarms(alarms: Alarms): cloudwatch.Alarm[] {
+    const failures = alarms.add(this, 'FailuresAlarm', {
       metric: this.metricFailures({ period: Duration.minutes(5) }),
       threshold: 1,
       evaluationPeriods: 1,
       alarmDescription:
-        "The job has failed or could not be started: the messages in its queue of failures say why ('stoppedReason', 'exitCode'), and its log.",
+        "A run has failed or could not be started: read the message in the dead-letter queue for the reason ('stoppedReason', 'exitCode'), then the log.",
     });
+    return failures ? [failures] : [];
   }
 }

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { matches, nonEmpty, port, seconds, validate } from '../../private/validation';
 
-/** How others call a service by Service Connect. */
+/** Options for a service that others call by Service Connect. */
 export interface ServiceConnectServerOptions {
   /** The name by which others call it, for example `orders`. Lower case letters, digits and hyphens. */
   readonly name: string;
@@ -16,21 +16,21 @@ export interface ServiceConnectServerOptions {
   readonly port?: number;
 
   /**
-   * How long a request may take; 0 seconds for ever.
+   * The maximum duration of a request; 0 seconds for no limit.
    *
    * @default Duration.seconds(15)
    */
   readonly requestTimeout?: Duration;
 
   /**
-   * How long a connection may be silent; 0 seconds for ever.
+   * The maximum time without traffic on a connection; 0 seconds for no limit.
    *
    * @default Duration.minutes(5)
    */
   readonly idleTimeout?: Duration;
 
   /**
-   * Encrypts what passes between services, by certificates of AWS Private CA, which costs 50 USD a month in its
+   * The encryption of traffic between services, by certificates of AWS Private CA, which costs 50 USD a month in its
    * short-lived mode (https://aws.amazon.com/private-ca/pricing/).
    *
    * @default - no encryption inside the VPC
@@ -46,7 +46,20 @@ export interface ServiceConnectServerOptions {
 }
 
 /**
- * Takes part in Service Connect: a proxy beside each task finds the other services of the cluster's namespace, spreads
+ * The task that takes part.
+ *
+ * @internal
+ */
+export interface ServiceConnectBindOptions {
+  /** The log group of the task, which the proxy writes to as well. */
+  readonly logGroup: logs.ILogGroup;
+
+  /** The name of the port at which the application listens. */
+  readonly portMappingName: string;
+}
+
+/**
+ * The part of a service in Service Connect: a proxy beside each task finds the other services of the cluster's namespace, spreads
  * requests over their tasks, retries and measures. The proxy takes CPU and memory of the task: 0.25 vCPU and 64 MiB are
  * recommended (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html).
  */
@@ -54,46 +67,59 @@ export abstract class ServiceConnect {
   /** Others call this service by a name, and it calls others. */
   public static server(options: ServiceConnectServerOptions): ServiceConnect {
     validate('ServiceConnect.server', [
-      ...nonEmpty('name', options.name),
-      ...matches('name', options.name, /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower case letters, digits and hyphens'),
-      ...port('port', options.port),
-      ...seconds('requestTimeout', options.requestTimeout, { min: 0 }),
-      ...seconds('idleTimeout', options.idleTimeout, { min: 0 }),
+      nonEmpty('name', options.name),
+      matches('name', options.name, /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower case letters, digits and hyphens'),
+      port('port', options.port),
+      seconds('requestTimeout', options.requestTimeout, { min: 0 }),
+      seconds('idleTimeout', options.idleTimeout, { min: 0 }),
     ]);
     return new Participant(options);
   }
 
-  /** It calls others, and nobody calls it. */
+  /** The service calls others, and nobody calls it. */
   public static clientOnly(): ServiceConnect {
     return new Participant();
   }
 
   /**
-   * What others call it by.
+   * Whether others call the service.
    *
    * @internal
    */
-  public abstract readonly _server?: ServiceConnectServerOptions;
+  public abstract readonly _isServer: boolean;
+
+  /**
+   * The configuration of the service.
+   *
+   * @internal
+   */
+  public abstract _bind(options: ServiceConnectBindOptions): ecs.ServiceConnectProps;
 }
 
 class Participant extends ServiceConnect {
-  constructor(public readonly _server?: ServiceConnectServerOptions) {
+  public readonly _isServer: boolean;
+
+  constructor(private readonly server?: ServiceConnectServerOptions) {
     super();
+    this._isServer = server !== undefined;
   }
-}
 
-/** A DNS name for the tasks of a service, for callers that are not in Service Connect. */
-export interface ServiceDiscoveryOptions {
-  /** A DNS namespace. */
-  readonly dnsNamespace: cloudmap.INamespace;
-
-  /** The name in it. Lower case letters, digits and hyphens. */
-  readonly name: string;
-
-  /**
-   * How long callers keep an answer.
-   *
-   * @default Duration.seconds(10)
-   */
-  readonly dnsTtl?: Duration;
+  public _bind({ logGroup, portMappingName }: ServiceConnectBindOptions): ecs.ServiceConnectProps {
+    const { server } = this;
+    return {
+      logDriver: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'service-connect' }),
+      accessLogConfiguration: server?.accessLogs ? { format: ecs.ServiceConnectAccessLogFormat.JSON } : undefined,
+      services: server && [
+        {
+          portMappingName,
+          discoveryName: server.name,
+          dnsName: server.name,
+          port: server.port,
+          perRequestTimeout: server.requestTimeout,
+          idleTimeout: server.idleTimeout,
+          tls: server.tls,
+        },
+      ],
+    };
+  }
 }

@@ -2,9 +2,8 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { isKnown, nonEmptyList, number, Rule, rule, validate, wholeNumber } from '../../private/validation';
-import { DeploymentSettings } from '../private/deployment-settings';
 
-/** Options of every way of deploying. */
+/** Options of every deployment. */
 export interface ServiceDeploymentOptions {
   /**
    * Alarms of your own that undo a deployment when they go off while it runs. They must not watch the service itself
@@ -18,14 +17,14 @@ export interface ServiceDeploymentOptions {
 /** Options for replacing tasks one after another. */
 export interface ServiceRollingDeploymentOptions extends ServiceDeploymentOptions {
   /**
-   * How many of the desired tasks must be healthy while tasks are replaced, 0 to 100 percent.
+   * The share of the desired tasks that stay healthy while tasks are replaced, 0 to 100 percent.
    *
-   * @default 100 - there are never fewer tasks than wanted
+   * @default 100 - there are never fewer tasks than desired
    */
   readonly minHealthyPercent?: number;
 
   /**
-   * How many tasks there may be while tasks are replaced, in percent of the desired ones, 101 to 200.
+   * The maximum number of tasks while tasks are replaced, in percent of the desired ones, 101 to 200.
    *
    * @default 200 - all new tasks can start at once
    */
@@ -35,7 +34,7 @@ export interface ServiceRollingDeploymentOptions extends ServiceDeploymentOption
 /** Options for deployments that move requests from old tasks to new ones. */
 export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
   /**
-   * How long old and new tasks both stay after all requests have moved; a rollback in this time is immediate.
+   * The time that old and new tasks both stay after all requests have moved; a rollback in this time is immediate.
    * 0 to 1,440 minutes. CloudFormation waits for it, and gives a service three hours for a whole deployment.
    *
    * @default Duration.minutes(10)
@@ -62,31 +61,31 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
 /** Options for moving requests in equal steps. */
 export interface ServiceLinearDeploymentOptions extends ServiceTrafficShiftOptions {
   /**
-   * Share of requests that moves in each step, 3 to 100 percent, in tenths.
+   * The share of requests that moves in each step, 3 to 100 percent, in tenths.
    *
    * @default 10
    */
   readonly stepPercent?: number;
 
   /**
-   * How long each step is watched, 0 to 1,440 minutes.
+   * The time that each step is watched, 0 to 1,440 minutes.
    *
    * @default Duration.minutes(6)
    */
   readonly stepBakeTime?: Duration;
 }
 
-/** Options for moving few requests first and the rest afterwards. */
+/** Options for moving a few requests first and the rest afterwards. */
 export interface ServiceCanaryDeploymentOptions extends ServiceTrafficShiftOptions {
   /**
-   * Share of requests that moves first, 0.1 to 100 percent, in tenths.
+   * The share of requests that moves first, 0.1 to 100 percent, in tenths.
    *
    * @default 5
    */
   readonly canaryPercent?: number;
 
   /**
-   * How long the first share is watched, 0 to 1,440 minutes.
+   * The time that the first share is watched, 0 to 1,440 minutes.
    *
    * @default Duration.minutes(10)
    */
@@ -94,7 +93,56 @@ export interface ServiceCanaryDeploymentOptions extends ServiceTrafficShiftOptio
 }
 
 /**
- * How a new version of a service takes over from the old one. Each way is ECS's own, without CodeDeploy, rolls back by
+ * What a way of deploying means for the service.
+ *
+ * @internal
+ */
+export interface ServiceDeploymentConfig {
+  /** The strategy. */
+  readonly strategy: ecs.DeploymentStrategy;
+
+  /** Whether old and new tasks are in target groups of their own, between which ECS moves requests. */
+  readonly shiftsTraffic: boolean;
+
+  /** The share of the desired tasks that stay healthy. */
+  readonly minHealthyPercent: number;
+
+  /** The maximum number of tasks in percent of the desired ones. */
+  readonly maxHealthyPercent: number;
+
+  /**
+   * The time that old and new tasks both stay.
+   *
+   * @default - requests are not moved
+   */
+  readonly bakeTime?: Duration;
+
+  /**
+   * The steps of a linear deployment.
+   *
+   * @default - it is none
+   */
+  readonly linear?: ecs.TrafficShiftConfig;
+
+  /**
+   * The steps of a canary deployment.
+   *
+   * @default - it is none
+   */
+  readonly canary?: ecs.TrafficShiftConfig;
+
+  /** The lifecycle hooks. */
+  readonly hooks: ecs.IDeploymentLifecycleHookTarget[];
+
+  /** Whether there is a route for tests. */
+  readonly testRoute: boolean;
+
+  /** The caller's alarms that roll a deployment back. */
+  readonly rollbackAlarms: cloudwatch.IAlarm[];
+}
+
+/**
+ * The way in which a new version of a service takes over from the old one. Each way is ECS's own, without CodeDeploy, rolls back by
  * itself when tasks do not become healthy or an alarm goes off, and can be changed into another one in place.
  *
  * Blue/green, linear and canary have a second target group and as many new tasks beside the old ones while they run,
@@ -105,9 +153,9 @@ export abstract class ServiceDeployment {
   public static rolling(options: ServiceRollingDeploymentOptions = {}): ServiceDeployment {
     const { minHealthyPercent = 100, maxHealthyPercent = 200 } = options;
     validate('ServiceDeployment.rolling', [
-      ...wholeNumber('minHealthyPercent', minHealthyPercent, { min: 0, max: 100 }),
-      ...wholeNumber('maxHealthyPercent', maxHealthyPercent, { min: 101, max: 200 }),
-      ...nonEmptyList('rollbackAlarms', options.rollbackAlarms),
+      wholeNumber('minHealthyPercent', minHealthyPercent, { min: 0, max: 100 }),
+      wholeNumber('maxHealthyPercent', maxHealthyPercent, { min: 101, max: 200 }),
+      nonEmptyList('rollbackAlarms', options.rollbackAlarms),
     ]);
     return new Strategy({
       strategy: ecs.DeploymentStrategy.ROLLING,
@@ -130,9 +178,9 @@ export abstract class ServiceDeployment {
   public static linear(options: ServiceLinearDeploymentOptions = {}): ServiceDeployment {
     const { stepPercent = 10, stepBakeTime = Duration.minutes(6) } = options;
     validate('ServiceDeployment.linear', [
-      ...shiftRules(options),
-      ...share('stepPercent', stepPercent, 3),
-      ...minutes('stepBakeTime', stepBakeTime),
+      shiftRules(options),
+      share('stepPercent', stepPercent, 3),
+      minutes('stepBakeTime', stepBakeTime),
     ]);
     return new Strategy({
       ...shift(ecs.DeploymentStrategy.LINEAR, options),
@@ -144,9 +192,9 @@ export abstract class ServiceDeployment {
   public static canary(options: ServiceCanaryDeploymentOptions = {}): ServiceDeployment {
     const { canaryPercent = 5, canaryBakeTime = Duration.minutes(10) } = options;
     validate('ServiceDeployment.canary', [
-      ...shiftRules(options),
-      ...share('canaryPercent', canaryPercent, 0.1),
-      ...minutes('canaryBakeTime', canaryBakeTime),
+      shiftRules(options),
+      share('canaryPercent', canaryPercent, 0.1),
+      minutes('canaryBakeTime', canaryBakeTime),
     ]);
     return new Strategy({
       ...shift(ecs.DeploymentStrategy.CANARY, options),
@@ -155,20 +203,43 @@ export abstract class ServiceDeployment {
   }
 
   /**
+   * The strategy's name in ECS.
+   *
+   * @internal
+   */
+  public abstract readonly _strategy: ecs.DeploymentStrategy;
+
+  /**
+   * Whether old and new tasks are in target groups of their own, between which ECS moves requests.
+   *
+   * @internal
+   */
+  public abstract readonly _shiftsTraffic: boolean;
+
+  /**
    * What it means for the service.
    *
    * @internal
    */
-  public abstract readonly _settings: DeploymentSettings;
+  public abstract _bind(): ServiceDeploymentConfig;
 }
 
 class Strategy extends ServiceDeployment {
-  constructor(public readonly _settings: DeploymentSettings) {
+  public readonly _strategy: ecs.DeploymentStrategy;
+  public readonly _shiftsTraffic: boolean;
+
+  constructor(private readonly config: ServiceDeploymentConfig) {
     super();
+    this._strategy = config.strategy;
+    this._shiftsTraffic = config.shiftsTraffic;
+  }
+
+  public _bind(): ServiceDeploymentConfig {
+    return this.config;
   }
 }
 
-function shift(strategy: ecs.DeploymentStrategy, options: ServiceTrafficShiftOptions): DeploymentSettings {
+function shift(strategy: ecs.DeploymentStrategy, options: ServiceTrafficShiftOptions): ServiceDeploymentConfig {
   return {
     strategy,
     shiftsTraffic: true,

@@ -1,12 +1,14 @@
-import { Construct } from 'constructs';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { PredictiveMode } from '../../compute';
 import {
   isKnown,
   matches,
   number,
+  oneOf,
   ordered,
   percentage,
   rule,
@@ -14,35 +16,36 @@ import {
   validate,
   wholeNumber,
 } from '../../private/validation';
-import { PERIOD, responseTime, ScalingTarget } from '../private/scaling-target';
+import { predict, stepOnResponseTime, tracking, trackRequests } from '../private/scaling-policies';
+import { ServicePredictiveScalingOptions } from './service-predictive-metric';
 
-/** Options of policies that keep a measure at a target. */
+/** Options of policies that keep a metric at a target. */
 export interface ServiceTargetScalingOptions {
   /**
-   * How long after tasks were added more are not, 0 seconds or more.
+   * The time after tasks were added in which no more are added, 0 seconds or more.
    *
    * @default Duration.seconds(60) - new tasks need about that long to take load
    */
   readonly scaleOutCooldown?: Duration;
 
   /**
-   * How long after tasks were taken away more are not, 0 seconds or more.
+   * The time after tasks were stopped in which no more are stopped, 0 seconds or more.
    *
    * @default Duration.minutes(5)
    */
   readonly scaleInCooldown?: Duration;
 
   /**
-   * Whether the policy only ever adds tasks.
+   * Whether the policy only adds tasks.
    *
    * @default false
    */
   readonly disableScaleIn?: boolean;
 }
 
-/** Options for scaling on a measure of your own. */
+/** Options for scaling on a metric of your own. */
 export interface ServiceTargetMetricOptions extends ServiceTargetScalingOptions {
-  /** What is measured: load of a task, so that it halves when tasks double. One metric, not an expression. */
+  /** The metric: the load of a task, so that it halves when tasks double. One metric, not an expression. */
   readonly metric: cloudwatch.IMetric;
 
   /** The value to keep, in the metric's unit. */
@@ -59,7 +62,7 @@ export interface ServiceResponseTimeScalingOptions {
   readonly percentile?: number;
 
   /**
-   * How long after a change of the number of tasks no other is made.
+   * The time after a change of the number of tasks in which no other is made.
    *
    * @default Duration.minutes(3)
    */
@@ -68,18 +71,18 @@ export interface ServiceResponseTimeScalingOptions {
 
 /** Options for scaling by the clock. */
 export interface ServiceScheduledScalingOptions {
-  /** When. */
+  /** The schedule. */
   readonly schedule: appscaling.Schedule;
 
   /**
-   * The fewest tasks from then on.
+   * The minimum number of tasks from then on.
    *
    * @default - unchanged
    */
   readonly minTasks?: number;
 
   /**
-   * The most tasks from then on.
+   * The maximum number of tasks from then on.
    *
    * @default - unchanged
    */
@@ -93,53 +96,30 @@ export interface ServiceScheduledScalingOptions {
   readonly timeZone?: TimeZone;
 }
 
-/** What the load of tomorrow is foreseen from. */
-export enum ServicePredictiveMetric {
-  /** CPU of the tasks. */
-  CPU = 'ECSServiceCPUUtilization',
+/**
+ * The service that is scaled.
+ *
+ * @internal
+ */
+export interface ServiceScalingBindOptions {
+  /** The number of tasks. */
+  readonly taskCount: ecs.ScalableTaskCount;
 
-  /** Memory of the tasks. */
-  MEMORY = 'ECSServiceMemoryUtilization',
-}
-
-/** Options for scaling ahead of the load. */
-export interface ServicePredictiveScalingOptions {
-  /**
-   * What is foreseen.
-   *
-   * @default PredictiveMetric.CPU
-   */
-  readonly metric?: ServicePredictiveMetric;
-
-  /** The utilization to keep, above 0 to 100 percent. */
-  readonly targetPercent: number;
-
-  /**
-   * Whether it only forecasts, and changes nothing.
-   *
-   * @default false
-   */
-  readonly forecastOnly?: boolean;
-
-  /**
-   * How long before the load comes tasks are started, 0 to 60 minutes.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly leadTime?: Duration;
+  /** The target groups of the service: none, one, or two that take turns. */
+  readonly targetGroups: elbv2.ApplicationTargetGroup[];
 }
 
 /**
- * What makes a service larger and smaller between its fewest and its most tasks. Of several, the one that wants the
- * most tasks wins; tasks are taken away when none needs them.
+ * The scaling of a service between its minimum and its maximum number of tasks. Of several policies, the one that wants
+ * the most tasks wins; tasks are stopped when none needs them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export abstract class ServiceScaling {
   /** Keeps the average CPU of the tasks at a percentage of what they have. */
   public static targetCpu(targetPercent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
     validate('ServiceScaling.targetCpu', [
-      ...percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
-      ...cooldowns(options),
+      percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
+      cooldowns(options),
     ]);
     return new Policy('Cpu', (target) =>
       target.taskCount.scaleOnCpuUtilization('Cpu', {
@@ -149,11 +129,11 @@ export abstract class ServiceScaling {
     );
   }
 
-  /** Keeps the average memory of the tasks at a percentage of what they have. Not for programs that keep what they once took. */
+  /** Keeps the average memory of the tasks at a percentage of what they have. Not for programs that never free memory. */
   public static targetMemory(targetPercent: number, options: ServiceTargetScalingOptions = {}): ServiceScaling {
     validate('ServiceScaling.targetMemory', [
-      ...percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
-      ...cooldowns(options),
+      percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
+      cooldowns(options),
     ]);
     return new Policy('Memory', (target) =>
       target.taskCount.scaleOnMemoryUtilization('Memory', {
@@ -169,38 +149,38 @@ export abstract class ServiceScaling {
     options: ServiceTargetScalingOptions = {},
   ): ServiceScaling {
     validate('ServiceScaling.requestsPerTarget', [
-      ...number('requestsPerMinute', requestsPerMinute, { min: 1 }),
-      ...cooldowns(options),
+      number('requestsPerMinute', requestsPerMinute, { min: 1 }),
+      cooldowns(options),
     ]);
     return new Policy('Requests', (target) => trackRequests(target, requestsPerMinute, options), true);
   }
 
   /**
-   * Adds tasks while responses take longer than this at the load balancer, and takes one away when they take less than
-   * half of it. Only helps where it is the tasks that are slow, and not what they wait for. Needs an `ingress`.
+   * Adds tasks while the response time at the load balancer is above the target, and stops one when it is below half of
+   * it. Helps only where the tasks themselves are slow, not their dependencies. Needs an `ingress`.
    */
   public static responseTime(target: Duration, options: ServiceResponseTimeScalingOptions = {}): ServiceScaling {
     validate('ServiceScaling.responseTime', [
       rule(
         isKnown(target) && !target.isUnresolved() && target.toMilliseconds() <= 0,
-        () => `'target' must be more than 0 ms; say how slow is too slow`,
+        () => `'target' must be more than 0 ms; raise it`,
       ),
-      ...number('percentile', options.percentile, { min: 50, max: 99.9 }),
-      ...seconds('cooldown', options.cooldown, { min: 0 }),
+      number('percentile', options.percentile, { min: 50, max: 99.9 }),
+      seconds('cooldown', options.cooldown, { min: 0 }),
     ]);
     return new Policy('ResponseTime', (scalable) => stepOnResponseTime(scalable, target, options), true);
   }
 
   /**
-   * Keeps a measure of your own.
+   * Keeps a metric of your own at a target.
    *
    * @param name in letters and digits, with a capital first; it becomes part of construct ids: keep it
    */
   public static targetMetric(name: string, options: ServiceTargetMetricOptions): ServiceScaling {
     validate('ServiceScaling.targetMetric', [
-      ...policyName(name),
-      ...number('target', options.target, { min: Number.MIN_VALUE }),
-      ...cooldowns(options),
+      policyName(name),
+      number('target', options.target, { min: Number.MIN_VALUE }),
+      cooldowns(options),
     ]);
     return new Policy(name, (target) =>
       target.taskCount.scaleToTrackCustomMetric(name, {
@@ -212,20 +192,20 @@ export abstract class ServiceScaling {
   }
 
   /**
-   * Changes the fewest and the most tasks by the clock.
+   * Changes the minimum and the maximum number of tasks by the clock.
    *
    * @param name in letters and digits, with a capital first; it becomes part of construct ids: keep it
    */
   public static schedule(name: string, options: ServiceScheduledScalingOptions): ServiceScaling {
     validate('ServiceScaling.schedule', [
-      ...policyName(name),
+      policyName(name),
       rule(
         options.minTasks === undefined && options.maxTasks === undefined,
         () => `'minTasks' or 'maxTasks' must be given, or nothing would change`,
       ),
-      ...wholeNumber('minTasks', options.minTasks, { min: 0 }),
-      ...wholeNumber('maxTasks', options.maxTasks, { min: 0 }),
-      ...ordered('minTasks', options.minTasks, 'maxTasks', options.maxTasks),
+      wholeNumber('minTasks', options.minTasks, { min: 0 }),
+      wholeNumber('maxTasks', options.maxTasks, { min: 0 }),
+      ordered('minTasks', options.minTasks, 'maxTasks', options.maxTasks),
     ]);
     return new Policy(name, (target) =>
       target.taskCount.scaleOnSchedule(name, {
@@ -238,15 +218,16 @@ export abstract class ServiceScaling {
   }
 
   /**
-   * Starts tasks before the load comes, from what the last 14 days looked like; it needs a day of data at least. It
-   * never takes tasks away: give another policy beside it.
+   * Forecasts the load from the last 14 days, and with `PredictiveMode.FORECAST_AND_SCALE` starts tasks before it comes.
+   * It needs a day of data at least, and never stops tasks: give another policy beside it.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/predictive-auto-scaling.html
    */
   public static predictive(options: ServicePredictiveScalingOptions): ServiceScaling {
-    validate('ServiceScaling.predictive', [
-      ...percentage('targetPercent', options.targetPercent, { min: 1, max: 100 }),
-      ...seconds('leadTime', options.leadTime, { min: 0, max: 3600 }),
-    ]);
+    validate(
+      'ServiceScaling.predictive',
+      oneOf('mode', options.mode, Object.values(PredictiveMode)),
+      seconds('leadTime', options.leadTime, { min: 0, max: 3600 }),
+    );
     return new Policy('Predictive', (target) => predict(target, options));
   }
 
@@ -254,7 +235,7 @@ export abstract class ServiceScaling {
   public abstract readonly policyName: string;
 
   /**
-   * Whether it measures at the load balancer.
+   * Whether its metric is of the load balancer.
    *
    * @internal
    */
@@ -265,120 +246,21 @@ export abstract class ServiceScaling {
    *
    * @internal
    */
-  public abstract _bind(target: ScalingTarget): void;
+  public abstract _bind(target: ServiceScalingBindOptions): void;
 }
 
 class Policy extends ServiceScaling {
   constructor(
     public readonly policyName: string,
-    private readonly apply: (target: ScalingTarget) => void,
+    private readonly apply: (target: ServiceScalingBindOptions) => void,
     public readonly _needsIngress = false,
   ) {
     super();
   }
 
-  public _bind(target: ScalingTarget): void {
+  public _bind(target: ServiceScalingBindOptions): void {
     this.apply(target);
   }
-}
-
-function trackRequests(target: ScalingTarget, targetValue: number, options: ServiceTargetScalingOptions): void {
-  const [primary, alternate] = target.targetGroups;
-  if (!primary) return;
-  if (!alternate) {
-    target.taskCount.scaleOnRequestCount('Requests', {
-      ...tracking(options),
-      requestsPerTarget: targetValue,
-      targetGroup: primary,
-    });
-    return;
-  }
-  // ECS's own measure knows one target group and would see no load when the other one is in service. Each group has as
-  // many tasks as are wanted, so what the two of them see for each target adds up.
-  const statOf = (group: typeof primary, id: string) => ({
-    id,
-    returnData: false,
-    metricStat: {
-      stat: 'Sum',
-      metric: {
-        namespace: 'AWS/ApplicationELB',
-        metricName: 'RequestCountPerTarget',
-        dimensions: [
-          { name: 'TargetGroup', value: group.targetGroupFullName },
-          { name: 'LoadBalancer', value: group.firstLoadBalancerFullName },
-        ],
-      },
-    },
-  });
-  const { scaleInCooldown, scaleOutCooldown, disableScaleIn } = tracking(options);
-  new appscaling.CfnScalingPolicy(scalableTarget(target.taskCount), 'Requests', {
-    policyName: 'Requests',
-    policyType: 'TargetTrackingScaling',
-    scalingTargetId: scalableTarget(target.taskCount).scalableTargetId,
-    targetTrackingScalingPolicyConfiguration: {
-      targetValue,
-      disableScaleIn,
-      scaleInCooldown: scaleInCooldown.toSeconds(),
-      scaleOutCooldown: scaleOutCooldown.toSeconds(),
-      customizedMetricSpecification: {
-        metrics: [
-          statOf(primary, 'primary'),
-          statOf(alternate, 'alternate'),
-          { id: 'requests', expression: 'FILL(primary, 0) + FILL(alternate, 0)', returnData: true },
-        ],
-      },
-    },
-  });
-}
-
-function stepOnResponseTime(target: ScalingTarget, limit: Duration, options: ServiceResponseTimeScalingOptions): void {
-  const limitSeconds = limit.toMilliseconds() / 1000;
-  target.taskCount.scaleOnMetric('ResponseTime', {
-    metric: responseTime(target.targetGroups, `p${options.percentile ?? 90}`),
-    adjustmentType: appscaling.AdjustmentType.PERCENT_CHANGE_IN_CAPACITY,
-    minAdjustmentMagnitude: 1,
-    cooldown: options.cooldown ?? Duration.minutes(3),
-    evaluationPeriods: 3,
-    datapointsToAlarm: 3,
-    scalingSteps: [
-      { upper: limitSeconds / 2, change: -10 },
-      { lower: limitSeconds, change: +20 },
-      { lower: limitSeconds * 2, change: +50 },
-    ],
-  });
-}
-
-function predict(target: ScalingTarget, options: ServicePredictiveScalingOptions): void {
-  const scalable = scalableTarget(target.taskCount);
-  new appscaling.CfnScalingPolicy(scalable, 'Predictive', {
-    policyName: 'Predictive',
-    policyType: 'PredictiveScaling',
-    scalingTargetId: scalable.scalableTargetId,
-    predictiveScalingPolicyConfiguration: {
-      metricSpecifications: [
-        {
-          targetValue: options.targetPercent,
-          predefinedMetricPairSpecification: { predefinedMetricType: options.metric ?? ServicePredictiveMetric.CPU },
-        },
-      ],
-      mode: options.forecastOnly ? 'ForecastOnly' : 'ForecastAndScale',
-      maxCapacityBreachBehavior: 'HonorMaxCapacity',
-      schedulingBufferTime: (options.leadTime ?? Duration.minutes(5)).toSeconds(),
-    },
-  });
-}
-
-/** aws-cdk-lib keeps the target of a service's task count to itself. */
-function scalableTarget(taskCount: ecs.ScalableTaskCount): appscaling.ScalableTarget {
-  return (taskCount as Construct).node.findChild('Target') as appscaling.ScalableTarget;
-}
-
-function tracking(options: ServiceTargetScalingOptions) {
-  return {
-    scaleOutCooldown: options.scaleOutCooldown ?? PERIOD,
-    scaleInCooldown: options.scaleInCooldown ?? Duration.minutes(5),
-    disableScaleIn: options.disableScaleIn ?? false,
-  };
 }
 
 function cooldowns(options: ServiceTargetScalingOptions) {

@@ -4,24 +4,23 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { nonEmpty, rule, validate } from '../../private/validation';
-import { ContainerLogsConfig } from '../private/container-logs-config';
 
 /** Options for logs in CloudWatch. */
-export interface CloudWatchContainerLogsOptions {
+export interface ContainerCloudWatchLogsOptions {
   /**
-   * How long log events are kept. CloudWatch Logs takes about 0.50 USD for each GB that comes in and 0.03 USD for each
+   * The time that log events are kept. CloudWatch Logs takes about 0.50 USD for each GB that comes in and 0.03 USD for each
    * GB kept for a month (https://aws.amazon.com/cloudwatch/pricing/).
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
-  readonly retention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
 
   /**
    * The key that encrypts the logs. Its policy is extended for CloudWatch Logs; an imported key must admit it already.
    *
    * @default - a key of CloudWatch Logs
    */
-  readonly encryptionKey?: kms.IKey;
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
    * What happens to the log group when it leaves the stack.
@@ -32,9 +31,9 @@ export interface CloudWatchContainerLogsOptions {
 }
 
 /** Options for logs that a router sends on. */
-export interface RoutedContainerLogsOptions {
+export interface ContainerRouterLogsOptions {
   /**
-   * What Fluent Bit does with the lines, as its output's options, for example
+   * The options of Fluent Bit's output, for example
    * `{ Name: 'firehose', delivery_stream: 'logs', region: 'eu-west-1' }`. Grant `taskDefinition.taskRole` what the
    * output needs.
    */
@@ -55,24 +54,53 @@ export interface RoutedContainerLogsOptions {
   readonly image?: ecs.ContainerImage;
 
   /**
-   * Memory that is set aside for the router, out of the task's, in MiB.
+   * The memory that is reserved for the router out of the task's, in MiB.
    *
    * @default 64
    */
   readonly memoryReservationMiB?: number;
 
   /**
-   * Where the router itself logs, and what it cannot deliver is reported.
+   * The log group in which the router reports what it cannot deliver.
    *
    * @default - three months
    */
-  readonly routerLogs?: CloudWatchContainerLogsOptions;
+  readonly routerLogs?: ContainerCloudWatchLogsOptions;
 }
 
-/** Where the lines go that a container writes to its standard output. */
+/**
+ * The task that logs are for.
+ *
+ * @internal
+ */
+export interface ContainerLogsBindOptions {
+  /** The task definition, which a router joins. */
+  readonly taskDefinition: ecs.TaskDefinition;
+}
+
+/**
+ * What a choice of logs gives the containers of a task.
+ *
+ * @internal
+ */
+export interface ContainerLogsConfig {
+  /** The log group: of the application, or of the router. */
+  readonly logGroup: logs.LogGroup;
+
+  /** Whether a router's image comes from the internet. */
+  readonly fromInternet: boolean;
+
+  /** The driver of the application's container. */
+  readonly driver: ecs.LogDriver;
+
+  /** The driver of another container, by its name. */
+  readonly sidecarDriver: (name: string) => ecs.LogDriver;
+}
+
+/** The destination of the lines that a container writes to its standard output. */
 export abstract class ContainerLogs {
   /** To a log group of their own in CloudWatch. */
-  public static cloudWatch(options: CloudWatchContainerLogsOptions = {}): ContainerLogs {
+  public static cloudWatch(options: ContainerCloudWatchLogsOptions = {}): ContainerLogs {
     return new CloudWatchLogs(options);
   }
 
@@ -80,13 +108,13 @@ export abstract class ContainerLogs {
    * To wherever Fluent Bit can deliver, by FireLens: a router container in each task.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
    */
-  public static router(options: RoutedContainerLogsOptions): ContainerLogs {
+  public static router(options: ContainerRouterLogsOptions): ContainerLogs {
     validate('ContainerLogs.router', [
       rule(
         !Object.keys(options.output).some((key) => key.toLowerCase() === 'name'),
         () => `'output' must have a 'Name', which chooses Fluent Bit's output, for example 'firehose'`,
       ),
-      ...nonEmpty('output.Name', options.output.Name),
+      nonEmpty('output.Name', options.output.Name),
     ]);
     return new RoutedLogs(options);
   }
@@ -96,11 +124,11 @@ export abstract class ContainerLogs {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, taskDefinition: ecs.TaskDefinition): ContainerLogsConfig;
+  public abstract _bind(scope: Construct, options: ContainerLogsBindOptions): ContainerLogsConfig;
 }
 
 class CloudWatchLogs extends ContainerLogs {
-  constructor(private readonly options: CloudWatchContainerLogsOptions) {
+  constructor(private readonly options: ContainerCloudWatchLogsOptions) {
     super();
   }
 
@@ -116,11 +144,11 @@ class CloudWatchLogs extends ContainerLogs {
 }
 
 class RoutedLogs extends ContainerLogs {
-  constructor(private readonly options: RoutedContainerLogsOptions) {
+  constructor(private readonly options: ContainerRouterLogsOptions) {
     super();
   }
 
-  public _bind(scope: Construct, taskDefinition: ecs.TaskDefinition): ContainerLogsConfig {
+  public _bind(scope: Construct, { taskDefinition }: ContainerLogsBindOptions): ContainerLogsConfig {
     const { output, secretOutput, image, memoryReservationMiB } = this.options;
     const logGroup = createLogGroup(scope, this.options.routerLogs ?? {});
     taskDefinition.addFirelensLogRouter('LogRouter', {
@@ -138,10 +166,10 @@ class RoutedLogs extends ContainerLogs {
   }
 }
 
-function createLogGroup(scope: Construct, options: CloudWatchContainerLogsOptions): logs.LogGroup {
+function createLogGroup(scope: Construct, options: ContainerCloudWatchLogsOptions): logs.LogGroup {
   return new logs.LogGroup(scope, 'LogGroup', {
-    retention: options.retention ?? logs.RetentionDays.THREE_MONTHS,
-    encryptionKey: options.encryptionKey,
+    retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    encryptionKey: options.logEncryptionKey,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
   });
 }

@@ -16,8 +16,8 @@ export abstract class ContainerSecret {
   /** One field of a secret that is a JSON object, for example `password`. */
   public static field(secret: secretsmanager.ISecret, field: string): ContainerSecret {
     validate('ContainerSecret.field', [
-      ...nonEmpty('field', field),
-      ...matches('field', field, /^[^:]*$/, "without ':', which ECS takes for the end of the name"),
+      nonEmpty('field', field),
+      matches('field', field, /^[^:]*$/, "without ':', which ECS takes for the end of the name"),
     ]);
     return new Reference(ecs.Secret.fromSecretsManager(secret, field));
   }
@@ -28,11 +28,11 @@ export abstract class ContainerSecret {
   }
 
   /**
-   * The same for aws-cdk-lib.
+   * The secret for aws-cdk-lib.
    *
    * @internal
    */
-  public abstract _secret(): ecs.Secret;
+  public abstract _bind(): ecs.Secret;
 }
 
 class Reference extends ContainerSecret {
@@ -40,7 +40,7 @@ class Reference extends ContainerSecret {
     super();
   }
 
-  public _secret(): ecs.Secret {
+  public _bind(): ecs.Secret {
     return this.reference;
   }
 }

@@ -11,7 +11,7 @@ export interface EfsMount {
   /** The access point: it says which directory of the file system, and as which user. */
   readonly accessPoint: efs.IAccessPoint;
 
-  /** Where it is in the container, for example `/srv/content`. */
+  /** The path in the container, for example `/srv/content`. */
   readonly path: string;
 
   /**
@@ -22,25 +22,25 @@ export interface EfsMount {
   readonly readOnly?: boolean;
 }
 
-/** What runs: a container with its resources and settings, and what stands beside it. */
+/** Options of a task: its container with resources and settings, and the containers beside it. */
 export interface ContainerTaskOptions {
   /** The container's image. */
   readonly image: ContainerSource;
 
   /**
-   * CPU of the task in vCPU. Fargate has 0.25, 0.5, 1, 2, 4, 8 and 16.
+   * The CPU of the task in vCPUs. Fargate has 0.25, 0.5, 1, 2, 4, 8 and 16.
    *
    * @default 0.25
    */
   readonly vcpus?: number;
 
   /**
-   * Memory of the task. What Fargate has depends on the CPU: with 0.25 vCPU 512 MiB, 1 or 2 GiB; with 0.5, 1 to 4 GiB;
+   * The memory of the task. The sizes of Fargate depend on the CPU: with 0.25 vCPU 512 MiB, 1 or 2 GiB; with 0.5, 1 to 4 GiB;
    * with 1, 2 to 8 GiB; with 2, 4 to 16 GiB; with 4, 8 to 30 GiB; with 8, 16 to 60 GiB in steps of 4; with 16, 32 to
    * 120 GiB in steps of 8.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
    *
-   * @default - 2 GiB for each vCPU, the least that Fargate has
+   * @default - 2 GiB for each vCPU, the minimum of Fargate
    */
   readonly memory?: Size;
 
@@ -52,7 +52,7 @@ export interface ContainerTaskOptions {
   readonly architecture?: ecs.CpuArchitecture;
 
   /**
-   * Environment variables. Everybody who may describe the task definition reads them: put what is secret in `secrets`.
+   * Environment variables. Everybody who may describe the task definition can read them: secrets belong in `secrets`.
    *
    * @default - none
    */
@@ -81,8 +81,8 @@ export interface ContainerTaskOptions {
   readonly entryPoint?: string[];
 
   /**
-   * A command in the container by which ECS sees that it is well; a task that is not is replaced. Its program must be
-   * in the image.
+   * The command in the container by which ECS sees that it is healthy; a task that is not is replaced. Its program must
+   * be in the image.
    *
    * @default - none: ECS relies on the load balancer, and on the process that runs
    */
@@ -96,14 +96,14 @@ export interface ContainerTaskOptions {
   readonly ulimits?: ecs.Ulimit[];
 
   /**
-   * How long a container may take to end after SIGTERM, before SIGKILL; 1 to 120 seconds.
+   * The time between SIGTERM and SIGKILL when a task is stopped, 1 to 120 seconds.
    *
    * @default Duration.seconds(30); for a `QueueWorker` or `ScheduledTask` Duration.seconds(120)
    */
   readonly stopTimeout?: Duration;
 
   /**
-   * Whether process 1 is an init that hands signals on and reaps what is left over.
+   * Whether process 1 is an init that forwards signals and reaps zombie processes.
    *
    * @default true
    */
@@ -113,7 +113,7 @@ export interface ContainerTaskOptions {
    * The user, as a number or a name of the image, optionally with `:` and a group.
    * Root is warned about with `cdk-reference-architectures:runsAsRoot`.
    *
-   * @default '1000:1000' - nobody in particular, and not root; many images name it, for example Node's `node`
+   * @default '1000:1000' - an ordinary user, not root; many images name it, for example Node's `node`
    */
   readonly user?: string;
 
@@ -141,7 +141,7 @@ export interface ContainerTaskOptions {
   readonly efsMounts?: { [name: string]: EfsMount };
 
   /**
-   * Disk of a task for image and writable mounts, 21 to 200 GiB; only Fargate has it.
+   * The disk of a task for image and writable mounts, 21 to 200 GiB; only Fargate has it.
    * Each GiB beyond 20 costs about 0.08 USD a month.
    *
    * @default - 20 GiB, which are free
@@ -156,7 +156,7 @@ export interface ContainerTaskOptions {
   readonly sidecars?: Sidecar[];
 
   /**
-   * Where the container's output goes.
+   * The destination of the container's output.
    *
    * @default ContainerLogs.cloudWatch() - kept three months
    */

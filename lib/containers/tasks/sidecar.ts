@@ -22,7 +22,7 @@ export interface OpenTelemetrySidecarOptions {
   readonly image?: ecs.ContainerImage;
 
   /**
-   * Memory that is set aside for the collector, out of the task's, in MiB.
+   * The memory that is reserved for the collector out of the task's, in MiB.
    *
    * @default 128
    */
@@ -59,14 +59,14 @@ export interface ContainerSidecarOptions {
   readonly essential?: boolean;
 
   /**
-   * Memory that is set aside for the container, out of the task's, in MiB.
+   * The memory that is reserved for the container out of the task's, in MiB.
    *
    * @default - none
    */
   readonly memoryReservationMiB?: number;
 
   /**
-   * Whether the container may write to its own file system.
+   * Whether the container can write to nothing but its mounts.
    *
    * @default true
    */
@@ -80,16 +80,23 @@ export interface ContainerSidecarOptions {
   readonly user?: string;
 
   /**
-   * How ECS sees that the container is well.
+   * The command by which ECS sees that the container is healthy.
    *
-   * @default - it is, while it runs
+   * @default - it is healthy while it runs
    */
   readonly healthCheck?: ecs.HealthCheck;
 }
 
-/** What a sidecar needs to know of its task. */
-interface SidecarBindOptions {
+/**
+ * The task that a sidecar joins.
+ *
+ * @internal
+ */
+export interface SidecarBindOptions {
+  /** The task definition. */
   readonly taskDefinition: ecs.TaskDefinition;
+
+  /** The log driver of a container, by its name. */
   readonly logging: (name: string) => ecs.LogDriver;
 }
 
@@ -98,8 +105,8 @@ export abstract class Sidecar {
   /** The AWS Distro for OpenTelemetry: applications send traces and metrics to `localhost:4317` (gRPC) or `:4318`. */
   public static openTelemetry(options: OpenTelemetrySidecarOptions = {}): Sidecar {
     validate('Sidecar.openTelemetry', [
-      ...nonEmpty('config', options.config),
-      ...wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 4 }),
+      nonEmpty('config', options.config),
+      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 4 }),
     ]);
     return new Collector(options);
   }
@@ -107,8 +114,8 @@ export abstract class Sidecar {
   /** A container of your own. */
   public static container(options: ContainerSidecarOptions): Sidecar {
     validate('Sidecar.container', [
-      ...matches('name', options.name, /^[a-z][a-z0-9-]{0,62}$/, 'lower case letters, digits and hyphens'),
-      ...wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 4 }),
+      matches('name', options.name, /^[a-z][a-z0-9-]{0,62}$/, 'lower case letters, digits and hyphens'),
+      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 4 }),
     ]);
     return new Custom(options);
   }

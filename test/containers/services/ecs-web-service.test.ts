@@ -9,6 +9,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { PredictiveMode } from '../../../lib/compute';
 import {
   TaskCapacity,
   ServiceDeployment,
@@ -17,6 +18,7 @@ import {
   ServiceCluster,
   ServiceConnect,
   ContainerSource,
+  ServicePredictiveMetric,
   ServiceScaling,
   Sidecar,
 } from '../../../lib/containers';
@@ -161,16 +163,37 @@ describe('defaults', () => {
     expect(service.ownCluster).toBeDefined();
   });
 
-  test('trust only this account with the role of the containers', () => {
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          Match.objectLike({
-            Principal: { Service: 'ecs-tasks.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          }),
-        ],
+  test('trust only ECS of this account with the roles of the containers and of their start', () => {
+    template.resourcePropertiesCountIs(
+      'AWS::IAM::Role',
+      {
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { Service: 'ecs-tasks.amazonaws.com' },
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+          ],
+        },
       },
+      2,
+    );
+  });
+
+  test.each([
+    ['CPUUtilization', 90],
+    ['MemoryUtilization', 90],
+  ])('watch %s over ten minutes', (MetricName, Threshold) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName,
+      Threshold,
+      Statistic: 'Average',
+      Period: 60,
+      EvaluationPeriods: 10,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
   });
 
@@ -183,13 +206,26 @@ describe('defaults', () => {
 
   test('count missing tasks against those wanted, and see failed deployments', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'desired - running' }),
+        Match.objectLike({ MetricStat: Match.objectLike({ Period: 60, Stat: 'Average' }) }),
+      ]),
       Threshold: 1,
+      EvaluationPeriods: 10,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'breaching',
     });
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['aws.ecs'], detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } },
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules' });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Events',
+      MetricName: 'TriggeredRules',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 1,
+      EvaluationPeriods: 1,
+    });
   });
 
   test('show load balancer, requests, CPU, memory and running tasks', () => {
@@ -253,7 +289,11 @@ describe('all options', () => {
           schedule: appscaling.Schedule.cron({ hour: '8', minute: '0' }),
           minTasks: 10,
         }),
-        ServiceScaling.predictive({ targetPercent: 50, leadTime: Duration.minutes(10) }),
+        ServiceScaling.predictive({
+          metric: ServicePredictiveMetric.cpu(50),
+          mode: PredictiveMode.FORECAST_AND_SCALE,
+          leadTime: Duration.minutes(10),
+        }),
       ],
       serviceConnect: ServiceConnect.server({
         name: 'web',
@@ -298,6 +338,37 @@ describe('all options', () => {
     });
   });
 
+  test('let ECS move requests between these target groups and on these routes alone', () => {
+    const id = Object.keys(template.findResources('AWS::IAM::Policy')).find((key) =>
+      key.startsWith('WebDeploymentRole'),
+    )!;
+    const { Statement } = template.toJSON().Resources[id].Properties.PolicyDocument;
+    const ref = (pattern: RegExp) => ({ Ref: expect.stringMatching(pattern) });
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'elasticloadbalancing:DescribeListeners',
+          'elasticloadbalancing:DescribeRules',
+          'elasticloadbalancing:DescribeTargetGroups',
+          'elasticloadbalancing:DescribeTargetHealth',
+        ],
+        Resource: '*',
+      },
+      {
+        Effect: 'Allow',
+        Action: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
+        Resource: [ref(/^WebAlternateTargetGroup/), ref(/^WebTargetGroup/)],
+      },
+      {
+        Effect: 'Allow',
+        Action: 'elasticloadbalancing:ModifyRule',
+        Resource: [ref(/^WebRoute/), ref(/^WebTestRoute/)],
+      },
+      { Effect: 'Allow', Action: 'elasticloadbalancing:ModifyListener', Resource: ref(/^WebLoadBalancerHttp/) },
+    ]);
+  });
+
   test('run on Spot beyond a base', () => {
     expect(serviceIn(template).CapacityProviderStrategy).toEqual([
       { CapacityProvider: 'FARGATE', Base: 2, Weight: 1 },
@@ -335,7 +406,16 @@ describe('all options', () => {
     });
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
       PolicyType: 'PredictiveScaling',
-      PredictiveScalingPolicyConfiguration: { Mode: 'ForecastAndScale', SchedulingBufferTime: 600 },
+      PredictiveScalingPolicyConfiguration: {
+        Mode: 'ForecastAndScale',
+        SchedulingBufferTime: 600,
+        MetricSpecifications: [
+          {
+            TargetValue: 50,
+            PredefinedMetricPairSpecification: { PredefinedMetricType: 'ECSServiceCPUUtilization' },
+          },
+        ],
+      },
     });
   });
 
@@ -449,20 +529,31 @@ describe('alarms', () => {
     template.resourceCountIs('AWS::Events::Rule', 0);
   });
 
-  test('count running tasks against the fewest where there is no Container Insights', () => {
+  test('on missing tasks do not mind missing data where there may be no task', () => {
+    const stack = testStack();
+    internalService({ minTasks: 0, alarms: notify(stack) }, stack);
+    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('count running tasks against the minimum where there is no Container Insights', () => {
     const stack = testStack();
     const vpc = vpcOf(stack);
     const { cluster } = new ServiceCluster(stack, 'Cluster', {
       vpc,
       containerInsights: ecs.ContainerInsights.DISABLED,
     });
-    internalService({ vpc, cluster, minTasks: 3, alarms: notify(stack), taskAlarms: { cpuPercent: 80 } }, stack);
+    internalService({ vpc, cluster, minTasks: 3, alarms: notify(stack), alarmThresholds: { cpuPercent: 80 } }, stack);
     const template = templateOf(stack);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'CPUUtilization',
       Statistic: 'SampleCount',
       Threshold: 3,
       ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 10,
+      TreatMissingData: 'breaching',
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { Statistic: 'Average', Threshold: 80 });
   });
@@ -674,12 +765,12 @@ describe('fails', () => {
     [
       'on requests per target without a load balancer',
       { scaling: [ServiceScaling.requestsPerTarget(10)] },
-      "'scaling' Requests measures at a load balancer",
+      "'scaling' Requests has a metric of the load balancer",
     ],
     [
       'on response time without a load balancer',
       { scaling: [ServiceScaling.responseTime(Duration.seconds(1))] },
-      "'scaling' ResponseTime measures",
+      "'scaling' ResponseTime has a metric",
     ],
     [
       'on one scaling policy twice',
@@ -713,11 +804,30 @@ describe('fails', () => {
     ],
     [
       'on an alarm threshold beyond 100',
-      { taskAlarms: { cpuPercent: 101 } },
-      "'taskAlarms.cpuPercent' must be a number from 1 to 100, got 101",
+      { alarmThresholds: { cpuPercent: 101 } },
+      "'alarmThresholds.cpuPercent' must be a number from 1 to 100, got 101",
     ],
   ])('%s', (_title, props, message) => {
     expect(attempt(props)).toThrow(message);
+  });
+
+  test('with mistakes of different kinds in one error, before any child', () => {
+    const other = testStack(testApp(), 'Kinds');
+    const make = () =>
+      new EcsWebService(other, 'Web', {
+        vpc: vpcOf(other),
+        image,
+        alarms: Alarms.none(),
+        ingress: Exposure.internalOnly(),
+        containerPort: 0,
+        vcpus: 3,
+        healthCheck: { path: 'health' },
+        alarmThresholds: { serverErrorPercent: 0 },
+      });
+    expect(make).toThrow(
+      /^EcsWebService at 'Kinds\/Web' has 4 problems:(.|\n)*'containerPort'(.|\n)*'healthCheck.path'(.|\n)*'alarmThresholds.serverErrorPercent'(.|\n)*'vcpus'/,
+    );
+    expect(other.node.findChild('Web').node.children).toEqual([]);
   });
 
   test('with every problem in one error', () => {

@@ -143,7 +143,7 @@ describe('QueueWorker: defaults', () => {
 
   test('nothing comes in, no alarm, no warning', () => {
     template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      GroupDescription: 'Tasks of the worker: nothing comes in',
+      GroupDescription: 'Tasks of a worker, without ingress',
       SecurityGroupIngress: Match.absent(),
     });
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
@@ -177,7 +177,7 @@ describe('QueueWorker: all options', () => {
       workQueue: WorkQueue.fifo({
         contentBasedDeduplication: true,
         visibilityTimeout: Duration.minutes(10),
-        maxReceives: 5,
+        maxReceiveCount: 5,
         retention: Duration.days(1),
         encryptionKey: new kms.Key(stack, 'Key'),
       }),
@@ -190,7 +190,7 @@ describe('QueueWorker: all options', () => {
       taskProtection: true,
       capacity: TaskCapacity.fargateSpot(),
       serviceConnect: ServiceConnect.clientOnly(),
-      messageAgeAlarm: Duration.minutes(5),
+      alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 70 },
       environment: { LOG_LEVEL: 'debug' },
       readonlyRootFilesystem: false,
       enableExecuteCommand: true,
@@ -264,10 +264,11 @@ describe('QueueWorker: all options', () => {
       Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTaskRole') }],
       PolicyDocument: {
         Statement: Match.arrayWith([
-          Match.objectLike({
+          {
+            Effect: 'Allow',
             Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
             Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':task/$'), '/*'])] },
-          }),
+          },
         ]),
       },
     });
@@ -288,7 +289,7 @@ describe('QueueWorker: all options', () => {
       Threshold: 300,
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization' });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 70 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules' });
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
@@ -299,13 +300,24 @@ describe('QueueWorker: all options', () => {
 
   test('widgets for messages, age, and tasks', () => {
     const widgets = JSON.stringify(stack.resolve(worker.dashboardWidgets().map((widget) => widget.toJson())));
-    expect(widgets).toContain('Worker: messages');
+    expect(widgets).toContain('Test/Worker: messages');
     expect(widgets).toContain('ApproximateAgeOfOldestMessage');
-    expect(widgets).toContain('Worker: CPU and memory');
+    expect(widgets).toContain('Test/Worker: CPU and memory');
   });
 });
 
 describe('QueueWorker: overrides', () => {
+  test('a target for failed deployments, and no rule without one', () => {
+    const { stack, vpc } = withVpc();
+    const worker = new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none() });
+    worker.onDeploymentFailed({ bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111122223333:chat' }) });
+    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
+      Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
+    });
+    synthesize().template.resourceCountIs('AWS::Events::Rule', 0);
+  });
+
   test('a queue of mine, whose dead-letter queue is known', () => {
     const { stack, vpc } = withVpc();
     const deadLetters = new sqs.Queue(stack, 'Lost');
@@ -343,14 +355,18 @@ describe('QueueWorker: bad input', () => {
     ['no task at all', { minTasks: 0, maxTasks: 0 }, /'maxTasks' must be a whole number of at least 1, got 0/],
     ['more least tasks than most', { minTasks: 11 }, /'minTasks' must not exceed 'maxTasks' \(10\), got 11/],
     ['half a message', { backlogPerTask: 0.5 }, /'backlogPerTask' must be a whole number of at least 1, got 0.5/],
-    ['an alarm after seconds', { messageAgeAlarm: Duration.seconds(10) }, /'messageAgeAlarm' must be .* at least 60 s/],
+    [
+      'an alarm after seconds',
+      { alarmThresholds: { messageAge: Duration.seconds(10) } },
+      /'alarmThresholds.messageAge' must be .* at least 60 s/,
+    ],
     ['a variable that is no name', { queueUrlVariable: 'QUEUE-URL' }, /'queueUrlVariable' must be a name/],
     ['a variable that is taken', { environment: { QUEUE_URL: 'x' } }, /must not set 'QUEUE_URL'/],
     ['a Service Connect name', { serviceConnect: ServiceConnect.server({ name: 'w' }) }, /ServiceConnect.clientOnly/],
     [
       'scaling on requests',
       { scaling: [ServiceScaling.requestsPerTarget(9)] },
-      /'scaling' Requests measures at a load/,
+      /'scaling' Requests has a metric of a load/,
     ],
     [
       'a policy with the name of its own',
@@ -368,6 +384,15 @@ describe('QueueWorker: bad input', () => {
     expect(make(props)).toThrow(message);
   });
 
+  test('fails with mistakes of different kinds in one error, before any child', () => {
+    const { stack, vpc } = withVpc();
+    const props = { vpc, image, alarms: Alarms.none(), minTasks: -1, vcpus: 3, enableExecuteCommand: true };
+    expect(() => new QueueWorker(stack, 'Worker', props)).toThrow(
+      /^QueueWorker at 'Test\/Worker' has 3 problems:(.|\n)*'minTasks'(.|\n)*'vcpus'(.|\n)*'enableExecuteCommand'/,
+    );
+    expect(stack.node.findChild('Worker').node.children).toEqual([]);
+  });
+
   test('fails in a VPC of public subnets', () => {
     const stack = testStack();
     const subnetConfiguration = [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
@@ -380,15 +405,19 @@ describe('QueueWorker: bad input', () => {
   test.each<[string, () => WorkQueue, RegExp]>([
     [
       'a visibility timeout of a day',
-      () => WorkQueue.standard({ visibilityTimeout: Duration.days(1), maxReceives: 1 }),
+      () => WorkQueue.standard({ visibilityTimeout: Duration.days(1), maxReceiveCount: 1 }),
       /'visibilityTimeout' must be .* from 1 to 43200 s, got 86400 s/,
     ],
-    ['no attempt', () => WorkQueue.standard({ maxReceives: 0 }), /'maxReceives' must be .* from 1 to 1000, got 0/],
+    [
+      'no attempt',
+      () => WorkQueue.standard({ maxReceiveCount: 0 }),
+      /'maxReceiveCount' must be .* from 1 to 1000, got 0/,
+    ],
     ['a month of retention', () => WorkQueue.standard({ retention: Duration.days(30) }), /'retention' must be/],
     [
       'messages that expire before they fail',
-      () => WorkQueue.fifo({ visibilityTimeout: Duration.hours(12), maxReceives: 10 }),
-      /'retention' must be longer than 'maxReceives' times 'visibilityTimeout' \(432000 s\), got 345600 s/,
+      () => WorkQueue.fifo({ visibilityTimeout: Duration.hours(12), maxReceiveCount: 10 }),
+      /'retention' must be longer than 'maxReceiveCount' times 'visibilityTimeout' \(432000 s\), got 345600 s/,
     ],
   ])('fails with %s', (_, queue, message) => {
     expect(queue).toThrow(message);

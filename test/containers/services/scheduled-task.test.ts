@@ -42,7 +42,7 @@ describe('ScheduledTask: defaults', () => {
       State: 'ENABLED',
       Target: Match.objectLike({
         RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobFailures'), 'Arn'] } },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } },
       }),
     });
   });
@@ -126,7 +126,7 @@ describe('ScheduledTask: defaults', () => {
           ],
         },
       },
-      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobFailures'), 'Arn'] } })],
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } })],
     });
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: {
@@ -161,8 +161,8 @@ describe('ScheduledTask: all options', () => {
       alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
       timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
       enabled: false,
-      startWithin: Duration.minutes(10),
-      startRetries: 3,
+      maxEventAge: Duration.minutes(10),
+      retryAttempts: 3,
       capacity: TaskCapacity.fargateSpot(),
       command: ['report', '--all'],
       stopTimeout: Duration.seconds(20),
@@ -198,14 +198,16 @@ describe('ScheduledTask: all options', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'NumberOfMessagesSent',
       Dimensions: [
-        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobFailures'), 'QueueName'] } },
+        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'QueueName'] } },
       ],
       Statistic: 'Sum',
       Threshold: 1,
+      Period: 300,
       EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
     });
-    expect(job.failureAlarm).toBeDefined();
+    expect(job.alarms).toHaveLength(1);
   });
 
   test('others may run it', () => {
@@ -217,7 +219,7 @@ describe('ScheduledTask: all options', () => {
 
   test('widgets for failures and the log', () => {
     const widgets = JSON.stringify(stack.resolve(job.dashboardWidgets().map((widget) => widget.toJson())));
-    expect(widgets).toContain('Job: failures');
+    expect(widgets).toContain('Test/Job: failures');
     expect(widgets).toContain('sort @timestamp desc');
   });
 });
@@ -229,14 +231,23 @@ describe('ScheduledTask: bad input', () => {
   };
 
   test.each<[string, Partial<ScheduledTaskProps>, RegExp]>([
-    ['a start within seconds', { startWithin: Duration.seconds(30) }, /'startWithin' must be .* from 60 to 86400 s/],
-    ['a start within two days', { startWithin: Duration.days(2) }, /'startWithin' must be .* got 172800 s/],
-    ['too many retries', { startRetries: 186 }, /'startRetries' must be a whole number from 0 to 185, got 186/],
+    ['a start within seconds', { maxEventAge: Duration.seconds(30) }, /'maxEventAge' must be .* from 60 to 86400 s/],
+    ['a start within two days', { maxEventAge: Duration.days(2) }, /'maxEventAge' must be .* got 172800 s/],
+    ['too many retries', { retryAttempts: 186 }, /'retryAttempts' must be a whole number from 0 to 185, got 186/],
     ['an empty command', { command: [] }, /'command' must not be empty/],
     ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
     ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
   ])('fails with %s', (_, props, message) => {
     expect(make(props)).toThrow(message);
+  });
+
+  test('fails with mistakes of different kinds in one error, before any child', () => {
+    const { stack, vpc } = withVpc();
+    const props = { vpc, image, schedule, alarms: Alarms.none(), retryAttempts: 186, vcpus: 3 };
+    expect(() => new ScheduledTask(stack, 'Job', props)).toThrow(
+      /^ScheduledTask at 'Test\/Job' has 2 problems:(.|\n)*'retryAttempts'(.|\n)*'vcpus'/,
+    );
+    expect(stack.node.findChild('Job').node.children).toEqual([]);
   });
 
   test('fails with instances', () => {

@@ -84,8 +84,8 @@ describe('all options', () => {
         Sidecar.container({ name: 'cache', image: ecs.ContainerImage.fromRegistry('valkey'), essential: true }),
       ],
       logs: ContainerLogs.cloudWatch({
-        retention: logs.RetentionDays.ONE_WEEK,
-        encryptionKey: new kms.Key(stack, 'Key'),
+        logRetention: logs.RetentionDays.ONE_WEEK,
+        logEncryptionKey: new kms.Key(stack, 'Key'),
       }),
     });
     template = templateOf(stack);
@@ -157,13 +157,6 @@ describe('all options', () => {
         }),
       ]),
     });
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'] }),
-        ]),
-      },
-    });
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 2049 });
   });
 
@@ -181,7 +174,27 @@ describe('all options', () => {
     );
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
-        Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['xray:PutTraceSegments']) })]),
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Action: [
+              'xray:GetSamplingRules',
+              'xray:GetSamplingStatisticSummaries',
+              'xray:GetSamplingTargets',
+              'xray:PutTelemetryRecords',
+              'xray:PutTraceSegments',
+            ],
+            Resource: '*',
+          },
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+            Resource: [
+              { 'Fn::Join': ['', Match.arrayWith([':log-group:/aws/ecs/application/metrics'])] },
+              { 'Fn::Join': ['', Match.arrayWith([':log-group:/aws/ecs/application/metrics:*'])] },
+            ],
+          },
+        ]),
       },
     });
   });
@@ -247,6 +260,22 @@ test('warns of root, and of nothing else', () => {
   const other = testStack();
   service(other, { user: '0815' });
   expect(warningsOf(other)).toEqual([]);
+});
+
+test.each([
+  [true, 'elasticfilesystem:ClientMount'],
+  [undefined, ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite']],
+])('may write to a mount unless it is read-only (%s)', (readOnly, Action) => {
+  const stack = testStack();
+  const vpc = new ec2.Vpc(stack, 'FilesVpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
+  const accessPoint = new efs.FileSystem(stack, 'Files', { vpc }).addAccessPoint('Content', { path: '/content' });
+  service(stack, { efsMounts: { content: { accessPoint, path: '/srv/content', readOnly } } });
+  templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('^WebTaskRole') }],
+    PolicyDocument: {
+      Statement: [{ Effect: 'Allow', Action, Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Files'), 'Arn'] } }],
+    },
+  });
 });
 
 describe('fails', () => {

@@ -1,0 +1,69 @@
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import { distinct, matches, ordered, port, Rules, rule, seconds, wholeNumber } from '../../private/validation';
+import { EcsWebServiceProps } from '../services/ecs-web-service';
+import { taskThresholdRules } from './service-alarms';
+
+/** What must be right of a service before it is made, beside its tasks and its load balancer. */
+export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
+  return [
+    port('containerPort', props.containerPort),
+    wholeNumber('minTasks', props.minTasks, { min: 0 }),
+    wholeNumber('maxTasks', props.maxTasks, { min: 1 }),
+    ordered('minTasks', props.minTasks, 'maxTasks', props.maxTasks),
+    seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),
+    taskThresholdRules(props.alarmThresholds),
+    reachRules(props),
+    scalingRules(props),
+    discoveryRules(props),
+  ];
+}
+
+function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: EcsWebServiceProps): Rules {
+  return [
+    rule(
+      !ingress && !serviceConnect?._isServer && !serviceDiscovery,
+      () =>
+        `nothing could reach the service; give it an 'ingress', or 'serviceConnect' as a server, or 'serviceDiscovery'`,
+    ),
+    rule(
+      deployment?._shiftsTraffic === true && !ingress,
+      () =>
+        `'deployment' ${deployment?._strategy} moves requests on a load balancer and needs an 'ingress'; give one, or use 'ServiceDeployment.rolling()'`,
+    ),
+  ];
+}
+
+function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
+  return [
+    distinct(
+      'scaling',
+      scaling.map((policy) => policy.policyName),
+    ),
+    scaling.map((policy) =>
+      rule(
+        policy._needsIngress && !ingress,
+        () => `'scaling' ${policy.policyName} has a metric of the load balancer and needs an 'ingress'`,
+      ),
+    ),
+  ];
+}
+
+function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: EcsWebServiceProps): Rules {
+  return [
+    matches(
+      'serviceDiscovery.name',
+      serviceDiscovery?.name,
+      /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      'lower case letters, digits and hyphens',
+    ),
+    seconds('serviceDiscovery.dnsTtl', serviceDiscovery?.dnsTtl, { min: 0 }),
+    rule(
+      serviceDiscovery?.dnsNamespace.type === cloudmap.NamespaceType.HTTP,
+      () => `'serviceDiscovery.dnsNamespace' must be a DNS namespace; an HTTP namespace is for 'serviceConnect'`,
+    ),
+    rule(
+      serviceConnect !== undefined && cluster !== undefined && cluster.defaultCloudMapNamespace === undefined,
+      () => `'serviceConnect' needs a 'cluster' with a namespace, for example a 'ServiceCluster'`,
+    ),
+  ];
+}

@@ -1,0 +1,46 @@
+import { matches, ordered, Rules, rule, seconds, wholeNumber } from '../../private/validation';
+import { QueueWorkerProps } from '../services/queue-worker';
+import { taskThresholdRules } from './service-alarms';
+
+/** The names of a worker's own scaling policies. */
+const OWN_POLICIES = ['Backlog', 'Wake'];
+
+/** What must be right of a worker before it is made, beside its tasks. */
+export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVariable: string }): Rules {
+  const { queueUrlVariable, environment = {}, secrets = {} } = props;
+  return [
+    wholeNumber('minTasks', props.minTasks, { min: 0 }),
+    wholeNumber('maxTasks', props.maxTasks, { min: 1 }),
+    ordered('minTasks', props.minTasks, 'maxTasks', props.maxTasks),
+    wholeNumber('backlogPerTask', props.backlogPerTask, { min: 1 }),
+    seconds('alarmThresholds.messageAge', props.alarmThresholds?.messageAge, { min: 60 }),
+    taskThresholdRules(props.alarmThresholds),
+    matches(
+      'queueUrlVariable',
+      queueUrlVariable,
+      /^[A-Za-z_]\w*$/,
+      'a name of letters, digits and underscores, with a letter first',
+    ),
+    rule(
+      queueUrlVariable in environment || queueUrlVariable in secrets,
+      () =>
+        `'environment' and 'secrets' must not set '${queueUrlVariable}', which is the URL of the queue; rename it, or choose another 'queueUrlVariable'`,
+    ),
+    rule(
+      props.serviceConnect?._isServer === true,
+      () =>
+        `'serviceConnect' must be ServiceConnect.clientOnly(): nobody calls a worker; use an EcsWebService for that`,
+    ),
+    (props.scaling ?? []).map((policy) => [
+      rule(
+        policy._needsIngress,
+        () =>
+          `'scaling' ${policy.policyName} has a metric of a load balancer, which a worker does not have; leave it out`,
+      ),
+      rule(
+        OWN_POLICIES.includes(policy.policyName),
+        () => `'scaling' must not be named '${policy.policyName}', which is the worker's own; rename it`,
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,179 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { workloadSubnets } from '../../private/subnets';
+import { isKnown, nonEmptyList, Rules, rule } from '../../private/validation';
+import { ServiceCluster } from '../capacity/service-cluster';
+import { TaskCapacity, TaskCapacityConfig } from '../capacity/task-capacity';
+import { ContainerTaskOptions } from '../tasks/container-task';
+import { warnIfUnreachable } from './network-reach';
+import { createTask, TaskParts } from './task-definition';
+import { taskRules } from './task-rules';
+
+/** What a caller chooses about the tasks of a construct. */
+export interface TaskHostProps extends ContainerTaskOptions {
+  readonly vpc: ec2.IVpc;
+  readonly cluster?: ecs.ICluster;
+  readonly capacity?: TaskCapacity;
+  readonly subnets?: ec2.SubnetSelection;
+  readonly enableExecuteCommand?: boolean;
+}
+
+/** What depends on the construct. */
+export interface TaskHostSettings {
+  /** The description of the security group. */
+  readonly securityGroup: string;
+
+  /** The time between SIGTERM and SIGKILL unless the caller says otherwise. */
+  readonly stopTimeout: Duration;
+
+  /** The port that the application listens on; none for one that does not listen. */
+  readonly portMapping?: ecs.PortMapping & { readonly containerPort: number };
+
+  /** Environment variables of the construct's own. */
+  readonly environment?: Record<string, string>;
+
+  /** Suffixes of the names of services that the program calls, for example `sqs`. */
+  readonly calls?: string[];
+}
+
+/**
+ * What the constructs share that run tasks: cluster, task definition, security group, and the check that tasks can reach
+ * what they need to start. It makes its children in the construct itself.
+ */
+export class TaskHost {
+  /** The cluster that was made for this construct alone. */
+  public readonly ownCluster?: ServiceCluster;
+
+  /** The cluster. */
+  public readonly cluster: ecs.ICluster;
+
+  /** The capacity. */
+  public readonly capacity: TaskCapacityConfig;
+
+  /** The task definition and its parts. */
+  public readonly task: TaskParts;
+
+  /** The security group of the tasks. */
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  /** The ways to and from the tasks. */
+  public readonly connections: ec2.Connections;
+
+  /** The subnets of the tasks. */
+  public readonly subnets: ec2.SubnetSelection;
+
+  constructor(scope: Construct, props: TaskHostProps, settings: TaskHostSettings) {
+    const { vpc, capacity = defaultCapacity() } = props;
+    if (props.cluster) {
+      this.cluster = props.cluster;
+    } else {
+      this.ownCluster = new ServiceCluster(scope, 'Cluster', { vpc });
+      this.cluster = this.ownCluster.cluster;
+    }
+    this.capacity = capacity._bind();
+    this.subnets = workloadSubnets(vpc, props.subnets);
+    this.task = createTask(
+      scope,
+      {
+        ...props,
+        architecture: props.architecture ?? this.capacity.architecture,
+        environment: settings.environment ? { ...props.environment, ...settings.environment } : props.environment,
+        stopTimeout: props.stopTimeout ?? settings.stopTimeout,
+      },
+      { compatibility: this.capacity.compatibility, portMapping: settings.portMapping },
+    );
+    this.securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: settings.securityGroup });
+    this.connections = new ec2.Connections({
+      securityGroups: [this.securityGroup],
+      defaultPort: settings.portMapping && ec2.Port.tcp(settings.portMapping.containerPort),
+    });
+    warnIfUnreachable(scope, {
+      vpc,
+      subnets: vpc.selectSubnets(this.subnets).subnets,
+      fromInternet: this.task.fromInternet,
+      services: [
+        ...(settings.calls ?? []),
+        ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : []),
+        ...(props.enableExecuteCommand ? ['ssmmessages'] : []),
+      ],
+    });
+  }
+
+  /** The task definition. */
+  public get taskDefinition(): ecs.TaskDefinition {
+    return this.task.taskDefinition;
+  }
+
+  /** The application's container. */
+  public get container(): ecs.ContainerDefinition {
+    return this.task.container;
+  }
+
+  /** The log group of the containers. */
+  public get logGroup(): logs.LogGroup {
+    return this.task.logGroup;
+  }
+
+  /** The role of the containers. */
+  public get grantPrincipal(): iam.IPrincipal {
+    return this.task.taskDefinition.taskRole;
+  }
+}
+
+/** The rules of tasks, capacity, network and ECS Exec, for the one `validate()` of the construct. */
+export function taskHostRules(scope: Construct, props: TaskHostProps): Rules {
+  const { cluster, capacity = defaultCapacity() } = props;
+  const other = capacity._cluster;
+  return [
+    taskRules(scope, props, capacity._platform),
+    rule(
+      other !== undefined && other !== cluster,
+      () =>
+        `'capacity' must be of the 'cluster' of the tasks, got one of '${other?.node.path}'; pass that cluster as 'cluster'`,
+    ),
+    execRules(props),
+    networkRules(props),
+  ];
+}
+
+function defaultCapacity(): TaskCapacity {
+  return TaskCapacity.fargate();
+}
+
+function execRules({ enableExecuteCommand, cluster, readonlyRootFilesystem = true }: TaskHostProps): Rules {
+  const exec = cluster?.executeCommandConfiguration;
+  return [
+    rule(
+      enableExecuteCommand === true && readonlyRootFilesystem,
+      () =>
+        `'enableExecuteCommand' needs 'readonlyRootFilesystem' false: the agent of ECS Exec writes to the container's file system`,
+    ),
+    rule(
+      enableExecuteCommand === true && cluster !== undefined && exec?.logging !== ecs.ExecuteCommandLogging.OVERRIDE,
+      () =>
+        `'enableExecuteCommand' needs a 'cluster' that records sessions, for example a 'ServiceCluster'; its 'executeCommandConfiguration' must have a 'logConfiguration'`,
+    ),
+  ];
+}
+
+function networkRules({ vpc, subnets, cluster }: TaskHostProps): Rules {
+  const bothKnown = cluster?.vpc instanceof ec2.Vpc && vpc instanceof ec2.Vpc;
+  return [
+    nonEmptyList('subnets.subnets', subnets?.subnets),
+    rule(
+      subnets === undefined &&
+        isKnown(vpc.privateSubnets) &&
+        vpc.privateSubnets.length + vpc.isolatedSubnets.length === 0,
+      () =>
+        `'vpc' must have private subnets for the tasks, got public ones only; add them, or choose others by 'subnets'`,
+    ),
+    rule(
+      bothKnown && cluster?.vpc !== vpc,
+      () => `'vpc' must be that of the 'cluster' (${cluster?.vpc.node.path}), got ${vpc.node.path}; pass the same one`,
+    ),
+  ];
+}

@@ -1,0 +1,69 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ServiceCluster } from '../../../lib/containers';
+import { templateOf, testStack } from '../../support/synth';
+
+describe('ServiceCluster', () => {
+  describe('defaults', () => {
+    test('a namespace that is free, and a log of ECS Exec that is kept for a year', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+      new ServiceCluster(stack, 'First', { vpc });
+      new ServiceCluster(stack, 'Second', { vpc });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ServiceDiscovery::HttpNamespace', 2);
+      const names = Object.values(template.findResources('AWS::ServiceDiscovery::HttpNamespace')).map(
+        (r) => r.Properties.Name,
+      );
+      expect(new Set(names).size).toBe(2);
+      template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain' });
+    });
+  });
+
+  describe('all options', () => {
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      new ServiceCluster(stack, 'Cluster', {
+        vpc: new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }),
+        containerInsights: ecs.ContainerInsights.ENABLED,
+        namespaceName: 'store',
+        logRetention: logs.RetentionDays.ONE_MONTH,
+        executeCommandEncryptionKey: new kms.Key(stack, 'ExecKey'),
+        ephemeralStorageEncryptionKey: new kms.Key(stack, 'DiskKey'),
+      });
+      template = templateOf(stack);
+    });
+
+    test('encrypts sessions, their record and the disks of tasks', () => {
+      template.hasResourceProperties('AWS::ECS::Cluster', {
+        ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }],
+        Configuration: {
+          ExecuteCommandConfiguration: {
+            KmsKeyId: Match.anyValue(),
+            LogConfiguration: { CloudWatchEncryptionEnabled: true },
+          },
+          ManagedStorageConfiguration: { FargateEphemeralStorageKmsKeyId: Match.anyValue() },
+        },
+      });
+      template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30, KmsKeyId: Match.anyValue() });
+    });
+
+    test('names the namespace', () => {
+      template.hasResourceProperties('AWS::ServiceDiscovery::HttpNamespace', { Name: 'store' });
+    });
+  });
+
+  describe('fails', () => {
+    test('on a namespace name with spaces', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+      expect(() => new ServiceCluster(stack, 'Cluster', { vpc, namespaceName: 'my store' })).toThrow(
+        "'namespaceName' must be letters",
+      );
+    });
+  });
+});

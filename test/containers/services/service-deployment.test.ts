@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { ServiceDeployment } from '../../../lib/containers';
+
+describe('ServiceDeployment', () => {
+  describe('fails', () => {
+    test.each<[string, () => unknown, string]>([
+      [
+        'on a step below 3 percent',
+        () => ServiceDeployment.linear({ stepPercent: 1 }),
+        "'stepPercent' must be a number from 3 to 100, got 1",
+      ],
+      [
+        'on a share that is not in tenths',
+        () => ServiceDeployment.canary({ canaryPercent: 0.15 }),
+        "'canaryPercent' must be in tenths of a percent, got 0.15; write 0.2",
+      ],
+      [
+        'on a share of 0',
+        () => ServiceDeployment.canary({ canaryPercent: 0 }),
+        "'canaryPercent' must be a number from 0.1 to 100, got 0",
+      ],
+      [
+        'on a bake time in seconds',
+        () => ServiceDeployment.blueGreen({ bakeTime: Duration.seconds(90) }),
+        "'bakeTime' must be a duration of whole minutes from 0 to 1440, got 1.5 minutes",
+      ],
+      [
+        'on a step of days',
+        () => ServiceDeployment.linear({ stepBakeTime: Duration.days(2) }),
+        "'stepBakeTime' must be a duration of whole minutes",
+      ],
+      [
+        'on no more tasks than wanted while they are replaced',
+        () => ServiceDeployment.rolling({ maxHealthyPercent: 100 }),
+        "'maxHealthyPercent' must be a whole number from 101 to 200, got 100",
+      ],
+      [
+        'on a healthy share beyond 100',
+        () => ServiceDeployment.rolling({ minHealthyPercent: 120 }),
+        "'minHealthyPercent' must be a whole number from 0 to 100, got 120",
+      ],
+      ['on an empty list of hooks', () => ServiceDeployment.canary({ hooks: [] }), "'hooks' must not be empty"],
+    ])('%s', (_title, attempt, message) => {
+      expect(attempt).toThrow(message);
+    });
+  });
+});

@@ -1,0 +1,255 @@
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { PredictiveMode } from '../../lib/compute';
+import {
+  ContainerInstanceOs,
+  ContainerLogs,
+  ContainerSource,
+  Ec2Capacity,
+  EcsWebService,
+  ImageRepository,
+  ImageRetention,
+  ManagedInstancesCapacity,
+  PullThroughCache,
+  QueueWorker,
+  RegistryReplication,
+  RegistryScanning,
+  ReplicationDestination,
+  ReplicationPermission,
+  ScheduledTask,
+  ServiceCluster,
+  ServiceConnect,
+  ServiceDeployment,
+  ServicePredictiveMetric,
+  ServiceScaling,
+  Sidecar,
+  TaskCapacity,
+  UpstreamRegistry,
+  WorkQueue,
+} from '../../lib/containers';
+import { Exposure } from '../../lib/loadbalancing';
+import { alarmsOf, certificateOf, keyOf, once, vpcOf } from './surroundings';
+import { Specimens } from './specimen';
+
+const image = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
+const schedule = scheduler.ScheduleExpression.rate(Duration.hours(6));
+
+/** Logs as strict rule packs want them. */
+const logsOf = (stack: Stack) =>
+  ContainerLogs.cloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR, logEncryptionKey: keyOf(stack) });
+
+/** A cluster that several specimens share. */
+const clusterOf = (stack: Stack): ecs.Cluster =>
+  once(
+    stack,
+    'Cluster',
+    (scope) =>
+      new ServiceCluster(scope, 'Cluster', { vpc: vpcOf(stack), executeCommandEncryptionKey: keyOf(stack) }).cluster,
+  );
+
+const OWN_KEY =
+  'CloudWatch Logs encrypts every log group with keys of its own; a customer managed key costs money, needs a policy for CloudWatch Logs, and is the prop "logEncryptionKey".';
+const EXEC_KEY =
+  'CloudWatch Logs encrypts the log of ECS Exec sessions; a customer managed key is the prop "executeCommandEncryptionKey".';
+
+/** The public constructs of `containers`. */
+export const specimens: Specimens = {
+  EcsWebService: {
+    minimal: (stack, id) =>
+      new EcsWebService(stack, id, {
+        vpc: vpcOf(stack),
+        alarms: alarmsOf(stack),
+        image,
+        serviceConnect: ServiceConnect.server({ name: 'orders' }),
+      }),
+    full: (stack, id) =>
+      new EcsWebService(stack, id, {
+        vpc: vpcOf(stack),
+        cluster: clusterOf(stack),
+        alarms: alarmsOf(stack),
+        image,
+        ingress: Exposure.internalOnly({ certificates: [certificateOf(stack)], deletionProtection: false }),
+        containerPort: 3000,
+        vcpus: 1,
+        memory: Size.gibibytes(3),
+        minTasks: 3,
+        maxTasks: 30,
+        capacity: TaskCapacity.mixed({ onDemandBase: 2 }),
+        deployment: ServiceDeployment.canary({ canaryPercent: 10, testRoute: true }),
+        scaling: [
+          ServiceScaling.targetCpu(50),
+          ServiceScaling.requestsPerTarget(600),
+          ServiceScaling.predictive({
+            metric: ServicePredictiveMetric.cpu(50),
+            mode: PredictiveMode.FORECAST_AND_SCALE,
+          }),
+        ],
+        serviceConnect: ServiceConnect.server({ name: id.toLowerCase(), accessLogs: true }),
+        enableExecuteCommand: true,
+        readonlyRootFilesystem: false,
+        zoneRebalancing: false,
+        healthCheckGracePeriod: Duration.seconds(90),
+        alarmThresholds: { cpuPercent: 80, memoryPercent: 80, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        logs: logsOf(stack),
+        sidecars: [Sidecar.openTelemetry()],
+      }),
+    findings: {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'HIPAA.Security-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
+    },
+  },
+  QueueWorker: {
+    minimal: (stack, id) => new QueueWorker(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image }),
+    full: (stack, id) =>
+      new QueueWorker(stack, id, {
+        vpc: vpcOf(stack),
+        cluster: clusterOf(stack),
+        alarms: alarmsOf(stack),
+        image,
+        workQueue: WorkQueue.fifo({ encryptionKey: keyOf(stack), maxReceiveCount: 5, retention: Duration.days(2) }),
+        queueUrlVariable: 'ORDERS',
+        backlogPerTask: 20,
+        minTasks: 0,
+        maxTasks: 50,
+        taskProtection: true,
+        capacity: TaskCapacity.fargateSpot(),
+        serviceConnect: ServiceConnect.clientOnly(),
+        alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 80 },
+        logs: logsOf(stack),
+      }),
+    findings: {
+      'AwsSolutions-ECS2': 'The variable is the URL of the queue, which is no secret.',
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'HIPAA.Security-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
+    },
+  },
+  ScheduledTask: {
+    minimal: (stack, id) =>
+      new ScheduledTask(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image, schedule }),
+    full: (stack, id) =>
+      new ScheduledTask(stack, id, {
+        vpc: vpcOf(stack),
+        cluster: clusterOf(stack),
+        alarms: alarmsOf(stack),
+        image,
+        schedule,
+        timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
+        enabled: false,
+        maxEventAge: Duration.minutes(10),
+        retryAttempts: 3,
+        capacity: TaskCapacity.fargateSpot(),
+        logs: logsOf(stack),
+      }),
+    findings: {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'HIPAA.Security-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
+    },
+  },
+  ServiceCluster: {
+    minimal: (stack, id) => new ServiceCluster(stack, id, { vpc: vpcOf(stack) }),
+    full: (stack, id) =>
+      new ServiceCluster(stack, id, {
+        vpc: vpcOf(stack),
+        containerInsights: ecs.ContainerInsights.ENABLED,
+        namespaceName: id.toLowerCase(),
+        logRetention: logs.RetentionDays.TWO_YEARS,
+        removalPolicy: RemovalPolicy.DESTROY,
+        executeCommandEncryptionKey: keyOf(stack),
+        ephemeralStorageEncryptionKey: keyOf(stack),
+      }),
+    findings: {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': EXEC_KEY,
+      'HIPAA.Security-CloudWatchLogGroupEncrypted': EXEC_KEY,
+      'PCI.DSS.321-CloudWatchLogGroupEncrypted': EXEC_KEY,
+    },
+  },
+  Ec2Capacity: {
+    findings: {
+      'AwsSolutions-AS3':
+        'Notifications of scaling need a topic and somebody who reads them; ECS replaces and scales the instances by itself.',
+    },
+    minimal: (stack, id) => new Ec2Capacity(stack, id, { cluster: clusterOf(stack) }),
+    full: (stack, id) =>
+      new Ec2Capacity(stack, id, {
+        cluster: clusterOf(stack),
+        os: ContainerInstanceOs.AMAZON_LINUX_2023,
+        minInstances: 2,
+        maxInstances: 20,
+        targetCapacityPercent: 80,
+        onDemandPercent: 50,
+        managedTerminationProtection: false,
+        storage: Size.gibibytes(60),
+      }),
+  },
+  ManagedInstancesCapacity: {
+    minimal: (stack, id) => new ManagedInstancesCapacity(stack, id, { cluster: clusterOf(stack) }),
+    full: (stack, id) =>
+      new ManagedInstancesCapacity(stack, id, {
+        cluster: clusterOf(stack),
+        architecture: ecs.CpuArchitecture.X86_64,
+        minVcpus: 2,
+        maxVcpus: 16,
+        minMemory: Size.gibibytes(4),
+        spot: true,
+        storage: Size.gibibytes(100),
+      }),
+  },
+  ImageRepository: {
+    minimal: (stack, id) => new ImageRepository(stack, id),
+    full: (stack, id) =>
+      new ImageRepository(stack, id, {
+        repositoryName: `store/${id.toLowerCase()}`,
+        mutableTags: ['branch-*'],
+        retention: [ImageRetention.keepNewestTagged('release-*', 50), ImageRetention.keepNewest(100)],
+        encryptionKey: keyOf(stack),
+        removalPolicy: RemovalPolicy.DESTROY,
+        emptyOnDelete: true,
+      }),
+  },
+  PullThroughCache: {
+    minimal: (stack, id) =>
+      new PullThroughCache(stack, id, {
+        upstream: UpstreamRegistry.ecrPublic(),
+        repositoryPrefix: id.toLowerCase(),
+      }),
+    full: (stack, id) =>
+      new PullThroughCache(stack, id, {
+        upstream: UpstreamRegistry.kubernetes(),
+        repositoryPrefix: `cache/${id.toLowerCase()}`,
+        retention: [ImageRetention.expireTagged('*', Duration.days(30))],
+      }),
+  },
+  RegistryReplication: {
+    onlyOne: 'A registry has one replication configuration.',
+    minimal: (stack, id) =>
+      new RegistryReplication(stack, id, {
+        rules: [{ destinations: [ReplicationDestination.region('eu-central-1')] }],
+      }),
+    full: (stack, id) =>
+      new RegistryReplication(stack, id, {
+        rules: [
+          { destinations: [ReplicationDestination.region('eu-central-1')], repositoryPrefixes: ['store/'] },
+          { destinations: [ReplicationDestination.account('444455556666', 'eu-west-1')] },
+        ],
+      }),
+  },
+  RegistryScanning: {
+    onlyOne: 'A registry has one scanning configuration.',
+    minimal: (stack, id) => new RegistryScanning(stack, id),
+    full: (stack, id) => new RegistryScanning(stack, id, { continuous: ['store/*'], onPush: ['*'] }),
+  },
+  ReplicationPermission: {
+    onlyOne: 'A registry has one policy.',
+    minimal: (stack, id) => new ReplicationPermission(stack, id, { sourceAccountIds: ['444455556666'] }),
+    full: (stack, id) =>
+      new ReplicationPermission(stack, id, {
+        sourceAccountIds: ['444455556666', '777788889999'],
+        repositoryPrefixes: ['store/'],
+      }),
+  },
+};
