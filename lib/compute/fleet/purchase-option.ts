@@ -15,7 +15,7 @@ import {
 export interface MixedPurchaseOptions {
   /**
    * Instance types that can stand in for each other, 1 to 40, of one architecture; the first is the one wanted most.
-   * The more there are, the less often all of them are reclaimed at once: `InstanceTypes.general().instanceTypes` is a start.
+   * The more there are, the less often all of them are reclaimed at once: `InstanceTypes.general().types` is a start.
    */
   readonly instanceTypes: ec2.InstanceType[];
 
