@@ -86,7 +86,7 @@ export interface CapacityReservationOptions {
 }
 
 /**
- * What a purchase option is told.
+ * The input of a purchase option.
  *
  * @internal
  */
@@ -96,7 +96,7 @@ export interface PurchaseOptionBindOptions {
 }
 
 /**
- * What a purchase option gives to the group and its launch template.
+ * The output of a purchase option for the group and its launch template.
  *
  * @internal
  */
@@ -255,7 +255,7 @@ export abstract class PurchaseOption {
   public abstract readonly _instanceTypes?: ec2.InstanceType[];
 
   /**
-   * What follows for the group and its launch template.
+   * The settings of the group and its launch template.
    *
    * @internal
    */
