@@ -16,7 +16,7 @@ export interface SshAccessOptions {
 }
 
 /**
- * What an access option is told.
+ * The input of an access option.
  *
  * @internal
  */

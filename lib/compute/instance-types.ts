@@ -71,19 +71,19 @@ export class InstanceTypes {
    *
    * @internal
    */
-  public static _of(instanceTypes: ec2.InstanceType[]): InstanceTypes {
-    return new InstanceTypes(instanceTypes);
+  public static _of(types: ec2.InstanceType[]): InstanceTypes {
+    return new InstanceTypes(types);
   }
 
   /** The first choice: the newest generation. */
   public readonly instanceType: ec2.InstanceType;
 
   /** The first choice and its substitutes, in the same size and architecture: for Spot, and for scarce types. */
-  public readonly instanceTypes: ec2.InstanceType[];
+  public readonly types: ec2.InstanceType[];
 
-  private constructor(instanceTypes: ec2.InstanceType[]) {
-    this.instanceTypes = instanceTypes;
-    this.instanceType = instanceTypes[0];
+  private constructor(types: ec2.InstanceType[]) {
+    this.types = types;
+    this.instanceType = types[0];
   }
 }
 

@@ -19,9 +19,9 @@ describe('InstanceTypes', () => {
       [InstanceTypes.storageOptimized({ architecture: X86_64 }), ['i7ie.large', 'i4i.large']],
       [InstanceTypes.accelerated({ architecture: ARM_64, size: ec2.InstanceSize.XLARGE2 }), ['g5g.2xlarge']],
     ])('%# is the newest generation first', (workload, types) => {
-      expect(workload.instanceTypes.map(String)).toEqual(types);
+      expect(workload.types.map(String)).toEqual(types);
       expect(workload.instanceType.toString()).toBe(types[0]);
-      expect(new Set(workload.instanceTypes.map(({ architecture }) => architecture)).size).toBe(1);
+      expect(new Set(workload.types.map(({ architecture }) => architecture)).size).toBe(1);
     });
   });
 

@@ -55,7 +55,7 @@ export const specimens: Specimens = {
         slowStart: Duration.seconds(60),
         image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
         purchaseOption: PurchaseOption.mixed({
-          instanceTypes: InstanceTypes.computeOptimized({ size: ec2.InstanceSize.XLARGE }).instanceTypes,
+          instanceTypes: InstanceTypes.computeOptimized({ size: ec2.InstanceSize.XLARGE }).types,
           onDemandBase: 3,
           onDemandAboveBasePercent: 50,
         }),

@@ -27,7 +27,7 @@ export interface FleetSsmParameterImageOptions extends FleetMachineImageOptions 
 }
 
 /**
- * What an image is told.
+ * The input of an image.
  *
  * @internal
  */
@@ -37,7 +37,7 @@ export interface FleetImageBindOptions {
 }
 
 /**
- * What an image gives to the launch template and the user data.
+ * The output of an image for the launch template and the user data.
  *
  * @internal
  */

@@ -24,7 +24,7 @@ export interface FleetCustomPredictiveMetricOptions {
 }
 
 /**
- * What a predictive metric is told.
+ * The input of a predictive metric.
  *
  * @internal
  */

@@ -182,7 +182,7 @@ export interface FleetPredictiveScalingOptions {
 }
 
 /**
- * What the rules of a scaling policy are told.
+ * The input of the rules of a scaling policy.
  *
  * @internal
  */
@@ -201,7 +201,7 @@ export interface FleetScalingCapacity {
 }
 
 /**
- * What a scaling policy is told.
+ * The input of a scaling policy.
  *
  * @internal
  */

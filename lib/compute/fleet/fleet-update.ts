@@ -90,7 +90,7 @@ export interface FleetInstanceRefreshOptions {
 }
 
 /**
- * What an update is told.
+ * The input of an update.
  *
  * @internal
  */
@@ -110,7 +110,7 @@ export interface FleetUpdateBindOptions {
 }
 
 /**
- * What an update gives to the group.
+ * The output of an update for the group.
  *
  * @internal
  */

@@ -15,7 +15,7 @@ import {
 export interface MixedPurchaseOptions {
   /**
    * Instance types that can stand in for each other, 1 to 40, of one architecture; the first is the one wanted most.
-   * The more there are, the less often all of them are reclaimed at once: `InstanceTypes.general().instanceTypes` is a start.
+   * The more there are, the less often all of them are reclaimed at once: `InstanceTypes.general().types` is a start.
    */
   readonly instanceTypes: ec2.InstanceType[];
 
@@ -86,7 +86,7 @@ export interface CapacityReservationOptions {
 }
 
 /**
- * What a purchase option is told.
+ * The input of a purchase option.
  *
  * @internal
  */
@@ -96,7 +96,7 @@ export interface PurchaseOptionBindOptions {
 }
 
 /**
- * What a purchase option gives to the group and its launch template.
+ * The output of a purchase option for the group and its launch template.
  *
  * @internal
  */
@@ -255,7 +255,7 @@ export abstract class PurchaseOption {
   public abstract readonly _instanceTypes?: ec2.InstanceType[];
 
   /**
-   * What follows for the group and its launch template.
+   * The settings of the group and its launch template.
    *
    * @internal
    */

@@ -440,7 +440,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * What all target groups of the fleet have in common.
+   * The settings that all target groups of the fleet share.
    *
    * @internal
    */

@@ -7,7 +7,7 @@ import { ResolvedFleet } from './web-fleet-defaults';
 /** The name of the hook that holds an instance until its user data has run. */
 export const READY_HOOK = 'Ready';
 
-/** What an instance reports to. Both are known only when all routes of the fleet are. */
+/** The targets of the report of an instance. Both are known only when all routes of the fleet are. */
 export interface ReadyReport {
   /** The logical id of the group. */
   readonly groupLogicalId: () => string;

@@ -10,13 +10,13 @@ const HOSTS = 'arn:aws:resource-groups:eu-central-1:111122223333:group/hosts';
 const LICENCE = 'arn:aws:license-manager:eu-central-1:111122223333:license-configuration:lic-0123';
 const types = (...names: string[]) => names.map((name) => new ec2.InstanceType(name));
 
-const GENERAL = InstanceTypes.general().instanceTypes;
+const GENERAL = InstanceTypes.general().types;
 
 describe('PurchaseOption', () => {
   describe('all options', () => {
     test('mixed: On-Demand for the minimum, Spot above it, of three types', () => {
       const template = fleetTemplate({
-        purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }),
+        purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }),
       });
       template.hasResourceProperties(GROUP, {
         LaunchTemplate: Match.absent(),

@@ -50,10 +50,7 @@ const HARMLESS: [string, Version][] = [
   ['route', { route: '/pictures/*' }],
   ['certificate', { certificate: 'b' }],
   ['scaling bounds', { scaling: [FleetScaling.targetCpu(50)] }],
-  [
-    'purchase option',
-    { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes }) },
-  ],
+  ['purchase option', { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) }],
   ['deletion protection', { deletionProtection: false }],
 ];
 

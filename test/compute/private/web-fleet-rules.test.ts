@@ -27,7 +27,7 @@ let count = 0;
 const fleetWith = (props: Partial<WebFleetProps>) => () =>
   new WebFleet(stack, `Fleet${count++}`, { ...defaults, ...props });
 const SIZE = Size.gibibytes(10);
-const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().instanceTypes });
+const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types });
 
 const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   ['a port out of range', { port: 70_000 }, /'port' must be a whole number from 1 to 65535, got 70000/],
@@ -70,7 +70,7 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a warm pool together with several types',
     {
       purchaseOption: PurchaseOption.mixed({
-        instanceTypes: InstanceTypes.general().instanceTypes,
+        instanceTypes: InstanceTypes.general().types,
         onDemandAboveBasePercent: 100,
       }),
       warmPool: {},

@@ -45,7 +45,7 @@ func main() {
 	containers.NewEcsWebService(stack, jsii.String("Service"), &containers.EcsWebServiceProps{
 		Vpc:   vpc,
 		Image: containers.ContainerSource_FromRegistry(jsii.String("public.ecr.aws/nginx/nginx-unprivileged:1.29"), nil),
-		Ingress: loadbalancing.Ingress_Shared(fleet.Entrance(), &loadbalancing.SharedIngressOptions{
+		Ingress: loadbalancing.Ingress_Shared(fleet.WebListener(), &loadbalancing.SharedIngressOptions{
 			Match: loadbalancing.RouteMatch_Paths(jsii.String("/service/*")),
 		}),
 		Alarms: alarms,

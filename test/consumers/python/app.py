@@ -36,7 +36,7 @@ containers.EcsWebService(
     vpc=vpc,
     image=containers.ContainerSource.from_registry("public.ecr.aws/nginx/nginx-unprivileged:1.29"),
     ingress=loadbalancing.Ingress.shared(
-        fleet.entrance, match=loadbalancing.RouteMatch.paths("/service/*")
+        fleet.web_listener, match=loadbalancing.RouteMatch.paths("/service/*")
     ),
     alarms=alarms,
     deployment=containers.ServiceDeployment.canary(canary_percent=20),

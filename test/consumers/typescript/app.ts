@@ -32,7 +32,7 @@ const fleet = new compute.WebFleet(stack, 'Fleet', {
 new containers.EcsWebService(stack, 'Service', {
   vpc,
   image: containers.ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29'),
-  ingress: loadbalancing.Ingress.shared(fleet.entrance, { match: loadbalancing.RouteMatch.paths('/service/*') }),
+  ingress: loadbalancing.Ingress.shared(fleet.webListener, { match: loadbalancing.RouteMatch.paths('/service/*') }),
   alarms,
   deployment: containers.ServiceDeployment.canary({ canaryPercent: 20 }),
   scaling: [containers.ServiceScaling.targetCpu(60)],

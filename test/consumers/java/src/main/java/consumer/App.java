@@ -65,7 +65,7 @@ public final class App {
         .image(ContainerSource.fromRegistry("public.ecr.aws/nginx/nginx-unprivileged:1.29"))
         .ingress(
             Ingress.shared(
-                fleet.getEntrance(),
+                fleet.getWebListener(),
                 SharedIngressOptions.builder().match(RouteMatch.paths("/service/*")).build()))
         .alarms(alarms)
         .deployment(Deployment.canary(CanaryDeploymentOptions.builder().canaryPercent(20).build()))
