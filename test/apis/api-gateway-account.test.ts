@@ -12,6 +12,7 @@ describe('ApiGatewayAccount', () => {
       new ApiGatewayAccount(stack, 'Account');
       templateOf(stack).hasResourceProperties('AWS::IAM::Role', {
         AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
           Statement: [
             { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'apigateway.amazonaws.com' } },
           ],
@@ -29,9 +30,9 @@ describe('ApiGatewayAccount', () => {
                     'logs:CreateLogStream',
                     'logs:DescribeLogGroups',
                     'logs:DescribeLogStreams',
-                    'logs:PutLogEvents',
-                    'logs:GetLogEvents',
                     'logs:FilterLogEvents',
+                    'logs:GetLogEvents',
+                    'logs:PutLogEvents',
                   ],
                   Resource: {
                     'Fn::Join': [

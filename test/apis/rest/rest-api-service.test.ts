@@ -397,7 +397,7 @@ describe('RestApiService', () => {
         MethodSettings: [Match.objectLike({ LoggingLevel, DataTraceEnabled: false })],
       });
       const own = Object.keys(result.findResources('AWS::Logs::LogGroup')).filter((id) => id.startsWith('Api'));
-    expect(own).toHaveLength(groups);
+      expect(own).toHaveLength(groups);
       expect(api.executionLogGroup === undefined).toBe(groups === 1);
     });
 
@@ -428,12 +428,73 @@ describe('RestApiService', () => {
       const stack = testStack();
       make({ logEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1') }, stack);
       const encrypted = templateOf(stack).findResources('AWS::Logs::LogGroup', {
-      Properties: { KmsKeyId: Match.stringLikeRegexp('key/1$') },
+        Properties: { KmsKeyId: Match.stringLikeRegexp('key/1$') },
+      });
+      expect(Object.keys(encrypted)).toEqual([
+        expect.stringMatching(/^ApiAccessLogGroup/),
+        expect.stringMatching(/^ApiExecutionLogGroup/),
+      ]);
     });
-    expect(Object.keys(encrypted)).toEqual([
-      expect.stringMatching(/^ApiAccessLogGroup/),
-      expect.stringMatching(/^ApiExecutionLogGroup/),
-    ]);
+
+    test('grantInvoke() is for the stage of this API', () => {
+      const stack = testStack();
+      make({}, stack).grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
+      templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: [
+            {
+              Action: 'execute-api:Invoke',
+              Effect: 'Allow',
+              Resource: {
+                'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('DeploymentStagelive') }, '/*/*'])],
+              },
+            },
+          ],
+        },
+      });
+    });
+
+    test('a path of several segments below a domain', () => {
+      const result = template((stack) => ({
+        domain: {
+          domainName: 'api.example.com',
+          certificate: acm.Certificate.fromCertificateArn(
+            stack,
+            'Cert',
+            'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+          ),
+          basePath: 'shop/v1',
+        },
+      }));
+      result.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'shop/v1' });
+      result.hasResourceProperties('AWS::ApiGateway::DomainName', { MutualTlsAuthentication: Match.absent() });
+      result.resourceCountIs('AWS::Route53::RecordSet', 0);
+    });
+
+    test('room for 150 routes of 5 functions with CORS', () => {
+      const stack = testStack();
+      const handlers = [1, 2, 3, 4, 5].map((n) => fn(stack, `Function${n}`));
+      const routes = Array.from({ length: 150 }, (_, n) => ({
+        path: `/things${Math.floor(n / 5)}/{id}`,
+        methods: [['GET', 'POST', 'PUT', 'PATCH', 'DELETE'][n % 5]],
+        handler: handlers[n % 5],
+      }));
+      make({ definition: { routes, cors: { allowOrigins: ['*'] } } }, stack);
+      const result = templateOf(stack);
+      expect(Object.keys(result.toJSON().Resources).length).toBeLessThan(500);
+      const permissions = Object.values(result.findResources('AWS::Lambda::Permission'));
+      expect(permissions).toHaveLength(5);
+      // What Lambda makes of a permission, with ids of real length; a policy may have 20 KB.
+      const statement = {
+        Sid: 'x'.repeat(100),
+        Effect: 'Allow',
+        Principal: {},
+        Action: 'lambda:InvokeFunction',
+        Resource: 'x'.repeat(200),
+        Condition: 'x'.repeat(200),
+      };
+      expect(JSON.stringify(statement).length * (permissions.length / handlers.length)).toBeLessThan(20_480);
+    });
   });
 
   describe('fails', () => {
