@@ -3,7 +3,7 @@ import { ApiThrottle } from '../api-throttle';
 import { HttpAuthorization } from './http-authorization';
 import { HttpTarget } from './http-target';
 
-/** Requests of an HTTP API, and what answers them. */
+/** A route of an HTTP API: requests, and the target that answers them. */
 export interface HttpApiRoute {
   /**
    * The path, for example '/photos/{id}'. A variable is a whole segment; '{name+}' at the end takes all the segments that
@@ -11,7 +11,7 @@ export interface HttpApiRoute {
    */
   readonly path: string;
 
-  /** What answers. */
+  /** The target that answers. */
   readonly target: HttpTarget;
 
   /**
@@ -22,23 +22,23 @@ export interface HttpApiRoute {
   readonly methods?: apigwv2.HttpMethod[];
 
   /**
-   * Who may call the route.
+   * The authorization of the route.
    *
-   * @default - as the API says
+   * @default - that of the API
    */
   readonly authorization?: HttpAuthorization;
 
   /**
-   * What the token must allow. One of these is enough. Only with JWT and user pool authorization.
+   * The scopes of the token. One of these is enough. Only with JWT and user pool authorization.
    *
-   * @default - as the authorization says
+   * @default - those of the authorization
    */
   readonly scopes?: string[];
 
   /**
-   * How many requests the route may take, for each of its methods.
+   * The requests that each method of the route may take.
    *
-   * @default - as many as the API
+   * @default - those of the API
    */
   readonly throttle?: ApiThrottle;
 }

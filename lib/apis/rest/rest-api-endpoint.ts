@@ -2,15 +2,15 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { nonEmptyList, validate } from '../../private/validation';
 
-/** From where a REST API is reached. */
+/** The networks from which a REST API can be reached. */
 export abstract class RestApiEndpoint {
-  /** The internet, in the API's Region. Put a CloudFront distribution of your own in front for clients far away. */
+  /** The internet, in the Region of the API. Put a CloudFront distribution of your own in front for clients far away. */
   public static regional(): RestApiEndpoint {
     return new ConfiguredEndpoint(apigateway.EndpointType.REGIONAL);
   }
 
   /**
-   * The internet, by a CloudFront distribution that AWS runs and that you can neither see nor set. A domain's
+   * The internet, through a CloudFront distribution that AWS runs and that you can neither see nor configure. A domain's
    * certificate must be in us-east-1; mutual TLS and timeouts over 29 s are not possible.
    */
   public static edge(): RestApiEndpoint {

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ApiThrottle } from '../api-throttle';
 import { RestAuthorization } from './rest-authorization';
 
-/** What API Gateway checks of a request before the function is called. What does not pass is answered with 400. */
+/** The request validation of a route. API Gateway answers a request that does not pass with 400, without calling the function. */
 export interface RestApiRequest {
   /**
    * The JSON schema of the body, draft 4, whatever the content type says.
@@ -14,33 +14,33 @@ export interface RestApiRequest {
   readonly body?: apigateway.JsonSchema;
 
   /**
-   * Parameters of the query string, and whether each is required.
+   * The parameters of the query string, and whether each is required.
    *
    * @default - none is required
    */
   readonly queryParameters?: { [name: string]: boolean };
 
   /**
-   * Headers, and whether each is required.
+   * The headers, and whether each is required.
    *
    * @default - none is required
    */
   readonly headers?: { [name: string]: boolean };
 }
 
-/** Answers of a route that API Gateway keeps and gives again. */
+/** The caching of the responses of a route. */
 export interface RestRouteCache {
-  /** How long, 1 s to 3,600 s. */
+  /** The time for which a response is kept, 1 s to 3,600 s. */
   readonly ttl: Duration;
 
   /**
-   * What makes two requests different besides the path: declared query parameters and headers, for example
-   * `method.request.querystring.page`. Without `method.request.header.Authorization`, one caller gets another's answers.
+   * The parameters that tell requests apart besides the path: declared query parameters and headers, for example
+   * `method.request.querystring.page`. Without `method.request.header.Authorization`, one caller gets another's response.
    */
   readonly keyParameters: string[];
 }
 
-/** Requests of a REST API, and the function that answers them. */
+/** A route of a REST API: requests, and the function that answers them. */
 export interface RestApiRoute {
   /**
    * The path, for example '/items/{id}'. A variable is a whole segment; '{proxy+}' at the end takes all the segments that
@@ -52,42 +52,42 @@ export interface RestApiRoute {
   readonly methods: string[];
 
   /**
-   * The function that answers, best the `alias` of an `ApiFunction`.
+   * The function that answers, preferably the `alias` of an `ApiFunction`.
    *
    * @default - the `handler` of all the routes
    */
   readonly handler?: lambda.IFunction;
 
   /**
-   * Who may call.
+   * The authorization of the route.
    *
-   * @default - as the API says
+   * @default - that of the API
    */
   readonly authorization?: RestAuthorization;
 
   /**
    * Whether the request must carry an API key of a usage plan.
    *
-   * @default - as the API says
+   * @default - that of the API
    */
   readonly apiKeyRequired?: boolean;
 
   /**
-   * What is checked before the function is called.
+   * The validation of requests.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly request?: RestApiRequest;
 
   /**
-   * How many requests each method of the route may take.
+   * The requests that each method of the route may take.
    *
-   * @default - as many as the API
+   * @default - those of the API
    */
   readonly throttle?: ApiThrottle;
 
   /**
-   * Keeps the answers of GET. The API needs a `cache`.
+   * The caching of responses to GET. The API needs a `cache`.
    *
    * @default - every request is answered by the function
    */

@@ -1,914 +1,688 @@
-import { join } from 'node:path';
-import { Duration, RemovalPolicies, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { WebFirewall } from '../../../lib/edge';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import {
-  AccountLogRole,
-  ApiGatewayAccount,
-  RestApiDefinition,
-  RestApiEndpoint,
-  RestApiRoute,
-  RestApiRoutesOptions,
-  RestApiService,
-  RestApiServiceProps,
-  RestAuthorization,
-} from '../../../lib/apis';
-import { ApiFunction, FunctionCode } from '../../../lib/functions';
-import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
-
-const alarms = Alarms.none();
-const code = FunctionCode.typeScript(join(__dirname, '../../functions/fixtures/hello.ts'));
-
-function fn(stack: Stack, id = 'Hello', timeout?: Duration): lambda.Alias {
-  return new ApiFunction(stack, id, { code, alarms, timeout }).alias;
-}
-
-function simple(stack: Stack): lambda.Function {
-  const known = stack.node.tryFindChild('Simple') as lambda.Function | undefined;
-  return (
-    known ??
-    new lambda.Function(stack, 'Simple', {
-      code: lambda.Code.fromInline('exports.handler = async () => ({ statusCode: 200 })'),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_LATEST,
-    })
-  );
-}
-
-type Options = Partial<Omit<RestApiServiceProps, 'definition'>> & { definition?: Partial<RestApiRoutesOptions> };
-
-function make(options: Options = {}, stack = testStack(), id = 'Api'): RestApiService {
-  const { definition, ...props } = options;
-  return new RestApiService(stack, id, {
-    alarms,
-    ...props,
-    definition: RestApiDefinition.routes({
-      routes: [{ path: '/items', methods: ['GET'] }],
-      authorization: RestAuthorization.iam(),
-      handler: simple(stack),
-      ...definition,
-    }),
-  });
-}
-
-function template(options: Options | ((stack: Stack) => Options) = {}): Template {
-  const stack = testStack();
-  make(typeof options === 'function' ? options(stack) : options, stack);
-  return templateOf(stack);
-}
-
-const route = (changes: Partial<RestApiRoute> = {}): Options => ({
-  definition: { routes: [{ path: '/items', methods: ['GET'], ...changes }] },
-});
-
-describe('RestApiService defaults', () => {
-  const stack = testStack();
-  const handler = fn(stack);
-  const api = make({ definition: { handler, routes: [{ path: '/items/{id}', methods: ['GET', 'PUT'] }] } }, stack);
-  const result = templateOf(stack);
-
-  test('a regional API with a name of its own', () => {
-    result.hasResourceProperties('AWS::ApiGateway::RestApi', {
-      EndpointConfiguration: { Types: ['REGIONAL'], IpAddressType: 'dualstack' },
-      Name: Match.stringLikeRegexp('^Test-Api'),
-      DisableExecuteApiEndpoint: Match.absent(),
-      MinimumCompressionSize: Match.absent(),
-      BinaryMediaTypes: Match.absent(),
-      Policy: Match.absent(),
-      Description: Match.absent(),
-    });
-    expect(api.url).toBe(
-      `https://${api.api.restApiId}.execute-api.${stack.region}.${stack.urlSuffix}/${api.stage.stageName}`,
-    );
-  });
-
-  test('a stage that is throttled, traced and logged, with an execution log of errors, without bodies and cache', () => {
-    result.hasResourceProperties('AWS::ApiGateway::Stage', {
-      StageName: 'live',
-      TracingEnabled: true,
-      CacheClusterEnabled: Match.absent(),
-      Variables: Match.absent(),
-      MethodSettings: [
-        {
-          HttpMethod: '*',
-          ResourcePath: '/*',
-          LoggingLevel: 'ERROR',
-          DataTraceEnabled: false,
-          MetricsEnabled: false,
-          ThrottlingRateLimit: 500,
-          ThrottlingBurstLimit: 1000,
-        },
-      ],
-      AccessLogSetting: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('^\\{"requestId":') },
-    });
-    result.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    expect(Object.keys(result.findResources('AWS::Logs::LogGroup')).filter((id) => id.startsWith('Api'))).toHaveLength(
-      2,
-    );
-  });
-
-  test('the access log is JSON and has neither bodies nor query strings', () => {
-    const [stage] = Object.values(result.findResources('AWS::ApiGateway::Stage'));
-    const format = JSON.parse(stage.Properties.AccessLogSetting.Format);
-    expect(format).toMatchObject({ status: '$context.status', integrationError: '$context.integrationErrorMessage' });
-    expect(JSON.stringify(format)).not.toMatch(/body|querystring/i);
-  });
-
-  test('methods with the authorization of the API, to the alias', () => {
-    for (const method of ['GET', 'PUT']) {
-      result.hasResourceProperties('AWS::ApiGateway::Method', {
-        HttpMethod: method,
-        AuthorizationType: 'AWS_IAM',
-        ApiKeyRequired: Match.absent(),
-        RequestValidatorId: Match.absent(),
-        RequestModels: Match.absent(),
-        Integration: {
-          Type: 'AWS_PROXY',
-          Uri: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^HelloFunctionAliaslive') }])] },
-          TimeoutInMillis: Match.absent(),
-        },
-      });
-    }
-    result.resourceCountIs('AWS::ApiGateway::Method', 2);
-  });
-
-  test('one permission for all methods', () => {
-    result.resourceCountIs('AWS::Lambda::Permission', 1);
-    result.hasResourceProperties('AWS::Lambda::Permission', {
-      Principal: 'apigateway.amazonaws.com',
-      FunctionName: { Ref: Match.stringLikeRegexp('^HelloFunctionAliaslive') },
-      SourceArn: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^Api') }, '/*/*/*'])] },
-    });
-  });
-
-  test('refusals of API Gateway have a problem body', () => {
-    for (const type of ['DEFAULT_4XX', 'DEFAULT_5XX']) {
-      result.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
-        ResponseType: type,
-        ResponseParameters: Match.absent(),
-        ResponseTemplates: { 'application/json': Match.stringLikeRegexp('"title":\\$context.error.messageString') },
-      });
-    }
-  });
-
-  test('the account can write logs before the stage is made, and after the stack is gone', () => {
-    result.hasResource('AWS::ApiGateway::Account', {
-      Properties: { CloudWatchRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ApiLogDeliveryRole'), 'Arn'] } },
-      DeletionPolicy: 'Retain',
-    });
-    result.hasResource('AWS::IAM::Role', {
-      Properties: {
-        AssumeRolePolicyDocument: {
-          Statement: [Match.objectLike({ Principal: { Service: 'apigateway.amazonaws.com' } })],
-        },
-        Policies: [Match.objectLike({ PolicyName: 'WriteLogs' })],
-        ManagedPolicyArns: Match.absent(),
-      },
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-    });
-    result.hasResource('AWS::ApiGateway::Stage', {
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiLogDeliveryAccount')]),
-    });
-  });
-
-  test('no alarm, key, plan, domain or firewall', () => {
-    for (const type of ['CloudWatch::Alarm', 'ApiGateway::ApiKey', 'ApiGateway::UsagePlan', 'ApiGateway::DomainName']) {
-      result.resourceCountIs(`AWS::${type}`, 0);
-    }
-    result.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
-    expect(warningsOf(stack)).toEqual([]);
-    expect(result.findOutputs('*')).toEqual({});
-  });
-});
-
-describe('RestApiService with all options', () => {
-  const stack = testStack();
-  const other = fn(stack, 'Other', Duration.seconds(30));
-  const zone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
-    hostedZoneId: 'Z1',
-    zoneName: 'example.com',
-  });
-  const certificate = acm.Certificate.fromCertificateArn(
-    stack,
-    'Cert',
-    'arn:aws:acm:eu-west-1:111122223333:certificate/1',
-  );
-  const body: apigateway.JsonSchema = { type: apigateway.JsonSchemaType.OBJECT, required: ['name'] };
-  const api = make(
-    {
-      description: 'Items',
-      stageName: 'v1',
-      stageVariables: { audience: 'everybody' },
-      throttle: { rateLimit: 50, burstLimit: 100 },
-      usagePlans: [
-        {
-          name: 'Partners',
-          throttle: { rateLimit: 5, burstLimit: 10 },
-          quota: { limit: 1000, period: apigateway.Period.DAY },
-          clients: ['Acme', 'Globex'],
-        },
-      ],
-      integrationTimeout: Duration.seconds(60),
-      domain: {
-        domainName: 'api.example.com',
-        certificate,
-        hostedZone: zone,
-        basePath: 'v1',
-        mutualTls: {
-          truststoreBucket: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'),
-          truststoreKey: 'trust.pem',
-          truststoreVersion: '3',
-          ownershipCertificate: certificate,
-        },
-      },
-      firewall: new WebFirewall(stack, 'Firewall', { alarms }),
-      minCompressionSize: Size.kibibytes(1),
-      binaryMediaTypes: ['image/*'],
-      cache: { clusterSizeGb: '0.5' },
-      executionLogLevel: apigateway.MethodLoggingLevel.ERROR,
-      logRetention: logs.RetentionDays.ONE_DAY,
-      detailedMetrics: true,
-      tracing: false,
-      alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 5, latencyP99: Duration.seconds(1) },
-      alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
-      definition: {
-        apiKeyRequired: true,
-        cors: { allowOrigins: ['https://shop.example.com'], allowCredentials: true },
-        routes: [
-          {
-            path: '/items',
-            methods: ['GET'],
-            handler: other,
-            apiKeyRequired: false,
-            throttle: { rateLimit: 7, burstLimit: 8 },
-            request: { queryParameters: { page: true, size: false }, headers: { 'X-Shop': true } },
-            cache: { ttl: Duration.minutes(1), keyParameters: ['method.request.querystring.page'] },
-          },
-          { path: '/items', methods: ['POST'], request: { body } },
-          { path: '/items/{id}', methods: ['PUT'], request: { body, headers: { 'If-Match': true } } },
-          { path: '/open', methods: ['GET'], authorization: RestAuthorization.none('public status page') },
-        ],
-      },
-    },
-    stack,
-  );
-  new OperationsDashboard(stack, 'Dashboard', { subjects: [api] });
-  const result = templateOf(stack);
-
-  test('reach API and stage', () => {
-    result.hasResourceProperties('AWS::ApiGateway::RestApi', {
-      Description: 'Items',
-      MinimumCompressionSize: 1024,
-      BinaryMediaTypes: ['image/*'],
-      DisableExecuteApiEndpoint: true,
-    });
-    result.hasResourceProperties('AWS::ApiGateway::Stage', {
-      StageName: 'v1',
-      TracingEnabled: false,
-      Variables: { audience: 'everybody' },
-      CacheClusterEnabled: true,
-      CacheClusterSize: '0.5',
-      MethodSettings: Match.arrayWith([
-        Match.objectLike({
-          HttpMethod: '*',
-          LoggingLevel: 'ERROR',
-          MetricsEnabled: true,
-          CachingEnabled: false,
-          ThrottlingRateLimit: 50,
-        }),
-      ]),
-    });
-    expect(api.url).toBe('https://api.example.com/v1');
-  });
-
-  test('a route with limits and cache keeps what every method has', () => {
-    result.hasResourceProperties('AWS::ApiGateway::Stage', {
-      MethodSettings: Match.arrayWith([
-        {
-          HttpMethod: 'GET',
-          ResourcePath: '/~1items',
-          ThrottlingRateLimit: 7,
-          ThrottlingBurstLimit: 8,
-          CachingEnabled: true,
-          CacheTtlInSeconds: 60,
-          CacheDataEncrypted: true,
-          LoggingLevel: 'ERROR',
-          DataTraceEnabled: false,
-          MetricsEnabled: true,
-        },
-      ]),
-    });
-  });
-
-  test('a route has its function, parameters and cache key', () => {
-    result.hasResourceProperties('AWS::ApiGateway::Method', {
-      HttpMethod: 'GET',
-      ApiKeyRequired: false,
-      RequestParameters: {
-        'method.request.querystring.page': true,
-        'method.request.querystring.size': false,
-        'method.request.header.X-Shop': true,
-      },
-      RequestValidatorId: { Ref: Match.stringLikeRegexp('ParametersValidator') },
-      Integration: {
-        CacheKeyParameters: ['method.request.querystring.page'],
-        TimeoutInMillis: 60_000,
-        Uri: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^OtherFunctionAliaslive') }])] },
-      },
-    });
-    result.resourceCountIs('AWS::Lambda::Permission', 2);
-  });
-
-  test('bodies are checked against one model whatever their content type', () => {
-    result.resourceCountIs('AWS::ApiGateway::Model', 1);
-    for (const [method, validator] of [
-      ['POST', 'BodyValidator'],
-      ['PUT', 'BodyParametersValidator'],
-    ]) {
-      result.hasResourceProperties('AWS::ApiGateway::Method', {
-        HttpMethod: method,
-        ApiKeyRequired: true,
-        RequestModels: { $default: { Ref: Match.anyValue() } },
-        RequestValidatorId: { Ref: Match.stringLikeRegexp(`^Api${validator}`) },
-      });
-    }
-    result.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
-      ValidateRequestBody: true,
-      ValidateRequestParameters: true,
-    });
-  });
-
-  test('preflight requests are answered once for each path, and refusals can be read', () => {
-    const options = result.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'OPTIONS' } });
-    expect(Object.keys(options)).toHaveLength(3);
-    result.allResourcesProperties('AWS::ApiGateway::GatewayResponse', {
-      ResponseParameters: { 'gatewayresponse.header.Access-Control-Allow-Origin': "'https://shop.example.com'" },
-    });
-  });
-
-  test('an open route says why', () => {
-    result.hasResourceProperties('AWS::ApiGateway::Method', { HttpMethod: 'GET', AuthorizationType: 'NONE' });
-    expect(warningsOf(stack).join()).toMatch(
-      /everybody may call routes of this API: public status page.*cdk-reference-architectures:unauthenticatedApi/,
-    );
-  });
-
-  test('clients have keys and quotas', () => {
-    result.resourceCountIs('AWS::ApiGateway::ApiKey', 2);
-    result.resourceCountIs('AWS::ApiGateway::UsagePlanKey', 2);
-    result.hasResourceProperties('AWS::ApiGateway::UsagePlan', {
-      Throttle: { RateLimit: 5, BurstLimit: 10 },
-      Quota: { Limit: 1000, Period: 'DAY' },
-      ApiStages: [Match.objectLike({ Stage: { Ref: Match.stringLikeRegexp('DeploymentStagev1') } })],
-    });
-  });
-
-  test('a domain with TLS 1.2, client certificates, mapping and records', () => {
-    result.hasResourceProperties('AWS::ApiGateway::DomainName', {
-      DomainName: 'api.example.com',
-      SecurityPolicy: 'TLS_1_2',
-      EndpointConfiguration: { Types: ['REGIONAL'] },
-      RegionalCertificateArn: Match.anyValue(),
-      OwnershipVerificationCertificateArn: Match.anyValue(),
-      MutualTlsAuthentication: {
-        TruststoreUri: 's3://trust/trust.pem',
-        TruststoreVersion: '3',
-      },
-    });
-    result.hasResourceProperties('AWS::ApiGateway::BasePathMapping', { BasePath: 'v1', Stage: Match.anyValue() });
-    for (const type of ['A', 'AAAA']) {
-      result.hasResourceProperties('AWS::Route53::RecordSet', { Type: type, Name: 'api.example.com.' });
-    }
-  });
-
-  test('the firewall protects the stage', () => {
-    result.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
-      ResourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/stages/')])] },
-    });
-  });
-
-  test('execution logs have an end', () => {
-    result.hasResourceProperties('AWS::Logs::LogGroup', {
-      LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: Match.anyValue() }, '/v1']] },
-      RetentionInDays: 1,
-    });
-    result.hasResource('AWS::ApiGateway::Stage', {
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiExecutionLogGroup')]),
-    });
-  });
-
-  test('alarms on refusals, failures and latency', () => {
-    expect(api.alarms).toHaveLength(3);
-    for (const threshold of [50, 5, 1000]) {
-      result.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        Threshold: threshold,
-        EvaluationPeriods: 3,
-        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
-      });
-    }
-  });
-
-  test('the dashboard shows requests and latency', () => {
-    const text = JSON.stringify(result.findResources('AWS::CloudWatch::Dashboard'));
-    for (const title of ['requests', 'latency']) expect(text).toContain(`Test/Api: ${title}`);
-  });
-});
-
-describe('RestApiService authorization', () => {
-  const authorization = (choice: RestAuthorization): Options => ({ definition: { authorization: choice } });
-  const pool = (stack: Stack) => new cognito.UserPool(stack, 'Pool');
-
-  test('of a user pool, by scope', () => {
-    const result = template((stack) =>
-      authorization(RestAuthorization.userPool(pool(stack), { scopes: ['items/read'] })),
-    );
-    result.hasResourceProperties('AWS::ApiGateway::Authorizer', {
-      Type: 'COGNITO_USER_POOLS',
-      AuthorizerResultTtlInSeconds: 300,
-    });
-    result.hasResourceProperties('AWS::ApiGateway::Method', {
-      AuthorizationType: 'COGNITO_USER_POOLS',
-      AuthorizationScopes: ['items/read'],
-      AuthorizerId: Match.anyValue(),
-    });
-  });
-
-  test('of a user pool, by any identity token', () => {
-    template((stack) => authorization(RestAuthorization.userPool(pool(stack)))).hasResourceProperties(
-      'AWS::ApiGateway::Method',
-      { AuthorizationScopes: Match.absent() },
-    );
-  });
-
-  test('by a function that gets the token', () => {
-    const result = template((stack) =>
-      authorization(
-        RestAuthorization.lambdaToken(fn(stack), { validationRegex: '^Bearer .+$', cacheTtl: Duration.seconds(9) }),
-      ),
-    );
-    result.hasResourceProperties('AWS::ApiGateway::Authorizer', {
-      Type: 'TOKEN',
-      IdentityValidationExpression: '^Bearer .+$',
-      AuthorizerResultTtlInSeconds: 9,
-    });
-    result.hasResourceProperties('AWS::ApiGateway::Method', { AuthorizationType: 'CUSTOM' });
-    result.resourceCountIs('AWS::Lambda::Permission', 2);
-  });
-
-  test('by a function that gets the request, once for all routes', () => {
-    const result = template((stack) => ({
-      definition: {
-        authorization: RestAuthorization.lambdaFunction(fn(stack)),
-        routes: [
-          { path: '/a', methods: ['GET', 'PUT'] },
-          { path: '/b', methods: ['GET'] },
-        ],
-      },
-    }));
-    result.resourceCountIs('AWS::ApiGateway::Authorizer', 1);
-    result.hasResourceProperties('AWS::ApiGateway::Authorizer', {
-      Type: 'REQUEST',
-      IdentitySource: 'method.request.header.Authorization',
-    });
-  });
-
-  test('two authorizers under two names', () => {
-    template((stack) => ({
-      definition: {
-        authorization: RestAuthorization.lambdaFunction(fn(stack)),
-        routes: [
-          { path: '/a', methods: ['GET'] },
-          {
-            path: '/b',
-            methods: ['GET'],
-            authorization: RestAuthorization.lambdaFunction(fn(stack, 'Partners'), {
-              authorizerId: 'PartnerAuthorizer',
-            }),
-          },
-        ],
-      },
-    })).resourceCountIs('AWS::ApiGateway::Authorizer', 2);
-  });
-
-  test('by IAM, granted to a principal', () => {
-    const stack = testStack();
-    make({}, stack).grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
-    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: [
-          {
-            Action: 'execute-api:Invoke',
-            Effect: 'Allow',
-            Resource: {
-              'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('DeploymentStagelive') }, '/*/*'])],
-            },
-          },
-        ],
-      },
-    });
-  });
-});
-
-describe('RestApiService endpoints', () => {
-  test('edge', () => {
-    template({ endpoint: RestApiEndpoint.edge() }).hasResourceProperties('AWS::ApiGateway::RestApi', {
-      EndpointConfiguration: { Types: ['EDGE'] },
-    });
-  });
-
-  test('private, refusing everything but the VPC endpoints', () => {
-    const result = template((stack) => ({
-      endpoint: RestApiEndpoint.privateThrough([
-        ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', {
-          vpcEndpointId: 'vpce-1',
-          port: 443,
-        }),
-      ]),
-    }));
-    result.hasResourceProperties('AWS::ApiGateway::RestApi', {
-      EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: ['vpce-1'] },
-      Policy: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-1'] } } }),
-        ]),
-      },
-    });
-  });
-
-  test('a path of several segments below a domain', () => {
-    const result = template((stack) => ({
-      domain: {
-        domainName: 'api.example.com',
-        certificate: acm.Certificate.fromCertificateArn(
-          stack,
-          'Cert',
-          'arn:aws:acm:eu-west-1:111122223333:certificate/1',
-        ),
-        basePath: 'shop/v1',
-      },
-    }));
-    result.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'shop/v1' });
-    result.hasResourceProperties('AWS::ApiGateway::DomainName', { MutualTlsAuthentication: Match.absent() });
-    result.resourceCountIs('AWS::Route53::RecordSet', 0);
-  });
-});
-
-describe('RestApiService of an OpenAPI document', () => {
-  const document = (handler: lambda.IFunction, operation: object = {}) => ({
-    openapi: '3.0.1',
-    info: { title: 'Items', version: '1' },
-    paths: {
-      '/items': {
-        get: {
-          'x-amazon-apigateway-auth': { type: 'AWS_IAM' },
-          'x-amazon-apigateway-integration': RestApiDefinition.lambdaIntegration(handler),
-          ...operation,
-        },
-      },
-    },
-  });
-  const openApi = (stack: Stack, operation?: object, reason?: string) => {
-    const handler = fn(stack);
-    return new RestApiService(stack, 'Api', {
-      alarms,
-      definition: RestApiDefinition.openApi({
-        document: document(handler, operation),
-        handlers: [handler, handler],
-        reason,
-      }),
-    });
-  };
-
-  test('imports it, and lets the API call each function by one permission', () => {
-    const stack = testStack();
-    openApi(stack);
-    const result = templateOf(stack);
-    result.hasResourceProperties('AWS::ApiGateway::RestApi', {
-      Body: { paths: { '/items': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy' } } } } },
-      FailOnWarnings: true,
-    });
-    result.resourceCountIs('AWS::Lambda::Permission', 1);
-    result.resourceCountIs('AWS::ApiGateway::GatewayResponse', 0);
-    result.hasResourceProperties('AWS::ApiGateway::Stage', {
-      TracingEnabled: true,
-      AccessLogSetting: Match.anyValue(),
-    });
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('open operations say why', () => {
-    const stack = testStack();
-    openApi(stack, { 'x-amazon-apigateway-auth': undefined }, 'public catalogue');
-    expect(warningsOf(stack).join()).toContain('public catalogue');
-  });
-
-  test.each<[string, object, string]>([
-    [
-      'an operation without security',
-      { 'x-amazon-apigateway-auth': undefined },
-      "'document' must have 'security' for 'GET /items'",
-    ],
-    [
-      'an operation that nothing answers',
-      { 'x-amazon-apigateway-integration': undefined },
-      "must have an 'x-amazon-apigateway-integration' for 'GET /items'",
-    ],
-  ])('fails for %s', (_what, operation, message) => {
-    expect(() => openApi(testStack(), operation)).toThrow(message);
-  });
-
-  test('fails for another version', () => {
-    const stack = testStack();
-    const handler = simple(stack);
-    const definition = RestApiDefinition.openApi({
-      document: { ...document(handler), openapi: '3.1.0' },
-      handlers: [],
-    });
-    expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
-      /'document.openapi' must be a version 3.0 of OpenAPI, got '3.1.0'[^]*'handlers' must not be empty/,
-    );
-  });
-});
-
-describe('the role for logs of the account', () => {
-  test('is made once in an app, and other stacks wait for the first', () => {
-    const app = testApp();
-    const [first, second] = [testStack(app, 'First'), testStack(app, 'Second')];
-    make({}, first);
-    make({}, first, 'Other');
-    make({}, second);
-    templateOf(first).resourceCountIs('AWS::ApiGateway::Account', 1);
-    templateOf(second).resourceCountIs('AWS::ApiGateway::Account', 0);
-    expect(second.dependencies.map(({ stackName }) => stackName)).toEqual(['First']);
-  });
-
-  test('is made again for another Region', () => {
-    const app = testApp();
-    const stacks = ['eu-west-1', 'eu-central-1'].map((region) =>
-      testStack(app, `Stack-${region}`, { env: { region } }),
-    );
-    for (const stack of stacks) make({}, stack);
-    for (const stack of stacks) templateOf(stack).resourceCountIs('AWS::ApiGateway::Account', 1);
-  });
-
-  test('can be in a stack of its own', () => {
-    const app = testApp();
-    const [base, stack] = [testStack(app, 'Base'), testStack(app)];
-    new ApiGatewayAccount(base, 'Account');
-    make({}, stack);
-    templateOf(stack).resourceCountIs('AWS::ApiGateway::Account', 0);
-    expect(stack.dependencies.map(({ stackName }) => stackName)).toEqual(['Base']);
-  });
-
-  test('can be there already', () => {
-    template({ accountLogRole: AccountLogRole.existing() }).resourceCountIs('AWS::ApiGateway::Account', 0);
-  });
-
-  test('outlives a removal policy for the whole app', () => {
-    const app = testApp();
-    const stack = testStack(app);
-    make({}, stack);
-    RemovalPolicies.of(app).destroy();
-    templateOf(stack).hasResource('AWS::ApiGateway::Account', {
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-    });
-  });
-});
-
-test('RestApiService has room for 150 routes of 5 functions with CORS', () => {
-  const stack = testStack();
-  const handlers = [1, 2, 3, 4, 5].map((n) => fn(stack, `Function${n}`));
-  const routes = Array.from({ length: 150 }, (_, n) => ({
-    path: `/things${Math.floor(n / 5)}/{id}`,
-    methods: [['GET', 'POST', 'PUT', 'PATCH', 'DELETE'][n % 5]],
-    handler: handlers[n % 5],
-  }));
-  make({ definition: { routes, cors: { allowOrigins: ['*'] } } }, stack);
-  const result = templateOf(stack);
-  expect(Object.keys(result.toJSON().Resources).length).toBeLessThan(500);
-  const permissions = Object.values(result.findResources('AWS::Lambda::Permission'));
-  expect(permissions).toHaveLength(5);
-  // What Lambda makes of a permission, with ids of real length; a policy may have 20 KB.
-  const statement = {
-    Sid: 'x'.repeat(100),
-    Effect: 'Allow',
-    Principal: {},
-    Action: 'lambda:InvokeFunction',
-    Resource: 'x'.repeat(200),
-    Condition: 'x'.repeat(200),
-  };
-  expect(JSON.stringify(statement).length * (permissions.length / handlers.length)).toBeLessThan(20_480);
-});
+import { RestApiEndpoint, RestApiService, RestAuthorization } from '../../../lib/apis';
+import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { alarms, fn, make, Options, route, template } from '../support/rest';
 
 describe('RestApiService', () => {
-  const certificate = (stack: Stack) =>
-    acm.Certificate.fromCertificateArn(stack, 'Cert', 'arn:aws:acm:eu-west-1:111122223333:certificate/1');
-  const plan = { name: 'Partners', throttle: { rateLimit: 5, burstLimit: 10 }, clients: ['Acme'] };
-  const keyed = { definition: { apiKeyRequired: true } };
+  describe('defaults', () => {
+    let stack: Stack;
+    let api: RestApiService;
+    let result: Template;
+    beforeAll(() => {
+      stack = testStack();
+      const handler = fn(stack);
+      api = make({ definition: { handler, routes: [{ path: '/items/{id}', methods: ['GET', 'PUT'] }] } }, stack);
+      result = templateOf(stack);
+    });
 
-  test.each<[string, Options, string]>([
-    ['no routes', { definition: { routes: [] } }, "'routes' must not be empty"],
-    [
-      'no authorization',
-      { definition: { authorization: undefined } },
-      "'authorization' must be given; RestAuthorization.none() with a reason",
-    ],
-    ['a route without slash', route({ path: 'items' }), "'path' must start with '/', got 'items'"],
-    ['a slash at the end', route({ path: '/items/' }), "leave out the '/' at the end"],
-    ['a malformed segment', route({ path: '/a b' }), "change 'a b'"],
-    ['half a variable', route({ path: '/item-{id}' }), "change 'item-{id}'"],
-    ['a greedy variable in the middle', route({ path: '/{all+}/x' }), "'path' must have '{all+}' at its end"],
-    ['a variable twice', route({ path: '/{id}/x/{id}' }), "must not hold a value twice, got 'id'"],
-    [
-      'two names at one place',
-      {
-        definition: {
-          routes: [
-            { path: '/{id}', methods: ['GET'] },
-            { path: '/{name}/x', methods: ['GET'] },
+    test('a regional API with a name of its own', () => {
+      result.hasResourceProperties('AWS::ApiGateway::RestApi', {
+        EndpointConfiguration: { Types: ['REGIONAL'], IpAddressType: 'dualstack' },
+        Name: Match.stringLikeRegexp('^Test-Api'),
+        DisableExecuteApiEndpoint: Match.absent(),
+        MinimumCompressionSize: Match.absent(),
+        BinaryMediaTypes: Match.absent(),
+        Policy: Match.absent(),
+        Description: Match.absent(),
+      });
+      expect(api.url).toBe(
+        `https://${api.api.restApiId}.execute-api.${stack.region}.${stack.urlSuffix}/${api.stage.stageName}`,
+      );
+    });
+
+    test('a stage that is throttled, traced and logged, with an execution log of errors, without bodies and cache', () => {
+      result.hasResourceProperties('AWS::ApiGateway::Stage', {
+        StageName: 'live',
+        TracingEnabled: true,
+        CacheClusterEnabled: Match.absent(),
+        Variables: Match.absent(),
+        MethodSettings: [
+          {
+            HttpMethod: '*',
+            ResourcePath: '/*',
+            LoggingLevel: 'ERROR',
+            DataTraceEnabled: false,
+            MetricsEnabled: false,
+            ThrottlingRateLimit: 500,
+            ThrottlingBurstLimit: 1000,
+          },
+        ],
+        AccessLogSetting: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('^\\{"requestId":') },
+      });
+      result.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+      expect(
+        Object.keys(result.findResources('AWS::Logs::LogGroup')).filter((id) => id.startsWith('Api')),
+      ).toHaveLength(2);
+    });
+
+    test('the access log is JSON and has neither bodies nor query strings', () => {
+      const [stage] = Object.values(result.findResources('AWS::ApiGateway::Stage'));
+      const format = JSON.parse(stage.Properties.AccessLogSetting.Format);
+      expect(format).toMatchObject({ status: '$context.status', integrationError: '$context.integrationErrorMessage' });
+      expect(JSON.stringify(format)).not.toMatch(/body|querystring/i);
+    });
+
+    test('methods with the authorization of the API, to the alias', () => {
+      for (const method of ['GET', 'PUT']) {
+        result.hasResourceProperties('AWS::ApiGateway::Method', {
+          HttpMethod: method,
+          AuthorizationType: 'AWS_IAM',
+          ApiKeyRequired: Match.absent(),
+          RequestValidatorId: Match.absent(),
+          RequestModels: Match.absent(),
+          Integration: {
+            Type: 'AWS_PROXY',
+            Uri: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^HelloFunctionAliaslive') }])] },
+            TimeoutInMillis: Match.absent(),
+          },
+        });
+      }
+      result.resourceCountIs('AWS::ApiGateway::Method', 2);
+    });
+
+    test('one permission for all methods', () => {
+      result.resourceCountIs('AWS::Lambda::Permission', 1);
+      result.hasResourceProperties('AWS::Lambda::Permission', {
+        Principal: 'apigateway.amazonaws.com',
+        FunctionName: { Ref: Match.stringLikeRegexp('^HelloFunctionAliaslive') },
+        SourceArn: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^Api') }, '/*/*/*'])] },
+      });
+    });
+
+    test('refusals of API Gateway have a problem body', () => {
+      for (const type of ['DEFAULT_4XX', 'DEFAULT_5XX']) {
+        result.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+          ResponseType: type,
+          ResponseParameters: Match.absent(),
+          ResponseTemplates: { 'application/json': Match.stringLikeRegexp('"title":\\$context.error.messageString') },
+        });
+      }
+    });
+
+    test('the account can write logs before the stage is made, and after the stack is gone', () => {
+      result.hasResource('AWS::ApiGateway::Account', {
+        Properties: { CloudWatchRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ApiLogDeliveryRole'), 'Arn'] } },
+        DeletionPolicy: 'Retain',
+      });
+      result.hasResource('AWS::IAM::Role', {
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Statement: [Match.objectLike({ Principal: { Service: 'apigateway.amazonaws.com' } })],
+          },
+          Policies: [Match.objectLike({ PolicyName: 'WriteLogs' })],
+          ManagedPolicyArns: Match.absent(),
+        },
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+      result.hasResource('AWS::ApiGateway::Stage', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiLogDeliveryAccount')]),
+      });
+    });
+
+    test('no alarm, key, plan, domain or firewall', () => {
+      for (const type of [
+        'CloudWatch::Alarm',
+        'ApiGateway::ApiKey',
+        'ApiGateway::UsagePlan',
+        'ApiGateway::DomainName',
+      ]) {
+        result.resourceCountIs(`AWS::${type}`, 0);
+      }
+      result.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+      expect(warningsOf(stack)).toEqual([]);
+      expect(result.findOutputs('*')).toEqual({});
+    });
+  });
+
+  describe('all options', () => {
+    let stack: Stack;
+    let api: RestApiService;
+    let result: Template;
+    beforeAll(() => {
+      stack = testStack();
+      const other = fn(stack, 'Other', Duration.seconds(30));
+      const zone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+        hostedZoneId: 'Z1',
+        zoneName: 'example.com',
+      });
+      const certificate = acm.Certificate.fromCertificateArn(
+        stack,
+        'Cert',
+        'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+      );
+      const body: apigateway.JsonSchema = { type: apigateway.JsonSchemaType.OBJECT, required: ['name'] };
+      api = make(
+        {
+          description: 'Items',
+          stageName: 'v1',
+          stageVariables: { audience: 'everybody' },
+          throttle: { rateLimit: 50, burstLimit: 100 },
+          usagePlans: [
+            {
+              name: 'Partners',
+              throttle: { rateLimit: 5, burstLimit: 10 },
+              quota: { limit: 1000, period: apigateway.Period.DAY },
+              clients: ['Acme', 'Globex'],
+            },
+          ],
+          integrationTimeout: Duration.seconds(60),
+          domain: {
+            domainName: 'api.example.com',
+            certificate,
+            hostedZone: zone,
+            basePath: 'v1',
+            mutualTls: {
+              truststoreBucket: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'),
+              truststoreKey: 'trust.pem',
+              truststoreVersion: '3',
+              ownershipCertificate: certificate,
+            },
+          },
+          firewall: new WebFirewall(stack, 'Firewall', { alarms }),
+          minCompressionSize: Size.kibibytes(1),
+          binaryMediaTypes: ['image/*'],
+          cache: { clusterSizeGb: '0.5' },
+          executionLogLevel: apigateway.MethodLoggingLevel.ERROR,
+          logRetention: logs.RetentionDays.ONE_DAY,
+          detailedMetrics: true,
+          tracing: false,
+          alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 5, latencyP99: Duration.seconds(1) },
+          alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+          definition: {
+            apiKeyRequired: true,
+            cors: { allowOrigins: ['https://shop.example.com'], allowCredentials: true },
+            routes: [
+              {
+                path: '/items',
+                methods: ['GET'],
+                handler: other,
+                apiKeyRequired: false,
+                throttle: { rateLimit: 7, burstLimit: 8 },
+                request: { queryParameters: { page: true, size: false }, headers: { 'X-Shop': true } },
+                cache: { ttl: Duration.minutes(1), keyParameters: ['method.request.querystring.page'] },
+              },
+              { path: '/items', methods: ['POST'], request: { body } },
+              { path: '/items/{id}', methods: ['PUT'], request: { body, headers: { 'If-Match': true } } },
+              { path: '/open', methods: ['GET'], authorization: RestAuthorization.none('public status page') },
+            ],
+          },
+        },
+        stack,
+      );
+      new OperationsDashboard(stack, 'Dashboard', { subjects: [api] });
+      result = templateOf(stack);
+    });
+
+    test('reach API and stage', () => {
+      result.hasResourceProperties('AWS::ApiGateway::RestApi', {
+        Description: 'Items',
+        MinimumCompressionSize: 1024,
+        BinaryMediaTypes: ['image/*'],
+        DisableExecuteApiEndpoint: true,
+      });
+      result.hasResourceProperties('AWS::ApiGateway::Stage', {
+        StageName: 'v1',
+        TracingEnabled: false,
+        Variables: { audience: 'everybody' },
+        CacheClusterEnabled: true,
+        CacheClusterSize: '0.5',
+        MethodSettings: Match.arrayWith([
+          Match.objectLike({
+            HttpMethod: '*',
+            LoggingLevel: 'ERROR',
+            MetricsEnabled: true,
+            CachingEnabled: false,
+            ThrottlingRateLimit: 50,
+          }),
+        ]),
+      });
+      expect(api.url).toBe('https://api.example.com/v1');
+    });
+
+    test('a route with limits and cache keeps what every method has', () => {
+      result.hasResourceProperties('AWS::ApiGateway::Stage', {
+        MethodSettings: Match.arrayWith([
+          {
+            HttpMethod: 'GET',
+            ResourcePath: '/~1items',
+            ThrottlingRateLimit: 7,
+            ThrottlingBurstLimit: 8,
+            CachingEnabled: true,
+            CacheTtlInSeconds: 60,
+            CacheDataEncrypted: true,
+            LoggingLevel: 'ERROR',
+            DataTraceEnabled: false,
+            MetricsEnabled: true,
+          },
+        ]),
+      });
+    });
+
+    test('a route has its function, parameters and cache key', () => {
+      result.hasResourceProperties('AWS::ApiGateway::Method', {
+        HttpMethod: 'GET',
+        ApiKeyRequired: false,
+        RequestParameters: {
+          'method.request.querystring.page': true,
+          'method.request.querystring.size': false,
+          'method.request.header.X-Shop': true,
+        },
+        RequestValidatorId: { Ref: Match.stringLikeRegexp('ParametersValidator') },
+        Integration: {
+          CacheKeyParameters: ['method.request.querystring.page'],
+          TimeoutInMillis: 60_000,
+          Uri: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^OtherFunctionAliaslive') }])] },
+        },
+      });
+      result.resourceCountIs('AWS::Lambda::Permission', 2);
+    });
+
+    test('bodies are checked against one model whatever their content type', () => {
+      result.resourceCountIs('AWS::ApiGateway::Model', 1);
+      for (const [method, validator] of [
+        ['POST', 'BodyValidator'],
+        ['PUT', 'BodyParametersValidator'],
+      ]) {
+        result.hasResourceProperties('AWS::ApiGateway::Method', {
+          HttpMethod: method,
+          ApiKeyRequired: true,
+          RequestModels: { $default: { Ref: Match.anyValue() } },
+          RequestValidatorId: { Ref: Match.stringLikeRegexp(`^Api${validator}`) },
+        });
+      }
+      result.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
+        ValidateRequestBody: true,
+        ValidateRequestParameters: true,
+      });
+    });
+
+    test('preflight requests are answered once for each path, and refusals can be read', () => {
+      const options = result.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'OPTIONS' } });
+      expect(Object.keys(options)).toHaveLength(3);
+      result.allResourcesProperties('AWS::ApiGateway::GatewayResponse', {
+        ResponseParameters: { 'gatewayresponse.header.Access-Control-Allow-Origin': "'https://shop.example.com'" },
+      });
+    });
+
+    test('an open route says why', () => {
+      result.hasResourceProperties('AWS::ApiGateway::Method', { HttpMethod: 'GET', AuthorizationType: 'NONE' });
+      expect(warningsOf(stack).join()).toMatch(
+        /everybody may call routes of this API: public status page.*cdk-reference-architectures:unauthenticatedApi/,
+      );
+    });
+
+    test('clients have keys and quotas', () => {
+      result.resourceCountIs('AWS::ApiGateway::ApiKey', 2);
+      result.resourceCountIs('AWS::ApiGateway::UsagePlanKey', 2);
+      result.hasResourceProperties('AWS::ApiGateway::UsagePlan', {
+        Throttle: { RateLimit: 5, BurstLimit: 10 },
+        Quota: { Limit: 1000, Period: 'DAY' },
+        ApiStages: [Match.objectLike({ Stage: { Ref: Match.stringLikeRegexp('DeploymentStagev1') } })],
+      });
+    });
+
+    test('a domain with TLS 1.2, client certificates, mapping and records', () => {
+      result.hasResourceProperties('AWS::ApiGateway::DomainName', {
+        DomainName: 'api.example.com',
+        SecurityPolicy: 'TLS_1_2',
+        EndpointConfiguration: { Types: ['REGIONAL'] },
+        RegionalCertificateArn: Match.anyValue(),
+        OwnershipVerificationCertificateArn: Match.anyValue(),
+        MutualTlsAuthentication: {
+          TruststoreUri: 's3://trust/trust.pem',
+          TruststoreVersion: '3',
+        },
+      });
+      result.hasResourceProperties('AWS::ApiGateway::BasePathMapping', { BasePath: 'v1', Stage: Match.anyValue() });
+      for (const type of ['A', 'AAAA']) {
+        result.hasResourceProperties('AWS::Route53::RecordSet', { Type: type, Name: 'api.example.com.' });
+      }
+    });
+
+    test('the firewall protects the stage', () => {
+      result.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+        ResourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/stages/')])] },
+      });
+    });
+
+    test('execution logs have an end', () => {
+      result.hasResourceProperties('AWS::Logs::LogGroup', {
+        LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: Match.anyValue() }, '/v1']] },
+        RetentionInDays: 1,
+      });
+      result.hasResource('AWS::ApiGateway::Stage', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiExecutionLogGroup')]),
+      });
+    });
+
+    test('alarms on refusals, failures and latency', () => {
+      expect(api.alarms).toHaveLength(3);
+      for (const threshold of [50, 5, 1000]) {
+        result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Threshold: threshold,
+          EvaluationPeriods: 3,
+          AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+        });
+      }
+    });
+
+    test('the dashboard shows requests and latency', () => {
+      const text = JSON.stringify(result.findResources('AWS::CloudWatch::Dashboard'));
+      for (const title of ['requests', 'latency']) expect(text).toContain(`Test/Api: ${title}`);
+    });
+  });
+
+  describe('overrides', () => {
+    test.each([
+      [apigateway.MethodLoggingLevel.OFF, 'OFF', 1],
+      [apigateway.MethodLoggingLevel.INFO, 'INFO', 2],
+    ])('an execution log of level %s', (executionLogLevel, LoggingLevel, groups) => {
+      const stack = testStack();
+      const api = make({ executionLogLevel }, stack);
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::ApiGateway::Stage', {
+        MethodSettings: [Match.objectLike({ LoggingLevel, DataTraceEnabled: false })],
+      });
+      const own = Object.keys(result.findResources('AWS::Logs::LogGroup')).filter((id) => id.startsWith('Api'));
+      expect(own).toHaveLength(groups);
+      expect(api.executionLogGroup === undefined).toBe(groups === 1);
+    });
+
+    test('the documented thresholds of the alarms, by three periods of five minutes in which no data is good', () => {
+      const stack = testStack();
+      make({ alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }, stack);
+      const result = templateOf(stack);
+      for (const [id, Threshold] of [
+        ['ClientErrors', 25],
+        ['ServerErrors', 1],
+        ['Latency', 3000],
+      ] as const) {
+        const [found] = Object.entries(result.findResources('AWS::CloudWatch::Alarm')).filter(([key]) =>
+          key.includes(id),
+        );
+        expect(found?.[1].Properties).toMatchObject({
+          Threshold,
+          EvaluationPeriods: 3,
+          TreatMissingData: 'notBreaching',
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          AlarmDescription: expect.stringMatching(/^Test\/Api: (?!.*Test\/Api)/),
+        });
+        expect(JSON.stringify(found?.[1].Properties)).toContain('"Period":300');
+      }
+    });
+
+    test('a key for both logs', () => {
+      const stack = testStack();
+      make({ logEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1') }, stack);
+      const encrypted = templateOf(stack).findResources('AWS::Logs::LogGroup', {
+        Properties: { KmsKeyId: Match.stringLikeRegexp('key/1$') },
+      });
+      expect(Object.keys(encrypted)).toEqual([
+        expect.stringMatching(/^ApiAccessLogGroup/),
+        expect.stringMatching(/^ApiExecutionLogGroup/),
+      ]);
+    });
+
+    test('grantInvoke() is for the stage of this API', () => {
+      const stack = testStack();
+      make({}, stack).grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
+      templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: [
+            {
+              Action: 'execute-api:Invoke',
+              Effect: 'Allow',
+              Resource: {
+                'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('DeploymentStagelive') }, '/*/*'])],
+              },
+            },
           ],
         },
-      },
-      'must name a variable at the same place alike, got /{id} and /{name}',
-    ],
-    ['an unknown method', route({ methods: ['FETCH'] }), "'routes[/items].methods' must be of GET, POST"],
-    ['a method in small letters', route({ methods: ['get'] }), "in capitals, got 'get'"],
-    ['no method', route({ methods: [] }), "'routes[/items].methods' must not be empty"],
-    ['a route twice', route({ methods: ['GET', 'GET'] }), "'routes' must not hold a value twice, got 'GET /items'"],
-    ['no function', { definition: { handler: undefined } }, "route '/items' must have a 'handler', got none"],
-    [
-      'a body of GET',
-      route({ request: { body: {} } }),
-      "'routes[/items].request.body' must be for methods that have a body, got 'GET'",
-    ],
-    [
-      'a request that checks nothing',
-      route({ request: {} }),
-      "must have 'body', 'queryParameters' or 'headers', got none",
-    ],
-    ['no requests a second', { throttle: { rateLimit: 0, burstLimit: 1 } }, "'throttle.rateLimit' must be more than 0"],
-    ['no burst', { throttle: { rateLimit: 1, burstLimit: 0 } }, "'throttle.burstLimit' must be a whole number from 1"],
-    [
-      'a fraction of a burst on a route',
-      route({ throttle: { rateLimit: 1, burstLimit: 1.5 } }),
-      "'routes[/items].throttle.burstLimit' must be a whole",
-    ],
-    ['a stage name with a slash', { stageName: 'v/1' }, "'stageName' must be letters, digits"],
-    ['a stage variable with a space', { stageVariables: { a: 'b c' } }, "'stageVariables[a]' must be of letters"],
-    [
-      'a long description',
-      { description: 'x'.repeat(1025) },
-      "'description' must have at most 1,024 characters, got 1025",
-    ],
-    [
-      'a long wait',
-      { integrationTimeout: Duration.minutes(6) },
-      "'integrationTimeout' must be a duration in whole seconds from 1 to 300 s",
-    ],
-    [
-      'a long wait at the edge',
-      { integrationTimeout: Duration.seconds(60), endpoint: RestApiEndpoint.edge() },
-      "'integrationTimeout' must not exceed 29 s at an edge endpoint, got 60 s",
-    ],
-    ['keys that nobody has', keyed, "'usagePlans' must be given while routes have 'apiKeyRequired'"],
-    ['keys that nobody needs', { usagePlans: [plan] }, "'usagePlans' must be used by a route"],
-    [
-      'two plans of one name',
-      { ...keyed, usagePlans: [plan, { ...plan, clients: ['Globex'] }] },
-      "'usagePlans.name' must not hold a value twice",
-    ],
-    [
-      'a client in two plans',
-      { ...keyed, usagePlans: [plan, { ...plan, name: 'Others' }] },
-      "'usagePlans.clients' must not hold a value twice",
-    ],
-    [
-      'half a quota',
-      { ...keyed, usagePlans: [{ ...plan, quota: { limit: 1 } }] },
-      "quota' must have 'limit' and 'period'",
-    ],
-    [
-      'a plan without clients',
-      { ...keyed, usagePlans: [{ ...plan, clients: [] }] },
-      "'usagePlans[Partners].clients' must not be empty",
-    ],
-    ['a cache that is not used', { cache: { clusterSizeGb: '0.5' } }, "'cache' must be used by a route, got none"],
-    [
-      'a cache that is not there',
-      route({ cache: { ttl: Duration.minutes(1), keyParameters: [] } }),
-      "'cache' must be given while routes have one",
-    ],
-    ['a cache of 2 GB', { cache: { clusterSizeGb: '2' } }, "'cache.clusterSizeGb' must be one of 0.5, 1.6"],
-    [
-      'an undeclared cache key',
-      {
-        ...route({ cache: { ttl: Duration.minutes(1), keyParameters: ['method.request.querystring.page'] } }),
-        cache: { clusterSizeGb: '0.5' },
-      },
-      "cache.keyParameters' must be parameters of its path or its 'request'",
-    ],
-    [
-      'cookies for every origin',
-      { definition: { cors: { allowOrigins: ['*'], allowCredentials: true } } },
-      "must name the origins while 'allowCredentials'",
-    ],
-    ['no origin', { definition: { cors: { allowOrigins: [] } } }, "'cors.allowOrigins' must not be empty"],
-    [
-      'two answers to OPTIONS',
-      { definition: { cors: { allowOrigins: ['*'] }, routes: [{ path: '/', methods: ['OPTIONS'] }] } },
-      "must not have OPTIONS, which 'cors' answers",
-    ],
-    [
-      'a compression size over 10 MB',
-      { minCompressionSize: Size.mebibytes(11) },
-      "'minCompressionSize' must be at most 10485760 bytes",
-    ],
-    [
-      'an alarm at 0 %',
-      { alarmThresholds: { serverErrorPercent: 0 } },
-      "'alarmThresholds.serverErrorPercent' must be a number from 0.001",
-    ],
-  ])('fails for %s', (_what, options, message) => {
-    expect(() => make(options)).toThrow(message);
-  });
-
-  test('fails for a function that is slower than API Gateway waits', () => {
-    const stack = testStack();
-    const slow = fn(stack, 'Slow', Duration.seconds(30));
-    expect(() => make({ definition: { handler: slow } }, stack)).toThrow(
-      /'timeout' of a function behind the API must not exceed 29 s, got 'Test\/Slow\/Function.*' \(30 s\); lower it, or raise the quota/,
-    );
-    make({ definition: { handler: slow }, integrationTimeout: Duration.seconds(31) }, stack, 'Patient');
-  });
-
-  test('fails for a domain of a private API, and client certificates at the edge', () => {
-    const stack = testStack();
-    const domain = { domainName: 'api.example.com', certificate: certificate(stack) };
-    const vpcEndpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'E', {
-      vpcEndpointId: 'vpce-1',
-      port: 443,
+      });
     });
-    expect(() => make({ domain, endpoint: RestApiEndpoint.privateThrough([vpcEndpoint]) }, stack)).toThrow(
-      "'domain' must be left out of a private endpoint",
-    );
-    const mutualTls = { truststoreBucket: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'), truststoreKey: 't.pem' };
-    expect(() => make({ domain: { ...domain, mutualTls }, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
-      "'domain.mutualTls' must be left out of an edge endpoint",
-    );
+
+    test('a path of several segments below a domain', () => {
+      const result = template((stack) => ({
+        domain: {
+          domainName: 'api.example.com',
+          certificate: acm.Certificate.fromCertificateArn(
+            stack,
+            'Cert',
+            'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+          ),
+          basePath: 'shop/v1',
+        },
+      }));
+      result.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'shop/v1' });
+      result.hasResourceProperties('AWS::ApiGateway::DomainName', { MutualTlsAuthentication: Match.absent() });
+      result.resourceCountIs('AWS::Route53::RecordSet', 0);
+    });
+
+    test('room for 150 routes of 5 functions with CORS', () => {
+      const stack = testStack();
+      const handlers = [1, 2, 3, 4, 5].map((n) => fn(stack, `Function${n}`));
+      const routes = Array.from({ length: 150 }, (_, n) => ({
+        path: `/things${Math.floor(n / 5)}/{id}`,
+        methods: [['GET', 'POST', 'PUT', 'PATCH', 'DELETE'][n % 5]],
+        handler: handlers[n % 5],
+      }));
+      make({ definition: { routes, cors: { allowOrigins: ['*'] } } }, stack);
+      const result = templateOf(stack);
+      expect(Object.keys(result.toJSON().Resources).length).toBeLessThan(500);
+      const permissions = Object.values(result.findResources('AWS::Lambda::Permission'));
+      expect(permissions).toHaveLength(5);
+      // What Lambda makes of a permission, with ids of real length; a policy may have 20 KB.
+      const statement = {
+        Sid: 'x'.repeat(100),
+        Effect: 'Allow',
+        Principal: {},
+        Action: 'lambda:InvokeFunction',
+        Resource: 'x'.repeat(200),
+        Condition: 'x'.repeat(200),
+      };
+      expect(JSON.stringify(statement).length * (permissions.length / handlers.length)).toBeLessThan(20_480);
+    });
   });
 
-  test.each<[string, (handler: lambda.IFunction) => unknown, string]>([
-    ['no reason for an open API', () => RestAuthorization.none(' '), "'reason' must not be empty"],
-    [
-      'an empty list of further user pools',
-      () => RestAuthorization.userPool(new cognito.UserPool(testStack(), 'P'), { additionalUserPools: [] }),
-      "'additionalUserPools' must not be empty",
-    ],
-    [
-      'a malformed expression',
-      (f) => RestAuthorization.lambdaToken(f, { validationRegex: '(' }),
-      "'validationRegex' must be a regular expression, got '('",
-    ],
-    [
-      'a cache of a day',
-      (f) => RestAuthorization.lambdaToken(f, { cacheTtl: Duration.days(1) }),
-      "'cacheTtl' must be a duration in whole seconds from 0 to 3600 s",
-    ],
-    [
-      'a cache for everybody',
-      (f) => RestAuthorization.lambdaFunction(f, { identitySources: [] }),
-      "every caller would get the first one's answer",
-    ],
-    [
-      'an unknown identity source',
-      (f) => RestAuthorization.lambdaFunction(f, { identitySources: ['Authorization'] }),
-      "'identitySources' must be made by apigateway.IdentitySource",
-    ],
-    ['no VPC endpoint', () => RestApiEndpoint.privateThrough([]), "'vpcEndpoints' must not be empty"],
-  ])('fails for %s', (_what, act, message) => {
-    expect(() => act(simple(testStack()))).toThrow(message);
+  describe('fails', () => {
+    const certificate = (stack: Stack) =>
+      acm.Certificate.fromCertificateArn(stack, 'Cert', 'arn:aws:acm:eu-west-1:111122223333:certificate/1');
+    const plan = { name: 'Partners', throttle: { rateLimit: 5, burstLimit: 10 }, clients: ['Acme'] };
+    const keyed = { definition: { apiKeyRequired: true } };
+
+    test.each<[string, Options, string]>([
+      ['no routes', { definition: { routes: [] } }, "'routes' must not be empty"],
+      [
+        'no authorization',
+        { definition: { authorization: undefined } },
+        "'authorization' must be given; RestAuthorization.none() with a reason",
+      ],
+      ['a route without slash', route({ path: 'items' }), "'path' must start with '/', got 'items'"],
+      ['a slash at the end', route({ path: '/items/' }), "leave out the '/' at the end"],
+      ['a malformed segment', route({ path: '/a b' }), "change 'a b'"],
+      ['half a variable', route({ path: '/item-{id}' }), "change 'item-{id}'"],
+      ['a greedy variable in the middle', route({ path: '/{all+}/x' }), "'path' must have '{all+}' at its end"],
+      ['a variable twice', route({ path: '/{id}/x/{id}' }), "must not hold a value twice, got 'id'"],
+      [
+        'two names at one place',
+        {
+          definition: {
+            routes: [
+              { path: '/{id}', methods: ['GET'] },
+              { path: '/{name}/x', methods: ['GET'] },
+            ],
+          },
+        },
+        'must name a variable at the same place alike, got /{id} and /{name}',
+      ],
+      ['an unknown method', route({ methods: ['FETCH'] }), "'routes[/items].methods' must be of GET, POST"],
+      ['a method in small letters', route({ methods: ['get'] }), "in capitals, got 'get'"],
+      ['no method', route({ methods: [] }), "'routes[/items].methods' must not be empty"],
+      ['a route twice', route({ methods: ['GET', 'GET'] }), "'routes' must not hold a value twice, got 'GET /items'"],
+      ['no function', { definition: { handler: undefined } }, "route '/items' must have a 'handler', got none"],
+      [
+        'a body of GET',
+        route({ request: { body: {} } }),
+        "'routes[/items].request.body' must be for methods that have a body, got 'GET'",
+      ],
+      [
+        'a request that checks nothing',
+        route({ request: {} }),
+        "must have 'body', 'queryParameters' or 'headers', got none",
+      ],
+      [
+        'no requests a second',
+        { throttle: { rateLimit: 0, burstLimit: 1 } },
+        "'throttle.rateLimit' must be more than 0",
+      ],
+      [
+        'no burst',
+        { throttle: { rateLimit: 1, burstLimit: 0 } },
+        "'throttle.burstLimit' must be a whole number from 1",
+      ],
+      [
+        'a fraction of a burst on a route',
+        route({ throttle: { rateLimit: 1, burstLimit: 1.5 } }),
+        "'routes[/items].throttle.burstLimit' must be a whole",
+      ],
+      ['a stage name with a slash', { stageName: 'v/1' }, "'stageName' must be letters, digits"],
+      ['a stage variable with a space', { stageVariables: { a: 'b c' } }, "'stageVariables[a]' must be of letters"],
+      [
+        'a long description',
+        { description: 'x'.repeat(1025) },
+        "'description' must have at most 1,024 characters, got 1025",
+      ],
+      [
+        'a long wait',
+        { integrationTimeout: Duration.minutes(6) },
+        "'integrationTimeout' must be a duration in whole seconds from 1 to 300 s",
+      ],
+      [
+        'a long wait at the edge',
+        { integrationTimeout: Duration.seconds(60), endpoint: RestApiEndpoint.edge() },
+        "'integrationTimeout' must not exceed 29 s at an edge endpoint, got 60 s",
+      ],
+      ['keys that nobody has', keyed, "'usagePlans' must be given while routes have 'apiKeyRequired'"],
+      ['keys that nobody needs', { usagePlans: [plan] }, "'usagePlans' must be used by a route"],
+      [
+        'two plans of one name',
+        { ...keyed, usagePlans: [plan, { ...plan, clients: ['Globex'] }] },
+        "'usagePlans.name' must not hold a value twice",
+      ],
+      [
+        'a client in two plans',
+        { ...keyed, usagePlans: [plan, { ...plan, name: 'Others' }] },
+        "'usagePlans.clients' must not hold a value twice",
+      ],
+      [
+        'half a quota',
+        { ...keyed, usagePlans: [{ ...plan, quota: { limit: 1 } }] },
+        "quota' must have 'limit' and 'period'",
+      ],
+      [
+        'a plan without clients',
+        { ...keyed, usagePlans: [{ ...plan, clients: [] }] },
+        "'usagePlans[Partners].clients' must not be empty",
+      ],
+      ['a cache that is not used', { cache: { clusterSizeGb: '0.5' } }, "'cache' must be used by a route, got none"],
+      [
+        'a cache that is not there',
+        route({ cache: { ttl: Duration.minutes(1), keyParameters: [] } }),
+        "'cache' must be given while routes have one",
+      ],
+      ['a cache of 2 GB', { cache: { clusterSizeGb: '2' } }, "'cache.clusterSizeGb' must be one of 0.5, 1.6"],
+      [
+        'an undeclared cache key',
+        {
+          ...route({ cache: { ttl: Duration.minutes(1), keyParameters: ['method.request.querystring.page'] } }),
+          cache: { clusterSizeGb: '0.5' },
+        },
+        "cache.keyParameters' must be parameters of its path or its 'request'",
+      ],
+      [
+        'cookies for every origin',
+        { definition: { cors: { allowOrigins: ['*'], allowCredentials: true } } },
+        "must name the origins while 'allowCredentials'",
+      ],
+      ['no origin', { definition: { cors: { allowOrigins: [] } } }, "'cors.allowOrigins' must not be empty"],
+      [
+        'two answers to OPTIONS',
+        { definition: { cors: { allowOrigins: ['*'] }, routes: [{ path: '/', methods: ['OPTIONS'] }] } },
+        "must not have OPTIONS, which 'cors' answers",
+      ],
+      [
+        'a compression size over 10 MB',
+        { minCompressionSize: Size.mebibytes(11) },
+        "'minCompressionSize' must be at most 10485760 bytes",
+      ],
+      [
+        'an alarm at 0 %',
+        { alarmThresholds: { serverErrorPercent: 0 } },
+        "'alarmThresholds.serverErrorPercent' must be a number from 0.001",
+      ],
+    ])('fails for %s', (_what, options, message) => {
+      expect(() => make(options)).toThrow(message);
+    });
+
+    test('fails for a function that is slower than API Gateway waits', () => {
+      const stack = testStack();
+      const slow = fn(stack, 'Slow', Duration.seconds(30));
+      expect(() => make({ definition: { handler: slow } }, stack)).toThrow(
+        /'timeout' of a function behind the API must not exceed 29 s, got 'Test\/Slow\/Function.*' \(30 s\); lower it, or raise the quota/,
+      );
+      make({ definition: { handler: slow }, integrationTimeout: Duration.seconds(31) }, stack, 'Patient');
+    });
+
+    test('fails for a domain of a private API, and client certificates at the edge', () => {
+      const stack = testStack();
+      const domain = { domainName: 'api.example.com', certificate: certificate(stack) };
+      const vpcEndpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'E', {
+        vpcEndpointId: 'vpce-1',
+        port: 443,
+      });
+      expect(() => make({ domain, endpoint: RestApiEndpoint.privateThrough([vpcEndpoint]) }, stack)).toThrow(
+        "'domain' must be left out of a private endpoint",
+      );
+      const mutualTls = { truststoreBucket: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'), truststoreKey: 't.pem' };
+      expect(() => make({ domain: { ...domain, mutualTls }, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
+        "'domain.mutualTls' must be left out of an edge endpoint",
+      );
+    });
+
+    test('fails for two mistakes of different kinds, in one error', () => {
+      expect(() => make({ ...route({ methods: [] }), stageName: 'v/1' })).toThrow(
+        /^RestApiService at 'Test\/Api' has 2 problems:[^]*'stageName' must be letters[^]*'routes\[\/items\].methods' must not be empty/,
+      );
+    });
+
+    test('fails for a latency of nothing', () =>
+      expect(() => make({ alarmThresholds: { latencyP99: Duration.millis(0) } })).toThrow(
+        "'alarmThresholds.latencyP99' must be more than 0 ms",
+      ));
   });
 
-  test('two in one stack; children can be overridden', () => {
-    const stack = testStack();
-    make({}, stack, 'One');
-    const two = make({}, stack, 'Two');
-    (two.stage.node.defaultChild as apigateway.CfnStage).addPropertyOverride('Description', 'overridden');
-    const result = templateOf(stack);
-    result.resourceCountIs('AWS::ApiGateway::RestApi', 2);
-    result.hasResourceProperties('AWS::ApiGateway::Stage', { Description: 'overridden' });
+  describe('in a stack', () => {
+    test('two in one stack; children can be overridden', () => {
+      const stack = testStack();
+      make({}, stack, 'One');
+      const two = make({}, stack, 'Two');
+      (two.stage.node.defaultChild as apigateway.CfnStage).addPropertyOverride('Description', 'overridden');
+      const result = templateOf(stack);
+      result.resourceCountIs('AWS::ApiGateway::RestApi', 2);
+      result.hasResourceProperties('AWS::ApiGateway::Stage', { Description: 'overridden' });
+    });
   });
 });
