@@ -7,6 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from '../../lib/network';
 import { Alarms } from '../../lib/observability';
+import { RULE_PACKS, runPack } from '../support/rule-packs';
 import { templateOf, testApp, testStack } from '../support/synth';
 
 function synth(props: TieredVpcProps = {}): Template {
@@ -186,6 +187,14 @@ describe('TieredVpc', () => {
           SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', IpProtocol: '-1' })],
         });
         template.resourcePropertiesCountIs('AWS::EC2::Route', { InstanceId: Match.anyValue() }, 2);
+      });
+
+      test('natInstance: is acknowledged for what a sandbox goes without', () => {
+        const stack = testStack();
+        new TieredVpc(stack, 'Network', { egress: Egress.natInstance() });
+        const { findings, acknowledged } = runPack(new RULE_PACKS.AwsSolutions(), stack);
+        expect(findings).toEqual([]);
+        expect([...acknowledged.keys()]).toEqual(['AwsSolutions-EC28', 'AwsSolutions-EC29']);
       });
 
       test('natInstance: takes the image for the processor of the instance type', () => {
