@@ -117,8 +117,8 @@ export class JobQueue extends Construct implements IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.JobQueue';
 
-  /** The queue. */
-  public readonly jobQueue: batch.JobQueue;
+  /** The queue of AWS Batch. Not named `jobQueue`: in C# a property cannot have the name of its class. */
+  public readonly queue: batch.JobQueue;
 
   /** The policy that divides capacity; undefined where jobs are served in their order. */
   public readonly schedulingPolicy?: batch.ISchedulingPolicy;
@@ -149,9 +149,9 @@ export class JobQueue extends Construct implements IObservable {
     this.failureWindow = thresholds.failureWindow;
     this.deadLetterQueue = props.deadLetterQueue ?? deadLetterQueue(this, 'DeadLetters');
     this.schedulingPolicy = props.fairShare?._bind(this);
-    this.jobQueue = this.createQueue(props);
+    this.queue = this.createQueue(props);
 
-    const { failed, blocked } = new QueueEvents(this, this.jobQueue, {
+    const { failed, blocked } = new QueueEvents(this, this.queue, {
       topic: props.failureTopic,
       deadLetterQueue: this.deadLetterQueue,
     });
@@ -162,7 +162,7 @@ export class JobQueue extends Construct implements IObservable {
 
   /** The ARN of the queue. */
   public get jobQueueArn(): string {
-    return this.jobQueue.jobQueueArn;
+    return this.queue.jobQueueArn;
   }
 
   /** Grants a principal to submit this job to this queue only. */
@@ -190,7 +190,7 @@ export class JobQueue extends Construct implements IObservable {
   /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
   public ruleTarget(options: SubmitOptions, input?: events.RuleTargetInput): events.IRuleTarget {
     this.check('ruleTarget', options);
-    return new targets.BatchJob(this.jobQueueArn, this.jobQueue, options.job.jobDefinitionArn, options.job, {
+    return new targets.BatchJob(this.jobQueueArn, this.queue, options.job.jobDefinitionArn, options.job, {
       jobName: jobName(options),
       size: options.arraySize,
       event: input,

@@ -359,7 +359,7 @@ describe('JobQueues', () => {
         queues: [{ name: 'High', priority: 1 }],
         alarms: none,
       });
-      (queues.queue('High').jobQueue.node.defaultChild as batch.CfnJobQueue).priority = 7;
+      (queues.queue('High').queue.node.defaultChild as batch.CfnJobQueue).priority = 7;
       (other.environments[0].node.defaultChild as CfnResource).addPropertyOverride('ComputeResources.MaxvCpus', 3);
       queues.connections.allowFrom(ec2.Peer.ipv4('10.0.0.0/8'), ec2.Port.tcp(2049), 'office');
       const template = templateOf(stack);

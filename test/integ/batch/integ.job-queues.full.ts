@@ -68,5 +68,5 @@ started.next(
     .waitForAssertions({ totalTimeout: Duration.minutes(30), interval: Duration.seconds(30) }),
 );
 assertions
-  .awsApiCall('Batch', 'describeJobQueues', { jobQueues: [jobs.queue('Own').jobQueue.jobQueueArn] })
+  .awsApiCall('Batch', 'describeJobQueues', { jobQueues: [jobs.queue('Own').queue.jobQueueArn] })
   .assertAtPath('jobQueues.0.status', ExpectedResult.exact('VALID'));

@@ -28,7 +28,7 @@ const submitted = assertions.awsApiCall(
   'submitJob',
   {
     jobName: 'integ',
-    jobQueue: jobs.queue('Only').jobQueue.jobQueueArn,
+    jobQueue: jobs.queue('Only').queue.jobQueueArn,
     jobDefinition: job.jobDefinitionArn,
   },
   ['jobId'],
