@@ -74,7 +74,10 @@ function rowsOf(domain, module) {
     /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export class (\w+) extends Construct\b/g,
   );
   return [...declarations].map(([, doc, name]) => {
-    const [summary] = doc.replace(/\s*\n\s*\*\s?/g, ' ').trim().split(/[.:;](?=\s|$)/);
+    const [summary] = doc
+      .replace(/\s*\n\s*\*\s?/g, ' ')
+      .trim()
+      .split(/[.:;](?=\s|$)/);
     const stack = stacks.find(({ text }) => new RegExp(`new ${name}\\(`).test(text));
     return [
       `[\`${domain}.${name}\`](${readmeOf(domain, name)})`,
@@ -87,11 +90,9 @@ function rowsOf(domain, module) {
 
 const readmeFile = join(root, 'README.md');
 const rows = domains.flatMap(({ name, modules }) => modules.flatMap((module) => rowsOf(name, module)));
-const table = [
-  ['Construct', 'What it is', 'In', 'Example stack'],
-  ['---', '---', '---', '---'],
-  ...rows,
-].map((cells) => `| ${cells.join(' | ')} |`);
+const table = [['Construct', 'What it is', 'In', 'Example stack'], ['---', '---', '---', '---'], ...rows].map(
+  (cells) => `| ${cells.join(' | ')} |`,
+);
 const readme = await format(
   readFileSync(readmeFile, 'utf8').replace(
     /(<!-- constructs: written by npm run entries -->)[\s\S]*?(<!-- end of constructs -->)/,

@@ -2,12 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { PropertyInjectors, IPropertyInjector } from 'aws-cdk-lib/core';
+import { IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib/core';
 import { acknowledgeInherentRules } from '../examples/rule-packs';
+import { excessesNotAllowed } from './support/allowed-privileges';
 import { Finding, synthesizeValidated, writtenTemplate } from './support/example-apps';
 import { DOMAINS, publicConstructs, specimensOf } from './support/library';
-
-import { excessesNotAllowed } from './support/allowed-privileges';
 import { RULE_PACKS, ruleOf, runPack } from './support/rule-packs';
 import { undecidedTypes } from './support/stateful';
 import { recommendedContext, testApp, testStack } from './support/synth';

@@ -6,9 +6,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ArrayPipeline,
   ArraySize,
-  JobCapacity,
   ContainerJob,
   FailureTolerance,
+  JobCapacity,
   JobQueues,
 } from 'cdk-reference-architectures/batch';
 import { ContainerSource } from 'cdk-reference-architectures/containers';
@@ -165,7 +165,9 @@ export class GenomicsBatchStack extends Stack {
   /** Built from the container's directory; with `-c image=`, an image of a registry, which needs no Docker. */
   private createImage(): ContainerSource {
     const name: string | undefined = this.node.tryGetContext('image');
-    return name === undefined ? ContainerSource.fromDirectory(join(__dirname, 'container')) : ContainerSource.fromRegistry(name);
+    return name === undefined
+      ? ContainerSource.fromDirectory(join(__dirname, 'container'))
+      : ContainerSource.fromRegistry(name);
   }
 
   private createOutputs(pipeline: ArrayPipeline): void {

@@ -6,24 +6,24 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import {
-  TaskCapacity,
   ContainerLogs,
-  ServiceDeployment,
+  ContainerSource,
   EcsWebService,
   EcsWebServiceProps,
   ImageRepository,
   QueueWorker,
   ServiceCluster,
   ServiceConnect,
-  ContainerSource,
+  ServiceDeployment,
   ServiceScaling,
+  TaskCapacity,
 } from 'cdk-reference-architectures/containers';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
+import { RulePacks } from 'cdk-reference-architectures/operations';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { RulePacks } from 'cdk-reference-architectures/operations';
 
 /** Properties of the `Microservices` stack. */
 export interface MicroservicesStackProps extends ExampleStackProps {

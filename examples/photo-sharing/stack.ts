@@ -5,7 +5,6 @@ import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
 import { ItemTable } from 'cdk-reference-architectures/databases';
 import {
@@ -15,6 +14,7 @@ import {
   FunctionCode,
   FunctionDeployment,
 } from 'cdk-reference-architectures/functions';
+import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { describe, ExampleStackProps, Profile } from '../profile';
 import { acknowledgeFindings } from './findings';
 import { PhotoBuckets } from './photo-buckets';

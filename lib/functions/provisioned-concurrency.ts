@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { TimeZone } from 'aws-cdk-lib/core';
 import { distinct, nonEmpty, ordered, percentage, rule, validate, wholeNumber } from '../private/validation';
 
 /** Bounds of the provisioned concurrency from a time of day on. */

@@ -3,8 +3,8 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { matches, nonEmpty, rule, validate } from '../private/validation';
 import { acknowledgeInherent } from '../private/rule-packs';
+import { matches, nonEmpty, rule, validate } from '../private/validation';
 
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {

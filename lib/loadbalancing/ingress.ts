@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../observability';
-import { wholeNumber, validate } from '../private/validation';
+import { validate, wholeNumber } from '../private/validation';
 import { Authentication } from './authentication';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';

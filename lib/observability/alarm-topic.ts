@@ -6,8 +6,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { deadLetterQueue } from '../private/dead-letter-queue';
-import { at, distinct, matches, validate } from '../private/validation';
 import { injectedProps } from '../private/property-injection';
+import { at, distinct, matches, validate } from '../private/validation';
 
 /** Properties of an `AlarmTopic`. */
 export interface AlarmTopicProps {

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { at, nonEmptyList, validate } from '../private/validation';
 import { injectedProps } from '../private/property-injection';
+import { at, nonEmptyList, validate } from '../private/validation';
 
 /** Something that can show how it is doing. */
 export interface IObservable {

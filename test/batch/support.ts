@@ -2,7 +2,7 @@ import { Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { JobCapacity, ContainerJob, JobPlatform, JobQueues } from '../../lib/batch';
+import { ContainerJob, JobCapacity, JobPlatform, JobQueues } from '../../lib/batch';
 import { ContainerSource } from '../../lib/containers';
 import { Alarms } from '../../lib/observability';
 import { testStack } from '../support/synth';

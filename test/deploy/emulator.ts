@@ -1,6 +1,6 @@
 import { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer, AddressInfo } from 'node:net';
+import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start, stop } from './processes';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleAssembly } from '../support/example-assemblies';
 import { exampleApp, PROFILES, stacksOf } from '../support/example-apps';
+import { exampleAssembly } from '../support/example-assemblies';
 import { findingsIn } from '../support/validation-report';
 
 describe('every example stack', () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, Mixins, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
 import { IDeployAssert, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
 import { recommendedContext } from '../support/synth';
 import { findingsIn } from '../support/validation-report';
 

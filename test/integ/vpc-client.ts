@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
+import { ExpectedResult, IApiCall, IDeployAssert, Match } from '@aws-cdk/integ-tests-alpha';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ExpectedResult, IApiCall, IDeployAssert, Match } from '@aws-cdk/integ-tests-alpha';
 
 const CODE = `
 exports.handler = async ({ url }) => {

@@ -1,12 +1,12 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   Authentication,
   Exposure,
-  IWebListener,
   Ingress,
+  IWebListener,
   ListenerIngressOptions,
   RouteMatch,
   WebLoadBalancer,

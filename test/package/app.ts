@@ -22,7 +22,7 @@ const alarms = observability.Alarms.none();
 const { vpc } = new network.TieredVpc(stack, 'Network', { egress: network.Egress.natGateway() });
 new observability.AlarmTopic(stack, 'AlarmTopic');
 new edge.WebFirewall(stack, 'Firewall', { alarms });
-const entrance = new loadbalancing.WebLoadBalancer(stack, 'LoadBalancer', {
+const balancer = new loadbalancing.WebLoadBalancer(stack, 'LoadBalancer', {
   vpc,
   alarms,
   exposure: loadbalancing.Exposure.internalOnly(),
@@ -34,7 +34,7 @@ new containers.EcsWebService(stack, 'Service', {
   vpc,
   alarms,
   image,
-  ingress: loadbalancing.Ingress.shared(entrance, { match: loadbalancing.RouteMatch.paths('/service/*') }),
+  ingress: loadbalancing.Ingress.shared(balancer, { match: loadbalancing.RouteMatch.paths('/service/*') }),
 });
 new containers.QueueWorker(stack, 'Worker', { vpc, alarms, image });
 const handler = new functions.ApiFunction(stack, 'Function', {

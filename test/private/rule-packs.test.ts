@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Stack } from 'aws-cdk-lib/core';
 import { ACKNOWLEDGE_INHERENT_FINDINGS, acknowledgeInherent, acknowledgeInPacks } from '../../lib/private/rule-packs';
 import { RULE_PACKS, runPack } from '../support/rule-packs';
 import { testApp, testStack } from '../support/synth';

@@ -1,20 +1,20 @@
-import fc from 'fast-check';
 import { App, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import fc from 'fast-check';
+import * as apis from '../../lib/apis';
 import * as batch from '../../lib/batch';
 import * as compute from '../../lib/compute';
 import * as containers from '../../lib/containers';
+import * as databases from '../../lib/databases';
+import * as functions from '../../lib/functions';
 import { Exposure } from '../../lib/loadbalancing';
 import * as network from '../../lib/network';
 import { Alarms } from '../../lib/observability';
-import { fargateMemory, FARGATE_VCPUS } from '../../lib/private/fargate-sizes';
-import * as apis from '../../lib/apis';
-import * as databases from '../../lib/databases';
-import * as functions from '../../lib/functions';
+import { FARGATE_VCPUS, fargateMemory } from '../../lib/private/fargate-sizes';
 import { synthesizeValidated } from '../support/example-apps';
 import { testApp, testStack } from '../support/synth';
 

@@ -20,8 +20,8 @@ import {
   WebSocketApiService,
   WebSocketAuthorization,
 } from '../../lib/apis';
-import { ApiFunction, FunctionCode } from '../../lib/functions';
 import { WebFirewall } from '../../lib/edge';
+import { ApiFunction, FunctionCode } from '../../lib/functions';
 import { Alarms } from '../../lib/observability';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, CODE, keyOf, once, vpcOf } from './surroundings';

@@ -30,8 +30,8 @@ import {
   WorkQueue,
 } from '../../lib/containers';
 import { Exposure } from '../../lib/loadbalancing';
-import { alarmsOf, certificateOf, keyOf, once, vpcOf } from './surroundings';
 import { Specimens } from './specimen';
+import { alarmsOf, certificateOf, keyOf, once, vpcOf } from './surroundings';
 
 const image = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
 const schedule = scheduler.ScheduleExpression.rate(Duration.hours(6));

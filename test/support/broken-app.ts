@@ -1,5 +1,5 @@
-import { App, CfnResource } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { App, CfnResource } from 'aws-cdk-lib/core';
 import { Profile } from '../../examples/profile';
 import { ServerlessCrudStack } from '../../examples/serverless-crud/stack';
 import { recommendedContext } from './synth';

@@ -1,5 +1,5 @@
-import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { Stack } from 'aws-cdk-lib/core';
+import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { Template } from 'aws-cdk-lib/assertions';
 
 /** A CloudFormation template as an object. */

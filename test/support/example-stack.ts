@@ -1,7 +1,7 @@
 import { excessesNotAllowed } from './allowed-privileges';
 import { TemplateJson } from './change-safety';
-import { exampleAssembly } from './example-assemblies';
 import { normalised, PROFILES, writtenTemplate } from './example-apps';
+import { exampleAssembly } from './example-assemblies';
 import { statefulLosses, undecidedTypes } from './stateful';
 import { snapshotOf, templateSerializer } from './template-snapshot';
 

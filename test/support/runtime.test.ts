@@ -1,6 +1,6 @@
+import type * as constructs from 'constructs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as constructs from 'constructs';
 import { testStack } from './synth';
 
 describe('the runtime of test files', () => {

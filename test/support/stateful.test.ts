@@ -1,5 +1,5 @@
 import { TemplateJson } from './change-safety';
-import { STATEFUL_TYPES, STATELESS_TYPES, statefulLosses, undecidedTypes } from './stateful';
+import { STATEFUL_TYPES, statefulLosses, STATELESS_TYPES, undecidedTypes } from './stateful';
 
 const table = (properties: Record<string, unknown> = {}): TemplateJson['Resources'] => ({
   ItemsTable: {

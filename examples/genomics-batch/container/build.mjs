@@ -1,7 +1,7 @@
 // Bundles the program with all that it needs: `node build.mjs [file]`. Needs no Docker.
-import { build } from 'esbuild';
 import process from 'node:process';
-import { URL, fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
+import { build } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -1,7 +1,7 @@
 // Bundles the service, and its health check, with all that they need: `node build.mjs [folder]`. Needs no Docker.
-import { build } from 'esbuild';
 import process from 'node:process';
-import { URL, fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
+import { build } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -1,7 +1,7 @@
 import * as jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import { ImageType } from './image-types';
 import { Bitmap, readOrientation, shrink, turn } from './bitmap';
+import { ImageType } from './image-types';
 
 /** A decoded pixel takes 4 bytes, so that this many fit the memory of the function several times. */
 const MOST_PIXELS = 25_000_000;

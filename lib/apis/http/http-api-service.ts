@@ -20,8 +20,8 @@ import { LOG_RETENTION, THROTTLE } from '../private/api-defaults';
 import { mapDomain, urlBelow } from '../private/custom-domain';
 import { httpApiRules, httpRouteRules } from '../private/http-api-rules';
 import { AddedRoute, HttpRouteTable } from '../private/http-route-table';
-import { HttpAuthorization } from './http-authorization';
 import { HttpApiRoute } from './http-api-route';
+import { HttpAuthorization } from './http-authorization';
 import { HttpTarget } from './http-target';
 
 /** The VPC link of an HTTP API. */

@@ -1,8 +1,8 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { HttpAuthorization } from '../http/http-authorization';
 import { HttpApiRoute } from '../http/http-api-route';
 import type { HttpApiService } from '../http/http-api-service';
+import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
 import { keysOf, methodsOf } from './http-api-rules';
 import { allowInvocation } from './invoke-permission';

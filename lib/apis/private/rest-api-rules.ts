@@ -1,9 +1,9 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { distinct, isKnown, matches, nonEmptyList, oneOf, Rule, rule, Rules, seconds } from '../../private/validation';
+import { RestApiOutline } from '../rest/rest-api-definition';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
-import { RestApiOutline } from '../rest/rest-api-definition';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
 import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';

@@ -1,5 +1,5 @@
-import { distinct, isKnown, matches, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { ApiFunction } from '../../functions';
+import { distinct, isKnown, matches, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { WebSocketApiServiceProps } from '../websocket/websocket-api-service';
 import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';

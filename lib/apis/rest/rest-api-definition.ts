@@ -6,8 +6,8 @@ import { Rules } from '../../private/validation';
 import { createOpenApi, outlineOfDocument } from '../private/rest-api-document';
 import { outlineOfRoutes } from '../private/rest-api-route-rules';
 import { RestApiRouteTable } from '../private/rest-api-route-table';
-import { RestAuthorization } from './rest-authorization';
 import { RestApiRoute } from './rest-api-route';
+import { RestAuthorization } from './rest-authorization';
 
 /** Options of a definition by routes. */
 export interface RestApiRoutesOptions {

@@ -3,16 +3,16 @@ import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
-import { ContainerSource } from '../../containers';
+import { acknowledgeWildcards } from '../private/findings';
+import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
+import { jobImage } from '../private/job-image';
+import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { JobVolume } from './job-volume';
-import { acknowledgeWildcards } from '../private/findings';
-import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
-import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
-import { jobImage } from '../private/job-image';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** Options of a container, whatever the kind of its job. */

@@ -2,15 +2,15 @@ import { Construct } from 'constructs';
 import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
-import { ContainerSource } from '../../containers';
-import { JobOptions } from './job-options';
 import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import { addConsumables, jobDefinitionProps } from '../private/job-definition';
+import { jobImage } from '../private/job-image';
 import { environmentRules, jobOptionRules } from '../private/job-rules';
 import { NodeImage } from '../private/node-image';
-import { jobImage } from '../private/job-image';
+import { JobOptions } from './job-options';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** Properties of an `EksJob`. */

@@ -3,8 +3,8 @@ import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Rules, gibibytes, rule, validate, wholeNumber } from '../../private/validation';
 import { fargateSize } from '../../private/fargate-sizes';
+import { gibibytes, rule, Rules, validate, wholeNumber } from '../../private/validation';
 import { DEFAULT_ARCHITECTURE } from '../private/job-defaults';
 import { JobCompatibility } from './submittable-job';
 

@@ -5,20 +5,20 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
-import { Rules, at, distinct, matches, nonEmptyList, quoted, rule, validate } from '../../private/validation';
-import { JobContainerOptions } from './container-job';
-import { JobOptions, JobRoleAndLogOptions } from './job-options';
-import { JobPlatform, JobPlatformConfig } from './job-platform';
+import { at, distinct, matches, nonEmptyList, quoted, rule, Rules, validate } from '../../private/validation';
 import { DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import {
-  JobSurroundings,
   addConsumables,
   cfnJobOptions,
   containerSettings,
   createSurroundings,
+  JobSurroundings,
 } from '../private/job-definition';
-import { containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
+import { containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
+import { JobContainerOptions } from './container-job';
+import { JobOptions, JobRoleAndLogOptions } from './job-options';
+import { JobPlatform, JobPlatformConfig } from './job-platform';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** The condition of another container before one starts. */

@@ -5,18 +5,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
 import { at, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
-import { JobContainerOptions } from './container-job';
-import { JobOptions, JobRoleAndLogOptions } from './job-options';
-import { JobPlatform } from './job-platform';
 import {
-  JobSurroundings,
   addConsumables,
   containerSettings,
   createSurroundings,
   jobDefinitionProps,
+  JobSurroundings,
 } from '../private/job-definition';
-import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { jobImage } from '../private/job-image';
+import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
+import { JobContainerOptions } from './container-job';
+import { JobOptions, JobRoleAndLogOptions } from './job-options';
+import { JobPlatform } from './job-platform';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** A group of nodes with the same container. */

@@ -1,11 +1,11 @@
 import {
-  Rules,
   distinct,
   gibibytes,
   isKnown,
   matches,
   ordered,
   rule,
+  Rules,
   seconds,
   wholeNumber,
 } from '../../private/validation';

@@ -1,5 +1,5 @@
 import * as batch from 'aws-cdk-lib/aws-batch';
-import { Rules, distinct, nonEmptyList, rule, seconds, wholeNumber } from '../../private/validation';
+import { distinct, nonEmptyList, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { JobQueueOptions } from '../queues/job-queue';
 import { EnvironmentKind, oneKind } from './environment-kinds';
 import { thresholdsOf } from './job-queue-defaults';

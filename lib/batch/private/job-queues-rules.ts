@@ -1,4 +1,4 @@
-import { Rules, distinct, matches, nonEmptyList, quoted, rule } from '../../private/validation';
+import { distinct, matches, nonEmptyList, quoted, rule, Rules } from '../../private/validation';
 import type { JobQueuesProps } from '../queues/job-queues';
 import { jobQueueRules } from './job-queue-rules';
 

@@ -1,4 +1,4 @@
-import { Rules, distinct, nonEmptyList, quoted, rule, seconds, wholeNumber } from '../../private/validation';
+import { distinct, nonEmptyList, quoted, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform } from '../jobs/job-platform';

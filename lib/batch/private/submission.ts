@@ -1,4 +1,4 @@
-import { Rules, matches, rule, wholeNumber } from '../../private/validation';
+import { matches, rule, Rules, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
 import { DetailedSubmitOptions, SubmitOptions } from '../queues/submit-options';
 import { EnvironmentKind, isKnownKind } from './environment-kinds';

@@ -10,8 +10,8 @@ import { injectedProps } from '../../private/property-injection';
 import { workloadSubnets } from '../../private/subnets';
 import { at, quoted, validate } from '../../private/validation';
 import { JobCapacity, JobCapacityBindOptions } from '../capacity/job-capacity';
-import { jobQueuesRules } from '../private/job-queues-rules';
 import { markPassed } from '../private/job-queue-rules';
+import { jobQueuesRules } from '../private/job-queues-rules';
 import { undeliveredAlarm } from '../private/queue-events';
 import { JobQueue, JobQueueOptions } from './job-queue';
 

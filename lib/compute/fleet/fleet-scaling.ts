@@ -3,12 +3,12 @@ import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { isKnown, matches, number, oneOf, Rule, rule, seconds, validate, wholeNumber } from '../../private/validation';
-import { FleetPredictiveMetric } from './fleet-predictive-metric';
-import { PredictiveMode } from './predictive-mode';
 import { cpuOf } from '../private/fleet-metrics';
 import { addPredictivePolicy, predictiveRules } from '../private/predictive-policy';
 import { addScheduledAction, scheduleFleetRules, scheduleRules } from '../private/scheduled-action';
 import { StepPolicy, stepRules } from '../private/step-policy';
+import { FleetPredictiveMetric } from './fleet-predictive-metric';
+import { PredictiveMode } from './predictive-mode';
 
 /** Options of every policy that keeps a metric at a target value. */
 export interface FleetTargetScalingOptions {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, isKnown, number, percentage, rule, seconds, validate, wholeNumber } from '../../private/validation';
+import { isKnown, number, percentage, rule, Rule, seconds, validate, wholeNumber } from '../../private/validation';
 
 /** Options for a rolling update. */
 export interface FleetRollingUpdateOptions {

@@ -12,11 +12,6 @@ import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/i
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
-import { FleetImage } from './fleet-image';
-import { FleetRoute, FleetRouteOptions } from './fleet-route';
-import { FleetScaling } from './fleet-scaling';
-import { FleetUpdate } from './fleet-update';
-import { PurchaseOption } from './purchase-option';
 import { InstanceAccess } from '../instance-access';
 import { addCapacityAlarms } from '../private/fleet-alarms';
 import { instanceGraphs } from '../private/fleet-graphs';
@@ -29,6 +24,11 @@ import { ResolvedFleet, resolveFleet } from '../private/web-fleet-defaults';
 import { fleetRules } from '../private/web-fleet-rules';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
 import { VolumeSnapshots } from '../storage/volume-snapshots';
+import { FleetImage } from './fleet-image';
+import { FleetRoute, FleetRouteOptions } from './fleet-route';
+import { FleetScaling } from './fleet-scaling';
+import { FleetUpdate } from './fleet-update';
+import { PurchaseOption } from './purchase-option';
 
 /** Thresholds of the alarms on the requests and on the size of a fleet. */
 export interface WebFleetAlarmThresholds extends WebAlarmThresholds {

@@ -1,5 +1,5 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { AGENT_NAMESPACE } from './fleet-user-data';

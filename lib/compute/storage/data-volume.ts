@@ -7,8 +7,8 @@ import {
   matches,
   nonEmpty,
   number,
-  Rules,
   rule,
+  Rules,
   validate,
   wholeNumber,
 } from '../../private/validation';

@@ -13,8 +13,8 @@ import {
   nonEmptyList,
   ordered,
   percentage,
-  Rules,
   rule,
+  Rules,
   validate,
   wholeNumber,
 } from '../../private/validation';

@@ -1,5 +1,5 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { distinct, matches, ordered, port, Rules, rule, seconds, wholeNumber } from '../../private/validation';
+import { distinct, matches, ordered, port, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { taskThresholdRules } from './service-alarms';
 

@@ -1,4 +1,4 @@
-import { matches, ordered, Rules, rule, seconds, wholeNumber } from '../../private/validation';
+import { matches, ordered, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { QueueWorkerProps } from '../services/queue-worker';
 import { taskThresholdRules } from './service-alarms';
 

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { workloadSubnets } from '../../private/subnets';
-import { isKnown, nonEmptyList, Rules, rule } from '../../private/validation';
+import { isKnown, nonEmptyList, rule, Rules } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity, TaskCapacityConfig } from '../capacity/task-capacity';
 import { ContainerTaskOptions } from '../tasks/container-task';

@@ -10,9 +10,9 @@ import {
   nonEmptyList,
   number,
   quoted,
+  rule,
   Rule,
   Rules,
-  rule,
   seconds,
   wholeNumber,
 } from '../../private/validation';

@@ -7,10 +7,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, isKnown, matches, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
-import { ImageRetention } from './image-retention';
-import { FindingSeverity, ImageScanning, ImageScanningConfig } from './image-scanning';
 import { retentionRules } from '../private/lifecycle-policy';
 import { REPOSITORY_NAME, REPOSITORY_NAME_FORM } from '../private/repository-name';
+import { ImageRetention } from './image-retention';
+import { FindingSeverity, ImageScanning, ImageScanningConfig } from './image-scanning';
 
 /** Properties of an `ImageRepository`. */
 export interface ImageRepositoryProps {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { Rule, isKnown, matches, rule, validate, wholeNumber } from '../../private/validation';
+import { isKnown, matches, rule, Rule, validate, wholeNumber } from '../../private/validation';
 
 /**
  * A rule for the images that ECR deletes from a repository by itself, within a day of becoming due.

@@ -1,6 +1,6 @@
+import { IConstruct } from 'constructs';
 import { Validations } from 'aws-cdk-lib/core';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
-import { IConstruct } from 'constructs';
 import { nonEmpty, validate } from '../../private/validation';
 
 /** The severity of a vulnerability, in the words of ECR and Amazon Inspector. */

@@ -5,9 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { injectedProps } from '../../private/property-injection';
 import { at, matches, nonEmpty, rule, validate } from '../../private/validation';
-import { ImageRetention } from './image-retention';
 import { lifecyclePolicyText, retentionRules } from '../private/lifecycle-policy';
 import { REPOSITORY_NAME, REPOSITORY_NAME_FORM } from '../private/repository-name';
+import { ImageRetention } from './image-retention';
 import { UpstreamRegistry } from './upstream-registry';
 
 /** Properties of a `PullThroughCache`. */

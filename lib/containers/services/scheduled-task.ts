@@ -19,8 +19,8 @@ import { schedulerRole } from '../../private/service-roles';
 import { at, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
-import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { taskArns, wildcardFinding } from '../private/task-arns';
+import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
 

@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { isKnown, Rule, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { isKnown, Rule, rule, seconds, validate, wholeNumber } from '../../private/validation';
 
 /** Options for a standard queue of the worker's own. */
 export interface StandardWorkQueueOptions {

@@ -1,8 +1,8 @@
+import { Duration } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { Duration } from 'aws-cdk-lib/core';
 
 /** The events of a bucket, as EventBridge names them. */
 export enum BucketEvent {

@@ -8,16 +8,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
 import { Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
-import {
-  EventBucketSourceOptions,
-  EventBucketNotificationSourceOptions,
-  EventNewQueueSourceOptions,
-  EventQueueSourceOptions,
-  EventRuleSourceOptions,
-  EventScheduleSourceOptions,
-  EventStreamSourceOptions,
-} from './event-source-options';
 import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
+import { attachRule, attachSchedule } from '../private/event-bridge-events';
 import {
   bucketRules,
   newQueueRules,
@@ -29,9 +21,17 @@ import {
   streamRules,
   tableRules,
 } from '../private/event-source-rules';
-import { attachRule, attachSchedule } from '../private/event-bridge-events';
 import { attachNewQueue, attachQueue } from '../private/queue-events';
 import { attachDataStream, attachTableStream } from '../private/stream-events';
+import {
+  EventBucketNotificationSourceOptions,
+  EventBucketSourceOptions,
+  EventNewQueueSourceOptions,
+  EventQueueSourceOptions,
+  EventRuleSourceOptions,
+  EventScheduleSourceOptions,
+  EventStreamSourceOptions,
+} from './event-source-options';
 
 /**
  * The function of a source, as far as the rules of the source depend on it.

@@ -3,13 +3,13 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { isKnown, rule, Rules } from '../../private/validation';
+import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import {
   BucketEvent,
-  EventBucketSourceOptions,
   EventBucketNotificationSourceOptions,
+  EventBucketSourceOptions,
 } from '../events/event-source-options';
 import { attachRule } from './event-bridge-events';
-import { EventSourceConfig, EventSourceBindOptions } from '../events/event-source';
 
 /** Objects of a bucket, by EventBridge. */
 export function attachBucketEvents(

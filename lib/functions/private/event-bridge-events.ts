@@ -4,8 +4,8 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { schedulerRole } from '../../private/service-roles';
+import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventRuleSourceOptions, EventScheduleSourceOptions } from '../events/event-source-options';
-import { EventSourceConfig, EventSourceBindOptions } from '../events/event-source';
 
 /** Events of a bus. What EventBridge cannot deliver goes to the dead-letter queue. */
 export function attachRule(

@@ -13,6 +13,7 @@ import {
   seconds,
   wholeNumber,
 } from '../../private/validation';
+import { EventSourceFunction } from '../events/event-source';
 import {
   EventBucketSourceOptions,
   EventDeliveryOptions,
@@ -22,7 +23,6 @@ import {
   EventScheduleSourceOptions,
   EventStreamSourceOptions,
 } from '../events/event-source-options';
-import { EventSourceFunction } from '../events/event-source';
 import { iteratorAgeOf, messageAgeOf } from './event-source-defaults';
 
 const MINUTE = 60;

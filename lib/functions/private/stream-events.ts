@@ -11,8 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { graph, MINUTE } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-import { EventStreamSourceOptions } from '../events/event-source-options';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
+import { EventStreamSourceOptions } from '../events/event-source-options';
 import { iteratorAgeOf } from './event-source-defaults';
 
 /** Changes of a table. */

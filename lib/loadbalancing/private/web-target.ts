@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../../observability';
-import { WebListenerParts, IWebListener, Ingress } from '../ingress';
+import { Ingress, IWebListener, WebListenerParts } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
 import { healthCheckOf, WebTargetChoices } from './target-rules';

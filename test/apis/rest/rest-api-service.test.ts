@@ -1,7 +1,7 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,9 +9,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { RestApiEndpoint, RestApiService, RestAuthorization } from '../../../lib/apis';
 import { WebFirewall } from '../../../lib/edge';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { RestApiEndpoint, RestApiService, RestAuthorization } from '../../../lib/apis';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { alarms, fn, make, Options, route, template } from '../support/rest';
 

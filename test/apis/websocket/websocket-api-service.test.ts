@@ -7,13 +7,13 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import {
   AccountLogRole,
   WebSocketApiService,
   WebSocketApiServiceProps,
   WebSocketAuthorization,
 } from '../../../lib/apis';
+import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { fn } from '../support/function';
 

@@ -5,7 +5,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
-import { JobCapacity, HostImage, JobQueues, JobInstanceTypes, Scratch, SpotAllocation } from '../../../lib/batch';
+import { HostImage, JobCapacity, JobInstanceTypes, JobQueues, Scratch, SpotAllocation } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack, testVpc } from '../support';

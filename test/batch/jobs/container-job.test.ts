@@ -22,7 +22,7 @@ import {
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
 import { templateOf, testStack } from '../../support/synth';
-import { REGISTRY, fargateJob, testVpc } from '../support';
+import { fargateJob, REGISTRY, testVpc } from '../support';
 
 const JOB = 'AWS::Batch::JobDefinition';
 

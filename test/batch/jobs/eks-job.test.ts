@@ -3,7 +3,7 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { JobCapacity, EksJob, EksJobProps } from '../../../lib/batch';
+import { EksJob, EksJobProps, JobCapacity } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack, REGISTRY } from '../support';

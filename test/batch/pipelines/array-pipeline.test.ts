@@ -8,15 +8,15 @@ import {
   ArrayPipeline,
   ArrayPipelineProps,
   ArraySize,
+  ContainerJob,
   FailureTolerance,
   JobPlatform,
-  ContainerJob,
 } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { execute, TaskFailure } from '../../support/asl';
 import { Attempts, BatchSimulator, CRASH, RECLAIMED, SUCCESS } from '../../support/batch-simulator';
 import { templateOf, testStack } from '../../support/synth';
-import { REGISTRY, batchStack, fargateJob, topicOf } from '../support';
+import { batchStack, fargateJob, REGISTRY, topicOf } from '../support';
 
 /** Puts what CloudFormation would put into a definition, as the JSON of the reference. */
 function definitionOf(template: Template) {

@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { JobCapacity, FairShare, JobQueue, JobQueues } from '../../../lib/batch';
+import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { templateOf } from '../../support/synth';
 import { batchStack, ec2Job, fargateJob, testVpc, topicOf } from '../support';

@@ -3,16 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   ArrayPipeline,
   ArraySize,
-  JobCapacity,
   ContainerJob,
   ContainerJobProps,
   Ec2SpotFirstJobCapacityOptions,
   FairShare,
   HostImage,
+  JobCapacity,
+  JobInstanceTypes,
   JobPlatform,
   JobQueueOptions,
   JobQueues,
-  JobInstanceTypes,
   StuckJobLimit,
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';

@@ -2,7 +2,7 @@ import { CfnResource, Duration, PropertyInjectors } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { JobCapacity, FairShare, JobQueues, QueueDefinition, StuckJobLimit } from '../../../lib/batch';
+import { FairShare, JobCapacity, JobQueues, QueueDefinition, StuckJobLimit } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack, testVpc, topicOf } from '../support';

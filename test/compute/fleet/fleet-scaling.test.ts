@@ -2,7 +2,7 @@ import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { FleetPredictiveMetric, PredictiveMode, FleetScaling } from '../../../lib/compute';
+import { FleetPredictiveMetric, FleetScaling, PredictiveMode } from '../../../lib/compute';
 import { fleetTemplate } from '../support/fleet';
 
 const POLICY = 'AWS::AutoScaling::ScalingPolicy';

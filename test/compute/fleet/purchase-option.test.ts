@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { PurchaseOption, InstanceTypes } from '../../../lib/compute';
+import { InstanceTypes, PurchaseOption } from '../../../lib/compute';
 import { fleetTemplate } from '../support/fleet';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';

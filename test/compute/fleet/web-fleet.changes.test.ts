@@ -3,12 +3,12 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   FleetImage,
-  PurchaseOption,
   FleetScaling,
   FleetUpdate,
+  InstanceTypes,
+  PurchaseOption,
   WebFleet,
   WebFleetProps,
-  InstanceTypes,
 } from '../../../lib/compute';
 import { Exposure, RouteMatch } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';

@@ -6,14 +6,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DataVolume,
-  InstanceAccess,
   FleetPredictiveMetric,
   FleetScaling,
   FleetUpdate,
+  InstanceAccess,
+  InstanceTypes,
   VolumeSnapshots,
   WebFleet,
   WebFleetProps,
-  InstanceTypes,
 } from '../../../lib/compute';
 import { Ingress, RouteMatch } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';

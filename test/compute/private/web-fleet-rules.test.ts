@@ -4,13 +4,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   DataVolume,
   FleetImage,
-  PurchaseOption,
   FleetScaling,
   FleetUpdate,
+  InstanceTypes,
+  PurchaseOption,
   VolumeSnapshots,
   WebFleet,
   WebFleetProps,
-  InstanceTypes,
 } from '../../../lib/compute';
 import { testStack } from '../../support/synth';
 import { fleetDefaults } from '../support/fleet';

@@ -3,8 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Ec2Capacity, EcsWebService, ServiceConnect, TaskCapacity } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
-import { IMAGE } from '../images';
 import { templateOf, testStack } from '../../support/synth';
+import { IMAGE } from '../images';
 import { clusterIn, serviceOn } from './service-on';
 
 describe('TaskCapacity', () => {

@@ -4,18 +4,18 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  TaskCapacity,
   ContainerSecret,
-  ServiceDeployment,
+  ContainerSource,
   EcsWebService,
   EcsWebServiceProps,
   ImageRepository,
   ServiceCluster,
   ServiceConnect,
-  ContainerSource,
+  ServiceDeployment,
   ServiceScaling,
+  TaskCapacity,
 } from '../../../lib/containers';
-import { Exposure, RouteMatch, Ingress, WebLoadBalancer } from '../../../lib/loadbalancing';
+import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';
 import { changesBetween, lossesBetween, TemplateJson, templateJson } from '../../support/change-safety';
 import { testStack } from '../../support/synth';

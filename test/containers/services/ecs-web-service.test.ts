@@ -1,6 +1,6 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -11,16 +11,16 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { PredictiveMode } from '../../../lib/compute';
 import {
-  TaskCapacity,
-  ServiceDeployment,
+  ContainerSource,
   EcsWebService,
   EcsWebServiceProps,
   ServiceCluster,
   ServiceConnect,
-  ContainerSource,
+  ServiceDeployment,
   ServicePredictiveMetric,
   ServiceScaling,
   Sidecar,
+  TaskCapacity,
 } from '../../../lib/containers';
 import { Exposure, Ingress, RouteMatch } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';

@@ -7,13 +7,13 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
-  TaskCapacity,
+  ContainerSource,
   QueueWorker,
   QueueWorkerProps,
   ServiceCluster,
   ServiceConnect,
-  ContainerSource,
   ServiceScaling,
+  TaskCapacity,
   WorkQueue,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';

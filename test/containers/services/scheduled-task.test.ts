@@ -5,12 +5,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  TaskCapacity,
+  ContainerSource,
   ManagedInstancesCapacity,
   ScheduledTask,
   ScheduledTaskProps,
   ServiceCluster,
-  ContainerSource,
+  TaskCapacity,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack, warningsOf } from '../../support/synth';

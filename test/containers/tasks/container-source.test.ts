@@ -7,11 +7,11 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
+  ContainerSource,
   EcsWebService,
   EcsWebServiceProps,
   ImageRepository,
   ServiceConnect,
-  ContainerSource,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testApp, testStack } from '../../support/synth';

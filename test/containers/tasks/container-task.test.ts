@@ -10,11 +10,11 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   ContainerLogs,
   ContainerSecret,
+  ContainerSource,
   ContainerTaskOptions,
   EcsWebService,
   ServiceCluster,
   ServiceConnect,
-  ContainerSource,
   Sidecar,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';

@@ -4,7 +4,7 @@ import { GenomicsBatchStack } from '../../../examples/genomics-batch/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { Profile } from '../../../examples/profile';
 import { describeExampleStack } from '../../support/example-stack';
-import { testApp, templateOf, recommendedContext } from '../../support/synth';
+import { recommendedContext, templateOf, testApp } from '../../support/synth';
 
 describeExampleStack('GenomicsBatch');
 

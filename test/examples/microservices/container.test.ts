@@ -2,7 +2,7 @@ import { ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { IncomingMessage, Server, createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Profile } from '../../../examples/profile';
-import { ServerlessCrudStack } from '../../../examples/serverless-crud/stack';
 import { ITEM_SCHEMA } from '../../../examples/serverless-crud/item-schema';
+import { ServerlessCrudStack } from '../../../examples/serverless-crud/stack';
 import { describeExampleStack } from '../../support/example-stack';
 import { testApp } from '../../support/synth';
 

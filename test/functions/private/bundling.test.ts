@@ -1,12 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execFileSync } from 'node:child_process';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { Alarms } from '../../../lib/observability';
 import { ApiFunction, FunctionCode } from '../../../lib/functions';
 import { Bundle, bundleOnce } from '../../../lib/functions/private/bundling';
+import { Alarms } from '../../../lib/observability';
 
 let project: string;
 let cache: string;

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Alarms } from '../../../lib/observability';
 import { ApiFunction, ApiFunctionProps, FunctionCode } from '../../../lib/functions';
+import { Alarms } from '../../../lib/observability';
 
 const CODE = `
 exports.handler = async (event) => ({

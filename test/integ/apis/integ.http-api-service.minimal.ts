@@ -1,8 +1,8 @@
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Validations } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { Alarms } from '../../../lib/observability';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis';
+import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { HelloFunction } from './hello-function';
 

@@ -1,12 +1,12 @@
+import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { JsonSchemaType, MethodLoggingLevel } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { Alarms } from '../../../lib/observability';
 import { AccountLogRole, RestApiDefinition, RestApiService, RestAuthorization } from '../../../lib/apis';
 import { ItemTable } from '../../../lib/databases';
 import { FunctionDeployment } from '../../../lib/functions';
+import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { HelloFunction } from './hello-function';
 

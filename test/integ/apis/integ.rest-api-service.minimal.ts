@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { Alarms } from '../../../lib/observability';
 import { AccountLogRole, RestApiDefinition, RestApiService, RestAuthorization } from '../../../lib/apis';
+import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { HelloFunction } from './hello-function';
 

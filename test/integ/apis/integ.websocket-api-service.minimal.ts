@@ -1,6 +1,6 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { Alarms } from '../../../lib/observability';
 import { AccountLogRole, WebSocketApiService, WebSocketAuthorization } from '../../../lib/apis';
+import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { HelloFunction } from './hello-function';
 

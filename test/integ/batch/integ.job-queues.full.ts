@@ -1,13 +1,13 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ArrayPipeline,
   ArraySize,
-  JobCapacity,
   ContainerJob,
   ContainerJobProps,
   FailureTolerance,
+  JobCapacity,
   JobQueues,
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { JobCapacity, ContainerJob, JobQueues } from '../../../lib/batch';
+import { ContainerJob, JobCapacity, JobQueues } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';

@@ -1,9 +1,9 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
+import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { DataVolume, PurchaseOption, FleetScaling, FleetUpdate, WebFleet } from '../../../lib/compute';
+import { DataVolume, FleetScaling, FleetUpdate, PurchaseOption, WebFleet } from '../../../lib/compute';
 import { AccessLogs, Exposure, RouteMatch } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';

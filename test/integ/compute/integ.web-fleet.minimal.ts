@@ -1,6 +1,6 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { WebFleet, InstanceTypes } from '../../../lib/compute';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { InstanceTypes, WebFleet } from '../../../lib/compute';
 import { Exposure } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';

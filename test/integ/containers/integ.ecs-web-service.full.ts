@@ -1,12 +1,12 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  TaskCapacity,
-  ServiceDeployment,
-  EcsWebService,
   ContainerSource,
+  EcsWebService,
+  ServiceDeployment,
   ServiceScaling,
+  TaskCapacity,
 } from '../../../lib/containers';
 import { AccessLogs, Exposure } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';

@@ -1,5 +1,5 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { EcsWebService, ContainerSource } from '../../../lib/containers';
+import { ContainerSource, EcsWebService } from '../../../lib/containers';
 import { Exposure } from '../../../lib/loadbalancing';
 import { Egress, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
+import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';

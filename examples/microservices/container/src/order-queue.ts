@@ -3,8 +3,8 @@ import {
   DeleteMessageBatchCommand,
   Message,
   ReceiveMessageCommand,
-  SQSClient,
   SendMessageCommand,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
 
 /** The SQS queue of placed orders. */

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.js';
 import { Route } from '../server.js';
-import { Store, retrying } from '../store.js';
+import { retrying, Store } from '../store.js';
 import { IDENTIFIER, identifier, parse, whole } from '../validation.js';
 
 interface Stock {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Peer } from '../peer.js';
 import { Problem } from '../problem.js';
 import { Route } from '../server.js';
-import { Store, retrying } from '../store.js';
+import { retrying, Store } from '../store.js';
 import { identifier, parse, whole, word } from '../validation.js';
 
 /** What the order service puts into the queue and the worker takes out. */
