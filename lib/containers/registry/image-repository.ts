@@ -91,7 +91,7 @@ export interface ImageFindingOptions {
    *
    * @default FindingSeverity.HIGH
    */
-  readonly minimumSeverity?: FindingSeverity;
+  readonly minSeverity?: FindingSeverity;
 }
 
 /**
@@ -182,7 +182,7 @@ export class ImageRepository extends Construct {
    * enhanced scanning.
    */
   public onFinding(id: string, options: ImageFindingOptions): events.Rule {
-    const least = SEVERITIES.indexOf(options.minimumSeverity ?? FindingSeverity.HIGH);
+    const least = SEVERITIES.indexOf(options.minSeverity ?? FindingSeverity.HIGH);
     const eventPattern = this.scanning.findings?.(this.repository.repositoryName, SEVERITIES.slice(0, least + 1));
     if (!eventPattern) {
       throw new Error(

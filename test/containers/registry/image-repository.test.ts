@@ -83,7 +83,7 @@ describe('ImageRepository: all options', () => {
     images.onPush('Pushed', { target: new targets.SqsQueue(queue, { deadLetterQueue }), tagPrefix: 'release-' });
     images.onFinding('Vulnerable', {
       target: new targets.SqsQueue(queue, { deadLetterQueue }),
-      minimumSeverity: FindingSeverity.CRITICAL,
+      minSeverity: FindingSeverity.CRITICAL,
     });
     images.grantPullPush(
       new iam.Role(stack, 'Build', { assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com') }),
