@@ -17,6 +17,12 @@ const SPECIMENS = DOMAINS.flatMap((domain) =>
 const VARIANTS = ['minimal', 'full'] as const;
 const idOf = (domain: string, name: string, variant: string) => `${domain}-${name}-${variant}`;
 
+/**
+ * What cdk-preflight gets wrong: a container that only reserves memory has no limit, and Amazon ECS takes it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+const WRONG = /pf-ecs-container-memory-reservation/;
+
 /** All specimens in one app, each in a stack of its own, with the validator and cdk-preflight as for the example stacks. */
 let app: App;
 let findings: Finding[];
@@ -40,7 +46,7 @@ describe.each(SPECIMENS)('$domain.$name', ({ domain, name, specimen }) => {
 
   test.each(VARIANTS)('%s: no finding of the validator or of cdk-preflight', (variant) => {
     const own = findings.filter(({ stack }) => stack === idOf(domain, name, variant)).map(({ text }) => text);
-    expect(own.filter((text) => !text.includes('cdk-reference-architectures:'))).toEqual([]);
+    expect(own.filter((text) => !text.includes('cdk-reference-architectures:') && !WRONG.test(text))).toEqual([]);
   });
 
   test('minimal: no warning but those on record', () => {
@@ -58,11 +64,8 @@ describe.each(SPECIMENS)('$domain.$name', ({ domain, name, specimen }) => {
     const open = VARIANTS.flatMap((variant) =>
       Object.values(RULE_PACKS).flatMap((Pack) => runPack(new Pack(), stackOf(variant)).findings),
     ).map((finding) => ruleOf(finding.split(' at ')[0] ?? finding));
-    expect([...new Set(open)].sort()).toEqual(
-      Object.keys(specimen.findings ?? {})
-        .map(ruleOf)
-        .sort(),
-    );
+    const onRecord = Object.keys(specimen.findings ?? {}).map((id) => ruleOf(id));
+    expect([...new Set(open)].sort()).toEqual([...new Set(onRecord)].sort());
   });
 
   test.each(VARIANTS)('%s: no privilege that it does not need', (variant) => {

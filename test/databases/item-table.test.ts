@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ItemTable, ItemTableProps } from '../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../lib/observability';
-import { alarmsOf } from '../specimens/surroundings';
+import { ON_CALL, alarmsOf } from '../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../support/synth';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
@@ -146,7 +146,7 @@ describe('ItemTable', () => {
       ]) {
         result.hasResourceProperties('AWS::CloudWatch::Alarm', {
           Threshold: 10,
-          AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:OnCall'],
+          AlarmActions: [ON_CALL],
           Metrics: Match.arrayWith([
             Match.objectLike({
               MetricStat: Match.objectLike({

@@ -145,7 +145,7 @@ export const specimens: Specimens = {
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(6))],
             alarmThresholds: { failedJobs: 5, failureWindow: Duration.minutes(30) },
           },
-          { name: 'Small', priority: 1, capacity: JobCapacity.fargateSpot({ maxVcpus: 16, enabled: false }) },
+          { name: 'Small', priority: 1, capacity: JobCapacity.fargateSpot({ maxVcpus: 16 }) },
         ],
         failureTopic: topicOf(stack),
         alarms: alarmsOf(stack),
@@ -248,7 +248,7 @@ export const specimens: Specimens = {
   },
 
   ArrayPipeline: {
-    findings: LOGS,
+    findings: { ...LOGS, ...RULES },
     minimal: (stack, id) =>
       new ArrayPipeline(stack, id, {
         queue: queueOf(stack),

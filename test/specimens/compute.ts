@@ -91,7 +91,10 @@ export const specimens: Specimens = {
         scalingEvents: topicOf(stack),
         alarmThresholds: { missingInstances: 2, belowMinimum: Duration.minutes(20), atMaximum: Duration.minutes(30) },
       }),
-    findings: FINDINGS,
+    findings: {
+      ...FINDINGS,
+      'AwsSolutions-EC23': 'The full use is open to the internet, which is the choice of the caller (ingress).',
+    },
   },
   FleetRoute: {
     minimal: (stack, id) =>

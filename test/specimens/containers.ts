@@ -96,9 +96,14 @@ export const specimens: Specimens = {
         sidecars: [Sidecar.openTelemetry()],
       }),
     findings: {
-      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': OWN_KEY,
-      'HIPAA.Security-CloudWatchLogGroupEncrypted': OWN_KEY,
-      'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
+      CloudWatchLogGroupEncrypted: OWN_KEY,
+      ALBWAFEnabled: 'A web ACL is billed monthly and is the choice of the caller (firewall of the exposure).',
+      ELBDeletionProtectionEnabled: 'The full use lets the load balancer be deleted (deletionProtection).',
+      'AwsSolutions-IAM5[Resource::*]': 'Traces of X-Ray and sessions of ECS Exec have no resource-level permissions.',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/ecs/application/metrics:*]':
+        'The collector of the full use writes its metrics to streams of this log group.',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<SurroundingsClusterLogGroupFCCE6E1C>:*]':
+        'ECS Exec of the full use records sessions in streams of the log group of the cluster.',
     },
   },
   QueueWorker: {

@@ -23,9 +23,6 @@ import { alarmsOf, CODE, keyOf, once, vpcOf } from './surroundings';
 const REGION = 'eu-west-1:111122223333';
 
 const findings = {
-  LambdaConcurrency:
-    'Reserved concurrency is taken from the pool of the account: as a default it starves other functions.',
-  LambdaInsideVPC: 'A function that needs nothing in a VPC is only slower to scale and dearer in one.',
   CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts every log group; a customer managed key costs 1 USD a month.',
 };
 
@@ -80,7 +77,7 @@ export const specimens: Specimens = {
       }),
     findings: {
       ...findings,
-      LambdaDLQ: 'It has no effect on the synchronous invocations that the function is for.',
+      LambdaTracing: 'The full use switches tracing off, which is the choice of the caller (tracing).',
     },
   },
   EventFunction: {
@@ -147,7 +144,6 @@ export const specimens: Specimens = {
       }),
     findings: {
       ...findings,
-      LambdaDLQ: 'The sources are polled, or have an on-failure destination, which the rule does not accept.',
     },
   },
 };

@@ -42,6 +42,7 @@ export const specimens: Specimens = {
         alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
       }),
     findings: {
+      ELBDeletionProtectionEnabled: 'The full use lets the load balancer be deleted (deletionProtection).',
       'AwsSolutions-EC23': 'Who may connect is the choice of the exposure: `Exposure.internet()` is for everybody',
       ...Object.fromEntries(
         ['NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => [

@@ -22,11 +22,11 @@ export const specimens: Specimens = {
         }),
         ipv6: true,
       }),
-    findings: Object.fromEntries(
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
-        `${pack}-CloudWatchLogGroupEncrypted`,
+    findings: {
+      CloudWatchLogGroupEncrypted:
         'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)',
-      ]),
-    ),
+      VPCSubnetAutoAssignPublicIpDisabled:
+        'With IPv6 instances of the public tier get an IPv6 address, which is public (ipv6).',
+    },
   },
 };

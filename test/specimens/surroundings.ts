@@ -35,6 +35,14 @@ export function vpcOf(stack: Stack): ec2.IVpc {
   );
 }
 
+/** The ARN of `topicOf()` in a template. */
+export const ON_CALL = {
+  'Fn::Join': [
+    '',
+    ['arn:', { Ref: 'AWS::Partition' }, ':sns:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':OnCall'],
+  ],
+};
+
 /** The topic of whoever is on call; it exists already. */
 export function topicOf(stack: Stack): sns.ITopic {
   return once(stack, 'OnCall', (scope) =>

@@ -22,7 +22,7 @@ const ALLOWED: Allowance[] = [
     detail: new RegExp(
       [
         'ecr:GetAuthorizationToken',
-        'xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets)',
+        'xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets|GetSamplingStatisticSummaries)',
         'ssmmessages:(Create|Open)(Control|Data)Channel',
         'elasticloadbalancing:Describe(Listeners|Rules|TargetGroups|TargetHealth)',
         'cloudwatch:(DescribeAlarms|PutMetricData)',
@@ -49,11 +49,6 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /:ec2:.*:instance\/\*$/,
-    why: 'The heartbeat of Session Manager: instances of a fleet get their ids when they are launched.',
-  },
-  {
-    rule: 'wildcard resource',
     detail: /^ec2:((Create|Delete|Describe)NetworkInterfaces?|DescribeSubnets|(Una|A)ssignPrivateIpAddresses)$/,
     why: 'Interfaces of functions in a VPC, which Lambda makes under ids of their own: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions',
   },
@@ -64,13 +59,30 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /:ec2:[^:]*:[^:]*:(volume|snapshot|instance)\/\*$/,
+    detail: /:ec2:.*:(volume|snapshot|instance)\/\*$/,
     why: 'Snapshots of volumes that instances bring; deletion is limited to the policy of the fleet by a condition.',
   },
   {
     rule: 'wildcard resource',
-    detail: /:ecs:[^:]*:[^:]*:(cluster|task|container-instance)\/\*$/,
-    why: 'Instances of a Batch environment join a cluster that Batch makes and names by itself.',
+    detail: /:ecs:.*:(cluster|task|container-instance)\/(\{[^}]*\}\/)?\*$/,
+    why: 'Tasks and instances get their ids when they start; a Batch environment joins a cluster that Batch names by itself.',
+  },
+  {
+    rule: 'wildcard action',
+    detail: /^ecs:Submit\*$/,
+    in: /^ItRoleDefaultPolicy/,
+    why: 'What aws-cdk-lib gives the instances of a cluster, for that cluster.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /^(ecs:(Poll|StartTelemetrySession)|logs:(CreateLogStream|PutLogEvents))$/,
+    in: /^ItRoleDefaultPolicy/,
+    why: 'What aws-cdk-lib gives the instances of a cluster; the actions of ECS are limited to it by a condition.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:logs:.*:log-group:(\/aws\/ecs\/application\/metrics|\{[^}]*\}):\*$/,
+    why: 'The streams of one log group.',
   },
   {
     rule: 'wildcard resource',

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Size } from 'aws-cdk-lib/core';
+import { CfnResource, Size, Token, Tokenization } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ContainerSource } from '../../containers';
@@ -154,10 +154,23 @@ export class EksJob extends Construct implements ISubmittableJob {
       ...jobDefinitionProps(props, this.compatibility),
     });
     addConsumables(this.jobDefinition, props);
+    this.sizeAsText(vcpus);
   }
 
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
     return this.jobDefinition.jobDefinitionArn;
+  }
+
+  /**
+   * Batch takes amounts of CPU as text, and aws-cdk-lib writes a number.
+   * https://docs.aws.amazon.com/batch/latest/APIReference/API_EksContainerResourceRequirements.html
+   */
+  private sizeAsText(vcpus: number): void {
+    const amount = Token.isUnresolved(vcpus) ? Tokenization.stringifyNumber(vcpus) : String(vcpus);
+    const resources = 'EksProperties.PodProperties.Containers.0.Resources';
+    for (const kind of ['Limits', 'Requests']) {
+      (this.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride(`${resources}.${kind}.cpu`, amount);
+    }
   }
 }

@@ -212,20 +212,24 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
   private createFailedRunsRule(): events.Rule {
+    const run = {
+      clusterArn: [this.cluster.clusterArn],
+      // Not the task definition: a run of the revision before a deployment may end after it.
+      group: [`family:${this.taskDefinition.family}`],
+      lastStatus: ['STOPPED'],
+    };
     return new events.Rule(this, 'FailedRuns', {
       description: 'Failed runs of the task',
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
+        // Each alternative is whole: EventBridge refuses other keys beside '$or'.
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-or-matching.html
         detail: {
-          clusterArn: [this.cluster.clusterArn],
-          // Not the task definition: a run of the revision before a deployment may end after it.
-          group: [`family:${this.taskDefinition.family}`],
-          lastStatus: ['STOPPED'],
           $or: [
             // A sidecar that is stopped because the application has ended does not count.
-            { containers: { name: [APPLICATION], exitCode: [{ 'anything-but': [0] }] } },
-            { stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
+            { ...run, containers: { name: [APPLICATION], exitCode: [{ 'anything-but': [0] }] } },
+            { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
           ],
         },
       },

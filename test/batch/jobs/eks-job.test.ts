@@ -27,7 +27,7 @@ describe('EksJob', () => {
             HostNetwork: false,
             Containers: [
               {
-                Resources: { Limits: { cpu: 1, memory: '2048Mi' }, Requests: { cpu: 1, memory: '2048Mi' } },
+                Resources: { Limits: { cpu: '1', memory: '2048Mi' }, Requests: { cpu: '1', memory: '2048Mi' } },
                 SecurityContext: { Privileged: false, ReadOnlyRootFilesystem: true, RunAsNonRoot: true },
               },
             ],

@@ -112,17 +112,19 @@ describe('ScheduledTask: defaults', () => {
       SqsManagedSseEnabled: true,
     });
     const [definition] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+    const run = {
+      clusterArn: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^JobCluster'), 'Arn'] }],
+      group: [`family:${definition?.Properties.Family}`],
+      lastStatus: ['STOPPED'],
+    };
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.ecs'],
         'detail-type': ['ECS Task State Change'],
         detail: {
-          clusterArn: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^JobCluster'), 'Arn'] }],
-          group: [`family:${definition?.Properties.Family}`],
-          lastStatus: ['STOPPED'],
           $or: [
-            { containers: { name: ['app'], exitCode: [{ 'anything-but': [0] }] } },
-            { stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
+            { ...run, containers: { name: ['app'], exitCode: [{ 'anything-but': [0] }] } },
+            { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
           ],
         },
       },
