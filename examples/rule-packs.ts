@@ -17,13 +17,8 @@ const INHERENT: Record<string, string> = {
   S3BucketReplicationEnabled: 'Needs a second bucket in another Region; a disaster recovery decision of its own.',
   VPCNoUnrestrictedRouteToIGW:
     'The route of a public subnet. Without it there is no public load balancer and no NAT gateway.',
-  EC2RestrictedInbound: 'A public load balancer is open on its ports by purpose; nothing else is.',
-  CognitoUserPoolAPIGWAuthorizer: 'Flags methods with IAM authorization, too.',
   APIGWCacheEnabledAndEncrypted: 'Caching changes what an API answers, and is billed by the hour.',
   APIGWSSLEnabled: 'Client certificates are for HTTP back ends; these are functions.',
-  CloudFrontDistributionGeoRestrictions: 'The examples have users everywhere.',
-  ECSTaskDefinitionNoEnvironmentVariables:
-    'Flags any environment variable, secret or not. Secrets come from Secrets Manager.',
 };
 
 /** Acknowledges the inherent rules once for all example stacks. */

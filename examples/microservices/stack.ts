@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -21,9 +21,9 @@ import {
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
-import { RulePacks } from 'cdk-reference-architectures/operations';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { acknowledgeFindings } from './findings';
 
 /** Properties of the `Microservices` stack. */
 export interface MicroservicesStackProps extends ExampleStackProps {
@@ -90,6 +90,12 @@ export class MicroservicesStack extends Stack {
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Dashboard', { subjects: [this.entrance, user, order, inventory, worker] });
     }
+    acknowledgeFindings(profile, {
+      cluster: this.cluster,
+      entrance: this.entrance,
+      firewall: this.node.tryFindChild('Firewall'),
+      services: [user, inventory, order, worker],
+    });
   }
 
   private createCluster(): ServiceCluster {
@@ -101,17 +107,6 @@ export class MicroservicesStack extends Stack {
       }),
       logRetention: this.profile.logRetention,
     });
-    RulePacks.acknowledge(
-      cluster.logGroup,
-      'CloudWatchLogGroupEncrypted',
-      'No service of the store allows ECS Exec, so the log stays empty.',
-    );
-    if (!this.profile.isProduction) {
-      Validations.of(cluster).acknowledge({
-        id: 'AwsSolutions-ECS4',
-        reason: 'Container Insights is billed by the metric, and nobody watches the metrics of a sandbox.',
-      });
-    }
     return cluster;
   }
 
@@ -128,37 +123,11 @@ export class MicroservicesStack extends Stack {
           })
         : Exposure.plainHttp({ reason: 'a sandbox has no domain', deletionProtection: false }),
     });
-    Validations.of(entrance).acknowledge({
-      id: 'AwsSolutions-EC23',
-      reason: 'A store is open to everybody; only the ports of its load balancer are.',
-    });
-    for (const rule of ['EC2RestrictedSSH', 'EC2RestrictedCommonPorts']) {
-      RulePacks.acknowledge(
-        entrance.securityGroup,
-        rule,
-        'The rule cannot read the range of the VPC, to which the listener for tests is open; its port is 8443.',
-      );
-    }
     if (profile.site) {
-      RulePacks.acknowledge(
-        this.node.findChild('Firewall'),
-        'CloudWatchLogGroupEncrypted',
-        'The log has requests that were blocked; the encryption of CloudWatch Logs itself is enough for them.',
-      );
-      RulePacks.acknowledge(
-        entrance,
-        'ELBv2ACMCertificateRequired',
-        'The listener without a certificate only redirects to the one that has it.',
-      );
       new route53.ARecord(this, 'Address', {
         zone: profile.hostedZone(this),
         recordName: 'store',
         target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(entrance.loadBalancer)),
-      });
-    } else {
-      Validations.of(entrance).acknowledge({
-        id: 'Annotation::cdk-reference-architectures:plainHttp',
-        reason: 'A sandbox has no domain, and its store holds no data of anybody.',
       });
     }
     new CfnOutput(this, 'StoreUrl', {
@@ -210,7 +179,6 @@ export class MicroservicesStack extends Stack {
       logs: ContainerLogs.cloudWatch({ logRetention: profile.logRetention }),
     });
     table.grants.readWriteData(service);
-    this.acknowledge(service);
     return service;
   }
 
@@ -229,37 +197,7 @@ export class MicroservicesStack extends Stack {
       maxTasks: profile.choose({ sandbox: 2, production: 10 }),
       logs: ContainerLogs.cloudWatch({ logRetention: profile.logRetention }),
     });
-    this.acknowledge(worker);
     return worker;
-  }
-
-  private acknowledge(service: EcsWebService | QueueWorker): void {
-    Validations.of(service.taskDefinition).acknowledge(
-      {
-        id: 'AwsSolutions-ECS2',
-        reason:
-          'The variables are the names of the service, its table and its peers; secrets come from Secrets Manager.',
-      },
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ecr:GetAuthorizationToken, by which the execution role pulls the image, has no resources.',
-      },
-    );
-    Validations.of(service).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'ecr:GetAuthorizationToken, by which the image is pulled, and describing load balancers, by which ECS moves requests, have no resources.',
-    });
-    RulePacks.acknowledge(
-      service.logGroup,
-      'CloudWatchLogGroupEncrypted',
-      'The log has ids and durations; the encryption of CloudWatch Logs itself is enough for them.',
-    );
-    RulePacks.acknowledge(
-      service,
-      'EventBusDLQ',
-      'The rule for failed deployments only counts them for an alarm and has no target.',
-    );
   }
 
   private createTable(id: string): dynamodb.TableV2 {

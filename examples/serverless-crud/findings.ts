@@ -15,7 +15,6 @@ export interface Subjects {
 export function acknowledgeFindings(stack: Stack, { profile, api, backend }: Subjects): void {
   const anyTrace = 'Traces have no resources that a permission could name (xray:PutTraceSegments).';
   Validations.of(backend.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: anyTrace });
-  RulePacks.acknowledge(backend.role, 'IAMNoWildcardPermissions[Resource::*]', anyTrace);
   if (!profile.isProduction) {
     Validations.of(api).acknowledge(
       {
@@ -28,7 +27,6 @@ export function acknowledgeFindings(stack: Stack, { profile, api, backend }: Sub
   }
   const alarmStates = 'CodeDeploy reads the states of alarms, composite ones among them, which needs all of them.';
   Validations.of(backend).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: alarmStates });
-  RulePacks.acknowledge(backend, 'IAMNoWildcardPermissions[Resource::*]', alarmStates);
   Validations.of(stack).acknowledge({
     id: 'AwsSolutions-COG8',
     reason: 'The plus plan is billed by user; the second factor and the long passwords are there without it.',

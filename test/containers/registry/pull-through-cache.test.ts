@@ -75,7 +75,13 @@ describe('PullThroughCache: defaults', () => {
         Statement: Match.arrayWith([
           Match.objectLike({ Action: 'ecr:GetAuthorizationToken', Resource: '*' }),
           Match.objectLike({
-            Action: Match.arrayWith(['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']),
+            Action: [
+              'ecr:BatchCheckLayerAvailability',
+              'ecr:BatchGetImage',
+              'ecr:BatchImportUpstreamImage',
+              'ecr:CreateRepository',
+              'ecr:GetDownloadUrlForLayer',
+            ],
             Resource: { 'Fn::Join': ['', Match.arrayWith([':repository/gallery/*'])] },
           }),
         ]),
