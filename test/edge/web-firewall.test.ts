@@ -311,10 +311,8 @@ describe('WebFirewall', () => {
       );
       expect(WebFirewall.PROPERTY_INJECTION_ID).toBe('cdk-reference-architectures.edge.WebFirewall');
     });
-  });
 
-  describe('an imported firewall', () => {
-    test('protects', () => {
+    test('an imported firewall protects', () => {
       const stack = testStack();
       const imported = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
       imported.protect(stack, 'Protection', ALB_ARN);
@@ -322,23 +320,6 @@ describe('WebFirewall', () => {
         WebACLArn: WEB_ACL_ARN,
         ResourceArn: ALB_ARN,
       });
-    });
-
-    test('fails to protect a regional resource if it is for CloudFront', () => {
-      const global = WebFirewall.fromWebAclArn(
-        WEB_ACL_ARN.replace('regional', 'global').replace('eu-west-1', 'us-east-1'),
-      );
-      expect(() => global.protect(testStack(), 'P', ALB_ARN)).toThrow(/the firewall is for CloudFront/);
-    });
-  });
-
-  describe('what cannot be protected', () => {
-    test('fails for the stage of an HTTP API, and takes one of a REST API', () => {
-      const stack = testStack();
-      const stage = (path: string) => `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}::/${path}/a1b2c3/stages/live`;
-      const subject = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
-      expect(() => subject.protect(stack, 'Http', stage('apis'))).toThrow(/AWS WAF protects those of REST APIs only/);
-      expect(() => subject.protect(stack, 'Rest', stage('restapis'))).not.toThrow();
     });
   });
 
@@ -466,6 +447,21 @@ describe('WebFirewall', () => {
       expect(() => firewall({ blockedCountries: ['Antarctica'], alarmThresholds: { blockedRequests: 0 } })).toThrow(
         /has 2 problems:\n {2}- 'blockedCountries'.*\n {2}- 'alarmThresholds.blockedRequests'/,
       );
+    });
+
+    test('to protect a regional resource with an imported firewall for CloudFront', () => {
+      const global = WebFirewall.fromWebAclArn(
+        WEB_ACL_ARN.replace('regional', 'global').replace('eu-west-1', 'us-east-1'),
+      );
+      expect(() => global.protect(testStack(), 'P', ALB_ARN)).toThrow(/the firewall is for CloudFront/);
+    });
+
+    test('for the stage of an HTTP API, and takes one of a REST API', () => {
+      const stack = testStack();
+      const stage = (path: string) => `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}::/${path}/a1b2c3/stages/live`;
+      const subject = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
+      expect(() => subject.protect(stack, 'Http', stage('apis'))).toThrow(/AWS WAF protects those of REST APIs only/);
+      expect(() => subject.protect(stack, 'Rest', stage('restapis'))).not.toThrow();
     });
   });
 

@@ -271,7 +271,18 @@ describe('JobQueues', () => {
         ComputeEnvironmentOrder: [{ ComputeEnvironment: arn, Order: 1 }],
       });
     });
+
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: JobQueues.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, capacity: JobCapacity.fargate({ maxVcpus: 7 }) }),
+      });
+      batchStack(undefined, stack);
+      templateOf(stack).hasResourceProperties('AWS::Batch::ComputeEnvironment', { ComputeResources: { MaxvCpus: 7 } });
+    });
   });
+
   describe('fails', () => {
     const queue: QueueDefinition = { name: 'High', priority: 1 };
     test.each([
@@ -348,6 +359,21 @@ describe('JobQueues', () => {
     test('fails for a queue that does not exist', () => {
       expect(() => withQueues([queue]).queue('Low')).toThrow(/'name' must be one of 'High', got 'Low'/);
     });
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      const queue = { name: 'high', priority: 1001 };
+      expect(
+        () =>
+          new JobQueues(stack, 'Jobs', {
+            vpc: testVpc(stack),
+            capacity: JobCapacity.fargate(),
+            queues: [queue],
+            alarms: none,
+          }),
+      ).toThrow(/has 2 problems:[^]*'name' must be[^]*'priority' must be/);
+      expect(stack.node.findChild('Jobs').node.children).toEqual([]);
+    });
   });
 
   describe('in a stack', () => {
@@ -373,46 +399,21 @@ describe('JobQueues', () => {
       const widgets = queues.dashboardWidgets().map((widget) => stack.resolve(widget.toJson()[0].properties.title));
       expect(widgets).toEqual(['Test/Jobs/High: failed and blocking jobs', 'Test/Jobs/Low: failed and blocking jobs']);
     });
-  });
 
-  test('the alarms are those of the dead-letter queue and of each queue; none where nobody is told', () => {
-    const stack = testStack();
-    const queues = new JobQueues(stack, 'Jobs', {
-      vpc: testVpc(stack),
-      capacity: JobCapacity.fargate(),
-      queues: [{ name: 'Only', priority: 1 }],
-      alarms: Alarms.notify(topicOf(stack)),
+    test('the alarms are those of the dead-letter queue and of each queue; none where nobody is told', () => {
+      const stack = testStack();
+      const queues = new JobQueues(stack, 'Jobs', {
+        vpc: testVpc(stack),
+        capacity: JobCapacity.fargate(),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.notify(topicOf(stack)),
+      });
+      expect(queues.alarms.map(({ node }) => node.path)).toEqual([
+        'Test/Jobs/DeadLettersAlarm',
+        'Test/Jobs/Only/FailedAlarm',
+        'Test/Jobs/Only/BlockedAlarm',
+      ]);
+      expect(batchStack().queues.alarms).toEqual([]);
     });
-    expect(queues.alarms.map(({ node }) => node.path)).toEqual([
-      'Test/Jobs/DeadLettersAlarm',
-      'Test/Jobs/Only/FailedAlarm',
-      'Test/Jobs/Only/BlockedAlarm',
-    ]);
-    expect(batchStack().queues.alarms).toEqual([]);
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    const queue = { name: 'high', priority: 1001 };
-    expect(
-      () =>
-        new JobQueues(stack, 'Jobs', {
-          vpc: testVpc(stack),
-          capacity: JobCapacity.fargate(),
-          queues: [queue],
-          alarms: none,
-        }),
-    ).toThrow(/has 2 problems:[^]*'name' must be[^]*'priority' must be/);
-    expect(stack.node.findChild('Jobs').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: JobQueues.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, capacity: JobCapacity.fargate({ maxVcpus: 7 }) }),
-    });
-    batchStack(undefined, stack);
-    templateOf(stack).hasResourceProperties('AWS::Batch::ComputeEnvironment', { ComputeResources: { MaxvCpus: 7 } });
   });
 });
