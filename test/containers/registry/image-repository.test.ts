@@ -275,10 +275,12 @@ describe('ImageRepository', () => {
       expect(make(props)).toThrow(message);
     });
 
-    test('fails once with every problem', () => {
-      expect(make({ repositoryName: 'Shop', emptyOnDelete: true })).toThrow(
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const stack = testStack();
+      expect(() => new ImageRepository(stack, 'Images', { repositoryName: 'Shop', emptyOnDelete: true })).toThrow(
         /^ImageRepository at 'Test\/Images' has 2 problems:\n {2}- 'repositoryName'.*\n {2}- 'emptyOnDelete'/,
       );
+      expect(stack.node.findChild('Images').node.children).toEqual([]);
     });
 
     test.each([

@@ -175,6 +175,15 @@ describe('PullThroughCache', () => {
       ).toThrow(message);
     });
 
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const stack = testStack();
+      const retention = [ImageRetention.keepNewest(1), ImageRetention.keepNewest(2)];
+      expect(() => new PullThroughCache(stack, 'Cache', { upstream, repositoryPrefix: 'Hub', retention })).toThrow(
+        /^PullThroughCache at 'Test\/Cache' has 2 problems:\n {2}- 'repositoryPrefix'.*\n {2}- 'retention'/,
+      );
+      expect(stack.node.findChild('Cache').node.children).toEqual([]);
+    });
+
     test('fails with secrets that ECR does not take', () => {
       const stack = testStack();
       const named = secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'docker-hub');

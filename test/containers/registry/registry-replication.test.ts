@@ -90,6 +90,15 @@ describe('RegistryReplication', () => {
       expect(() => new RegistryReplication(testStack(), 'Replication', { rules })).toThrow(message);
     });
 
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const stack = testStack();
+      const rules = [{ destinations: [] }, { destinations: [paris], repositoryPrefixes: ['Shop'] }];
+      expect(() => new RegistryReplication(stack, 'Replication', { rules })).toThrow(
+        /^RegistryReplication at 'Test\/Replication' has 2 problems:\n {2}- 'destinations'.*\n {2}- 'repositoryPrefixes'/,
+      );
+      expect(stack.node.findChild('Replication').node.children).toEqual([]);
+    });
+
     test('fails to copy to itself', () => {
       const stack = testStack(testApp(), 'Test', { env: { account: '111122223333', region: 'eu-west-3' } });
       expect(() => new RegistryReplication(stack, 'Replication', { rules: [{ destinations: [paris] }] })).toThrow(

@@ -48,6 +48,14 @@ describe('RegistryScanning', () => {
       expect(() => new RegistryScanning(testStack(), 'Scanning', props)).toThrow(message);
     });
 
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const stack = testStack();
+      expect(() => new RegistryScanning(stack, 'Scanning', { continuous: ['Shop'], onPush: [] })).toThrow(
+        /^RegistryScanning at 'Test\/Scanning' has 2 problems:\n {2}- 'onPush'.*\n {2}- 'patterns'/,
+      );
+      expect(stack.node.findChild('Scanning').node.children).toEqual([]);
+    });
+
     test('fails when there is one in the stack already', () => {
       const stack = testStack();
       new RegistryScanning(stack, 'One');

@@ -70,6 +70,15 @@ describe('ReplicationPermission', () => {
       expect(() => new ReplicationPermission(testStack(), 'Permission', props)).toThrow(message);
     });
 
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const stack = testStack();
+      const props = { sourceAccountIds: ['*'], repositoryPrefixes: [] };
+      expect(() => new ReplicationPermission(stack, 'Permission', props)).toThrow(
+        /^ReplicationPermission at 'Test\/Permission' has 2 problems:\n {2}- 'sourceAccountIds'.*\n {2}- 'repositoryPrefixes'/,
+      );
+      expect(stack.node.findChild('Permission').node.children).toEqual([]);
+    });
+
     test('fails when there is one in the stack already', () => {
       const stack = testStack();
       const props = { sourceAccountIds: ['111122223333'] };
