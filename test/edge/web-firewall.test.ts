@@ -270,19 +270,6 @@ describe('WebFirewall', () => {
       expect(rules(templateWith({ rateLimits: [] })).map(({ Name }) => Name)).not.toContain('RateLimit');
     });
 
-    test('every group of AWS has its capacity', () => {
-      const groups = [
-        ManagedRules.adminProtection(),
-        ManagedRules.sqlInjection(),
-        ManagedRules.linux(),
-        ManagedRules.posix(),
-        ManagedRules.windows(),
-        ManagedRules.php(),
-        ManagedRules.wordPress(),
-      ];
-      expect(firewall({ managedRules: groups, rateLimits: [] }).capacity).toBe(1000);
-    });
-
     test('for CloudFront: metrics without a Region, no association', () => {
       const subject = firewall(
         { scope: FirewallScope.CLOUDFRONT },
@@ -401,43 +388,6 @@ describe('WebFirewall', () => {
         'an ARN that is none of a web ACL',
         () => WebFirewall.fromWebAclArn(ALB_ARN),
         /'webAclArn' must be the ARN of an AWS WAF \(v2\) web ACL/,
-      ],
-      [
-        'a limit of 9',
-        () => RateLimit.perIp(9),
-        /RateLimit.perIp: 'limit' must be a whole number from 10 to 2000000000, got 9/,
-      ],
-      [
-        'a window of 3 minutes',
-        () => RateLimit.perIp(10, { window: Duration.minutes(3) }),
-        /'window' must be 1, 2, 5 or 10 minutes, got 180 s/,
-      ],
-      [
-        'a path without a slash',
-        () => RateLimit.perForwardedIp(10, { path: 'login' }),
-        /RateLimit.perForwardedIp: 'path' must be .* got 'login'/,
-      ],
-      ['a name with a space', () => RateLimit.perIp(10, { name: 'my limit' }), /'name' must be up to 64 letters/],
-      [
-        "a name of the firewall's own",
-        () => RateLimit.perIp(10, { name: 'BlockedAddresses' }),
-        /'name' must not start with Blocked or Allowed/,
-      ],
-      [
-        'no counted rule',
-        () => ManagedRules.common({ countRules: [] }),
-        /ManagedRules AWSManagedRulesCommonRuleSet: 'countRules' must not be empty/,
-      ],
-      ['a version that is none', () => ManagedRules.common({ version: 'a b' }), /'version' must be a version such as/],
-      [
-        'a group without capacity',
-        () => ManagedRules.named({ name: 'A', capacity: 0 }),
-        /ManagedRules.named: 'capacity' must be .* from 1 to 5000, got 0/,
-      ],
-      [
-        'a group with a name that is none',
-        () => ManagedRules.named({ name: 'a b', capacity: 1 }),
-        /'name' must be a name of letters, digits, - and _/,
       ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);

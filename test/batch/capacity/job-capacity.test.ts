@@ -7,8 +7,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import { HostImage, JobCapacity, JobInstanceTypes, JobQueues, Scratch, SpotAllocation } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-import { batchStack, testVpc } from '../support';
+import { batchStack } from '../support';
 
 const ENVIRONMENT = 'AWS::Batch::ComputeEnvironment';
 
@@ -238,10 +239,10 @@ describe('JobCapacity', () => {
 
     test('scratch on FSx for Lustre', () => {
       const stack = testStack();
-      const vpc = testVpc(stack);
+      const vpc = vpcOf(stack);
       const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
         vpc,
-        vpcSubnet: vpc.isolatedSubnets[0],
+        vpcSubnet: vpc.privateSubnets[0],
         storageCapacityGiB: 1200,
         lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
       });

@@ -21,8 +21,9 @@ import {
   RetryRule,
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-import { fargateJob, REGISTRY, testVpc } from '../support';
+import { fargateJob, REGISTRY } from '../support';
 
 const JOB = 'AWS::Batch::JobDefinition';
 
@@ -123,7 +124,7 @@ describe('ContainerJob', () => {
     let template: Template;
     beforeAll(() => {
       const stack = testStack();
-      const vpc = testVpc(stack);
+      const vpc = vpcOf(stack);
       new ContainerJob(stack, 'Job', {
         image: ContainerSource.fromRepository(new ecr.Repository(stack, 'Images'), { tag: 'v7' }),
         platform: JobPlatform.ec2({

@@ -16,7 +16,7 @@ import { Alarms } from '../../../lib/observability';
 import { execute, TaskFailure } from '../../support/asl';
 import { Attempts, BatchSimulator, CRASH, RECLAIMED, SUCCESS } from '../../support/batch-simulator';
 import { templateOf, testStack } from '../../support/synth';
-import { batchStack, fargateJob, REGISTRY, topicOf } from '../support';
+import { batchStack, encryptedTopicOf, fargateJob, REGISTRY } from '../support';
 
 /** Puts what CloudFormation would put into a definition, as the JSON of the reference. */
 function definitionOf(template: Template) {
@@ -38,7 +38,7 @@ function retriesOf(template: Template) {
 
 function fullStack(overrides: Partial<ArrayPipelineProps> = {}, stack: Stack = testStack()) {
   const { queues } = batchStack(undefined, stack);
-  const topic = topicOf(stack);
+  const topic = encryptedTopicOf(stack);
   const pipeline = new ArrayPipeline(stack, 'Pipeline', {
     queue: queues.queue('Low'),
     singleJobQueue: queues.queue('High'),

@@ -9,8 +9,9 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf } from '../../support/synth';
-import { batchStack, ec2Job, fargateJob, testVpc, topicOf } from '../support';
+import { batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
@@ -267,7 +268,7 @@ describe('JobQueue', () => {
         const queue = new JobQueue(stack, 'Alone', {
           environments,
           priority: 1,
-          alarms: Alarms.notify(topicOf(stack)),
+          alarms: Alarms.notify(encryptedTopicOf(stack)),
         });
         expect(queue.alarms.map(({ node }) => node.id)).toEqual(['FailedAlarm', 'BlockedAlarm', 'DeadLettersAlarm']);
         const template = templateOf(stack);
@@ -290,7 +291,7 @@ describe('JobQueue', () => {
         const make = (id: string, alarms: Alarms) =>
           new JobQueue(stack, id, { environments, priority: 1, alarms, deadLetterQueue });
         expect(make('Quiet', none).alarms).toEqual([]);
-        expect(make('Told', Alarms.notify(topicOf(stack))).alarms).toHaveLength(2);
+        expect(make('Told', Alarms.notify(encryptedTopicOf(stack))).alarms).toHaveLength(2);
       });
     });
 
@@ -412,7 +413,7 @@ describe('JobQueue', () => {
     test('fails for environments of two kinds', () => {
       const { stack, queues } = batchStack();
       const ec2Queues = new JobQueues(stack, 'Instances', {
-        vpc: testVpc(new Stack(undefined, 'Elsewhere')),
+        vpc: vpcOf(new Stack(undefined, 'Elsewhere')),
         capacity: JobCapacity.ec2(),
         queues: [{ name: 'Only', priority: 1 }],
         alarms: none,
@@ -430,7 +431,7 @@ describe('JobQueue', () => {
       new JobQueue(stack, 'Alone', {
         environments: queues.environments,
         priority: 5,
-        alarms: Alarms.notify(topicOf(stack)),
+        alarms: Alarms.notify(encryptedTopicOf(stack)),
       });
       const template = templateOf(stack);
       template.resourceCountIs('AWS::SQS::Queue', 2);

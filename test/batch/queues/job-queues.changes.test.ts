@@ -17,9 +17,9 @@ import {
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { changesBetween, TemplateJson, templateJson } from '../../support/change-safety';
 import { testApp, testStack } from '../../support/synth';
-import { testVpc } from '../support';
 
 const ENVIRONMENT = 'AWS::Batch::ComputeEnvironment';
 const QUEUE = 'AWS::Batch::JobQueue';
@@ -65,7 +65,7 @@ function templateOfVariant({ capacity, queue, job, tag, arraySize }: Variant): T
   const app: App = testApp();
   const stack: Stack = testStack(app);
   const queues = new JobQueues(stack, 'Jobs', {
-    vpc: testVpc(stack),
+    vpc: vpcOf(stack),
     capacity: JobCapacity.ec2SpotFirst(capacity),
     queues: [{ name: 'High', priority: 10, fairShare: FairShare.byWeight(), ...queue }],
     alarms: Alarms.none(),

@@ -4,14 +4,15 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FairShare, JobCapacity, JobQueues, QueueDefinition, StuckJobLimit } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-import { batchStack, testVpc, topicOf } from '../support';
+import { batchStack, encryptedTopicOf } from '../support';
 
 const none = Alarms.none();
 
 function withQueues(queues: QueueDefinition[], capacity: { shared?: JobCapacity } = { shared: JobCapacity.fargate() }) {
   const stack = testStack();
-  return new JobQueues(stack, 'Jobs', { vpc: testVpc(stack), queues, capacity: capacity.shared, alarms: none });
+  return new JobQueues(stack, 'Jobs', { vpc: vpcOf(stack), queues, capacity: capacity.shared, alarms: none });
 }
 
 describe('JobQueues', () => {
@@ -121,11 +122,11 @@ describe('JobQueues', () => {
     let template: Template;
     beforeAll(() => {
       const stack = testStack();
-      const topic = topicOf(stack);
-      const vpc = testVpc(stack);
+      const topic = encryptedTopicOf(stack);
+      const vpc = vpcOf(stack);
       new JobQueues(stack, 'Jobs', {
         vpc,
-        subnets: { subnets: [vpc.isolatedSubnets[0]] },
+        subnets: { subnets: [vpc.privateSubnets[0]] },
         securityGroups: [new ec2.SecurityGroup(stack, 'Own', { vpc, description: 'own' })],
         capacity: JobCapacity.fargate({ maxVcpus: 10, name: 'Small', enabled: false }),
         queues: [
@@ -177,7 +178,7 @@ describe('JobQueues', () => {
       });
       template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
         State: 'DISABLED',
-        ComputeResources: { Type: 'FARGATE', MaxvCpus: 10, Subnets: [Match.anyValue()] },
+        ComputeResources: { Type: 'FARGATE', MaxvCpus: 10, Subnets: ['subnet-0123456789abcdef2'] },
       });
     });
 
@@ -245,7 +246,7 @@ describe('JobQueues', () => {
       const stack = testStack();
       const arn = 'arn:aws:batch:eu-central-1:111122223333:compute-environment/Night';
       new JobQueues(stack, 'Jobs', {
-        vpc: testVpc(stack),
+        vpc: vpcOf(stack),
         capacity: JobCapacity.existing([
           batch.FargateComputeEnvironment.fromFargateComputeEnvironmentArn(stack, 'Night', arn),
         ]),
@@ -366,7 +367,7 @@ describe('JobQueues', () => {
       expect(
         () =>
           new JobQueues(stack, 'Jobs', {
-            vpc: testVpc(stack),
+            vpc: vpcOf(stack),
             capacity: JobCapacity.fargate(),
             queues: [queue],
             alarms: none,
@@ -403,10 +404,10 @@ describe('JobQueues', () => {
     test('the alarms are those of the dead-letter queue and of each queue; none where nobody is told', () => {
       const stack = testStack();
       const queues = new JobQueues(stack, 'Jobs', {
-        vpc: testVpc(stack),
+        vpc: vpcOf(stack),
         capacity: JobCapacity.fargate(),
         queues: [{ name: 'Only', priority: 1 }],
-        alarms: Alarms.notify(topicOf(stack)),
+        alarms: Alarms.notify(encryptedTopicOf(stack)),
       });
       expect(queues.alarms.map(({ node }) => node.path)).toEqual([
         'Test/Jobs/DeadLettersAlarm',

@@ -270,36 +270,6 @@ describe('FleetScaling', () => {
           ],
         });
       });
-
-      test.each([
-        ['ASGNetworkIn', FleetPredictiveMetric.networkIn(Size.mebibytes(1))],
-        ['ASGNetworkOut', FleetPredictiveMetric.networkOut(Size.mebibytes(1))],
-      ])('from %s', (PredefinedMetricType, source) => {
-        expect(configuration({ metric: source }).MetricSpecifications).toEqual([
-          { TargetValue: 1_048_576, PredefinedMetricPairSpecification: { PredefinedMetricType } },
-        ]);
-      });
-
-      test('from metrics of the caller, and math with them', () => {
-        const load = new cloudwatch.MathExpression({
-          expression: 'a + b',
-          usingMetrics: { a: metric, b: metric.with({ statistic: 'Sum' }) },
-        });
-        const [specification] = configuration({
-          metric: FleetPredictiveMetric.custom({ load, scaling: metric, capacity: metric, target: 7 }),
-        }).MetricSpecifications;
-        expect(specification.CustomizedLoadMetricSpecification.MetricDataQueries).toEqual([
-          { Id: 'load', Expression: 'a + b', ReturnData: true },
-          expect.objectContaining({ Id: 'a', ReturnData: false }),
-          expect.objectContaining({ Id: 'b', MetricStat: expect.objectContaining({ Stat: 'Sum' }) }),
-        ]);
-        expect(specification.CustomizedScalingMetricSpecification.MetricDataQueries[0].MetricStat.Metric).toEqual({
-          Namespace: 'Shop',
-          MetricName: 'QueuePerInstance',
-          Dimensions: [{ Name: 'Shop', Value: 'a' }],
-        });
-        expect(specification.CustomizedCapacityMetricSpecification.MetricDataQueries).toHaveLength(1);
-      });
     });
   });
 
@@ -464,31 +434,12 @@ describe('FleetScaling', () => {
     });
 
     describe('predictive', () => {
-      const nothing = undefined as unknown as cloudwatch.IMetric;
-
       test.each([
         [
           'no data source',
           () => FleetScaling.predictive({ metric: undefined as unknown as FleetPredictiveMetric }),
           /'metric' must be given, got nothing/,
         ],
-        [
-          'no load',
-          () => FleetPredictiveMetric.custom({ load: nothing, scaling: metric, target: 1 }),
-          /'load' must be a metric, got nothing to forecast from/,
-        ],
-        [
-          'no scaling metric',
-          () => FleetPredictiveMetric.custom({ load: metric, scaling: nothing, target: 1 }),
-          /'scaling' must be a metric/,
-        ],
-        [
-          'a target of nothing',
-          () => FleetPredictiveMetric.custom({ load: metric, scaling: metric, target: 0 }),
-          /'target' must be a number/,
-        ],
-        ['over 100 %', () => FleetPredictiveMetric.cpu(101), /'percent' must be a number from 1 to 100, got 101/],
-        ['no requests', () => FleetPredictiveMetric.requestsPerTarget(0), /'requestsPerMinute'/],
         [
           'a buffer over 100 %',
           () => FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50), maxCapacityBufferPercent: 200 }),

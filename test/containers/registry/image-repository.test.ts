@@ -192,37 +192,6 @@ describe('ImageRepository', () => {
   });
 
   describe('overrides', () => {
-    test('enhanced scanning listens to Inspector', () => {
-      const stack = testStack();
-      const images = new ImageRepository(stack, 'Images', { scanning: ImageScanning.enhanced() });
-      images.onFinding('Vulnerable', { target: new targets.SqsQueue(new sqs.Queue(stack, 'Queue')) });
-      const template = templateOf(stack);
-      template.hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: {
-          source: ['aws.inspector2'],
-          'detail-type': ['Inspector2 Finding'],
-          detail: {
-            severity: ['CRITICAL', 'HIGH'],
-            status: ['ACTIVE'],
-            resources: {
-              details: { awsEcrContainerImage: { repositoryName: [{ Ref: Match.stringLikeRegexp('^Images') }] } },
-            },
-          },
-        },
-      });
-      template.hasResourceProperties('AWS::ECR::Repository', { ImageScanningConfiguration: { ScanOnPush: true } });
-    });
-
-    test('scanning can be opted out of with a reason, which a warning repeats', () => {
-      const stack = testStack();
-      new ImageRepository(stack, 'Images', { scanning: ImageScanning.none('scanned by the build') });
-      templateOf(stack).hasResourceProperties('AWS::ECR::Repository', {
-        ImageScanningConfiguration: { ScanOnPush: false },
-      });
-      expect(warningsOf(stack)).toEqual([expect.stringContaining('scanned by the build')]);
-      expect(warningsOf(stack)[0]).toContain('cdk-reference-architectures:imageScanningOff');
-    });
-
     test('a pattern for every tag is warned of, one for some is not', () => {
       const stack = testStack();
       new ImageRepository(stack, 'All', { mutableTags: ['*'] });
@@ -281,37 +250,6 @@ describe('ImageRepository', () => {
         /^ImageRepository at 'Test\/Images' has 2 problems:\n {2}- 'repositoryName'.*\n {2}- 'emptyOnDelete'/,
       );
       expect(stack.node.findChild('Images').node.children).toEqual([]);
-    });
-
-    test.each([
-      ['a count of 0', () => ImageRetention.keepNewest(0), /'count' must be a whole number of at least 1, got 0/],
-      ['half an image', () => ImageRetention.keepNewestTagged('v*', 1.5), /'count' must be a whole number/],
-      [
-        'half a day',
-        () => ImageRetention.expireUntagged(Duration.hours(12)),
-        /'age' must be whole days .* got 0.5 days/,
-      ],
-      [
-        'an empty pattern',
-        () => ImageRetention.expireTagged('', Duration.days(1)),
-        /'pattern' must be a tag of letters/,
-      ],
-      [
-        'five wildcards',
-        () => ImageRetention.keepNewestTagged('*a*b*c*d*', 1),
-        /'pattern' must not have more than four/,
-      ],
-      ['no reason for no scanning', () => ImageScanning.none(' '), /'reason' must not be empty/],
-    ])('fails with %s', (_, make_, message) => {
-      expect(make_).toThrow(message);
-    });
-
-    test('fails to listen for findings without scanning', () => {
-      const stack = testStack();
-      const images = new ImageRepository(stack, 'Images', { scanning: ImageScanning.none('scanned elsewhere') });
-      expect(() => images.onFinding('F', { target: new targets.SqsQueue(new sqs.Queue(stack, 'Queue')) })).toThrow(
-        /'scanning' of 'Test\/Images' is off, so nothing is ever found/,
-      );
     });
 
     test('fails with a tag prefix that no tag can have', () => {

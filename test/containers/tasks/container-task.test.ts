@@ -7,39 +7,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import {
-  ContainerLogs,
-  ContainerSecret,
-  ContainerSource,
-  ContainerTaskOptions,
-  EcsWebService,
-  ServiceCluster,
-  ServiceConnect,
-  Sidecar,
-} from '../../../lib/containers';
-import { Alarms } from '../../../lib/observability';
+import { ContainerLogs, ContainerSecret, ContainerTaskOptions, Sidecar } from '../../../lib/containers';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
-
-const image = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
-
-function service(stack: Stack, overrides: Partial<ContainerTaskOptions> = {}): EcsWebService {
-  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
-  const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-  return new EcsWebService(stack, 'Web', {
-    vpc,
-    cluster,
-    image,
-    alarms: Alarms.none(),
-    serviceConnect: ServiceConnect.server({ name: 'web' }),
-    ...overrides,
-  });
-}
-
-function containers(template: Template, ...expected: object[]): void {
-  template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-    ContainerDefinitions: expected.map((container) => Match.objectLike(container)),
-  });
-}
+import { containers, service } from './task-in-service';
 
 describe('ContainerTask', () => {
   describe('defaults', () => {
@@ -231,33 +201,6 @@ describe('ContainerTask', () => {
   });
 
   describe('overrides', () => {
-    test('sends logs on by a router', () => {
-      const stack = testStack();
-      service(stack, {
-        logs: ContainerLogs.router({ output: { Name: 'firehose', delivery_stream: 'logs', region: 'eu-west-1' } }),
-      });
-      containers(
-        templateOf(stack),
-        { Name: 'log-router', FirelensConfiguration: Match.objectLike({ Type: 'fluentbit' }) },
-        {
-          Name: 'app',
-          LogConfiguration: { LogDriver: 'awsfirelens', Options: Match.objectLike({ Name: 'firehose' }) },
-        },
-      );
-    });
-
-    test('gives the collector a configuration in place of permissions', () => {
-      const stack = testStack();
-      service(stack, { sidecars: [Sidecar.openTelemetry({ config: 'receivers: {}' })] });
-      const template = templateOf(stack);
-      containers(
-        template,
-        {},
-        { Environment: [{ Name: 'AOT_CONFIG_CONTENT', Value: 'receivers: {}' }], Command: Match.absent() },
-      );
-      expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('xray:');
-    });
-
     test('warns of root, and of nothing else', () => {
       const root = testStack();
       service(root, { user: 'root' });
@@ -350,20 +293,6 @@ describe('ContainerTask', () => {
       ],
     ])('%s', (_title, options, message) => {
       expect(() => service(testStack(), options)).toThrow(message);
-    });
-
-    test('on a secret field that is empty', () => {
-      expect(() => ContainerSecret.field(secret, '')).toThrow("'field' must not be empty");
-    });
-
-    test('on a log router without an output', () => {
-      expect(() => ContainerLogs.router({ output: { region: 'eu-west-1' } })).toThrow("'output' must have a 'Name'");
-    });
-
-    test('on a sidecar without a proper name', () => {
-      expect(() => Sidecar.container({ name: 'My Cache', image: ecs.ContainerImage.fromRegistry('x') })).toThrow(
-        "'name' must be lower case",
-      );
     });
   });
 });
