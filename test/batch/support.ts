@@ -1,31 +1,22 @@
 import { Size, Stack } from 'aws-cdk-lib/core';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ContainerJob, JobCapacity, JobPlatform, JobQueues } from '../../lib/batch';
 import { ContainerSource } from '../../lib/containers';
 import { Alarms } from '../../lib/observability';
+import { vpcOf } from '../specimens/surroundings';
 import { testStack } from '../support/synth';
 
 export const REGISTRY = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
 
-/** A network that needs no look-up and costs no NAT gateway. */
-export function testVpc(stack: Stack): ec2.Vpc {
-  return new ec2.Vpc(stack, 'Vpc', {
-    natGateways: 0,
-    maxAzs: 2,
-    restrictDefaultSecurityGroup: false,
-    subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
-  });
-}
-
-export function topicOf(stack: Stack): sns.Topic {
+/** A topic whose key the publisher must be allowed to use. */
+export function encryptedTopicOf(stack: Stack): sns.Topic {
   return new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
 }
 
 /** A stack with queues and a job that fits them. */
 export function batchStack(capacity: JobCapacity = JobCapacity.fargateSpotFirst(), stack = testStack()) {
-  const vpc = testVpc(stack);
+  const vpc = vpcOf(stack);
   const queues = new JobQueues(stack, 'Jobs', {
     vpc,
     capacity,

@@ -270,19 +270,6 @@ describe('WebFirewall', () => {
       expect(rules(templateWith({ rateLimits: [] })).map(({ Name }) => Name)).not.toContain('RateLimit');
     });
 
-    test('every group of AWS has its capacity', () => {
-      const groups = [
-        ManagedRules.adminProtection(),
-        ManagedRules.sqlInjection(),
-        ManagedRules.linux(),
-        ManagedRules.posix(),
-        ManagedRules.windows(),
-        ManagedRules.php(),
-        ManagedRules.wordPress(),
-      ];
-      expect(firewall({ managedRules: groups, rateLimits: [] }).capacity).toBe(1000);
-    });
-
     test('for CloudFront: metrics without a Region, no association', () => {
       const subject = firewall(
         { scope: FirewallScope.CLOUDFRONT },
@@ -311,10 +298,8 @@ describe('WebFirewall', () => {
       );
       expect(WebFirewall.PROPERTY_INJECTION_ID).toBe('cdk-reference-architectures.edge.WebFirewall');
     });
-  });
 
-  describe('an imported firewall', () => {
-    test('protects', () => {
+    test('an imported firewall protects', () => {
       const stack = testStack();
       const imported = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
       imported.protect(stack, 'Protection', ALB_ARN);
@@ -322,23 +307,6 @@ describe('WebFirewall', () => {
         WebACLArn: WEB_ACL_ARN,
         ResourceArn: ALB_ARN,
       });
-    });
-
-    test('fails to protect a regional resource if it is for CloudFront', () => {
-      const global = WebFirewall.fromWebAclArn(
-        WEB_ACL_ARN.replace('regional', 'global').replace('eu-west-1', 'us-east-1'),
-      );
-      expect(() => global.protect(testStack(), 'P', ALB_ARN)).toThrow(/the firewall is for CloudFront/);
-    });
-  });
-
-  describe('what cannot be protected', () => {
-    test('fails for the stage of an HTTP API, and takes one of a REST API', () => {
-      const stack = testStack();
-      const stage = (path: string) => `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}::/${path}/a1b2c3/stages/live`;
-      const subject = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
-      expect(() => subject.protect(stack, 'Http', stage('apis'))).toThrow(/AWS WAF protects those of REST APIs only/);
-      expect(() => subject.protect(stack, 'Rest', stage('restapis'))).not.toThrow();
     });
   });
 
@@ -421,43 +389,6 @@ describe('WebFirewall', () => {
         () => WebFirewall.fromWebAclArn(ALB_ARN),
         /'webAclArn' must be the ARN of an AWS WAF \(v2\) web ACL/,
       ],
-      [
-        'a limit of 9',
-        () => RateLimit.perIp(9),
-        /RateLimit.perIp: 'limit' must be a whole number from 10 to 2000000000, got 9/,
-      ],
-      [
-        'a window of 3 minutes',
-        () => RateLimit.perIp(10, { window: Duration.minutes(3) }),
-        /'window' must be 1, 2, 5 or 10 minutes, got 180 s/,
-      ],
-      [
-        'a path without a slash',
-        () => RateLimit.perForwardedIp(10, { path: 'login' }),
-        /RateLimit.perForwardedIp: 'path' must be .* got 'login'/,
-      ],
-      ['a name with a space', () => RateLimit.perIp(10, { name: 'my limit' }), /'name' must be up to 64 letters/],
-      [
-        "a name of the firewall's own",
-        () => RateLimit.perIp(10, { name: 'BlockedAddresses' }),
-        /'name' must not start with Blocked or Allowed/,
-      ],
-      [
-        'no counted rule',
-        () => ManagedRules.common({ countRules: [] }),
-        /ManagedRules AWSManagedRulesCommonRuleSet: 'countRules' must not be empty/,
-      ],
-      ['a version that is none', () => ManagedRules.common({ version: 'a b' }), /'version' must be a version such as/],
-      [
-        'a group without capacity',
-        () => ManagedRules.named({ name: 'A', capacity: 0 }),
-        /ManagedRules.named: 'capacity' must be .* from 1 to 5000, got 0/,
-      ],
-      [
-        'a group with a name that is none',
-        () => ManagedRules.named({ name: 'a b', capacity: 1 }),
-        /'name' must be a name of letters, digits, - and _/,
-      ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);
     });
@@ -466,6 +397,21 @@ describe('WebFirewall', () => {
       expect(() => firewall({ blockedCountries: ['Antarctica'], alarmThresholds: { blockedRequests: 0 } })).toThrow(
         /has 2 problems:\n {2}- 'blockedCountries'.*\n {2}- 'alarmThresholds.blockedRequests'/,
       );
+    });
+
+    test('to protect a regional resource with an imported firewall for CloudFront', () => {
+      const global = WebFirewall.fromWebAclArn(
+        WEB_ACL_ARN.replace('regional', 'global').replace('eu-west-1', 'us-east-1'),
+      );
+      expect(() => global.protect(testStack(), 'P', ALB_ARN)).toThrow(/the firewall is for CloudFront/);
+    });
+
+    test('for the stage of an HTTP API, and takes one of a REST API', () => {
+      const stack = testStack();
+      const stage = (path: string) => `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}::/${path}/a1b2c3/stages/live`;
+      const subject = WebFirewall.fromWebAclArn(WEB_ACL_ARN);
+      expect(() => subject.protect(stack, 'Http', stage('apis'))).toThrow(/AWS WAF protects those of REST APIs only/);
+      expect(() => subject.protect(stack, 'Rest', stage('restapis'))).not.toThrow();
     });
   });
 

@@ -31,7 +31,7 @@ function plainHttp(options: Partial<PlainHttpExposureOptions> = {}): Template {
 }
 
 describe('Exposure', () => {
-  describe('an internal exposure', () => {
+  describe('defaults', () => {
     let template: Template;
 
     beforeAll(() => {
@@ -47,41 +47,6 @@ describe('Exposure', () => {
       });
     });
 
-    test('speaks HTTPS with a certificate', () => {
-      const secure = templateOf(Stack.of(make(Exposure.internalOnly({ certificates: CERTIFICATES }))));
-      secure.hasResourceProperties(LISTENER, { Port: 443, Protocol: 'HTTPS' });
-      secure.hasResourceProperties(LISTENER, {
-        Port: 80,
-        DefaultActions: [Match.objectLike({ Type: 'redirect' })],
-      });
-    });
-
-    test('takes one subnet of each zone, isolated ones where there are no others', () => {
-      const stack = testStack();
-      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Isolated', {
-        vpcId: 'vpc-2',
-        availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-        isolatedSubnetIds: ['app-1', 'app-2', 'data-1', 'data-2'],
-        isolatedSubnetNames: ['App', 'Data'],
-        isolatedSubnetRouteTableIds: ['rt-1', 'rt-2', 'rt-3', 'rt-4'],
-        vpcCidrBlock: '10.1.0.0/16',
-      });
-      new WebLoadBalancer(stack, 'Alb', { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() });
-      templateOf(stack).hasResourceProperties(LOAD_BALANCER, { Subnets: ['app-1', 'app-2'] });
-    });
-  });
-
-  describe('plain HTTP on the internet', () => {
-    test('warns with the reason, by an id that can be acknowledged', () => {
-      const alb = make(Exposure.plainHttp({ reason: 'sandbox without a domain' }));
-      expect(warningsOf(Stack.of(alb))).toEqual([
-        expect.stringMatching(
-          /without encryption \(reason given: sandbox without a domain\).*cdk-reference-architectures:plainHttp/s,
-        ),
-      ]);
-      expect(alb.redirectListener).toBeUndefined();
-    });
-
     test('no other exposure warns', () => {
       const stack = testStack();
       const vpc = importedVpc(stack);
@@ -93,26 +58,39 @@ describe('Exposure', () => {
       });
       expect(warningsOf(stack)).toEqual([]);
     });
-
-    test('becomes HTTPS without a second listener on port 80 and without a new load balancer', () => {
-      const idOf = (template: Template, type: string, props: object) =>
-        Object.keys(template.findResources(type, { Properties: props }));
-      const [before, after] = [plainHttp(), internet()];
-      expect(idOf(after, LISTENER, { Port: 80 })).toEqual(idOf(before, LISTENER, { Port: 80 }));
-      expect(idOf(after, LOAD_BALANCER, {})).toEqual(idOf(before, LOAD_BALANCER, {}));
-    });
   });
 
-  describe('address families', () => {
-    test.each([
-      [elbv2.IpAddressType.IPV4, ['0.0.0.0/0'], []],
-      [elbv2.IpAddressType.DUAL_STACK, ['0.0.0.0/0'], ['::/0']],
-      [elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4, [], ['::/0']],
-    ])('%s admits everybody of its families', (ipAddressType, v4, v6) => {
-      const [group] = Object.values(plainHttp({ ipAddressType }).findResources('AWS::EC2::SecurityGroup'));
-      const ingress: { CidrIp?: string; CidrIpv6?: string }[] = group.Properties.SecurityGroupIngress;
-      expect(ingress.flatMap(({ CidrIp }) => CidrIp ?? [])).toEqual(v4);
-      expect(ingress.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? [])).toEqual(v6);
+  describe('overrides', () => {
+    test('speaks HTTPS with a certificate', () => {
+      const secure = templateOf(Stack.of(make(Exposure.internalOnly({ certificates: CERTIFICATES }))));
+      secure.hasResourceProperties(LISTENER, { Port: 443, Protocol: 'HTTPS' });
+      secure.hasResourceProperties(LISTENER, {
+        Port: 80,
+        DefaultActions: [Match.objectLike({ Type: 'redirect' })],
+      });
+    });
+
+    test('warns with the reason, by an id that can be acknowledged', () => {
+      const alb = make(Exposure.plainHttp({ reason: 'sandbox without a domain' }));
+      expect(warningsOf(Stack.of(alb))).toEqual([
+        expect.stringMatching(
+          /without encryption \(reason given: sandbox without a domain\).*cdk-reference-architectures:plainHttp/s,
+        ),
+      ]);
+      expect(alb.redirectListener).toBeUndefined();
+    });
+
+    describe('address families', () => {
+      test.each([
+        [elbv2.IpAddressType.IPV4, ['0.0.0.0/0'], []],
+        [elbv2.IpAddressType.DUAL_STACK, ['0.0.0.0/0'], ['::/0']],
+        [elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4, [], ['::/0']],
+      ])('%s admits everybody of its families', (ipAddressType, v4, v6) => {
+        const [group] = Object.values(plainHttp({ ipAddressType }).findResources('AWS::EC2::SecurityGroup'));
+        const ingress: { CidrIp?: string; CidrIpv6?: string }[] = group.Properties.SecurityGroupIngress;
+        expect(ingress.flatMap(({ CidrIp }) => CidrIp ?? [])).toEqual(v4);
+        expect(ingress.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? [])).toEqual(v6);
+      });
     });
   });
 
@@ -142,6 +120,30 @@ describe('Exposure', () => {
       ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);
+    });
+  });
+
+  describe('in a stack', () => {
+    test('takes one subnet of each zone, isolated ones where there are no others', () => {
+      const stack = testStack();
+      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Isolated', {
+        vpcId: 'vpc-2',
+        availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+        isolatedSubnetIds: ['app-1', 'app-2', 'data-1', 'data-2'],
+        isolatedSubnetNames: ['App', 'Data'],
+        isolatedSubnetRouteTableIds: ['rt-1', 'rt-2', 'rt-3', 'rt-4'],
+        vpcCidrBlock: '10.1.0.0/16',
+      });
+      new WebLoadBalancer(stack, 'Alb', { vpc, exposure: Exposure.internalOnly(), alarms: Alarms.none() });
+      templateOf(stack).hasResourceProperties(LOAD_BALANCER, { Subnets: ['app-1', 'app-2'] });
+    });
+
+    test('becomes HTTPS without a second listener on port 80 and without a new load balancer', () => {
+      const idOf = (template: Template, type: string, props: object) =>
+        Object.keys(template.findResources(type, { Properties: props }));
+      const [before, after] = [plainHttp(), internet()];
+      expect(idOf(after, LISTENER, { Port: 80 })).toEqual(idOf(before, LISTENER, { Port: 80 }));
+      expect(idOf(after, LOAD_BALANCER, {})).toEqual(idOf(before, LOAD_BALANCER, {}));
     });
   });
 });

@@ -35,93 +35,7 @@ function listenerOf(ingress: Ingress, stack: Stack): IWebListener {
 }
 
 describe('Ingress', () => {
-  describe('routes of one load balancer', () => {
-    let template: Template;
-
-    beforeAll(() => {
-      const stack = testStack();
-      const alb = loadBalancerIn(stack, Exposure.internet({ certificates: [certificate('a')] }));
-      const groups = ['Blue', 'Green'].map(
-        (id) =>
-          new elbv2.ApplicationTargetGroup(stack, id, {
-            targetType: elbv2.TargetType.IP,
-            port: 80,
-            vpc: importedVpc(stack),
-          }),
-      );
-      alb.addRoute(stack, 'Users', { match: RouteMatch.paths('/users/*'), action: OK });
-      alb.addRoute(stack, 'Rest', { match: RouteMatch.everything(), action: OK, authentication: JWT });
-      alb.addRoute(stack, 'Split', {
-        match: RouteMatch.hosts('beta.example.com'),
-        priority: 7,
-        action: elbv2.ListenerAction.weightedForward(
-          [
-            { targetGroup: groups[0], weight: 90 },
-            { targetGroup: groups[1], weight: 10 },
-          ],
-          { stickinessDuration: Duration.hours(1) },
-        ),
-      });
-      template = templateOf(stack);
-    });
-
-    test('are rules of the listener, the one for everything last', () => {
-      template.hasResourceProperties(RULE, {
-        ListenerArn: { Ref: Match.stringLikeRegexp('^AlbHttps') },
-        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/users/*'] } }],
-        Priority: RouteMatch.paths('/users/*')._priority(),
-      });
-      template.hasResourceProperties(RULE, {
-        Priority: 50_000,
-        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
-      });
-    });
-
-    test('check who calls, before the action', () => {
-      template.hasResourceProperties(RULE, {
-        Priority: 50_000,
-        Actions: [
-          Match.objectLike({ Type: 'jwt-validation', Order: 1 }),
-          Match.objectLike({ Type: 'fixed-response', Order: 2 }),
-        ],
-      });
-      template.hasResourceProperties(RULE, {
-        Priority: Match.not(50_000),
-        Actions: [Match.objectLike({ Type: 'fixed-response' })],
-      });
-    });
-
-    test('split requests by weight', () => {
-      template.hasResourceProperties(RULE, {
-        Priority: 7,
-        Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['beta.example.com'] } }],
-        Actions: [
-          Match.objectLike({
-            ForwardConfig: {
-              TargetGroups: [Match.objectLike({ Weight: 90 }), Match.objectLike({ Weight: 10 })],
-              TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 3600 },
-            },
-          }),
-        ],
-      });
-    });
-  });
-
-  describe('test routes', () => {
-    test('are on a listener of their own, made once, for the VPC', () => {
-      const alb = loadBalancerIn();
-      alb.addTestRoute(alb, 'One', { match: RouteMatch.paths('/one/*'), action: OK });
-      alb.addTestRoute(alb, 'Two', { match: RouteMatch.paths('/two/*'), action: OK });
-      // The same match as in production is no collision: it is another listener.
-      alb.addRoute(alb, 'Production', { match: RouteMatch.paths('/one/*'), action: OK });
-      const template = templateOf(Stack.of(alb));
-      template.resourcePropertiesCountIs('AWS::ElasticLoadBalancingV2::Listener', { Port: 8080 }, 1);
-      template.resourcePropertiesCountIs(RULE, { ListenerArn: { Ref: Match.stringLikeRegexp('^AlbTest') } }, 2);
-      template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-        SecurityGroupIngress: Match.arrayWith([Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 8080 })]),
-      });
-    });
-
+  describe('defaults', () => {
     test('do not exist unless asked for', () => {
       const alb = loadBalancerIn();
       alb.addRoute(alb, 'Production', { match: RouteMatch.everything(), action: OK });
@@ -129,28 +43,6 @@ describe('Ingress', () => {
       expect(alb.testListener).toBeUndefined();
     });
 
-    test('go to the test listener that was brought, and fail without one', () => {
-      const stack = testStack();
-      const options: ListenerIngressOptions = { match: RouteMatch.everything(), priority: 1 };
-      const without = listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack);
-      expect(() => without.addTestRoute(stack, 'Try', { match: options.match, action: OK })).toThrow(
-        /route 'Test\/Try': the ingress has no listener for test traffic; give 'Ingress.listener' a 'testListener'/,
-      );
-      const testListener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'T', {
-        listenerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/1/test',
-        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'TGroup', 'sg-1'),
-      });
-      const other = testStack(testApp(), 'Other');
-      listenerOf(Ingress.listener(testListener, { ...options, testListener }), other).addTestRoute(stack, 'Try', {
-        match: options.match,
-        priority: 3,
-        action: OK,
-      });
-      templateOf(stack).hasResourceProperties(RULE, { ListenerArn: testListener.listenerArn, Priority: 3 });
-    });
-  });
-
-  describe('an ingress', () => {
     test('of its own makes a load balancer with the alarms of the architecture', () => {
       const stack = testStack();
       const config = Exposure.internalOnly()._bind(stack, { vpc: importedVpc(stack) });
@@ -158,7 +50,83 @@ describe('Ingress', () => {
       expect(config.match.isEverything).toBe(true);
       expect(config.webListener.listenerParts()).toMatchObject({ secure: false });
     });
+  });
 
+  describe('all options', () => {
+    describe('routes of one load balancer', () => {
+      let template: Template;
+
+      beforeAll(() => {
+        const stack = testStack();
+        const alb = loadBalancerIn(stack, Exposure.internet({ certificates: [certificate('a')] }));
+        const groups = ['Blue', 'Green'].map(
+          (id) =>
+            new elbv2.ApplicationTargetGroup(stack, id, {
+              targetType: elbv2.TargetType.IP,
+              port: 80,
+              vpc: importedVpc(stack),
+            }),
+        );
+        alb.addRoute(stack, 'Users', { match: RouteMatch.paths('/users/*'), action: OK });
+        alb.addRoute(stack, 'Rest', { match: RouteMatch.everything(), action: OK, authentication: JWT });
+        alb.addRoute(stack, 'Split', {
+          match: RouteMatch.hosts('beta.example.com'),
+          priority: 7,
+          action: elbv2.ListenerAction.weightedForward(
+            [
+              { targetGroup: groups[0], weight: 90 },
+              { targetGroup: groups[1], weight: 10 },
+            ],
+            { stickinessDuration: Duration.hours(1) },
+          ),
+        });
+        template = templateOf(stack);
+      });
+
+      test('are rules of the listener, the one for everything last', () => {
+        template.hasResourceProperties(RULE, {
+          ListenerArn: { Ref: Match.stringLikeRegexp('^AlbHttps') },
+          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/users/*'] } }],
+          Priority: RouteMatch.paths('/users/*')._priority(),
+        });
+        template.hasResourceProperties(RULE, {
+          Priority: 50_000,
+          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+        });
+      });
+
+      test('check who calls, before the action', () => {
+        template.hasResourceProperties(RULE, {
+          Priority: 50_000,
+          Actions: [
+            Match.objectLike({ Type: 'jwt-validation', Order: 1 }),
+            Match.objectLike({ Type: 'fixed-response', Order: 2 }),
+          ],
+        });
+        template.hasResourceProperties(RULE, {
+          Priority: Match.not(50_000),
+          Actions: [Match.objectLike({ Type: 'fixed-response' })],
+        });
+      });
+
+      test('split requests by weight', () => {
+        template.hasResourceProperties(RULE, {
+          Priority: 7,
+          Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['beta.example.com'] } }],
+          Actions: [
+            Match.objectLike({
+              ForwardConfig: {
+                TargetGroups: [Match.objectLike({ Weight: 90 }), Match.objectLike({ Weight: 10 })],
+                TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 3600 },
+              },
+            }),
+          ],
+        });
+      });
+    });
+  });
+
+  describe('overrides', () => {
     test('that is shared makes none', () => {
       const alb = loadBalancerIn();
       const match = RouteMatch.paths('/a/*');
@@ -176,65 +144,90 @@ describe('Ingress', () => {
       expect(known.connections).toBe(listener.connections);
       expect(listenerOf(Ingress.listener(listener, options), testStack()).listenerParts().loadBalancer).toBeUndefined();
     });
-  });
 
-  describe('routes that collide', () => {
-    let alb: WebLoadBalancer;
+    describe('test routes', () => {
+      test('are on a listener of their own, made once, for the VPC', () => {
+        const alb = loadBalancerIn();
+        alb.addTestRoute(alb, 'One', { match: RouteMatch.paths('/one/*'), action: OK });
+        alb.addTestRoute(alb, 'Two', { match: RouteMatch.paths('/two/*'), action: OK });
+        // The same match as in production is no collision: it is another listener.
+        alb.addRoute(alb, 'Production', { match: RouteMatch.paths('/one/*'), action: OK });
+        const template = templateOf(Stack.of(alb));
+        template.resourcePropertiesCountIs('AWS::ElasticLoadBalancingV2::Listener', { Port: 8080 }, 1);
+        template.resourcePropertiesCountIs(RULE, { ListenerArn: { Ref: Match.stringLikeRegexp('^AlbTest') } }, 2);
+        template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+          SecurityGroupIngress: Match.arrayWith([Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 8080 })]),
+        });
+      });
 
-    beforeAll(() => {
-      alb = loadBalancerIn();
-      alb.addRoute(alb, 'Api', { match: RouteMatch.paths('/api/*'), action: OK, priority: 100 });
-    });
-
-    test('fail for one match twice', () => {
-      expect(() => alb.addRoute(alb, 'Again', { match: RouteMatch.paths('/api/*'), action: OK })).toThrow(
-        "route 'Test/Alb/Again': 'match' is the same as that of 'Test/Alb/Api', so one of them would never be reached; change one",
-      );
-    });
-
-    test('fail for one priority twice', () => {
-      expect(() => alb.addRoute(alb, 'B', { match: RouteMatch.paths('/b/*'), action: OK, priority: 100 })).toThrow(
-        "route 'Test/Alb/B': 'priority' 100 is taken by 'Test/Alb/Api'; give one of the two routes a 'priority' of its own",
-      );
-    });
-
-    test('fail for a route behind a wider one, whichever is added first', () => {
-      const narrower = { match: RouteMatch.paths('/api/users/*'), action: OK, priority: 101 };
-      expect(() => alb.addRoute(alb, 'Users', narrower)).toThrow(
-        /'Test\/Alb\/Users' would never be reached, because 'Test\/Alb\/Api' has a lower 'priority'/,
-      );
-      const wider = { match: RouteMatch.everything(), action: OK, priority: 99 };
-      expect(() => alb.addRoute(alb, 'All', wider)).toThrow(
-        /'Test\/Alb\/Api' would never be reached, because 'Test\/Alb\/All'/,
-      );
-    });
-
-    test('fail where an imported listener is brought in two stacks', () => {
-      const app = testApp();
-      const [one, two] = ['One', 'Two'].map((id) => testStack(app, id));
-      const options: ListenerIngressOptions = { match: RouteMatch.paths('/a/*'), priority: 1 };
-      const [first, second] = [one, two].map((stack) =>
-        listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack),
-      );
-      first.addRoute(one, 'A', { match: options.match, action: OK, priority: 1 });
-      expect(() => second.addRoute(two, 'B', { match: RouteMatch.paths('/b/*'), action: OK, priority: 1 })).toThrow(
-        /'priority' 1 is taken by 'One\/A'/,
-      );
-    });
-
-    test('do not exist between apps', () => {
-      for (const app of [testApp(), testApp()]) {
-        const stack = testStack(app);
-        const listener = listenerOf(
-          Ingress.listener(importedListener(stack, 'L'), { match: RouteMatch.everything(), priority: 1 }),
-          stack,
+      test('go to the test listener that was brought, and fail without one', () => {
+        const stack = testStack();
+        const options: ListenerIngressOptions = { match: RouteMatch.everything(), priority: 1 };
+        const without = listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack);
+        expect(() => without.addTestRoute(stack, 'Try', { match: options.match, action: OK })).toThrow(
+          /route 'Test\/Try': the ingress has no listener for test traffic; give 'Ingress.listener' a 'testListener'/,
         );
-        expect(() => listener.addRoute(stack, 'A', { match: RouteMatch.everything(), action: OK })).not.toThrow();
-      }
+        const testListener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'T', {
+          listenerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/1/test',
+          securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'TGroup', 'sg-1'),
+        });
+        const other = testStack(testApp(), 'Other');
+        listenerOf(Ingress.listener(testListener, { ...options, testListener }), other).addTestRoute(stack, 'Try', {
+          match: options.match,
+          priority: 3,
+          action: OK,
+        });
+        templateOf(stack).hasResourceProperties(RULE, { ListenerArn: testListener.listenerArn, Priority: 3 });
+      });
     });
   });
 
   describe('fails', () => {
+    describe('routes that collide', () => {
+      let alb: WebLoadBalancer;
+
+      beforeAll(() => {
+        alb = loadBalancerIn();
+        alb.addRoute(alb, 'Api', { match: RouteMatch.paths('/api/*'), action: OK, priority: 100 });
+      });
+
+      test('fail for one match twice', () => {
+        expect(() => alb.addRoute(alb, 'Again', { match: RouteMatch.paths('/api/*'), action: OK })).toThrow(
+          "route 'Test/Alb/Again': 'match' is the same as that of 'Test/Alb/Api', so one of them would never be reached; change one",
+        );
+      });
+
+      test('fail for one priority twice', () => {
+        expect(() => alb.addRoute(alb, 'B', { match: RouteMatch.paths('/b/*'), action: OK, priority: 100 })).toThrow(
+          "route 'Test/Alb/B': 'priority' 100 is taken by 'Test/Alb/Api'; give one of the two routes a 'priority' of its own",
+        );
+      });
+
+      test('fail for a route behind a wider one, whichever is added first', () => {
+        const narrower = { match: RouteMatch.paths('/api/users/*'), action: OK, priority: 101 };
+        expect(() => alb.addRoute(alb, 'Users', narrower)).toThrow(
+          /'Test\/Alb\/Users' would never be reached, because 'Test\/Alb\/Api' has a lower 'priority'/,
+        );
+        const wider = { match: RouteMatch.everything(), action: OK, priority: 99 };
+        expect(() => alb.addRoute(alb, 'All', wider)).toThrow(
+          /'Test\/Alb\/Api' would never be reached, because 'Test\/Alb\/All'/,
+        );
+      });
+
+      test('fail where an imported listener is brought in two stacks', () => {
+        const app = testApp();
+        const [one, two] = ['One', 'Two'].map((id) => testStack(app, id));
+        const options: ListenerIngressOptions = { match: RouteMatch.paths('/a/*'), priority: 1 };
+        const [first, second] = [one, two].map((stack) =>
+          listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack),
+        );
+        first.addRoute(one, 'A', { match: options.match, action: OK, priority: 1 });
+        expect(() => second.addRoute(two, 'B', { match: RouteMatch.paths('/b/*'), action: OK, priority: 1 })).toThrow(
+          /'priority' 1 is taken by 'One\/A'/,
+        );
+      });
+    });
+
     test.each([
       [
         'a shared priority of 0',
@@ -273,6 +266,19 @@ describe('Ingress', () => {
       ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);
+    });
+  });
+
+  describe('in a stack', () => {
+    test('routes do not collide between apps', () => {
+      for (const app of [testApp(), testApp()]) {
+        const stack = testStack(app);
+        const listener = listenerOf(
+          Ingress.listener(importedListener(stack, 'L'), { match: RouteMatch.everything(), priority: 1 }),
+          stack,
+        );
+        expect(() => listener.addRoute(stack, 'A', { match: RouteMatch.everything(), action: OK })).not.toThrow();
+      }
     });
   });
 });

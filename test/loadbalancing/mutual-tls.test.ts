@@ -17,10 +17,12 @@ function internet(options: Partial<InternetExposureOptions> = {}): Template {
 }
 
 describe('MutualTls', () => {
-  test('passes certificates through without a trust store', () => {
-    internet({ mutualTls: MutualTls.passThrough() }).hasResourceProperties(LISTENER, {
-      Port: 443,
-      MutualAuthentication: { Mode: 'passthrough', TrustStoreArn: Match.absent() },
+  describe('overrides', () => {
+    test('passes certificates through without a trust store', () => {
+      internet({ mutualTls: MutualTls.passThrough() }).hasResourceProperties(LISTENER, {
+        Port: 443,
+        MutualAuthentication: { Mode: 'passthrough', TrustStoreArn: Match.absent() },
+      });
     });
   });
 });

@@ -1,13 +1,10 @@
 import { PropertyInjectors } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from '../../lib/network';
 import { Alarms } from '../../lib/observability';
-import { RULE_PACKS, runPack } from '../support/rule-packs';
 import { templateOf, testApp, testStack } from '../support/synth';
 
 function synth(props: TieredVpcProps = {}): Template {
@@ -165,57 +162,6 @@ describe('TieredVpc', () => {
       synth().hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
     });
 
-    describe('egress', () => {
-      test('natGateway: one for all zones', () => {
-        const template = synth({ egress: Egress.natGateway() });
-        template.resourceCountIs('AWS::EC2::NatGateway', 1);
-        template.resourcePropertiesCountIs('AWS::EC2::Route', { NatGatewayId: Match.anyValue() }, 2);
-        template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-      });
-
-      test('natInstance: small, hardened, and open to the VPC alone', () => {
-        const template = synth({ egress: Egress.natInstance() });
-        template.hasResourceProperties('AWS::EC2::Instance', {
-          InstanceType: 't4g.nano',
-          SourceDestCheck: false,
-          CreditSpecification: { CPUCredits: 'standard' },
-          MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-          BlockDeviceMappings: [{ Ebs: { Encrypted: true, VolumeType: 'gp3' } }],
-        });
-        template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-          GroupDescription: 'Security Group for NAT instances',
-          SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', IpProtocol: '-1' })],
-        });
-        template.resourcePropertiesCountIs('AWS::EC2::Route', { InstanceId: Match.anyValue() }, 2);
-      });
-
-      test('natInstance: is acknowledged for what a sandbox goes without', () => {
-        const stack = testStack();
-        new TieredVpc(stack, 'Network', { egress: Egress.natInstance() });
-        const { findings, acknowledged } = runPack(new RULE_PACKS.AwsSolutions(), stack);
-        expect(findings).toEqual([]);
-        expect([...acknowledged.keys()]).toEqual(['AwsSolutions-EC28', 'AwsSolutions-EC29']);
-      });
-
-      test('natInstance: takes the image for the processor of the instance type', () => {
-        const image = (template: Template) =>
-          JSON.stringify(template.toJSON().Parameters ?? {}).match(/al2023-ami-kernel-[\d.a-z]+-(\w+)/)?.[1];
-        const x86 = Egress.natInstance({ instanceType: new ec2.InstanceType('t3.nano') });
-        expect(image(synth({ egress: x86 }))).toBe('x86_64');
-        expect(image(synth({ egress: Egress.natInstance() }))).toBe('arm64');
-      });
-
-      test('says whether the private tier reaches the internet', () => {
-        const stack = testStack();
-        expect(new TieredVpc(stack, 'A').privateTierReachesInternet).toBe(false);
-        expect(new TieredVpc(stack, 'B', { egress: Egress.natInstance() }).privateTierReachesInternet).toBe(true);
-      });
-
-      test('adding it later moves no subnet', () => {
-        expect(subnets(synth({ egress: Egress.natGatewayPerZone() }))).toEqual(subnets(synth()));
-      });
-    });
-
     describe('zones', () => {
       test('raising them moves no subnet', () => {
         const two = subnets(synth({ zones: 2 }));
@@ -235,68 +181,6 @@ describe('TieredVpc', () => {
         const stack = testStack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
         new TieredVpc(stack, 'Network', { zones: 1 });
         templateOf(stack).hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: 'dummy1a' });
-      });
-    });
-
-    describe('flow logs', () => {
-      test('to a bucket', () => {
-        const stack = testStack();
-        const network = new TieredVpc(stack, 'Network', {
-          flowLogs: FlowLogs.toBucket(new s3.Bucket(stack, 'Logs'), { prefix: 'vpc' }),
-        });
-        templateOf(stack).hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 's3', TrafficType: 'ALL' });
-        expect(network.flowLogGroup).toBeUndefined();
-      });
-
-      test('none, with a reason', () => {
-        synth({ flowLogs: FlowLogs.none('a network of its own records the traffic') }).resourceCountIs(
-          'AWS::EC2::FlowLog',
-          0,
-        );
-      });
-
-      test('encrypted with a key, which CloudWatch Logs may use for the log groups of this account', () => {
-        const stack = testStack();
-        const logEncryptionKey = new kms.Key(stack, 'Key');
-        new TieredVpc(stack, 'Network', { flowLogs: FlowLogs.toCloudWatch({ logEncryptionKey }) });
-        const template = templateOf(stack);
-        template.hasResourceProperties('AWS::Logs::LogGroup', {
-          KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
-        });
-        template.hasResourceProperties('AWS::KMS::Key', {
-          KeyPolicy: {
-            Statement: Match.arrayWith([
-              {
-                Effect: 'Allow',
-                Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-                Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-                Resource: '*',
-                Condition: {
-                  ArnLike: {
-                    'kms:EncryptionContext:aws:logs:arn': {
-                      'Fn::Join': [
-                        '',
-                        [
-                          'arn:',
-                          { Ref: 'AWS::Partition' },
-                          ':logs:',
-                          { Ref: 'AWS::Region' },
-                          ':',
-                          { Ref: 'AWS::AccountId' },
-                          ':log-group:*',
-                        ],
-                      ],
-                    },
-                  },
-                },
-              },
-            ]),
-          },
-        });
-      });
-
-      test('not encrypted with a key unless there is one', () => {
-        synth().hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
       });
     });
 
@@ -351,16 +235,6 @@ describe('TieredVpc', () => {
       expect(() => new TieredVpc(testStack(), 'Network', { cidr: 'ten', zones: 9 })).toThrow(
         /TieredVpc at 'Test\/Network' has 2 problems:[^]*'cidr'[^]*'zones'/,
       );
-    });
-
-    test('fails for an endpoint name that cannot be a construct id', () => {
-      expect(() => InterfaceEndpointSet.of({ 's 3': ec2.InterfaceVpcEndpointAwsService.S3 })).toThrow(
-        /'services' must be/,
-      );
-    });
-
-    test('fails for missing reasons', () => {
-      expect(() => FlowLogs.none(' ')).toThrow(/'reason' must not be empty/);
     });
   });
 

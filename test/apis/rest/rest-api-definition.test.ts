@@ -31,28 +31,30 @@ describe('RestApiDefinition', () => {
     });
   };
 
-  describe('of an OpenAPI document', () => {
-    test('imports it, and lets the API call each function by one permission', () => {
-      const stack = testStack();
-      openApi(stack);
-      const result = templateOf(stack);
-      result.hasResourceProperties('AWS::ApiGateway::RestApi', {
-        Body: { paths: { '/items': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy' } } } } },
-        FailOnWarnings: true,
+  describe('overrides', () => {
+    describe('of an OpenAPI document', () => {
+      test('imports it, and lets the API call each function by one permission', () => {
+        const stack = testStack();
+        openApi(stack);
+        const result = templateOf(stack);
+        result.hasResourceProperties('AWS::ApiGateway::RestApi', {
+          Body: { paths: { '/items': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy' } } } } },
+          FailOnWarnings: true,
+        });
+        result.resourceCountIs('AWS::Lambda::Permission', 1);
+        result.resourceCountIs('AWS::ApiGateway::GatewayResponse', 0);
+        result.hasResourceProperties('AWS::ApiGateway::Stage', {
+          TracingEnabled: true,
+          AccessLogSetting: Match.anyValue(),
+        });
+        expect(warningsOf(stack)).toEqual([]);
       });
-      result.resourceCountIs('AWS::Lambda::Permission', 1);
-      result.resourceCountIs('AWS::ApiGateway::GatewayResponse', 0);
-      result.hasResourceProperties('AWS::ApiGateway::Stage', {
-        TracingEnabled: true,
-        AccessLogSetting: Match.anyValue(),
-      });
-      expect(warningsOf(stack)).toEqual([]);
-    });
 
-    test('open operations say why', () => {
-      const stack = testStack();
-      openApi(stack, { 'x-amazon-apigateway-auth': undefined }, 'public catalogue');
-      expect(warningsOf(stack).join()).toContain('public catalogue');
+      test('open operations say why', () => {
+        const stack = testStack();
+        openApi(stack, { 'x-amazon-apigateway-auth': undefined }, 'public catalogue');
+        expect(warningsOf(stack).join()).toContain('public catalogue');
+      });
     });
   });
 

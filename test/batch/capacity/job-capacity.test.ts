@@ -7,8 +7,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import { HostImage, JobCapacity, JobInstanceTypes, JobQueues, Scratch, SpotAllocation } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-import { batchStack, testVpc } from '../support';
+import { batchStack } from '../support';
 
 const ENVIRONMENT = 'AWS::Batch::ComputeEnvironment';
 
@@ -18,7 +19,7 @@ function templateWith(capacity: JobCapacity | ((stack: Stack) => JobCapacity)): 
 }
 
 describe('JobCapacity', () => {
-  describe('defaults of EC2', () => {
+  describe('defaults', () => {
     let template: Template;
     beforeAll(() => {
       template = templateWith(JobCapacity.ec2SpotFirst());
@@ -80,9 +81,56 @@ describe('JobCapacity', () => {
         'ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true',
       );
     });
+
+    test('the instance role has exactly the statements of the ECS agent', () => {
+      const role = Object.values(templateWith(JobCapacity.ec2()).findResources('AWS::IAM::Role'))[0];
+      const arn = (resource: string) => ({
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':ecs:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            `:${resource}/*`,
+          ],
+        ],
+      });
+      expect(
+        role.Properties.Policies.map((p: { PolicyDocument: { Statement: unknown } }) => p.PolicyDocument.Statement),
+      ).toEqual([
+        [
+          { Effect: 'Allow', Action: ['ec2:DescribeTags', 'ecs:DiscoverPollEndpoint'], Resource: '*' },
+          {
+            Effect: 'Allow',
+            Action: [
+              'ecs:DeregisterContainerInstance',
+              'ecs:RegisterContainerInstance',
+              'ecs:SubmitAttachmentStateChanges',
+              'ecs:SubmitContainerStateChange',
+              'ecs:SubmitTaskStateChange',
+            ],
+            Resource: [arn('cluster'), arn('task')],
+          },
+          {
+            Effect: 'Allow',
+            Action: ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
+            Resource: arn('container-instance'),
+          },
+          {
+            Effect: 'Allow',
+            Action: 'ecs:TagResource',
+            Resource: [arn('cluster'), arn('container-instance')],
+            Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterContainerInstance' } },
+          },
+        ],
+      ]);
+    });
   });
 
-  describe('all options of EC2', () => {
+  describe('all options', () => {
     let template: Template;
     beforeAll(() => {
       template = templateWith(
@@ -191,10 +239,10 @@ describe('JobCapacity', () => {
 
     test('scratch on FSx for Lustre', () => {
       const stack = testStack();
-      const vpc = testVpc(stack);
+      const vpc = vpcOf(stack);
       const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
         vpc,
-        vpcSubnet: vpc.isolatedSubnets[0],
+        vpcSubnet: vpc.privateSubnets[0],
         storageCapacityGiB: 1200,
         lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
       });
@@ -240,7 +288,14 @@ describe('JobCapacity', () => {
       template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'SPOT', MinvCpus: 4 } });
       template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MinvCpus: 0 } });
     });
+
+    test('an image that an SSM parameter names', () => {
+      const template = templateWith(JobCapacity.ec2({ image: HostImage.fromSsmParameter('/golden/arm64') }));
+      template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/golden/arm64' });
+      expect(() => HostImage.fromSsmParameter('a b')).toThrow(/'parameterName' must be a parameter name, got 'a b'/);
+    });
   });
+
   describe('fails', () => {
     test.each([
       [
@@ -336,58 +391,5 @@ describe('JobCapacity', () => {
         /'vcpus' must be a whole number of at least 0/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
-  });
-
-  test('the instance role has exactly the statements of the ECS agent', () => {
-    const role = Object.values(templateWith(JobCapacity.ec2()).findResources('AWS::IAM::Role'))[0];
-    const arn = (resource: string) => ({
-      'Fn::Join': [
-        '',
-        [
-          'arn:',
-          { Ref: 'AWS::Partition' },
-          ':ecs:',
-          { Ref: 'AWS::Region' },
-          ':',
-          { Ref: 'AWS::AccountId' },
-          `:${resource}/*`,
-        ],
-      ],
-    });
-    expect(
-      role.Properties.Policies.map((p: { PolicyDocument: { Statement: unknown } }) => p.PolicyDocument.Statement),
-    ).toEqual([
-      [
-        { Effect: 'Allow', Action: ['ec2:DescribeTags', 'ecs:DiscoverPollEndpoint'], Resource: '*' },
-        {
-          Effect: 'Allow',
-          Action: [
-            'ecs:DeregisterContainerInstance',
-            'ecs:RegisterContainerInstance',
-            'ecs:SubmitAttachmentStateChanges',
-            'ecs:SubmitContainerStateChange',
-            'ecs:SubmitTaskStateChange',
-          ],
-          Resource: [arn('cluster'), arn('task')],
-        },
-        {
-          Effect: 'Allow',
-          Action: ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
-          Resource: arn('container-instance'),
-        },
-        {
-          Effect: 'Allow',
-          Action: 'ecs:TagResource',
-          Resource: [arn('cluster'), arn('container-instance')],
-          Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterContainerInstance' } },
-        },
-      ],
-    ]);
-  });
-
-  test('an image that an SSM parameter names', () => {
-    const template = templateWith(JobCapacity.ec2({ image: HostImage.fromSsmParameter('/golden/arm64') }));
-    template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/golden/arm64' });
-    expect(() => HostImage.fromSsmParameter('a b')).toThrow(/'parameterName' must be a parameter name, got 'a b'/);
   });
 });

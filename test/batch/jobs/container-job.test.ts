@@ -21,8 +21,9 @@ import {
   RetryRule,
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-import { fargateJob, REGISTRY, testVpc } from '../support';
+import { fargateJob, REGISTRY } from '../support';
 
 const JOB = 'AWS::Batch::JobDefinition';
 
@@ -123,7 +124,7 @@ describe('ContainerJob', () => {
     let template: Template;
     beforeAll(() => {
       const stack = testStack();
-      const vpc = testVpc(stack);
+      const vpc = vpcOf(stack);
       new ContainerJob(stack, 'Job', {
         image: ContainerSource.fromRepository(new ecr.Repository(stack, 'Images'), { tag: 'v7' }),
         platform: JobPlatform.ec2({
@@ -356,7 +357,29 @@ describe('ContainerJob', () => {
         RetryStrategy: { EvaluateOnExit: [{ OnStatusReason: 'Host*' }, { Action: 'EXIT' }] },
       });
     });
+
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: ContainerJob.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, attempts: 2 }),
+      });
+      new ContainerJob(stack, 'Job', { image: REGISTRY });
+      templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
+    });
+
+    test('a key of the caller encrypts the log, unless the log group is given', () => {
+      const stack = testStack();
+      const logEncryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/1');
+      new ContainerJob(stack, 'Job', { image: REGISTRY, logEncryptionKey });
+      templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
+      templateWith({}).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
+      expect(failing({ logEncryptionKey, logGroup: new logs.LogGroup(stack, 'Own') })).toThrow(
+        /'logEncryptionKey' must not be given with a 'logGroup'/,
+      );
+    });
   });
+
   describe('fails', () => {
     const ec2Platform = JobPlatform.ec2();
     test.each([
@@ -443,6 +466,14 @@ describe('ContainerJob', () => {
         /ContainerJob at 'Test\/Job' has 3 problems/,
       );
     });
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      expect(() => new ContainerJob(stack, 'Job', { image: REGISTRY, attempts: 11, vcpus: 3 })).toThrow(
+        /has 2 problems:[^]*'attempts' must be[^]*'vcpus' must be/,
+      );
+      expect(stack.node.findChild('Job').node.children).toEqual([]);
+    });
   });
 
   describe('in a stack', () => {
@@ -458,34 +489,5 @@ describe('ContainerJob', () => {
       template.resourceCountIs(JOB, 2);
       template.resourcePropertiesCountIs(JOB, { SchedulingPriority: 5 }, 1);
     });
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    expect(() => new ContainerJob(stack, 'Job', { image: REGISTRY, attempts: 11, vcpus: 3 })).toThrow(
-      /has 2 problems:[^]*'attempts' must be[^]*'vcpus' must be/,
-    );
-    expect(stack.node.findChild('Job').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: ContainerJob.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, attempts: 2 }),
-    });
-    new ContainerJob(stack, 'Job', { image: REGISTRY });
-    templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
-  });
-
-  test('a key of the caller encrypts the log, unless the log group is given', () => {
-    const stack = testStack();
-    const logEncryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/1');
-    new ContainerJob(stack, 'Job', { image: REGISTRY, logEncryptionKey });
-    templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
-    templateWith({}).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
-    expect(failing({ logEncryptionKey, logGroup: new logs.LogGroup(stack, 'Own') })).toThrow(
-      /'logEncryptionKey' must not be given with a 'logGroup'/,
-    );
   });
 });

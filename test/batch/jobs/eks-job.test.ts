@@ -36,6 +36,7 @@ describe('EksJob', () => {
       });
     });
   });
+
   describe('all options', () => {
     test('all options', () => {
       const stack = testStack();
@@ -72,18 +73,7 @@ describe('EksJob', () => {
       });
     });
   });
-  describe('fails', () => {
-    test.each([
-      ['for root', failing({ runAsUser: 0 }), /'runAsUser' must be a whole number of at least 1, got 0/],
-      ['for a tenth of a vCPU', failing({ vcpus: 0.3 }), /'vcpus in quarters' must be a whole number/],
-      ['for no GPU', failing({ gpus: 0 }), /'gpus' must be/],
-      [
-        'for a variable that Batch sets',
-        failing({ environment: { AWS_BATCH_A: '1' } }),
-        /'environment' must not have names/,
-      ],
-    ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
-  });
+
   describe('overrides', () => {
     test('only queues on EKS take it', () => {
       const { stack, queues } = batchStack();
@@ -101,7 +91,49 @@ describe('EksJob', () => {
           .ruleTarget({ job: new EksJob(other, 'Job', { image: REGISTRY }) }),
       ).not.toThrow();
     });
+
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: EksJob.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, attempts: 2 }),
+      });
+      new EksJob(stack, 'Job', { image: REGISTRY });
+      templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
+    });
+
+    test('an image of Amazon ECR is pulled by the nodes: nothing is granted here', () => {
+      const stack = testStack();
+      const repository = new ecr.Repository(stack, 'Images');
+      new EksJob(stack, 'Job', { image: ContainerSource.fromRepository(repository, { tag: 'v7' }) });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::IAM::Policy', 0);
+      const [job] = Object.values(template.findResources(JOB));
+      expect(JSON.stringify(job.Properties.EksProperties.PodProperties.Containers[0].Image)).toMatch(/Images.*:v7/);
+    });
   });
+
+  describe('fails', () => {
+    test.each([
+      ['for root', failing({ runAsUser: 0 }), /'runAsUser' must be a whole number of at least 1, got 0/],
+      ['for a tenth of a vCPU', failing({ vcpus: 0.3 }), /'vcpus in quarters' must be a whole number/],
+      ['for no GPU', failing({ gpus: 0 }), /'gpus' must be/],
+      [
+        'for a variable that Batch sets',
+        failing({ environment: { AWS_BATCH_A: '1' } }),
+        /'environment' must not have names/,
+      ],
+    ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      expect(() => new EksJob(stack, 'Job', { image: REGISTRY, attempts: 11, gpus: 0 })).toThrow(
+        /has 2 problems:[^]*'attempts' must be[^]*'gpus' must be/,
+      );
+      expect(stack.node.findChild('Job').node.children).toEqual([]);
+    });
+  });
+
   describe('in a stack', () => {
     test('two in one stack, and children can be overridden', () => {
       const stack = testStack();
@@ -110,33 +142,5 @@ describe('EksJob', () => {
       (first.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride('SchedulingPriority', 4);
       templateOf(stack).resourcePropertiesCountIs(JOB, { SchedulingPriority: 4 }, 1);
     });
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    expect(() => new EksJob(stack, 'Job', { image: REGISTRY, attempts: 11, gpus: 0 })).toThrow(
-      /has 2 problems:[^]*'attempts' must be[^]*'gpus' must be/,
-    );
-    expect(stack.node.findChild('Job').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: EksJob.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, attempts: 2 }),
-    });
-    new EksJob(stack, 'Job', { image: REGISTRY });
-    templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
-  });
-
-  test('an image of Amazon ECR is pulled by the nodes: nothing is granted here', () => {
-    const stack = testStack();
-    const repository = new ecr.Repository(stack, 'Images');
-    new EksJob(stack, 'Job', { image: ContainerSource.fromRepository(repository, { tag: 'v7' }) });
-    const template = templateOf(stack);
-    template.resourceCountIs('AWS::IAM::Policy', 0);
-    const [job] = Object.values(template.findResources(JOB));
-    expect(JSON.stringify(job.Properties.EksProperties.PodProperties.Containers[0].Image)).toMatch(/Images.*:v7/);
   });
 });

@@ -138,6 +138,19 @@ describe('MultiContainerJob', () => {
       });
     });
   });
+
+  describe('overrides', () => {
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: MultiContainerJob.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, attempts: 2 }),
+      });
+      new MultiContainerJob(stack, 'Job', { containers: [{ name: 'main', image: REGISTRY }] });
+      templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
+    });
+  });
+
   describe('fails', () => {
     test.each([
       ['without a container', () => make([]), /'containers' must not be empty/],
@@ -186,7 +199,20 @@ describe('MultiContainerJob', () => {
         /'containers' must hold at most 10, got 11/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      expect(
+        () =>
+          new MultiContainerJob(stack, 'Job', {
+            containers: [{ name: 'main', image: REGISTRY, vcpus: 3 }],
+            attempts: 11,
+          }),
+      ).toThrow(/has 2 problems:[^]*'attempts' must be[^]*'vcpus' must be/);
+      expect(stack.node.findChild('Job').node.children).toEqual([]);
+    });
   });
+
   describe('in a stack', () => {
     test('two in one stack, and children can be overridden', () => {
       const stack = testStack();
@@ -195,27 +221,5 @@ describe('MultiContainerJob', () => {
       first.jobDefinition.schedulingPriority = 9;
       templateOf(stack).resourcePropertiesCountIs(JOB, { SchedulingPriority: 9 }, 1);
     });
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    expect(
-      () =>
-        new MultiContainerJob(stack, 'Job', {
-          containers: [{ name: 'main', image: REGISTRY, vcpus: 3 }],
-          attempts: 11,
-        }),
-    ).toThrow(/has 2 problems:[^]*'attempts' must be[^]*'vcpus' must be/);
-    expect(stack.node.findChild('Job').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: MultiContainerJob.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, attempts: 2 }),
-    });
-    new MultiContainerJob(stack, 'Job', { containers: [{ name: 'main', image: REGISTRY }] });
-    templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
   });
 });

@@ -40,6 +40,7 @@ describe('MultiNodeJob', () => {
       template.resourceCountIs('AWS::Logs::LogGroup', 1);
     });
   });
+
   describe('all options', () => {
     test('all options', () => {
       const stack = testStack();
@@ -99,6 +100,19 @@ describe('MultiNodeJob', () => {
       template.resourceCountIs('AWS::Logs::LogGroup', 1);
     });
   });
+
+  describe('overrides', () => {
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: MultiNodeJob.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, attempts: 2 }),
+      });
+      new MultiNodeJob(stack, 'Job', { groups: [{ name: 'Main', nodes: 1, image: REGISTRY }] });
+      templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
+    });
+  });
+
   describe('fails', () => {
     test.each([
       ['without nodes', failing({ groups: [] }), /'groups' must not be empty/],
@@ -133,7 +147,21 @@ describe('MultiNodeJob', () => {
       );
       expect(() => queues.queue('Low').ruleTarget({ job: other })).not.toThrow();
     });
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      expect(
+        () =>
+          new MultiNodeJob(stack, 'Job', {
+            groups: [{ name: 'Main', nodes: 1, image: REGISTRY }],
+            attempts: 11,
+            mainNode: 4,
+          }),
+      ).toThrow(/has 2 problems:[^]*'attempts' must be[^]*'mainNode' must be/);
+      expect(stack.node.findChild('Job').node.children).toEqual([]);
+    });
   });
+
   describe('in a stack', () => {
     test('two in one stack, and what is granted is granted to the program', () => {
       const stack = testStack();
@@ -148,28 +176,5 @@ describe('MultiNodeJob', () => {
       template.hasResourceProperties('AWS::IAM::Policy', { Roles: [{ Ref: Match.stringLikeRegexp('^Role') }] });
       template.resourcePropertiesCountIs(JOB, { SchedulingPriority: 4 }, 1);
     });
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    expect(
-      () =>
-        new MultiNodeJob(stack, 'Job', {
-          groups: [{ name: 'Main', nodes: 1, image: REGISTRY }],
-          attempts: 11,
-          mainNode: 4,
-        }),
-    ).toThrow(/has 2 problems:[^]*'attempts' must be[^]*'mainNode' must be/);
-    expect(stack.node.findChild('Job').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: MultiNodeJob.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, attempts: 2 }),
-    });
-    new MultiNodeJob(stack, 'Job', { groups: [{ name: 'Main', nodes: 1, image: REGISTRY }] });
-    templateOf(stack).hasResourceProperties(JOB, { RetryStrategy: { Attempts: 2 } });
   });
 });

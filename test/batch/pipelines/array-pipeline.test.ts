@@ -16,7 +16,7 @@ import { Alarms } from '../../../lib/observability';
 import { execute, TaskFailure } from '../../support/asl';
 import { Attempts, BatchSimulator, CRASH, RECLAIMED, SUCCESS } from '../../support/batch-simulator';
 import { templateOf, testStack } from '../../support/synth';
-import { batchStack, fargateJob, REGISTRY, topicOf } from '../support';
+import { batchStack, encryptedTopicOf, fargateJob, REGISTRY } from '../support';
 
 /** Puts what CloudFormation would put into a definition, as the JSON of the reference. */
 function definitionOf(template: Template) {
@@ -38,7 +38,7 @@ function retriesOf(template: Template) {
 
 function fullStack(overrides: Partial<ArrayPipelineProps> = {}, stack: Stack = testStack()) {
   const { queues } = batchStack(undefined, stack);
-  const topic = topicOf(stack);
+  const topic = encryptedTopicOf(stack);
   const pipeline = new ArrayPipeline(stack, 'Pipeline', {
     queue: queues.queue('Low'),
     singleJobQueue: queues.queue('High'),
@@ -152,141 +152,189 @@ describe('ArrayPipeline', () => {
     test('an aborted run stops its jobs', () => {
       expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toMatch(/batch:TerminateJob/);
     });
+
+    describe('simulated', () => {
+      let definition: ReturnType<typeof definitionOf>;
+      let retries: ReturnType<typeof retriesOf>;
+      beforeAll(() => {
+        const template = templateOf(fullStack().stack);
+        definition = definitionOf(template);
+        retries = retriesOf(template);
+      });
+
+      async function simulate(attempts: Attempts, input: unknown = {}, notify = jest.fn()) {
+        const batch = new BatchSimulator(retries, attempts);
+        const run = await execute(definition, input, {
+          'batch:submitJob.sync': batch.submitJob,
+          'sns:publish': notify,
+        });
+        return { ...run, jobs: batch.submissions, notify };
+      }
+
+      test('success', async () => {
+        const run = await simulate(() => SUCCESS);
+        expect(run.status).toBe('SUCCEEDED');
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
+        expect(run.jobs.map((job) => [job.name, job.size, job.attempts])).toEqual([
+          ['prepare', undefined, 1],
+          ['children', 100, 100],
+          ['merge', undefined, 1],
+        ]);
+        expect(run.jobs.map((job) => job.environment)).toEqual(Array(3).fill({ RUN_ID: 'run-1' }));
+        expect(run.notify).not.toHaveBeenCalled();
+      });
+
+      test('a reclaimed child is started again by Batch, and the run does not notice', async () => {
+        const run = await simulate((_job, index, attempt) => (index === 7 && attempt <= 2 ? RECLAIMED : SUCCESS));
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
+        expect(run.jobs[1].attempts).toBe(102);
+      });
+
+      test('a child that is reclaimed at each of its attempts fails', async () => {
+        const run = await simulate((_job, index) => (index !== undefined && index < 3 ? RECLAIMED : SUCCESS));
+        expect(run.status).toBe('FAILED');
+        expect(run.jobs[1].attempts).toBe(97 + 3 * 5);
+      });
+
+      test('failed children within the tolerance: not started again, and merged without', async () => {
+        const run = await simulate((_job, index) => (index === 3 || index === 17 ? CRASH : SUCCESS));
+        expect(run.status).toBe('SUCCEEDED');
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'EnoughChildren?', 'Merge', 'Done']);
+        expect(run.jobs[1].attempts).toBe(100);
+      });
+
+      test('failed children beyond the tolerance: notified, no merge', async () => {
+        const run = await simulate((_job, index) => (index !== undefined && index < 3 ? CRASH : SUCCESS));
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'EnoughChildren?', 'Notify', 'Failed']);
+        expect(run.error).toBe('States.TaskFailed');
+        expect(run.cause).toMatch(/"FAILED":3/);
+        expect(run.notify.mock.calls[0][0]).toMatchObject({
+          Message: expect.stringMatching(/^Run run-1 failed with States.TaskFailed/),
+        });
+      });
+
+      test('a failed preparation ends the run before the children', async () => {
+        const run = await simulate((job) => (job === 'prepare' ? CRASH : SUCCESS));
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Notify', 'Failed']);
+      });
+
+      test('a failed merge ends the run', async () => {
+        const run = await simulate((job) => (job === 'merge' ? CRASH : SUCCESS));
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Notify', 'Failed']);
+        expect(run.cause).toMatch(/id-of-merge/);
+      });
+
+      test('a run fails even if nobody can be told', async () => {
+        const broken = jest.fn(() => {
+          throw new TaskFailure('SNS.AuthorizationErrorException', 'no');
+        });
+        const run = await simulate((job) => (job === 'merge' ? CRASH : SUCCESS), {}, broken);
+        expect(run.path.slice(-2)).toEqual(['Notify', 'Failed']);
+        expect(run.cause).toMatch(/id-of-merge/);
+      });
+
+      test('a resumed run does the work of the failed children only, then merges', async () => {
+        const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0', children: [3, 17, 42] } });
+        expect(run.path).toEqual(['Resumed?', 'FailedChildrenAgain', 'Merge', 'Done']);
+        expect(run.jobs[0]).toMatchObject({ size: 3, environment: { RUN_ID: 'run-0', RESUME_CHILDREN: '3,17,42' } });
+        expect(run.jobs[1].environment).toEqual({ RUN_ID: 'run-0' });
+      });
+
+      test('a run that is resumed without a list starts all children again, without preparation', async () => {
+        const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0' } });
+        expect(run.path).toEqual(['Resumed?', 'Children', 'Merge', 'Done']);
+        expect(run.jobs[0]).toMatchObject({ size: 100, environment: { RUN_ID: 'run-0' } });
+      });
+
+      test('one failed child is resumed as an array of two', async () => {
+        const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0', children: [5] } });
+        expect(run.jobs[0]).toMatchObject({ size: 2, environment: { RESUME_CHILDREN: '5' } });
+      });
+
+      test('a submission that Batch refuses for now is tried again', async () => {
+        const batch = new BatchSimulator(retries, () => SUCCESS);
+        let refusals = 2;
+        const busy = (args: Record<string, unknown>) => {
+          if (refusals-- > 0) throw new TaskFailure('Batch.BatchException', 'Too Many Requests');
+          return batch.submitJob(args);
+        };
+        const run = await execute(definition, {}, { 'batch:submitJob.sync': busy });
+        expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
+      });
+
+      test('a submission that Batch refuses for good is no partial failure', async () => {
+        const refuse = (): never => {
+          throw new TaskFailure('Batch.ClientException', 'JobQueue is disabled');
+        };
+        const run = await execute(
+          definition,
+          { resume: { runId: 'a', children: [1] } },
+          { 'batch:submitJob.sync': refuse, 'sns:publish': () => ({}) },
+        );
+        expect(run.path).toEqual(['Resumed?', 'FailedChildrenAgain', 'EnoughChildren?', 'Notify', 'Failed']);
+      });
+
+      test('a percentage of failed children is tolerated', async () => {
+        const template = templateOf(fullStack({ tolerance: FailureTolerance.percent(5) }).stack);
+        const attempts =
+          (bad: number): Attempts =>
+          (_job, index) =>
+            index !== undefined && index < bad ? CRASH : SUCCESS;
+        const runs = [5, 6].map((bad) => {
+          const batch = new BatchSimulator(retriesOf(template), attempts(bad));
+          return execute(
+            definitionOf(template),
+            {},
+            { 'batch:submitJob.sync': batch.submitJob, 'sns:publish': () => ({}) },
+          );
+        });
+        expect((await Promise.all(runs)).map((run) => run.status)).toEqual(['SUCCEEDED', 'FAILED']);
+      });
+    });
   });
 
-  describe('simulated', () => {
-    let definition: ReturnType<typeof definitionOf>;
-    let retries: ReturnType<typeof retriesOf>;
-    beforeAll(() => {
-      const template = templateOf(fullStack().stack);
-      definition = definitionOf(template);
-      retries = retriesOf(template);
-    });
-
-    async function simulate(attempts: Attempts, input: unknown = {}, notify = jest.fn()) {
-      const batch = new BatchSimulator(retries, attempts);
-      const run = await execute(definition, input, { 'batch:submitJob.sync': batch.submitJob, 'sns:publish': notify });
-      return { ...run, jobs: batch.submissions, notify };
-    }
-
-    test('success', async () => {
-      const run = await simulate(() => SUCCESS);
-      expect(run.status).toBe('SUCCEEDED');
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
-      expect(run.jobs.map((job) => [job.name, job.size, job.attempts])).toEqual([
-        ['prepare', undefined, 1],
-        ['children', 100, 100],
-        ['merge', undefined, 1],
-      ]);
-      expect(run.jobs.map((job) => job.environment)).toEqual(Array(3).fill({ RUN_ID: 'run-1' }));
-      expect(run.notify).not.toHaveBeenCalled();
-    });
-
-    test('a reclaimed child is started again by Batch, and the run does not notice', async () => {
-      const run = await simulate((_job, index, attempt) => (index === 7 && attempt <= 2 ? RECLAIMED : SUCCESS));
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
-      expect(run.jobs[1].attempts).toBe(102);
-    });
-
-    test('a child that is reclaimed at each of its attempts fails', async () => {
-      const run = await simulate((_job, index) => (index !== undefined && index < 3 ? RECLAIMED : SUCCESS));
-      expect(run.status).toBe('FAILED');
-      expect(run.jobs[1].attempts).toBe(97 + 3 * 5);
-    });
-
-    test('failed children within the tolerance: not started again, and merged without', async () => {
-      const run = await simulate((_job, index) => (index === 3 || index === 17 ? CRASH : SUCCESS));
-      expect(run.status).toBe('SUCCEEDED');
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'EnoughChildren?', 'Merge', 'Done']);
-      expect(run.jobs[1].attempts).toBe(100);
-    });
-
-    test('failed children beyond the tolerance: notified, no merge', async () => {
-      const run = await simulate((_job, index) => (index !== undefined && index < 3 ? CRASH : SUCCESS));
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'EnoughChildren?', 'Notify', 'Failed']);
-      expect(run.error).toBe('States.TaskFailed');
-      expect(run.cause).toMatch(/"FAILED":3/);
-      expect(run.notify.mock.calls[0][0]).toMatchObject({
-        Message: expect.stringMatching(/^Run run-1 failed with States.TaskFailed/),
-      });
-    });
-
-    test('a failed preparation ends the run before the children', async () => {
-      const run = await simulate((job) => (job === 'prepare' ? CRASH : SUCCESS));
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Notify', 'Failed']);
-    });
-
-    test('a failed merge ends the run', async () => {
-      const run = await simulate((job) => (job === 'merge' ? CRASH : SUCCESS));
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Notify', 'Failed']);
-      expect(run.cause).toMatch(/id-of-merge/);
-    });
-
-    test('a run fails even if nobody can be told', async () => {
-      const broken = jest.fn(() => {
-        throw new TaskFailure('SNS.AuthorizationErrorException', 'no');
-      });
-      const run = await simulate((job) => (job === 'merge' ? CRASH : SUCCESS), {}, broken);
-      expect(run.path.slice(-2)).toEqual(['Notify', 'Failed']);
-      expect(run.cause).toMatch(/id-of-merge/);
-    });
-
-    test('a resumed run does the work of the failed children only, then merges', async () => {
-      const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0', children: [3, 17, 42] } });
-      expect(run.path).toEqual(['Resumed?', 'FailedChildrenAgain', 'Merge', 'Done']);
-      expect(run.jobs[0]).toMatchObject({ size: 3, environment: { RUN_ID: 'run-0', RESUME_CHILDREN: '3,17,42' } });
-      expect(run.jobs[1].environment).toEqual({ RUN_ID: 'run-0' });
-    });
-
-    test('a run that is resumed without a list starts all children again, without preparation', async () => {
-      const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0' } });
-      expect(run.path).toEqual(['Resumed?', 'Children', 'Merge', 'Done']);
-      expect(run.jobs[0]).toMatchObject({ size: 100, environment: { RUN_ID: 'run-0' } });
-    });
-
-    test('one failed child is resumed as an array of two', async () => {
-      const run = await simulate(() => SUCCESS, { resume: { runId: 'run-0', children: [5] } });
-      expect(run.jobs[0]).toMatchObject({ size: 2, environment: { RESUME_CHILDREN: '5' } });
-    });
-
-    test('a submission that Batch refuses for now is tried again', async () => {
-      const batch = new BatchSimulator(retries, () => SUCCESS);
-      let refusals = 2;
-      const busy = (args: Record<string, unknown>) => {
-        if (refusals-- > 0) throw new TaskFailure('Batch.BatchException', 'Too Many Requests');
-        return batch.submitJob(args);
+  describe('overrides', () => {
+    describe('alarms', () => {
+      const common = {
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: Match.absent(),
+        TreatMissingData: 'notBreaching',
       };
-      const run = await execute(definition, {}, { 'batch:submitJob.sync': busy });
-      expect(run.path).toEqual(['Resumed?', 'Prepare', 'Children', 'Merge', 'Done']);
-    });
+      const metric = { Namespace: 'AWS/States', Statistic: 'Sum', Period: 300 };
 
-    test('a submission that Batch refuses for good is no partial failure', async () => {
-      const refuse = (): never => {
-        throw new TaskFailure('Batch.ClientException', 'JobQueue is disabled');
-      };
-      const run = await execute(
-        definition,
-        { resume: { runId: 'a', children: [1] } },
-        { 'batch:submitJob.sync': refuse, 'sns:publish': () => ({}) },
-      );
-      expect(run.path).toEqual(['Resumed?', 'FailedChildrenAgain', 'EnoughChildren?', 'Notify', 'Failed']);
-    });
-
-    test('a percentage of failed children is tolerated', async () => {
-      const template = templateOf(fullStack({ tolerance: FailureTolerance.percent(5) }).stack);
-      const attempts =
-        (bad: number): Attempts =>
-        (_job, index) =>
-          index !== undefined && index < bad ? CRASH : SUCCESS;
-      const runs = [5, 6].map((bad) => {
-        const batch = new BatchSimulator(retriesOf(template), attempts(bad));
-        return execute(
-          definitionOf(template),
-          {},
-          { 'batch:submitJob.sync': batch.submitJob, 'sns:publish': () => ({}) },
-        );
+      test('go off at the first run that fails or exceeds its timeout', () => {
+        const { stack, pipeline } = fullStack();
+        expect(pipeline.alarms.map(({ node }) => node.id)).toEqual(['FailedAlarm', 'TimedOutAlarm']);
+        const template = templateOf(stack);
+        for (const MetricName of ['ExecutionsFailed', 'ExecutionsTimedOut'])
+          template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...metric, MetricName, Threshold: 1 });
       });
-      expect((await Promise.all(runs)).map((run) => run.status)).toEqual(['SUCCEEDED', 'FAILED']);
+
+      test('take thresholds, and are none where nobody is told', () => {
+        const { stack } = fullStack({ alarmThresholds: { failedRuns: 2, timedOutRuns: 3 } });
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ExecutionsFailed', Threshold: 2 });
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ExecutionsTimedOut', Threshold: 3 });
+        expect(fullStack({ alarms: Alarms.none() }).pipeline.alarms).toEqual([]);
+      });
+    });
+
+    test('a key of the caller encrypts the log', () => {
+      const stack = testStack();
+      const logEncryptionKey = kms.Key.fromKeyArn(stack, 'LogKey', 'arn:aws:kms:eu-central-1:111122223333:key/1');
+      fullStack({ logEncryptionKey }, stack);
+      templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
+    });
+
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: ArrayPipeline.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, logRetention: logs.RetentionDays.ONE_DAY }),
+      });
+      fullStack({}, stack);
+      templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
     });
   });
 
@@ -318,6 +366,14 @@ describe('ArrayPipeline', () => {
         /'job' must run on what the queue has \(Fargate Spot, Fargate\), got 'Test\/Gpu' for EC2/,
       );
     });
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      expect(() => fullStack({ timeout: Duration.seconds(30), alarmThresholds: { failedRuns: 0 } }, stack)).toThrow(
+        /has 2 problems:[^]*'timeout' must be[^]*'alarmThresholds.failedRuns' must be/,
+      );
+      expect(stack.node.findChild('Pipeline').node.children).toEqual([]);
+    });
   });
 
   describe('in a stack', () => {
@@ -346,56 +402,5 @@ describe('ArrayPipeline', () => {
       });
       expect(pipeline.dashboardWidgets()).toHaveLength(1);
     });
-  });
-
-  describe('alarms', () => {
-    const common = {
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: Match.absent(),
-      TreatMissingData: 'notBreaching',
-    };
-    const metric = { Namespace: 'AWS/States', Statistic: 'Sum', Period: 300 };
-
-    test('go off at the first run that fails or exceeds its timeout', () => {
-      const { stack, pipeline } = fullStack();
-      expect(pipeline.alarms.map(({ node }) => node.id)).toEqual(['FailedAlarm', 'TimedOutAlarm']);
-      const template = templateOf(stack);
-      for (const MetricName of ['ExecutionsFailed', 'ExecutionsTimedOut'])
-        template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...metric, MetricName, Threshold: 1 });
-    });
-
-    test('take thresholds, and are none where nobody is told', () => {
-      const { stack } = fullStack({ alarmThresholds: { failedRuns: 2, timedOutRuns: 3 } });
-      const template = templateOf(stack);
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ExecutionsFailed', Threshold: 2 });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ExecutionsTimedOut', Threshold: 3 });
-      expect(fullStack({ alarms: Alarms.none() }).pipeline.alarms).toEqual([]);
-    });
-  });
-
-  test('a key of the caller encrypts the log', () => {
-    const stack = testStack();
-    const logEncryptionKey = kms.Key.fromKeyArn(stack, 'LogKey', 'arn:aws:kms:eu-central-1:111122223333:key/1');
-    fullStack({ logEncryptionKey }, stack);
-    templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    expect(() => fullStack({ timeout: Duration.seconds(30), alarmThresholds: { failedRuns: 0 } }, stack)).toThrow(
-      /has 2 problems:[^]*'timeout' must be[^]*'alarmThresholds.failedRuns' must be/,
-    );
-    expect(stack.node.findChild('Pipeline').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: ArrayPipeline.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, logRetention: logs.RetentionDays.ONE_DAY }),
-    });
-    fullStack({}, stack);
-    templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
   });
 });

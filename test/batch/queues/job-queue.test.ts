@@ -9,8 +9,9 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf } from '../../support/synth';
-import { batchStack, ec2Job, fargateJob, testVpc, topicOf } from '../support';
+import { batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
@@ -113,154 +114,7 @@ describe('JobQueue', () => {
       template.hasResourceProperties('AWS::Events::Rule', pattern([{ prefix: 'dir/' }]));
       template.hasResourceProperties('AWS::Events::Rule', pattern());
     });
-  });
-  describe('a schedule', () => {
-    test('submits in a time zone, with retries, a dead-letter queue and a role of its own', () => {
-      const { stack, queue, job } = submitting();
-      queue.submitOnSchedule('Nightly', {
-        job,
-        schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
-        arraySize: 10,
-        parameters: { day: 'today' },
-        environment: { LEVEL: 'info' },
-      });
-      const template = templateOf(stack);
-      template.hasResourceProperties('AWS::Scheduler::Schedule', {
-        ScheduleExpression: 'cron(0 2 * * ? *)',
-        ScheduleExpressionTimezone: 'Europe/Berlin',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        State: 'ENABLED',
-        Target: {
-          Arn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':aws-sdk:batch:submitJob')])] },
-          RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
-        },
-      });
-      const input = JSON.stringify(
-        Object.values(template.findResources('AWS::Scheduler::Schedule'))[0].Properties.Target.Input,
-      );
-      expect(input).toMatch(/ArrayProperties.*Size.*10/);
-      expect(input).toMatch(/Parameters.*day.*today/);
-      expect(input).toMatch(/Environment.*LEVEL/);
-      template.hasResourceProperties('AWS::IAM::Role', {
-        AssumeRolePolicyDocument: {
-          Statement: [
-            {
-              Principal: { Service: 'scheduler.amazonaws.com' },
-              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-            },
-          ],
-        },
-      });
-      template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([SUBMIT]) } });
-    });
 
-    test('with every option, on a queue with shares', () => {
-      const { stack, queue } = fairQueue();
-      queue.submitOnSchedule('Hourly', {
-        job: fargateJob(stack),
-        name: 'hourly',
-        share: 'ops',
-        schedulingPriority: 7,
-        schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
-        enabled: false,
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(5),
-        timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)),
-      });
-      const template = templateOf(stack);
-      template.hasResourceProperties('AWS::Scheduler::Schedule', {
-        State: 'DISABLED',
-        FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
-        Target: { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 } },
-      });
-      const input = JSON.stringify(
-        Object.values(template.findResources('AWS::Scheduler::Schedule'))[0].Properties.Target.Input,
-      );
-      expect(input).toMatch(/ShareIdentifier.*ops/);
-      expect(input).toMatch(/SchedulingPriorityOverride.*7/);
-      expect(input).toMatch(/JobName.*hourly/);
-    });
-  });
-
-  describe('a state of a workflow', () => {
-    function definition(stack: Stack, start: sfn.IChainable): string {
-      new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
-      const machine = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'))[0];
-      return JSON.stringify(machine.Properties.DefinitionString).replaceAll('\\"', '"');
-    }
-
-    test('waits for the job, and its role may submit, hear of the end, and stop', () => {
-      const { stack, queue, job } = submitting();
-      const text = definition(
-        stack,
-        queue.submitTask(stack, 'Run', { job, arraySize: 5, environment: { A: 'b' }, parameters: { p: 'q' } }),
-      );
-      expect(text).toMatch(/batch:submitJob\.sync/);
-      expect(text).toMatch(/"ArrayProperties":{"Size":5}/);
-      expect(text).toMatch(/"Environment":\[{"Name":"A","Value":"b"}\]/);
-      expect(text).toMatch(/"Parameters":{"p":"q"}/);
-      expect(text).not.toMatch(/ShareIdentifier/);
-      const template = templateOf(stack);
-      template.hasResourceProperties('AWS::IAM::Policy', {
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            Match.objectLike({ Action: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'] }),
-          ]),
-        },
-      });
-      expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('job-definition/*');
-    });
-
-    test('goes on at once if told so, and needs no rule for it', () => {
-      const { stack, queue, job } = submitting();
-      const text = definition(stack, queue.submitTask(stack, 'Run', { job, waitForCompletion: false }));
-      expect(text).toMatch(/batch:submitJob"/);
-      expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::Policy'))).not.toContain('events:PutRule');
-    });
-
-    test('names share, priority, dependencies and an array size from the input', () => {
-      const { stack, queue } = fairQueue();
-      const task = queue.submitTask(stack, 'Run', {
-        job: fargateJob(stack),
-        share: 'research',
-        schedulingPriority: 3,
-        dependsOn: ['{% $states.input.first %}'],
-        arraySizeExpression: '{% $states.input.n %}',
-        queryLanguage: sfn.QueryLanguage.JSONATA,
-      });
-      const text = definition(stack, task);
-      expect(text).toMatch(/"ShareIdentifier":"research","SchedulingPriorityOverride":3/);
-      expect(text).toMatch(/"DependsOn":\[{"JobId":"{% \$states.input.first %}"}\]/);
-      expect(text).toMatch(/"Size":"{% \$states.input.n %}"/);
-    });
-  });
-
-  describe('in a stack', () => {
-    test('has a dead-letter queue of its own, which is watched', () => {
-      const { stack, queues } = batchStack();
-      new JobQueue(stack, 'Alone', {
-        environments: queues.environments,
-        priority: 5,
-        alarms: Alarms.notify(topicOf(stack)),
-      });
-      const template = templateOf(stack);
-      template.resourceCountIs('AWS::SQS::Queue', 2);
-      template.hasResourceProperties('AWS::Batch::JobQueue', { Priority: 5 });
-      template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
-    });
-
-    test('fails without an environment, and with four', () => {
-      const { stack, queues } = batchStack();
-      const [one] = queues.environments;
-      const make = (id: string, environments: batch.IComputeEnvironment[]) => () =>
-        new JobQueue(stack, id, { environments, priority: 1, alarms: none });
-      expect(make('A', [])).toThrow(/'environments' must not be empty/);
-      expect(make('B', [one, one, one, one])).toThrow(/'environments' must hold at most 3, got 4/);
-    });
-  });
-
-  describe('overrides', () => {
     test('a queue whose environments are imported takes jobs of every kind', () => {
       const { stack: elsewhere, vpc } = batchStack();
       const arn = 'arn:aws:batch:eu-central-1:111122223333:compute-environment/Night';
@@ -274,7 +128,184 @@ describe('JobQueue', () => {
       }).queue('High');
       expect(() => only.ruleTarget({ job: ec2Job(elsewhere) })).not.toThrow();
     });
+
+    describe('a schedule', () => {
+      test('submits in a time zone, with retries, a dead-letter queue and a role of its own', () => {
+        const { stack, queue, job } = submitting();
+        queue.submitOnSchedule('Nightly', {
+          job,
+          schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+          arraySize: 10,
+          parameters: { day: 'today' },
+          environment: { LEVEL: 'info' },
+        });
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::Scheduler::Schedule', {
+          ScheduleExpression: 'cron(0 2 * * ? *)',
+          ScheduleExpressionTimezone: 'Europe/Berlin',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          State: 'ENABLED',
+          Target: {
+            Arn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':aws-sdk:batch:submitJob')])] },
+            RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+          },
+        });
+        const input = JSON.stringify(
+          Object.values(template.findResources('AWS::Scheduler::Schedule'))[0].Properties.Target.Input,
+        );
+        expect(input).toMatch(/ArrayProperties.*Size.*10/);
+        expect(input).toMatch(/Parameters.*day.*today/);
+        expect(input).toMatch(/Environment.*LEVEL/);
+        template.hasResourceProperties('AWS::IAM::Role', {
+          AssumeRolePolicyDocument: {
+            Statement: [
+              {
+                Principal: { Service: 'scheduler.amazonaws.com' },
+                Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+              },
+            ],
+          },
+        });
+        template.hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: { Statement: Match.arrayWith([SUBMIT]) },
+        });
+      });
+
+      test('with every option, on a queue with shares', () => {
+        const { stack, queue } = fairQueue();
+        queue.submitOnSchedule('Hourly', {
+          job: fargateJob(stack),
+          name: 'hourly',
+          share: 'ops',
+          schedulingPriority: 7,
+          schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
+          enabled: false,
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(5),
+          timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)),
+        });
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::Scheduler::Schedule', {
+          State: 'DISABLED',
+          FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+          Target: { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 } },
+        });
+        const input = JSON.stringify(
+          Object.values(template.findResources('AWS::Scheduler::Schedule'))[0].Properties.Target.Input,
+        );
+        expect(input).toMatch(/ShareIdentifier.*ops/);
+        expect(input).toMatch(/SchedulingPriorityOverride.*7/);
+        expect(input).toMatch(/JobName.*hourly/);
+      });
+    });
+
+    describe('a state of a workflow', () => {
+      function definition(stack: Stack, start: sfn.IChainable): string {
+        new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
+        const machine = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'))[0];
+        return JSON.stringify(machine.Properties.DefinitionString).replaceAll('\\"', '"');
+      }
+
+      test('waits for the job, and its role may submit, hear of the end, and stop', () => {
+        const { stack, queue, job } = submitting();
+        const text = definition(
+          stack,
+          queue.submitTask(stack, 'Run', { job, arraySize: 5, environment: { A: 'b' }, parameters: { p: 'q' } }),
+        );
+        expect(text).toMatch(/batch:submitJob\.sync/);
+        expect(text).toMatch(/"ArrayProperties":{"Size":5}/);
+        expect(text).toMatch(/"Environment":\[{"Name":"A","Value":"b"}\]/);
+        expect(text).toMatch(/"Parameters":{"p":"q"}/);
+        expect(text).not.toMatch(/ShareIdentifier/);
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              Match.objectLike({ Action: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'] }),
+            ]),
+          },
+        });
+        expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('job-definition/*');
+      });
+
+      test('goes on at once if told so, and needs no rule for it', () => {
+        const { stack, queue, job } = submitting();
+        const text = definition(stack, queue.submitTask(stack, 'Run', { job, waitForCompletion: false }));
+        expect(text).toMatch(/batch:submitJob"/);
+        expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::Policy'))).not.toContain('events:PutRule');
+      });
+
+      test('names share, priority, dependencies and an array size from the input', () => {
+        const { stack, queue } = fairQueue();
+        const task = queue.submitTask(stack, 'Run', {
+          job: fargateJob(stack),
+          share: 'research',
+          schedulingPriority: 3,
+          dependsOn: ['{% $states.input.first %}'],
+          arraySizeExpression: '{% $states.input.n %}',
+          queryLanguage: sfn.QueryLanguage.JSONATA,
+        });
+        const text = definition(stack, task);
+        expect(text).toMatch(/"ShareIdentifier":"research","SchedulingPriorityOverride":3/);
+        expect(text).toMatch(/"DependsOn":\[{"JobId":"{% \$states.input.first %}"}\]/);
+        expect(text).toMatch(/"Size":"{% \$states.input.n %}"/);
+      });
+    });
+
+    describe('alarms', () => {
+      const common = {
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: Match.absent(),
+        TreatMissingData: 'notBreaching',
+      };
+      const matched = { Namespace: 'AWS/Events', MetricName: 'MatchedEvents', Statistic: 'Sum' };
+
+      test('go off at the first failed job in 5 minutes, blocked queue in 15 and undelivered message in 1', () => {
+        const { stack, queues } = batchStack();
+        const { environments } = queues;
+        const queue = new JobQueue(stack, 'Alone', {
+          environments,
+          priority: 1,
+          alarms: Alarms.notify(encryptedTopicOf(stack)),
+        });
+        expect(queue.alarms.map(({ node }) => node.id)).toEqual(['FailedAlarm', 'BlockedAlarm', 'DeadLettersAlarm']);
+        const template = templateOf(stack);
+        template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...matched, Period: 300, Threshold: 1 });
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...matched, Period: 900, Threshold: 1 });
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+          ...common,
+          MetricName: 'ApproximateNumberOfMessagesVisible',
+          Statistic: 'Maximum',
+          Period: 60,
+          Threshold: 1,
+          AlarmDescription: Match.stringLikeRegexp('^Test/Alone: The submission of a job'),
+        });
+      });
+
+      test('are none where nobody is told, and none of a dead-letter queue that is given', () => {
+        const { stack, queues } = batchStack();
+        const { environments, deadLetterQueue } = queues;
+        const make = (id: string, alarms: Alarms) =>
+          new JobQueue(stack, id, { environments, priority: 1, alarms, deadLetterQueue });
+        expect(make('Quiet', none).alarms).toEqual([]);
+        expect(make('Told', Alarms.notify(encryptedTopicOf(stack))).alarms).toHaveLength(2);
+      });
+    });
+
+    test('takes the defaults of an organisation by property injection', () => {
+      const { stack, queues } = batchStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: JobQueue.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, priority: 77 }),
+      });
+      new JobQueue(stack, 'Alone', { environments: queues.environments, priority: 1, alarms: none });
+      templateOf(stack).resourcePropertiesCountIs('AWS::Batch::JobQueue', { Priority: 77 }, 1);
+    });
   });
+
   describe('fails', () => {
     const { stack, queue, job } = submitting();
     const fair = fairQueue();
@@ -359,151 +390,127 @@ describe('JobQueue', () => {
         /'job' must run on what the queue has \(Fargate Spot, Fargate\), got 'Test\/Job' for EC2/,
       );
     });
-  });
 
-  describe('alarms', () => {
-    const common = {
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: Match.absent(),
-      TreatMissingData: 'notBreaching',
-    };
-    const matched = { Namespace: 'AWS/Events', MetricName: 'MatchedEvents', Statistic: 'Sum' };
+    test('fails without an environment, and with four', () => {
+      const { stack, queues } = batchStack();
+      const [one] = queues.environments;
+      const make = (id: string, environments: batch.IComputeEnvironment[]) => () =>
+        new JobQueue(stack, id, { environments, priority: 1, alarms: none });
+      expect(make('A', [])).toThrow(/'environments' must not be empty/);
+      expect(make('B', [one, one, one, one])).toThrow(/'environments' must hold at most 3, got 4/);
+    });
 
-    test('go off at the first failed job in 5 minutes, blocked queue in 15 and undelivered message in 1', () => {
+    test('fails for two mistakes in one error, before a child is made', () => {
       const { stack, queues } = batchStack();
       const { environments } = queues;
-      const queue = new JobQueue(stack, 'Alone', { environments, priority: 1, alarms: Alarms.notify(topicOf(stack)) });
-      expect(queue.alarms.map(({ node }) => node.id)).toEqual(['FailedAlarm', 'BlockedAlarm', 'DeadLettersAlarm']);
-      const template = templateOf(stack);
-      template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...matched, Period: 300, Threshold: 1 });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...matched, Period: 900, Threshold: 1 });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        ...common,
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Statistic: 'Maximum',
-        Period: 60,
-        Threshold: 1,
-        AlarmDescription: Match.stringLikeRegexp('^Test/Alone: The submission of a job'),
-      });
+      expect(() => new JobQueue(stack, 'Wrong', { environments: [], priority: 1001, alarms: none })).toThrow(
+        /has 2 problems:[^]*'environments' must not be empty[^]*'priority' must be/,
+      );
+      expect(stack.node.findChild('Wrong').node.children).toEqual([]);
+      expect(environments).not.toEqual([]);
     });
 
-    test('are none where nobody is told, and none of a dead-letter queue that is given', () => {
+    test('fails for environments of two kinds', () => {
       const { stack, queues } = batchStack();
-      const { environments, deadLetterQueue } = queues;
-      const make = (id: string, alarms: Alarms) =>
-        new JobQueue(stack, id, { environments, priority: 1, alarms, deadLetterQueue });
-      expect(make('Quiet', none).alarms).toEqual([]);
-      expect(make('Told', Alarms.notify(topicOf(stack))).alarms).toHaveLength(2);
+      const ec2Queues = new JobQueues(stack, 'Instances', {
+        vpc: vpcOf(new Stack(undefined, 'Elsewhere')),
+        capacity: JobCapacity.ec2(),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: none,
+      });
+      const environments = [queues.environments[0], ec2Queues.environments[0]];
+      expect(() => new JobQueue(stack, 'Mixed', { environments, priority: 1, alarms: none })).toThrow(
+        /'environments' must not mix Fargate and EC2 in one queue/,
+      );
     });
   });
 
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const { stack, queues } = batchStack();
-    const { environments } = queues;
-    expect(() => new JobQueue(stack, 'Wrong', { environments: [], priority: 1001, alarms: none })).toThrow(
-      /has 2 problems:[^]*'environments' must not be empty[^]*'priority' must be/,
-    );
-    expect(stack.node.findChild('Wrong').node.children).toEqual([]);
-    expect(environments).not.toEqual([]);
-  });
-
-  test('fails for environments of two kinds', () => {
-    const { stack, queues } = batchStack();
-    const ec2Queues = new JobQueues(stack, 'Instances', {
-      vpc: testVpc(new Stack(undefined, 'Elsewhere')),
-      capacity: JobCapacity.ec2(),
-      queues: [{ name: 'Only', priority: 1 }],
-      alarms: none,
+  describe('in a stack', () => {
+    test('has a dead-letter queue of its own, which is watched', () => {
+      const { stack, queues } = batchStack();
+      new JobQueue(stack, 'Alone', {
+        environments: queues.environments,
+        priority: 5,
+        alarms: Alarms.notify(encryptedTopicOf(stack)),
+      });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::SQS::Queue', 2);
+      template.hasResourceProperties('AWS::Batch::JobQueue', { Priority: 5 });
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
     });
-    const environments = [queues.environments[0], ec2Queues.environments[0]];
-    expect(() => new JobQueue(stack, 'Mixed', { environments, priority: 1, alarms: none })).toThrow(
-      /'environments' must not mix Fargate and EC2 in one queue/,
-    );
-  });
 
-  test('a schedule is assumed by schedules of this account and the default group only', () => {
-    const { stack, queue, job } = submitting();
-    queue.submitOnSchedule('Nightly', { job, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
-    const roles = Object.values(templateOf(stack).findResources('AWS::IAM::Role')).filter((role) =>
-      JSON.stringify(role).includes('scheduler.amazonaws.com'),
-    );
-    expect(roles.map((role) => role.Properties.AssumeRolePolicyDocument.Statement)).toEqual([
-      [
-        {
-          Action: 'sts:AssumeRole',
-          Effect: 'Allow',
-          Principal: { Service: 'scheduler.amazonaws.com' },
-          Condition: {
-            StringEquals: {
-              'aws:SourceAccount': { Ref: 'AWS::AccountId' },
-              'aws:SourceArn': {
-                'Fn::Join': [
-                  '',
-                  [
-                    'arn:',
-                    { Ref: 'AWS::Partition' },
-                    ':scheduler:',
-                    { Ref: 'AWS::Region' },
-                    ':',
-                    { Ref: 'AWS::AccountId' },
-                    ':schedule-group/default',
+    test('a schedule is assumed by schedules of this account and the default group only', () => {
+      const { stack, queue, job } = submitting();
+      queue.submitOnSchedule('Nightly', { job, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
+      const roles = Object.values(templateOf(stack).findResources('AWS::IAM::Role')).filter((role) =>
+        JSON.stringify(role).includes('scheduler.amazonaws.com'),
+      );
+      expect(roles.map((role) => role.Properties.AssumeRolePolicyDocument.Statement)).toEqual([
+        [
+          {
+            Action: 'sts:AssumeRole',
+            Effect: 'Allow',
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              StringEquals: {
+                'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+                'aws:SourceArn': {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      ':scheduler:',
+                      { Ref: 'AWS::Region' },
+                      ':',
+                      { Ref: 'AWS::AccountId' },
+                      ':schedule-group/default',
+                    ],
                   ],
-                ],
+                },
               },
             },
           },
-        },
-      ],
-    ]);
-  });
-
-  test('the role of a workflow may submit this job, hear of its end and stop jobs, and nothing else', () => {
-    const { stack, queue, job } = submitting();
-    const start = queue.submitTask(stack, 'Run', { job });
-    new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
-    const arn = (...end: string[]) => ({
-      'Fn::Join': [
-        '',
-        ['arn:', { Ref: 'AWS::Partition' }, end[0], { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, end[1]],
-      ],
+        ],
+      ]);
     });
-    const policies = Object.values(templateOf(stack).findResources('AWS::IAM::Policy')).filter((policy) =>
-      JSON.stringify(policy.Properties.Roles).includes('MachineRole'),
-    );
-    expect(policies).toHaveLength(1);
-    const byAction = Object.fromEntries(
-      policies[0].Properties.PolicyDocument.Statement.map((s: { Action: string | string[] }) => [
-        [s.Action].flat().sort().join(),
-        s,
-      ]),
-    );
-    expect(Object.keys(byAction).sort()).toEqual([
-      'batch:SubmitJob',
-      'batch:TerminateJob',
-      'events:DescribeRule,events:PutRule,events:PutTargets',
-    ]);
-    expect(byAction['batch:TerminateJob'].Resource).toEqual(arn(':batch:', ':job/*'));
-    expect(byAction['events:DescribeRule,events:PutRule,events:PutTargets'].Resource).toEqual(
-      arn(':events:', ':rule/StepFunctionsGetEventsForBatchJobsRule'),
-    );
-    expect(byAction['batch:SubmitJob'].Resource).toEqual(
-      expect.arrayContaining([
-        { Ref: expect.stringMatching('^Job') },
-        { 'Fn::GetAtt': [expect.stringMatching('High'), 'JobQueueArn'] },
-      ]),
-    );
-    expect(byAction['batch:SubmitJob'].Resource).toHaveLength(2);
-  });
 
-  test('takes the defaults of an organisation by property injection', () => {
-    const { stack, queues } = batchStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: JobQueue.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, priority: 77 }),
+    test('the role of a workflow may submit this job, hear of its end and stop jobs, and nothing else', () => {
+      const { stack, queue, job } = submitting();
+      const start = queue.submitTask(stack, 'Run', { job });
+      new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
+      const arn = (...end: string[]) => ({
+        'Fn::Join': [
+          '',
+          ['arn:', { Ref: 'AWS::Partition' }, end[0], { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, end[1]],
+        ],
+      });
+      const policies = Object.values(templateOf(stack).findResources('AWS::IAM::Policy')).filter((policy) =>
+        JSON.stringify(policy.Properties.Roles).includes('MachineRole'),
+      );
+      expect(policies).toHaveLength(1);
+      const byAction = Object.fromEntries(
+        policies[0].Properties.PolicyDocument.Statement.map((s: { Action: string | string[] }) => [
+          [s.Action].flat().sort().join(),
+          s,
+        ]),
+      );
+      expect(Object.keys(byAction).sort()).toEqual([
+        'batch:SubmitJob',
+        'batch:TerminateJob',
+        'events:DescribeRule,events:PutRule,events:PutTargets',
+      ]);
+      expect(byAction['batch:TerminateJob'].Resource).toEqual(arn(':batch:', ':job/*'));
+      expect(byAction['events:DescribeRule,events:PutRule,events:PutTargets'].Resource).toEqual(
+        arn(':events:', ':rule/StepFunctionsGetEventsForBatchJobsRule'),
+      );
+      expect(byAction['batch:SubmitJob'].Resource).toEqual(
+        expect.arrayContaining([
+          { Ref: expect.stringMatching('^Job') },
+          { 'Fn::GetAtt': [expect.stringMatching('High'), 'JobQueueArn'] },
+        ]),
+      );
+      expect(byAction['batch:SubmitJob'].Resource).toHaveLength(2);
     });
-    new JobQueue(stack, 'Alone', { environments: queues.environments, priority: 1, alarms: none });
-    templateOf(stack).resourcePropertiesCountIs('AWS::Batch::JobQueue', { Priority: 77 }, 1);
   });
 });

@@ -17,9 +17,9 @@ import {
 } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { changesBetween, TemplateJson, templateJson } from '../../support/change-safety';
 import { testApp, testStack } from '../../support/synth';
-import { testVpc } from '../support';
 
 const ENVIRONMENT = 'AWS::Batch::ComputeEnvironment';
 const QUEUE = 'AWS::Batch::JobQueue';
@@ -65,7 +65,7 @@ function templateOfVariant({ capacity, queue, job, tag, arraySize }: Variant): T
   const app: App = testApp();
   const stack: Stack = testStack(app);
   const queues = new JobQueues(stack, 'Jobs', {
-    vpc: testVpc(stack),
+    vpc: vpcOf(stack),
     capacity: JobCapacity.ec2SpotFirst(capacity),
     queues: [{ name: 'High', priority: 10, fairShare: FairShare.byWeight(), ...queue }],
     alarms: Alarms.none(),
@@ -106,94 +106,98 @@ function changesOf(variant: Variant) {
 }
 
 describe('JobQueues', () => {
-  test('environments are such that Batch can replace their instances in place', () => {
-    const environments = Object.values(before.Resources ?? {}).filter(({ Type }) => Type === ENVIRONMENT);
-    expect(environments).toHaveLength(2);
-    for (const { Properties = {} } of environments) {
-      const { AllocationStrategy } = Properties.ComputeResources as Record<string, string>;
-      expect(Properties.ReplaceComputeEnvironment).toBe(false);
-      expect(Properties.ServiceRole).toBeUndefined();
-      expect(Properties.ComputeEnvironmentName).toBeUndefined();
-      expect(UPDATABLE_STRATEGIES).toContain(AllocationStrategy);
-    }
-  });
-
-  describe('changes of capacity', () => {
-    test.each<[string, Ec2SpotFirstJobCapacityOptions, string[]]>([
-      ['maximum vCPUs', { maxVcpus: 1000, maxOnDemandVcpus: 100 }, ['MaxvCpus']],
-      ['minimum vCPUs', { minVcpus: 2 }, ['MinvCpus']],
-      ['instance types', { instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]) }, ['InstanceTypes']],
-      [
-        'AMI',
-        { image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden')) },
-        ['Ec2Configuration'],
-      ],
-    ])('%s: no queue and no environment is replaced', (_what, capacity, properties) => {
-      const { changes, computeResources } = changesOf({ capacity });
-      expect(changes.filter(({ type }) => type === QUEUE)).toEqual([]);
-      expect(computeResources).toEqual(properties);
-      expect(computeResources.map((property) => UPDATES[property])).not.toContain(undefined);
-      expect(changes.filter(({ impact }) => impact === 'replace' || impact === 'remove')).toEqual([]);
+  describe('changes', () => {
+    test('environments are such that Batch can replace their instances in place', () => {
+      const environments = Object.values(before.Resources ?? {}).filter(({ Type }) => Type === ENVIRONMENT);
+      expect(environments).toHaveLength(2);
+      for (const { Properties = {} } of environments) {
+        const { AllocationStrategy } = Properties.ComputeResources as Record<string, string>;
+        expect(Properties.ReplaceComputeEnvironment).toBe(false);
+        expect(Properties.ServiceRole).toBeUndefined();
+        expect(Properties.ComputeEnvironmentName).toBeUndefined();
+        expect(UPDATABLE_STRATEGIES).toContain(AllocationStrategy);
+      }
     });
 
-    test('launch template: the same template gets a new version, which the environment names', () => {
-      const { changes } = changesOf({ capacity: { rootVolumeSize: Size.gibibytes(100) } });
-      expect(changes.map(({ type, impact }) => [type, impact])).toEqual([
-        ['AWS::EC2::LaunchTemplate', 'update'],
-        ['AWS::EC2::LaunchTemplate', 'update'],
-      ]);
+    describe('of capacity', () => {
+      test.each<[string, Ec2SpotFirstJobCapacityOptions, string[]]>([
+        ['maximum vCPUs', { maxVcpus: 1000, maxOnDemandVcpus: 100 }, ['MaxvCpus']],
+        ['minimum vCPUs', { minVcpus: 2 }, ['MinvCpus']],
+        ['instance types', { instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]) }, ['InstanceTypes']],
+        [
+          'AMI',
+          { image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden')) },
+          ['Ec2Configuration'],
+        ],
+      ])('%s: no queue and no environment is replaced', (_what, capacity, properties) => {
+        const { changes, computeResources } = changesOf({ capacity });
+        expect(changes.filter(({ type }) => type === QUEUE)).toEqual([]);
+        expect(computeResources).toEqual(properties);
+        expect(computeResources.map((property) => UPDATES[property])).not.toContain(undefined);
+        expect(changes.filter(({ impact }) => impact === 'replace' || impact === 'remove')).toEqual([]);
+      });
+
+      test('launch template: the same template gets a new version, which the environment names', () => {
+        const { changes } = changesOf({ capacity: { rootVolumeSize: Size.gibibytes(100) } });
+        expect(changes.map(({ type, impact }) => [type, impact])).toEqual([
+          ['AWS::EC2::LaunchTemplate', 'update'],
+          ['AWS::EC2::LaunchTemplate', 'update'],
+        ]);
+      });
+
+      test('update policy', () => {
+        const { changes } = changesOf({
+          capacity: { update: { terminateJobs: true, jobTimeout: Duration.minutes(5) } },
+        });
+        expect(changes.map(({ type, impact }) => [type, impact])).toEqual([
+          [ENVIRONMENT, 'update'],
+          [ENVIRONMENT, 'update'],
+        ]);
+      });
     });
 
-    test('update policy', () => {
-      const { changes } = changesOf({ capacity: { update: { terminateJobs: true, jobTimeout: Duration.minutes(5) } } });
-      expect(changes.map(({ type, impact }) => [type, impact])).toEqual([
-        [ENVIRONMENT, 'update'],
-        [ENVIRONMENT, 'update'],
-      ]);
-    });
-  });
+    describe('of a queue', () => {
+      test.each<[string, Partial<JobQueueOptions>]>([
+        ['priority', { priority: 20 }],
+        ['pause', { enabled: false }],
+        ['limits of stuck jobs', { stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(3))] }],
+      ])('%s: in place', (_what, queue) => {
+        expect(changesOf({ queue }).changes.map(({ type, impact }) => [type, impact])).toEqual([[QUEUE, 'update']]);
+      });
 
-  describe('changes of a queue', () => {
-    test.each<[string, Partial<JobQueueOptions>]>([
-      ['priority', { priority: 20 }],
-      ['pause', { enabled: false }],
-      ['limits of stuck jobs', { stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(3))] }],
-    ])('%s: in place', (_what, queue) => {
-      expect(changesOf({ queue }).changes.map(({ type, impact }) => [type, impact])).toEqual([[QUEUE, 'update']]);
-    });
-
-    test('weights of shares: the policy is updated and the queue does not change', () => {
-      const fairShare = FairShare.byWeight({ shares: [{ identifier: 'team', weight: 0.5 }] });
-      expect(changesOf({ queue: { fairShare } }).changes.map(({ type, impact }) => [type, impact])).toEqual([
-        ['AWS::Batch::SchedulingPolicy', 'update'],
-      ]);
-    });
-  });
-
-  describe('changes of a job', () => {
-    test.each<[string, Partial<ContainerJobProps>]>([
-      ['image', { image: ContainerSource.fromRegistry('example.com/align:2') }],
-      ['retry', { attempts: 3 }],
-      ['timeout', { timeout: Duration.hours(2) }],
-      ['command', { command: ['align'] }],
-    ])('%s: a new revision and nothing else', (_what, job) => {
-      expect(changesOf({ job }).changes.map(({ type, impact }) => [type, impact])).toEqual([
-        ['AWS::Batch::JobDefinition', 'update'],
-      ]);
+      test('weights of shares: the policy is updated and the queue does not change', () => {
+        const fairShare = FairShare.byWeight({ shares: [{ identifier: 'team', weight: 0.5 }] });
+        expect(changesOf({ queue: { fairShare } }).changes.map(({ type, impact }) => [type, impact])).toEqual([
+          ['AWS::Batch::SchedulingPolicy', 'update'],
+        ]);
+      });
     });
 
-    test('size of the array: the workflow only', () => {
-      expect(changesOf({ arraySize: 20 }).changes.map(({ type, impact }) => [type, impact])).toEqual([
-        ['AWS::StepFunctions::StateMachine', 'update'],
-      ]);
-    });
-  });
+    describe('of a job', () => {
+      test.each<[string, Partial<ContainerJobProps>]>([
+        ['image', { image: ContainerSource.fromRegistry('example.com/align:2') }],
+        ['retry', { attempts: 3 }],
+        ['timeout', { timeout: Duration.hours(2) }],
+        ['command', { command: ['align'] }],
+      ])('%s: a new revision and nothing else', (_what, job) => {
+        expect(changesOf({ job }).changes.map(({ type, impact }) => [type, impact])).toEqual([
+          ['AWS::Batch::JobDefinition', 'update'],
+        ]);
+      });
 
-  test('a changed tag replaces no queue, environment or scheduling policy, and still reaches the instances', () => {
-    const { changes, computeResources } = changesOf({ tag: 'b' });
-    const batch = changes.filter(({ type }) => [QUEUE, ENVIRONMENT, 'AWS::Batch::SchedulingPolicy'].includes(type));
-    expect(batch.map(({ type }) => type)).toEqual([ENVIRONMENT, ENVIRONMENT]);
-    expect(batch.some(({ impact }) => impact === 'replace')).toBe(false);
-    expect(computeResources).toEqual(['Tags']);
+      test('size of the array: the workflow only', () => {
+        expect(changesOf({ arraySize: 20 }).changes.map(({ type, impact }) => [type, impact])).toEqual([
+          ['AWS::StepFunctions::StateMachine', 'update'],
+        ]);
+      });
+    });
+
+    test('a changed tag replaces no queue, environment or scheduling policy, and still reaches the instances', () => {
+      const { changes, computeResources } = changesOf({ tag: 'b' });
+      const batch = changes.filter(({ type }) => [QUEUE, ENVIRONMENT, 'AWS::Batch::SchedulingPolicy'].includes(type));
+      expect(batch.map(({ type }) => type)).toEqual([ENVIRONMENT, ENVIRONMENT]);
+      expect(batch.some(({ impact }) => impact === 'replace')).toBe(false);
+      expect(computeResources).toEqual(['Tags']);
+    });
   });
 });

@@ -4,14 +4,15 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FairShare, JobCapacity, JobQueues, QueueDefinition, StuckJobLimit } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-import { batchStack, testVpc, topicOf } from '../support';
+import { batchStack, encryptedTopicOf } from '../support';
 
 const none = Alarms.none();
 
 function withQueues(queues: QueueDefinition[], capacity: { shared?: JobCapacity } = { shared: JobCapacity.fargate() }) {
   const stack = testStack();
-  return new JobQueues(stack, 'Jobs', { vpc: testVpc(stack), queues, capacity: capacity.shared, alarms: none });
+  return new JobQueues(stack, 'Jobs', { vpc: vpcOf(stack), queues, capacity: capacity.shared, alarms: none });
 }
 
 describe('JobQueues', () => {
@@ -121,11 +122,11 @@ describe('JobQueues', () => {
     let template: Template;
     beforeAll(() => {
       const stack = testStack();
-      const topic = topicOf(stack);
-      const vpc = testVpc(stack);
+      const topic = encryptedTopicOf(stack);
+      const vpc = vpcOf(stack);
       new JobQueues(stack, 'Jobs', {
         vpc,
-        subnets: { subnets: [vpc.isolatedSubnets[0]] },
+        subnets: { subnets: [vpc.privateSubnets[0]] },
         securityGroups: [new ec2.SecurityGroup(stack, 'Own', { vpc, description: 'own' })],
         capacity: JobCapacity.fargate({ maxVcpus: 10, name: 'Small', enabled: false }),
         queues: [
@@ -177,7 +178,7 @@ describe('JobQueues', () => {
       });
       template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
         State: 'DISABLED',
-        ComputeResources: { Type: 'FARGATE', MaxvCpus: 10, Subnets: [Match.anyValue()] },
+        ComputeResources: { Type: 'FARGATE', MaxvCpus: 10, Subnets: ['subnet-0123456789abcdef2'] },
       });
     });
 
@@ -245,7 +246,7 @@ describe('JobQueues', () => {
       const stack = testStack();
       const arn = 'arn:aws:batch:eu-central-1:111122223333:compute-environment/Night';
       new JobQueues(stack, 'Jobs', {
-        vpc: testVpc(stack),
+        vpc: vpcOf(stack),
         capacity: JobCapacity.existing([
           batch.FargateComputeEnvironment.fromFargateComputeEnvironmentArn(stack, 'Night', arn),
         ]),
@@ -271,7 +272,18 @@ describe('JobQueues', () => {
         ComputeEnvironmentOrder: [{ ComputeEnvironment: arn, Order: 1 }],
       });
     });
+
+    test('takes the defaults of an organisation by property injection', () => {
+      const stack = testStack();
+      PropertyInjectors.of(stack).add({
+        constructUniqueId: JobQueues.PROPERTY_INJECTION_ID,
+        inject: (props: object) => ({ ...props, capacity: JobCapacity.fargate({ maxVcpus: 7 }) }),
+      });
+      batchStack(undefined, stack);
+      templateOf(stack).hasResourceProperties('AWS::Batch::ComputeEnvironment', { ComputeResources: { MaxvCpus: 7 } });
+    });
   });
+
   describe('fails', () => {
     const queue: QueueDefinition = { name: 'High', priority: 1 };
     test.each([
@@ -348,6 +360,21 @@ describe('JobQueues', () => {
     test('fails for a queue that does not exist', () => {
       expect(() => withQueues([queue]).queue('Low')).toThrow(/'name' must be one of 'High', got 'Low'/);
     });
+
+    test('fails for two mistakes in one error, before a child is made', () => {
+      const stack = testStack();
+      const queue = { name: 'high', priority: 1001 };
+      expect(
+        () =>
+          new JobQueues(stack, 'Jobs', {
+            vpc: vpcOf(stack),
+            capacity: JobCapacity.fargate(),
+            queues: [queue],
+            alarms: none,
+          }),
+      ).toThrow(/has 2 problems:[^]*'name' must be[^]*'priority' must be/);
+      expect(stack.node.findChild('Jobs').node.children).toEqual([]);
+    });
   });
 
   describe('in a stack', () => {
@@ -373,46 +400,21 @@ describe('JobQueues', () => {
       const widgets = queues.dashboardWidgets().map((widget) => stack.resolve(widget.toJson()[0].properties.title));
       expect(widgets).toEqual(['Test/Jobs/High: failed and blocking jobs', 'Test/Jobs/Low: failed and blocking jobs']);
     });
-  });
 
-  test('the alarms are those of the dead-letter queue and of each queue; none where nobody is told', () => {
-    const stack = testStack();
-    const queues = new JobQueues(stack, 'Jobs', {
-      vpc: testVpc(stack),
-      capacity: JobCapacity.fargate(),
-      queues: [{ name: 'Only', priority: 1 }],
-      alarms: Alarms.notify(topicOf(stack)),
+    test('the alarms are those of the dead-letter queue and of each queue; none where nobody is told', () => {
+      const stack = testStack();
+      const queues = new JobQueues(stack, 'Jobs', {
+        vpc: vpcOf(stack),
+        capacity: JobCapacity.fargate(),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.notify(encryptedTopicOf(stack)),
+      });
+      expect(queues.alarms.map(({ node }) => node.path)).toEqual([
+        'Test/Jobs/DeadLettersAlarm',
+        'Test/Jobs/Only/FailedAlarm',
+        'Test/Jobs/Only/BlockedAlarm',
+      ]);
+      expect(batchStack().queues.alarms).toEqual([]);
     });
-    expect(queues.alarms.map(({ node }) => node.path)).toEqual([
-      'Test/Jobs/DeadLettersAlarm',
-      'Test/Jobs/Only/FailedAlarm',
-      'Test/Jobs/Only/BlockedAlarm',
-    ]);
-    expect(batchStack().queues.alarms).toEqual([]);
-  });
-
-  test('fails for two mistakes in one error, before a child is made', () => {
-    const stack = testStack();
-    const queue = { name: 'high', priority: 1001 };
-    expect(
-      () =>
-        new JobQueues(stack, 'Jobs', {
-          vpc: testVpc(stack),
-          capacity: JobCapacity.fargate(),
-          queues: [queue],
-          alarms: none,
-        }),
-    ).toThrow(/has 2 problems:[^]*'name' must be[^]*'priority' must be/);
-    expect(stack.node.findChild('Jobs').node.children).toEqual([]);
-  });
-
-  test('takes the defaults of an organisation by property injection', () => {
-    const stack = testStack();
-    PropertyInjectors.of(stack).add({
-      constructUniqueId: JobQueues.PROPERTY_INJECTION_ID,
-      inject: (props: object) => ({ ...props, capacity: JobCapacity.fargate({ maxVcpus: 7 }) }),
-    });
-    batchStack(undefined, stack);
-    templateOf(stack).hasResourceProperties('AWS::Batch::ComputeEnvironment', { ComputeResources: { MaxvCpus: 7 } });
   });
 });

@@ -54,34 +54,38 @@ const HARMLESS: [string, Version][] = [
   ['deletion protection', { deletionProtection: false }],
 ];
 
-describe('WebFleet: a second deployment', () => {
-  let before: TemplateJson;
-  beforeAll(() => {
-    before = versionOf();
-  });
+describe('WebFleet', () => {
+  describe('changes', () => {
+    describe('a second deployment', () => {
+      let before: TemplateJson;
+      beforeAll(() => {
+        before = versionOf();
+      });
 
-  test.each(HARMLESS)('with another %s replaces and removes nothing', (_what, version) => {
-    const after = versionOf(version);
-    expect(changesBetween(before, after)).not.toEqual([]);
-    // The image is a parameter of the template: it has no instances to lose.
-    expect(lossesBetween(before, after)).toEqual([]);
-  });
+      test.each(HARMLESS)('with another %s replaces and removes nothing', (_what, version) => {
+        const after = versionOf(version);
+        expect(changesBetween(before, after)).not.toEqual([]);
+        // The image is a parameter of the template: it has no instances to lose.
+        expect(lossesBetween(before, after)).toEqual([]);
+      });
 
-  test('with another update takes away only the permission to signal', () => {
-    const losses = lossesBetween(before, versionOf({ update: FleetUpdate.instanceRefresh() }));
-    expect(losses.map(({ type, impact }) => [type, impact])).toEqual([['AWS::IAM::Policy', 'remove']]);
-  });
+      test('with another update takes away only the permission to signal', () => {
+        const losses = lossesBetween(before, versionOf({ update: FleetUpdate.instanceRefresh() }));
+        expect(losses.map(({ type, impact }) => [type, impact])).toEqual([['AWS::IAM::Policy', 'remove']]);
+      });
 
-  test('with another port replaces the target group, as the documentation says', () => {
-    const replaced = lossesBetween(before, versionOf({ port: 3000 }));
-    expect(replaced.filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject([
-      { impact: 'replace', properties: ['Port'] },
-    ]);
-    expect(replaced.map(({ type }) => type)).not.toContain('AWS::ElasticLoadBalancingV2::LoadBalancer');
-  });
+      test('with another port replaces the target group, as the documentation says', () => {
+        const replaced = lossesBetween(before, versionOf({ port: 3000 }));
+        expect(replaced.filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject([
+          { impact: 'replace', properties: ['Port'] },
+        ]);
+        expect(replaced.map(({ type }) => type)).not.toContain('AWS::ElasticLoadBalancingV2::LoadBalancer');
+      });
 
-  test('of the same app sets no capacity back, whatever scaling did in between', () => {
-    expect(changesBetween(before, versionOf())).toEqual([]);
-    expect(JSON.stringify(before)).not.toContain('DesiredCapacity"');
+      test('of the same app sets no capacity back, whatever scaling did in between', () => {
+        expect(changesBetween(before, versionOf())).toEqual([]);
+        expect(JSON.stringify(before)).not.toContain('DesiredCapacity"');
+      });
+    });
   });
 });

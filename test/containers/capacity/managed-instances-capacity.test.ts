@@ -16,30 +16,16 @@ describe('ManagedInstancesCapacity', () => {
     template = templateOf(stack);
   });
 
-  test('lets ECS choose instances', () => {
-    template.hasResourceProperties('AWS::ECS::CapacityProvider', {
-      ManagedInstancesProvider: {
-        InstanceLaunchTemplate: {
-          CapacityOptionType: 'SPOT',
-          InstanceRequirements: { VCpuCount: { Min: 1, Max: 8 }, CpuManufacturers: ['amazon-web-services'] },
+  describe('overrides', () => {
+    test('lets ECS choose instances', () => {
+      template.hasResourceProperties('AWS::ECS::CapacityProvider', {
+        ManagedInstancesProvider: {
+          InstanceLaunchTemplate: {
+            CapacityOptionType: 'SPOT',
+            InstanceRequirements: { VCpuCount: { Min: 1, Max: 8 }, CpuManufacturers: ['amazon-web-services'] },
+          },
         },
-      },
-    });
-  });
-
-  test('runs the same service', () => {
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['MANAGED_INSTANCES'] });
-    template.hasResourceProperties('AWS::ECS::Service', { LaunchType: Match.absent() });
-  });
-
-  test('is On-Demand for Intel and AMD on request, twice in a stack', () => {
-    template.hasResourceProperties('AWS::ECS::CapacityProvider', {
-      ManagedInstancesProvider: {
-        InstanceLaunchTemplate: {
-          CapacityOptionType: 'ON_DEMAND',
-          InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] },
-        },
-      },
+      });
     });
   });
 
@@ -52,6 +38,24 @@ describe('ManagedInstancesCapacity', () => {
         /has 2 problems:\n {2}- 'minVcpus' must not exceed 'maxVcpus' \(2\), got 4.*\n {2}- 'storage' must .* got 8 GiB/,
       );
       expect(stack.node.findChild('Capacity').node.children).toEqual([]);
+    });
+  });
+
+  describe('in a stack', () => {
+    test('runs the same service', () => {
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['MANAGED_INSTANCES'] });
+      template.hasResourceProperties('AWS::ECS::Service', { LaunchType: Match.absent() });
+    });
+
+    test('is On-Demand for Intel and AMD on request, twice in a stack', () => {
+      template.hasResourceProperties('AWS::ECS::CapacityProvider', {
+        ManagedInstancesProvider: {
+          InstanceLaunchTemplate: {
+            CapacityOptionType: 'ON_DEMAND',
+            InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] },
+          },
+        },
+      });
     });
   });
 });

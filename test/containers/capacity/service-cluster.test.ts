@@ -58,12 +58,13 @@ describe('ServiceCluster', () => {
   });
 
   describe('fails', () => {
-    test('on a namespace name with spaces', () => {
+    test('on a namespace name with spaces, before any child', () => {
       const stack = testStack();
       const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
       expect(() => new ServiceCluster(stack, 'Cluster', { vpc, namespaceName: 'my store' })).toThrow(
         "'namespaceName' must be letters",
       );
+      expect(stack.node.findChild('Cluster').node.children).toEqual([]);
     });
   });
 });

@@ -8,23 +8,25 @@ import { IMAGE } from '../images';
 import { clusterIn, serviceOn } from './service-on';
 
 describe('TaskCapacity', () => {
-  test.each([
-    ['fargate', TaskCapacity.fargate(), [{ CapacityProvider: 'FARGATE', Weight: 1 }]],
-    ['fargateSpot', TaskCapacity.fargateSpot(), [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }]],
-    [
-      'mixed',
-      TaskCapacity.mixed(),
+  describe('overrides', () => {
+    test.each([
+      ['fargate', TaskCapacity.fargate(), [{ CapacityProvider: 'FARGATE', Weight: 1 }]],
+      ['fargateSpot', TaskCapacity.fargateSpot(), [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }]],
       [
-        { CapacityProvider: 'FARGATE', Base: 1, Weight: 1 },
-        { CapacityProvider: 'FARGATE_SPOT', Weight: 1 },
+        'mixed',
+        TaskCapacity.mixed(),
+        [
+          { CapacityProvider: 'FARGATE', Base: 1, Weight: 1 },
+          { CapacityProvider: 'FARGATE_SPOT', Weight: 1 },
+        ],
       ],
-    ],
-  ])('%s is a strategy, so that a change updates in place', (_name, capacity, strategy) => {
-    const stack = testStack();
-    serviceOn(clusterIn(stack), capacity);
-    templateOf(stack).hasResourceProperties('AWS::ECS::Service', {
-      CapacityProviderStrategy: strategy,
-      LaunchType: Match.absent(),
+    ])('%s is a strategy, so that a change updates in place', (_name, capacity, strategy) => {
+      const stack = testStack();
+      serviceOn(clusterIn(stack), capacity);
+      templateOf(stack).hasResourceProperties('AWS::ECS::Service', {
+        CapacityProviderStrategy: strategy,
+        LaunchType: Match.absent(),
+      });
     });
   });
 

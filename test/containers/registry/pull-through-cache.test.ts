@@ -18,193 +18,172 @@ function lifecycleRules(template: Template): { selection: object }[] {
   return JSON.parse(found?.Properties.LifecyclePolicy).rules;
 }
 
-describe('PullThroughCache: defaults', () => {
-  let template: Template;
+describe('PullThroughCache', () => {
+  describe('defaults', () => {
+    let template: Template;
 
-  beforeAll(() => {
-    const stack = testStack();
-    const cache = new PullThroughCache(stack, 'Cache', { upstream, repositoryPrefix: 'gallery' });
-    cache.grantPull(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
-    template = templateOf(stack);
-  });
-
-  test('a rule, made after the template for what it caches', () => {
-    template.hasResource('AWS::ECR::PullThroughCacheRule', {
-      Properties: {
-        EcrRepositoryPrefix: 'gallery',
-        UpstreamRegistryUrl: 'public.ecr.aws',
-        CredentialArn: Match.absent(),
-        CustomRoleArn: Match.absent(),
-      },
-      DependsOn: [Match.stringLikeRegexp('^CacheTemplate')],
+    beforeAll(() => {
+      const stack = testStack();
+      const cache = new PullThroughCache(stack, 'Cache', { upstream, repositoryPrefix: 'gallery' });
+      cache.grantPull(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+      template = templateOf(stack);
     });
-    template.hasResourceProperties('AWS::ECR::RepositoryCreationTemplate', {
-      Prefix: 'gallery',
-      AppliedFor: ['PULL_THROUGH_CACHE'],
-      ImageTagMutability: 'MUTABLE',
-      EncryptionConfiguration: { EncryptionType: 'AES256' },
-    });
-  });
 
-  test('what is cached is deleted after 90 days, untagged images after one', () => {
-    expect(lifecycleRules(template)).toEqual([
-      {
-        rulePriority: 1,
-        description: 'expire untagged images',
-        selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 1, countUnit: 'days' },
-        action: { type: 'expire' },
-      },
-      {
-        rulePriority: 2,
-        description: 'expire images tagged *',
-        selection: {
-          tagStatus: 'tagged',
-          tagPatternList: ['*'],
-          countType: 'sinceImagePushed',
-          countNumber: 90,
-          countUnit: 'days',
+    test('a rule, made after the template for what it caches', () => {
+      template.hasResource('AWS::ECR::PullThroughCacheRule', {
+        Properties: {
+          EcrRepositoryPrefix: 'gallery',
+          UpstreamRegistryUrl: 'public.ecr.aws',
+          CredentialArn: Match.absent(),
+          CustomRoleArn: Match.absent(),
         },
-        action: { type: 'expire' },
-      },
-    ]);
-  });
+        DependsOn: [Match.stringLikeRegexp('^CacheTemplate')],
+      });
+      template.hasResourceProperties('AWS::ECR::RepositoryCreationTemplate', {
+        Prefix: 'gallery',
+        AppliedFor: ['PULL_THROUGH_CACHE'],
+        ImageTagMutability: 'MUTABLE',
+        EncryptionConfiguration: { EncryptionType: 'AES256' },
+      });
+    });
 
-  test('pulling includes the first pull, of repositories with the prefix only', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Action: 'ecr:GetAuthorizationToken', Resource: '*' }),
-          Match.objectLike({
-            Action: [
-              'ecr:BatchCheckLayerAvailability',
-              'ecr:BatchGetImage',
-              'ecr:BatchImportUpstreamImage',
-              'ecr:CreateRepository',
-              'ecr:GetDownloadUrlForLayer',
-            ],
-            Resource: { 'Fn::Join': ['', Match.arrayWith([':repository/gallery/*'])] },
-          }),
-        ]),
-      },
+    test('what is cached is deleted after 90 days, untagged images after one', () => {
+      expect(lifecycleRules(template)).toEqual([
+        {
+          rulePriority: 1,
+          description: 'expire untagged images',
+          selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 1, countUnit: 'days' },
+          action: { type: 'expire' },
+        },
+        {
+          rulePriority: 2,
+          description: 'expire images tagged *',
+          selection: {
+            tagStatus: 'tagged',
+            tagPatternList: ['*'],
+            countType: 'sinceImagePushed',
+            countNumber: 90,
+            countUnit: 'days',
+          },
+          action: { type: 'expire' },
+        },
+      ]);
+    });
+
+    test('pulling includes the first pull, of repositories with the prefix only', () => {
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: 'ecr:GetAuthorizationToken', Resource: '*' }),
+            Match.objectLike({
+              Action: [
+                'ecr:BatchCheckLayerAvailability',
+                'ecr:BatchGetImage',
+                'ecr:BatchImportUpstreamImage',
+                'ecr:CreateRepository',
+                'ecr:GetDownloadUrlForLayer',
+              ],
+              Resource: { 'Fn::Join': ['', Match.arrayWith([':repository/gallery/*'])] },
+            }),
+          ]),
+        },
+      });
     });
   });
-});
 
-describe('PullThroughCache: all options', () => {
-  let template: Template;
-  let stack: Stack;
-  let cache: PullThroughCache;
+  describe('all options', () => {
+    let template: Template;
+    let stack: Stack;
+    let cache: PullThroughCache;
 
-  beforeAll(() => {
-    stack = testStack();
-    cache = new PullThroughCache(stack, 'Cache', {
-      upstream: UpstreamRegistry.dockerHub(loginIn(stack)),
-      repositoryPrefix: 'docker-hub',
-      retention: [ImageRetention.keepNewest(20), ImageRetention.expireUntagged(Duration.days(3))],
-      encryption: {
-        key: new kms.Key(stack, 'Key'),
-        role: new iam.Role(stack, 'Creator', { assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') }),
-      },
+    beforeAll(() => {
+      stack = testStack();
+      cache = new PullThroughCache(stack, 'Cache', {
+        upstream: UpstreamRegistry.dockerHub(loginIn(stack)),
+        repositoryPrefix: 'docker-hub',
+        retention: [ImageRetention.keepNewest(20), ImageRetention.expireUntagged(Duration.days(3))],
+        encryption: {
+          key: new kms.Key(stack, 'Key'),
+          role: new iam.Role(stack, 'Creator', { assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') }),
+        },
+      });
+      template = templateOf(stack);
     });
-    template = templateOf(stack);
-  });
 
-  test('a login, a key and a role to use it', () => {
-    template.hasResourceProperties('AWS::ECR::PullThroughCacheRule', {
-      UpstreamRegistryUrl: 'registry-1.docker.io',
-      CredentialArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('ecr-pullthroughcache/docker-hub')])] },
+    test('a login, a key and a role to use it', () => {
+      template.hasResourceProperties('AWS::ECR::PullThroughCacheRule', {
+        UpstreamRegistryUrl: 'registry-1.docker.io',
+        CredentialArn: {
+          'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('ecr-pullthroughcache/docker-hub')])],
+        },
+      });
+      template.hasResourceProperties('AWS::ECR::RepositoryCreationTemplate', {
+        EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: Match.anyValue() },
+        CustomRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Creator'), 'Arn'] },
+      });
     });
-    template.hasResourceProperties('AWS::ECR::RepositoryCreationTemplate', {
-      EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: Match.anyValue() },
-      CustomRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Creator'), 'Arn'] },
+
+    test('the rule for every image stands last', () => {
+      expect(lifecycleRules(template).map((r) => r.selection)).toEqual([
+        expect.objectContaining({ tagStatus: 'untagged', countNumber: 3 }),
+        { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 20 },
+      ]);
+    });
+
+    test('images are named below the prefix', () => {
+      expect(stack.resolve(cache.imageName('library/nginx:1.29'))).toEqual({
+        'Fn::Join': ['', expect.arrayContaining([expect.stringMatching('/docker-hub/library/nginx:1.29$')])],
+      });
     });
   });
 
-  test('the rule for every image stands last', () => {
-    expect(lifecycleRules(template).map((r) => r.selection)).toEqual([
-      expect.objectContaining({ tagStatus: 'untagged', countNumber: 3 }),
-      { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 20 },
-    ]);
-  });
+  describe('fails', () => {
+    test.each<[string, Partial<PullThroughCacheProps>, RegExp]>([
+      ['a prefix in upper case', { repositoryPrefix: 'Hub' }, /'repositoryPrefix' must be lower-case letters/],
+      ['a prefix of one letter', { repositoryPrefix: 'h' }, /'repositoryPrefix' must be 2 to 30 characters, got 'h'/],
+      ['a prefix with a slash at its end', { repositoryPrefix: 'hub/' }, /'repositoryPrefix' must be .* got 'hub\/'/],
+      [
+        'two rules for every image',
+        { retention: [ImageRetention.keepNewest(1), ImageRetention.keepNewest(2)] },
+        /'retention' must hold 'keepNewest' once at most/,
+      ],
+    ])('fails with %s', (_, props, message) => {
+      expect(
+        () => new PullThroughCache(testStack(), 'Cache', { upstream, repositoryPrefix: 'cache', ...props }),
+      ).toThrow(message);
+    });
 
-  test('images are named below the prefix', () => {
-    expect(stack.resolve(cache.imageName('library/nginx:1.29'))).toEqual({
-      'Fn::Join': ['', expect.arrayContaining([expect.stringMatching('/docker-hub/library/nginx:1.29$')])],
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const stack = testStack();
+      const retention = [ImageRetention.keepNewest(1), ImageRetention.keepNewest(2)];
+      expect(() => new PullThroughCache(stack, 'Cache', { upstream, repositoryPrefix: 'Hub', retention })).toThrow(
+        /^PullThroughCache at 'Test\/Cache' has 2 problems:\n {2}- 'repositoryPrefix'.*\n {2}- 'retention'/,
+      );
+      expect(stack.node.findChild('Cache').node.children).toEqual([]);
+    });
+
+    test('fails with an image name that has a registry', () => {
+      const cache = new PullThroughCache(testStack(), 'Cache', { upstream, repositoryPrefix: 'gallery' });
+      expect(() => cache.imageName('public.ecr.aws/nginx/nginx:1')).toThrow(
+        /'image' must be a name without its registry/,
+      );
+      expect(() => cache.imageName('')).toThrow(/'image' must not be empty/);
     });
   });
-});
 
-describe('PullThroughCache: registries', () => {
-  test.each<[string, (stack: Stack) => UpstreamRegistry, unknown]>([
-    ['Kubernetes', () => UpstreamRegistry.kubernetes(), 'registry.k8s.io'],
-    ['Quay', () => UpstreamRegistry.quay(), 'quay.io'],
-    ['GitHub', (s) => UpstreamRegistry.gitHub(loginIn(s)), 'ghcr.io'],
-    ['GitLab', (s) => UpstreamRegistry.gitLab(loginIn(s)), 'registry.gitlab.com'],
-    ['Chainguard', (s) => UpstreamRegistry.chainguard(loginIn(s)), 'cgr.dev'],
-    ['Azure', (s) => UpstreamRegistry.azure('myregistry', loginIn(s)), 'myregistry.azurecr.io'],
-    [
-      'ECR',
-      (s) =>
-        UpstreamRegistry.ecr('111122223333', 'eu-west-1', iam.Role.fromRoleArn(s, 'R', 'arn:aws:iam::1:role/cache')),
-      { 'Fn::Join': ['', ['111122223333.dkr.ecr.eu-west-1.', { Ref: 'AWS::URLSuffix' }]] },
-    ],
-  ])('%s', (_, registry, url) => {
-    const stack = testStack();
-    const cache = new PullThroughCache(stack, 'Cache', { upstream: registry(stack), repositoryPrefix: 'cache' });
-    expect(stack.resolve(cache.cacheRule.upstreamRegistryUrl)).toEqual(url);
-    expect(cache.cacheRule.customRoleArn).toBe(url instanceof Object ? 'arn:aws:iam::1:role/cache' : undefined);
+  describe('in a stack', () => {
+    test('two in one stack, and children can be overridden', () => {
+      const stack = testStack();
+      const one = new PullThroughCache(stack, 'One', { upstream, repositoryPrefix: 'one' });
+      new PullThroughCache(stack, 'Two', { upstream, repositoryPrefix: 'two' });
+      one.creationTemplate.imageTagMutability = ecr.TagMutability.IMMUTABLE;
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ECR::PullThroughCacheRule', 2);
+      template.resourcePropertiesCountIs(
+        'AWS::ECR::RepositoryCreationTemplate',
+        { ImageTagMutability: 'IMMUTABLE' },
+        1,
+      );
+    });
   });
-});
-
-describe('PullThroughCache: bad input', () => {
-  test.each<[string, Partial<PullThroughCacheProps>, RegExp]>([
-    ['a prefix in upper case', { repositoryPrefix: 'Hub' }, /'repositoryPrefix' must be lower-case letters/],
-    ['a prefix of one letter', { repositoryPrefix: 'h' }, /'repositoryPrefix' must be 2 to 30 characters, got 'h'/],
-    ['a prefix with a slash at its end', { repositoryPrefix: 'hub/' }, /'repositoryPrefix' must be .* got 'hub\/'/],
-    [
-      'two rules for every image',
-      { retention: [ImageRetention.keepNewest(1), ImageRetention.keepNewest(2)] },
-      /'retention' must hold 'keepNewest' once at most/,
-    ],
-  ])('fails with %s', (_, props, message) => {
-    expect(() => new PullThroughCache(testStack(), 'Cache', { upstream, repositoryPrefix: 'cache', ...props })).toThrow(
-      message,
-    );
-  });
-
-  test('fails with secrets that ECR does not take', () => {
-    const stack = testStack();
-    const named = secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'docker-hub');
-    const unnamed = new secretsmanager.Secret(stack, 'Unnamed');
-    const right = new secretsmanager.Secret(stack, 'Right', { secretName: 'ecr-pullthroughcache/hub' });
-    expect(() => UpstreamRegistry.dockerHub(named)).toThrow(/begins with 'ecr-pullthroughcache\/', got docker-hub/);
-    expect(() => UpstreamRegistry.gitHub(unnamed)).toThrow(/got one without a name/);
-    expect(() => UpstreamRegistry.gitHub(right)).not.toThrow();
-  });
-
-  test.each<[string, () => unknown, RegExp]>([
-    ['an account of eleven digits', () => UpstreamRegistry.ecr('11112222333', 'eu-west-1'), /'accountId' must be 12/],
-    ['a zone for a Region', () => UpstreamRegistry.ecr('111122223333', 'eu-west-1a'), /'region' must be a Region/],
-    ['an Azure host', () => UpstreamRegistry.azure('a.azurecr.io', loginIn(testStack())), /'name' must be 5 to 50/],
-  ])('fails with %s', (_, make, message) => {
-    expect(make).toThrow(message);
-  });
-
-  test('fails with an image name that has a registry', () => {
-    const cache = new PullThroughCache(testStack(), 'Cache', { upstream, repositoryPrefix: 'gallery' });
-    expect(() => cache.imageName('public.ecr.aws/nginx/nginx:1')).toThrow(
-      /'image' must be a name without its registry/,
-    );
-    expect(() => cache.imageName('')).toThrow(/'image' must not be empty/);
-  });
-});
-
-test('PullThroughCache: two in one stack, and children can be overridden', () => {
-  const stack = testStack();
-  const one = new PullThroughCache(stack, 'One', { upstream, repositoryPrefix: 'one' });
-  new PullThroughCache(stack, 'Two', { upstream, repositoryPrefix: 'two' });
-  one.creationTemplate.imageTagMutability = ecr.TagMutability.IMMUTABLE;
-  const template = templateOf(stack);
-  template.resourceCountIs('AWS::ECR::PullThroughCacheRule', 2);
-  template.resourcePropertiesCountIs('AWS::ECR::RepositoryCreationTemplate', { ImageTagMutability: 'IMMUTABLE' }, 1);
 });

@@ -52,63 +52,70 @@ function imageOf({ repository }: ImageRepository, tag: string): ContainerSource 
   return ContainerSource.fromRepository(repository, { tag, placeholder: ContainerSource.fromRegistry('nginx') });
 }
 
-const before = templateWith();
-
-describe('a change of', () => {
-  test.each<[string, (resources: Resources) => Partial<EcsWebServiceProps>]>([
-    ['image', ({ repository }) => ({ image: imageOf(repository, '2.0.0') })],
-    ['CPU', () => ({ vcpus: 1 })],
-    ['memory', () => ({ memory: Size.gibibytes(1) })],
-    ['environment', () => ({ environment: { STAGE: 'test' } })],
-    ['secrets', ({ secret }) => ({ secrets: { KEY: ContainerSecret.field(secret, 'key') } })],
-    ['range', () => ({ minTasks: 4, maxTasks: 40 })],
-    ['port of the container', () => ({ containerPort: 3000 })],
-    ['processor', () => ({ architecture: ecs.CpuArchitecture.X86_64 })],
-    ['capacity', () => ({ capacity: TaskCapacity.mixed() })],
-    ['health check', () => ({ healthCheck: { path: '/health', interval: Duration.seconds(30) } })],
-    ['percentages of the deployment', () => ({ deployment: ServiceDeployment.rolling({ minHealthyPercent: 50 }) })],
-    ['file system', () => ({ readonlyRootFilesystem: false, enableExecuteCommand: true })],
-  ])('%s replaces the task definition at most', (_title, change) => {
-    const changes = changesBetween(before, templateWith(change));
-    expect(changes).not.toEqual([]);
-    expect(lossesIn(changes).filter(({ type }) => !REPLACEABLE.includes(type))).toEqual([]);
-  });
-
-  test.each<[string, ServiceDeployment]>([
-    ['blue/green', ServiceDeployment.blueGreen({ testRoute: true })],
-    ['linear', ServiceDeployment.linear()],
-    ['canary', ServiceDeployment.canary({ testRoute: true })],
-  ])('rolling to %s adds a target group and takes nothing away', (_title, deployment) => {
-    const after = templateWith(() => ({ deployment }));
-    expect(lossesBetween(before, after)).toEqual([]);
-    const created = changesBetween(before, after).filter(({ impact }) => impact === 'create');
-    expect(created.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::IAM::Role']),
-    );
-    const updated = changesBetween(before, after).filter(({ impact }) => impact === 'update');
-    expect(updated.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::ListenerRule']),
-    );
-  });
-
-  test('one shifting deployment to another takes nothing away', () => {
-    const canary = templateWith(() => ({ deployment: ServiceDeployment.canary() }));
-    const linear = templateWith(() => ({ deployment: ServiceDeployment.linear() }));
-    expect(lossesBetween(canary, linear)).toEqual([]);
-  });
-
-  test('scaling only touches scaling', () => {
-    const after = templateWith(() => ({
-      scaling: [ServiceScaling.targetMemory(70), ServiceScaling.requestsPerTarget(500)],
-    }));
-    const types = new Set(changesBetween(before, after).map(({ type }) => type));
-    expect([...types].filter((type) => !type.startsWith('AWS::ApplicationAutoScaling'))).toEqual([]);
-  });
-});
-
 /** A task definition is a version of itself: each change makes a new one, and the service moves on to it. */
 const REPLACEABLE = ['AWS::ECS::TaskDefinition', 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'];
 
 function lossesIn(changes: ReturnType<typeof changesBetween>): ReturnType<typeof changesBetween> {
   return changes.filter(({ impact }) => impact !== 'create' && impact !== 'update');
 }
+
+describe('EcsWebService', () => {
+  describe('changes', () => {
+    let before: TemplateJson;
+    beforeAll(() => {
+      before = templateWith();
+    });
+
+    describe('a change of', () => {
+      test.each<[string, (resources: Resources) => Partial<EcsWebServiceProps>]>([
+        ['image', ({ repository }) => ({ image: imageOf(repository, '2.0.0') })],
+        ['CPU', () => ({ vcpus: 1 })],
+        ['memory', () => ({ memory: Size.gibibytes(1) })],
+        ['environment', () => ({ environment: { STAGE: 'test' } })],
+        ['secrets', ({ secret }) => ({ secrets: { KEY: ContainerSecret.field(secret, 'key') } })],
+        ['range', () => ({ minTasks: 4, maxTasks: 40 })],
+        ['port of the container', () => ({ containerPort: 3000 })],
+        ['processor', () => ({ architecture: ecs.CpuArchitecture.X86_64 })],
+        ['capacity', () => ({ capacity: TaskCapacity.mixed() })],
+        ['health check', () => ({ healthCheck: { path: '/health', interval: Duration.seconds(30) } })],
+        ['percentages of the deployment', () => ({ deployment: ServiceDeployment.rolling({ minHealthyPercent: 50 }) })],
+        ['file system', () => ({ readonlyRootFilesystem: false, enableExecuteCommand: true })],
+      ])('%s replaces the task definition at most', (_title, change) => {
+        const changes = changesBetween(before, templateWith(change));
+        expect(changes).not.toEqual([]);
+        expect(lossesIn(changes).filter(({ type }) => !REPLACEABLE.includes(type))).toEqual([]);
+      });
+
+      test.each<[string, ServiceDeployment]>([
+        ['blue/green', ServiceDeployment.blueGreen({ testRoute: true })],
+        ['linear', ServiceDeployment.linear()],
+        ['canary', ServiceDeployment.canary({ testRoute: true })],
+      ])('rolling to %s adds a target group and takes nothing away', (_title, deployment) => {
+        const after = templateWith(() => ({ deployment }));
+        expect(lossesBetween(before, after)).toEqual([]);
+        const created = changesBetween(before, after).filter(({ impact }) => impact === 'create');
+        expect(created.map(({ type }) => type)).toEqual(
+          expect.arrayContaining(['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::IAM::Role']),
+        );
+        const updated = changesBetween(before, after).filter(({ impact }) => impact === 'update');
+        expect(updated.map(({ type }) => type)).toEqual(
+          expect.arrayContaining(['AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::ListenerRule']),
+        );
+      });
+
+      test('one shifting deployment to another takes nothing away', () => {
+        const canary = templateWith(() => ({ deployment: ServiceDeployment.canary() }));
+        const linear = templateWith(() => ({ deployment: ServiceDeployment.linear() }));
+        expect(lossesBetween(canary, linear)).toEqual([]);
+      });
+
+      test('scaling only touches scaling', () => {
+        const after = templateWith(() => ({
+          scaling: [ServiceScaling.targetMemory(70), ServiceScaling.requestsPerTarget(500)],
+        }));
+        const types = new Set(changesBetween(before, after).map(({ type }) => type));
+        expect([...types].filter((type) => !type.startsWith('AWS::ApplicationAutoScaling'))).toEqual([]);
+      });
+    });
+  });
+});

@@ -64,782 +64,794 @@ function serviceIn(template: Template): Record<string, any> {
   return Object.values(template.findResources('AWS::ECS::Service'))[0].Properties;
 }
 
-describe('defaults', () => {
-  let service: EcsWebService;
-  let template: Template;
-  beforeAll(() => {
-    const stack = testStack();
-    service = publicService({ alarms: notify(stack) }, stack);
-    template = templateOf(stack);
-  });
+describe('EcsWebService', () => {
+  describe('defaults', () => {
+    let service: EcsWebService;
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      service = publicService({ alarms: notify(stack) }, stack);
+      template = templateOf(stack);
+    });
 
-  test('deploy by replacing tasks, never below the wanted number, and roll back', () => {
-    template.hasResourceProperties('AWS::ECS::Service', {
-      DeploymentConfiguration: {
-        Strategy: 'ROLLING',
-        MinimumHealthyPercent: 100,
-        MaximumPercent: 200,
-        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-        Alarms: { Enable: true, Rollback: true, AlarmNames: Match.anyValue() },
+    test('deploy by replacing tasks, never below the wanted number, and roll back', () => {
+      template.hasResourceProperties('AWS::ECS::Service', {
+        DeploymentConfiguration: {
+          Strategy: 'ROLLING',
+          MinimumHealthyPercent: 100,
+          MaximumPercent: 200,
+          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+          Alarms: { Enable: true, Rollback: true, AlarmNames: Match.anyValue() },
+        },
+      });
+    });
+
+    test('never have a desired count in the template, nor a launch type', () => {
+      expect(serviceIn(template).DesiredCount).toBeUndefined();
+      expect(serviceIn(template).LaunchType).toBeUndefined();
+      expect(serviceIn(template).CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
+    });
+
+    test('keep tasks private, spread over zones, tagged, and closed to ECS Exec', () => {
+      const { NetworkConfiguration, ...rest } = serviceIn(template);
+      expect(NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp).toBe('DISABLED');
+      expect(rest.AvailabilityZoneRebalancing).toBe('ENABLED');
+      expect(rest.PropagateTags).toBe('SERVICE');
+      expect(rest.EnableECSManagedTags).toBe(true);
+      expect(rest.EnableExecuteCommand).toBeUndefined();
+      expect(rest.HealthCheckGracePeriodSeconds).toBe(60);
+    });
+
+    test('make the smallest task on Arm, not as root, with a file system it cannot write to', () => {
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        Cpu: '256',
+        Memory: '512',
+        NetworkMode: 'awsvpc',
+        RequiresCompatibilities: ['FARGATE'],
+        RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+        ContainerDefinitions: [
+          Match.objectLike({
+            Name: 'app',
+            User: '1000:1000',
+            ReadonlyRootFilesystem: true,
+            StopTimeout: 30,
+            LinuxParameters: Match.objectLike({ InitProcessEnabled: true }),
+            PortMappings: [{ Name: 'app', ContainerPort: 8080, Protocol: 'tcp', AppProtocol: 'http' }],
+            LogConfiguration: Match.objectLike({ Options: Match.objectLike({ mode: 'non-blocking' }) }),
+          }),
+        ],
+      });
+      template.hasResource('AWS::Logs::LogGroup', {
+        Properties: { RetentionInDays: 90 },
+        DeletionPolicy: 'Retain',
+      });
+    });
+
+    test('scale between 2 and 10 tasks on CPU', () => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        MinCapacity: 2,
+        MaxCapacity: 10,
+      });
+      template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 1);
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 60,
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+          ScaleOutCooldown: 60,
+          ScaleInCooldown: 300,
+        },
+      });
+    });
+
+    test('open the tasks to the load balancer alone', () => {
+      template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 8080, ToPort: 8080 });
+    });
+
+    test('register tasks in one target group, on a route', () => {
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 1);
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
+      expect(serviceIn(template).LoadBalancers).toEqual([
+        { ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: expect.anything() },
+      ]);
+    });
+
+    test('make a cluster with Container Insights, both Fargate providers, and a record of ECS Exec', () => {
+      template.hasResourceProperties('AWS::ECS::Cluster', {
+        ClusterSettings: [{ Name: 'containerInsights', Value: 'enhanced' }],
+        Configuration: { ExecuteCommandConfiguration: { Logging: 'OVERRIDE' } },
+      });
+      template.hasResourceProperties('AWS::ECS::ClusterCapacityProviderAssociations', {
+        CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      });
+      expect(service.ownCluster).toBeDefined();
+    });
+
+    test('trust only ECS of this account with the roles of the containers and of their start', () => {
+      template.resourcePropertiesCountIs(
+        'AWS::IAM::Role',
+        {
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: 'sts:AssumeRole',
+                Principal: { Service: 'ecs-tasks.amazonaws.com' },
+                Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+              },
+            ],
+          },
+        },
+        2,
+      );
+    });
+
+    test.each([
+      ['CPUUtilization', 90],
+      ['MemoryUtilization', 90],
+    ])('watch %s over ten minutes', (MetricName, Threshold) => {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Threshold,
+        Statistic: 'Average',
+        Period: 60,
+        EvaluationPeriods: 10,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      });
+    });
+
+    test.each(['CpuAlarm', 'MemoryAlarm', 'RunningTasksAlarm', 'DeploymentFailedAlarm', 'UnhealthyTargetsAlarm'])(
+      'watch by %s',
+      (id) => {
+        expect(service.alarms.map((alarm) => alarm.node.id)).toContain(id);
       },
+    );
+
+    test('count missing tasks against those wanted, and see failed deployments', () => {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'desired - running' }),
+          Match.objectLike({ MetricStat: Match.objectLike({ Period: 60, Stat: 'Average' }) }),
+        ]),
+        Threshold: 1,
+        EvaluationPeriods: 10,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'breaching',
+      });
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { source: ['aws.ecs'], detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } },
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/Events',
+        MetricName: 'TriggeredRules',
+        Statistic: 'Sum',
+        Period: 60,
+        Threshold: 1,
+        EvaluationPeriods: 1,
+      });
+    });
+
+    test('show load balancer, requests, CPU, memory and running tasks', () => {
+      expect(service.dashboardWidgets().length).toBeGreaterThanOrEqual(6);
+    });
+
+    test('make no output', () => {
+      expect(template.toJSON().Outputs).toBeUndefined();
+    });
+
+    describe('without a load balancer', () => {
+      let template: Template;
+      let stack: Stack;
+      beforeAll(() => {
+        stack = testStack();
+        internalService({ alarms: notify(stack) }, stack);
+        template = templateOf(stack);
+      });
+
+      test('makes none, and no grace period', () => {
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
+        expect(serviceIn(template).HealthCheckGracePeriodSeconds).toBeUndefined();
+      });
+
+      test('has the alarms on tasks, and none that undo a deployment', () => {
+        template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+        expect(serviceIn(template).DeploymentConfiguration.Alarms).toBeUndefined();
+      });
     });
   });
 
-  test('never have a desired count in the template, nor a launch type', () => {
-    expect(serviceIn(template).DesiredCount).toBeUndefined();
-    expect(serviceIn(template).LaunchType).toBeUndefined();
-    expect(serviceIn(template).CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
-  });
-
-  test('keep tasks private, spread over zones, tagged, and closed to ECS Exec', () => {
-    const { NetworkConfiguration, ...rest } = serviceIn(template);
-    expect(NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp).toBe('DISABLED');
-    expect(rest.AvailabilityZoneRebalancing).toBe('ENABLED');
-    expect(rest.PropagateTags).toBe('SERVICE');
-    expect(rest.EnableECSManagedTags).toBe(true);
-    expect(rest.EnableExecuteCommand).toBeUndefined();
-    expect(rest.HealthCheckGracePeriodSeconds).toBe(60);
-  });
-
-  test('make the smallest task on Arm, not as root, with a file system it cannot write to', () => {
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      Cpu: '256',
-      Memory: '512',
-      NetworkMode: 'awsvpc',
-      RequiresCompatibilities: ['FARGATE'],
-      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
-      ContainerDefinitions: [
-        Match.objectLike({
-          Name: 'app',
-          User: '1000:1000',
-          ReadonlyRootFilesystem: true,
-          StopTimeout: 30,
-          LinuxParameters: Match.objectLike({ InitProcessEnabled: true }),
-          PortMappings: [{ Name: 'app', ContainerPort: 8080, Protocol: 'tcp', AppProtocol: 'http' }],
-          LogConfiguration: Match.objectLike({ Options: Match.objectLike({ mode: 'non-blocking' }) }),
+  describe('all options', () => {
+    let template: Template;
+    let stack: Stack;
+    beforeAll(() => {
+      stack = testStack();
+      const vpc = vpcOf(stack);
+      const cluster = new ServiceCluster(stack, 'Cluster', { vpc });
+      const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Dns', { name: 'store.internal', vpc });
+      const hook = lambda.Function.fromFunctionAttributes(stack, 'Hook', {
+        functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:hook',
+        sameEnvironment: true,
+      });
+      const service = new EcsWebService(stack, 'Web', {
+        vpc,
+        cluster: cluster.cluster,
+        image,
+        alarms: notify(stack),
+        ingress: Exposure.internalOnly({ deletionProtection: false }),
+        containerPort: 3000,
+        vcpus: 1,
+        memory: Size.gibibytes(3),
+        architecture: ecs.CpuArchitecture.X86_64,
+        minTasks: 3,
+        maxTasks: 30,
+        capacity: TaskCapacity.mixed({ onDemandBase: 2, onDemandWeight: 1, spotWeight: 4 }),
+        deployment: ServiceDeployment.canary({
+          canaryPercent: 2.5,
+          canaryBakeTime: Duration.minutes(20),
+          bakeTime: Duration.minutes(30),
+          testRoute: true,
+          rollbackAlarms: [
+            cloudwatch.Alarm.fromAlarmArn(stack, 'Orders', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:orders'),
+          ],
+          hooks: [
+            new ecs.DeploymentLifecycleLambdaTarget(hook, 'SmokeTest', {
+              lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT],
+            }),
+          ],
         }),
-      ],
+        scaling: [
+          ServiceScaling.targetCpu(50),
+          ServiceScaling.targetMemory(70),
+          ServiceScaling.requestsPerTarget(600),
+          ServiceScaling.responseTime(Duration.millis(400)),
+          ServiceScaling.targetMetric('Sessions', {
+            metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Sessions' }),
+            target: 100,
+          }),
+          ServiceScaling.schedule('Sale', {
+            schedule: appscaling.Schedule.cron({ hour: '8', minute: '0' }),
+            minTasks: 10,
+          }),
+          ServiceScaling.predictive({
+            metric: ServicePredictiveMetric.cpu(50),
+            mode: PredictiveMode.FORECAST_AND_SCALE,
+            leadTime: Duration.minutes(10),
+          }),
+        ],
+        serviceConnect: ServiceConnect.server({
+          name: 'web',
+          port: 80,
+          requestTimeout: Duration.seconds(30),
+          accessLogs: true,
+        }),
+        serviceDiscovery: { dnsNamespace: namespace, name: 'web' },
+        enableExecuteCommand: true,
+        readonlyRootFilesystem: false,
+        zoneRebalancing: false,
+        healthCheckGracePeriod: Duration.seconds(90),
+        healthCheck: { path: '/health' },
+      });
+      service.onDeploymentFailed({
+        bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111122223333:chat' }),
+      });
+      template = templateOf(stack);
     });
-    template.hasResource('AWS::Logs::LogGroup', {
-      Properties: { RetentionInDays: 90 },
-      DeletionPolicy: 'Retain',
+
+    test('deploy by canary with a second target group, routes for production and tests, a hook, alarms and a role', () => {
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 2);
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
+      template.hasResourceProperties('AWS::ECS::Service', {
+        DeploymentConfiguration: {
+          Strategy: 'CANARY',
+          BakeTimeInMinutes: 30,
+          CanaryConfiguration: { CanaryPercent: 2.5, CanaryBakeTimeInMinutes: 20 },
+          LifecycleHooks: [Match.objectLike({ LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] })],
+          Alarms: { AlarmNames: Match.arrayWith(['orders']) },
+        },
+        LoadBalancers: [
+          Match.objectLike({
+            AdvancedConfiguration: {
+              AlternateTargetGroupArn: Match.anyValue(),
+              ProductionListenerRule: Match.anyValue(),
+              TestListenerRule: Match.anyValue(),
+              RoleArn: Match.anyValue(),
+            },
+          }),
+        ],
+      });
     });
-  });
 
-  test('scale between 2 and 10 tasks on CPU', () => {
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 10 });
-    template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 1);
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: {
-        TargetValue: 60,
-        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
-        ScaleOutCooldown: 60,
-        ScaleInCooldown: 300,
-      },
+    test('let ECS move requests between these target groups and on these routes alone', () => {
+      const id = Object.keys(template.findResources('AWS::IAM::Policy')).find((key) =>
+        key.startsWith('WebDeploymentRole'),
+      )!;
+      const { Statement } = template.toJSON().Resources[id].Properties.PolicyDocument;
+      const ref = (pattern: RegExp) => ({ Ref: expect.stringMatching(pattern) });
+      expect(Statement).toEqual([
+        {
+          Effect: 'Allow',
+          Action: [
+            'elasticloadbalancing:DescribeListeners',
+            'elasticloadbalancing:DescribeRules',
+            'elasticloadbalancing:DescribeTargetGroups',
+            'elasticloadbalancing:DescribeTargetHealth',
+          ],
+          Resource: '*',
+        },
+        {
+          Effect: 'Allow',
+          Action: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
+          Resource: [ref(/^WebAlternateTargetGroup/), ref(/^WebTargetGroup/)],
+        },
+        {
+          Effect: 'Allow',
+          Action: 'elasticloadbalancing:ModifyRule',
+          Resource: [ref(/^WebRoute/), ref(/^WebTestRoute/)],
+        },
+        { Effect: 'Allow', Action: 'elasticloadbalancing:ModifyListener', Resource: ref(/^WebLoadBalancerHttp/) },
+      ]);
     });
-  });
 
-  test('open the tasks to the load balancer alone', () => {
-    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 8080, ToPort: 8080 });
-  });
-
-  test('register tasks in one target group, on a route', () => {
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 1);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
-    expect(serviceIn(template).LoadBalancers).toEqual([
-      { ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: expect.anything() },
-    ]);
-  });
-
-  test('make a cluster with Container Insights, both Fargate providers, and a record of ECS Exec', () => {
-    template.hasResourceProperties('AWS::ECS::Cluster', {
-      ClusterSettings: [{ Name: 'containerInsights', Value: 'enhanced' }],
-      Configuration: { ExecuteCommandConfiguration: { Logging: 'OVERRIDE' } },
+    test('run on Spot beyond a base', () => {
+      expect(serviceIn(template).CapacityProviderStrategy).toEqual([
+        { CapacityProvider: 'FARGATE', Base: 2, Weight: 1 },
+        { CapacityProvider: 'FARGATE_SPOT', Weight: 4 },
+      ]);
     });
-    template.hasResourceProperties('AWS::ECS::ClusterCapacityProviderAssociations', {
-      CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-    });
-    expect(service.ownCluster).toBeDefined();
-  });
 
-  test('trust only ECS of this account with the roles of the containers and of their start', () => {
-    template.resourcePropertiesCountIs(
-      'AWS::IAM::Role',
-      {
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
+    test('size the task', () => {
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        Cpu: '1024',
+        Memory: '3072',
+        RuntimePlatform: { CpuArchitecture: 'X86_64' },
+        ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ ContainerPort: 3000 })] })],
+      });
+    });
+
+    test('scale by seven policies', () => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        MinCapacity: 3,
+        MaxCapacity: 30,
+        ScheduledActions: [Match.objectLike({ ScalableTargetAction: { MinCapacity: 10 } })],
+      });
+      const tracked = (metric: object) =>
+        template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+          TargetTrackingScalingPolicyConfiguration: metric,
+        });
+      tracked({
+        TargetValue: 70,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
+      });
+      tracked({ TargetValue: 100, CustomizedMetricSpecification: { MetricName: 'Sessions' } });
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        PolicyType: 'StepScaling',
+        StepScalingPolicyConfiguration: { AdjustmentType: 'PercentChangeInCapacity' },
+      });
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        PolicyType: 'PredictiveScaling',
+        PredictiveScalingPolicyConfiguration: {
+          Mode: 'ForecastAndScale',
+          SchedulingBufferTime: 600,
+          MetricSpecifications: [
             {
-              Effect: 'Allow',
-              Action: 'sts:AssumeRole',
-              Principal: { Service: 'ecs-tasks.amazonaws.com' },
-              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+              TargetValue: 50,
+              PredefinedMetricPairSpecification: { PredefinedMetricType: 'ECSServiceCPUUtilization' },
             },
           ],
         },
-      },
-      2,
-    );
-  });
-
-  test.each([
-    ['CPUUtilization', 90],
-    ['MemoryUtilization', 90],
-  ])('watch %s over ten minutes', (MetricName, Threshold) => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName,
-      Threshold,
-      Statistic: 'Average',
-      Period: 60,
-      EvaluationPeriods: 10,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    });
-  });
-
-  test.each(['CpuAlarm', 'MemoryAlarm', 'RunningTasksAlarm', 'DeploymentFailedAlarm', 'UnhealthyTargetsAlarm'])(
-    'watch by %s',
-    (id) => {
-      expect(service.alarms.map((alarm) => alarm.node.id)).toContain(id);
-    },
-  );
-
-  test('count missing tasks against those wanted, and see failed deployments', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([
-        Match.objectLike({ Expression: 'desired - running' }),
-        Match.objectLike({ MetricStat: Match.objectLike({ Period: 60, Stat: 'Average' }) }),
-      ]),
-      Threshold: 1,
-      EvaluationPeriods: 10,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'breaching',
-    });
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['aws.ecs'], detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } },
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/Events',
-      MetricName: 'TriggeredRules',
-      Statistic: 'Sum',
-      Period: 60,
-      Threshold: 1,
-      EvaluationPeriods: 1,
-    });
-  });
-
-  test('show load balancer, requests, CPU, memory and running tasks', () => {
-    expect(service.dashboardWidgets().length).toBeGreaterThanOrEqual(6);
-  });
-
-  test('make no output', () => {
-    expect(template.toJSON().Outputs).toBeUndefined();
-  });
-});
-
-describe('all options', () => {
-  let template: Template;
-  let stack: Stack;
-  beforeAll(() => {
-    stack = testStack();
-    const vpc = vpcOf(stack);
-    const cluster = new ServiceCluster(stack, 'Cluster', { vpc });
-    const namespace = new cloudmap.PrivateDnsNamespace(stack, 'Dns', { name: 'store.internal', vpc });
-    const hook = lambda.Function.fromFunctionAttributes(stack, 'Hook', {
-      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:hook',
-      sameEnvironment: true,
-    });
-    const service = new EcsWebService(stack, 'Web', {
-      vpc,
-      cluster: cluster.cluster,
-      image,
-      alarms: notify(stack),
-      ingress: Exposure.internalOnly({ deletionProtection: false }),
-      containerPort: 3000,
-      vcpus: 1,
-      memory: Size.gibibytes(3),
-      architecture: ecs.CpuArchitecture.X86_64,
-      minTasks: 3,
-      maxTasks: 30,
-      capacity: TaskCapacity.mixed({ onDemandBase: 2, onDemandWeight: 1, spotWeight: 4 }),
-      deployment: ServiceDeployment.canary({
-        canaryPercent: 2.5,
-        canaryBakeTime: Duration.minutes(20),
-        bakeTime: Duration.minutes(30),
-        testRoute: true,
-        rollbackAlarms: [
-          cloudwatch.Alarm.fromAlarmArn(stack, 'Orders', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:orders'),
-        ],
-        hooks: [
-          new ecs.DeploymentLifecycleLambdaTarget(hook, 'SmokeTest', {
-            lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT],
-          }),
-        ],
-      }),
-      scaling: [
-        ServiceScaling.targetCpu(50),
-        ServiceScaling.targetMemory(70),
-        ServiceScaling.requestsPerTarget(600),
-        ServiceScaling.responseTime(Duration.millis(400)),
-        ServiceScaling.targetMetric('Sessions', {
-          metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Sessions' }),
-          target: 100,
-        }),
-        ServiceScaling.schedule('Sale', {
-          schedule: appscaling.Schedule.cron({ hour: '8', minute: '0' }),
-          minTasks: 10,
-        }),
-        ServiceScaling.predictive({
-          metric: ServicePredictiveMetric.cpu(50),
-          mode: PredictiveMode.FORECAST_AND_SCALE,
-          leadTime: Duration.minutes(10),
-        }),
-      ],
-      serviceConnect: ServiceConnect.server({
-        name: 'web',
-        port: 80,
-        requestTimeout: Duration.seconds(30),
-        accessLogs: true,
-      }),
-      serviceDiscovery: { dnsNamespace: namespace, name: 'web' },
-      enableExecuteCommand: true,
-      readonlyRootFilesystem: false,
-      zoneRebalancing: false,
-      healthCheckGracePeriod: Duration.seconds(90),
-      healthCheck: { path: '/health' },
-    });
-    service.onDeploymentFailed({
-      bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111122223333:chat' }),
-    });
-    template = templateOf(stack);
-  });
-
-  test('deploy by canary with a second target group, routes for production and tests, a hook, alarms and a role', () => {
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 2);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
-    template.hasResourceProperties('AWS::ECS::Service', {
-      DeploymentConfiguration: {
-        Strategy: 'CANARY',
-        BakeTimeInMinutes: 30,
-        CanaryConfiguration: { CanaryPercent: 2.5, CanaryBakeTimeInMinutes: 20 },
-        LifecycleHooks: [Match.objectLike({ LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] })],
-        Alarms: { AlarmNames: Match.arrayWith(['orders']) },
-      },
-      LoadBalancers: [
-        Match.objectLike({
-          AdvancedConfiguration: {
-            AlternateTargetGroupArn: Match.anyValue(),
-            ProductionListenerRule: Match.anyValue(),
-            TestListenerRule: Match.anyValue(),
-            RoleArn: Match.anyValue(),
-          },
-        }),
-      ],
-    });
-  });
-
-  test('let ECS move requests between these target groups and on these routes alone', () => {
-    const id = Object.keys(template.findResources('AWS::IAM::Policy')).find((key) =>
-      key.startsWith('WebDeploymentRole'),
-    )!;
-    const { Statement } = template.toJSON().Resources[id].Properties.PolicyDocument;
-    const ref = (pattern: RegExp) => ({ Ref: expect.stringMatching(pattern) });
-    expect(Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: [
-          'elasticloadbalancing:DescribeListeners',
-          'elasticloadbalancing:DescribeRules',
-          'elasticloadbalancing:DescribeTargetGroups',
-          'elasticloadbalancing:DescribeTargetHealth',
-        ],
-        Resource: '*',
-      },
-      {
-        Effect: 'Allow',
-        Action: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
-        Resource: [ref(/^WebAlternateTargetGroup/), ref(/^WebTargetGroup/)],
-      },
-      {
-        Effect: 'Allow',
-        Action: 'elasticloadbalancing:ModifyRule',
-        Resource: [ref(/^WebRoute/), ref(/^WebTestRoute/)],
-      },
-      { Effect: 'Allow', Action: 'elasticloadbalancing:ModifyListener', Resource: ref(/^WebLoadBalancerHttp/) },
-    ]);
-  });
-
-  test('run on Spot beyond a base', () => {
-    expect(serviceIn(template).CapacityProviderStrategy).toEqual([
-      { CapacityProvider: 'FARGATE', Base: 2, Weight: 1 },
-      { CapacityProvider: 'FARGATE_SPOT', Weight: 4 },
-    ]);
-  });
-
-  test('size the task', () => {
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      Cpu: '1024',
-      Memory: '3072',
-      RuntimePlatform: { CpuArchitecture: 'X86_64' },
-      ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ ContainerPort: 3000 })] })],
-    });
-  });
-
-  test('scale by seven policies', () => {
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
-      MinCapacity: 3,
-      MaxCapacity: 30,
-      ScheduledActions: [Match.objectLike({ ScalableTargetAction: { MinCapacity: 10 } })],
-    });
-    const tracked = (metric: object) =>
-      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-        TargetTrackingScalingPolicyConfiguration: metric,
       });
-    tracked({
-      TargetValue: 70,
-      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
     });
-    tracked({ TargetValue: 100, CustomizedMetricSpecification: { MetricName: 'Sessions' } });
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      PolicyType: 'StepScaling',
-      StepScalingPolicyConfiguration: { AdjustmentType: 'PercentChangeInCapacity' },
-    });
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      PolicyType: 'PredictiveScaling',
-      PredictiveScalingPolicyConfiguration: {
-        Mode: 'ForecastAndScale',
-        SchedulingBufferTime: 600,
-        MetricSpecifications: [
-          {
-            TargetValue: 50,
-            PredefinedMetricPairSpecification: { PredefinedMetricType: 'ECSServiceCPUUtilization' },
-          },
-        ],
-      },
-    });
-  });
 
-  test('see the requests of both target groups, whichever is in service', () => {
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: {
-        TargetValue: 600,
-        CustomizedMetricSpecification: {
-          Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(primary, 0) + FILL(alternate, 0)' })]),
+    test('see the requests of both target groups, whichever is in service', () => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 600,
+          CustomizedMetricSpecification: {
+            Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(primary, 0) + FILL(alternate, 0)' })]),
+          },
         },
-      },
+      });
+    });
+
+    test('take part in Service Connect, with a log of requests, and have a DNS name', () => {
+      template.hasResourceProperties('AWS::ECS::Service', {
+        ServiceConnectConfiguration: {
+          Enabled: true,
+          AccessLogConfiguration: { Format: 'JSON' },
+          LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
+          Services: [
+            {
+              PortName: 'app',
+              DiscoveryName: 'web',
+              ClientAliases: [{ DnsName: 'web', Port: 80 }],
+              Timeout: { PerRequestTimeoutSeconds: 30 },
+            },
+          ],
+        },
+        ServiceRegistries: [Match.anyValue()],
+      });
+      template.hasResourceProperties('AWS::ServiceDiscovery::Service', { Name: 'web' });
+    });
+
+    test('allow ECS Exec into the record of the cluster', () => {
+      template.hasResourceProperties('AWS::ECS::Service', {
+        EnableExecuteCommand: true,
+        AvailabilityZoneRebalancing: 'DISABLED',
+        HealthCheckGracePeriodSeconds: 90,
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ssmmessages:OpenDataChannel']) })]),
+        },
+      });
+    });
+
+    test('use the cluster that was given', () => {
+      template.resourceCountIs('AWS::ECS::Cluster', 1);
+    });
+
+    test('invoke a target with failed deployments', () => {
+      template.hasResourceProperties('AWS::Events::Rule', {
+        Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
+      });
     });
   });
 
-  test('take part in Service Connect, with a log of requests, and have a DNS name', () => {
-    template.hasResourceProperties('AWS::ECS::Service', {
-      ServiceConnectConfiguration: {
-        Enabled: true,
-        AccessLogConfiguration: { Format: 'JSON' },
-        LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
-        Services: [
-          {
-            PortName: 'app',
-            DiscoveryName: 'web',
-            ClientAliases: [{ DnsName: 'web', Port: 80 }],
-            Timeout: { PerRequestTimeoutSeconds: 30 },
-          },
+  describe('overrides', () => {
+    describe('deployment', () => {
+      test.each([
+        ['blueGreen', ServiceDeployment.blueGreen(), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 10 }],
+        [
+          'linear',
+          ServiceDeployment.linear({ stepPercent: 20, stepBakeTime: Duration.minutes(3) }),
+          { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 3 } },
         ],
-      },
-      ServiceRegistries: [Match.anyValue()],
+      ])('%s is wired without a test route unless asked for', (_name, deployment, configuration) => {
+        const template = templateOf(Stack.of(publicService({ deployment })));
+        template.hasResourceProperties('AWS::ECS::Service', { DeploymentConfiguration: configuration });
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 2);
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
+        expect(serviceIn(template).LoadBalancers[0].AdvancedConfiguration.TestListenerRule).toBeUndefined();
+      });
+
+      test('rolling has no second target group and takes percentages', () => {
+        const deployment = ServiceDeployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 150 });
+        const service = publicService({ deployment });
+        const template = templateOf(Stack.of(service));
+        template.hasResourceProperties('AWS::ECS::Service', {
+          DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 150, Alarms: Match.absent() },
+        });
+        expect(service.alternateTargetGroup).toBeUndefined();
+      });
     });
-    template.hasResourceProperties('AWS::ServiceDiscovery::Service', { Name: 'web' });
-  });
 
-  test('allow ECS Exec into the record of the cluster', () => {
-    template.hasResourceProperties('AWS::ECS::Service', {
-      EnableExecuteCommand: true,
-      AvailabilityZoneRebalancing: 'DISABLED',
-      HealthCheckGracePeriodSeconds: 90,
+    describe('alarms', () => {
+      test('of none make no alarm and no rule', () => {
+        const template = templateOf(Stack.of(internalService()));
+        template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+        template.resourceCountIs('AWS::Events::Rule', 0);
+      });
+
+      test('on missing tasks do not mind missing data where there may be no task', () => {
+        const stack = testStack();
+        internalService({ minTasks: 0, alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
+          TreatMissingData: 'notBreaching',
+        });
+      });
+
+      test('count running tasks against the minimum where there is no Container Insights', () => {
+        const stack = testStack();
+        const vpc = vpcOf(stack);
+        const { cluster } = new ServiceCluster(stack, 'Cluster', {
+          vpc,
+          containerInsights: ecs.ContainerInsights.DISABLED,
+        });
+        internalService(
+          { vpc, cluster, minTasks: 3, alarms: notify(stack), alarmThresholds: { cpuPercent: 80 } },
+          stack,
+        );
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+          MetricName: 'CPUUtilization',
+          Statistic: 'SampleCount',
+          Threshold: 3,
+          ComparisonOperator: 'LessThanThreshold',
+          EvaluationPeriods: 10,
+          TreatMissingData: 'breaching',
+        });
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', { Statistic: 'Average', Threshold: 80 });
+      });
     });
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ssmmessages:OpenDataChannel']) })]),
-      },
-    });
-  });
 
-  test('use the cluster that was given', () => {
-    template.resourceCountIs('AWS::ECS::Cluster', 1);
-  });
-
-  test('invoke a target with failed deployments', () => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
-    });
-  });
-});
-
-describe('deployment', () => {
-  test.each([
-    ['blueGreen', ServiceDeployment.blueGreen(), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 10 }],
-    [
-      'linear',
-      ServiceDeployment.linear({ stepPercent: 20, stepBakeTime: Duration.minutes(3) }),
-      { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 3 } },
-    ],
-  ])('%s is wired without a test route unless asked for', (_name, deployment, configuration) => {
-    const template = templateOf(Stack.of(publicService({ deployment })));
-    template.hasResourceProperties('AWS::ECS::Service', { DeploymentConfiguration: configuration });
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 2);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 1);
-    expect(serviceIn(template).LoadBalancers[0].AdvancedConfiguration.TestListenerRule).toBeUndefined();
-  });
-
-  test('rolling has no second target group and takes percentages', () => {
-    const deployment = ServiceDeployment.rolling({ minHealthyPercent: 50, maxHealthyPercent: 150 });
-    const service = publicService({ deployment });
-    const template = templateOf(Stack.of(service));
-    template.hasResourceProperties('AWS::ECS::Service', {
-      DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 150, Alarms: Match.absent() },
-    });
-    expect(service.alternateTargetGroup).toBeUndefined();
-  });
-});
-
-describe('without a load balancer', () => {
-  let template: Template;
-  let stack: Stack;
-  beforeAll(() => {
-    stack = testStack();
-    internalService({ alarms: notify(stack) }, stack);
-    template = templateOf(stack);
-  });
-
-  test('makes none, and no grace period', () => {
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
-    expect(serviceIn(template).HealthCheckGracePeriodSeconds).toBeUndefined();
-  });
-
-  test('has the alarms on tasks, and none that undo a deployment', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
-    expect(serviceIn(template).DeploymentConfiguration.Alarms).toBeUndefined();
-  });
-});
-
-describe('alarms', () => {
-  test('of none make no alarm and no rule', () => {
-    const template = templateOf(Stack.of(internalService()));
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    template.resourceCountIs('AWS::Events::Rule', 0);
-  });
-
-  test('on missing tasks do not mind missing data where there may be no task', () => {
-    const stack = testStack();
-    internalService({ minTasks: 0, alarms: notify(stack) }, stack);
-    templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
-      TreatMissingData: 'notBreaching',
+    test('speaks gRPC behind HTTPS', () => {
+      const stack = testStack();
+      publicService(
+        {
+          protocolVersion: elbv2.ApplicationProtocolVersion.GRPC,
+          ingress: Exposure.internalOnly({
+            certificates: [{ certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x' }],
+          }),
+        },
+        stack,
+      );
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { ProtocolVersion: 'GRPC' });
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ AppProtocol: 'grpc' })] })],
+      });
     });
   });
 
-  test('count running tasks against the minimum where there is no Container Insights', () => {
-    const stack = testStack();
-    const vpc = vpcOf(stack);
-    const { cluster } = new ServiceCluster(stack, 'Cluster', {
-      vpc,
-      containerInsights: ecs.ContainerInsights.DISABLED,
-    });
-    internalService({ vpc, cluster, minTasks: 3, alarms: notify(stack), alarmThresholds: { cpuPercent: 80 } }, stack);
-    const template = templateOf(stack);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'CPUUtilization',
-      Statistic: 'SampleCount',
-      Threshold: 3,
-      ComparisonOperator: 'LessThanThreshold',
-      EvaluationPeriods: 10,
-      TreatMissingData: 'breaching',
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { Statistic: 'Average', Threshold: 80 });
-  });
-});
-
-describe('several services', () => {
-  let template: Template;
-  let stack: Stack;
-  beforeAll(() => {
-    stack = testStack();
+  describe('fails', () => {
+    const stack = testStack(testApp(), 'Fails');
     const vpc = vpcOf(stack);
     const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-    const users = new EcsWebService(stack, 'Users', {
-      vpc,
-      cluster,
-      image,
-      alarms: Alarms.none(),
-      ingress: Exposure.internalOnly({ deletionProtection: false }),
-      protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2,
-    });
-    const orders = new EcsWebService(stack, 'Orders', {
-      vpc,
-      cluster,
-      image,
-      alarms: Alarms.none(),
-      ingress: Ingress.shared(users.loadBalancer!, { match: RouteMatch.paths('/orders', '/orders/*') }),
-      protocolVersion: elbv2.ApplicationProtocolVersion.HTTP1,
-    });
-    users.connections.allowDefaultPortFrom(orders);
-    // Children can be overridden.
-    (orders.service.node.defaultChild as ecs.CfnService).addPropertyOverride('Tags', [
-      { Key: 'team', Value: 'orders' },
-    ]);
-    orders.targetGroup!.setAttribute('load_balancing.cross_zone.enabled', 'false');
-    template = templateOf(stack);
-  });
-
-  test('share cluster and load balancer in one stack', () => {
-    template.resourceCountIs('AWS::ECS::Cluster', 1);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
-    template.resourceCountIs('AWS::ECS::Service', 2);
-    template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
-  });
-
-  test('speak HTTP/2 to one and HTTP/1 to the other', () => {
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { ProtocolVersion: 'HTTP2' });
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ AppProtocol: 'http2' })] })],
-    });
-  });
-
-  test('can be opened to one another at the port of the container', () => {
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      Description: Match.stringLikeRegexp('Orders'),
-      FromPort: 8080,
-    });
-  });
-
-  test('let their children be overridden', () => {
-    template.hasResourceProperties('AWS::ECS::Service', { Tags: [{ Key: 'team', Value: 'orders' }] });
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
-      TargetGroupAttributes: Match.arrayWith([{ Key: 'load_balancing.cross_zone.enabled', Value: 'false' }]),
-    });
-  });
-});
-
-test('speaks gRPC behind HTTPS', () => {
-  const stack = testStack();
-  publicService(
-    {
-      protocolVersion: elbv2.ApplicationProtocolVersion.GRPC,
-      ingress: Exposure.internalOnly({
-        certificates: [{ certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x' }],
-      }),
-    },
-    stack,
-  );
-  const template = templateOf(stack);
-  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { ProtocolVersion: 'GRPC' });
-  template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-    ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ AppProtocol: 'grpc' })] })],
-  });
-});
-
-test('stands on a listener and a cluster that were imported', () => {
-  const stack = testStack();
-  const vpc = vpcOf(stack);
-  const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
-    listenerArn:
-      'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
-    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0'),
-  });
-  internalService(
-    {
-      vpc,
-      cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc }),
-      ingress: Ingress.listener(listener, { match: RouteMatch.paths('/web/*'), priority: 10 }),
-      serviceConnect: undefined,
-    },
-    stack,
-  );
-  const template = templateOf(stack);
-  template.resourceCountIs('AWS::ECS::Cluster', 0);
-  template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
-  template.hasResourceProperties('AWS::ECS::Service', { Cluster: 'shared' });
-  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Priority: 10 });
-});
-
-describe('the way to the registry', () => {
-  function enclosed(stack: Stack): ec2.Vpc {
-    return new ec2.Vpc(stack, 'Vpc', {
-      maxAzs: 2,
+    const bare = new ecs.Cluster(stack, 'Bare', { vpc });
+    const publicOnly = new ec2.Vpc(testStack(testApp(), 'Other'), 'Vpc', {
       restrictDefaultSecurityGroup: false,
-      subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+      subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
     });
-  }
-  const fromEcr = (stack: Stack) =>
-    ContainerSource.fromRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'store'), { tag: '1.0.0' });
+    let serial = 0;
 
-  test('is warned about where subnets have neither egress nor endpoints', () => {
-    const stack = testStack();
-    internalService({ vpc: enclosed(stack), image: fromEcr(stack) }, stack);
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('ecr.api, ecr.dkr, s3, logs')]);
-  });
-
-  test('is open by endpoints, which may be made after the service', () => {
-    const stack = testStack();
-    const vpc = enclosed(stack);
-    internalService({ vpc, image: fromEcr(stack) }, stack);
-    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    vpc.addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.ECR });
-    vpc.addInterfaceEndpoint('Docker', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });
-    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('is warned about where an image comes from the internet, whatever the endpoints', () => {
-    const stack = testStack();
-    internalService({ vpc: enclosed(stack) }, stack);
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('comes from the internet')]);
-  });
-
-  test('is warned about where the image of a sidecar comes from the internet', () => {
-    const stack = testStack();
-    internalService({ vpc: enclosed(stack), image: fromEcr(stack), sidecars: [Sidecar.openTelemetry()] }, stack);
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('comes from the internet')]);
-  });
-
-  test('is not warned about with a NAT gateway', () => {
-    const stack = testStack();
-    internalService({}, stack);
-    expect(warningsOf(stack)).toEqual([]);
-  });
-});
-
-describe('fails', () => {
-  const stack = testStack(testApp(), 'Fails');
-  const vpc = vpcOf(stack);
-  const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-  const bare = new ecs.Cluster(stack, 'Bare', { vpc });
-  const publicOnly = new ec2.Vpc(testStack(testApp(), 'Other'), 'Vpc', {
-    restrictDefaultSecurityGroup: false,
-    subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
-  });
-  let serial = 0;
-
-  const attempt = (props: Partial<EcsWebServiceProps>) => () =>
-    new EcsWebService(stack, `Web${serial++}`, {
-      vpc,
-      cluster,
-      image,
-      alarms: Alarms.none(),
-      serviceConnect: ServiceConnect.server({ name: 'web' }),
-      ...props,
-    });
-
-  test.each<[string, Partial<EcsWebServiceProps>, string]>([
-    [
-      'on memory that the CPU does not have',
-      { vcpus: 0.25, memory: Size.gibibytes(8) },
-      "'memory' must be one that Fargate has for 0.25 vCPU",
-    ],
-    ['on CPU that Fargate does not have', { vcpus: 3 }, "'vcpus' must be a size that Fargate has"],
-    ['on port 0', { containerPort: 0 }, "'containerPort' must be a whole number from 1 to 65535, got 0"],
-    ['on a port out of range', { containerPort: 70_000 }, 'got 70000'],
-    ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
-    ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
-    [
-      'on more fewest than most tasks',
-      { minTasks: 5, maxTasks: 3 },
-      "'minTasks' must not exceed 'maxTasks' (3), got 5",
-    ],
-    [
-      'on a health check path without a slash',
-      { healthCheck: { path: 'health' }, ingress: Exposure.internalOnly() },
-      "'healthCheck.path'",
-    ],
-    [
-      'on canary without a load balancer',
-      { deployment: ServiceDeployment.canary() },
-      "'deployment' CANARY moves requests on a load balancer and needs an 'ingress'",
-    ],
-    ['on a service that nothing reaches', { serviceConnect: undefined }, 'nothing could reach the service'],
-    [
-      'on a service that only calls others',
-      { serviceConnect: ServiceConnect.clientOnly() },
-      'nothing could reach the service',
-    ],
-    [
-      'on requests per target without a load balancer',
-      { scaling: [ServiceScaling.requestsPerTarget(10)] },
-      "'scaling' Requests has a metric of the load balancer",
-    ],
-    [
-      'on response time without a load balancer',
-      { scaling: [ServiceScaling.responseTime(Duration.seconds(1))] },
-      "'scaling' ResponseTime has a metric",
-    ],
-    [
-      'on one scaling policy twice',
-      { scaling: [ServiceScaling.targetCpu(50), ServiceScaling.targetCpu(60)] },
-      "'scaling' must not hold a value twice, got 'Cpu'",
-    ],
-    [
-      'on ECS Exec with a read-only root',
-      { enableExecuteCommand: true },
-      "'enableExecuteCommand' needs 'readonlyRootFilesystem' false",
-    ],
-    [
-      'on ECS Exec without a record',
-      { enableExecuteCommand: true, readonlyRootFilesystem: false, cluster: bare, serviceConnect: undefined },
-      "'enableExecuteCommand' needs a 'cluster' that records sessions",
-    ],
-    [
-      'on Service Connect without a namespace',
-      { cluster: bare },
-      "'serviceConnect' needs a 'cluster' with a namespace",
-    ],
-    [
-      'on a VPC without private subnets',
-      { vpc: publicOnly, cluster: undefined },
-      "'vpc' must have private subnets for the tasks",
-    ],
-    [
-      'on a VPC that is not the cluster’s',
-      { vpc: publicOnly, subnets: { subnetType: ec2.SubnetType.PUBLIC } },
-      "'vpc' must be that of the 'cluster'",
-    ],
-    [
-      'on an alarm threshold beyond 100',
-      { alarmThresholds: { cpuPercent: 101 } },
-      "'alarmThresholds.cpuPercent' must be a number from 1 to 100, got 101",
-    ],
-  ])('%s', (_title, props, message) => {
-    expect(attempt(props)).toThrow(message);
-  });
-
-  test('with mistakes of different kinds in one error, before any child', () => {
-    const other = testStack(testApp(), 'Kinds');
-    const make = () =>
-      new EcsWebService(other, 'Web', {
-        vpc: vpcOf(other),
+    const attempt = (props: Partial<EcsWebServiceProps>) => () =>
+      new EcsWebService(stack, `Web${serial++}`, {
+        vpc,
+        cluster,
         image,
         alarms: Alarms.none(),
-        ingress: Exposure.internalOnly(),
-        containerPort: 0,
-        vcpus: 3,
-        healthCheck: { path: 'health' },
-        alarmThresholds: { serverErrorPercent: 0 },
+        serviceConnect: ServiceConnect.server({ name: 'web' }),
+        ...props,
       });
-    expect(make).toThrow(
-      /^EcsWebService at 'Kinds\/Web' has 4 problems:(.|\n)*'containerPort'(.|\n)*'healthCheck.path'(.|\n)*'alarmThresholds.serverErrorPercent'(.|\n)*'vcpus'/,
-    );
-    expect(other.node.findChild('Web').node.children).toEqual([]);
+
+    test.each<[string, Partial<EcsWebServiceProps>, string]>([
+      [
+        'on memory that the CPU does not have',
+        { vcpus: 0.25, memory: Size.gibibytes(8) },
+        "'memory' must be one that Fargate has for 0.25 vCPU",
+      ],
+      ['on CPU that Fargate does not have', { vcpus: 3 }, "'vcpus' must be a size that Fargate has"],
+      ['on port 0', { containerPort: 0 }, "'containerPort' must be a whole number from 1 to 65535, got 0"],
+      ['on a port out of range', { containerPort: 70_000 }, 'got 70000'],
+      ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
+      ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
+      [
+        'on more fewest than most tasks',
+        { minTasks: 5, maxTasks: 3 },
+        "'minTasks' must not exceed 'maxTasks' (3), got 5",
+      ],
+      [
+        'on a health check path without a slash',
+        { healthCheck: { path: 'health' }, ingress: Exposure.internalOnly() },
+        "'healthCheck.path'",
+      ],
+      [
+        'on canary without a load balancer',
+        { deployment: ServiceDeployment.canary() },
+        "'deployment' CANARY moves requests on a load balancer and needs an 'ingress'",
+      ],
+      ['on a service that nothing reaches', { serviceConnect: undefined }, 'nothing could reach the service'],
+      [
+        'on a service that only calls others',
+        { serviceConnect: ServiceConnect.clientOnly() },
+        'nothing could reach the service',
+      ],
+      [
+        'on requests per target without a load balancer',
+        { scaling: [ServiceScaling.requestsPerTarget(10)] },
+        "'scaling' Requests has a metric of the load balancer",
+      ],
+      [
+        'on response time without a load balancer',
+        { scaling: [ServiceScaling.responseTime(Duration.seconds(1))] },
+        "'scaling' ResponseTime has a metric",
+      ],
+      [
+        'on one scaling policy twice',
+        { scaling: [ServiceScaling.targetCpu(50), ServiceScaling.targetCpu(60)] },
+        "'scaling' must not hold a value twice, got 'Cpu'",
+      ],
+      [
+        'on ECS Exec with a read-only root',
+        { enableExecuteCommand: true },
+        "'enableExecuteCommand' needs 'readonlyRootFilesystem' false",
+      ],
+      [
+        'on ECS Exec without a record',
+        { enableExecuteCommand: true, readonlyRootFilesystem: false, cluster: bare, serviceConnect: undefined },
+        "'enableExecuteCommand' needs a 'cluster' that records sessions",
+      ],
+      [
+        'on Service Connect without a namespace',
+        { cluster: bare },
+        "'serviceConnect' needs a 'cluster' with a namespace",
+      ],
+      [
+        'on a VPC without private subnets',
+        { vpc: publicOnly, cluster: undefined },
+        "'vpc' must have private subnets for the tasks",
+      ],
+      [
+        'on a VPC that is not the cluster’s',
+        { vpc: publicOnly, subnets: { subnetType: ec2.SubnetType.PUBLIC } },
+        "'vpc' must be that of the 'cluster'",
+      ],
+      [
+        'on an alarm threshold beyond 100',
+        { alarmThresholds: { cpuPercent: 101 } },
+        "'alarmThresholds.cpuPercent' must be a number from 1 to 100, got 101",
+      ],
+    ])('%s', (_title, props, message) => {
+      expect(attempt(props)).toThrow(message);
+    });
+
+    test('with mistakes of different kinds in one error, before any child', () => {
+      const other = testStack(testApp(), 'Kinds');
+      const make = () =>
+        new EcsWebService(other, 'Web', {
+          vpc: vpcOf(other),
+          image,
+          alarms: Alarms.none(),
+          ingress: Exposure.internalOnly(),
+          containerPort: 0,
+          vcpus: 3,
+          healthCheck: { path: 'health' },
+          alarmThresholds: { serverErrorPercent: 0 },
+        });
+      expect(make).toThrow(
+        /^EcsWebService at 'Kinds\/Web' has 4 problems:(.|\n)*'containerPort'(.|\n)*'healthCheck.path'(.|\n)*'alarmThresholds.serverErrorPercent'(.|\n)*'vcpus'/,
+      );
+      expect(other.node.findChild('Web').node.children).toEqual([]);
+    });
+
+    test('with every problem in one error', () => {
+      expect(attempt({ containerPort: 0, minTasks: 5, maxTasks: 3, deployment: ServiceDeployment.linear() })).toThrow(
+        /has 3 problems/,
+      );
+    });
+
+    test('when two services claim one path', () => {
+      const first = attempt({ ingress: Exposure.internalOnly(), serviceConnect: undefined })();
+      const claim = { ingress: Ingress.shared(first.loadBalancer!, { match: RouteMatch.paths('/users/*') }) };
+      attempt(claim)();
+      expect(attempt(claim)).toThrow(/match/);
+    });
   });
 
-  test('with every problem in one error', () => {
-    expect(attempt({ containerPort: 0, minTasks: 5, maxTasks: 3, deployment: ServiceDeployment.linear() })).toThrow(
-      /has 3 problems/,
-    );
-  });
+  describe('in a stack', () => {
+    describe('several services', () => {
+      let template: Template;
+      let stack: Stack;
+      beforeAll(() => {
+        stack = testStack();
+        const vpc = vpcOf(stack);
+        const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+        const users = new EcsWebService(stack, 'Users', {
+          vpc,
+          cluster,
+          image,
+          alarms: Alarms.none(),
+          ingress: Exposure.internalOnly({ deletionProtection: false }),
+          protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2,
+        });
+        const orders = new EcsWebService(stack, 'Orders', {
+          vpc,
+          cluster,
+          image,
+          alarms: Alarms.none(),
+          ingress: Ingress.shared(users.loadBalancer!, { match: RouteMatch.paths('/orders', '/orders/*') }),
+          protocolVersion: elbv2.ApplicationProtocolVersion.HTTP1,
+        });
+        users.connections.allowDefaultPortFrom(orders);
+        // Children can be overridden.
+        (orders.service.node.defaultChild as ecs.CfnService).addPropertyOverride('Tags', [
+          { Key: 'team', Value: 'orders' },
+        ]);
+        orders.targetGroup!.setAttribute('load_balancing.cross_zone.enabled', 'false');
+        template = templateOf(stack);
+      });
 
-  test('when two services claim one path', () => {
-    const first = attempt({ ingress: Exposure.internalOnly(), serviceConnect: undefined })();
-    const claim = { ingress: Ingress.shared(first.loadBalancer!, { match: RouteMatch.paths('/users/*') }) };
-    attempt(claim)();
-    expect(attempt(claim)).toThrow(/match/);
+      test('share cluster and load balancer in one stack', () => {
+        template.resourceCountIs('AWS::ECS::Cluster', 1);
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 1);
+        template.resourceCountIs('AWS::ECS::Service', 2);
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
+      });
+
+      test('speak HTTP/2 to one and HTTP/1 to the other', () => {
+        template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { ProtocolVersion: 'HTTP2' });
+        template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+          ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ AppProtocol: 'http2' })] })],
+        });
+      });
+
+      test('can be opened to one another at the port of the container', () => {
+        template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+          Description: Match.stringLikeRegexp('Orders'),
+          FromPort: 8080,
+        });
+      });
+
+      test('let their children be overridden', () => {
+        template.hasResourceProperties('AWS::ECS::Service', { Tags: [{ Key: 'team', Value: 'orders' }] });
+        template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+          TargetGroupAttributes: Match.arrayWith([{ Key: 'load_balancing.cross_zone.enabled', Value: 'false' }]),
+        });
+      });
+    });
+
+    test('stands on a listener and a cluster that were imported', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+        listenerArn:
+          'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0'),
+      });
+      internalService(
+        {
+          vpc,
+          cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc }),
+          ingress: Ingress.listener(listener, { match: RouteMatch.paths('/web/*'), priority: 10 }),
+          serviceConnect: undefined,
+        },
+        stack,
+      );
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ECS::Cluster', 0);
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
+      template.hasResourceProperties('AWS::ECS::Service', { Cluster: 'shared' });
+      template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Priority: 10 });
+    });
+
+    describe('the way to the registry', () => {
+      function enclosed(stack: Stack): ec2.Vpc {
+        return new ec2.Vpc(stack, 'Vpc', {
+          maxAzs: 2,
+          restrictDefaultSecurityGroup: false,
+          subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+        });
+      }
+      const fromEcr = (stack: Stack) =>
+        ContainerSource.fromRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'store'), { tag: '1.0.0' });
+
+      test('is warned about where subnets have neither egress nor endpoints', () => {
+        const stack = testStack();
+        internalService({ vpc: enclosed(stack), image: fromEcr(stack) }, stack);
+        expect(warningsOf(stack)).toEqual([expect.stringContaining('ecr.api, ecr.dkr, s3, logs')]);
+      });
+
+      test('is open by endpoints, which may be made after the service', () => {
+        const stack = testStack();
+        const vpc = enclosed(stack);
+        internalService({ vpc, image: fromEcr(stack) }, stack);
+        vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+        vpc.addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.ECR });
+        vpc.addInterfaceEndpoint('Docker', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });
+        vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+        expect(warningsOf(stack)).toEqual([]);
+      });
+
+      test('is warned about where an image comes from the internet, whatever the endpoints', () => {
+        const stack = testStack();
+        internalService({ vpc: enclosed(stack) }, stack);
+        expect(warningsOf(stack)).toEqual([expect.stringContaining('comes from the internet')]);
+      });
+
+      test('is warned about where the image of a sidecar comes from the internet', () => {
+        const stack = testStack();
+        internalService({ vpc: enclosed(stack), image: fromEcr(stack), sidecars: [Sidecar.openTelemetry()] }, stack);
+        expect(warningsOf(stack)).toEqual([expect.stringContaining('comes from the internet')]);
+      });
+
+      test('is not warned about with a NAT gateway', () => {
+        const stack = testStack();
+        internalService({}, stack);
+        expect(warningsOf(stack)).toEqual([]);
+      });
+    });
   });
 });

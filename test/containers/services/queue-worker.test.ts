@@ -5,7 +5,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ContainerSource,
   QueueWorker,
@@ -38,120 +37,6 @@ function containerOf(template: Template) {
   return definition.Properties.ContainerDefinitions[0];
 }
 
-describe('QueueWorker: defaults', () => {
-  let template: Template;
-  let stack: Stack;
-
-  beforeAll(() => {
-    ({ template, stack } = synthesize());
-  });
-
-  test('a queue that tries three times and a dead-letter queue that keeps 14 days, encrypted and TLS only', () => {
-    template.resourceCountIs('AWS::SQS::Queue', 2);
-    template.hasResourceProperties('AWS::SQS::Queue', {
-      SqsManagedSseEnabled: true,
-      VisibilityTimeout: 300,
-      MessageRetentionPeriod: 345_600,
-      RedrivePolicy: {
-        maxReceiveCount: 3,
-        deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'Arn'] },
-      },
-      FifoQueue: Match.absent(),
-    });
-    template.hasResourceProperties('AWS::SQS::Queue', {
-      SqsManagedSseEnabled: true,
-      MessageRetentionPeriod: 1_209_600,
-      RedrivePolicy: Match.absent(),
-    });
-    template.resourcePropertiesCountIs(
-      'AWS::SQS::QueuePolicy',
-      {
-        PolicyDocument: {
-          Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
-        },
-      },
-      2,
-    );
-  });
-
-  test('the container learns the URL of the queue and has two minutes to end', () => {
-    expect(containerOf(template)).toMatchObject({
-      StopTimeout: 120,
-      User: '1000:1000',
-      ReadonlyRootFilesystem: true,
-      Environment: [{ Name: 'QUEUE_URL', Value: { Ref: expect.stringMatching(/^WorkerQueue/) } }],
-    });
-    expect(containerOf(template).PortMappings).toBeUndefined();
-  });
-
-  test('the service is rolled back when it fails, and has no desired count', () => {
-    template.hasResourceProperties('AWS::ECS::Service', {
-      DesiredCount: Match.absent(),
-      DeploymentConfiguration: Match.objectLike({
-        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-        MinimumHealthyPercent: 100,
-      }),
-      NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }) },
-      LoadBalancers: [],
-    });
-  });
-
-  test('scales on messages for each running task, from 1 to 10', () => {
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 1, MaxCapacity: 10 });
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      PolicyType: 'TargetTrackingScaling',
-      TargetTrackingScalingPolicyConfiguration: {
-        TargetValue: 100,
-        ScaleInCooldown: 300,
-        ScaleOutCooldown: 60,
-        CustomizedMetricSpecification: {
-          Metrics: [
-            metric('waiting', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum'),
-            metric('inFlight', 'AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', 'Maximum'),
-            metric('tasks', 'AWS/ECS', 'CPUUtilization', 'SampleCount'),
-            Match.objectLike({
-              Expression: '(FILL(waiting, 0) + FILL(inFlight, 0)) / FILL(tasks, 1)',
-              ReturnData: true,
-            }),
-          ],
-        },
-      },
-    });
-    template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 1);
-  });
-
-  test('the role may take messages, and no more', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTaskRole') }],
-      PolicyDocument: {
-        Statement: [
-          {
-            Effect: 'Allow',
-            Action: [
-              'sqs:ChangeMessageVisibility',
-              'sqs:DeleteMessage',
-              'sqs:GetQueueAttributes',
-              'sqs:GetQueueUrl',
-              'sqs:ReceiveMessage',
-            ],
-            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerQueue'), 'Arn'] },
-          },
-        ],
-      },
-    });
-  });
-
-  test('nothing comes in, no alarm, no warning', () => {
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      GroupDescription: 'Tasks of a worker, without ingress',
-      SecurityGroupIngress: Match.absent(),
-    });
-    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    expect(warningsOf(stack)).toEqual([]);
-  });
-});
-
 function metric(id: string, namespace: string, metricName: string, stat: string) {
   return Match.objectLike({
     Id: id,
@@ -160,277 +45,364 @@ function metric(id: string, namespace: string, metricName: string, stat: string)
   });
 }
 
-describe('QueueWorker: all options', () => {
-  let template: Template;
-  let worker: QueueWorker;
-  let stack: Stack;
+describe('QueueWorker', () => {
+  describe('defaults', () => {
+    let template: Template;
+    let stack: Stack;
 
-  beforeAll(() => {
-    const made = withVpc();
-    ({ stack } = made);
-    const { cluster } = new ServiceCluster(stack, 'Shared', { vpc: made.vpc });
-    worker = new QueueWorker(stack, 'Worker', {
-      vpc: made.vpc,
-      image,
-      cluster,
-      alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
-      workQueue: WorkQueue.fifo({
-        contentBasedDeduplication: true,
-        visibilityTimeout: Duration.minutes(10),
-        maxReceiveCount: 5,
-        retention: Duration.days(1),
-        encryptionKey: new kms.Key(stack, 'Key'),
-      }),
-      queueUrlVariable: 'ORDERS',
-      backlogPerTask: 20,
-      minTasks: 0,
-      maxTasks: 50,
-      scaling: [ServiceScaling.targetMemory(80)],
-      stopTimeout: Duration.seconds(45),
-      taskProtection: true,
-      capacity: TaskCapacity.fargateSpot(),
-      serviceConnect: ServiceConnect.clientOnly(),
-      alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 70 },
-      environment: { LOG_LEVEL: 'debug' },
-      readonlyRootFilesystem: false,
-      enableExecuteCommand: true,
+    beforeAll(() => {
+      ({ template, stack } = synthesize());
     });
-    template = templateOf(stack);
-  });
 
-  test('a FIFO queue with a FIFO dead-letter queue, both with the key', () => {
-    template.hasResourceProperties('AWS::SQS::Queue', {
-      FifoQueue: true,
-      ContentBasedDeduplication: true,
-      DeduplicationScope: 'messageGroup',
-      FifoThroughputLimit: 'perMessageGroupId',
-      VisibilityTimeout: 600,
-      MessageRetentionPeriod: 86_400,
-      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
-    });
-    template.resourcePropertiesCountIs(
-      'AWS::SQS::Queue',
-      { FifoQueue: true, KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } },
-      2,
-    );
-  });
-
-  test('a first task is started when there are messages and no task runs', () => {
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 0, MaxCapacity: 50 });
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      PolicyType: 'StepScaling',
-      StepScalingPolicyConfiguration: {
-        AdjustmentType: 'ChangeInCapacity',
-        Cooldown: 300,
-        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
-      },
-    });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([
-        Match.objectLike({ Expression: 'IF(FILL(tasks, 0) > 0, 0, FILL(waiting, 0))', ReturnData: true }),
-      ]),
-      Threshold: 1,
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('Wake') }],
-    });
-  });
-
-  test('a further policy, and another backlog', () => {
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: { TargetValue: 20, CustomizedMetricSpecification: Match.anyValue() },
-    });
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: {
-        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
-      },
-    });
-  });
-
-  test('environment, stop timeout, Spot, Service Connect as a client, ECS Exec', () => {
-    expect(containerOf(template)).toMatchObject({
-      StopTimeout: 45,
-      ReadonlyRootFilesystem: false,
-      Environment: [{ Name: 'LOG_LEVEL', Value: 'debug' }, { Name: 'ORDERS' }],
-    });
-    template.hasResourceProperties('AWS::ECS::Service', {
-      CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
-      ServiceConnectConfiguration: Match.objectLike({ Enabled: true, Services: Match.absent() }),
-      EnableExecuteCommand: true,
-    });
-    template.resourceCountIs('AWS::ECS::Cluster', 1);
-  });
-
-  test('the tasks of the cluster can be protected', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTaskRole') }],
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          {
-            Effect: 'Allow',
-            Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-            Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':task/$'), '/*'])] },
+    test('a queue that tries three times and a dead-letter queue that keeps 14 days, encrypted and TLS only', () => {
+      template.resourceCountIs('AWS::SQS::Queue', 2);
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        SqsManagedSseEnabled: true,
+        VisibilityTimeout: 300,
+        MessageRetentionPeriod: 345_600,
+        RedrivePolicy: {
+          maxReceiveCount: 3,
+          deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'Arn'] },
+        },
+        FifoQueue: Match.absent(),
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 1_209_600,
+        RedrivePolicy: Match.absent(),
+      });
+      template.resourcePropertiesCountIs(
+        'AWS::SQS::QueuePolicy',
+        {
+          PolicyDocument: {
+            Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
           },
+        },
+        2,
+      );
+    });
+
+    test('the container learns the URL of the queue and has two minutes to end', () => {
+      expect(containerOf(template)).toMatchObject({
+        StopTimeout: 120,
+        User: '1000:1000',
+        ReadonlyRootFilesystem: true,
+        Environment: [{ Name: 'QUEUE_URL', Value: { Ref: expect.stringMatching(/^WorkerQueue/) } }],
+      });
+      expect(containerOf(template).PortMappings).toBeUndefined();
+    });
+
+    test('the service is rolled back when it fails, and has no desired count', () => {
+      template.hasResourceProperties('AWS::ECS::Service', {
+        DesiredCount: Match.absent(),
+        DeploymentConfiguration: Match.objectLike({
+          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+          MinimumHealthyPercent: 100,
+        }),
+        NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }) },
+        LoadBalancers: [],
+      });
+    });
+
+    test('scales on messages for each running task, from 1 to 10', () => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        MinCapacity: 1,
+        MaxCapacity: 10,
+      });
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 100,
+          ScaleInCooldown: 300,
+          ScaleOutCooldown: 60,
+          CustomizedMetricSpecification: {
+            Metrics: [
+              metric('waiting', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum'),
+              metric('inFlight', 'AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', 'Maximum'),
+              metric('tasks', 'AWS/ECS', 'CPUUtilization', 'SampleCount'),
+              Match.objectLike({
+                Expression: '(FILL(waiting, 0) + FILL(inFlight, 0)) / FILL(tasks, 1)',
+                ReturnData: true,
+              }),
+            ],
+          },
+        },
+      });
+      template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 1);
+    });
+
+    test('the role may take messages, and no more', () => {
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTaskRole') }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: [
+                'sqs:ChangeMessageVisibility',
+                'sqs:DeleteMessage',
+                'sqs:GetQueueAttributes',
+                'sqs:GetQueueUrl',
+                'sqs:ReceiveMessage',
+              ],
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerQueue'), 'Arn'] },
+            },
+          ],
+        },
+      });
+    });
+
+    test('nothing comes in, no alarm, no warning', () => {
+      template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        GroupDescription: 'Tasks of a worker, without ingress',
+        SecurityGroupIngress: Match.absent(),
+      });
+      template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+      expect(warningsOf(stack)).toEqual([]);
+    });
+  });
+
+  describe('all options', () => {
+    let template: Template;
+    let worker: QueueWorker;
+    let stack: Stack;
+
+    beforeAll(() => {
+      const made = withVpc();
+      ({ stack } = made);
+      const { cluster } = new ServiceCluster(stack, 'Shared', { vpc: made.vpc });
+      worker = new QueueWorker(stack, 'Worker', {
+        vpc: made.vpc,
+        image,
+        cluster,
+        alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+        workQueue: WorkQueue.fifo({
+          contentBasedDeduplication: true,
+          visibilityTimeout: Duration.minutes(10),
+          maxReceiveCount: 5,
+          retention: Duration.days(1),
+          encryptionKey: new kms.Key(stack, 'Key'),
+        }),
+        queueUrlVariable: 'ORDERS',
+        backlogPerTask: 20,
+        minTasks: 0,
+        maxTasks: 50,
+        scaling: [ServiceScaling.targetMemory(80)],
+        stopTimeout: Duration.seconds(45),
+        taskProtection: true,
+        capacity: TaskCapacity.fargateSpot(),
+        serviceConnect: ServiceConnect.clientOnly(),
+        alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 70 },
+        environment: { LOG_LEVEL: 'debug' },
+        readonlyRootFilesystem: false,
+        enableExecuteCommand: true,
+      });
+      template = templateOf(stack);
+    });
+
+    test('a FIFO queue with a FIFO dead-letter queue, both with the key', () => {
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        FifoQueue: true,
+        ContentBasedDeduplication: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        VisibilityTimeout: 600,
+        MessageRetentionPeriod: 86_400,
+        RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+      });
+      template.resourcePropertiesCountIs(
+        'AWS::SQS::Queue',
+        { FifoQueue: true, KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } },
+        2,
+      );
+    });
+
+    test('a first task is started when there are messages and no task runs', () => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        MinCapacity: 0,
+        MaxCapacity: 50,
+      });
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        PolicyType: 'StepScaling',
+        StepScalingPolicyConfiguration: {
+          AdjustmentType: 'ChangeInCapacity',
+          Cooldown: 300,
+          StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+        },
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'IF(FILL(tasks, 0) > 0, 0, FILL(waiting, 0))', ReturnData: true }),
         ]),
-      },
+        Threshold: 1,
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('Wake') }],
+      });
+    });
+
+    test('a further policy, and another backlog', () => {
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        TargetTrackingScalingPolicyConfiguration: { TargetValue: 20, CustomizedMetricSpecification: Match.anyValue() },
+      });
+      template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        TargetTrackingScalingPolicyConfiguration: {
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
+        },
+      });
+    });
+
+    test('environment, stop timeout, Spot, Service Connect as a client, ECS Exec', () => {
+      expect(containerOf(template)).toMatchObject({
+        StopTimeout: 45,
+        ReadonlyRootFilesystem: false,
+        Environment: [{ Name: 'LOG_LEVEL', Value: 'debug' }, { Name: 'ORDERS' }],
+      });
+      template.hasResourceProperties('AWS::ECS::Service', {
+        CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
+        ServiceConnectConfiguration: Match.objectLike({ Enabled: true, Services: Match.absent() }),
+        EnableExecuteCommand: true,
+      });
+      template.resourceCountIs('AWS::ECS::Cluster', 1);
+    });
+
+    test('the tasks of the cluster can be protected', () => {
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTaskRole') }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            {
+              Effect: 'Allow',
+              Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+              Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':task/$'), '/*'])] },
+            },
+          ]),
+        },
+      });
+    });
+
+    test('alarms on failed and on old messages, on tasks and deployments, but not on full CPU', () => {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [
+          { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'QueueName'] } },
+        ],
+        Threshold: 1,
+        EvaluationPeriods: 1,
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        Threshold: 300,
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 70 });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules' });
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
+      });
+      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization' }, 0);
+      expect(worker.alarms).toHaveLength(5);
+    });
+
+    test('widgets for messages, age, and tasks', () => {
+      const widgets = JSON.stringify(stack.resolve(worker.dashboardWidgets().map((widget) => widget.toJson())));
+      expect(widgets).toContain('Test/Worker: messages');
+      expect(widgets).toContain('ApproximateAgeOfOldestMessage');
+      expect(widgets).toContain('Test/Worker: CPU and memory');
     });
   });
 
-  test('alarms on failed and on old messages, on tasks and deployments, but not on full CPU', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: [
-        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'QueueName'] } },
+  describe('overrides', () => {
+    test('a target for failed deployments, and no rule without one', () => {
+      const { stack, vpc } = withVpc();
+      const worker = new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none() });
+      worker.onDeploymentFailed({ bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111122223333:chat' }) });
+      templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
+        Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
+      });
+      synthesize().template.resourceCountIs('AWS::Events::Rule', 0);
+    });
+
+    test('with tasks that never go, none has to be woken', () => {
+      const { template } = synthesize({ minTasks: 2 });
+      template.resourcePropertiesCountIs(
+        'AWS::ApplicationAutoScaling::ScalingPolicy',
+        { PolicyType: 'StepScaling' },
+        0,
+      );
+    });
+  });
+
+  describe('fails', () => {
+    const make = (props: Partial<QueueWorkerProps>) => () => {
+      const { stack, vpc } = withVpc();
+      return new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none(), ...props });
+    };
+
+    test.each<[string, Partial<QueueWorkerProps>, RegExp]>([
+      ['fewer tasks than none', { minTasks: -1 }, /'minTasks' must be a whole number of at least 0, got -1/],
+      ['no task at all', { minTasks: 0, maxTasks: 0 }, /'maxTasks' must be a whole number of at least 1, got 0/],
+      ['more least tasks than most', { minTasks: 11 }, /'minTasks' must not exceed 'maxTasks' \(10\), got 11/],
+      ['half a message', { backlogPerTask: 0.5 }, /'backlogPerTask' must be a whole number of at least 1, got 0.5/],
+      [
+        'an alarm after seconds',
+        { alarmThresholds: { messageAge: Duration.seconds(10) } },
+        /'alarmThresholds.messageAge' must be .* at least 60 s/,
       ],
-      Threshold: 1,
-      EvaluationPeriods: 1,
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      ['a variable that is no name', { queueUrlVariable: 'QUEUE-URL' }, /'queueUrlVariable' must be a name/],
+      ['a variable that is taken', { environment: { QUEUE_URL: 'x' } }, /must not set 'QUEUE_URL'/],
+      ['a Service Connect name', { serviceConnect: ServiceConnect.server({ name: 'w' }) }, /ServiceConnect.clientOnly/],
+      [
+        'scaling on requests',
+        { scaling: [ServiceScaling.requestsPerTarget(9)] },
+        /'scaling' Requests has a metric of a load/,
+      ],
+      [
+        'a policy with the name of its own',
+        { scaling: [ServiceScaling.schedule('Wake', { minTasks: 1, schedule: Schedule.rate(Duration.days(1)) })] },
+        /'scaling' must not be named 'Wake'/,
+      ],
+      ['a stop timeout that Fargate does not give', { stopTimeout: Duration.minutes(3) }, /'stopTimeout' .* to 120 s/],
+      ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
+      [
+        'ECS Exec on a read-only disk',
+        { enableExecuteCommand: true },
+        /'enableExecuteCommand' needs 'readonlyRootFilesystem' false/,
+      ],
+    ])('fails with %s', (_, props, message) => {
+      expect(make(props)).toThrow(message);
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateAgeOfOldestMessage',
-      Threshold: 300,
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const { stack, vpc } = withVpc();
+      const props = { vpc, image, alarms: Alarms.none(), minTasks: -1, vcpus: 3, enableExecuteCommand: true };
+      expect(() => new QueueWorker(stack, 'Worker', props)).toThrow(
+        /^QueueWorker at 'Test\/Worker' has 3 problems:(.|\n)*'minTasks'(.|\n)*'vcpus'(.|\n)*'enableExecuteCommand'/,
+      );
+      expect(stack.node.findChild('Worker').node.children).toEqual([]);
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 70 });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules' });
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
+
+    test('fails in a VPC of public subnets', () => {
+      const stack = testStack();
+      const subnetConfiguration = [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
+      const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration, restrictDefaultSecurityGroup: false });
+      expect(() => new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none() })).toThrow(
+        /'vpc' must have private subnets/,
+      );
     });
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization' }, 0);
-    expect(worker.alarms).toHaveLength(5);
   });
 
-  test('widgets for messages, age, and tasks', () => {
-    const widgets = JSON.stringify(stack.resolve(worker.dashboardWidgets().map((widget) => widget.toJson())));
-    expect(widgets).toContain('Test/Worker: messages');
-    expect(widgets).toContain('ApproximateAgeOfOldestMessage');
-    expect(widgets).toContain('Test/Worker: CPU and memory');
-  });
-});
-
-describe('QueueWorker: overrides', () => {
-  test('a target for failed deployments, and no rule without one', () => {
-    const { stack, vpc } = withVpc();
-    const worker = new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none() });
-    worker.onDeploymentFailed({ bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111122223333:chat' }) });
-    templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
-      Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
+  describe('in a stack', () => {
+    test('two in one stack, and children can be overridden', () => {
+      const { stack, vpc } = withVpc();
+      const one = new QueueWorker(stack, 'One', { vpc, image, alarms: Alarms.none() });
+      new QueueWorker(stack, 'Two', { vpc, image, alarms: Alarms.none(), cluster: one.cluster });
+      (one.service.node.defaultChild as ecs.CfnService).addPropertyOverride('PlatformVersion', '1.4.0');
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ECS::Service', 2);
+      template.resourceCountIs('AWS::ECS::Cluster', 1);
+      template.resourcePropertiesCountIs('AWS::ECS::Service', { PlatformVersion: '1.4.0' }, 1);
     });
-    synthesize().template.resourceCountIs('AWS::Events::Rule', 0);
   });
-
-  test('a queue of mine, whose dead-letter queue is known', () => {
-    const { stack, vpc } = withVpc();
-    const deadLetters = new sqs.Queue(stack, 'Lost');
-    const queue = new sqs.Queue(stack, 'Mine', { deadLetterQueue: { queue: deadLetters, maxReceiveCount: 2 } });
-    const props = { vpc, image, alarms: Alarms.none(), workQueue: WorkQueue.existing(queue) };
-    const worker = new QueueWorker(stack, 'Worker', props);
-    expect(worker.queue).toBe(queue);
-    expect(worker.deadLetterQueue).toBe(deadLetters);
-    templateOf(stack).resourceCountIs('AWS::SQS::Queue', 2);
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('a queue without a dead-letter queue is warned of', () => {
-    const { stack, vpc } = withVpc();
-    const workQueue = WorkQueue.existing(new sqs.Queue(stack, 'Mine'));
-    const worker = new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none(), workQueue });
-    expect(worker.deadLetterQueue).toBeUndefined();
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('cdk-reference-architectures:noDeadLetterQueue')]);
-  });
-
-  test('with tasks that never go, none has to be woken', () => {
-    const { template } = synthesize({ minTasks: 2 });
-    template.resourcePropertiesCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', { PolicyType: 'StepScaling' }, 0);
-  });
-});
-
-describe('QueueWorker: bad input', () => {
-  const make = (props: Partial<QueueWorkerProps>) => () => {
-    const { stack, vpc } = withVpc();
-    return new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none(), ...props });
-  };
-
-  test.each<[string, Partial<QueueWorkerProps>, RegExp]>([
-    ['fewer tasks than none', { minTasks: -1 }, /'minTasks' must be a whole number of at least 0, got -1/],
-    ['no task at all', { minTasks: 0, maxTasks: 0 }, /'maxTasks' must be a whole number of at least 1, got 0/],
-    ['more least tasks than most', { minTasks: 11 }, /'minTasks' must not exceed 'maxTasks' \(10\), got 11/],
-    ['half a message', { backlogPerTask: 0.5 }, /'backlogPerTask' must be a whole number of at least 1, got 0.5/],
-    [
-      'an alarm after seconds',
-      { alarmThresholds: { messageAge: Duration.seconds(10) } },
-      /'alarmThresholds.messageAge' must be .* at least 60 s/,
-    ],
-    ['a variable that is no name', { queueUrlVariable: 'QUEUE-URL' }, /'queueUrlVariable' must be a name/],
-    ['a variable that is taken', { environment: { QUEUE_URL: 'x' } }, /must not set 'QUEUE_URL'/],
-    ['a Service Connect name', { serviceConnect: ServiceConnect.server({ name: 'w' }) }, /ServiceConnect.clientOnly/],
-    [
-      'scaling on requests',
-      { scaling: [ServiceScaling.requestsPerTarget(9)] },
-      /'scaling' Requests has a metric of a load/,
-    ],
-    [
-      'a policy with the name of its own',
-      { scaling: [ServiceScaling.schedule('Wake', { minTasks: 1, schedule: Schedule.rate(Duration.days(1)) })] },
-      /'scaling' must not be named 'Wake'/,
-    ],
-    ['a stop timeout that Fargate does not give', { stopTimeout: Duration.minutes(3) }, /'stopTimeout' .* to 120 s/],
-    ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
-    [
-      'ECS Exec on a read-only disk',
-      { enableExecuteCommand: true },
-      /'enableExecuteCommand' needs 'readonlyRootFilesystem' false/,
-    ],
-  ])('fails with %s', (_, props, message) => {
-    expect(make(props)).toThrow(message);
-  });
-
-  test('fails with mistakes of different kinds in one error, before any child', () => {
-    const { stack, vpc } = withVpc();
-    const props = { vpc, image, alarms: Alarms.none(), minTasks: -1, vcpus: 3, enableExecuteCommand: true };
-    expect(() => new QueueWorker(stack, 'Worker', props)).toThrow(
-      /^QueueWorker at 'Test\/Worker' has 3 problems:(.|\n)*'minTasks'(.|\n)*'vcpus'(.|\n)*'enableExecuteCommand'/,
-    );
-    expect(stack.node.findChild('Worker').node.children).toEqual([]);
-  });
-
-  test('fails in a VPC of public subnets', () => {
-    const stack = testStack();
-    const subnetConfiguration = [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
-    const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration, restrictDefaultSecurityGroup: false });
-    expect(() => new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none() })).toThrow(
-      /'vpc' must have private subnets/,
-    );
-  });
-
-  test.each<[string, () => WorkQueue, RegExp]>([
-    [
-      'a visibility timeout of a day',
-      () => WorkQueue.standard({ visibilityTimeout: Duration.days(1), maxReceiveCount: 1 }),
-      /'visibilityTimeout' must be .* from 1 to 43200 s, got 86400 s/,
-    ],
-    [
-      'no attempt',
-      () => WorkQueue.standard({ maxReceiveCount: 0 }),
-      /'maxReceiveCount' must be .* from 1 to 1000, got 0/,
-    ],
-    ['a month of retention', () => WorkQueue.standard({ retention: Duration.days(30) }), /'retention' must be/],
-    [
-      'messages that expire before they fail',
-      () => WorkQueue.fifo({ visibilityTimeout: Duration.hours(12), maxReceiveCount: 10 }),
-      /'retention' must be longer than 'maxReceiveCount' times 'visibilityTimeout' \(432000 s\), got 345600 s/,
-    ],
-  ])('fails with %s', (_, queue, message) => {
-    expect(queue).toThrow(message);
-  });
-});
-
-test('QueueWorker: two in one stack, and children can be overridden', () => {
-  const { stack, vpc } = withVpc();
-  const one = new QueueWorker(stack, 'One', { vpc, image, alarms: Alarms.none() });
-  new QueueWorker(stack, 'Two', { vpc, image, alarms: Alarms.none(), cluster: one.cluster });
-  (one.service.node.defaultChild as ecs.CfnService).addPropertyOverride('PlatformVersion', '1.4.0');
-  const template = templateOf(stack);
-  template.resourceCountIs('AWS::ECS::Service', 2);
-  template.resourceCountIs('AWS::ECS::Cluster', 1);
-  template.resourcePropertiesCountIs('AWS::ECS::Service', { PlatformVersion: '1.4.0' }, 1);
 });

@@ -23,251 +23,255 @@ function withVpc(): { stack: Stack; vpc: ec2.Vpc } {
   return { stack, vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false }) };
 }
 
-describe('ScheduledTask: defaults', () => {
-  let template: Template;
-  let stack: Stack;
+describe('ScheduledTask', () => {
+  describe('defaults', () => {
+    let template: Template;
+    let stack: Stack;
 
-  beforeAll(() => {
-    const made = withVpc();
-    ({ stack } = made);
-    new ScheduledTask(stack, 'Job', { vpc: made.vpc, image, schedule, alarms: Alarms.none() });
-    template = templateOf(stack);
-  });
-
-  test('a schedule in its time zone, which tries to start a run for an hour', () => {
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'cron(0 2 * * ? *)',
-      ScheduleExpressionTimezone: 'Europe/Berlin',
-      FlexibleTimeWindow: { Mode: 'OFF' },
-      State: 'ENABLED',
-      Target: Match.objectLike({
-        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } },
-      }),
+    beforeAll(() => {
+      const made = withVpc();
+      ({ stack } = made);
+      new ScheduledTask(stack, 'Job', { vpc: made.vpc, image, schedule, alarms: Alarms.none() });
+      template = templateOf(stack);
     });
-  });
 
-  test('a task on Fargate, in private subnets, with the tags of its definition', () => {
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
-      Target: Match.objectLike({
-        EcsParameters: Match.objectLike({
-          CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
-          LaunchType: Match.absent(),
-          NetworkConfiguration: {
-            AwsvpcConfiguration: {
-              AssignPublicIp: 'DISABLED',
-              SecurityGroups: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^JobSecurityGroup'), 'GroupId'] }],
-              Subnets: [
-                { Ref: Match.stringLikeRegexp('^VpcPrivateSubnet1') },
-                { Ref: Match.stringLikeRegexp('^VpcPrivateSubnet2') },
-              ],
-            },
-          },
-          PropagateTags: 'TASK_DEFINITION',
+    test('a schedule in its time zone, which tries to start a run for an hour', () => {
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: 'cron(0 2 * * ? *)',
+        ScheduleExpressionTimezone: 'Europe/Berlin',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        State: 'ENABLED',
+        Target: Match.objectLike({
+          RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } },
         }),
-      }),
+      });
     });
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [
-        Match.objectLike({ StopTimeout: 120, User: '1000:1000', ReadonlyRootFilesystem: true, Essential: true }),
-      ],
-    });
-    template.resourceCountIs('AWS::ECS::Service', 0);
-  });
 
-  test('Scheduler may run this task and tell of failures, for this account only', () => {
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          Match.objectLike({
-            Principal: { Service: 'scheduler.amazonaws.com' },
-            Condition: {
-              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': Match.anyValue() },
+    test('a task on Fargate, in private subnets, with the tags of its definition', () => {
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        Target: Match.objectLike({
+          EcsParameters: Match.objectLike({
+            CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+            LaunchType: Match.absent(),
+            NetworkConfiguration: {
+              AwsvpcConfiguration: {
+                AssignPublicIp: 'DISABLED',
+                SecurityGroups: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^JobSecurityGroup'), 'GroupId'] }],
+                Subnets: [
+                  { Ref: Match.stringLikeRegexp('^VpcPrivateSubnet1') },
+                  { Ref: Match.stringLikeRegexp('^VpcPrivateSubnet2') },
+                ],
+              },
             },
+            PropagateTags: 'TASK_DEFINITION',
           }),
+        }),
+      });
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: [
+          Match.objectLike({ StopTimeout: 120, User: '1000:1000', ReadonlyRootFilesystem: true, Essential: true }),
         ],
-      },
+      });
+      template.resourceCountIs('AWS::ECS::Service', 0);
     });
-    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).find(([id]) =>
-      id.startsWith('JobSchedulerRole'),
-    )!;
-    const statements = template.toJSON().Resources[policy].Properties.PolicyDocument.Statement;
-    expect(statements.map((s: { Action: string }) => s.Action).sort()).toEqual([
-      'ecs:RunTask',
-      'ecs:TagResource',
-      'iam:PassRole',
-      'sqs:SendMessage',
-    ]);
-    expect(JSON.stringify(statements)).not.toContain('"Resource":"*"');
-  });
 
-  test('nothing is put beside the job', () => {
-    const besides = stack.node.children.map((child) => child.node.id).filter((id) => id.startsWith('SchedulerRole'));
-    expect(besides).toEqual([]);
-  });
-
-  test('runs that fail are kept for 14 days, encrypted', () => {
-    template.hasResourceProperties('AWS::SQS::Queue', {
-      MessageRetentionPeriod: 1_209_600,
-      SqsManagedSseEnabled: true,
-    });
-    const [definition] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
-    const run = {
-      clusterArn: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^JobCluster'), 'Arn'] }],
-      group: [`family:${definition?.Properties.Family}`],
-      lastStatus: ['STOPPED'],
-    };
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        source: ['aws.ecs'],
-        'detail-type': ['ECS Task State Change'],
-        detail: {
-          $or: [
-            { ...run, containers: { name: ['app'], exitCode: [{ 'anything-but': [0] }] } },
-            { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
+    test('Scheduler may run this task and tell of failures, for this account only', () => {
+      template.hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: {
+          Statement: [
+            Match.objectLike({
+              Principal: { Service: 'scheduler.amazonaws.com' },
+              Condition: {
+                StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': Match.anyValue() },
+              },
+            }),
           ],
         },
-      },
-      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } })],
+      });
+      const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).find(([id]) =>
+        id.startsWith('JobSchedulerRole'),
+      )!;
+      const statements = template.toJSON().Resources[policy].Properties.PolicyDocument.Statement;
+      expect(statements.map((s: { Action: string }) => s.Action).sort()).toEqual([
+        'ecs:RunTask',
+        'ecs:TagResource',
+        'iam:PassRole',
+        'sqs:SendMessage',
+      ]);
+      expect(JSON.stringify(statements)).not.toContain('"Resource":"*"');
     });
-    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }),
-        ]),
-      },
+
+    test('nothing is put beside the job', () => {
+      const besides = stack.node.children.map((child) => child.node.id).filter((id) => id.startsWith('SchedulerRole'));
+      expect(besides).toEqual([]);
+    });
+
+    test('runs that fail are kept for 14 days, encrypted', () => {
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        MessageRetentionPeriod: 1_209_600,
+        SqsManagedSseEnabled: true,
+      });
+      const [definition] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+      const run = {
+        clusterArn: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^JobCluster'), 'Arn'] }],
+        group: [`family:${definition?.Properties.Family}`],
+        lastStatus: ['STOPPED'],
+      };
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          source: ['aws.ecs'],
+          'detail-type': ['ECS Task State Change'],
+          detail: {
+            $or: [
+              { ...run, containers: { name: ['app'], exitCode: [{ 'anything-but': [0] }] } },
+              { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
+            ],
+          },
+        },
+        Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } })],
+      });
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+            Match.objectLike({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }),
+          ]),
+        },
+      });
+    });
+
+    test('no alarm and no warning', () => {
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+      expect(warningsOf(stack)).toEqual([]);
     });
   });
 
-  test('no alarm and no warning', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    expect(warningsOf(stack)).toEqual([]);
-  });
-});
+  describe('all options', () => {
+    let template: Template;
+    let stack: Stack;
+    let job: ScheduledTask;
 
-describe('ScheduledTask: all options', () => {
-  let template: Template;
-  let stack: Stack;
-  let job: ScheduledTask;
-
-  beforeAll(() => {
-    const made = withVpc();
-    ({ stack } = made);
-    const { cluster } = new ServiceCluster(stack, 'Shared', { vpc: made.vpc });
-    job = new ScheduledTask(stack, 'Job', {
-      vpc: made.vpc,
-      image,
-      cluster,
-      schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)),
-      alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
-      timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
-      enabled: false,
-      maxEventAge: Duration.minutes(10),
-      retryAttempts: 3,
-      capacity: TaskCapacity.fargateSpot(),
-      command: ['report', '--all'],
-      stopTimeout: Duration.seconds(20),
-      vcpus: 1,
+    beforeAll(() => {
+      const made = withVpc();
+      ({ stack } = made);
+      const { cluster } = new ServiceCluster(stack, 'Shared', { vpc: made.vpc });
+      job = new ScheduledTask(stack, 'Job', {
+        vpc: made.vpc,
+        image,
+        cluster,
+        schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)),
+        alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+        timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
+        enabled: false,
+        maxEventAge: Duration.minutes(10),
+        retryAttempts: 3,
+        capacity: TaskCapacity.fargateSpot(),
+        command: ['report', '--all'],
+        stopTimeout: Duration.seconds(20),
+        vcpus: 1,
+      });
+      job.grantRun(new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() }));
+      template = templateOf(stack);
     });
-    job.grantRun(new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() }));
-    template = templateOf(stack);
-  });
 
-  test('window, state, retries and Spot', () => {
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'rate(6 hours)',
-      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 },
-      State: 'DISABLED',
-      Target: Match.objectLike({
-        RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 3 },
-        EcsParameters: Match.objectLike({
-          CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
+    test('window, state, retries and Spot', () => {
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: 'rate(6 hours)',
+        FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 },
+        State: 'DISABLED',
+        Target: Match.objectLike({
+          RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 3 },
+          EcsParameters: Match.objectLike({
+            CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
+          }),
         }),
-      }),
+      });
+    });
+
+    test('command, size and stop timeout, in the cluster that was given', () => {
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        Cpu: '1024',
+        ContainerDefinitions: [Match.objectLike({ Command: ['report', '--all'], StopTimeout: 20 })],
+      });
+      template.resourceCountIs('AWS::ECS::Cluster', 1);
+    });
+
+    test('an alarm for each failure', () => {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'NumberOfMessagesSent',
+        Dimensions: [
+          { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'QueueName'] } },
+        ],
+        Statistic: 'Sum',
+        Threshold: 1,
+        Period: 300,
+        EvaluationPeriods: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      });
+      expect(job.alarms).toHaveLength(1);
+    });
+
+    test('others may run it', () => {
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^Operator') }],
+        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'ecs:RunTask' })]) },
+      });
+    });
+
+    test('widgets for failures and the log', () => {
+      const widgets = JSON.stringify(stack.resolve(job.dashboardWidgets().map((widget) => widget.toJson())));
+      expect(widgets).toContain('Test/Job: failures');
+      expect(widgets).toContain('sort @timestamp desc');
     });
   });
 
-  test('command, size and stop timeout, in the cluster that was given', () => {
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      Cpu: '1024',
-      ContainerDefinitions: [Match.objectLike({ Command: ['report', '--all'], StopTimeout: 20 })],
+  describe('fails', () => {
+    const make = (props: Partial<ScheduledTaskProps>) => () => {
+      const { stack, vpc } = withVpc();
+      return new ScheduledTask(stack, 'Job', { vpc, image, schedule, alarms: Alarms.none(), ...props });
+    };
+
+    test.each<[string, Partial<ScheduledTaskProps>, RegExp]>([
+      ['a start within seconds', { maxEventAge: Duration.seconds(30) }, /'maxEventAge' must be .* from 60 to 86400 s/],
+      ['a start within two days', { maxEventAge: Duration.days(2) }, /'maxEventAge' must be .* got 172800 s/],
+      ['too many retries', { retryAttempts: 186 }, /'retryAttempts' must be a whole number from 0 to 185, got 186/],
+      ['an empty command', { command: [] }, /'command' must not be empty/],
+      ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
+      ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
+    ])('fails with %s', (_, props, message) => {
+      expect(make(props)).toThrow(message);
     });
-    template.resourceCountIs('AWS::ECS::Cluster', 1);
-  });
 
-  test('an alarm for each failure', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'NumberOfMessagesSent',
-      Dimensions: [
-        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'QueueName'] } },
-      ],
-      Statistic: 'Sum',
-      Threshold: 1,
-      Period: 300,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+    test('fails with mistakes of different kinds in one error, before any child', () => {
+      const { stack, vpc } = withVpc();
+      const props = { vpc, image, schedule, alarms: Alarms.none(), retryAttempts: 186, vcpus: 3 };
+      expect(() => new ScheduledTask(stack, 'Job', props)).toThrow(
+        /^ScheduledTask at 'Test\/Job' has 2 problems:(.|\n)*'retryAttempts'(.|\n)*'vcpus'/,
+      );
+      expect(stack.node.findChild('Job').node.children).toEqual([]);
     });
-    expect(job.alarms).toHaveLength(1);
-  });
 
-  test('others may run it', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [{ Ref: Match.stringLikeRegexp('^Operator') }],
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'ecs:RunTask' })]) },
+    test('fails with instances', () => {
+      const { stack, vpc } = withVpc();
+      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+      const capacity = TaskCapacity.managedInstances(new ManagedInstancesCapacity(stack, 'Capacity', { cluster }));
+      expect(
+        () => new ScheduledTask(stack, 'Job', { vpc, image, schedule, cluster, capacity, alarms: Alarms.none() }),
+      ).toThrow(/'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob/);
     });
   });
 
-  test('widgets for failures and the log', () => {
-    const widgets = JSON.stringify(stack.resolve(job.dashboardWidgets().map((widget) => widget.toJson())));
-    expect(widgets).toContain('Test/Job: failures');
-    expect(widgets).toContain('sort @timestamp desc');
+  describe('in a stack', () => {
+    test('two in one stack, and children can be overridden', () => {
+      const { stack, vpc } = withVpc();
+      const one = new ScheduledTask(stack, 'One', { vpc, image, schedule, alarms: Alarms.none() });
+      new ScheduledTask(stack, 'Two', { vpc, image, schedule, alarms: Alarms.none(), cluster: one.cluster });
+      (one.schedule.node.defaultChild as scheduler.CfnSchedule).description = 'mine';
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::Scheduler::Schedule', 2);
+      template.resourcePropertiesCountIs('AWS::Scheduler::Schedule', { Description: 'mine' }, 1);
+    });
   });
-});
-
-describe('ScheduledTask: bad input', () => {
-  const make = (props: Partial<ScheduledTaskProps>) => () => {
-    const { stack, vpc } = withVpc();
-    return new ScheduledTask(stack, 'Job', { vpc, image, schedule, alarms: Alarms.none(), ...props });
-  };
-
-  test.each<[string, Partial<ScheduledTaskProps>, RegExp]>([
-    ['a start within seconds', { maxEventAge: Duration.seconds(30) }, /'maxEventAge' must be .* from 60 to 86400 s/],
-    ['a start within two days', { maxEventAge: Duration.days(2) }, /'maxEventAge' must be .* got 172800 s/],
-    ['too many retries', { retryAttempts: 186 }, /'retryAttempts' must be a whole number from 0 to 185, got 186/],
-    ['an empty command', { command: [] }, /'command' must not be empty/],
-    ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
-    ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
-  ])('fails with %s', (_, props, message) => {
-    expect(make(props)).toThrow(message);
-  });
-
-  test('fails with mistakes of different kinds in one error, before any child', () => {
-    const { stack, vpc } = withVpc();
-    const props = { vpc, image, schedule, alarms: Alarms.none(), retryAttempts: 186, vcpus: 3 };
-    expect(() => new ScheduledTask(stack, 'Job', props)).toThrow(
-      /^ScheduledTask at 'Test\/Job' has 2 problems:(.|\n)*'retryAttempts'(.|\n)*'vcpus'/,
-    );
-    expect(stack.node.findChild('Job').node.children).toEqual([]);
-  });
-
-  test('fails with instances', () => {
-    const { stack, vpc } = withVpc();
-    const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-    const capacity = TaskCapacity.managedInstances(new ManagedInstancesCapacity(stack, 'Capacity', { cluster }));
-    expect(
-      () => new ScheduledTask(stack, 'Job', { vpc, image, schedule, cluster, capacity, alarms: Alarms.none() }),
-    ).toThrow(/'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob/);
-  });
-});
-
-test('ScheduledTask: two in one stack, and children can be overridden', () => {
-  const { stack, vpc } = withVpc();
-  const one = new ScheduledTask(stack, 'One', { vpc, image, schedule, alarms: Alarms.none() });
-  new ScheduledTask(stack, 'Two', { vpc, image, schedule, alarms: Alarms.none(), cluster: one.cluster });
-  (one.schedule.node.defaultChild as scheduler.CfnSchedule).description = 'mine';
-  const template = templateOf(stack);
-  template.resourceCountIs('AWS::Scheduler::Schedule', 2);
-  template.resourcePropertiesCountIs('AWS::Scheduler::Schedule', { Description: 'mine' }, 1);
 });

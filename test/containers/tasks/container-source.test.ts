@@ -39,94 +39,102 @@ function imageIn(stack: Stack): string {
   return JSON.stringify(task?.Properties.ContainerDefinitions[0].Image);
 }
 
-test('is built from a directory for the processor of the task', () => {
-  const platforms = [ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64].map((architecture) => {
-    const app = testApp();
-    run(testStack(app), ContainerSource.fromDirectory(join(__dirname, 'fixtures/image')), { architecture });
-    const manifest = readFileSync(join(app.synth().directory, 'Test.assets.json'), 'utf8');
-    return /"platform": "([^"]*)"/.exec(manifest)?.[1];
+describe('ContainerSource', () => {
+  describe('defaults', () => {
+    test('is built from a directory for the processor of the task', () => {
+      const platforms = [ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64].map((architecture) => {
+        const app = testApp();
+        run(testStack(app), ContainerSource.fromDirectory(join(__dirname, 'fixtures/image')), { architecture });
+        const manifest = readFileSync(join(app.synth().directory, 'Test.assets.json'), 'utf8');
+        return /"platform": "([^"]*)"/.exec(manifest)?.[1];
+      });
+      expect(platforms).toEqual(['linux/arm64', 'linux/amd64']);
+    });
   });
-  expect(platforms).toEqual(['linux/arm64', 'linux/amd64']);
-});
 
-test.each([
-  ['tag', { tag: '1.4.2' }, ':1.4.2'],
-  ['digest', { digest }, `@${digest}`],
-])('is pulled from a repository of another stack by %s, with permission', (_title, version, suffix) => {
-  const app = testApp();
-  const { repository } = new ImageRepository(testStack(app, 'Images'), 'Images');
-  const stack = testStack(app);
-  run(stack, ContainerSource.fromRepository(repository, version));
-  expect(imageIn(stack)).toContain(suffix);
-  templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: {
-      Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]),
-    },
+  describe('overrides', () => {
+    test('is pulled from another registry with credentials', () => {
+      const stack = testStack();
+      run(
+        stack,
+        ContainerSource.fromRegistry('ghcr.io/store/web:1', { credentials: new secretsmanager.Secret(stack, 'Login') }),
+      );
+      templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: [Match.objectLike({ RepositoryCredentials: { CredentialsParameter: Match.anyValue() } })],
+      });
+    });
   });
-});
 
-test('is a placeholder while a repository of the same stack is empty, and the tag afterwards', () => {
-  const images = [undefined, '1.0.0'].map((tag) => {
+  describe('fails', () => {
     const stack = testStack();
-    const { repository } = new ImageRepository(stack, 'Images');
-    const placeholder = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
-    run(stack, ContainerSource.fromRepository(repository, { tag, placeholder }));
-    return imageIn(stack);
-  });
-  expect(images[0]).toBe('"public.ecr.aws/nginx/nginx:1.29"');
-  expect(images[1]).toContain(':1.0.0');
-});
+    const repository = ecr.Repository.fromRepositoryName(stack, 'Images', 'store');
 
-test('is pulled from another registry with credentials', () => {
-  const stack = testStack();
-  run(
-    stack,
-    ContainerSource.fromRegistry('ghcr.io/store/web:1', { credentials: new secretsmanager.Secret(stack, 'Login') }),
-  );
-  templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
-    ContainerDefinitions: [Match.objectLike({ RepositoryCredentials: { CredentialsParameter: Match.anyValue() } })],
-  });
-});
+    test.each<[string, () => ContainerSource, string]>([
+      [
+        'on neither tag nor digest nor placeholder',
+        () => ContainerSource.fromRepository(repository, {}),
+        "'tag' or 'digest' must be given",
+      ],
+      [
+        'on both tag and digest',
+        () => ContainerSource.fromRepository(repository, { tag: 'a', digest }),
+        "'tag' and 'digest' must not both be given",
+      ],
+      [
+        'on a tag with a name',
+        () => ContainerSource.fromRepository(repository, { tag: 'store:1' }),
+        "'tag' must be a tag of an image",
+      ],
+      [
+        'on a digest that is none',
+        () => ContainerSource.fromRepository(repository, { digest: 'sha256:abc' }),
+        "'digest' must be 'sha256:'",
+      ],
+      ['on an empty directory', () => ContainerSource.fromDirectory(''), "'directory' must not be empty"],
+      ['on an empty name', () => ContainerSource.fromRegistry(' '), "'name' must not be empty"],
+      [
+        'on a private ECR repository by name',
+        () => ContainerSource.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/store:1'),
+        "use 'fromRepository', which grants access",
+      ],
+    ])('%s', (_title, attempt, message) => {
+      expect(attempt).toThrow(message);
+    });
 
-describe('fails', () => {
-  const stack = testStack();
-  const repository = ecr.Repository.fromRepositoryName(stack, 'Images', 'store');
-
-  test.each<[string, () => ContainerSource, string]>([
-    [
-      'on neither tag nor digest nor placeholder',
-      () => ContainerSource.fromRepository(repository, {}),
-      "'tag' or 'digest' must be given",
-    ],
-    [
-      'on both tag and digest',
-      () => ContainerSource.fromRepository(repository, { tag: 'a', digest }),
-      "'tag' and 'digest' must not both be given",
-    ],
-    [
-      'on a tag with a name',
-      () => ContainerSource.fromRepository(repository, { tag: 'store:1' }),
-      "'tag' must be a tag of an image",
-    ],
-    [
-      'on a digest that is none',
-      () => ContainerSource.fromRepository(repository, { digest: 'sha256:abc' }),
-      "'digest' must be 'sha256:'",
-    ],
-    ['on an empty directory', () => ContainerSource.fromDirectory(''), "'directory' must not be empty"],
-    ['on an empty name', () => ContainerSource.fromRegistry(' '), "'name' must not be empty"],
-    [
-      'on a private ECR repository by name',
-      () => ContainerSource.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/store:1'),
-      "use 'fromRepository', which grants access",
-    ],
-  ])('%s', (_title, attempt, message) => {
-    expect(attempt).toThrow(message);
+    test('on a repository of the same stack that is empty when the service is created', () => {
+      const own = testStack();
+      const image = ContainerSource.fromRepository(new ImageRepository(own, 'Images').repository, { tag: '1.0.0' });
+      expect(() => run(own, image)).toThrow('is made by the same stack and is empty when the service is created');
+    });
   });
 
-  test('on a repository of the same stack that is empty when the service is created', () => {
-    const own = testStack();
-    const image = ContainerSource.fromRepository(new ImageRepository(own, 'Images').repository, { tag: '1.0.0' });
-    expect(() => run(own, image)).toThrow('is made by the same stack and is empty when the service is created');
+  describe('in a stack', () => {
+    test.each([
+      ['tag', { tag: '1.4.2' }, ':1.4.2'],
+      ['digest', { digest }, `@${digest}`],
+    ])('is pulled from a repository of another stack by %s, with permission', (_title, version, suffix) => {
+      const app = testApp();
+      const { repository } = new ImageRepository(testStack(app, 'Images'), 'Images');
+      const stack = testStack(app);
+      run(stack, ContainerSource.fromRepository(repository, version));
+      expect(imageIn(stack)).toContain(suffix);
+      templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]),
+        },
+      });
+    });
+
+    test('is a placeholder while a repository of the same stack is empty, and the tag afterwards', () => {
+      const images = [undefined, '1.0.0'].map((tag) => {
+        const stack = testStack();
+        const { repository } = new ImageRepository(stack, 'Images');
+        const placeholder = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+        run(stack, ContainerSource.fromRepository(repository, { tag, placeholder }));
+        return imageIn(stack);
+      });
+      expect(images[0]).toBe('"public.ecr.aws/nginx/nginx:1.29"');
+      expect(images[1]).toContain(':1.0.0');
+    });
   });
 });
