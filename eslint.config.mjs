@@ -38,7 +38,7 @@ const NEXT = {
     rules: { 'house/test-titles': 'error' },
   },
 };
-const ON = ['borders', 'names', 'injection', 'titles'];
+const ON = ['borders', 'names', 'injection', 'documentation', 'titles'];
 const next = Object.entries(NEXT).filter(([name]) => process.env.HOUSE_NEXT || ON.includes(name));
 
 export default tseslint.config(

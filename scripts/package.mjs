@@ -14,6 +14,8 @@ const pacmak = (...args) =>
 
 rmSync(join(root, 'packages'), { recursive: true, force: true });
 jsii('rosetta', 'extract', '--strict', '--output', samples, '.');
+// jsii takes the README of a domain along, not those of its families: their samples are compiled only.
+execFileSync('node', ['scripts/family-samples.mjs'], { cwd: root, stdio: 'inherit' });
 pacmak('--targets', 'js', 'python');
 pacmak('--code-only', '--targets', 'java', 'go', 'dotnet');
 

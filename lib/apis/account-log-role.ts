@@ -1,7 +1,7 @@
 import { Construct, IDependable } from 'constructs';
 import { ApiGatewayAccount } from './api-gateway-account';
 
-/** Where the role comes from with which API Gateway writes logs in the account and Region. */
+/** The origin of the role with which API Gateway writes logs in the account and Region. */
 export abstract class AccountLogRole {
   /** Sets a role for the account if nothing before it in the app has; see `ApiGatewayAccount`. */
   public static createOnce(): AccountLogRole {

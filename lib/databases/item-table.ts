@@ -23,7 +23,7 @@ export interface ItemTableProps {
   /** The key that spreads the items over partitions: choose it so that no value gets most of the traffic. A change replaces the table. */
   readonly partitionKey: dynamodb.Attribute;
 
-  /** Who is notified when requests are throttled. */
+  /** The recipients of alarms when requests are throttled. */
   readonly alarms: Alarms;
 
   /**

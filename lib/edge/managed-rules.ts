@@ -28,7 +28,7 @@ export interface ManagedRulesOptions {
 /** Options for any managed rule group. */
 export interface NamedManagedRulesOptions extends ManagedRulesOptions {
   /**
-   * Who makes the group.
+   * The vendor of the group.
    *
    * @default 'AWS'
    */
@@ -47,7 +47,7 @@ export interface NamedManagedRulesOptions extends ManagedRulesOptions {
  * @internal
  */
 export interface ManagedRulesConfig {
-  /** Who makes the group. */
+  /** The vendor of the group. */
   readonly vendor: string;
 
   /** Name of the group. */

@@ -56,7 +56,7 @@ export interface IWebFirewall {
   protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation;
 }
 
-/** When the alarm of a firewall goes off. */
+/** The thresholds of the alarm of a firewall. */
 export interface WebFirewallAlarmThresholds {
   /**
    * Requests that the firewall blocks in 5 minutes, 1 or more.
@@ -68,7 +68,7 @@ export interface WebFirewallAlarmThresholds {
 
 /** Properties of a `WebFirewall`. */
 export interface WebFirewallProps {
-  /** The choice of who is told when the firewall blocks many requests. */
+  /** The recipients of alarms when the firewall blocks many requests. */
   readonly alarms: Alarms;
 
   /**
@@ -165,7 +165,7 @@ export interface WebFirewallProps {
   readonly redactQueryStrings?: boolean;
 
   /**
-   * When the alarm goes off.
+   * The threshold of the alarm.
    *
    * @default - 1,000 blocked requests in 5 minutes
    */

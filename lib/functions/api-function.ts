@@ -114,7 +114,7 @@ export interface ApiFunctionProps {
   /** The code. */
   readonly code: FunctionCode;
 
-  /** Who is notified when the function fails. */
+  /** The recipients of alarms when the function fails. */
   readonly alarms: Alarms;
 
   /**

@@ -91,7 +91,7 @@ export interface JwtClaim {
   readonly values: string[];
 
   /**
-   * How the token holds them.
+   * The format of the values in the token.
    *
    * @default ClaimFormat.SINGLE_STRING
    */

@@ -69,7 +69,7 @@ export interface InternalExposureOptions extends LoadBalancerOptions {
 
 /** Options for a load balancer on the internet without TLS. */
 export interface PlainHttpExposureOptions extends LoadBalancerOptions {
-  /** Why nothing that passes needs protection, for example 'sandbox without a domain'. It is shown in the warning. */
+  /** The reason that no traffic needs protection, for example 'sandbox without a domain'. It is shown in the warning. */
   readonly reason: string;
 
   /**
@@ -118,7 +118,7 @@ export interface ExposureConfig extends LoadBalancerOptions {
   readonly mutualTls?: MutualTls;
 
   /**
-   * Why there is no TLS.
+   * The reason for no TLS.
    *
    * @default - there is, or the load balancer is internal
    */

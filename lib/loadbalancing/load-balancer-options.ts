@@ -74,7 +74,7 @@ export interface LoadBalancerOptions {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * Where deployments try a new version before production traffic moves to it.
+   * The listener where deployments try a new version before production traffic moves to it.
    *
    * @default - port 8443 (8080 without a certificate), from the VPC
    */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 
-/** When the alarms of a service behind a load balancer go off. */
+/** The thresholds of the alarms of a service behind a load balancer. */
 export interface WebAlarmThresholds {
   /**
    * The share of requests that the service answers with 5xx, 0.01 to 100 percent, in three of five minutes. Minutes with

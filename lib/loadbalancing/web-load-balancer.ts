@@ -16,7 +16,7 @@ import { RouteTable } from './private/route-table';
 import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 
-/** When the alarms of a load balancer go off. */
+/** The thresholds of the alarms of a load balancer. */
 export interface WebLoadBalancerAlarmThresholds {
   /**
    * Requests a minute that the load balancer itself answers with 5xx, 1 or more, in three of five minutes.
@@ -41,11 +41,11 @@ export interface WebLoadBalancerProps {
   /** The clients that can reach it, and its options. */
   readonly exposure: Exposure;
 
-  /** The choice of who is told when the load balancer itself answers with 5xx or refuses connections. */
+  /** The recipients of alarms when the load balancer itself answers with 5xx or refuses connections. */
   readonly alarms: Alarms;
 
   /**
-   * When the alarms go off.
+   * The thresholds of the alarms.
    *
    * @default - 5 errors or one refused connection a minute
    */
@@ -77,7 +77,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   /** The bucket of the access logs; undefined without logs. */
   public readonly accessLogsBucket?: s3.IBucket;
 
-  /** Opens the way from the load balancer to targets, and to it from clients. */
+  /** The network connections of the load balancer: to its targets, and from its clients. */
   public readonly connections: ec2.Connections;
 
   /** Errors of the load balancer's own, refused connections; empty with `Alarms.none()`. */

@@ -74,7 +74,7 @@ export interface HttpLambdaAuthorizerOptions {
 }
 
 /**
- * Who may call the routes of an HTTP API.
+ * The authorization of callers of the routes of an HTTP API.
  *
  * API Gateway checks before the integration is called, and does not bill requests that lack a valid token or signature
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html).

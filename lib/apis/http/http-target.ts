@@ -19,7 +19,7 @@ export interface HttpLoadBalancerTargetOptions {
   readonly serverName?: string;
 
   /**
-   * How long the load balancer may take to answer, 50 milliseconds to 29 seconds.
+   * The maximum time until the load balancer answers, 50 milliseconds to 29 seconds.
    *
    * @default Duration.seconds(29)
    */
@@ -28,7 +28,7 @@ export interface HttpLoadBalancerTargetOptions {
 
 /** Options of a route to a Cloud Map service. */
 export interface HttpCloudMapTargetOptions extends HttpLoadBalancerTargetOptions {
-  /** What the service runs on, for example an ECS service: the VPC link is let in. */
+  /** The instances or tasks of the service, for example an ECS service: connections from the VPC link are allowed to them. */
   readonly instances: ec2.IConnectable;
 
   /** The port that the instances listen on, 1 to 65,535. API Gateway finds it in the SRV record or the attribute. */
@@ -36,7 +36,7 @@ export interface HttpCloudMapTargetOptions extends HttpLoadBalancerTargetOptions
 }
 
 /**
- * What a target is told of its API.
+ * The properties of the API that a target is bound to.
  *
  * @internal
  */
@@ -49,7 +49,7 @@ export interface HttpTargetBindOptions {
   readonly vpcLink?: apigwv2.IVpcLink;
 
   /**
-   * What the targets in the VPC see as the client.
+   * The client from the point of view of targets in the VPC: the security group of the VPC link.
    *
    * @default - the API has no VPC link
    */
@@ -57,7 +57,7 @@ export interface HttpTargetBindOptions {
 }
 
 /**
- * What a target gives its API.
+ * The integration that a target gives its API.
  *
  * @internal
  */
@@ -66,7 +66,7 @@ export interface HttpTargetConfig {
   readonly integration: apigwv2.HttpRouteIntegration;
 }
 
-/** What answers the requests of a route. */
+/** The backend that answers the requests of a route. */
 export abstract class HttpTarget {
   /** A function, by its alias: provisioned concurrency and canary deployment apply. */
   public static apiFunction(handler: ApiFunction): HttpTarget {

@@ -1,5 +1,5 @@
 /**
- * What is logged of each request: who, what, how it ended and where the time went; no bodies, no query strings.
+ * The record of each request: who, what, how it ended and where the time went; no bodies, no query strings.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 export const HTTP_ACCESS_LOG_FORMAT = JSON.stringify({

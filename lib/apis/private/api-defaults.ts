@@ -12,7 +12,7 @@ export const THROTTLE: ApiThrottle = { rateLimit: 500, burstLimit: 1000 };
 /** The retention of access and execution logs. */
 export const LOG_RETENTION = logs.RetentionDays.THREE_MONTHS;
 
-/** What API Gateway logs of the execution of a REST API. */
+/** The level at which API Gateway logs the execution of a REST API. */
 export const EXECUTION_LOG_LEVEL = apigateway.MethodLoggingLevel.ERROR;
 
 /** The time that a REST API waits for a function, unless the quota of the account is raised. */

@@ -7,7 +7,7 @@ import { HttpTarget } from '../http/http-target';
 import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
 
-/** What the rules of a route need to know of its API. */
+/** The properties of an API that the rules of a route need. */
 export interface HttpRouteSurroundings {
   /** The authorization of routes without their own. */
   readonly authorization: HttpAuthorization;

@@ -7,7 +7,7 @@ import { HttpTarget } from '../http/http-target';
 import { keysOf, methodsOf } from './http-api-rules';
 import { allowInvocation } from './invoke-permission';
 
-/** What became of a route. */
+/** The result of adding a route. */
 export interface AddedRoute {
   readonly routes: apigwv2.HttpRoute[];
   /** The reason why everybody may call it. */

@@ -13,7 +13,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'head', 'patch', 'trace', 'x-am
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What an OpenAPI document says. */
+/** The outline of an OpenAPI document. */
 export function outlineOfDocument({ document, handlers, reason }: OpenApiOptions): RestApiOutline {
   const version = document.openapi;
   const open = openOperations(document);

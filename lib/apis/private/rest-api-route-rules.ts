@@ -6,7 +6,7 @@ import { throttleRules } from './api-rules';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'];
 
-/** What routes say. */
+/** The outline of routes given in code. */
 export function outlineOfRoutes(options: RestApiRoutesOptions): RestApiOutline {
   const { routes, handler } = options;
   const keyed = (route: RestApiRoute) => route.apiKeyRequired ?? options.apiKeyRequired ?? false;

@@ -8,7 +8,7 @@ import { RestAuthorization } from '../rest/rest-authorization';
 
 /** Turns routes into resources and methods of an API. What several routes share is made once. */
 export class RestApiRouteTable {
-  /** Why routes are open, for those that are. */
+  /** The reasons of the routes without authorization. */
   public readonly reasons: string[] = [];
 
   private readonly resources = new Set<apigateway.IResource>();

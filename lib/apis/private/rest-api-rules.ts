@@ -11,7 +11,7 @@ import { domainRules } from './custom-domain';
 /** The sizes that a cache can have, in GB. */
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
 
-/** What can be wrong with the props of a REST API. */
+/** The rules for the props of a REST API. */
 export function restApiRules(
   props: RestApiServiceProps,
   outline: RestApiOutline,

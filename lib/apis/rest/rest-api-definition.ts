@@ -58,7 +58,7 @@ export interface OpenApiOptions {
 }
 
 /**
- * What a definition says before anything is made.
+ * The content of a definition, known before any resource is created.
  *
  * @internal
  */
@@ -84,7 +84,7 @@ export interface RestApiOutline {
 }
 
 /**
- * What a definition is told of its service.
+ * The properties of the service that a definition is bound to.
  *
  * @internal
  */
@@ -115,7 +115,7 @@ export interface RestApiDefinitionBindOptions {
 }
 
 /**
- * What a definition gives its service.
+ * The resources that a definition gives its service.
  *
  * @internal
  */

@@ -89,7 +89,7 @@ export interface RestRequestAuthorizerOptions {
 }
 
 /**
- * Who may call the routes of a REST API. API Gateway checks before the function is called.
+ * The authorization of callers of the routes of a REST API. API Gateway checks before the function is called.
  *
  * An API key is no authorization: it names a client for its usage plan, in every request and in plain sight
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).

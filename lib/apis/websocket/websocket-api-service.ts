@@ -50,7 +50,7 @@ export interface WebSocketApiServiceProps {
   /** The function for new and ended connections, and messages that no route takes. Its responses are sent to the client. */
   readonly handler: ApiFunction;
 
-  /** Who may connect. */
+  /** The authorization of clients when they connect. */
   readonly authorization: WebSocketAuthorization;
 
   /** The recipients of alarms when messages fail or take long. */

@@ -15,7 +15,7 @@ export interface WebSocketLambdaAuthorizerOptions {
 }
 
 /**
- * Who may connect to a WebSocket API. It is asked once, when the connection is made; its messages are not checked again,
+ * The authorization of clients of a WebSocket API. It is checked once, when the connection is made; its messages are not checked again,
  * for two hours at most (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html).
  */
 export abstract class WebSocketAuthorization {

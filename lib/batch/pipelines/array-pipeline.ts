@@ -46,7 +46,7 @@ export interface ArrayPipelineProps {
   /** The number of children. */
   readonly size: ArraySize;
 
-  /** Who is told of failed runs. */
+  /** The recipients of alarms when runs fail. */
   readonly alarms: Alarms;
 
   /**

@@ -2,7 +2,7 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Rule, rule } from '../../private/validation';
 
-/** What a job, or another environment of the same queue, has to match. */
+/** The traits of an environment that a job, or another environment of the same queue, has to match. */
 export interface EnvironmentKind {
   /** The construct id; undefined where the environment is made elsewhere. */
   readonly name?: string;

@@ -3,7 +3,7 @@ import { Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Scratch } from '../capacity/scratch';
 
-/** What the caller may choose of the launch template that is made here. */
+/** The options of the launch template of a compute environment's instances. */
 export interface HostLaunchTemplateOptions {
   readonly rootVolumeSize?: Size;
   readonly scratch?: Scratch;

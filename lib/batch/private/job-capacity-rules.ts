@@ -107,7 +107,7 @@ export function eksRules(options: EksJobCapacityOptions): Rules {
   ];
 }
 
-/** What is wrong with environments one after the other. */
+/** The rules for environments in the order of a queue. */
 export function orderRules(kinds: EnvironmentKind[]): Rules {
   return [
     distinct(

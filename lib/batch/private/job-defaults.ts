@@ -12,7 +12,7 @@ export const DEFAULT_ARCHITECTURE = ec2.InstanceArchitecture.ARM_64;
 export const DEFAULT_ATTEMPTS = 5;
 export const DEFAULT_TIMEOUT = Duration.hours(1);
 
-/** What Batch does with a failure of one kind. */
+/** The action of Batch on a failure of one kind. */
 export interface ExitRule {
   readonly action: batch.Action;
   readonly on: batch.CustomReason;

@@ -11,7 +11,7 @@ import { JobCompatibility } from '../jobs/submittable-job';
 import { acknowledgeWildcards } from './findings';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS, exitRules } from './job-defaults';
 
-/** What the containers of a job have in common. */
+/** The properties that the containers of a job have in common. */
 export interface JobSurroundings {
   readonly jobRole: iam.IRole;
   readonly executionRole: iam.Role;

@@ -13,7 +13,7 @@ export function markPassed<T extends JobQueueOptions>(options: T): T {
   return options;
 }
 
-/** What is wrong with a queue, its environments aside. */
+/** The rules for a queue, its environments aside. */
 export function jobQueueRules(options: JobQueueOptions): Rules {
   if (passed.has(options)) return [];
   const { failedJobs, failureWindow } = thresholdsOf(options);
@@ -33,7 +33,7 @@ export function jobQueueRules(options: JobQueueOptions): Rules {
   ];
 }
 
-/** What is wrong with the environments of a queue. */
+/** The rules for the environments of a queue. */
 export function environmentRules(environments: batch.IComputeEnvironment[], kinds: EnvironmentKind[]): Rules {
   return [
     nonEmptyList('environments', environments),

@@ -5,7 +5,7 @@ import { jobQueueRules } from './job-queue-rules';
 /** Construct ids that a queue cannot have. */
 const OWN_CHILDREN = ['Capacity', 'DeadLetters', 'DeadLettersAlarm', 'SecurityGroup'];
 
-/** What is wrong with queues and their network. */
+/** The rules for queues and their network. */
 export function jobQueuesRules(props: JobQueuesProps): Rules {
   return [queueRules(props), networkRules(props)];
 }

@@ -4,7 +4,7 @@ import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform } from '../jobs/job-platform';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS } from './job-defaults';
 
-/** What jobs share, whatever their kind. */
+/** The rules for the options that all kinds of jobs share. */
 export function jobOptionRules(options: JobOptions, commands: readonly (readonly string[] | undefined)[]): Rules {
   const rules = options.retryRules ?? [];
   return [
@@ -34,7 +34,7 @@ export function logRules({ logGroup, logRetention, logEncryptionKey }: JobRoleAn
   return [refused('logRetention', logRetention), refused('logEncryptionKey', logEncryptionKey)];
 }
 
-/** What is wrong with a container, its size aside. */
+/** The rules for a container, its size aside. */
 export function containerContentRules(options: JobContainerOptions, platform: JobPlatform): Rules {
   const volumes = options.volumes ?? [];
   const names = Object.keys(options.environment ?? {});
@@ -61,7 +61,7 @@ export function containerContentRules(options: JobContainerOptions, platform: Jo
   ];
 }
 
-/** What is wrong with a container that is alone in its task. */
+/** The rules for the only container of a task. */
 export function containerRules(options: JobContainerOptions, platform: JobPlatform): Rules {
   return [
     containerContentRules(options, platform),

@@ -19,7 +19,7 @@ const RUN_ID = '{% $exists($states.input.resume) ? $states.input.resume.runId : 
 
 /** The states of an `ArrayPipeline`, in JSONata. */
 export class PipelineStates {
-  /** Where a run begins. */
+  /** The first state of a run. */
   public readonly start: sfn.IChainable;
 
   private readonly failed: sfn.State;

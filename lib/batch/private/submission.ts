@@ -11,7 +11,7 @@ const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
   [JobCompatibility.EKS]: ({ platform }) => platform === 'EKS',
 };
 
-/** What makes Batch refuse a submission, or keep the job waiting forever. */
+/** The rules for a submission that Batch neither refuses nor leaves waiting without an end. */
 export function submissionRules(
   kinds: EnvironmentKind[],
   options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
@@ -62,7 +62,7 @@ export function jobName(options: SubmitOptions): string {
   return options.name ?? options.job.node.id;
 }
 
-/** What `SubmitJob` is called with, in the words of an SDK target. */
+/** The parameters of `SubmitJob`, spelled as an SDK target expects them. */
 export function submission(jobQueueArn: string, options: DetailedSubmitOptions): object {
   return {
     JobName: jobName(options),

@@ -93,7 +93,7 @@ export interface JobQueueProps extends JobQueueOptions {
   /** One to three compute environments, in the order in which they are tried. */
   readonly environments: batch.IComputeEnvironment[];
 
-  /** Who is told of failed jobs and of jobs that block the queue. */
+  /** The recipients of alarms when jobs fail or block the queue. */
   readonly alarms: Alarms;
 
   /**

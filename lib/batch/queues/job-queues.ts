@@ -36,7 +36,7 @@ export interface JobQueuesProps {
   /** The queues. */
   readonly queues: QueueDefinition[];
 
-  /** Who is told of failed jobs and of jobs that block a queue. */
+  /** The recipients of alarms when jobs fail or block a queue. */
   readonly alarms: Alarms;
 
   /**

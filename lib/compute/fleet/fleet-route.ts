@@ -28,7 +28,7 @@ export interface FleetRouteOptions extends WebTargetOptions {
   readonly port?: number;
 
   /**
-   * When the alarms on requests go off.
+   * The thresholds of the alarms on requests.
    *
    * @default - 1 % errors, 3 seconds
    */

@@ -216,7 +216,7 @@ export interface FleetScalingBindOptions extends FleetScalingCapacity {
   readonly requestLabel: string;
 }
 
-/** A scaling policy of a fleet. Several work together: the one that asks for the most instances wins. */
+/** A scaling policy of a fleet. Several work together: the one with the largest desired capacity wins. */
 export abstract class FleetScaling {
   /** Keeps the average CPU at a percentage, 1 to 100: the simplest policy, and right for most web servers. */
   public static targetCpu(percent: number, options: FleetTargetScalingOptions = {}): FleetScaling {

@@ -62,7 +62,7 @@ export interface WebFleetProps extends WebTargetOptions {
   /** The way of requests to the fleet: a load balancer of its own (`loadbalancing.Exposure`), or a shared one. */
   readonly ingress: Ingress;
 
-  /** Whether anybody is told when something breaks. */
+  /** The recipients of alarms when requests or instances fail. */
   readonly alarms: Alarms;
 
   /**

@@ -39,7 +39,7 @@ export interface ServiceClusterProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What happens to the log of ECS Exec sessions when it leaves the stack.
+   * The removal policy of the log of ECS Exec sessions.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -35,12 +35,12 @@ export interface TaskMixedCapacityOptions {
 }
 
 /**
- * What a choice of capacity means for task and service.
+ * The settings of task and service that follow from a choice of capacity.
  *
  * @internal
  */
 export interface TaskCapacityConfig {
-  /** What the task definition is made for. */
+  /** The launch type that the task definition is compatible with. */
   readonly compatibility: ecs.Compatibility;
 
   /** The service's strategy. */

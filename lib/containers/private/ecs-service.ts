@@ -11,7 +11,7 @@ import { ServiceDiscoveryOptions } from '../services/service-discovery';
 import { APPLICATION } from './task-definition';
 import { TaskHost } from './task-host';
 
-/** What a caller chooses about a service. */
+/** The options of a service. */
 export interface ServiceOptions {
   readonly serviceConnect?: ServiceConnect;
   readonly serviceDiscovery?: ServiceDiscoveryOptions;
@@ -20,7 +20,7 @@ export interface ServiceOptions {
   readonly zoneRebalancing?: boolean;
 }
 
-/** What a service is put together from. */
+/** The parts of a service. */
 export interface ServiceParts {
   readonly host: TaskHost;
   readonly deployment: ServiceDeploymentConfig;

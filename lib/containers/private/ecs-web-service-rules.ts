@@ -3,7 +3,7 @@ import { distinct, matches, ordered, port, rule, Rules, seconds, wholeNumber } f
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { taskThresholdRules } from './service-alarms';
 
-/** What must be right of a service before it is made, beside its tasks and its load balancer. */
+/** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
   return [
     port('containerPort', props.containerPort),

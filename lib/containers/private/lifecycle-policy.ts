@@ -2,7 +2,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Rule, rule, wholeNumber } from '../../private/validation';
 import { ImageRetention } from '../registry/image-retention';
 
-/** What ECR demands of a set of lifecycle rules (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html). */
+/** The rules of ECR for a set of lifecycle rules (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html). */
 export function retentionRules(prop: string, retention: ImageRetention[]): Rule[] {
   const count = (status: ecr.TagStatus) => retention.filter((r) => r._tagStatus === status).length;
   return [

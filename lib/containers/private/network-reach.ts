@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Aspects, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
-/** What tasks must reach from their subnets. */
+/** The endpoints that tasks must reach from their subnets. */
 export interface ReachNeeds {
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.ISubnet[];

@@ -5,7 +5,7 @@ import { taskThresholdRules } from './service-alarms';
 /** The names of a worker's own scaling policies. */
 const OWN_POLICIES = ['Backlog', 'Wake'];
 
-/** What must be right of a worker before it is made, beside its tasks. */
+/** The rules for a worker, its tasks aside. */
 export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVariable: string }): Rules {
   const { queueUrlVariable, environment = {}, secrets = {} } = props;
   return [

@@ -1,4 +1,4 @@
-/** What ECR takes as a repository's name, or as the beginning of one without its last slash. */
+/** The pattern of a repository's name in ECR, or of the beginning of one without its last slash. */
 export const REPOSITORY_NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 
 /** `REPOSITORY_NAME` in words. */

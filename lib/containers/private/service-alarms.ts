@@ -20,7 +20,7 @@ export function taskThresholdRules({ cpuPercent, memoryPercent }: TaskAlarmThres
   ];
 }
 
-/** What the alarms of a service's tasks watch. */
+/** The service whose tasks are watched by alarms. */
 export interface WatchedService {
   readonly service: ecs.BaseService;
   readonly minTasks: number;

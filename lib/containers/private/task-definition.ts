@@ -12,12 +12,12 @@ import { taskSize } from './task-rules';
 /** The name of the application's container in each task definition. */
 export const APPLICATION = 'app';
 
-/** What depends on the kind of task. */
+/** The settings that depend on the kind of task. */
 export interface TaskSettings {
-  /** What the task runs on. */
+  /** The launch type that the task is compatible with. */
   readonly compatibility: ecs.Compatibility;
 
-  /** What the application listens on; none for one that does not listen. */
+  /** The port that the application listens on; none for one that does not listen. */
   readonly portMapping?: ecs.PortMapping;
 }
 
@@ -98,7 +98,7 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   return { taskDefinition, container, logGroup: logging.logGroup, fromInternet: sources.includes(true) };
 }
 
-/** Opens the way from the tasks to the file systems that they mount. */
+/** Allows connections from the tasks to the file systems that they mount. */
 export function connectToFileSystems(options: ContainerTaskOptions, service: ec2.IConnectable & Construct): void {
   for (const { accessPoint } of Object.values(options.efsMounts ?? {})) {
     accessPoint.fileSystem.connections.allowDefaultPortFrom(service, 'Tasks mount the file system');

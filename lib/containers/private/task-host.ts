@@ -13,7 +13,7 @@ import { warnIfUnreachable } from './network-reach';
 import { createTask, TaskParts } from './task-definition';
 import { taskRules } from './task-rules';
 
-/** What a caller chooses about the tasks of a construct. */
+/** The options of the tasks of a construct. */
 export interface TaskHostProps extends ContainerTaskOptions {
   readonly vpc: ec2.IVpc;
   readonly cluster?: ecs.ICluster;
@@ -22,7 +22,7 @@ export interface TaskHostProps extends ContainerTaskOptions {
   readonly enableExecuteCommand?: boolean;
 }
 
-/** What depends on the construct. */
+/** The settings that depend on the construct. */
 export interface TaskHostSettings {
   /** The description of the security group. */
   readonly securityGroup: string;
@@ -41,7 +41,7 @@ export interface TaskHostSettings {
 }
 
 /**
- * What the constructs share that run tasks: cluster, task definition, security group, and the check that tasks can reach
+ * The shared parts of the constructs that run tasks: cluster, task definition, security group, and the check that tasks can reach
  * what they need to start. It makes its children in the construct itself.
  */
 export class TaskHost {

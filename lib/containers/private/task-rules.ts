@@ -27,7 +27,7 @@ export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; mem
   return { cpuUnits: vcpus * 1024, memoryMiB: memory.toMebibytes() };
 }
 
-/** What must be right of a task before it is made. */
+/** The rules for a task. */
 export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rules {
   return [
     options.image._serviceRules(scope),

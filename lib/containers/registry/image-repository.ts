@@ -53,7 +53,7 @@ export interface ImageRepositoryProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to the repository when it leaves the stack.
+   * The removal policy of the repository.
    *
    * @default RemovalPolicy.RETAIN - tasks that run from it can still be started
    */

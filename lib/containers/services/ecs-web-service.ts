@@ -26,7 +26,7 @@ import { ServiceDeployment } from './service-deployment';
 import { ServiceDiscoveryOptions } from './service-discovery';
 import { ServiceScaling } from './service-scaling';
 
-/** When the alarms of an `EcsWebService` go off. */
+/** The thresholds of the alarms of an `EcsWebService`. */
 export interface EcsWebServiceAlarmThresholds extends WebAlarmThresholds {
   /**
    * The average CPU of the tasks in each of ten minutes, 1 to 100 percent.

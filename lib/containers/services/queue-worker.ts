@@ -28,7 +28,7 @@ import { ServiceDeployment } from './service-deployment';
 import { ServiceScaling } from './service-scaling';
 import { WorkQueue } from './work-queue';
 
-/** When the alarms of a `QueueWorker` go off. There is none on CPU: a worker that has work uses all of it, and should. */
+/** The thresholds of the alarms of a `QueueWorker`. There is none on CPU: a worker that has work uses all of it, and should. */
 export interface QueueWorkerAlarmThresholds {
   /**
    * The age of the oldest message in a minute, one minute or more.

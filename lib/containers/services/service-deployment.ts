@@ -93,7 +93,7 @@ export interface ServiceCanaryDeploymentOptions extends ServiceTrafficShiftOptio
 }
 
 /**
- * What a way of deploying means for the service.
+ * The settings of a service that follow from its way of deploying.
  *
  * @internal
  */

@@ -110,8 +110,8 @@ export interface ServiceScalingBindOptions {
 }
 
 /**
- * The scaling of a service between its minimum and its maximum number of tasks. Of several policies, the one that wants
- * the most tasks wins; tasks are stopped when none needs them.
+ * The scaling of a service between its minimum and its maximum number of tasks. Of several policies, the one with
+ * the largest number of tasks wins; tasks are stopped when none needs them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export abstract class ServiceScaling {

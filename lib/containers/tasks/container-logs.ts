@@ -23,7 +23,7 @@ export interface ContainerCloudWatchLogsOptions {
   readonly logEncryptionKey?: kms.IKey;
 
   /**
-   * What happens to the log group when it leaves the stack.
+   * The removal policy of the log group.
    *
    * @default RemovalPolicy.RETAIN - logs are wanted most after something has gone
    */
@@ -79,7 +79,7 @@ export interface ContainerLogsBindOptions {
 }
 
 /**
- * What a choice of logs gives the containers of a task.
+ * The log settings of the containers of a task.
  *
  * @internal
  */

@@ -38,7 +38,7 @@ export function tableAlarms(
   ].filter(isKnown);
 }
 
-/** What an operator looks at first. */
+/** The graphs of a table that an operator looks at first. */
 export function tableWidgets(scope: Construct, table: dynamodb.TableV2, indexNames: string[]): cloudwatch.IWidget[] {
   const sum = { statistic: cloudwatch.Stats.SUM };
   return [

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 
-/** Where and what a firewall logs. */
+/** The destination and the content of a firewall's logs. */
 export interface FirewallLogsProps {
   readonly webAclArn: string;
   readonly retention: logs.RetentionDays;

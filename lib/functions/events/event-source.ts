@@ -59,7 +59,7 @@ export interface EventSourceBindOptions {
   /** The function that is called. */
   readonly handler: ApiFunction;
 
-  /** Who is notified. */
+  /** The recipients of the alarms. */
   readonly alarms: Alarms;
 
   /** The timeout of the function. */

@@ -124,7 +124,7 @@ function lostEvents(scope: Construct, props: ResolvedFunctionProps, { function: 
   });
 }
 
-/** What an operator looks at first. */
+/** The graphs of a function that an operator looks at first. */
 export function functionWidgets(scope: Construct, fn: lambda.Function, alias: lambda.Alias): cloudwatch.IWidget[] {
   return [
     graph(scope, 'invocations', { left: [alias.metricInvocations(), alias.metricErrors(), fn.metricThrottles()] }),

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { DockerImage, Names, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 
-/** What is bundled and how. */
+/** The input and the options of a bundle. */
 export interface Bundle {
   /** The absolute path of the TypeScript or JavaScript file. */
   readonly entry: string;
@@ -18,7 +18,7 @@ export interface Bundle {
   readonly sourceMap: boolean;
   /** Identifiers that are replaced by constant expressions. */
   readonly define: { readonly [identifier: string]: string };
-  /** How files with an extension are read, beside what esbuild knows. */
+  /** The loaders for file extensions, in addition to those that esbuild knows. */
   readonly loaders: { readonly [extension: string]: string };
 }
 
