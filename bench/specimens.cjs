@@ -30,7 +30,7 @@ exports.compile = () => {
  */
 exports.specimensOf = (domain) => {
   const file = join(to, `${domain}.js`);
-  if (!existsSync(file)) throw new Error(`the specimens are not compiled: run node ${__filename}`);
+  if (!existsSync(file)) throw new Error(`the specimens are not compiled: run node bench/specimens.cjs`);
   return require(file).specimens;
 };
 
