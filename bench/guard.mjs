@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile } from './specimens.cjs';
 
 const bench = join(dirname(fileURLToPath(import.meta.url)), 'run.mjs');
 const measure = 'construct-rest-api-service-100-time';
@@ -11,6 +12,7 @@ const short = (env) =>
     encoding: 'utf8',
   });
 
+compile();
 const asItIs = short({ BENCH_SLOWER: '' });
 const slower = short({ BENCH_SLOWER: '0.5' });
 for (const { stderr } of [asItIs, slower]) console.log(stderr.trim());

@@ -1,5 +1,6 @@
 // Packs the library, installs it into an empty app that has nothing but aws-cdk-lib and constructs, and synthesizes
-// each construct from one `new` statement: by ESM and by CommonJS, from the root and from the sub-paths.
+// the specimen of every construct in TypeScript, and some constructs by ESM and by CommonJS, from the root and from the
+// sub-paths.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ try {
     execFileSync('npm', ['pack', '--json', '--pack-destination', app], { cwd: root, encoding: 'utf8' }),
   );
   cpSync(join(root, 'test/package'), app, { recursive: true });
+  cpSync(join(root, 'test/specimens'), join(app, 'specimens'), { recursive: true });
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   const { 'aws-cdk-lib': cdk, constructs, typescript } = manifest.devDependencies;
   run('npm', ['install', '--prefer-offline', `./${filename}`, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`]);

@@ -52,7 +52,7 @@ exports.accessLogs = accessLogs;
 exports.loadBalancer = (scope, vpc) => {
   const securityGroup = new ec2.SecurityGroup(scope, 'LoadBalancerSecurityGroup', {
     vpc,
-    description: 'Load balancer: from its clients, to its targets',
+    description: 'Load balancer: inbound from its clients, outbound to its targets',
     allowAllOutbound: false,
   });
   securityGroup.addIngressRule(

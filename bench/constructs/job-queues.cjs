@@ -8,30 +8,31 @@ const events = require('aws-cdk-lib/aws-events');
 const iam = require('aws-cdk-lib/aws-iam');
 const logs = require('aws-cdk-lib/aws-logs');
 const sqs = require('aws-cdk-lib/aws-sqs');
+const { specimensOf } = require('../specimens.cjs');
+
+const { ContainerJob, JobQueues } = specimensOf('batch');
 
 const IMAGE = 'public.ecr.aws/docker/library/busybox:1.37';
 const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
 
 exports.ours = (stack, id, { vpc }) => {
-  const ours = require('cdk-reference-architectures/batch');
   const { ContainerSource } = require('cdk-reference-architectures/containers');
   const { Alarms } = require('cdk-reference-architectures/observability');
-  new ours.JobQueues(stack, id, {
+  JobQueues.minimal(stack, id, {
     vpc,
     alarms: Alarms.none(),
-    capacity: ours.JobCapacity.fargateSpotFirst(),
     queues: [
       { name: 'High', priority: 10 },
       { name: 'Low', priority: 1 },
     ],
   });
-  new ours.ContainerJob(stack, `${id}Job`, { image: ContainerSource.fromRegistry(IMAGE) });
+  ContainerJob.minimal(stack, `${id}Job`, { image: ContainerSource.fromRegistry(IMAGE) });
 };
 exports.ours.shared = shared;
 
 exports.l2 = (stack, id, { vpc }) => {
   const scope = new Construct(stack, id);
-  const securityGroups = [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc })];
+  const securityGroups = [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Tasks of Batch jobs' })];
   new sqs.Queue(scope, 'DeadLetters', {
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -63,6 +64,7 @@ exports.l2 = (stack, id, { vpc }) => {
       ['Blocked', 'Batch Job Queue Blocked', {}],
     ]) {
       new events.Rule(scope, `${name}${rule}`, {
+        description: `${rule} jobs of ${scope.node.path}/${name}`,
         eventPattern: {
           source: ['aws.batch'],
           detailType: [detailType],
@@ -76,15 +78,27 @@ exports.l2 = (stack, id, { vpc }) => {
   });
   new batch.EcsJobDefinition(scope, 'Job', {
     timeout: Duration.hours(1),
-    retryAttempts: 3,
-    retryStrategies: [batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.SPOT_INSTANCE_RECLAIMED)],
+    retryAttempts: 5,
+    retryStrategies: [
+      batch.RetryStrategy.of(
+        batch.Action.RETRY,
+        batch.Reason.custom({ onStatusReason: 'Your Spot Task was interrupted*' }),
+      ),
+      batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.custom({ onStatusReason: 'Task failed to start*' })),
+      batch.RetryStrategy.of(batch.Action.EXIT, batch.Reason.custom({ onReason: '*' })),
+    ],
+    propagateTags: true,
+    skipDeregisterOnUpdate: true,
     container: new batch.EcsFargateContainerDefinition(scope, 'Container', {
       image: ecs.ContainerImage.fromRegistry(IMAGE),
       cpu: 1,
       memory: Size.gibibytes(2),
+      fargatePlatformVersion: ecs.FargatePlatformVersion.LATEST,
+      fargateCpuArchitecture: ecs.CpuArchitecture.ARM64,
+      fargateOperatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       readonlyRootFilesystem: true,
-      jobRole: new iam.Role(scope, 'JobRole', { assumedBy }),
-      executionRole: new iam.Role(scope, 'ExecutionRole', { assumedBy }),
+      jobRole: new iam.Role(scope, 'JobRole', { description: 'Permissions of the program of a job', assumedBy }),
+      executionRole: new iam.Role(scope, 'ExecutionRole', { description: 'Image and log of a job', assumedBy }),
       logging: ecs.LogDriver.awsLogs({
         streamPrefix: 'job',
         logGroup: new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS }),

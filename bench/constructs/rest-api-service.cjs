@@ -1,26 +1,24 @@
 'use strict';
 const { Construct } = require('constructs');
+const { Duration, Names } = require('aws-cdk-lib/core');
 const apigateway = require('aws-cdk-lib/aws-apigateway');
 const iam = require('aws-cdk-lib/aws-iam');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const logs = require('aws-cdk-lib/aws-logs');
+const { specimensOf } = require('../specimens.cjs');
+
+const { RestApiService } = specimensOf('apis');
+const { ApiFunction } = specimensOf('functions');
 
 const CODE = 'exports.handler = async () => ({ statusCode: 204 });';
-const ERROR = '{"title":$context.error.messageString,"requestId":"$context.requestId"}';
+const ERROR =
+  '{"type":"about:blank","title":$context.error.messageString,"code":"$context.error.responseType","requestId":"$context.requestId"}';
 
 exports.ours = (stack, id) => {
   const apis = require('cdk-reference-architectures/apis');
-  const functions = require('cdk-reference-architectures/functions');
   const { Alarms } = require('cdk-reference-architectures/observability');
-  const handler = new functions.ApiFunction(stack, `${id}Function`, {
-    alarms: Alarms.none(),
-    code: functions.FunctionCode.prebuilt({
-      code: lambda.Code.fromInline(CODE),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-    }),
-  });
-  new apis.RestApiService(stack, id, {
+  const handler = ApiFunction.minimal(stack, `${id}Function`, { alarms: Alarms.none() });
+  RestApiService.minimal(stack, id, {
     alarms: Alarms.none(),
     accountLogRole: apis.AccountLogRole.existing(),
     definition: apis.RestApiDefinition.routes({
@@ -36,7 +34,10 @@ exports.ours = (stack, id) => {
 exports.l2 = (stack, id) => {
   const scope = new Construct(stack, id);
   const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS });
-  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const role = new iam.Role(scope, 'Role', {
+    description: 'Execution role of the function',
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+  });
   logGroup.grantWrite(role);
   const handler = new lambda.Function(scope, 'Function', {
     code: lambda.Code.fromInline(CODE),
@@ -44,28 +45,42 @@ exports.l2 = (stack, id) => {
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 1024,
+    timeout: Duration.seconds(10),
     role,
     logGroup,
     tracing: lambda.Tracing.ACTIVE,
     loggingFormat: lambda.LoggingFormat.JSON,
+    applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+    systemLogLevelV2: lambda.SystemLogLevel.INFO,
   });
-  const alias = handler.addAlias('live');
+  const alias = handler.addAlias('live', { description: 'The version that callers invoke' });
   const accessLog = new logs.LogGroup(scope, 'AccessLog', { retention: logs.RetentionDays.THREE_MONTHS });
   const api = new apigateway.RestApi(scope, 'Api', {
     cloudWatchRole: false,
-    endpointTypes: [apigateway.EndpointType.REGIONAL],
+    restApiName: Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' }),
+    endpointConfiguration: {
+      types: [apigateway.EndpointType.REGIONAL],
+      ipAddressType: apigateway.IpAddressType.DUAL_STACK,
+    },
     deployOptions: {
       stageName: 'live',
       accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
       accessLogFormat: apigateway.AccessLogFormat.jsonWithStandardFields(),
-      throttlingRateLimit: 100,
-      throttlingBurstLimit: 200,
+      throttlingRateLimit: 500,
+      throttlingBurstLimit: 1000,
+      loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
       tracingEnabled: true,
-      metricsEnabled: true,
+      metricsEnabled: false,
     },
     defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
     defaultIntegration: new apigateway.LambdaIntegration(alias, { scopePermissionToMethod: false }),
   });
+  const executionLog = new logs.LogGroup(scope, 'ExecutionLog', {
+    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/live`,
+    retention: logs.RetentionDays.THREE_MONTHS,
+  });
+  api.deploymentStage.node.addDependency(executionLog);
   const items = api.root.addResource('items');
   for (const method of ['GET', 'POST']) items.addMethod(method);
   items.addResource('{id}').addMethod('GET');

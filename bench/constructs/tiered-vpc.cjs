@@ -4,11 +4,11 @@ const ec2 = require('aws-cdk-lib/aws-ec2');
 const iam = require('aws-cdk-lib/aws-iam');
 const logs = require('aws-cdk-lib/aws-logs');
 const { Construct } = require('constructs');
+const { specimensOf } = require('../specimens.cjs');
 
-exports.ours = (stack, id) => {
-  const { TieredVpc } = require('cdk-reference-architectures/network');
-  new TieredVpc(stack, id);
-};
+const { TieredVpc } = specimensOf('network');
+
+exports.ours = (stack, id) => TieredVpc.minimal(stack, id);
 
 exports.l2 = (stack, id) => {
   const scope = new Construct(stack, id);
@@ -32,6 +32,7 @@ exports.l2 = (stack, id) => {
     removalPolicy: RemovalPolicy.RETAIN,
   });
   const role = new iam.Role(scope, 'FlowLogRole', {
+    description: 'Delivers VPC flow logs to their log group',
     assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),

@@ -5,16 +5,17 @@ const autoscaling = require('aws-cdk-lib/aws-autoscaling');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
 const iam = require('aws-cdk-lib/aws-iam');
-const sns = require('aws-cdk-lib/aws-sns');
 const byHand = require('../by-hand/load-balancer.cjs');
+const { specimensOf } = require('../specimens.cjs');
+
+const { WebFleet } = specimensOf('compute');
 
 const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
 
 exports.ours = (stack, id, { vpc }) => {
-  const { WebFleet } = require('cdk-reference-architectures/compute');
   const { Exposure } = require('cdk-reference-architectures/loadbalancing');
   const { Alarms } = require('cdk-reference-architectures/observability');
-  new WebFleet(stack, id, { vpc, alarms: Alarms.none(), ingress: Exposure.internalOnly() });
+  WebFleet.minimal(stack, id, { vpc, alarms: Alarms.none(), ingress: Exposure.internalOnly() });
 };
 exports.ours.shared = shared;
 
@@ -32,17 +33,17 @@ exports.l2 = (stack, id, { vpc }) => {
   const route = byHand.route(scope, listener, targetGroup);
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc,
-    description: 'Instances: from the load balancer, to wherever they call',
+    description: 'Web fleet instances',
   });
   const role = new iam.Role(scope, 'Role', {
-    description: 'Instances of a web fleet',
+    description: 'Web fleet instances',
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
   });
-  role.addToPolicy(
+  const instancePolicy = new iam.Policy(scope, 'InstancePolicy', { roles: [role] });
+  instancePolicy.addStatements(
     new iam.PolicyStatement({
       actions: [
         'elasticloadbalancing:DescribeTargetHealth',
-        'ssm:UpdateInstanceInformation',
         'ssmmessages:CreateControlChannel',
         'ssmmessages:CreateDataChannel',
         'ssmmessages:OpenControlChannel',
@@ -50,11 +51,14 @@ exports.l2 = (stack, id, { vpc }) => {
       ],
       resources: ['*'],
     }),
+    new iam.PolicyStatement({
+      actions: ['ssm:UpdateInstanceInformation'],
+      resources: [Stack.of(scope).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
+    }),
   );
   role.addToPolicy(
     new iam.PolicyStatement({ actions: ['cloudformation:SignalResource'], resources: [Stack.of(scope).stackId] }),
   );
-  const topic = new sns.Topic(scope, 'ScalingEvents', { enforceSSL: true });
   const userData = ec2.UserData.forLinux();
   userData.addCommands(
     // As long as what a fleet's instances run, and with as many references.
@@ -84,6 +88,7 @@ exports.l2 = (stack, id, { vpc }) => {
       },
     ],
   });
+  launchTemplate.node.addDependency(instancePolicy);
   const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
     vpc,
     launchTemplate,
@@ -91,7 +96,6 @@ exports.l2 = (stack, id, { vpc }) => {
     maxCapacity: 6,
     defaultInstanceWarmup: Duration.minutes(3),
     groupMetrics: [autoscaling.GroupMetrics.all()],
-    notifications: [{ topic }],
     healthChecks: autoscaling.HealthChecks.withAdditionalChecks({
       additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
       gracePeriod: Duration.minutes(5),
@@ -106,6 +110,13 @@ exports.l2 = (stack, id, { vpc }) => {
       minSuccessPercentage: 100,
       pauseTime: Duration.minutes(10),
       waitOnResourceSignals: true,
+      suspendProcesses: [
+        autoscaling.ScalingProcess.HEALTH_CHECK,
+        autoscaling.ScalingProcess.REPLACE_UNHEALTHY,
+        autoscaling.ScalingProcess.AZ_REBALANCE,
+        autoscaling.ScalingProcess.ALARM_NOTIFICATION,
+        autoscaling.ScalingProcess.SCHEDULED_ACTIONS,
+      ],
     }),
   });
   group.attachToApplicationTargetGroup(targetGroup);

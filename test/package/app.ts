@@ -1,68 +1,24 @@
-// What a user of the package writes: one `new` statement for each construct, typed against the published declarations.
+// What a user of the package writes, typed against the published declarations: the specimens of the tests, which stand
+// beside this file and import the package by its sub-paths; the domains come from the root.
 import { App, Stack } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import {
-  apis,
-  batch,
-  compute,
-  containers,
-  databases,
-  edge,
-  functions,
-  loadbalancing,
-  network,
-  observability,
-} from 'cdk-reference-architectures';
+import * as library from 'cdk-reference-architectures';
+import { Specimens } from './specimens/specimen';
 
 const app = new App();
-const stack = new Stack(app, 'Consumer');
-const alarms = observability.Alarms.none();
+const { vpc } = new library.network.TieredVpc(new Stack(app, 'Root'), 'Network');
+let count = 0;
+for (const domain of Object.keys(library)) {
+  const { specimens } = require(`./specimens/${domain}`) as { specimens: Specimens };
+  for (const [name, { minimal }] of Object.entries(specimens)) {
+    const made = minimal(new Stack(app, `${domain}-${name}`), 'It');
+    // A class of another copy of the library, or of none, would type-check too.
+    const { [name]: type } = library[domain as keyof typeof library] as Record<string, unknown>;
+    if (made.constructor !== type) throw new Error(`the specimen of ${domain} for ${name} is no ${name} of the root`);
+    count++;
+  }
+}
+if (vpc.availabilityZones.length === 0 || count === 0) throw new Error('nothing was made');
 
-const { vpc } = new network.TieredVpc(stack, 'Network', { egress: network.Egress.natGateway() });
-new observability.AlarmTopic(stack, 'AlarmTopic');
-new edge.WebFirewall(stack, 'Firewall', { alarms });
-const balancer = new loadbalancing.WebLoadBalancer(stack, 'LoadBalancer', {
-  vpc,
-  alarms,
-  exposure: loadbalancing.Exposure.internalOnly(),
-});
-new compute.WebFleet(stack, 'Fleet', { vpc, alarms, ingress: loadbalancing.Exposure.internalOnly() });
-const { repository } = new containers.ImageRepository(stack, 'Images');
-const image = containers.ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
-new containers.EcsWebService(stack, 'Service', {
-  vpc,
-  alarms,
-  image,
-  ingress: loadbalancing.Ingress.shared(balancer, { match: loadbalancing.RouteMatch.paths('/service/*') }),
-});
-new containers.QueueWorker(stack, 'Worker', { vpc, alarms, image });
-const handler = new functions.ApiFunction(stack, 'Function', {
-  alarms,
-  code: functions.FunctionCode.prebuilt({
-    code: lambda.Code.fromInline('exports.handler = async () => ({ statusCode: 204 });'),
-    handler: 'index.handler',
-    runtime: lambda.Runtime.NODEJS_LATEST,
-  }),
-});
-new databases.ItemTable(stack, 'Table', {
-  alarms,
-  partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-});
-new apis.RestApiService(stack, 'RestApi', {
-  alarms,
-  definition: apis.RestApiDefinition.routes({
-    authorization: apis.RestAuthorization.iam(),
-    routes: [{ path: '/items', methods: ['GET'], handler: handler.alias }],
-  }),
-});
-new batch.JobQueues(stack, 'Queues', {
-  vpc,
-  alarms,
-  capacity: batch.JobCapacity.fargateSpotFirst(),
-  queues: [{ name: 'Only', priority: 1 }],
-});
-new batch.ContainerJob(stack, 'Job', { image: containers.ContainerSource.fromRepository(repository, { tag: 'v1' }) });
-
-const count = Object.keys(app.synth().getStackByName('Consumer').template.Resources).length;
-process.stdout.write(`TypeScript: ${count} resources\n`);
+const resources = app.synth().stacks.map(({ template }) => Object.keys(template.Resources).length);
+if (Math.min(...resources) === 0) throw new Error('a construct made no resource');
+process.stdout.write(`TypeScript: ${count} constructs, ${resources.reduce((sum, of) => sum + of)} resources\n`);

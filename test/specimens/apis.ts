@@ -11,18 +11,21 @@ import {
   ApiDomain,
   ApiGatewayAccount,
   HttpApiService,
+  HttpApiServiceProps,
   HttpAuthorization,
   HttpTarget,
   RestApiDefinition,
   RestApiEndpoint,
   RestApiService,
+  RestApiServiceProps,
   RestAuthorization,
   WebSocketApiService,
+  WebSocketApiServiceProps,
   WebSocketAuthorization,
-} from '../../lib/apis';
-import { WebFirewall } from '../../lib/edge';
-import { ApiFunction, FunctionCode } from '../../lib/functions';
-import { Alarms } from '../../lib/observability';
+} from 'cdk-reference-architectures/apis';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
+import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, CODE, keyOf, once, vpcOf } from './surroundings';
 
@@ -108,11 +111,12 @@ export const specimens: Specimens = {
     onlyOne: 'One setting for each account and Region.',
   },
   HttpApiService: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<HttpApiServiceProps> = {}) =>
       new HttpApiService(stack, id, {
-        routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
-        authorization: HttpAuthorization.iam(),
-        alarms: alarmsOf(stack),
+        ...given,
+        routes: given.routes ?? [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
+        authorization: given.authorization ?? HttpAuthorization.iam(),
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) => {
       const target = HttpTarget.lambdaFunction(handlerOf(stack));
@@ -146,14 +150,17 @@ export const specimens: Specimens = {
     findings: LOG_KEY,
   },
   RestApiService: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<RestApiServiceProps> = {}) =>
       new RestApiService(stack, id, {
-        definition: RestApiDefinition.routes({
-          handler: handlerOf(stack),
-          authorization: RestAuthorization.userPool(userPoolOf(stack)),
-          routes: [{ path: '/items', methods: ['GET'] }],
-        }),
-        alarms: alarmsOf(stack),
+        ...given,
+        definition:
+          given.definition ??
+          RestApiDefinition.routes({
+            handler: handlerOf(stack),
+            authorization: RestAuthorization.userPool(userPoolOf(stack)),
+            routes: [{ path: '/items', methods: ['GET'] }],
+          }),
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) =>
       new RestApiService(stack, id, {
@@ -211,11 +218,12 @@ export const specimens: Specimens = {
     },
   },
   WebSocketApiService: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<WebSocketApiServiceProps> = {}) =>
       new WebSocketApiService(stack, id, {
-        handler: apiFunctionOf(stack),
-        authorization: WebSocketAuthorization.iam(),
-        alarms: alarmsOf(stack),
+        ...given,
+        handler: given.handler ?? apiFunctionOf(stack),
+        authorization: given.authorization ?? WebSocketAuthorization.iam(),
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) =>
       new WebSocketApiService(stack, id, {

@@ -8,6 +8,7 @@ import {
   ArraySize,
   ContainerCondition,
   ContainerJob,
+  ContainerJobProps,
   EksJob,
   FailureTolerance,
   FairShare,
@@ -17,6 +18,7 @@ import {
   JobPlatform,
   JobQueue,
   JobQueues,
+  JobQueuesProps,
   JobVolume,
   MultiContainerJob,
   MultiNodeJob,
@@ -24,8 +26,8 @@ import {
   Scratch,
   SpotAllocation,
   StuckJobLimit,
-} from '../../lib/batch';
-import { ContainerSource } from '../../lib/containers';
+} from 'cdk-reference-architectures/batch';
+import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { Specimens } from './specimen';
 import { alarmsOf, once, topicOf, vpcOf } from './surroundings';
 
@@ -103,12 +105,13 @@ const SMALL = { vcpus: 0.5, memory: Size.gibibytes(1) };
 export const specimens: Specimens = {
   JobQueues: {
     findings: RULES,
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<JobQueuesProps> = {}) =>
       new JobQueues(stack, id, {
-        vpc: vpcOf(stack),
-        capacity: JobCapacity.fargateSpotFirst(),
         queues: [{ name: 'Only', priority: 1 }],
-        alarms: alarmsOf(stack),
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        capacity: given.capacity ?? JobCapacity.fargateSpotFirst(),
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) =>
       new JobQueues(stack, id, {
@@ -172,7 +175,8 @@ export const specimens: Specimens = {
 
   ContainerJob: {
     findings: LOGS,
-    minimal: (stack, id) => new ContainerJob(stack, id, { image: imageOf(stack) }),
+    minimal: (stack, id, given: Partial<ContainerJobProps> = {}) =>
+      new ContainerJob(stack, id, { ...given, image: given.image ?? imageOf(stack) }),
     full: (stack, id) =>
       new ContainerJob(stack, id, {
         ...jobOptions(stack),

@@ -15,8 +15,9 @@ import {
   PurchaseOption,
   VolumeSnapshots,
   WebFleet,
-} from '../../lib/compute';
-import { Exposure, RouteMatch } from '../../lib/loadbalancing';
+  WebFleetProps,
+} from 'cdk-reference-architectures/compute';
+import { Exposure, RouteMatch } from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, keyOf, once, topicOf, vpcOf } from './surroundings';
 
@@ -25,11 +26,12 @@ export function fleetOf(stack: Stack): WebFleet {
   return once(stack, 'Fleet', (scope) => minimalFleet(stack, scope, 'Fleet'));
 }
 
-function minimalFleet(stack: Stack, scope: Construct, id: string): WebFleet {
+function minimalFleet(stack: Stack, scope: Construct, id: string, given: Partial<WebFleetProps> = {}): WebFleet {
   return new WebFleet(scope, id, {
-    vpc: vpcOf(stack),
-    ingress: Exposure.internalOnly({ certificates: [certificateOf(stack)] }),
-    alarms: alarmsOf(stack),
+    ...given,
+    vpc: given.vpc ?? vpcOf(stack),
+    ingress: given.ingress ?? Exposure.internalOnly({ certificates: [certificateOf(stack)] }),
+    alarms: given.alarms ?? alarmsOf(stack),
   });
 }
 
@@ -43,7 +45,7 @@ const FINDINGS = {
 
 export const specimens: Specimens = {
   WebFleet: {
-    minimal: (stack, id) => minimalFleet(stack, stack, id),
+    minimal: (stack, id, given) => minimalFleet(stack, stack, id, given),
     full: (stack, id) =>
       new WebFleet(stack, id, {
         vpc: vpcOf(stack),

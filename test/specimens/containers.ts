@@ -2,13 +2,14 @@ import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { PredictiveMode } from '../../lib/compute';
+import { PredictiveMode } from 'cdk-reference-architectures/compute';
 import {
   ContainerInstanceOs,
   ContainerLogs,
   ContainerSource,
   Ec2Capacity,
   EcsWebService,
+  EcsWebServiceProps,
   ImageRepository,
   ImageRetention,
   ManagedInstancesCapacity,
@@ -28,13 +29,14 @@ import {
   TaskCapacity,
   UpstreamRegistry,
   WorkQueue,
-} from '../../lib/containers';
-import { Exposure } from '../../lib/loadbalancing';
+} from 'cdk-reference-architectures/containers';
+import { Exposure } from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, keyOf, once, vpcOf } from './surroundings';
 
-const image = ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
-const schedule = scheduler.ScheduleExpression.rate(Duration.hours(6));
+/** Functions, so that the benchmark loads nothing of the library with this file. */
+const image = () => ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37');
+const schedule = () => scheduler.ScheduleExpression.rate(Duration.hours(6));
 
 /** Logs as strict rule packs want them. */
 const logsOf = (stack: Stack) =>
@@ -57,19 +59,21 @@ const EXEC_KEY =
 /** The public constructs of `containers`. */
 export const specimens: Specimens = {
   EcsWebService: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<EcsWebServiceProps> = {}) =>
       new EcsWebService(stack, id, {
-        vpc: vpcOf(stack),
-        alarms: alarmsOf(stack),
-        image,
-        serviceConnect: ServiceConnect.server({ name: 'orders' }),
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+        image: given.image ?? image(),
+        // Somebody has to reach the service: others in its namespace, unless a load balancer is given.
+        serviceConnect: given.serviceConnect ?? (given.ingress ? undefined : ServiceConnect.server({ name: 'orders' })),
       }),
     full: (stack, id) =>
       new EcsWebService(stack, id, {
         vpc: vpcOf(stack),
         cluster: clusterOf(stack),
         alarms: alarmsOf(stack),
-        image,
+        image: image(),
         ingress: Exposure.internalOnly({ certificates: [certificateOf(stack)], deletionProtection: false }),
         containerPort: 3000,
         vcpus: 1,
@@ -107,13 +111,13 @@ export const specimens: Specimens = {
     },
   },
   QueueWorker: {
-    minimal: (stack, id) => new QueueWorker(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image }),
+    minimal: (stack, id) => new QueueWorker(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image: image() }),
     full: (stack, id) =>
       new QueueWorker(stack, id, {
         vpc: vpcOf(stack),
         cluster: clusterOf(stack),
         alarms: alarmsOf(stack),
-        image,
+        image: image(),
         workQueue: WorkQueue.fifo({ encryptionKey: keyOf(stack), maxReceiveCount: 5, retention: Duration.days(2) }),
         queueUrlVariable: 'ORDERS',
         backlogPerTask: 20,
@@ -134,14 +138,19 @@ export const specimens: Specimens = {
   },
   ScheduledTask: {
     minimal: (stack, id) =>
-      new ScheduledTask(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image, schedule }),
+      new ScheduledTask(stack, id, {
+        vpc: vpcOf(stack),
+        alarms: alarmsOf(stack),
+        image: image(),
+        schedule: schedule(),
+      }),
     full: (stack, id) =>
       new ScheduledTask(stack, id, {
         vpc: vpcOf(stack),
         cluster: clusterOf(stack),
         alarms: alarmsOf(stack),
-        image,
-        schedule,
+        image: image(),
+        schedule: schedule(),
         timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
         enabled: false,
         maxEventAge: Duration.minutes(10),

@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { ItemTable } from '../../lib/databases';
+import { ItemTable, ItemTableProps } from 'cdk-reference-architectures/databases';
 import { Specimens } from './specimen';
 import { alarmsOf } from './surroundings';
 
@@ -9,7 +9,8 @@ const partitionKey = { name: 'customer', type: STRING };
 
 export const specimens: Specimens = {
   ItemTable: {
-    minimal: (stack, id) => new ItemTable(stack, id, { partitionKey, alarms: alarmsOf(stack) }),
+    minimal: (stack, id, given: Partial<ItemTableProps> = {}) =>
+      new ItemTable(stack, id, { partitionKey, ...given, alarms: given.alarms ?? alarmsOf(stack) }),
     full: (stack, id) =>
       new ItemTable(stack, id, {
         partitionKey,

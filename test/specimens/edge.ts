@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { LoggedRequests, ManagedRules, RateLimit, WebFirewall } from '../../lib/edge';
+import { LoggedRequests, ManagedRules, RateLimit, WebFirewall } from 'cdk-reference-architectures/edge';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 

@@ -11,12 +11,13 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApiFunction,
+  ApiFunctionProps,
   EventFunction,
   EventSource,
   FunctionCode,
   FunctionDeployment,
   ProvisionedConcurrency,
-} from '../../lib/functions';
+} from 'cdk-reference-architectures/functions';
 import { Specimens } from './specimen';
 import { alarmsOf, CODE, keyOf, once, vpcOf } from './surroundings';
 
@@ -28,7 +29,12 @@ const findings = {
 
 export const specimens: Specimens = {
   ApiFunction: {
-    minimal: (stack, id) => new ApiFunction(stack, id, { code: FunctionCode.prebuilt(CODE), alarms: alarmsOf(stack) }),
+    minimal: (stack, id, given: Partial<ApiFunctionProps> = {}) =>
+      new ApiFunction(stack, id, {
+        ...given,
+        code: given.code ?? FunctionCode.prebuilt(CODE),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
     full: (stack, id) =>
       new ApiFunction(stack, id, {
         code: FunctionCode.prebuilt(CODE),

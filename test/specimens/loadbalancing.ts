@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { WebFirewall } from '../../lib/edge';
-import { AccessLogs, Exposure, MutualTls, WebLoadBalancer } from '../../lib/loadbalancing';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
+import { AccessLogs, Exposure, MutualTls, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, vpcOf } from './surroundings';
 

@@ -1,12 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc } from '../../lib/network';
+import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from 'cdk-reference-architectures/network';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
 export const specimens: Specimens = {
   TieredVpc: {
-    minimal: (stack, id) => new TieredVpc(stack, id),
+    minimal: (stack, id, given: TieredVpcProps = {}) => new TieredVpc(stack, id, given),
     full: (stack, id) =>
       new TieredVpc(stack, id, {
         cidr: '10.20.0.0/18',

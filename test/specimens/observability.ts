@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmTopic, IObservable, OperationsDashboard } from '../../lib/observability';
+import { AlarmTopic, IObservable, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { Specimens } from './specimen';
 import { keyOf } from './surroundings';
 

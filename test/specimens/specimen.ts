@@ -3,8 +3,12 @@ import { Stack } from 'aws-cdk-lib/core';
 
 /** How one public construct is used: for the checks that hold for every construct (`test/specimens.test.ts`). */
 export interface Specimen {
-  /** The least that a caller has to give, in production: alarms are sent to `topicOf(stack)`. */
-  readonly minimal: (stack: Stack, id: string) => Construct;
+  /**
+   * The least that a caller has to give, in production: alarms are sent to `topicOf(stack)`.
+   *
+   * `given` are props that take the place of those, where the specimen takes any: the benchmark gives its own.
+   */
+  readonly minimal: (stack: Stack, id: string, given?: object) => Construct;
 
   /** As many options as go together, with values other than the defaults. */
   readonly full: (stack: Stack, id: string) => Construct;

@@ -8,15 +8,18 @@ const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
 const iam = require('aws-cdk-lib/aws-iam');
 const logs = require('aws-cdk-lib/aws-logs');
 const byHand = require('../by-hand/load-balancer.cjs');
+const { specimensOf } = require('../specimens.cjs');
+
+const { EcsWebService } = specimensOf('containers');
 
 const IMAGE = 'public.ecr.aws/nginx/nginx:1.29';
 const shared = (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 1 }) });
 
 exports.ours = (stack, id, { vpc }) => {
-  const { EcsWebService, ContainerSource } = require('cdk-reference-architectures/containers');
+  const { ContainerSource } = require('cdk-reference-architectures/containers');
   const { Exposure } = require('cdk-reference-architectures/loadbalancing');
   const { Alarms } = require('cdk-reference-architectures/observability');
-  new EcsWebService(stack, id, {
+  EcsWebService.minimal(stack, id, {
     vpc,
     alarms: Alarms.none(),
     ingress: Exposure.internalOnly(),
@@ -25,7 +28,7 @@ exports.ours = (stack, id, { vpc }) => {
 };
 exports.ours.shared = shared;
 
-/** Cluster, log groups and task role: what every variant has. */
+/** Cluster, log groups and the roles of the task: what every variant has. */
 function surroundings(scope, vpc) {
   const logGroup = new logs.LogGroup(scope, 'ExecLogs', { retention: logs.RetentionDays.ONE_YEAR });
   const cluster = new ecs.Cluster(scope, 'Cluster', {
@@ -35,22 +38,21 @@ function surroundings(scope, vpc) {
     defaultCloudMapNamespace: { name: scope.node.id.toLowerCase(), type: 'HTTP' },
     executeCommandConfiguration: {
       logging: ecs.ExecuteCommandLogging.OVERRIDE,
-      logConfiguration: { cloudWatchLogGroup: logGroup },
+      logConfiguration: { cloudWatchLogGroup: logGroup, cloudWatchEncryptionEnabled: false },
     },
   });
-  const taskRole = new iam.Role(scope, 'TaskRole', {
-    description: 'What the containers of the task may do',
-    assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
+  const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });
+  const taskRole = new iam.Role(scope, 'TaskRole', { description: 'Permissions of the containers', assumedBy });
+  const executionRole = new iam.Role(scope, 'ExecutionRole', { description: 'Pull of the image and log', assumedBy });
   const logDriver = ecs.LogDrivers.awsLogs({
     logGroup: new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.THREE_MONTHS }),
     streamPrefix: 'app',
     mode: ecs.AwsLogDriverMode.NON_BLOCKING,
     maxBufferSize: Size.mebibytes(25),
   });
-  return { cluster, taskRole, logDriver };
+  return { cluster, taskRole, executionRole, logDriver };
 }
 
 const RUNTIME = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
@@ -64,12 +66,13 @@ const CPU = {
 
 exports.l2 = (stack, id, { vpc }) => {
   const scope = new Construct(stack, id);
-  const { cluster, taskRole, logDriver } = surroundings(scope, vpc);
+  const { cluster, taskRole, executionRole, logDriver } = surroundings(scope, vpc);
   const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
     cpu: 256,
     memoryLimitMiB: 512,
     runtimePlatform: RUNTIME,
     taskRole,
+    executionRole,
   });
   taskDefinition.addContainer('app', {
     image: ecs.ContainerImage.fromRegistry(IMAGE),
@@ -82,7 +85,7 @@ exports.l2 = (stack, id, { vpc }) => {
   });
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc,
-    description: 'Tasks of the service: from the load balancer and other services',
+    description: 'Tasks of a service, reached by the load balancer and other services',
   });
   const { listener } = byHand.loadBalancer(scope, vpc);
   const service = new ecs.FargateService(scope, 'Service', {
@@ -99,10 +102,10 @@ exports.l2 = (stack, id, { vpc }) => {
     deploymentStrategy: ecs.DeploymentStrategy.ROLLING,
   });
   const resource = service.node.findChild('Service');
-  resource.node.addDependency(cluster, taskDefinition.executionRole);
+  resource.node.addDependency(cluster, executionRole);
   const targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
     vpc,
-    port: 8080,
+    port: 80,
     protocol: elbv2.ApplicationProtocol.HTTP,
     targets: [service.loadBalancerTarget({ containerName: 'app', containerPort: 8080 })],
     deregistrationDelay: Duration.seconds(60),
@@ -116,7 +119,7 @@ exports.l2.shared = shared;
 /** The pattern of aws-ecs-patterns, with what it leaves out added: logs, insights, scaling, a bucket for access logs. */
 exports.patterns = (stack, id, { vpc }) => {
   const scope = new Construct(stack, id);
-  const { cluster, taskRole, logDriver } = surroundings(scope, vpc);
+  const { cluster, taskRole, executionRole, logDriver } = surroundings(scope, vpc);
   const pattern = new patterns.ApplicationLoadBalancedFargateService(scope, 'Service', {
     cluster,
     publicLoadBalancer: false,
@@ -125,7 +128,13 @@ exports.patterns = (stack, id, { vpc }) => {
     minHealthyPercent: 100,
     runtimePlatform: RUNTIME,
     enableECSManagedTags: true,
-    taskImageOptions: { image: ecs.ContainerImage.fromRegistry(IMAGE), containerPort: 8080, taskRole, logDriver },
+    taskImageOptions: {
+      image: ecs.ContainerImage.fromRegistry(IMAGE),
+      containerPort: 8080,
+      taskRole,
+      executionRole,
+      logDriver,
+    },
   });
   pattern.loadBalancer.setAttribute('deletion_protection.enabled', 'true');
   byHand.accessLogs(scope, pattern.loadBalancer);
