@@ -20,17 +20,9 @@ try {
   run('npm', 'install', '--no-save', '--legacy-peer-deps', '--prefer-offline', ...lowest);
   console.log(`With ${lowest.join(' and ')}:`);
   run('npx', 'jsii', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
-  // The tests of constructs: the validators and rule packs, which the examples and the checkers are tested with, want more.
-  run(
-    'npx',
-    'jest',
-    '--ci',
-    '--testPathIgnorePatterns',
-    '/node_modules/',
-    '<rootDir>/test/examples/',
-    '<rootDir>/test/support/',
-    '<rootDir>/test/properties/',
-  );
+  // Without the examples and what checks the checkers: both are held against what the newest version says.
+  const ignored = ['examples', 'support', 'properties'].map((folder) => `<rootDir>/test/${folder}/`);
+  run('npx', 'jest', '--ci', '--testPathIgnorePatterns', '/node_modules/', ...ignored);
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
