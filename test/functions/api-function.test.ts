@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Size } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -9,7 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ApiFunction, ApiFunctionProps, FunctionDeployment, ProvisionedConcurrency } from '../../lib/functions';
 import { OperationsDashboard } from '../../lib/observability';
-import { alarmsOf, keyOf, vpcOf } from '../specimens/surroundings';
+import { alarmsOf, keyOf, topicOf, vpcOf } from '../specimens/surroundings';
 import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
 import { functionTemplate, makeFunction, pythonCode } from './subjects';
 
@@ -248,7 +248,7 @@ describe('ApiFunction', () => {
       ]);
       result.resourceCountIs('AWS::CloudWatch::Alarm', 6);
       result.allResourcesProperties('AWS::CloudWatch::Alarm', {
-        AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:OnCall'],
+        AlarmActions: [Stack.of(subject).resolve(topicOf(Stack.of(subject)).topicArn)],
       });
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Threshold: 5,
@@ -327,11 +327,11 @@ describe('ApiFunction', () => {
           securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
         },
       })).hasResourceProperties('AWS::Lambda::Function', {
-        VpcConfig: { SubnetIds: ['subnet-1a'], SecurityGroupIds: ['sg-1'] },
+        VpcConfig: { SubnetIds: ['subnet-0123456789abcdef2'], SecurityGroupIds: ['sg-1'] },
       });
       functionTemplate((stack) => ({ vpcPlacement: { vpc: vpcOf(stack) } })).hasResourceProperties(
         'AWS::Lambda::Function',
-        { VpcConfig: { SubnetIds: ['subnet-1a', 'subnet-1b'] } },
+        { VpcConfig: { SubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'] } },
       );
     });
 

@@ -94,7 +94,7 @@ describe('Ec2Capacity', () => {
         MinSize: '0',
         MaxSize: '4',
         NewInstancesProtectedFromScaleIn: false,
-        VPCZoneIdentifier: ['subnet-1a'],
+        VPCZoneIdentifier: ['subnet-0123456789abcdef2'],
         MixedInstancesPolicy: {
           InstancesDistribution: {
             OnDemandPercentageAboveBaseCapacity: 20,
