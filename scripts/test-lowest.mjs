@@ -16,12 +16,12 @@ try {
   execFileSync('git', ['-C', root, 'archive', '--output', join(copy, 'source.tar'), 'HEAD']);
   run('tar', '-xf', 'source.tar');
   run('npm', 'ci', '--prefer-offline');
-  // cdk-nag and cdk-preflight, which the tests of constructs do not use, want a newer aws-cdk-lib.
   run('npm', 'install', '--no-save', '--legacy-peer-deps', '--prefer-offline', ...lowest);
   console.log(`With ${lowest.join(' and ')}:`);
   run('npx', 'jsii', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
-  // Without the examples and what checks the checkers: both are held against what the newest version says.
-  const ignored = ['examples', 'support', 'properties'].map((folder) => `<rootDir>/test/${folder}/`);
+  // Without the examples, the specimens and the tests of the checkers, which are held against what the newest versions
+  // make and find: an older aws-cdk-lib grants a state machine more than it needs, for one.
+  const ignored = ['examples/', 'support/', 'properties/', 'specimens.test.ts'].map((path) => `<rootDir>/test/${path}`);
   run('npx', 'jest', '--ci', '--testPathIgnorePatterns', '/node_modules/', ...ignored);
 } finally {
   rmSync(copy, { recursive: true, force: true });
