@@ -16,21 +16,13 @@ try {
   execFileSync('git', ['-C', root, 'archive', '--output', join(copy, 'source.tar'), 'HEAD']);
   run('tar', '-xf', 'source.tar');
   run('npm', 'ci', '--prefer-offline');
-  // cdk-nag and cdk-preflight, which the tests of constructs do not use, want a newer aws-cdk-lib.
   run('npm', 'install', '--no-save', '--legacy-peer-deps', '--prefer-offline', ...lowest);
   console.log(`With ${lowest.join(' and ')}:`);
   run('npx', 'jsii', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
-  // The tests of constructs: the validators and rule packs, which the examples and the checkers are tested with, want more.
-  run(
-    'npx',
-    'jest',
-    '--ci',
-    '--testPathIgnorePatterns',
-    '/node_modules/',
-    '<rootDir>/test/examples/',
-    '<rootDir>/test/support/',
-    '<rootDir>/test/properties/',
-  );
+  // Without the examples, the specimens and the tests of the checkers, which are held against what the newest versions
+  // make and find: an older aws-cdk-lib gives the role of a state machine no condition on its source, for one.
+  const ignored = ['examples/', 'support/', 'properties/', 'specimens.test.ts'].map((path) => `<rootDir>/test/${path}`);
+  run('npx', 'jest', '--ci', '--testPathIgnorePatterns', '/node_modules/', ...ignored);
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }

@@ -43,7 +43,8 @@ export class DeployedStack {
     const states = new Map(StackResources.map((item) => [item.LogicalResourceId, item.ResourceStatus]));
     for (const item of StackResources) values.set(item.LogicalResourceId ?? '', item.PhysicalResourceId ?? '');
     const exported = new Map(Exports.map((item) => [item.Name ?? '', item.Value ?? '']));
-    return new DeployedStack(name, template.Resources, values, exported, states);
+    const outputs = new Map(stack.Outputs?.map((item) => [item.OutputKey ?? '', item.OutputValue ?? '']));
+    return new DeployedStack(name, template.Resources, values, exported, states, outputs);
   }
 
   public readonly resources: DeployedResource[];
@@ -54,6 +55,7 @@ export class DeployedStack {
     private readonly values: Map<string, string>,
     private readonly exported: Map<string, string>,
     states: Map<string | undefined, string | undefined>,
+    private readonly outputs: Map<string, string>,
   ) {
     this.resources = Object.entries(template).map(([logicalId, { Type, Properties, DeletionPolicy }]) => {
       const state = states.get(logicalId);
@@ -73,6 +75,13 @@ export class DeployedStack {
     const found = this.resources.filter((item) => item.type === type && item.logicalId.includes(idPart));
     if (found.length !== 1) throw new Error(`${this.name} has ${found.length} of ${type} ${idPart}, expected one`);
     return found[0];
+  }
+
+  /** What the stack tells its users. */
+  public output(name: string): string {
+    const value = this.outputs.get(name);
+    if (!value) throw new Error(`${this.name} has no output ${name}`);
+    return value;
   }
 
   private resolve(value: unknown): unknown {

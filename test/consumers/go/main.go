@@ -10,14 +10,14 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/apis"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/batch"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/compute"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/containers"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/functions"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/loadbalancing"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/network"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/observability"
-	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/apis"
-	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/functions"
 )
 
 func main() {
@@ -49,14 +49,14 @@ func main() {
 			Match: loadbalancing.RouteMatch_Paths(jsii.String("/service/*")),
 		}),
 		Alarms: alarms,
-		Deployment: containers.Deployment_Canary(&containers.CanaryDeploymentOptions{
+		Deployment: containers.ServiceDeployment_Canary(&containers.ServiceCanaryDeploymentOptions{
 			CanaryPercent: jsii.Number(20),
 		}),
 		Scaling: &[]containers.ServiceScaling{containers.ServiceScaling_TargetCpu(jsii.Number(60), nil)},
 	})
 
 	items := functions.NewApiFunction(stack, jsii.String("Items"), &functions.ApiFunctionProps{
-		Code: functions.FunctionCode_Prebuilt(&functions.PrebuiltCodeOptions{
+		Code: functions.FunctionCode_Prebuilt(&functions.FunctionPrebuiltCodeOptions{
 			Code:    awslambda.Code_FromInline(jsii.String("exports.handler = async () => ({ statusCode: 204 });")),
 			Handler: jsii.String("index.handler"),
 			Runtime: awslambda.Runtime_NODEJS_22_X(),

@@ -40,7 +40,7 @@ containers.EcsWebService(
     ),
     alarms=alarms,
     deployment=containers.ServiceDeployment.canary(canary_percent=20),
-    scaling=[containers.ServiceScaling.targetCpu(60)],
+    scaling=[containers.ServiceScaling.target_cpu(60)],
 )
 
 items = functions.ApiFunction(

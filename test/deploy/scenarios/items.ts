@@ -1,4 +1,4 @@
-import { Observations, Scenario } from './scenario';
+import { atEmulator, Observations, Scenario } from './scenario';
 import { send } from './signing';
 
 /** The CRUD API, from the first item to none, and what it refuses. */
@@ -6,9 +6,7 @@ export const items: Scenario = {
   title: 'items are created, read, listed, updated and deleted through the API',
   stack: 'ServerlessCrud',
   async run(aws, stack) {
-    const api = stack.the('AWS::ApiGateway::RestApi').physicalId;
-    const { StageName } = stack.the('AWS::ApiGateway::Stage').properties;
-    const url = `${aws.endpoint}/_aws/execute-api/${api}/${StageName}/items`;
+    const url = atEmulator(aws, `${stack.output('Url')}/items`);
     const table = stack.the('AWS::DynamoDB::GlobalTable', 'Items').physicalId;
     const lamp = { name: 'Lamp', quantity: 3 };
     const observed = new Observations();

@@ -30,3 +30,9 @@ export async function eventually<T>(ask: () => Promise<T | undefined>, seconds =
     await sleep(250);
   }
 }
+
+/** Where the emulator answers for an address of API Gateway: on its own host, with the id of the API in the path. */
+export function atEmulator(aws: Aws, address: string): string {
+  const { hostname, pathname } = new URL(address);
+  return `${aws.endpoint}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
+}

@@ -7,15 +7,15 @@ export const itemsOfStrangers: Scenario = {
   title: 'the API answers at its own name, and refuses who has not signed in',
   stack: 'ServerlessCrud',
   async run(aws, stack) {
-    const { physicalId: host } = stack.the('AWS::ApiGateway::DomainName');
+    const { host, pathname } = new URL(`${stack.output('Url')}/items`);
     const table = stack.the('AWS::DynamoDB::GlobalTable', 'Items').physicalId;
     const observed = new Observations();
-    observed.expect('GET without a token answers 401', await ask(aws, 'GET', host, '/items'), 401);
-    observed.expect('POST without a token answers 401', await ask(aws, 'POST', host, '/items', {}), 401);
+    observed.expect('GET without a token answers 401', await ask(aws, 'GET', host, pathname), 401);
+    observed.expect('POST without a token answers 401', await ask(aws, 'POST', host, pathname, {}), 401);
     const { Count } = await aws.dynamoDb.scan({ TableName: table });
     observed.expect('nothing is stored', Count, 0);
     const origin = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
-    observed.expect('a preflight needs no token', await ask(aws, 'OPTIONS', host, '/items', origin), 204);
+    observed.expect('a preflight needs no token', await ask(aws, 'OPTIONS', host, pathname, origin), 204);
     return observed.seen;
   },
 };

@@ -14,7 +14,7 @@ import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
-const { stack, assertions } = new IntegrationApp('IntegFargateWebServiceFull');
+const { stack, assertions } = new IntegrationApp('IntegEcsWebServiceFull');
 const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
 
 const web = new EcsWebService(stack, 'Web', {

@@ -6,7 +6,7 @@ import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
-const { stack, assertions } = new IntegrationApp('IntegFargateWebServiceMinimal');
+const { stack, assertions } = new IntegrationApp('IntegEcsWebServiceMinimal');
 const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
 
 const web = new EcsWebService(stack, 'Web', {

@@ -1,17 +1,25 @@
 package consumer;
 
-import io.github.cdkreferencearchitectures.batch.JobCapacity;
+import io.github.cdkreferencearchitectures.apis.RestApiDefinition;
+import io.github.cdkreferencearchitectures.apis.RestApiRoute;
+import io.github.cdkreferencearchitectures.apis.RestApiRoutesOptions;
+import io.github.cdkreferencearchitectures.apis.RestApiService;
+import io.github.cdkreferencearchitectures.apis.RestAuthorization;
 import io.github.cdkreferencearchitectures.batch.ContainerJob;
 import io.github.cdkreferencearchitectures.batch.FargateSpotFirstJobCapacityOptions;
+import io.github.cdkreferencearchitectures.batch.JobCapacity;
 import io.github.cdkreferencearchitectures.batch.JobQueues;
 import io.github.cdkreferencearchitectures.batch.QueueDefinition;
 import io.github.cdkreferencearchitectures.compute.FleetScaling;
 import io.github.cdkreferencearchitectures.compute.WebFleet;
-import io.github.cdkreferencearchitectures.containers.CanaryDeploymentOptions;
-import io.github.cdkreferencearchitectures.containers.ServiceDeployment;
-import io.github.cdkreferencearchitectures.containers.EcsWebService;
 import io.github.cdkreferencearchitectures.containers.ContainerSource;
+import io.github.cdkreferencearchitectures.containers.EcsWebService;
+import io.github.cdkreferencearchitectures.containers.ServiceCanaryDeploymentOptions;
+import io.github.cdkreferencearchitectures.containers.ServiceDeployment;
 import io.github.cdkreferencearchitectures.containers.ServiceScaling;
+import io.github.cdkreferencearchitectures.functions.ApiFunction;
+import io.github.cdkreferencearchitectures.functions.FunctionCode;
+import io.github.cdkreferencearchitectures.functions.FunctionPrebuiltCodeOptions;
 import io.github.cdkreferencearchitectures.loadbalancing.Exposure;
 import io.github.cdkreferencearchitectures.loadbalancing.Ingress;
 import io.github.cdkreferencearchitectures.loadbalancing.RouteMatch;
@@ -20,14 +28,6 @@ import io.github.cdkreferencearchitectures.network.Egress;
 import io.github.cdkreferencearchitectures.network.TieredVpc;
 import io.github.cdkreferencearchitectures.observability.AlarmTopic;
 import io.github.cdkreferencearchitectures.observability.Alarms;
-import io.github.cdkreferencearchitectures.functions.ApiFunction;
-import io.github.cdkreferencearchitectures.functions.FunctionCode;
-import io.github.cdkreferencearchitectures.functions.PrebuiltCodeOptions;
-import io.github.cdkreferencearchitectures.apis.RestApiDefinition;
-import io.github.cdkreferencearchitectures.apis.RestApiRoute;
-import io.github.cdkreferencearchitectures.apis.RestApiRoutesOptions;
-import io.github.cdkreferencearchitectures.apis.RestApiService;
-import io.github.cdkreferencearchitectures.apis.RestAuthorization;
 import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
@@ -68,7 +68,9 @@ public final class App {
                 fleet.getWebListener(),
                 SharedIngressOptions.builder().match(RouteMatch.paths("/service/*")).build()))
         .alarms(alarms)
-        .deployment(Deployment.canary(CanaryDeploymentOptions.builder().canaryPercent(20).build()))
+        .deployment(
+            ServiceDeployment.canary(
+                ServiceCanaryDeploymentOptions.builder().canaryPercent(20).build()))
         .scaling(List.of(ServiceScaling.targetCpu(60)))
         .build();
 
@@ -76,7 +78,7 @@ public final class App {
         ApiFunction.Builder.create(stack, "Items")
             .code(
                 FunctionCode.prebuilt(
-                    PrebuiltCodeOptions.builder()
+                    FunctionPrebuiltCodeOptions.builder()
                         .code(
                             Code.fromInline(
                                 "exports.handler = async () => ({ statusCode: 204 });"))
@@ -103,7 +105,9 @@ public final class App {
 
     JobQueues.Builder.create(stack, "Queues")
         .vpc(vpc)
-        .capacity(JobCapacity.fargateSpotFirst(FargateSpotFirstJobCapacityOptions.builder().maxVcpus(64).build()))
+        .capacity(
+            JobCapacity.fargateSpotFirst(
+                FargateSpotFirstJobCapacityOptions.builder().maxVcpus(64).build()))
         .queues(
             List.of(
                 QueueDefinition.builder().name("High").priority(10).build(),
