@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ItemTable, ItemTableProps } from '../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../lib/observability';
-import { ON_CALL, alarmsOf } from '../specimens/surroundings';
+import { alarmsOf, ON_CALL } from '../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../support/synth';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;

@@ -9,7 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ApiFunction, ApiFunctionProps, FunctionDeployment, ProvisionedConcurrency } from '../../lib/functions';
 import { OperationsDashboard } from '../../lib/observability';
-import { ON_CALL, alarmsOf, keyOf, vpcOf } from '../specimens/surroundings';
+import { alarmsOf, keyOf, ON_CALL, vpcOf } from '../specimens/surroundings';
 import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
 import { functionTemplate, makeFunction, pythonCode } from './subjects';
 
