@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ItemTable, ItemTableProps } from '../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../lib/observability';
-import { alarmsOf, ON_CALL } from '../specimens/surroundings';
+import { alarmsOf, topicOf } from '../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../support/synth';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
@@ -146,7 +146,7 @@ describe('ItemTable', () => {
       ]) {
         result.hasResourceProperties('AWS::CloudWatch::Alarm', {
           Threshold: 10,
-          AlarmActions: [ON_CALL],
+          AlarmActions: [Stack.of(subject).resolve(topicOf(Stack.of(subject)).topicArn)],
           Metrics: Match.arrayWith([
             Match.objectLike({
               MetricStat: Match.objectLike({
