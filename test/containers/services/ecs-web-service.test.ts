@@ -619,7 +619,7 @@ describe('EcsWebService', () => {
       ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
       ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
       [
-        'on more fewest than most tasks',
+        'on a minimum of tasks above the maximum',
         { minTasks: 5, maxTasks: 3 },
         "'minTasks' must not exceed 'maxTasks' (3), got 5",
       ],
