@@ -9,13 +9,14 @@ import * as apis from '../../lib/apis';
 import * as batch from '../../lib/batch';
 import * as compute from '../../lib/compute';
 import * as containers from '../../lib/containers';
-import * as databases from '../../lib/databases';
 import * as functions from '../../lib/functions';
 import { Exposure } from '../../lib/loadbalancing';
 import * as network from '../../lib/network';
 import { Alarms } from '../../lib/observability';
 import { FARGATE_VCPUS, fargateMemory } from '../../lib/private/fargate-sizes';
+import { Specimen } from '../specimens/specimen';
 import { synthesizeValidated } from '../support/example-apps';
+import { specimensOf } from '../support/library';
 import { testApp, testStack } from '../support/synth';
 
 /**
@@ -35,6 +36,13 @@ interface World {
 }
 
 type Make = (world: World, id: string) => void;
+
+/** The minimal specimen of a construct, which takes other props over its own. */
+function minimal(domain: string, name: string): Specimen['minimal'] {
+  const specimen = specimensOf(domain)[name];
+  if (!specimen) throw new Error(`${domain}.${name} has no specimen`);
+  return specimen.minimal;
+}
 
 function world(app: App, id: string): World {
   const stack = testStack(app, id);
@@ -82,7 +90,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       fc.boolean(),
     )
     .map(([props, egress, endpoints]) => (in_, id) => {
-      new network.TieredVpc(in_.stack, id, {
+      minimal('network', 'TieredVpc')(in_.stack, id, {
         ...props,
         egress: {
           none: network.Egress.none(),
@@ -111,7 +119,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       fc.integer({ min: 10, max: 90 }),
     )
     .map(([watch, reach, { min, max }, props, target]) => (in_, id) => {
-      new compute.WebFleet(in_.stack, id, {
+      minimal('compute', 'WebFleet')(in_.stack, id, {
         vpc: in_.vpc,
         alarms: alarms(watch, in_),
         ingress: ingress(reach, in_),
@@ -138,7 +146,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       fc.constantFrom('rolling', 'blue/green', 'linear', 'canary'),
     )
     .map(([watch, reach, { min, max }, size, props, deployment]) => (in_, id) => {
-      new containers.EcsWebService(in_.stack, id, {
+      minimal('containers', 'EcsWebService')(in_.stack, id, {
         vpc: in_.vpc,
         alarms: alarms(watch, in_),
         ingress: ingress(reach, in_),
@@ -177,7 +185,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         alarms: alarms(watch, in_),
         memorySize,
       });
-      new apis.RestApiService(in_.stack, id, {
+      minimal('apis', 'RestApiService')(in_.stack, id, {
         alarms: alarms(watch, in_),
         definition: apis.RestApiDefinition.routes({
           authorization: apis.RestAuthorization.iam(),
@@ -198,7 +206,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
       }),
     )
     .map(([watch, props]) => (in_, id) => {
-      new databases.ItemTable(in_.stack, id, {
+      minimal('databases', 'ItemTable')(in_.stack, id, {
         partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
         alarms: alarms(watch, in_),
         ...props,
@@ -223,13 +231,13 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         ec2Spot: batch.JobCapacity.ec2Spot({ maxVcpus }),
         ec2SpotFirst: batch.JobCapacity.ec2SpotFirst({ maxVcpus }),
       }[kind];
-      new batch.JobQueues(in_.stack, id, {
+      minimal('batch', 'JobQueues')(in_.stack, id, {
         vpc: in_.vpc,
         alarms: alarms(watch, in_),
         capacity,
         queues: names.map((name, index) => ({ name, priority: index })),
       });
-      new batch.ContainerJob(in_.stack, `${id}Job`, {
+      minimal('batch', 'ContainerJob')(in_.stack, `${id}Job`, {
         image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
         ...size,
         ...props,
@@ -283,7 +291,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     prop,
     values,
     (in_, props) =>
-      void new compute.WebFleet(in_.stack, 'It', {
+      void minimal('compute', 'WebFleet')(in_.stack, 'It', {
         vpc: in_.vpc,
         alarms: Alarms.none(),
         ingress: Exposure.internalOnly(),
@@ -303,7 +311,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     prop,
     values,
     (in_, props) =>
-      void new containers.EcsWebService(in_.stack, 'It', {
+      void minimal('containers', 'EcsWebService')(in_.stack, 'It', {
         vpc: in_.vpc,
         alarms: Alarms.none(),
         ingress: Exposure.internalOnly(),
@@ -322,7 +330,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     prop,
     values,
     (in_, props) =>
-      void new functions.ApiFunction(in_.stack, 'It', { code: inlineCode(), alarms: Alarms.none(), ...props }),
+      void minimal('functions', 'ApiFunction')(in_.stack, 'It', { code: inlineCode(), alarms: Alarms.none(), ...props }),
   ]),
   ...(
     [
@@ -335,7 +343,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     prop,
     values,
     (in_, props) =>
-      void new batch.ContainerJob(in_.stack, 'It', {
+      void minimal('batch', 'ContainerJob')(in_.stack, 'It', {
         image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
         ...props,
       }),
@@ -345,7 +353,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     'priority',
     fc.oneof(anything.negative, fc.integer({ min: 1001 }), anything.fraction),
     (in_, { priority }) =>
-      void new batch.JobQueues(in_.stack, 'It', {
+      void minimal('batch', 'JobQueues')(in_.stack, 'It', {
         vpc: in_.vpc,
         alarms: Alarms.none(),
         capacity: batch.JobCapacity.fargate(),
@@ -361,7 +369,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     'TieredVpc',
     prop,
     values,
-    (in_, props) => void new network.TieredVpc(in_.stack, 'It', props),
+    (in_, props) => void minimal('network', 'TieredVpc')(in_.stack, 'It', props),
   ]),
 ];
 
