@@ -10,11 +10,11 @@ import { templateOf, testStack } from '../../support/synth';
 function discovered(options: Partial<ServiceDiscoveryOptions> = {}): Template {
   const stack: Stack = testStack();
   const dnsNamespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'internal', vpc: vpcOf(stack) });
-  specimens.EcsWebService!.minimal(stack, 'Web', { serviceDiscovery: { dnsNamespace, name: 'web', ...options } });
+  specimens.EcsWebService.minimal(stack, 'Web', { serviceDiscovery: { dnsNamespace, name: 'web', ...options } });
   return templateOf(stack);
 }
 
-describe('ServiceDiscoveryOptions', () => {
+describe('service-discovery', () => {
   describe('defaults', () => {
     test('callers keep an answer for ten seconds: tasks are replaced at every deployment', () => {
       discovered().hasResourceProperties('AWS::ServiceDiscovery::Service', {
