@@ -330,7 +330,11 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
     prop,
     values,
     (in_, props) =>
-      void minimal('functions', 'ApiFunction')(in_.stack, 'It', { code: inlineCode(), alarms: Alarms.none(), ...props }),
+      void minimal('functions', 'ApiFunction')(in_.stack, 'It', {
+        code: inlineCode(),
+        alarms: Alarms.none(),
+        ...props,
+      }),
   ]),
   ...(
     [
