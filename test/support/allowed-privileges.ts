@@ -55,16 +55,19 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard resource',
     detail: /:autoscaling:.*:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
+    in: /InstancePolicy/,
     why: 'Only the group with the tag of this stack, by a condition: its name is not known before its launch template.',
   },
   {
     rule: 'wildcard resource',
     detail: /:ec2:.*:(volume|snapshot|instance)\/\*$/,
+    in: /(InstancePolicy|SnapshotRole)/,
     why: 'Snapshots of volumes that instances bring; deletion is limited to the policy of the fleet by a condition.',
   },
   {
     rule: 'wildcard resource',
     detail: /:ecs:.*:(cluster|task|container-instance)\/(\{[^}]*\}\/)?\*$/,
+    in: /(InstancesRole|InstanceRole|SchedulerRole|TaskRole)/,
     why: 'Tasks and instances get their ids when they start; a Batch environment joins a cluster that Batch names by itself.',
   },
   {
