@@ -13,7 +13,7 @@ export const ACKNOWLEDGE_INHERENT_FINDINGS = 'cdk-reference-architectures:acknow
  * @param rule the rule's name, with the finding in brackets where it reports several: `IAMNoWildcardPermissions[...]`
  */
 export function acknowledgeInPacks(scope: IConstruct, rule: string, reason: string): void {
-  Validations.of(scope).acknowledge(...PACKS.map((pack) => ({ id: `${pack}-${rule}`, reason })));
+  acknowledge(scope, reason, inPacks(rule));
 }
 
 /**
@@ -25,8 +25,19 @@ export function acknowledgeInPacks(scope: IConstruct, rule: string, reason: stri
 export function acknowledgeInherent(scope: IConstruct, reason: string, ...rules: string[]): void {
   const setting: unknown = scope.node.tryGetContext(ACKNOWLEDGE_INHERENT_FINDINGS);
   if (setting === false || setting === 'false') return;
-  for (const rule of rules) {
-    if (rule.startsWith('AwsSolutions-')) Validations.of(scope).acknowledge({ id: rule, reason });
-    else acknowledgeInPacks(scope, rule, reason);
-  }
+  acknowledge(
+    scope,
+    reason,
+    rules.flatMap((rule) => (rule.startsWith('AwsSolutions-') ? rule : inPacks(rule))),
+  );
+}
+
+/** The ids of a rule in the packs that share it. */
+function inPacks(rule: string): string[] {
+  return PACKS.map((pack) => `${pack}-${rule}`);
+}
+
+/** Acknowledges several ids with one entry of metadata. */
+function acknowledge(scope: IConstruct, reason: string, ids: string[]): void {
+  Validations.of(scope).acknowledge(...ids.map((id) => ({ id, reason })));
 }
