@@ -42,6 +42,12 @@ const packageJson = JSON.parse(readFileSync(packageFile, 'utf8'));
 packageJson.exports = {
   '.': entry('index'),
   ...Object.fromEntries(domains.map(({ name }) => [`./${name}`, entry(`${name}/index`)])),
+  // Plain TypeScript beside the jsii assembly: for tests of CDK apps, with optional peer dependencies.
+  './testing': {
+    [SOURCE_CONDITION]: './testing/index.ts',
+    types: './dist/testing/index.d.ts',
+    default: './dist/testing/index.js',
+  },
   './package.json': './package.json',
   './.jsii': './.jsii',
 };

@@ -1,0 +1,219 @@
+import { Fact, named, uniqueClaims } from '../fact';
+import { LiveResource } from '../live-resource';
+import { identifierOf } from '../schema';
+
+const GUIDE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
+
+/** Types whose creation takes over what stands already, so that two of a name are no failure of the creation. */
+const UPSERTS: readonly string[] = ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::WAFv2::WebACLAssociation'];
+
+const PHYSICAL_NAME = uniqueClaims({
+  id: 'physical-name',
+  says: 'A name that the template gives exists once. CloudFormation makes the new resource before it deletes the old one.',
+  source: `${GUIDE}/troubleshooting.html`,
+  remedy: 'leave the name to CloudFormation, or give another one together with the change',
+  claims: ({ type, properties }) => {
+    const names = identifierOf(type);
+    if (names.length === 0 || UPSERTS.includes(type) || names.some((name) => properties[name] === undefined)) return [];
+    const values = names.map((name) => `${name} ${textOf(properties[name])}`).join(', ');
+    return [{ key: `${type} ${values}`, what: `the ${values} of the ${type}` }];
+  },
+});
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const TYPE_CHANGE: Fact = {
+  id: 'type-change',
+  says: 'A logical id keeps its resource type.',
+  source: `${GUIDE}/troubleshooting.html`,
+  check: (deployment, report) => {
+    for (const { before, after } of deployment.changed()) {
+      if (!before || !after || before.type === after.type) continue;
+      report(
+        after,
+        'fails',
+        `the logical id ${after.logicalId} was a ${before.type} and cannot become a ${after.type}`,
+        'give the construct another id',
+      );
+    }
+  },
+};
+
+const EXPORT_IN_USE: Fact = {
+  id: 'export-in-use',
+  says: 'An export that another stack imports can be neither taken away nor changed.',
+  source: `${GUIDE}/using-cfn-stack-exports.html`,
+  check: (deployment, report) => {
+    for (const { name, output, kept, importer } of deployment.endingExports) {
+      report(
+        { path: deployment.stack.name, logicalId: output, type: 'AWS::CloudFormation::Stack' },
+        'fails',
+        `the export '${name}' is ${kept ? 'changed' : 'taken away'} while the stack '${importer}' imports it`,
+        kept
+          ? `deploy '${importer}' without the import first, then this change, then the import again`
+          : "keep it by 'stack.exportValue()', deploy, then take it away in a second deployment",
+      );
+    }
+  },
+};
+
+/** Stacks that the app no longer has; `SimulatedAccount` finds them, for they are no part of a stack's deployment. */
+export const STACK_STAYS: Fact = {
+  id: 'stack-stays',
+  says: "A stack that is taken out of the app is not deleted by 'cdk deploy'.",
+  source: 'https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-destroy.html',
+  check: () => undefined,
+};
+
+/** What is gone, or out of the app's sight, when a resource of the type is replaced or removed. */
+const CONTENTS: Readonly<Record<string, string>> = {
+  'AWS::Cognito::UserPool': 'users',
+  'AWS::DocDB::DBCluster': 'data',
+  'AWS::DynamoDB::GlobalTable': 'items',
+  'AWS::DynamoDB::Table': 'items',
+  'AWS::EC2::Volume': 'data',
+  'AWS::ECR::Repository': 'images',
+  'AWS::EFS::FileSystem': 'files',
+  'AWS::ElastiCache::ReplicationGroup': 'entries',
+  'AWS::ElastiCache::ServerlessCache': 'entries',
+  'AWS::FSx::FileSystem': 'files',
+  'AWS::KMS::Key': 'means to decrypt what it encrypted',
+  'AWS::Kinesis::Stream': 'records',
+  'AWS::KinesisFirehose::DeliveryStream': 'records that are not delivered yet',
+  'AWS::Logs::LogGroup': 'entries',
+  'AWS::MSK::Cluster': 'records',
+  'AWS::Neptune::DBCluster': 'data',
+  'AWS::OpenSearchService::Domain': 'documents',
+  'AWS::RDS::DBCluster': 'data',
+  'AWS::RDS::DBInstance': 'data',
+  'AWS::Redshift::Cluster': 'data',
+  'AWS::S3::Bucket': 'objects',
+  'AWS::SQS::Queue': 'messages',
+  'AWS::SecretsManager::Secret': 'value',
+};
+
+function snapshotOf({ template }: LiveResource, replaced: boolean): boolean {
+  return (replaced ? template.UpdateReplacePolicy : template.DeletionPolicy) === 'Snapshot';
+}
+
+const DATA_LOST: Fact = {
+  id: 'data-lost',
+  says: 'What is replaced or removed is deleted with its contents, unless its policy keeps it; the new one is empty.',
+  source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
+  check: (deployment, report) => {
+    for (const { action, before, keepsOld, properties } of deployment.changed(...Object.keys(CONTENTS))) {
+      if (!before) continue;
+      const contents = CONTENTS[before.type] ?? 'contents';
+      const replaced = action === 'replace';
+      // A log group that is kept loses nothing that the app reads.
+      if (before.type === 'AWS::Logs::LogGroup' && (action === 'keep' || keepsOld)) continue;
+      const kept = snapshotOf(before, replaced) ? 'a snapshot' : 'the old one';
+      if (replaced) {
+        const why = Object.keys(properties).filter((name) => properties[name] === 'replace');
+        const fate =
+          keepsOld || snapshotOf(before, true)
+            ? `${kept} is kept, outside the stack`
+            : `its ${contents} are deleted with it`;
+        report(before, 'loses', `${named(before)} is replaced by an empty one (${why.join(', ')}); ${fate}`);
+      } else if (action === 'remove') {
+        const fate = snapshotOf(before, false) ? 'a snapshot is kept' : `its ${contents} are deleted with it`;
+        report(before, 'loses', `${named(before)} is removed; ${fate}`);
+      } else if (action === 'keep') {
+        report(
+          before,
+          'loses',
+          `${named(before)} is taken out of the stack and kept; what the app makes instead is empty`,
+        );
+      }
+    }
+  },
+};
+
+/** Types whose properties can forbid their deletion: the property, and how a message names it. */
+const PROTECTIONS: readonly { type: string; protects: (properties: Readonly<Record<string, unknown>>) => boolean }[] = [
+  {
+    type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    protects: ({ LoadBalancerAttributes }) =>
+      Array.isArray(LoadBalancerAttributes) &&
+      LoadBalancerAttributes.some(
+        (attribute: { Key?: unknown; Value?: unknown }) =>
+          attribute.Key === 'deletion_protection.enabled' && String(attribute.Value) === 'true',
+      ),
+  },
+  {
+    type: 'AWS::AutoScaling::AutoScalingGroup',
+    protects: ({ DeletionProtection }) => DeletionProtection === 'prevent-all-deletion',
+  },
+  ...['AWS::DynamoDB::Table', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance', 'AWS::DocDB::DBCluster'].map((type) => ({
+    type,
+    protects: ({ DeletionProtectionEnabled, DeletionProtection }: Readonly<Record<string, unknown>>) =>
+      DeletionProtectionEnabled === true || DeletionProtection === true,
+  })),
+  {
+    type: 'AWS::DynamoDB::GlobalTable',
+    protects: ({ Replicas }) =>
+      Array.isArray(Replicas) &&
+      Replicas.some((replica: { DeletionProtectionEnabled?: unknown }) => replica.DeletionProtectionEnabled === true),
+  },
+  { type: 'AWS::Cognito::UserPool', protects: ({ DeletionProtection }) => DeletionProtection === 'ACTIVE' },
+];
+
+const DELETION_PROTECTED: Fact = {
+  id: 'deletion-protected',
+  says: 'Deletion protection makes the deletion in the clean-up fail: the update succeeds, and the resource stays outside the stack.',
+  source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
+  check: (deployment, report) => {
+    for (const { action, before, keepsOld } of deployment.changed()) {
+      if (!before || keepsOld || (action !== 'remove' && action !== 'replace')) continue;
+      if (!PROTECTIONS.some(({ type, protects }) => type === before.type && protects(before.properties))) continue;
+      report(
+        before,
+        'ignored',
+        `${named(before)} is protected against deletion: CloudFormation cannot delete it at the end, says UPDATE_COMPLETE, ` +
+          'and leaves it outside the stack, where it is paid for',
+        'switch its deletion protection off in a deployment before this one, or delete it by hand afterwards',
+      );
+    }
+  },
+};
+
+/** Types that others reach by an address that AWS gives. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'address',
+  'AWS::ApiGateway::Stage': 'path in the address',
+  'AWS::ApiGatewayV2::Api': 'address',
+  'AWS::ApiGateway::ApiKey': 'key',
+  'AWS::CloudFront::Distribution': 'domain name',
+  'AWS::Cognito::UserPoolClient': 'client id',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'DNS name',
+  'AWS::Lambda::Url': 'address',
+};
+
+const ADDRESS_CHANGES: Fact = {
+  id: 'address-changes',
+  says: 'A replaced endpoint has another address; clients that know the old one are cut off in the clean-up.',
+  source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
+  check: (deployment, report) => {
+    for (const { action, before, properties } of deployment.changed(...Object.keys(ADDRESSES))) {
+      if (action !== 'replace' || !before) continue;
+      const why = Object.keys(properties).filter((name) => properties[name] === 'replace');
+      report(
+        before,
+        'outage',
+        `${named(before)} is replaced (${why.join(', ')}) and gets another ${ADDRESSES[before.type]}: whoever uses the old one is cut off`,
+      );
+    }
+  },
+};
+
+export const CLOUDFORMATION_FACTS: readonly Fact[] = [
+  PHYSICAL_NAME,
+  TYPE_CHANGE,
+  EXPORT_IN_USE,
+  STACK_STAYS,
+  DATA_LOST,
+  DELETION_PROTECTED,
+  ADDRESS_CHANGES,
+];

@@ -1,0 +1,21 @@
+import { Fact } from '../fact';
+import { API_GATEWAY_FACTS } from './api-gateway';
+import { AUTO_SCALING_FACTS } from './auto-scaling';
+import { BATCH_FACTS } from './batch';
+import { CLOUDFORMATION_FACTS } from './cloudformation';
+import { DYNAMODB_FACTS } from './dynamodb';
+import { ECS_FACTS } from './ecs';
+import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
+
+export { STACK_STAYS } from './cloudformation';
+
+/** Everything that is known about CloudFormation and the services. */
+export const FACTS: readonly Fact[] = [
+  ...CLOUDFORMATION_FACTS,
+  ...ELASTIC_LOAD_BALANCING_FACTS,
+  ...AUTO_SCALING_FACTS,
+  ...ECS_FACTS,
+  ...BATCH_FACTS,
+  ...API_GATEWAY_FACTS,
+  ...DYNAMODB_FACTS,
+];

@@ -1,0 +1,11 @@
+export * from './app-templates';
+export * from './deployment-report';
+export * from './expect-safe-deployment';
+export * from './fact';
+export { FACTS } from './facts';
+export * from './finding';
+export type { LiveResource } from './live-resource';
+export type { PropertyImpact } from './schema';
+export * from './simulate-deployment';
+export * from './simulated-account';
+export * from './stack-deployment';
