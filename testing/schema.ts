@@ -15,7 +15,9 @@ function optional<T>(name: string): T {
     return createRequire(__filename)(name) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error(`the change simulator needs '${name}'; run 'npm install --save-dev ${DIFF} ${SPEC}'`, { cause: error });
+    throw new Error(`the change simulator needs '${name}'; run 'npm install --save-dev ${DIFF} ${SPEC}'`, {
+      cause: error,
+    });
   }
 }
 
