@@ -16,7 +16,7 @@ const published = readFileSync(manifest, 'utf8');
 const seen = JSON.parse(published);
 for (const name of Object.keys(seen.peerDependenciesMeta)) delete seen.peerDependencies[name];
 try {
-  writeFileSync(manifest, JSON.stringify(seen, undefined, 2));
+  writeFileSync(manifest, `${JSON.stringify(seen, undefined, 2)}\n`);
   run('npx', 'jsii', '--fail-on-warnings', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
 } finally {
   writeFileSync(manifest, published);

@@ -33,6 +33,7 @@ const problems = [];
 try {
   for (const part of [
     'lib',
+    'testing',
     'examples',
     'test',
     'bin',

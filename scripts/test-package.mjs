@@ -1,7 +1,7 @@
 // Packs the library, installs it into an empty app that has nothing but aws-cdk-lib and constructs, and synthesizes
 // the specimen of every construct in TypeScript, and some constructs by ESM and by CommonJS, from the root and from the
 // sub-paths.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,6 +27,15 @@ try {
   for (const entry of ['out/app.js', 'app-commonjs.cjs', 'app-module.mjs']) {
     process.stdout.write(run('node', [entry]));
   }
+  // The simulator says what to install, and works with it.
+  const missing = spawnSync('node', ['next-deployment.mjs'], { cwd: app, encoding: 'utf8' });
+  const peers = Object.keys(manifest.peerDependenciesMeta);
+  if (missing.status === 0 || !peers.every((name) => missing.stderr.includes(name))) {
+    throw new Error(`without its peer dependencies, the simulator must say what to install, got:\n${missing.stderr}`);
+  }
+  const versions = peers.map((name) => `${name}@${manifest.devDependencies[name]}`);
+  run('npm', ['install', '--prefer-offline', '-D', ...versions]);
+  process.stdout.write(run('node', ['next-deployment.mjs']));
 } finally {
   rmSync(app, { recursive: true, force: true });
 }
