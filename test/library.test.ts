@@ -102,6 +102,13 @@ describe.each(DOMAINS)('%s', (domain) => {
       ).toEqual([]);
     });
 
+    test('has the rows of its second deployments as data', () => {
+      const data = join(ROOT, 'test/second-deployment', `${domain}.ts`);
+      const tables = existsSync(data) ? readFileSync(data, 'utf8') : '';
+      const found = new RegExp(`'lib/${domain}/[\\w/]*README\\.md',\\s*'${name}'`).test(tables);
+      expect(found ? [] : [`add a table of '${name}' to test/second-deployment/${domain}.ts`]).toEqual([]);
+    });
+
     test('has a section with every heading in a README of its domain', () => {
       const sections = readmes.flatMap(({ text }) => {
         const headings = headingsOf(text);
