@@ -4,8 +4,8 @@ import { identifierOf } from '../schema';
 
 const GUIDE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
 
-/** Types whose creation takes over what stands already, so that two of a name are no failure of the creation. */
-const UPSERTS: readonly string[] = ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::WAFv2::WebACLAssociation'];
+/** Types whose identifier is no name: a web ACL takes the place of another at the same resource. */
+const NO_NAMES: readonly string[] = ['AWS::WAFv2::WebACLAssociation'];
 
 const PHYSICAL_NAME = uniqueClaims({
   id: 'physical-name',
@@ -14,7 +14,7 @@ const PHYSICAL_NAME = uniqueClaims({
   remedy: 'leave the name to CloudFormation, or give another one together with the change',
   claims: ({ type, properties }) => {
     const names = identifierOf(type);
-    if (names.length === 0 || UPSERTS.includes(type) || names.some((name) => properties[name] === undefined)) return [];
+    if (names.length === 0 || NO_NAMES.includes(type) || names.some((name) => properties[name] === undefined)) return [];
     const values = names.map((name) => `${name} ${textOf(properties[name])}`).join(', ');
     return [{ key: `${type} ${values}`, what: `the ${values} of the ${type}` }];
   },
