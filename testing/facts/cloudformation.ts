@@ -14,7 +14,8 @@ const PHYSICAL_NAME = uniqueClaims({
   remedy: 'leave the name to CloudFormation, or give another one together with the change',
   claims: ({ type, properties }) => {
     const names = identifierOf(type);
-    if (names.length === 0 || NO_NAMES.includes(type) || names.some((name) => properties[name] === undefined)) return [];
+    if (names.length === 0 || NO_NAMES.includes(type) || names.some((name) => properties[name] === undefined))
+      return [];
     const values = names.map((name) => `${name} ${textOf(properties[name])}`).join(', ');
     return [{ key: `${type} ${values}`, what: `the ${values} of the ${type}` }];
   },
