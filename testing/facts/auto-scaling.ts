@@ -15,7 +15,7 @@ function targetGroupsOf({ properties }: LiveResource): unknown[] {
 const MASS_TERMINATION: Fact = {
   id: 'health-of-a-new-target-group',
   says: 'A group with health checks of Elastic Load Balancing terminates what is unhealthy in any of its target groups, as soon as one instance is healthy there; only a rolling update suspends that.',
-  source: 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html',
+  source: 'https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeLoadBalancerTargetGroups.html',
   check: (deployment, report) => {
     for (const { action, before, after } of deployment.changed(GROUP)) {
       if (action !== 'update' || !before || !after) continue;
