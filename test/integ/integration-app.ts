@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { App, CfnResource, Duration, Mixins, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { IDeployAssert, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -56,7 +55,7 @@ export class IntegrationApp extends App {
     this.assertions = new IntegTest(this, `${stackName}Test`, { testCases: [this.stack] }).assertions;
     RemovalPolicies.of(this.stack).destroy();
     this.provide('OnCall', (scope) => new sns.Topic(scope, 'OnCall'));
-    this.provide('Key', keyForLogs);
+    this.provide('Key', (scope) => new kms.Key(scope, 'Key', { pendingWindow: Duration.days(7) }));
     IntegrationApp.all.push(this);
   }
 
@@ -145,11 +144,4 @@ function tidyArtifacts(artifacts: Record<string, { type: string; additionalMetad
 
 function isKept(construct: unknown): construct is CfnResource {
   return CfnResource.isCfnResource(construct) && KEPT.includes(construct.cfnOptions.deletionPolicy);
-}
-
-/** A key that CloudWatch Logs may use; the others that use one are given the permission by the constructs. */
-function keyForLogs(scope: Construct): kms.Key {
-  const key = new kms.Key(scope, 'Key', { pendingWindow: Duration.days(7) });
-  key.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Stack.of(scope).region}.amazonaws.com`));
-  return key;
 }
