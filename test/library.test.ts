@@ -83,6 +83,13 @@ describe.each(DOMAINS)('%s', (domain) => {
     expect(long).toEqual([]);
   });
 
+  test('has a test for each file with a class, at the same place', () => {
+    const files = new Set(exportsOf(domain).flatMap(({ value, file }) => (typeof value === 'function' ? [file] : [])));
+    const tests = [...files].map((file) => ({ file, test: file.replace(/^lib(.*)\.ts$/, 'test$1.test.ts') }));
+    const missing = tests.filter(({ test: path }) => !existsSync(join(ROOT, path)));
+    expect(missing.map(({ file, test: path }) => `add ${path} for ${file}`)).toEqual([]);
+  });
+
   if (constructs.length === 0) return;
 
   test('has specimens of its constructs and of nothing else', () => {

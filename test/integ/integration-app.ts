@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CfnResource, Mixins, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { App, CfnResource, Duration, Mixins, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { IDeployAssert, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Egress, TieredVpc } from '../../lib/network';
+import { provide, STAND_IN } from '../specimens/surroundings';
+import { specimensOf } from '../support/library';
 import { recommendedContext } from '../support/synth';
 import { findingsIn } from '../support/validation-report';
 
@@ -12,10 +19,17 @@ const RUNNER_SCHEMA = '53.0.0';
 /** What is kept although the account deletes it: nothing may be. */
 const KEPT: unknown[] = [RemovalPolicy.RETAIN, 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
 
+/** A public construct, of which there are specimens. */
+interface ConstructType<T extends Construct, P> {
+  readonly PROPERTY_INJECTION_ID: string;
+  new (scope: Construct, id: string, props: P): T;
+}
+
 /**
  * An app of one stack and of assertions about it, for `integ-runner`.
  *
- * Everything in it is deleted with the stack, whatever the constructs' defaults are; validate.ts makes sure of it.
+ * What is tested are the specimens of all other tests, in surroundings that are real. Everything is deleted with the stack,
+ * whatever the constructs' defaults are; validate.ts makes sure of both.
  */
 export class IntegrationApp extends App {
   /** Those that were made in this process. */
@@ -40,15 +54,41 @@ export class IntegrationApp extends App {
     // Its id names the stack of the assertions, of which several tests may run in one account.
     this.assertions = new IntegTest(this, `${stackName}Test`, { testCases: [this.stack] }).assertions;
     RemovalPolicies.of(this.stack).destroy();
+    this.provide('OnCall', (scope) => new sns.Topic(scope, 'OnCall'));
+    this.provide('Key', (scope) => new kms.Key(scope, 'Key', { pendingWindow: Duration.days(7) }));
     IntegrationApp.all.push(this);
   }
 
-  /** Synthesizes, and says what the validator and the constructs find, and what would outlive the test. */
+  /** Has specimens use something of this stack where they would name what exists in no account. */
+  public provide(id: string, make: (scope: Construct) => unknown): void {
+    provide(this.stack, id, make);
+  }
+
+  /** A network with a way out, which the specimens use. */
+  public network(): ec2.IVpc {
+    const { vpc } = this.minimal(TieredVpc, 'Network', { egress: Egress.natGateway() });
+    this.provide('Vpc', () => vpc);
+    return vpc;
+  }
+
+  /** The minimal specimen of a construct, but for the props that are given. */
+  public minimal<T extends Construct, P>(type: ConstructType<T, P>, id: string, given?: Partial<P>): T {
+    return this.make(type, 'minimal', id, given);
+  }
+
+  /** The full specimen of a construct, but for the props that are given. */
+  public full<T extends Construct, P>(type: ConstructType<T, P>, id: string, given?: Partial<P>): T {
+    return this.make(type, 'full', id, given);
+  }
+
+  /** Synthesizes, and says what the validator and the constructs find, what is not real, and what would outlive the test. */
   public problems(): string[] {
     const findings: string[] = [];
     this.onReport = (outdir) => findings.push(...findingsIn(outdir).map(({ text }) => text));
     try {
-      this.synth();
+      const { template } = this.synth().getStackByName(this.stack.stackName);
+      const [standIn] = STAND_IN.exec(JSON.stringify(template)) ?? [];
+      if (standIn) findings.push(`the template names something that exists in no account: '${standIn}'`);
     } catch (error) {
       findings.push(String(error));
     }
@@ -62,6 +102,18 @@ export class IntegrationApp extends App {
     this.onReport?.(this.outdir);
     tidy(this.outdir);
     return assembly;
+  }
+
+  private make<T extends Construct, P>(
+    type: ConstructType<T, P>,
+    variant: 'minimal' | 'full',
+    id: string,
+    given: Partial<P> = {},
+  ): T {
+    const [, domain = '', name = ''] = type.PROPERTY_INJECTION_ID.split('.');
+    const made = specimensOf(domain)[name]?.[variant](this.stack, id, given);
+    if (!(made instanceof type)) throw new Error(`there is no ${variant} specimen of ${type.PROPERTY_INJECTION_ID}`);
+    return made;
   }
 }
 

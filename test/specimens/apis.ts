@@ -118,7 +118,7 @@ export const specimens: Specimens = {
         authorization: given.authorization ?? HttpAuthorization.iam(),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
-    full: (stack, id) => {
+    full: (stack, id, given: Partial<HttpApiServiceProps> = {}) => {
       const target = HttpTarget.lambdaFunction(handlerOf(stack));
       return new HttpApiService(stack, id, {
         description: 'Photos',
@@ -145,6 +145,7 @@ export const specimens: Specimens = {
         detailedMetrics: true,
         alarms: alarmsOf(stack),
         alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        ...given,
       });
     },
     findings: LOG_KEY,
@@ -162,7 +163,7 @@ export const specimens: Specimens = {
           }),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
-    full: (stack, id) =>
+    full: (stack, id, given: Partial<RestApiServiceProps> = {}) =>
       new RestApiService(stack, id, {
         description: 'Items',
         definition: RestApiDefinition.routes({
@@ -208,6 +209,7 @@ export const specimens: Specimens = {
         detailedMetrics: true,
         alarms: alarmsOf(stack),
         alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        ...given,
       }),
     findings: {
       ...LOG_KEY,
@@ -225,7 +227,7 @@ export const specimens: Specimens = {
         authorization: given.authorization ?? WebSocketAuthorization.iam(),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
-    full: (stack, id) =>
+    full: (stack, id, given: Partial<WebSocketApiServiceProps> = {}) =>
       new WebSocketApiService(stack, id, {
         description: 'Rooms',
         handler: apiFunctionOf(stack),
@@ -251,6 +253,7 @@ export const specimens: Specimens = {
           executionErrors: 5,
           latencyP99: Duration.seconds(1),
         },
+        ...given,
       }),
     findings: {
       ...LOG_KEY,

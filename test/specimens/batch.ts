@@ -5,6 +5,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   ArrayPipeline,
+  ArrayPipelineProps,
   ArraySize,
   ContainerCondition,
   ContainerJob,
@@ -113,7 +114,7 @@ export const specimens: Specimens = {
         capacity: given.capacity ?? JobCapacity.fargateSpotFirst(),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
-    full: (stack, id) =>
+    full: (stack, id, given: Partial<JobQueuesProps> = {}) =>
       new JobQueues(stack, id, {
         vpc: vpcOf(stack),
         subnets: { availabilityZones: ['eu-west-1a'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
@@ -152,6 +153,7 @@ export const specimens: Specimens = {
         ],
         failureTopic: topicOf(stack),
         alarms: alarmsOf(stack),
+        ...given,
       }),
   },
 
@@ -260,7 +262,7 @@ export const specimens: Specimens = {
         size: ArraySize.children(100),
         alarms: alarmsOf(stack),
       }),
-    full: (stack, id) =>
+    full: (stack, id, given: Partial<ArrayPipelineProps> = {}) =>
       new ArrayPipeline(stack, id, {
         queue: queueOf(stack),
         singleJobQueue: queueOf(stack),
@@ -276,6 +278,7 @@ export const specimens: Specimens = {
         logRetention: logs.RetentionDays.ONE_YEAR,
         alarmThresholds: { failedRuns: 2, timedOutRuns: 2 },
         alarms: alarmsOf(stack),
+        ...given,
       }),
   },
 };

@@ -46,7 +46,7 @@ const FINDINGS = {
 export const specimens: Specimens = {
   WebFleet: {
     minimal: (stack, id, given) => minimalFleet(stack, stack, id, given),
-    full: (stack, id) =>
+    full: (stack, id, given: Partial<WebFleetProps> = {}) =>
       new WebFleet(stack, id, {
         vpc: vpcOf(stack),
         ingress: Exposure.internet({ certificates: [certificateOf(stack)] }),
@@ -92,6 +92,7 @@ export const specimens: Specimens = {
         zonalShift: true,
         scalingEvents: topicOf(stack),
         alarmThresholds: { missingInstances: 2, belowMinimum: Duration.minutes(20), atMaximum: Duration.minutes(30) },
+        ...given,
       }),
     findings: {
       ...FINDINGS,

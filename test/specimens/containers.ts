@@ -68,7 +68,7 @@ export const specimens: Specimens = {
         // Somebody has to reach the service: others in its namespace, unless a load balancer is given.
         serviceConnect: given.serviceConnect ?? (given.ingress ? undefined : ServiceConnect.server({ name: 'orders' })),
       }),
-    full: (stack, id) =>
+    full: (stack, id, given: Partial<EcsWebServiceProps> = {}) =>
       new EcsWebService(stack, id, {
         vpc: vpcOf(stack),
         cluster: clusterOf(stack),
@@ -98,6 +98,7 @@ export const specimens: Specimens = {
         alarmThresholds: { cpuPercent: 80, memoryPercent: 80, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
         logs: logsOf(stack),
         sidecars: [Sidecar.openTelemetry()],
+        ...given,
       }),
     findings: {
       CloudWatchLogGroupEncrypted: OWN_KEY,

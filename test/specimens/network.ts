@@ -7,7 +7,7 @@ import { alarmsOf, keyOf } from './surroundings';
 export const specimens: Specimens = {
   TieredVpc: {
     minimal: (stack, id, given: TieredVpcProps = {}) => new TieredVpc(stack, id, given),
-    full: (stack, id) =>
+    full: (stack, id, given: TieredVpcProps = {}) =>
       new TieredVpc(stack, id, {
         cidr: '10.20.0.0/18',
         zones: 3,
@@ -21,6 +21,7 @@ export const specimens: Specimens = {
           trafficType: ec2.FlowLogTrafficType.REJECT,
         }),
         ipv6: true,
+        ...given,
       }),
     findings: {
       CloudWatchLogGroupEncrypted:

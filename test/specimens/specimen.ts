@@ -6,12 +6,13 @@ export interface Specimen {
   /**
    * The least that a caller has to give, in production: alarms are sent to `topicOf(stack)`.
    *
-   * `given` are props that take the place of those, where the specimen takes any: the benchmark gives its own.
+   * `given` are props that take the place of those, where the specimen takes any: the benchmark and the integration tests
+   * give their own.
    */
   readonly minimal: (stack: Stack, id: string, given?: object) => Construct;
 
-  /** As many options as go together, with values other than the defaults. */
-  readonly full: (stack: Stack, id: string) => Construct;
+  /** As many options as go together, with values other than the defaults; `given` as for `minimal`. */
+  readonly full: (stack: Stack, id: string, given?: object) => Construct;
 
   /** Why there can be only one in a stack: a setting of the account or the registry. */
   readonly onlyOne?: string;

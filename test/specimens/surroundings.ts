@@ -9,16 +9,34 @@ import { Alarms } from 'cdk-reference-architectures/observability';
 
 /** Makes something once in a stack, however many specimens are in it. */
 export function once<T>(stack: Stack, id: string, make: (scope: Construct) => T): T {
-  const known = made.get(stack) ?? new Map<string, unknown>();
-  made.set(stack, known);
+  const known = ofStack(made, stack);
   if (!known.has(id)) {
     const surroundings = stack.node.tryFindChild('Surroundings') ?? new Construct(stack, 'Surroundings');
-    known.set(id, make(surroundings));
+    known.set(id, (ofStack(provided, stack).get(id) ?? make)(surroundings));
   }
   return known.get(id) as T;
 }
 
+/**
+ * Has the specimens of a stack use something real where `once()` would make it under this id. Most of what is below exists
+ * in no account, which is enough for a template; the integration tests are deployed.
+ */
+export function provide(stack: Stack, id: string, make: (scope: Construct) => unknown): void {
+  if (ofStack(made, stack).has(id)) throw new Error(`a specimen of ${stack.stackName} uses another '${id}' already`);
+  ofStack(provided, stack).set(id, make);
+}
+
+/** What tells in a template that it names something which exists in no account. */
+export const STAND_IN = /111122223333|0123456789abc|1234567890abc|\.dkr\.ecr\./i;
+
 const made = new WeakMap<Stack, Map<string, unknown>>();
+const provided = new WeakMap<Stack, Map<string, (scope: Construct) => unknown>>();
+
+function ofStack<T>(stacks: WeakMap<Stack, Map<string, T>>, stack: Stack): Map<string, T> {
+  const things = stacks.get(stack) ?? new Map<string, T>();
+  stacks.set(stack, things);
+  return things;
+}
 
 /** A VPC that exists: two zones with public and private subnets. */
 export function vpcOf(stack: Stack): ec2.IVpc {

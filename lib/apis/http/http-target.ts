@@ -7,6 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { ApiFunction } from '../../functions';
 import { isKnown, nonEmpty, port, rule, Rule, validate } from '../../private/validation';
+import { CloudMapIntegration } from '../private/cloud-map-integration';
 import { PermissionlessHttpLambdaIntegration } from '../private/permissionless-integrations';
 
 /** Options of a route to a load balancer. */
@@ -106,7 +107,7 @@ export abstract class HttpTarget {
     validate('HttpTarget.cloudMap', privateRules(options), port('port', options.port));
     return new PrivateTarget(
       (vpcLink) =>
-        new integrations.HttpServiceDiscoveryIntegration('Integration', service, {
+        new CloudMapIntegration('Integration', service, {
           vpcLink,
           secureServerName: options.serverName,
           timeout: options.timeout,

@@ -4,8 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
-import { HostImage, JobCapacity, JobInstanceTypes, JobQueues, Scratch, SpotAllocation } from '../../../lib/batch';
+import { JobCapacity, JobInstanceTypes, JobQueues, Scratch, SpotAllocation } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
@@ -195,25 +194,10 @@ describe('JobCapacity', () => {
       template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MaxvCpus: 10 } });
     });
 
-    test('GPU instances with drivers', () => {
-      templateWith(
-        JobCapacity.ec2({
-          instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('g6.2xlarge')]),
-          image: HostImage.amazonLinux2023Nvidia(),
-        }),
-      ).hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023_NVIDIA' }], InstanceTypes: ['g6.2xlarge'] },
-      });
-    });
-
-    test('x86 instances, an image of Image Builder, a placement group and a launch template of the caller', () => {
+    test('x86 instances, a placement group and a launch template of the caller', () => {
       const template = templateWith((stack) => {
-        const image = new imagebuilder.CfnImage(stack, 'Image', {
-          infrastructureConfigurationArn: 'arn:aws:imagebuilder:x',
-        });
         return JobCapacity.ec2({
           instanceTypes: JobInstanceTypes.x86(),
-          image: HostImage.fromImageBuilder(image),
           placementGroup: new ec2.PlacementGroup(stack, 'Group', { strategy: ec2.PlacementGroupStrategy.CLUSTER }),
           launchTemplate: new ec2.LaunchTemplate(stack, 'Own'),
         });
@@ -222,18 +206,9 @@ describe('JobCapacity', () => {
       template.hasResourceProperties(ENVIRONMENT, {
         ComputeResources: {
           InstanceTypes: ['default_x86_64'],
-          Ec2Configuration: [{ ImageIdOverride: { 'Fn::GetAtt': ['Image', 'ImageId'] } }],
           PlacementGroup: { 'Fn::GetAtt': [Match.stringLikeRegexp('Group'), 'GroupName'] },
           LaunchTemplate: { Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('Own'), 'LatestVersionNumber'] } },
         },
-      });
-    });
-
-    test('an image of the caller', () => {
-      templateWith(
-        JobCapacity.ec2({ image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden/arm64')) }),
-      ).hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { Ec2Configuration: [{ ImageType: 'ECS_AL2023', ImageIdOverride: Match.anyValue() }] },
       });
     });
 
@@ -287,12 +262,6 @@ describe('JobCapacity', () => {
       const template = templateWith(JobCapacity.ec2SpotFirst({ minVcpus: 4 }));
       template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'SPOT', MinvCpus: 4 } });
       template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MinvCpus: 0 } });
-    });
-
-    test('an image that an SSM parameter names', () => {
-      const template = templateWith(JobCapacity.ec2({ image: HostImage.fromSsmParameter('/golden/arm64') }));
-      template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/golden/arm64' });
-      expect(() => HostImage.fromSsmParameter('a b')).toThrow(/'parameterName' must be a parameter name, got 'a b'/);
     });
   });
 

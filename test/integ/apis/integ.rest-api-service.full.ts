@@ -1,71 +1,47 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { JsonSchemaType, MethodLoggingLevel } from 'aws-cdk-lib/aws-apigateway';
-import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { AccountLogRole, RestApiDefinition, RestApiService, RestAuthorization } from '../../../lib/apis';
+import { IResource } from 'aws-cdk-lib/aws-apigateway';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { RestApiService } from '../../../lib/apis';
 import { ItemTable } from '../../../lib/databases';
 import { FunctionDeployment } from '../../../lib/functions';
-import { Alarms } from '../../../lib/observability';
+import { alarmsOf } from '../../specimens/surroundings';
 import { IntegrationApp } from '../integration-app';
 import { HelloFunction } from './hello-function';
 
-const { stack, assertions } = new IntegrationApp('IntegRestApiServiceFull');
-const alarms = Alarms.notify(new sns.Topic(stack, 'Alarms'));
+const app = new IntegrationApp('IntegRestApiServiceFull');
+const { stack, assertions } = app;
 
-const items = new ItemTable(stack, 'Items', {
-  partitionKey: { name: 'id', type: AttributeType.STRING },
-  timeToLiveAttribute: 'expires',
-  deletionProtection: false,
-  alarms,
+const items = app.minimal(ItemTable, 'Items', { deletionProtection: false });
+const handler = new HelloFunction(stack, 'Hello', {
+  deployment: FunctionDeployment.allAtOnce(),
+  alarms: alarmsOf(stack),
 });
-const handler = new HelloFunction(stack, 'Hello', { deployment: FunctionDeployment.allAtOnce(), alarms });
 items.table.grants.readData(handler);
-const api = new RestApiService(stack, 'Api', {
-  description: 'Every option that needs no domain',
-  definition: RestApiDefinition.routes({
-    handler: handler.alias,
-    authorization: RestAuthorization.iam(),
-    cors: { allowOrigins: ['https://app.example.com'] },
-    routes: [
-      { path: '/items', methods: ['GET'] },
-      {
-        path: '/items',
-        methods: ['POST'],
-        request: { body: { type: JsonSchemaType.OBJECT, required: ['name'] } },
-      },
-      { path: '/items/{id}', methods: ['GET'], request: { queryParameters: { fields: false } } },
-    ],
-  }),
-  stageName: 'v1',
-  stageVariables: { color: 'green' },
-  throttle: { rateLimit: 5, burstLimit: 5 },
-  executionLogLevel: MethodLoggingLevel.INFO,
-  logRetention: logs.RetentionDays.ONE_DAY,
-  detailedMetrics: true,
-  tracing: true,
-  accountLogRole: AccountLogRole.existing(),
-  alarms,
-});
+app.provide('ApiHandler', () => handler.alias);
+app.provide('UserPool', (scope) => new cognito.UserPool(scope, 'UserPool'));
+// A domain needs a hosted zone, and a firewall is a test of its own.
+const api = app.full(RestApiService, 'Api', { domain: undefined, firewall: undefined });
 
-// The requests of the assertions are not signed, so IAM refuses them.
-assertions.httpApiCall(`${api.url}/items`).expect(ExpectedResult.objectLike({ status: 403 }));
+// The requests of the assertions bring no token of the user pool.
+assertions.httpApiCall(`${api.url}/items`).expect(ExpectedResult.objectLike({ status: 401 }));
 // API Gateway's own test goes past authorization, to the validation of the request and to the function.
-const test = (httpMethod: string, body?: string) => {
+const resource = api.api.root.getResource('items')!;
+const test = (httpMethod: string, { resourceId, path }: IResource, body?: string) => {
   const call = assertions.awsApiCall('APIGateway', 'testInvokeMethod', {
     restApiId: api.api.restApiId,
-    resourceId: api.api.root.getResource('items')!.resourceId,
+    resourceId,
     httpMethod,
-    pathWithQueryString: '/items',
+    pathWithQueryString: path.replace('{id}', '1'),
     body,
   });
   const method = `arn:aws:apigateway:*::/restapis/*/resources/*/methods/${httpMethod}`;
   call.provider.addToRolePolicy({ Effect: 'Allow', Action: ['apigateway:POST'], Resource: [method] });
   return call;
 };
-test('GET').assertAtPath('status', ExpectedResult.exact(200));
-test('POST', '{"name":"a"}').assertAtPath('status', ExpectedResult.exact(200));
-test('POST', '{}').assertAtPath('status', ExpectedResult.exact(400));
+const item = resource.getResource('{id}')!;
+test('GET', resource).assertAtPath('status', ExpectedResult.exact(200));
+test('PUT', item, '{"name":"a"}').assertAtPath('status', ExpectedResult.exact(200));
+test('PUT', item, '{}').assertAtPath('status', ExpectedResult.exact(400));
 assertions
   .awsApiCall('DynamoDB', 'describeContinuousBackups', { TableName: items.table.tableName })
   .assertAtPath(

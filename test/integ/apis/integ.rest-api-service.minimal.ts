@@ -1,14 +1,14 @@
 import { Validations } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { AccountLogRole, RestApiDefinition, RestApiService, RestAuthorization } from '../../../lib/apis';
-import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { HelloFunction } from './hello-function';
 
-const { stack, assertions } = new IntegrationApp('IntegRestApiServiceMinimal');
+const app = new IntegrationApp('IntegRestApiServiceMinimal');
+const { stack, assertions } = app;
 const reason = 'an integration test calls it, for some minutes, and it knows no secrets';
 
-const api = new RestApiService(stack, 'Api', {
+const api = app.minimal(RestApiService, 'Api', {
   definition: RestApiDefinition.routes({
     handler: new HelloFunction(stack, 'Hello').alias,
     authorization: RestAuthorization.none(reason),
@@ -16,7 +16,6 @@ const api = new RestApiService(stack, 'Api', {
   }),
   throttle: { rateLimit: 5, burstLimit: 5 },
   accountLogRole: AccountLogRole.existing(),
-  alarms: Alarms.none(),
 });
 Validations.of(api).acknowledge({ id: 'Annotation::cdk-reference-architectures:unauthenticatedApi', reason });
 

@@ -1,17 +1,13 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { AccountLogRole, WebSocketApiService, WebSocketAuthorization } from '../../../lib/apis';
-import { Alarms } from '../../../lib/observability';
+import { AccountLogRole, WebSocketApiService } from '../../../lib/apis';
 import { IntegrationApp } from '../integration-app';
-import { HelloFunction } from './hello-function';
 
-const { stack, assertions } = new IntegrationApp('IntegWebSocketApiServiceMinimal');
+const app = new IntegrationApp('IntegWebSocketApiServiceMinimal');
+const { assertions } = app;
 
-const chat = new WebSocketApiService(stack, 'Chat', {
-  handler: new HelloFunction(stack, 'Hello'),
-  authorization: WebSocketAuthorization.iam(),
+const chat = app.minimal(WebSocketApiService, 'Chat', {
   throttle: { rateLimit: 5, burstLimit: 5 },
   accountLogRole: AccountLogRole.existing(),
-  alarms: Alarms.none(),
 });
 
 // The assertions speak no WebSocket; what they can see is that the stage is deployed and what it lets through.

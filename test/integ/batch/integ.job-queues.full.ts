@@ -1,38 +1,20 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import {
-  ArrayPipeline,
-  ArraySize,
-  ContainerJob,
-  ContainerJobProps,
-  FailureTolerance,
-  JobCapacity,
-  JobQueues,
-} from '../../../lib/batch';
+import { ArrayPipeline, ContainerJob, ContainerJobProps, JobCapacity, JobQueues } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
-import { Egress, TieredVpc } from '../../../lib/network';
-import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 
-const { stack, assertions } = new IntegrationApp('IntegJobQueuesFull');
-const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
-const topic = new sns.Topic(stack, 'Alarms');
-const alarms = Alarms.notify(topic);
+const app = new IntegrationApp('IntegJobQueuesFull');
+const { assertions } = app;
+app.network();
 
-const jobs = new JobQueues(stack, 'Jobs', {
-  vpc,
-  queues: [
-    { name: 'High', priority: 10 },
-    { name: 'Low', priority: 1 },
-    { name: 'Own', priority: 1, capacity: JobCapacity.ec2Spot({ maxVcpus: 4 }) },
-  ],
-  capacity: JobCapacity.fargateSpotFirst({ maxVcpus: 4, maxOnDemandVcpus: 4 }),
-  failureTopic: topic,
-  alarms,
+const jobs = app.full(JobQueues, 'Jobs', {
+  // Of any Region, and as small as it gets: nothing runs on it, the queue is disabled.
+  subnets: undefined,
+  capacity: JobCapacity.ec2Spot({ maxVcpus: 4 }),
 });
 const job = (id: string, script: string, props: Partial<ContainerJobProps> = {}) =>
-  new ContainerJob(stack, id, {
+  app.minimal(ContainerJob, id, {
     image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
     command: ['sh', '-c', script],
     environment: { FAILING: '0' },
@@ -42,23 +24,20 @@ const job = (id: string, script: string, props: Partial<ContainerJobProps> = {})
     keepRevisions: false,
     ...props,
   });
-const pipeline = new ArrayPipeline(stack, 'Pipeline', {
-  queue: jobs.queue('Low'),
-  singleJobQueue: jobs.queue('High'),
-  prepare: job('Prepare', 'test -n "$RUN_ID"'),
-  // One of the three fails for good, which the tolerance allows.
-  child: job('Child', 'test "$AWS_BATCH_JOB_ARRAY_INDEX" != "$FAILING"', { attempts: 1 }),
-  merge: job('Merge', 'test -n "$RUN_ID"'),
-  size: ArraySize.children(3),
-  tolerance: FailureTolerance.children(1),
-  timeout: Duration.minutes(30),
-  alarms,
+// One of the children fails for good, which the tolerance allows.
+const child = job('Child', 'test "$AWS_BATCH_JOB_ARRAY_INDEX" != "$FAILING"', { attempts: 1 });
+app.provide('Queue', () => jobs.queue('Small'));
+app.provide('Job', () => child);
+const pipeline = app.full(ArrayPipeline, 'Pipeline', {
+  prepare: job('Prepare', 'test -n "$RUN"'),
+  merge: job('Merge', 'test -n "$RUN"'),
 });
 
 const started = assertions.awsApiCall(
   'SFN',
   'startExecution',
-  { stateMachineArn: pipeline.stateMachine.stateMachineArn },
+  // Twenty children: the specimen tolerates five percent of failures.
+  { stateMachineArn: pipeline.stateMachine.stateMachineArn, input: JSON.stringify({ parts: 20 }) },
   ['executionArn'],
 );
 started.next(
@@ -68,5 +47,5 @@ started.next(
     .waitForAssertions({ totalTimeout: Duration.minutes(30), interval: Duration.seconds(30) }),
 );
 assertions
-  .awsApiCall('Batch', 'describeJobQueues', { jobQueues: [jobs.queue('Own').queue.jobQueueArn] })
+  .awsApiCall('Batch', 'describeJobQueues', { jobQueues: [jobs.queue('Shared').queue.jobQueueArn] })
   .assertAtPath('jobQueues.0.status', ExpectedResult.exact('VALID'));

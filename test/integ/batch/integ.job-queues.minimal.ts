@@ -2,20 +2,14 @@ import { Duration, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { ContainerJob, JobCapacity, JobQueues } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
-import { Egress, TieredVpc } from '../../../lib/network';
-import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 
-const { stack, assertions } = new IntegrationApp('IntegJobQueuesMinimal');
-const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
+const app = new IntegrationApp('IntegJobQueuesMinimal');
+const { assertions } = app;
+app.network();
 
-const jobs = new JobQueues(stack, 'Jobs', {
-  vpc,
-  queues: [{ name: 'Only', priority: 1 }],
-  capacity: JobCapacity.fargate({ maxVcpus: 4 }),
-  alarms: Alarms.none(),
-});
-const job = new ContainerJob(stack, 'Job', {
+const jobs = app.minimal(JobQueues, 'Jobs', { capacity: JobCapacity.fargate({ maxVcpus: 4 }) });
+const job = app.minimal(ContainerJob, 'Job', {
   image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
   command: ['true'],
   vcpus: 0.25,

@@ -2,18 +2,15 @@ import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { InstanceTypes, WebFleet } from '../../../lib/compute';
 import { Exposure } from '../../../lib/loadbalancing';
-import { Egress, TieredVpc } from '../../../lib/network';
-import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
-const { stack, assertions } = new IntegrationApp('IntegWebFleetMinimal');
-const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
+const app = new IntegrationApp('IntegWebFleetMinimal');
+const { stack, assertions } = app;
+const vpc = app.network();
 
-const fleet = new WebFleet(stack, 'Fleet', {
-  vpc,
+const fleet = app.minimal(WebFleet, 'Fleet', {
   ingress: Exposure.internalOnly({ deletionProtection: false }),
-  alarms: Alarms.none(),
   instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
   userDataCommands: [
     'mkdir -p /srv/www && echo ok > /srv/www/index.html',

@@ -1,20 +1,17 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { ContainerSource, EcsWebService } from '../../../lib/containers';
 import { Exposure } from '../../../lib/loadbalancing';
-import { Egress, TieredVpc } from '../../../lib/network';
-import { Alarms } from '../../../lib/observability';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
-const { stack, assertions } = new IntegrationApp('IntegEcsWebServiceMinimal');
-const { vpc } = new TieredVpc(stack, 'Network', { egress: Egress.natGateway() });
+const app = new IntegrationApp('IntegEcsWebServiceMinimal');
+const { stack, assertions } = app;
+const vpc = app.network();
 
-const web = new EcsWebService(stack, 'Web', {
-  vpc,
+const web = app.minimal(EcsWebService, 'Web', {
   image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/python:3.13-alpine'),
   command: ['python3', '-m', 'http.server', '8080', '--directory', '/usr/share'],
   ingress: Exposure.internalOnly({ deletionProtection: false }),
-  alarms: Alarms.none(),
 });
 
 new VpcClient(stack, 'Client', vpc).expect(assertions, web.loadBalancer!.url, 200);

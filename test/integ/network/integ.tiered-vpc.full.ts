@@ -1,28 +1,14 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc } from '../../../lib/network';
-import { Alarms } from '../../../lib/observability';
+import { TieredVpc } from '../../../lib/network';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
-const { stack, assertions } = new IntegrationApp('IntegTieredVpcFull');
+const app = new IntegrationApp('IntegTieredVpcFull');
+const { stack, assertions } = app;
 
-const network = new TieredVpc(stack, 'Network', {
-  cidr: '10.20.0.0/17',
-  zones: 2,
-  egress: Egress.natGatewayPerZone({ alarms: Alarms.notify(new sns.Topic(stack, 'Alarms')) }),
-  gatewayEndpoints: [ec2.GatewayVpcEndpointAwsService.S3],
-  interfaceEndpoints: [InterfaceEndpointSet.MESSAGING],
-  interfaceEndpointZones: 1,
-  flowLogs: FlowLogs.toCloudWatch({
-    logRetention: logs.RetentionDays.ONE_DAY,
-    trafficType: ec2.FlowLogTrafficType.REJECT,
-  }),
-  ipv6: true,
-});
+// A stack that knows no Region may have two zones.
+const network = app.full(TieredVpc, 'Network', { zones: 2 });
 const { vpc } = network;
 const client = new VpcClient(stack, 'Client', vpc);
 

@@ -2,9 +2,10 @@ import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { TieredVpc } from '../../../lib/network';
 import { IntegrationApp } from '../integration-app';
 
-const { stack, assertions } = new IntegrationApp('IntegTieredVpcMinimal');
+const app = new IntegrationApp('IntegTieredVpcMinimal');
+const { assertions } = app;
 
-const { vpc } = new TieredVpc(stack, 'Network');
+const { vpc } = app.minimal(TieredVpc, 'Network');
 
 const ofVpc = { Filters: [{ Name: 'vpc-id', Values: [vpc.vpcId] }] };
 assertions
