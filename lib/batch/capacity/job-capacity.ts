@@ -31,7 +31,8 @@ import { Scratch } from './scratch';
 /** Options that every compute environment has. */
 export interface ComputeEnvironmentOptions {
   /**
-   * The construct id of the environment, in PascalCase. Needed where a queue has two of one kind. A change replaces it.
+   * The construct id of the environment, in PascalCase, with 'Fargate' after it on Fargate. Needed where a queue has two
+   * of one kind. A change replaces it.
    *
    * @default 'OnDemand' or 'Spot'
    */

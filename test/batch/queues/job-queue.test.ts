@@ -11,11 +11,12 @@ import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch'
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf } from '../../support/synth';
-import { batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
+import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
-const SUBMIT = { Action: 'batch:SubmitJob', Effect: 'Allow', Resource: Match.arrayEquals([QUEUE_ARN, JOB_ARN]) };
+const JOB_REVISIONS = allRevisionsOf(Match.stringLikeRegexp('^Job'));
+const SUBMIT = { Action: 'batch:SubmitJob', Effect: 'Allow', Resource: Match.arrayEquals([QUEUE_ARN, JOB_REVISIONS]) };
 
 function submitting() {
   const { stack, queues } = batchStack();
@@ -506,7 +507,7 @@ describe('JobQueue', () => {
       );
       expect(byAction['batch:SubmitJob'].Resource).toEqual(
         expect.arrayContaining([
-          { Ref: expect.stringMatching('^Job') },
+          allRevisionsOf(expect.stringMatching('^Job')),
           { 'Fn::GetAtt': [expect.stringMatching('High'), 'JobQueueArn'] },
         ]),
       );
