@@ -32,9 +32,7 @@ export function fargateEnvironment(
   options: FargateJobCapacityOptions,
   spot: boolean,
 ): batch.IComputeEnvironment {
-  // Another id than that of instances: Batch changes instances neither to Fargate nor back, and an environment that is
-  // replaced under its id would have to leave its queue first.
-  const environment = new batch.FargateComputeEnvironment(scope, `${id}Fargate`, {
+  const environment = new batch.FargateComputeEnvironment(scope, id, {
     vpc,
     vpcSubnets: subnets,
     securityGroups,
