@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Fact, named } from '../fact';
-import { LiveResource } from '../live-resource';
+import { LiveResource, numbersIn } from '../live-resource';
 import { ResourceChange, StackDeployment } from '../stack-deployment';
 
 const QUEUE = 'AWS::Batch::JobQueue';
@@ -137,6 +137,23 @@ const ENVIRONMENT_IN_USE: Fact = {
   },
 };
 
+const ENVIRONMENT_EMPTY: Fact = {
+  id: 'fargate-environment-with-jobs',
+  says: 'A compute environment on Fargate becomes invalid when it is deleted while jobs run on it.',
+  source: `${API}/API_DeleteComputeEnvironment.html`,
+  check: (deployment, report) => {
+    for (const { action, before, keepsOld } of deployment.changed(ENVIRONMENT)) {
+      if (!before || !isFargate(before) || !(action === 'remove' || (action === 'replace' && !keepsOld))) continue;
+      report(
+        before,
+        'outage',
+        `${named(before)} is deleted: if jobs run on it, they fail or it becomes invalid and stays`,
+        'disable it, and deploy when its jobs have ended',
+      );
+    }
+  },
+};
+
 /** Settings of a compute environment that AWS Batch changes by replacing its instances. */
 const INFRASTRUCTURE = [
   'AllocationStrategy',
@@ -268,6 +285,47 @@ const ONE_REVISION: Fact = {
   },
 };
 
+/** Actions by which an execution starts or tells something. */
+const CALLS = ['batch:SubmitJob', 'ecs:RunTask', 'lambda:InvokeFunction', 'states:StartExecution', 'sns:Publish'];
+
+/** The numbers of what a policy lets its role call. */
+function callable({ properties }: LiveResource): Set<number> {
+  const statements = statementsOf(properties).filter(({ Action }) =>
+    [Action ?? []].flat().some((action) => CALLS.includes(action)),
+  );
+  return new Set(statements.flatMap(({ Resource }) => numbersIn(Resource)));
+}
+
+const EXECUTIONS_DENIED: Fact = {
+  id: 'running-executions-denied',
+  says: 'Running executions of a state machine keep its definition of before, with the permissions that its role has now.',
+  source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::IAM::Policy')) {
+      if (action !== 'update' || !before || !after) continue;
+      const roles = deployment.resourcesIn(before.properties.Roles);
+      const machine = deployment.before.find(
+        ({ type, properties }) =>
+          type === 'AWS::StepFunctions::StateMachine' &&
+          deployment.resourcesIn(properties.RoleArn).some((role) => roles.includes(role)),
+      );
+      if (!machine || !deployment.after.some(({ number }) => number === machine.number)) continue;
+      const still = callable(after);
+      const lost = [...callable(before)].filter((number) => !still.has(number));
+      for (const called of lost.flatMap((number) => deployment.resourcesIn(`⟦${number}.`))) {
+        const its = deployment.changeOf(called);
+        if (its?.action === 'remove' || its?.action === 'replace') continue;
+        report(
+          after,
+          'outage',
+          `${named(after)} no longer allows ${named(called)}, which running executions of ${named(machine)} still call: they are denied`,
+          'let running executions end first',
+        );
+      }
+    }
+  },
+};
+
 function statementsOf(properties: Readonly<Record<string, unknown>>): Statement[] {
   const inline = (properties.Policies as { PolicyDocument?: unknown }[] | undefined)?.map(
     ({ PolicyDocument }) => PolicyDocument,
@@ -291,5 +349,7 @@ export const BATCH_FACTS: readonly Fact[] = [
   ENVIRONMENT_IN_USE,
   ENVIRONMENT_FIXED,
   INSTANCES_REPLACED,
+  ENVIRONMENT_EMPTY,
   ONE_REVISION,
+  EXECUTIONS_DENIED,
 ];

@@ -52,8 +52,15 @@ const index = (name: string) => ({ IndexName: name, KeySchema: [{ AttributeName:
 const apiResource = (part: string) =>
   resource('ApiGateway::Resource', { RestApiId: 'api-1', ParentId: 'root', PathPart: part });
 const route = (key: string) => resource('ApiGatewayV2::Route', { ApiId: 'api-1', RouteKey: key });
-const policyFor = (resourceArn: unknown) =>
-  resource('IAM::Policy', { PolicyDocument: { Statement: [{ Action: 'batch:SubmitJob', Resource: resourceArn }] } });
+const policyFor = (resourceArn: unknown, roles: string[] = []) =>
+  resource('IAM::Policy', {
+    Roles: roles.map(ref),
+    PolicyDocument: { Statement: [{ Action: 'batch:SubmitJob', Resource: resourceArn }] },
+  });
+const machine = {
+  Role: resource('IAM::Role'),
+  Machine: resource('StepFunctions::StateMachine', { RoleArn: att('Role', 'Arn') }),
+};
 const job = (image: string, properties: object = { ResourceRetentionPolicy: { SkipDeregisterOnUpdate: true } }) =>
   resource('Batch::JobDefinition', { ContainerProperties: { Image: image }, ...properties });
 const environment = (resources: object, properties: object = {}) =>
@@ -272,6 +279,22 @@ const CASES: Record<string, Case> = {
     twin: [
       { Queue: queue(queueOn('Old')), Old: environment({ Type: 'SPOT' }) },
       { Queue: queue(queueOn('New')), New: environment({ Type: 'SPOT' }) },
+    ],
+  },
+  'fargate-environment-with-jobs': {
+    versions: [{ Night: environment({ Type: 'FARGATE' }) }, {}],
+    finds: 'outage at Night',
+    twin: [{ Night: environment({ Type: 'FARGATE' }) }, { Night: environment({ Type: 'FARGATE', MaxvCpus: 2 }) }],
+  },
+  'running-executions-denied': {
+    versions: [
+      { ...machine, A: queue({}), B: queue({}), Policy: policyFor(ref('A'), ['Role']) },
+      { ...machine, A: queue({}), B: queue({}), Policy: policyFor(ref('B'), ['Role']) },
+    ],
+    finds: 'outage at Policy',
+    twin: [
+      { A: queue({}), B: queue({}), Policy: policyFor(ref('A'), ['Role']), Role: machine.Role },
+      { A: queue({}), B: queue({}), Policy: policyFor(ref('B'), ['Role']), Role: machine.Role },
     ],
   },
   'compute-environment-fixed': {
