@@ -68,6 +68,13 @@ const only = (definition: Partial<QueueDefinition>) => ({
 const jobQueues = (props: (stack: Stack) => Partial<JobQueuesProps>) => ({ props });
 const withCapacity = (capacity: JobCapacity) => jobQueues(() => ({ capacity }));
 const withQueue = (definition: Partial<QueueDefinition>) => jobQueues(() => only(definition));
+const twoQueues = (second: Partial<QueueDefinition>) =>
+  jobQueues(() => ({
+    queues: [
+      { name: 'Only', priority: 1 },
+      { name: 'High', priority: 10, ...second },
+    ],
+  }));
 const onDemand = withCapacity(JobCapacity.ec2());
 const spot = withCapacity(JobCapacity.ec2Spot());
 const shares = (weight: number) =>
@@ -75,6 +82,12 @@ const shares = (weight: number) =>
 const otherNetwork = (stack: Stack) => ({
   securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef0')],
 });
+const otherVpcOf = (stack: Stack) =>
+  ec2.Vpc.fromVpcAttributes(stack, 'OtherVpc', {
+    vpcId: 'vpc-0123456789abcdef1',
+    availabilityZones: ['eu-west-1a'],
+    privateSubnetIds: ['subnet-0123456789abcdef9'],
+  });
 const oneZone = { subnets: { availabilityZones: ['eu-west-1a'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } };
 
 const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
@@ -163,6 +176,13 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     },
   },
   {
+    change: '`vpc`',
+    effect:
+      'subnets and a security group of another network, as above. AWS does not say whether an environment may leave its VPC: the sure way is another `JobQueues` there, to which whoever submits is moved',
+    versions: { vpc: jobQueues((stack) => ({ vpc: otherVpcOf(stack) })) },
+    replaced: ['AWS::EC2::SecurityGroup'],
+  },
+  {
     change: 'tags of the app',
     effect:
       'on EC2 other instances, as above; queues, environments and policies have none of them, because CloudFormation would replace them, and a replaced queue takes its waiting jobs with it',
@@ -228,12 +248,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     change: 'a queue more',
     effect: 'created; the others stay as they are',
     versions: {
-      more: jobQueues(() => ({
-        queues: [
-          { name: 'Only', priority: 1 },
-          { name: 'High', priority: 10 },
-        ],
-      })),
+      more: twoQueues({}),
     },
   },
   {
@@ -241,15 +256,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     effect: `**the jobs that wait in it are lost**. To rename it, add the new queue, move whoever submits, and take the old one away when it is empty; to remove it, ${EMPTY_FIRST}`,
     versions: {
       name: withQueue({ name: 'Other' }),
-      removed: [
-        jobQueues(() => ({
-          queues: [
-            { name: 'Only', priority: 1 },
-            { name: 'High', priority: 10 },
-          ],
-        })),
-        {},
-      ],
+      removed: [twoQueues({}), {}],
     },
     findings: ['loses queued-jobs-lost'],
     removed: OF_A_QUEUE,
@@ -292,7 +299,6 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
           'AWS::Batch::ComputeEnvironment',
           'AWS::EC2::LaunchTemplate',
           'AWS::IAM::InstanceProfile',
-          'AWS::IAM::Policy',
           'AWS::IAM::Role',
         ],
       },
@@ -319,7 +325,6 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
           'AWS::Batch::ComputeEnvironment',
           'AWS::EC2::LaunchTemplate',
           'AWS::IAM::InstanceProfile',
-          'AWS::IAM::Policy',
           'AWS::IAM::Role',
         ],
       },
@@ -329,8 +334,8 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     change: '`capacity` of a queue given or taken away',
     effect: 'the queue stays and goes to other environments; those of its own are created, or deleted as above',
     versions: {
-      given: withQueue({ capacity: JobCapacity.fargate() }),
-      taken: [withQueue({ capacity: JobCapacity.fargate() }), {}],
+      given: [twoQueues({}), twoQueues({ capacity: JobCapacity.fargate() })],
+      taken: [twoQueues({ capacity: JobCapacity.fargate() }), twoQueues({})],
     },
     except: {
       taken: {
@@ -353,7 +358,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     effect:
       '**everything is another: queues and the jobs that wait in them are lost**. Make the new one beside the old one, move whoever submits, and take the old one away when it is empty',
     versions: { id: { id: 'Work' } },
-    findings: ['loses queued-jobs-lost', 'outage fargate-environment-with-jobs'],
+    findings: ['loses data-lost', 'loses queued-jobs-lost', 'outage fargate-environment-with-jobs'],
     removed: [...OF_A_QUEUE, ...DEAD_LETTERS, 'AWS::Batch::ComputeEnvironment', 'AWS::EC2::SecurityGroup'],
   },
 ];
@@ -362,7 +367,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
 function environmentOf(stack: Stack, name: string): batch.IComputeEnvironment {
   return batch.FargateComputeEnvironment.fromFargateComputeEnvironmentArn(
     stack,
-    name,
+    `${name}Environment`,
     `arn:aws:batch:eu-west-1:111122223333:compute-environment/${name}`,
   );
 }
@@ -458,7 +463,7 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
     },
     except: {
       none: { removed: ['AWS::CloudWatch::Alarm'] },
-      'dead letters': { removed: ['AWS::CloudWatch::Alarm', ...DEAD_LETTERS] },
+      'dead letters': { findings: ['loses data-lost'], removed: ['AWS::CloudWatch::Alarm', ...DEAD_LETTERS] },
     },
   },
   {
@@ -466,7 +471,7 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
     effect:
       '**another queue; the jobs that wait in the old one are lost**. Make the new one beside it, move whoever submits, and take the old one away when it is empty',
     versions: { id: { id: 'Day' } },
-    findings: ['loses queued-jobs-lost'],
+    findings: ['loses data-lost', 'loses queued-jobs-lost'],
     removed: [...OF_A_QUEUE, ...DEAD_LETTERS],
   },
 ];
@@ -477,8 +482,10 @@ const OPTIONS: Record<string, Partial<JobOptions>> = {
   rules: { retryRules: [RetryRule.exitCode('75')] },
   timeout: { timeout: Duration.hours(3) },
   priority: { schedulingPriority: 5 },
-  propagation: { propagateTags: false },
 };
+
+/** Options of those that run in tasks of Amazon ECS. */
+const TASK_OPTIONS = { ...OPTIONS, propagation: { propagateTags: false } };
 
 const asProps = <P>(changes: Record<string, Partial<P>>) =>
   Object.fromEntries(Object.entries(changes).map(([name, props]) => [name, { props: () => props }]));
@@ -553,7 +560,7 @@ const CONTAINER_JOB_ROWS: Row<Partial<ContainerJobVersion>>[] = [
     ),
     versions: {
       ...asProps<ContainerJobProps>({
-        ...OPTIONS,
+        ...TASK_OPTIONS,
         image: { image: image('v2') },
         size: { vcpus: 2, memory: Size.gibibytes(8) },
         command: { command: ['run', 'Ref::a'], parameters: { a: 'none' } },
@@ -564,7 +571,6 @@ const CONTAINER_JOB_ROWS: Row<Partial<ContainerJobVersion>>[] = [
       }),
       consumes: { props: (stack) => ({ consumes: [{ resource: licences(stack), quantity: 1 }] }) },
     },
-    except: { image: { removed: ['AWS::IAM::Policy'] } },
   },
   { ...KEEP_REVISIONS, versions: asProps<ContainerJobProps>({ given: { keepRevisions: false } }) },
   { ...roleAndLog },
@@ -583,11 +589,10 @@ const MULTI_CONTAINER_ROWS: Row<Partial<Version<MultiContainerJobProps>>>[] = [
   {
     ...revision('`containers`, `platform`, `retryRules`, `timeout` and other options'),
     versions: asProps<MultiContainerJobProps>({
-      ...OPTIONS,
+      ...TASK_OPTIONS,
       image: { containers: [{ name: 'Main', image: image('v2') }] },
       platform: { platform: JobPlatform.ec2() },
     }),
-    except: { image: { removed: ['AWS::IAM::Policy'] } },
   },
   { ...KEEP_REVISIONS, versions: asProps<MultiContainerJobProps>({ given: { keepRevisions: false } }) },
   { ...roleAndLog },
@@ -599,13 +604,12 @@ const MULTI_NODE_ROWS: Row<Partial<Version<MultiNodeJobProps>>>[] = [
   {
     ...revision('`groups`, `mainNode`, `instanceType`, `platform`, `retryRules`, `timeout` and other options'),
     versions: asProps<MultiNodeJobProps>({
-      ...OPTIONS,
+      ...TASK_OPTIONS,
       groups: { groups: [{ name: 'Main', nodes: 4, image: image('v2') }] },
       main: { mainNode: 1 },
       type: { instanceType: new ec2.InstanceType('c7g.8xlarge') },
       platform: { platform: JobPlatform.ec2({ sharedMemory: Size.gibibytes(1) }) },
     }),
-    except: { groups: { removed: ['AWS::IAM::Policy'] } },
   },
   { ...KEEP_REVISIONS, versions: asProps<MultiNodeJobProps>({ given: { keepRevisions: false } }) },
   { ...roleAndLog },
@@ -653,10 +657,11 @@ function queueOf(stack: Stack, id: string): JobQueue {
 const withMerge = (stack: Stack) => ({ merge: jobOf(stack, 'Merge') });
 const beside = (props: (stack: Stack) => Partial<ArrayPipelineProps>) => ({
   props: (stack: Stack) => {
+    const [queue, child] = [queueOf(stack, 'Low'), jobOf(stack, 'Child')];
     queueOf(stack, 'High');
     jobOf(stack, 'Merge');
     jobOf(stack, 'Prepare');
-    return props(stack);
+    return { queue, child, ...props(stack) };
   },
 });
 
@@ -705,6 +710,10 @@ const PIPELINE_ROWS: Row<Partial<Version<ArrayPipelineProps>>>[] = [
       merge: [beside(withMerge), beside(() => ({}))],
       child: [beside(() => ({})), beside((stack) => ({ child: jobOf(stack, 'Merge') }))],
       queue: [beside(() => ({})), beside((stack) => ({ queue: queueOf(stack, 'High') }))],
+      'single queue': [
+        beside((stack) => ({ ...withMerge(stack), singleJobQueue: queueOf(stack, 'High') })),
+        beside(withMerge),
+      ],
     },
     findings: ['outage running-executions-denied'],
   },
