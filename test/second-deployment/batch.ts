@@ -1,6 +1,7 @@
 import { Duration, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -79,6 +80,13 @@ const onDemand = withCapacity(JobCapacity.ec2());
 const spot = withCapacity(JobCapacity.ec2Spot());
 const shares = (weight: number) =>
   withQueue({ fairShare: FairShare.byWeight({ shares: [{ identifier: 'team', weight }] }) });
+/** Nodes of a cluster that exists. */
+const nodes = (stack: Stack) =>
+  JobCapacity.eks({
+    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'jobs' }),
+    kubernetesNamespace: 'jobs',
+    instanceRole: iam.Role.fromRoleName(stack, 'Nodes', 'nodes'),
+  });
 const otherNetwork = (stack: Stack) => ({
   securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef0')],
 });
@@ -305,12 +313,14 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     },
   },
   {
-    change: 'Fargate to EC2, or back',
+    change: 'from one of Fargate, EC2, EKS and `unmanaged()` to another',
     effect:
-      'other environments below the same queue, which has one kind at a time; jobs of the old kind that wait in it cannot run there. Let it run empty first, or give the new kind a queue of its own',
+      'other environments below the same queue, which has one kind at a time; jobs of the old kind that wait in it cannot run there. Let it run empty first. AWS does not say whether a queue may change its kind in one update: the sure way is to give the new kind a queue of its own, and take the old one away when it is empty',
     versions: {
       EC2: [withCapacity(JobCapacity.fargate()), onDemand],
       Fargate: [onDemand, withCapacity(JobCapacity.fargate())],
+      EKS: [onDemand, jobQueues((stack) => ({ capacity: nodes(stack) }))],
+      unmanaged: [withCapacity(JobCapacity.fargate()), withCapacity(JobCapacity.unmanaged())],
       'of one name': [
         withCapacity(JobCapacity.fargate({ name: 'Night' })),
         withCapacity(JobCapacity.ec2({ name: 'Night' })),
@@ -319,6 +329,11 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     findings: ['outage fargate-environment-with-jobs'],
     removed: ['AWS::Batch::ComputeEnvironment'],
     except: {
+      EKS: {
+        findings: [],
+        replaced: ['AWS::Batch::ComputeEnvironment'],
+        removed: ['AWS::EC2::LaunchTemplate', 'AWS::IAM::Role'],
+      },
       Fargate: {
         findings: [],
         removed: [
