@@ -38,6 +38,16 @@ export function markOf(resource: LiveResource, attribute = 'Ref'): string {
   return `${OPEN}${resource.number}.${attribute}${revised}${CLOSE}`;
 }
 
+/**
+ * The parts that colons make of a reference whose value is an ARN with a revision at its end: the others stay the same when
+ * the revision changes. Undefined for any other text.
+ */
+export function partsOfArn(text: string): string[] | undefined {
+  const [, reference, revision] = /^⟦(\d+\.(?:Ref|JobDefinitionArn))(@\d+)⟧$/.exec(text) ?? [];
+  if (reference === undefined || revision === undefined) return undefined;
+  return [...Array(7).keys()].map((part) => `${OPEN}${reference}[${part}]${part === 6 ? revision : ''}${CLOSE}`);
+}
+
 /** The mark of a value that only AWS knows, the same for the same text. */
 export function opaque(text: string): string {
   return `${OPEN}${text}${CLOSE}`;

@@ -1,5 +1,5 @@
 import { StackTemplate } from './app-templates';
-import { LiveResource, markOf, opaque } from './live-resource';
+import { LiveResource, markOf, opaque, partsOfArn } from './live-resource';
 
 /** What a template's intrinsic functions can ask of the account. */
 export interface Surroundings {
@@ -118,8 +118,9 @@ function intrinsic(name: string, argument: unknown, at: Surroundings): unknown {
       return Array.isArray(list) ? list.map(textOf).join(separator) : opaque(`Join ${textOf(list)}`);
     }
     case 'Fn::Split': {
-      const [separator, text] = argument as [string, unknown];
-      return textOf(evaluate(text, at)).split(separator);
+      const [separator, value] = argument as [string, unknown];
+      const text = textOf(evaluate(value, at));
+      return (separator === ':' ? partsOfArn(text) : undefined) ?? text.split(separator);
     }
     case 'Fn::Select': {
       const [index, items] = argument as [unknown, unknown];

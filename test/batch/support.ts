@@ -14,6 +14,13 @@ export function encryptedTopicOf(stack: Stack): sns.Topic {
   return new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
 }
 
+/** All revisions of a job definition, in a policy: its name of the ARN, with the revision left open. */
+export function allRevisionsOf(ref: unknown) {
+  const name = { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: ref }] }] };
+  const parts = ['arn:', { Ref: 'AWS::Partition' }, ':batch:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
+  return { 'Fn::Join': ['', [...parts, ':', name, ':*']] };
+}
+
 /** A stack with queues and a job that fits them. */
 export function batchStack(capacity: JobCapacity = JobCapacity.fargateSpotFirst(), stack = testStack()) {
   const vpc = vpcOf(stack);

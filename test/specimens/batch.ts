@@ -11,6 +11,7 @@ import {
   ContainerJob,
   ContainerJobProps,
   EksJob,
+  EksJobProps,
   FailureTolerance,
   FairShare,
   HostImage,
@@ -18,11 +19,14 @@ import {
   JobInstanceTypes,
   JobPlatform,
   JobQueue,
+  JobQueueProps,
   JobQueues,
   JobQueuesProps,
   JobVolume,
   MultiContainerJob,
+  MultiContainerJobProps,
   MultiNodeJob,
+  MultiNodeJobProps,
   RetryRule,
   Scratch,
   SpotAllocation,
@@ -159,8 +163,13 @@ export const specimens: Specimens = {
 
   JobQueue: {
     findings: RULES,
-    minimal: (stack, id) =>
-      new JobQueue(stack, id, { environments: [environmentOf(stack)], priority: 1, alarms: alarmsOf(stack) }),
+    minimal: (stack, id, given: Partial<JobQueueProps> = {}) =>
+      new JobQueue(stack, id, {
+        priority: 1,
+        ...given,
+        environments: given.environments ?? [environmentOf(stack)],
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
     full: (stack, id) =>
       new JobQueue(stack, id, {
         environments: [environmentOf(stack)],
@@ -199,7 +208,11 @@ export const specimens: Specimens = {
 
   MultiContainerJob: {
     findings: LOGS,
-    minimal: (stack, id) => new MultiContainerJob(stack, id, { containers: [{ name: 'Main', image: imageOf(stack) }] }),
+    minimal: (stack, id, given: Partial<MultiContainerJobProps> = {}) =>
+      new MultiContainerJob(stack, id, {
+        ...given,
+        containers: given.containers ?? [{ name: 'Main', image: imageOf(stack) }],
+      }),
     full: (stack, id) =>
       new MultiContainerJob(stack, id, {
         ...jobOptions(stack),
@@ -219,8 +232,11 @@ export const specimens: Specimens = {
 
   MultiNodeJob: {
     findings: LOGS,
-    minimal: (stack, id) =>
-      new MultiNodeJob(stack, id, { groups: [{ name: 'Main', nodes: 2, image: imageOf(stack) }] }),
+    minimal: (stack, id, given: Partial<MultiNodeJobProps> = {}) =>
+      new MultiNodeJob(stack, id, {
+        ...given,
+        groups: given.groups ?? [{ name: 'Main', nodes: 2, image: imageOf(stack) }],
+      }),
     full: (stack, id) =>
       new MultiNodeJob(stack, id, {
         ...jobOptions(stack),
@@ -236,7 +252,8 @@ export const specimens: Specimens = {
   },
 
   EksJob: {
-    minimal: (stack, id) => new EksJob(stack, id, { image: imageOf(stack) }),
+    minimal: (stack, id, given: Partial<EksJobProps> = {}) =>
+      new EksJob(stack, id, { ...given, image: given.image ?? imageOf(stack) }),
     full: (stack, id) =>
       new EksJob(stack, id, {
         ...jobOptions(stack),
@@ -255,12 +272,13 @@ export const specimens: Specimens = {
 
   ArrayPipeline: {
     findings: { ...LOGS, ...RULES },
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<ArrayPipelineProps> = {}) =>
       new ArrayPipeline(stack, id, {
-        queue: queueOf(stack),
-        child: jobOf(stack),
-        size: ArraySize.children(100),
-        alarms: alarmsOf(stack),
+        ...given,
+        queue: given.queue ?? queueOf(stack),
+        child: given.child ?? jobOf(stack),
+        size: given.size ?? ArraySize.children(100),
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id, given: Partial<ArrayPipelineProps> = {}) =>
       new ArrayPipeline(stack, id, {

@@ -94,6 +94,11 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
+    detail: /:batch:[^*]*:\{\[5,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}:\*$/,
+    why: 'All revisions of one job definition: running executions submit the one that they began with.',
+  },
+  {
+    rule: 'wildcard resource',
     detail: /\/runs\/\*\/(result|manifest)\.json$/,
     why: 'One file of each run, in one bucket.',
   },

@@ -31,7 +31,8 @@ import { Scratch } from './scratch';
 /** Options that every compute environment has. */
 export interface ComputeEnvironmentOptions {
   /**
-   * The construct id of the environment, in PascalCase. Needed where a queue has two of one kind. A change replaces it.
+   * The construct id of the environment, in PascalCase, with 'Fargate' or 'FargateSpot' after it on Fargate. Needed
+   * where a queue has two of one kind. A change replaces it.
    *
    * @default 'OnDemand' or 'Spot'
    */
@@ -443,8 +444,11 @@ class EnvironmentsInOrder extends JobCapacity {
 }
 
 function fargate(options: FargateJobCapacityOptions, spot: boolean): JobCapacity {
-  return new OneEnvironment(options.name ?? defaultName(spot), { platform: 'Fargate', spot }, (scope, id, network) =>
-    fargateEnvironment(scope, id, network, options, spot),
+  // Ids of their own: Batch changes an environment neither between EC2 and Fargate nor between Fargate and Fargate Spot.
+  // https://docs.aws.amazon.com/batch/latest/userguide/updating-compute-environments.html
+  const kind = spot ? 'FargateSpot' : 'Fargate';
+  return new OneEnvironment(options.name ?? defaultName(spot), { platform: 'Fargate', spot }, (scope, _id, network) =>
+    fargateEnvironment(scope, `${options.name ?? ''}${kind}`, network, options, spot),
   );
 }
 

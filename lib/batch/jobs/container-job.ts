@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
+import { keepInPlace } from '../private/environments';
 import { acknowledgeWildcards } from '../private/findings';
 import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
@@ -156,6 +157,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
       ...jobDefinitionProps(props, this.compatibility),
     });
     addConsumables(this.jobDefinition, props);
+    keepInPlace(this.jobDefinition);
   }
 
   /** The ARN of the job definition, with its revision. */

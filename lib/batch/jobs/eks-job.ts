@@ -5,6 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
+import { keepInPlace } from '../private/environments';
 import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import { addConsumables, jobDefinitionProps } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
@@ -154,6 +155,7 @@ export class EksJob extends Construct implements ISubmittableJob {
       ...jobDefinitionProps(props, this.compatibility),
     });
     addConsumables(this.jobDefinition, props);
+    keepInPlace(this.jobDefinition);
     this.sizeAsText(vcpus);
   }
 

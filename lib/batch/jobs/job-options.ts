@@ -52,15 +52,17 @@ export interface JobOptions {
   readonly schedulingPriority?: number;
 
   /**
-   * Whether the tags of the job definition are put on the tasks, for the allocation of costs.
+   * Whether the tags that a job is submitted with are put on its tasks, for the allocation of costs. The definition has
+   * none of the app's: CloudFormation would replace it with each tag that changes.
    *
    * @default true
    */
   readonly propagateTags?: boolean;
 
   /**
-   * Whether earlier revisions of the job definition stay usable when it changes. Jobs that wait in a queue name their
-   * revision and fail without it. Kept revisions cost nothing; they stay when the stack is deleted.
+   * Whether earlier revisions of the job definition stay usable when it changes. Running executions and other submitters
+   * name the revision that they began with and fail without it. Kept revisions cost nothing; they stay when the stack is
+   * deleted.
    *
    * @default true
    */

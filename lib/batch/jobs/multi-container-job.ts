@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, matches, nonEmptyList, quoted, rule, Rules, validate } from '../../private/validation';
+import { keepInPlace } from '../private/environments';
 import { DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import {
   addConsumables,
@@ -125,6 +126,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
       ...cfnJobOptions(props, this.compatibility),
     });
     addConsumables(this, props);
+    keepInPlace(this.jobDefinition);
   }
 
   /** The ARN of the job definition, with its revision. */

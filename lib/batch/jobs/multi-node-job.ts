@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
 import { at, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
+import { keepInPlace } from '../private/environments';
 import {
   addConsumables,
   containerSettings,
@@ -117,6 +118,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
       ...jobDefinitionProps(props, JobCompatibility.EC2),
     });
     addConsumables(this.jobDefinition, props);
+    keepInPlace(this.jobDefinition);
   }
 
   /** The ARN of the job definition, with its revision. */

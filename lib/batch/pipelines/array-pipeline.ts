@@ -12,6 +12,7 @@ import { injectedProps } from '../../private/property-injection';
 import { at, matches, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { acknowledgeWildcards } from '../private/findings';
+import { acknowledgeRevisions } from '../private/job-revisions';
 import { PipelineStates } from '../private/pipeline-states';
 import { allJobs } from '../private/submit-job-task';
 import { JobQueue } from '../queues/job-queue';
@@ -205,6 +206,7 @@ export class ArrayPipeline extends Construct implements IObservable {
       'Jobs have ids and no names, so a run cannot be limited to its own',
       allJobs(this),
     );
+    for (const job of [props.prepare, props.child, props.merge]) if (job) acknowledgeRevisions(this.stateMachine, job);
     this.alarms = this.createAlarms(props.alarms, failedRuns, timedOutRuns);
   }
 

@@ -118,10 +118,12 @@ export function eksEnvironment(
 }
 
 /**
- * Takes the tags off a queue, an environment or a scheduling policy: CloudFormation replaces all three when a tag
- * changes, and a replaced queue takes its waiting jobs with it. Instances keep theirs (`ComputeResources.Tags`).
+ * Takes the tags off a queue, an environment, a scheduling policy or a job definition: CloudFormation replaces each of
+ * them when a tag changes. A replaced queue takes its waiting jobs with it, and the name of a replaced definition is not
+ * the one that running executions submit. Instances keep theirs (`ComputeResources.Tags`).
  *
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-batch-jobqueue.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html
  */
 export function keepInPlace<T extends Construct>(construct: T): T {
   resourceOf(construct).addPropertyDeletionOverride('Tags');
@@ -129,7 +131,7 @@ export function keepInPlace<T extends Construct>(construct: T): T {
 }
 
 function resourceOf(construct: Construct): CfnResource {
-  return construct.node.defaultChild as CfnResource;
+  return CfnResource.isCfnResource(construct) ? construct : (construct.node.defaultChild as CfnResource);
 }
 
 function updateProps(update: JobInstanceUpdate = {}) {

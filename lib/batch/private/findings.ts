@@ -1,17 +1,19 @@
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** Acknowledges that a role has these resources in its statements, all of them wildcards. */
-export function acknowledgeWildcards(scope: Construct, reason: string, ...resources: string[]): void {
+export function acknowledgeWildcards(scope: IConstruct, reason: string, ...resources: string[]): void {
   const findings = resources.map((resource) => `AwsSolutions-IAM5[Resource::${asReported(scope, resource)}]`);
   acknowledgeInherent(scope, reason, ...findings);
 }
 
-/** An ARN as cdk-nag reports it: `arn:<AWS::Partition>:batch:...`. */
-function asReported(scope: Construct, arn: string): string {
+/** An ARN as cdk-nag reports it: `arn:<AWS::Partition>:batch:...`, and other functions than `Ref` as JSON. */
+function asReported(scope: IConstruct, arn: string): string {
   const resolved: unknown = Stack.of(scope).resolve(arn);
   if (typeof resolved === 'string') return resolved;
-  const [, parts] = (resolved as { 'Fn::Join': [string, (string | { Ref: string })[]] })['Fn::Join'];
-  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+  const [, parts] = (resolved as { 'Fn::Join': [string, (string | { Ref?: string })[]] })['Fn::Join'];
+  return parts
+    .map((part) => (typeof part === 'string' ? part : part.Ref ? `<${part.Ref}>` : JSON.stringify(part)))
+    .join('');
 }

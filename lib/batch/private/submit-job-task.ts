@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { allRevisions } from './job-revisions';
 
 /** Options that the L2's state does not have. */
 export interface SubmitJobTaskExtras {
@@ -27,7 +28,7 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
     this.taskPolicies = [
       new iam.PolicyStatement({
         actions: ['batch:SubmitJob'],
-        resources: [taskProps.jobDefinitionArn, taskProps.jobQueueArn],
+        resources: [allRevisions(this, taskProps.jobDefinitionArn), taskProps.jobQueueArn],
       }),
     ];
     if (taskProps.integrationPattern === sfn.IntegrationPattern.REQUEST_RESPONSE) return;

@@ -41,8 +41,8 @@ export interface FairShareOptions {
 /**
  * A policy that divides the capacity of a queue between users, in place of first come, first served. Every job names its share.
  *
- * A queue is created with it or without it: Batch neither adds it to an existing queue nor takes it away
- * (https://docs.aws.amazon.com/batch/latest/userguide/job_scheduling.html).
+ * Batch neither adds it to an existing queue nor takes it away, so that a queue which gets or loses it is another queue
+ * (https://docs.aws.amazon.com/batch/latest/APIReference/API_UpdateJobQueue.html).
  */
 export abstract class FairShare {
   /** A policy of this queue alone. */

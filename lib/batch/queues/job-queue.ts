@@ -3,7 +3,6 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -22,6 +21,7 @@ import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import { keepInPlace } from '../private/environments';
 import { defaultLimits, thresholdsOf } from '../private/job-queue-defaults';
 import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
+import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
 import { objectInput, objectPattern } from '../private/object-events';
 import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
 import { jobName, shareRules, submission, submissionRules } from '../private/submission';
@@ -67,7 +67,8 @@ export interface JobQueueOptions {
   readonly enabled?: boolean;
 
   /**
-   * The policy that divides capacity between users. It cannot be added to an existing queue, nor removed from it.
+   * The policy that divides capacity between users. A queue that gets or loses it is another queue: let the old one run
+   * empty first, because the jobs that wait in it are lost.
    *
    * @default - first come, first served
    */
@@ -165,13 +166,15 @@ export class JobQueue extends Construct implements IObservable {
     return this.queue.jobQueueArn;
   }
 
-  /** Grants a principal to submit this job to this queue only. */
+  /** Grants a principal to submit this job, in all its revisions, to this queue only. */
   public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
     this.check('grantSubmit', { job });
+    const principal = grantee.grantPrincipal;
+    if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['batch:SubmitJob'],
-      resourceArns: [this.jobQueueArn, job.jobDefinitionArn],
+      resourceArns: [this.jobQueueArn, allRevisions(this, job.jobDefinitionArn)],
     });
   }
 
@@ -190,7 +193,7 @@ export class JobQueue extends Construct implements IObservable {
   /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
   public ruleTarget(options: SubmitOptions, input?: events.RuleTargetInput): events.IRuleTarget {
     this.check('ruleTarget', options);
-    return new targets.BatchJob(this.jobQueueArn, this.queue, options.job.jobDefinitionArn, options.job, {
+    return new AllRevisionsTarget(this, options.job, {
       jobName: jobName(options),
       size: options.arraySize,
       event: input,
@@ -217,6 +220,8 @@ export class JobQueue extends Construct implements IObservable {
       wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
       seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
     );
+    const role = schedulerRole(this, `${id}Role`, `EventBridge Scheduler, to submit to ${this.node.path}`);
+    acknowledgeRevisions(role, options.job);
     const target = new schedulerTargets.Universal({
       service: 'batch',
       action: 'submitJob',
@@ -224,10 +229,10 @@ export class JobQueue extends Construct implements IObservable {
       policyStatements: [
         new iam.PolicyStatement({
           actions: ['batch:SubmitJob'],
-          resources: [this.jobQueueArn, options.job.jobDefinitionArn],
+          resources: [this.jobQueueArn, allRevisions(this, options.job.jobDefinitionArn)],
         }),
       ],
-      role: schedulerRole(this, `${id}Role`, `EventBridge Scheduler, to submit to ${this.node.path}`),
+      role,
       deadLetterQueue: this.deadLetterQueue,
       retryAttempts,
       maxEventAge,
@@ -289,7 +294,9 @@ export class JobQueue extends Construct implements IObservable {
   }
 
   private createQueue(props: JobQueueProps): batch.JobQueue {
-    const queue = new batch.JobQueue(this, 'Resource', {
+    // Batch neither gives an existing queue a scheduling policy nor takes it away, so a queue with one is another resource.
+    // https://docs.aws.amazon.com/batch/latest/APIReference/API_UpdateJobQueue.html
+    const queue = new batch.JobQueue(this, this.schedulingPolicy ? 'FairQueue' : 'Resource', {
       computeEnvironments: props.environments.map((computeEnvironment, index) => ({
         computeEnvironment,
         order: index + 1,
@@ -299,6 +306,7 @@ export class JobQueue extends Construct implements IObservable {
       schedulingPolicy: this.schedulingPolicy,
       jobStateTimeLimitActions: (props.stuckJobs ?? defaultLimits()).map((limit) => limit._bind()),
     });
+    this.node.defaultChild = queue;
     return keepInPlace(queue);
   }
 

@@ -7,15 +7,18 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
+import { runPack } from '../../support/rule-packs';
 import { templateOf } from '../../support/synth';
-import { batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
+import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
-const SUBMIT = { Action: 'batch:SubmitJob', Effect: 'Allow', Resource: Match.arrayEquals([QUEUE_ARN, JOB_ARN]) };
+const JOB_REVISIONS = allRevisionsOf(Match.stringLikeRegexp('^Job'));
+const SUBMIT = { Action: 'batch:SubmitJob', Effect: 'Allow', Resource: Match.arrayEquals([QUEUE_ARN, JOB_REVISIONS]) };
 
 function submitting() {
   const { stack, queues } = batchStack();
@@ -42,6 +45,42 @@ describe('JobQueue', () => {
       queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
       templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
         Roles: [{ Ref: Match.stringLikeRegexp('^Role') }],
+        PolicyDocument: { Statement: [SUBMIT] },
+      });
+    });
+
+    test('a rule submits the current revision, with a role that may submit all of them', () => {
+      const { stack, queue, job } = submitting();
+      new events.Rule(stack, 'Rule', { eventPattern: { source: ['com.example'] } }).addTarget(
+        queue.ruleTarget({ job }),
+      );
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::Events::Rule', {
+        Targets: [Match.objectLike({ BatchParameters: Match.objectLike({ JobDefinition: JOB_ARN }) })],
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^JobEventsRole') }],
+        PolicyDocument: { Statement: [SUBMIT] },
+      });
+    });
+
+    test('what is allowed beyond the current revision is acknowledged for all ways to submit', () => {
+      const { stack, queue, job } = submitting();
+      queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+      queue.submitOnSchedule('Nightly', { job, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
+      new events.Rule(stack, 'Rule', { eventPattern: { source: ['com.example'] } }).addTarget(
+        queue.ruleTarget({ job }),
+      );
+      const { findings } = runPack(new AwsSolutionsChecks(), stack);
+      expect(findings.filter((finding) => finding.includes('IAM5'))).toEqual([]);
+    });
+
+    test('a principal that is no construct of the app gets the same permission', () => {
+      const { stack, queue, job } = submitting();
+      const role = iam.Role.fromRoleArn(stack, 'Imported', 'arn:aws:iam::111122223333:role/somebody');
+      queue.grantSubmit(job, role);
+      templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+        Roles: ['somebody'],
         PolicyDocument: { Statement: [SUBMIT] },
       });
     });
@@ -506,7 +545,7 @@ describe('JobQueue', () => {
       );
       expect(byAction['batch:SubmitJob'].Resource).toEqual(
         expect.arrayContaining([
-          { Ref: expect.stringMatching('^Job') },
+          allRevisionsOf(expect.stringMatching('^Job')),
           { 'Fn::GetAtt': [expect.stringMatching('High'), 'JobQueueArn'] },
         ]),
       );

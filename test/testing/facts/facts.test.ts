@@ -52,10 +52,28 @@ const index = (name: string) => ({ IndexName: name, KeySchema: [{ AttributeName:
 const apiResource = (part: string) =>
   resource('ApiGateway::Resource', { RestApiId: 'api-1', ParentId: 'root', PathPart: part });
 const route = (key: string) => resource('ApiGatewayV2::Route', { ApiId: 'api-1', RouteKey: key });
-const policyFor = (resourceArn: unknown) =>
-  resource('IAM::Policy', { PolicyDocument: { Statement: [{ Action: 'batch:SubmitJob', Resource: resourceArn }] } });
-const job = (image: string) => resource('Batch::JobDefinition', { ContainerProperties: { Image: image } });
-const queue = (properties: object) => resource('Batch::JobQueue', { Priority: 1, ...properties });
+const policyFor = (resourceArn: unknown, roles: string[] = []) =>
+  resource('IAM::Policy', {
+    Roles: roles.map(ref),
+    PolicyDocument: { Statement: [{ Action: 'batch:SubmitJob', Resource: resourceArn }] },
+  });
+const machine = {
+  Role: resource('IAM::Role'),
+  Machine: resource('StepFunctions::StateMachine', { RoleArn: att('Role', 'Arn') }),
+};
+const job = (image: string, properties: object = { ResourceRetentionPolicy: { SkipDeregisterOnUpdate: true } }) =>
+  resource('Batch::JobDefinition', { ContainerProperties: { Image: image }, ...properties });
+const environment = (resources: object, properties: object = {}) =>
+  resource('Batch::ComputeEnvironment', {
+    ReplaceComputeEnvironment: false,
+    ComputeResources: { Type: 'EC2', AllocationStrategy: 'BEST_FIT_PROGRESSIVE', ...resources },
+    ...properties,
+  });
+const queue = (properties: object, more: object = {}) =>
+  resource('Batch::JobQueue', { Priority: 1, ...properties }, more);
+const queueOn = (...environments: string[]) => ({
+  ComputeEnvironmentOrder: environments.map((name, at) => ({ ComputeEnvironment: ref(name), Order: at + 1 })),
+});
 const bucket = (more: object = {}) => resource('S3::Bucket', {}, more);
 const protectedGroup = { DeletionProtection: 'prevent-all-deletion' };
 
@@ -232,6 +250,65 @@ const CASES: Record<string, Case> = {
     ],
     finds: 'loses at Job',
     twin: [{ Job: job('a') }, { Job: job('b') }],
+  },
+  'job-queue-one-kind': {
+    versions: [
+      { Queue: queue(queueOn('Spot')), Spot: environment({ Type: 'SPOT' }) },
+      {
+        Queue: queue(queueOn('Spot', 'Fargate')),
+        Spot: environment({ Type: 'SPOT' }),
+        Fargate: environment({ Type: 'FARGATE' }),
+      },
+    ],
+    finds: 'fails at Queue',
+    twin: [
+      { Queue: queue(queueOn('Spot')), Spot: environment({ Type: 'SPOT' }) },
+      {
+        Queue: queue(queueOn('Spot', 'OnDemand')),
+        Spot: environment({ Type: 'SPOT' }),
+        OnDemand: environment({ Type: 'EC2' }),
+      },
+    ],
+  },
+  'compute-environment-in-use': {
+    versions: [
+      { Queue: queue(queueOn('Spot'), { DeletionPolicy: 'Retain' }), Spot: environment({ Type: 'SPOT' }) },
+      {},
+    ],
+    finds: 'ignored at Spot',
+    twin: [
+      { Queue: queue(queueOn('Old')), Old: environment({ Type: 'SPOT' }) },
+      { Queue: queue(queueOn('New')), New: environment({ Type: 'SPOT' }) },
+    ],
+  },
+  'fargate-environment-with-jobs': {
+    versions: [{ Night: environment({ Type: 'FARGATE' }) }, {}],
+    finds: 'outage at Night',
+    twin: [{ Night: environment({ Type: 'FARGATE' }) }, { Night: environment({ Type: 'FARGATE', MaxvCpus: 2 }) }],
+  },
+  'running-executions-denied': {
+    versions: [
+      { ...machine, A: queue({}), B: queue({}), Policy: policyFor(ref('A'), ['Role']) },
+      { ...machine, A: queue({}), B: queue({}), Policy: policyFor(ref('B'), ['Role']) },
+    ],
+    finds: 'outage at Policy',
+    twin: [
+      { A: queue({}), B: queue({}), Policy: policyFor(ref('A'), ['Role']), Role: machine.Role },
+      { A: queue({}), B: queue({}), Policy: policyFor(ref('B'), ['Role']), Role: machine.Role },
+    ],
+  },
+  'compute-environment-fixed': {
+    versions: [{ Spot: environment({ Type: 'FARGATE' }) }, { Spot: environment({ Type: 'FARGATE_SPOT' }) }],
+    finds: 'fails at Spot',
+    twin: [
+      { Spot: environment({ Type: 'FARGATE', MaxvCpus: 1, Subnets: ['subnet-1'] }) },
+      { Spot: environment({ Type: 'FARGATE', MaxvCpus: 2, Subnets: ['subnet-2'] }) },
+    ],
+  },
+  'job-instances-replaced': {
+    versions: [{ Spot: environment({ InstanceTypes: ['c7g'] }) }, { Spot: environment({ InstanceTypes: ['c8g'] }) }],
+    finds: 'outage at Spot',
+    twin: [{ Spot: environment({ MaxvCpus: 1 }) }, { Spot: environment({ MaxvCpus: 2 }) }],
   },
   'role-names-one-revision': {
     versions: [
@@ -410,6 +487,69 @@ describe('facts', () => {
       deployed([shop(before), shop(images(conditions))]).ignored.map(({ fact }) => fact);
     expect(of([paths('/images/*')])).toEqual(['rule-hidden']);
     expect(of([hosts('blog.example.com'), paths('/images/*')])).toEqual([]);
+  });
+
+  describe('of compute environments', () => {
+    const changes = (before: TemplateResource, after: TemplateResource) =>
+      deployed([shop({ Environment: before }), shop({ Environment: after })]).findings.map(({ message }) => message);
+
+    test.each<[string, object, object, object, string]>([
+      ['with BEST_FIT', { AllocationStrategy: 'BEST_FIT' }, { InstanceTypes: ['c8g'] }, {}, 'BEST_FIT'],
+      ['with the default strategy', { AllocationStrategy: undefined }, { InstanceTypes: ['c8g'] }, {}, 'BEST_FIT'],
+      ['with a role', {}, { InstanceTypes: ['c8g'] }, { ServiceRole: 'arn:aws:iam::1:role/mine' }, 'service role'],
+      ['from EC2 to Fargate', {}, { Type: 'FARGATE' }, {}, 'between EC2 and Fargate'],
+    ])('instances are not replaced %s', (_name, resources, change, properties, why) => {
+      const found = changes(environment(resources, properties), environment({ ...resources, ...change }, properties));
+      expect(found).toEqual([expect.stringContaining(why)]);
+    });
+
+    test('the service-linked role, and environments that CloudFormation replaces, are no failure', () => {
+      const linked = { ServiceRole: 'arn:aws:iam::1:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch' };
+      const replaced = { ReplaceComputeEnvironment: true };
+      expect(changes(environment({}, linked), environment({ InstanceTypes: ['c8g'] }, linked))).toEqual([
+        expect.stringContaining('after 30 minutes'),
+      ]);
+      expect(changes(environment({}, replaced), environment({ InstanceTypes: ['c8g'] }, replaced))).toEqual([]);
+    });
+
+    test('what happens to running jobs is said as the update policy says it', () => {
+      const policy = { UpdatePolicy: { TerminateJobsOnUpdate: true } };
+      expect(changes(environment({}, policy), environment({ InstanceTypes: ['c8g'] }, policy))).toEqual([
+        expect.stringContaining('ended at once'),
+      ]);
+    });
+  });
+
+  describe('of job definitions', () => {
+    const changes = (before: Resources, after: Resources) =>
+      deployed([shop(before), shop(after)]).findings.map(({ kind, fact }) => `${kind} ${fact}`);
+
+    test('the earlier revision is gone unless it is kept', () => {
+      const found = ['loses job-definition-deregistered'];
+      expect(changes({ Job: job('a', {}) }, { Job: job('b', {}) })).toEqual(found);
+      expect(changes({ Job: job('a') }, { Job: job('b') })).toEqual([]);
+      expect(changes({ Job: job('a') }, {})).toEqual(found);
+    });
+
+    test('a policy that leaves the revision open, by parts of the ARN, does not change with it', () => {
+      const policy = policyFor({
+        'Fn::Join': ['', [{ 'Fn::Select': [5, { 'Fn::Split': [':', ref('Job')] }] }, ':*']],
+      });
+      const report = deployed([shop({ Job: job('a'), Policy: policy }), shop({ Job: job('b'), Policy: policy })]);
+      expect(report.findings).toEqual([]);
+      expect(report.changes.filter(({ action }) => action !== 'none').map(({ logicalId }) => logicalId)).toEqual([
+        'Job',
+      ]);
+    });
+
+    test('the revision by itself, and parts of other texts, are what they were', () => {
+      const policy = (index: number, separator: string) =>
+        policyFor({ 'Fn::Select': [index, { 'Fn::Split': [separator, ref('Job')] }] });
+      for (const part of [policy(6, ':'), policy(0, '/')]) {
+        const found = changes({ Job: job('a'), Policy: part }, { Job: job('b'), Policy: part });
+        expect(found).toEqual(['outage role-names-one-revision']);
+      }
+    });
   });
 
   test('an attribute of a definition is the same while the definition is', () => {
