@@ -1,4 +1,4 @@
-import { Fact, named, uniqueClaims } from '../fact';
+import { Fact, named, Report, uniqueClaims } from '../fact';
 import { LiveResource } from '../live-resource';
 import { ResourceChange, StackDeployment } from '../stack-deployment';
 
@@ -233,12 +233,48 @@ const RULE_OUTLIVES_TARGETS: Fact = {
           'outage',
           `${named(change.before)} is deleted in the clean-up, and ${named(emptied.after)} takes its targets out of ` +
             `${named(group)} before: requests are answered by 503 for as long as its update takes`,
-          'take the rule away in a deployment before the target group, or accept the gap',
+          'give the rule a match that no client asks for in a deployment before, then take it away',
         );
       }
+      reportTargetsThatGoFirst(change.before, deployment, report);
     }
   },
 };
+
+/**
+ * Reports a removed rule whose targets are deleted before it, because they depend on it, and that keeps requests from the
+ * rule that takes its place for so long. Deletions go against the dependencies
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html).
+ */
+function reportTargetsThatGoFirst(rule: LiveResource, deployment: StackDeployment, report: Report): void {
+  const heir = deployment.after.find(
+    (other) =>
+      other.type === RULE &&
+      JSON.stringify(other.properties.ListenerArn) === JSON.stringify(rule.properties.ListenerArn) &&
+      Number(other.properties.Priority) > Number(rule.properties.Priority) &&
+      covers(other.properties.Conditions, rule.properties.Conditions),
+  );
+  if (!heir) return;
+  for (const group of targetsOf(rule, deployment)) {
+    const gone = deployment
+      .changed(GROUP, SERVICE)
+      .find(
+        ({ action, before }) =>
+          action === 'remove' &&
+          before?.stack.name === rule.stack.name &&
+          fillsNow(before, group, deployment) &&
+          [before.template.DependsOn ?? []].flat().includes(rule.logicalId),
+      );
+    if (!gone?.before) continue;
+    report(
+      rule,
+      'outage',
+      `${named(rule)} is deleted after ${named(gone.before)}, which depends on it: requests that ${named(heir)} would take are ` +
+        'answered by 503 for as long as the targets take to go',
+      'exchange the matches of the two in a deployment before, then take the old one away',
+    );
+  }
+}
 
 const MOVED_TO_A_LATER_STACK: Fact = {
   id: 'rule-moves-to-a-later-stack',
