@@ -355,6 +355,44 @@ function servesWith(one: LiveResource, other: LiveResource, deployment: StackDep
   return behind(one).some(({ number }) => all.includes(number));
 }
 
+interface Attribute {
+  readonly Key?: unknown;
+  readonly Value?: unknown;
+}
+
+function attributesOf({ properties }: LiveResource): Map<string, string> {
+  const list = properties.LoadBalancerAttributes ?? properties.TargetGroupAttributes;
+  return new Map(
+    Array.isArray(list) ? (list as Attribute[]).map(({ Key, Value }) => [String(Key), String(Value)]) : [],
+  );
+}
+
+const KEEPS_ATTRIBUTE: Fact = {
+  id: 'attribute-keeps-value',
+  says: 'An attribute of a load balancer or a target group that is taken out of the template keeps its value.',
+  source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(LOAD_BALANCER, TARGET_GROUP)) {
+      if (action !== 'update' || !before || !after) continue;
+      const now = attributesOf(after);
+      const switchedOff = [...now].flatMap(([key, value]) =>
+        key.endsWith('.enabled') && value === 'false' ? [key.slice(0, -'enabled'.length)] : [],
+      );
+      for (const [key, value] of attributesOf(before)) {
+        if (now.has(key) || value === 'false' || value === '0') continue;
+        // Details of what is off, or of the other kind of cookie, have no effect.
+        if (switchedOff.some((prefix) => key.startsWith(prefix)) || /^stickiness\.\w+_cookie/.test(key)) continue;
+        report(
+          after,
+          'ignored',
+          `${named(after)} no longer says what '${key}' is: it stays as it was`,
+          'set the attribute to its default value',
+        );
+      }
+    }
+  },
+};
+
 const LOAD_BALANCER_VPC: Fact = {
   id: 'load-balancer-vpc',
   says: 'A load balancer cannot move to another VPC: it takes subnets and security groups of its own only (InvalidConfigurationRequest).',
@@ -392,5 +430,6 @@ export const ELASTIC_LOAD_BALANCING_FACTS: readonly Fact[] = [
   RULE_OUTLIVES_TARGETS,
   MOVED_TO_A_LATER_STACK,
   RULE_HIDDEN,
+  KEEPS_ATTRIBUTE,
   LOAD_BALANCER_VPC,
 ];

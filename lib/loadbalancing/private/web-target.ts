@@ -157,10 +157,13 @@ export class WebTarget {
       healthCheck: healthCheckOf(props),
       deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
       slowStart: props.slowStart,
-      loadBalancingAlgorithmType: props.balancing,
+      loadBalancingAlgorithmType: props.balancing ?? elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN,
       stickinessCookieDuration: props.stickiness?._config.duration,
       stickinessCookieName: props.stickiness?._config.cookieName,
     });
+    // Off is said, too: an attribute that is taken out of the template keeps its value
+    // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
+    if (!props.slowStart) group.setAttribute('slow_start.duration_seconds', '0');
     followEntrance(group, this.listener);
     return group;
   }

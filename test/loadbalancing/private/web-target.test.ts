@@ -85,8 +85,9 @@ describe('WebTarget', () => {
       expect(attributes(template)).toMatchObject({
         'deregistration_delay.timeout_seconds': '60',
         'stickiness.enabled': 'false',
+        'slow_start.duration_seconds': '0',
+        'load_balancing.algorithm.type': 'round_robin',
       });
-      expect(attributes(template)).not.toHaveProperty(['slow_start.duration_seconds']);
     });
 
     test('takes all requests, by one route to one group', () => {
