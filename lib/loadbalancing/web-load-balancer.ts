@@ -35,7 +35,7 @@ export interface WebLoadBalancerAlarmThresholds {
 
 /** Properties of a `WebLoadBalancer`. */
 export interface WebLoadBalancerProps {
-  /** The network that it stands in. */
+  /** The VPC that it stands in. A change fails, for a load balancer cannot move: give it another id with it. */
   readonly vpc: ec2.IVpc;
 
   /** The clients that can reach it, and its options. */

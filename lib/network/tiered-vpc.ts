@@ -30,7 +30,8 @@ export interface TieredVpcProps {
   readonly zones?: number;
 
   /**
-   * The zones by name, in place of `zones`; keep their order, it decides which addresses they have.
+   * The zones by name, in place of `zones`; keep their order, it decides which addresses they have, and add others at
+   * the end: a subnet cannot change its zone.
    *
    * @default - chosen by AWS
    */

@@ -49,6 +49,8 @@ interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingE
   readonly around: readonly ('Shared' | 'OtherShared')[];
   /** Further routes by their ids. */
   readonly routes: Readonly<Record<string, FleetRouteOptions>>;
+  /** In a stack of its own, which is deployed after the one with the load balancer. */
+  readonly inLaterStack: boolean;
 }
 
 const SHOP = RouteMatch.hosts('shop.example.com');
@@ -99,13 +101,15 @@ function ingressOf(stack: Stack, { entrance = 'inside', match = SHOP, priority }
 
 function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
   const { id = 'Fleet', entrance, match, priority, otherVpc, events, volumes, beside, around = [], ...more } = version;
-  const { routes = {}, ...props } = more;
+  const { routes = {}, inLaterStack, ...props } = more;
   for (const shared of around) sharedOf(stack, shared);
-  const fleet = specimens.WebFleet?.minimal(stack, id, {
+  const ingress = ingressOf(stack, { entrance, match, priority });
+  const home = inLaterStack && stack.node.scope ? new Stack(stack.node.scope, 'Later') : stack;
+  const fleet = specimens.WebFleet?.minimal(home, id, {
     ...props,
-    ingress: ingressOf(stack, { entrance, match, priority }),
-    vpc: otherVpc ? otherVpcOf(stack) : vpcOf(stack),
-    ...(events && { scalingEvents: topicOf(stack) }),
+    ingress,
+    vpc: otherVpc ? otherVpcOf(home) : vpcOf(home),
+    ...(events && { scalingEvents: topicOf(home) }),
     ...(volumes && {
       dataVolumes: [DATA],
       volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
@@ -449,6 +453,14 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       ],
     },
     except: { removed: { removed: FLEET_PARTS } },
+  },
+  {
+    change: 'another stack, behind a shared load balancer',
+    effect:
+      '**outage** of some minutes: stacks are deployed one after another, and the old fleet is deleted before the new one is made. Give the new one a match of its own beside the old one, exchange the matches, then remove the old one',
+    versions: { later: [BEHIND, { ...BEHIND, inLaterStack: true }] },
+    findings: ['outage rule-moves-to-a-later-stack'],
+    removed: FLEET_PARTS,
   },
 ]);
 

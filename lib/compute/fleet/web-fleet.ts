@@ -63,7 +63,7 @@ export interface WebFleetAlarmThresholds extends WebAlarmThresholds {
 
 /** Properties of a `WebFleet`. Those of its target group are in `loadbalancing.WebTargetOptions`. */
 export interface WebFleetProps extends WebTargetOptions {
-  /** The VPC. A change replaces the group, its target groups and its security group. */
+  /** The VPC. A change fails, for a load balancer cannot move: give the fleet another id with it. */
   readonly vpc: ec2.IVpc;
 
   /** The way of requests to the fleet: a load balancer of its own (`loadbalancing.Exposure`), or a shared one. */
