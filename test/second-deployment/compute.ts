@@ -263,8 +263,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change: '`deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`',
-    effect:
-      'in place, instances stay; where it was removed, clients of `authentication` are no longer asked to sign in',
+    effect: 'in place, instances stay',
     versions: {
       delay: { deregistrationDelay: Duration.seconds(5) },
       slow: { slowStart: Duration.seconds(60) },
@@ -532,6 +531,10 @@ const routes = secondDeployments<RouteVersion>(
         sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
         balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
         'sign in': { authentication: JWT },
+        'no sign in': [
+          { fleet: { authentication: JWT } },
+          { fleet: { authentication: JWT }, authentication: Authentication.none('test') },
+        ],
         thresholds: { alarmThresholds: { latencyP99: Duration.seconds(1) } },
       },
     },

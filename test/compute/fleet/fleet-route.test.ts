@@ -85,6 +85,17 @@ describe('FleetRoute', () => {
       );
     });
 
+    test('a route can do without the check that the fleet has, for a reason', () => {
+      const fleet = hostFleet();
+      fleet.addRoute('Hooks', {
+        match: RouteMatch.paths('/hooks/*'),
+        authentication: Authentication.none('the payment provider signs its calls'),
+      });
+      const rules = Object.values(templateOf(Stack.of(fleet)).findResources(RULE));
+      expect(rules.map(({ Properties }) => Properties.Actions.length as number).sort()).toEqual([1, 2]);
+      expect(() => Authentication.none('')).toThrow(/Authentication.none: 'reason' must not be empty/);
+    });
+
     test('take the place of what the fleet has', () => {
       const fleet = hostFleet();
       fleet.addRoute('Images', {
