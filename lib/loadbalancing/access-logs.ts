@@ -137,7 +137,8 @@ class ExistingBucketLogs extends AccessLogs {
 }
 
 class NoLogs extends AccessLogs {
-  public _bind(): undefined {
+  public _bind(_scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): undefined {
+    switchLogs(loadBalancer, []);
     return undefined;
   }
 }
@@ -151,6 +152,18 @@ function acknowledgeLogBucket(bucket: s3.Bucket): void {
     'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys',
     'S3DefaultEncryptionKMS',
   );
+}
+
+const LOG_KINDS = ['access_logs', 'connection_logs'] as const;
+
+type LogKind = (typeof LOG_KINDS)[number];
+
+/**
+ * Switches kinds of logs on, and the others off: a load balancer goes on logging where the template no longer says
+ * anything about it (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
+ */
+function switchLogs(loadBalancer: elbv2.ApplicationLoadBalancer, on: readonly LogKind[]): void {
+  for (const kind of LOG_KINDS) loadBalancer.setAttribute(`${kind}.s3.enabled`, `${on.includes(kind)}`);
 }
 
 /**
@@ -183,8 +196,9 @@ function deliver(
       },
     }),
   );
-  for (const kind of connectionLogs ? ['access_logs', 'connection_logs'] : ['access_logs']) {
-    loadBalancer.setAttribute(`${kind}.s3.enabled`, 'true');
+  const kinds: LogKind[] = connectionLogs ? ['access_logs', 'connection_logs'] : ['access_logs'];
+  switchLogs(loadBalancer, kinds);
+  for (const kind of kinds) {
     loadBalancer.setAttribute(`${kind}.s3.bucket`, bucket.bucketName);
     if (prefix !== undefined) loadBalancer.setAttribute(`${kind}.s3.prefix`, prefix);
   }

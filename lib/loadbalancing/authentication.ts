@@ -154,11 +154,26 @@ export abstract class Authentication {
   }
 
   /**
+   * No check, for a further route of a fleet that has one: a health check from outside, or a webhook. Say why. Like the
+   * others it is for HTTPS listeners.
+   */
+  public static none(reason: string): Authentication {
+    validate('Authentication.none', nonEmpty('reason', reason));
+    return new NoAuthentication();
+  }
+
+  /**
    * Puts the check in front of an action.
    *
    * @internal
    */
   public abstract _bind(next: elbv2.ListenerAction): elbv2.ListenerAction;
+}
+
+class NoAuthentication extends Authentication {
+  public _bind(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    return next;
+  }
 }
 
 class UserPoolAuthentication extends Authentication {

@@ -6,6 +6,7 @@ import { nonEmpty, nonEmptyList, rule, validate } from '../private/validation';
 import { Ingress, IngressBindOptions, IngressConfig } from './ingress';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { MutualTls } from './mutual-tls';
+import { LAST_PRIORITY } from './private/priority-bands';
 import { RouteMatch } from './route-match';
 import { WebLoadBalancer } from './web-load-balancer';
 
@@ -191,6 +192,11 @@ class OwnLoadBalancer extends Exposure {
       exposure: this,
       alarms: options.alarms ?? Alarms.none(),
     });
-    return { webListener: loadBalancer, match: RouteMatch.everything(), ownLoadBalancer: loadBalancer };
+    return {
+      webListener: loadBalancer,
+      match: RouteMatch.everything(),
+      priority: LAST_PRIORITY,
+      ownLoadBalancer: loadBalancer,
+    };
   }
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../observability';
-import { validate, wholeNumber } from '../private/validation';
+import { rule, validate, wholeNumber } from '../private/validation';
 import { Authentication } from './authentication';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';
@@ -26,7 +26,7 @@ export interface RouteOptions {
   /**
    * Order among the routes, 1 to 50,000; the lowest number that matches wins.
    *
-   * @default - from the match alone: hosts before no host, longer paths before shorter ones
+   * @default - from the match and the path of the construct: hosts before no host, longer paths before shorter ones
    */
   readonly priority?: number;
 }
@@ -81,7 +81,7 @@ export interface SharedIngressOptions {
   /**
    * Order among the routes, 1 to 50,000; the lowest number that matches wins.
    *
-   * @default - from the match alone: hosts before no host, longer paths before shorter ones
+   * @default - from the match and the path of the construct: hosts before no host, longer paths before shorter ones
    */
   readonly priority?: number;
 }
@@ -141,7 +141,7 @@ export interface IngressConfig {
   /**
    * Order among the routes.
    *
-   * @default - from the match alone
+   * @default - from the match and the path of the construct
    */
   readonly priority?: number;
 
@@ -214,6 +214,14 @@ class ForeignListener implements IWebListener {
   }
 
   public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
+    validate(
+      `route '${scope.node.path}/${id}'`,
+      rule(
+        options.priority === undefined,
+        () =>
+          `'priority' must be given on a listener that is not of this library, got none; give one that no other rule has`,
+      ),
+    );
     return RouteTable.of(this.listener).add(scope, id, this.listener, options);
   }
 

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { nonEmptyList, rule, validate } from '../private/validation';
-import { stableHash } from './private/stable-hash';
+import { bandOf, EVERYTHING, PriorityBand } from './private/priority-bands';
 
 /** The conditions of a route. A request must meet all of them, and for each any one of its values. */
 export interface RouteMatchOptions {
@@ -109,27 +109,32 @@ export class RouteMatch {
   }
 
   /**
-   * A priority from 1 to 50,000 that depends on nothing but the match itself, so that a route never moves when another
-   * is added. Exact hosts go before hosts with wildcards, those before none; then the path with more characters that
-   * are not wildcards goes first; `everything` comes last. Undefined where a value is only known at deployment.
+   * The priorities among which the route has one, by how specific the match is. Exact hosts go before hosts with
+   * wildcards, those before none; then the path with more characters that are not wildcards goes first; among these, the
+   * match with further conditions; `everything` comes last. Undefined where a value is only known at deployment.
    *
    * @internal
    */
-  public _priority(): number | undefined {
+  public _band(): PriorityBand | undefined {
     if (Token.isUnresolved(this.key)) return undefined;
-    if (this.isEverything) return LAST_PRIORITY;
+    if (this.isEverything) return EVERYTHING;
     const { paths, hosts, methods, sourceCidrs } = this.options;
-    const group = HOST_GROUPS[hosts === undefined ? 'none' : hosts.some(hasWildcard) ? 'wildcard' : 'exact'];
+    const group = hosts === undefined ? 'none' : hosts.some(hasWildcard) ? 'wildcard' : 'exact';
     const literals = Math.min(...(paths ?? ['']).map((path) => path.replace(/[*?]/g, '').length));
     const narrower = [methods, sourceCidrs, paths?.some(hasWildcard) ? undefined : paths].filter(
       (list) => list !== undefined,
     ).length;
-    const bandStart = group.start + (BANDS - 1 - Math.min(literals, BANDS - 1)) * group.bandWidth;
-    // Among routes of one length: the usual ones share the last three fifths, narrower ones go before them.
-    const offset = Math.floor((group.bandWidth * 2) / 5 / 2 ** Math.max(0, narrower - 1));
-    const [first, width] =
-      narrower === 0 ? [offset, group.bandWidth - offset] : [Math.floor(offset / 2), Math.ceil(offset / 2)];
-    return bandStart + first + (stableHash(this.key) % width);
+    return bandOf(group, literals, narrower);
+  }
+
+  /**
+   * The match for a route to a part of what another match takes: with its hosts, unless this has hosts of its own.
+   *
+   * @internal
+   */
+  public _within(whole: RouteMatch): RouteMatch {
+    const { hosts } = whole.options;
+    return hosts === undefined || this.options.hosts !== undefined ? this : RouteMatch.of({ ...this.options, hosts });
   }
 
   /**
@@ -164,19 +169,6 @@ export class RouteMatch {
     return conditions.length > 0 ? conditions : [elbv2.ListenerCondition.pathPatterns(['/*'])];
   }
 }
-
-/** ELB takes 1 to 50,000; the last is kept for the route that takes everything. */
-const LAST_PRIORITY = 50_000;
-
-/** One band for each number of literal characters in the path; more than these are one band. */
-const BANDS = 32;
-
-/** 32 bands each: 1 to 15,968, 15,969 to 24,960, 24,961 to 49,952. */
-const HOST_GROUPS = {
-  exact: { start: 1, bandWidth: 499 },
-  wildcard: { start: 15_969, bandWidth: 281 },
-  none: { start: 24_961, bandWidth: 781 },
-};
 
 /** Host names in lower case; tokens as they are, because they would be none any more. */
 function caseless(hosts?: string[]): string[] | undefined {

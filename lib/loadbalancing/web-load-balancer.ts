@@ -35,7 +35,7 @@ export interface WebLoadBalancerAlarmThresholds {
 
 /** Properties of a `WebLoadBalancer`. */
 export interface WebLoadBalancerProps {
-  /** The network that it stands in. */
+  /** The VPC that it stands in. A change fails, for a load balancer cannot move: give it another id with it. */
   readonly vpc: ec2.IVpc;
 
   /** The clients that can reach it, and its options. */
@@ -119,9 +119,11 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       clientKeepAlive: settings.clientKeepAlive ?? Duration.hours(1),
       ipAddressType: settings.ipAddressType ?? elbv2.IpAddressType.IPV4,
       desyncMitigationMode: settings.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
-      wafFailOpen: settings.firewallFailsOpen,
     });
-    if (settings.zonalShift) this.loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
+    // Always: an attribute that is taken out of the template keeps its value
+    // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
+    this.loadBalancer.setAttribute('zonal_shift.config.enabled', `${settings.zonalShift ?? false}`);
+    this.loadBalancer.setAttribute('waf.fail_open.enabled', `${settings.firewallFailsOpen ?? false}`);
     settings.firewall?.protect(this, 'Firewall', this.loadBalancer.loadBalancerArn);
     this.accessLogsBucket = (settings.accessLogs ?? AccessLogs.newBucket())._bind(this, this.loadBalancer);
 
@@ -251,7 +253,8 @@ function https({ certificates, sslPolicy, mutualTls }: ExposureConfig) {
     protocol: elbv2.ApplicationProtocol.HTTPS,
     certificates: certificates?.slice(0, 1),
     sslPolicy: sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
-    mutualAuthentication: mutualTls?._config,
+    // Off is said, too: `ModifyListener` changes only what it is given.
+    mutualAuthentication: mutualTls?._config ?? { mutualAuthenticationMode: elbv2.MutualAuthenticationMode.OFF },
   };
 }
 

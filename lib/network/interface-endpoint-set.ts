@@ -74,7 +74,7 @@ export class InterfaceEndpointSet {
   /**
    * A set of your own.
    *
-   * @param services the endpoints by a name, which becomes part of their construct ids: keep it
+   * @param services the endpoints by a name; that of a service which is not of AWS becomes its construct id: keep it
    */
   public static of(services: { [name: string]: ec2.InterfaceVpcEndpointService }): InterfaceEndpointSet {
     return new InterfaceEndpointSet(services);

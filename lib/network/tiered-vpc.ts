@@ -30,7 +30,8 @@ export interface TieredVpcProps {
   readonly zones?: number;
 
   /**
-   * The zones by name, in place of `zones`; keep their order, it decides which addresses they have.
+   * The zones by name, in place of `zones`; keep their order, it decides which addresses they have, and add others at
+   * the end: a subnet cannot change its zone.
    *
    * @default - chosen by AWS
    */
@@ -163,18 +164,37 @@ export class TieredVpc extends Construct {
     return this.sharedEndpointGroup;
   }
 
-  /** Adds the endpoints of a set that are not there yet. */
+  /** Adds the endpoints of a set that are not there yet. A service has one endpoint, also under two names. */
   public addInterfaceEndpoints(set: InterfaceEndpointSet): void {
-    for (const [name, service] of Object.entries(set.services)) {
-      this.interfaceEndpoints[name] ??= this.vpc.addInterfaceEndpoint(name, {
-        service,
-        subnets: { subnets: this.vpc.privateSubnets.slice(0, this.endpointZones) },
-        securityGroups: [this.endpointSecurityGroup],
-        // The shared group says who may call; `open` would add a rule for each endpoint.
-        open: false,
-        privateDnsEnabled: true,
-      });
+    const added = Object.entries(set.services).map(([name, service]) => ({
+      name,
+      id: endpointId(name, service),
+      service,
+    }));
+    validate(
+      `endpoints of '${this.node.path}'`,
+      added.map(({ name, id }) =>
+        rule(
+          name in this.interfaceEndpoints && this.interfaceEndpoints[name] !== this.vpc.node.tryFindChild(id),
+          () => `'services' must name each service by a name of its own, got '${name}' for two; rename one of them`,
+        ),
+      ),
+    );
+    for (const { name, id, service } of added) {
+      this.interfaceEndpoints[name] ??=
+        (this.vpc.node.tryFindChild(id) as ec2.InterfaceVpcEndpoint | undefined) ?? this.createEndpoint(id, service);
     }
+  }
+
+  private createEndpoint(id: string, service: ec2.InterfaceVpcEndpointService): ec2.InterfaceVpcEndpoint {
+    return this.vpc.addInterfaceEndpoint(id, {
+      service,
+      subnets: { subnets: this.vpc.privateSubnets.slice(0, this.endpointZones) },
+      securityGroups: [this.endpointSecurityGroup],
+      // The shared group says who may call; `open` would add a rule for each endpoint.
+      open: false,
+      privateDnsEnabled: true,
+    });
   }
 
   private addGatewayEndpoints(services: ec2.GatewayVpcEndpointAwsService[]): void {
@@ -256,6 +276,16 @@ function zoneProps(
     return { availabilityZones: Array.from({ length: zones }, (_, zone) => Fn.select(zone, Fn.getAzs())) };
   }
   return { maxAzs: zones };
+}
+
+/**
+ * The id of an endpoint: by its service, because a VPC has one for each whose private DNS name it takes. A second one under
+ * another name would fail (https://github.com/hashicorp/terraform-provider-aws/issues/17535).
+ */
+function endpointId(name: string, service: ec2.InterfaceVpcEndpointService): string {
+  if (!(service instanceof ec2.InterfaceVpcEndpointAwsService)) return name;
+  const words = service.shortName.split(/[^A-Za-z0-9]+/);
+  return `Interface${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`;
 }
 
 /** `com.amazonaws.region.s3` is `S3`. */

@@ -110,7 +110,10 @@ describe('AccessLogs', () => {
     test('are switched off with a reason', () => {
       const none = internet({ accessLogs: AccessLogs.none('the CDN in front logs') });
       none.resourceCountIs('AWS::S3::Bucket', 0);
-      expect(attributes(none)).not.toHaveProperty(['access_logs.s3.enabled']);
+      expect(attributes(none)).toMatchObject({
+        'access_logs.s3.enabled': 'false',
+        'connection_logs.s3.enabled': 'false',
+      });
     });
   });
 

@@ -84,27 +84,31 @@ describe('Ingress', () => {
       });
 
       test('are rules of the listener, the one for everything last', () => {
-        template.hasResourceProperties(RULE, {
-          ListenerArn: { Ref: Match.stringLikeRegexp('^AlbHttps') },
-          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/users/*'] } }],
-          Priority: RouteMatch.paths('/users/*')._priority(),
+        const [users, rest] = ['/users/*', '/*'].map((path) => {
+          const [rule] = Object.values(
+            template.findResources(RULE, {
+              Properties: {
+                ListenerArn: { Ref: Match.stringLikeRegexp('^AlbHttps') },
+                Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [path] } }],
+              },
+            }),
+          );
+          return rule?.Properties.Priority as number;
         });
-        template.hasResourceProperties(RULE, {
-          Priority: 50_000,
-          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
-        });
+        expect(users).toBeLessThan(rest);
+        expect(rest).toBeLessThan(50_000);
       });
 
       test('check who calls, before the action', () => {
         template.hasResourceProperties(RULE, {
-          Priority: 50_000,
+          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
           Actions: [
             Match.objectLike({ Type: 'jwt-validation', Order: 1 }),
             Match.objectLike({ Type: 'fixed-response', Order: 2 }),
           ],
         });
         template.hasResourceProperties(RULE, {
-          Priority: Match.not(50_000),
+          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/users/*'] } }],
           Actions: [Match.objectLike({ Type: 'fixed-response' })],
         });
       });
@@ -257,6 +261,16 @@ describe('Ingress', () => {
         /'priority' must be given for a match whose values are known only at deployment/,
       ],
       [
+        'a route without a priority on a listener that is not of this library',
+        () => {
+          const stack = testStack();
+          const options = { match: RouteMatch.everything(), priority: 1 };
+          const listener = listenerOf(Ingress.listener(importedListener(stack, 'L'), options), stack);
+          return listener.addRoute(stack, 'A', { match: RouteMatch.paths('/a/*'), action: OK });
+        },
+        /route 'Test\/A': 'priority' must be given on a listener that is not of this library, got none; give one/,
+      ],
+      [
         'authentication without HTTPS',
         () => {
           const alb = loadBalancerIn();
@@ -277,7 +291,8 @@ describe('Ingress', () => {
           Ingress.listener(importedListener(stack, 'L'), { match: RouteMatch.everything(), priority: 1 }),
           stack,
         );
-        expect(() => listener.addRoute(stack, 'A', { match: RouteMatch.everything(), action: OK })).not.toThrow();
+        const route = { match: RouteMatch.everything(), priority: 1, action: OK };
+        expect(() => listener.addRoute(stack, 'A', route)).not.toThrow();
       }
     });
   });

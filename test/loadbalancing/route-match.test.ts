@@ -1,25 +1,36 @@
 import { Lazy } from 'aws-cdk-lib/core';
 import { RouteMatch, RouteMatchOptions } from '../../lib/loadbalancing';
 
-const priority = (options: RouteMatchOptions) => RouteMatch.of(options)._priority() ?? NaN;
+/** The priorities that a match can have: the first and the last. */
+function range(options: RouteMatchOptions): [number, number] {
+  const band = RouteMatch.of(options)._band();
+  return band ? [band.start, band.start + band.width - 1] : [NaN, NaN];
+}
 
 describe('RouteMatch', () => {
   describe('defaults', () => {
     describe('priority', () => {
-      test('comes from the match alone, and is within what a listener takes', () => {
-        const matches: RouteMatchOptions[] = [
-          { paths: ['/'] },
-          { paths: [`/${'a'.repeat(127)}`], hosts: ['a.example.com'], methods: ['GET'], sourceCidrs: ['10.0.0.0/8'] },
-          { hosts: ['*.example.com'] },
-          { methods: ['GET'] },
-          { paths: ['/*'] },
-        ];
-        for (const options of matches) {
-          expect(priority(options)).toBe(priority(options));
-          expect(priority(options)).toBeGreaterThanOrEqual(1);
-          expect(priority(options)).toBeLessThan(50_000);
+      test('is within what a listener takes, whatever the match', () => {
+        const ranges: [number, number][] = [];
+        for (const hosts of [undefined, ['a.example.com'], ['*.example.com']]) {
+          for (const path of [undefined, ...Array.from({ length: 40 }, (_, length) => `/${'a'.repeat(length)}`)]) {
+            for (const end of path === undefined ? [''] : ['', '*']) {
+              const paths = path === undefined ? undefined : [`${path}${end}`];
+              for (const methods of [undefined, ['GET']]) {
+                for (const sourceCidrs of [undefined, ['10.0.0.0/8']])
+                  ranges.push(range({ hosts, paths, methods, sourceCidrs }));
+              }
+            }
+          }
         }
-        expect(RouteMatch.everything()._priority()).toBe(50_000);
+        const [everything] = range({});
+        // The first one has no condition: it is the route that takes everything.
+        for (const [first, last] of ranges.slice(1)) {
+          expect(first).toBeGreaterThanOrEqual(1);
+          expect(last).toBeGreaterThanOrEqual(first);
+          expect(last).toBeLessThan(everything);
+        }
+        expect(range({})[1]).toBeLessThan(50_000);
       });
 
       test.each<[string, RouteMatchOptions, RouteMatchOptions]>([
@@ -33,16 +44,11 @@ describe('RouteMatch', () => {
         ['a path before a method alone', { paths: ['/a/*'] }, { methods: ['GET'] }],
         ['the shortest of several paths counts', { paths: ['/images/*'] }, { paths: ['/i/*', '/images/large/*'] }],
       ])('puts %s', (_, first, second) => {
-        expect(priority(first)).toBeLessThan(priority(second));
-      });
-
-      test('spreads many routes of one length without a collision', () => {
-        const names = ['alpha', 'bravo', 'delta', 'hotel', 'india', 'oscar', 'romeo', 'tango'];
-        expect(new Set(names.map((name) => priority({ paths: [`/${name}/*`] }))).size).toBe(names.length);
+        expect(range(first)[1]).toBeLessThan(range(second)[0]);
       });
 
       test('is not known for values that are known only at deployment', () => {
-        expect(RouteMatch.hosts(Lazy.string({ produce: () => 'a' }))._priority()).toBeUndefined();
+        expect(RouteMatch.hosts(Lazy.string({ produce: () => 'a' }))._band()).toBeUndefined();
       });
     });
   });

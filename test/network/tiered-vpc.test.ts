@@ -208,6 +208,22 @@ describe('TieredVpc', () => {
       });
     });
 
+    test('a service under two names has one endpoint, and one name is not for two services', () => {
+      const stack = testStack();
+      const network = new TieredVpc(stack, 'Network', { interfaceEndpoints: [InterfaceEndpointSet.OBSERVABILITY] });
+      network.addInterfaceEndpoints(
+        InterfaceEndpointSet.of({ CloudWatch: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING }),
+      );
+      expect(network.interfaceEndpoints.CloudWatch).toBe(network.interfaceEndpoints.Monitoring);
+      const partner = new ec2.InterfaceVpcEndpointService('com.amazonaws.vpce.eu-west-1.vpce-svc-1');
+      network.addInterfaceEndpoints(InterfaceEndpointSet.of({ Partner: partner }));
+      templateOf(stack).resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 4);
+      const other = InterfaceEndpointSet.of({ Logs: ec2.InterfaceVpcEndpointAwsService.BATCH });
+      expect(() => network.addInterfaceEndpoints(other)).toThrow(
+        /endpoints of 'Test\/Network': 'services' must name each service by a name of its own, got 'Logs' for two/,
+      );
+    });
+
     test('no endpoint, no security group for them', () => {
       synth().resourceCountIs('AWS::EC2::SecurityGroup', 0);
     });

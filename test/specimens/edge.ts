@@ -1,12 +1,19 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { LoggedRequests, ManagedRules, RateLimit, WebFirewall } from 'cdk-reference-architectures/edge';
+import {
+  LoggedRequests,
+  ManagedRules,
+  RateLimit,
+  WebFirewall,
+  WebFirewallProps,
+} from 'cdk-reference-architectures/edge';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
 export const specimens: Specimens = {
   WebFirewall: {
-    minimal: (stack, id) => new WebFirewall(stack, id, { alarms: alarmsOf(stack) }),
+    minimal: (stack, id, given: Partial<WebFirewallProps> = {}) =>
+      new WebFirewall(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
     full: (stack, id) =>
       new WebFirewall(stack, id, {
         alarms: alarmsOf(stack),

@@ -2,17 +2,24 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
-import { AccessLogs, Exposure, MutualTls, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
+import {
+  AccessLogs,
+  Exposure,
+  MutualTls,
+  WebLoadBalancer,
+  WebLoadBalancerProps,
+} from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, vpcOf } from './surroundings';
 
 export const specimens: Specimens = {
   WebLoadBalancer: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<WebLoadBalancerProps> = {}) =>
       new WebLoadBalancer(stack, id, {
-        vpc: vpcOf(stack),
-        exposure: Exposure.internet({ certificates: [certificateOf(stack)] }),
-        alarms: alarmsOf(stack),
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        exposure: given.exposure ?? Exposure.internet({ certificates: [certificateOf(stack)] }),
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) =>
       new WebLoadBalancer(stack, id, {

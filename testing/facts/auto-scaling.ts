@@ -48,6 +48,33 @@ function checkOf({ properties }: LiveResource): string {
   return JSON.stringify([Port, Protocol, HealthCheckPath, HealthCheckPort, HealthCheckProtocol, Matcher]);
 }
 
+const CHECK_BEFORE_INSTANCES: Fact = {
+  id: 'health-check-before-instances',
+  says: 'A target group takes its new health check before any instance is replaced: instances that do not answer it become unhealthy together.',
+  source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
+  check: (deployment, report) => {
+    for (const { action, before, after, properties } of deployment.changed(GROUP)) {
+      // Where the instances stay the same, they answer the new check, or no version does.
+      if (action !== 'update' || !before || !after || !LAUNCH.some((name) => name in properties)) continue;
+      for (const group of targetGroupsOf(after).map((value) => deployment.resourceIn(value))) {
+        const change = deployment.changeOf(group);
+        if (change?.action !== 'update' || !change.before || !change.after) continue;
+        if (checkOf(change.before) === checkOf(change.after)) continue;
+        report(
+          after,
+          'outage',
+          `${named(change.after)} gets another health check before the instances of ${named(after)} are replaced: those that do not ` +
+            'answer it are unhealthy at once, and the first new one gets all requests',
+          'deploy instances that answer both checks first, then change the check',
+        );
+      }
+    }
+  },
+};
+
+/** The properties of a group that decide how its instances are launched. */
+const LAUNCH: readonly string[] = ['LaunchTemplate', 'LaunchConfigurationName', 'MixedInstancesPolicy'];
+
 const EMPTIED_FIRST: Fact = {
   id: 'protected-group-is-emptied',
   says: 'CloudFormation deletes a group by setting its sizes to zero first, which deletion protection does not stop.',
@@ -67,4 +94,4 @@ const EMPTIED_FIRST: Fact = {
   },
 };
 
-export const AUTO_SCALING_FACTS: readonly Fact[] = [MASS_TERMINATION, EMPTIED_FIRST];
+export const AUTO_SCALING_FACTS: readonly Fact[] = [MASS_TERMINATION, CHECK_BEFORE_INSTANCES, EMPTIED_FIRST];

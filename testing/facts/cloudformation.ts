@@ -1,6 +1,7 @@
 import { Fact, named, uniqueClaims } from '../fact';
-import { LiveResource } from '../live-resource';
+import { LiveResource, numbersIn } from '../live-resource';
 import { identifierOf } from '../schema';
+import { StackDeployment } from '../stack-deployment';
 
 const GUIDE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
 
@@ -95,6 +96,16 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'value',
 };
 
+/** Whether the app reads nothing of what is kept: logs, which people read, and keys, which go on decrypting. */
+function losesNothingKept({ type, number }: LiveResource, { before }: StackDeployment): boolean {
+  if (type === 'AWS::Logs::LogGroup' || type === 'AWS::KMS::Key') return true;
+  return before.some(
+    (other) =>
+      other.type === 'AWS::ElasticLoadBalancingV2::LoadBalancer' &&
+      numbersIn(other.properties.LoadBalancerAttributes).includes(number),
+  );
+}
+
 function snapshotOf({ template }: LiveResource, replaced: boolean): boolean {
   return (replaced ? template.UpdateReplacePolicy : template.DeletionPolicy) === 'Snapshot';
 }
@@ -108,8 +119,7 @@ const DATA_LOST: Fact = {
       if (!before) continue;
       const contents = CONTENTS[before.type] ?? 'contents';
       const replaced = action === 'replace';
-      // A log group that is kept loses nothing that the app reads.
-      if (before.type === 'AWS::Logs::LogGroup' && (action === 'keep' || keepsOld)) continue;
+      if ((action === 'keep' || keepsOld) && losesNothingKept(before, deployment)) continue;
       const kept = snapshotOf(before, replaced) ? 'a snapshot' : 'the old one';
       if (replaced) {
         const why = Object.keys(properties).filter((name) => properties[name] === 'replace');

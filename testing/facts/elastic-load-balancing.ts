@@ -1,4 +1,4 @@
-import { Fact, named, uniqueClaims } from '../fact';
+import { Fact, named, Report, uniqueClaims } from '../fact';
 import { LiveResource } from '../live-resource';
 import { ResourceChange, StackDeployment } from '../stack-deployment';
 
@@ -233,12 +233,48 @@ const RULE_OUTLIVES_TARGETS: Fact = {
           'outage',
           `${named(change.before)} is deleted in the clean-up, and ${named(emptied.after)} takes its targets out of ` +
             `${named(group)} before: requests are answered by 503 for as long as its update takes`,
-          'take the rule away in a deployment before the target group, or accept the gap',
+          'give the rule a match that no client asks for in a deployment before, then take it away',
         );
       }
+      reportTargetsThatGoFirst(change.before, deployment, report);
     }
   },
 };
+
+/**
+ * Reports a removed rule whose targets are deleted before it, because they depend on it, and that keeps requests from the
+ * rule that takes its place for so long. Deletions go against the dependencies
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html).
+ */
+function reportTargetsThatGoFirst(rule: LiveResource, deployment: StackDeployment, report: Report): void {
+  const heir = deployment.after.find(
+    (other) =>
+      other.type === RULE &&
+      JSON.stringify(other.properties.ListenerArn) === JSON.stringify(rule.properties.ListenerArn) &&
+      Number(other.properties.Priority) > Number(rule.properties.Priority) &&
+      covers(other.properties.Conditions, rule.properties.Conditions),
+  );
+  if (!heir) return;
+  for (const group of targetsOf(rule, deployment)) {
+    const gone = deployment
+      .changed(GROUP, SERVICE)
+      .find(
+        ({ action, before }) =>
+          action === 'remove' &&
+          before?.stack.name === rule.stack.name &&
+          fillsNow(before, group, deployment) &&
+          [before.template.DependsOn ?? []].flat().includes(rule.logicalId),
+      );
+    if (!gone?.before) continue;
+    report(
+      rule,
+      'outage',
+      `${named(rule)} is deleted after ${named(gone.before)}, which depends on it: requests that ${named(heir)} would take are ` +
+        'answered by 503 for as long as the targets take to go',
+      'exchange the matches of the two in a deployment before, then take the old one away',
+    );
+  }
+}
 
 const MOVED_TO_A_LATER_STACK: Fact = {
   id: 'rule-moves-to-a-later-stack',
@@ -319,6 +355,44 @@ function servesWith(one: LiveResource, other: LiveResource, deployment: StackDep
   return behind(one).some(({ number }) => all.includes(number));
 }
 
+interface Attribute {
+  readonly Key?: unknown;
+  readonly Value?: unknown;
+}
+
+function attributesOf({ properties }: LiveResource): Map<string, string> {
+  const list = properties.LoadBalancerAttributes ?? properties.TargetGroupAttributes;
+  return new Map(
+    Array.isArray(list) ? (list as Attribute[]).map(({ Key, Value }) => [String(Key), String(Value)]) : [],
+  );
+}
+
+const KEEPS_ATTRIBUTE: Fact = {
+  id: 'attribute-keeps-value',
+  says: 'An attribute of a load balancer or a target group that is taken out of the template keeps its value.',
+  source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(LOAD_BALANCER, TARGET_GROUP)) {
+      if (action !== 'update' || !before || !after) continue;
+      const now = attributesOf(after);
+      const switchedOff = [...now].flatMap(([key, value]) =>
+        key.endsWith('.enabled') && value === 'false' ? [key.slice(0, -'enabled'.length)] : [],
+      );
+      for (const [key, value] of attributesOf(before)) {
+        if (now.has(key) || value === 'false' || value === '0') continue;
+        // Details of what is off, or of the other kind of cookie, have no effect.
+        if (switchedOff.some((prefix) => key.startsWith(prefix)) || /^stickiness\.\w+_cookie/.test(key)) continue;
+        report(
+          after,
+          'ignored',
+          `${named(after)} no longer says what '${key}' is: it stays as it was`,
+          'set the attribute to its default value',
+        );
+      }
+    }
+  },
+};
+
 const LOAD_BALANCER_VPC: Fact = {
   id: 'load-balancer-vpc',
   says: 'A load balancer cannot move to another VPC: it takes subnets and security groups of its own only (InvalidConfigurationRequest).',
@@ -356,5 +430,6 @@ export const ELASTIC_LOAD_BALANCING_FACTS: readonly Fact[] = [
   RULE_OUTLIVES_TARGETS,
   MOVED_TO_A_LATER_STACK,
   RULE_HIDDEN,
+  KEEPS_ATTRIBUTE,
   LOAD_BALANCER_VPC,
 ];

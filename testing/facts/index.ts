@@ -4,8 +4,10 @@ import { AUTO_SCALING_FACTS } from './auto-scaling';
 import { BATCH_FACTS } from './batch';
 import { CLOUDFORMATION_FACTS } from './cloudformation';
 import { DYNAMODB_FACTS } from './dynamodb';
+import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
+import { SNS_FACTS } from './sns';
 
 export { STACK_STAYS } from './cloudformation';
 
@@ -18,4 +20,6 @@ export const FACTS: readonly Fact[] = [
   ...BATCH_FACTS,
   ...API_GATEWAY_FACTS,
   ...DYNAMODB_FACTS,
+  ...EC2_FACTS,
+  ...SNS_FACTS,
 ];

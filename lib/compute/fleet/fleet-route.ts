@@ -8,15 +8,19 @@ import { injectedProps } from '../../private/property-injection';
 import { at, port, validate } from '../../private/validation';
 import { WebFleet } from './web-fleet';
 
-/** Options of a further route to a fleet. */
+/**
+ * Options of a further route to a fleet. `authentication`, `targetProtocol`, `protocolVersion` and `healthCheck` are those
+ * of the fleet by default.
+ */
 export interface FleetRouteOptions extends WebTargetOptions {
-  /** The requests of the route. */
+  /** The requests of the route. A match without hosts is for those of the fleet's own match. */
   readonly match: RouteMatch;
 
   /**
-   * The order among the routes, 1 to 50,000; the lowest number that matches wins.
+   * The order among the routes, 1 to 50,000; the lowest number that matches wins. Required for a fleet behind
+   * `Ingress.listener()`.
    *
-   * @default - from the match alone: hosts before no host, longer paths before shorter ones
+   * @default - from the match and the path of the construct: hosts before no host, longer paths before shorter ones
    */
   readonly priority?: number;
 
@@ -60,16 +64,13 @@ export class FleetRoute extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: FleetRouteProps) {
     super(scope, id);
     props = injectedProps(FleetRoute.PROPERTY_INJECTION_ID, scope, id, props);
-    const { fleet, match, priority, ...target } = props;
-    const ingress = Ingress.shared(fleet.webListener, { match, priority });
-    validate(at('FleetRoute', scope, id), port('port', props.port), webTargetRules(props, ingress));
+    const { fleet, match, priority, ...own } = props;
+    const ingress = Ingress.shared(fleet.webListener, { match: match._within(fleet._match), priority });
+    const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+    const target = { ...fleet._target, ...given };
+    validate(at('FleetRoute', scope, id), port('port', props.port), webTargetRules(target, ingress));
 
-    this.web = new WebTarget(this, {
-      ...fleet._target,
-      ...target,
-      port: props.port ?? fleet._target.port,
-      ingress,
-    });
+    this.web = new WebTarget(this, { ...target, ingress });
     fleet._register(this.web);
     this.targetGroup = this.web.targetGroup;
     this.route = this.web.route;

@@ -7,7 +7,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Ingress, IWebListener, WebAlarmThresholds, WebLoadBalancer, WebTargetOptions } from '../../loadbalancing';
+import {
+  Ingress,
+  IWebListener,
+  RouteMatch,
+  WebAlarmThresholds,
+  WebLoadBalancer,
+  WebTargetOptions,
+} from '../../loadbalancing';
 import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
@@ -56,7 +63,7 @@ export interface WebFleetAlarmThresholds extends WebAlarmThresholds {
 
 /** Properties of a `WebFleet`. Those of its target group are in `loadbalancing.WebTargetOptions`. */
 export interface WebFleetProps extends WebTargetOptions {
-  /** The VPC. A change replaces the group, its target groups and its security group. */
+  /** The VPC. A change fails, for a load balancer cannot move: give the fleet another id with it. */
   readonly vpc: ec2.IVpc;
 
   /** The way of requests to the fleet: a load balancer of its own (`loadbalancing.Exposure`), or a shared one. */
@@ -283,6 +290,12 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly alarmThresholds?: WebFleetAlarmThresholds;
 }
 
+/** The options of a fleet that hold for its further routes, too, unless they have their own. */
+type FleetTargetOptions = Pick<
+  WebFleetProps,
+  'port' | 'authentication' | 'targetProtocol' | 'protocolVersion' | 'healthCheck'
+>;
+
 /**
  * Web servers on EC2 behind an Application Load Balancer: as many of them as the load needs, in several zones.
  *
@@ -389,7 +402,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Routes further requests to the fleet, by a target group of their own: for another port, health check or weight, or
+   * Routes a part of the requests of the fleet by a target group of its own: for another port, health check or weight, or
    * to watch them separately. An instance must be healthy in all target groups of its fleet.
    */
   public addRoute(id: string, options: FleetRouteOptions): FleetRoute {
@@ -444,9 +457,27 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
    *
    * @internal
    */
-  public get _target(): Pick<WebTargetProps, 'vpc' | 'alarms' | 'targetType' | 'port'> {
-    const { vpc, alarms, port } = this.fleet;
-    return { vpc, alarms, port, targetType: elbv2.TargetType.INSTANCE };
+  public get _target(): Pick<WebTargetProps, 'vpc' | 'alarms' | 'targetType'> & FleetTargetOptions {
+    const { vpc, alarms, port, authentication, targetProtocol, protocolVersion, healthCheck } = this.fleet;
+    return {
+      vpc,
+      alarms,
+      port,
+      authentication,
+      targetProtocol,
+      protocolVersion,
+      healthCheck,
+      targetType: elbv2.TargetType.INSTANCE,
+    };
+  }
+
+  /**
+   * The requests that are for the fleet: a further route takes a part of them.
+   *
+   * @internal
+   */
+  public get _match(): RouteMatch {
+    return this.webs[0].match;
   }
 
   /**

@@ -4,6 +4,8 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { rule, validate, wholeNumber } from '../../private/validation';
 import { RouteOptions } from '../ingress';
 import { RouteMatch } from '../route-match';
+import { PriorityBand } from './priority-bands';
+import { stableHash } from './stable-hash';
 
 interface Route {
   readonly path: string;
@@ -37,7 +39,8 @@ export class RouteTable {
   ): elbv2.ApplicationListenerRule {
     const { match, authentication } = options;
     const path = `${scope.node.path}/${id}`;
-    const priority = options.priority ?? match._priority() ?? NaN;
+    const band = match._band();
+    const priority = options.priority ?? (band && this.freeIn(band, path)) ?? NaN;
     validate(`route '${path}'`, [
       ...wholeNumber('priority', options.priority, { min: 1, max: 50_000 }),
       rule(
@@ -57,6 +60,21 @@ export class RouteTable {
       conditions: match._conditions(),
       action: authentication ? authentication._bind(options.action) : options.action,
     });
+  }
+
+  /**
+   * A number that belongs to the owner of the route: another owner has another one, for CloudFormation makes the route of
+   * a renamed owner while the old one still has its number. Where two meet, the one that was declared later takes the next
+   * free number, so that those before it never move. A full band gives a number that is taken, which is then refused.
+   */
+  private freeIn({ start, width }: PriorityBand, path: string): number {
+    const taken = new Set(this.routes.map(({ priority }) => priority));
+    const first = stableHash(path) % width;
+    for (let step = 0; step < width; step++) {
+      const priority = start + ((first + step) % width);
+      if (!taken.has(priority)) return priority;
+    }
+    return start + first;
   }
 
   private collisions(path: string, priority: number, match: RouteMatch) {

@@ -7,6 +7,7 @@ import { Alarms } from '../../observability';
 import { Ingress, IWebListener, WebListenerParts } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
+import { followEntrance } from './entrance';
 import { healthCheckOf, WebTargetChoices } from './target-rules';
 import { addTargetAlarms, serverErrorPercentOf } from './web-alarms';
 
@@ -35,7 +36,8 @@ export interface WebTargetProps extends WebTargetChoices {
  *
  * It makes its children in the L3 itself, under `LoadBalancer` (where the ingress makes one), `TargetGroup`,
  * `AlternateTargetGroup`, `Route`, `TestRoute`, and the alarms. CloudFormation replaces a target group when its port,
- * protocol, protocol version, target type or VPC changes, and it has no name, so that it can.
+ * protocol, protocol version, target type or VPC changes, and it has no name, so that it can. It is another one where the
+ * load balancer is another one, too.
  */
 export class WebTarget {
   /** The listener that the route is on. */
@@ -146,7 +148,7 @@ export class WebTarget {
 
   private createTargetGroup(scope: Construct, id: string): elbv2.ApplicationTargetGroup {
     const { props } = this;
-    return new elbv2.ApplicationTargetGroup(scope, id, {
+    const group = new elbv2.ApplicationTargetGroup(scope, id, {
       vpc: props.vpc,
       targetType: props.targetType,
       port: props.port ?? 80,
@@ -155,10 +157,15 @@ export class WebTarget {
       healthCheck: healthCheckOf(props),
       deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
       slowStart: props.slowStart,
-      loadBalancingAlgorithmType: props.balancing,
+      loadBalancingAlgorithmType: props.balancing ?? elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN,
       stickinessCookieDuration: props.stickiness?._config.duration,
       stickinessCookieName: props.stickiness?._config.cookieName,
     });
+    // Off is said, too: an attribute that is taken out of the template keeps its value
+    // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
+    if (!props.slowStart) group.setAttribute('slow_start.duration_seconds', '0');
+    followEntrance(group, this.listener);
+    return group;
   }
 
   /**

@@ -2,8 +2,9 @@ import { PropertyInjectors, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { FleetRoute, FleetRouteProps, WebFleet } from '../../../lib/compute';
-import { RouteMatch } from '../../../lib/loadbalancing';
-import { alarmsOf } from '../../specimens/surroundings';
+import { Authentication, Exposure, Ingress, RouteMatch, WebLoadBalancer } from '../../../lib/loadbalancing';
+import { Alarms } from '../../../lib/observability';
+import { alarmsOf, certificateOf, vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
 import { fleetDefaults, testFleet } from '../support/fleet';
 
@@ -34,6 +35,88 @@ describe('FleetRoute', () => {
         'LatencyAlarm',
       ]);
       expect(fleet.alarms).toEqual(expect.arrayContaining(route.alarms));
+    });
+  });
+
+  describe('overrides', () => {
+    const jwt = Authentication.jwt({ issuer: 'https://id.example.com', jwksEndpoint: 'https://id.example.com/jwks' });
+    const other = Authentication.jwt({ issuer: 'https://b.example.com', jwksEndpoint: 'https://b.example.com/jwks' });
+
+    /** A fleet behind a shared load balancer by its host, with everything that its routes can take from it. */
+    function hostFleet(): WebFleet {
+      const stack = testStack();
+      const alb = new WebLoadBalancer(stack, 'Alb', {
+        vpc: vpcOf(stack),
+        alarms: Alarms.none(),
+        exposure: Exposure.internalOnly({ certificates: [certificateOf(stack)] }),
+      });
+      return new WebFleet(stack, 'Fleet', {
+        vpc: vpcOf(stack),
+        alarms: Alarms.none(),
+        ingress: Ingress.shared(alb, { match: RouteMatch.hosts('shop.example.com') }),
+        authentication: jwt,
+        targetProtocol: elbv2.ApplicationProtocol.HTTPS,
+        protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2,
+        healthCheck: { path: '/health' },
+      });
+    }
+
+    test('without any, the host, authentication, protocol and check of the fleet hold for the route', () => {
+      const fleet = hostFleet();
+      fleet.addRoute('Images', { match: RouteMatch.paths('/images/*') });
+      const template = templateOf(Stack.of(fleet));
+      template.hasResourceProperties(RULE, {
+        Conditions: [
+          { Field: 'path-pattern', PathPatternConfig: { Values: ['/images/*'] } },
+          { Field: 'host-header', HostHeaderConfig: { Values: ['shop.example.com'] } },
+        ],
+        Actions: [
+          Match.objectLike({
+            Type: 'jwt-validation',
+            JwtValidationConfig: Match.objectLike({ Issuer: 'https://id.example.com' }),
+          }),
+          Match.objectLike({ Type: 'forward' }),
+        ],
+      });
+      template.resourcePropertiesCountIs(
+        TARGET_GROUP,
+        { Protocol: 'HTTPS', ProtocolVersion: 'HTTP2', HealthCheckPath: '/health', HealthCheckProtocol: 'HTTPS' },
+        2,
+      );
+    });
+
+    test('a route can do without the check that the fleet has, for a reason', () => {
+      const fleet = hostFleet();
+      fleet.addRoute('Hooks', {
+        match: RouteMatch.paths('/hooks/*'),
+        authentication: Authentication.none('the payment provider signs its calls'),
+      });
+      const rules = Object.values(templateOf(Stack.of(fleet)).findResources(RULE));
+      expect(rules.map(({ Properties }) => Properties.Actions.length as number).sort()).toEqual([1, 2]);
+      expect(() => Authentication.none('')).toThrow(/Authentication.none: 'reason' must not be empty/);
+    });
+
+    test('take the place of what the fleet has', () => {
+      const fleet = hostFleet();
+      fleet.addRoute('Images', {
+        match: RouteMatch.of({ paths: ['/images/*'], hosts: ['images.example.com'] }),
+        authentication: other,
+        targetProtocol: elbv2.ApplicationProtocol.HTTP,
+        protocolVersion: elbv2.ApplicationProtocolVersion.HTTP1,
+        healthCheck: { path: '/images/health' },
+      });
+      const template = templateOf(Stack.of(fleet));
+      template.hasResourceProperties(RULE, {
+        Conditions: Match.arrayWith([{ Field: 'host-header', HostHeaderConfig: { Values: ['images.example.com'] } }]),
+        Actions: Match.arrayWith([
+          Match.objectLike({ JwtValidationConfig: Match.objectLike({ Issuer: 'https://b.example.com' }) }),
+        ]),
+      });
+      template.hasResourceProperties(TARGET_GROUP, {
+        Protocol: 'HTTP',
+        ProtocolVersion: 'HTTP1',
+        HealthCheckPath: '/images/health',
+      });
     });
   });
 

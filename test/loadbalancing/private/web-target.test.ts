@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -25,6 +25,12 @@ function target(props: Partial<WebTargetProps> = {}, stack: Stack = testStack(),
     ...props,
     ingress,
   });
+}
+
+/** What the group is called in the template. */
+function logicalIdOf({ targetGroup }: WebTarget): string {
+  const { logicalId } = targetGroup.node.defaultChild as elbv2.CfnTargetGroup;
+  return Stack.of(targetGroup).resolve(logicalId);
 }
 
 function templateWith(props: Partial<WebTargetProps>): Template {
@@ -79,8 +85,9 @@ describe('WebTarget', () => {
       expect(attributes(template)).toMatchObject({
         'deregistration_delay.timeout_seconds': '60',
         'stickiness.enabled': 'false',
+        'slow_start.duration_seconds': '0',
+        'load_balancing.algorithm.type': 'round_robin',
       });
-      expect(attributes(template)).not.toHaveProperty(['slow_start.duration_seconds']);
     });
 
     test('takes all requests, by one route to one group', () => {
@@ -448,6 +455,59 @@ describe('WebTarget', () => {
   });
 
   describe('in a stack', () => {
+    describe('the logical id of the target group', () => {
+      const groupOf = (ingress: (stack: Stack) => Ingress): string => {
+        const stack = testStack();
+        const web = target({ ingress: ingress(stack) }, stack);
+        return logicalIdOf(web);
+      };
+      const shared = (stack: Stack, id = 'Alb') =>
+        Ingress.shared(
+          new WebLoadBalancer(stack, id, {
+            vpc: importedVpc(stack),
+            exposure: Exposure.internalOnly(),
+            alarms: Alarms.none(),
+          }),
+          { match: RouteMatch.everything() },
+        );
+      const imported = (stack: Stack, listener: string) =>
+        Ingress.listener(
+          elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+            listenerArn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/${listener}`,
+            securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'ListenerGroup', 'sg-1'),
+          }),
+          { match: RouteMatch.everything(), priority: 5 },
+        );
+
+      test('is another one with another load balancer', () => {
+        const ids = [
+          groupOf(() => Exposure.internalOnly()),
+          groupOf(() => Exposure.internet({ certificates: [certificate('a')] })),
+          groupOf((stack) => shared(stack)),
+          groupOf((stack) => shared(stack, 'Other')),
+          groupOf((stack) => imported(stack, 'one/1/2')),
+          groupOf((stack) => imported(stack, 'two/1/2')),
+          groupOf((stack) => imported(stack, Lazy.string({ produce: () => 'known/later/2' }))),
+        ];
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const id of ids) expect(id).toMatch(/^ServiceTargetGroup[0-9A-F]{8}[0-9a-f]{8}$/);
+      });
+
+      test('stays with the load balancer, whatever else of it changes', () => {
+        const open = groupOf(() => Exposure.internet({ certificates: [certificate('a')] }));
+        expect(groupOf(() => Exposure.plainHttp({ reason: 'test' }))).toBe(open);
+        const inside = groupOf(() => Exposure.internalOnly());
+        expect(groupOf(() => Exposure.internalOnly({ certificates: [certificate('a')] }))).toBe(inside);
+        expect(groupOf((stack) => imported(stack, 'one/1/3'))).toBe(groupOf((stack) => imported(stack, 'one/1/2')));
+      });
+
+      test('has at most the characters that CloudFormation takes', () => {
+        const stack = testStack();
+        const web = target({}, stack, 'A'.repeat(250));
+        expect(logicalIdOf(web)).toHaveLength(255);
+      });
+    });
+
     let users: WebTarget;
     let orders: WebTarget;
     let alb: WebLoadBalancer;

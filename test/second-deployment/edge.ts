@@ -1,0 +1,122 @@
+import { Stack } from 'aws-cdk-lib/core';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import {
+  FirewallScope,
+  LoggedRequests,
+  ManagedRules,
+  RateLimit,
+  WebFirewall,
+  WebFirewallProps,
+} from 'cdk-reference-architectures/edge';
+import { Alarms } from 'cdk-reference-architectures/observability';
+import { specimens } from '../specimens/edge';
+import { keyOf } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+interface Version extends WebFirewallProps {
+  readonly id: string;
+  readonly encrypted: boolean;
+  /** Whether the firewall protects a load balancer that exists. */
+  readonly protects: boolean;
+  /** Whether there is a firewall. */
+  readonly exists: boolean;
+}
+
+const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188';
+
+function make(stack: Stack, version: Partial<Version>): void {
+  const { id = 'Firewall', encrypted, protects, exists = true, ...props } = version;
+  if (!exists) {
+    specimens.WebFirewall?.minimal(stack, 'Another');
+    return;
+  }
+  const firewall = specimens.WebFirewall?.minimal(stack, id, {
+    ...props,
+    ...(encrypted && { logEncryptionKey: keyOf(stack) }),
+  }) as WebFirewall;
+  if (protects) firewall.protect(stack, 'Protection', LOAD_BALANCER);
+}
+
+const PARTS = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::Logs::LogGroup',
+  'AWS::WAFv2::LoggingConfiguration',
+  'AWS::WAFv2::WebACL',
+];
+
+export const tables: readonly SecondDeploymentTable[] = [
+  secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
+    {
+      change: '`managedRules`, `rateLimits`, `blockedCountries`, `countOnly`',
+      effect: 'in place, within minutes everywhere',
+      versions: {
+        groups: { managedRules: [ManagedRules.common(), ManagedRules.sqlInjection()] },
+        limits: { rateLimits: [RateLimit.perIp(100, { path: '/login', name: 'Login' }), RateLimit.perIp(5000)] },
+        'no limit': { rateLimits: [] },
+        countries: { blockedCountries: ['AQ'] },
+        count: { countOnly: true },
+        'count no more': [{ countOnly: true }, {}],
+      },
+    },
+    {
+      change: '`allowedAddresses`, `blockedAddresses`',
+      effect: 'in place; an IP set comes with the first address of its family, and goes after the last',
+      versions: {
+        first: { blockedAddresses: ['192.0.2.0/24'] },
+        more: [{ blockedAddresses: ['192.0.2.0/24'] }, { blockedAddresses: ['192.0.2.0/24', '2001:db8::/32'] }],
+        allowed: { allowedAddresses: ['198.51.100.0/24'] },
+        removed: [{ blockedAddresses: ['192.0.2.0/24'] }, {}],
+      },
+      except: { removed: { removed: ['AWS::WAFv2::IPSet'] } },
+    },
+    {
+      change: '`loggedRequests`, `logRetention`, `logEncryptionKey`, `redactedHeaders`, `redactQueryStrings`',
+      effect: 'in place; entries that were written stay as they are',
+      versions: {
+        all: { loggedRequests: LoggedRequests.ALL },
+        retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+        key: { encrypted: true },
+        'key removed': [{ encrypted: true }, {}],
+        headers: { redactedHeaders: ['x-api-key'] },
+        query: { redactQueryStrings: true },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarm is deleted with its history',
+      versions: { thresholds: { alarmThresholds: { blockedRequests: 50 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: '`protect()` added or removed',
+      effect: 'the resource is protected within minutes, or no longer',
+      versions: { added: { protects: true }, removed: [{ protects: true }, {}] },
+      except: { removed: { removed: ['AWS::WAFv2::WebACLAssociation'] } },
+    },
+    {
+      change: '`scope`',
+      effect: '**replaces** the web ACL. Put what it protects behind another firewall first',
+      versions: { cloudfront: { scope: FirewallScope.CLOUDFRONT } },
+      replaced: ['AWS::WAFv2::LoggingConfiguration', 'AWS::WAFv2::WebACL'],
+    },
+    {
+      change: 'another id',
+      effect:
+        'another web ACL, and the old one is deleted; its log group is kept. What it protects moves at once, and the old association is deleted in the end: look afterwards whether it is still protected',
+      versions: {
+        alone: { id: 'Wall' },
+        protecting: [{ protects: true }, { id: 'Wall', protects: true }],
+      },
+      removed: PARTS,
+      except: { protecting: { replaced: ['AWS::WAFv2::WebACLAssociation'] } },
+    },
+    {
+      change: 'removal, and the same id again',
+      effect:
+        '**fails** the second time: the log group that was kept has the name. Delete it before, or take another id',
+      versions: { again: [{}, { exists: false }, {}] },
+      findings: ['fails physical-name'],
+      removed: PARTS,
+    },
+  ]),
+];

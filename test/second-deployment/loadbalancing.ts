@@ -1,0 +1,315 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
+import {
+  AccessLogs,
+  Exposure,
+  InternetExposureOptions,
+  MutualTls,
+  RouteMatch,
+  RouteOptions,
+  WebLoadBalancer,
+  WebLoadBalancerProps,
+} from 'cdk-reference-architectures/loadbalancing';
+import { Alarms } from 'cdk-reference-architectures/observability';
+import { specimens } from '../specimens/loadbalancing';
+import { certificateOf, once, vpcOf } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+/** A version of a load balancer. What needs the stack is named, and made in `make`. */
+interface Version extends Omit<WebLoadBalancerProps, 'exposure' | 'vpc'> {
+  readonly id: string;
+  readonly exposure: 'internet' | 'inside' | 'insideHttps' | 'plainHttp';
+  readonly options: Partial<InternetExposureOptions>;
+  readonly moreCertificates: readonly ('b' | 'c')[];
+  readonly otherFirst: boolean;
+  readonly logs: 'other bucket' | 'prefix' | 'own' | 'none';
+  readonly vpc: 'other' | 'new';
+  /** Routes by their ids; without an action they answer. */
+  readonly routes: Readonly<Record<string, Partial<RouteOptions> & Pick<RouteOptions, 'match'>>>;
+  readonly testRoute: boolean;
+}
+
+function certificate(name: string): elbv2.IListenerCertificate {
+  return elbv2.ListenerCertificate.fromArn(`arn:aws:acm:eu-west-1:111122223333:certificate/${name}`);
+}
+
+function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
+  const { exposure = 'internet', options = {}, moreCertificates = [], otherFirst, logs } = version;
+  const bucket = () => once(stack, 'Logs', (scope) => s3.Bucket.fromBucketName(scope, 'Logs', 'logs-of-the-company'));
+  const accessLogs = {
+    'other bucket': () => AccessLogs.toBucket(bucket()),
+    prefix: () => AccessLogs.toBucket(bucket(), { prefix: 'alb' }),
+    own: undefined,
+    none: () => AccessLogs.none('test'),
+  }[logs ?? 'own']?.();
+  const all = { ...options, ...(accessLogs && { accessLogs }) };
+  const certificates = [
+    ...(otherFirst ? [certificate('a')] : [certificateOf(stack)]),
+    ...moreCertificates.map(certificate),
+  ];
+  switch (exposure) {
+    case 'internet':
+      return Exposure.internet({ ...all, certificates });
+    case 'insideHttps':
+      return Exposure.internalOnly({ ...all, certificates });
+    case 'inside':
+      return Exposure.internalOnly(all);
+    case 'plainHttp':
+      return Exposure.plainHttp({ ...all, reason: 'a sandbox' });
+  }
+}
+
+function vpcFor(stack: Stack, which: Version['vpc'] | undefined): ec2.IVpc {
+  if (which === undefined) return vpcOf(stack);
+  return once(stack, 'OtherVpc', (scope) =>
+    ec2.Vpc.fromVpcAttributes(scope, 'OtherVpc', {
+      vpcId: 'vpc-11111111111111111',
+      vpcCidrBlock: '10.1.0.0/16',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      publicSubnetIds: ['subnet-11111111111111110', 'subnet-11111111111111111'],
+      privateSubnetIds: ['subnet-11111111111111112', 'subnet-11111111111111113'],
+    }),
+  );
+}
+
+function make(stack: Stack, version: Partial<Version>): void {
+  const {
+    id = 'Alb',
+    exposure,
+    options,
+    moreCertificates,
+    otherFirst,
+    logs,
+    vpc,
+    routes,
+    testRoute,
+    ...props
+  } = version;
+  const alb = specimens.WebLoadBalancer?.minimal(stack, id, {
+    ...props,
+    vpc: vpcFor(stack, vpc),
+    exposure: exposureOf(stack, { exposure, options, moreCertificates, otherFirst, logs }),
+  }) as WebLoadBalancer;
+  const action = elbv2.ListenerAction.fixedResponse(200);
+  for (const [name, route] of Object.entries(routes ?? { Users: { match: USERS } })) {
+    alb.addRoute(stack, name, { action, ...route });
+  }
+  if (testRoute) alb.addTestRoute(stack, 'Test', { action, match: USERS });
+}
+
+const USERS = RouteMatch.paths('/users/*');
+const ORDERS = RouteMatch.paths('/orders/*');
+const FIREWALL = WebFirewall.fromWebAclArn('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/one/1');
+const OTHER_FIREWALL = WebFirewall.fromWebAclArn('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/two/2');
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
+const LOG_BUCKET = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
+const PARTS = [
+  LISTENER,
+  LOAD_BALANCER,
+  'AWS::CloudWatch::Alarm',
+  'AWS::EC2::SecurityGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+];
+
+export const tables: readonly SecondDeploymentTable[] = [
+  secondDeployments<Version>('lib/loadbalancing/README.md', 'WebLoadBalancer', make, [
+    {
+      change: '`certificates`, `sslPolicy`, `mutualTls`, `clients`',
+      effect: 'in place',
+      versions: {
+        added: { moreCertificates: ['b', 'c'] },
+        removed: [{ moreCertificates: ['b', 'c'] }, { moreCertificates: ['c'] }],
+        first: { otherFirst: true },
+        policy: { options: { sslPolicy: elbv2.SslPolicy.TLS13_13 } },
+        mutual: { options: { mutualTls: MutualTls.passThrough() } },
+        'mutual removed': [{ options: { mutualTls: MutualTls.passThrough() } }, {}],
+        clients: { options: { clients: [ec2.Peer.ipv4('192.0.2.0/24')] } },
+      },
+      except: { removed: { removed: ['AWS::ElasticLoadBalancingV2::ListenerCertificate'] } },
+    },
+    {
+      change:
+        '`idleTimeout`, `clientKeepAlive`, `desyncMitigationMode`, `firewallFailsOpen`, `zonalShift`, `deletionProtection`, `ipAddressType`, `subnets`',
+      effect: 'in place',
+      versions: {
+        idle: { options: { idleTimeout: Duration.minutes(2) } },
+        alive: { options: { clientKeepAlive: Duration.minutes(5) } },
+        desync: { options: { desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST } },
+        open: { options: { firewallFailsOpen: true } },
+        shift: { options: { zonalShift: true } },
+        'shift removed': [{ options: { zonalShift: true, firewallFailsOpen: true } }, {}],
+        unprotected: { options: { deletionProtection: false } },
+        dual: { options: { ipAddressType: elbv2.IpAddressType.DUAL_STACK } },
+        subnets: {
+          options: {
+            subnets: {
+              subnets: ['a', 'b'].map((zone) =>
+                ec2.Subnet.fromSubnetAttributes(new Stack(), zone, {
+                  subnetId: `subnet-${zone}`,
+                  availabilityZone: `eu-west-1${zone}`,
+                }),
+              ),
+            },
+          },
+        },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
+      versions: { thresholds: { alarmThresholds: { serverErrors: 50 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: '`accessLogs`',
+      effect: 'in place; a bucket that was created is kept, with its logs, outside the stack',
+      versions: {
+        retention: { options: { accessLogs: AccessLogs.newBucket({ retention: Duration.days(365) }) } },
+        'to a bucket': { logs: 'other bucket' },
+        none: { logs: 'none' },
+        again: [{ logs: 'none' }, {}],
+        connections: [
+          { options: { accessLogs: AccessLogs.newBucket({ connectionLogs: true }) } },
+          { options: { accessLogs: AccessLogs.newBucket() } },
+        ],
+      },
+      except: { 'to a bucket': { removed: LOG_BUCKET }, none: { removed: LOG_BUCKET } },
+    },
+    {
+      change: '`accessLogs` without the `prefix` that it had',
+      effect: '**nothing happens**: a load balancer keeps a prefix that is no longer given. Give another one',
+      versions: { removed: [{ logs: 'prefix' }, { logs: 'other bucket' }] },
+      findings: ['ignored attribute-keeps-value'],
+    },
+    {
+      change: '`firewall`',
+      effect:
+        'in place; in place of another one, it takes over at once, and the old association is deleted in the end: look afterwards whether the load balancer is still protected',
+      versions: {
+        given: { options: { firewall: FIREWALL } },
+        other: [{ options: { firewall: FIREWALL } }, { options: { firewall: OTHER_FIREWALL } }],
+        removed: [{ options: { firewall: FIREWALL } }, {}],
+      },
+      except: { other: { replaced: [ASSOCIATION] }, removed: { removed: [ASSOCIATION] } },
+    },
+    {
+      change: '`testListener`, the first test route, and the last',
+      effect: 'the test listener comes, changes its port in place, or goes',
+      versions: {
+        first: { testRoute: true },
+        last: [{ testRoute: true }, {}],
+        port: [{ testRoute: true }, { testRoute: true, options: { testListener: { port: 9443 } } }],
+      },
+      except: { last: { removed: [LISTENER, RULE] } },
+    },
+    {
+      change: 'a route added, or its `match`, `priority`, `action` or `authentication` changed',
+      effect: 'in place; other routes do not change, and two can exchange their matches',
+      versions: {
+        added: { routes: { Users: { match: USERS }, Orders: { match: ORDERS } } },
+        match: { routes: { Users: { match: RouteMatch.paths('/people/*') } } },
+        priority: { routes: { Users: { match: USERS, priority: 7 } } },
+        action: { routes: { Users: { match: USERS, action: elbv2.ListenerAction.fixedResponse(204) } } },
+        exchanged: [
+          { routes: { Users: { match: USERS }, Orders: { match: ORDERS } } },
+          { routes: { Users: { match: ORDERS }, Orders: { match: USERS } } },
+        ],
+      },
+    },
+    {
+      change: 'a route removed',
+      effect: 'its requests go to the next route that matches, else they are answered by 404',
+      versions: { removed: { routes: {} } },
+      removed: [RULE],
+    },
+    {
+      change: 'another id of a route, or another owner',
+      effect:
+        'another route with a priority of its own, and the old one is deleted in the end. If its targets change, too, see the table of what owns it',
+      versions: { renamed: { routes: { People: { match: USERS } } } },
+      removed: [RULE],
+    },
+    {
+      change: 'another id of a route with the same explicit `priority`, or two routes that exchange theirs',
+      effect:
+        '**fails**: the old route has the number until the end. Give another number, or none; two routes can exchange their matches',
+      versions: {
+        renamed: [
+          { routes: { Users: { match: USERS, priority: 7 } } },
+          { routes: { People: { match: USERS, priority: 7 } } },
+        ],
+        exchanged: [
+          { routes: { Users: { match: USERS, priority: 7 }, Orders: { match: ORDERS, priority: 8 } } },
+          { routes: { Users: { match: USERS, priority: 8 }, Orders: { match: ORDERS, priority: 7 } } },
+        ],
+      },
+      findings: ['fails listener-rule-priority'],
+      except: { renamed: { removed: [RULE] } },
+    },
+    {
+      change: 'from HTTP to HTTPS (`plainHttp()` to `internet()`, `certificates` for `internalOnly()`)',
+      effect: 'in place; port 80 becomes the redirect, and routes move to the new listener',
+      versions: {
+        internet: [{ exposure: 'plainHttp' }, {}],
+        inside: [{ exposure: 'inside' }, { exposure: 'insideHttps' }],
+      },
+      replaced: [RULE],
+    },
+    {
+      change: 'from HTTPS to HTTP',
+      effect: 'in place; port 443 is gone in the end, and clients that call it are cut off',
+      versions: {
+        internet: { exposure: 'plainHttp' },
+        inside: [{ exposure: 'insideHttps' }, { exposure: 'inside' }],
+      },
+      replaced: [RULE],
+      removed: [LISTENER],
+    },
+    {
+      change: 'from `internalOnly()` to `internet()` or `plainHttp()`, and back',
+      effect:
+        '**outage**: another load balancer with another address; services behind it get another target group, which answers 503 until it is healthy. With deletion protection the old one stays, to be deleted by hand',
+      versions: {
+        internet: [{ exposure: 'insideHttps' }, {}],
+        back: { exposure: 'insideHttps' },
+        'without protection': [
+          { exposure: 'insideHttps', options: { deletionProtection: false } },
+          { options: { deletionProtection: false } },
+        ],
+      },
+      findings: ['ignored deletion-protected', 'outage address-changes'],
+      replaced: [LISTENER, RULE, LOAD_BALANCER],
+      except: { 'without protection': { findings: ['outage address-changes'] } },
+    },
+    {
+      change: '`vpc`',
+      effect:
+        '**fails**: a load balancer cannot move to another VPC. Make a second one there, move what is behind the first, then remove the first',
+      versions: { other: { vpc: 'other' } },
+      findings: ['fails load-balancer-vpc'],
+      replaced: ['AWS::EC2::SecurityGroup'],
+    },
+    {
+      change: 'another id, or removal',
+      effect:
+        'another load balancer with another address, and the old one is deleted; with deletion protection it stays outside the stack, is paid for, and is deleted by hand. The bucket of the access logs is kept',
+      versions: {
+        renamed: [
+          { options: { deletionProtection: false } },
+          { id: 'Balancer', options: { deletionProtection: false } },
+        ],
+        protected: { id: 'Balancer' },
+      },
+      replaced: [RULE],
+      removed: PARTS,
+      except: { protected: { findings: ['ignored deletion-protected'] } },
+    },
+  ]),
+];

@@ -1,0 +1,216 @@
+import { Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from 'cdk-reference-architectures/network';
+import { specimens } from '../specimens/network';
+import { alarmsOf, keyOf, once } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+/** A version of a VPC. What needs the stack is named, and made in `make`. */
+interface VpcVersion extends TieredVpcProps {
+  readonly id: string;
+  readonly logs: 'bucket' | 'key';
+  readonly watched: boolean;
+  /** A load balancer stands in the VPC. */
+  readonly inUse: boolean;
+}
+
+function make(stack: Stack, version: Partial<VpcVersion>): void {
+  const { id = 'Network', logs: destination, watched, inUse, ...props } = version;
+  const bucket = () =>
+    once(stack, 'Logs', (scope) => s3.Bucket.fromBucketName(scope, 'Logs', 'logs-of-the-organisation'));
+  const network = specimens.TieredVpc?.minimal(stack, id, {
+    ...props,
+    ...(destination === 'bucket' && { flowLogs: FlowLogs.toBucket(bucket()) }),
+    ...(destination === 'key' && { flowLogs: FlowLogs.toCloudWatch({ logEncryptionKey: keyOf(stack) }) }),
+    ...(watched && { egress: Egress.natGateway({ alarms: alarmsOf(stack) }) }),
+  }) as TieredVpc;
+  if (inUse) new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: network.vpc });
+}
+
+const { OBSERVABILITY, MESSAGING } = InterfaceEndpointSet;
+const { S3 } = ec2.GatewayVpcEndpointAwsService;
+const MONITORING = InterfaceEndpointSet.of({ Metrics: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING });
+const RENAMED = InterfaceEndpointSet.of({ CloudWatch: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING });
+
+const SERVICE = new ec2.InterfaceVpcEndpointService('com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0');
+const PARTNER = InterfaceEndpointSet.of({ Partner: SERVICE });
+const SUPPLIER = InterfaceEndpointSet.of({ Supplier: SERVICE });
+
+const NAT_GATEWAY = ['AWS::EC2::EIP', 'AWS::EC2::NatGateway'];
+const OWN_FLOW_LOG = ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'];
+const SUBNET_PARTS = [
+  'AWS::EC2::Route',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetRouteTableAssociation',
+];
+const VPC_PARTS = [
+  ...SUBNET_PARTS,
+  'AWS::EC2::FlowLog',
+  'AWS::EC2::VPC',
+  'AWS::EC2::VPCEndpoint',
+  'AWS::EC2::VPCGatewayAttachment',
+];
+const ZONES = ['eu-west-1a', 'eu-west-1b'];
+
+export const tables: readonly SecondDeploymentTable[] = [
+  secondDeployments<VpcVersion>('lib/network/README.md', 'TieredVpc', make, [
+    {
+      change: '`zones` raised',
+      effect: 'subnets are added, none moves; load balancers and groups in all subnets take them in',
+      versions: { three: { zones: 3 }, four: [{ zones: 3 }, { zones: 4 }] },
+    },
+    {
+      change: '`zones` lowered',
+      effect:
+        'the subnets of the last zones are deleted in the end, which fails while something stands in them: move it first, in a deployment before',
+      versions: { one: { zones: 1 } },
+      removed: SUBNET_PARTS,
+    },
+    {
+      change: '`availabilityZones`, added at the end',
+      effect: 'subnets are added, none moves',
+      versions: { three: [{ availabilityZones: ZONES }, { availabilityZones: [...ZONES, 'eu-west-1c'] }] },
+    },
+    {
+      change: '`availabilityZones`, others or in another order, or in place of `zones`',
+      effect:
+        '**fails**: a subnet does not change its zone, and the new one would need the range that the old one still has. Keep the order; for other zones make a second VPC',
+      versions: {
+        other: [{ availabilityZones: ZONES }, { availabilityZones: ['eu-west-1a', 'eu-west-1c'] }],
+        order: [{ availabilityZones: ZONES }, { availabilityZones: ['eu-west-1b', 'eu-west-1a'] }],
+        'in place of zones': { availabilityZones: ZONES },
+      },
+      findings: ['fails subnet-range'],
+      replaced: ['AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation'],
+    },
+    {
+      change: '`egress`',
+      effect:
+        'no subnet is replaced; routes change in place, and connections that are open break. To `Egress.none()` the private tier is cut off; from one way to another the outgoing address changes',
+      versions: {
+        gateway: { egress: Egress.natGateway() },
+        'one for each zone': [{ egress: Egress.natGateway() }, { egress: Egress.natGatewayPerZone() }],
+        one: [{ egress: Egress.natGatewayPerZone() }, { egress: Egress.natGateway() }],
+        instance: [{ egress: Egress.natGateway() }, { egress: Egress.natInstance() }],
+        'instead of the instance': [{ egress: Egress.natInstance() }, { egress: Egress.natGateway() }],
+        none: [{ egress: Egress.natGateway() }, {}],
+        again: [{ egress: Egress.natGateway() }, {}, { egress: Egress.natGateway() }],
+        watched: [{ egress: Egress.natGateway() }, { watched: true }],
+      },
+      except: {
+        one: { removed: NAT_GATEWAY },
+        instance: { removed: NAT_GATEWAY },
+        'instead of the instance': {
+          removed: ['AWS::EC2::Instance', 'AWS::EC2::SecurityGroup', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role'],
+        },
+        none: { removed: [...NAT_GATEWAY, 'AWS::EC2::Route'] },
+      },
+    },
+    {
+      change: 'another type or image of the NAT instance (AWS publishes one now and then)',
+      effect: '**outage** of egress for some minutes: the instance is stopped or replaced',
+      versions: {
+        type: [
+          { egress: Egress.natInstance() },
+          { egress: Egress.natInstance({ instanceType: new ec2.InstanceType('t4g.small') }) },
+        ],
+        image: [
+          { egress: Egress.natInstance() },
+          { egress: Egress.natInstance({ machineImage: ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-1' }) }) },
+        ],
+      },
+      except: { image: { replaced: ['AWS::EC2::Instance'] } },
+    },
+    {
+      change: '`gatewayEndpoints`',
+      effect: 'added or removed; requests to S3 or DynamoDB that are open break',
+      versions: { removed: { gatewayEndpoints: [S3] }, again: [{ gatewayEndpoints: [S3] }, {}] },
+      except: { removed: { removed: ['AWS::EC2::VPCEndpoint'] } },
+    },
+    {
+      change: '`interfaceEndpoints`',
+      effect:
+        'added or removed; another name of a service changes nothing, for its endpoint is named after the service',
+      versions: {
+        added: { interfaceEndpoints: [OBSERVABILITY] },
+        more: [{ interfaceEndpoints: [OBSERVABILITY] }, { interfaceEndpoints: [OBSERVABILITY, MESSAGING] }],
+        removed: [{ interfaceEndpoints: [OBSERVABILITY] }, {}],
+        renamed: [{ interfaceEndpoints: [MONITORING] }, { interfaceEndpoints: [RENAMED, MESSAGING] }],
+      },
+      except: { removed: { removed: ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] } },
+    },
+    {
+      change: '`interfaceEndpoints`: another name of a service that is not of AWS',
+      effect:
+        '**fails**: the old endpoint still has the private DNS name. Keep the name, or take the endpoint away in a deployment before',
+      versions: { renamed: [{ interfaceEndpoints: [PARTNER] }, { interfaceEndpoints: [SUPPLIER] }] },
+      findings: ['fails endpoint-private-dns'],
+      removed: ['AWS::EC2::VPCEndpoint'],
+    },
+    {
+      change: '`interfaceEndpointZones`',
+      effect: 'in place',
+      versions: {
+        fewer: [
+          { interfaceEndpoints: [OBSERVABILITY] },
+          { interfaceEndpoints: [OBSERVABILITY], interfaceEndpointZones: 1 },
+        ],
+      },
+    },
+    {
+      change: '`flowLogs`: retention, key',
+      effect: 'in place',
+      versions: {
+        retention: { flowLogs: FlowLogs.toCloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR }) },
+        key: { logs: 'key' },
+      },
+    },
+    {
+      change: '`flowLogs`: another destination or `trafficType`, or none',
+      effect: 'the flow log is replaced or deleted; the old log group is kept with its entries',
+      versions: {
+        bucket: { logs: 'bucket' },
+        back: [{ logs: 'bucket' }, {}],
+        traffic: { flowLogs: FlowLogs.toCloudWatch({ trafficType: ec2.FlowLogTrafficType.REJECT }) },
+        none: { flowLogs: FlowLogs.none('test') },
+        again: [{ flowLogs: FlowLogs.none('test') }, {}],
+      },
+      except: {
+        bucket: { replaced: ['AWS::EC2::FlowLog'], removed: OWN_FLOW_LOG },
+        back: { replaced: ['AWS::EC2::FlowLog'] },
+        traffic: { replaced: ['AWS::EC2::FlowLog'] },
+        none: { removed: ['AWS::EC2::FlowLog', ...OWN_FLOW_LOG] },
+      },
+    },
+    {
+      change: '`ipv6`',
+      effect: 'in place; removed, the IPv6 addresses are taken away, which fails while something has one',
+      versions: { given: { ipv6: true }, removed: [{ ipv6: true }, {}] },
+      except: {
+        removed: { removed: ['AWS::EC2::EgressOnlyInternetGateway', 'AWS::EC2::Route', 'AWS::EC2::VPCCidrBlock'] },
+      },
+    },
+    {
+      change: '`cidr`',
+      effect:
+        '**replaces** the VPC and everything in it, which fails as soon as something stands there: make a second VPC beside it, and move what stands in the first',
+      versions: { empty: { cidr: '10.1.0.0/16' }, 'in use': [{ inUse: true }, { inUse: true, cidr: '10.1.0.0/16' }] },
+      replaced: VPC_PARTS,
+      except: {
+        'in use': { findings: ['fails load-balancer-vpc'], replaced: [...VPC_PARTS, 'AWS::EC2::SecurityGroup'] },
+      },
+    },
+    {
+      change: 'another id',
+      effect:
+        'another VPC, and the old one is deleted in the end, which fails for what stands in it: make the second VPC beside it, and move what stands in the first. An account may have five in a Region',
+      versions: { empty: { id: 'Net' }, 'in use': [{ inUse: true }, { inUse: true, id: 'Net' }] },
+      removed: [...VPC_PARTS, ...OWN_FLOW_LOG, 'AWS::EC2::InternetGateway', 'Custom::VpcRestrictDefaultSG'],
+      except: { 'in use': { findings: ['fails load-balancer-vpc'], replaced: ['AWS::EC2::SecurityGroup'] } },
+    },
+  ]),
+];
