@@ -6,6 +6,7 @@ import { CLOUDFORMATION_FACTS } from './cloudformation';
 import { DYNAMODB_FACTS } from './dynamodb';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
+import { LAMBDA_FACTS } from './lambda';
 
 export { STACK_STAYS } from './cloudformation';
 
@@ -18,4 +19,5 @@ export const FACTS: readonly Fact[] = [
   ...BATCH_FACTS,
   ...API_GATEWAY_FACTS,
   ...DYNAMODB_FACTS,
+  ...LAMBDA_FACTS,
 ];
