@@ -1,5 +1,6 @@
 import { Fact, named, uniqueClaims } from '../fact';
 import { LiveResource } from '../live-resource';
+import { StackDeployment } from '../stack-deployment';
 
 const RESOURCE = 'AWS::ApiGateway::Resource';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
@@ -199,7 +200,26 @@ const PLAN_OF_KEY = uniqueClaims({
   },
 });
 
+const KEY_ENDS: Fact = {
+  id: 'api-key-ends',
+  says: 'An API key that is deleted is refused, and another one has another value.',
+  source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html',
+  check: (deployment, report) => {
+    for (const { action, before } of deployment.changed('AWS::ApiGateway::ApiKey')) {
+      if (action !== 'remove' || !before) continue;
+      report(
+        before,
+        'outage',
+        `${named(before)} is deleted: the client that sends it is refused`,
+        'give the client a key beside it, and take the old one away when it is no longer used',
+      );
+    }
+  },
+};
+
 const DOMAINS: readonly string[] = ['AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName'];
+
+const MAPPINGS: readonly string[] = ['AWS::ApiGateway::BasePathMapping', 'AWS::ApiGatewayV2::ApiMapping'];
 
 const DOMAIN_NAME: Fact = {
   id: 'api-domain-name',
@@ -221,6 +241,42 @@ const DOMAIN_NAME: Fact = {
         'fails',
         `the domain name '${String(name)}' is that of ${named(twin)}`,
         'deploy the new API without the domain first, then take the domain away from the old one, then give it to the new one',
+      );
+    }
+  },
+};
+
+/** What clients call below a domain name: the name itself, and the path of each mapping. */
+function calledAt(resource: LiveResource, deployment: StackDeployment): string | undefined {
+  const { type, properties } = resource;
+  if (DOMAINS.includes(type)) return textOf(properties.DomainName);
+  if (!MAPPINGS.includes(type)) return undefined;
+  const domain = deployment.resourceIn(properties.DomainName);
+  const path = properties.BasePath ?? properties.ApiMappingKey;
+  return `${textOf(domain?.properties.DomainName ?? properties.DomainName)}/${path === undefined ? '' : textOf(path)}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const CUSTOM_DOMAIN: Fact = {
+  id: 'api-custom-domain',
+  says: 'A custom domain name, and a path below it, answers as long as it is there.',
+  source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html',
+  check: (deployment, report) => {
+    const next = deployment.after.map((each) => calledAt(each, deployment));
+    for (const { before } of deployment.changed(...DOMAINS, ...MAPPINGS)) {
+      if (!before) continue;
+      const was = calledAt(before, deployment);
+      if (was === undefined || next.includes(was)) continue;
+      // A mapping goes with its domain, which has its own finding.
+      if (MAPPINGS.includes(before.type) && !next.includes(was.slice(0, was.indexOf('/')))) continue;
+      report(
+        before,
+        'outage',
+        `'${was}' no longer answers: whoever calls it is cut off`,
+        'make a domain name or a mapping beside it, move the clients, then take the old one away',
       );
     }
   },
@@ -254,6 +310,8 @@ export const API_GATEWAY_FACTS: readonly Fact[] = [
   ADDRESS,
   CONNECTIONS,
   PLAN_OF_KEY,
+  KEY_ENDS,
   DOMAIN_NAME,
+  CUSTOM_DOMAIN,
   PRIVATE_TO_EDGE,
 ];

@@ -7,6 +7,7 @@ import { DYNAMODB_FACTS } from './dynamodb';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
 import { LAMBDA_FACTS } from './lambda';
+import { S3_FACTS } from './s3';
 
 export { STACK_STAYS } from './cloudformation';
 
@@ -20,4 +21,5 @@ export const FACTS: readonly Fact[] = [
   ...API_GATEWAY_FACTS,
   ...DYNAMODB_FACTS,
   ...LAMBDA_FACTS,
+  ...S3_FACTS,
 ];

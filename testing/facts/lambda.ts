@@ -17,6 +17,27 @@ const MAPPING = uniqueClaims({
       : [],
 });
 
+const POSITION: Fact = {
+  id: 'stream-position',
+  says: 'A mapping keeps the position up to which a stream is read. One for another stream begins anew, and what the old stream still has is not read.',
+  source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::Lambda::EventSourceMapping')) {
+      if (action !== 'replace' || !before || !after) continue;
+      // A queue has no position.
+      if (before.properties.StartingPosition === undefined) continue;
+      if (JSON.stringify(before.properties.EventSourceArn) === JSON.stringify(after.properties.EventSourceArn))
+        continue;
+      report(
+        before,
+        'loses',
+        `${named(before)} is replaced by one for another stream: records that wait in the old one are not read`,
+        'let both streams be read for a while: add the new source in a deployment before this one',
+      );
+    }
+  },
+};
+
 const PROVISIONED: Fact = {
   id: 'provisioned-concurrency-stays',
   says: 'Scaling that ends leaves the capacity that it set: the alias keeps its provisioned concurrency, which is billed.',
@@ -42,4 +63,4 @@ const PROVISIONED: Fact = {
   },
 };
 
-export const LAMBDA_FACTS: readonly Fact[] = [MAPPING, PROVISIONED];
+export const LAMBDA_FACTS: readonly Fact[] = [MAPPING, POSITION, PROVISIONED];
