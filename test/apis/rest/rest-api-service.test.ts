@@ -398,7 +398,9 @@ describe('RestApiService', () => {
       });
       result.hasResource('AWS::Logs::LogGroup', {
         Properties: {
-          LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', stack.resolve(api.api.restApiId), '/live']] },
+          LogGroupName: {
+            'Fn::Join': ['', ['API-Gateway-Execution-Logs_', stack.resolve(api.api.restApiId), '/live']],
+          },
         },
         DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Delete',
