@@ -3,7 +3,7 @@ import { ApiGatewayAccount } from './api-gateway-account';
 
 /** The origin of the role with which API Gateway writes logs in the account and Region. */
 export abstract class AccountLogRole {
-  /** Sets a role for the account if nothing before it in the app has; see `ApiGatewayAccount`. */
+  /** Sets a role for the account if nothing before it in the stage of the app has; see `ApiGatewayAccount`. */
   public static createOnce(): AccountLogRole {
     return new CreatedOnce();
   }

@@ -1,5 +1,5 @@
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../private/rule-packs';
@@ -8,25 +8,37 @@ import { acknowledgeInherent } from '../private/rule-packs';
  * The setting of the account by which API Gateway writes the logs of all its REST and WebSocket APIs in the Region.
  *
  * API Gateway has one such setting for each account and Region. Without it, a stage with any log cannot be deployed. The
- * APIs of this library create it by themselves, once in an app. Create one of your own before them, in a stack that all
- * of them may depend on, so that they do not depend on each other's stacks.
+ * APIs of this library create it by themselves, once in a stage of an app, which is the app itself where it has no other.
+ * Create one of your own before them, in a stack that all of them may depend on, so that they do not depend on each
+ * other's stacks.
  *
  * The role stays when the stack is deleted: the setting would still name it, and every other API of the account would
  * lose its logs (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html).
  */
 export class ApiGatewayAccount extends Construct {
   /**
-   * The account's setting that a scope can rely on: the first one made in the app for the same account and Region, or a
-   * new one in the scope.
+   * The account's setting that a scope can rely on: one of its own stack, whoever made it; else the first
+   * `ApiGatewayAccount` of its stage for the same account and Region; else a new one in the scope.
+   *
+   * Not one of another stage, on which no stack can depend. Not one that something else, such as an
+   * `apigateway.RestApi`, made in another stack: that stack may depend on this one.
    *
    * @internal
    */
   public static _of(scope: Construct): IDependable {
     const home = Stack.of(scope);
-    const isSame = (each: IConstruct) =>
-      Stack.of(each).account === home.account && Stack.of(each).region === home.region;
-    const settings = scope.node.root.node.findAll().filter((each) => each instanceof apigateway.CfnAccount);
-    return settings.find(isSame) ?? new ApiGatewayAccount(scope, 'LogDelivery').account;
+    const own = home.node.findAll().find((each) => Stack.of(each) === home && isSetting(each));
+    if (own) return own;
+    const shared = (Stage.of(scope) ?? scope.node.root).node
+      .findAll()
+      .find(
+        (each): each is ApiGatewayAccount =>
+          each instanceof ApiGatewayAccount &&
+          Stage.of(each) === Stage.of(scope) &&
+          Stack.of(each).account === home.account &&
+          Stack.of(each).region === home.region,
+      );
+    return shared?.account ?? new ApiGatewayAccount(scope, 'LogDelivery').account;
   }
 
   /** The role with which API Gateway writes logs. */
@@ -79,6 +91,10 @@ export class ApiGatewayAccount extends Construct {
     );
     return role;
   }
+}
+
+function isSetting(construct: IConstruct): boolean {
+  return construct instanceof apigateway.CfnAccount;
 }
 
 /** An override, so that a removal policy for a whole app does not take the logs from other apps' APIs. */

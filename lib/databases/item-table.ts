@@ -65,13 +65,15 @@ export interface ItemTableProps {
 
   /**
    * The number attribute with the time, in seconds since 1970, after which an item is deleted, within a few days.
+   * Another attribute takes two deployments, an hour apart: DynamoDB has to disable the old one first.
    *
    * @default - items do not expire
    */
   readonly timeToLiveAttribute?: string;
 
   /**
-   * The content of the table's stream of changes, for `EventFunction`. It keeps changes for 24 hours.
+   * The content of the table's stream of changes, for `EventFunction`. It keeps changes for 24 hours. Other contents take two
+   * deployments: the stream and its readers are taken away first.
    *
    * @default - no stream, except with `replicaRegions`
    */
@@ -107,8 +109,8 @@ export interface ItemTableProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The Regions, beside the stack's, with a replica of the table that can be read and written. They need a stack that
-   * knows its Region.
+   * The Regions, beside the stack's, with a replica of the table that can be read and written: one more or less in a
+   * deployment. They need a stack that knows its Region.
    *
    * @default - none
    */

@@ -1,9 +1,10 @@
-import { RemovalPolicies } from 'aws-cdk-lib/core';
+import { RemovalPolicies, Stack, Stage } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ApiGatewayAccount } from '../../lib/apis';
 import { templateOf, testApp, testStack } from '../support/synth';
-import { make } from './support/rest';
+import { make, simple } from './support/rest';
 
 describe('ApiGatewayAccount', () => {
   describe('defaults', () => {
@@ -77,6 +78,47 @@ describe('ApiGatewayAccount', () => {
       );
       for (const stack of stacks) make({}, stack);
       for (const stack of stacks) templateOf(stack).resourceCountIs('AWS::ApiGateway::Account', 1);
+    });
+
+    test('is made once in each stage of an app, for no stack can depend on another stage', () => {
+      const app = testApp();
+      const stages = ['Beta', 'Gamma'].map((name) => new Stage(app, name));
+      for (const stage of stages) {
+        make({}, new Stack(stage, 'First'));
+        make({}, new Stack(stage, 'Second'));
+      }
+      for (const stage of stages) {
+        const { stacks } = stage.synth();
+        const settings = stacks.map(({ template }) =>
+          Object.values<{ Type: string }>(template.Resources).filter(({ Type }) => Type === 'AWS::ApiGateway::Account'),
+        );
+        expect(settings.map(({ length }) => length)).toEqual([1, 0]);
+      }
+    });
+
+    test('is not the one of a stage within the app, for an API outside of it', () => {
+      const app = testApp();
+      make({}, new Stack(new Stage(app, 'Beta'), 'First'));
+      const stack = testStack(app);
+      make({}, stack);
+      templateOf(stack).resourceCountIs('AWS::ApiGateway::Account', 1);
+    });
+
+    test('is not made where something else in the stack has made one', () => {
+      const stack = testStack();
+      new apigateway.RestApi(stack, 'Other', { cloudWatchRole: true }).root.addMethod('GET');
+      make({}, stack);
+      templateOf(stack).resourceCountIs('AWS::ApiGateway::Account', 1);
+    });
+
+    test('is not one that something else has made in a stack that depends on this one', () => {
+      const app = testApp();
+      const [stack, other] = [testStack(app), testStack(app, 'Other')];
+      const { root } = new apigateway.RestApi(other, 'Raw', { cloudWatchRole: true });
+      make({}, stack);
+      root.addMethod('GET', new apigateway.LambdaIntegration(simple(stack)));
+      templateOf(stack).resourceCountIs('AWS::ApiGateway::Account', 1);
+      templateOf(other).resourceCountIs('AWS::ApiGateway::Account', 1);
     });
 
     test('can be in a stack of its own', () => {

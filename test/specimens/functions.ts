@@ -13,6 +13,7 @@ import {
   ApiFunction,
   ApiFunctionProps,
   EventFunction,
+  EventFunctionProps,
   EventSource,
   FunctionCode,
   FunctionDeployment,
@@ -87,11 +88,12 @@ export const specimens: Specimens = {
     },
   },
   EventFunction: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<EventFunctionProps> = {}) =>
       new EventFunction(stack, id, {
-        code: FunctionCode.prebuilt(CODE),
-        sources: [EventSource.newQueue('Orders')],
-        alarms: alarmsOf(stack),
+        ...given,
+        code: given.code ?? FunctionCode.prebuilt(CODE),
+        sources: given.sources ?? [EventSource.newQueue('Orders')],
+        alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) =>
       new EventFunction(stack, id, {

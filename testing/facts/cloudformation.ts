@@ -192,9 +192,6 @@ const DELETION_PROTECTED: Fact = {
 
 /** Types that others reach by an address that AWS gives. */
 const ADDRESSES: Readonly<Record<string, string>> = {
-  'AWS::ApiGateway::RestApi': 'address',
-  'AWS::ApiGateway::Stage': 'path in the address',
-  'AWS::ApiGatewayV2::Api': 'address',
   'AWS::ApiGateway::ApiKey': 'key',
   'AWS::CloudFront::Distribution': 'domain name',
   'AWS::Cognito::UserPoolClient': 'client id',

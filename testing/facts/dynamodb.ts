@@ -87,4 +87,27 @@ const STREAM_VIEW: Fact = {
   },
 };
 
-export const DYNAMODB_FACTS: readonly Fact[] = [ONE_INDEX, TTL_ATTRIBUTE, STREAM_VIEW];
+const ONE_REPLICA: Fact = {
+  id: 'one-replica-per-deployment',
+  says: 'An update of a global table adds or removes one replica.',
+  source:
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html',
+  check: (deployment, report) => {
+    const regionsOf = ({ properties }: LiveResource) =>
+      ((properties.Replicas as readonly { Region?: unknown }[] | undefined) ?? []).map(({ Region }) => String(Region));
+    for (const { action, before, after } of deployment.changed('AWS::DynamoDB::GlobalTable')) {
+      if (action !== 'update' || !before || !after) continue;
+      const [old, now] = [regionsOf(before), regionsOf(after)];
+      const changed = [...old.filter((each) => !now.includes(each)), ...now.filter((each) => !old.includes(each))];
+      if (changed.length < 2) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} would add or remove ${changed.length} replicas at once (${changed.join(', ')})`,
+        'add or remove one replica a deployment',
+      );
+    }
+  },
+};
+
+export const DYNAMODB_FACTS: readonly Fact[] = [ONE_INDEX, TTL_ATTRIBUTE, STREAM_VIEW, ONE_REPLICA];

@@ -7,6 +7,8 @@ import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
+import { LAMBDA_FACTS } from './lambda';
+import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
 
 export { STACK_STAYS } from './cloudformation';
@@ -22,4 +24,6 @@ export const FACTS: readonly Fact[] = [
   ...DYNAMODB_FACTS,
   ...EC2_FACTS,
   ...SNS_FACTS,
+  ...LAMBDA_FACTS,
+  ...S3_FACTS,
 ];

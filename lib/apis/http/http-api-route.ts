@@ -8,6 +8,7 @@ export interface HttpApiRoute {
   /**
    * The path, for example '/photos/{id}'. A variable is a whole segment; '{name+}' at the end takes all the segments that
    * are left. The most specific route wins: no variable, a variable, '{name+}', the fallback.
+   * Another name of a variable takes two deployments: the routes of the old name go in the first.
    */
   readonly path: string;
 

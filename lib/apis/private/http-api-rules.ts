@@ -66,6 +66,7 @@ export function httpRouteRules(route: HttpApiRoute, surroundings: HttpRouteSurro
         () => `'routes' must not hold '${key}' twice; remove one or change its method or path`,
       ),
     ),
+    variableRules(route.path, surroundings.keys),
     rule(
       route.scopes !== undefined && !authorization._readsTokens,
       () => "'scopes' needs HttpAuthorization.jwt() or userPool(); others read no scopes",
@@ -119,6 +120,43 @@ function pathRules(path: string): Rule[] {
     ),
     ...distinct('path', variables),
   ];
+}
+
+/**
+ * API Gateway refuses a second name at one place ("has a conflicting variable on the same hierarchical level"), whatever
+ * the methods. A greedy variable stands beside a plain one
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
+ */
+function variableRules(path: string, keys: readonly string[]): Rule[] {
+  if (!isKnown(path)) return [];
+  const known = new Map(keys.flatMap((key) => placesOf(key.slice(key.indexOf(' ') + 1))));
+  const clashes = placesOf(path).flatMap(([place, own]) => {
+    const other = known.get(place);
+    return other === undefined || other === own ? [] : [`'${own}' and '${other}'`];
+  });
+  return [
+    rule(
+      clashes.length > 0,
+      () => `'routes' must name a variable at the same place alike, got ${clashes.join(', ')} in '${path}'; rename one`,
+    ),
+  ];
+}
+
+/** The variables of a path: what stands before each, without the names of variables, and its name. */
+function placesOf(path: string): [string, string][] {
+  const segments = path.split('/');
+  return segments.flatMap((segment, i): [string, string][] => {
+    if (!/^\{[^}+]+\}$/.test(segment)) return [];
+    return [
+      [
+        segments
+          .slice(0, i)
+          .map((above) => (above.startsWith('{') ? '{}' : above))
+          .join('/'),
+        segment,
+      ],
+    ];
+  });
 }
 
 function corsRules(cors: apigwv2.CorsPreflightOptions | undefined): Rule[] {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiRoutesOptions } from '../rest/rest-api-definition';
@@ -68,9 +68,35 @@ export class RestApiRouteTable {
     const known = this.authorizations.get(authorization);
     if (known) return known;
     const options = authorization._bind(this.scope);
+    if (options.authorizer instanceof apigateway.Authorizer) this.deployWith(options.authorizer);
     if (authorization._reason !== undefined) this.reasons.push(authorization._reason);
     this.authorizations.set(authorization, options);
     return options;
+  }
+
+  /**
+   * A stage shows authorizers as they were at its deployment, which is made again only when its logical id changes.
+   * aws-cdk-lib leaves authorizers out of it without a feature flag (https://github.com/aws/aws-cdk/issues/16554): a user
+   * pool that is taken away would still admit its users.
+   */
+  private deployWith(authorizer: apigateway.Authorizer): void {
+    const resource = authorizer.node.defaultChild as apigateway.CfnAuthorizer;
+    const deployment = this.api.latestDeployment;
+    deployment?.node.addDependency(authorizer);
+    deployment?.addToLogicalId({
+      authorizer: Lazy.any({
+        produce: () => ({
+          type: resource.type,
+          authType: resource.authType,
+          providerArns: resource.providerArns,
+          uri: resource.authorizerUri,
+          credentials: resource.authorizerCredentials,
+          identitySource: resource.identitySource,
+          validation: resource.identityValidationExpression,
+          cacheTtl: resource.authorizerResultTtlInSeconds,
+        }),
+      }),
+    });
   }
 
   private request(route: RestApiRoute, resource: apigateway.IResource): apigateway.MethodOptions {

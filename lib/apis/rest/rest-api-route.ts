@@ -44,7 +44,7 @@ export interface RestRouteCache {
 export interface RestApiRoute {
   /**
    * The path, for example '/items/{id}'. A variable is a whole segment; '{proxy+}' at the end takes all the segments that
-   * are left.
+   * are left. Another name of a variable takes two deployments: the routes of the old name go in the first.
    */
   readonly path: string;
 

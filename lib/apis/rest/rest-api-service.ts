@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Names, Size, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, Duration, Names, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -54,7 +54,8 @@ export interface RestApiServiceProps {
   readonly endpoint?: RestApiEndpoint;
 
   /**
-   * The name of the stage, which is the first segment of the path at `execute-api`. A change replaces the stage.
+   * The name of the stage, which is the first segment of the path at `execute-api`. A change replaces the stage, and
+   * deletes its execution log.
    *
    * @default 'live'
    */
@@ -199,8 +200,8 @@ export class RestApiService extends Construct implements IObservable {
   /** The access log: one JSON object for each request. */
   public readonly accessLogGroup: logs.LogGroup;
 
-  /** The execution log, unless `executionLogLevel` is OFF. */
-  public readonly executionLogGroup?: logs.LogGroup;
+  /** The execution log. It is empty while `executionLogLevel` is OFF. */
+  public readonly executionLogGroup: logs.LogGroup;
 
   /** The domain, if there is one. */
   public readonly domainName?: apigateway.DomainName;
@@ -312,13 +313,23 @@ export class RestApiService extends Construct implements IObservable {
     };
   }
 
-  /** API Gateway would create the group by itself, and its entries would never expire. */
-  private createExecutionLog(props: RestApiServiceProps, logProps: logs.LogGroupProps): logs.LogGroup | undefined {
-    if ((props.executionLogLevel ?? EXECUTION_LOG_LEVEL) === apigateway.MethodLoggingLevel.OFF) return undefined;
+  /**
+   * API Gateway would create the group by itself, and its entries would never expire.
+   *
+   * API Gateway gives the name, and a name exists once, so that no group may stay behind that the next deployment has to
+   * make again. That is why there is one at every level, which costs nothing while it is empty: switched off and on
+   * again, the log would meet its own group of before. And that is why the group goes with its stage when `stageName`
+   * changes, and when the deployment that made it fails: the way back to the stage of before would fail. It stays when
+   * the stack is deleted, for no API gets the id of another.
+   */
+  private createExecutionLog(props: RestApiServiceProps, logProps: logs.LogGroupProps): logs.LogGroup {
     const group = new logs.LogGroup(this, 'ExecutionLogGroup', {
       ...logProps,
       logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${props.stageName ?? STAGE_NAME}`,
     });
+    const { cfnOptions } = group.node.defaultChild as logs.CfnLogGroup;
+    cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+    cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
     this.stage.node.addDependency(group);
     return group;
   }

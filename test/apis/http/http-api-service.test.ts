@@ -429,6 +429,39 @@ describe('HttpApiService', () => {
       expect(() => api(stack, { routes })).toThrow(/'routes' must not hold 'POST \/a' twice/);
     });
 
+    test.each([
+      ['/a/{id}', '/a/{name}', "'{name}' and '{id}'"],
+      ['/a/{id}', '/a/{name}/b', "'{name}' and '{id}'"],
+      ['/a/{id}/b/{x}', '/a/{id}/b/{y}', "'{y}' and '{x}'"],
+    ])('fails on two names of a variable at one place: %s and %s, whatever the methods', (first, second, names) => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      const [one, other] = [
+        { path: first, methods: [GET], target },
+        { path: second, methods: [POST], target },
+      ];
+      const message = `'routes' must name a variable at the same place alike, got ${names} in '${second}'; rename one`;
+      expect(() => api(stack, { routes: [one, other] })).toThrow(message);
+      const service = api(stack, { routes: [one] }, 'Further');
+      expect(() => service.addRoute(other)).toThrow(message);
+    });
+
+    test.each([
+      ['/a/{id}', '/a/{proxy+}'],
+      ['/a/{id}', '/b/{name}'],
+      ['/a/{id}', '/a/{id}/b/{x}'],
+    ])('takes the variables of %s and %s', (first, second) => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      api(stack, {
+        routes: [
+          { path: first, target },
+          { path: second, target },
+        ],
+      });
+      templateOf(stack).resourceCountIs('AWS::ApiGatewayV2::Route', 2);
+    });
+
     test('fails on ANY beside other methods, and on no method', () => {
       const stack = testStack();
       const target = HttpTarget.apiFunction(fn(stack));
