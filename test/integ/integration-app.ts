@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { App, CfnResource, Duration, Mixins, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { IDeployAssert, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -55,7 +56,7 @@ export class IntegrationApp extends App {
     this.assertions = new IntegTest(this, `${stackName}Test`, { testCases: [this.stack] }).assertions;
     RemovalPolicies.of(this.stack).destroy();
     this.provide('OnCall', (scope) => new sns.Topic(scope, 'OnCall'));
-    this.provide('Key', (scope) => new kms.Key(scope, 'Key', { pendingWindow: Duration.days(7) }));
+    this.provide('Key', keyForLogs);
     IntegrationApp.all.push(this);
   }
 
@@ -144,4 +145,11 @@ function tidyArtifacts(artifacts: Record<string, { type: string; additionalMetad
 
 function isKept(construct: unknown): construct is CfnResource {
   return CfnResource.isCfnResource(construct) && KEPT.includes(construct.cfnOptions.deletionPolicy);
+}
+
+/** A key that CloudWatch Logs may use: the log groups of the APIs and of the network leave that to its owner. */
+function keyForLogs(scope: Construct): kms.Key {
+  const key = new kms.Key(scope, 'Key', { pendingWindow: Duration.days(7) });
+  key.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Stack.of(scope).region}.amazonaws.com`));
+  return key;
 }
