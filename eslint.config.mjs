@@ -29,9 +29,9 @@ const NEXT = {
   },
   titles: {
     files: ['test/*/**/*.test.ts'],
-    // Tests of whole apps and of the checkers: their subject is no class.
+    // Tests of whole apps, of the checkers and of the simulator: their subject is no construct.
     ignores: [
-      'test/{examples,scripts,support,specimens,properties,integ,deploy,package,consumers,private}/**',
+      'test/{examples,scripts,support,specimens,properties,integ,deploy,package,consumers,private,testing,second-deployment}/**',
       'test/**/private/**',
     ],
     plugins: { house },

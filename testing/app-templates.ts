@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stage } from 'aws-cdk-lib/core';
+import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 
 /** A resource of a template. */
@@ -65,10 +66,25 @@ function known(value: string): string | undefined {
   return value.startsWith('unknown-') ? undefined : value;
 }
 
+/** The template with the path of each resource's construct, which the CDK CLI puts into it and a test's app does not. */
+function withPaths(artifact: CloudFormationStackArtifact): Template {
+  const template = artifact.template as Template;
+  const paths = new Map(
+    artifact
+      .findMetadataByType(ArtifactMetadataEntryType.LOGICAL_ID)
+      .map(({ data, path }) => [String(data), path.replace(/^\//, '')]),
+  );
+  const resources = Object.entries(template.Resources ?? {}).map(([id, resource]) => {
+    const path = paths.get(id);
+    return [id, path ? { ...resource, Metadata: { 'aws:cdk:path': path, ...resource.Metadata } } : resource] as const;
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
 function stackOf(artifact: CloudFormationStackArtifact): StackTemplate {
   return {
     name: artifact.stackName,
-    template: artifact.template as Template,
+    template: withPaths(artifact),
     dependencies: artifact.dependencies
       .filter((dependency) => CloudFormationStackArtifact.isCloudFormationStackArtifact(dependency))
       .map((dependency) => dependency.stackName),
@@ -125,7 +141,8 @@ export class AppTemplates {
    * @param ref The commit, branch or tag. By default the latest tag that is an ancestor of the working copy.
    */
   public static fromGit(directory: string, ref?: string): AppTemplates {
-    const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: process.cwd(), encoding: 'utf8', maxBuffer: 2 ** 28 });
     const at = ref ?? git('describe', '--tags', '--abbrev=0').trim();
     return AppTemplates.fromIndex((file) => git('show', `${at}:./${join(directory, file)}`));
   }

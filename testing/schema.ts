@@ -1,8 +1,25 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import { createRequire } from 'node:module';
 
 /** What CloudFormation does with a resource when one of its properties changes. */
 export type PropertyImpact = 'update' | 'may replace' | 'replace';
+
+type CloudFormationDiff = typeof import('@aws-cdk/cloudformation-diff');
+type ServiceSpec = typeof import('@aws-cdk/aws-service-spec');
+
+const DIFF = '@aws-cdk/cloudformation-diff';
+const SPEC = '@aws-cdk/aws-service-spec';
+
+/** Loads a package that only this part of the library needs, and that users of the constructs do not install. */
+function optional<T>(name: string): T {
+  try {
+    return createRequire(__filename)(name) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Error(`the change simulator needs '${name}'; run 'npm install --save-dev ${DIFF} ${SPEC}'`, {
+      cause: error,
+    });
+  }
+}
 
 /** What CloudFormation does with each property that differs, by the resource schemas. */
 export function propertyImpacts(
@@ -10,6 +27,7 @@ export function propertyImpacts(
   before: Record<string, unknown>,
   after: Record<string, unknown>,
 ): Record<string, PropertyImpact> {
+  const { fullDiff, ResourceImpact } = optional<CloudFormationDiff>(DIFF);
   const template = (properties: Record<string, unknown>) => ({
     Resources: { R: { Type: type, Properties: properties } },
   });
@@ -27,7 +45,7 @@ export function propertyImpacts(
 }
 
 /** Reading the schemas takes a second, and the package keeps nothing. */
-let schemas: ReturnType<typeof loadAwsServiceSpecSync> | undefined;
+let schemas: ReturnType<ServiceSpec['loadAwsServiceSpecSync']> | undefined;
 
 const identifiers = new Map<string, readonly string[]>();
 
@@ -35,7 +53,7 @@ const identifiers = new Map<string, readonly string[]>();
 export function identifierOf(type: string): readonly string[] {
   let known = identifiers.get(type);
   if (!known) {
-    schemas ??= loadAwsServiceSpecSync();
+    schemas ??= optional<ServiceSpec>(SPEC).loadAwsServiceSpecSync();
     const [resource] = schemas.lookup('resource', 'cloudFormationType', 'equals', type);
     known = resource?.primaryIdentifier ?? [];
     identifiers.set(type, known);

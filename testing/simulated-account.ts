@@ -37,6 +37,17 @@ function keyOf(stack: StackTemplate): string {
   return `${environmentOf(stack)}/${stack.name}`;
 }
 
+/** Services whose names are the same in all Regions of an account. */
+const GLOBAL = /^AWS::(IAM|S3|CloudFront|Route53)::/;
+
+/** Whether a resource is in the account and Region of a stack, or in all Regions of its account. */
+function isSeenFrom(stack: StackTemplate, resource: LiveResource): boolean {
+  return (
+    environmentOf(resource.stack) === environmentOf(stack) ||
+    (resource.stack.account === stack.account && GLOBAL.test(resource.type))
+  );
+}
+
 function pathOf(logicalId: string, { Metadata }: TemplateResource): string {
   const path = Metadata?.['aws:cdk:path'];
   return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : logicalId;
@@ -98,8 +109,8 @@ function inOrder(
 export class SimulatedAccount {
   private readonly stacks = new Map<string, DeployedStack>();
   private readonly facts: readonly Fact[];
-  /** Resources that a stack left behind, by environment. */
-  private readonly kept = new Map<string, LiveResource[]>();
+  /** Resources that a stack left behind. */
+  private readonly kept: LiveResource[] = [];
   private lastNumber = 0;
 
   constructor({ facts = FACTS }: SimulatedAccountOptions = {}) {
@@ -178,12 +189,10 @@ export class SimulatedAccount {
       });
     }
 
-    const before = [
-      ...[...this.stacks.values()].flatMap((other) =>
-        environmentOf(other.stack) === environment ? [...other.resources.values()] : [],
-      ),
-      ...(this.kept.get(environment) ?? []),
-    ];
+    const before = [...this.stacks.values()]
+      .flatMap((other) => [...other.resources.values()])
+      .concat(this.kept)
+      .filter((resource) => isSeenFrom(stack, resource));
     const outputs = stack.template.Outputs ?? {};
     const values = new Map(Object.entries(outputs).map(([name, { Value }]) => [name, resolve(Value, at)]));
     const exports = new Map(
@@ -219,7 +228,7 @@ export class SimulatedAccount {
     const left = changes.flatMap(({ action, keepsOld, before: gone }) =>
       gone && (action === 'keep' || (action === 'replace' && keepsOld)) ? [gone] : [],
     );
-    this.kept.set(environment, [...(this.kept.get(environment) ?? []), ...left]);
+    this.kept.push(...left);
     return deployment;
   }
 

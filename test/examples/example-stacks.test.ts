@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppTemplates, SimulatedAccount } from 'cdk-reference-architectures/testing';
 import { exampleApp, PROFILES, stacksOf } from '../support/example-apps';
 import { exampleAssembly } from '../support/example-assemblies';
 import { findingsIn } from '../support/validation-report';
@@ -34,5 +35,15 @@ describe('every example stack', () => {
     const first = exampleAssembly(profile);
     const ids = stacksOf(again).map(({ node }) => node.id);
     expect(ids.filter((id) => template(first, id) !== template(again.outdir, id))).toEqual([]);
+  });
+
+  test.each(PROFILES)('deploys, and once more without a change: %s', (profile) => {
+    const account = new SimulatedAccount();
+    const templates = AppTemplates.fromDirectory(exampleAssembly(profile));
+    expect(templates.stacks).toHaveLength(stacksOf(exampleApp(profile)).length);
+    expect(account.deploy(templates).findings).toEqual([]);
+    const again = account.deploy(AppTemplates.fromDirectory(exampleAssembly(profile)));
+    expect(again.changes.filter(({ action }) => action !== 'none')).toEqual([]);
+    expect(again.findings).toEqual([]);
   });
 });

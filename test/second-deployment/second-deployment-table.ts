@@ -99,6 +99,24 @@ export function rowsInReadme(readme: string, construct: string): string[][] {
     );
 }
 
+/** A README with the rows of a table in place of those that it has in its section. */
+export function withRows(readme: string, { construct, rows }: SecondDeploymentTable): string {
+  const heading = new RegExp(`^## ${construct}$[^]*?^### What a second deployment does$\\n`, 'm').exec(readme);
+  if (!heading) throw new Error(`the README has no section 'What a second deployment does' of ${construct}`);
+  const start = heading.index + heading[0].length;
+  const length = readme.slice(start).search(/^##/m);
+  const section = readme.slice(start, length < 0 ? undefined : start + length);
+  const cell = (text: string) => text.replaceAll('|', '\\|');
+  const table = [
+    '| Change | What happens |',
+    '| --- | --- |',
+    ...rows.map(({ change, effect }) => `| ${cell(change)} | ${cell(effect)} |`),
+  ].join('\n');
+  const old = /^\|[^]*?(?=\n(?!\|))/m;
+  const written = old.test(section) ? section.replace(old, () => table) : `\n${table}\n${section}`;
+  return readme.slice(0, start) + written + readme.slice(start + section.length);
+}
+
 /** The tests of all tables of a domain: each row is true, each finding comes from its fact, and the README says the same. */
 export function describeSecondDeployments(domain: string, tables: readonly SecondDeploymentTable[]): void {
   describe(`second deployments of ${domain}`, () => {

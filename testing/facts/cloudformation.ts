@@ -197,12 +197,16 @@ const ADDRESS_CHANGES: Fact = {
   source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
   check: (deployment, report) => {
     for (const { action, before, properties } of deployment.changed(...Object.keys(ADDRESSES))) {
-      if (action !== 'replace' || !before) continue;
+      if (!before || (action !== 'replace' && action !== 'remove')) continue;
       const why = Object.keys(properties).filter((name) => properties[name] === 'replace');
+      const address = ADDRESSES[before.type] ?? 'address';
       report(
         before,
         'outage',
-        `${named(before)} is replaced (${why.join(', ')}) and gets another ${ADDRESSES[before.type]}: whoever uses the old one is cut off`,
+        action === 'replace'
+          ? `${named(before)} is replaced (${why.join(', ')}) and gets another ${address}: whoever uses the old one is cut off`
+          : `${named(before)} is removed: whoever uses its ${address} is cut off`,
+        'give clients a name of your own that follows the endpoint, and move them before',
       );
     }
   },

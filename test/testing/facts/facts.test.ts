@@ -1,0 +1,419 @@
+import { AppTemplates, FACTS, TemplateResource } from 'cdk-reference-architectures/testing';
+import { att, deployed, ref, resource, shop } from '../templates';
+
+type Resources = Record<string, TemplateResource>;
+
+/** Versions of a stack, deployed one after another, and where the last one meets the fact. */
+interface Case {
+  readonly versions: readonly Resources[];
+  readonly finds: string;
+  /** The same but for what makes the difference: nothing is found. */
+  readonly twin: readonly Resources[];
+}
+
+const ELB = 'ElasticLoadBalancingV2';
+const listener = (loadBalancer: unknown, port = 443) =>
+  resource(`${ELB}::Listener`, { LoadBalancerArn: loadBalancer, Port: port, DefaultActions: [] });
+const targetGroup = (properties: object = {}) => resource(`${ELB}::TargetGroup`, { VpcId: 'vpc-1', ...properties });
+const forward = (group: string) => [{ Type: 'forward', TargetGroupArn: ref(group) }];
+const paths = (...values: string[]) => ({ Field: 'path-pattern', PathPatternConfig: { Values: values } });
+const hosts = (...values: string[]) => ({ Field: 'host-header', HostHeaderConfig: { Values: values } });
+const ruleTo = (group: string, priority: number, properties: object = {}) =>
+  resource(`${ELB}::ListenerRule`, {
+    ListenerArn: 'listener-1',
+    Priority: priority,
+    Conditions: [paths('/*')],
+    Actions: forward(group),
+    ...properties,
+  });
+const fleet = (groups: string[], properties: object = {}, more: object = {}) =>
+  resource('AutoScaling::AutoScalingGroup', { TargetGroupARNs: groups.map(ref), ...properties }, more);
+const ecsService = (properties: object, more: object = {}) =>
+  resource('ECS::Service', { Cluster: 'shop', ...properties }, more);
+const connect = (name: string) => ({
+  ServiceConnectConfiguration: {
+    Enabled: true,
+    Namespace: 'shop',
+    Services: [{ PortName: name, ClientAliases: [{ DnsName: name, Port: 8080 }] }],
+  },
+});
+const client = (definition: string, more: object = {}) =>
+  ecsService(
+    { TaskDefinition: ref(definition), ServiceConnectConfiguration: { Enabled: true, Namespace: 'shop' } },
+    more,
+  );
+const taskCalling = (url: string) =>
+  resource('ECS::TaskDefinition', {
+    ContainerDefinitions: [{ Name: 'app', Environment: [{ Name: 'URL', Value: url }] }],
+  });
+const logGroup = (name: unknown, more: object = {}) => resource('Logs::LogGroup', { LogGroupName: name }, more);
+const table = (properties: object) => resource('DynamoDB::Table', { TableName: 'items', ...properties });
+const index = (name: string) => ({ IndexName: name, KeySchema: [{ AttributeName: name, KeyType: 'HASH' }] });
+const apiResource = (part: string) =>
+  resource('ApiGateway::Resource', { RestApiId: 'api-1', ParentId: 'root', PathPart: part });
+const route = (key: string) => resource('ApiGatewayV2::Route', { ApiId: 'api-1', RouteKey: key });
+const policyFor = (resourceArn: unknown) =>
+  resource('IAM::Policy', { PolicyDocument: { Statement: [{ Action: 'batch:SubmitJob', Resource: resourceArn }] } });
+const job = (image: string) => resource('Batch::JobDefinition', { ContainerProperties: { Image: image } });
+const queue = (properties: object) => resource('Batch::JobQueue', { Priority: 1, ...properties });
+const bucket = (more: object = {}) => resource('S3::Bucket', {}, more);
+const protectedGroup = { DeletionProtection: 'prevent-all-deletion' };
+
+const CASES: Record<string, Case> = {
+  'physical-name': {
+    versions: [
+      { Log: logGroup('/shop', { DeletionPolicy: 'Retain' }) },
+      {},
+      { Log: logGroup('/shop', { DeletionPolicy: 'Retain' }) },
+    ],
+    finds: 'fails at Log',
+    twin: [{ Log: logGroup('/shop') }, {}, { Log: logGroup('/shop') }],
+  },
+  'type-change': {
+    versions: [{ Thing: resource('SNS::Topic') }, { Thing: resource('Events::EventBus', { Name: 'shop' }) }],
+    finds: 'fails at Thing',
+    twin: [{ Thing: resource('SNS::Topic') }, { Other: resource('Events::EventBus', { Name: 'shop' }) }],
+  },
+  'data-lost': {
+    versions: [{ Bucket: bucket() }, {}],
+    finds: 'loses at Bucket',
+    twin: [{ Bucket: bucket() }, { Bucket: bucket({ DeletionPolicy: 'Retain' }) }],
+  },
+  'deletion-protected': {
+    versions: [{ Group: fleet([], protectedGroup) }, {}],
+    finds: 'ignored at Group',
+    twin: [{ Group: fleet([], protectedGroup) }, { Group: fleet([], protectedGroup) }],
+  },
+  'address-changes': {
+    versions: [
+      { Entrance: resource(`${ELB}::LoadBalancer`, { Scheme: 'internal' }) },
+      { Entrance: resource(`${ELB}::LoadBalancer`, { Scheme: 'internet-facing' }) },
+    ],
+    finds: 'outage at Entrance',
+    twin: [
+      { Entrance: resource(`${ELB}::LoadBalancer`, { Scheme: 'internal' }) },
+      { Entrance: resource(`${ELB}::LoadBalancer`, { Scheme: 'internal', IpAddressType: 'ipv4' }) },
+    ],
+  },
+  'listener-rule-priority': {
+    versions: [
+      { Old: ruleTo('Group', 5), Group: targetGroup() },
+      { New: ruleTo('Group', 5), Group: targetGroup() },
+    ],
+    finds: 'fails at New',
+    twin: [
+      { Old: ruleTo('Group', 5), Group: targetGroup() },
+      { New: ruleTo('Group', 6), Group: targetGroup() },
+    ],
+  },
+  'listener-port': {
+    versions: [{ Old: listener('lb-1') }, { New: listener('lb-1') }],
+    finds: 'fails at New',
+    twin: [{ Old: listener('lb-1') }, { New: listener('lb-1', 8443) }],
+  },
+  'target-group-one-load-balancer': {
+    versions: [
+      { Rule: ruleTo('Group', 5), Group: targetGroup() },
+      { Rule: ruleTo('Group', 5, { ListenerArn: 'listener-2' }), Group: targetGroup() },
+    ],
+    finds: 'fails at Rule',
+    twin: [
+      { Rule: ruleTo('Group', 5), Group: targetGroup() },
+      { Rule: ruleTo('Other', 5, { ListenerArn: 'listener-2' }), Other: targetGroup() },
+    ],
+  },
+  'forwarded-before-filled': {
+    versions: [
+      { Rule: ruleTo('Group', 5), Group: targetGroup(), Fleet: fleet(['Group']) },
+      { Rule: ruleTo('Other', 5), Other: targetGroup(), Fleet: fleet(['Other']) },
+    ],
+    finds: 'outage at Rule',
+    // The rule waits for what fills the group.
+    twin: [
+      { Rule: ruleTo('Group', 5), Group: targetGroup(), Fleet: fleet(['Group']) },
+      { Rule: { ...ruleTo('Other', 5), DependsOn: 'Fleet' }, Other: targetGroup(), Fleet: fleet(['Other']) },
+    ],
+  },
+  'rule-outlives-its-targets': {
+    versions: [{ Rule: ruleTo('Group', 5), Group: targetGroup(), Fleet: fleet(['Group']) }, { Fleet: fleet([]) }],
+    finds: 'outage at Rule',
+    twin: [{ Rule: ruleTo('Group', 5), Group: targetGroup(), Fleet: fleet(['Group']) }, {}],
+  },
+  'rule-hidden': {
+    versions: [
+      { First: ruleTo('Group', 5), Group: targetGroup() },
+      { First: ruleTo('Group', 5), Second: ruleTo('Group', 6, { Conditions: [paths('/a')] }), Group: targetGroup() },
+    ],
+    finds: 'ignored at Second',
+    twin: [
+      { First: ruleTo('Group', 5), Group: targetGroup() },
+      { First: ruleTo('Group', 5), Second: ruleTo('Group', 4, { Conditions: [paths('/a')] }), Group: targetGroup() },
+    ],
+  },
+  'load-balancer-vpc': {
+    versions: ['vpc-1', 'vpc-2'].map((VpcId, at) => ({
+      Entrance: resource(`${ELB}::LoadBalancer`, { Subnets: [ref(`Subnet${at}`)] }),
+      [`Subnet${at}`]: resource('EC2::Subnet', { VpcId }),
+    })),
+    finds: 'fails at Entrance',
+    twin: ['vpc-1', 'vpc-1'].map((VpcId, at) => ({
+      Entrance: resource(`${ELB}::LoadBalancer`, { Subnets: [ref(`Subnet${at}`)] }),
+      [`Subnet${at}`]: resource('EC2::Subnet', { VpcId }),
+    })),
+  },
+  'health-of-a-new-target-group': {
+    versions: [
+      { Fleet: fleet(['A'], { HealthCheckType: 'ELB' }), A: targetGroup({ Port: 80 }) },
+      {
+        Fleet: fleet(['A', 'B'], { HealthCheckType: 'ELB' }),
+        A: targetGroup({ Port: 80 }),
+        B: targetGroup({ Port: 81 }),
+      },
+    ],
+    finds: 'outage at Fleet',
+    twin: [
+      { Fleet: fleet(['A'], { HealthCheckType: 'ELB' }), A: targetGroup({ Port: 80 }) },
+      {
+        Fleet: fleet(['A', 'B'], { HealthCheckType: 'ELB' }),
+        A: targetGroup({ Port: 80 }),
+        B: targetGroup({ Port: 80 }),
+      },
+    ],
+  },
+  'protected-group-is-emptied': {
+    versions: [{ Fleet: fleet([], protectedGroup) }, {}],
+    finds: 'outage at Fleet',
+    twin: [{ Fleet: fleet([]) }, {}],
+  },
+  'service-connect-name': {
+    versions: [{ Old: ecsService(connect('web')) }, { New: ecsService(connect('web')) }],
+    finds: 'fails at New',
+    twin: [{ Old: ecsService(connect('web')) }, { New: ecsService(connect('site')) }],
+  },
+  'cloud-map-name': {
+    versions: [
+      { Old: resource('ServiceDiscovery::Service', { Name: 'web', NamespaceId: 'ns-1' }) },
+      { New: resource('ServiceDiscovery::Service', { Name: 'web', NamespaceId: 'ns-1' }) },
+    ],
+    finds: 'fails at New',
+    twin: [
+      { Old: resource('ServiceDiscovery::Service', { Name: 'web', NamespaceId: 'ns-1' }) },
+      { New: resource('ServiceDiscovery::Service', { Name: 'web', NamespaceId: 'ns-2' }) },
+    ],
+  },
+  'service-connect-order': {
+    versions: [{ Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') }],
+    finds: 'outage at Client',
+    twin: [
+      {
+        Server: ecsService(connect('web')),
+        Client: client('Task', { DependsOn: 'Server' }),
+        Task: taskCalling('http://web:8080'),
+      },
+    ],
+  },
+  'job-queue-scheduling-policy': {
+    versions: [{ Queue: queue({}) }, { Queue: queue({ SchedulingPolicyArn: 'policy-1' }) }],
+    finds: 'fails at Queue',
+    twin: [
+      { Queue: queue({ SchedulingPolicyArn: 'policy-1' }) },
+      { Queue: queue({ SchedulingPolicyArn: 'policy-2' }) },
+    ],
+  },
+  'queued-jobs-lost': {
+    versions: [{ Queue: queue({}) }, {}],
+    finds: 'loses at Queue',
+    twin: [{ Queue: queue({}) }, { Queue: queue({ Priority: 2 }) }],
+  },
+  'job-definition-deregistered': {
+    versions: [
+      { Job: resource('Batch::JobDefinition', { Type: 'container', Tags: { team: 'a' } }) },
+      { Job: resource('Batch::JobDefinition', { Type: 'container', Tags: { team: 'b' } }) },
+    ],
+    finds: 'loses at Job',
+    twin: [{ Job: job('a') }, { Job: job('b') }],
+  },
+  'role-names-one-revision': {
+    versions: [
+      { Job: job('a'), Policy: policyFor(ref('Job')) },
+      { Job: job('b'), Policy: policyFor(ref('Job')) },
+    ],
+    finds: 'outage at Policy',
+    twin: [
+      { Job: job('a'), Policy: policyFor('arn:aws:batch:eu-west-1:111122223333:job-definition/job:*') },
+      { Job: job('b'), Policy: policyFor('arn:aws:batch:eu-west-1:111122223333:job-definition/job:*') },
+    ],
+  },
+  'rest-api-path-variable': {
+    versions: [{ Old: apiResource('{id}') }, { New: apiResource('{itemId}') }],
+    finds: 'fails at New',
+    twin: [{ Old: apiResource('{id}') }, { New: apiResource('items') }],
+  },
+  'http-api-path-variable': {
+    versions: [{ Old: route('GET /items/{id}') }, { New: route('GET /items/{itemId}') }],
+    finds: 'fails at New',
+    twin: [{ Old: route('GET /items/{id}') }, { New: route('GET /items/{id}/parts') }],
+  },
+  'http-api-route-key': {
+    versions: [{ Old: route('GET /items') }, { New: route('GET /items') }],
+    finds: 'fails at New',
+    twin: [{ Old: route('GET /items') }, { New: route('POST /items') }],
+  },
+  'rest-api-deployment': {
+    versions: ['a', 'b'].map((name) => ({
+      Api: resource('ApiGateway::RestApi', { Name: 'shop' }),
+      Model: resource('ApiGateway::Model', { RestApiId: ref('Api'), Description: name }),
+      Deployment: resource('ApiGateway::Deployment', { RestApiId: ref('Api') }),
+      Stage: resource('ApiGateway::Stage', {
+        RestApiId: ref('Api'),
+        DeploymentId: ref('Deployment'),
+        StageName: 'live',
+      }),
+    })),
+    finds: 'ignored at Model',
+    twin: ['a', 'b'].map((name) => ({
+      Api: resource('ApiGateway::RestApi', { Name: 'shop' }),
+      Model: resource('ApiGateway::Model', { RestApiId: ref('Api'), Description: name }),
+      [`Deployment${name}`]: resource('ApiGateway::Deployment', { RestApiId: ref('Api') }),
+      Stage: resource('ApiGateway::Stage', {
+        RestApiId: ref('Api'),
+        DeploymentId: ref(`Deployment${name}`),
+        StageName: 'live',
+      }),
+    })),
+  },
+  'one-index-per-deployment': {
+    versions: [
+      { Table: table({ GlobalSecondaryIndexes: [index('a')] }) },
+      { Table: table({ GlobalSecondaryIndexes: [index('b')] }) },
+    ],
+    finds: 'fails at Table',
+    twin: [
+      { Table: table({ GlobalSecondaryIndexes: [index('a')] }) },
+      { Table: table({ GlobalSecondaryIndexes: [index('a'), index('b')] }) },
+    ],
+  },
+  'time-to-live-attribute': {
+    versions: [
+      { Table: table({ TimeToLiveSpecification: { AttributeName: 'a', Enabled: true } }) },
+      { Table: table({ TimeToLiveSpecification: { AttributeName: 'b', Enabled: true } }) },
+    ],
+    finds: 'fails at Table',
+    twin: [
+      { Table: table({ TimeToLiveSpecification: { AttributeName: 'a', Enabled: true } }) },
+      { Table: table({ TimeToLiveSpecification: { AttributeName: 'a', Enabled: false } }) },
+    ],
+  },
+  'stream-view-type': {
+    versions: [
+      { Table: table({ StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }) },
+      { Table: table({ StreamSpecification: { StreamViewType: 'OLD_IMAGE' } }) },
+    ],
+    finds: 'fails at Table',
+    twin: [{ Table: table({ StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }) }, { Table: table({}) }],
+  },
+};
+
+/** Facts about several stacks or the whole app: their tests are below, or with the account. */
+const OF_SEVERAL_STACKS = ['export-in-use', 'stack-stays', 'rule-moves-to-a-later-stack'];
+
+describe('facts', () => {
+  test('have a case each, an id of their own, a sentence and a source', () => {
+    const ids = FACTS.map(({ id }) => id);
+    expect(ids.sort()).toEqual([...Object.keys(CASES), ...OF_SEVERAL_STACKS].sort());
+    for (const { says, source } of FACTS) {
+      expect(says).toMatch(/^[A-Z].*\.$/);
+      expect(source).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|github\.com)\//);
+    }
+  });
+
+  describe.each(Object.entries(CASES))('%s', (id, { versions, finds, twin }) => {
+    const found = (of: readonly Resources[], facts = FACTS) =>
+      deployed(
+        of.map((resources) => shop(resources)),
+        facts,
+      )
+        .findings.filter(({ fact }) => fact === id)
+        .map(({ kind, logicalId }) => `${kind} at ${logicalId}`);
+
+    test('is met', () => {
+      expect(found(versions)).toEqual([finds]);
+    });
+
+    test('is not met by a change beside it', () => {
+      expect(found(twin)).toEqual([]);
+    });
+  });
+
+  test('a retained log group of a generated name stands in nobody’s way', () => {
+    const log = resource('Logs::LogGroup', {}, { DeletionPolicy: 'Retain' });
+    expect(deployed([shop({ Log: log }), shop({}), shop({ Log: log })]).findings).toEqual([]);
+  });
+
+  test('a name is taken by a resource of another stack', () => {
+    const stack = (name: string, resources: Resources) => ({ name, template: { Resources: resources } });
+    const report = deployed([
+      AppTemplates.fromStacks(stack('One', { Log: logGroup('/shop') })),
+      AppTemplates.fromStacks(stack('One', { Log: logGroup('/shop') }), stack('Two', { Log: logGroup('/shop') })),
+    ]);
+    expect(report.failures).toMatchObject([{ fact: 'physical-name', stack: 'Two', logicalId: 'Log' }]);
+    expect(report.failures[0]?.message).toMatch(/is that of 'Log' of 'One'/);
+  });
+
+  test('a name is free in another Region, but for those of IAM', () => {
+    const regions = ['eu-west-1', 'eu-central-1'];
+    const app = (resources: Resources) =>
+      AppTemplates.fromStacks(
+        ...regions.map((region) => ({
+          name: 'Shop',
+          region,
+          account: '111122223333',
+          template: { Resources: resources },
+        })),
+      );
+    expect(deployed([app({ Log: logGroup('/shop') })]).findings).toEqual([]);
+    const roles = deployed([app({ Role: resource('IAM::Role', { RoleName: 'shop' }) })]);
+    expect(roles.failures).toMatchObject([{ fact: 'physical-name', logicalId: 'Role' }]);
+  });
+
+  test('two priorities that are swapped collide whatever comes first', () => {
+    const group = { Group: targetGroup() };
+    const rules = (a: number, b: number) => ({
+      ...group,
+      A: ruleTo('Group', a, { Conditions: [paths('/a')] }),
+      B: ruleTo('Group', b, { Conditions: [paths('/b')] }),
+    });
+    const report = deployed([shop(rules(1, 2)), shop(rules(2, 1))]);
+    expect(report.failures.map(({ logicalId }) => logicalId)).toEqual(['A', 'B']);
+  });
+
+  test('a priority is free when its holder changes first', () => {
+    const rule = (priority: number, path: string) => ruleTo('Group', priority, { Conditions: [paths(path)] });
+    const group = { Group: targetGroup() };
+    const before = { ...group, A: rule(1, '/a'), B: rule(2, '/b') };
+    const after = { ...group, A: rule(3, '/a'), B: { ...rule(1, '/b'), DependsOn: 'A' } };
+    expect(deployed([shop(before), shop(after)]).failures).toEqual([]);
+    expect(deployed([shop(before), shop({ ...after, B: rule(1, '/b') })]).failures).toHaveLength(1);
+  });
+
+  test('a rule without a host is hidden from the hosts of the same fleet', () => {
+    const before = {
+      Group: targetGroup(),
+      Fleet: fleet(['Group']),
+      All: ruleTo('Group', 5, { Conditions: [hosts('shop.example.com')] }),
+    };
+    const images = (conditions: object[]) => ({
+      ...before,
+      Images: ruleTo('Group', 6, { Conditions: conditions }),
+    });
+    const of = (conditions: object[]) =>
+      deployed([shop(before), shop(images(conditions))]).ignored.map(({ fact }) => fact);
+    expect(of([paths('/images/*')])).toEqual(['rule-hidden']);
+    expect(of([hosts('blog.example.com'), paths('/images/*')])).toEqual([]);
+  });
+
+  test('an attribute of a definition is the same while the definition is', () => {
+    const before = { Job: job('a'), Policy: policyFor(att('Job', 'JobDefinitionArn')) };
+    expect(deployed([shop(before), shop(before)]).findings).toEqual([]);
+  });
+});
