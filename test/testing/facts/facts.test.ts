@@ -46,6 +46,12 @@ const taskCalling = (url: string) =>
   resource('ECS::TaskDefinition', {
     ContainerDefinitions: [{ Name: 'app', Environment: [{ Name: 'URL', Value: url }] }],
   });
+const providers = (...names: string[]) =>
+  resource('ECS::ClusterCapacityProviderAssociations', { Cluster: 'shop', CapacityProviders: names });
+const strategy = (name: string) => ({ CapacityProviderStrategy: [{ CapacityProvider: name, Weight: 1 }] });
+const shiftedBy = (rule: string) => ({
+  LoadBalancers: [{ AdvancedConfiguration: { ProductionListenerRule: ref(rule) } }],
+});
 const logGroup = (name: unknown, more: object = {}) => resource('Logs::LogGroup', { LogGroupName: name }, more);
 const table = (properties: object) => resource('DynamoDB::Table', { TableName: 'items', ...properties });
 const index = (name: string) => ({ IndexName: name, KeySchema: [{ AttributeName: name, KeyType: 'HASH' }] });
@@ -210,6 +216,39 @@ const CASES: Record<string, Case> = {
         Client: client('Task', { DependsOn: 'Server' }),
         Task: taskCalling('http://web:8080'),
       },
+    ],
+  },
+  'service-connect-name-ends': {
+    versions: [
+      { Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') },
+      { Server: ecsService(connect('site')), Client: client('Task'), Task: taskCalling('http://web:8080') },
+    ],
+    finds: 'outage at Client',
+    twin: [
+      { Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://other:8080') },
+      { Server: ecsService(connect('site')), Client: client('Task'), Task: taskCalling('http://other:8080') },
+    ],
+  },
+  'capacity-provider-in-use': {
+    versions: [
+      { Providers: providers('a', 'b'), Web: ecsService(strategy('a')) },
+      { Providers: providers('b'), Web: ecsService(strategy('b')) },
+    ],
+    finds: 'fails at Providers',
+    twin: [
+      { Providers: providers('a', 'b'), Web: ecsService(strategy('b')) },
+      { Providers: providers('b'), Web: ecsService(strategy('b')) },
+    ],
+  },
+  'traffic-weights-reset': {
+    versions: [
+      { Group: targetGroup(), Rule: ruleTo('Group', 1), Web: ecsService(shiftedBy('Rule')) },
+      { Group: targetGroup(), Rule: ruleTo('Group', 2), Web: ecsService(shiftedBy('Rule')) },
+    ],
+    finds: 'outage at Rule',
+    twin: [
+      { Group: targetGroup(), Rule: ruleTo('Group', 1), Web: ecsService({}) },
+      { Group: targetGroup(), Rule: ruleTo('Group', 2), Web: ecsService({}) },
     ],
   },
   'job-queue-scheduling-policy': {
@@ -394,6 +433,24 @@ describe('facts', () => {
     const after = { ...group, A: rule(3, '/a'), B: { ...rule(1, '/b'), DependsOn: 'A' } };
     expect(deployed([shop(before), shop(after)]).failures).toEqual([]);
     expect(deployed([shop(before), shop({ ...after, B: rule(1, '/b') })]).failures).toHaveLength(1);
+  });
+
+  test('a client that is not deployed itself does not learn a name, whatever its order is', () => {
+    const before = {
+      Server: ecsService({}),
+      Client: client('Task', { DependsOn: 'Server' }),
+      Task: taskCalling('http://web:8080'),
+    };
+    const report = deployed([shop(before), shop({ ...before, Server: ecsService(connect('web')) })]);
+    expect(report.findings.map(({ fact, logicalId }) => `${fact} at ${logicalId}`)).toEqual([
+      'service-connect-order at Client',
+    ]);
+  });
+
+  test('a capacity provider is free when its service has left it first', () => {
+    const before = { Providers: providers('a', 'b'), Web: ecsService(strategy('a')) };
+    const after = { Providers: { ...providers('b'), DependsOn: 'Web' }, Web: ecsService(strategy('b')) };
+    expect(deployed([shop(before), shop(after)]).failures).toEqual([]);
   });
 
   test('a rule without a host is hidden from the hosts of the same fleet', () => {
