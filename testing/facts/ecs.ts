@@ -60,6 +60,17 @@ const CLOUD_MAP_NAME = uniqueClaims({
       : [],
 });
 
+const HTTP_NAMESPACE = uniqueClaims({
+  id: 'cloud-map-namespace-name',
+  says: 'The name of an HTTP namespace of AWS Cloud Map exists once in an account and Region (NamespaceAlreadyExists).',
+  source: 'https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html',
+  remedy: 'give the new namespace another name',
+  claims: ({ type, properties: { Name } }) =>
+    type === 'AWS::ServiceDiscovery::HttpNamespace' && Name !== undefined
+      ? [{ key: JSON.stringify(Name), what: `the namespace ${JSON.stringify(Name)}` }]
+      : [],
+});
+
 /** The names under which clients reach a service. */
 function namesOf(service: LiveResource): string[] {
   return (connectOf(service)?.Services ?? []).flatMap(({ ClientAliases, DiscoveryName, PortName }) => {
@@ -120,10 +131,10 @@ const NAME_ENDS: Fact = {
   check: (deployment, report) => {
     for (const { before: server, after } of deployment.changed(SERVICE)) {
       if (!server) continue;
-      const kept = after ? namesOf(after) : [];
+      const namespace = namespaceOf(server, deployment);
+      const kept = after && namespaceOf(after, deployment) === namespace ? namesOf(after) : [];
       const ended = namesOf(server).filter((name) => !kept.includes(name));
       if (ended.length === 0) continue;
-      const namespace = namespaceOf(server, deployment);
       for (const client of deployment.before) {
         if (client.number === server.number || !connectOf(client)) continue;
         if (namespaceOf(client, deployment) !== namespace) continue;
@@ -146,6 +157,12 @@ const NAME_ENDS: Fact = {
 };
 
 const ASSOCIATIONS = 'AWS::ECS::ClusterCapacityProviderAssociations';
+
+/** The cluster that a service or an association is of. */
+function clusterOf(resource: LiveResource | undefined, deployment: StackDeployment): string {
+  const cluster = resource?.properties.Cluster;
+  return String(deployment.resourceIn(cluster)?.number ?? JSON.stringify(cluster));
+}
 
 function providersOf(resource: LiveResource | undefined): string[] {
   const providers = resource?.properties.CapacityProviders;
@@ -170,6 +187,7 @@ const PROVIDER_IN_USE: Fact = {
       const user = deployment.before.find(
         (service) =>
           service.type === SERVICE &&
+          clusterOf(service, deployment) === clusterOf(change.before, deployment) &&
           strategyOf(service).some((provider) => lost.includes(provider)) &&
           !leavesFirst(service, lost, change, deployment),
       );
@@ -192,6 +210,8 @@ function leavesFirst(
   deployment: StackDeployment,
 ): boolean {
   const its = deployment.changeOf(service);
+  // Both go in the clean-up, and the service, which needs the cluster, goes first.
+  if (change.action === 'remove' && (its?.action === 'remove' || its?.action === 'replace')) return true;
   if (its?.action !== 'update' || !its.after) return false;
   return !strategyOf(its.after).some((provider) => providers.includes(provider)) && deployment.startsAfter(change, its);
 }
@@ -229,6 +249,7 @@ function movedBy({ properties }: LiveResource): unknown[] {
 export const ECS_FACTS: readonly Fact[] = [
   DISCOVERY_NAME,
   CLOUD_MAP_NAME,
+  HTTP_NAMESPACE,
   PEERS_FIRST,
   NAME_ENDS,
   PROVIDER_IN_USE,

@@ -207,6 +207,17 @@ const CASES: Record<string, Case> = {
       { New: resource('ServiceDiscovery::Service', { Name: 'web', NamespaceId: 'ns-2' }) },
     ],
   },
+  'cloud-map-namespace-name': {
+    versions: [
+      { Old: resource('ServiceDiscovery::HttpNamespace', { Name: 'shop' }) },
+      { New: resource('ServiceDiscovery::HttpNamespace', { Name: 'shop' }) },
+    ],
+    finds: 'fails at New',
+    twin: [
+      { Old: resource('ServiceDiscovery::HttpNamespace', { Name: 'shop' }) },
+      { New: resource('ServiceDiscovery::HttpNamespace', { Name: 'store' }) },
+    ],
+  },
   'service-connect-order': {
     versions: [{ Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') }],
     finds: 'outage at Client',
@@ -445,6 +456,43 @@ describe('facts', () => {
     expect(report.findings.map(({ fact, logicalId }) => `${fact} at ${logicalId}`)).toEqual([
       'service-connect-order at Client',
     ]);
+  });
+
+  test('a name ends with its namespace', () => {
+    const before = { Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') };
+    const { ServiceConnectConfiguration } = connect('web');
+    const moved = ecsService({ ServiceConnectConfiguration: { ...ServiceConnectConfiguration, Namespace: 'store' } });
+    const report = deployed([shop(before), shop({ ...before, Server: moved })]);
+    expect(report.findings.map(({ fact }) => fact)).toEqual(['service-connect-name-ends']);
+  });
+
+  test('a target group without weight has no requests that it could not answer', () => {
+    const groups = { Group: targetGroup(), Alternate: targetGroup() };
+    const weighted = (weight: number) => ({
+      ...groups,
+      Web: ecsService({ LoadBalancers: ['Group', 'Alternate'].map((name) => ({ TargetGroupArn: ref(name) })) }),
+      Rule: ruleTo('Group', 1, {
+        Actions: [
+          {
+            Type: 'forward',
+            ForwardConfig: {
+              TargetGroups: [
+                { TargetGroupArn: ref('Group'), Weight: 100 - weight },
+                { TargetGroupArn: ref('Alternate'), Weight: weight },
+              ],
+            },
+          },
+        ],
+      }),
+    });
+    const before = { ...groups, Web: ecsService({ LoadBalancers: [{ TargetGroupArn: ref('Group') }] }) };
+    expect(deployed([shop(before), shop(weighted(0))]).findings).toEqual([]);
+    expect(deployed([shop(before), shop(weighted(50))]).outages).toHaveLength(1);
+  });
+
+  test('a capacity provider goes with its cluster and the services in it', () => {
+    const before = { Providers: providers('a'), Web: ecsService(strategy('a')) };
+    expect(deployed([shop(before), shop({})]).failures).toEqual([]);
   });
 
   test('a capacity provider is free when its service has left it first', () => {
