@@ -47,7 +47,9 @@ const clusters = secondDeployments<Version<ServiceClusterProps>>(
       effect: 'in place; disks of running tasks keep their key',
 
       versions: {
-        removalPolicy: { props: () => ({ removalPolicy: RemovalPolicy.DESTROY }) },
+        'removalPolicy, with logRetention': {
+          props: () => ({ removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.TWO_YEARS }),
+        },
         containerInsights: { props: () => ({ containerInsights: ecs.ContainerInsights.DISABLED }) },
         logRetention: { props: () => ({ logRetention: logs.RetentionDays.TWO_YEARS }) },
         executeCommandEncryptionKey: { props: (stack) => ({ executeCommandEncryptionKey: keyOf(stack) }) },

@@ -567,7 +567,7 @@ const services = secondDeployments<ServiceVersion>(
       findings: ['outage forwarded-before-filled'],
       except: {
         'with a higher priority': { findings: [] },
-        'with an own cluster': { removed: [...RENAMED_ON_ROUTE, ...CLUSTER] },
+        'with an own cluster': { removed: [...new Set([...RENAMED_ON_ROUTE, ...CLUSTER])] },
       },
       versions: {
         'without a priority': [

@@ -166,10 +166,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
  * rolled back when it fails, scaled with the load, in private subnets, as a user that is not root, with a file system
  * that it cannot write to.
  */
-export class EcsWebService
-  extends Construct
-  implements IObservable, iam.IGrantable, ec2.IConnectable, IServiceConnectClient
-{
+export class EcsWebService extends Construct implements IObservable, iam.IGrantable, IServiceConnectClient {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.EcsWebService';
 

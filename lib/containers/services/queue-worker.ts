@@ -161,10 +161,7 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
  * After SIGTERM the program must receive no more messages and finish those in flight. It has `stopTimeout` for it: by
  * default 120 seconds, the maximum on Fargate. Messages that are cut off come back after the visibility timeout.
  */
-export class QueueWorker
-  extends Construct
-  implements IObservable, iam.IGrantable, ec2.IConnectable, IServiceConnectClient
-{
+export class QueueWorker extends Construct implements IObservable, iam.IGrantable, IServiceConnectClient {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.QueueWorker';
 
