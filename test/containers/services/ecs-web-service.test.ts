@@ -586,36 +586,6 @@ describe('EcsWebService', () => {
     });
   });
 
-  describe('called by another service', () => {
-    test('opens its port, and is created before it', () => {
-      const stack = testStack();
-      const vpc = vpcOf(stack);
-      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-      const users = internalService({ vpc, cluster }, stack);
-      const orders = new EcsWebService(stack, 'Orders', {
-        vpc,
-        cluster,
-        image,
-        alarms: Alarms.none(),
-        serviceConnect: ServiceConnect.server({ name: 'orders' }),
-      });
-      users.allowCallsFrom(orders, 'Orders ask who the user is');
-      const template = templateOf(stack);
-      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-        Description: 'Orders ask who the user is',
-        FromPort: 8080,
-        ToPort: 8080,
-        GroupId: stack.resolve(users.securityGroup.securityGroupId),
-        SourceSecurityGroupId: stack.resolve(orders.securityGroup.securityGroupId),
-      });
-      const idOf = ({ service }: EcsWebService) =>
-        stack.getLogicalId(service.node.findChild('Service') as ecs.CfnService);
-      const services = template.findResources('AWS::ECS::Service');
-      expect(services[idOf(orders)]?.DependsOn).toContain(idOf(users));
-      expect(services[idOf(users)]?.DependsOn).not.toContain(idOf(orders));
-    });
-  });
-
   describe('fails', () => {
     const stack = testStack(testApp(), 'Fails');
     const vpc = vpcOf(stack);
@@ -782,6 +752,34 @@ describe('EcsWebService', () => {
   });
 
   describe('in a stack', () => {
+    test('a service that is called opens its port, and is created before the one that calls', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+      const users = internalService({ vpc, cluster }, stack);
+      const orders = new EcsWebService(stack, 'Orders', {
+        vpc,
+        cluster,
+        image,
+        alarms: Alarms.none(),
+        serviceConnect: ServiceConnect.server({ name: 'orders' }),
+      });
+      users.allowCallsFrom(orders, 'Orders ask who the user is');
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        Description: 'Orders ask who the user is',
+        FromPort: 8080,
+        ToPort: 8080,
+        GroupId: stack.resolve(users.securityGroup.securityGroupId),
+        SourceSecurityGroupId: stack.resolve(orders.securityGroup.securityGroupId),
+      });
+      const idOf = ({ service }: EcsWebService) =>
+        stack.getLogicalId(service.node.findChild('Service') as ecs.CfnService);
+      const services = template.findResources('AWS::ECS::Service');
+      expect(services[idOf(orders)]?.DependsOn).toContain(idOf(users));
+      expect(services[idOf(users)]?.DependsOn).not.toContain(idOf(orders));
+    });
+
     describe('several services', () => {
       let template: Template;
       let stack: Stack;
