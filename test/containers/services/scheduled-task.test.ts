@@ -229,7 +229,10 @@ describe('ScheduledTask', () => {
         PolicyDocument: {
           Statement: Match.arrayWith([
             Match.objectLike({ Action: 'ecs:RunTask' }),
-            Match.objectLike({ Action: 'iam:PassRole' }),
+            Match.objectLike({
+              Action: 'iam:PassRole',
+              Condition: { StringLike: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+            }),
           ]),
         },
       });
