@@ -81,10 +81,10 @@ export class MicroservicesStack extends Stack {
         testRoute: true,
       }),
     });
-    user.connections.allowDefaultPortFrom(order, 'Orders ask who the user is');
-    inventory.connections.allowDefaultPortFrom(order, 'Orders reserve what is in stock');
-    inventory.connections.allowDefaultPortFrom(worker, 'The worker takes goods out of stock');
-    order.connections.allowDefaultPortFrom(worker, 'The worker says how an order went');
+    user.allowCallsFrom(order, 'Orders ask who the user is');
+    inventory.allowCallsFrom(order, 'Orders reserve what is in stock');
+    inventory.allowCallsFrom(worker, 'The worker takes goods out of stock');
+    order.allowCallsFrom(worker, 'The worker says how an order went');
     worker.queue.grantSendMessages(order);
 
     if (profile.isProduction) {

@@ -8,19 +8,29 @@ import {
   ContainerLogs,
   ContainerSource,
   Ec2Capacity,
+  Ec2CapacityProps,
   EcsWebService,
   EcsWebServiceProps,
   ImageRepository,
+  ImageRepositoryProps,
   ImageRetention,
   ManagedInstancesCapacity,
+  ManagedInstancesCapacityProps,
   PullThroughCache,
+  PullThroughCacheProps,
   QueueWorker,
+  QueueWorkerProps,
   RegistryReplication,
+  RegistryReplicationProps,
   RegistryScanning,
+  RegistryScanningProps,
   ReplicationDestination,
   ReplicationPermission,
+  ReplicationPermissionProps,
   ScheduledTask,
+  ScheduledTaskProps,
   ServiceCluster,
+  ServiceClusterProps,
   ServiceConnect,
   ServiceDeployment,
   ServicePredictiveMetric,
@@ -43,7 +53,7 @@ const logsOf = (stack: Stack) =>
   ContainerLogs.cloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR, logEncryptionKey: keyOf(stack) });
 
 /** A cluster that several specimens share. */
-const clusterOf = (stack: Stack): ecs.Cluster =>
+export const clusterOf = (stack: Stack): ecs.Cluster =>
   once(
     stack,
     'Cluster',
@@ -112,7 +122,8 @@ export const specimens: Specimens = {
     },
   },
   QueueWorker: {
-    minimal: (stack, id) => new QueueWorker(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image: image() }),
+    minimal: (stack, id, given: Partial<QueueWorkerProps> = {}) =>
+      new QueueWorker(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image: image(), ...given }),
     full: (stack, id) =>
       new QueueWorker(stack, id, {
         vpc: vpcOf(stack),
@@ -138,12 +149,13 @@ export const specimens: Specimens = {
     },
   },
   ScheduledTask: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<ScheduledTaskProps> = {}) =>
       new ScheduledTask(stack, id, {
         vpc: vpcOf(stack),
         alarms: alarmsOf(stack),
         image: image(),
         schedule: schedule(),
+        ...given,
       }),
     full: (stack, id) =>
       new ScheduledTask(stack, id, {
@@ -166,7 +178,8 @@ export const specimens: Specimens = {
     },
   },
   ServiceCluster: {
-    minimal: (stack, id) => new ServiceCluster(stack, id, { vpc: vpcOf(stack) }),
+    minimal: (stack, id, given: Partial<ServiceClusterProps> = {}) =>
+      new ServiceCluster(stack, id, { vpc: vpcOf(stack), ...given }),
     full: (stack, id) =>
       new ServiceCluster(stack, id, {
         vpc: vpcOf(stack),
@@ -188,7 +201,8 @@ export const specimens: Specimens = {
       'AwsSolutions-AS3':
         'Notifications of scaling need a topic and somebody who reads them; ECS replaces and scales the instances by itself.',
     },
-    minimal: (stack, id) => new Ec2Capacity(stack, id, { cluster: clusterOf(stack) }),
+    minimal: (stack, id, given: Partial<Ec2CapacityProps> = {}) =>
+      new Ec2Capacity(stack, id, { cluster: clusterOf(stack), ...given }),
     full: (stack, id) =>
       new Ec2Capacity(stack, id, {
         cluster: clusterOf(stack),
@@ -202,7 +216,8 @@ export const specimens: Specimens = {
       }),
   },
   ManagedInstancesCapacity: {
-    minimal: (stack, id) => new ManagedInstancesCapacity(stack, id, { cluster: clusterOf(stack) }),
+    minimal: (stack, id, given: Partial<ManagedInstancesCapacityProps> = {}) =>
+      new ManagedInstancesCapacity(stack, id, { cluster: clusterOf(stack), ...given }),
     full: (stack, id) =>
       new ManagedInstancesCapacity(stack, id, {
         cluster: clusterOf(stack),
@@ -215,7 +230,7 @@ export const specimens: Specimens = {
       }),
   },
   ImageRepository: {
-    minimal: (stack, id) => new ImageRepository(stack, id),
+    minimal: (stack, id, given: ImageRepositoryProps = {}) => new ImageRepository(stack, id, given),
     full: (stack, id) =>
       new ImageRepository(stack, id, {
         repositoryName: `store/${id.toLowerCase()}`,
@@ -227,10 +242,11 @@ export const specimens: Specimens = {
       }),
   },
   PullThroughCache: {
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<PullThroughCacheProps> = {}) =>
       new PullThroughCache(stack, id, {
         upstream: UpstreamRegistry.ecrPublic(),
         repositoryPrefix: id.toLowerCase(),
+        ...given,
       }),
     full: (stack, id) =>
       new PullThroughCache(stack, id, {
@@ -241,9 +257,10 @@ export const specimens: Specimens = {
   },
   RegistryReplication: {
     onlyOne: 'A registry has one replication configuration.',
-    minimal: (stack, id) =>
+    minimal: (stack, id, given: Partial<RegistryReplicationProps> = {}) =>
       new RegistryReplication(stack, id, {
         rules: [{ destinations: [ReplicationDestination.region('eu-central-1')] }],
+        ...given,
       }),
     full: (stack, id) =>
       new RegistryReplication(stack, id, {
@@ -255,12 +272,13 @@ export const specimens: Specimens = {
   },
   RegistryScanning: {
     onlyOne: 'A registry has one scanning configuration.',
-    minimal: (stack, id) => new RegistryScanning(stack, id),
+    minimal: (stack, id, given: RegistryScanningProps = {}) => new RegistryScanning(stack, id, given),
     full: (stack, id) => new RegistryScanning(stack, id, { continuous: ['store/*'], onPush: ['*'] }),
   },
   ReplicationPermission: {
     onlyOne: 'A registry has one policy.',
-    minimal: (stack, id) => new ReplicationPermission(stack, id, { sourceAccountIds: ['444455556666'] }),
+    minimal: (stack, id, given: Partial<ReplicationPermissionProps> = {}) =>
+      new ReplicationPermission(stack, id, { sourceAccountIds: ['444455556666'], ...given }),
     full: (stack, id) =>
       new ReplicationPermission(stack, id, {
         sourceAccountIds: ['444455556666', '777788889999'],

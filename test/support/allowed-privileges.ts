@@ -13,6 +13,12 @@ const AUTHORIZATION_REFERENCE = 'https://docs.aws.amazon.com/service-authorizati
 
 const ALLOWED: Allowance[] = [
   {
+    rule: 'wildcard resource',
+    detail: /:ecs:[^*]*:task-definition\/\w+:\*$/,
+    in: /SchedulerRole/,
+    why: 'All revisions of one task definition: a schedule starts the one of before until it is updated.',
+  },
+  {
     rule: 'wildcard action',
     detail: /^(s3:(GetObject|GetBucket|List|DeleteObject|Abort)|kms:(ReEncrypt|GenerateDataKey))\*$/,
     why: 'What the grants of aws-cdk-lib give, on one bucket or key.',

@@ -60,6 +60,17 @@ const CLOUD_MAP_NAME = uniqueClaims({
       : [],
 });
 
+const HTTP_NAMESPACE = uniqueClaims({
+  id: 'cloud-map-namespace-name',
+  says: 'The name of an HTTP namespace of AWS Cloud Map exists once in an account and Region (NamespaceAlreadyExists).',
+  source: 'https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html',
+  remedy: 'give the new namespace another name',
+  claims: ({ type, properties: { Name } }) =>
+    type === 'AWS::ServiceDiscovery::HttpNamespace' && Name !== undefined
+      ? [{ key: JSON.stringify(Name), what: `the namespace ${JSON.stringify(Name)}` }]
+      : [],
+});
+
 /** The names under which clients reach a service. */
 function namesOf(service: LiveResource): string[] {
   return (connectOf(service)?.Services ?? []).flatMap(({ ClientAliases, DiscoveryName, PortName }) => {
@@ -94,7 +105,9 @@ const PEERS_FIRST: Fact = {
       if (!client.after || client.type !== SERVICE || !connectOf(client.after)) continue;
       const environment = environmentOf(client.after, deployment);
       for (const server of servers) {
-        if (server === client || !server.after || deployment.startsAfter(client, server)) continue;
+        if (server === client || !server.after) continue;
+        // A client that stays as it is starts no tasks: its old ones do not learn the name, whatever its order is.
+        if (client.action !== 'none' && deployment.startsAfter(client, server)) continue;
         if (namespaceOf(server.after, deployment) !== namespaceOf(client.after, deployment)) continue;
         const old = server.before && !starts(server) ? namesOf(server.before) : [];
         const name = namesOf(server.after).find((other) => !old.includes(other) && environment.includes(`//${other}`));
@@ -111,4 +124,134 @@ const PEERS_FIRST: Fact = {
   },
 };
 
-export const ECS_FACTS: readonly Fact[] = [DISCOVERY_NAME, CLOUD_MAP_NAME, PEERS_FIRST];
+const NAME_ENDS: Fact = {
+  id: 'service-connect-name-ends',
+  says: 'A name that a service gives up in Service Connect ends with its old tasks; clients call it in vain until they are deployed themselves.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html',
+  check: (deployment, report) => {
+    for (const { before: server, after } of deployment.changed(SERVICE)) {
+      if (!server) continue;
+      const namespace = namespaceOf(server, deployment);
+      const kept = after && namespaceOf(after, deployment) === namespace ? namesOf(after) : [];
+      const ended = namesOf(server).filter((name) => !kept.includes(name));
+      if (ended.length === 0) continue;
+      for (const client of deployment.before) {
+        if (client.number === server.number || !connectOf(client)) continue;
+        if (namespaceOf(client, deployment) !== namespace) continue;
+        // A client that is taken away as well calls nobody afterwards.
+        const its = deployment.changeOf(client);
+        if (its?.action === 'remove') continue;
+        const environment = environmentOf(client, deployment);
+        const name = ended.find((other) => environment.includes(`//${other}`));
+        if (name === undefined) continue;
+        report(
+          client,
+          'outage',
+          `${named(client)} calls '${name}', which ${named(server)} gives up: its calls fail from the end of the old tasks ` +
+            'until its own deployment has replaced its tasks',
+          'run a second service with the new name beside the old one, move the clients, then take the old one away',
+        );
+      }
+    }
+  },
+};
+
+const ASSOCIATIONS = 'AWS::ECS::ClusterCapacityProviderAssociations';
+
+/** The cluster that a service or an association is of. */
+function clusterOf(resource: LiveResource | undefined, deployment: StackDeployment): string {
+  const cluster = resource?.properties.Cluster;
+  return String(deployment.resourceIn(cluster)?.number ?? JSON.stringify(cluster));
+}
+
+function providersOf(resource: LiveResource | undefined): string[] {
+  const providers = resource?.properties.CapacityProviders;
+  return Array.isArray(providers) ? providers.map((provider) => JSON.stringify(provider)) : [];
+}
+
+function strategyOf({ properties }: LiveResource): string[] {
+  const items = properties.CapacityProviderStrategy;
+  return Array.isArray(items)
+    ? items.map(({ CapacityProvider }: { CapacityProvider?: unknown }) => JSON.stringify(CapacityProvider))
+    : [];
+}
+
+const PROVIDER_IN_USE: Fact = {
+  id: 'capacity-provider-in-use',
+  says: 'A cluster lets go of a capacity provider only when no task uses it (ResourceInUseException).',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html',
+  check: (deployment, report) => {
+    for (const change of deployment.changed(ASSOCIATIONS)) {
+      const kept = providersOf(change.after);
+      const lost = providersOf(change.before).filter((provider) => !kept.includes(provider));
+      const user = deployment.before.find(
+        (service) =>
+          service.type === SERVICE &&
+          clusterOf(service, deployment) === clusterOf(change.before, deployment) &&
+          strategyOf(service).some((provider) => lost.includes(provider)) &&
+          !leavesFirst(service, lost, change, deployment),
+      );
+      if (!user || !change.before) continue;
+      report(
+        change.before,
+        'fails',
+        `the cluster lets go of a capacity provider while ${named(user)} runs on it`,
+        'move the service to other capacity first, then take the capacity provider away in a second deployment',
+      );
+    }
+  },
+};
+
+/** Whether a service has certainly left the providers before a change begins. */
+function leavesFirst(
+  service: LiveResource,
+  providers: readonly string[],
+  change: ResourceChange,
+  deployment: StackDeployment,
+): boolean {
+  const its = deployment.changeOf(service);
+  // Both go in the clean-up, and the service, which needs the cluster, goes first.
+  if (change.action === 'remove' && (its?.action === 'remove' || its?.action === 'replace')) return true;
+  if (its?.action !== 'update' || !its.after) return false;
+  return !strategyOf(its.after).some((provider) => providers.includes(provider)) && deployment.startsAfter(change, its);
+}
+
+const WEIGHTS: Fact = {
+  id: 'traffic-weights-reset',
+  says: 'ECS moves the weights of a rule between the target groups of a service; a rule that CloudFormation updates gets those of the template again.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html',
+  check: (deployment, report) => {
+    const rules = deployment.before.filter(({ type }) => type === SERVICE).flatMap((service) => movedBy(service));
+    for (const { action, before, after } of deployment.changed('AWS::ElasticLoadBalancingV2::ListenerRule')) {
+      if (action !== 'update' || !before || !after) continue;
+      if (!rules.some((rule) => deployment.resourcesIn(rule).some(({ number }) => number === before.number))) continue;
+      report(
+        after,
+        'outage',
+        `${named(after)} gets the weights of the template again: where the last deployment of its service has left the ` +
+          'requests with the alternate target group, they go to an empty one and are answered by 503',
+        'look at the weights first; if the alternate target group has the requests, deploy the service once more before',
+      );
+    }
+  },
+};
+
+/** The rules of production traffic whose weights ECS moves for a service. */
+function movedBy({ properties }: LiveResource): unknown[] {
+  const balancers = properties.LoadBalancers;
+  if (!Array.isArray(balancers)) return [];
+  return balancers.flatMap(
+    ({ AdvancedConfiguration }: { AdvancedConfiguration?: { ProductionListenerRule?: unknown } }) =>
+      AdvancedConfiguration?.ProductionListenerRule ?? [],
+  );
+}
+
+export const ECS_FACTS: readonly Fact[] = [
+  DISCOVERY_NAME,
+  CLOUD_MAP_NAME,
+  HTTP_NAMESPACE,
+  PEERS_FIRST,
+  NAME_ENDS,
+  PROVIDER_IN_USE,
+  WEIGHTS,
+];

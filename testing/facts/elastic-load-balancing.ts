@@ -133,7 +133,9 @@ const FORWARDED_BEFORE_FILLED: Fact = {
     for (const change of deployment.changed(LISTENER, RULE)) {
       if (!change.after) continue;
       const before = change.before ? targetsOf(change.before, deployment).map(({ number }) => number) : [];
-      const groups = targetsOf(change.after, deployment);
+      const groups = targetsOf(change.after, deployment).filter(
+        ({ number }) => !weighsNothing(change.after, number, deployment),
+      );
       // A group beside others takes its share of the traffic only when the weights say so.
       if (groups.some(({ number }) => before.includes(number))) continue;
       for (const group of groups) {
@@ -166,6 +168,17 @@ const FORWARDED_BEFORE_FILLED: Fact = {
     }
   },
 };
+
+/** Whether a rule gives a target group a weight of 0: no request goes to it until somebody moves the weights. */
+function weighsNothing(rule: LiveResource | undefined, group: number, deployment: StackDeployment): boolean {
+  const weighted = valuesAt(rule?.properties.DefaultActions ?? rule?.properties.Actions, 'ForwardConfig').flatMap(
+    (config) => (config as { TargetGroups?: { TargetGroupArn?: unknown; Weight?: unknown }[] })?.TargetGroups ?? [],
+  );
+  const own = weighted.filter(({ TargetGroupArn }) =>
+    deployment.resourcesIn(TargetGroupArn).some(({ number }) => number === group),
+  );
+  return own.length > 0 && own.every(({ Weight }) => Weight === 0);
+}
 
 /** Whether a new rule takes requests from a rule that served them before. */
 function takesOver({ properties, number }: LiveResource, deployment: StackDeployment): boolean {

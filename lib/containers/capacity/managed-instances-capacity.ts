@@ -42,7 +42,7 @@ export interface ManagedInstancesCapacityProps {
   readonly minMemory?: Size;
 
   /**
-   * Whether instances are Spot. A change replaces the capacity provider.
+   * Whether instances are Spot. A change is for instances that start afterwards.
    *
    * @default false
    */

@@ -8,6 +8,7 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { ServiceConnect } from '../services/service-connect';
 import { ServiceDeploymentConfig } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
+import { joinNamespace } from './service-connect-peers';
 import { APPLICATION } from './task-definition';
 import { TaskHost } from './task-host';
 
@@ -65,12 +66,16 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
         })
       : new ecs.FargateService(scope, 'Service', { ...options, taskDefinition, assignPublicIp: false });
   // The service itself, not the whole L2: its scaling refers to it and needs no order of its own.
-  const resource = service.node.findChild('Service');
+  const resource = service.node.findChild('Service') as ecs.CfnService;
+  // Ec2Service names REPLICA, which is the default, and FargateService does not. A strategy that appears or goes replaces
+  // the service, so that a change of capacity would (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html).
+  resource.schedulingStrategy = undefined;
   // A cluster lets go of a capacity provider only after the services that use it.
   if (cluster instanceof ecs.Cluster) resource.node.addDependency(cluster);
   // Without its policy the role cannot pull the image, and the first tasks fail.
   if (taskDefinition.executionRole) resource.node.addDependency(taskDefinition.executionRole);
   registerAt(scope, web, service, host.container);
+  joinNamespace(scope, service, props.serviceConnect);
   return service;
 }
 

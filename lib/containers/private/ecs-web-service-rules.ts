@@ -2,6 +2,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { distinct, matches, ordered, port, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { taskThresholdRules } from './service-alarms';
+import { holderOf } from './service-connect-peers';
 
 /** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
@@ -49,6 +50,8 @@ function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
 }
 
 function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: EcsWebServiceProps): Rules {
+  const name = serviceConnect?._name;
+  const holder = cluster && name !== undefined ? holderOf(cluster, name) : undefined;
   return [
     matches(
       'serviceDiscovery.name',
@@ -60,6 +63,11 @@ function discoveryRules({ serviceDiscovery, serviceConnect, cluster }: EcsWebSer
     rule(
       serviceDiscovery?.dnsNamespace.type === cloudmap.NamespaceType.HTTP,
       () => `'serviceDiscovery.dnsNamespace' must be a DNS namespace; an HTTP namespace is for 'serviceConnect'`,
+    ),
+    rule(
+      holder !== undefined,
+      () =>
+        `'serviceConnect' has the name '${name}', which '${holder?.node.path}' has in the namespace of the 'cluster'; give one of the two another name`,
     ),
     rule(
       serviceConnect !== undefined && cluster !== undefined && cluster.defaultCloudMapNamespace === undefined,

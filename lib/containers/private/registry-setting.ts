@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { Rule, rule } from '../../private/validation';
 
 /** For settings of which a registry has one: two in a stack are surely two in a registry. */
@@ -12,4 +12,12 @@ export function onePerRegistry<T extends Construct>(setting: T, type: new (...ar
       () => `a registry has one ${type.name}, and '${other?.node.path}' is one already; put everything into that`,
     ),
   ];
+}
+
+/**
+ * Gives a setting of the registry one logical id, whatever the id of its construct is: CloudFormation would make the one of
+ * a renamed construct over the old one, and then delete both with the old one.
+ */
+export function keepOnRename(setting: CfnResource, logicalId: string): void {
+  setting.overrideLogicalId(logicalId);
 }

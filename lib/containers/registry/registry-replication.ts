@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { injectedProps } from '../../private/property-injection';
 import { at, isKnown, matches, nonEmptyList, Rule, rule, validate, wholeNumber } from '../../private/validation';
-import { onePerRegistry } from '../private/registry-setting';
+import { keepOnRename, onePerRegistry } from '../private/registry-setting';
 
 /** The destination of copies of images. */
 export abstract class ReplicationDestination {
@@ -110,6 +110,7 @@ export class RegistryReplication extends Construct {
         })),
       },
     });
+    keepOnRename(this.configuration, 'EcrRegistryReplication');
   }
 }
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { injectedProps } from '../../private/property-injection';
 import { at, matches, nonEmptyList, Rule, rule, validate, wholeNumber } from '../../private/validation';
-import { onePerRegistry } from '../private/registry-setting';
+import { keepOnRename, onePerRegistry } from '../private/registry-setting';
 
 /** Properties of a `RegistryScanning`. */
 export interface RegistryScanningProps {
@@ -59,6 +59,7 @@ export class RegistryScanning extends Construct {
       scanType: 'ENHANCED',
       rules: [...scanningRule('CONTINUOUS_SCAN', continuous), ...scanningRule('SCAN_ON_PUSH', onPush)],
     });
+    keepOnRename(this.configuration, 'EcrRegistryScanning');
   }
 }
 

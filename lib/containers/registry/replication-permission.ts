@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, matches, nonEmptyList, validate } from '../../private/validation';
-import { onePerRegistry } from '../private/registry-setting';
+import { keepOnRename, onePerRegistry } from '../private/registry-setting';
 
 /** Properties of a `ReplicationPermission`. */
 export interface ReplicationPermissionProps {
@@ -66,5 +66,6 @@ export class ReplicationPermission extends Construct {
       ],
     });
     this.policy = new ecr.CfnRegistryPolicy(this, 'Policy', { policyText: this.document });
+    keepOnRename(this.policy, 'EcrReplicationPermission');
   }
 }

@@ -18,10 +18,11 @@ import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
+import { startAfter } from '../private/service-connect-peers';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
-import { ServiceConnect } from './service-connect';
+import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceDiscoveryOptions } from './service-discovery';
 import { ServiceScaling } from './service-scaling';
@@ -116,7 +117,8 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The part of the service in Service Connect, by which services of the cluster call one another.
+   * The part of the service in Service Connect, by which services of the cluster call one another. Say who calls whom by
+   * `allowCallsFrom()`.
    *
    * @default - not by Service Connect
    */
@@ -164,7 +166,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
  * rolled back when it fails, scaled with the load, in private subnets, as a user that is not root, with a file system
  * that it cannot write to.
  */
-export class EcsWebService extends Construct implements IObservable, iam.IGrantable, ec2.IConnectable {
+export class EcsWebService extends Construct implements IObservable, iam.IGrantable, IServiceConnectClient {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.EcsWebService';
 
@@ -263,6 +265,21 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups });
     this.deploymentFailed = new DeploymentFailed(this, this.service);
     this.alarms = this.createAlarms(props, minTasks);
+  }
+
+  /**
+   * Lets another service call this one by its name in Service Connect: opens the container's port to it, and creates and
+   * deploys it after this one. Without that order its tasks cannot resolve the name: they know only names that existed
+   * when their deployment began
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html). Calls must not
+   * be a cycle.
+   *
+   * @param client the service that calls, in the same namespace
+   * @param description the purpose, for the rule of the security group
+   */
+  public allowCallsFrom(client: IServiceConnectClient, description?: string): void {
+    startAfter(this.service, client);
+    this.connections.allowDefaultPortFrom(client, description);
   }
 
   /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */

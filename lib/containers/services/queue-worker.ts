@@ -23,7 +23,7 @@ import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
-import { ServiceConnect } from './service-connect';
+import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceScaling } from './service-scaling';
 import { WorkQueue } from './work-queue';
@@ -131,7 +131,8 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The part of the worker in Service Connect, to call services of the cluster: `ServiceConnect.clientOnly()`.
+   * The part of the worker in Service Connect, to call services of the cluster: `ServiceConnect.clientOnly()`. They
+   * admit it by `allowCallsFrom()`.
    *
    * @default - not by Service Connect
    */
@@ -160,7 +161,7 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
  * After SIGTERM the program must receive no more messages and finish those in flight. It has `stopTimeout` for it: by
  * default 120 seconds, the maximum on Fargate. Messages that are cut off come back after the visibility timeout.
  */
-export class QueueWorker extends Construct implements IObservable, iam.IGrantable, ec2.IConnectable {
+export class QueueWorker extends Construct implements IObservable, iam.IGrantable, IServiceConnectClient {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.QueueWorker';
 

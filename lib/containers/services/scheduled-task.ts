@@ -8,7 +8,6 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { EcsRunFargateTask } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { graph, titleOf } from '../../observability/internal';
@@ -22,6 +21,7 @@ import { TaskCapacity } from '../capacity/task-capacity';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
+import { FargateRuns, grantRuns } from '../private/task-runs';
 import { ContainerTaskOptions } from '../tasks/container-task';
 
 /** Properties of a `ScheduledTask`. */
@@ -188,9 +188,9 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     this.alarms = this.createAlarms(props.alarms);
   }
 
-  /** Lets a principal run the task beside its schedule, with `ecs:RunTask`. */
+  /** Lets a principal run the task beside its schedule, in any revision of its definition, with `ecs:RunTask`. */
   public grantRun(grantee: iam.IGrantable): iam.Grant {
-    return this.taskDefinition.grantRun(grantee);
+    return grantRuns(this, this.taskDefinition, grantee);
   }
 
   /** Runs that failed or could not be started. */
@@ -237,8 +237,8 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     });
   }
 
-  private createTarget(host: TaskHost, maxEventAge: Duration, retryAttempts: number): EcsRunFargateTask {
-    return new EcsRunFargateTask(this.cluster, {
+  private createTarget(host: TaskHost, maxEventAge: Duration, retryAttempts: number): FargateRuns {
+    return new FargateRuns(this, this.cluster, {
       taskDefinition: this.taskDefinition,
       capacityProviderStrategies: host.capacity.strategies,
       vpcSubnets: host.subnets,

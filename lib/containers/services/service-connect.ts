@@ -1,11 +1,15 @@
 import { Duration } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { matches, nonEmpty, port, seconds, validate } from '../../private/validation';
 
 /** Options for a service that others call by Service Connect. */
 export interface ServiceConnectServerOptions {
-  /** The name by which others call it, for example `orders`. Lower case letters, digits and hyphens. */
+  /**
+   * The name by which others call it, for example `orders`. Lower case letters, digits and hyphens. Unique in the namespace
+   * of the cluster.
+   */
   readonly name: string;
 
   /**
@@ -43,6 +47,12 @@ export interface ServiceConnectServerOptions {
    * @default false
    */
   readonly accessLogs?: boolean;
+}
+
+/** A service that calls others by Service Connect: an `EcsWebService` or a `QueueWorker`. */
+export interface IServiceConnectClient extends ec2.IConnectable {
+  /** The service. */
+  readonly service: ecs.BaseService;
 }
 
 /**
@@ -89,6 +99,13 @@ export abstract class ServiceConnect {
   public abstract readonly _isServer: boolean;
 
   /**
+   * The name by which others call the service.
+   *
+   * @internal
+   */
+  public abstract readonly _name?: string;
+
+  /**
    * The configuration of the service.
    *
    * @internal
@@ -98,10 +115,12 @@ export abstract class ServiceConnect {
 
 class Participant extends ServiceConnect {
   public readonly _isServer: boolean;
+  public readonly _name?: string;
 
   constructor(private readonly server?: ServiceConnectServerOptions) {
     super();
     this._isServer = server !== undefined;
+    this._name = server?.name;
   }
 
   public _bind({ logGroup, portMappingName }: ServiceConnectBindOptions): ecs.ServiceConnectProps {

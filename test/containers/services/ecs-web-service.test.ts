@@ -716,12 +716,70 @@ describe('EcsWebService', () => {
     test('when two services claim one path', () => {
       const first = attempt({ ingress: Exposure.internalOnly(), serviceConnect: undefined })();
       const claim = { ingress: Ingress.shared(first.loadBalancer!, { match: RouteMatch.paths('/users/*') }) };
-      attempt(claim)();
-      expect(attempt(claim)).toThrow(/match/);
+      attempt({ ...claim, serviceConnect: ServiceConnect.server({ name: 'users' }) })();
+      expect(attempt({ ...claim, serviceConnect: ServiceConnect.server({ name: 'people' }) })).toThrow(/match/);
+    });
+
+    test('when two services have one name in a namespace', () => {
+      const serviceConnect = ServiceConnect.server({ name: 'orders' });
+      const first = attempt({ serviceConnect })();
+      expect(attempt({ serviceConnect })).toThrow(
+        `'serviceConnect' has the name 'orders', which '${first.node.path}' has in the namespace of the 'cluster'; give one of the two another name`,
+      );
+      // Another namespace has names of its own.
+      expect(attempt({ serviceConnect, cluster: undefined })).not.toThrow();
+    });
+
+    test('on calls that cannot be', () => {
+      const server = (name: string) => attempt({ serviceConnect: ServiceConnect.server({ name }) })();
+      const [one, two, three] = [server('one'), server('two'), server('three')];
+      two.allowCallsFrom(one);
+      three.allowCallsFrom(two);
+      const path = ({ node }: EcsWebService) => node.path;
+      expect(() => one.allowCallsFrom(three)).toThrow(
+        `the calls are a cycle, of which CloudFormation can begin with none: ${path(three)} calls ${path(one)} calls ${path(two)} calls ${path(three)}; leave one of them out of allowCallsFrom()`,
+      );
+      const quiet = attempt({ serviceConnect: undefined, ingress: Exposure.internalOnly() })();
+      expect(() => one.allowCallsFrom(quiet)).toThrow(`'client' '${quiet.node.path}' is not in Service Connect`);
+      expect(() => quiet.allowCallsFrom(one)).toThrow('the service has no name in Service Connect');
+      const other = attempt({
+        cluster: undefined,
+        serviceConnect: ServiceConnect.clientOnly(),
+        ingress: Exposure.internalOnly(),
+      })();
+      expect(() => one.allowCallsFrom(other)).toThrow(`'client' '${other.node.path}' is of another namespace`);
     });
   });
 
   describe('in a stack', () => {
+    test('a service that is called opens its port, and is created before the one that calls', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+      const users = internalService({ vpc, cluster }, stack);
+      const orders = new EcsWebService(stack, 'Orders', {
+        vpc,
+        cluster,
+        image,
+        alarms: Alarms.none(),
+        serviceConnect: ServiceConnect.server({ name: 'orders' }),
+      });
+      users.allowCallsFrom(orders, 'Orders ask who the user is');
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        Description: 'Orders ask who the user is',
+        FromPort: 8080,
+        ToPort: 8080,
+        GroupId: stack.resolve(users.securityGroup.securityGroupId),
+        SourceSecurityGroupId: stack.resolve(orders.securityGroup.securityGroupId),
+      });
+      const idOf = ({ service }: EcsWebService) =>
+        stack.getLogicalId(service.node.findChild('Service') as ecs.CfnService);
+      const services = template.findResources('AWS::ECS::Service');
+      expect(services[idOf(orders)]?.DependsOn).toContain(idOf(users));
+      expect(services[idOf(users)]?.DependsOn).not.toContain(idOf(orders));
+    });
+
     describe('several services', () => {
       let template: Template;
       let stack: Stack;

@@ -102,6 +102,16 @@ describe('ScheduledTask', () => {
       expect(JSON.stringify(statements)).not.toContain('"Resource":"*"');
     });
 
+    test('a start of the revision before is allowed until the schedule names the new one', () => {
+      const revisions = { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':task-definition/\\w+:\\*$')])] };
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^JobSchedulerRole') }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([{ Action: 'ecs:RunTask', Effect: 'Allow', Resource: revisions }]),
+        },
+      });
+    });
+
     test('nothing is put beside the job', () => {
       const besides = stack.node.children.map((child) => child.node.id).filter((id) => id.startsWith('SchedulerRole'));
       expect(besides).toEqual([]);
@@ -216,7 +226,15 @@ describe('ScheduledTask', () => {
     test('others may run it', () => {
       template.hasResourceProperties('AWS::IAM::Policy', {
         Roles: [{ Ref: Match.stringLikeRegexp('^Operator') }],
-        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'ecs:RunTask' })]) },
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: 'ecs:RunTask' }),
+            Match.objectLike({
+              Action: 'iam:PassRole',
+              Condition: { StringLike: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+            }),
+          ]),
+        },
       });
     });
 

@@ -46,6 +46,12 @@ const taskCalling = (url: string) =>
   resource('ECS::TaskDefinition', {
     ContainerDefinitions: [{ Name: 'app', Environment: [{ Name: 'URL', Value: url }] }],
   });
+const providers = (...names: string[]) =>
+  resource('ECS::ClusterCapacityProviderAssociations', { Cluster: 'shop', CapacityProviders: names });
+const strategy = (name: string) => ({ CapacityProviderStrategy: [{ CapacityProvider: name, Weight: 1 }] });
+const shiftedBy = (rule: string) => ({
+  LoadBalancers: [{ AdvancedConfiguration: { ProductionListenerRule: ref(rule) } }],
+});
 const logGroup = (name: unknown, more: object = {}) => resource('Logs::LogGroup', { LogGroupName: name }, more);
 const table = (properties: object) => resource('DynamoDB::Table', { TableName: 'items', ...properties });
 const index = (name: string) => ({ IndexName: name, KeySchema: [{ AttributeName: name, KeyType: 'HASH' }] });
@@ -219,6 +225,17 @@ const CASES: Record<string, Case> = {
       { New: resource('ServiceDiscovery::Service', { Name: 'web', NamespaceId: 'ns-2' }) },
     ],
   },
+  'cloud-map-namespace-name': {
+    versions: [
+      { Old: resource('ServiceDiscovery::HttpNamespace', { Name: 'shop' }) },
+      { New: resource('ServiceDiscovery::HttpNamespace', { Name: 'shop' }) },
+    ],
+    finds: 'fails at New',
+    twin: [
+      { Old: resource('ServiceDiscovery::HttpNamespace', { Name: 'shop' }) },
+      { New: resource('ServiceDiscovery::HttpNamespace', { Name: 'store' }) },
+    ],
+  },
   'service-connect-order': {
     versions: [{ Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') }],
     finds: 'outage at Client',
@@ -228,6 +245,39 @@ const CASES: Record<string, Case> = {
         Client: client('Task', { DependsOn: 'Server' }),
         Task: taskCalling('http://web:8080'),
       },
+    ],
+  },
+  'service-connect-name-ends': {
+    versions: [
+      { Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') },
+      { Server: ecsService(connect('site')), Client: client('Task'), Task: taskCalling('http://web:8080') },
+    ],
+    finds: 'outage at Client',
+    twin: [
+      { Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://other:8080') },
+      { Server: ecsService(connect('site')), Client: client('Task'), Task: taskCalling('http://other:8080') },
+    ],
+  },
+  'capacity-provider-in-use': {
+    versions: [
+      { Providers: providers('a', 'b'), Web: ecsService(strategy('a')) },
+      { Providers: providers('b'), Web: ecsService(strategy('b')) },
+    ],
+    finds: 'fails at Providers',
+    twin: [
+      { Providers: providers('a', 'b'), Web: ecsService(strategy('b')) },
+      { Providers: providers('b'), Web: ecsService(strategy('b')) },
+    ],
+  },
+  'traffic-weights-reset': {
+    versions: [
+      { Group: targetGroup(), Rule: ruleTo('Group', 1), Web: ecsService(shiftedBy('Rule')) },
+      { Group: targetGroup(), Rule: ruleTo('Group', 2), Web: ecsService(shiftedBy('Rule')) },
+    ],
+    finds: 'outage at Rule',
+    twin: [
+      { Group: targetGroup(), Rule: ruleTo('Group', 1), Web: ecsService({}) },
+      { Group: targetGroup(), Rule: ruleTo('Group', 2), Web: ecsService({}) },
     ],
   },
   'job-queue-scheduling-policy': {
@@ -471,6 +521,61 @@ describe('facts', () => {
     const after = { ...group, A: rule(3, '/a'), B: { ...rule(1, '/b'), DependsOn: 'A' } };
     expect(deployed([shop(before), shop(after)]).failures).toEqual([]);
     expect(deployed([shop(before), shop({ ...after, B: rule(1, '/b') })]).failures).toHaveLength(1);
+  });
+
+  test('a client that is not deployed itself does not learn a name, whatever its order is', () => {
+    const before = {
+      Server: ecsService({}),
+      Client: client('Task', { DependsOn: 'Server' }),
+      Task: taskCalling('http://web:8080'),
+    };
+    const report = deployed([shop(before), shop({ ...before, Server: ecsService(connect('web')) })]);
+    expect(report.findings.map(({ fact, logicalId }) => `${fact} at ${logicalId}`)).toEqual([
+      'service-connect-order at Client',
+    ]);
+  });
+
+  test('a name ends with its namespace', () => {
+    const before = { Server: ecsService(connect('web')), Client: client('Task'), Task: taskCalling('http://web:8080') };
+    const { ServiceConnectConfiguration } = connect('web');
+    const moved = ecsService({ ServiceConnectConfiguration: { ...ServiceConnectConfiguration, Namespace: 'store' } });
+    const report = deployed([shop(before), shop({ ...before, Server: moved })]);
+    expect(report.findings.map(({ fact }) => fact)).toEqual(['service-connect-name-ends']);
+  });
+
+  test('a target group without weight has no requests that it could not answer', () => {
+    const groups = { Group: targetGroup(), Alternate: targetGroup() };
+    const weighted = (weight: number) => ({
+      ...groups,
+      Web: ecsService({ LoadBalancers: ['Group', 'Alternate'].map((name) => ({ TargetGroupArn: ref(name) })) }),
+      Rule: ruleTo('Group', 1, {
+        Actions: [
+          {
+            Type: 'forward',
+            ForwardConfig: {
+              TargetGroups: [
+                { TargetGroupArn: ref('Group'), Weight: 100 - weight },
+                { TargetGroupArn: ref('Alternate'), Weight: weight },
+              ],
+            },
+          },
+        ],
+      }),
+    });
+    const before = { ...groups, Web: ecsService({ LoadBalancers: [{ TargetGroupArn: ref('Group') }] }) };
+    expect(deployed([shop(before), shop(weighted(0))]).findings).toEqual([]);
+    expect(deployed([shop(before), shop(weighted(50))]).outages).toHaveLength(1);
+  });
+
+  test('a capacity provider goes with its cluster and the services in it', () => {
+    const before = { Providers: providers('a'), Web: ecsService(strategy('a')) };
+    expect(deployed([shop(before), shop({})]).failures).toEqual([]);
+  });
+
+  test('a capacity provider is free when its service has left it first', () => {
+    const before = { Providers: providers('a', 'b'), Web: ecsService(strategy('a')) };
+    const after = { Providers: { ...providers('b'), DependsOn: 'Web' }, Web: ecsService(strategy('b')) };
+    expect(deployed([shop(before), shop(after)]).failures).toEqual([]);
   });
 
   test('a rule without a host is hidden from the hosts of the same fleet', () => {

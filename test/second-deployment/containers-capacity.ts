@@ -1,0 +1,200 @@
+import { RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import {
+  ContainerInstanceOs,
+  Ec2Capacity,
+  Ec2CapacityProps,
+  EcsWebServiceProps,
+  ManagedInstancesCapacity,
+  ManagedInstancesCapacityProps,
+  ServiceCluster,
+  ServiceClusterProps,
+  ServiceConnect,
+  TaskCapacity,
+} from 'cdk-reference-architectures/containers';
+import { clusterOf, specimens } from '../specimens/containers';
+import { keyOf, vpcOf } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+const README = 'lib/containers/capacity/README.md';
+
+/** A version of a construct; its props may need what is beside it in the stack. */
+interface Version<P> {
+  readonly id: string;
+  readonly props: (stack: Stack) => Partial<P>;
+}
+
+/** A name that no other stage has. */
+const nameOf = (stack: Stack) => `${stack.stackName.toLowerCase()}-store`;
+
+/** A service on what the version makes. */
+const service = (stack: Stack, props: Partial<EcsWebServiceProps>) =>
+  specimens.EcsWebService?.minimal(stack, 'Web', { serviceConnect: ServiceConnect.server({ name: 'web' }), ...props });
+
+const clusters = secondDeployments<Version<ServiceClusterProps>>(
+  README,
+  'ServiceCluster',
+  (stack, { id = 'Store', props = () => ({}) }) => {
+    const { cluster } = specimens.ServiceCluster?.minimal(stack, id, props(stack)) as ServiceCluster;
+    service(stack, { cluster });
+  },
+  [
+    {
+      change:
+        '`containerInsights`, `logRetention`, `removalPolicy`, `executeCommandEncryptionKey`, `ephemeralStorageEncryptionKey`',
+      effect: 'in place; disks of running tasks keep their key',
+
+      versions: {
+        'removalPolicy, with logRetention': {
+          props: () => ({ removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.TWO_YEARS }),
+        },
+        containerInsights: { props: () => ({ containerInsights: ecs.ContainerInsights.DISABLED }) },
+        logRetention: { props: () => ({ logRetention: logs.RetentionDays.TWO_YEARS }) },
+        executeCommandEncryptionKey: { props: (stack) => ({ executeCommandEncryptionKey: keyOf(stack) }) },
+        ephemeralStorageEncryptionKey: { props: (stack) => ({ ephemeralStorageEncryptionKey: keyOf(stack) }) },
+      },
+    },
+    {
+      change: '`namespaceName`',
+      effect:
+        '**outage** between services: each moves to the other namespace with its own deployment, and finds no peer that has not moved yet',
+      replaced: ['AWS::ServiceDiscovery::HttpNamespace'],
+      versions: { namespace: { props: (stack) => ({ namespaceName: nameOf(stack) }) } },
+    },
+    {
+      change: 'Construct id',
+      effect: 'another cluster; services are replaced, and find no peer in it until all have moved',
+      replaced: [
+        'AWS::ApplicationAutoScaling::ScalableTarget',
+        'AWS::ApplicationAutoScaling::ScalingPolicy',
+        'AWS::ECS::Service',
+      ],
+      removed: [
+        'AWS::ECS::Cluster',
+        'AWS::ECS::ClusterCapacityProviderAssociations',
+        'AWS::Logs::LogGroup',
+        'AWS::ServiceDiscovery::HttpNamespace',
+      ],
+      versions: { id: { id: 'Shop' } },
+    },
+    {
+      change: 'Construct id, with a `namespaceName`',
+      effect: '**fails**: the name is taken. Give another one with it',
+      findings: ['fails cloud-map-namespace-name', 'fails service-connect-name'],
+      replaced: [
+        'AWS::ApplicationAutoScaling::ScalableTarget',
+        'AWS::ApplicationAutoScaling::ScalingPolicy',
+        'AWS::ECS::Service',
+      ],
+      removed: [
+        'AWS::ECS::Cluster',
+        'AWS::ECS::ClusterCapacityProviderAssociations',
+        'AWS::Logs::LogGroup',
+        'AWS::ServiceDiscovery::HttpNamespace',
+      ],
+      versions: {
+        id: [
+          { props: (stack) => ({ namespaceName: nameOf(stack) }) },
+          { id: 'Shop', props: (stack) => ({ namespaceName: nameOf(stack) }) },
+        ],
+      },
+    },
+  ],
+);
+
+const instances = secondDeployments<Version<Ec2CapacityProps>>(
+  README,
+  'Ec2Capacity',
+  (stack, { id = 'Instances', props = () => ({}) }) => {
+    const capacity = specimens.Ec2Capacity?.minimal(stack, id, props(stack)) as Ec2Capacity;
+    service(stack, { cluster: capacity.cluster, capacity: TaskCapacity.ec2(capacity) });
+  },
+  [
+    {
+      change: '`instanceTypes`, `os`, `storage`',
+      effect:
+        'instances are replaced one by one, after their tasks have moved; types of another processor need an image for it',
+
+      versions: {
+        instanceTypes: { props: () => ({ instanceTypes: [new ec2.InstanceType('m7g.xlarge')] }) },
+        os: { props: () => ({ os: ContainerInstanceOs.AMAZON_LINUX_2023 }) },
+        storage: { props: () => ({ storage: Size.gibibytes(60) }) },
+        'another processor': { props: () => ({ instanceTypes: [new ec2.InstanceType('m7i.large')] }) },
+      },
+    },
+    {
+      change: '`minInstances`, `maxInstances`, `targetCapacityPercent`, `managedTerminationProtection`, `subnets`',
+      effect: 'in place; running instances stay',
+
+      versions: {
+        minInstances: { props: () => ({ minInstances: 2 }) },
+        maxInstances: { props: () => ({ maxInstances: 20 }) },
+        targetCapacityPercent: { props: () => ({ targetCapacityPercent: 80 }) },
+        managedTerminationProtection: { props: () => ({ managedTerminationProtection: false }) },
+        subnets: { props: (stack) => ({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }) },
+      },
+    },
+    {
+      change: '`onDemandPercent`',
+      effect:
+        'in place, for instances that start afterwards; the first change from or to 100 replaces the instances one by one',
+
+      versions: { spot: { props: () => ({ onDemandPercent: 50 }) } },
+    },
+    {
+      change: 'Construct id',
+      effect:
+        '**fails**: the cluster keeps capacity that is in use. Make the new one beside the old one, move the services, and take the old one away in a second deployment',
+      findings: ['fails capacity-provider-in-use'],
+      removed: [
+        'AWS::AutoScaling::AutoScalingGroup',
+        'AWS::EC2::LaunchTemplate',
+        'AWS::EC2::SecurityGroup',
+        'AWS::ECS::CapacityProvider',
+        'AWS::IAM::InstanceProfile',
+        'AWS::IAM::Policy',
+        'AWS::IAM::Role',
+      ],
+      versions: { id: { id: 'Hosts' } },
+    },
+  ],
+);
+
+const managed = secondDeployments<Version<ManagedInstancesCapacityProps>>(
+  README,
+  'ManagedInstancesCapacity',
+  (stack, { id = 'Managed', props = () => ({}) }) => {
+    const capacity = specimens.ManagedInstancesCapacity?.minimal(stack, id, props(stack)) as ManagedInstancesCapacity;
+    service(stack, { cluster: clusterOf(stack), capacity: TaskCapacity.managedInstances(capacity) });
+  },
+  [
+    {
+      change: '`architecture`, `minVcpus`, `maxVcpus`, `minMemory`, `storage`, `subnets`',
+      effect: 'in place, for instances that start afterwards',
+      except: { architecture: { replaced: ['AWS::ECS::TaskDefinition'] } },
+      versions: {
+        minVcpus: { props: () => ({ minVcpus: 2 }) },
+        maxVcpus: { props: () => ({ maxVcpus: 16 }) },
+        minMemory: { props: () => ({ minMemory: Size.gibibytes(8) }) },
+        storage: { props: () => ({ storage: Size.gibibytes(100) }) },
+        subnets: { props: (stack) => ({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }) },
+        architecture: { props: () => ({ architecture: ecs.CpuArchitecture.X86_64 }) },
+      },
+    },
+    {
+      change: '`spot`',
+      effect: 'in place, for instances that start afterwards',
+      versions: { spot: { props: () => ({ spot: true }) } },
+    },
+    {
+      change: 'Construct id',
+      effect: 'another capacity provider; services move to it by new tasks, and the old instances end after them',
+      removed: ['AWS::EC2::SecurityGroup', 'AWS::ECS::CapacityProvider', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role'],
+      versions: { id: { id: 'Hosts' } },
+    },
+  ],
+);
+
+export const capacityTables: readonly SecondDeploymentTable[] = [clusters, instances, managed];
