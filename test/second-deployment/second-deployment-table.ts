@@ -54,6 +54,12 @@ type Mode = 'with feature flags' | 'without feature flags, in two stages';
 
 const MODES: readonly Mode[] = ['with feature flags', 'without feature flags, in two stages'];
 
+/**
+ * The second mode takes the first version of each row, because a synthesis of it takes longer than everything else here;
+ * `ALL_SECOND_DEPLOYMENTS=1 npx jest test/second-deployment` takes all versions.
+ */
+const ALL = process.env.ALL_SECOND_DEPLOYMENTS === '1';
+
 function templatesOf(table: SecondDeploymentTable, version: unknown, mode: Mode): AppTemplates {
   if (mode === 'with feature flags') {
     const app = testApp(recommendedContext);
@@ -139,9 +145,9 @@ export function describeSecondDeployments(domain: string, tables: readonly Secon
         });
 
         const cases = table.rows.flatMap((row) =>
-          Object.entries(row.versions).map(
-            ([name, version]) => [`${row.change}: ${name}`, row, name, version] as const,
-          ),
+          Object.entries(row.versions)
+            .slice(0, mode === MODES[0] || ALL ? undefined : 1)
+            .map(([name, version]) => [`${row.change}: ${name}`, row, name, version] as const),
         );
 
         test.each(cases)('%s', (_title, row, name, version) => {
@@ -156,12 +162,12 @@ export function describeSecondDeployments(domain: string, tables: readonly Secon
             replaced: [...(expected.replaced ?? [])].sort(),
             removed: [...(expected.removed ?? [])].sort(),
           });
-          for (const finding of expected.findings ?? []) {
-            const id = finding.split(' ')[1];
-            const others = FACTS.filter((fact) => fact.id !== id);
-            expect(others).toHaveLength(FACTS.length - 1);
-            expect(whatItSays(deployed(versions, others)).findings).not.toContain(finding);
-          }
+          // Without its facts the row is not true any more.
+          const ids = (expected.findings ?? []).map((finding) => finding.split(' ')[1]);
+          if (ids.length === 0) return;
+          const others = FACTS.filter(({ id }) => !ids.includes(id));
+          expect(FACTS.length - others.length).toBe(new Set(ids).size);
+          expect(whatItSays(deployed(versions, others)).findings).toEqual([]);
         });
       });
     });
