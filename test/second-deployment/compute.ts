@@ -364,10 +364,14 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       ],
       protected: [{ around: ['Shared'] }, { entrance: 'shared' }],
     },
-    findings: ['outage forwarded-before-filled'],
+    findings: ['outage address-changes', 'outage forwarded-before-filled'],
     replaced: ['AWS::ElasticLoadBalancingV2::ListenerRule'],
     removed: ['AWS::CloudWatch::Alarm', 'AWS::EC2::SecurityGroup', ...LOAD_BALANCER_PARTS, ...MOVED],
-    except: { protected: { findings: ['ignored deletion-protected', 'outage forwarded-before-filled'] } },
+    except: {
+      protected: {
+        findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
+      },
+    },
   },
   {
     change: '`ingress`: from a shared load balancer to another one, or to one of its own',
@@ -402,6 +406,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     effect:
       'another fleet with another address, and the old one is deleted: deploy both, move the clients, then remove the old one. The access logs of the old one stay',
     versions: { renamed: [UNPROTECTED, { ...UNPROTECTED, id: 'Store' }] },
+    findings: ['outage address-changes'],
     removed: [...FLEET_PARTS, ...LOAD_BALANCER_PARTS],
   },
   {
@@ -409,7 +414,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     effect:
       'all instances of the old fleet are terminated, **then** the deletion of its group and load balancer is refused: they stay outside the stack, are paid for, and are deleted by hand. Switch `deletionProtection` off in a deployment before',
     versions: { renamed: { id: 'Store' } },
-    findings: ['ignored deletion-protected', 'outage protected-group-is-emptied'],
+    findings: ['ignored deletion-protected', 'outage address-changes', 'outage protected-group-is-emptied'],
     removed: [...FLEET_PARTS, ...LOAD_BALANCER_PARTS],
   },
   {

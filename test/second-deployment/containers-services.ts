@@ -128,6 +128,22 @@ const web = just<EcsWebServiceProps>;
 const work = just<QueueWorkerProps>;
 const task = just<ScheduledTaskProps>;
 
+interface Rename {
+  readonly priority?: number;
+  readonly cluster?: undefined;
+}
+
+/** A service on a shared load balancer, before it is renamed. */
+const beforeRename = (more: Rename = {}): Partial<ServiceVersion> => ({
+  props: (stack) => ({ serviceConnect: undefined, ingress: onEntrance(stack), ...more }),
+});
+
+/** The same under another id. */
+const renamed = ({ priority, ...more }: Rename = {}): Partial<ServiceVersion> => ({
+  id: 'Site',
+  props: (stack) => ({ serviceConnect: undefined, ingress: onEntrance(stack, '/web/*', { priority }), ...more }),
+});
+
 const TASKS = ['AWS::ECS::TaskDefinition'];
 const PORT_RULES = ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'];
 const TARGETS = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -409,12 +425,7 @@ const services = secondDeployments<ServiceVersion>(
       change: '`ingress` from an own to a shared load balancer',
       effect:
         'another address and target group; the new route answers 503 until new tasks are healthy, and the old address ends with the deployment. A load balancer that is protected stays outside the stack; access logs are kept',
-      findings: [
-        'ignored deletion-protected',
-        'loses data-lost',
-        'outage address-changes',
-        'outage forwarded-before-filled',
-      ],
+      findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
       replaced: [ROUTE],
       removed: [ALARM, 'AWS::EC2::SecurityGroup', ...PORT_RULES, ...OWN_BALANCER, TARGETS],
       versions: { 'own to shared': [{ props: (stack) => ({ ingress: internal(stack) }) }, {}] },
@@ -562,38 +573,35 @@ const services = secondDeployments<ServiceVersion>(
     {
       change: 'Construct id, on a shared load balancer',
       effect:
-        'another service; if its route comes before the old one, it answers 503 until its tasks are healthy. Without it: give it a higher `priority` in the same deployment',
+        '**outage** of some minutes: the route of the new service comes first and answers 503 until its tasks are healthy, or the route of the old one answers 503 while its tasks stop. Without it: the new service beside the old one with a match of its own, the matches exchanged in a second deployment, the old one removed in a third',
       removed: RENAMED_ON_ROUTE,
       findings: ['outage forwarded-before-filled'],
       except: {
-        'with a higher priority': { findings: [] },
-        'with an own cluster': { removed: [...new Set([...RENAMED_ON_ROUTE, ...CLUSTER])] },
+        // By the hash of its path, the number is higher in one stage and lower in the other.
+        'without feature flags, in two stages': {
+          findings: ['outage forwarded-before-filled', 'outage rule-outlives-its-targets'],
+        },
+        'with a lower priority': { findings: ['outage forwarded-before-filled'] },
+        'with a higher priority': { findings: ['outage rule-outlives-its-targets'] },
+        'with an own cluster': {
+          findings: ['outage rule-outlives-its-targets'],
+          removed: [...new Set([...RENAMED_ON_ROUTE, ...CLUSTER])],
+        },
       },
       versions: {
-        'without a priority': [
-          { props: web({ serviceConnect: undefined }) },
-          { id: 'Site', props: web({ serviceConnect: undefined }) },
-        ],
-        'with a higher priority': [
-          { props: web({ serviceConnect: undefined }) },
-          {
-            id: 'Site',
-            props: (stack) => ({
-              serviceConnect: undefined,
-              ingress: onEntrance(stack, '/web/*', { priority: 49_400 }),
-            }),
-          },
-        ],
+        'without a priority': [beforeRename(), renamed()],
+        'with a lower priority': [beforeRename(), renamed({ priority: 1 })],
+        'with a higher priority': [beforeRename(), renamed({ priority: 49_400 })],
         'with an own cluster': [
-          { props: web({ cluster: undefined }) },
-          { id: 'Site', props: web({ cluster: undefined }) },
+          beforeRename({ cluster: undefined }),
+          renamed({ priority: 49_400, cluster: undefined }),
         ],
       },
     },
     {
       change: 'Construct id, with a load balancer of its own',
       effect: 'another service and address; as from an own to a shared load balancer',
-      findings: ['ignored deletion-protected', 'loses data-lost', 'outage address-changes'],
+      findings: ['ignored deletion-protected', 'outage address-changes'],
       removed: [...RENAMED_ON_ROUTE, ...OWN_BALANCER],
       versions: {
         renamed: [

@@ -307,9 +307,10 @@ export const tables: readonly SecondDeploymentTable[] = [
         ],
         protected: { id: 'Balancer' },
       },
+      findings: ['outage address-changes'],
       replaced: [RULE],
       removed: PARTS,
-      except: { protected: { findings: ['ignored deletion-protected'] } },
+      except: { protected: { findings: ['ignored deletion-protected', 'outage address-changes'] } },
     },
   ]),
 ];

@@ -192,7 +192,6 @@ const DELETION_PROTECTED: Fact = {
 
 /** Types that others reach by an address that AWS gives. */
 const ADDRESSES: Readonly<Record<string, string>> = {
-  'AWS::ApiGateway::ApiKey': 'key',
   'AWS::CloudFront::Distribution': 'domain name',
   'AWS::Cognito::UserPoolClient': 'client id',
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'DNS name',
