@@ -1,7 +1,7 @@
 // Compiles the library against the lowest aws-cdk-lib and constructs that the package claims, and runs the constructs'
 // unit tests with them, in a copy of the committed files. Further arguments are Jest's: `-- --shard=1/2` runs half of them.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,11 +17,6 @@ try {
   run('tar', '-xf', 'source.tar');
   run('npm', 'ci', '--prefer-offline');
   run('npm', 'install', '--no-save', '--legacy-peer-deps', '--prefer-offline', ...lowest);
-  // As in build.mjs: jsii takes every peer dependency for a jsii module.
-  const manifest = join(copy, 'package.json');
-  const seen = JSON.parse(readFileSync(manifest, 'utf8'));
-  for (const name of Object.keys(seen.peerDependenciesMeta)) delete seen.peerDependencies[name];
-  writeFileSync(manifest, JSON.stringify(seen, undefined, 2));
   console.log(`With ${lowest.join(' and ')}:`);
   run('npx', 'jsii', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
   // Without the examples, the specimens, the simulator and the tests of the checkers, which are held against what the newest versions

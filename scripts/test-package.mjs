@@ -15,7 +15,10 @@ const run = (command, args) =>
 
 try {
   const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', app], { cwd: root, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--foreground-scripts=false', '--pack-destination', app], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
   );
   cpSync(join(root, 'test/package'), app, { recursive: true });
   cpSync(join(root, 'test/specimens'), join(app, 'specimens'), { recursive: true });
