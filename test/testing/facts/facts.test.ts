@@ -1,15 +1,6 @@
 import { AppTemplates, FACTS, TemplateResource } from 'cdk-reference-architectures/testing';
 import { att, deployed, ref, resource, shop } from '../templates';
-
-type Resources = Record<string, TemplateResource>;
-
-/** Versions of a stack, deployed one after another, and where the last one meets the fact. */
-interface Case {
-  readonly versions: readonly Resources[];
-  readonly finds: string;
-  /** The same but for what makes the difference: nothing is found. */
-  readonly twin: readonly Resources[];
-}
+import { Case, MORE_CASES, Resources } from './cases';
 
 const ELB = 'ElasticLoadBalancingV2';
 const listener = (loadBalancer: unknown, port = 443) =>
@@ -84,6 +75,7 @@ const bucket = (more: object = {}) => resource('S3::Bucket', {}, more);
 const protectedGroup = { DeletionProtection: 'prevent-all-deletion' };
 
 const CASES: Record<string, Case> = {
+  ...MORE_CASES,
   'physical-name': {
     versions: [
       { Log: logGroup('/shop', { DeletionPolicy: 'Retain' }) },
