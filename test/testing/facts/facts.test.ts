@@ -464,6 +464,65 @@ describe('facts', () => {
     });
   });
 
+  const found = (...versions: Resources[]) =>
+    deployed(versions.map((resources) => shop(resources))).findings.map(({ kind, fact }) => `${kind} ${fact}`);
+
+  test('what is retained, taken out of the template or replaced, still answers', () => {
+    const retained = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    const socket = (name: string) => ({
+      Api: resource('ApiGatewayV2::Api', { Name: 'shop', ProtocolType: 'WEBSOCKET' }, retained),
+      Live: resource('ApiGatewayV2::Stage', { ApiId: ref('Api'), StageName: name }, retained),
+    });
+    expect(found(socket('live'), {})).toEqual([]);
+    expect(found(socket('live'), socket('test'))).toEqual([]);
+    const mail = (topic: string) =>
+      resource('SNS::Subscription', { TopicArn: topic, Protocol: 'email', Endpoint: 'shop@example.com' }, retained);
+    expect(found({ Mail: mail('topic-1') }, { Mail: mail('topic-2') })).toEqual([]);
+    const mapping = (source: string) =>
+      resource('Lambda::EventSourceMapping', { EventSourceArn: source, StartingPosition: 'LATEST' }, retained);
+    expect(found({ Mapping: mapping('stream-1') }, { Mapping: mapping('stream-2') })).toEqual([]);
+  });
+
+  test('the address of an API ends with its default stage', () => {
+    const api = { Api: resource('ApiGatewayV2::Api', { Name: 'shop', ProtocolType: 'HTTP' }) };
+    const stage = resource('ApiGatewayV2::Stage', { ApiId: ref('Api'), StageName: '$default' });
+    expect(found({ ...api, Stage: stage }, api)).toEqual(['outage api-address']);
+    expect(found({ ...api, Stage: stage }, {})).toEqual(['outage api-address']);
+  });
+
+  test('a client is refused when its key is replaced', () => {
+    const key = (name: string) => ({ Key: resource('ApiGateway::ApiKey', { Name: name }) });
+    expect(found(key('acme'), key('bolt'))).toEqual(['outage api-key-ends']);
+  });
+
+  test('a path of a domain that no stack has ends by itself', () => {
+    const path = resource('ApiGateway::BasePathMapping', { DomainName: 'api.shop.example', BasePath: 'v1' });
+    const domain = resource('ApiGateway::DomainName', { DomainName: 'api.shop.example' });
+    expect(found({ Path: path }, {})).toEqual(['outage api-custom-domain']);
+    // With its domain, the domain alone is reported.
+    expect(found({ Path: path, Domain: domain }, {})).toEqual(['outage api-custom-domain']);
+  });
+
+  test('a function reads several topics of one cluster', () => {
+    const topic = (name: string) =>
+      resource('Lambda::EventSourceMapping', { EventSourceArn: 'cluster-1', FunctionName: 'orders', Topics: [name] });
+    expect(found({ Old: topic('a') }, { Old: topic('a'), New: topic('b') })).toEqual([]);
+    expect(found({ Old: topic('a') }, { New: topic('a') })).toEqual(['fails event-source-mapping']);
+  });
+
+  test('no provisioned concurrency stays with an alias that is replaced', () => {
+    const scaled = (name: string) => ({
+      Alias: resource('Lambda::Alias', { FunctionName: 'orders', FunctionVersion: '1', Name: name }),
+    });
+    const scaling = resource('ApplicationAutoScaling::ScalableTarget', {
+      ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+      ResourceId: ref('Alias'),
+    });
+    const stays = 'ignored provisioned-concurrency-stays';
+    expect(found({ ...scaled('live'), Scaling: scaling }, scaled('live'))).toContain(stays);
+    expect(found({ ...scaled('live'), Scaling: scaling }, scaled('test'))).not.toContain(stays);
+  });
+
   test('a retained log group of a generated name stands in nobody’s way', () => {
     const log = resource('Logs::LogGroup', {}, { DeletionPolicy: 'Retain' });
     expect(deployed([shop({ Log: log }), shop({}), shop({ Log: log })]).findings).toEqual([]);
