@@ -481,6 +481,8 @@ describe('facts', () => {
     const mapping = (source: string) =>
       resource('Lambda::EventSourceMapping', { EventSourceArn: source, StartingPosition: 'LATEST' }, retained);
     expect(found({ Mapping: mapping('stream-1') }, { Mapping: mapping('stream-2') })).toEqual([]);
+    const entrance = (scheme: string) => resource(`${ELB}::LoadBalancer`, { Scheme: scheme }, retained);
+    expect(found({ Entrance: entrance('internal') }, { Entrance: entrance('internet-facing') })).toEqual([]);
   });
 
   test('the address of an API ends with its default stage', () => {
