@@ -1,6 +1,6 @@
 import { Fact, named, uniqueClaims } from '../fact';
 import { LiveResource } from '../live-resource';
-import { StackDeployment } from '../stack-deployment';
+import { ResourceChange, StackDeployment } from '../stack-deployment';
 
 const RESOURCE = 'AWS::ApiGateway::Resource';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
@@ -127,6 +127,11 @@ const DEPLOYMENT_ID: Fact = {
   },
 };
 
+/** Whether the resource of before is deleted: not updated, and not retained in the account. */
+function ends({ action, keepsOld }: ResourceChange): boolean {
+  return action === 'remove' || (action === 'replace' && !keepsOld);
+}
+
 /** Whether clients can use the address that API Gateway gives the API. */
 function hasAddress(api: LiveResource | undefined): boolean {
   return api !== undefined && api.properties.DisableExecuteApiEndpoint !== true;
@@ -137,9 +142,10 @@ const ADDRESS: Fact = {
   says: 'The address at execute-api has the id of the API and the name of the stage, and ends with either of them, or when it is switched off.',
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html',
   check: (deployment, report) => {
-    for (const { action, before, after } of deployment.changed(REST_API, HTTP_API)) {
+    for (const change of deployment.changed(REST_API, HTTP_API)) {
+      const { action, before, after } = change;
       if (!before || !hasAddress(before)) continue;
-      if (action === 'update' && hasAddress(after)) continue;
+      if (action === 'update' ? hasAddress(after) : !ends(change)) continue;
       const why = action === 'update' ? 'is switched off' : `ends with the API`;
       report(
         before,
@@ -148,12 +154,13 @@ const ADDRESS: Fact = {
         'move the clients to the custom domain, or to the API that takes its place, in a deployment before this one',
       );
     }
-    for (const { action, before } of deployment.changed(STAGE, HTTP_STAGE)) {
-      if (!before || action === 'update' || before.properties.StageName === '$default') continue;
+    for (const change of deployment.changed(STAGE, HTTP_STAGE)) {
+      const { before } = change;
+      if (!before || !ends(change)) continue;
       const api = deployment.resourceIn(before.properties.RestApiId ?? before.properties.ApiId);
       const its = deployment.changeOf(api);
       // An API that goes has its own finding. By a custom domain, clients follow the mapping.
-      if (!hasAddress(api) || its?.action === 'remove' || its?.action === 'replace') continue;
+      if (!hasAddress(api) || (its && ends(its))) continue;
       report(
         before,
         'outage',
@@ -169,8 +176,9 @@ const CONNECTIONS: Fact = {
   says: 'Connections of a WebSocket API belong to a stage, and end with it.',
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html',
   check: (deployment, report) => {
-    for (const { action, before } of deployment.changed(HTTP_STAGE)) {
-      if (!before || action === 'update') continue;
+    for (const change of deployment.changed(HTTP_STAGE)) {
+      const { before } = change;
+      if (!before || !ends(change)) continue;
       if (deployment.resourceIn(before.properties.ApiId)?.properties.ProtocolType !== 'WEBSOCKET') continue;
       report(
         before,
@@ -205,8 +213,9 @@ const KEY_ENDS: Fact = {
   says: 'An API key that is deleted is refused, and another one has another value.',
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html',
   check: (deployment, report) => {
-    for (const { action, before } of deployment.changed('AWS::ApiGateway::ApiKey')) {
-      if (action !== 'remove' || !before) continue;
+    for (const change of deployment.changed('AWS::ApiGateway::ApiKey')) {
+      const { before } = change;
+      if (!before || !ends(change)) continue;
       report(
         before,
         'outage',
@@ -265,13 +274,15 @@ const CUSTOM_DOMAIN: Fact = {
   says: 'A custom domain name, and a path below it, answers as long as it is there.',
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html',
   check: (deployment, report) => {
+    const standing = deployment.before.map((each) => calledAt(each, deployment));
     const next = deployment.after.map((each) => calledAt(each, deployment));
     for (const { before } of deployment.changed(...DOMAINS, ...MAPPINGS)) {
       if (!before) continue;
       const was = calledAt(before, deployment);
       if (was === undefined || next.includes(was)) continue;
-      // A mapping goes with its domain, which has its own finding.
-      if (MAPPINGS.includes(before.type) && !next.includes(was.slice(0, was.indexOf('/')))) continue;
+      // A mapping goes with its domain, which has its own finding unless no stack has it.
+      const domain = was.split('/')[0];
+      if (MAPPINGS.includes(before.type) && standing.includes(domain) && !next.includes(domain)) continue;
       report(
         before,
         'outage',

@@ -203,8 +203,8 @@ const ADDRESS_CHANGES: Fact = {
   says: 'A replaced endpoint has another address; clients that know the old one are cut off in the clean-up.',
   source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
   check: (deployment, report) => {
-    for (const { action, before, properties } of deployment.changed(...Object.keys(ADDRESSES))) {
-      if (!before || (action !== 'replace' && action !== 'remove')) continue;
+    for (const { action, before, properties, keepsOld } of deployment.changed(...Object.keys(ADDRESSES))) {
+      if (!before || keepsOld || (action !== 'replace' && action !== 'remove')) continue;
       const why = Object.keys(properties).filter((name) => properties[name] === 'replace');
       const address = ADDRESSES[before.type] ?? 'address';
       report(

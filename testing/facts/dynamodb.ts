@@ -31,7 +31,7 @@ const ONE_INDEX: Fact = {
         after,
         'fails',
         `${named(after)} would create or delete ${changed.length} global secondary indexes at once`,
-        'change one index a deployment; a changed index is one deleted and one created',
+        'change one index per deployment; a changed index is one deleted and one created',
       );
     }
   },
@@ -89,7 +89,7 @@ const STREAM_VIEW: Fact = {
 
 const ONE_REPLICA: Fact = {
   id: 'one-replica-per-deployment',
-  says: 'An update of a global table adds or removes one replica.',
+  says: 'An update of a global table adds or removes one replica at most.',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html',
   check: (deployment, report) => {
@@ -104,7 +104,7 @@ const ONE_REPLICA: Fact = {
         after,
         'fails',
         `${named(after)} would add or remove ${changed.length} replicas at once (${changed.join(', ')})`,
-        'add or remove one replica a deployment',
+        'add or remove one replica per deployment',
       );
     }
   },

@@ -20,9 +20,9 @@ const PRIVATE_DNS = uniqueClaims({
 
 const SUBNET_RANGE = uniqueClaims({
   id: 'subnet-range',
-  says: 'A range of addresses belongs to one subnet of a VPC (InvalidSubnet.Conflict). A subnet that is replaced has its own until the clean-up.',
+  says: 'A range of addresses belongs to one subnet of a VPC (InvalidSubnet.Conflict). A subnet that is replaced keeps its range until the clean-up.',
   source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html',
-  remedy: 'leave the zone as it is, or give the new subnet another range',
+  remedy: 'leave the Availability Zone as it is, or give the new subnet another range',
   claims: ({ type, properties: { VpcId, CidrBlock } }) =>
     type === 'AWS::EC2::Subnet' && CidrBlock !== undefined
       ? [{ key: JSON.stringify([VpcId, CidrBlock]), what: `the range ${String(CidrBlock)} of the VPC` }]

@@ -398,7 +398,7 @@ const KEEPS_ATTRIBUTE: Fact = {
         report(
           after,
           'ignored',
-          `${named(after)} no longer says what '${key}' is: it stays as it was`,
+          `${named(after)} no longer sets '${key}': the attribute keeps its value`,
           'set the attribute to its default value',
         );
       }

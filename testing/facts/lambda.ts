@@ -2,15 +2,15 @@ import { Fact, named, uniqueClaims } from '../fact';
 
 const MAPPING = uniqueClaims({
   id: 'event-source-mapping',
-  says: 'A function, or an alias of it, has one event source mapping for a source.',
+  says: 'A function, or an alias of it, has one event source mapping for a source (of a Kafka cluster or a broker: for a topic or a queue).',
   source: 'https://github.com/aws/serverless-application-model/issues/1320',
   remedy:
-    'take the source away, deploy, then give it again; records of a stream that come between are read if it keeps them',
-  claims: ({ type, properties: { EventSourceArn, FunctionName } }) =>
+    'take the source away, deploy, then add it again; records that arrive in between are read as long as the stream keeps them',
+  claims: ({ type, properties: { EventSourceArn, FunctionName, Topics, Queues } }) =>
     type === 'AWS::Lambda::EventSourceMapping' && EventSourceArn !== undefined
       ? [
           {
-            key: JSON.stringify([EventSourceArn, FunctionName]),
+            key: JSON.stringify([EventSourceArn, FunctionName, Topics, Queues]),
             what: 'the mapping of the source to the function',
           },
         ]
@@ -22,8 +22,8 @@ const POSITION: Fact = {
   says: 'A mapping keeps the position up to which a stream is read. One for another stream begins anew, and what the old stream still has is not read.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html',
   check: (deployment, report) => {
-    for (const { action, before, after } of deployment.changed('AWS::Lambda::EventSourceMapping')) {
-      if (action !== 'replace' || !before || !after) continue;
+    for (const { action, before, after, keepsOld } of deployment.changed('AWS::Lambda::EventSourceMapping')) {
+      if (action !== 'replace' || keepsOld || !before || !after) continue;
       // A queue has no position.
       if (before.properties.StartingPosition === undefined) continue;
       if (JSON.stringify(before.properties.EventSourceArn) === JSON.stringify(after.properties.EventSourceArn))
@@ -51,7 +51,12 @@ const PROVISIONED: Fact = {
         .find((each) => each.type === 'AWS::Lambda::Alias');
       const its = deployment.changeOf(alias);
       // Without its alias nothing stays; a number in the template takes its place.
-      if (its?.action === 'remove' || its?.after?.properties.ProvisionedConcurrencyConfig !== undefined) continue;
+      if (
+        its?.action === 'remove' ||
+        its?.action === 'replace' ||
+        its?.after?.properties.ProvisionedConcurrencyConfig !== undefined
+      )
+        continue;
       report(
         before,
         'ignored',

@@ -9,7 +9,9 @@ const CONFIRMED_AGAIN: Fact = {
   check: (deployment, report) => {
     const ended = deployment
       .changed(SUBSCRIPTION)
-      .flatMap(({ action, before }) => (before && action !== 'update' ? [before.properties.Endpoint] : []));
+      .flatMap(({ action, before, keepsOld }) =>
+        before && (action === 'remove' || (action === 'replace' && !keepsOld)) ? [before.properties.Endpoint] : [],
+      );
     for (const { action, after } of deployment.changed(SUBSCRIPTION)) {
       if (!after || (action !== 'create' && action !== 'replace')) continue;
       const { Protocol, Endpoint } = after.properties;
@@ -17,7 +19,7 @@ const CONFIRMED_AGAIN: Fact = {
       report(
         after,
         'ignored',
-        `${named(after)} is another subscription of ${String(Endpoint)}: nothing arrives there until its owner has confirmed it`,
+        `${named(after)} is a new subscription of ${String(Endpoint)}: nothing is delivered until the owner of the address has confirmed it`,
         'deploy the new topic beside the old one, let the owners confirm, then take the old one away',
       );
     }

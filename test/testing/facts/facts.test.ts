@@ -1,15 +1,6 @@
 import { AppTemplates, FACTS, TemplateResource } from 'cdk-reference-architectures/testing';
 import { att, deployed, ref, resource, shop } from '../templates';
-
-type Resources = Record<string, TemplateResource>;
-
-/** Versions of a stack, deployed one after another, and where the last one meets the fact. */
-interface Case {
-  readonly versions: readonly Resources[];
-  readonly finds: string;
-  /** The same but for what makes the difference: nothing is found. */
-  readonly twin: readonly Resources[];
-}
+import { Case, MORE_CASES, Resources } from './cases';
 
 const ELB = 'ElasticLoadBalancingV2';
 const listener = (loadBalancer: unknown, port = 443) =>
@@ -84,6 +75,7 @@ const bucket = (more: object = {}) => resource('S3::Bucket', {}, more);
 const protectedGroup = { DeletionProtection: 'prevent-all-deletion' };
 
 const CASES: Record<string, Case> = {
+  ...MORE_CASES,
   'physical-name': {
     versions: [
       { Log: logGroup('/shop', { DeletionPolicy: 'Retain' }) },
@@ -470,6 +462,67 @@ describe('facts', () => {
     test('is not met by a change beside it', () => {
       expect(found(twin)).toEqual([]);
     });
+  });
+
+  const found = (...versions: Resources[]) =>
+    deployed(versions.map((resources) => shop(resources))).findings.map(({ kind, fact }) => `${kind} ${fact}`);
+
+  test('what is retained, taken out of the template or replaced, still answers', () => {
+    const retained = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    const socket = (name: string) => ({
+      Api: resource('ApiGatewayV2::Api', { Name: 'shop', ProtocolType: 'WEBSOCKET' }, retained),
+      Live: resource('ApiGatewayV2::Stage', { ApiId: ref('Api'), StageName: name }, retained),
+    });
+    expect(found(socket('live'), {})).toEqual([]);
+    expect(found(socket('live'), socket('test'))).toEqual([]);
+    const mail = (topic: string) =>
+      resource('SNS::Subscription', { TopicArn: topic, Protocol: 'email', Endpoint: 'shop@example.com' }, retained);
+    expect(found({ Mail: mail('topic-1') }, { Mail: mail('topic-2') })).toEqual([]);
+    const mapping = (source: string) =>
+      resource('Lambda::EventSourceMapping', { EventSourceArn: source, StartingPosition: 'LATEST' }, retained);
+    expect(found({ Mapping: mapping('stream-1') }, { Mapping: mapping('stream-2') })).toEqual([]);
+    const entrance = (scheme: string) => resource(`${ELB}::LoadBalancer`, { Scheme: scheme }, retained);
+    expect(found({ Entrance: entrance('internal') }, { Entrance: entrance('internet-facing') })).toEqual([]);
+  });
+
+  test('the address of an API ends with its default stage', () => {
+    const api = { Api: resource('ApiGatewayV2::Api', { Name: 'shop', ProtocolType: 'HTTP' }) };
+    const stage = resource('ApiGatewayV2::Stage', { ApiId: ref('Api'), StageName: '$default' });
+    expect(found({ ...api, Stage: stage }, api)).toEqual(['outage api-address']);
+    expect(found({ ...api, Stage: stage }, {})).toEqual(['outage api-address']);
+  });
+
+  test('a client is refused when its key is replaced', () => {
+    const key = (name: string) => ({ Key: resource('ApiGateway::ApiKey', { Name: name }) });
+    expect(found(key('acme'), key('bolt'))).toEqual(['outage api-key-ends']);
+  });
+
+  test('a path of a domain that no stack has ends by itself', () => {
+    const path = resource('ApiGateway::BasePathMapping', { DomainName: 'api.shop.example', BasePath: 'v1' });
+    const domain = resource('ApiGateway::DomainName', { DomainName: 'api.shop.example' });
+    expect(found({ Path: path }, {})).toEqual(['outage api-custom-domain']);
+    // With its domain, the domain alone is reported.
+    expect(found({ Path: path, Domain: domain }, {})).toEqual(['outage api-custom-domain']);
+  });
+
+  test('a function reads several topics of one cluster', () => {
+    const topic = (name: string) =>
+      resource('Lambda::EventSourceMapping', { EventSourceArn: 'cluster-1', FunctionName: 'orders', Topics: [name] });
+    expect(found({ Old: topic('a') }, { Old: topic('a'), New: topic('b') })).toEqual([]);
+    expect(found({ Old: topic('a') }, { New: topic('a') })).toEqual(['fails event-source-mapping']);
+  });
+
+  test('no provisioned concurrency stays with an alias that is replaced', () => {
+    const scaled = (name: string) => ({
+      Alias: resource('Lambda::Alias', { FunctionName: 'orders', FunctionVersion: '1', Name: name }),
+    });
+    const scaling = resource('ApplicationAutoScaling::ScalableTarget', {
+      ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+      ResourceId: ref('Alias'),
+    });
+    const stays = 'ignored provisioned-concurrency-stays';
+    expect(found({ ...scaled('live'), Scaling: scaling }, scaled('live'))).toContain(stays);
+    expect(found({ ...scaled('live'), Scaling: scaling }, scaled('test'))).not.toContain(stays);
   });
 
   test('a retained log group of a generated name stands in nobody’s way', () => {

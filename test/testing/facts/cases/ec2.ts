@@ -1,0 +1,25 @@
+import { resource } from '../../templates';
+import { Case } from './case';
+
+const interfaceEndpoint = (privateDns: boolean) =>
+  resource('EC2::VPCEndpoint', {
+    VpcEndpointType: 'Interface',
+    ServiceName: 'com.amazonaws.eu-west-1.sqs',
+    VpcId: 'vpc-1',
+    PrivateDnsEnabled: privateDns,
+  });
+const subnet = (zone: string, range: string) =>
+  resource('EC2::Subnet', { VpcId: 'vpc-1', AvailabilityZone: zone, CidrBlock: range });
+
+export const EC2_CASES: Readonly<Record<string, Case>> = {
+  'endpoint-private-dns': {
+    versions: [{ Old: interfaceEndpoint(true) }, { New: interfaceEndpoint(true) }],
+    finds: 'fails at New',
+    twin: [{ Old: interfaceEndpoint(true) }, { New: interfaceEndpoint(false) }],
+  },
+  'subnet-range': {
+    versions: [{ Subnet: subnet('eu-west-1a', '10.0.0.0/24') }, { Subnet: subnet('eu-west-1b', '10.0.0.0/24') }],
+    finds: 'fails at Subnet',
+    twin: [{ Subnet: subnet('eu-west-1a', '10.0.0.0/24') }, { Subnet: subnet('eu-west-1b', '10.0.1.0/24') }],
+  },
+};

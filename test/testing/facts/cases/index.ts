@@ -1,0 +1,21 @@
+import { API_GATEWAY_CASES } from './api-gateway';
+import { Case } from './case';
+import { DYNAMODB_CASES } from './dynamodb';
+import { EC2_CASES } from './ec2';
+import { LAMBDA_CASES } from './lambda';
+import { LOAD_BALANCING_CASES } from './load-balancing';
+import { S3_CASES } from './s3';
+import { SNS_CASES } from './sns';
+
+export type { Case, Resources } from './case';
+
+/** Cases of facts, beside those in `facts.test.ts`. */
+export const MORE_CASES: Readonly<Record<string, Case>> = {
+  ...LOAD_BALANCING_CASES,
+  ...API_GATEWAY_CASES,
+  ...DYNAMODB_CASES,
+  ...EC2_CASES,
+  ...SNS_CASES,
+  ...LAMBDA_CASES,
+  ...S3_CASES,
+};
