@@ -97,7 +97,5 @@ function messageOf(what: string, holder: LiveResource, after: LiveResource, depl
   if (its?.action === 'update') {
     return `${what} is still that of ${named(holder)}, which nothing makes CloudFormation change first`;
   }
-  return its || deployment.before.includes(holder)
-    ? `${what} is that of ${named(holder)} of '${holder.stack.name}'`
-    : `${what} is taken`;
+  return `${what} is that of ${named(holder)} of '${holder.stack.name}'`;
 }
