@@ -43,6 +43,7 @@ export interface EndingExport {
  */
 export class StackDeployment {
   private readonly byNumber: ReadonlyMap<number, LiveResource>;
+  private readonly changeByNumber: ReadonlyMap<number, ResourceChange>;
   private readonly byLogicalId: ReadonlyMap<string, ResourceChange>;
   private readonly ancestors = new Map<string, ReadonlySet<string>>();
 
@@ -59,6 +60,11 @@ export class StackDeployment {
     public readonly endingExports: readonly EndingExport[],
     private readonly dependencies: ReadonlyMap<string, readonly string[]>,
   ) {
+    this.changeByNumber = new Map(
+      changes.flatMap((change) =>
+        [change.before, change.after].flatMap((resource) => (resource ? [[resource.number, change] as const] : [])),
+      ),
+    );
     this.byLogicalId = new Map(changes.map((change) => [change.logicalId, change]));
     this.byNumber = new Map(
       [...before, ...changes.flatMap(({ after }) => (after ? [after] : []))].map((resource) => [
@@ -87,10 +93,7 @@ export class StackDeployment {
 
   /** What happens to a resource, if it is one of this stack. */
   public changeOf(resource: LiveResource | undefined): ResourceChange | undefined {
-    if (!resource) return undefined;
-    return this.changes.find(
-      ({ before, after }) => before?.number === resource.number || after?.number === resource.number,
-    );
+    return resource && this.changeByNumber.get(resource.number);
   }
 
   /** The first resource that a value refers to. */

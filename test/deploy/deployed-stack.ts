@@ -65,7 +65,8 @@ export class DeployedStack {
         type: Type,
         physicalId: values.get(logicalId) ?? '',
         properties: this.resolve(Properties ?? {}) as Record<string, unknown>,
-        retained: DeletionPolicy === 'Retain',
+        // 'RetainExceptOnCreate', too.
+        retained: DeletionPolicy?.startsWith('Retain') ?? false,
       };
     });
   }
