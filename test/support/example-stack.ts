@@ -1,7 +1,7 @@
 import { excessesNotAllowed } from './allowed-privileges';
 import { TemplateJson } from './change-safety';
 import { normalised, PROFILES, writtenTemplate } from './example-apps';
-import { exampleAssembly } from './example-assemblies';
+import { beginExampleAssembly, exampleAssembly } from './example-assemblies';
 import { statefulLosses, undecidedTypes } from './stateful';
 import { snapshotOf, templateSerializer } from './template-snapshot';
 
@@ -14,6 +14,8 @@ expect.addSnapshotSerializer(templateSerializer);
 
 /** What is the same for every example stack: registers its tests, in both profiles. */
 export function describeExampleStack(id: string): void {
+  // Both at once, while Jest loads the rest of the test file.
+  PROFILES.forEach(beginExampleAssembly);
   describe.each(PROFILES)(`${id} in %s`, (profile) => {
     let template: TemplateJson;
     beforeAll(() => {
