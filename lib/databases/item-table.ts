@@ -11,7 +11,7 @@ import { tableRules } from './private/item-table-rules';
 /** The thresholds of a table's alarms. */
 export interface ItemTableAlarmThresholds {
   /**
-   * The number of throttled reads and writes of the table, and of each global index, in each of three minutes.
+   * The number of throttled reads and writes of the table, and of each global index, in three of five minutes.
    *
    * @default 1
    */

@@ -315,7 +315,7 @@ describe('ApiFunction', () => {
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Threshold: 1,
         EvaluationPeriods: 1,
-        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(destination, 0) + FILL(deadLetter, 0)' })]),
+        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'SUM([destination, deadLetter])' })]),
       });
     });
 

@@ -17,6 +17,14 @@ export interface BacklogScaling {
 }
 
 /**
+ * Messages for each task, in the minutes in which all three metrics have arrived. Metric math takes a missing value for 0,
+ * and SQS and ECS publish at times of their own: a minute without tasks or without messages would be 0 or too little, and
+ * would be the newest one always. Such a minute divides by zero, which drops it, and the alarm looks at the one before.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+const BACKLOG = '(waiting + inFlight) / (tasks * (FILL(waiting, -1) >= 0) * (FILL(inFlight, -1) >= 0))';
+
+/**
  * Keeps the number of messages for each running task
  * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html).
  *
@@ -44,7 +52,7 @@ export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minT
           {
             id: 'backlog',
             label: 'messages for each task',
-            expression: '(FILL(waiting, 0) + FILL(inFlight, 0)) / FILL(tasks, 1)',
+            expression: BACKLOG,
             returnData: true,
           },
         ],
@@ -54,27 +62,36 @@ export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minT
   if (minTasks === 0) wakeUp(target, waiting, tasks);
 }
 
-/** Target tracking multiplies the number of tasks, and so never leaves zero. */
+/**
+ * Target tracking multiplies the number of tasks, and so never leaves zero.
+ *
+ * A minute for which ECS has not reported yet looks like one without a task: four of five minutes are asked for, so that
+ * the alarm keeps still while ECS is up to three minutes later than SQS. Where SQS has not reported and no task has, there
+ * is no value: SUM over an array has one wherever one of its series has. With `MISSING` the alarm goes off on fewer points than five when all
+ * of them breach, so that a late SQS does not hold it back.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
 function wakeUp(target: appscaling.ScalableTarget, waiting: cloudwatch.Metric, tasks: cloudwatch.Metric): void {
   const action = new appscaling.StepScalingAction(target, 'Wake', {
     scalingTarget: target,
     adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-    // A task needs a minute or two until it is seen to run.
-    cooldown: Duration.minutes(5),
+    // The alarm returns to normal some minutes after the task runs: a minute or two to start, and what ECS reports late.
+    cooldown: Duration.minutes(10),
   });
   action.addAdjustment({ lowerBound: 0, adjustment: 1 });
   const alarm = new cloudwatch.Alarm(target, 'WorkWaits', {
     alarmDescription: 'Starts a first task: there are messages, and no task runs.',
     metric: new cloudwatch.MathExpression({
-      expression: 'IF(FILL(tasks, 0) > 0, 0, FILL(waiting, 0))',
+      expression: 'IF(SUM([tasks, 0 * waiting]) > 0, 0, waiting)',
       usingMetrics: { tasks, waiting },
       label: 'messages without a task',
       period: MINUTE,
     }),
     threshold: 1,
-    evaluationPeriods: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 4,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    treatMissingData: cloudwatch.TreatMissingData.MISSING,
   });
   alarm.addAlarmAction(new actions.ApplicationScalingAction(action));
 }

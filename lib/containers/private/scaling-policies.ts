@@ -30,7 +30,9 @@ export function trackRequests(
     return;
   }
   // ECS's own measure knows one target group and would see no load when the other one is in service. Each group has as
-  // many tasks as are wanted, so what the two of them see for each target adds up.
+  // many tasks as are wanted, so what the two of them see for each target adds up. Over an array SUM has a value wherever
+  // one of the groups has; with FILL the newest minute, which the load balancer has not reported yet, would be 0 always.
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
   const statOf = (group: typeof primary, id: string) => ({
     id,
     returnData: false,
@@ -60,7 +62,7 @@ export function trackRequests(
         metrics: [
           statOf(primary, 'primary'),
           statOf(alternate, 'alternate'),
-          { id: 'requests', expression: 'FILL(primary, 0) + FILL(alternate, 0)', returnData: true },
+          { id: 'requests', expression: 'SUM([primary, alternate])', returnData: true },
         ],
       },
     },
@@ -126,7 +128,7 @@ function responseTime(groups: elbv2.ApplicationTargetGroup[], statistic: string)
   const [first, second] = metrics;
   if (!second) return first;
   return new cloudwatch.MathExpression({
-    expression: 'MAX([FILL(primary, 0), FILL(alternate, 0)])',
+    expression: 'MAX([primary, alternate])',
     usingMetrics: { primary: first, alternate: second },
     label: `response time ${statistic}`,
     period: MINUTE,

@@ -76,9 +76,10 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   readonly backlogPerTask?: number;
 
   /**
-   * The minimum number of tasks, 0 or more. With 0 nothing runs, and nothing is paid, while there are no messages; the first message then waits
-   * two to three minutes for a task, and up to 15 minutes more after the queue has been unused for six hours, because SQS
-   * then reports nothing
+   * The minimum number of tasks, 0 or more. With 0 nothing runs, and nothing is paid, while there are no messages; the
+   * first message then waits five to ten minutes for a task: four until the alarm believes that no task runs, what SQS
+   * reports late, and the start of the task. After six hours in which the queue was unused it is up to 15 minutes more,
+   * because SQS then reports nothing
    * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html).
    *
    * @default 1

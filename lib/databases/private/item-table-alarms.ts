@@ -28,6 +28,12 @@ export function tableAlarms(
         period: MINUTE,
       }),
       threshold,
+      // Filled, because alarms on metrics of DynamoDB ignore what is missing and would never return to normal; and three of
+      // five, because the newest minutes are 0 as long as DynamoDB has not reported them.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
       alarmDescription:
         `Requests to ${what} are throttled: look at the keys in Contributor Insights, then spread a hot one, or raise the ` +
         'limits of the table.',

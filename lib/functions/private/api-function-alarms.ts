@@ -109,7 +109,10 @@ function lostEvents(scope: Construct, props: ResolvedFunctionProps, { function: 
   return alarms.add(scope, 'LostEventsAlarm', {
     metric: new cloudwatch.MathExpression({
       label: 'Failed events that could not be kept',
-      expression: 'FILL(destination, 0) + FILL(deadLetter, 0)',
+      // Over an array SUM has a value wherever one of the two has. With FILL the newest minute would be 0 while Lambda has
+      // not reported it, and of one minute the alarm looks at the newest value only.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+      expression: 'SUM([destination, deadLetter])',
       usingMetrics: {
         destination: fn.metric('DestinationDeliveryFailures', sum),
         deadLetter: fn.metric('DeadLetterErrors', sum),

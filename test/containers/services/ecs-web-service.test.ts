@@ -449,7 +449,7 @@ describe('EcsWebService', () => {
         TargetTrackingScalingPolicyConfiguration: {
           TargetValue: 600,
           CustomizedMetricSpecification: {
-            Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(primary, 0) + FILL(alternate, 0)' })]),
+            Metrics: Match.arrayWith([Match.objectLike({ Expression: 'SUM([primary, alternate])' })]),
           },
         },
       });

@@ -121,7 +121,8 @@ describe('QueueWorker', () => {
               metric('inFlight', 'AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', 'Maximum'),
               metric('tasks', 'AWS/ECS', 'CPUUtilization', 'SampleCount'),
               Match.objectLike({
-                Expression: '(FILL(waiting, 0) + FILL(inFlight, 0)) / FILL(tasks, 1)',
+                Expression:
+                  '(waiting + inFlight) / (tasks * (FILL(waiting, -1) >= 0) * (FILL(inFlight, -1) >= 0))',
                 ReturnData: true,
               }),
             ],
@@ -227,15 +228,18 @@ describe('QueueWorker', () => {
         PolicyType: 'StepScaling',
         StepScalingPolicyConfiguration: {
           AdjustmentType: 'ChangeInCapacity',
-          Cooldown: 300,
+          Cooldown: 600,
           StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
         },
       });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Metrics: Match.arrayWith([
-          Match.objectLike({ Expression: 'IF(FILL(tasks, 0) > 0, 0, FILL(waiting, 0))', ReturnData: true }),
+          Match.objectLike({ Expression: 'IF(SUM([tasks, 0 * waiting]) > 0, 0, waiting)', ReturnData: true }),
         ]),
         Threshold: 1,
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 4,
+        TreatMissingData: 'missing',
         AlarmActions: [{ Ref: Match.stringLikeRegexp('Wake') }],
       });
     });
