@@ -187,6 +187,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   private createTestListener(): elbv2.ApplicationListener {
     const { certificates, testListener } = this.settings;
     const listenerPort = testListener?.port ?? (certificates ? 8443 : 8080);
+    this.warnOfUnreachableTests(this.settings);
     for (const peer of testListener?.clients ?? [ec2.Peer.ipv4(this.vpc.vpcCidrBlock)]) {
       this.securityGroup.addIngressRule(peer, ec2.Port.tcp(listenerPort), `Test traffic on port ${listenerPort}`);
     }
@@ -232,6 +233,15 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
         this.securityGroup.addIngressRule(peer, ec2.Port.tcp(port), `Clients to the load balancer on port ${port}`);
       }
     }
+  }
+
+  /** The name of the load balancer resolves to public addresses: who calls them from the VPC comes from its NAT gateway. */
+  private warnOfUnreachableTests({ internetFacing, testListener }: ExposureConfig): void {
+    if (!internetFacing || testListener?.clients !== undefined) return;
+    Validations.of(this).addWarning(
+      'cdk-reference-architectures:testListenerUnreachable',
+      "the listener for tests admits the addresses of the VPC only, and the name of a load balancer on the internet stands for public ones: nobody reaches it by its name; give the exposure 'testListener' with 'clients', for example the addresses of the NAT gateways that your tests leave by",
+    );
   }
 
   private warnOfPlainHttp({ reason }: ExposureConfig): void {

@@ -23,6 +23,7 @@ import {
   ServiceCluster,
   ServiceConnect,
   ServiceDeployment,
+  ServiceRollbackTrigger,
   ServiceScaling,
   Sidecar,
   TaskCapacity,
@@ -305,6 +306,9 @@ const services = secondDeployments<ServiceVersion>(
       except: { 'test route taken away': { removed: [LISTENER, ROUTE] } },
       versions: {
         'percentages of rolling': { props: web({ deployment: ServiceDeployment.rolling({ minHealthyPercent: 50 }) }) },
+        'alarms that roll back': {
+          props: web({ deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.LATENCY] }) }),
+        },
         'rolling to blue/green': { props: web({ deployment: ServiceDeployment.blueGreen({ testRoute: true }) }) },
         'rolling to linear': { props: web({ deployment: ServiceDeployment.linear() }) },
         'rolling to canary': { props: web({ deployment: ServiceDeployment.canary() }) },

@@ -34,6 +34,7 @@ import {
   ServiceConnect,
   ServiceDeployment,
   ServicePredictiveMetric,
+  ServiceRollbackTrigger,
   ServiceScaling,
   Sidecar,
   TaskCapacity,
@@ -91,7 +92,11 @@ export const specimens: Specimens = {
         minTasks: 3,
         maxTasks: 30,
         capacity: TaskCapacity.mixed({ onDemandBase: 2 }),
-        deployment: ServiceDeployment.canary({ canaryPercent: 10, testRoute: true }),
+        deployment: ServiceDeployment.canary({
+          canaryPercent: 10,
+          testRoute: true,
+          rollbackTriggers: [ServiceRollbackTrigger.SERVER_ERRORS, ServiceRollbackTrigger.LATENCY],
+        }),
         scaling: [
           ServiceScaling.targetCpu(50),
           ServiceScaling.requestsPerTarget(600),

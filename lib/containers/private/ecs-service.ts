@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { WebTarget } from '../../loadbalancing/internal';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { ServiceConnect } from '../services/service-connect';
-import { ServiceDeploymentConfig } from '../services/service-deployment';
+import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
 import { joinNamespace } from './service-connect-peers';
 import { APPLICATION } from './task-definition';
@@ -28,13 +28,24 @@ export interface ServiceParts {
   readonly web?: WebTarget;
 }
 
+/** The ids of the alarms of a service behind a load balancer. */
+const OWN_ALARMS: Readonly<Record<ServiceRollbackTrigger, string>> = {
+  [ServiceRollbackTrigger.UNHEALTHY_TARGETS]: 'UnhealthyTargetsAlarm',
+  [ServiceRollbackTrigger.SERVER_ERRORS]: 'TargetErrorsAlarm',
+  [ServiceRollbackTrigger.LATENCY]: 'LatencyAlarm',
+};
+
 /** Creates the child `Service` and registers it at the load balancer. */
 export function createService(scope: Construct, props: ServiceOptions, parts: ServiceParts): ecs.BaseService {
   const { host, web, deployment } = parts;
   const { cluster, taskDefinition } = host;
   const { healthCheckGracePeriod = Duration.seconds(60), zoneRebalancing = true, serviceDiscovery } = props;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
-  const alarmNames = [...(web?.alarms ?? []), ...deployment.rollbackAlarms].map((alarm) => alarm.alarmName);
+  const ownAlarms = deployment.rollbackTriggers.map((alarm) => OWN_ALARMS[alarm]);
+  const alarmNames = [
+    ...(web?.alarms ?? []).filter((alarm) => ownAlarms.includes(alarm.node.id)),
+    ...deployment.rollbackAlarms,
+  ].map((alarm) => alarm.alarmName);
   const options = {
     ...deploymentOptions(deployment),
     cluster,
@@ -136,7 +147,12 @@ function createDeploymentRole(
 ): iam.Role {
   const role = new iam.Role(scope, 'DeploymentRole', {
     description: 'Moves of requests between the target groups of the service',
-    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+    // "IfExists", because AWS's trust policy for this role has no condition, and says nothing of what ECS sends: for another
+    // account it is refused, and where nothing is said of the account it works.
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com', {
+      conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
   });
   const allow = (actions: string[], resources: string[]) =>
     role.addToPolicy(

@@ -1,16 +1,16 @@
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
-import { distinct, matches, ordered, port, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { isKnown, matches, port, rule, Rules, seconds } from '../../private/validation';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { taskThresholdRules } from './service-alarms';
 import { holderOf } from './service-connect-peers';
+import { taskCountRules } from './service-rules';
 
 /** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
   return [
     port('containerPort', props.containerPort),
-    wholeNumber('minTasks', props.minTasks, { min: 0 }),
-    wholeNumber('maxTasks', props.maxTasks, { min: 1 }),
-    ordered('minTasks', props.minTasks, 'maxTasks', props.maxTasks),
+    taskCountRules(props),
+    zeroRules(props),
     seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),
     taskThresholdRules(props.alarmThresholds),
     reachRules(props),
@@ -29,22 +29,34 @@ function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: E
     rule(
       deployment?._shiftsTraffic === true && !ingress,
       () =>
-        `'deployment' ${deployment?._strategy} moves requests on a load balancer and needs an 'ingress'; give one, or use 'ServiceDeployment.rolling()'`,
+        `'deployment' ${deployment?._strategy} moves requests on a load balancer in this library and needs an 'ingress'; give one, or use 'ServiceDeployment.rolling()'`,
     ),
   ];
 }
 
 function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
-  return [
-    distinct(
-      'scaling',
-      scaling.map((policy) => policy.policyName),
+  return scaling.map((policy) =>
+    rule(
+      policy._needsIngress && !ingress,
+      () => `'scaling' ${policy.policyName} has a metric of the load balancer and needs an 'ingress'`,
     ),
-    scaling.map((policy) =>
-      rule(
-        policy._needsIngress && !ingress,
-        () => `'scaling' ${policy.policyName} has a metric of the load balancer and needs an 'ingress'`,
-      ),
+  );
+}
+
+/** Target tracking multiplies the number of tasks, and so never leaves zero; and without a task there are no metrics. */
+function zeroRules({ minTasks, scaling = [] }: EcsWebServiceProps): Rules {
+  const scheduled = scaling.map((policy) => policy._bounds?.minTasks).filter(isKnown);
+  const comesBack = scheduled.some((minimum) => minimum > 0);
+  return [
+    rule(
+      minTasks === 0 && !comesBack,
+      () =>
+        `'minTasks' must be at least 1, got 0: without a task nobody answers, and no policy starts one; give 1, or a ServiceScaling.schedule() whose 'minTasks' starts tasks`,
+    ),
+    rule(
+      minTasks !== 0 && scheduled.includes(0) && !comesBack,
+      () =>
+        `'scaling' lowers 'minTasks' to 0 on a schedule, from which no policy comes back; give another ServiceScaling.schedule() whose 'minTasks' starts tasks`,
     ),
   ];
 }

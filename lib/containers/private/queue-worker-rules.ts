@@ -1,17 +1,16 @@
-import { matches, ordered, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { matches, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { QueueWorkerProps } from '../services/queue-worker';
 import { taskThresholdRules } from './service-alarms';
+import { taskCountRules } from './service-rules';
 
-/** The names of a worker's own scaling policies. */
-const OWN_POLICIES = ['Backlog', 'Wake'];
+/** The names of a worker's own scaling policies, and of the alarm beside them. */
+const OWN_POLICIES = ['Backlog', 'Wake', 'WorkWaits'];
 
 /** The rules for a worker, its tasks aside. */
 export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVariable: string }): Rules {
   const { queueUrlVariable, environment = {}, secrets = {} } = props;
   return [
-    wholeNumber('minTasks', props.minTasks, { min: 0 }),
-    wholeNumber('maxTasks', props.maxTasks, { min: 1 }),
-    ordered('minTasks', props.minTasks, 'maxTasks', props.maxTasks),
+    taskCountRules(props),
     wholeNumber('backlogPerTask', props.backlogPerTask, { min: 1 }),
     seconds('alarmThresholds.messageAge', props.alarmThresholds?.messageAge, { min: 60 }),
     taskThresholdRules(props.alarmThresholds),

@@ -69,7 +69,7 @@ export function trackRequests(
   });
 }
 
-/** Adds and stops tasks by the response time. */
+/** Adds tasks by the response time, and stops them where no other policy does. */
 export function stepOnResponseTime(
   target: ServiceScalingBindOptions,
   limit: Duration,
@@ -84,7 +84,7 @@ export function stepOnResponseTime(
     evaluationPeriods: 3,
     datapointsToAlarm: 3,
     scalingSteps: [
-      { upper: limitSeconds / 2, change: -10 },
+      ...(target.othersStopTasks ? [] : [{ upper: limitSeconds / 2, change: -10 }]),
       { lower: limitSeconds, change: +20 },
       { lower: limitSeconds * 2, change: +50 },
     ],

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Size } from 'aws-cdk-lib/core';
+import { Duration, Size } from 'aws-cdk-lib/core';
 import { fargateSize } from '../../private/fargate-sizes';
 import {
   distinct,
@@ -87,7 +87,29 @@ function healthCheckRules({ containerHealthCheck: check }: ContainerTaskOptions)
     ...seconds('containerHealthCheck.timeout', check?.timeout, { min: 2, max: 60 }),
     ...seconds('containerHealthCheck.startPeriod', check?.startPeriod, { min: 0, max: 300 }),
     ...wholeNumber('containerHealthCheck.retries', check?.retries, { min: 1, max: 10 }),
+    ...timeoutRules(check),
   ];
+}
+
+/** The defaults of ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+function timeoutRules({
+  interval = Duration.seconds(30),
+  timeout = Duration.seconds(5),
+}: HealthCheckTimes = {}): Rule[] {
+  const known = !interval.isUnresolved() && !timeout.isUnresolved();
+  const [every, within] = known ? [interval, timeout].map((d) => d.toSeconds({ integral: false })) : [1, 0];
+  return [
+    rule(
+      within >= every,
+      () =>
+        `'containerHealthCheck.timeout' must be shorter than 'containerHealthCheck.interval' (${every} s), got ${within} s; lower it, or raise the interval`,
+    ),
+  ];
+}
+
+interface HealthCheckTimes {
+  readonly interval?: Duration;
+  readonly timeout?: Duration;
 }
 
 function ulimitRules({ ulimits }: ContainerTaskOptions): Rule[] {

@@ -75,7 +75,8 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
   readonly containerPort?: number;
 
   /**
-   * The minimum number of tasks, 0 or more. A deployment never changes the number of tasks between minimum and maximum.
+   * The minimum number of tasks. 0 needs a `ServiceScaling.schedule()` with `minTasks`: without a task nobody answers, and
+   * no other policy starts one. A deployment never changes the number of tasks between minimum and maximum.
    *
    * @default 2 - in two zones, so that the failure of one is survived
    */
@@ -262,7 +263,8 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     connectToFileSystems(props, this.service);
     this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
     const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
-    for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups });
+    const othersStopTasks = scaling.some((policy) => policy._stopsTasks);
+    for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups, othersStopTasks });
     this.deploymentFailed = new DeploymentFailed(this, this.service);
     this.alarms = this.createAlarms(props, minTasks);
   }

@@ -236,7 +236,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
     const { taskCount, service, queue } = this;
     scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
-    for (const policy of scaling) policy._bind({ taskCount, targetGroups: [] });
+    for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
     this.deploymentFailed = new DeploymentFailed(this, this.service);
     this.alarms = this.createAlarms(props, minTasks);
   }

@@ -1,17 +1,38 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { isKnown, nonEmptyList, number, Rule, rule, validate, wholeNumber } from '../../private/validation';
+import { distinct, isKnown, nonEmptyList, number, Rule, rule, validate, wholeNumber } from '../../private/validation';
+
+/** An alarm of a service behind a load balancer. Each exists unless the service has `Alarms.none()`. */
+export enum ServiceRollbackTrigger {
+  /** A target fails its health check and is not replaced. */
+  UNHEALTHY_TARGETS = 'UNHEALTHY_TARGETS',
+
+  /** Too many requests are answered with 5xx. */
+  SERVER_ERRORS = 'SERVER_ERRORS',
+
+  /** The slowest requests take too long. */
+  LATENCY = 'LATENCY',
+}
 
 /** Options of every deployment. */
 export interface ServiceDeploymentOptions {
   /**
-   * Alarms of your own that undo a deployment when they go off while it runs. They must not watch the service itself
-   * through its attributes, or the stack has a cycle: give them a name, or watch its load balancer.
+   * Alarms of your own that undo a deployment when they go off while it runs, beside `rollbackTriggers`. They must not
+   * watch the service itself through its attributes, or the stack has a cycle: give them a name, or watch its load balancer.
    *
-   * @default - the construct's alarms on errors and unhealthy tasks, if it makes any
+   * @default - none
    */
   readonly rollbackAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * The alarms of the service itself that undo a deployment when they go off while it runs; `[]` for none of them. The
+   * circuit breaker rolls back in any case when tasks do not become healthy.
+   *
+   * @default - `UNHEALTHY_TARGETS` and `SERVER_ERRORS`. Not `LATENCY`: a slow dependency or a cold cache is seldom the new
+   * version's fault, and undoing it helps against neither
+   */
+  readonly rollbackTriggers?: ServiceRollbackTrigger[];
 }
 
 /** Options for replacing tasks one after another. */
@@ -35,7 +56,8 @@ export interface ServiceRollingDeploymentOptions extends ServiceDeploymentOption
 export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
   /**
    * The time that old and new tasks both stay after all requests have moved; a rollback in this time is immediate.
-   * 0 to 1,440 minutes. CloudFormation waits for it, and gives a service three hours for a whole deployment.
+   * 0 to 1,440 minutes. CloudFormation waits for it, 36 hours at most, and refuses more than 33 hours of bake times
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ecs-service-canaryconfiguration.html).
    *
    * @default Duration.minutes(10)
    */
@@ -51,7 +73,9 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
 
   /**
    * Whether the new tasks can be tried before production's requests reach them: by the same route on the load
-   * balancer's test listener (8443, or 8080 without TLS), which only the VPC reaches.
+   * balancer's test listener (8443, or 8080 without TLS). Of an internal load balancer a hook in the VPC reaches it. The
+   * name of one on the internet stands for public addresses even there: give its exposure `testListener` with the
+   * addresses that the hook comes from as `clients`, such as those of the NAT gateways.
    *
    * @default false - the first requests that new tasks see are production's
    */
@@ -139,14 +163,18 @@ export interface ServiceDeploymentConfig {
 
   /** The caller's alarms that roll a deployment back. */
   readonly rollbackAlarms: cloudwatch.IAlarm[];
+
+  /** The service's own alarms that do. */
+  readonly rollbackTriggers: ServiceRollbackTrigger[];
 }
 
 /**
  * The way in which a new version of a service takes over from the old one. Each way is ECS's own, without CodeDeploy, rolls back by
  * itself when tasks do not become healthy or an alarm goes off, and can be changed into another one in place.
  *
- * Blue/green, linear and canary have a second target group and as many new tasks beside the old ones while they run,
- * and need an `ingress`. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
+ * Blue/green, linear and canary have a second target group and as many new tasks beside the old ones while they run. In
+ * this library they need an `ingress`; ECS itself has them with Service Connect and VPC Lattice, too.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
  */
 export abstract class ServiceDeployment {
   /** New tasks replace old ones one after another. */
@@ -155,7 +183,7 @@ export abstract class ServiceDeployment {
     validate('ServiceDeployment.rolling', [
       wholeNumber('minHealthyPercent', minHealthyPercent, { min: 0, max: 100 }),
       wholeNumber('maxHealthyPercent', maxHealthyPercent, { min: 101, max: 200 }),
-      nonEmptyList('rollbackAlarms', options.rollbackAlarms),
+      rollbackRules(options),
     ]);
     return new Strategy({
       strategy: ecs.DeploymentStrategy.ROLLING,
@@ -164,7 +192,7 @@ export abstract class ServiceDeployment {
       maxHealthyPercent,
       hooks: [],
       testRoute: false,
-      rollbackAlarms: options.rollbackAlarms ?? [],
+      ...rollbackOf(options),
     });
   }
 
@@ -181,6 +209,12 @@ export abstract class ServiceDeployment {
       shiftRules(options),
       share('stepPercent', stepPercent, 3),
       minutes('stepBakeTime', stepBakeTime),
+      durationRules(
+        options.bakeTime,
+        stepBakeTime,
+        linearSteps(stepPercent),
+        "'bakeTime' and 'stepBakeTime' for each step of 'stepPercent'",
+      ),
     ]);
     return new Strategy({
       ...shift(ecs.DeploymentStrategy.LINEAR, options),
@@ -195,6 +229,7 @@ export abstract class ServiceDeployment {
       shiftRules(options),
       share('canaryPercent', canaryPercent, 0.1),
       minutes('canaryBakeTime', canaryBakeTime),
+      durationRules(options.bakeTime, canaryBakeTime, 1, "'bakeTime' and 'canaryBakeTime' together"),
     ]);
     return new Strategy({
       ...shift(ecs.DeploymentStrategy.CANARY, options),
@@ -239,6 +274,8 @@ class Strategy extends ServiceDeployment {
   }
 }
 
+const BAKE_TIME = Duration.minutes(10);
+
 function shift(strategy: ecs.DeploymentStrategy, options: ServiceTrafficShiftOptions): ServiceDeploymentConfig {
   return {
     strategy,
@@ -246,19 +283,51 @@ function shift(strategy: ecs.DeploymentStrategy, options: ServiceTrafficShiftOpt
     // Old and new tasks are all there at once; the percentages only matter when tasks are replaced between deployments.
     minHealthyPercent: 100,
     maxHealthyPercent: 200,
-    bakeTime: options.bakeTime ?? Duration.minutes(10),
+    bakeTime: options.bakeTime ?? BAKE_TIME,
     hooks: options.hooks ?? [],
     testRoute: options.testRoute ?? false,
-    rollbackAlarms: options.rollbackAlarms ?? [],
+    ...rollbackOf(options),
   };
 }
 
-function shiftRules(options: ServiceTrafficShiftOptions): Rule[] {
+const ROLLBACK_TRIGGERS = [ServiceRollbackTrigger.UNHEALTHY_TARGETS, ServiceRollbackTrigger.SERVER_ERRORS];
+
+function rollbackOf(options: ServiceDeploymentOptions) {
+  return {
+    rollbackAlarms: options.rollbackAlarms ?? [],
+    rollbackTriggers: options.rollbackTriggers ?? ROLLBACK_TRIGGERS,
+  };
+}
+
+function rollbackRules(options: ServiceDeploymentOptions): Rule[] {
   return [
-    ...minutes('bakeTime', options.bakeTime),
-    ...nonEmptyList('hooks', options.hooks),
     ...nonEmptyList('rollbackAlarms', options.rollbackAlarms),
+    ...distinct('rollbackTriggers', options.rollbackTriggers),
   ];
+}
+
+function shiftRules(options: ServiceTrafficShiftOptions): Rule[] {
+  return [...minutes('bakeTime', options.bakeTime), ...nonEmptyList('hooks', options.hooks), ...rollbackRules(options)];
+}
+
+/** The limit of CloudFormation, and its way to reckon: after the last step nothing is waited for but `bakeTime`. */
+function durationRules(bakeTime: Duration | undefined, step: Duration, steps: number, formula: string): Rule[] {
+  const bake = bakeTime ?? BAKE_TIME;
+  const known = !bake.isUnresolved() && !step.isUnresolved() && Number.isFinite(steps);
+  const minutesInAll = known ? bake.toMinutes({ integral: false }) + steps * step.toMinutes({ integral: false }) : 0;
+  return [
+    rule(
+      minutesInAll > 33 * 60,
+      () =>
+        `${formula} must be 33 hours at most, or CloudFormation refuses the deployment, got ${Math.ceil(minutesInAll / 6) / 10} hours; lower one of them`,
+    ),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ecs-service-linearconfiguration.html */
+function linearSteps(stepPercent: number): number {
+  const steps = 100 / stepPercent;
+  return Number.isInteger(steps) ? steps - 1 : Math.floor(steps);
 }
 
 function share(prop: string, value: number, min: number): Rule[] {

@@ -69,7 +69,7 @@ export interface ServiceResponseTimeScalingOptions {
   readonly cooldown?: Duration;
 }
 
-/** Options for scaling by the clock. */
+/** Options for scaling on a schedule. */
 export interface ServiceScheduledScalingOptions {
   /** The schedule. */
   readonly schedule: appscaling.Schedule;
@@ -107,11 +107,35 @@ export interface ServiceScalingBindOptions {
 
   /** The target groups of the service: none, one, or two that take turns. */
   readonly targetGroups: elbv2.ApplicationTargetGroup[];
+
+  /** Whether another policy stops tasks when they are not needed. */
+  readonly othersStopTasks: boolean;
 }
 
 /**
- * The scaling of a service between its minimum and its maximum number of tasks. Of several policies, the one with
- * the largest number of tasks wins; tasks are stopped when none needs them.
+ * The change of the bounds by a schedule.
+ *
+ * @internal
+ */
+export interface ServiceScheduledBounds {
+  /**
+   * The minimum number of tasks from then on.
+   *
+   * @default - unchanged
+   */
+  readonly minTasks?: number;
+
+  /**
+   * The maximum number of tasks from then on.
+   *
+   * @default - unchanged
+   */
+  readonly maxTasks?: number;
+}
+
+/**
+ * The scaling of a service between its minimum and its maximum number of tasks. Of several policies that keep a target,
+ * the one with the largest number of tasks wins; tasks are stopped when all of them agree.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export abstract class ServiceScaling {
@@ -121,11 +145,14 @@ export abstract class ServiceScaling {
       percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
       cooldowns(options),
     ]);
-    return new Policy('Cpu', (target) =>
-      target.taskCount.scaleOnCpuUtilization('Cpu', {
-        ...tracking(options),
-        targetUtilizationPercent: targetPercent,
-      }),
+    return new Policy(
+      'Cpu',
+      (target) =>
+        target.taskCount.scaleOnCpuUtilization('Cpu', {
+          ...tracking(options),
+          targetUtilizationPercent: targetPercent,
+        }),
+      { stopsTasks: !options.disableScaleIn },
     );
   }
 
@@ -135,15 +162,21 @@ export abstract class ServiceScaling {
       percentage('targetPercent', targetPercent, { min: 1, max: 100 }),
       cooldowns(options),
     ]);
-    return new Policy('Memory', (target) =>
-      target.taskCount.scaleOnMemoryUtilization('Memory', {
-        ...tracking(options),
-        targetUtilizationPercent: targetPercent,
-      }),
+    return new Policy(
+      'Memory',
+      (target) =>
+        target.taskCount.scaleOnMemoryUtilization('Memory', {
+          ...tracking(options),
+          targetUtilizationPercent: targetPercent,
+        }),
+      { stopsTasks: !options.disableScaleIn },
     );
   }
 
-  /** Keeps the number of requests that the load balancer sends to a task in a minute. Needs an `ingress`. */
+  /**
+   * Keeps the number of requests that the load balancer sends to a task in a minute. Needs an `ingress`. In a time without
+   * any request there is no data, and so no change: give `targetCpu()` beside it if tasks must be stopped then, too.
+   */
   public static requestsPerTarget(
     requestsPerMinute: number,
     options: ServiceTargetScalingOptions = {},
@@ -152,12 +185,19 @@ export abstract class ServiceScaling {
       number('requestsPerMinute', requestsPerMinute, { min: 1 }),
       cooldowns(options),
     ]);
-    return new Policy('Requests', (target) => trackRequests(target, requestsPerMinute, options), true);
+    return new Policy('Requests', (target) => trackRequests(target, requestsPerMinute, options), {
+      needsIngress: true,
+      stopsTasks: !options.disableScaleIn,
+    });
   }
 
   /**
-   * Adds tasks while the response time at the load balancer is above the target, and stops one when it is below half of
-   * it. Helps only where the tasks themselves are slow, not their dependencies. Needs an `ingress`.
+   * Adds a fifth of the tasks while the response time at the load balancer is above the target, and half of them while it
+   * is above twice the target. Helps only where the tasks themselves are slow, not their dependencies. Needs an `ingress`.
+   *
+   * Beside a policy that keeps a target it only adds tasks: what it stopped, that policy would start again
+   * (https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html).
+   * Without one it stops a tenth of them, one at least, while the response time is below half of the target.
    */
   public static responseTime(target: Duration, options: ServiceResponseTimeScalingOptions = {}): ServiceScaling {
     validate('ServiceScaling.responseTime', [
@@ -168,7 +208,9 @@ export abstract class ServiceScaling {
       number('percentile', options.percentile, { min: 50, max: 99.9 }),
       seconds('cooldown', options.cooldown, { min: 0 }),
     ]);
-    return new Policy('ResponseTime', (scalable) => stepOnResponseTime(scalable, target, options), true);
+    return new Policy('ResponseTime', (scalable) => stepOnResponseTime(scalable, target, options), {
+      needsIngress: true,
+    });
   }
 
   /**
@@ -180,19 +222,26 @@ export abstract class ServiceScaling {
     validate('ServiceScaling.targetMetric', [
       policyName(name),
       number('target', options.target, { min: Number.MIN_VALUE }),
+      rule(
+        options.metric.toMetricConfig().metricStat === undefined,
+        () => `'metric' must be one metric, got a math expression; publish its value as a metric of your own`,
+      ),
       cooldowns(options),
     ]);
-    return new Policy(name, (target) =>
-      target.taskCount.scaleToTrackCustomMetric(name, {
-        ...tracking(options),
-        metric: options.metric,
-        targetValue: options.target,
-      }),
+    return new Policy(
+      name,
+      (target) =>
+        target.taskCount.scaleToTrackCustomMetric(name, {
+          ...tracking(options),
+          metric: options.metric,
+          targetValue: options.target,
+        }),
+      { stopsTasks: !options.disableScaleIn },
     );
   }
 
   /**
-   * Changes the minimum and the maximum number of tasks by the clock.
+   * Changes the minimum and the maximum number of tasks on a schedule.
    *
    * @param name in letters and digits, with a capital first; it becomes part of construct ids: keep it
    */
@@ -207,13 +256,16 @@ export abstract class ServiceScaling {
       wholeNumber('maxTasks', options.maxTasks, { min: 0 }),
       ordered('minTasks', options.minTasks, 'maxTasks', options.maxTasks),
     ]);
-    return new Policy(name, (target) =>
-      target.taskCount.scaleOnSchedule(name, {
-        schedule: options.schedule,
-        minCapacity: options.minTasks,
-        maxCapacity: options.maxTasks,
-        timeZone: options.timeZone ?? TimeZone.ETC_UTC,
-      }),
+    return new Policy(
+      name,
+      (target) =>
+        target.taskCount.scaleOnSchedule(name, {
+          schedule: options.schedule,
+          minCapacity: options.minTasks,
+          maxCapacity: options.maxTasks,
+          timeZone: options.timeZone ?? TimeZone.ETC_UTC,
+        }),
+      { bounds: { minTasks: options.minTasks, maxTasks: options.maxTasks } },
     );
   }
 
@@ -242,6 +294,20 @@ export abstract class ServiceScaling {
   public abstract readonly _needsIngress: boolean;
 
   /**
+   * Whether it stops tasks that its target does not need.
+   *
+   * @internal
+   */
+  public abstract readonly _stopsTasks: boolean;
+
+  /**
+   * The bounds that it sets on a schedule.
+   *
+   * @internal
+   */
+  public abstract readonly _bounds?: ServiceScheduledBounds;
+
+  /**
    * Adds the policy.
    *
    * @internal
@@ -249,13 +315,27 @@ export abstract class ServiceScaling {
   public abstract _bind(target: ServiceScalingBindOptions): void;
 }
 
+/** The traits of a policy that the service it is for must know. */
+interface Traits {
+  readonly needsIngress?: boolean;
+  readonly stopsTasks?: boolean;
+  readonly bounds?: ServiceScheduledBounds;
+}
+
 class Policy extends ServiceScaling {
+  public readonly _needsIngress: boolean;
+  public readonly _stopsTasks: boolean;
+  public readonly _bounds?: ServiceScheduledBounds;
+
   constructor(
     public readonly policyName: string,
     private readonly apply: (target: ServiceScalingBindOptions) => void,
-    public readonly _needsIngress = false,
+    traits: Traits = {},
   ) {
     super();
+    this._needsIngress = traits.needsIngress ?? false;
+    this._stopsTasks = traits.stopsTasks ?? false;
+    this._bounds = traits.bounds;
   }
 
   public _bind(target: ServiceScalingBindOptions): void {
@@ -271,5 +351,11 @@ function cooldowns(options: ServiceTargetScalingOptions) {
 }
 
 function policyName(name: string) {
-  return matches('name', name, /^[A-Z][A-Za-z0-9]*$/, 'letters and digits, with a capital first');
+  return [
+    ...matches('name', name, /^[A-Z][A-Za-z0-9]*$/, 'letters and digits, with a capital first'),
+    rule(
+      name === 'Resource',
+      () => `'name' must not be 'Resource', which the scalable target's own child is; rename it`,
+    ),
+  ];
 }

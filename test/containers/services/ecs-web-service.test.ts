@@ -18,6 +18,7 @@ import {
   ServiceConnect,
   ServiceDeployment,
   ServicePredictiveMetric,
+  ServiceRollbackTrigger,
   ServiceScaling,
   Sidecar,
   TaskCapacity,
@@ -81,7 +82,14 @@ describe('EcsWebService', () => {
           MinimumHealthyPercent: 100,
           MaximumPercent: 200,
           DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-          Alarms: { Enable: true, Rollback: true, AlarmNames: Match.anyValue() },
+          Alarms: {
+            Enable: true,
+            Rollback: true,
+            AlarmNames: [
+              { Ref: Match.stringLikeRegexp('^WebUnhealthyTargetsAlarm') },
+              { Ref: Match.stringLikeRegexp('^WebTargetErrorsAlarm') },
+            ],
+          },
         },
       });
     });
@@ -363,6 +371,22 @@ describe('EcsWebService', () => {
       });
     });
 
+    test('let only ECS take the role that moves requests, and for no other account', () => {
+      template.hasResourceProperties('AWS::IAM::Role', {
+        Description: 'Moves of requests between the target groups of the service',
+        AssumeRolePolicyDocument: {
+          Statement: [
+            {
+              Action: 'sts:AssumeRole',
+              Effect: 'Allow',
+              Principal: { Service: 'ecs.amazonaws.com' },
+              Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+          ],
+        },
+      });
+    });
+
     test('let ECS move requests between these target groups and on these routes alone', () => {
       const id = Object.keys(template.findResources('AWS::IAM::Policy')).find((key) =>
         key.startsWith('WebDeploymentRole'),
@@ -527,6 +551,78 @@ describe('EcsWebService', () => {
       });
     });
 
+    describe('test route', () => {
+      const warnings = (ingress: Ingress, testRoute = true) => {
+        const stack = testStack();
+        const deployment = ServiceDeployment.canary({ testRoute });
+        new EcsWebService(stack, 'Web', { vpc: vpcOf(stack), image, alarms: Alarms.none(), ingress, deployment });
+        return warningsOf(stack).filter((warning) => warning.includes('the listener for tests'));
+      };
+      const onInternet = (clients?: ec2.IPeer[]) =>
+        Exposure.plainHttp({ reason: 'a test', testListener: clients && { clients } });
+
+      test('that nobody reaches by its name is warned of', () => {
+        expect(warnings(onInternet())).toEqual([expect.stringContaining("give the exposure 'testListener'")]);
+      });
+
+      test('that hooks reach is not: internal, with clients, or none at all', () => {
+        expect(warnings(Exposure.internalOnly())).toEqual([]);
+        expect(warnings(onInternet([ec2.Peer.ipv4('198.51.100.7/32')]))).toEqual([]);
+        expect(warnings(onInternet(), false)).toEqual([]);
+      });
+    });
+
+    describe('rollback', () => {
+      const alarmNames = (deployment: ServiceDeployment) => {
+        const stack = testStack();
+        publicService({ alarms: notify(stack), deployment }, stack);
+        return serviceIn(templateOf(stack)).DeploymentConfiguration.Alarms?.AlarmNames;
+      };
+
+      test('by the alarms that are chosen, latency among them', () => {
+        const { LATENCY } = ServiceRollbackTrigger;
+        expect(alarmNames(ServiceDeployment.rolling({ rollbackTriggers: [LATENCY] }))).toEqual([
+          { Ref: expect.stringMatching(/^WebLatencyAlarm/) },
+        ]);
+      });
+
+      test('by none of them', () => {
+        expect(alarmNames(ServiceDeployment.blueGreen({ rollbackTriggers: [] }))).toBeUndefined();
+      });
+    });
+
+    describe('scaling', () => {
+      const stepsOf = (...scaling: ServiceScaling[]) => {
+        const template = templateOf(Stack.of(publicService({ scaling })));
+        return Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalingPolicy'))
+          .flatMap(({ Properties }) => Properties.StepScalingPolicyConfiguration?.StepAdjustments ?? [])
+          .map((step) => step.ScalingAdjustment);
+      };
+      const responseTime = ServiceScaling.responseTime(Duration.millis(400));
+
+      test('by response time only adds tasks beside a policy that stops them', () => {
+        expect(stepsOf(responseTime, ServiceScaling.targetCpu(60))).toEqual([20, 50]);
+      });
+
+      test.each<[string, ServiceScaling[]]>([
+        ['alone', []],
+        ['beside a policy that only adds them', [ServiceScaling.targetCpu(60, { disableScaleIn: true })]],
+        ['beside a forecast', [ServiceScaling.predictive({ metric: ServicePredictiveMetric.cpu(50) })]],
+      ])('by response time stops tasks, too, %s', (_title, others) => {
+        expect(stepsOf(responseTime, ...others)).toEqual(expect.arrayContaining([-10, 20, 50]));
+      });
+
+      test('to zero and back on a schedule', () => {
+        const schedule = appscaling.Schedule.cron({ hour: '8' });
+        const template = templateOf(
+          Stack.of(
+            internalService({ minTasks: 0, scaling: [ServiceScaling.schedule('Morning', { schedule, minTasks: 2 })] }),
+          ),
+        );
+        template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 0 });
+      });
+    });
+
     describe('alarms', () => {
       test('of none make no alarm and no rule', () => {
         const template = templateOf(Stack.of(internalService()));
@@ -536,7 +632,9 @@ describe('EcsWebService', () => {
 
       test('on missing tasks do not mind missing data where there may be no task', () => {
         const stack = testStack();
-        internalService({ minTasks: 0, alarms: notify(stack) }, stack);
+        const schedule = appscaling.Schedule.cron({ hour: '8' });
+        const scaling = [ServiceScaling.schedule('Morning', { schedule, minTasks: 1 })];
+        internalService({ minTasks: 0, scaling, alarms: notify(stack) }, stack);
         templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
           Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
           TreatMissingData: 'notBreaching',
@@ -595,6 +693,7 @@ describe('EcsWebService', () => {
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
     });
+    const DAILY = appscaling.Schedule.rate(Duration.days(1));
     let serial = 0;
 
     const attempt = (props: Partial<EcsWebServiceProps>) => () =>
@@ -624,6 +723,31 @@ describe('EcsWebService', () => {
         "'minTasks' must not exceed 'maxTasks' (3), got 5",
       ],
       [
+        'on no task, without a schedule that starts one',
+        { minTasks: 0 },
+        "'minTasks' must be at least 1, got 0: without a task nobody answers",
+      ],
+      [
+        'on a schedule to zero without one back',
+        { scaling: [ServiceScaling.targetCpu(60), ServiceScaling.schedule('Night', { schedule: DAILY, minTasks: 0 })] },
+        "'scaling' lowers 'minTasks' to 0 on a schedule, from which no policy comes back",
+      ],
+      [
+        'on a scheduled minimum above the maximum',
+        { scaling: [ServiceScaling.schedule('Sale', { schedule: DAILY, minTasks: 20 })] },
+        "'scaling' Sale has 'minTasks' 20 above 'maxTasks' 10; raise 'maxTasks', or give it one",
+      ],
+      [
+        'on a scheduled maximum below the minimum',
+        { scaling: [ServiceScaling.schedule('Night', { schedule: DAILY, maxTasks: 1 })] },
+        "'scaling' Night has 'maxTasks' 1 below 'minTasks' 2; lower 'minTasks', or give it one",
+      ],
+      [
+        'on a deployment that can neither start nor stop a task',
+        { minTasks: 1, deployment: ServiceDeployment.rolling({ maxHealthyPercent: 150 }) },
+        "'deployment' could neither start nor stop one of 1 tasks with 'minHealthyPercent' 100 and 'maxHealthyPercent' 150; raise 'maxHealthyPercent' to 200, lower 'minHealthyPercent' to 0, or raise 'minTasks'",
+      ],
+      [
         'on a health check path without a slash',
         { healthCheck: { path: 'health' }, ingress: Exposure.internalOnly() },
         "'healthCheck.path'",
@@ -631,7 +755,7 @@ describe('EcsWebService', () => {
       [
         'on canary without a load balancer',
         { deployment: ServiceDeployment.canary() },
-        "'deployment' CANARY moves requests on a load balancer and needs an 'ingress'",
+        "'deployment' CANARY moves requests on a load balancer in this library and needs an 'ingress'",
       ],
       ['on a service that nothing reaches', { serviceConnect: undefined }, 'nothing could reach the service'],
       [
@@ -711,6 +835,17 @@ describe('EcsWebService', () => {
       expect(attempt({ containerPort: 0, minTasks: 5, maxTasks: 3, deployment: ServiceDeployment.linear() })).toThrow(
         /has 3 problems/,
       );
+    });
+
+    test('not on a schedule whose maximum another schedule has raised, nor on few tasks that can move', () => {
+      const raised = [
+        ServiceScaling.schedule('Sale', { schedule: appscaling.Schedule.rate(Duration.days(2)), maxTasks: 40 }),
+        ServiceScaling.schedule('Evening', { schedule: appscaling.Schedule.rate(Duration.days(1)), minTasks: 20 }),
+      ];
+      const serviceConnect = ServiceConnect.server({ name: 'raised' });
+      expect(attempt({ scaling: raised, serviceConnect })).not.toThrow();
+      const deployment = ServiceDeployment.rolling({ maxHealthyPercent: 150 });
+      expect(attempt({ deployment, serviceConnect: ServiceConnect.server({ name: 'moving' }) })).not.toThrow();
     });
 
     test('when two services claim one path', () => {

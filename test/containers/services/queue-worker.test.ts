@@ -121,8 +121,7 @@ describe('QueueWorker', () => {
               metric('inFlight', 'AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', 'Maximum'),
               metric('tasks', 'AWS/ECS', 'CPUUtilization', 'SampleCount'),
               Match.objectLike({
-                Expression:
-                  '(waiting + inFlight) / (tasks * (FILL(waiting, -1) >= 0) * (FILL(inFlight, -1) >= 0))',
+                Expression: '(waiting + inFlight) / (tasks * (FILL(waiting, -1) >= 0) * (FILL(inFlight, -1) >= 0))',
                 ReturnData: true,
               }),
             ],
@@ -366,6 +365,16 @@ describe('QueueWorker', () => {
         'a policy with the name of its own',
         { scaling: [ServiceScaling.schedule('Wake', { minTasks: 1, schedule: Schedule.rate(Duration.days(1)) })] },
         /'scaling' must not be named 'Wake'/,
+      ],
+      [
+        'a scheduled minimum above the maximum',
+        { scaling: [ServiceScaling.schedule('Sale', { minTasks: 20, schedule: Schedule.rate(Duration.days(1)) })] },
+        /'scaling' Sale has 'minTasks' 20 above 'maxTasks' 10/,
+      ],
+      [
+        'a policy with the name of its alarm',
+        { scaling: [ServiceScaling.schedule('WorkWaits', { minTasks: 1, schedule: Schedule.rate(Duration.days(1)) })] },
+        /'scaling' must not be named 'WorkWaits'/,
       ],
       ['a stop timeout that Fargate does not give', { stopTimeout: Duration.minutes(3) }, /'stopTimeout' .* to 120 s/],
       ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],

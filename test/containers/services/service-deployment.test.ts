@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { ServiceDeployment } from '../../../lib/containers';
+import { ServiceDeployment, ServiceRollbackTrigger } from '../../../lib/containers';
 
 describe('ServiceDeployment', () => {
   describe('fails', () => {
@@ -39,9 +39,35 @@ describe('ServiceDeployment', () => {
         () => ServiceDeployment.rolling({ minHealthyPercent: 120 }),
         "'minHealthyPercent' must be a whole number from 0 to 100, got 120",
       ],
+      [
+        'on steps of more than 33 hours in all',
+        () => ServiceDeployment.linear({ stepPercent: 3, stepBakeTime: Duration.hours(1) }),
+        "'bakeTime' and 'stepBakeTime' for each step of 'stepPercent' must be 33 hours at most, or CloudFormation refuses the deployment, got 33.2 hours",
+      ],
+      [
+        'on bake times of more than 33 hours in all',
+        () => ServiceDeployment.canary({ canaryBakeTime: Duration.hours(24), bakeTime: Duration.hours(24) }),
+        "'bakeTime' and 'canaryBakeTime' together must be 33 hours at most, or CloudFormation refuses the deployment, got 48 hours",
+      ],
+      [
+        'on an alarm twice',
+        () =>
+          ServiceDeployment.rolling({
+            rollbackTriggers: [ServiceRollbackTrigger.LATENCY, ServiceRollbackTrigger.LATENCY],
+          }),
+        "'rollbackTriggers' must not hold a value twice",
+      ],
       ['on an empty list of hooks', () => ServiceDeployment.canary({ hooks: [] }), "'hooks' must not be empty"],
     ])('%s', (_title, attempt, message) => {
       expect(attempt).toThrow(message);
+    });
+
+    test('not on 33 hours, which CloudFormation takes; the last step is not waited for', () => {
+      const half = { stepPercent: 50, stepBakeTime: Duration.hours(20), bakeTime: Duration.hours(13) };
+      expect(() => ServiceDeployment.linear(half)).not.toThrow();
+      expect(() =>
+        ServiceDeployment.canary({ canaryBakeTime: Duration.hours(23), bakeTime: Duration.hours(10) }),
+      ).not.toThrow();
     });
   });
 });

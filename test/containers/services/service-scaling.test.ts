@@ -103,6 +103,20 @@ describe('ServiceScaling', () => {
         "'name' must be letters and digits, with a capital first",
       ],
       [
+        'on the name of a child',
+        () => ServiceScaling.targetMetric('Resource', { metric, target: 1 }),
+        "'name' must not be 'Resource', which the scalable target's own child is; rename it",
+      ],
+      [
+        'on a math expression',
+        () =>
+          ServiceScaling.targetMetric('Sessions', {
+            metric: new cloudwatch.MathExpression({ expression: 'm / 2', usingMetrics: { m: metric } }),
+            target: 1,
+          }),
+        "'metric' must be one metric, got a math expression; publish its value as a metric of your own",
+      ],
+      [
         'on a schedule that changes nothing',
         () => ServiceScaling.schedule('Sale', { schedule: appscaling.Schedule.rate(Duration.days(1)) }),
         "'minTasks' or 'maxTasks' must be given",

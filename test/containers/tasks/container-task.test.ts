@@ -262,6 +262,11 @@ describe('ContainerTask', () => {
         "'containerHealthCheck.interval'",
       ],
       [
+        'on a health check that takes longer than its interval',
+        { containerHealthCheck: { command: ['x'], interval: Duration.seconds(10), timeout: Duration.seconds(10) } },
+        "'containerHealthCheck.timeout' must be shorter than 'containerHealthCheck.interval' (10 s), got 10 s",
+      ],
+      [
         'on a soft limit above the hard one',
         { ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 2, hardLimit: 1 }] },
         "'ulimits' must not have a soft limit above the hard one, got 2 above 1 for nofile",

@@ -1,0 +1,63 @@
+import { distinct, isKnown, ordered, rule, Rules, wholeNumber } from '../../private/validation';
+import { ServiceDeployment } from '../services/service-deployment';
+import { ServiceScaling } from '../services/service-scaling';
+
+/** The number of tasks, and what changes it. */
+export interface TaskCountOptions {
+  readonly minTasks?: number;
+  readonly maxTasks?: number;
+  readonly scaling?: ServiceScaling[];
+  readonly deployment?: ServiceDeployment;
+}
+
+/** The rules for the number of tasks of a service, whatever it does. */
+export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }: TaskCountOptions): Rules {
+  return [
+    wholeNumber('minTasks', minTasks, { min: 0 }),
+    wholeNumber('maxTasks', maxTasks, { min: 1 }),
+    ordered('minTasks', minTasks, 'maxTasks', maxTasks),
+    distinct(
+      'scaling',
+      scaling.map((policy) => policy.policyName),
+    ),
+    scheduleRules(scaling, minTasks, maxTasks),
+    movingRules(deployment, minTasks),
+  ];
+}
+
+/** An action that would set a minimum above every maximum fails when its time comes. */
+function scheduleRules(scaling: ServiceScaling[], minTasks: number | undefined, maxTasks: number | undefined): Rules {
+  const bounds = scaling.map((policy) => policy._bounds);
+  const highest = Math.max(...[maxTasks, ...bounds.map((b) => b?.maxTasks)].filter(isKnown));
+  const lowest = Math.min(...[minTasks, ...bounds.map((b) => b?.minTasks)].filter(isKnown));
+  return scaling.map(({ policyName, _bounds: { minTasks: min, maxTasks: max } = {} }) => [
+    rule(
+      isKnown(min) && !isKnown(max) && min > highest,
+      () =>
+        `'scaling' ${policyName} has 'minTasks' ${min} above 'maxTasks' ${highest}; raise 'maxTasks', or give it one`,
+    ),
+    rule(
+      isKnown(max) && !isKnown(min) && max < lowest,
+      () =>
+        `'scaling' ${policyName} has 'maxTasks' ${max} below 'minTasks' ${lowest}; lower 'minTasks', or give it one`,
+    ),
+  ]);
+}
+
+/**
+ * ECS rounds the healthy minimum up and the maximum down; the fewer tasks, the less there is to move.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+function movingRules(deployment: ServiceDeployment | undefined, minTasks: number | undefined): Rules {
+  if (!deployment || !isKnown(minTasks)) return [];
+  const { minHealthyPercent, maxHealthyPercent } = deployment._bind();
+  const tasks = Math.max(minTasks, 1);
+  const canStop = Math.ceil((tasks * minHealthyPercent) / 100) < tasks;
+  const canStart = Math.floor((tasks * maxHealthyPercent) / 100) > tasks;
+  return rule(
+    !canStop && !canStart,
+    () =>
+      `'deployment' could neither start nor stop one of ${tasks} tasks with 'minHealthyPercent' ${minHealthyPercent} and 'maxHealthyPercent' ${maxHealthyPercent}; ` +
+      `raise 'maxHealthyPercent' to ${100 + Math.ceil(100 / tasks)}, lower 'minHealthyPercent' to ${Math.floor(100 - 100 / tasks)}, or raise 'minTasks'`,
+  );
+}
