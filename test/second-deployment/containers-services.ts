@@ -152,6 +152,10 @@ const ROUTE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const ALARM = 'AWS::CloudWatch::Alarm';
+const QUEUES = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
+
+/** The events of deployments that failed, in a queue beside the rule that is counted. */
+const LOST = 'loses data-lost';
 
 /** What is replaced with a service, for its scaling names it. */
 const SERVICE = [
@@ -178,6 +182,7 @@ const RENAMED = [
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Logs::LogGroup',
+  ...QUEUES,
 ];
 
 const RENAMED_ON_ROUTE = [...RENAMED, ...PORT_RULES, ROUTE, TARGETS];
@@ -277,8 +282,9 @@ const services = secondDeployments<ServiceVersion>(
     {
       change:
         '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`',
-      effect: 'in place; without alarms only the circuit breaker rolls a deployment back',
-      except: { 'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule'] } },
+      effect:
+        'in place; without alarms only the circuit breaker rolls a deployment back, and the kept events of failed ones are deleted',
+      except: { 'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule', ...QUEUES], findings: [LOST] } },
       versions: {
         'retention of the log': { props: web({ logs: ContainerLogs.cloudWatch({ logRetention: 30 }) }) },
         'key of the log': {
@@ -579,16 +585,16 @@ const services = secondDeployments<ServiceVersion>(
       effect:
         '**outage** of some minutes: the route of the new service comes first and answers 503 until its tasks are healthy, or the route of the old one answers 503 while its tasks stop. Without it: the new service beside the old one with a match of its own, the matches exchanged in a second deployment, the old one removed in a third',
       removed: RENAMED_ON_ROUTE,
-      findings: ['outage forwarded-before-filled'],
+      findings: [LOST, 'outage forwarded-before-filled'],
       except: {
         // By the hash of its path, the number is higher in one stage and lower in the other.
         'without feature flags, in two stages': {
-          findings: ['outage forwarded-before-filled', 'outage rule-outlives-its-targets'],
+          findings: [LOST, 'outage forwarded-before-filled', 'outage rule-outlives-its-targets'],
         },
-        'with a lower priority': { findings: ['outage forwarded-before-filled'] },
-        'with a higher priority': { findings: ['outage rule-outlives-its-targets'] },
+        'with a lower priority': { findings: [LOST, 'outage forwarded-before-filled'] },
+        'with a higher priority': { findings: [LOST, 'outage rule-outlives-its-targets'] },
         'with an own cluster': {
-          findings: ['outage rule-outlives-its-targets'],
+          findings: [LOST, 'outage rule-outlives-its-targets'],
           removed: [...new Set([...RENAMED_ON_ROUTE, ...CLUSTER])],
         },
       },
@@ -605,7 +611,7 @@ const services = secondDeployments<ServiceVersion>(
     {
       change: 'Construct id, with a load balancer of its own',
       effect: 'another service and address; as from an own to a shared load balancer',
-      findings: ['ignored deletion-protected', 'outage address-changes'],
+      findings: ['ignored deletion-protected', LOST, 'outage address-changes'],
       removed: [...RENAMED_ON_ROUTE, ...OWN_BALANCER],
       versions: {
         renamed: [
@@ -618,9 +624,9 @@ const services = secondDeployments<ServiceVersion>(
       change: 'Construct id, with a name in `serviceConnect`',
       effect:
         '**fails**: a name exists once. Give the new id another name and move the peers to it; in a second deployment give it the old name, if it must have it',
-      findings: ['fails service-connect-name'],
+      findings: ['fails service-connect-name', LOST],
       removed: RENAMED,
-      except: { 'with another name': { findings: [] } },
+      except: { 'with another name': { findings: [LOST] } },
       versions: {
         'with the same name': [
           { props: web({ ingress: undefined }) },
@@ -634,8 +640,6 @@ const services = secondDeployments<ServiceVersion>(
     },
   ],
 );
-
-const QUEUES = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
 
 const workers = secondDeployments<Version<QueueWorkerProps>>(
   README,
@@ -662,7 +666,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       effect: 'in place; running tasks stay',
       except: {
         'minTasks from 0': { removed: ['AWS::ApplicationAutoScaling::ScalingPolicy', ALARM] },
-        'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule'] },
+        'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule', ...QUEUES], findings: [LOST] },
       },
       versions: {
         minTasks: { props: work({ minTasks: 2 }) },
@@ -748,7 +752,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       change: 'Construct id',
       effect: '**loses** what waits in the queues, as a change of `workQueue` does',
       findings: ['loses data-lost'],
-      removed: [...RENAMED, ...QUEUES],
+      removed: RENAMED,
       versions: { renamed: { id: 'Reader' } },
     },
   ],

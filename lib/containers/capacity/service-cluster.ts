@@ -62,7 +62,7 @@ export interface ServiceClusterProps {
 
 /**
  * An ECS cluster for several services, with Fargate and Fargate Spot, a namespace for Service Connect, Container
- * Insights and a log of every ECS Exec session. A cluster costs nothing.
+ * Insights and a log of every ECS Exec session. All but Container Insights is free.
  */
 export class ServiceCluster extends Construct {
   /** The id for property injection. */

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { acknowledgeInherent } from '../../private/rule-packs';
 
 /**
@@ -9,6 +11,7 @@ import { acknowledgeInherent } from '../../private/rule-packs';
  */
 export class DeploymentFailed {
   private made?: events.Rule;
+  private kept = false;
 
   constructor(
     private readonly scope: Construct,
@@ -19,6 +22,18 @@ export class DeploymentFailed {
   public get rule(): events.Rule {
     this.made ??= this.create();
     return this.made;
+  }
+
+  /**
+   * The rule, for an alarm on its metric. It keeps the events, which have the reason, in a queue: AWS says of its metrics only
+   * what they are for rules that invoke a target, and nobody else may have given it one.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  public get ruleWithRecord(): events.Rule {
+    const { rule } = this;
+    if (!this.kept) rule.addTarget(new SqsQueue(deadLetterQueue(this.scope, 'FailedDeployments')));
+    this.kept = true;
+    return rule;
   }
 
   private create(): events.Rule {
@@ -33,7 +48,7 @@ export class DeploymentFailed {
     });
     acknowledgeInherent(
       rule,
-      'The rule is counted by an alarm; its own targets, if any, are given by the caller.',
+      'Its own target is a queue that keeps the events; further ones are given by the caller.',
       'EventBusDLQ',
     );
     return rule;

@@ -110,7 +110,7 @@ function addDeploymentAlarm(scope: Construct, alarms: Alarms, rule: events.Rule)
     threshold: 1,
     evaluationPeriods: 1,
     alarmDescription:
-      'A deployment has failed and was rolled back: look at the events of the service and at the logs of the new tasks.',
+      "A deployment has failed and was rolled back: read the reason in the queue 'FailedDeployments' or in the events of the service, then the logs of the new tasks.",
   });
 }
 

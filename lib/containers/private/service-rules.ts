@@ -25,6 +25,11 @@ export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }:
   ];
 }
 
+/** The minimum number of tasks at any time, for alarms that count them. */
+export function lowestMinimum(minTasks: number, scaling: ServiceScaling[] = []): number {
+  return Math.min(minTasks, ...scaling.map((policy) => policy._bounds?.minTasks).filter(isKnown));
+}
+
 /** An action that would set a minimum above every maximum fails when its time comes. */
 function scheduleRules(scaling: ServiceScaling[], minTasks: number | undefined, maxTasks: number | undefined): Rules {
   const bounds = scaling.map((policy) => policy._bounds);

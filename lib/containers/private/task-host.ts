@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
 import { isKnown, nonEmptyList, rule, Rules } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
@@ -71,7 +72,15 @@ export class TaskHost {
     if (props.cluster) {
       this.cluster = props.cluster;
     } else {
-      this.ownCluster = new ServiceCluster(scope, 'Cluster', { vpc });
+      this.ownCluster = new ServiceCluster(scope, 'Cluster', {
+        vpc,
+        containerInsights: ecs.ContainerInsights.DISABLED,
+      });
+      acknowledgeInherent(
+        this.ownCluster,
+        'Container Insights is billed by the metric, and a cluster that comes with one service must cost nothing; the alarms of the service need none.',
+        'AwsSolutions-ECS4',
+      );
       this.cluster = this.ownCluster.cluster;
     }
     this.capacity = capacity._bind();

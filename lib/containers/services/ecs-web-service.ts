@@ -19,6 +19,7 @@ import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
+import { lowestMinimum } from '../private/service-rules';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -60,10 +61,10 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
   readonly ingress?: Ingress;
 
   /**
-   * The cluster. Give one to services that call one another; a cluster costs nothing. An imported cluster must have the
+   * The cluster. Give one to services that call one another. An imported cluster must have the
    * capacity providers FARGATE and FARGATE_SPOT.
    *
-   * @default - a `ServiceCluster` of the service's own
+   * @default - a `ServiceCluster` of the service's own, without Container Insights, which costs nothing
    */
   readonly cluster?: ecs.ICluster;
 
@@ -266,7 +267,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     const othersStopTasks = scaling.some((policy) => policy._stopsTasks);
     for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups, othersStopTasks });
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = this.createAlarms(props, minTasks);
+    this.alarms = this.createAlarms({ ...props, minTasks });
   }
 
   /**
@@ -309,13 +310,14 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     ];
   }
 
-  private createAlarms({ alarms, alarmThresholds = {} }: EcsWebServiceProps, minTasks: number): cloudwatch.Alarm[] {
+  private createAlarms(props: EcsWebServiceProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
+    const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
     const taskAlarms = addTaskAlarms(this, alarms, {
       service: this.service,
-      minTasks,
+      minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: alarmThresholds,
-      deploymentFailed: () => this.deploymentFailed.rule,
+      deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
     return [...(this.web?.alarms ?? []), ...taskAlarms];
   }

@@ -19,6 +19,7 @@ import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
+import { lowestMinimum } from '../private/service-rules';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
@@ -113,7 +114,7 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   /**
    * The cluster, for example of the service that sends the messages.
    *
-   * @default - a `ServiceCluster` of the worker's own
+   * @default - a `ServiceCluster` of the worker's own, without Container Insights, which costs nothing
    */
   readonly cluster?: ecs.ICluster;
 
@@ -238,7 +239,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
     for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = this.createAlarms(props, minTasks);
+    this.alarms = this.createAlarms({ ...props, minTasks });
   }
 
   /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
@@ -290,7 +291,8 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     );
   }
 
-  private createAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps, minTasks: number): cloudwatch.Alarm[] {
+  private createAlarms(props: QueueWorkerProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
+    const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
     const { messageAge = Duration.minutes(15), memoryPercent } = alarmThresholds;
     const queueAlarms = [
       this.deadLetterQueue && deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message'),
@@ -302,11 +304,11 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     ];
     const taskAlarms = addTaskAlarms(this, alarms, {
       service: this.service,
-      minTasks,
+      minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: { memoryPercent },
       watchCpu: false,
-      deploymentFailed: () => this.deploymentFailed.rule,
+      deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
     return [...queueAlarms.filter((alarm) => alarm !== undefined), ...taskAlarms];
   }

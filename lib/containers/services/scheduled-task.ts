@@ -70,7 +70,7 @@ export interface ScheduledTaskProps extends ContainerTaskOptions {
   /**
    * The cluster.
    *
-   * @default - a `ServiceCluster` of the task's own
+   * @default - a `ServiceCluster` of the task's own, without Container Insights, which costs nothing
    */
   readonly cluster?: ecs.ICluster;
 

@@ -164,9 +164,9 @@ describe('EcsWebService', () => {
       ]);
     });
 
-    test('make a cluster with Container Insights, both Fargate providers, and a record of ECS Exec', () => {
+    test('make a cluster without Container Insights, which costs, with both Fargate providers and a record of ECS Exec', () => {
       template.hasResourceProperties('AWS::ECS::Cluster', {
-        ClusterSettings: [{ Name: 'containerInsights', Value: 'enhanced' }],
+        ClusterSettings: [{ Name: 'containerInsights', Value: 'disabled' }],
         Configuration: { ExecuteCommandConfiguration: { Logging: 'OVERRIDE' } },
       });
       template.hasResourceProperties('AWS::ECS::ClusterCapacityProviderAssociations', {
@@ -216,19 +216,22 @@ describe('EcsWebService', () => {
       },
     );
 
-    test('count missing tasks against those wanted, and see failed deployments', () => {
+    test('count running tasks, and see failed deployments, whose events are kept', () => {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        Metrics: Match.arrayWith([
-          Match.objectLike({ Expression: 'desired - running' }),
-          Match.objectLike({ MetricStat: Match.objectLike({ Period: 60, Stat: 'Average' }) }),
-        ]),
-        Threshold: 1,
+        MetricName: 'CPUUtilization',
+        Statistic: 'SampleCount',
+        Threshold: 2,
         EvaluationPeriods: 10,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        ComparisonOperator: 'LessThanThreshold',
         TreatMissingData: 'breaching',
       });
       template.hasResourceProperties('AWS::Events::Rule', {
         EventPattern: { source: ['aws.ecs'], detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } },
+        Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebFailedDeployments'), 'Arn'] } }],
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        MessageRetentionPeriod: 1_209_600,
+        SqsManagedSseEnabled: true,
       });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Namespace: 'AWS/Events',
@@ -518,7 +521,7 @@ describe('EcsWebService', () => {
 
     test('invoke a target with failed deployments', () => {
       template.hasResourceProperties('AWS::Events::Rule', {
-        Targets: [Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })],
+        Targets: Match.arrayWith([Match.objectLike({ Arn: 'arn:aws:sns:eu-west-1:111122223333:chat' })]),
       });
     });
   });
@@ -634,10 +637,43 @@ describe('EcsWebService', () => {
         const stack = testStack();
         const schedule = appscaling.Schedule.cron({ hour: '8' });
         const scaling = [ServiceScaling.schedule('Morning', { schedule, minTasks: 1 })];
-        internalService({ minTasks: 0, scaling, alarms: notify(stack) }, stack);
+        const vpc = vpcOf(stack);
+        const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+        internalService({ vpc, cluster, minTasks: 0, scaling, alarms: notify(stack) }, stack);
         templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
           Metrics: Match.arrayWith([Match.objectLike({ Expression: 'desired - running' })]),
           TreatMissingData: 'notBreaching',
+        });
+      });
+
+      test('count tasks against those wanted where there is Container Insights', () => {
+        const stack = testStack();
+        const vpc = vpcOf(stack);
+        const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+        internalService({ vpc, cluster, alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Metrics: Match.arrayWith([
+            Match.objectLike({ Expression: 'desired - running' }),
+            Match.objectLike({ MetricStat: Match.objectLike({ Period: 60, Stat: 'Average' }) }),
+          ]),
+          Threshold: 1,
+          EvaluationPeriods: 10,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          TreatMissingData: 'breaching',
+        });
+      });
+
+      test('count running tasks against the minimum of the night', () => {
+        const stack = testStack();
+        const night = ServiceScaling.schedule('Night', {
+          schedule: appscaling.Schedule.cron({ hour: '22' }),
+          minTasks: 1,
+        });
+        internalService({ minTasks: 3, scaling: [night], alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Statistic: 'SampleCount',
+          Threshold: 1,
+          ComparisonOperator: 'LessThanThreshold',
         });
       });
 
