@@ -11,10 +11,14 @@ export interface StoreParts {
   readonly entrance: WebLoadBalancer;
   readonly firewall?: IConstruct;
   readonly services: (EcsWebService | QueueWorker)[];
+  readonly secret: IConstruct;
 }
 
 /** Acknowledges the findings that follow from what this example chose; the constructs acknowledge what is inherent. */
-export function acknowledgeFindings(profile: Profile, { cluster, entrance, firewall, services }: StoreParts): void {
+export function acknowledgeFindings(
+  profile: Profile,
+  { cluster, entrance, firewall, services, secret }: StoreParts,
+): void {
   RulePacks.acknowledge(
     cluster.logGroup,
     'CloudWatchLogGroupEncrypted',
@@ -27,6 +31,7 @@ export function acknowledgeFindings(profile: Profile, { cluster, entrance, firew
     });
   }
   acknowledgeEntrance(profile, entrance, firewall);
+  acknowledgeSecret(secret);
   for (const service of services) {
     Validations.of(service.taskDefinition).acknowledge({
       id: 'AwsSolutions-ECS2',
@@ -45,13 +50,6 @@ function acknowledgeEntrance(profile: Profile, entrance: WebLoadBalancer, firewa
     id: 'AwsSolutions-EC23',
     reason: 'A store is open to everybody; only the ports of its load balancer are.',
   });
-  for (const rule of ['EC2RestrictedSSH', 'EC2RestrictedCommonPorts']) {
-    RulePacks.acknowledge(
-      entrance.securityGroup,
-      rule,
-      'The rule cannot read the range of the VPC, to which the listener for tests is open; its port is 8443.',
-    );
-  }
   if (!profile.site) {
     Validations.of(entrance).acknowledge({
       id: 'Annotation::cdk-reference-architectures:plainHttp',
@@ -70,5 +68,17 @@ function acknowledgeEntrance(profile: Profile, entrance: WebLoadBalancer, firewa
     entrance,
     'ELBv2ACMCertificateRequired',
     'The listener without a certificate only redirects to the one that has it.',
+  );
+}
+
+function acknowledgeSecret(secret: IConstruct): void {
+  const rotation =
+    'Tasks know the token that they started with, so a new one needs a deployment of all services: change it by hand, with one.';
+  Validations.of(secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: rotation });
+  RulePacks.acknowledge(secret, 'SecretsManagerRotationEnabled', rotation);
+  RulePacks.acknowledge(
+    secret,
+    'SecretsManagerUsingKMSKey',
+    'Whoever may read the secret may read it with the key of Secrets Manager, too; no other account does.',
   );
 }

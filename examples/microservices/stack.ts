@@ -5,8 +5,11 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   ContainerLogs,
+  ContainerSecret,
   ContainerSource,
   EcsWebService,
   EcsWebServiceProps,
@@ -19,7 +22,13 @@ import {
   TaskCapacity,
 } from 'cdk-reference-architectures/containers';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
-import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
+import {
+  Exposure,
+  Ingress,
+  RouteMatch,
+  RouteMatchOptions,
+  WebLoadBalancer,
+} from 'cdk-reference-architectures/loadbalancing';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
@@ -34,6 +43,14 @@ export interface MicroservicesStackProps extends ExampleStackProps {
 /** What is each service's own. */
 type ServiceOptions = Pick<EcsWebServiceProps, 'deployment' | 'capacity' | 'scaling' | 'environment'>;
 
+/** The check of the image itself, for load balancers as for what has none; the program says that it is stuck. */
+const HEALTH_CHECK: ecs.HealthCheck = {
+  command: ['CMD', 'node', '/app/health.mjs'],
+  interval: Duration.seconds(30),
+  timeout: Duration.seconds(5),
+  startPeriod: Duration.seconds(30),
+};
+
 /**
  * A store of three services, each a container of its own, behind one load balancer by path, and a worker on the queue of
  * placed orders. They call one another by Service Connect.
@@ -44,6 +61,7 @@ export class MicroservicesStack extends Stack {
   private readonly cluster: ServiceCluster;
   private readonly entrance: WebLoadBalancer;
   private readonly image: ContainerSource;
+  private readonly internalToken: secretsmanager.Secret;
 
   constructor(scope: Construct, id: string, { profile, network }: MicroservicesStackProps) {
     super(scope, id);
@@ -58,29 +76,38 @@ export class MicroservicesStack extends Stack {
     this.cluster = this.createCluster();
     this.entrance = this.createEntrance();
     this.image = this.createImage();
+    this.internalToken = this.createInternalToken();
 
-    const user = this.addService('user', '/users', {});
-    const inventory = this.addService('inventory', '/inventory', {
-      capacity: profile.choose({
-        sandbox: TaskCapacity.fargateSpot(),
-        production: TaskCapacity.mixed({ onDemandBase: 2, onDemandWeight: 1, spotWeight: 3 }),
-      }),
-    });
-    const worker = this.createWorker();
-    const order = this.addService('order', '/orders', {
-      environment: {
-        USER_URL: 'http://user:8080',
-        INVENTORY_URL: 'http://inventory:8080',
-        QUEUE_URL: worker.queue.queueUrl,
+    // The load balancer has routes for what is public alone; the rest goes by Service Connect.
+    const user = this.addService('user', { paths: ['/users'], methods: ['POST'] }, {});
+    const inventory = this.addService(
+      'inventory',
+      { paths: ['/inventory/*'], methods: ['GET'] },
+      {
+        capacity: profile.choose({
+          sandbox: TaskCapacity.fargateSpot(),
+          production: TaskCapacity.mixed({ onDemandBase: 2, onDemandWeight: 1, spotWeight: 3 }),
+        }),
       },
-      scaling: [ServiceScaling.targetCpu(60), ServiceScaling.requestsPerTarget(1000)],
-      deployment: ServiceDeployment.canary({
-        canaryPercent: 10,
-        canaryBakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
-        bakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
-        testRoute: true,
-      }),
-    });
+    );
+    const worker = this.createWorker();
+    const order = this.addService(
+      'order',
+      { paths: ['/orders', '/orders/*'], methods: ['GET', 'POST'] },
+      {
+        environment: {
+          USER_URL: 'http://user:8080',
+          INVENTORY_URL: 'http://inventory:8080',
+          QUEUE_URL: worker.queue.queueUrl,
+        },
+        scaling: [ServiceScaling.targetCpu(60), ServiceScaling.requestsPerTarget(1000)],
+        deployment: ServiceDeployment.canary({
+          canaryPercent: 10,
+          canaryBakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
+          bakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
+        }),
+      },
+    );
     user.allowCallsFrom(order, 'Orders ask who the user is');
     inventory.allowCallsFrom(order, 'Orders reserve what is in stock');
     inventory.allowCallsFrom(worker, 'The worker takes goods out of stock');
@@ -95,6 +122,7 @@ export class MicroservicesStack extends Stack {
       entrance: this.entrance,
       firewall: this.node.tryFindChild('Firewall'),
       services: [user, inventory, order, worker],
+      secret: this.internalToken,
     });
   }
 
@@ -132,33 +160,44 @@ export class MicroservicesStack extends Stack {
     }
     new CfnOutput(this, 'StoreUrl', {
       value: profile.site ? `https://store.${profile.site.domainName}` : entrance.url,
-      description: 'The address of the store; try /users, /orders and /inventory',
+      description: 'The address of the store; POST to /users, then to /orders',
     });
     return entrance;
   }
 
   /**
-   * What runs: the image that is built from the container's directory, until a pipeline has pushed one into the
-   * repository and its tag is given by `-c imageTag=`. With `-c image=` an image of a public registry runs in its place,
-   * for whom has no Docker.
+   * What runs: the image that is built from the container's directory, until a pipeline pushes into the repository. It
+   * writes each tag into a parameter of Systems Manager, whose name is `imageTagParameter` in the context of `cdk.json`, once
+   * and for all: from then on every deployment, whoever makes it, runs what the pipeline pushed last. With `-c image=` an
+   * image of a public registry runs in place of the built one, for whom has no Docker.
    */
   private createImage(): ContainerSource {
     const { repository } = new ImageRepository(this, 'Images');
-    const tag: string | undefined = this.node.tryGetContext('imageTag');
+    const tagParameter: string | undefined = this.node.tryGetContext('imageTagParameter');
     const name: string | undefined = this.node.tryGetContext('image');
     new CfnOutput(this, 'RepositoryUri', {
       value: repository.repositoryUri,
-      description: 'Where a pipeline pushes images; deploy one by -c imageTag=',
+      description: 'Where a pipeline pushes images; name the parameter with their tag by imageTagParameter in cdk.json',
     });
     return ContainerSource.fromRepository(repository, {
-      tag,
+      tagParameter: tagParameter
+        ? ssm.StringParameter.fromStringParameterName(this, 'ImageTag', tagParameter)
+        : undefined,
       placeholder: name
         ? ContainerSource.fromRegistry(name)
         : ContainerSource.fromDirectory(join(__dirname, 'container')),
     });
   }
 
-  private addService(name: string, path: string, options: ServiceOptions): EcsWebService {
+  /** What the services know one another by: without it a task that can reach another one could write its data. */
+  private createInternalToken(): secretsmanager.Secret {
+    return new secretsmanager.Secret(this, 'InternalToken', {
+      description: 'The token by which the services of the store know one another',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+  }
+
+  private addService(name: string, match: RouteMatchOptions, options: ServiceOptions): EcsWebService {
     const { profile } = this;
     const id = name[0]?.toUpperCase() + name.slice(1);
     const table = this.createTable(`${id}Table`);
@@ -167,9 +206,11 @@ export class MicroservicesStack extends Stack {
       vpc: this.vpc,
       cluster: this.cluster.cluster,
       image: this.image,
-      ingress: Ingress.shared(this.entrance, { match: RouteMatch.paths(path, `${path}/*`) }),
+      ingress: Ingress.shared(this.entrance, { match: RouteMatch.of(match) }),
       alarms: profile.alarms(this),
       environment: { SERVICE: name, TABLE_NAME: table.tableName, ...options.environment },
+      secrets: { INTERNAL_TOKEN: ContainerSecret.secret(this.internalToken) },
+      containerHealthCheck: HEALTH_CHECK,
       vcpus: profile.choose({ sandbox: 0.25, production: 0.5 }),
       minTasks: profile.choose({ sandbox: 1, production: 2 }),
       maxTasks: profile.choose({ sandbox: 2, production: 10 }),
@@ -192,6 +233,8 @@ export class MicroservicesStack extends Stack {
       alarms: profile.alarms(this),
       capacity: TaskCapacity.fargateSpot(),
       environment: { SERVICE: 'worker', ORDER_URL: 'http://order:8080', INVENTORY_URL: 'http://inventory:8080' },
+      secrets: { INTERNAL_TOKEN: ContainerSecret.secret(this.internalToken) },
+      containerHealthCheck: HEALTH_CHECK,
       serviceConnect: ServiceConnect.clientOnly(),
       minTasks: 1,
       maxTasks: profile.choose({ sandbox: 2, production: 10 }),

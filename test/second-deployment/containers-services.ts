@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -9,6 +10,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   ContainerLogs,
   ContainerSecret,
@@ -223,6 +225,13 @@ const services = secondDeployments<ServiceVersion>(
       replaced: TASKS,
       versions: {
         image: { props: web({ image: image('1.38') }) },
+        'image of the tag that a pipeline wrote': {
+          props: (stack) => ({
+            image: ContainerSource.fromRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'store'), {
+              tagParameter: ssm.StringParameter.fromStringParameterName(stack, 'Tag', '/store/tag'),
+            }),
+          }),
+        },
         command: { props: web({ command: ['serve'] }) },
         entryPoint: { props: web({ entryPoint: ['/entry'] }) },
         vcpus: { props: web({ vcpus: 1 }) },

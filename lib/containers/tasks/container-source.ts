@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { Resource, Stack, Token } from 'aws-cdk-lib/core';
+import { IResource, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { isKnown, matches, nonEmpty, Rule, rule, validate } from '../../private/validation';
 
 /** Options for an image that `cdk deploy` builds. */
@@ -42,9 +43,19 @@ export interface ContainerRepositorySourceOptions {
   /**
    * The tag.
    *
-   * @default - `digest`, or `placeholder` while nothing has been pushed
+   * @default - `tagParameter`, `digest`, or `placeholder` while nothing has been pushed
    */
   readonly tag?: string;
+
+  /**
+   * The parameter of Systems Manager into which a pipeline writes the tag of the newest image that it has pushed, by
+   * `ssm.StringParameter.fromStringParameterName()`. CloudFormation reads it at each deployment, so that whoever deploys
+   * anything else does not put an older image back. It must exist before, and so cannot be of the same stack.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+   *
+   * @default - `tag`
+   */
+  readonly tagParameter?: ssm.IStringParameter;
 
   /**
    * The digest, `sha256:` and 64 hexadecimal digits.
@@ -119,15 +130,20 @@ export abstract class ContainerSource {
     repository: ecr.IRepository,
     options: ContainerRepositorySourceOptions,
   ): ContainerSource {
-    const { tag, digest, placeholder } = options;
+    const { tag, tagParameter, digest, placeholder } = options;
     validate('ContainerSource.fromRepository', [
       rule(
         tag !== undefined && digest !== undefined,
         () => `'tag' and 'digest' must not both be given; leave out 'tag', the digest says more`,
       ),
       rule(
-        tag === undefined && digest === undefined && placeholder === undefined,
-        () => `'tag' or 'digest' must be given, or a 'placeholder' to run while nothing has been pushed`,
+        tagParameter !== undefined && (tag !== undefined || digest !== undefined),
+        () => `'tagParameter' and 'tag' or 'digest' must not both be given; leave out what is not the pipeline's`,
+      ),
+      rule(
+        tag === undefined && tagParameter === undefined && digest === undefined && placeholder === undefined,
+        () =>
+          `'tag', 'tagParameter' or 'digest' must be given, or a 'placeholder' to run while nothing has been pushed`,
       ),
       matches('tag', tag, /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a tag of an image, without the name'),
       matches('digest', digest, /^sha256:[0-9a-f]{64}$/, "'sha256:' and 64 hexadecimal digits"),
@@ -203,8 +219,9 @@ class RepositorySource extends ContainerSource {
   }
 
   public override _serviceRules(scope: Construct): Rule[] {
-    const { placeholder } = this.options;
+    const { placeholder, tagParameter } = this.options;
     return [
+      ...this.parameterRules(tagParameter, scope),
       rule(
         placeholder === undefined && isOfStack(this.repository, Stack.of(scope)),
         () =>
@@ -225,9 +242,20 @@ class RepositorySource extends ContainerSource {
     ];
   }
 
+  private parameterRules(parameter: ssm.IStringParameter | undefined, scope: Construct): Rule[] {
+    return [
+      rule(
+        parameter !== undefined && isOfStack(parameter, Stack.of(scope)),
+        () =>
+          `'tagParameter' '${parameter?.node.path}' is made by the same stack, which would read its own value and not the pipeline's; ` +
+          `make it in a stack that is deployed before, and name it by 'StringParameter.fromStringParameterName()'`,
+      ),
+    ];
+  }
+
   public _bind(scope: Construct, options: ContainerSourceBindOptions): ContainerSourceConfig {
-    const { tag, digest, placeholder } = this.options;
-    const version = digest ?? tag;
+    const { tag, tagParameter, digest, placeholder } = this.options;
+    const version = digest ?? tag ?? tagParameter?.stringValue;
     if (version === undefined && placeholder) return placeholder._bind(scope, options);
     return { image: ecs.ContainerImage.fromEcrRepository(this.repository, version), fromInternet: false };
   }
@@ -267,6 +295,6 @@ class GivenSource extends ContainerSource {
   }
 }
 
-function isOfStack(repository: ecr.IRepository, stack: Stack): boolean {
-  return Resource.isOwnedResource(repository) && !Token.isUnresolved(repository) && Stack.of(repository) === stack;
+function isOfStack(resource: IResource, stack: Stack): boolean {
+  return Resource.isOwnedResource(resource) && !Token.isUnresolved(resource) && Stack.of(resource) === stack;
 }

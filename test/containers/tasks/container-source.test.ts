@@ -6,6 +6,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   ContainerSource,
   EcsWebService,
@@ -68,12 +69,18 @@ describe('ContainerSource', () => {
   describe('fails', () => {
     const stack = testStack();
     const repository = ecr.Repository.fromRepositoryName(stack, 'Images', 'store');
+    const tagParameter = ssm.StringParameter.fromStringParameterName(stack, 'Tag', '/store/tag');
 
     test.each<[string, () => ContainerSource, string]>([
       [
         'on neither tag nor digest nor placeholder',
         () => ContainerSource.fromRepository(repository, {}),
-        "'tag' or 'digest' must be given",
+        "'tag', 'tagParameter' or 'digest' must be given",
+      ],
+      [
+        'on a tag beside that of the pipeline',
+        () => ContainerSource.fromRepository(repository, { tag: 'a', tagParameter }),
+        "'tagParameter' and 'tag' or 'digest' must not both be given",
       ],
       [
         'on both tag and digest',
@@ -106,6 +113,15 @@ describe('ContainerSource', () => {
       const image = ContainerSource.fromRepository(new ImageRepository(own, 'Images').repository, { tag: '1.0.0' });
       expect(() => run(own, image)).toThrow('is made by the same stack and is empty when the service is created');
     });
+
+    test('on a tag parameter of the same stack, which would read what the stack wrote', () => {
+      const own = testStack();
+      const tag = new ssm.StringParameter(own, 'Tag', { stringValue: 'none' });
+      const store = ecr.Repository.fromRepositoryName(own, 'Images', 'store');
+      expect(() => run(own, ContainerSource.fromRepository(store, { tagParameter: tag }))).toThrow(
+        "'tagParameter' 'Test/Tag' is made by the same stack, which would read its own value and not the pipeline's",
+      );
+    });
   });
 
   describe('in a stack', () => {
@@ -123,6 +139,20 @@ describe('ContainerSource', () => {
           Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]),
         },
       });
+    });
+
+    test('has the tag that the pipeline wrote, which CloudFormation reads at each deployment', () => {
+      const stack = testStack();
+      const { repository } = new ImageRepository(stack, 'Images');
+      const tagParameter = ssm.StringParameter.fromStringParameterName(stack, 'Tag', '/store/tag');
+      const placeholder = ContainerSource.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+      run(stack, ContainerSource.fromRepository(repository, { tagParameter, placeholder }));
+      const template = templateOf(stack);
+      const [name] = Object.keys(
+        template.findParameters('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/store/tag' }),
+      );
+      expect(imageIn(stack)).toContain(`{"Ref":"${name}"}`);
+      expect(imageIn(stack)).not.toContain('nginx');
     });
 
     test('is a placeholder while a repository of the same stack is empty, and the tag afterwards', () => {

@@ -14,6 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), 'container-'));
 // Processes start slowly on a machine that does much else; none of the waiting is longer than it has to be.
 jest.setTimeout(30_000);
 
+const INTERNAL_TOKEN = 'onlyForTheServicesOfTheStore';
+
 interface LogLine {
   readonly time: string;
   readonly level: string;
@@ -112,7 +114,11 @@ async function serve(answer: (request: IncomingMessage, body: string) => Reply |
 async function call(url: string, method = 'GET', body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(url, {
     method,
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      authorization: `Bearer ${INTERNAL_TOKEN}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
     body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
   });
   const text = await response.text();
@@ -197,8 +203,12 @@ describe('microservices container: the store', () => {
       return { body: { protection: {} } };
     });
     queue = await FakeQueue.start();
-    [user, inventory] = await Promise.all([Task.start({ SERVICE: 'user' }), Task.start({ SERVICE: 'inventory' })]);
+    [user, inventory] = await Promise.all([
+      Task.start({ SERVICE: 'user', INTERNAL_TOKEN }),
+      Task.start({ SERVICE: 'inventory', INTERNAL_TOKEN }),
+    ]);
     const peers = {
+      INTERNAL_TOKEN,
       USER_URL: user.url,
       INVENTORY_URL: inventory.url,
       QUEUE_URL: queue.url,
@@ -251,6 +261,23 @@ describe('microservices container: the store', () => {
     });
     expect(status).toBe(200);
     expect((await call(`${inventory.url}/inventory/lamp`)).body.available).toBe(before - 1);
+  });
+
+  test.each([
+    ['set stock', 'PUT', () => `${inventory.url}/inventory/lamp`],
+    ['reserve goods', 'POST', () => `${inventory.url}/inventory/lamp/reservations`],
+    ['confirm an order', 'PUT', () => `${order.url}/orders/1/status`],
+    ['read an e-mail address', 'GET', () => `${user.url}/users/1`],
+  ])('nobody but the services of the store may %s', async (_, method, url) => {
+    for (const authorization of ['', 'Bearer guessed', INTERNAL_TOKEN]) {
+      const { status, body } = await call(url(), method, method === 'GET' ? undefined : {}, { authorization });
+      expect({ status, detail: body.detail }).toEqual({ status: 401, detail: 'this is for the services of the store' });
+    }
+  });
+
+  test('everybody may see what there is', async () => {
+    const { status } = await call(`${inventory.url}/inventory/lamp`, 'GET', undefined, { authorization: '' });
+    expect(status).toBe(200);
   });
 
   test('an order of more than there is is refused', async () => {
@@ -334,7 +361,11 @@ describe('microservices container: the store', () => {
   test('refuses a body without a declared length that is too large', async () => {
     const request = httpRequest(`${inventory.url}/inventory/lamp`, {
       method: 'PUT',
-      headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+      headers: {
+        authorization: `Bearer ${INTERNAL_TOKEN}`,
+        'content-type': 'application/json',
+        'transfer-encoding': 'chunked',
+      },
     });
     for (let i = 0; i < 10; i++) request.write(' '.repeat(4_000));
     request.end();
@@ -471,13 +502,21 @@ describe('microservices container: DynamoDB', () => {
 
 describe('microservices container: configuration', () => {
   test('a wrong environment stops the start with one line that names everything', async () => {
-    const task = new Task({ SERVICE: 'worker', PORT: '80.5', QUEUE_URL: 'orders', LOG_LEVEL: 'loud' });
+    const task = new Task({
+      SERVICE: 'worker',
+      PORT: '80.5',
+      QUEUE_URL: 'orders',
+      LOG_LEVEL: 'loud',
+      INTERNAL_TOKEN: 'short',
+    });
     expect(await task.exited).toBe(1);
     expect(task.logs).toHaveLength(1);
+    expect(task.output).not.toContain("'short'");
     const { message } = task.logs[0].error as { message: string };
     expect(message).toContain("PORT must be a whole number from 0 to 65535, got '80.5'");
     expect(message).toContain("LOG_LEVEL must be one of debug, info, warn, error, got 'loud'");
     expect(message).toContain("QUEUE_URL must be an http or https URL, got 'orders'");
+    expect(message).toContain('INTERNAL_TOKEN must be 16 or more letters and digits');
     expect(message).toContain('ORDER_URL is missing; the worker service needs it');
   });
 });

@@ -21,6 +21,8 @@ export interface Config {
   readonly shutdownGraceMs: number;
   /** How long the worker is protected from scale-in while it works; without it, not at all. */
   readonly taskProtectionMinutes?: number;
+  /** What the services of the store know one another by; without it everybody may do what is meant for them. */
+  readonly internalToken?: string;
   /** The endpoint of the ECS agent, set by Fargate. */
   readonly ecsAgentUri?: string;
 }
@@ -48,6 +50,7 @@ export function readConfig(env: Env): Config {
     bodyLimitBytes: number('BODY_LIMIT_BYTES', 16 * 1024, 1, 1024 * 1024),
     shutdownGraceMs: number('SHUTDOWN_GRACE_SECONDS', 25, 1, 115) * 1000,
     taskProtectionMinutes: wholeNumber(env, 'TASK_PROTECTION_MINUTES', 1, 2880, problems),
+    internalToken: token(env, problems),
     ecsAgentUri: env.ECS_AGENT_URI,
   };
 
@@ -76,6 +79,14 @@ function wholeNumber(env: Env, name: string, min: number, max: number, problems:
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
   problems.push(`${name} must be a whole number from ${min} to ${max}, got '${text}'`);
+  return undefined;
+}
+
+function token(env: Env, problems: string[]): string | undefined {
+  const value = env.INTERNAL_TOKEN;
+  if (value === undefined || /^[A-Za-z0-9]{16,}$/.test(value)) return value;
+  // Not the value: the line goes to the log.
+  problems.push('INTERNAL_TOKEN must be 16 or more letters and digits');
   return undefined;
 }
 

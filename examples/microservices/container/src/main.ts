@@ -18,6 +18,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     routes: await routesOf(config),
     logger,
     bodyLimitBytes: config.bodyLimitBytes,
+    internalToken: config.internalToken,
     healthy: () => worker?.healthy ?? true,
   });
 
@@ -86,7 +87,7 @@ async function createWorker(config: Config, logger: Logger): Promise<Worker> {
 
 /** `readConfig()` has seen to it that the URLs that a service needs are there. */
 function peer(config: Config, name: keyof Config['peers']): Peer {
-  return new Peer(name, config.peers[name] ?? '');
+  return new Peer(name, config.peers[name] ?? '', config.internalToken);
 }
 
 async function main(): Promise<void> {

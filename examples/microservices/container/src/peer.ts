@@ -10,6 +10,7 @@ export class Peer {
   constructor(
     private readonly name: string,
     private readonly baseUrl: string,
+    private readonly token?: string,
     private readonly timeoutMs = 2_000,
   ) {}
 
@@ -32,6 +33,7 @@ export class Peer {
       headers: {
         accept: 'application/json',
         'x-request-id': requestId,
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
         ...(body && { 'content-type': 'application/json' }),
       },
       body: body && JSON.stringify(body),

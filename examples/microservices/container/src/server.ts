@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { Logger } from './logger.js';
@@ -22,6 +22,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** For example `/orders/:id`. */
   readonly path: string;
+  /** For the other services of the store alone. */
+  readonly internal?: boolean;
   readonly handle: (call: Call) => Promise<Answer>;
 }
 
@@ -29,6 +31,8 @@ export interface HttpServerOptions {
   readonly routes: Route[];
   readonly logger: Logger;
   readonly bodyLimitBytes: number;
+  /** What the other services prove themselves by; without it internal routes are open. */
+  readonly internalToken?: string;
   /** Whether the process does its work; decides about `GET /health`. */
   readonly healthy: () => boolean;
 }
@@ -116,8 +120,14 @@ export class HttpServer {
       const allow = matching.map(({ route }) => route.method).join(', ');
       throw new Problem(405, `${request.method} is not possible here; use ${allow}`, { headers: { allow } });
     }
+    if (found.route.internal && !this.knows(request)) throw new Problem(401, 'this is for the services of the store');
     const body = found.route.method === 'GET' ? undefined : await readJson(request, this.options.bodyLimitBytes);
     return found.route.handle({ parameters: found.parameters, body, requestId, logger });
+  }
+
+  private knows({ headers: { authorization = '' } }: IncomingMessage): boolean {
+    const { internalToken } = this.options;
+    return internalToken === undefined || timingSafeEqual(hash(authorization), hash(`Bearer ${internalToken}`));
   }
 
   private health(): Answer {
@@ -125,6 +135,11 @@ export class HttpServer {
     if (!this.options.healthy()) throw new Problem(503, 'the service does not do its work');
     return { status: 200, body: { status: 'ok' } };
   }
+}
+
+/** Of one length, whatever was sent. */
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 /** The values of a template's `:parameters`, or undefined if the path is not of the template. */

@@ -18,6 +18,7 @@ export function inventoryRoutes(store: Store): Route[] {
     {
       method: 'PUT',
       path: '/inventory/:sku',
+      internal: true,
       async handle({ parameters: { sku = '' }, body }) {
         if (!IDENTIFIER.test(sku))
           throw new Problem(400, 'the stock-keeping unit must be 1 to 64 letters, digits, - and _');
@@ -41,6 +42,7 @@ export function inventoryRoutes(store: Store): Route[] {
     {
       method: 'POST',
       path: '/inventory/:sku/reservations',
+      internal: true,
       async handle({ parameters: { sku = '' }, body }) {
         const { orderId, quantity } = parse<{ orderId: string; quantity: number }>(body, {
           orderId: identifier,

@@ -72,6 +72,7 @@ export function orderRoutes({ store, users, inventory, announce }: OrderDependen
     {
       method: 'PUT',
       path: '/orders/:id/status',
+      internal: true,
       async handle({ parameters: { id = '' }, body }) {
         const { status } = parse<{ status: 'confirmed' | 'rejected' }>(body, { status: word('confirmed', 'rejected') });
         return retrying(async () => {

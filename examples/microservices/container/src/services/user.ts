@@ -28,6 +28,8 @@ export function userRoutes(store: Store): Route[] {
     {
       method: 'GET',
       path: '/users/:id',
+      // It has an e-mail address.
+      internal: true,
       async handle({ parameters: { id = '' } }) {
         const user = await store.get<User>(id);
         if (!user) throw new Problem(404, `there is no user '${id}'`);
