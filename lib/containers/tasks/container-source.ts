@@ -221,7 +221,7 @@ class RepositorySource extends ContainerSource {
   public override _serviceRules(scope: Construct): Rule[] {
     const { placeholder, tagParameter } = this.options;
     return [
-      ...this.parameterRules(tagParameter, scope),
+      ...parameterRules(tagParameter, scope),
       rule(
         placeholder === undefined && isOfStack(this.repository, Stack.of(scope)),
         () =>
@@ -238,17 +238,6 @@ class RepositorySource extends ContainerSource {
         this.options.placeholder !== undefined,
         () =>
           `'image' must not have a 'placeholder' for a job, which pulls it when it is submitted; give 'tag' or 'digest'`,
-      ),
-    ];
-  }
-
-  private parameterRules(parameter: ssm.IStringParameter | undefined, scope: Construct): Rule[] {
-    return [
-      rule(
-        parameter !== undefined && isOfStack(parameter, Stack.of(scope)),
-        () =>
-          `'tagParameter' '${parameter?.node.path}' is made by the same stack, which would read its own value and not the pipeline's; ` +
-          `make it in a stack that is deployed before, and name it by 'StringParameter.fromStringParameterName()'`,
       ),
     ];
   }
@@ -293,6 +282,17 @@ class GivenSource extends ContainerSource {
   public _bind(): ContainerSourceConfig {
     return { image: this.image, fromInternet: false };
   }
+}
+
+function parameterRules(parameter: ssm.IStringParameter | undefined, scope: Construct): Rule[] {
+  return [
+    rule(
+      parameter !== undefined && isOfStack(parameter, Stack.of(scope)),
+      () =>
+        `'tagParameter' '${parameter?.node.path}' is made by the same stack, which would read its own value and not the pipeline's; ` +
+        `make it in a stack that is deployed before, and name it by 'StringParameter.fromStringParameterName()'`,
+    ),
+  ];
 }
 
 function isOfStack(resource: IResource, stack: Stack): boolean {
