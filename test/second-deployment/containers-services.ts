@@ -767,6 +767,9 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
   ],
 );
 
+/** What limits the runs of a task. */
+const LIMIT = ['AWS::Events::Rule', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'];
+
 const tasks = secondDeployments<Version<ScheduledTaskProps>>(
   README,
   'ScheduledTask',
@@ -809,6 +812,22 @@ const tasks = secondDeployments<Version<ScheduledTaskProps>>(
       effect: 'in place, for the next run; the old cluster stays outside the stack if a run goes on in it',
       removed: CLUSTER,
       versions: { 'own to given': [{ props: task({ cluster: undefined }) }, {}] },
+    },
+    {
+      change: '`timeout`, `runRetries`',
+      effect: 'in place, for the next run; a run that goes on keeps the limit that it began with',
+      except: {
+        'timeout taken away': { removed: LIMIT },
+      },
+      versions: {
+        'timeout given': { props: task({ timeout: Duration.hours(1) }) },
+        timeout: [{ props: task({ timeout: Duration.hours(1) }) }, { props: task({ timeout: Duration.hours(2) }) }],
+        runRetries: [
+          { props: task({ timeout: Duration.hours(1) }) },
+          { props: task({ timeout: Duration.hours(1), runRetries: 2 }) },
+        ],
+        'timeout taken away': [{ props: task({ timeout: Duration.hours(1) }) }, {}],
+      },
     },
     {
       change: 'Construct id',

@@ -173,6 +173,8 @@ export const specimens: Specimens = {
         enabled: false,
         maxEventAge: Duration.minutes(10),
         retryAttempts: 3,
+        timeout: Duration.hours(2),
+        runRetries: 2,
         capacity: TaskCapacity.fargateSpot(),
         logs: logsOf(stack),
       }),

@@ -15,8 +15,8 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard resource',
     detail: /:ecs:[^*]*:task-definition\/\w+:\*$/,
-    in: /SchedulerRole/,
-    why: 'All revisions of one task definition: a schedule starts the one of before until it is updated.',
+    in: /(SchedulerRole|RunsRole)/,
+    why: 'All revisions of one task definition: a schedule, or an execution that goes on, starts the one of before.',
   },
   {
     rule: 'wildcard action',
@@ -73,7 +73,7 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard resource',
     detail: /:ecs:.*:(cluster|task|container-instance)\/(\{[^}]*\}\/)?\*$/,
-    in: /(InstancesRole|InstanceRole|SchedulerRole|TaskRole)/,
+    in: /(InstancesRole|InstanceRole|SchedulerRole|TaskRole|RunsRole|LimitRole)/,
     why: 'Tasks and instances get their ids when they start; a Batch environment joins a cluster that Batch names by itself.',
   },
   {

@@ -162,6 +162,9 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
  *
  * After SIGTERM the program must receive no more messages and finish those in flight. It has `stopTimeout` for it: by
  * default 120 seconds, the maximum on Fargate. Messages that are cut off come back after the visibility timeout.
+ *
+ * Nothing calls a worker, so only its `containerHealthCheck` can see that it hangs: a command that fails when the program no
+ * longer takes messages. Without one such a task is not replaced, and a deployment of such a version counts as good.
  */
 export class QueueWorker extends Construct implements IObservable, iam.IGrantable, IServiceConnectClient {
   /** The id for property injection. */

@@ -8,7 +8,9 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
 import { graph, titleOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
@@ -18,6 +20,7 @@ import { schedulerRole } from '../../private/service-roles';
 import { at, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
+import { stopAfter, supervisedRuns } from '../private/supervised-runs';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
@@ -54,7 +57,7 @@ export interface ScheduledTaskProps extends ContainerTaskOptions {
 
   /**
    * The time in which Scheduler tries again to start a run that could not be started, for example because Fargate has no
-   * capacity; 1 minute to 24 hours. A run that has started is never repeated.
+   * capacity; 1 minute to 24 hours. A run that has started is repeated only by `runRetries`.
    *
    * @default Duration.hours(1)
    */
@@ -66,6 +69,23 @@ export interface ScheduledTaskProps extends ContainerTaskOptions {
    * @default 185
    */
   readonly retryAttempts?: number;
+
+  /**
+   * The maximum duration of a run, 1 minute to 30 days: then its task is stopped, and the run has failed. Each run is an
+   * execution of two state machines, which cost about a cent for a hundred runs
+   * (https://aws.amazon.com/step-functions/pricing/).
+   *
+   * @default - none: a run that hangs is paid for until somebody stops it
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * The number of times that a run which failed or took too long is repeated, 0 to 20: after a minute, then after twice as
+   * long each time. Only the last failure counts as one. Needs a `timeout`.
+   *
+   * @default 0
+   */
+  readonly runRetries?: number;
 
   /**
    * The cluster.
@@ -106,6 +126,9 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
   /** The role of Scheduler: it may run this task, and nothing else. */
   public readonly schedulerRole: iam.Role;
 
+  /** The state machine that limits and repeats runs; undefined without a `timeout`. */
+  public readonly stateMachine?: sfn.StateMachine;
+
   /** The task definition. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
@@ -130,7 +153,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
    */
   public readonly deadLetterQueue: sqs.Queue;
 
-  /** The rule that sends runs that failed to `deadLetterQueue`. Add targets of yours, for example a chat. */
+  /** The rule that sends runs that failed to `deadLetterQueue`: tasks, or with a `timeout` executions. Add targets of yours, for example a chat. */
   public readonly failedRuns: events.Rule;
 
   /** The alarms; none with `Alarms.none()`. */
@@ -145,11 +168,17 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
   constructor(scope: Construct, id: string, props: ScheduledTaskProps) {
     super(scope, id);
     props = injectedProps(ScheduledTask.PROPERTY_INJECTION_ID, scope, id, props);
-    const { maxEventAge = Duration.hours(1), retryAttempts = 185 } = props;
+    const { maxEventAge = Duration.hours(1), retryAttempts = 185, timeout, runRetries = 0 } = props;
     validate(
       at('ScheduledTask', scope, id),
       seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
       wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
+      seconds('timeout', timeout, { min: 60, max: 2_592_000 }),
+      wholeNumber('runRetries', runRetries, { min: 0, max: 20 }),
+      rule(
+        props.runRetries !== undefined && timeout === undefined,
+        () => `'runRetries' needs a 'timeout': what hangs does not fail; give the maximum duration of a run`,
+      ),
       rule(
         props.capacity !== undefined && props.capacity._platform !== 'fargate',
         () => `'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob`,
@@ -166,7 +195,10 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
     connectToFileSystems(props, this);
 
+    this.stateMachine = timeout && this.createRuns(props, host, timeout, runRetries);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
+    const { cluster, taskDefinition } = this;
+    if (timeout) stopAfter(this, { cluster, taskDefinition, timeout, deadLetterQueue: this.deadLetterQueue });
     this.failedRuns = this.createFailedRunsRule();
     acknowledgeInherent(
       this.failedRuns,
@@ -174,11 +206,13 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
       'EventBusDLQ',
     );
     this.schedulerRole = schedulerRole(this, 'SchedulerRole', 'Start of the scheduled task');
-    acknowledgeInherent(
-      this.schedulerRole,
-      'ecs:TagResource is for the tasks that Scheduler starts, whose ids are known at run time only.',
-      wildcardFinding(this, taskArns(this, this.cluster)),
-    );
+    if (!this.stateMachine) {
+      acknowledgeInherent(
+        this.schedulerRole,
+        'ecs:TagResource is for the tasks that Scheduler starts, whose ids are known at run time only.',
+        wildcardFinding(this, taskArns(this, this.cluster)),
+      );
+    }
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
       schedule: props.schedule,
       enabled: props.enabled,
@@ -188,8 +222,12 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     this.alarms = this.createAlarms(props.alarms);
   }
 
-  /** Lets a principal run the task beside its schedule, in any revision of its definition, with `ecs:RunTask`. */
+  /**
+   * Lets a principal run the task beside its schedule: with `ecs:RunTask`, in any revision of its definition, or with a
+   * `timeout` by an execution of `stateMachine`.
+   */
   public grantRun(grantee: iam.IGrantable): iam.Grant {
+    if (this.stateMachine) return this.stateMachine.grantStartExecution(grantee);
     return grantRuns(this, this.taskDefinition, grantee);
   }
 
@@ -212,32 +250,55 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
   private createFailedRunsRule(): events.Rule {
+    return new events.Rule(this, 'FailedRuns', {
+      description: 'Failed runs of the task',
+      eventPattern: this.stateMachine ? failedExecutions(this.stateMachine) : this.failedTasks(),
+      targets: [new SqsQueue(this.deadLetterQueue)],
+    });
+  }
+
+  private failedTasks(): events.EventPattern {
     const run = {
       clusterArn: [this.cluster.clusterArn],
       // Not the task definition: a run of the revision before a deployment may end after it.
       group: [`family:${this.taskDefinition.family}`],
       lastStatus: ['STOPPED'],
     };
-    return new events.Rule(this, 'FailedRuns', {
-      description: 'Failed runs of the task',
-      eventPattern: {
-        source: ['aws.ecs'],
-        detailType: ['ECS Task State Change'],
-        // Each alternative is whole: EventBridge refuses other keys beside '$or'.
-        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-or-matching.html
-        detail: {
-          $or: [
-            // A sidecar that is stopped because the application has ended does not count.
-            { ...run, containers: { name: [APPLICATION], exitCode: [{ 'anything-but': [0] }] } },
-            { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
-          ],
-        },
+    return {
+      source: ['aws.ecs'],
+      detailType: ['ECS Task State Change'],
+      // Each alternative is whole: EventBridge refuses other keys beside '$or'.
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-or-matching.html
+      detail: {
+        $or: [
+          // A sidecar that is stopped because the application has ended does not count.
+          { ...run, containers: { name: [APPLICATION], exitCode: [{ 'anything-but': [0] }] } },
+          { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
+        ],
       },
-      targets: [new SqsQueue(this.deadLetterQueue)],
+    };
+  }
+
+  private createRuns(
+    { vpc }: ScheduledTaskProps,
+    host: TaskHost,
+    timeout: Duration,
+    retries: number,
+  ): sfn.StateMachine {
+    return supervisedRuns(this, {
+      cluster: this.cluster,
+      taskDefinition: this.taskDefinition,
+      strategies: host.capacity.strategies ?? [],
+      subnetIds: vpc.selectSubnets(host.subnets).subnetIds,
+      securityGroupIds: [this.securityGroup.securityGroupId],
+      timeout,
+      retries,
     });
   }
 
-  private createTarget(host: TaskHost, maxEventAge: Duration, retryAttempts: number): FargateRuns {
+  private createTarget(host: TaskHost, maxEventAge: Duration, retryAttempts: number): scheduler.IScheduleTarget {
+    const delivery = { role: this.schedulerRole, deadLetterQueue: this.deadLetterQueue, maxEventAge, retryAttempts };
+    if (this.stateMachine) return new StepFunctionsStartExecution(this.stateMachine, delivery);
     return new FargateRuns(this, this.cluster, {
       taskDefinition: this.taskDefinition,
       capacityProviderStrategies: host.capacity.strategies,
@@ -247,10 +308,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
       propagateTags: true,
       enableEcsManagedTags: true,
       // aws-cdk-lib's own role would be a child of the stack, shared by all schedules of a cluster.
-      role: this.schedulerRole,
-      deadLetterQueue: this.deadLetterQueue,
-      maxEventAge,
-      retryAttempts,
+      ...delivery,
     });
   }
 
@@ -265,4 +323,13 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     });
     return failures ? [failures] : [];
   }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+function failedExecutions({ stateMachineArn }: sfn.StateMachine): events.EventPattern {
+  return {
+    source: ['aws.states'],
+    detailType: ['Step Functions Execution Status Change'],
+    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+  };
 }

@@ -245,6 +245,181 @@ describe('ScheduledTask', () => {
     });
   });
 
+  describe('overrides', () => {
+    describe('timeout and retries', () => {
+      let template: Template;
+      let job: ScheduledTask;
+      let operator: iam.Role;
+
+      beforeAll(() => {
+        const { stack, vpc } = withVpc();
+        job = new ScheduledTask(stack, 'Job', {
+          vpc,
+          image,
+          schedule,
+          alarms: Alarms.none(),
+          timeout: Duration.hours(2),
+          runRetries: 3,
+          capacity: TaskCapacity.fargateSpot(),
+        });
+        operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+        job.grantRun(operator);
+        template = templateOf(stack);
+      });
+
+      /** The definition of a state machine, with its references as text. */
+      const definitionOf = (id: string) => {
+        const [machine] = Object.entries(template.findResources('AWS::StepFunctions::StateMachine')).find(
+          ([logicalId]) => logicalId.startsWith(id),
+        )!;
+        const text: unknown = template.toJSON().Resources[machine].Properties.DefinitionString;
+        const parts = (text as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+        return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : `<${refOf(part)}>`)).join(''));
+      };
+      const refOf = (part: unknown) => Object.values(part as Record<string, unknown>).flat()[0];
+
+      test('a run is waited for, repeated with growing pauses, and has failed when it takes too long', () => {
+        expect(definitionOf('JobRuns').States.Run).toMatchObject({
+          Type: 'Task',
+          Resource: 'arn:<AWS::Partition>:states:::ecs:runTask.sync',
+          TimeoutSeconds: 7200,
+          Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 3, IntervalSeconds: 60, BackoffRate: 2 }],
+          Parameters: {
+            CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
+            NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
+            PropagateTags: 'TASK_DEFINITION',
+          },
+          End: true,
+        });
+        template.hasResourceProperties('AWS::Scheduler::Schedule', {
+          Target: Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^JobRuns') }, EcsParameters: Match.absent() }),
+        });
+      });
+
+      test('each task that has started is stopped after that time', () => {
+        expect(definitionOf('JobLimit').States).toEqual({
+          Wait: { Type: 'Wait', Seconds: 7200, Next: 'Stop' },
+          Stop: {
+            Type: 'Task',
+            Resource: 'arn:<AWS::Partition>:states:::aws-sdk:ecs:stopTask',
+            Parameters: {
+              'Cluster.$': '$.detail.clusterArn',
+              'Task.$': '$.detail.taskArn',
+              Reason: 'The run took more than 7200 s',
+            },
+            Catch: [{ ErrorEquals: ['Ecs.InvalidParameterException'], Next: 'Gone' }],
+            End: true,
+          },
+          Gone: { Type: 'Succeed' },
+        });
+        template.hasResourceProperties('AWS::Events::Rule', {
+          EventPattern: {
+            source: ['aws.ecs'],
+            'detail-type': ['ECS Task State Change'],
+            detail: { group: Match.anyValue(), lastStatus: ['RUNNING'], desiredStatus: ['RUNNING'] },
+          },
+          Targets: [
+            Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^JobLimit') }, DeadLetterConfig: Match.anyValue() }),
+          ],
+        });
+      });
+
+      test('the last failure alone is kept', () => {
+        template.hasResourceProperties('AWS::Events::Rule', {
+          EventPattern: {
+            source: ['aws.states'],
+            'detail-type': ['Step Functions Execution Status Change'],
+            detail: {
+              stateMachineArn: [{ Ref: Match.stringLikeRegexp('^JobRuns') }],
+              status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+            },
+          },
+          Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobDeadLetters'), 'Arn'] } })],
+        });
+      });
+
+      /** Actions and resources of the policy of a role. */
+      const statementsOf = (id: string) => {
+        const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).find(([logicalId]) =>
+          logicalId.startsWith(id),
+        )!;
+        return template.toJSON().Resources[policy].Properties.PolicyDocument.Statement;
+      };
+      const tasks = {
+        'Fn::Join': [
+          '',
+          expect.arrayContaining([
+            expect.stringMatching(/^:task\/$/),
+            { Ref: expect.stringMatching(/^JobCluster/) },
+            '/*',
+          ]),
+        ],
+      };
+
+      test('Step Functions may run this task and stop the tasks of its cluster, for this account only', () => {
+        expect(statementsOf('JobRunsRole')).toEqual([
+          expect.objectContaining({ Action: 'ecs:RunTask' }),
+          expect.objectContaining({ Action: 'iam:PassRole' }),
+          {
+            Effect: 'Allow',
+            Action: ['ecs:DescribeTasks', 'ecs:StopTask', 'ecs:TagResource'],
+            Resource: tasks,
+          },
+          {
+            Effect: 'Allow',
+            Action: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+            Resource: {
+              'Fn::Join': [
+                '',
+                expect.arrayContaining([expect.stringMatching(/:rule\/StepFunctionsGetEventsForECSTaskRule$/)]),
+              ],
+            },
+          },
+        ]);
+        expect(statementsOf('JobLimitRole')).toEqual([{ Effect: 'Allow', Action: 'ecs:StopTask', Resource: tasks }]);
+        template.resourcePropertiesCountIs(
+          'AWS::IAM::Role',
+          {
+            AssumeRolePolicyDocument: {
+              Statement: [
+                Match.objectLike({
+                  Principal: { Service: 'states.amazonaws.com' },
+                  Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+                }),
+              ],
+            },
+          },
+          2,
+        );
+      });
+
+      test('Scheduler, and who may run it beside the schedule, start executions', () => {
+        expect(
+          statementsOf('JobSchedulerRole')
+            .map((s: { Action: string }) => s.Action)
+            .sort(),
+        ).toEqual(['sqs:SendMessage', 'states:StartExecution']);
+        expect(statementsOf('Operator')).toEqual([
+          { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: expect.stringMatching(/^JobRuns/) } },
+        ]);
+      });
+
+      test('without retries a run is not repeated', () => {
+        const { stack, vpc } = withVpc();
+        new ScheduledTask(stack, 'Job', { vpc, image, schedule, alarms: Alarms.none(), timeout: Duration.minutes(5) });
+        expect(JSON.stringify(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'))).not.toContain(
+          'Retry',
+        );
+      });
+
+      test('without a timeout there is no state machine', () => {
+        const { stack, vpc } = withVpc();
+        new ScheduledTask(stack, 'Job', { vpc, image, schedule, alarms: Alarms.none() });
+        templateOf(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 0);
+      });
+    });
+  });
+
   describe('fails', () => {
     const make = (props: Partial<ScheduledTaskProps>) => () => {
       const { stack, vpc } = withVpc();
@@ -255,6 +430,9 @@ describe('ScheduledTask', () => {
       ['a start within seconds', { maxEventAge: Duration.seconds(30) }, /'maxEventAge' must be .* from 60 to 86400 s/],
       ['a start within two days', { maxEventAge: Duration.days(2) }, /'maxEventAge' must be .* got 172800 s/],
       ['too many retries', { retryAttempts: 186 }, /'retryAttempts' must be a whole number from 0 to 185, got 186/],
+      ['a limit of seconds', { timeout: Duration.seconds(30) }, /'timeout' must be .* from 60 to 2592000 s, got 30 s/],
+      ['too many repetitions', { timeout: Duration.hours(1), runRetries: 21 }, /'runRetries' must be .* from 0 to 20/],
+      ['repetitions without a limit', { runRetries: 2 }, /'runRetries' needs a 'timeout': what hangs does not fail/],
       ['an empty command', { command: [] }, /'command' must not be empty/],
       ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
       ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
