@@ -9,6 +9,7 @@ import { ServiceConnect } from '../services/service-connect';
 import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
 import { joinNamespace } from './service-connect-peers';
+import { serviceResource } from './service-resource';
 import { APPLICATION } from './task-definition';
 import { TaskHost } from './task-host';
 
@@ -77,7 +78,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
         })
       : new ecs.FargateService(scope, 'Service', { ...options, taskDefinition, assignPublicIp: false });
   // The service itself, not the whole L2: its scaling refers to it and needs no order of its own.
-  const resource = service.node.findChild('Service') as ecs.CfnService;
+  const resource = serviceResource(service);
   // Ec2Service names REPLICA, which is the default, and FargateService does not. A strategy that appears or goes replaces
   // the service, so that a change of capacity would (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html).
   resource.schedulingStrategy = undefined;
@@ -126,7 +127,7 @@ function alternateTarget(
   service: ecs.BaseService,
 ): ecs.AlternateTarget {
   const role = createDeploymentRole(scope, web, alternateTargetGroup);
-  service.node.findChild('Service').node.addDependency(role);
+  serviceResource(service).node.addDependency(role);
   return new ecs.AlternateTarget('Alternate', {
     role,
     alternateTargetGroup,

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { rule, validate } from '../../private/validation';
 import { IServiceConnectClient, ServiceConnect } from '../services/service-connect';
+import { serviceResource } from './service-resource';
 
 /** The services of an app by their names, in each namespace of Service Connect. */
 const NAMES = new WeakMap<IConstruct, Map<string, IConstruct>>();
@@ -71,7 +72,7 @@ export function startAfter(server: ecs.BaseService, client: IServiceConnectClien
   ]);
   CALLS.set(service, (CALLS.get(service) ?? new Set()).add(server));
   // From one resource to the other: what belongs to the services needs no order.
-  resourceOf(service).node.addDependency(resourceOf(server));
+  serviceResource(service).node.addDependency(serviceResource(server));
 }
 
 function serverNameOf(service: ecs.BaseService): string | undefined {
@@ -87,10 +88,6 @@ function wayBetween(from: ecs.BaseService, to: ecs.BaseService): ecs.BaseService
     if (way) return [from, ...way];
   }
   return undefined;
-}
-
-function resourceOf(service: ecs.BaseService): ecs.CfnService {
-  return service.node.findChild('Service') as ecs.CfnService;
 }
 
 /** The path of the construct that a service is of. */
