@@ -98,11 +98,21 @@ export class Profile {
     });
   }
 
-  /** To call once, on the finished app: tags, and in a sandbox that `cdk destroy` leaves nothing behind. */
+  /**
+   * To call once, on the finished app: tags, in production stacks that refuse to be deleted, and in a sandbox that
+   * `cdk destroy` leaves nothing behind. The protection of a stack, unlike that of its resources, does not stop the rollback
+   * of a creation that fails
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html).
+   */
   public finish(app: IConstruct): void {
     Tags.of(app).add('project', 'cdk-reference-architectures');
     Tags.of(app).add('profile', this.name);
-    if (this.isProduction) return;
+    if (this.isProduction) {
+      for (const stack of app.node.findAll().filter((construct) => Stack.isStack(construct))) {
+        if (!stack.nested) stack.terminationProtection = true;
+      }
+      return;
+    }
     RemovalPolicies.of(app).destroy();
     Mixins.of(app).apply(new BucketAutoDeleteObjects(), new RepositoryAutoDeleteImages());
   }

@@ -121,7 +121,7 @@ export class MicroservicesStack extends Stack {
             certificates: [profile.certificate(this, 'store')],
             firewall: new WebFirewall(this, 'Firewall', { alarms }),
           })
-        : Exposure.plainHttp({ reason: 'a sandbox has no domain', deletionProtection: false }),
+        : Exposure.plainHttp({ reason: 'a sandbox has no domain' }),
     });
     if (profile.site) {
       new route53.ARecord(this, 'Address', {

@@ -96,7 +96,6 @@ export class OnlineStoreStack extends Stack {
     if (!firewall) {
       return Exposure.plainHttp({
         reason: 'a sandbox has no domain to certify, and the store has no secrets',
-        deletionProtection: false,
         accessLogs: AccessLogs.newBucket({ retention: Duration.days(7) }),
       });
     }

@@ -32,9 +32,11 @@ export interface LoadBalancerOptions {
   readonly accessLogs?: AccessLogs;
 
   /**
-   * Whether the load balancer refuses to be deleted. While it does, so does the stack.
+   * Whether the load balancer refuses to be deleted. While it does, a first deployment that fails cannot be rolled back, and
+   * what replaces the load balancer leaves it behind. Protect the stack by its `terminationProtection` in the first place,
+   * and switch this on for a load balancer that has been deployed, where its address must not be lost.
    *
-   * @default true
+   * @default false
    */
   readonly deletionProtection?: boolean;
 

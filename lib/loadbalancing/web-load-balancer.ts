@@ -113,13 +113,14 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       internetFacing: settings.internetFacing,
       vpcSubnets: { subnets },
       securityGroup: this.securityGroup,
-      deletionProtection: settings.deletionProtection ?? true,
+      deletionProtection: settings.deletionProtection ?? false,
       dropInvalidHeaderFields: true,
       idleTimeout: settings.idleTimeout ?? Duration.seconds(60),
       clientKeepAlive: settings.clientKeepAlive ?? Duration.hours(1),
       ipAddressType: settings.ipAddressType ?? elbv2.IpAddressType.IPV4,
       desyncMitigationMode: settings.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
     });
+    if (settings.deletionProtection === undefined) acknowledgeUnprotected(this.loadBalancer);
     // Always: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
     this.loadBalancer.setAttribute('zonal_shift.config.enabled', `${settings.zonalShift ?? false}`);
@@ -241,6 +242,15 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       `requests pass the internet without encryption (reason given: ${reason}); use 'Exposure.internet' with a certificate`,
     );
   }
+}
+
+/** An explicit `false` is the caller's own choice. */
+function acknowledgeUnprotected(loadBalancer: elbv2.ApplicationLoadBalancer): void {
+  acknowledgeInherent(
+    loadBalancer,
+    'A load balancer that refuses deletion blocks the rollback of a creation that fails; the termination protection of the stack guards what lives',
+    'ELBDeletionProtectionEnabled',
+  );
 }
 
 const NOT_FOUND = {

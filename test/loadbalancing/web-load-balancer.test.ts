@@ -48,14 +48,14 @@ describe('WebLoadBalancer', () => {
       template = internet();
     });
 
-    test('is a public load balancer in the public subnets, protected and hardened', () => {
+    test('is a public load balancer in the public subnets, hardened, that can be deleted by a rollback', () => {
       template.hasResourceProperties(LOAD_BALANCER, {
         Scheme: 'internet-facing',
         IpAddressType: 'ipv4',
         Subnets: ['public-1', 'public-2'],
       });
       expect(attributes(template)).toMatchObject({
-        'deletion_protection.enabled': 'true',
+        'deletion_protection.enabled': 'false',
         'routing.http.drop_invalid_header_fields.enabled': 'true',
         'routing.http.desync_mitigation_mode': 'defensive',
         'idle_timeout.timeout_seconds': '60',
@@ -119,7 +119,7 @@ describe('WebLoadBalancer', () => {
           sslPolicy: elbv2.SslPolicy.TLS13_13,
           mutualTls: MutualTls.verify(trustStore, { advertiseAuthorities: true }),
           accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true }),
-          deletionProtection: false,
+          deletionProtection: true,
           idleTimeout: Duration.seconds(120),
           clientKeepAlive: Duration.minutes(5),
           ipAddressType: elbv2.IpAddressType.DUAL_STACK,
@@ -143,7 +143,7 @@ describe('WebLoadBalancer', () => {
         Subnets: ['private-1', 'private-2'],
       });
       expect(attributes(template)).toMatchObject({
-        'deletion_protection.enabled': 'false',
+        'deletion_protection.enabled': 'true',
         'idle_timeout.timeout_seconds': '120',
         'client_keep_alive.seconds': '300',
         'routing.http.desync_mitigation_mode': 'strictest',
@@ -272,6 +272,14 @@ describe('WebLoadBalancer', () => {
         });
       });
     });
+  });
+
+  test('acknowledges that it can be deleted only where nothing is said about it', () => {
+    const acknowledged = (deletionProtection?: boolean) => {
+      const { loadBalancer } = make(Exposure.internet({ certificates: CERTIFICATES, deletionProtection }));
+      return JSON.stringify(loadBalancer.node.metadata).includes('ELBDeletionProtectionEnabled');
+    };
+    expect([undefined, false, true].map(acknowledged)).toEqual([true, false, false]);
   });
 
   describe('fails', () => {

@@ -85,13 +85,13 @@ function ingressOf(stack: Stack, { entrance = 'inside', match = SHOP, priority }
   const certificates = [certificateOf(stack)];
   switch (entrance) {
     case 'inside':
-      return Exposure.internalOnly({ certificates });
+      return Exposure.internalOnly({ certificates, deletionProtection: true });
     case 'unprotected':
       return Exposure.internalOnly({ certificates, deletionProtection: false });
     case 'internet':
-      return Exposure.internet({ certificates });
+      return Exposure.internet({ certificates, deletionProtection: true });
     case 'plainHttp':
-      return Exposure.plainHttp({ reason: 'a sandbox' });
+      return Exposure.plainHttp({ reason: 'a sandbox', deletionProtection: true });
     case 'shared':
       return Ingress.shared(sharedOf(stack, 'Shared'), { match, priority });
     case 'otherShared':

@@ -145,7 +145,8 @@ export const tables: readonly SecondDeploymentTable[] = [
         open: { options: { firewallFailsOpen: true } },
         shift: { options: { zonalShift: true } },
         'shift removed': [{ options: { zonalShift: true, firewallFailsOpen: true } }, {}],
-        unprotected: { options: { deletionProtection: false } },
+        protected: { options: { deletionProtection: true } },
+        unprotected: [{ options: { deletionProtection: true } }, {}],
         dual: { options: { ipAddressType: elbv2.IpAddressType.DUAL_STACK } },
         subnets: {
           options: {
@@ -279,14 +280,14 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: {
         internet: [{ exposure: 'insideHttps' }, {}],
         back: { exposure: 'insideHttps' },
-        'without protection': [
-          { exposure: 'insideHttps', options: { deletionProtection: false } },
-          { options: { deletionProtection: false } },
+        protected: [
+          { exposure: 'insideHttps', options: { deletionProtection: true } },
+          { options: { deletionProtection: true } },
         ],
       },
-      findings: ['ignored deletion-protected', 'outage address-changes'],
+      findings: ['outage address-changes'],
       replaced: [LISTENER, RULE, LOAD_BALANCER],
-      except: { 'without protection': { findings: ['outage address-changes'] } },
+      except: { protected: { findings: ['ignored deletion-protected', 'outage address-changes'] } },
     },
     {
       change: '`vpc`',
@@ -301,11 +302,11 @@ export const tables: readonly SecondDeploymentTable[] = [
       effect:
         'another load balancer with another address, and the old one is deleted; with deletion protection it stays outside the stack, is paid for, and is deleted by hand. The bucket of the access logs is kept',
       versions: {
-        renamed: [
-          { options: { deletionProtection: false } },
-          { id: 'Balancer', options: { deletionProtection: false } },
+        renamed: { id: 'Balancer' },
+        protected: [
+          { options: { deletionProtection: true } },
+          { id: 'Balancer', options: { deletionProtection: true } },
         ],
-        protected: { id: 'Balancer' },
       },
       findings: ['outage address-changes'],
       replaced: [RULE],

@@ -35,7 +35,7 @@ export const specimens: Specimens = {
           sslPolicy: elbv2.SslPolicy.TLS13_13,
           mutualTls: MutualTls.passThrough(),
           accessLogs: AccessLogs.newBucket({ retention: Duration.days(365), connectionLogs: true }),
-          deletionProtection: false,
+          deletionProtection: true,
           idleTimeout: Duration.seconds(120),
           clientKeepAlive: Duration.minutes(5),
           ipAddressType: elbv2.IpAddressType.DUAL_STACK,
@@ -49,7 +49,6 @@ export const specimens: Specimens = {
         alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
       }),
     findings: {
-      ELBDeletionProtectionEnabled: 'The full use lets the load balancer be deleted (deletionProtection).',
       'AwsSolutions-EC23': 'Who may connect is the choice of the exposure: `Exposure.internet()` is for everybody',
       ...Object.fromEntries(
         ['NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => [
