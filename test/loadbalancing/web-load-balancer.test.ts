@@ -240,6 +240,14 @@ describe('WebLoadBalancer', () => {
       });
     });
 
+    test('acknowledges that it can be deleted only where nothing is said about it', () => {
+      const acknowledged = (deletionProtection?: boolean) => {
+        const { loadBalancer } = make(Exposure.internet({ certificates: CERTIFICATES, deletionProtection }));
+        return JSON.stringify(loadBalancer.node.metadata).includes('ELBDeletionProtectionEnabled');
+      };
+      expect([undefined, false, true].map(acknowledged)).toEqual([true, false, false]);
+    });
+
     test('property injection', () => {
       const app = testApp();
       PropertyInjectors.of(app).add({
@@ -272,14 +280,6 @@ describe('WebLoadBalancer', () => {
         });
       });
     });
-  });
-
-  test('acknowledges that it can be deleted only where nothing is said about it', () => {
-    const acknowledged = (deletionProtection?: boolean) => {
-      const { loadBalancer } = make(Exposure.internet({ certificates: CERTIFICATES, deletionProtection }));
-      return JSON.stringify(loadBalancer.node.metadata).includes('ELBDeletionProtectionEnabled');
-    };
-    expect([undefined, false, true].map(acknowledged)).toEqual([true, false, false]);
   });
 
   describe('fails', () => {

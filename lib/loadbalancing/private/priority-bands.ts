@@ -16,6 +16,9 @@ export const EVERYTHING: PriorityBand = { start: 49_401, width: 599 };
 /** Each number of literal characters in the path has a band of its own; more than these share the first one. */
 const MAX_LITERALS = 31;
 
+/** The same for further conditions. */
+const MAX_NARROWER = 3;
+
 /** The hosts of a match: by name, with wildcards, or any. */
 export type HostGroup = 'exact' | 'wildcard' | 'none';
 
@@ -33,7 +36,7 @@ const BANDS: ReadonlyMap<string, PriorityBand> = priorityBands();
 
 /** The band of a match: its hosts, the literal characters of its path, and the number of its further conditions. */
 export function bandOf(group: HostGroup, literals: number, narrower: number): PriorityBand | undefined {
-  return BANDS.get(bandKey(group, Math.min(literals, MAX_LITERALS), narrower));
+  return BANDS.get(bandKey(group, Math.min(literals, MAX_LITERALS), Math.min(narrower, MAX_NARROWER)));
 }
 
 function bandKey(group: HostGroup, literals: number, narrower: number): string {
