@@ -69,7 +69,7 @@ export abstract class AccessLogs {
         () => `'prefix' must not contain 'AWSLogs', got '${options.prefix}'; Elastic Load Balancing adds it itself`,
       ),
       rule(
-        bucket.encryptionKey !== undefined,
+        isKmsEncrypted(bucket),
         () => `'bucket' must be encrypted with S3-managed keys, got one with a KMS key; logs cannot be delivered to it`,
       ),
     ]);
@@ -89,6 +89,14 @@ export abstract class AccessLogs {
    * @returns the bucket, or undefined where nothing is logged
    */
   public abstract _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined;
+}
+
+/** Whether a bucket of this app has a KMS key, its own or that of AWS; of an imported one nothing is known but a given key. */
+function isKmsEncrypted(bucket: s3.IBucket): boolean {
+  if (bucket.encryptionKey !== undefined) return true;
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof s3.CfnBucket)) return false;
+  return JSON.stringify(Stack.of(bucket).resolve(resource.bucketEncryption) ?? '').includes('aws:kms');
 }
 
 class NewBucketLogs extends AccessLogs {

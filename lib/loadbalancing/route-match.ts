@@ -110,7 +110,8 @@ export class RouteMatch {
     const { paths, hosts, methods, sourceCidrs, headers, queryStrings } = options;
     const headerValues = headers?.flatMap((header) => header.values);
     const queryValues = queryStrings?.flatMap(({ key, value }) => (key === undefined ? [value] : [key, value]));
-    const values = [paths, hosts, methods, sourceCidrs, headerValues, queryStrings].flatMap((list) => list ?? []);
+    const lists: (readonly unknown[] | undefined)[] = [paths, hosts, methods, sourceCidrs, headerValues, queryStrings];
+    const valueCount = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
     const wildcards = countWildcards([paths, hosts, headerValues, queryValues]);
     validate('RouteMatch', [
       ...nonEmptyList('paths', paths),
@@ -156,12 +157,12 @@ export class RouteMatch {
           `a route must not have more than 5 wildcards over all its conditions, got ${wildcards}; split it into several routes`,
       ),
       rule(
-        values.length > 5,
+        valueCount > 5,
         () =>
-          `a route must not match more than 5 values over all its conditions, got ${values.length}; split it into several routes`,
+          `a route must not match more than 5 values over all its conditions, got ${valueCount}; split it into several routes`,
       ),
     ]);
-    this.isEverything = [paths, hosts, methods, sourceCidrs, headers, queryStrings].every((list) => list === undefined);
+    this.isEverything = lists.every((list) => list === undefined);
     this.key = JSON.stringify(
       [
         paths,

@@ -54,6 +54,11 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
       () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
     ),
     rule(
+      ingress?._secure === false && options.protocolVersion === elbv2.ApplicationProtocolVersion.HTTP2,
+      () =>
+        `'protocolVersion' HTTP2 needs an HTTPS listener, because requests by HTTP/1.1 are answered with 464; give the exposure 'certificates', or leave it out`,
+    ),
+    rule(
       ingress?._secure === false && options.authentication !== undefined,
       () => `'authentication' needs an HTTPS listener; give the exposure 'certificates'`,
     ),

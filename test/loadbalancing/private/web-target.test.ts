@@ -439,6 +439,11 @@ describe('WebTarget', () => {
         /'protocolVersion' GRPC needs an HTTPS listener/,
       ],
       [
+        'HTTP/2 without HTTPS',
+        { protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 },
+        /'protocolVersion' HTTP2 needs an HTTPS listener, because requests by HTTP\/1.1 are answered with 464; give the exposure 'certificates'/,
+      ],
+      [
         'sign-in without HTTPS',
         { authentication: Authentication.jwt({ issuer: 'https://a', jwksEndpoint: 'https://a/b' }) },
         /'authentication' needs an HTTPS listener/,
