@@ -5,6 +5,7 @@ import { RepositoryAutoDeleteImages } from 'aws-cdk-lib/aws-ecr/mixins';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
+import { LoadBalancerDomain } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms, AlarmTopic } from 'cdk-reference-architectures/observability';
 
 /** What production has and a sandbox does not. The values are examples until they are given as context. */
@@ -87,6 +88,12 @@ export class Profile {
       hostedZoneId: this.site.hostedZoneId,
       zoneName: this.site.domainName,
     });
+  }
+
+  /** A name below the domain for a load balancer, which gets records and a certificate, in production. */
+  public domain(stack: Construct, host: string): LoadBalancerDomain {
+    if (!this.site) throw new Error('a sandbox has no domain');
+    return { hostNames: [`${host}.${this.site.domainName}`], hostedZone: this.hostedZone(stack) };
   }
 
   /** A certificate for a name below the domain, validated by DNS, in production. */

@@ -3,8 +3,6 @@ import { Construct } from 'constructs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import {
   ContainerLogs,
   ContainerSource,
@@ -118,20 +116,13 @@ export class MicroservicesStack extends Stack {
       alarms,
       exposure: profile.site
         ? Exposure.internet({
-            certificates: [profile.certificate(this, 'store')],
+            domain: profile.domain(this, 'store'),
             firewall: new WebFirewall(this, 'Firewall', { alarms }),
           })
         : Exposure.plainHttp({ reason: 'a sandbox has no domain' }),
     });
-    if (profile.site) {
-      new route53.ARecord(this, 'Address', {
-        zone: profile.hostedZone(this),
-        recordName: 'store',
-        target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(entrance.loadBalancer)),
-      });
-    }
     new CfnOutput(this, 'StoreUrl', {
-      value: profile.site ? `https://store.${profile.site.domainName}` : entrance.url,
+      value: entrance.url!,
       description: 'The address of the store; try /users, /orders and /inventory',
     });
     return entrance;

@@ -3,6 +3,7 @@ export * from './authentication';
 export * from './exposure';
 export * from './health-check';
 export * from './ingress';
+export * from './load-balancer-domain';
 export * from './load-balancer-options';
 export * from './mutual-tls';
 export * from './route-match';

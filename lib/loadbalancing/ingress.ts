@@ -49,6 +49,13 @@ export interface WebListenerParts {
    * @default - not known: the listener was brought
    */
   readonly secure?: boolean;
+
+  /**
+   * Whether clients can speak HTTP/2.
+   *
+   * @default - not known: the listener was brought
+   */
+  readonly http2?: boolean;
 }
 
 /** A listener that takes routes, and the load balancer behind it. */
@@ -97,7 +104,7 @@ export interface ListenerIngressOptions {
   /**
    * The load balancer of the listener, for its address and metrics.
    *
-   * @default - none: scaling on the load balancer's metrics is not available
+   * @default - none; scaling on the requests of each target does without it
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
@@ -175,6 +182,13 @@ export abstract class Ingress {
   public abstract readonly _secure: boolean | undefined;
 
   /**
+   * Whether requests can come by HTTP/2; undefined where that is not known.
+   *
+   * @internal
+   */
+  public abstract readonly _http2: boolean | undefined;
+
+  /**
    * Gives the listener and which of its requests are for this architecture.
    *
    * @internal
@@ -184,13 +198,14 @@ export abstract class Ingress {
 
 class SharedIngress extends Ingress {
   public readonly _secure: boolean | undefined;
+  public readonly _http2: boolean | undefined;
 
   constructor(
     private readonly webListener: IWebListener,
     private readonly options: SharedIngressOptions,
   ) {
     super();
-    this._secure = webListener.listenerParts().secure;
+    ({ secure: this._secure, http2: this._http2 } = webListener.listenerParts());
   }
 
   public _bind(): IngressConfig {

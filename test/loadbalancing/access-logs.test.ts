@@ -116,12 +116,9 @@ describe('AccessLogs', () => {
       });
     });
 
-    test.each([s3.BucketEncryption.S3_MANAGED, undefined])(
-      'a bucket with the encryption %s will do',
-      (encryption) => {
-        expect(() => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption }))).not.toThrow();
-      },
-    );
+    test.each([s3.BucketEncryption.S3_MANAGED, undefined])('a bucket with the encryption %s will do', (encryption) => {
+      expect(() => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption }))).not.toThrow();
+    });
   });
 
   describe('fails', () => {

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import {
@@ -25,6 +26,10 @@ interface Version extends Omit<WebLoadBalancerProps, 'exposure' | 'vpc'> {
   readonly options: Partial<InternetExposureOptions>;
   readonly moreCertificates: readonly ('b' | 'c')[];
   readonly otherFirst: boolean;
+  /** Names below example.com. */
+  readonly names: readonly string[];
+  /** Whether the names get a certificate. */
+  readonly issued: boolean;
   readonly logs: 'other bucket' | 'prefix' | 'own' | 'none';
   readonly vpc: 'other' | 'new';
   /** Routes by their ids; without an action they answer. */
@@ -37,7 +42,7 @@ function certificate(name: string): elbv2.IListenerCertificate {
 }
 
 function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
-  const { exposure = 'internet', options = {}, moreCertificates = [], otherFirst, logs } = version;
+  const { exposure = 'internet', options = {}, moreCertificates = [], otherFirst, logs, names, issued } = version;
   const bucket = () => once(stack, 'Logs', (scope) => s3.Bucket.fromBucketName(scope, 'Logs', 'logs-of-the-company'));
   const accessLogs = {
     'other bucket': () => AccessLogs.toBucket(bucket()),
@@ -45,14 +50,15 @@ function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
     own: undefined,
     none: () => AccessLogs.none('test'),
   }[logs ?? 'own']?.();
-  const all = { ...options, ...(accessLogs && { accessLogs }) };
+  const domain = names && { hostedZone: zoneOf(stack), hostNames: names.map((name) => `${name}.example.com`) };
+  const all = { ...options, ...(accessLogs && { accessLogs }), ...(domain && { domain }) };
   const certificates = [
     ...(otherFirst ? [certificate('a')] : [certificateOf(stack)]),
     ...moreCertificates.map(certificate),
   ];
   switch (exposure) {
     case 'internet':
-      return Exposure.internet({ ...all, certificates });
+      return Exposure.internet(issued ? all : { ...all, certificates });
     case 'insideHttps':
       return Exposure.internalOnly({ ...all, certificates });
     case 'inside':
@@ -60,6 +66,14 @@ function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
     case 'plainHttp':
       return Exposure.plainHttp({ ...all, reason: 'a sandbox' });
   }
+}
+
+function zoneOf(stack: Stack): route53.IHostedZone {
+  // Two stages of an app have zones of their own, as a name exists once.
+  const hostedZoneId = `Z${stack.node.scopes[1]?.node.id}`;
+  return once(stack, 'Zone', (scope) =>
+    route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: 'example.com' }),
+  );
 }
 
 function vpcFor(stack: Stack, which: Version['vpc'] | undefined): ec2.IVpc {
@@ -83,6 +97,8 @@ function make(stack: Stack, version: Partial<Version>): void {
     moreCertificates,
     otherFirst,
     logs,
+    names,
+    issued,
     vpc,
     routes,
     testRoute,
@@ -91,7 +107,7 @@ function make(stack: Stack, version: Partial<Version>): void {
   const alb = specimens.WebLoadBalancer?.minimal(stack, id, {
     ...props,
     vpc: vpcFor(stack, vpc),
-    exposure: exposureOf(stack, { exposure, options, moreCertificates, otherFirst, logs }),
+    exposure: exposureOf(stack, { exposure, options, moreCertificates, otherFirst, logs, names, issued }),
   }) as WebLoadBalancer;
   const action = elbv2.ListenerAction.fixedResponse(200);
   for (const [name, route] of Object.entries(routes ?? { Users: { match: USERS } })) {
@@ -104,10 +120,19 @@ const USERS = RouteMatch.paths('/users/*');
 const ORDERS = RouteMatch.paths('/orders/*');
 const FIREWALL = WebFirewall.fromWebAclArn('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/one/1');
 const OTHER_FIREWALL = WebFirewall.fromWebAclArn('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/two/2');
+const HEADERS = {
+  http2: false,
+  preserveHostHeader: true,
+  xForwardedFor: elbv2.XffHeaderProcessingMode.REMOVE,
+  xForwardedForClientPort: true,
+  tlsHeaders: true,
+};
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
+const RECORD = 'AWS::Route53::RecordSet';
+const CERTIFICATE = 'AWS::CertificateManager::Certificate';
 const LOG_BUCKET = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
 const PARTS = [
   LISTENER,
@@ -136,7 +161,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change:
-        '`idleTimeout`, `clientKeepAlive`, `desyncMitigationMode`, `firewallFailsOpen`, `zonalShift`, `deletionProtection`, `ipAddressType`, `subnets`',
+        '`idleTimeout`, `clientKeepAlive`, `desyncMitigationMode`, `firewallFailsOpen`, `zonalShift`, `deletionProtection`, `ipAddressType`, `subnets`, `http2`, `preserveHostHeader`, `xForwardedFor`, `xForwardedForClientPort`, `tlsHeaders`',
       effect: 'in place',
       versions: {
         idle: { options: { idleTimeout: Duration.minutes(2) } },
@@ -147,6 +172,8 @@ export const tables: readonly SecondDeploymentTable[] = [
         'shift removed': [{ options: { zonalShift: true, firewallFailsOpen: true } }, {}],
         protected: { options: { deletionProtection: true } },
         unprotected: [{ options: { deletionProtection: true } }, {}],
+        headers: [{ options: HEADERS }, {}],
+        'headers given': { options: HEADERS },
         dual: { options: { ipAddressType: elbv2.IpAddressType.DUAL_STACK } },
         subnets: {
           options: {
@@ -163,6 +190,61 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`minCapacityUnits`',
+      effect:
+        'in place, within some minutes to hours; it can be lowered twice a day. Taken away: look whether the reservation, which is billed, has ended (`aws elbv2 describe-capacity-reservation`)',
+      versions: {
+        given: { options: { minCapacityUnits: 100 } },
+        raised: [{ options: { minCapacityUnits: 100 } }, { options: { minCapacityUnits: 200 } }],
+        removed: [{ options: { minCapacityUnits: 100 } }, {}],
+      },
+    },
+    {
+      change: '`redirectHttp`',
+      effect: 'the listener on port 80 comes or goes; without it clients by HTTP are cut off',
+      versions: {
+        off: { options: { redirectHttp: false } },
+        on: [{ options: { redirectHttp: false } }, {}],
+      },
+      except: { off: { removed: [LISTENER] } },
+    },
+    {
+      change: '`domain`: names added or taken away, with `certificates`',
+      effect: 'in place: records come and go',
+      versions: {
+        added: [{ names: ['shop'] }, { names: ['shop', 'store'] }],
+        removed: [{ names: ['shop', 'store'] }, { names: ['store'] }],
+        given: { names: ['shop'] },
+      },
+      except: { removed: { removed: [RECORD] } },
+    },
+    {
+      change: '`domain`: names added or taken away, with a certificate that is issued for them',
+      effect:
+        'another certificate, which the listener has before the old one is deleted; the deployment waits for its validation, some minutes',
+      versions: {
+        added: [
+          { issued: true, names: ['shop'] },
+          { issued: true, names: ['shop', 'store'] },
+        ],
+        removed: [
+          { issued: true, names: ['shop', 'store'] },
+          { issued: true, names: ['shop'] },
+        ],
+      },
+      replaced: [CERTIFICATE],
+      except: { removed: { removed: [RECORD] } },
+    },
+    {
+      change: '`certificates` in place of the one that is issued for `domain`, and back',
+      effect: 'in place: the listener has the new certificate before the old one is deleted',
+      versions: {
+        given: [{ issued: true, names: ['shop'] }, { names: ['shop'] }],
+        issued: [{ names: ['shop'] }, { issued: true, names: ['shop'] }],
+      },
+      except: { given: { removed: [CERTIFICATE] } },
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
       versions: { thresholds: { alarmThresholds: { serverErrors: 50 } }, none: { alarms: Alarms.none() } },
@@ -177,7 +259,7 @@ export const tables: readonly SecondDeploymentTable[] = [
         none: { logs: 'none' },
         again: [{ logs: 'none' }, {}],
         connections: [
-          { options: { accessLogs: AccessLogs.newBucket({ connectionLogs: true }) } },
+          { options: { accessLogs: AccessLogs.newBucket({ connectionLogs: true, healthCheckLogs: true }) } },
           { options: { accessLogs: AccessLogs.newBucket() } },
         ],
       },
@@ -296,6 +378,15 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { other: { vpc: 'other' } },
       findings: ['fails load-balancer-vpc'],
       replaced: ['AWS::EC2::SecurityGroup'],
+    },
+    {
+      change: 'another id, with a `domain`',
+      effect:
+        '**fails**: the names are still those of the old one until the end. Make the new one without `domain` beside it, move the names in a deployment of their own, with a gap of a minute, then remove the old one',
+      versions: { renamed: [{ names: ['shop'] }, { id: 'Balancer', names: ['shop'] }] },
+      findings: ['fails record-name', 'outage address-changes'],
+      replaced: [RULE],
+      removed: [...PARTS, RECORD],
     },
     {
       change: 'another id, or removal',

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import {
   AccessLogs,
@@ -34,7 +35,25 @@ export const specimens: Specimens = {
           clients: [ec2.Peer.ipv4('192.0.2.0/24')],
           sslPolicy: elbv2.SslPolicy.TLS13_13,
           mutualTls: MutualTls.passThrough(),
-          accessLogs: AccessLogs.newBucket({ retention: Duration.days(365), connectionLogs: true }),
+          accessLogs: AccessLogs.newBucket({
+            retention: Duration.days(365),
+            connectionLogs: true,
+            healthCheckLogs: true,
+          }),
+          domain: {
+            hostNames: ['shop.example.com'],
+            hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+              hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+              zoneName: 'example.com',
+            }),
+          },
+          redirectHttp: false,
+          preserveHostHeader: true,
+          xForwardedFor: elbv2.XffHeaderProcessingMode.PRESERVE,
+          xForwardedForClientPort: true,
+          tlsHeaders: true,
+          minCapacityUnits: 100,
+          http2: false,
           deletionProtection: true,
           idleTimeout: Duration.seconds(120),
           clientKeepAlive: Duration.minutes(5),

@@ -50,13 +50,13 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
       () => `'alarmThresholds.latencyP99' must be more than 0 ms; say how slow is too slow`,
     ),
     rule(
-      ingress?._secure === false && isGrpc(options),
-      () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
+      ingress?._http2 === false && isGrpc(options),
+      () => `'protocolVersion' GRPC needs an HTTPS listener with 'http2'; give the exposure 'certificates'`,
     ),
     rule(
-      ingress?._secure === false && options.protocolVersion === elbv2.ApplicationProtocolVersion.HTTP2,
+      ingress?._http2 === false && options.protocolVersion === elbv2.ApplicationProtocolVersion.HTTP2,
       () =>
-        `'protocolVersion' HTTP2 needs an HTTPS listener, because requests by HTTP/1.1 are answered with 464; give the exposure 'certificates', or leave it out`,
+        `'protocolVersion' HTTP2 needs an HTTPS listener with 'http2', because requests by HTTP/1.1 are answered with 464; give the exposure 'certificates', or leave it out`,
     ),
     rule(
       ingress?._secure === false && options.authentication !== undefined,

@@ -70,7 +70,7 @@ export function addLoadBalancerAlarms(
       metric: metrics.rejectedConnectionCount({ period: MINUTE }),
       threshold: rejectedConnections,
       alarmDescription:
-        'The load balancer has reached its maximum number of connections and refuses clients: look for a flood of requests, or reserve capacity.',
+        'The load balancer has reached its maximum number of connections and refuses clients: look for a flood of requests, or reserve capacity (minCapacityUnits).',
     }),
   ].filter((alarm) => alarm !== undefined);
 }

@@ -439,9 +439,17 @@ describe('WebTarget', () => {
         /'protocolVersion' GRPC needs an HTTPS listener/,
       ],
       [
+        'HTTP/2 where clients speak HTTP/1.1 only',
+        {
+          ingress: Exposure.internet({ certificates: [certificate('a')], http2: false }),
+          protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2,
+        },
+        /'protocolVersion' HTTP2 needs an HTTPS listener with 'http2'/,
+      ],
+      [
         'HTTP/2 without HTTPS',
         { protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 },
-        /'protocolVersion' HTTP2 needs an HTTPS listener, because requests by HTTP\/1.1 are answered with 464; give the exposure 'certificates'/,
+        /'protocolVersion' HTTP2 needs an HTTPS listener with 'http2', because requests by HTTP\/1.1 are answered with 464; give the exposure 'certificates'/,
       ],
       [
         'sign-in without HTTPS',
