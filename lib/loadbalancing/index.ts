@@ -8,6 +8,7 @@ export * from './load-balancer-options';
 export * from './mutual-tls';
 export * from './route-match';
 export * from './stickiness';
+export * from './target-health-thresholds';
 export * from './web-alarm-thresholds';
 export * from './web-load-balancer';
 export * from './web-target-options';

@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../observability';
-import { rule, validate, wholeNumber } from '../private/validation';
+import { rule, validate } from '../private/validation';
 import { Authentication } from './authentication';
+import { priorityRules } from './private/priority-bands';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';
 import { WebLoadBalancer } from './web-load-balancer';
@@ -164,13 +165,13 @@ export interface IngressConfig {
 export abstract class Ingress {
   /** A route on a load balancer that serves others too. */
   public static shared(webListener: IWebListener, options: SharedIngressOptions): Ingress {
-    validate('Ingress.shared', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
+    validate('Ingress.shared', priorityRules(options.priority));
     return new SharedIngress(webListener, options);
   }
 
   /** A route on a listener of your own, for example an imported one. */
   public static listener(listener: elbv2.IApplicationListener, options: ListenerIngressOptions): Ingress {
-    validate('Ingress.listener', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
+    validate('Ingress.listener', priorityRules(options.priority));
     return new SharedIngress(new ForeignListener(listener, options), options);
   }
 

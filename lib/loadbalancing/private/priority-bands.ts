@@ -1,3 +1,5 @@
+import { Rule, wholeNumber } from '../../private/validation';
+
 /** Some priorities in a row. */
 export interface PriorityBand {
   /** The first one. */
@@ -9,6 +11,11 @@ export interface PriorityBand {
 
 /** Elastic Load Balancing takes 1 to 50,000 (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html). */
 export const LAST_PRIORITY = 50_000;
+
+/** The rule of a priority that the caller gives. */
+export function priorityRules(priority: number | undefined): Rule[] {
+  return wholeNumber('priority', priority, { min: 1, max: LAST_PRIORITY });
+}
 
 /** The band of the route that takes everything. The last priority is left to a load balancer's only owner. */
 export const EVERYTHING: PriorityBand = { start: 49_401, width: 599 };

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { rule, validate, wholeNumber } from '../../private/validation';
+import { rule, validate } from '../../private/validation';
 import { RouteOptions } from '../ingress';
 import { RouteMatch } from '../route-match';
-import { PriorityBand } from './priority-bands';
+import { PriorityBand, priorityRules } from './priority-bands';
 import { stableHash } from './stable-hash';
 
 interface Route {
@@ -42,7 +42,7 @@ export class RouteTable {
     const band = match._band();
     const priority = options.priority ?? (band && this.freeIn(band, path)) ?? NaN;
     validate(`route '${path}'`, [
-      ...wholeNumber('priority', options.priority, { min: 1, max: 50_000 }),
+      ...priorityRules(options.priority),
       rule(
         Number.isNaN(priority),
         () => `'priority' must be given for a match whose values are known only at deployment; give 1 to 50,000`,

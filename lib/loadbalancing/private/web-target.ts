@@ -8,7 +8,7 @@ import { Ingress, IWebListener, WebListenerParts } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
 import { followEntrance } from './entrance';
-import { healthCheckOf, WebTargetChoices } from './target-rules';
+import { healthCheckOf, targetGroupHealthOf, WebTargetChoices } from './target-rules';
 import { addTargetAlarms, serverErrorPercentOf } from './web-alarms';
 
 /** The choices of the L3's caller, validated by `webTargetRules()`, and what the L3 adds to them. */
@@ -155,6 +155,7 @@ export class WebTarget {
       protocol: props.targetProtocol ?? elbv2.ApplicationProtocol.HTTP,
       protocolVersion: props.protocolVersion,
       healthCheck: healthCheckOf(props),
+      targetGroupHealth: targetGroupHealthOf(props),
       deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
       slowStart: props.slowStart,
       loadBalancingAlgorithmType: props.balancing ?? elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN,
