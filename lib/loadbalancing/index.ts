@@ -6,6 +6,7 @@ export * from './ingress';
 export * from './load-balancer-domain';
 export * from './load-balancer-options';
 export * from './mutual-tls';
+export * from './priority-range';
 export * from './route-match';
 export * from './stickiness';
 export * from './target-health-thresholds';

@@ -13,10 +13,13 @@ import { at, rule, validate, wholeNumber } from '../private/validation';
 import { AccessLogs } from './access-logs';
 import { Exposure, ExposureConfig } from './exposure';
 import { IWebListener, RouteOptions, WebListenerParts } from './ingress';
+import { PriorityRange } from './priority-range';
+import { ImportedLoadBalancer } from './private/imported-load-balancer';
 import { defaultClients, rangeOf, vpcPeers } from './private/load-balancer-clients';
 import { addRecords, certify } from './private/load-balancer-domain';
 import { networkRules, optionRules, portsOf } from './private/load-balancer-rules';
-import { RouteTable } from './private/route-table';
+import { rangeRules } from './private/priority-bands';
+import { ListenerTraits, RouteTable } from './private/route-table';
 import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 
@@ -54,6 +57,64 @@ export interface WebLoadBalancerProps {
    * @default - 5 errors or one refused connection a minute
    */
   readonly alarmThresholds?: WebLoadBalancerAlarmThresholds;
+
+  /**
+   * The priorities that no route of this app gets, for those that other apps add by `WebLoadBalancer.fromAttributes()`.
+   *
+   * @default - none
+   */
+  readonly reservedPriorities?: PriorityRange[];
+}
+
+/** A load balancer of another app. */
+export interface WebLoadBalancerAttributes {
+  /** The ARN of the load balancer: `alb.loadBalancer.loadBalancerArn` of its app. */
+  readonly loadBalancerArn: string;
+
+  /** The ARN of its listener for production traffic: `alb.listener.listenerArn`. */
+  readonly listenerArn: string;
+
+  /** The id of its security group: `alb.securityGroup.securityGroupId`. Rules that let it out to targets are added to it. */
+  readonly securityGroupId: string;
+
+  /** Whether the listener speaks HTTPS. */
+  readonly secure: boolean;
+
+  /**
+   * Whether clients can speak HTTP/2.
+   *
+   * @default true
+   */
+  readonly http2?: boolean;
+
+  /**
+   * The priorities that are reserved for this app (`reservedPriorities` of the load balancer), 1,000 or more where routes are
+   * not to be given theirs. Within them, the more specific match goes first.
+   *
+   * @default - none: every route must be given a `priority` that no other rule has
+   */
+  readonly priorities?: PriorityRange;
+
+  /**
+   * The ARN of its listener for test traffic.
+   *
+   * @default - none: deployments that try the new version first are refused
+   */
+  readonly testListenerArn?: string;
+
+  /**
+   * Its DNS name, for alias records.
+   *
+   * @default - not known
+   */
+  readonly loadBalancerDnsName?: string;
+
+  /**
+   * The id of the hosted zone of its DNS name, for alias records.
+   *
+   * @default - not known
+   */
+  readonly loadBalancerCanonicalHostedZoneId?: string;
 }
 
 /**
@@ -65,6 +126,14 @@ export interface WebLoadBalancerProps {
 export class WebLoadBalancer extends Construct implements IWebListener, IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.loadbalancing.WebLoadBalancer';
+
+  /**
+   * A load balancer of another app, which takes routes of this one. Two apps do not see each other's routes: give each
+   * priorities of its own, and hosts of its own.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: WebLoadBalancerAttributes): IWebListener {
+    return new ImportedLoadBalancer(scope, id, attributes);
+  }
 
   /** The load balancer. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
@@ -92,6 +161,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
 
   private readonly vpc: ec2.IVpc;
   private readonly settings: ExposureConfig;
+  private readonly traits: ListenerTraits;
   private readonly certificates: elbv2.IListenerCertificate[];
   private testTraffic?: elbv2.ApplicationListener;
 
@@ -102,11 +172,13 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     const settings = props.exposure._config;
     this.vpc = vpc;
     this.settings = settings;
+    this.traits = { secure: settings.secure, reserved: props.reservedPriorities };
     const subnets = settings.subnets ? vpc.selectSubnets(settings.subnets).subnets : defaultSubnets(vpc, settings);
     validate(
       at('WebLoadBalancer', scope, id),
       optionRules(settings),
       networkRules(vpc, subnets, settings),
+      (props.reservedPriorities ?? []).map((range) => rangeRules('reservedPriorities', range)),
       wholeNumber('alarmThresholds.serverErrors', props.alarmThresholds?.serverErrors, { min: 1 }),
       wholeNumber('alarmThresholds.rejectedConnections', props.alarmThresholds?.rejectedConnections, { min: 1 }),
     );
@@ -176,12 +248,12 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   }
 
   public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
-    return RouteTable.of(this.listener, this.settings.secure).add(scope, id, this.listener, options);
+    return RouteTable.of(this.listener, this.traits).add(scope, id, this.listener, options);
   }
 
   public addTestRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
     this.testTraffic ??= this.createTestListener();
-    return RouteTable.of(this.testTraffic, this.settings.secure).add(scope, id, this.testTraffic, options);
+    return RouteTable.of(this.testTraffic, this.traits).add(scope, id, this.testTraffic, options);
   }
 
   /** The listener for test traffic; undefined as long as nothing has a test route. */

@@ -307,6 +307,14 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`reservedPriorities`',
+      effect: 'in place: a route that has one of them gets another one',
+      versions: {
+        // All that `/users/*` can have, but for the last one.
+        'of a route': { reservedPriorities: [{ first: 43_531, last: 44_329 }] },
+      },
+    },
+    {
       change: 'a route removed',
       effect: 'its requests go to the next route that matches, else they are answered by 404',
       versions: { removed: { routes: {} } },

@@ -66,6 +66,7 @@ export const specimens: Specimens = {
         }),
         alarms: alarmsOf(stack),
         alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
+        reservedPriorities: [{ first: 20_001, last: 21_000 }],
       }),
     findings: {
       'AwsSolutions-EC23': 'Who may connect is the choice of the exposure: `Exposure.internet()` is for everybody',

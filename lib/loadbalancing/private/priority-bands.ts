@@ -1,4 +1,5 @@
-import { Rule, wholeNumber } from '../../private/validation';
+import { ordered, Rule, wholeNumber } from '../../private/validation';
+import { PriorityRange } from '../priority-range';
 
 /** Some priorities in a row. */
 export interface PriorityBand {
@@ -15,6 +16,23 @@ export const LAST_PRIORITY = 50_000;
 /** The rule of a priority that the caller gives. */
 export function priorityRules(priority: number | undefined): Rule[] {
   return wholeNumber('priority', priority, { min: 1, max: LAST_PRIORITY });
+}
+
+/** The rules of a range of priorities. */
+export function rangeRules(prop: string, range: PriorityRange | undefined): Rule[] {
+  return [
+    ...wholeNumber(`${prop}.first`, range?.first, { min: 1, max: LAST_PRIORITY }),
+    ...wholeNumber(`${prop}.last`, range?.last, { min: 1, max: LAST_PRIORITY }),
+    ...ordered(`${prop}.first`, range?.first, `${prop}.last`, range?.last),
+  ];
+}
+
+/** The part of a range that a band has where the range stands for all priorities: bands keep their order. */
+export function within({ start, width }: PriorityBand, { first, last }: PriorityRange): PriorityBand {
+  const scale = (last - first + 1) / LAST_PRIORITY;
+  const begin = Math.floor((start - 1) * scale);
+  const end = Math.floor((start - 1 + width) * scale);
+  return { start: first + begin, width: Math.max(1, end - begin) };
 }
 
 /** The band of the route that takes everything. The last priority is left to a load balancer's only owner. */
