@@ -8,6 +8,8 @@ export * from './load-balancer-options';
 export * from './mutual-tls';
 export * from './priority-range';
 export * from './route-match';
+export * from './routes/address-route';
+export * from './routes/function-route';
 export * from './stickiness';
 export * from './target-health-thresholds';
 export * from './web-alarm-thresholds';

@@ -1,16 +1,23 @@
+import { Construct } from 'constructs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import {
   AccessLogs,
+  AddressRouteProps,
+  Authentication,
   Exposure,
+  FunctionRouteProps,
   InternetExposureOptions,
+  IWebListener,
   MutualTls,
   RouteMatch,
   RouteOptions,
+  Stickiness,
   WebLoadBalancer,
   WebLoadBalancerProps,
 } from 'cdk-reference-architectures/loadbalancing';
@@ -142,6 +149,64 @@ const PARTS = [
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
 ];
+
+/** A version of a route to a function. */
+interface FunctionVersion extends FunctionRouteProps {
+  readonly id: string;
+  readonly name: string;
+  readonly listener: 'other';
+}
+
+/** A version of a route to addresses. */
+interface AddressVersion extends AddressRouteProps {
+  readonly id: string;
+  readonly otherVpc: boolean;
+  readonly listener: 'other';
+}
+
+const JWT = Authentication.jwt({ issuer: 'https://id.example.com', jwksEndpoint: 'https://id.example.com/jwks' });
+const ALARM = 'AWS::CloudWatch::Alarm';
+const EGRESS = 'AWS::EC2::SecurityGroupEgress';
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+function listenerOf(stack: Stack, which: 'other' | undefined): IWebListener {
+  const name = which === 'other' ? 'other' : 'shared';
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
+  return once(stack, `Alb-${name}`, (scope) =>
+    WebLoadBalancer.fromAttributes(scope, `Alb-${name}`, {
+      loadBalancerArn: `${arn}:loadbalancer/app/${name}/50dc6c495c0c9188`,
+      // Two stages have load balancers of their own.
+      listenerArn: `${arn}:listener/app/${name}${stack.node.scopes[1]?.node.id}/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+      securityGroupId: 'sg-0123456789abcdef0',
+      secure: true,
+      priorities: { first: 1, last: 10_000 },
+    }),
+  );
+}
+
+function makeFunctionRoute(stack: Stack, version: Partial<FunctionVersion>): void {
+  const { id = 'Hook', name = 'webhook', listener, ...props } = version;
+  specimens.FunctionRoute?.minimal(stack, id, {
+    match: RouteMatch.paths('/users'),
+    ...props,
+    webListener: listenerOf(stack, listener),
+    function: lambda.Function.fromFunctionArn(
+      new Construct(stack, 'Functions'),
+      'Function',
+      `arn:aws:lambda:eu-west-1:111122223333:function:${name}`,
+    ),
+  });
+}
+
+function makeAddressRoute(stack: Stack, version: Partial<AddressVersion>): void {
+  const { id = 'Users', otherVpc, listener, ...props } = version;
+  specimens.AddressRoute?.minimal(stack, id, {
+    match: USERS,
+    ...props,
+    vpc: vpcFor(stack, otherVpc ? 'other' : undefined),
+    webListener: listenerOf(stack, listener),
+  });
+}
 
 export const tables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>('lib/loadbalancing/README.md', 'WebLoadBalancer', make, [
@@ -411,6 +476,111 @@ export const tables: readonly SecondDeploymentTable[] = [
       replaced: [RULE],
       removed: PARTS,
       except: { protected: { findings: ['ignored deletion-protected', 'outage address-changes'] } },
+    },
+  ]),
+  secondDeployments<FunctionVersion>('lib/loadbalancing/routes/README.md', 'FunctionRoute', makeFunctionRoute, [
+    {
+      change: '`function`, `multiValueHeaders`',
+      effect:
+        'in place: the new function is called from one moment to the next. To shift requests slowly, give an alias',
+      versions: {
+        function: { name: 'other' },
+        headers: { multiValueHeaders: true },
+        back: [{ multiValueHeaders: true }, {}],
+      },
+      except: { function: { replaced: ['AWS::Lambda::Permission'] } },
+    },
+    {
+      change: '`match`, `priority`, `authentication`',
+      effect: 'in place',
+      versions: {
+        match: { match: RouteMatch.paths('/people') },
+        priority: { priority: 7 },
+        authentication: { authentication: JWT },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
+      versions: { thresholds: { alarmThresholds: { serverErrorPercent: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: [ALARM] } },
+    },
+    {
+      change: '`webListener`',
+      effect: 'another route and target group on the other load balancer, and the old ones are deleted in the end',
+      versions: { other: { listener: 'other' } },
+      replaced: [RULE],
+      removed: [TARGET_GROUP],
+    },
+    {
+      change: 'another id, or removal',
+      effect:
+        'another route with a priority of its own, and the old one is deleted in the end: one of the two answers all the time. Removed: its requests go to the next route that matches, else they are answered by 404',
+      versions: { renamed: { id: 'Webhook' } },
+      removed: [ALARM, 'AWS::Lambda::Permission', RULE, TARGET_GROUP],
+    },
+  ]),
+  secondDeployments<AddressVersion>('lib/loadbalancing/routes/README.md', 'AddressRoute', makeAddressRoute, [
+    {
+      change: '`addresses`, `outsideVpc`',
+      effect:
+        'in place: new addresses get requests when they are healthy, old ones end theirs within `deregistrationDelay`',
+      versions: {
+        added: { addresses: ['10.0.1.10', '10.0.2.10', '10.0.2.11'] },
+        removed: { addresses: ['10.0.1.10'] },
+        outside: { outsideVpc: true },
+      },
+      except: { added: {}, removed: { removed: [EGRESS] } },
+    },
+    {
+      change:
+        '`match`, `priority`, `authentication`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`',
+      effect: 'in place; addresses that do not answer a new check are unhealthy at once',
+      versions: {
+        match: { match: RouteMatch.paths('/people/*') },
+        priority: { priority: 7 },
+        authentication: { authentication: JWT },
+        healthCheck: { healthCheck: { path: '/health' } },
+        healthThresholds: { healthThresholds: { failOpenMinPercent: 50 } },
+        delay: { deregistrationDelay: Duration.seconds(5) },
+        slow: { slowStart: Duration.seconds(60) },
+        sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
+        balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
+      versions: { thresholds: { alarmThresholds: { serverErrorPercent: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: [ALARM] } },
+    },
+    {
+      change: '`port`, `targetProtocol`, `protocolVersion`, `vpc`',
+      effect:
+        '**outage** of some seconds: another target group, whose addresses get requests when they have passed two checks. Without it: a second route with another match, then exchange the matches',
+      versions: {
+        port: { port: 9090 },
+        targetProtocol: { targetProtocol: elbv2.ApplicationProtocol.HTTPS },
+        protocolVersion: { protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 },
+        vpc: { otherVpc: true },
+      },
+      replaced: [TARGET_GROUP],
+      except: { port: { replaced: [TARGET_GROUP], removed: [EGRESS] } },
+    },
+    {
+      change: '`webListener`',
+      effect:
+        'another route and target group on the other load balancer, which answers 503 until the addresses have passed two checks; the old ones are deleted in the end',
+      versions: { other: { listener: 'other' } },
+      replaced: [RULE],
+      removed: [EGRESS, TARGET_GROUP],
+    },
+    {
+      change: 'another id, or removal',
+      effect:
+        'another route with a priority of its own, and the old one is deleted in the end; where the new one comes first, it answers 503 until the addresses have passed two checks. Removed: its requests go to the next route that matches, else they are answered by 404',
+      versions: { renamed: { id: 'People' } },
+      removed: [ALARM, RULE, TARGET_GROUP],
     },
   ]),
 ];
