@@ -21,13 +21,13 @@ import {
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, once, vpcOf } from './surroundings';
 
-/** A load balancer that other specimens have their routes on. */
+/** A load balancer of another app, each stack's own: routes of one load balancer must not collide. */
 function listenerOf(stack: Stack): IWebListener {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
   return once(stack, 'RoutesAlb', (scope) =>
     WebLoadBalancer.fromAttributes(scope, 'RoutesAlb', {
-      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/50dc6c495c0c9188',
-      listenerArn:
-        'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
+      loadBalancerArn: `${arn}:loadbalancer/app/${stack.node.id}/50dc6c495c0c9188`,
+      listenerArn: `${arn}:listener/app/${stack.node.id}/50dc6c495c0c9188/f2f7dc8efc522ab2`,
       securityGroupId: 'sg-0123456789abcdef0',
       secure: true,
       priorities: { first: 20_001, last: 30_000 },
