@@ -5,6 +5,7 @@ import { RepositoryAutoDeleteImages } from 'aws-cdk-lib/aws-ecr/mixins';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
+import { LoadBalancerDomain } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms, AlarmTopic } from 'cdk-reference-architectures/observability';
 
 /** What production has and a sandbox does not. The values are examples until they are given as context. */
@@ -89,6 +90,12 @@ export class Profile {
     });
   }
 
+  /** A name below the domain for a load balancer, which gets records and a certificate, in production. */
+  public domain(stack: Construct, host: string): LoadBalancerDomain {
+    if (!this.site) throw new Error('a sandbox has no domain');
+    return { hostNames: [`${host}.${this.site.domainName}`], hostedZone: this.hostedZone(stack) };
+  }
+
   /** A certificate for a name below the domain, validated by DNS, in production. */
   public certificate(stack: Construct, host: string): acm.Certificate {
     if (!this.site) throw new Error('a sandbox has no domain to certify');
@@ -98,11 +105,21 @@ export class Profile {
     });
   }
 
-  /** To call once, on the finished app: tags, and in a sandbox that `cdk destroy` leaves nothing behind. */
+  /**
+   * To call once, on the finished app: tags, in production stacks that refuse to be deleted, and in a sandbox that
+   * `cdk destroy` leaves nothing behind. The protection of a stack, unlike that of its resources, does not stop the rollback
+   * of a creation that fails
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html).
+   */
   public finish(app: IConstruct): void {
     Tags.of(app).add('project', 'cdk-reference-architectures');
     Tags.of(app).add('profile', this.name);
-    if (this.isProduction) return;
+    if (this.isProduction) {
+      for (const stack of app.node.findAll().filter((construct) => Stack.isStack(construct))) {
+        if (!stack.nested) stack.terminationProtection = true;
+      }
+      return;
+    }
     RemovalPolicies.of(app).destroy();
     Mixins.of(app).apply(new BucketAutoDeleteObjects(), new RepositoryAutoDeleteImages());
   }

@@ -3,8 +3,6 @@ import { Construct } from 'constructs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
@@ -146,20 +144,13 @@ export class MicroservicesStack extends Stack {
       alarms,
       exposure: profile.site
         ? Exposure.internet({
-            certificates: [profile.certificate(this, 'store')],
+            domain: profile.domain(this, 'store'),
             firewall: new WebFirewall(this, 'Firewall', { alarms }),
           })
-        : Exposure.plainHttp({ reason: 'a sandbox has no domain', deletionProtection: false }),
+        : Exposure.plainHttp({ reason: 'a sandbox has no domain' }),
     });
-    if (profile.site) {
-      new route53.ARecord(this, 'Address', {
-        zone: profile.hostedZone(this),
-        recordName: 'store',
-        target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(entrance.loadBalancer)),
-      });
-    }
     new CfnOutput(this, 'StoreUrl', {
-      value: profile.site ? `https://store.${profile.site.domainName}` : entrance.url,
+      value: entrance.url!,
       description: 'The address of the store; POST to /users, then to /orders',
     });
     return entrance;

@@ -3,8 +3,6 @@ import { Construct } from 'constructs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { FleetPredictiveMetric, FleetScaling, InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
@@ -79,8 +77,7 @@ export class OnlineStoreStack extends Stack {
     });
     databaseTier.connections.allowFrom(fleet, ec2.Port.POSTGRES, 'Instances of the store');
 
-    const url = this.address(profile, fleet);
-    new CfnOutput(this, 'Url', { value: url, description: 'The store' });
+    new CfnOutput(this, 'Url', { value: fleet.url!, description: 'The store' });
     new CfnOutput(this, 'GroupName', {
       value: fleet.group.autoScalingGroupName,
       description: 'Its instances: aws autoscaling describe-auto-scaling-groups, aws ssm start-session',
@@ -96,11 +93,10 @@ export class OnlineStoreStack extends Stack {
     if (!firewall) {
       return Exposure.plainHttp({
         reason: 'a sandbox has no domain to certify, and the store has no secrets',
-        deletionProtection: false,
         accessLogs: AccessLogs.newBucket({ retention: Duration.days(7) }),
       });
     }
-    return Exposure.internet({ certificates: [profile.certificate(this, 'shop')], firewall });
+    return Exposure.internet({ domain: profile.domain(this, 'shop'), firewall });
   }
 
   /** The application comes from S3 by the gateway endpoint, as does Node.js from the repositories of Amazon Linux. */
@@ -126,16 +122,5 @@ export class OnlineStoreStack extends Stack {
         `systemctl enable --now store@${service}`,
       ]),
     );
-  }
-
-  private address(profile: Profile, fleet: WebFleet): string {
-    const loadBalancer = fleet.loadBalancer!;
-    if (!profile.site) return loadBalancer.url;
-    const record = new route53.ARecord(this, 'Alias', {
-      zone: profile.hostedZone(this),
-      recordName: 'shop',
-      target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer.loadBalancer)),
-    });
-    return `https://${record.domainName}`;
   }
 }

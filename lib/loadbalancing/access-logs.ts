@@ -21,6 +21,13 @@ export interface NewLogBucketOptions {
    * @default false
    */
   readonly connectionLogs?: boolean;
+
+  /**
+   * Whether to log health checks of the targets, with the reasons of those that failed.
+   *
+   * @default false
+   */
+  readonly healthCheckLogs?: boolean;
 }
 
 /** Options for logs that go to a bucket of yours. */
@@ -38,6 +45,13 @@ export interface ExistingLogBucketOptions {
    * @default false
    */
   readonly connectionLogs?: boolean;
+
+  /**
+   * Whether to log health checks of the targets, with the reasons of those that failed.
+   *
+   * @default false
+   */
+  readonly healthCheckLogs?: boolean;
 }
 
 /** The destination of a load balancer's access logs. Elastic Load Balancing charges nothing for it, S3 for the storage. */
@@ -54,7 +68,7 @@ export abstract class AccessLogs {
         () => `'retention' must be at least 1 day and whole days, got ${days} days`,
       ),
     ]);
-    return new NewBucketLogs(Duration.days(days), options.connectionLogs ?? false);
+    return new NewBucketLogs(Duration.days(days), options);
   }
 
   /**
@@ -69,7 +83,7 @@ export abstract class AccessLogs {
         () => `'prefix' must not contain 'AWSLogs', got '${options.prefix}'; Elastic Load Balancing adds it itself`,
       ),
       rule(
-        bucket.encryptionKey !== undefined,
+        isKmsEncrypted(bucket),
         () => `'bucket' must be encrypted with S3-managed keys, got one with a KMS key; logs cannot be delivered to it`,
       ),
     ]);
@@ -91,10 +105,18 @@ export abstract class AccessLogs {
   public abstract _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined;
 }
 
+/** Whether a bucket of this app has a KMS key, its own or that of AWS; of an imported one nothing is known but a given key. */
+function isKmsEncrypted(bucket: s3.IBucket): boolean {
+  if (bucket.encryptionKey !== undefined) return true;
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof s3.CfnBucket)) return false;
+  return JSON.stringify(Stack.of(bucket).resolve(resource.bucketEncryption) ?? '').includes('aws:kms');
+}
+
 class NewBucketLogs extends AccessLogs {
   constructor(
     private readonly retention: Duration,
-    private readonly connectionLogs: boolean,
+    private readonly kinds: LogKindOptions,
   ) {
     super();
   }
@@ -117,7 +139,7 @@ class NewBucketLogs extends AccessLogs {
       ],
     });
     acknowledgeLogBucket(bucket);
-    deliver(loadBalancer, bucket, undefined, this.connectionLogs);
+    deliver(loadBalancer, bucket, undefined, this.kinds);
     return bucket;
   }
 }
@@ -131,7 +153,7 @@ class ExistingBucketLogs extends AccessLogs {
   }
 
   public _bind(_scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket {
-    deliver(loadBalancer, this.bucket, this.options.prefix, this.options.connectionLogs ?? false);
+    deliver(loadBalancer, this.bucket, this.options.prefix, this.options);
     return this.bucket;
   }
 }
@@ -154,9 +176,11 @@ function acknowledgeLogBucket(bucket: s3.Bucket): void {
   );
 }
 
-const LOG_KINDS = ['access_logs', 'connection_logs'] as const;
+const LOG_KINDS = ['access_logs', 'connection_logs', 'health_check_logs'] as const;
 
 type LogKind = (typeof LOG_KINDS)[number];
+
+type LogKindOptions = Pick<NewLogBucketOptions, 'connectionLogs' | 'healthCheckLogs'>;
 
 /**
  * Switches kinds of logs on, and the others off: a load balancer goes on logging where the template no longer says
@@ -175,7 +199,7 @@ function deliver(
   loadBalancer: elbv2.ApplicationLoadBalancer,
   bucket: s3.IBucket,
   prefix: string | undefined,
-  connectionLogs: boolean,
+  { connectionLogs, healthCheckLogs }: LogKindOptions,
 ): void {
   const stack = Stack.of(loadBalancer);
   const path = prefix === undefined ? '' : `${prefix}/`;
@@ -196,7 +220,11 @@ function deliver(
       },
     }),
   );
-  const kinds: LogKind[] = connectionLogs ? ['access_logs', 'connection_logs'] : ['access_logs'];
+  const kinds: LogKind[] = [
+    'access_logs',
+    ...(connectionLogs ? ['connection_logs' as const] : []),
+    ...(healthCheckLogs ? ['health_check_logs' as const] : []),
+  ];
   switchLogs(loadBalancer, kinds);
   for (const kind of kinds) {
     loadBalancer.setAttribute(`${kind}.s3.bucket`, bucket.bucketName);

@@ -238,7 +238,7 @@ class JwtAction extends elbv2.ListenerAction {
 
   public override bind(scope: Construct, listener: elbv2.IApplicationListener, associated?: IConstruct): void {
     super.bind(scope, listener, associated);
-    listener.connections.allowToAnyIpv4(ec2.Port.tcp(443), "To the keys of the tokens' issuer");
+    listener.connections.allowToAnyIpv4(ec2.Port.tcp(443), 'To the keys of the issuer of tokens');
   }
 }
 

@@ -6,14 +6,20 @@ import { nonEmpty, nonEmptyList, rule, validate } from '../private/validation';
 import { Ingress, IngressBindOptions, IngressConfig } from './ingress';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { MutualTls } from './mutual-tls';
+import { domainRules } from './private/load-balancer-domain';
+import { certificateRules } from './private/load-balancer-rules';
 import { LAST_PRIORITY } from './private/priority-bands';
 import { RouteMatch } from './route-match';
 import { WebLoadBalancer } from './web-load-balancer';
 
 /** Options for a load balancer on the internet. */
 export interface InternetExposureOptions extends LoadBalancerOptions {
-  /** Certificates of the HTTPS listener, in this Region. The first one is for clients that name no host. */
-  readonly certificates: elbv2.IListenerCertificate[];
+  /**
+   * Certificates of the HTTPS listener, in this Region, at most 26. The first one is for clients that name no host.
+   *
+   * @default - one that is issued for the names of `domain`, validated in its zone; without `domain` they are required
+   */
+  readonly certificates?: elbv2.IListenerCertificate[];
 
   /**
    * The clients that may connect.
@@ -30,6 +36,13 @@ export interface InternetExposureOptions extends LoadBalancerOptions {
   readonly sslPolicy?: elbv2.SslPolicy;
 
   /**
+   * Whether requests by HTTP on port 80 are redirected to HTTPS; otherwise the port is closed.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
+
+  /**
    * Certificates of clients. It is for the listener as a whole, so for every route.
    *
    * @default - clients need none
@@ -37,19 +50,20 @@ export interface InternetExposureOptions extends LoadBalancerOptions {
   readonly mutualTls?: MutualTls;
 }
 
-/** Options for a load balancer that only the network of the VPC reaches. */
+/** Options for a load balancer with private addresses. */
 export interface InternalExposureOptions extends LoadBalancerOptions {
   /**
-   * Certificates of the HTTPS listener.
+   * Certificates of the HTTPS listener, in this Region, at most 26.
    *
    * @default - none: plain HTTP inside the VPC
    */
   readonly certificates?: elbv2.IListenerCertificate[];
 
   /**
-   * The clients that may connect.
+   * The clients that may connect: name what is connected to the VPC (peered networks, VPN, transit gateways), and its
+   * secondary ranges.
    *
-   * @default - every address of the VPC
+   * @default - the primary IPv4 range of the VPC; for a dual-stack load balancer its IPv6 range, too
    */
   readonly clients?: ec2.IPeer[];
 
@@ -59,6 +73,13 @@ export interface InternalExposureOptions extends LoadBalancerOptions {
    * @default elbv2.SslPolicy.TLS13_12_RES_PQ
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Whether requests by HTTP on port 80 are redirected to HTTPS; otherwise the port is closed.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
 
   /**
    * Certificates of clients. It is for the listener as a whole, so for every route.
@@ -90,10 +111,13 @@ export interface ExposureConfig extends LoadBalancerOptions {
   /** Whether the load balancer has public addresses. */
   readonly internetFacing: boolean;
 
+  /** Whether the listener speaks HTTPS. */
+  readonly secure: boolean;
+
   /**
    * Certificates of the HTTPS listener.
    *
-   * @default - the listener speaks plain HTTP
+   * @default - one for the names of the domain where the listener speaks HTTPS
    */
   readonly certificates?: elbv2.IListenerCertificate[];
 
@@ -110,6 +134,13 @@ export interface ExposureConfig extends LoadBalancerOptions {
    * @default - the load balancer's default
    */
   readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Whether HTTP is redirected to HTTPS.
+   *
+   * @default true
+   */
+  readonly redirectHttp?: boolean;
 
   /**
    * Certificates of clients.
@@ -136,26 +167,37 @@ export interface ExposureConfig extends LoadBalancerOptions {
 export abstract class Exposure extends Ingress {
   /** The internet, by HTTPS on port 443; HTTP on port 80 redirects there. */
   public static internet(options: InternetExposureOptions): Exposure {
-    validate('Exposure.internet', [
-      ...nonEmptyList('certificates', options.certificates),
-      ...nonEmptyList('clients', options.clients),
-    ]);
-    return new OwnLoadBalancer({ ...options, internetFacing: true });
+    const { certificates, clients, domain } = options;
+    validate(
+      'Exposure.internet',
+      rule(
+        certificates === undefined && domain === undefined,
+        () =>
+          `'certificates' must be given, got none; give them, or a 'domain' that gets one; without TLS there is 'Exposure.plainHttp'`,
+      ),
+      certificateRules(certificates),
+      nonEmptyList('clients', clients),
+      domain === undefined ? [] : domainRules(domain, certificates === undefined),
+    );
+    return new OwnLoadBalancer({ ...options, internetFacing: true, secure: true });
   }
 
-  /** The VPC and what is connected to it, by HTTPS with a certificate, else by HTTP. */
+  /** The VPC, and what `clients` names beyond it, by HTTPS with a certificate, else by HTTP. */
   public static internalOnly(options: InternalExposureOptions = {}): Exposure {
-    validate('Exposure.internalOnly', [
-      ...nonEmptyList('certificates', options.certificates),
-      ...nonEmptyList('clients', options.clients),
-      ...(['sslPolicy', 'mutualTls'] as const).map((prop) =>
+    const { certificates, clients, domain } = options;
+    validate(
+      'Exposure.internalOnly',
+      certificateRules(certificates),
+      nonEmptyList('clients', clients),
+      domain === undefined ? [] : domainRules(domain, false),
+      (['sslPolicy', 'mutualTls', 'redirectHttp'] as const).map((prop) =>
         rule(
-          options[prop] !== undefined && options.certificates === undefined,
+          options[prop] !== undefined && certificates === undefined,
           () => `'${prop}' needs HTTPS; give 'certificates' or leave '${prop}' out`,
         ),
       ),
-    ]);
-    return new OwnLoadBalancer({ ...options, internetFacing: false });
+    );
+    return new OwnLoadBalancer({ ...options, internetFacing: false, secure: certificates !== undefined });
   }
 
   /**
@@ -163,11 +205,14 @@ export abstract class Exposure extends Ingress {
    * Warns with `cdk-reference-architectures:plainHttp`.
    */
   public static plainHttp(options: PlainHttpExposureOptions): Exposure {
-    validate('Exposure.plainHttp', [
-      ...nonEmpty('reason', options.reason),
-      ...nonEmptyList('clients', options.clients),
-    ]);
-    return new OwnLoadBalancer({ ...options, internetFacing: true });
+    const { reason, clients, domain } = options;
+    validate(
+      'Exposure.plainHttp',
+      nonEmpty('reason', reason),
+      nonEmptyList('clients', clients),
+      domain === undefined ? [] : domainRules(domain, false),
+    );
+    return new OwnLoadBalancer({ ...options, internetFacing: true, secure: false });
   }
 
   /**
@@ -180,10 +225,12 @@ export abstract class Exposure extends Ingress {
 
 class OwnLoadBalancer extends Exposure {
   public readonly _secure: boolean;
+  public readonly _http2: boolean;
 
   constructor(public readonly _config: ExposureConfig) {
     super();
-    this._secure = _config.certificates !== undefined;
+    this._secure = _config.secure;
+    this._http2 = _config.secure && _config.http2 !== false;
   }
 
   public _bind(scope: Construct, options: IngressBindOptions): IngressConfig {

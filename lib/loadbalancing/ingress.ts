@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Alarms } from '../observability';
-import { rule, validate, wholeNumber } from '../private/validation';
+import { rule, validate } from '../private/validation';
 import { Authentication } from './authentication';
+import { priorityRules } from './private/priority-bands';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';
 import { WebLoadBalancer } from './web-load-balancer';
@@ -49,6 +50,13 @@ export interface WebListenerParts {
    * @default - not known: the listener was brought
    */
   readonly secure?: boolean;
+
+  /**
+   * Whether clients can speak HTTP/2.
+   *
+   * @default - not known: the listener was brought
+   */
+  readonly http2?: boolean;
 }
 
 /** A listener that takes routes, and the load balancer behind it. */
@@ -97,7 +105,7 @@ export interface ListenerIngressOptions {
   /**
    * The load balancer of the listener, for its address and metrics.
    *
-   * @default - none: scaling on the load balancer's metrics is not available
+   * @default - none; scaling on the requests of each target does without it
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
@@ -157,13 +165,13 @@ export interface IngressConfig {
 export abstract class Ingress {
   /** A route on a load balancer that serves others too. */
   public static shared(webListener: IWebListener, options: SharedIngressOptions): Ingress {
-    validate('Ingress.shared', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
+    validate('Ingress.shared', priorityRules(options.priority));
     return new SharedIngress(webListener, options);
   }
 
   /** A route on a listener of your own, for example an imported one. */
   public static listener(listener: elbv2.IApplicationListener, options: ListenerIngressOptions): Ingress {
-    validate('Ingress.listener', wholeNumber('priority', options.priority, { min: 1, max: 50_000 }));
+    validate('Ingress.listener', priorityRules(options.priority));
     return new SharedIngress(new ForeignListener(listener, options), options);
   }
 
@@ -175,6 +183,13 @@ export abstract class Ingress {
   public abstract readonly _secure: boolean | undefined;
 
   /**
+   * Whether requests can come by HTTP/2; undefined where that is not known.
+   *
+   * @internal
+   */
+  public abstract readonly _http2: boolean | undefined;
+
+  /**
    * Gives the listener and which of its requests are for this architecture.
    *
    * @internal
@@ -184,13 +199,14 @@ export abstract class Ingress {
 
 class SharedIngress extends Ingress {
   public readonly _secure: boolean | undefined;
+  public readonly _http2: boolean | undefined;
 
   constructor(
     private readonly webListener: IWebListener,
     private readonly options: SharedIngressOptions,
   ) {
     super();
-    this._secure = webListener.listenerParts().secure;
+    ({ secure: this._secure, http2: this._http2 } = webListener.listenerParts());
   }
 
   public _bind(): IngressConfig {

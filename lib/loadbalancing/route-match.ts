@@ -1,19 +1,43 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { nonEmptyList, rule, validate } from '../private/validation';
+import { matches, nonEmptyList, Rule, rule, validate } from '../private/validation';
+import { hostRules } from './private/host-rules';
 import { bandOf, EVERYTHING, PriorityBand } from './private/priority-bands';
+
+/** A header that a request must have. */
+export interface HeaderMatch {
+  /** Name of the header, at most 40 characters, case insensitive, without wildcards; for `Host` there is `hosts`. */
+  readonly name: string;
+
+  /** The values, any of which will do, case insensitive, each 1 to 128 characters; `*` and `?` are wildcards. */
+  readonly values: string[];
+}
+
+/** A parameter in the query string of a request. */
+export interface QueryMatch {
+  /**
+   * The parameter, case insensitive, at most 128 characters; `*` and `?` are wildcards.
+   *
+   * @default - any parameter
+   */
+  readonly key?: string;
+
+  /** The value, case insensitive, 1 to 128 characters; `*` and `?` are wildcards. */
+  readonly value: string;
+}
 
 /** The conditions of a route. A request must meet all of them, and for each any one of its values. */
 export interface RouteMatchOptions {
   /**
-   * Path patterns, case sensitive, each with a leading slash; `*` stands for any characters, `?` for one.
+   * Path patterns, case sensitive, each with a leading slash; `*` stands for any characters, `?` for one. Of others than
+   * letters and digits they take `_-.$/~"'@:+&`.
    *
    * @default - every path
    */
   readonly paths?: string[];
 
   /**
-   * Host names; `*` stands for any characters, `?` for one.
+   * Host names with at least one dot, and letters only after the last one; `*` stands for any characters, `?` for one.
    *
    * @default - every host
    */
@@ -32,9 +56,26 @@ export interface RouteMatchOptions {
    * @default - every address
    */
   readonly sourceCidrs?: string[];
+
+  /**
+   * Headers, all of which a request must have.
+   *
+   * @default - none
+   */
+  readonly headers?: HeaderMatch[];
+
+  /**
+   * Parameters of the query string, any of which a request must have.
+   *
+   * @default - none
+   */
+  readonly queryStrings?: QueryMatch[];
 }
 
-/** The requests that a route takes. A listener rule has at most five values over all its conditions. */
+/**
+ * The requests that a route takes. A listener rule has at most five values and five wildcards over all its conditions
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
+ */
 export class RouteMatch {
   /** Every request that no other route takes. */
   public static everything(): RouteMatch {
@@ -66,26 +107,33 @@ export class RouteMatch {
   public readonly key: string;
 
   private constructor(private readonly options: RouteMatchOptions) {
-    const { paths, hosts, methods, sourceCidrs } = options;
-    const lists = [paths, hosts, methods, sourceCidrs].filter((list) => list !== undefined);
-    const values = lists.flat();
+    const { paths, hosts, methods, sourceCidrs, headers, queryStrings } = options;
+    const headerValues = headers?.flatMap((header) => header.values);
+    const queryValues = queryStrings?.flatMap(({ key, value }) => (key === undefined ? [value] : [key, value]));
+    const lists: (readonly unknown[] | undefined)[] = [paths, hosts, methods, sourceCidrs, headerValues, queryStrings];
+    const valueCount = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+    const wildcards = countWildcards([paths, hosts, headerValues, queryValues]);
     validate('RouteMatch', [
       ...nonEmptyList('paths', paths),
       ...nonEmptyList('hosts', hosts),
       ...nonEmptyList('methods', methods),
       ...nonEmptyList('sourceCidrs', sourceCidrs),
+      ...nonEmptyList('headers', headers),
+      ...nonEmptyList('queryStrings', queryStrings),
       ...(paths ?? []).map((path) =>
         rule(
           !Token.isUnresolved(path) && (!path.startsWith('/') || path.length > 128),
           () => `'paths' must start with a slash and have at most 128 characters, got '${path}'; write '/${path}'`,
         ),
       ),
-      ...(hosts ?? []).map((host) =>
+      ...(paths ?? []).map((path) =>
         rule(
-          !Token.isUnresolved(host) && !/^[A-Za-z0-9*?.-]{1,128}$/.test(host),
-          () => `'hosts' must be host names without scheme, port or path, got '${host}'`,
+          !Token.isUnresolved(path) && /[^\w\-.$/~"'@:+&*?]/.test(path),
+          () =>
+            `'paths' must hold letters, digits, any of _-.$/~"'@:+& and the wildcards * and ?, got '${path}'; write ? for any other character`,
         ),
       ),
+      ...(hosts ?? []).flatMap((host) => hostRules('hosts', host)),
       ...(methods ?? []).map((method) =>
         rule(
           !Token.isUnresolved(method) && !/^[A-Z_-]{1,40}$/.test(method),
@@ -98,14 +146,33 @@ export class RouteMatch {
           () => `'sourceCidrs' must be CIDR ranges such as 192.0.2.0/24, got '${cidr}'`,
         ),
       ),
+      ...(headers ?? []).flatMap(headerRules),
+      ...(queryStrings ?? []).flatMap(({ key, value }) => [
+        ...matches('queryStrings.key', key, /^.{1,128}$/, '1 to 128 characters'),
+        ...matches('queryStrings.value', value, /^.{1,128}$/, '1 to 128 characters'),
+      ]),
       rule(
-        values.length > 5,
+        wildcards > 5,
         () =>
-          `a route must not match more than 5 values over all its conditions, got ${values.length}; split it into several routes`,
+          `a route must not have more than 5 wildcards over all its conditions, got ${wildcards}; split it into several routes`,
+      ),
+      rule(
+        valueCount > 5,
+        () =>
+          `a route must not match more than 5 values over all its conditions, got ${valueCount}; split it into several routes`,
       ),
     ]);
-    this.isEverything = lists.length === 0;
-    this.key = JSON.stringify([paths, caseless(hosts), methods, sourceCidrs].map((list) => [...(list ?? [])].sort()));
+    this.isEverything = lists.every((list) => list === undefined);
+    this.key = JSON.stringify(
+      [
+        paths,
+        caseless(hosts),
+        methods,
+        sourceCidrs,
+        headers?.map((header) => JSON.stringify([header.name, ...[...header.values].sort()]).toLowerCase()),
+        queryStrings?.map(({ key, value }) => JSON.stringify([key, value]).toLowerCase()),
+      ].map((list) => [...(list ?? [])].sort()),
+    );
   }
 
   /**
@@ -118,23 +185,23 @@ export class RouteMatch {
   public _band(): PriorityBand | undefined {
     if (Token.isUnresolved(this.key)) return undefined;
     if (this.isEverything) return EVERYTHING;
-    const { paths, hosts, methods, sourceCidrs } = this.options;
+    const { paths, hosts, methods, sourceCidrs, headers, queryStrings } = this.options;
     const group = hosts === undefined ? 'none' : hosts.some(hasWildcard) ? 'wildcard' : 'exact';
     const literals = Math.min(...(paths ?? ['']).map((path) => path.replace(/[*?]/g, '').length));
-    const narrower = [methods, sourceCidrs, paths?.some(hasWildcard) ? undefined : paths].filter(
-      (list) => list !== undefined,
-    ).length;
-    return bandOf(group, literals, narrower);
+    const exactPaths = paths?.some(hasWildcard) ? undefined : paths;
+    const narrower = [methods, sourceCidrs, headers, queryStrings, exactPaths].filter((list) => list !== undefined);
+    return bandOf(group, literals, narrower.length);
   }
 
   /**
-   * The match for a route to a part of what another match takes: with its hosts, unless this has hosts of its own.
+   * The match for a route to a part of what another match takes: with its conditions, unless this has its own. Paths are
+   * what parts differ in.
    *
    * @internal
    */
   public _within(whole: RouteMatch): RouteMatch {
-    const { hosts } = whole.options;
-    return hosts === undefined || this.options.hosts !== undefined ? this : RouteMatch.of({ ...this.options, hosts });
+    const own = Object.entries(this.options).filter(([, value]) => value !== undefined);
+    return RouteMatch.of({ ...whole.options, paths: undefined, ...Object.fromEntries(own) });
   }
 
   /**
@@ -148,7 +215,9 @@ export class RouteMatch {
       eachCovered(mine.paths, theirs.paths, patternCovers) &&
       eachCovered(caseless(mine.hosts), caseless(theirs.hosts), patternCovers) &&
       eachCovered(mine.methods, theirs.methods, (a, b) => a === b) &&
-      eachCovered(mine.sourceCidrs, theirs.sourceCidrs, (a, b) => a === b)
+      eachCovered(mine.sourceCidrs, theirs.sourceCidrs, (a, b) => a === b) &&
+      (mine.headers ?? []).every((header) => theirs.headers?.some((other) => headerCovers(header, other))) &&
+      eachCovered(mine.queryStrings, theirs.queryStrings, queryCovers)
     );
   }
 
@@ -158,12 +227,14 @@ export class RouteMatch {
    * @internal
    */
   public _conditions(): elbv2.ListenerCondition[] {
-    const { paths, hosts, methods, sourceCidrs } = this.options;
+    const { paths, hosts, methods, sourceCidrs, headers, queryStrings } = this.options;
     const conditions = [
       ...(paths ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
       ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
       ...(methods ? [elbv2.ListenerCondition.httpRequestMethods(methods)] : []),
       ...(sourceCidrs ? [elbv2.ListenerCondition.sourceIps(sourceCidrs)] : []),
+      ...(headers ?? []).map((header) => elbv2.ListenerCondition.httpHeader(header.name, header.values)),
+      ...(queryStrings ? [elbv2.ListenerCondition.queryStrings(queryStrings)] : []),
     ];
     // A listener rule needs a condition.
     return conditions.length > 0 ? conditions : [elbv2.ListenerCondition.pathPatterns(['/*'])];
@@ -179,10 +250,42 @@ function hasWildcard(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }
 
-function eachCovered(
-  mine: string[] | undefined,
-  theirs: string[] | undefined,
-  covers: (a: string, b: string) => boolean,
+function countWildcards(lists: readonly (string[] | undefined)[]): number {
+  const known = lists.flatMap((list) => list ?? []).filter((value) => !Token.isUnresolved(value));
+  return known.join('').replace(/[^*?]/g, '').length;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html */
+function headerRules({ name, values }: HeaderMatch): Rule[] {
+  return [
+    ...matches('headers.name', name, /^[\w!#$%&'*+.^`|~-]{1,40}$/, 'the name of a header, at most 40 characters'),
+    rule(
+      name.toLowerCase() === 'host',
+      () => `'headers' must not be about 'Host', got '${name}'; give 'hosts' in its place`,
+    ),
+    ...nonEmptyList('headers.values', values),
+    ...values.flatMap((value) => matches('headers.values', value, /^.{1,128}$/, '1 to 128 characters')),
+  ];
+}
+
+function headerCovers(a: HeaderMatch, b: HeaderMatch): boolean {
+  return a.name.toLowerCase() === b.name.toLowerCase() && eachCovered(a.values, b.values, caselessCovers);
+}
+
+function queryCovers(a: QueryMatch, b: QueryMatch): boolean {
+  const keyCovered = a.key === undefined || (b.key !== undefined && caselessCovers(a.key, b.key));
+  return keyCovered && caselessCovers(a.value, b.value);
+}
+
+function caselessCovers(a: string, b: string): boolean {
+  if (Token.isUnresolved(a) || Token.isUnresolved(b)) return a === b;
+  return patternCovers(a.toLowerCase(), b.toLowerCase());
+}
+
+function eachCovered<T>(
+  mine: readonly T[] | undefined,
+  theirs: readonly T[] | undefined,
+  covers: (a: T, b: T) => boolean,
 ): boolean {
   if (mine === undefined) return true;
   return theirs !== undefined && theirs.every((theirValue) => mine.some((value) => covers(value, theirValue)));

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -8,11 +9,17 @@ import { Alarms, IObservable } from '../observability';
 import { graph } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { acknowledgeInherent } from '../private/rule-packs';
-import { at, nonEmptyList, port, rule, Rules, seconds, validate, wholeNumber } from '../private/validation';
+import { at, rule, validate, wholeNumber } from '../private/validation';
 import { AccessLogs } from './access-logs';
 import { Exposure, ExposureConfig } from './exposure';
 import { IWebListener, RouteOptions, WebListenerParts } from './ingress';
-import { RouteTable } from './private/route-table';
+import { PriorityRange } from './priority-range';
+import { ImportedLoadBalancer } from './private/imported-load-balancer';
+import { defaultClients, rangeOf, vpcPeers } from './private/load-balancer-clients';
+import { addRecords, certify } from './private/load-balancer-domain';
+import { networkRules, optionRules, portsOf } from './private/load-balancer-rules';
+import { rangeRules } from './private/priority-bands';
+import { ListenerTraits, RouteTable } from './private/route-table';
 import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 
@@ -50,6 +57,64 @@ export interface WebLoadBalancerProps {
    * @default - 5 errors or one refused connection a minute
    */
   readonly alarmThresholds?: WebLoadBalancerAlarmThresholds;
+
+  /**
+   * The priorities that no route of this app gets, for those that other apps add by `WebLoadBalancer.fromAttributes()`.
+   *
+   * @default - none
+   */
+  readonly reservedPriorities?: PriorityRange[];
+}
+
+/** A load balancer of another app. */
+export interface WebLoadBalancerAttributes {
+  /** The ARN of the load balancer: `alb.loadBalancer.loadBalancerArn` of its app. */
+  readonly loadBalancerArn: string;
+
+  /** The ARN of its listener for production traffic: `alb.listener.listenerArn`. */
+  readonly listenerArn: string;
+
+  /** The id of its security group: `alb.securityGroup.securityGroupId`. Rules that let it out to targets are added to it. */
+  readonly securityGroupId: string;
+
+  /** Whether the listener speaks HTTPS. */
+  readonly secure: boolean;
+
+  /**
+   * Whether clients can speak HTTP/2.
+   *
+   * @default true
+   */
+  readonly http2?: boolean;
+
+  /**
+   * The priorities that are reserved for this app (`reservedPriorities` of the load balancer), 1,000 or more where routes are
+   * not to be given theirs. Within them, the more specific match goes first.
+   *
+   * @default - none: every route must be given a `priority` that no other rule has
+   */
+  readonly priorities?: PriorityRange;
+
+  /**
+   * The ARN of its listener for test traffic.
+   *
+   * @default - none: deployments that try the new version first are refused
+   */
+  readonly testListenerArn?: string;
+
+  /**
+   * Its DNS name, for alias records.
+   *
+   * @default - not known
+   */
+  readonly loadBalancerDnsName?: string;
+
+  /**
+   * The id of the hosted zone of its DNS name, for alias records.
+   *
+   * @default - not known
+   */
+  readonly loadBalancerCanonicalHostedZoneId?: string;
 }
 
 /**
@@ -61,6 +126,14 @@ export interface WebLoadBalancerProps {
 export class WebLoadBalancer extends Construct implements IWebListener, IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.loadbalancing.WebLoadBalancer';
+
+  /**
+   * A load balancer of another app, which takes routes of this one. Two apps do not see each other's routes: give each
+   * priorities of its own, and hosts of its own.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: WebLoadBalancerAttributes): IWebListener {
+    return new ImportedLoadBalancer(scope, id, attributes);
+  }
 
   /** The load balancer. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
@@ -83,8 +156,13 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   /** Errors of the load balancer's own, refused connections; empty with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /** The certificate that was issued for the names of `domain`; undefined where certificates were given. */
+  public readonly certificate?: acm.Certificate;
+
   private readonly vpc: ec2.IVpc;
   private readonly settings: ExposureConfig;
+  private readonly traits: ListenerTraits;
+  private readonly certificates: elbv2.IListenerCertificate[];
   private testTraffic?: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, props: WebLoadBalancerProps) {
@@ -94,11 +172,13 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     const settings = props.exposure._config;
     this.vpc = vpc;
     this.settings = settings;
+    this.traits = { secure: settings.secure, reserved: props.reservedPriorities };
     const subnets = settings.subnets ? vpc.selectSubnets(settings.subnets).subnets : defaultSubnets(vpc, settings);
     validate(
       at('WebLoadBalancer', scope, id),
       optionRules(settings),
-      subnetRules(subnets, settings),
+      networkRules(vpc, subnets, settings),
+      (props.reservedPriorities ?? []).map((range) => rangeRules('reservedPriorities', range)),
       wholeNumber('alarmThresholds.serverErrors', props.alarmThresholds?.serverErrors, { min: 1 }),
       wholeNumber('alarmThresholds.rejectedConnections', props.alarmThresholds?.rejectedConnections, { min: 1 }),
     );
@@ -113,44 +193,67 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       internetFacing: settings.internetFacing,
       vpcSubnets: { subnets },
       securityGroup: this.securityGroup,
-      deletionProtection: settings.deletionProtection ?? true,
+      deletionProtection: settings.deletionProtection ?? false,
       dropInvalidHeaderFields: true,
       idleTimeout: settings.idleTimeout ?? Duration.seconds(60),
       clientKeepAlive: settings.clientKeepAlive ?? Duration.hours(1),
       ipAddressType: settings.ipAddressType ?? elbv2.IpAddressType.IPV4,
+      http2Enabled: settings.http2 ?? true,
+      xffHeaderProcessingMode: settings.xForwardedFor ?? elbv2.XffHeaderProcessingMode.APPEND,
+      minimumCapacityUnit: settings.minCapacityUnits,
       desyncMitigationMode: settings.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
     });
+    if (settings.deletionProtection === undefined) acknowledgeUnprotected(this.loadBalancer);
     // Always: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
-    this.loadBalancer.setAttribute('zonal_shift.config.enabled', `${settings.zonalShift ?? false}`);
-    this.loadBalancer.setAttribute('waf.fail_open.enabled', `${settings.firewallFailsOpen ?? false}`);
+    for (const [key, on = false] of Object.entries({
+      'zonal_shift.config.enabled': settings.zonalShift,
+      'waf.fail_open.enabled': settings.firewallFailsOpen,
+      'routing.http.preserve_host_header.enabled': settings.preserveHostHeader,
+      'routing.http.xff_client_port.enabled': settings.xForwardedForClientPort,
+      'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': settings.tlsHeaders,
+    })) {
+      this.loadBalancer.setAttribute(key, `${on}`);
+    }
     settings.firewall?.protect(this, 'Firewall', this.loadBalancer.loadBalancerArn);
     this.accessLogsBucket = (settings.accessLogs ?? AccessLogs.newBucket())._bind(this, this.loadBalancer);
 
-    this.listener = this.createListener(settings);
-    this.redirectListener = settings.certificates && this.createRedirect();
+    const { certificates, domain, secure } = settings;
+    this.certificate = secure && !certificates && domain ? certify(this, domain) : undefined;
+    this.certificates = certificates ?? (this.certificate ? [this.certificate] : []);
+    this.listener = this.createListener();
+    this.redirectListener = secure && settings.redirectHttp !== false ? this.createRedirect() : undefined;
     this.connections = this.loadBalancer.connections;
     this.admit(vpc, settings);
+    if (domain) addRecords(this, domain, this.loadBalancer, settings.ipAddressType ?? elbv2.IpAddressType.IPV4);
     this.alarms = addLoadBalancerAlarms(this, props.alarms, this.loadBalancer, props.alarmThresholds);
     this.warnOfPlainHttp(settings);
   }
 
-  /** The address to call: scheme and DNS name. With a certificate, point a name of the certificate to it. */
-  public get url(): string {
-    return `${this.secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+  /**
+   * The URL, without a slash at its end: that of the first name of `domain`, else of the load balancer's own name. Undefined
+   * for HTTPS without a `domain`, because no certificate is valid for the load balancer's own name.
+   */
+  public get url(): string | undefined {
+    const { secure, domain } = this.settings;
+    const scheme = secure ? 'https' : 'http';
+    const name = domain?.hostNames.find((hostName) => !hostName.startsWith('*'));
+    if (name !== undefined) return `${scheme}://${name}`;
+    return secure ? undefined : `${scheme}://${this.loadBalancer.loadBalancerDnsName}`;
   }
 
   public listenerParts(): WebListenerParts {
-    return { listener: this.listener, loadBalancer: this.loadBalancer, secure: this.secure };
+    const { secure, http2 } = this.settings;
+    return { listener: this.listener, loadBalancer: this.loadBalancer, secure, http2: secure && http2 !== false };
   }
 
   public addRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
-    return RouteTable.of(this.listener, this.secure).add(scope, id, this.listener, options);
+    return RouteTable.of(this.listener, this.traits).add(scope, id, this.listener, options);
   }
 
   public addTestRoute(scope: Construct, id: string, options: RouteOptions): elbv2.ApplicationListenerRule {
     this.testTraffic ??= this.createTestListener();
-    return RouteTable.of(this.testTraffic, this.secure).add(scope, id, this.testTraffic, options);
+    return RouteTable.of(this.testTraffic, this.traits).add(scope, id, this.testTraffic, options);
   }
 
   /** The listener for test traffic; undefined as long as nothing has a test route. */
@@ -174,30 +277,45 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     ];
   }
 
-  private get secure(): boolean {
-    return this.settings.certificates !== undefined;
-  }
-
-  private createListener(settings: ExposureConfig): elbv2.ApplicationListener {
-    return settings.certificates
-      ? this.certify(this.loadBalancer.addListener('Https', { port: 443, ...https(settings), ...NOT_FOUND }))
+  private createListener(): elbv2.ApplicationListener {
+    return this.settings.secure
+      ? this.certify(this.loadBalancer.addListener('Https', { port: 443, ...this.https(), ...NOT_FOUND }))
       : this.loadBalancer.addListener('Http', { port: 80, protocol: elbv2.ApplicationProtocol.HTTP, ...NOT_FOUND });
   }
 
   private createTestListener(): elbv2.ApplicationListener {
-    const { certificates, testListener } = this.settings;
-    const listenerPort = testListener?.port ?? (certificates ? 8443 : 8080);
+    const { secure, testListener, ipAddressType } = this.settings;
+    validate(
+      `test listener of '${this.node.path}'`,
+      rule(
+        testListener?.clients === undefined && rangeOf(this.vpc) === undefined,
+        () =>
+          `'testListener.clients' must be given, because 'vpc' was imported without the range of its addresses; name who tests`,
+      ),
+    );
+    const listenerPort = testListener?.port ?? (secure ? 8443 : 8080);
     this.warnOfUnreachableTests(this.settings);
-    for (const peer of testListener?.clients ?? [ec2.Peer.ipv4(this.vpc.vpcCidrBlock)]) {
+    for (const peer of testListener?.clients ?? vpcPeers(this.vpc, ipAddressType, this.securityGroup)) {
       this.securityGroup.addIngressRule(peer, ec2.Port.tcp(listenerPort), `Test traffic on port ${listenerPort}`);
     }
     return this.certify(
       this.loadBalancer.addListener('Test', {
         port: listenerPort,
-        ...(certificates ? https(this.settings) : { protocol: elbv2.ApplicationProtocol.HTTP }),
+        ...(secure ? this.https() : { protocol: elbv2.ApplicationProtocol.HTTP }),
         ...NOT_FOUND,
       }),
     );
+  }
+
+  private https() {
+    const { sslPolicy, mutualTls } = this.settings;
+    return {
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      certificates: this.certificates.slice(0, 1),
+      sslPolicy: sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+      // Off is said, too: `ModifyListener` changes only what it is given.
+      mutualAuthentication: mutualTls?._config ?? { mutualAuthenticationMode: elbv2.MutualAuthenticationMode.OFF },
+    };
   }
 
   /**
@@ -205,7 +323,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
    * would move the others, and CloudFormation would take the last one away after it had moved.
    */
   private certify(listener: elbv2.ApplicationListener): elbv2.ApplicationListener {
-    for (const certificate of this.settings.certificates?.slice(1) ?? []) {
+    for (const certificate of this.certificates.slice(1)) {
       const arn = JSON.stringify(Stack.of(this).resolve(certificate.certificateArn));
       const key = Construct.isConstruct(certificate) ? certificate.node.addr : arn;
       listener.addCertificates(`Certificate${stableHash(key).toString(16)}`, [certificate]);
@@ -227,9 +345,8 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   }
 
   private admit(vpc: ec2.IVpc, settings: ExposureConfig): void {
-    const ports = settings.certificates ? [443, 80] : [80];
-    for (const peer of settings.clients ?? defaultPeers(vpc, settings)) {
-      for (const port of ports) {
+    for (const peer of settings.clients ?? defaultClients(vpc, settings, this.securityGroup)) {
+      for (const port of portsOf(settings)) {
         this.securityGroup.addIngressRule(peer, ec2.Port.tcp(port), `Clients to the load balancer on port ${port}`);
       }
     }
@@ -253,32 +370,19 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   }
 }
 
+/** An explicit `false` is the caller's own choice. */
+function acknowledgeUnprotected(loadBalancer: elbv2.ApplicationLoadBalancer): void {
+  acknowledgeInherent(
+    loadBalancer,
+    'A load balancer that refuses deletion blocks the rollback of a creation that fails; the termination protection of the stack guards what lives',
+    'ELBDeletionProtectionEnabled',
+  );
+}
+
 const NOT_FOUND = {
   open: false,
   defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
 };
-
-function https({ certificates, sslPolicy, mutualTls }: ExposureConfig) {
-  return {
-    protocol: elbv2.ApplicationProtocol.HTTPS,
-    certificates: certificates?.slice(0, 1),
-    sslPolicy: sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
-    // Off is said, too: `ModifyListener` changes only what it is given.
-    mutualAuthentication: mutualTls?._config ?? { mutualAuthenticationMode: elbv2.MutualAuthenticationMode.OFF },
-  };
-}
-
-function defaultPeers(vpc: ec2.IVpc, settings: ExposureConfig): ec2.IPeer[] {
-  if (!settings.internetFacing) return [ec2.Peer.ipv4(vpc.vpcCidrBlock)];
-  switch (settings.ipAddressType) {
-    case elbv2.IpAddressType.DUAL_STACK:
-      return [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()];
-    case elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4:
-      return [ec2.Peer.anyIpv6()];
-    default:
-      return [ec2.Peer.anyIpv4()];
-  }
-}
 
 /** Public subnets or, of the others, the tier that workloads run in; a load balancer takes one subnet of each zone. */
 function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureConfig): ec2.ISubnet[] {
@@ -289,27 +393,4 @@ function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureConfig): ec2.
     if (!firstOfZone.has(subnet.availabilityZone)) firstOfZone.set(subnet.availabilityZone, subnet);
   }
   return [...firstOfZone.values()];
-}
-
-function optionRules({ idleTimeout, clientKeepAlive, testListener }: ExposureConfig): Rules {
-  return [
-    seconds('idleTimeout', idleTimeout, { min: 1, max: 4000 }),
-    seconds('clientKeepAlive', clientKeepAlive, { min: 60, max: 604_800 }),
-    port('testListener.port', testListener?.port),
-    nonEmptyList('testListener.clients', testListener?.clients),
-  ];
-}
-
-function subnetRules(subnets: ec2.ISubnet[], settings: ExposureConfig): Rules {
-  const zones = new Set(subnets.map((subnet) => subnet.availabilityZone)).size;
-  const kind = settings.internetFacing ? 'public' : 'private';
-  const what = settings.subnets ? `'subnets' must select subnets` : `'vpc' must have ${kind} subnets`;
-  return [
-    rule(zones < 2, () => `${what} in at least two zones, got ${zones}; add them, or choose others by 'subnets'`),
-    rule(
-      subnets.length > zones,
-      () =>
-        `'subnets' must select one subnet of each zone, got ${subnets.length} in ${zones} zones; add 'onePerAz: true'`,
-    ),
-  ];
 }

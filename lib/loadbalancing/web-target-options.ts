@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Authentication } from './authentication';
 import { HealthCheckOptions } from './health-check';
 import { Stickiness } from './stickiness';
+import { TargetHealthThresholds } from './target-health-thresholds';
 
 /** Options of how a load balancer hands requests to a service. All of it updates in place unless it says otherwise. */
 export interface WebTargetOptions {
@@ -12,6 +13,14 @@ export interface WebTargetOptions {
    * @default - GET / must answer 200, every 15 seconds
    */
   readonly healthCheck?: HealthCheckOptions;
+
+  /**
+   * The number of targets in a zone that must be healthy before it is given up: some that cannot carry the load are worse
+   * than a zone that is out.
+   *
+   * @default - one
+   */
+  readonly healthThresholds?: TargetHealthThresholds;
 
   /**
    * The time that a deregistering target may go on with its requests, 0 to 3,600 seconds. A deployment waits for it.

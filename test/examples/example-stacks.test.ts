@@ -28,6 +28,13 @@ describe('every example stack', () => {
     },
   );
 
+  test('refuses to be deleted in production, which stops no rollback, and not in a sandbox', () => {
+    const refusals = (profile: (typeof PROFILES)[number]) =>
+      stacksOf(exampleApp(profile)).map(({ terminationProtection }) => terminationProtection);
+    expect(new Set(refusals('production'))).toEqual(new Set([true]));
+    expect(new Set(refusals('sandbox'))).toEqual(new Set([false]));
+  });
+
   test.each(PROFILES)('is the same to the byte in a second synthesis: %s', (profile) => {
     const again = exampleApp(profile);
     again.synth();

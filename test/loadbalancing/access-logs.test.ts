@@ -115,6 +115,10 @@ describe('AccessLogs', () => {
         'connection_logs.s3.enabled': 'false',
       });
     });
+
+    test.each([s3.BucketEncryption.S3_MANAGED, undefined])('a bucket with the encryption %s will do', (encryption) => {
+      expect(() => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption }))).not.toThrow();
+    });
   });
 
   describe('fails', () => {
@@ -138,6 +142,11 @@ describe('AccessLogs', () => {
       [
         'a bucket with a KMS key',
         () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS })),
+        /'bucket' must be encrypted with S3-managed keys/,
+      ],
+      [
+        'a bucket with the KMS key of AWS',
+        () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS_MANAGED })),
         /'bucket' must be encrypted with S3-managed keys/,
       ],
     ])('fails for %s', (_, act, message) => {

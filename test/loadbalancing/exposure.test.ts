@@ -1,12 +1,14 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   Exposure,
   InternetExposureOptions,
   MutualTls,
   PlainHttpExposureOptions,
+  RouteMatch,
   WebLoadBalancer,
 } from '../../lib/loadbalancing';
 import { Alarms } from '../../lib/observability';
@@ -24,6 +26,10 @@ function make(exposure: Exposure, stack: Stack = testStack(), alarms = Alarms.no
 function internet(options: Partial<InternetExposureOptions> = {}): Template {
   const alb = make(Exposure.internet({ certificates: CERTIFICATES, ...options }));
   return templateOf(Stack.of(alb));
+}
+
+function zoneIn(stack: Stack): route53.IHostedZone {
+  return route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
 }
 
 function plainHttp(options: Partial<PlainHttpExposureOptions> = {}): Template {
@@ -80,6 +86,112 @@ describe('Exposure', () => {
       expect(alb.redirectListener).toBeUndefined();
     });
 
+    test('redirects HTTP unless it is asked not to', () => {
+      const closed = templateOf(
+        Stack.of(make(Exposure.internalOnly({ certificates: CERTIFICATES, redirectHttp: false }))),
+      );
+      closed.resourceCountIs(LISTENER, 1);
+      closed.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 443 })],
+      });
+    });
+
+    test('admits both families of a dual-stack VPC of this app, once it has them', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', { ipProtocol: ec2.IpProtocol.DUAL_STACK, natGateways: 0 });
+      const alb = new WebLoadBalancer(stack, 'Alb', {
+        vpc,
+        exposure: Exposure.internalOnly({
+          ipAddressType: elbv2.IpAddressType.DUAL_STACK,
+          subnets: { subnetType: ec2.SubnetType.PUBLIC },
+        }),
+        alarms: Alarms.none(),
+      });
+      alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: elbv2.ListenerAction.fixedResponse(200) });
+      const ipv6 = { CidrIpv6: { 'Fn::Select': [0, { 'Fn::GetAtt': [Match.anyValue(), 'Ipv6CidrBlocks'] }] } };
+      templateOf(stack).hasResource('AWS::EC2::SecurityGroup', {
+        DependsOn: [Match.stringLikeRegexp('ipv6cidr')],
+        Properties: {
+          SecurityGroupIngress: [
+            Match.objectLike({ CidrIp: { 'Fn::GetAtt': [Match.anyValue(), 'CidrBlock'] }, FromPort: 80 }),
+            Match.objectLike({ ...ipv6, FromPort: 80 }),
+            Match.objectLike({ CidrIp: { 'Fn::GetAtt': [Match.anyValue(), 'CidrBlock'] }, FromPort: 8080 }),
+            Match.objectLike({ ...ipv6, FromPort: 8080 }),
+          ],
+        },
+      });
+    });
+
+    describe('a domain', () => {
+      const RECORD = 'AWS::Route53::RecordSet';
+      const named = (options: Partial<InternetExposureOptions>, ...hostNames: string[]) => {
+        const stack = testStack();
+        return make(Exposure.internet({ domain: { hostNames, hostedZone: zoneIn(stack) }, ...options }), stack);
+      };
+
+      test('gets a certificate for its names, and records that lead to the load balancer', () => {
+        const alb = named({}, '*.example.com', 'shop.example.com');
+        const template = templateOf(Stack.of(alb));
+        template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+          DomainName: '*.example.com',
+          SubjectAlternativeNames: ['shop.example.com'],
+          DomainValidationOptions: Match.arrayWith([{ DomainName: 'shop.example.com', HostedZoneId: 'Z1' }]),
+          ValidationMethod: 'DNS',
+        });
+        template.hasResourceProperties(LISTENER, {
+          Port: 443,
+          Certificates: [{ CertificateArn: { Ref: Match.stringLikeRegexp('^AlbCertificate') } }],
+        });
+        template.resourceCountIs(RECORD, 2);
+        template.hasResourceProperties(RECORD, {
+          Name: 'shop.example.com.',
+          Type: 'A',
+          HostedZoneId: 'Z1',
+          AliasTarget: Match.objectLike({
+            DNSName: { 'Fn::Join': ['', ['dualstack.', { 'Fn::GetAtt': [Match.anyValue(), 'DNSName'] }]] },
+          }),
+        });
+        expect(alb.url).toBe('https://shop.example.com');
+        expect(alb.certificate).toBeDefined();
+      });
+
+      test('takes the certificates that are given', () => {
+        const alb = named({ certificates: CERTIFICATES }, 'shop.example.com');
+        templateOf(Stack.of(alb)).resourceCountIs('AWS::CertificateManager::Certificate', 0);
+        expect(alb.certificate).toBeUndefined();
+        expect(named({}, '*.example.com').url).toBeUndefined();
+      });
+
+      test.each([
+        [elbv2.IpAddressType.IPV4, ['A']],
+        [elbv2.IpAddressType.DUAL_STACK, ['A', 'AAAA']],
+        [elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4, ['AAAA']],
+      ])('has records of its families: %s', (ipAddressType, types) => {
+        const template = templateOf(Stack.of(named({ ipAddressType }, 'shop.example.com')));
+        const records = Object.values(template.findResources(RECORD)).map(
+          ({ Properties }) => Properties.Type as string,
+        );
+        expect(records.sort()).toEqual(types);
+      });
+
+      test('keeps the records of its other names when one goes', () => {
+        const idsOf = (...hostNames: string[]) =>
+          Object.keys(templateOf(Stack.of(named({}, ...hostNames))).findResources(RECORD));
+        expect(idsOf('a.example.com', 'b.example.com', 'c.example.com')).toEqual(
+          expect.arrayContaining(idsOf('a.example.com', 'c.example.com')),
+        );
+      });
+
+      test('without TLS has records only', () => {
+        const stack = testStack();
+        const domain = { hostNames: ['shop.example.com'], hostedZone: zoneIn(stack) };
+        const alb = make(Exposure.internalOnly({ domain }), stack);
+        templateOf(stack).resourceCountIs(RECORD, 1);
+        templateOf(stack).resourceCountIs('AWS::CertificateManager::Certificate', 0);
+        expect(alb.url).toBe('http://shop.example.com');
+      });
+    });
+
     describe('address families', () => {
       test.each([
         [elbv2.IpAddressType.IPV4, ['0.0.0.0/0'], []],
@@ -96,7 +208,54 @@ describe('Exposure', () => {
 
   describe('fails', () => {
     const certificates = CERTIFICATES;
+    const domainOf = (...hostNames: string[]) => ({ hostNames, hostedZone: zoneIn(testStack()) });
     test.each([
+      [
+        'no certificate at all, as from JavaScript',
+        () => Exposure.internet({}),
+        /Exposure.internet: 'certificates' must be given, got none; give them, or a 'domain' that gets one; without TLS there is 'Exposure.plainHttp'/,
+      ],
+      [
+        'a certificate twice',
+        () => Exposure.internet({ certificates: [certificate('a'), certificate('b'), certificate('b')] }),
+        /'certificates' must not hold a certificate twice, got arn:.*certificate\/b; keep one of each/,
+      ],
+      [
+        '27 certificates',
+        () => Exposure.internalOnly({ certificates: Array.from({ length: 27 }, (_, i) => certificate(`${i}`)) }),
+        /'certificates' must be at most 26, the first one and 25 others, got 27/,
+      ],
+      ['no name', () => Exposure.internet({ domain: domainOf() }), /'domain.hostNames' must not be empty/],
+      [
+        'a name twice',
+        () => Exposure.plainHttp({ reason: 'test', domain: domainOf('a.example.com', 'a.example.com') }),
+        /'domain.hostNames' must not hold a value twice/,
+      ],
+      [
+        'a name in upper case',
+        () => Exposure.internalOnly({ domain: domainOf('Shop.example.com') }),
+        /'domain.hostNames' must be host names in lower case, .* got 'Shop.example.com'/,
+      ],
+      [
+        'a name of another zone',
+        () => Exposure.internet({ certificates, domain: domainOf('shop.example.org') }),
+        /'domain.hostNames' must be in 'hostedZone' \('example.com'\), got 'shop.example.org'; change one of the two/,
+      ],
+      [
+        'a name that is known only at deployment',
+        () => Exposure.internet({ domain: domainOf(Lazy.string({ produce: () => 'a' })) }),
+        /'domain.hostNames' must be known at synthesis/,
+      ],
+      [
+        'more names than a certificate can have',
+        () => Exposure.internet({ domain: domainOf(...Array.from({ length: 11 }, (_, i) => `a${i}.example.com`)) }),
+        /'domain.hostNames' must be at most 10 for one certificate, got 11; give 'certificates'/,
+      ],
+      [
+        'a redirect without TLS',
+        () => Exposure.internalOnly({ redirectHttp: false }),
+        /'redirectHttp' needs HTTPS; give 'certificates' or leave 'redirectHttp' out/,
+      ],
       [
         'no certificate',
         () => Exposure.internet({ certificates: [] }),

@@ -18,7 +18,8 @@ describe('RouteMatch', () => {
               const paths = path === undefined ? undefined : [`${path}${end}`];
               for (const methods of [undefined, ['GET']]) {
                 for (const sourceCidrs of [undefined, ['10.0.0.0/8']])
-                  ranges.push(range({ hosts, paths, methods, sourceCidrs }));
+                  for (const queryStrings of [undefined, [{ value: '1' }]])
+                    ranges.push(range({ hosts, paths, methods, sourceCidrs, queryStrings }));
               }
             }
           }
@@ -41,6 +42,8 @@ describe('RouteMatch', () => {
         ['a wildcard in front counts by its characters', { paths: ['/*/photo.jpg'] }, { paths: ['/*'] }],
         ['one method before all', { paths: ['/api/*'], methods: ['GET'] }, { paths: ['/api/*'] }],
         ['one network before all', { paths: ['/api/*'], sourceCidrs: ['10.0.0.0/8'] }, { paths: ['/api/*'] }],
+        ['one header before all', { headers: [{ name: 'a', values: ['1'] }], paths: ['/a'] }, { paths: ['/a'] }],
+        ['one parameter before all', { queryStrings: [{ value: '1' }], paths: ['/a'] }, { paths: ['/a'] }],
         ['a path before a method alone', { paths: ['/a/*'] }, { methods: ['GET'] }],
         ['the shortest of several paths counts', { paths: ['/images/*'] }, { paths: ['/i/*', '/images/large/*'] }],
       ])('puts %s', (_, first, second) => {
@@ -67,9 +70,52 @@ describe('RouteMatch', () => {
       ['an address without a range', { sourceCidrs: ['10.0.0.1'] }, /'sourceCidrs' must be CIDR ranges such as/],
       [
         'six values',
-        { paths: ['/a', '/b', '/c'], hosts: ['a', 'b', 'c'] },
+        { paths: ['/a', '/b', '/c'], hosts: ['a.example.com', 'b.example.com', 'c.example.com'] },
         /must not match more than 5 values .* got 6; split it/,
       ],
+      [
+        'six values in headers and query strings',
+        {
+          headers: [{ name: 'a', values: ['1', '2', '3'] }],
+          queryStrings: ['4', '5', '6'].map((value) => ({ value })),
+        },
+        /must not match more than 5 values .* got 6; split it/,
+      ],
+      [
+        'six wildcards in a path',
+        { paths: ['/a*b*c*d*e*f*'] },
+        /must not have more than 5 wildcards over all its conditions, got 6; split it into several routes/,
+      ],
+      [
+        'six wildcards over all conditions',
+        {
+          paths: ['/*'],
+          hosts: ['*.example.com'],
+          headers: [{ name: 'a', values: ['*1?'] }],
+          queryStrings: [{ key: 'a*', value: '*' }],
+        },
+        /more than 5 wildcards .* got 6/,
+      ],
+      ['a space in a path', { paths: ['/foo bar'] }, /'paths' must hold letters, digits, .* got '\/foo bar'; write \?/],
+      ['a placeholder in a path', { paths: ['/foo{id}'] }, /'paths' must hold letters, digits, .* got '\/foo\{id\}'/],
+      ['a host without a dot', { hosts: ['localhost'] }, /'hosts' must have a dot, .* got 'localhost'/],
+      ['an address as a host', { hosts: ['10.0.0.1'] }, /only letters after the last one, got '10.0.0.1'/],
+      ['no header', { headers: [] }, /'headers' must not be empty/],
+      ['no query string', { queryStrings: [] }, /'queryStrings' must not be empty/],
+      ['no value of a header', { headers: [{ name: 'a', values: [] }] }, /'headers.values' must not be empty/],
+      ['an empty value of a header', { headers: [{ name: 'a', values: [''] }] }, /'headers.values' must be 1 to 128/],
+      [
+        'a name of a header with a space',
+        { headers: [{ name: 'a b', values: ['1'] }] },
+        /'headers.name' must be the name of a header, at most 40 characters, got 'a b'/,
+      ],
+      ['the header Host', { headers: [{ name: 'host', values: ['a.b'] }] }, /got 'host'; give 'hosts' in its place/],
+      [
+        'a long parameter',
+        { queryStrings: [{ key: 'a'.repeat(129), value: '1' }] },
+        /'queryStrings.key' must be 1 to 128 characters/,
+      ],
+      ['an empty parameter', { queryStrings: [{ value: '' }] }, /'queryStrings.value' must be 1 to 128 characters/],
     ])('fails for %s', (_, options, message) => {
       expect(() => RouteMatch.of(options)).toThrow(message);
     });
@@ -84,6 +130,12 @@ describe('RouteMatch', () => {
         [{ hosts: ['*.example.com'] }, { hosts: ['API.example.com'] }],
         [{ paths: ['/a/*', '/b/*'] }, { paths: ['/b/c'], methods: ['GET'] }],
         [{ methods: ['GET', 'PUT'] }, { methods: ['GET'] }],
+        [
+          { headers: [{ name: 'A', values: ['x*', 'y'] }] },
+          { headers: [{ name: 'a', values: ['X1'] }], paths: ['/a'] },
+        ],
+        [{ queryStrings: [{ value: 'x*' }] }, { queryStrings: [{ key: 'a', value: 'X1' }] }],
+        [{ queryStrings: [{ key: 'A*', value: '1' }] }, { queryStrings: [{ key: 'ab', value: '1' }] }],
       ])('%j covers %j', (mine, theirs) => {
         expect(RouteMatch.of(mine)._covers(RouteMatch.of(theirs))).toBe(true);
       });
@@ -96,8 +148,47 @@ describe('RouteMatch', () => {
         [{ paths: ['/a'] }, { paths: ['/ab'] }],
         [{ methods: ['GET'] }, { paths: ['/a'] }],
         [{ sourceCidrs: ['10.0.0.0/8'] }, { sourceCidrs: ['192.0.2.0/24'] }],
+        [{ headers: [{ name: 'a', values: ['1'] }] }, { paths: ['/a'] }],
+        [{ headers: [{ name: 'a', values: ['1'] }] }, { headers: [{ name: 'b', values: ['1'] }] }],
+        [{ headers: ['a', 'b'].map((name) => ({ name, values: ['1'] })) }, { headers: [{ name: 'a', values: ['1'] }] }],
+        [{ queryStrings: [{ key: 'a', value: '1' }] }, { queryStrings: [{ value: '1' }] }],
       ])('%j does not cover %j', (mine, theirs) => {
         expect(RouteMatch.of(mine)._covers(RouteMatch.of(theirs))).toBe(false);
+      });
+    });
+
+    describe('conditions', () => {
+      test('are those of the listener rule, a header each and all parameters in one', () => {
+        const match = RouteMatch.of({
+          headers: [
+            { name: 'X-Origin', values: ['cdn'] },
+            { name: 'X-Beta', values: ['1'] },
+          ],
+          queryStrings: [{ key: 'v', value: '2' }, { value: 'beta' }],
+        });
+        expect(match._conditions().map((condition) => condition.renderRawCondition())).toEqual([
+          { field: 'http-header', httpHeaderConfig: { httpHeaderName: 'X-Origin', values: ['cdn'] } },
+          { field: 'http-header', httpHeaderConfig: { httpHeaderName: 'X-Beta', values: ['1'] } },
+          { field: 'query-string', queryStringConfig: { values: [{ key: 'v', value: '2' }, { value: 'beta' }] } },
+        ]);
+        expect(match.isEverything).toBe(false);
+      });
+
+      test('of a part are those of the whole, but for its paths, unless it has its own', () => {
+        const whole = RouteMatch.of({
+          hosts: ['shop.example.com'],
+          paths: ['/shop/*'],
+          headers: [{ name: 'X-Origin', values: ['cdn'] }],
+          sourceCidrs: ['10.0.0.0/8'],
+        });
+        expect(RouteMatch.of({ paths: ['/images/*'], hosts: ['i.example.com'] })._within(whole).key).toBe(
+          RouteMatch.of({
+            hosts: ['i.example.com'],
+            paths: ['/images/*'],
+            headers: [{ name: 'X-Origin', values: ['cdn'] }],
+            sourceCidrs: ['10.0.0.0/8'],
+          }).key,
+        );
       });
     });
 
@@ -106,6 +197,9 @@ describe('RouteMatch', () => {
         expect(RouteMatch.paths('/a', '/b').key).toBe(RouteMatch.paths('/b', '/a').key);
         expect(RouteMatch.hosts('A.example.com').key).toBe(RouteMatch.hosts('a.example.com').key);
         expect(RouteMatch.paths('/A').key).not.toBe(RouteMatch.paths('/a').key);
+        const beta = (name: string, ...values: string[]) => RouteMatch.of({ headers: [{ name, values }] }).key;
+        expect(beta('A', '1', '2')).toBe(beta('a', '2', '1'));
+        expect(beta('a', '1')).not.toBe(beta('a', '2'));
       });
     });
   });

@@ -48,14 +48,14 @@ describe('WebLoadBalancer', () => {
       template = internet();
     });
 
-    test('is a public load balancer in the public subnets, protected and hardened', () => {
+    test('is a public load balancer in the public subnets, hardened, that can be deleted by a rollback', () => {
       template.hasResourceProperties(LOAD_BALANCER, {
         Scheme: 'internet-facing',
         IpAddressType: 'ipv4',
         Subnets: ['public-1', 'public-2'],
       });
       expect(attributes(template)).toMatchObject({
-        'deletion_protection.enabled': 'true',
+        'deletion_protection.enabled': 'false',
         'routing.http.drop_invalid_header_fields.enabled': 'true',
         'routing.http.desync_mitigation_mode': 'defensive',
         'idle_timeout.timeout_seconds': '60',
@@ -63,8 +63,15 @@ describe('WebLoadBalancer', () => {
         'access_logs.s3.enabled': 'true',
         'zonal_shift.config.enabled': 'false',
         'connection_logs.s3.enabled': 'false',
+        'health_check_logs.s3.enabled': 'false',
         'waf.fail_open.enabled': 'false',
+        'routing.http2.enabled': 'true',
+        'routing.http.preserve_host_header.enabled': 'false',
+        'routing.http.xff_header_processing.mode': 'append',
+        'routing.http.xff_client_port.enabled': 'false',
+        'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': 'false',
       });
+      template.hasResourceProperties(LOAD_BALANCER, { MinimumLoadBalancerCapacity: Match.absent() });
     });
 
     test('answers 404 by TLS 1.2 and 1.3 with forward secrecy, and sends HTTP on to HTTPS', () => {
@@ -95,9 +102,11 @@ describe('WebLoadBalancer', () => {
       });
     });
 
-    test('has no firewall, no alarms, no test listener, no outputs', () => {
+    test('has no firewall, no alarms, no names, no test listener, no outputs', () => {
       template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
       template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+      template.resourceCountIs('AWS::Route53::RecordSet', 0);
+      template.resourceCountIs('AWS::CertificateManager::Certificate', 0);
       template.resourcePropertiesCountIs(LISTENER, { Port: 8443 }, 0);
       template.templateMatches({ Outputs: Match.absent() });
     });
@@ -118,8 +127,8 @@ describe('WebLoadBalancer', () => {
           clients: [ec2.Peer.ipv4('192.0.2.0/24')],
           sslPolicy: elbv2.SslPolicy.TLS13_13,
           mutualTls: MutualTls.verify(trustStore, { advertiseAuthorities: true }),
-          accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true }),
-          deletionProtection: false,
+          accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true, healthCheckLogs: true }),
+          deletionProtection: true,
           idleTimeout: Duration.seconds(120),
           clientKeepAlive: Duration.minutes(5),
           ipAddressType: elbv2.IpAddressType.DUAL_STACK,
@@ -128,6 +137,13 @@ describe('WebLoadBalancer', () => {
           firewall,
           firewallFailsOpen: true,
           zonalShift: true,
+          http2: false,
+          preserveHostHeader: true,
+          xForwardedFor: elbv2.XffHeaderProcessingMode.REMOVE,
+          xForwardedForClientPort: true,
+          tlsHeaders: true,
+          minCapacityUnits: 250,
+          redirectHttp: false,
           testListener: { port: 9443, clients: [ec2.Peer.ipv4('198.51.100.0/24')] },
         }),
         stack,
@@ -140,10 +156,11 @@ describe('WebLoadBalancer', () => {
     test('sets every attribute', () => {
       template.hasResourceProperties(LOAD_BALANCER, {
         IpAddressType: 'dualstack',
+        MinimumLoadBalancerCapacity: { CapacityUnits: 250 },
         Subnets: ['private-1', 'private-2'],
       });
       expect(attributes(template)).toMatchObject({
-        'deletion_protection.enabled': 'false',
+        'deletion_protection.enabled': 'true',
         'idle_timeout.timeout_seconds': '120',
         'client_keep_alive.seconds': '300',
         'routing.http.desync_mitigation_mode': 'strictest',
@@ -152,6 +169,13 @@ describe('WebLoadBalancer', () => {
         'access_logs.s3.prefix': 'shop',
         'connection_logs.s3.enabled': 'true',
         'connection_logs.s3.prefix': 'shop',
+        'health_check_logs.s3.enabled': 'true',
+        'health_check_logs.s3.prefix': 'shop',
+        'routing.http2.enabled': 'false',
+        'routing.http.preserve_host_header.enabled': 'true',
+        'routing.http.xff_header_processing.mode': 'remove',
+        'routing.http.xff_client_port.enabled': 'true',
+        'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': 'true',
       });
     });
 
@@ -185,11 +209,15 @@ describe('WebLoadBalancer', () => {
       });
     });
 
+    test('has no port 80 without the redirect', () => {
+      template.resourcePropertiesCountIs(LISTENER, { Port: 80 }, 0);
+      expect(alb.redirectListener).toBeUndefined();
+    });
+
     test('admits only the clients, and only the testers to the test listener', () => {
       template.hasResourceProperties('AWS::EC2::SecurityGroup', {
         SecurityGroupIngress: [
           Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 443 }),
-          Match.objectLike({ CidrIp: '192.0.2.0/24', FromPort: 80 }),
           Match.objectLike({ CidrIp: '198.51.100.0/24', FromPort: 9443 }),
         ],
       });
@@ -238,6 +266,14 @@ describe('WebLoadBalancer', () => {
         MetricName: 'RejectedConnectionCount',
         Threshold: 10,
       });
+    });
+
+    test('acknowledges that it can be deleted only where nothing is said about it', () => {
+      const acknowledged = (deletionProtection?: boolean) => {
+        const { loadBalancer } = make(Exposure.internet({ certificates: CERTIFICATES, deletionProtection }));
+        return JSON.stringify(loadBalancer.node.metadata).includes('ELBDeletionProtectionEnabled');
+      };
+      expect([undefined, false, true].map(acknowledged)).toEqual([true, false, false]);
     });
 
     test('property injection', () => {
@@ -292,12 +328,77 @@ describe('WebLoadBalancer', () => {
         /'testListener.port' must be a whole number from 1 to 65535, got 70000/,
       ],
       [
+        'a test port that is the one of HTTPS',
+        () => internet({ testListener: { port: 443 } }),
+        /'testListener.port' must not be that of another listener \(443, 80\), got 443; take another one/,
+      ],
+      [
+        'a test port that is the one of the redirect',
+        () => internet({ testListener: { port: 80 } }),
+        /'testListener.port' must not be that of another listener \(443, 80\), got 80/,
+      ],
+      [
+        'a test port that is the one of HTTP',
+        () => make(Exposure.internalOnly({ testListener: { port: 80 } })),
+        /'testListener.port' must not be that of another listener \(80\), got 80/,
+      ],
+      [
+        'a reservation of less than 100 units',
+        () => internet({ minCapacityUnits: 99 }),
+        /'minCapacityUnits' must be a whole number of at least 100, got 99/,
+      ],
+      [
         'testers that are nobody',
         () => internet({ testListener: { clients: [] } }),
         /'testListener.clients' must not be empty/,
       ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);
+    });
+
+    describe('in a VPC', () => {
+      const inNew = (ipProtocol: ec2.IpProtocol, exposure: Exposure) => {
+        const stack = testStack();
+        const vpc = new ec2.Vpc(stack, 'Vpc', { ipProtocol, natGateways: 0 });
+        return new WebLoadBalancer(stack, 'Alb', { vpc, exposure, alarms: Alarms.none() });
+      };
+      const withoutRange = (exposure: Exposure) => {
+        const stack = testStack();
+        const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+          vpcId: 'vpc-1',
+          availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+          privateSubnetIds: ['private-1', 'private-2'],
+        });
+        return new WebLoadBalancer(stack, 'Alb', { vpc, exposure, alarms: Alarms.none() });
+      };
+      const dual = { ipAddressType: elbv2.IpAddressType.DUAL_STACK };
+
+      test('fails for two address families in subnets of one', () => {
+        const open = Exposure.internet({ certificates: CERTIFICATES, ...dual });
+        expect(() => inNew(ec2.IpProtocol.IPV4_ONLY, open)).toThrow(
+          /'ipAddressType' dualstack needs subnets with IPv6 ranges, got 2 without; give the VPC IPv6, or leave it out/,
+        );
+        expect(() => inNew(ec2.IpProtocol.DUAL_STACK, open)).not.toThrow();
+      });
+
+      test('fails for the clients of a VPC that was imported without its range', () => {
+        expect(() => withoutRange(Exposure.internalOnly())).toThrow(
+          "WebLoadBalancer at 'Test/Alb': 'vpc' was imported without the range of its addresses, so its clients are not known; give the exposure 'clients', or 'vpcCidrBlock' to the import",
+        );
+        const clients = [ec2.Peer.ipv4('10.0.0.0/8')];
+        const alb = withoutRange(Exposure.internalOnly({ clients }));
+        expect(() => alb.addTestRoute(alb, 'Try', { match: RouteMatch.everything(), action: FORWARD })).toThrow(
+          /test listener of 'Test\/Alb': 'testListener.clients' must be given, because 'vpc' was imported without/,
+        );
+        const tested = withoutRange(Exposure.internalOnly({ clients, testListener: { clients } }));
+        tested.addTestRoute(tested, 'Try', { match: RouteMatch.everything(), action: FORWARD });
+      });
+
+      test('fails for the IPv6 clients of a VPC that was imported', () => {
+        expect(() => make(Exposure.internalOnly(dual))).toThrow(
+          /'clients' must be given for a dual-stack load balancer in a VPC whose IPv6 range is not known/,
+        );
+      });
     });
 
     test('fails in a VPC with one zone', () => {
@@ -387,7 +488,8 @@ describe('WebLoadBalancer', () => {
 
     test('have an address and graphs', () => {
       expect(one.url).toMatch(/^http:\/\//);
-      expect(make(Exposure.internet({ certificates: CERTIFICATES })).url).toMatch(/^https:\/\//);
+      // No certificate is valid for the name that AWS gives a load balancer.
+      expect(make(Exposure.internet({ certificates: CERTIFICATES })).url).toBeUndefined();
       expect(one.dashboardWidgets()).toHaveLength(2);
       expect(one.connections.securityGroups).toEqual([one.securityGroup]);
     });

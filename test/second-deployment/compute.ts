@@ -85,13 +85,13 @@ function ingressOf(stack: Stack, { entrance = 'inside', match = SHOP, priority }
   const certificates = [certificateOf(stack)];
   switch (entrance) {
     case 'inside':
-      return Exposure.internalOnly({ certificates });
+      return Exposure.internalOnly({ certificates, deletionProtection: true });
     case 'unprotected':
       return Exposure.internalOnly({ certificates, deletionProtection: false });
     case 'internet':
-      return Exposure.internet({ certificates });
+      return Exposure.internet({ certificates, deletionProtection: true });
     case 'plainHttp':
-      return Exposure.plainHttp({ reason: 'a sandbox' });
+      return Exposure.plainHttp({ reason: 'a sandbox', deletionProtection: true });
     case 'shared':
       return Ingress.shared(sharedOf(stack, 'Shared'), { match, priority });
     case 'otherShared':
@@ -262,10 +262,12 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     except: { refresh: { removed: ['AWS::IAM::Policy'] } },
   },
   {
-    change: '`deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`',
+    change: '`healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`',
     effect: 'in place, instances stay',
     versions: {
       delay: { deregistrationDelay: Duration.seconds(5) },
+      'healthy targets': { healthThresholds: { failOpenMinPercent: 50 } },
+      'healthy targets by default': [{ healthThresholds: { failOpenMinPercent: 50 } }, {}],
       slow: { slowStart: Duration.seconds(60) },
       sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
       balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
@@ -528,7 +530,8 @@ const routes = secondDeployments<RouteVersion>(
       findings: ['fails listener-rule-priority'],
     },
     {
-      change: '`deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`, `alarmThresholds`',
+      change:
+        '`healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`, `alarmThresholds`',
       effect: 'in place, instances stay',
       versions: {
         delay: { deregistrationDelay: Duration.seconds(5) },

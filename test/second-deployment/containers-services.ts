@@ -290,7 +290,7 @@ const services = secondDeployments<ServiceVersion>(
     },
     {
       change:
-        '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`',
+        '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`',
       effect:
         'in place; without alarms only the circuit breaker rolls a deployment back, and the kept events of failed ones are deleted',
       except: { 'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule', ...QUEUES], findings: [LOST] } },
@@ -304,6 +304,7 @@ const services = secondDeployments<ServiceVersion>(
         'alarms given again': [{}, { props: web({ alarms: Alarms.none() }) }, {}],
         healthCheck: { props: web({ healthCheck: { path: '/health' } }) },
         'port of the health check': { props: web({ healthCheck: { port: 9000 } }) },
+        healthThresholds: { props: web({ healthThresholds: { failOpenMinTargets: 2 } }) },
         deregistrationDelay: { props: web({ deregistrationDelay: Duration.seconds(10) }) },
         slowStart: { props: web({ slowStart: Duration.seconds(60) }) },
         stickiness: { props: web({ stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) }) },

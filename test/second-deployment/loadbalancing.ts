@@ -1,15 +1,23 @@
+import { Construct } from 'constructs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import {
   AccessLogs,
+  AddressRouteProps,
+  Authentication,
   Exposure,
+  FunctionRouteProps,
   InternetExposureOptions,
+  IWebListener,
   MutualTls,
   RouteMatch,
   RouteOptions,
+  Stickiness,
   WebLoadBalancer,
   WebLoadBalancerProps,
 } from 'cdk-reference-architectures/loadbalancing';
@@ -25,6 +33,10 @@ interface Version extends Omit<WebLoadBalancerProps, 'exposure' | 'vpc'> {
   readonly options: Partial<InternetExposureOptions>;
   readonly moreCertificates: readonly ('b' | 'c')[];
   readonly otherFirst: boolean;
+  /** Names below example.com. */
+  readonly names: readonly string[];
+  /** Whether the names get a certificate. */
+  readonly issued: boolean;
   readonly logs: 'other bucket' | 'prefix' | 'own' | 'none';
   readonly vpc: 'other' | 'new';
   /** Routes by their ids; without an action they answer. */
@@ -37,7 +49,7 @@ function certificate(name: string): elbv2.IListenerCertificate {
 }
 
 function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
-  const { exposure = 'internet', options = {}, moreCertificates = [], otherFirst, logs } = version;
+  const { exposure = 'internet', options = {}, moreCertificates = [], otherFirst, logs, names, issued } = version;
   const bucket = () => once(stack, 'Logs', (scope) => s3.Bucket.fromBucketName(scope, 'Logs', 'logs-of-the-company'));
   const accessLogs = {
     'other bucket': () => AccessLogs.toBucket(bucket()),
@@ -45,14 +57,15 @@ function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
     own: undefined,
     none: () => AccessLogs.none('test'),
   }[logs ?? 'own']?.();
-  const all = { ...options, ...(accessLogs && { accessLogs }) };
+  const domain = names && { hostedZone: zoneOf(stack), hostNames: names.map((name) => `${name}.example.com`) };
+  const all = { ...options, ...(accessLogs && { accessLogs }), ...(domain && { domain }) };
   const certificates = [
     ...(otherFirst ? [certificate('a')] : [certificateOf(stack)]),
     ...moreCertificates.map(certificate),
   ];
   switch (exposure) {
     case 'internet':
-      return Exposure.internet({ ...all, certificates });
+      return Exposure.internet(issued ? all : { ...all, certificates });
     case 'insideHttps':
       return Exposure.internalOnly({ ...all, certificates });
     case 'inside':
@@ -60,6 +73,14 @@ function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
     case 'plainHttp':
       return Exposure.plainHttp({ ...all, reason: 'a sandbox' });
   }
+}
+
+function zoneOf(stack: Stack): route53.IHostedZone {
+  // Two stages of an app have zones of their own, as a name exists once.
+  const hostedZoneId = `Z${stack.node.scopes[1]?.node.id}`;
+  return once(stack, 'Zone', (scope) =>
+    route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: 'example.com' }),
+  );
 }
 
 function vpcFor(stack: Stack, which: Version['vpc'] | undefined): ec2.IVpc {
@@ -83,6 +104,8 @@ function make(stack: Stack, version: Partial<Version>): void {
     moreCertificates,
     otherFirst,
     logs,
+    names,
+    issued,
     vpc,
     routes,
     testRoute,
@@ -91,7 +114,7 @@ function make(stack: Stack, version: Partial<Version>): void {
   const alb = specimens.WebLoadBalancer?.minimal(stack, id, {
     ...props,
     vpc: vpcFor(stack, vpc),
-    exposure: exposureOf(stack, { exposure, options, moreCertificates, otherFirst, logs }),
+    exposure: exposureOf(stack, { exposure, options, moreCertificates, otherFirst, logs, names, issued }),
   }) as WebLoadBalancer;
   const action = elbv2.ListenerAction.fixedResponse(200);
   for (const [name, route] of Object.entries(routes ?? { Users: { match: USERS } })) {
@@ -104,10 +127,19 @@ const USERS = RouteMatch.paths('/users/*');
 const ORDERS = RouteMatch.paths('/orders/*');
 const FIREWALL = WebFirewall.fromWebAclArn('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/one/1');
 const OTHER_FIREWALL = WebFirewall.fromWebAclArn('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/two/2');
+const HEADERS = {
+  http2: false,
+  preserveHostHeader: true,
+  xForwardedFor: elbv2.XffHeaderProcessingMode.REMOVE,
+  xForwardedForClientPort: true,
+  tlsHeaders: true,
+};
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
+const RECORD = 'AWS::Route53::RecordSet';
+const CERTIFICATE = 'AWS::CertificateManager::Certificate';
 const LOG_BUCKET = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
 const PARTS = [
   LISTENER,
@@ -117,6 +149,64 @@ const PARTS = [
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
 ];
+
+/** A version of a route to a function. */
+interface FunctionVersion extends FunctionRouteProps {
+  readonly id: string;
+  readonly name: string;
+  readonly listener: 'other';
+}
+
+/** A version of a route to addresses. */
+interface AddressVersion extends AddressRouteProps {
+  readonly id: string;
+  readonly otherVpc: boolean;
+  readonly listener: 'other';
+}
+
+const JWT = Authentication.jwt({ issuer: 'https://id.example.com', jwksEndpoint: 'https://id.example.com/jwks' });
+const ALARM = 'AWS::CloudWatch::Alarm';
+const EGRESS = 'AWS::EC2::SecurityGroupEgress';
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+function listenerOf(stack: Stack, which: 'other' | undefined): IWebListener {
+  const name = which === 'other' ? 'other' : 'shared';
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
+  return once(stack, `Alb-${name}`, (scope) =>
+    WebLoadBalancer.fromAttributes(scope, `Alb-${name}`, {
+      loadBalancerArn: `${arn}:loadbalancer/app/${name}/50dc6c495c0c9188`,
+      // Two stages have load balancers of their own.
+      listenerArn: `${arn}:listener/app/${name}${stack.node.scopes[1]?.node.id}/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+      securityGroupId: 'sg-0123456789abcdef0',
+      secure: true,
+      priorities: { first: 1, last: 10_000 },
+    }),
+  );
+}
+
+function makeFunctionRoute(stack: Stack, version: Partial<FunctionVersion>): void {
+  const { id = 'Hook', name = 'webhook', listener, ...props } = version;
+  specimens.FunctionRoute?.minimal(stack, id, {
+    match: RouteMatch.paths('/users'),
+    ...props,
+    webListener: listenerOf(stack, listener),
+    function: lambda.Function.fromFunctionArn(
+      new Construct(stack, 'Functions'),
+      'Function',
+      `arn:aws:lambda:eu-west-1:111122223333:function:${name}`,
+    ),
+  });
+}
+
+function makeAddressRoute(stack: Stack, version: Partial<AddressVersion>): void {
+  const { id = 'Users', otherVpc, listener, ...props } = version;
+  specimens.AddressRoute?.minimal(stack, id, {
+    match: USERS,
+    ...props,
+    vpc: vpcFor(stack, otherVpc ? 'other' : undefined),
+    webListener: listenerOf(stack, listener),
+  });
+}
 
 export const tables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>('lib/loadbalancing/README.md', 'WebLoadBalancer', make, [
@@ -136,7 +226,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change:
-        '`idleTimeout`, `clientKeepAlive`, `desyncMitigationMode`, `firewallFailsOpen`, `zonalShift`, `deletionProtection`, `ipAddressType`, `subnets`',
+        '`idleTimeout`, `clientKeepAlive`, `desyncMitigationMode`, `firewallFailsOpen`, `zonalShift`, `deletionProtection`, `ipAddressType`, `subnets`, `http2`, `preserveHostHeader`, `xForwardedFor`, `xForwardedForClientPort`, `tlsHeaders`',
       effect: 'in place',
       versions: {
         idle: { options: { idleTimeout: Duration.minutes(2) } },
@@ -145,7 +235,10 @@ export const tables: readonly SecondDeploymentTable[] = [
         open: { options: { firewallFailsOpen: true } },
         shift: { options: { zonalShift: true } },
         'shift removed': [{ options: { zonalShift: true, firewallFailsOpen: true } }, {}],
-        unprotected: { options: { deletionProtection: false } },
+        protected: { options: { deletionProtection: true } },
+        unprotected: [{ options: { deletionProtection: true } }, {}],
+        headers: [{ options: HEADERS }, {}],
+        'headers given': { options: HEADERS },
         dual: { options: { ipAddressType: elbv2.IpAddressType.DUAL_STACK } },
         subnets: {
           options: {
@@ -162,6 +255,61 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`minCapacityUnits`',
+      effect:
+        'in place, within some minutes to hours; it can be lowered twice a day. Taken away: look whether the reservation, which is billed, has ended (`aws elbv2 describe-capacity-reservation`)',
+      versions: {
+        given: { options: { minCapacityUnits: 100 } },
+        raised: [{ options: { minCapacityUnits: 100 } }, { options: { minCapacityUnits: 200 } }],
+        removed: [{ options: { minCapacityUnits: 100 } }, {}],
+      },
+    },
+    {
+      change: '`redirectHttp`',
+      effect: 'the listener on port 80 comes or goes; without it clients by HTTP are cut off',
+      versions: {
+        off: { options: { redirectHttp: false } },
+        on: [{ options: { redirectHttp: false } }, {}],
+      },
+      except: { off: { removed: [LISTENER] } },
+    },
+    {
+      change: '`domain`: names added or taken away, with `certificates`',
+      effect: 'in place: records come and go',
+      versions: {
+        added: [{ names: ['shop'] }, { names: ['shop', 'store'] }],
+        removed: [{ names: ['shop', 'store'] }, { names: ['store'] }],
+        given: { names: ['shop'] },
+      },
+      except: { removed: { removed: [RECORD] } },
+    },
+    {
+      change: '`domain`: names added or taken away, with a certificate that is issued for them',
+      effect:
+        'another certificate, which the listener has before the old one is deleted; the deployment waits for its validation, some minutes',
+      versions: {
+        added: [
+          { issued: true, names: ['shop'] },
+          { issued: true, names: ['shop', 'store'] },
+        ],
+        removed: [
+          { issued: true, names: ['shop', 'store'] },
+          { issued: true, names: ['shop'] },
+        ],
+      },
+      replaced: [CERTIFICATE],
+      except: { removed: { removed: [RECORD] } },
+    },
+    {
+      change: '`certificates` in place of the one that is issued for `domain`, and back',
+      effect: 'in place: the listener has the new certificate before the old one is deleted',
+      versions: {
+        given: [{ issued: true, names: ['shop'] }, { names: ['shop'] }],
+        issued: [{ names: ['shop'] }, { issued: true, names: ['shop'] }],
+      },
+      except: { given: { removed: [CERTIFICATE] } },
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
       versions: { thresholds: { alarmThresholds: { serverErrors: 50 } }, none: { alarms: Alarms.none() } },
@@ -176,7 +324,7 @@ export const tables: readonly SecondDeploymentTable[] = [
         none: { logs: 'none' },
         again: [{ logs: 'none' }, {}],
         connections: [
-          { options: { accessLogs: AccessLogs.newBucket({ connectionLogs: true }) } },
+          { options: { accessLogs: AccessLogs.newBucket({ connectionLogs: true, healthCheckLogs: true }) } },
           { options: { accessLogs: AccessLogs.newBucket() } },
         ],
       },
@@ -221,6 +369,14 @@ export const tables: readonly SecondDeploymentTable[] = [
           { routes: { Users: { match: USERS }, Orders: { match: ORDERS } } },
           { routes: { Users: { match: ORDERS }, Orders: { match: USERS } } },
         ],
+      },
+    },
+    {
+      change: '`reservedPriorities`',
+      effect: 'in place: a route that has one of them gets another one',
+      versions: {
+        // All that `/users/*` can have, but for the last one.
+        'of a route': { reservedPriorities: [{ first: 43_531, last: 44_329 }] },
       },
     },
     {
@@ -279,14 +435,14 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: {
         internet: [{ exposure: 'insideHttps' }, {}],
         back: { exposure: 'insideHttps' },
-        'without protection': [
-          { exposure: 'insideHttps', options: { deletionProtection: false } },
-          { options: { deletionProtection: false } },
+        protected: [
+          { exposure: 'insideHttps', options: { deletionProtection: true } },
+          { options: { deletionProtection: true } },
         ],
       },
-      findings: ['ignored deletion-protected', 'outage address-changes'],
+      findings: ['outage address-changes'],
       replaced: [LISTENER, RULE, LOAD_BALANCER],
-      except: { 'without protection': { findings: ['outage address-changes'] } },
+      except: { protected: { findings: ['ignored deletion-protected', 'outage address-changes'] } },
     },
     {
       change: '`vpc`',
@@ -297,20 +453,134 @@ export const tables: readonly SecondDeploymentTable[] = [
       replaced: ['AWS::EC2::SecurityGroup'],
     },
     {
+      change: 'another id, with a `domain`',
+      effect:
+        '**fails**: the names are still those of the old one until the end. Make the new one without `domain` beside it, move the names in a deployment of their own, with a gap of a minute, then remove the old one',
+      versions: { renamed: [{ names: ['shop'] }, { id: 'Balancer', names: ['shop'] }] },
+      findings: ['fails record-name', 'outage address-changes'],
+      replaced: [RULE],
+      removed: [...PARTS, RECORD],
+    },
+    {
       change: 'another id, or removal',
       effect:
         'another load balancer with another address, and the old one is deleted; with deletion protection it stays outside the stack, is paid for, and is deleted by hand. The bucket of the access logs is kept',
       versions: {
-        renamed: [
-          { options: { deletionProtection: false } },
-          { id: 'Balancer', options: { deletionProtection: false } },
+        renamed: { id: 'Balancer' },
+        protected: [
+          { options: { deletionProtection: true } },
+          { id: 'Balancer', options: { deletionProtection: true } },
         ],
-        protected: { id: 'Balancer' },
       },
       findings: ['outage address-changes'],
       replaced: [RULE],
       removed: PARTS,
       except: { protected: { findings: ['ignored deletion-protected', 'outage address-changes'] } },
+    },
+  ]),
+  secondDeployments<FunctionVersion>('lib/loadbalancing/routes/README.md', 'FunctionRoute', makeFunctionRoute, [
+    {
+      change: '`function`, `multiValueHeaders`',
+      effect:
+        'in place: the new function is called from one moment to the next. To shift requests slowly, give an alias',
+      versions: {
+        function: { name: 'other' },
+        headers: { multiValueHeaders: true },
+        back: [{ multiValueHeaders: true }, {}],
+      },
+      except: { function: { replaced: ['AWS::Lambda::Permission'] } },
+    },
+    {
+      change: '`match`, `priority`, `authentication`',
+      effect: 'in place',
+      versions: {
+        match: { match: RouteMatch.paths('/people') },
+        priority: { priority: 7 },
+        authentication: { authentication: JWT },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
+      versions: { thresholds: { alarmThresholds: { serverErrorPercent: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: [ALARM] } },
+    },
+    {
+      change: '`webListener`',
+      effect: 'another route and target group on the other load balancer, and the old ones are deleted in the end',
+      versions: { other: { listener: 'other' } },
+      replaced: [RULE],
+      removed: [TARGET_GROUP],
+    },
+    {
+      change: 'another id, or removal',
+      effect:
+        'another route with a priority of its own, and the old one is deleted in the end: one of the two answers all the time. Removed: its requests go to the next route that matches, else they are answered by 404',
+      versions: { renamed: { id: 'Webhook' } },
+      removed: [ALARM, 'AWS::Lambda::Permission', RULE, TARGET_GROUP],
+    },
+  ]),
+  secondDeployments<AddressVersion>('lib/loadbalancing/routes/README.md', 'AddressRoute', makeAddressRoute, [
+    {
+      change: '`addresses`, `outsideVpc`',
+      effect:
+        'in place: new addresses get requests when they are healthy, old ones end theirs within `deregistrationDelay`',
+      versions: {
+        added: { addresses: ['10.0.1.10', '10.0.2.10', '10.0.2.11'] },
+        removed: { addresses: ['10.0.1.10'] },
+        outside: { outsideVpc: true },
+      },
+      except: { added: {}, removed: { removed: [EGRESS] } },
+    },
+    {
+      change:
+        '`match`, `priority`, `authentication`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`',
+      effect: 'in place; addresses that do not answer a new check are unhealthy at once',
+      versions: {
+        match: { match: RouteMatch.paths('/people/*') },
+        priority: { priority: 7 },
+        authentication: { authentication: JWT },
+        healthCheck: { healthCheck: { path: '/health' } },
+        healthThresholds: { healthThresholds: { failOpenMinPercent: 50 } },
+        delay: { deregistrationDelay: Duration.seconds(5) },
+        slow: { slowStart: Duration.seconds(60) },
+        sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
+        balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
+      versions: { thresholds: { alarmThresholds: { serverErrorPercent: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: [ALARM] } },
+    },
+    {
+      change: '`port`, `targetProtocol`, `protocolVersion`, `vpc`',
+      effect:
+        '**outage** of some seconds: another target group, whose addresses get requests when they have passed two checks. Without it: a second route with another match, then exchange the matches',
+      versions: {
+        port: { port: 9090 },
+        targetProtocol: { targetProtocol: elbv2.ApplicationProtocol.HTTPS },
+        protocolVersion: { protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 },
+        vpc: { otherVpc: true },
+      },
+      replaced: [TARGET_GROUP],
+      except: { port: { replaced: [TARGET_GROUP], removed: [EGRESS] } },
+    },
+    {
+      change: '`webListener`',
+      effect:
+        'another route and target group on the other load balancer, which answers 503 until the addresses have passed two checks; the old ones are deleted in the end',
+      versions: { other: { listener: 'other' } },
+      replaced: [RULE],
+      removed: [EGRESS, TARGET_GROUP],
+    },
+    {
+      change: 'another id, or removal',
+      effect:
+        'another route with a priority of its own, and the old one is deleted in the end; where the new one comes first, it answers 503 until the addresses have passed two checks. Removed: its requests go to the next route that matches, else they are answered by 404',
+      versions: { renamed: { id: 'People' } },
+      removed: [ALARM, RULE, TARGET_GROUP],
     },
   ]),
 ];

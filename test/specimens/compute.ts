@@ -53,6 +53,7 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         port: 3000,
         healthCheck: { path: '/ready', port: 3001 },
+        healthThresholds: { failOpenMinPercent: 25, dnsFailoverMinPercent: 50 },
         deregistrationDelay: Duration.seconds(20),
         slowStart: Duration.seconds(60),
         image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),

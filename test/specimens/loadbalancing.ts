@@ -1,18 +1,106 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import {
   AccessLogs,
+  AddressRoute,
+  AddressRouteProps,
+  Authentication,
   Exposure,
+  FunctionRoute,
+  FunctionRouteProps,
+  IWebListener,
   MutualTls,
+  RouteMatch,
   WebLoadBalancer,
   WebLoadBalancerProps,
 } from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from './specimen';
-import { alarmsOf, certificateOf, vpcOf } from './surroundings';
+import { alarmsOf, certificateOf, once, vpcOf } from './surroundings';
+
+/** A load balancer of another app, each stack's own: routes of one load balancer must not collide. */
+function listenerOf(stack: Stack): IWebListener {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
+  return once(stack, 'RoutesAlb', (scope) =>
+    WebLoadBalancer.fromAttributes(scope, 'RoutesAlb', {
+      loadBalancerArn: `${arn}:loadbalancer/app/${stack.node.id}/50dc6c495c0c9188`,
+      listenerArn: `${arn}:listener/app/${stack.node.id}/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+      securityGroupId: 'sg-0123456789abcdef0',
+      secure: true,
+      priorities: { first: 20_001, last: 30_000 },
+    }),
+  );
+}
+
+function functionOf(stack: Stack): lambda.IFunction {
+  return once(stack, 'RoutesFunction', (scope) =>
+    lambda.Function.fromFunctionArn(scope, 'RoutesFunction', 'arn:aws:lambda:eu-west-1:111122223333:function:webhook'),
+  );
+}
+
+const JWT = Authentication.jwt({
+  issuer: 'https://id.example.com',
+  jwksEndpoint: 'https://id.example.com/.well-known/jwks.json',
+});
 
 export const specimens: Specimens = {
+  FunctionRoute: {
+    minimal: (stack, id, given: Partial<FunctionRouteProps> = {}) =>
+      new FunctionRoute(stack, id, {
+        ...given,
+        webListener: given.webListener ?? listenerOf(stack),
+        match: given.match ?? RouteMatch.paths(`/${id.toLowerCase()}`),
+        function: given.function ?? functionOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new FunctionRoute(stack, id, {
+        webListener: listenerOf(stack),
+        match: RouteMatch.of({
+          paths: ['/webhook'],
+          headers: [{ name: 'X-Source', values: ['partner'] }],
+          queryStrings: [{ key: 'version', value: '2' }],
+        }),
+        function: functionOf(stack),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { serverErrorPercent: 5, latencyP99: Duration.seconds(10) },
+        priority: 20_001,
+        authentication: JWT,
+        multiValueHeaders: true,
+      }),
+  },
+  AddressRoute: {
+    minimal: (stack, id, given: Partial<AddressRouteProps> = {}) =>
+      new AddressRoute(stack, id, {
+        ...given,
+        webListener: given.webListener ?? listenerOf(stack),
+        vpc: given.vpc ?? vpcOf(stack),
+        match: given.match ?? RouteMatch.paths(`/${id.toLowerCase()}/*`),
+        addresses: given.addresses ?? ['10.0.1.10', '10.0.2.10'],
+        port: given.port ?? 8080,
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new AddressRoute(stack, id, {
+        webListener: listenerOf(stack),
+        vpc: vpcOf(stack),
+        match: RouteMatch.paths('/billing/*'),
+        addresses: ['192.168.1.10', '192.168.2.10'],
+        outsideVpc: true,
+        port: 8443,
+        targetProtocol: elbv2.ApplicationProtocol.HTTPS,
+        healthCheck: { path: '/health', port: 9000 },
+        healthThresholds: { failOpenMinPercent: 25 },
+        deregistrationDelay: Duration.seconds(20),
+        priority: 20_001,
+        authentication: JWT,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { serverErrorPercent: 5, latencyP99: Duration.seconds(10) },
+      }),
+  },
   WebLoadBalancer: {
     minimal: (stack, id, given: Partial<WebLoadBalancerProps> = {}) =>
       new WebLoadBalancer(stack, id, {
@@ -34,8 +122,26 @@ export const specimens: Specimens = {
           clients: [ec2.Peer.ipv4('192.0.2.0/24')],
           sslPolicy: elbv2.SslPolicy.TLS13_13,
           mutualTls: MutualTls.passThrough(),
-          accessLogs: AccessLogs.newBucket({ retention: Duration.days(365), connectionLogs: true }),
-          deletionProtection: false,
+          accessLogs: AccessLogs.newBucket({
+            retention: Duration.days(365),
+            connectionLogs: true,
+            healthCheckLogs: true,
+          }),
+          domain: {
+            hostNames: ['shop.example.com'],
+            hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+              hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+              zoneName: 'example.com',
+            }),
+          },
+          redirectHttp: false,
+          preserveHostHeader: true,
+          xForwardedFor: elbv2.XffHeaderProcessingMode.PRESERVE,
+          xForwardedForClientPort: true,
+          tlsHeaders: true,
+          minCapacityUnits: 100,
+          http2: false,
+          deletionProtection: true,
           idleTimeout: Duration.seconds(120),
           clientKeepAlive: Duration.minutes(5),
           ipAddressType: elbv2.IpAddressType.DUAL_STACK,
@@ -47,9 +153,9 @@ export const specimens: Specimens = {
         }),
         alarms: alarmsOf(stack),
         alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
+        reservedPriorities: [{ first: 20_001, last: 21_000 }],
       }),
     findings: {
-      ELBDeletionProtectionEnabled: 'The full use lets the load balancer be deleted (deletionProtection).',
       'AwsSolutions-EC23': 'Who may connect is the choice of the exposure: `Exposure.internet()` is for everybody',
       ...Object.fromEntries(
         ['NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => [

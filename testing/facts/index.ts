@@ -8,6 +8,7 @@ import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
 import { LAMBDA_FACTS } from './lambda';
+import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
 
@@ -25,5 +26,6 @@ export const FACTS: readonly Fact[] = [
   ...EC2_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,
+  ...ROUTE_53_FACTS,
   ...S3_FACTS,
 ];

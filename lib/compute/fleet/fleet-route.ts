@@ -13,7 +13,7 @@ import { WebFleet } from './web-fleet';
  * of the fleet by default.
  */
 export interface FleetRouteOptions extends WebTargetOptions {
-  /** The requests of the route. A match without hosts is for those of the fleet's own match. */
+  /** The requests of the route. Conditions that it does not have, but for paths, are those of the fleet's own match. */
   readonly match: RouteMatch;
 
   /**

@@ -1,3 +1,6 @@
+import { ordered, Rule, wholeNumber } from '../../private/validation';
+import { PriorityRange } from '../priority-range';
+
 /** Some priorities in a row. */
 export interface PriorityBand {
   /** The first one. */
@@ -10,11 +13,36 @@ export interface PriorityBand {
 /** Elastic Load Balancing takes 1 to 50,000 (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html). */
 export const LAST_PRIORITY = 50_000;
 
+/** The rule of a priority that the caller gives. */
+export function priorityRules(priority: number | undefined): Rule[] {
+  return wholeNumber('priority', priority, { min: 1, max: LAST_PRIORITY });
+}
+
+/** The rules of a range of priorities. */
+export function rangeRules(prop: string, range: PriorityRange | undefined): Rule[] {
+  return [
+    ...wholeNumber(`${prop}.first`, range?.first, { min: 1, max: LAST_PRIORITY }),
+    ...wholeNumber(`${prop}.last`, range?.last, { min: 1, max: LAST_PRIORITY }),
+    ...ordered(`${prop}.first`, range?.first, `${prop}.last`, range?.last),
+  ];
+}
+
+/** The part of a range that a band has where the range stands for all priorities: bands keep their order. */
+export function within({ start, width }: PriorityBand, { first, last }: PriorityRange): PriorityBand {
+  const scale = (last - first + 1) / LAST_PRIORITY;
+  const begin = Math.floor((start - 1) * scale);
+  const end = Math.floor((start - 1 + width) * scale);
+  return { start: first + begin, width: Math.max(1, end - begin) };
+}
+
 /** The band of the route that takes everything. The last priority is left to a load balancer's only owner. */
 export const EVERYTHING: PriorityBand = { start: 49_401, width: 599 };
 
 /** Each number of literal characters in the path has a band of its own; more than these share the first one. */
 const MAX_LITERALS = 31;
+
+/** The same for further conditions. */
+const MAX_NARROWER = 3;
 
 /** The hosts of a match: by name, with wildcards, or any. */
 export type HostGroup = 'exact' | 'wildcard' | 'none';
@@ -33,7 +61,7 @@ const BANDS: ReadonlyMap<string, PriorityBand> = priorityBands();
 
 /** The band of a match: its hosts, the literal characters of its path, and the number of its further conditions. */
 export function bandOf(group: HostGroup, literals: number, narrower: number): PriorityBand | undefined {
-  return BANDS.get(bandKey(group, Math.min(literals, MAX_LITERALS), narrower));
+  return BANDS.get(bandKey(group, Math.min(literals, MAX_LITERALS), Math.min(narrower, MAX_NARROWER)));
 }
 
 function bandKey(group: HostGroup, literals: number, narrower: number): string {

@@ -1,11 +1,21 @@
 import { Construct } from 'constructs';
 import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { rule, validate, wholeNumber } from '../../private/validation';
+import { rule, validate } from '../../private/validation';
 import { RouteOptions } from '../ingress';
+import { PriorityRange } from '../priority-range';
 import { RouteMatch } from '../route-match';
-import { PriorityBand } from './priority-bands';
+import { PriorityBand, priorityRules, within } from './priority-bands';
 import { stableHash } from './stable-hash';
+
+/** The traits of a listener that decide on its routes. */
+export interface ListenerTraits {
+  /** Whether it speaks HTTPS; undefined where that is not known. */
+  readonly secure?: boolean;
+
+  /** The priorities that are left to other apps. */
+  readonly reserved?: readonly PriorityRange[];
+}
 
 interface Route {
   readonly path: string;
@@ -16,40 +26,51 @@ interface Route {
 /** The routes of one listener; refuses what would collide on it. */
 export class RouteTable {
   /** The one table of a listener, also where it is imported in several stacks of an app. */
-  public static of(listener: elbv2.IApplicationListener, secure?: boolean): RouteTable {
+  public static of(listener: elbv2.IApplicationListener, traits: ListenerTraits = {}): RouteTable {
     const { root } = listener.node;
     const ofApp = TABLES.get(root) ?? new Map<string, RouteTable>();
     TABLES.set(root, ofApp);
     const key = Token.isUnresolved(listener.listenerArn) ? listener.node.path : listener.listenerArn;
-    const table = ofApp.get(key) ?? new RouteTable(secure);
+    const table = ofApp.get(key) ?? new RouteTable(traits);
     ofApp.set(key, table);
     return table;
   }
 
   private readonly routes: Route[] = [];
 
-  private constructor(private readonly secure?: boolean) {}
+  private constructor(private readonly traits: ListenerTraits) {}
 
-  /** Adds a rule to the listener. */
+  /**
+   * Adds a rule to the listener.
+   *
+   * @param range the priorities that the route may have; all of them by default
+   */
   public add(
     scope: Construct,
     id: string,
     listener: elbv2.IApplicationListener,
     options: RouteOptions,
+    range?: PriorityRange,
   ): elbv2.ApplicationListenerRule {
     const { match, authentication } = options;
     const path = `${scope.node.path}/${id}`;
-    const band = match._band();
+    const ofMatch = match._band();
+    const band = ofMatch && range ? within(ofMatch, range) : ofMatch;
     const priority = options.priority ?? (band && this.freeIn(band, path)) ?? NaN;
     validate(`route '${path}'`, [
-      ...wholeNumber('priority', options.priority, { min: 1, max: 50_000 }),
+      ...priorityRules(options.priority),
       rule(
         Number.isNaN(priority),
         () => `'priority' must be given for a match whose values are known only at deployment; give 1 to 50,000`,
       ),
       rule(
-        this.secure === false && authentication !== undefined,
+        this.traits.secure === false && authentication !== undefined,
         () => `'authentication' needs an HTTPS listener; give the exposure 'certificates'`,
+      ),
+      rule(this.isReserved(priority), () =>
+        options.priority === undefined
+          ? `'reservedPriorities' leave none to a route of this match; give it a 'priority', or reserve others`
+          : `'priority' ${priority} is in 'reservedPriorities', for routes of other apps; give another one`,
       ),
       ...this.collisions(path, priority, match),
     ]);
@@ -72,9 +93,13 @@ export class RouteTable {
     const first = stableHash(path) % width;
     for (let step = 0; step < width; step++) {
       const priority = start + ((first + step) % width);
-      if (!taken.has(priority)) return priority;
+      if (!taken.has(priority) && !this.isReserved(priority)) return priority;
     }
     return start + first;
+  }
+
+  private isReserved(priority: number): boolean {
+    return (this.traits.reserved ?? []).some(({ first, last }) => priority >= first && priority <= last);
   }
 
   private collisions(path: string, priority: number, match: RouteMatch) {

@@ -5,6 +5,7 @@ import {
   matches,
   number,
   oneOf,
+  ordered,
   port,
   Rule,
   rule,
@@ -14,6 +15,7 @@ import {
 } from '../../private/validation';
 import { HealthCheckOptions } from '../health-check';
 import { Ingress } from '../ingress';
+import { TargetHealthThresholds } from '../target-health-thresholds';
 import { WebAlarmThresholds } from '../web-alarm-thresholds';
 import { WebTargetOptions } from '../web-target-options';
 
@@ -37,6 +39,7 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
   const { serverErrorPercent, latencyP99 } = alarmThresholds;
   return [
     healthCheckRules(options.healthCheck ?? {}, isGrpc(options)),
+    thresholdRules(options.healthThresholds ?? {}),
     seconds('deregistrationDelay', options.deregistrationDelay, { min: 0, max: 3600 }),
     seconds('slowStart', slowStart, { min: 30, max: 900 }),
     rule(
@@ -50,8 +53,13 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
       () => `'alarmThresholds.latencyP99' must be more than 0 ms; say how slow is too slow`,
     ),
     rule(
-      ingress?._secure === false && isGrpc(options),
-      () => `'protocolVersion' GRPC needs an HTTPS listener; give the exposure 'certificates'`,
+      ingress?._http2 === false && isGrpc(options),
+      () => `'protocolVersion' GRPC needs an HTTPS listener with 'http2'; give the exposure 'certificates'`,
+    ),
+    rule(
+      ingress?._http2 === false && options.protocolVersion === elbv2.ApplicationProtocolVersion.HTTP2,
+      () =>
+        `'protocolVersion' HTTP2 needs an HTTPS listener with 'http2', because requests by HTTP/1.1 are answered with 464; give the exposure 'certificates', or leave it out`,
     ),
     rule(
       ingress?._secure === false && options.authentication !== undefined,
@@ -79,6 +87,32 @@ function healthCheckRules(check: HealthCheckOptions, grpc: boolean): Rule[] {
       () => `'healthCheck.timeout' must be less than 'healthCheck.interval' (${interval} s), got ${timeout} s`,
     ),
   ];
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html */
+function thresholdRules(thresholds: TargetHealthThresholds): Rules {
+  const { failOpenMinTargets, failOpenMinPercent, dnsFailoverMinTargets, dnsFailoverMinPercent } = thresholds;
+  const at = (name: keyof TargetHealthThresholds) => `healthThresholds.${name}`;
+  const share = { min: 1, max: 100 };
+  return [
+    wholeNumber(at('failOpenMinTargets'), failOpenMinTargets, { min: 1 }),
+    wholeNumber(at('failOpenMinPercent'), failOpenMinPercent, share),
+    wholeNumber(at('dnsFailoverMinTargets'), dnsFailoverMinTargets, { min: 1 }),
+    wholeNumber(at('dnsFailoverMinPercent'), dnsFailoverMinPercent, share),
+    ordered(at('failOpenMinTargets'), failOpenMinTargets, at('dnsFailoverMinTargets'), dnsFailoverMinTargets),
+    ordered(at('failOpenMinPercent'), failOpenMinPercent, at('dnsFailoverMinPercent'), dnsFailoverMinPercent),
+  ];
+}
+
+/** The thresholds of the target group, all of them: one that is no longer given would keep its value. 0 is off. */
+export function targetGroupHealthOf({ healthThresholds = {} }: WebTargetOptions): elbv2.TargetGroupHealth {
+  const { failOpenMinTargets = 1, failOpenMinPercent = 0 } = healthThresholds;
+  return {
+    routingMinimumHealthyTargetCount: failOpenMinTargets,
+    routingMinimumHealthyTargetPercentage: failOpenMinPercent,
+    dnsMinimumHealthyTargetCount: healthThresholds.dnsFailoverMinTargets ?? failOpenMinTargets,
+    dnsMinimumHealthyTargetPercentage: healthThresholds.dnsFailoverMinPercent ?? failOpenMinPercent,
+  };
 }
 
 /** The health check of the target group, with the defaults filled in. */

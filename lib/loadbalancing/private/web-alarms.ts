@@ -19,7 +19,6 @@ export function addTargetAlarms(
   thresholds: WebAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   if (!alarms.enabled) return [];
-  const { serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
   return [
     alarms.add(scope, 'UnhealthyTargetsAlarm', {
       metric: each('Unhealthy targets', 'MAX', groups, (group) =>
@@ -30,9 +29,28 @@ export function addTargetAlarms(
       alarmDescription:
         'A target has failed its health check for 5 minutes and was not replaced: look at its logs and at the reason in the target group.',
     }),
+    ...addRequestAlarms(scope, alarms, groups, thresholds),
+  ].filter((alarm) => alarm !== undefined);
+}
+
+/**
+ * The alarms on the requests alone: for targets without a health check.
+ *
+ * @param failures metrics of the target groups that count as errors beside answers with 5xx
+ */
+export function addRequestAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  groups: readonly elbv2.IApplicationTargetGroup[],
+  thresholds: WebAlarmThresholds = {},
+  failures: readonly string[] = [],
+): cloudwatch.Alarm[] {
+  if (!alarms.enabled) return [];
+  const { serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
+  return [
     alarms.add(scope, 'TargetErrorsAlarm', {
       ...THREE_OF_FIVE,
-      metric: serverErrorPercentOf(groups),
+      metric: serverErrorPercentOf(groups, failures),
       threshold: serverErrorPercent,
       alarmDescription: `The service answers ${serverErrorPercent} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
     }),
@@ -70,22 +88,35 @@ export function addLoadBalancerAlarms(
       metric: metrics.rejectedConnectionCount({ period: MINUTE }),
       threshold: rejectedConnections,
       alarmDescription:
-        'The load balancer has reached its maximum number of connections and refuses clients: look for a flood of requests, or reserve capacity.',
+        'The load balancer has reached its maximum number of connections and refuses clients: look for a flood of requests, or reserve capacity (minCapacityUnits).',
     }),
   ].filter((alarm) => alarm !== undefined);
 }
 
-/** The share of requests that targets answer with 5xx, in percent; 0 in a minute with few errors. */
-export function serverErrorPercentOf(groups: readonly elbv2.IApplicationTargetGroup[]): cloudwatch.IMetric {
+/**
+ * The share of requests that targets answer with 5xx, in percent; 0 in a minute with few errors.
+ *
+ * @param failures metrics of the target groups that count as errors, too
+ */
+export function serverErrorPercentOf(
+  groups: readonly elbv2.IApplicationTargetGroup[],
+  failures: readonly string[] = [],
+): cloudwatch.IMetric {
   const usingMetrics: Record<string, cloudwatch.IMetric> = {};
   groups.forEach((group, i) => {
     usingMetrics[`errors${i}`] = group.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, {
       period: MINUTE,
     });
+    failures.forEach((name, j) => {
+      usingMetrics[`errors${i}${j}`] = group.metrics.custom(name, { period: MINUTE, statistic: 'Sum' });
+    });
     usingMetrics[`requests${i}`] = group.metrics.requestCount({ period: MINUTE });
   });
-  const errors = `SUM([${groups.map((_, i) => `errors${i}`).join(', ')}])`;
-  const requests = `SUM([${groups.map((_, i) => `requests${i}`).join(', ')}])`;
+  const sum = (kind: string) =>
+    `SUM([${Object.keys(usingMetrics)
+      .filter((id) => id.startsWith(kind))
+      .join(', ')}])`;
+  const [errors, requests] = [sum('errors'), sum('requests')];
   return new cloudwatch.MathExpression({
     label: 'Requests answered with 5xx, percent',
     expression: `IF(${errors} >= ${MIN_ERRORS}, 100 * ${errors} / ${requests}, 0)`,

@@ -8,8 +8,9 @@ import { Ingress, IWebListener, WebListenerParts } from '../ingress';
 import { RouteMatch } from '../route-match';
 import { WebLoadBalancer } from '../web-load-balancer';
 import { followEntrance } from './entrance';
-import { healthCheckOf, WebTargetChoices } from './target-rules';
+import { healthCheckOf, targetGroupHealthOf, WebTargetChoices } from './target-rules';
 import { addTargetAlarms, serverErrorPercentOf } from './web-alarms';
+import { requestGraphs } from './web-graphs';
 
 /** The choices of the L3's caller, validated by `webTargetRules()`, and what the L3 adds to them. */
 export interface WebTargetProps extends WebTargetChoices {
@@ -115,23 +116,8 @@ export class WebTarget {
   /** Requests and errors, response time, healthy targets. */
   public dashboardWidgets(title: string): cloudwatch.IWidget[] {
     const named = (group: elbv2.IApplicationTargetGroup) => (group === this.targetGroup ? '' : ', alternate');
-    const { TARGET_2XX_COUNT, TARGET_4XX_COUNT, TARGET_5XX_COUNT } = elbv2.HttpCodeTarget;
     return [
-      new cloudwatch.GraphWidget({
-        title: `${title}: requests and errors`,
-        left: this.groups.flatMap((group) =>
-          [TARGET_2XX_COUNT, TARGET_4XX_COUNT, TARGET_5XX_COUNT].map((code) => group.metrics.httpCodeTarget(code)),
-        ),
-        right: [this.metricServerErrorPercent()],
-      }),
-      new cloudwatch.GraphWidget({
-        title: `${title}: response time`,
-        left: this.groups.flatMap((group) =>
-          ['p50', 'p90', 'p99'].map((statistic) =>
-            group.metrics.targetResponseTime({ statistic, label: `${statistic}${named(group)}` }),
-          ),
-        ),
-      }),
+      ...requestGraphs(title, this.groups),
       new cloudwatch.GraphWidget({
         title: `${title}: targets`,
         left: this.groups.flatMap((group) => [
@@ -155,6 +141,7 @@ export class WebTarget {
       protocol: props.targetProtocol ?? elbv2.ApplicationProtocol.HTTP,
       protocolVersion: props.protocolVersion,
       healthCheck: healthCheckOf(props),
+      targetGroupHealth: targetGroupHealthOf(props),
       deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
       slowStart: props.slowStart,
       loadBalancingAlgorithmType: props.balancing ?? elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN,

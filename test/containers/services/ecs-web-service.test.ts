@@ -963,7 +963,9 @@ describe('EcsWebService', () => {
           cluster,
           image,
           alarms: Alarms.none(),
-          ingress: Exposure.internalOnly({ deletionProtection: false }),
+          ingress: Exposure.internalOnly({
+            certificates: [{ certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x' }],
+          }),
           protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2,
         });
         const orders = new EcsWebService(stack, 'Orders', {

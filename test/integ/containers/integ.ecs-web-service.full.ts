@@ -21,7 +21,7 @@ const web = app.full(EcsWebService, 'Web', {
   }),
 });
 
-new VpcClient(stack, 'Client', vpc).expect(assertions, web.loadBalancer!.url, 200);
+new VpcClient(stack, 'Client', vpc).expect(assertions, web.loadBalancer!.url!, 200);
 assertions
   .awsApiCall('ECS', 'describeServices', {
     cluster: web.cluster.clusterName,

@@ -14,7 +14,7 @@ const web = app.minimal(EcsWebService, 'Web', {
   ingress: Exposure.internalOnly({ deletionProtection: false }),
 });
 
-new VpcClient(stack, 'Client', vpc).expect(assertions, web.loadBalancer!.url, 200);
+new VpcClient(stack, 'Client', vpc).expect(assertions, web.loadBalancer!.url!, 200);
 assertions
   .awsApiCall('ECS', 'describeServices', {
     cluster: web.cluster.clusterName,

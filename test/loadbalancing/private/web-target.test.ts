@@ -86,6 +86,10 @@ describe('WebTarget', () => {
         'deregistration_delay.timeout_seconds': '60',
         'stickiness.enabled': 'false',
         'slow_start.duration_seconds': '0',
+        'target_group_health.dns_failover.minimum_healthy_targets.count': '1',
+        'target_group_health.dns_failover.minimum_healthy_targets.percentage': 'off',
+        'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '1',
+        'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
         'load_balancing.algorithm.type': 'round_robin',
       });
     });
@@ -123,6 +127,12 @@ describe('WebTarget', () => {
             timeout: Duration.seconds(20),
             healthyThreshold: 4,
             unhealthyThreshold: 5,
+          },
+          healthThresholds: {
+            failOpenMinTargets: 2,
+            failOpenMinPercent: 25,
+            dnsFailoverMinTargets: 3,
+            dnsFailoverMinPercent: 50,
           },
           deregistrationDelay: Duration.seconds(5),
           slowStart: Duration.seconds(90),
@@ -162,6 +172,10 @@ describe('WebTarget', () => {
       expect(allAttributes(template)).toEqual(
         Array(2).fill(
           expect.objectContaining({
+            'target_group_health.dns_failover.minimum_healthy_targets.count': '3',
+            'target_group_health.dns_failover.minimum_healthy_targets.percentage': '50',
+            'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '2',
+            'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': '25',
             'deregistration_delay.timeout_seconds': '5',
             'slow_start.duration_seconds': '90',
             'load_balancing.algorithm.type': 'round_robin',
@@ -238,6 +252,14 @@ describe('WebTarget', () => {
   });
 
   describe('overrides', () => {
+    test('clients are sent away from a zone no later than it fails open', () => {
+      const template = templateWith({ healthThresholds: { failOpenMinTargets: 2, failOpenMinPercent: 50 } });
+      expect(attributes(template)).toMatchObject({
+        'target_group_health.dns_failover.minimum_healthy_targets.count': '2',
+        'target_group_health.dns_failover.minimum_healthy_targets.percentage': '50',
+      });
+    });
+
     test('alarms of one group need no math for targets and latency', () => {
       const stack = testStack();
       target({ alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }, stack);
@@ -404,6 +426,28 @@ describe('WebTarget', () => {
         /'healthCheck.unhealthyThreshold' must be .* got 11/,
       ],
       [
+        'a minimum of no target',
+        { healthThresholds: { failOpenMinTargets: 0, dnsFailoverMinTargets: 0 } },
+        /has 2 problems:[^]*'healthThresholds.failOpenMinTargets' must be a whole number of at least 1, got 0/,
+      ],
+      [
+        'a share of more than all',
+        { healthThresholds: { failOpenMinPercent: 0, dnsFailoverMinPercent: 101 } },
+        /has 2 problems:[^]*'healthThresholds.dnsFailoverMinPercent' must be a whole number from 1 to 100, got 101/,
+      ],
+      [
+        'a zone that fails open before clients are sent away',
+        {
+          healthThresholds: {
+            failOpenMinTargets: 3,
+            dnsFailoverMinTargets: 2,
+            failOpenMinPercent: 50,
+            dnsFailoverMinPercent: 25,
+          },
+        },
+        /has 2 problems:[^]*'healthThresholds.failOpenMinPercent' must not exceed 'healthThresholds.dnsFailoverMinPercent' \(25\), got 50/,
+      ],
+      [
         'draining over an hour',
         { deregistrationDelay: Duration.seconds(3601) },
         /'deregistrationDelay' must be .* from 0 to 3600 s, got 3601 s/,
@@ -437,6 +481,19 @@ describe('WebTarget', () => {
         'gRPC without HTTPS',
         { protocolVersion: elbv2.ApplicationProtocolVersion.GRPC },
         /'protocolVersion' GRPC needs an HTTPS listener/,
+      ],
+      [
+        'HTTP/2 where clients speak HTTP/1.1 only',
+        {
+          ingress: Exposure.internet({ certificates: [certificate('a')], http2: false }),
+          protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2,
+        },
+        /'protocolVersion' HTTP2 needs an HTTPS listener with 'http2'/,
+      ],
+      [
+        'HTTP/2 without HTTPS',
+        { protocolVersion: elbv2.ApplicationProtocolVersion.HTTP2 },
+        /'protocolVersion' HTTP2 needs an HTTPS listener with 'http2', because requests by HTTP\/1.1 are answered with 464; give the exposure 'certificates'/,
       ],
       [
         'sign-in without HTTPS',

@@ -4,6 +4,7 @@ import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
 import { LAMBDA_CASES } from './lambda';
 import { LOAD_BALANCING_CASES } from './load-balancing';
+import { ROUTE_53_CASES } from './route-53';
 import { S3_CASES } from './s3';
 import { SNS_CASES } from './sns';
 
@@ -17,5 +18,6 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...EC2_CASES,
   ...SNS_CASES,
   ...LAMBDA_CASES,
+  ...ROUTE_53_CASES,
   ...S3_CASES,
 };

@@ -1,0 +1,12 @@
+import { resource } from '../../templates';
+import { Case } from './case';
+
+const record = (Name: string, Type = 'A') => resource('Route53::RecordSet', { HostedZoneId: 'Z1', Name, Type });
+
+export const ROUTE_53_CASES: Readonly<Record<string, Case>> = {
+  'record-name': {
+    versions: [{ Old: record('shop.example.com.') }, { New: record('shop.example.com.') }],
+    finds: 'fails at New',
+    twin: [{ Old: record('shop.example.com.') }, { New: record('shop.example.com.', 'AAAA') }],
+  },
+};
