@@ -41,7 +41,7 @@ export interface MicroservicesStackProps extends ExampleStackProps {
 /** What is each service's own. */
 type ServiceOptions = Pick<EcsWebServiceProps, 'deployment' | 'capacity' | 'scaling' | 'environment'>;
 
-/** The check of the image itself, for load balancers as for what has none; the program says that it is stuck. */
+/** The check by a program of the store's image: with it ECS sees that a task is stuck, of the worker too, which nobody calls. */
 const HEALTH_CHECK: ecs.HealthCheck = {
   command: ['CMD', 'node', '/app/health.mjs'],
   interval: Duration.seconds(30),
@@ -180,6 +180,11 @@ export class MicroservicesStack extends Stack {
     });
   }
 
+  /** An image that is not the store's has not the program that checks. */
+  private get healthCheck(): ecs.HealthCheck | undefined {
+    return this.node.tryGetContext('image') === undefined ? HEALTH_CHECK : undefined;
+  }
+
   /** What the services know one another by: without it a task that can reach another one could write its data. */
   private createInternalToken(): secretsmanager.Secret {
     return new secretsmanager.Secret(this, 'InternalToken', {
@@ -201,7 +206,7 @@ export class MicroservicesStack extends Stack {
       alarms: profile.alarms(this),
       environment: { SERVICE: name, TABLE_NAME: table.tableName, ...options.environment },
       secrets: { INTERNAL_TOKEN: ContainerSecret.secret(this.internalToken) },
-      containerHealthCheck: HEALTH_CHECK,
+      containerHealthCheck: this.healthCheck,
       vcpus: profile.choose({ sandbox: 0.25, production: 0.5 }),
       minTasks: profile.choose({ sandbox: 1, production: 2 }),
       maxTasks: profile.choose({ sandbox: 2, production: 10 }),
@@ -225,7 +230,7 @@ export class MicroservicesStack extends Stack {
       capacity: TaskCapacity.fargateSpot(),
       environment: { SERVICE: 'worker', ORDER_URL: 'http://order:8080', INVENTORY_URL: 'http://inventory:8080' },
       secrets: { INTERNAL_TOKEN: ContainerSecret.secret(this.internalToken) },
-      containerHealthCheck: HEALTH_CHECK,
+      containerHealthCheck: this.healthCheck,
       serviceConnect: ServiceConnect.clientOnly(),
       minTasks: 1,
       maxTasks: profile.choose({ sandbox: 2, production: 10 }),

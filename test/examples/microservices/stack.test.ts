@@ -1,3 +1,32 @@
+import { PROFILES, writtenTemplate } from '../../support/example-apps';
+import { exampleAssembly } from '../../support/example-assemblies';
 import { describeExampleStack } from '../../support/example-stack';
 
 describeExampleStack('Microservices');
+
+describe.each(PROFILES)('the store in %s', (profile) => {
+  const resources = (type: string) =>
+    Object.values(writtenTemplate(exampleAssembly(profile), 'Microservices').Resources ?? {})
+      .filter((resource) => resource.Type === type)
+      .map((resource) => JSON.stringify(resource.Properties));
+
+  test('publishes nothing that changes stock or orders but a new order', () => {
+    const methods = resources('AWS::ElasticLoadBalancingV2::ListenerRule').map((route) =>
+      [...route.matchAll(/"(\/[^"]*)"|"(GET|POST|PUT|DELETE)"/g)].map((match) => match[0].replaceAll('"', '')),
+    );
+    expect(methods.sort()).toEqual([
+      ['/inventory/*', 'GET'],
+      ['/orders', '/orders/*', 'GET', 'POST'],
+      ['/users', 'POST'],
+    ]);
+  });
+
+  test('gives every task its token from Secrets Manager, and a check that it lives', () => {
+    const tasks = resources('AWS::ECS::TaskDefinition');
+    expect(tasks).toHaveLength(4);
+    for (const task of tasks) {
+      expect(task).toMatch(/"Secrets":\[\{"Name":"INTERNAL_TOKEN","ValueFrom":\{"Ref":"InternalToken\w+"\}\}\]/);
+      expect(task).toContain('"HealthCheck":{"Command":["CMD","node","/app/health.mjs"]');
+    }
+  });
+});
