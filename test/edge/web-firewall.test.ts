@@ -248,9 +248,14 @@ describe('WebFirewall', () => {
         ],
       });
       expect(subject.alarms).toHaveLength(1);
-      template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
-        ResourceArn: ALB_ARN,
-        WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FirewallWebAcl'), 'Arn'] },
+      // A replaced association must not be deleted: with it the resource would lose the new one.
+      template.hasResource('AWS::WAFv2::WebACLAssociation', {
+        UpdateReplacePolicy: 'Retain',
+        DeletionPolicy: Match.absent(),
+        Properties: {
+          ResourceArn: ALB_ARN,
+          WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FirewallWebAcl'), 'Arn'] },
+        },
       });
     });
   });

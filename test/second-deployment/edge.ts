@@ -18,6 +18,10 @@ interface Version extends WebFirewallProps {
   readonly encrypted: boolean;
   /** Whether the firewall protects a load balancer that exists. */
   readonly protects: boolean;
+  /** The id of the protection. */
+  readonly protection: string;
+  /** The load balancer. */
+  readonly resourceArn: string;
   /** Whether there is a firewall. */
   readonly exists: boolean;
 }
@@ -25,7 +29,8 @@ interface Version extends WebFirewallProps {
 const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188';
 
 function make(stack: Stack, version: Partial<Version>): void {
-  const { id = 'Firewall', encrypted, protects, exists = true, ...props } = version;
+  const { id = 'Firewall', encrypted, protects, exists = true, ...given } = version;
+  const { protection = 'Protection', resourceArn = LOAD_BALANCER, ...props } = given;
   if (!exists) {
     specimens.WebFirewall?.minimal(stack, 'Another');
     return;
@@ -34,7 +39,7 @@ function make(stack: Stack, version: Partial<Version>): void {
     ...props,
     ...(encrypted && { logEncryptionKey: keyOf(stack) }),
   }) as WebFirewall;
-  if (protects) firewall.protect(stack, 'Protection', LOAD_BALANCER);
+  if (protects) firewall.protect(stack, protection, resourceArn);
 }
 
 const PARTS = [
@@ -100,9 +105,24 @@ export const tables: readonly SecondDeploymentTable[] = [
       replaced: ['AWS::WAFv2::LoggingConfiguration', 'AWS::WAFv2::WebACL'],
     },
     {
+      change: '`protect()` under another id',
+      effect:
+        '**takes the protection away**: the old association is deleted last, and AWS WAF forgets the new one with it. Deploy once without `protect()`, then with it, or keep the id',
+      versions: { renamed: [{ protects: true }, { protects: true, protection: 'Shield' }] },
+      findings: ['ignored web-acl-disassociated'],
+      removed: ['AWS::WAFv2::WebACLAssociation'],
+    },
+    {
+      change: '`protect()` for another resource',
+      effect:
+        'the other one is protected; one that still exists stays behind the firewall until you take it away by hand, and with it the firewall cannot be deleted',
+      versions: { other: [{ protects: true }, { protects: true, resourceArn: `${LOAD_BALANCER}2` }] },
+      replaced: ['AWS::WAFv2::WebACLAssociation'],
+    },
+    {
       change: 'another id',
       effect:
-        'another web ACL, and the old one is deleted; its log group is kept. What it protects moves at once, and the old association is deleted in the end: look afterwards whether it is still protected',
+        'another web ACL, and the old one is deleted; its log group is kept. What it protects moves at once and stays protected',
       versions: {
         alone: { id: 'Wall' },
         protecting: [{ protects: true }, { id: 'Wall', protects: true }],

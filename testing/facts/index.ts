@@ -10,6 +10,7 @@ import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
 import { LAMBDA_FACTS } from './lambda';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
+import { WAFV2_FACTS } from './wafv2';
 
 export { STACK_STAYS } from './cloudformation';
 
@@ -26,4 +27,5 @@ export const FACTS: readonly Fact[] = [
   ...SNS_FACTS,
   ...LAMBDA_FACTS,
   ...S3_FACTS,
+  ...WAFV2_FACTS,
 ];

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { CfnDeletionPolicy } from 'aws-cdk-lib/core';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { rule, validate } from '../../private/validation';
 
@@ -10,7 +11,13 @@ export interface Association {
   readonly resourceArn: string;
 }
 
-/** Puts a regional resource behind a web ACL. */
+/**
+ * Puts a regional resource behind a web ACL.
+ *
+ * Another web ACL replaces the association, and the new one takes the place of the old one at once. Were the old one
+ * deleted in the clean-up, the resource would be without any web ACL, because a disassociation names the resource only
+ * (https://docs.aws.amazon.com/waf/latest/APIReference/API_DisassociateWebACL.html).
+ */
 export function associate(scope: Construct, id: string, association: Association): wafv2.CfnWebACLAssociation {
   const { webAclArn, forCloudFront, resourceArn } = association;
   validate(`firewall of '${scope.node.path}'`, [
@@ -24,5 +31,7 @@ export function associate(scope: Construct, id: string, association: Association
       () => `'protect' got the stage of an HTTP or WebSocket API, and AWS WAF protects those of REST APIs only`,
     ),
   ]);
-  return new wafv2.CfnWebACLAssociation(scope, id, { webAclArn, resourceArn });
+  const made = new wafv2.CfnWebACLAssociation(scope, id, { webAclArn, resourceArn });
+  made.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  return made;
 }

@@ -6,6 +6,7 @@ import { LAMBDA_CASES } from './lambda';
 import { LOAD_BALANCING_CASES } from './load-balancing';
 import { S3_CASES } from './s3';
 import { SNS_CASES } from './sns';
+import { WAFV2_CASES } from './wafv2';
 
 export type { Case, Resources } from './case';
 
@@ -18,4 +19,5 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...SNS_CASES,
   ...LAMBDA_CASES,
   ...S3_CASES,
+  ...WAFV2_CASES,
 };
