@@ -1,10 +1,16 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  CallerAddress,
+  FirewallAction,
+  FirewallRule,
   FirewallScope,
   LoggedRequests,
   ManagedRules,
   RateLimit,
+  RateLimitKey,
+  RequestMatch,
+  TextMatch,
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
@@ -42,6 +48,13 @@ function make(stack: Stack, version: Partial<Version>): void {
   if (protects) firewall.protect(stack, protection, resourceArn);
 }
 
+const ADMIN = RequestMatch.path(TextMatch.startsWith('/admin'));
+const OFFICE: FirewallRule = {
+  name: 'Office',
+  match: RequestMatch.addresses('198.51.100.0/24'),
+  action: FirewallAction.allow(),
+};
+
 const PARTS = [
   'AWS::CloudWatch::Alarm',
   'AWS::Logs::LogGroup',
@@ -52,27 +65,37 @@ const PARTS = [
 export const tables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
-      change: '`managedRules`, `rateLimits`, `blockedCountries`, `countOnly`',
+      change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',
       effect: 'in place, within minutes everywhere',
       versions: {
         groups: { managedRules: [ManagedRules.common(), ManagedRules.sqlInjection()] },
         limits: { rateLimits: [RateLimit.perIp(100, { path: '/login', name: 'Login' }), RateLimit.perIp(5000)] },
         'no limit': { rateLimits: [] },
+        configured: { managedRules: [ManagedRules.botControl({ scopeDown: ADMIN })] },
+        own: { rules: [{ name: 'Admin', match: ADMIN, action: FirewallAction.captcha(), labels: ['shop:admin'] }] },
+        'own no more': [{ rules: [{ name: 'Admin', match: ADMIN, action: FirewallAction.captcha() }] }, {}],
+        'behind CloudFront': { callerAddress: CallerAddress.behindCloudFront() },
+        keys: { rateLimits: [RateLimit.perKeys(100, [RateLimitKey.header('x-api-key')])] },
         countries: { blockedCountries: ['AQ'] },
         count: { countOnly: true },
         'count no more': [{ countOnly: true }, {}],
       },
     },
     {
-      change: '`allowedAddresses`, `blockedAddresses`',
+      change: '`allowedAddresses`, `blockedAddresses`, `RequestMatch.addresses()` of a rule',
       effect: 'in place; an IP set comes with the first address of its family, and goes after the last',
       versions: {
         first: { blockedAddresses: ['192.0.2.0/24'] },
         more: [{ blockedAddresses: ['192.0.2.0/24'] }, { blockedAddresses: ['192.0.2.0/24', '2001:db8::/32'] }],
         allowed: { allowedAddresses: ['198.51.100.0/24'] },
+        'of a rule': { rules: [OFFICE] },
+        'of a rule removed': [{ rules: [OFFICE] }, {}],
         removed: [{ blockedAddresses: ['192.0.2.0/24'] }, {}],
       },
-      except: { removed: { removed: ['AWS::WAFv2::IPSet'] } },
+      except: {
+        removed: { removed: ['AWS::WAFv2::IPSet'] },
+        'of a rule removed': { removed: ['AWS::WAFv2::IPSet'] },
+      },
     },
     {
       change: '`loggedRequests`, `logRetention`, `logEncryptionKey`, `redactedHeaders`, `redactQueryStrings`',

@@ -8,6 +8,8 @@ export interface Association {
   readonly webAclArn: string;
   /** Whether the firewall is for CloudFront. */
   readonly forCloudFront: boolean;
+  /** Whether a group of fraud control is in the web ACL. */
+  readonly fraudControl: boolean;
   readonly resourceArn: string;
 }
 
@@ -19,12 +21,18 @@ export interface Association {
  * (https://docs.aws.amazon.com/waf/latest/APIReference/API_DisassociateWebACL.html).
  */
 export function associate(scope: Construct, id: string, association: Association): wafv2.CfnWebACLAssociation {
-  const { webAclArn, forCloudFront, resourceArn } = association;
+  const { webAclArn, forCloudFront, fraudControl, resourceArn } = association;
   validate(`firewall of '${scope.node.path}'`, [
     rule(
       forCloudFront,
       () =>
         `'protect' is for regional resources, and the firewall is for CloudFront; give the distribution its 'webAclArn' as 'webAclId', or use a firewall of scope REGIONAL`,
+    ),
+    // https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html
+    rule(
+      fraudControl && /:cognito-idp:/.test(resourceArn),
+      () =>
+        `'protect' got a Cognito user pool, and AWS WAF refuses fraud control for those; give it a firewall without that group`,
     ),
     rule(
       /:apigateway:.*\/apis\//.test(resourceArn),
