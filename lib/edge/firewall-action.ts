@@ -11,7 +11,7 @@ export interface BlockActionOptions {
   readonly responseCode?: number;
 }
 
-/** What happens to a request that matches a rule. */
+/** The action on a request that matches a rule. */
 export abstract class FirewallAction {
   /** Lets the request pass, without asking the rules that follow. */
   public static allow(): FirewallAction {

@@ -9,7 +9,7 @@ export interface FirewallRule {
   /** The requests that the rule means. */
   readonly match: RequestMatch;
 
-  /** What happens to them. */
+  /** The action on them. */
   readonly action: FirewallAction;
 
   /**

@@ -27,7 +27,7 @@ export interface FraudControlOptions extends ManagedRulesOptions {
   readonly pathsAreRegex?: boolean;
 
   /**
-   * How success and failure are told apart; for firewalls of CloudFront, whose responses AWS WAF sees.
+   * The way in which success and failure are told apart; for firewalls of CloudFront, whose responses AWS WAF sees.
    *
    * @default - answers are not looked at
    */

@@ -74,7 +74,7 @@ export interface OwnRuleGroupOptions extends RuleGroupOptions {
   readonly capacity: number;
 }
 
-/** How closely Bot Control looks. */
+/** The closeness of Bot Control's inspection. */
 export enum BotControlLevel {
   /** Bots that say who they are, and those with known signatures. */
   COMMON = 'COMMON',
@@ -86,7 +86,7 @@ export enum BotControlLevel {
 /** Options of Bot Control. */
 export interface BotControlOptions extends ManagedRulesOptions {
   /**
-   * How closely it looks.
+   * The closeness of the inspection.
    *
    * @default BotControlLevel.COMMON
    */

@@ -31,7 +31,7 @@ export interface RateLimitOptions {
   readonly scopeDown?: RequestMatch;
 
   /**
-   * What happens to requests over the limit.
+   * The action on requests over the limit.
    *
    * @default FirewallAction.block({ responseCode: 429 })
    */
@@ -77,7 +77,7 @@ export interface RateLimitConfig {
    */
   readonly match?: RequestMatch;
 
-  /** What happens to requests over the limit. */
+  /** The action on requests over the limit. */
   readonly action: FirewallAction;
 
   /** Name of the rule and its metric. */

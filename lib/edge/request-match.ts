@@ -6,7 +6,7 @@ import { countryRules } from './private/countries';
 import { TextMatch } from './text-match';
 
 /**
- * What a match is told of its firewall.
+ * The firewall as a match knows it.
  *
  * @internal
  */
@@ -26,7 +26,7 @@ export interface RequestMatchBindOptions {
 }
 
 /**
- * What a match takes.
+ * The demands of a match.
  *
  * @internal
  */
@@ -189,7 +189,7 @@ export abstract class RequestMatch {
   }
 
   /**
-   * What the match takes.
+   * The demands of the match.
    *
    * @internal
    */

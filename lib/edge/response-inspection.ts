@@ -1,7 +1,7 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { distinct, matches, nonEmpty, nonEmptyList, rule, Rules, validate, wholeNumber } from '../private/validation';
 
-/** How an application answers to a sign-in or a registration. */
+/** The answers of an application to a sign-in or a registration. */
 export interface ResponseInspectionTexts {
   /** The texts of an answer to success, capital letters included: up to 5, of a header up to 3. */
   readonly success: string[];
@@ -10,7 +10,7 @@ export interface ResponseInspectionTexts {
   readonly failure: string[];
 }
 
-/** How fraud control knows whether a sign-in or a registration has succeeded; for firewalls of CloudFront only. */
+/** The sign of a successful sign-in or registration, for fraud control; for firewalls of CloudFront only. */
 export abstract class ResponseInspection {
   /**
    * By the HTTP status.

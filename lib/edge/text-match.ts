@@ -7,7 +7,7 @@ import { isKnown, rule, Rules, validate } from '../private/validation';
  */
 export interface TextMatchConfig {
   /**
-   * How the text is searched.
+   * The place of the text.
    *
    * @default - by the regular expression
    */

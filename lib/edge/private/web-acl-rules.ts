@@ -30,7 +30,7 @@ export interface WebAclRule {
   readonly bind: (context: RuleContext) => WebAclRuleParts;
 }
 
-/** What AWS WAF asks for in a rule, beside its name, place and metric. */
+/** The parts of a rule beside its name, place and metric. */
 export type WebAclRuleParts = Pick<
   wafv2.CfnWebACL.RuleProperty,
   'statement' | 'action' | 'overrideAction' | 'ruleLabels'
