@@ -183,7 +183,7 @@ export abstract class RequestMatch {
     return joined('orStatement', parts);
   }
 
-  /** What does not match; no WCU of its own. */
+  /** Everything but the match; no WCU of its own. */
   public static not(match: RequestMatch): RequestMatch {
     return new Not(match);
   }
