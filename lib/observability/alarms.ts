@@ -6,7 +6,7 @@ import { isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from 
 import { LowSamples } from './low-samples';
 import { evaluationRules, periodOf } from './private/alarm-rules';
 
-/** How urgent an alarm is. */
+/** The urgency of an alarm. */
 export enum AlarmSeverity {
   /** Users notice: somebody has to look at it now. */
   CRITICAL = 'CRITICAL',
@@ -134,10 +134,10 @@ export interface AlarmAdjustment {
 
 /** The recipients of alarms by their urgency. */
 export interface AlarmRoutes {
-  /** Who is told of what users notice. */
+  /** The recipients of what users notice. */
   readonly critical: Alarms;
 
-  /** Who is told of what users will notice. */
+  /** The recipients of what users will notice. */
   readonly warning: Alarms;
 }
 

@@ -93,9 +93,7 @@ describe('Alarms', () => {
       const both = [{ Ref: Match.stringLikeRegexp('^One') }, { Ref: Match.stringLikeRegexp('^Two') }];
       templateOf(stack).hasResourceProperties(ALARM, { AlarmActions: both, OKActions: both });
     });
-  });
 
-  describe('severities, adjustments and composites', () => {
     function topics(stack: Stack): [Alarms, Alarms] {
       const [critical, warning] = ['Critical', 'Warning'].map((id) => Alarms.notify(new sns.Topic(stack, id)));
       return [critical, warning];

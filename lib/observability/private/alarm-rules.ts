@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { isKnown, number, rule, Rules, wholeNumber } from '../../private/validation';
 
-/** When an alarm goes off. */
+/** The evaluation of an alarm. */
 export interface AlarmEvaluation {
   readonly threshold?: number;
   readonly evaluationPeriods?: number;
