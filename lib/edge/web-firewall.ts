@@ -8,8 +8,10 @@ import { Alarms, IObservable } from '../observability';
 import { graph } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
+import { CallerAddress } from './caller-address';
+import { FirewallAction } from './firewall-action';
+import { FirewallRule } from './firewall-rule';
 import { ManagedRules } from './managed-rules';
-import { addressSets, setCount } from './private/addresses';
 import { logRequests } from './private/firewall-logs';
 import { capacityRules, firewallRules } from './private/firewall-rules';
 import { associate } from './private/web-acl-association';
@@ -18,6 +20,7 @@ import {
   countryRule,
   inOrder,
   managedRule,
+  ownRule,
   rateRule,
   visibility,
   WebAclRule,
@@ -79,6 +82,21 @@ export interface WebFirewallProps {
   readonly scope?: FirewallScope;
 
   /**
+   * The address that is taken for the caller's, in the default limit, in addresses and countries, and in the matches of rules.
+   *
+   * @default CallerAddress.connection()
+   */
+  readonly callerAddress?: CallerAddress;
+
+  /**
+   * Rules of your own, in the order in which they are asked: after addresses and countries, before limits and groups, unless
+   * they say otherwise.
+   *
+   * @default - none
+   */
+  readonly rules?: FirewallRule[];
+
+  /**
    * Groups of rules that others keep current, in the order in which they are asked.
    *
    * @default - IP reputation, common rules, known bad inputs: 925 WCU
@@ -88,7 +106,7 @@ export interface WebFirewallProps {
   /**
    * Limits on one caller's requests; an empty list for none.
    *
-   * @default - 2,000 requests in 5 minutes from one address
+   * @default - 2,000 requests in 5 minutes from one address (`RateLimit.perCaller(2000)`)
    */
   readonly rateLimits?: RateLimit[];
 
@@ -107,7 +125,7 @@ export interface WebFirewallProps {
   readonly blockedAddresses?: string[];
 
   /**
-   * Countries that are refused, as two letters (ISO 3166), by the caller's address.
+   * Countries that are refused, as two letters (ISO 3166), by the caller's address; up to 50.
    *
    * @default - none
    */
@@ -211,19 +229,18 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly forCloudFront: boolean;
+  private readonly fraudControl: boolean;
   private readonly metricName: string;
 
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
     props = injectedProps(WebFirewall.PROPERTY_INJECTION_ID, scope, id, props);
     const firewallScope = props.scope ?? FirewallScope.REGIONAL;
-    const rules = ownRules(props);
+    const rules = rulesOf(props);
     this.forCloudFront = firewallScope === FirewallScope.CLOUDFRONT;
+    this.fraudControl = (props.managedRules ?? []).some(({ _config }) => _config.fraudControl);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128 });
-    this.capacity =
-      setCount(props.blockedAddresses) +
-      setCount(props.allowedAddresses) +
-      rules.reduce((sum, { capacity }) => sum + capacity, 0);
+    this.capacity = rules.reduce((sum, { capacity }) => sum + capacity, 0);
     validate(
       at('WebFirewall', scope, id),
       rule(
@@ -232,30 +249,19 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
           `'scope' CLOUDFRONT needs a stack in us-east-1, got ${Stack.of(this).region}; give the firewall a stack there`,
       ),
       capacityRules(this.capacity, props.maxCapacity ?? 1500),
-      firewallRules(props, rules),
+      firewallRules(props, rules, this.forCloudFront),
     );
 
-    const addresses = (name: string, cidrs: string[] | undefined, action: wafv2.CfnWebACL.RuleActionProperty) => {
-      const sets = addressSets(this, name, firewallScope, cidrs);
-      return sets.length > 0
-        ? [
-            addressRule(
-              name,
-              sets.map((set) => set.attrArn),
-              action,
-            ),
-          ]
-        : [];
-    };
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: firewallScope,
       defaultAction: { allow: {} },
       visibilityConfig: visibility(this.metricName),
-      rules: inOrder([
-        ...addresses('BlockedAddresses', props.blockedAddresses, { block: {} }),
-        ...addresses('AllowedAddresses', props.allowedAddresses, { allow: {} }),
-        ...rules,
-      ]),
+      rules: inOrder(rules, {
+        scope: this,
+        firewallScope,
+        callerHeader: props.callerAddress?._header,
+        countOnly: props.countOnly ?? false,
+      }),
     });
     this.webAclArn = this.webAcl.attrArn;
     this.logGroup = logRequests(this, {
@@ -273,6 +279,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
     return associate(scope, id, {
       webAclArn: this.webAclArn,
       forCloudFront: this.forCloudFront,
+      fraudControl: this.fraudControl,
       resourceArn,
     });
   }
@@ -334,22 +341,28 @@ class ImportedFirewall implements IWebFirewall {
 
   public protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation {
     const forCloudFront = isKnown(this.webAclArn) && this.webAclArn.includes(':global/');
-    return associate(scope, id, { webAclArn: this.webAclArn, forCloudFront, resourceArn });
+    return associate(scope, id, { webAclArn: this.webAclArn, forCloudFront, fraudControl: false, resourceArn });
   }
 }
 
-/** The rules but for addresses, whose IP sets are resources. */
-function ownRules(props: WebFirewallProps): WebAclRule[] {
-  const countOnly = props.countOnly ?? false;
+/** The rules in the order in which they are asked. */
+function rulesOf(props: WebFirewallProps): WebAclRule[] {
+  const { blockedAddresses = [], allowedAddresses = [], blockedCountries = [], rules = [] } = props;
   const managedRules = props.managedRules ?? [
     ManagedRules.ipReputation(),
     ManagedRules.common(),
     ManagedRules.knownBadInputs(),
   ];
-  const rateLimits = props.rateLimits ?? [RateLimit.perIp(2000)];
+  const rateLimits = props.rateLimits ?? [RateLimit.perCaller(2000)];
+  const isLate = ({ afterManagedRules, match }: FirewallRule) => afterManagedRules ?? match._demand.labels;
+  const some = (list: readonly string[], made: () => WebAclRule) => (list.length > 0 ? [made()] : []);
   return [
-    ...(props.blockedCountries ? [countryRule(props.blockedCountries, countOnly)] : []),
-    ...rateLimits.map((limit) => rateRule(limit._config, countOnly)),
-    ...managedRules.map((group) => managedRule(group._config, countOnly)),
+    ...some(blockedAddresses, () => addressRule('BlockedAddresses', blockedAddresses, FirewallAction.block())),
+    ...some(allowedAddresses, () => addressRule('AllowedAddresses', allowedAddresses, FirewallAction.allow())),
+    ...some(blockedCountries, () => countryRule(blockedCountries)),
+    ...rules.filter((own) => !isLate(own)).map(ownRule),
+    ...rateLimits.map(({ _config }) => rateRule(_config)),
+    ...managedRules.map(({ _config }) => managedRule(_config)),
+    ...rules.filter(isLate).map(ownRule),
   ];
 }

@@ -4,6 +4,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from './alarms';
 
+export { evaluationRules, periodOf } from './private/alarm-rules';
+
 /** The period of most alarms and graphs: the shortest at which AWS services publish metrics without extra charge. */
 export const MINUTE = Duration.minutes(1);
 

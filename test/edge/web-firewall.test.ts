@@ -3,7 +3,20 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { FirewallScope, LoggedRequests, ManagedRules, RateLimit, WebFirewall, WebFirewallProps } from '../../lib/edge';
+import {
+  CallerAddress,
+  FirewallAction,
+  FirewallScope,
+  LoggedRequests,
+  ManagedRules,
+  RateLimit,
+  RateLimitKey,
+  RequestMatch,
+  ResponseInspection,
+  TextMatch,
+  WebFirewall,
+  WebFirewallProps,
+} from '../../lib/edge';
 import { Alarms } from '../../lib/observability';
 import { templateOf, testApp, testStack } from '../support/synth';
 
@@ -11,6 +24,8 @@ const WEB_ACL = 'AWS::WAFv2::WebACL';
 const IP_SET = 'AWS::WAFv2::IPSet';
 const LOGGING = 'AWS::WAFv2::LoggingConfiguration';
 const ALB_ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/1';
+const POOL_ARN = 'arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc';
+const ADMIN = RequestMatch.path(TextMatch.startsWith('/admin'));
 const WEB_ACL_ARN = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shared/1';
 
 function firewall(props: Partial<WebFirewallProps> = {}, stack: Stack = testStack()): WebFirewall {
@@ -105,7 +120,7 @@ describe('WebFirewall', () => {
           managedRules: [
             ManagedRules.common({ countRules: ['SizeRestrictions_BODY'], version: 'Version_1.4' }),
             ManagedRules.anonymousIp({ countOnly: true }),
-            ManagedRules.named({ name: 'AWSManagedRulesBotControlRuleSet', capacity: 50 }),
+            ManagedRules.botControl(),
             ManagedRules.named({ vendor: 'Acme', name: 'Rules', capacity: 700 }),
           ],
           rateLimits: [
@@ -141,7 +156,7 @@ describe('WebFirewall', () => {
         'BotControlRuleSet',
         'Rules',
       ]);
-      expect(subject.capacity).toBe(2 + 1 + 1 + 4 + 2 + 700 + 50 + 50 + 700);
+      expect(subject.capacity).toBe(2 + 1 + 1 + 34 + 2 + 700 + 50 + 50 + 700);
     });
 
     test('has an IP set for each family', () => {
@@ -172,10 +187,17 @@ describe('WebFirewall', () => {
           EvaluationWindowSec: 60,
           AggregateKeyType: 'IP',
           ScopeDownStatement: {
-            ByteMatchStatement: expect.objectContaining({
+            ByteMatchStatement: {
+              FieldToMatch: { UriPath: {} },
               PositionalConstraint: 'STARTS_WITH',
               SearchString: '/login',
-            }),
+              // Otherwise /%6Cogin, //login and /Login are not counted.
+              TextTransformations: [
+                { Priority: 0, Type: 'URL_DECODE' },
+                { Priority: 1, Type: 'NORMALIZE_PATH' },
+                { Priority: 2, Type: 'LOWERCASE' },
+              ],
+            },
           },
         },
       });
@@ -248,9 +270,14 @@ describe('WebFirewall', () => {
         ],
       });
       expect(subject.alarms).toHaveLength(1);
-      template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
-        ResourceArn: ALB_ARN,
-        WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FirewallWebAcl'), 'Arn'] },
+      // A replaced association must not be deleted: with it the resource would lose the new one.
+      template.hasResource('AWS::WAFv2::WebACLAssociation', {
+        UpdateReplacePolicy: 'Retain',
+        DeletionPolicy: Match.absent(),
+        Properties: {
+          ResourceArn: ALB_ARN,
+          WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FirewallWebAcl'), 'Arn'] },
+        },
       });
     });
   });
@@ -264,6 +291,146 @@ describe('WebFirewall', () => {
         { Block: {} },
         ...Array(5).fill({ Count: {} }),
       ]);
+    });
+
+    test('own rules: before the limits, with their labels; those that match labels after the groups', () => {
+      const template = templateWith({
+        rules: [
+          {
+            name: 'Hosting',
+            match: RequestMatch.label('awswaf:managed:aws:anonymous-ip-list:HostingProviderIPList'),
+            action: FirewallAction.challenge(),
+          },
+          { name: 'Admin', match: ADMIN, action: FirewallAction.captcha(), labels: ['shop:admin'] },
+          { name: 'Late', match: ADMIN, action: FirewallAction.count(), afterManagedRules: true },
+          {
+            name: 'Early',
+            match: RequestMatch.label('shop:admin'),
+            action: FirewallAction.block({ responseCode: 404 }),
+            afterManagedRules: false,
+          },
+        ],
+      });
+      const all = rules(template);
+      expect(all.map(({ Name }) => Name)).toEqual([
+        'Admin',
+        'Early',
+        'RateLimit',
+        'AmazonIpReputationList',
+        'CommonRuleSet',
+        'KnownBadInputsRuleSet',
+        'Hosting',
+        'Late',
+      ]);
+      expect(all[0]).toMatchObject({ Action: { Captcha: {} }, RuleLabels: [{ Name: 'shop:admin' }] });
+      expect(all[1].Action).toEqual({ Block: { CustomResponse: { ResponseCode: 404 } } });
+      expect(all[6].Action).toEqual({ Challenge: {} });
+      expect(all[1]).not.toHaveProperty('RuleLabels');
+    });
+
+    test('own rules while counting only: only those that allow act', () => {
+      const actions = [FirewallAction.allow(), FirewallAction.block(), FirewallAction.captcha()];
+      const [allow, block, captcha] = rules(
+        templateWith({
+          countOnly: true,
+          rules: actions.map((action, i) => ({ name: `Rule${i}`, match: ADMIN, action })),
+        }),
+      );
+      expect([allow, block, captcha].map(({ Action }) => Action)).toEqual([
+        { Allow: {} },
+        { Count: {} },
+        { Count: {} },
+      ]);
+    });
+
+    test("own rules with addresses: an IP set with the rule's name", () => {
+      const stack = testStack();
+      const subject = firewall(
+        {
+          rules: [
+            {
+              name: 'Office',
+              match: RequestMatch.all(ADMIN, RequestMatch.not(RequestMatch.addresses('192.0.2.0/24', '2001:db8::/32'))),
+              action: FirewallAction.block(),
+            },
+          ],
+        },
+        stack,
+      );
+      const template = templateOf(stack);
+      template.resourceCountIs(IP_SET, 2);
+      expect(subject.node.tryFindChild('OfficeIPV4')).toBeDefined();
+      expect(subject.capacity).toBe(927 + 32 + 2);
+    });
+
+    test('behind CloudFront: the default limit, countries and addresses are by the forwarded address', () => {
+      const [blocked, allowed, countries, rate] = rules(
+        templateWith({
+          callerAddress: CallerAddress.behindCloudFront(),
+          blockedAddresses: ['192.0.2.0/24'],
+          allowedAddresses: ['198.51.100.0/24'],
+          blockedCountries: ['AQ'],
+        }),
+      );
+      const header = { HeaderName: 'X-Forwarded-For' };
+      // CloudFront appends the viewer's address: what a viewer sends stands before it. In doubt, nobody is let in.
+      expect(blocked.Statement.IPSetReferenceStatement).toMatchObject({
+        IPSetForwardedIPConfig: { ...header, FallbackBehavior: 'MATCH', Position: 'LAST' },
+      });
+      expect(allowed.Statement.IPSetReferenceStatement).toMatchObject({
+        IPSetForwardedIPConfig: { ...header, FallbackBehavior: 'NO_MATCH', Position: 'LAST' },
+      });
+      expect(countries.Statement.GeoMatchStatement).toMatchObject({
+        ForwardedIPConfig: { ...header, FallbackBehavior: 'MATCH' },
+      });
+      expect(rate.Statement.RateBasedStatement).toEqual({
+        Limit: 2000,
+        EvaluationWindowSec: 300,
+        AggregateKeyType: 'FORWARDED_IP',
+        ForwardedIPConfig: { ...header, FallbackBehavior: 'NO_MATCH' },
+      });
+    });
+
+    test('a limit by keys, of what a match means, with an action of its own', () => {
+      const stack = testStack();
+      const subject = firewall(
+        {
+          callerAddress: CallerAddress.forwarded('x-real-ip'),
+          rateLimits: [
+            RateLimit.perKeys(50, [RateLimitKey.header('x-api-key'), RateLimitKey.address()], {
+              path: '/api',
+              scopeDown: RequestMatch.method('POST'),
+              action: FirewallAction.captcha(),
+            }),
+          ],
+        },
+        stack,
+      );
+      const [rate] = rules(templateOf(stack));
+      expect(rate).toMatchObject({
+        Action: { Captcha: {} },
+        Statement: {
+          RateBasedStatement: {
+            AggregateKeyType: 'CUSTOM_KEYS',
+            CustomKeys: [
+              { Header: { Name: 'x-api-key', TextTransformations: [{ Priority: 0, Type: 'NONE' }] } },
+              { ForwardedIP: {} },
+            ],
+            ForwardedIPConfig: { HeaderName: 'x-real-ip', FallbackBehavior: 'NO_MATCH' },
+            ScopeDownStatement: {
+              AndStatement: { Statements: [{ ByteMatchStatement: {} }, { ByteMatchStatement: {} }] },
+            },
+          },
+        },
+      });
+      expect(subject.capacity).toBe(925 + 2 + 32 + 2 + 60);
+    });
+
+    test('behind a proxy, perIp still counts connections', () => {
+      const [rate] = rules(
+        templateWith({ callerAddress: CallerAddress.forwarded('x-real-ip'), rateLimits: [RateLimit.perIp(100)] }),
+      );
+      expect(rate.Statement.RateBasedStatement).toMatchObject({ AggregateKeyType: 'IP' });
     });
 
     test('no rate limit', () => {
@@ -331,7 +498,7 @@ describe('WebFirewall', () => {
       [
         'a group twice',
         () => firewall({ managedRules: [ManagedRules.linux(), ManagedRules.linux()] }),
-        /'managedRules, rateLimits' must not hold a value twice, got 'LinuxRuleSet'/,
+        /'rules, managedRules, rateLimits' must not hold a value twice, got 'LinuxRuleSet'/,
       ],
       [
         'two limits of one name',
@@ -363,7 +530,18 @@ describe('WebFirewall', () => {
       [
         'a country that is no code',
         () => firewall({ blockedCountries: ['Antarctica'] }),
-        /'blockedCountries' must be two capital letters .* got 'Antarctica'/,
+        /'blockedCountries' must be ISO 3166 codes .* got 'Antarctica'; look the country up/,
+      ],
+      [
+        'the United Kingdom as people write it',
+        () => firewall({ blockedCountries: ['UK'] }),
+        /'blockedCountries' must be ISO 3166 codes of two capital letters such as 'NZ', got 'UK'; write 'GB'/,
+      ],
+      ['a country in small letters', () => firewall({ blockedCountries: ['nz'] }), /got 'nz'; write 'NZ'/],
+      [
+        'a code that no country has',
+        () => firewall({ blockedCountries: ['XX'] }),
+        /got 'XX'; look the country up in ISO 3166-1 alpha-2/,
       ],
       ['no country', () => firewall({ blockedCountries: [] }), /'blockedCountries' must not be empty/],
       [
@@ -372,7 +550,64 @@ describe('WebFirewall', () => {
           firewall({
             blockedCountries: Array.from({ length: 51 }, (_, i) => String.fromCharCode(65 + (i >> 4), 65 + (i & 15))),
           }),
-        /'blockedCountries' must be at most 50, got 51/,
+        /'blockedCountries' must be at most 50, got 51; AWS WAF takes no more in a rule/,
+      ],
+      [
+        'a rule with the name of a group',
+        () => firewall({ rules: [{ name: 'CommonRuleSet', match: ADMIN, action: FirewallAction.block() }] }),
+        /'rules, managedRules, rateLimits' must not hold a value twice, got 'CommonRuleSet'/,
+      ],
+      [
+        "a rule with a name of the firewall's own",
+        () => firewall({ rules: [{ name: 'BlockedAdmin', match: ADMIN, action: FirewallAction.block() }] }),
+        /'rules.name' must not start with Blocked or Allowed, got 'BlockedAdmin'/,
+      ],
+      [
+        'a label that is none',
+        () => firewall({ rules: [{ name: 'R', match: ADMIN, action: FirewallAction.count(), labels: ['a b'] }] }),
+        /'rules.labels' must be a label such as 'shop:checkout', got 'a b'/,
+      ],
+      [
+        'an empty list of labels',
+        () => firewall({ rules: [{ name: 'R', match: ADMIN, action: FirewallAction.count(), labels: [] }] }),
+        /'rules.labels' must not be empty/,
+      ],
+      [
+        'two lists of addresses in a rule',
+        () =>
+          firewall({
+            rules: [
+              {
+                name: 'R',
+                match: RequestMatch.any(
+                  RequestMatch.addresses('192.0.2.0/24'),
+                  RequestMatch.addresses('198.51.100.0/24'),
+                ),
+                action: FirewallAction.block(),
+              },
+            ],
+          }),
+        /rule 'R' must have at most one RequestMatch.addresses\(\); join the ranges into one/,
+      ],
+      [
+        'the inspection of answers that AWS WAF does not see',
+        () =>
+          firewall({
+            managedRules: [
+              ManagedRules.accountTakeoverPrevention({
+                loginPath: '/login',
+                usernameField: '/user',
+                passwordField: '/password',
+                responseInspection: ResponseInspection.statusCode([200], [401]),
+              }),
+            ],
+          }),
+        /'responseInspection' needs a firewall of scope CLOUDFRONT/,
+      ],
+      [
+        'a forwarded address at CloudFront',
+        () => firewall({ scope: FirewallScope.CLOUDFRONT, callerAddress: CallerAddress.behindCloudFront() }),
+        /'callerAddress' of a firewall of CloudFront must be CallerAddress.connection\(\).*; leave it out/,
       ],
       [
         'a header that is none',
@@ -391,6 +626,21 @@ describe('WebFirewall', () => {
       ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);
+    });
+
+    test('fails for a user pool behind fraud control', () => {
+      const takeover = ManagedRules.accountTakeoverPrevention({
+        loginPath: '/login',
+        usernameField: '/user',
+        passwordField: '/password',
+      });
+      const stack = testStack();
+      const subject = firewall({ managedRules: [takeover] }, stack);
+      expect(() => subject.protect(stack, 'Pool', POOL_ARN)).toThrow(
+        /'protect' got a Cognito user pool, and AWS WAF refuses fraud control for those/,
+      );
+      expect(() => subject.protect(stack, 'Alb', ALB_ARN)).not.toThrow();
+      expect(() => WebFirewall.fromWebAclArn(WEB_ACL_ARN).protect(stack, 'Pool2', POOL_ARN)).not.toThrow();
     });
 
     test('fails once for everything that is wrong', () => {

@@ -1,10 +1,16 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  CallerAddress,
+  FirewallAction,
+  FirewallRule,
   FirewallScope,
   LoggedRequests,
   ManagedRules,
   RateLimit,
+  RateLimitKey,
+  RequestMatch,
+  TextMatch,
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
@@ -18,6 +24,10 @@ interface Version extends WebFirewallProps {
   readonly encrypted: boolean;
   /** Whether the firewall protects a load balancer that exists. */
   readonly protects: boolean;
+  /** The id of the protection. */
+  readonly protection: string;
+  /** The load balancer. */
+  readonly resourceArn: string;
   /** Whether there is a firewall. */
   readonly exists: boolean;
 }
@@ -25,7 +35,8 @@ interface Version extends WebFirewallProps {
 const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188';
 
 function make(stack: Stack, version: Partial<Version>): void {
-  const { id = 'Firewall', encrypted, protects, exists = true, ...props } = version;
+  const { id = 'Firewall', encrypted, protects, exists = true, ...given } = version;
+  const { protection = 'Protection', resourceArn = LOAD_BALANCER, ...props } = given;
   if (!exists) {
     specimens.WebFirewall?.minimal(stack, 'Another');
     return;
@@ -34,8 +45,15 @@ function make(stack: Stack, version: Partial<Version>): void {
     ...props,
     ...(encrypted && { logEncryptionKey: keyOf(stack) }),
   }) as WebFirewall;
-  if (protects) firewall.protect(stack, 'Protection', LOAD_BALANCER);
+  if (protects) firewall.protect(stack, protection, resourceArn);
 }
+
+const ADMIN = RequestMatch.path(TextMatch.startsWith('/admin'));
+const OFFICE: FirewallRule = {
+  name: 'Office',
+  match: RequestMatch.addresses('198.51.100.0/24'),
+  action: FirewallAction.allow(),
+};
 
 const PARTS = [
   'AWS::CloudWatch::Alarm',
@@ -47,27 +65,37 @@ const PARTS = [
 export const tables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
-      change: '`managedRules`, `rateLimits`, `blockedCountries`, `countOnly`',
+      change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',
       effect: 'in place, within minutes everywhere',
       versions: {
         groups: { managedRules: [ManagedRules.common(), ManagedRules.sqlInjection()] },
         limits: { rateLimits: [RateLimit.perIp(100, { path: '/login', name: 'Login' }), RateLimit.perIp(5000)] },
         'no limit': { rateLimits: [] },
+        configured: { managedRules: [ManagedRules.botControl({ scopeDown: ADMIN })] },
+        own: { rules: [{ name: 'Admin', match: ADMIN, action: FirewallAction.captcha(), labels: ['shop:admin'] }] },
+        'own no more': [{ rules: [{ name: 'Admin', match: ADMIN, action: FirewallAction.captcha() }] }, {}],
+        'behind CloudFront': { callerAddress: CallerAddress.behindCloudFront() },
+        keys: { rateLimits: [RateLimit.perKeys(100, [RateLimitKey.header('x-api-key')])] },
         countries: { blockedCountries: ['AQ'] },
         count: { countOnly: true },
         'count no more': [{ countOnly: true }, {}],
       },
     },
     {
-      change: '`allowedAddresses`, `blockedAddresses`',
+      change: '`allowedAddresses`, `blockedAddresses`, `RequestMatch.addresses()` of a rule',
       effect: 'in place; an IP set comes with the first address of its family, and goes after the last',
       versions: {
         first: { blockedAddresses: ['192.0.2.0/24'] },
         more: [{ blockedAddresses: ['192.0.2.0/24'] }, { blockedAddresses: ['192.0.2.0/24', '2001:db8::/32'] }],
         allowed: { allowedAddresses: ['198.51.100.0/24'] },
+        'of a rule': { rules: [OFFICE] },
+        'of a rule removed': [{ rules: [OFFICE] }, {}],
         removed: [{ blockedAddresses: ['192.0.2.0/24'] }, {}],
       },
-      except: { removed: { removed: ['AWS::WAFv2::IPSet'] } },
+      except: {
+        removed: { removed: ['AWS::WAFv2::IPSet'] },
+        'of a rule removed': { removed: ['AWS::WAFv2::IPSet'] },
+      },
     },
     {
       change: '`loggedRequests`, `logRetention`, `logEncryptionKey`, `redactedHeaders`, `redactQueryStrings`',
@@ -100,9 +128,24 @@ export const tables: readonly SecondDeploymentTable[] = [
       replaced: ['AWS::WAFv2::LoggingConfiguration', 'AWS::WAFv2::WebACL'],
     },
     {
+      change: '`protect()` under another id',
+      effect:
+        '**takes the protection away**: the old association is deleted last, and AWS WAF forgets the new one with it. Deploy once without `protect()`, then with it, or keep the id',
+      versions: { renamed: [{ protects: true }, { protects: true, protection: 'Shield' }] },
+      findings: ['ignored web-acl-disassociated'],
+      removed: ['AWS::WAFv2::WebACLAssociation'],
+    },
+    {
+      change: '`protect()` for another resource',
+      effect:
+        'the other one is protected; one that still exists stays behind the firewall until you take it away by hand, and with it the firewall cannot be deleted',
+      versions: { other: [{ protects: true }, { protects: true, resourceArn: `${LOAD_BALANCER}2` }] },
+      replaced: ['AWS::WAFv2::WebACLAssociation'],
+    },
+    {
       change: 'another id',
       effect:
-        'another web ACL, and the old one is deleted; its log group is kept. What it protects moves at once, and the old association is deleted in the end: look afterwards whether it is still protected',
+        'another web ACL, and the old one is deleted; its log group is kept. What it protects moves at once and stays protected',
       versions: {
         alone: { id: 'Wall' },
         protecting: [{ protects: true }, { id: 'Wall', protects: true }],

@@ -17,10 +17,12 @@ const README = 'lib/observability/README.md';
 interface AlarmVersion extends Partial<AlarmDefinition> {
   readonly id: string;
   readonly recipients: 'topic' | 'other' | 'none';
+  /** The choice that is made of the recipients. */
+  readonly choose: (alarms: Alarms) => Alarms;
 }
 
 function makeAlarm(stack: Stack, version: Partial<AlarmVersion>): void {
-  const { id = 'FailedOrders', recipients = 'topic', ...definition } = version;
+  const { id = 'FailedOrders', recipients = 'topic', choose = (same: Alarms) => same, ...definition } = version;
   const other = () =>
     once(stack, 'Other', (scope) => sns.Topic.fromTopicArn(scope, 'Other', `${topicOf(stack).topicArn}B`));
   // Something has to be in the stack without the alarm.
@@ -30,7 +32,7 @@ function makeAlarm(stack: Stack, version: Partial<AlarmVersion>): void {
     other: () => Alarms.notify(other()),
     none: () => Alarms.none(),
   }[recipients]();
-  alarms.add(stack, id, {
+  choose(alarms).add(stack, id, {
     metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'FailedOrders' }),
     threshold: 5,
     alarmDescription: 'Orders fail: look at the logs of the order service.',
@@ -88,6 +90,25 @@ export const tables: readonly SecondDeploymentTable[] = [
       effect: 'the alarms are deleted with their history, and created again',
       versions: { none: { recipients: 'none' }, again: [{ recipients: 'none' }, {}] },
       except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: '`adjust()`, `withRunbooks()`, `bySeverity()`, `silent()`',
+      effect: 'in place',
+      versions: {
+        adjusted: { choose: (alarms) => alarms.adjust('FailedOrders', { threshold: 9 }) },
+        runbooks: { choose: (alarms) => alarms.withRunbooks('https://wiki.example.com/') },
+        severity: { choose: (alarms) => Alarms.bySeverity({ critical: alarms, warning: Alarms.none() }) },
+        silent: { choose: () => Alarms.silent() },
+      },
+    },
+    {
+      change: '`without()`, and back',
+      effect: 'the alarm is deleted with its history, and created again',
+      versions: {
+        off: { choose: (alarms) => alarms.without('FailedOrders') },
+        on: [{ choose: (alarms) => alarms.without('FailedOrders') }, {}],
+      },
+      except: { off: { removed: ['AWS::CloudWatch::Alarm'] } },
     },
     {
       change: 'another id of an alarm, or of the construct that it belongs to',

@@ -1,9 +1,14 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Size } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  CallerAddress,
+  FirewallAction,
   LoggedRequests,
   ManagedRules,
   RateLimit,
+  RateLimitKey,
+  RequestMatch,
+  TextMatch,
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
@@ -22,11 +27,55 @@ export const specimens: Specimens = {
           ManagedRules.ipReputation(),
           ManagedRules.common({ countRules: ['SizeRestrictions_BODY'] }),
           ManagedRules.sqlInjection({ countOnly: true }),
-          ManagedRules.named({ name: 'AWSManagedRulesBotControlRuleSet', capacity: 50 }),
+          ManagedRules.antiDdos(),
+          ManagedRules.botControl({ scopeDown: RequestMatch.path(TextMatch.startsWith('/account')) }),
+          ManagedRules.accountTakeoverPrevention({
+            loginPath: '/login',
+            usernameField: '/user',
+            passwordField: '/password',
+          }),
+          ManagedRules.accountCreationFraudPrevention({
+            creationPath: '/accounts',
+            registrationPagePath: '/register',
+            emailField: '/email',
+          }),
+          ManagedRules.named({ name: 'AWSManagedRulesUnixRuleSet', capacity: 100 }),
+          ManagedRules.anonymousIp({ ruleActions: { HostingProviderIPList: FirewallAction.challenge() } }),
+        ],
+        callerAddress: CallerAddress.behindCloudFront({ viewerAddressHeader: 'x-viewer-address' }),
+        rules: [
+          {
+            name: 'Admin',
+            match: RequestMatch.all(
+              RequestMatch.path(TextMatch.startsWith('/admin')),
+              RequestMatch.not(RequestMatch.addresses('198.51.100.0/24')),
+              RequestMatch.header('user-agent', TextMatch.contains('curl')),
+              RequestMatch.cookie('group', TextMatch.exactly('beta')),
+              RequestMatch.queryArgument('next', TextMatch.endsWith('.exe')),
+            ),
+            action: FirewallAction.block({ responseCode: 404 }),
+            labels: ['shop:admin'],
+          },
+          {
+            name: 'Abroad',
+            match: RequestMatch.any(
+              RequestMatch.not(RequestMatch.countries('NZ', 'AU')),
+              RequestMatch.networks(64496),
+              RequestMatch.bodyLargerThan(Size.kibibytes(4)),
+              RequestMatch.path(TextMatch.matches('^/v\\d+/')),
+            ),
+            action: FirewallAction.captcha(),
+          },
+          { name: 'Labelled', match: RequestMatch.label('shop:admin'), action: FirewallAction.count() },
         ],
         rateLimits: [
           RateLimit.perIp(100, { path: '/login', name: 'Login', window: Duration.minutes(1) }),
           RateLimit.perForwardedIp(5000),
+          RateLimit.perKeys(500, [RateLimitKey.header('x-api-key'), RateLimitKey.address(), RateLimitKey.path()], {
+            name: 'Keys',
+            scopeDown: RequestMatch.method('POST'),
+            action: FirewallAction.challenge(),
+          }),
         ],
         allowedAddresses: ['198.51.100.0/24'],
         blockedAddresses: ['192.0.2.0/24', '2001:db8::/32'],

@@ -11,6 +11,7 @@ import { LAMBDA_FACTS } from './lambda';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
+import { WAFV2_FACTS } from './wafv2';
 
 export { STACK_STAYS } from './cloudformation';
 
@@ -28,4 +29,5 @@ export const FACTS: readonly Fact[] = [
   ...LAMBDA_FACTS,
   ...ROUTE_53_FACTS,
   ...S3_FACTS,
+  ...WAFV2_FACTS,
 ];

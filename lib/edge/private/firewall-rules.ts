@@ -1,6 +1,8 @@
-import { distinct, matches, nonEmptyList, Rule, rule, wholeNumber } from '../../private/validation';
+import { distinct, matches, nonEmptyList, Rule, rule, Rules, wholeNumber } from '../../private/validation';
 import { WebFirewallProps } from '../web-firewall';
 import { addressRules } from './addresses';
+import { countryRules } from './countries';
+import { ruleNameRules } from './rule-names';
 import { WebAclRule } from './web-acl-rules';
 
 /** The rules of the capacity. */
@@ -16,25 +18,43 @@ export function capacityRules(capacity: number, maxCapacity: number): Rule[] {
 }
 
 /** The rules of the props. */
-export function firewallRules(props: WebFirewallProps, rules: WebAclRule[]): Rule[] {
+export function firewallRules(props: WebFirewallProps, rules: readonly WebAclRule[], forCloudFront: boolean): Rules {
   const { blockedCountries = [], redactedHeaders = [] } = props;
   return [
-    ...distinct(
-      'managedRules, rateLimits',
+    distinct(
+      'rules, managedRules, rateLimits',
       rules.map(({ name }) => name),
     ),
-    ...addressRules('allowedAddresses', props.allowedAddresses),
-    ...addressRules('blockedAddresses', props.blockedAddresses),
-    ...nonEmptyList('blockedCountries', props.blockedCountries),
-    ...distinct('blockedCountries', blockedCountries),
+    (props.rules ?? []).map(({ name, labels }) => [
+      ruleNameRules('rules.name', name),
+      nonEmptyList('rules.labels', labels),
+      (labels ?? []).map((label) => matches('rules.labels', label, LABEL, "a label such as 'shop:checkout'")),
+    ]),
+    rules.map(({ name, matches: its }) =>
+      rule(
+        its.reduce((sum, { _demand }) => sum + _demand.addressLists, 0) > 1,
+        () =>
+          `rule '${name}' must have at most one RequestMatch.addresses(); join the ranges into one, or use RequestMatch.ipSet()`,
+      ),
+    ),
     rule(
-      blockedCountries.length > 50,
-      () => `'blockedCountries' must be at most 50, got ${blockedCountries.length}; AWS WAF takes no more in a rule`,
+      !forCloudFront && (props.managedRules ?? []).some(({ _config }) => _config.forCloudFrontOnly),
+      () =>
+        `'responseInspection' needs a firewall of scope CLOUDFRONT, because AWS WAF sees the answers of no other; leave it out`,
     ),
-    ...blockedCountries.flatMap((code) =>
-      matches('blockedCountries', code, /^[A-Z]{2}$/, "two capital letters such as 'NZ'"),
+    rule(
+      forCloudFront && props.callerAddress?._header !== undefined,
+      () =>
+        `'callerAddress' of a firewall of CloudFront must be CallerAddress.connection(): it is the viewer who connects; leave it out`,
     ),
-    ...redactedHeaders.flatMap((name) => matches('redactedHeaders', name, /^[\w-]+$/, "a header's name")),
-    ...wholeNumber('alarmThresholds.blockedRequests', props.alarmThresholds?.blockedRequests, { min: 1 }),
+    addressRules('allowedAddresses', props.allowedAddresses),
+    addressRules('blockedAddresses', props.blockedAddresses),
+    nonEmptyList('blockedCountries', props.blockedCountries),
+    distinct('blockedCountries', blockedCountries),
+    countryRules('blockedCountries', blockedCountries),
+    redactedHeaders.map((name) => matches('redactedHeaders', name, /^[\w-]+$/, "a header's name")),
+    wholeNumber('alarmThresholds.blockedRequests', props.alarmThresholds?.blockedRequests, { min: 1 }),
   ];
 }
+
+const LABEL = /^[\w-]+(:[\w-]+)*$/;

@@ -7,6 +7,7 @@ import { LOAD_BALANCING_CASES } from './load-balancing';
 import { ROUTE_53_CASES } from './route-53';
 import { S3_CASES } from './s3';
 import { SNS_CASES } from './sns';
+import { WAFV2_CASES } from './wafv2';
 
 export type { Case, Resources } from './case';
 
@@ -20,4 +21,5 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...LAMBDA_CASES,
   ...ROUTE_53_CASES,
   ...S3_CASES,
+  ...WAFV2_CASES,
 };
