@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -206,7 +207,7 @@ export const specimens: Specimens = {
     full: (stack, id) =>
       new Ec2Capacity(stack, id, {
         cluster: clusterOf(stack),
-        os: ContainerInstanceOs.AMAZON_LINUX_2023,
+        os: ContainerInstanceOs.BOTTLEROCKET,
         minInstances: 2,
         maxInstances: 20,
         targetCapacityPercent: 80,
@@ -225,6 +226,12 @@ export const specimens: Specimens = {
         minVcpus: 2,
         maxVcpus: 16,
         minMemory: Size.gibibytes(4),
+        maxMemory: Size.gibibytes(64),
+        allowedInstanceTypes: ['g6.*'],
+        minGpus: 1,
+        maxGpus: 4,
+        gpuModels: [ec2.AcceleratorName.A10G],
+        minNetworkGbps: 5,
         spot: true,
         storage: Size.gibibytes(100),
       }),

@@ -8,6 +8,13 @@ import { holderOf } from './service-connect-peers';
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
   return [
     port('containerPort', props.containerPort),
+    (props.sidecars ?? []).map((sidecar) =>
+      rule(
+        props.containerPort !== undefined && sidecar._ports.includes(props.containerPort),
+        () =>
+          `'containerPort' must not be that of the sidecar '${sidecar.containerName}', got ${props.containerPort}: the containers of a task have one address; choose another one`,
+      ),
+    ),
     wholeNumber('minTasks', props.minTasks, { min: 0 }),
     wholeNumber('maxTasks', props.maxTasks, { min: 1 }),
     ordered('minTasks', props.minTasks, 'maxTasks', props.maxTasks),

@@ -8,10 +8,12 @@ import { workloadSubnets } from '../../private/subnets';
 import { isKnown, nonEmptyList, rule, Rules } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity, TaskCapacityConfig } from '../capacity/task-capacity';
+import { ServiceConnect } from '../services/service-connect';
 import { ContainerTaskOptions } from '../tasks/container-task';
+import { clusterResource } from './cluster-resource';
 import { warnIfUnreachable } from './network-reach';
 import { createTask, TaskParts } from './task-definition';
-import { taskRules } from './task-rules';
+import { sizeOf, taskRules } from './task-rules';
 
 /** The options of the tasks of a construct. */
 export interface TaskHostProps extends ContainerTaskOptions {
@@ -20,6 +22,7 @@ export interface TaskHostProps extends ContainerTaskOptions {
   readonly capacity?: TaskCapacity;
   readonly subnets?: ec2.SubnetSelection;
   readonly enableExecuteCommand?: boolean;
+  readonly serviceConnect?: ServiceConnect;
 }
 
 /** The settings that depend on the construct. */
@@ -69,7 +72,7 @@ export class TaskHost {
   constructor(scope: Construct, props: TaskHostProps, settings: TaskHostSettings) {
     const { vpc, capacity = defaultCapacity() } = props;
     if (props.cluster) {
-      this.cluster = props.cluster;
+      this.cluster = clusterResource(props.cluster);
     } else {
       this.ownCluster = new ServiceCluster(scope, 'Cluster', { vpc });
       this.cluster = this.ownCluster.cluster;
@@ -126,10 +129,17 @@ export class TaskHost {
 
 /** The rules of tasks, capacity, network and ECS Exec, for the one `validate()` of the construct. */
 export function taskHostRules(scope: Construct, props: TaskHostProps): Rules {
-  const { cluster, capacity = defaultCapacity() } = props;
+  const { capacity = defaultCapacity() } = props;
+  const cluster = props.cluster && clusterResource(props.cluster);
   const other = capacity._cluster;
   return [
     taskRules(scope, props, capacity._platform),
+    capacity._taskRules({
+      ...props,
+      ...sizeOf(props),
+      serviceConnect: props.serviceConnect !== undefined,
+      efs: Object.keys(props.efsMounts ?? {}).length > 0,
+    }),
     rule(
       other !== undefined && other !== cluster,
       () =>
