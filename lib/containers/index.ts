@@ -26,3 +26,4 @@ export * from './tasks/container-secret';
 export * from './tasks/container-source';
 export * from './tasks/container-task';
 export * from './tasks/sidecar';
+export * from './tasks/task-placement';
