@@ -108,7 +108,16 @@ export const specimens: Specimens = {
         healthCheckGracePeriod: Duration.seconds(90),
         alarmThresholds: { cpuPercent: 80, memoryPercent: 80, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
         logs: logsOf(stack),
-        sidecars: [Sidecar.openTelemetry()],
+        dependsOn: { migration: ecs.ContainerDependencyCondition.SUCCESS },
+        restartPolicy: { ignoredExitCodes: [0], attemptPeriod: Duration.seconds(60) },
+        dockerLabels: { team: 'store' },
+        systemControls: { 'net.ipv4.tcp_keepalive_time': '120' },
+        platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+        writableMounts: { work: '/work' },
+        sidecars: [
+          Sidecar.openTelemetry(),
+          Sidecar.container({ name: 'migration', image: image(), mounts: { work: { path: '/work' } }, ports: [9000] }),
+        ],
         ...given,
       }),
     findings: {

@@ -15,7 +15,7 @@ export function managedInstanceRole(scope: Construct, cluster: ecs.ICluster): ia
     resource: 'container-instance',
     resourceName: `${cluster.clusterName}/*`,
   });
-  const role = new iam.Role(scope, 'Role', {
+  const role = new iam.Role(scope, 'InstanceRole', {
     description: 'Permissions of the managed instances',
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
   });

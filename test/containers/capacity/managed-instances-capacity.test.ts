@@ -48,7 +48,7 @@ describe('ManagedInstancesCapacity', () => {
             {
               Action: 'iam:PassRole',
               Effect: 'Allow',
-              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CapacityRole'), 'Arn'] },
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CapacityInstanceRole'), 'Arn'] },
               Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
             },
           ],
@@ -58,7 +58,7 @@ describe('ManagedInstancesCapacity', () => {
       template.hasResource('AWS::ECS::CapacityProvider', {
         DependsOn: Match.arrayWith([
           Match.stringLikeRegexp('^CapacityInfrastructureRoleDefaultPolicy'),
-          Match.stringLikeRegexp('^CapacityRoleDefaultPolicy'),
+          Match.stringLikeRegexp('^CapacityInstanceRoleDefaultPolicy'),
         ]),
       });
     });
@@ -101,7 +101,7 @@ describe('ManagedInstancesCapacity', () => {
             },
           ],
         },
-        Roles: [{ Ref: Match.stringLikeRegexp('^CapacityRole') }],
+        Roles: [{ Ref: Match.stringLikeRegexp('^CapacityInstanceRole') }],
       });
     });
   });
