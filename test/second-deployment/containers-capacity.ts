@@ -2,10 +2,13 @@ import { RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import {
   ContainerInstanceOs,
+  ContainerSource,
   Ec2Capacity,
   Ec2CapacityProps,
+  EcsWebService,
   EcsWebServiceProps,
   ManagedInstancesCapacity,
   ManagedInstancesCapacityProps,
@@ -15,7 +18,7 @@ import {
   TaskCapacity,
 } from 'cdk-reference-architectures/containers';
 import { clusterOf, specimens } from '../specimens/containers';
-import { keyOf, vpcOf } from '../specimens/surroundings';
+import { alarmsOf, keyOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/containers/capacity/README.md';
@@ -32,6 +35,9 @@ const nameOf = (stack: Stack) => `${stack.stackName.toLowerCase()}-store`;
 /** A service on what the version makes. */
 const service = (stack: Stack, props: Partial<EcsWebServiceProps>) =>
   specimens.EcsWebService?.minimal(stack, 'Web', { serviceConnect: ServiceConnect.server({ name: 'web' }), ...props });
+
+const namespaceOf = (stack: Stack) =>
+  new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'store.internal', vpc: vpcOf(stack) });
 
 const clusters = secondDeployments<Version<ServiceClusterProps>>(
   README,
@@ -109,7 +115,15 @@ const instances = secondDeployments<Version<Ec2CapacityProps>>(
   'Ec2Capacity',
   (stack, { id = 'Instances', props = () => ({}) }) => {
     const capacity = specimens.Ec2Capacity?.minimal(stack, id, props(stack)) as Ec2Capacity;
-    service(stack, { cluster: capacity.cluster, capacity: TaskCapacity.ec2(capacity) });
+    new EcsWebService(stack, 'Web', {
+      vpc: vpcOf(stack),
+      alarms: alarmsOf(stack),
+      image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+      cluster: capacity.cluster,
+      capacity: TaskCapacity.ec2(capacity),
+      // By DNS, because Bottlerocket has no Service Connect.
+      serviceDiscovery: { name: 'web', dnsNamespace: namespaceOf(stack) },
+    });
   },
   [
     {
@@ -119,7 +133,7 @@ const instances = secondDeployments<Version<Ec2CapacityProps>>(
 
       versions: {
         instanceTypes: { props: () => ({ instanceTypes: [new ec2.InstanceType('m7g.xlarge')] }) },
-        os: { props: () => ({ os: ContainerInstanceOs.AMAZON_LINUX_2023 }) },
+        os: { props: () => ({ os: ContainerInstanceOs.BOTTLEROCKET }) },
         storage: { props: () => ({ storage: Size.gibibytes(60) }) },
         'another processor': { props: () => ({ instanceTypes: [new ec2.InstanceType('m7i.large')] }) },
       },
@@ -171,13 +185,18 @@ const managed = secondDeployments<Version<ManagedInstancesCapacityProps>>(
   },
   [
     {
-      change: '`architecture`, `minVcpus`, `maxVcpus`, `minMemory`, `storage`, `subnets`',
+      change:
+        '`architecture`, `allowedInstanceTypes`, `minVcpus`, `maxVcpus`, `minMemory`, `maxMemory`, `minGpus`, `maxGpus`, `gpuModels`, `minNetworkGbps`, `storage`, `subnets`',
       effect: 'in place, for instances that start afterwards',
       except: { architecture: { replaced: ['AWS::ECS::TaskDefinition'] } },
       versions: {
         minVcpus: { props: () => ({ minVcpus: 2 }) },
         maxVcpus: { props: () => ({ maxVcpus: 16 }) },
         minMemory: { props: () => ({ minMemory: Size.gibibytes(8) }) },
+        maxMemory: { props: () => ({ maxMemory: Size.gibibytes(64) }) },
+        allowedInstanceTypes: { props: () => ({ allowedInstanceTypes: ['m7g.*'] }) },
+        minGpus: { props: () => ({ minGpus: 1, maxGpus: 2, gpuModels: [ec2.AcceleratorName.A10G] }) },
+        minNetworkGbps: { props: () => ({ minNetworkGbps: 10 }) },
         storage: { props: () => ({ storage: Size.gibibytes(100) }) },
         subnets: { props: (stack) => ({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }) },
         architecture: { props: () => ({ architecture: ecs.CpuArchitecture.X86_64 }) },
@@ -191,7 +210,13 @@ const managed = secondDeployments<Version<ManagedInstancesCapacityProps>>(
     {
       change: 'Construct id',
       effect: 'another capacity provider; services move to it by new tasks, and the old instances end after them',
-      removed: ['AWS::EC2::SecurityGroup', 'AWS::ECS::CapacityProvider', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role'],
+      removed: [
+        'AWS::EC2::SecurityGroup',
+        'AWS::ECS::CapacityProvider',
+        'AWS::IAM::InstanceProfile',
+        'AWS::IAM::Policy',
+        'AWS::IAM::Role',
+      ],
       versions: { id: { id: 'Hosts' } },
     },
   ],

@@ -6,14 +6,18 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
+  ContainerEnvironmentFile,
   ContainerLogs,
   ContainerSecret,
+  ContainerSidecarOptions,
   ContainerSource,
   Ec2Capacity,
   EcsWebService,
@@ -108,6 +112,13 @@ const mountOf = (stack: Stack) => ({
 
 const secretOf = (stack: Stack) =>
   ContainerSecret.secret(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop/key'));
+
+const helper = (options: Partial<ContainerSidecarOptions> = {}) =>
+  Sidecar.container({ name: 'helper', image: image('1.37'), ...options });
+
+const settingsOf = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Settings', 'shop-settings');
+
+const roleOf = (stack: Stack) => iam.Role.fromRoleName(stack, 'OwnRole', 'shop-tasks');
 
 const onEntrance = (stack: Stack, path = '/web/*', more: { priority?: number } = {}) =>
   Ingress.shared(entranceOf(stack), { match: RouteMatch.paths(path), ...more });
@@ -219,10 +230,14 @@ const services = secondDeployments<ServiceVersion>(
   [
     {
       change:
-        '`image`, `command`, `entryPoint`, `vcpus`, `memory`, `architecture`, `environment`, `secrets`, `containerHealthCheck`, `ulimits`, `stopTimeout`, `initProcess`, `user`, `readonlyRootFilesystem`, `enableExecuteCommand`, `writableMounts`, `efsMounts`, `ephemeralStorage`, `sidecars`',
+        '`image`, `command`, `entryPoint`, `vcpus`, `memory`, `architecture`, `environment`, `secrets`, `containerHealthCheck`, `ulimits`, `stopTimeout`, `initProcess`, `user`, `readonlyRootFilesystem`, `enableExecuteCommand`, `writableMounts`, `efsMounts`, `ephemeralStorage`, `sidecars`, `dependsOn`, `environmentFiles`, `restartPolicy`, `dockerLabels`, `systemControls`, `taskRole`, `executionRole`',
       effect:
         'a new revision of the task definition; the service deploys it, and old tasks stay until new ones are healthy',
       replaced: TASKS,
+      except: {
+        taskRole: { removed: ['AWS::IAM::Role'] },
+        executionRole: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role'] },
+      },
       versions: {
         image: { props: web({ image: image('1.38') }) },
         'image of the tag that a pipeline wrote': {
@@ -250,6 +265,21 @@ const services = secondDeployments<ServiceVersion>(
         ephemeralStorage: { props: web({ ephemeralStorage: Size.gibibytes(30) }) },
         efsMounts: { props: (stack) => ({ efsMounts: { data: mountOf(stack) } }) },
         sidecars: { props: web({ sidecars: [Sidecar.openTelemetry()] }) },
+        dependsOn: {
+          props: web({ sidecars: [helper()], dependsOn: { helper: ecs.ContainerDependencyCondition.START } }),
+        },
+        'options of a sidecar': [
+          { props: web({ sidecars: [helper()] }) },
+          { props: web({ sidecars: [helper({ ports: [9000], restartPolicy: {} })] }) },
+        ],
+        environmentFiles: {
+          props: (stack) => ({ environmentFiles: [ContainerEnvironmentFile.fromBucket(settingsOf(stack), 'web.env')] }),
+        },
+        restartPolicy: { props: web({ restartPolicy: { attemptPeriod: Duration.seconds(60) } }) },
+        dockerLabels: { props: web({ dockerLabels: { team: 'store' } }) },
+        systemControls: { props: web({ systemControls: { 'net.core.somaxconn': '1024' } }) },
+        taskRole: { props: (stack) => ({ taskRole: roleOf(stack) }) },
+        executionRole: { props: (stack) => ({ executionRole: roleOf(stack) }) },
       },
     },
     {
@@ -290,10 +320,15 @@ const services = secondDeployments<ServiceVersion>(
     },
     {
       change:
-        '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`',
+        '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`, `assignPublicIp`, `securityGroups`, `platformVersion`',
       effect:
         'in place; without alarms only the circuit breaker rolls a deployment back, and the kept events of failed ones are deleted',
-      except: { 'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule', ...QUEUES], findings: [LOST] } },
+      except: {
+        securityGroups: {
+          removed: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
+        },
+        'alarms taken away': { removed: [ALARM, 'AWS::Events::Rule', ...QUEUES], findings: [LOST] },
+      },
       versions: {
         'retention of the log': { props: web({ logs: ContainerLogs.cloudWatch({ logRetention: 30 }) }) },
         'key of the log': {
@@ -313,6 +348,13 @@ const services = secondDeployments<ServiceVersion>(
         },
         healthCheckGracePeriod: { props: web({ healthCheckGracePeriod: Duration.seconds(90) }) },
         zoneRebalancing: { props: web({ zoneRebalancing: false }) },
+        assignPublicIp: { props: web({ assignPublicIp: true }) },
+        platformVersion: { props: web({ platformVersion: ecs.FargatePlatformVersion.VERSION1_4 }) },
+        securityGroups: {
+          props: (stack) => ({
+            securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'OwnGroup', 'sg-0123456789abcdef1')],
+          }),
+        },
         subnets: { props: (stack) => ({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }) },
       },
     },

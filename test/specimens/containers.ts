@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -112,7 +113,16 @@ export const specimens: Specimens = {
         healthCheckGracePeriod: Duration.seconds(90),
         alarmThresholds: { cpuPercent: 80, memoryPercent: 80, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
         logs: logsOf(stack),
-        sidecars: [Sidecar.openTelemetry()],
+        dependsOn: { migration: ecs.ContainerDependencyCondition.SUCCESS },
+        restartPolicy: { ignoredExitCodes: [0], attemptPeriod: Duration.seconds(60) },
+        dockerLabels: { team: 'store' },
+        systemControls: { 'net.ipv4.tcp_keepalive_time': '120' },
+        platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+        writableMounts: { work: '/work' },
+        sidecars: [
+          Sidecar.openTelemetry(),
+          Sidecar.container({ name: 'migration', image: image(), mounts: { work: { path: '/work' } }, ports: [9000] }),
+        ],
         ...given,
       }),
     findings: {
@@ -213,7 +223,7 @@ export const specimens: Specimens = {
     full: (stack, id) =>
       new Ec2Capacity(stack, id, {
         cluster: clusterOf(stack),
-        os: ContainerInstanceOs.AMAZON_LINUX_2023,
+        os: ContainerInstanceOs.BOTTLEROCKET,
         minInstances: 2,
         maxInstances: 20,
         targetCapacityPercent: 80,
@@ -232,6 +242,12 @@ export const specimens: Specimens = {
         minVcpus: 2,
         maxVcpus: 16,
         minMemory: Size.gibibytes(4),
+        maxMemory: Size.gibibytes(64),
+        allowedInstanceTypes: ['g6.*'],
+        minGpus: 1,
+        maxGpus: 4,
+        gpuModels: [ec2.AcceleratorName.A10G],
+        minNetworkGbps: 5,
         spot: true,
         storage: Size.gibibytes(100),
       }),

@@ -18,10 +18,16 @@ import {
   validate,
   wholeNumber,
 } from '../../private/validation';
+import { capacityClusterRules, clusterResource } from '../private/cluster-resource';
+import { hasGpus, InstanceSize, instanceSize } from '../private/instance-sizes';
 
 /** The operating system of container instances. */
 export enum ContainerInstanceOs {
-  /** Bottlerocket: an operating system for containers, read-only root, no shell, no package manager. */
+  /**
+   * Bottlerocket: an operating system for containers, read-only root, no shell, no package manager. It has neither Service
+   * Connect nor encrypted or authorized mounts of EFS, so both are refused on it
+   * (https://github.com/bottlerocket-os/bottlerocket/issues/2801, https://github.com/bottlerocket-os/bottlerocket/issues/1080).
+   */
   BOTTLEROCKET = 'BOTTLEROCKET',
 
   /** The ECS-optimized Amazon Linux 2023. */
@@ -30,11 +36,12 @@ export enum ContainerInstanceOs {
 
 /** Properties of an `Ec2Capacity`. */
 export interface Ec2CapacityProps {
-  /** The cluster; it must be of the same stack. */
-  readonly cluster: ecs.Cluster;
+  /** The cluster; it must be of the same stack: a cluster names its capacity. */
+  readonly cluster: ecs.ICluster;
 
   /**
-   * Instance types, best first, all of one processor architecture.
+   * Instance types, best first, all of one processor architecture, and all with NVIDIA GPUs or none. With GPUs the instances
+   * run the variant of their operating system that has the drivers.
    *
    * @default - m7g.large, m6g.large, m8g.large
    */
@@ -43,7 +50,7 @@ export interface Ec2CapacityProps {
   /**
    * The operating system. A change replaces the instances one by one.
    *
-   * @default ContainerInstanceOs.BOTTLEROCKET
+   * @default ContainerInstanceOs.AMAZON_LINUX_2023 - on which Service Connect and EFS work
    */
   readonly os?: ContainerInstanceOs;
 
@@ -85,7 +92,8 @@ export interface Ec2CapacityProps {
   readonly managedTerminationProtection?: boolean;
 
   /**
-   * The disk for images and containers, 20 GiB or more: gp3, encrypted.
+   * The disk for images and containers: gp3, encrypted. 30 GiB or more with Amazon Linux 2023, whose system is on it, 20 GiB
+   * or more with Bottlerocket.
    *
    * @default Size.gibibytes(30)
    */
@@ -102,7 +110,8 @@ export interface Ec2CapacityProps {
 /**
  * EC2 instances for a cluster's tasks: an Auto Scaling group that ECS scales as tasks need it.
  *
- * For what Fargate does not have: GPUs, more than 16 vCPU, daemons, or much steady load below Savings Plans.
+ * For what Fargate does not have: GPUs, more than 16 vCPU, or much steady load below Savings Plans. Tasks cannot take the
+ * role of their instance: its metadata is blocked for them.
  */
 export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The id for property injection. */
@@ -129,6 +138,16 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
   /** The processor of the instances. */
   public readonly architecture: ecs.CpuArchitecture;
 
+  /** The operating system of the instances. */
+  public readonly os: ContainerInstanceOs;
+
+  /**
+   * The sizes of the instances, as far as their names say them.
+   *
+   * @internal
+   */
+  public readonly _sizes: InstanceSize[];
+
   /** The ways to and from the instances. */
   public readonly connections: ec2.Connections;
 
@@ -140,15 +159,19 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     props = injectedProps(Ec2Capacity.PROPERTY_INJECTION_ID, scope, id, props);
     const types = props.instanceTypes ?? ['m7g.large', 'm6g.large', 'm8g.large'].map((t) => new ec2.InstanceType(t));
     const { minInstances = 1, maxInstances = 10, targetCapacityPercent = 100, onDemandPercent = 100 } = props;
-    const { os = ContainerInstanceOs.BOTTLEROCKET, storage = Size.gibibytes(30) } = props;
+    const { os = ContainerInstanceOs.AMAZON_LINUX_2023, storage = Size.gibibytes(30) } = props;
     const resolved = { ...props, minInstances, maxInstances, targetCapacityPercent, onDemandPercent, os, storage };
-    validate(at('Ec2Capacity', scope, id), rules(resolved, types));
+    const given = clusterResource(props.cluster);
+    validate(at('Ec2Capacity', scope, id), rules(resolved, types), capacityClusterRules(this, given));
 
-    this.cluster = props.cluster;
+    const cluster = given as ecs.Cluster;
+    this.cluster = cluster;
+    this.os = os;
+    this._sizes = types.map((type) => instanceSize(type.toString()));
     const arm = types[0]?.architecture === ec2.InstanceArchitecture.ARM_64;
     this.architecture = arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.cluster.vpc,
+      vpc: cluster.vpc,
       description: 'Container instances of a cluster',
     });
     this.role = new iam.Role(this, 'Role', {
@@ -169,8 +192,9 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
       enableManagedDraining: true,
       targetCapacityPercent,
     });
-    props.cluster.addAsgCapacityProvider(this.capacityProvider);
-    if (onDemandPercent < 100) this.drainBeforeInterruption(os);
+    cluster.addAsgCapacityProvider(this.capacityProvider);
+    this.blockMetadata();
+    if (onDemandPercent < 100) this.drainBeforeInterruption();
     this.acknowledgeFindings();
     this.connections = this.autoScalingGroup.connections;
     this.grantPrincipal = this.role;
@@ -194,17 +218,28 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     );
   }
 
-  /** Spot gives two minutes: the agent then moves the tasks. It continues the settings that the cluster has added. */
-  private drainBeforeInterruption(os: ContainerInstanceOs): void {
-    this.autoScalingGroup.addUserData(
-      os === ContainerInstanceOs.AMAZON_LINUX_2023
-        ? 'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'
-        : 'enable-spot-instance-draining = true',
-    );
+  /**
+   * A hop limit of 1 does not keep tasks from the metadata, and so from the instance's role: the network interface of a task
+   * with a network of its own is the instance's.
+   * https://repost.aws/knowledge-center/ecs-container-ec2-metadata
+   */
+  private blockMetadata(): void {
+    this.addSetting('ECS_AWSVPC_BLOCK_IMDS=true', 'awsvpc-block-imds = true');
+  }
+
+  /** Spot gives two minutes: the agent then moves the tasks. */
+  private drainBeforeInterruption(): void {
+    this.addSetting('ECS_ENABLE_SPOT_INSTANCE_DRAINING=true', 'enable-spot-instance-draining = true');
+  }
+
+  /** A setting of the agent. It continues those that the cluster has added. */
+  private addSetting(amazonLinux: string, bottlerocket: string): void {
+    const onBottlerocket = this.os === ContainerInstanceOs.BOTTLEROCKET;
+    this.autoScalingGroup.addUserData(onBottlerocket ? bottlerocket : `echo ${amazonLinux} >> /etc/ecs/ecs.config`);
   }
 
   private createLaunchTemplate(props: ResolvedProps, types: ec2.InstanceType[]): ec2.LaunchTemplate {
-    const bottlerocket = props.os !== ContainerInstanceOs.AMAZON_LINUX_2023;
+    const bottlerocket = props.os === ContainerInstanceOs.BOTTLEROCKET;
     const disk = ec2.BlockDeviceVolume.ebs(props.storage.toGibibytes(), {
       volumeType: ec2.EbsDeviceVolumeType.GP3,
       encrypted: true,
@@ -212,7 +247,7 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     const system = ec2.BlockDeviceVolume.ebs(4, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true });
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       instanceType: types[0],
-      machineImage: machineImage(bottlerocket, this.architecture),
+      machineImage: machineImage(bottlerocket, this.architecture, types.some(typeHasGpus)),
       // Bottlerocket's user data is settings, not a script.
       userData: bottlerocket ? ec2.UserData.custom('') : ec2.UserData.forLinux(),
       role: this.role,
@@ -232,8 +267,8 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
   private createGroup(props: ResolvedProps, types: ec2.InstanceType[]): autoscaling.AutoScalingGroup {
     const { minInstances: minCapacity, maxInstances: maxCapacity } = props;
     return new autoscaling.AutoScalingGroup(this, 'Group', {
-      vpc: props.cluster.vpc,
-      vpcSubnets: workloadSubnets(props.cluster.vpc, props.subnets),
+      vpc: this.cluster.vpc,
+      vpcSubnets: workloadSubnets(this.cluster.vpc, props.subnets),
       minCapacity,
       maxCapacity,
       mixedInstancesPolicy: {
@@ -259,29 +294,52 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
 type ResolvedProps = Ec2CapacityProps &
   Required<Pick<Ec2CapacityProps, 'minInstances' | 'maxInstances' | 'onDemandPercent' | 'os' | 'storage'>>;
 
-function machineImage(bottlerocket: boolean, architecture: ecs.CpuArchitecture): ec2.IMachineImage {
+function typeHasGpus(type: ec2.InstanceType): boolean {
+  return hasGpus(type.toString());
+}
+
+function machineImage(bottlerocket: boolean, architecture: ecs.CpuArchitecture, gpus: boolean): ec2.IMachineImage {
   const arm = architecture === ecs.CpuArchitecture.ARM64;
-  return bottlerocket
-    ? new ecs.BottleRocketImage({
-        architecture: arm ? ec2.InstanceArchitecture.ARM_64 : ec2.InstanceArchitecture.X86_64,
-        variant: ecs.BottlerocketEcsVariant.AWS_ECS_2,
-      })
-    : ecs.EcsOptimizedImage.amazonLinux2023(arm ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD);
+  if (bottlerocket) {
+    const { AWS_ECS_2, AWS_ECS_2_NVIDIA } = ecs.BottlerocketEcsVariant;
+    return new ecs.BottleRocketImage({
+      architecture: arm ? ec2.InstanceArchitecture.ARM_64 : ec2.InstanceArchitecture.X86_64,
+      variant: gpus ? AWS_ECS_2_NVIDIA : AWS_ECS_2,
+    });
+  }
+  const { ARM, GPU, STANDARD } = ecs.AmiHardwareType;
+  if (gpus) return ecs.EcsOptimizedImage.amazonLinux2023(GPU);
+  return ecs.EcsOptimizedImage.amazonLinux2023(arm ? ARM : STANDARD);
 }
 
 function rules(props: ResolvedProps, types: ec2.InstanceType[]): Rules {
   const architectures = new Set(types.map((type) => type.architecture));
+  const gpus = types.filter(typeHasGpus);
+  const withoutAmazonLinux = gpus.filter((type) => /^(g3|p3|g\d+g)/.test(type.toString()));
+  const bottlerocket = props.os === ContainerInstanceOs.BOTTLEROCKET;
   return [
     nonEmptyList('instanceTypes', props.instanceTypes),
     rule(
       architectures.size > 1,
       () => `'instanceTypes' must be of one processor architecture, got ${[...architectures].join(' and ')}`,
     ),
+    rule(
+      gpus.length > 0 && gpus.length < types.length,
+      () =>
+        `'instanceTypes' must all have NVIDIA GPUs or none, because they run one machine image; only ${gpus.join(', ')} have them`,
+    ),
+    rule(
+      !bottlerocket && withoutAmazonLinux.length > 0,
+      () =>
+        `'os' must be BOTTLEROCKET for ${withoutAmazonLinux.join(', ')}: Amazon Linux 2023 has no image with drivers for the GPUs of Graviton, P3 and G3 instances; change it, or choose other types`,
+    ),
     wholeNumber('minInstances', props.minInstances, { min: 0 }),
     wholeNumber('maxInstances', props.maxInstances, { min: 1 }),
     ordered('minInstances', props.minInstances, 'maxInstances', props.maxInstances),
     percentage('targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }),
     percentage('onDemandPercent', props.onDemandPercent),
-    gibibytes('storage', props.storage, { min: 20, max: 16_384 }),
+    // An image's own disk cannot be made smaller: that of Amazon Linux 2023 has 30 GiB.
+    gibibytes('storage', props.storage, { min: bottlerocket ? 20 : 30, max: 16_384 }),
+    nonEmptyList('subnets.subnets', props.subnets?.subnets),
   ];
 }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { Names, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Names, RemovalPolicy, ResourceEnvironment, Stack } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -62,13 +63,14 @@ export interface ServiceClusterProps {
 
 /**
  * An ECS cluster for several services, with Fargate and Fargate Spot, a namespace for Service Connect, Container
- * Insights and a log of every ECS Exec session. All but Container Insights is free.
+ * Insights and a log of every ECS Exec session. All but Container Insights is free. It is a cluster itself: pass it to
+ * constructs as `cluster`.
  */
-export class ServiceCluster extends Construct {
+export class ServiceCluster extends Construct implements ecs.ICluster {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.ServiceCluster';
 
-  /** The cluster. Pass it to constructs as `cluster`. */
+  /** The cluster of aws-cdk-lib. */
   public readonly cluster: ecs.Cluster;
 
   /** The namespace of Service Connect. It is an HTTP namespace: free, and without DNS. */
@@ -85,8 +87,8 @@ export class ServiceCluster extends Construct {
       matches(
         'namespaceName',
         props.namespaceName,
-        /^[A-Za-z0-9][A-Za-z0-9.-]{0,1022}$/,
-        'letters, digits, hyphens and dots, with a letter or digit first',
+        /^(?=.{1,1024}$)[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9][A-Za-z0-9-]*)*$/,
+        'letters, digits, hyphens and single dots, with a letter or digit first and after each dot',
       ),
     );
 
@@ -115,5 +117,65 @@ export class ServiceCluster extends Construct {
       name: props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase(),
       type: cloudmap.NamespaceType.HTTP,
     }) as cloudmap.HttpNamespace;
+  }
+
+  /** The name of the cluster. */
+  public get clusterName(): string {
+    return this.cluster.clusterName;
+  }
+
+  /** The ARN of the cluster. */
+  public get clusterArn(): string {
+    return this.cluster.clusterArn;
+  }
+
+  /** The reference to the cluster. */
+  public get clusterRef(): ecs.ClusterReference {
+    return this.cluster.clusterRef;
+  }
+
+  /** The network of its services. */
+  public get vpc(): ec2.IVpc {
+    return this.cluster.vpc;
+  }
+
+  /** The ways to and from instances of the cluster. Tasks have their own. */
+  public get connections(): ec2.Connections {
+    return this.cluster.connections;
+  }
+
+  /** Whether the cluster has instances. */
+  public get hasEc2Capacity(): boolean {
+    return this.cluster.hasEc2Capacity;
+  }
+
+  /** The namespace of Service Connect. */
+  public get defaultCloudMapNamespace(): cloudmap.INamespace | undefined {
+    return this.cluster.defaultCloudMapNamespace;
+  }
+
+  /** The Auto Scaling group of the cluster's instances, if it has any. */
+  public get autoscalingGroup(): autoscaling.IAutoScalingGroup | undefined {
+    return this.cluster.autoscalingGroup;
+  }
+
+  /** The record of ECS Exec sessions. */
+  public get executeCommandConfiguration(): ecs.ExecuteCommandConfiguration | undefined {
+    return this.cluster.executeCommandConfiguration;
+  }
+
+  /** The account and Region of the cluster. */
+  public get env(): ResourceEnvironment {
+    return this.cluster.env;
+  }
+
+  /** The stack of the cluster. */
+  public get stack(): Stack {
+    return this.cluster.stack;
+  }
+
+  /** Applies a removal policy to the cluster. It has no data: the log of ECS Exec sessions has a policy of its own. */
+  public applyRemovalPolicy(policy: RemovalPolicy): void {
+    this.cluster.applyRemovalPolicy(policy);
   }
 }

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { rule, validate, wholeNumber } from '../../private/validation';
-import { Ec2Capacity } from './ec2-capacity';
+import { rule, Rules, validate, wholeNumber } from '../../private/validation';
+import { CapacityTask, fitRules } from '../private/capacity-fit';
+import { ContainerInstanceOs, Ec2Capacity } from './ec2-capacity';
 import { ManagedInstancesCapacity } from './managed-instances-capacity';
 
 /** Options for a split between Fargate and Fargate Spot. */
@@ -121,6 +122,13 @@ export abstract class TaskCapacity {
   public abstract readonly _cluster?: ecs.ICluster;
 
   /**
+   * What must be right of a task that runs on it.
+   *
+   * @internal
+   */
+  public abstract _taskRules(task: CapacityTask): Rules;
+
+  /**
    * What runs where.
    *
    * @internal
@@ -134,6 +142,14 @@ class Providers extends TaskCapacity {
 
   constructor(private readonly strategies: ecs.CapacityProviderStrategy[]) {
     super();
+  }
+
+  public _taskRules({ gpus }: CapacityTask): Rules {
+    return rule(
+      gpus !== undefined,
+      () =>
+        `'gpus' needs instances that have them, and Fargate has none; choose an 'Ec2Capacity' with GPUs as 'capacity'`,
+    );
   }
 
   public _bind(): TaskCapacityConfig {
@@ -151,6 +167,12 @@ class Instances extends TaskCapacity {
   ) {
     super();
     this._cluster = capacity.cluster;
+  }
+
+  public _taskRules(task: CapacityTask): Rules {
+    const { capacity } = this;
+    const bottlerocket = capacity instanceof Ec2Capacity && capacity.os === ContainerInstanceOs.BOTTLEROCKET;
+    return fitRules(task, { architecture: capacity.architecture, sizes: capacity._sizes, bottlerocket });
   }
 
   public _bind(): TaskCapacityConfig {

@@ -20,6 +20,9 @@ export interface ServiceOptions {
   readonly enableExecuteCommand?: boolean;
   readonly healthCheckGracePeriod?: Duration;
   readonly zoneRebalancing?: boolean;
+  readonly assignPublicIp?: boolean;
+  readonly platformVersion?: ecs.FargatePlatformVersion;
+  readonly placementConstraints?: ecs.PlacementConstraint[];
 }
 
 /** The parts of a service. */
@@ -52,7 +55,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
     cluster,
     capacityProviderStrategies: host.capacity.strategies,
     vpcSubnets: host.subnets,
-    securityGroups: [host.securityGroup],
+    securityGroups: host.securityGroups,
     // Undefined: a count in the template would undo what scaling has done, at each deploy.
     desiredCount: undefined,
     circuitBreaker: { enable: true, rollback: true },
@@ -74,9 +77,15 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
       ? new ecs.Ec2Service(scope, 'Service', {
           ...options,
           taskDefinition,
+          placementConstraints: props.placementConstraints,
           placementStrategies: [ecs.PlacementStrategy.spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE)],
         })
-      : new ecs.FargateService(scope, 'Service', { ...options, taskDefinition, assignPublicIp: false });
+      : new ecs.FargateService(scope, 'Service', {
+          ...options,
+          taskDefinition,
+          assignPublicIp: props.assignPublicIp ?? false,
+          platformVersion: props.platformVersion,
+        });
   // The service itself, not the whole L2: its scaling refers to it and needs no order of its own.
   const resource = serviceResource(service);
   // Ec2Service names REPLICA, which is the default, and FargateService does not. A strategy that appears or goes replaces

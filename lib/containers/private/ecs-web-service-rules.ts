@@ -9,6 +9,13 @@ import { taskCountRules } from './service-rules';
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
   return [
     port('containerPort', props.containerPort),
+    (props.sidecars ?? []).map((sidecar) =>
+      rule(
+        props.containerPort !== undefined && sidecar._ports.includes(props.containerPort),
+        () =>
+          `'containerPort' must not be that of the sidecar '${sidecar.containerName}', got ${props.containerPort}: the containers of a task have one address; choose another one`,
+      ),
+    ),
     taskCountRules(props),
     zeroRules(props),
     seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),

@@ -25,6 +25,8 @@ export interface SupervisedRunsOptions extends TaskLimitOptions {
   readonly strategies: ecs.CapacityProviderStrategy[];
   readonly subnetIds: string[];
   readonly securityGroupIds: string[];
+  readonly assignPublicIp: boolean;
+  readonly platformVersion?: ecs.FargatePlatformVersion;
   readonly retries: number;
 }
 
@@ -165,9 +167,10 @@ function runOf(scope: Construct, options: SupervisedRunsOptions): object {
         Base: base,
         Weight: weight,
       })),
+      PlatformVersion: options.platformVersion,
       NetworkConfiguration: {
         AwsvpcConfiguration: {
-          AssignPublicIp: 'DISABLED',
+          AssignPublicIp: options.assignPublicIp ? 'ENABLED' : 'DISABLED',
           Subnets: options.subnetIds,
           SecurityGroups: options.securityGroupIds,
         },

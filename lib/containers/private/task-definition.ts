@@ -7,7 +7,8 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { ecsTaskRole } from '../../private/service-roles';
 import { ContainerLogs } from '../tasks/container-logs';
 import { ContainerTaskOptions } from '../tasks/container-task';
-import { taskSize } from './task-rules';
+import { containerSettings, orderContainers } from './container-settings';
+import { INSTANCE_SIDECAR_MIB, reservedMiB, taskSize } from './task-rules';
 
 /** The name of the application's container in each task definition. */
 export const APPLICATION = 'app';
@@ -38,7 +39,8 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   const onFargate = settings.compatibility === ecs.Compatibility.FARGATE;
   // Not aws-cdk-lib's own, which has no such condition. AWS's guide to an ECS task gives the execution role this trust policy:
   // https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/serverless-skills/processing-s3-uploads-with-step-functions/references/iam-roles.md
-  const executionRole = ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task');
+  const executionRole =
+    options.executionRole ?? ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task');
   const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
     compatibility: settings.compatibility,
     networkMode: ecs.NetworkMode.AWS_VPC,
@@ -50,10 +52,11 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
         ? undefined
         : { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
-    taskRole: ecsTaskRole(scope, 'TaskRole', 'Permissions of the containers of the task'),
+    taskRole: options.taskRole ?? ecsTaskRole(scope, 'TaskRole', 'Permissions of the containers of the task'),
     executionRole,
   });
-  const image = options.image._bind(scope, { arm: architecture === ecs.CpuArchitecture.ARM64 });
+  const arm = architecture === ecs.CpuArchitecture.ARM64;
+  const image = options.image._bind(scope, { arm });
   if (!image.fromInternet) {
     acknowledgeInherent(
       executionRole,
@@ -61,40 +64,44 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
       'AwsSolutions-IAM5[Resource::*]',
     );
   }
-  const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, { taskDefinition });
+  const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, { taskDefinition, arm });
 
   const container = taskDefinition.addContainer(APPLICATION, {
     image: image.image,
     containerName: APPLICATION,
-    command: options.command,
-    entryPoint: options.entryPoint,
-    environment: options.environment,
-    secrets: Object.fromEntries(Object.entries(options.secrets ?? {}).map(([name, s]) => [name, s._bind()])),
+    ...containerSettings(scope, APPLICATION, taskDefinition, options),
     healthCheck: options.containerHealthCheck,
-    ulimits: options.ulimits,
-    stopTimeout: options.stopTimeout,
     user: options.user ?? '1000:1000',
     readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
     linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', {
       initProcessEnabled: options.initProcess ?? true,
     }),
+    gpuCount: options.gpus,
     // On Fargate the task's memory is the container's; on instances a container must reserve some.
-    memoryReservationMiB: onFargate ? undefined : Math.floor(memoryMiB / 2),
+    memoryReservationMiB: onFargate
+      ? undefined
+      : Math.min(Math.floor(memoryMiB / 2), memoryMiB - reservedMiB(options, 'instances')),
     logging: logging.driver,
     portMappings: settings.portMapping && [settings.portMapping],
   });
   taskDefinition.defaultContainer = container;
-  for (const sidecar of options.sidecars ?? []) {
-    sidecar._bind(scope, { taskDefinition, logging: logging.sidecarDriver });
-  }
+  const { sidecars = [] } = options;
+  const bound = sidecars.map((sidecar) =>
+    sidecar._bind(scope, {
+      taskDefinition,
+      arm,
+      logging: logging.sidecarDriver,
+      defaultMemoryMiB: onFargate ? undefined : INSTANCE_SIDECAR_MIB,
+    }),
+  );
+  orderContainers(
+    taskDefinition,
+    new Map([[APPLICATION, options], ...sidecars.map((one) => [one.containerName, one._options] as const)]),
+  );
   addWritableMounts(taskDefinition, container, options);
   addEfsMounts(taskDefinition, container, options);
   warnOfRoot(scope, options.user);
-  const sources = [
-    image.fromInternet,
-    logging.fromInternet,
-    ...(options.sidecars ?? []).map((sidecar) => sidecar._fromInternet),
-  ];
+  const sources = [image.fromInternet, logging.fromInternet, ...bound.map(({ fromInternet }) => fromInternet)];
   return { taskDefinition, container, logGroup: logging.logGroup, fromInternet: sources.includes(true) };
 }
 

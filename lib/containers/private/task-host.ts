@@ -6,21 +6,25 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
-import { isKnown, nonEmptyList, rule, Rules } from '../../private/validation';
+import { isKnown, nonEmptyList, rule, Rules, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity, TaskCapacityConfig } from '../capacity/task-capacity';
+import { ServiceConnect } from '../services/service-connect';
 import { ContainerTaskOptions } from '../tasks/container-task';
+import { TaskPlacementOptions } from '../tasks/task-placement';
+import { clusterResource } from './cluster-resource';
 import { warnIfUnreachable } from './network-reach';
 import { createTask, TaskParts } from './task-definition';
-import { taskRules } from './task-rules';
+import { sizeOf, taskRules } from './task-rules';
 
 /** The options of the tasks of a construct. */
-export interface TaskHostProps extends ContainerTaskOptions {
+export interface TaskHostProps extends ContainerTaskOptions, TaskPlacementOptions {
   readonly vpc: ec2.IVpc;
   readonly cluster?: ecs.ICluster;
   readonly capacity?: TaskCapacity;
   readonly subnets?: ec2.SubnetSelection;
   readonly enableExecuteCommand?: boolean;
+  readonly serviceConnect?: ServiceConnect;
 }
 
 /** The settings that depend on the construct. */
@@ -59,7 +63,10 @@ export class TaskHost {
   public readonly task: TaskParts;
 
   /** The security group of the tasks. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  public readonly securityGroup: ec2.ISecurityGroup;
+
+  /** All security groups of the tasks. */
+  public readonly securityGroups: ec2.ISecurityGroup[];
 
   /** The ways to and from the tasks. */
   public readonly connections: ec2.Connections;
@@ -70,7 +77,7 @@ export class TaskHost {
   constructor(scope: Construct, props: TaskHostProps, settings: TaskHostSettings) {
     const { vpc, capacity = defaultCapacity() } = props;
     if (props.cluster) {
-      this.cluster = props.cluster;
+      this.cluster = clusterResource(props.cluster);
     } else {
       this.ownCluster = new ServiceCluster(scope, 'Cluster', {
         vpc,
@@ -84,7 +91,7 @@ export class TaskHost {
       this.cluster = this.ownCluster.cluster;
     }
     this.capacity = capacity._bind();
-    this.subnets = workloadSubnets(vpc, props.subnets);
+    this.subnets = taskSubnets(props);
     this.task = createTask(
       scope,
       {
@@ -95,9 +102,12 @@ export class TaskHost {
       },
       { compatibility: this.capacity.compatibility, portMapping: settings.portMapping },
     );
-    this.securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: settings.securityGroup });
+    this.securityGroups = props.securityGroups ?? [
+      new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: settings.securityGroup }),
+    ];
+    this.securityGroup = this.securityGroups[0];
     this.connections = new ec2.Connections({
-      securityGroups: [this.securityGroup],
+      securityGroups: this.securityGroups,
       defaultPort: settings.portMapping && ec2.Port.tcp(settings.portMapping.containerPort),
     });
     warnIfUnreachable(scope, {
@@ -135,10 +145,17 @@ export class TaskHost {
 
 /** The rules of tasks, capacity, network and ECS Exec, for the one `validate()` of the construct. */
 export function taskHostRules(scope: Construct, props: TaskHostProps): Rules {
-  const { cluster, capacity = defaultCapacity() } = props;
+  const { capacity = defaultCapacity() } = props;
+  const cluster = props.cluster && clusterResource(props.cluster);
   const other = capacity._cluster;
   return [
     taskRules(scope, props, capacity._platform),
+    capacity._taskRules({
+      ...props,
+      ...sizeOf(props),
+      serviceConnect: props.serviceConnect !== undefined,
+      efs: Object.keys(props.efsMounts ?? {}).length > 0,
+    }),
     rule(
       other !== undefined && other !== cluster,
       () =>
@@ -146,6 +163,43 @@ export function taskHostRules(scope: Construct, props: TaskHostProps): Rules {
     ),
     execRules(props),
     networkRules(props),
+    placementRules(props, capacity),
+  ];
+}
+
+/** The subnets of tasks: public ones for tasks with public addresses unless the caller says otherwise. */
+function taskSubnets({ vpc, subnets, assignPublicIp }: TaskHostProps): ec2.SubnetSelection {
+  return workloadSubnets(vpc, subnets ?? (assignPublicIp ? { subnetType: ec2.SubnetType.PUBLIC } : undefined));
+}
+
+function placementRules(props: TaskHostProps, capacity: TaskCapacity): Rules {
+  const { vpc, assignPublicIp, securityGroups, platformVersion, placementConstraints } = props;
+  const fargate = capacity._platform === 'fargate';
+  const onFargate = (prop: string, given: boolean) =>
+    rule(given && !fargate, () => `'${prop}' is a setting of Fargate; leave it out for instances`);
+  const isPublic = assignPublicIp === true && (props.subnets !== undefined || vpc.publicSubnets.length > 0);
+  const enclosed = isPublic
+    ? vpc.selectSubnets(taskSubnets(props)).subnets.filter((one) => !vpc.publicSubnets.includes(one))
+    : [];
+  return [
+    onFargate('assignPublicIp', assignPublicIp === true),
+    onFargate('platformVersion', platformVersion !== undefined),
+    rule(
+      assignPublicIp === true && !isPublic,
+      () => `'assignPublicIp' needs public subnets, and 'vpc' has none; leave it out, or add them`,
+    ),
+    rule(
+      enclosed.some((one) => [...vpc.privateSubnets, ...vpc.isolatedSubnets].includes(one)),
+      () =>
+        `'assignPublicIp' needs public 'subnets', got ${enclosed.map((one) => one.node.path).join(', ')}, from where a public address leads nowhere; choose public ones, or leave it out`,
+    ),
+    nonEmptyList('securityGroups', securityGroups),
+    nonEmptyList('placementConstraints', placementConstraints),
+    wholeNumber('number of placementConstraints', placementConstraints?.length, { max: 10 }),
+    rule(
+      placementConstraints !== undefined && capacity._bind().compatibility !== ecs.Compatibility.EC2,
+      () => `'placementConstraints' choose among the instances of an 'Ec2Capacity'; leave them out for other capacity`,
+    ),
   ];
 }
 
@@ -169,16 +223,17 @@ function execRules({ enableExecuteCommand, cluster, readonlyRootFilesystem = tru
   ];
 }
 
-function networkRules({ vpc, subnets, cluster }: TaskHostProps): Rules {
+function networkRules({ vpc, subnets, cluster, assignPublicIp }: TaskHostProps): Rules {
   const bothKnown = cluster?.vpc instanceof ec2.Vpc && vpc instanceof ec2.Vpc;
   return [
     nonEmptyList('subnets.subnets', subnets?.subnets),
     rule(
       subnets === undefined &&
+        !assignPublicIp &&
         isKnown(vpc.privateSubnets) &&
         vpc.privateSubnets.length + vpc.isolatedSubnets.length === 0,
       () =>
-        `'vpc' must have private subnets for the tasks, got public ones only; add them, or choose others by 'subnets'`,
+        `'vpc' must have private subnets for the tasks, got public ones only; add them, or give the tasks public addresses by 'assignPublicIp'`,
     ),
     rule(
       bothKnown && cluster?.vpc !== vpc,

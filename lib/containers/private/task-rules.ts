@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import { fargateSize } from '../../private/fargate-sizes';
 import {
   distinct,
@@ -7,19 +7,31 @@ import {
   isKnown,
   matches,
   nonEmpty,
-  nonEmptyList,
   number,
   quoted,
   rule,
   Rule,
   Rules,
-  seconds,
   wholeNumber,
 } from '../../private/validation';
 import { ContainerTaskOptions } from '../tasks/container-task';
+import { containerRules, dependencyRules, healthCheckRules, TaskContainer } from './container-rules';
 
 /** The names of containers that this library adds. */
 const RESERVED = ['app', 'log-router'];
+
+/** The memory of a sidecar on instances, where each container has to reserve some. */
+export const INSTANCE_SIDECAR_MIB = 128;
+
+/** The minimum that the application keeps. Docker wants 6 MiB for a container. */
+const MIN_APPLICATION_MIB = 6;
+
+/** Whether tasks have Fargate's sizes, or those of instances. */
+type Platform = 'fargate' | 'instances';
+
+/** A user, and after a colon a group. */
+const USER = /^(|[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?)$/;
+const USER_FORM = "a user, or a user and a group with ':' between them";
 
 /** CPU and memory of a task, in units of 1/1,024 vCPU and in MiB. */
 export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; memoryMiB: number } {
@@ -28,102 +40,49 @@ export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; mem
 }
 
 /** The rules for a task. */
-export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rules {
+export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: Platform): Rules {
   return [
     options.image._serviceRules(scope),
     sizeRules(options, platform),
-    environmentRules(options),
-    nonEmptyList('command', options.command),
-    nonEmptyList('entryPoint', options.entryPoint),
+    wholeNumber('gpus', options.gpus, { min: 1 }),
+    containerRules(options),
     nonEmpty('user', options.user),
-    seconds('stopTimeout', options.stopTimeout, { min: 1, max: 120 }),
-    healthCheckRules(options),
-    ulimitRules(options),
+    matches('user', options.user, USER, USER_FORM),
+    healthCheckRules('containerHealthCheck', options.containerHealthCheck),
     mountRules(options),
     gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
     rule(
       platform === 'instances' && options.ephemeralStorage !== undefined,
       () => `'ephemeralStorage' is a setting of Fargate; size the volumes of the instances instead`,
     ),
-    sidecarRules(options),
+    sidecarRules(scope, options, platform),
   ];
 }
 
-function sizeOf({ vcpus = 0.25, memory }: ContainerTaskOptions): { vcpus: number; memory: Size } {
+/** vCPUs and memory of a task, with their defaults. */
+export function sizeOf({ vcpus = 0.25, memory }: ContainerTaskOptions): { vcpus: number; memory: Size } {
   return { vcpus, memory: memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2) };
 }
 
-function sizeRules(options: ContainerTaskOptions, platform: 'fargate' | 'instances'): Rule[] {
+function sizeRules(options: ContainerTaskOptions, platform: Platform): Rule[] {
   const { vcpus, memory } = sizeOf(options);
-  return platform === 'fargate'
-    ? fargateSize('vcpus', vcpus, 'memory', memory)
-    : number('vcpus', vcpus, { min: 0.125, max: 192 });
+  return platform === 'fargate' ? fargateSize('vcpus', vcpus, 'memory', memory) : instanceTaskSize(vcpus, memory);
 }
 
-function environmentRules({ environment, secrets }: ContainerTaskOptions): Rule[] {
-  const names = [...Object.keys(environment ?? {}), ...Object.keys(secrets ?? {})];
-  const both = Object.keys(secrets ?? {}).filter((name) => environment && name in environment);
+/** The task sizes of instances: any whole number of CPU units and of MiB. */
+function instanceTaskSize(vcpus: number, memory: Size): Rule[] {
+  const units = vcpus * 1024;
+  const mebibytes = memory.isUnresolved() ? 0 : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
   return [
-    ...names.flatMap((name) =>
-      matches(
-        secrets && name in secrets ? 'secrets' : 'environment',
-        name,
-        /^[A-Za-z_][A-Za-z0-9_.-]*$/,
-        'named by letters, digits and underscores, with a letter first',
-      ),
+    ...number('vcpus', vcpus, { min: 0.125, max: 192 }),
+    rule(
+      isKnown(vcpus) && !Number.isInteger(units),
+      () =>
+        `'vcpus' must be a multiple of 1/1024, the CPU unit of ECS, got ${vcpus}; the next is ${Math.ceil(units) / 1024}`,
     ),
     rule(
-      both.length > 0,
-      () =>
-        `'secrets' and 'environment' must not both set a variable, got ${quoted(both)}; leave it out of 'environment'`,
-    ),
-  ];
-}
-
-function healthCheckRules({ containerHealthCheck: check }: ContainerTaskOptions): Rule[] {
-  return [
-    ...nonEmptyList('containerHealthCheck.command', check?.command),
-    ...seconds('containerHealthCheck.interval', check?.interval, { min: 5, max: 300 }),
-    ...seconds('containerHealthCheck.timeout', check?.timeout, { min: 2, max: 60 }),
-    ...seconds('containerHealthCheck.startPeriod', check?.startPeriod, { min: 0, max: 300 }),
-    ...wholeNumber('containerHealthCheck.retries', check?.retries, { min: 1, max: 10 }),
-    ...timeoutRules(check),
-  ];
-}
-
-/** The defaults of ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
-function timeoutRules({
-  interval = Duration.seconds(30),
-  timeout = Duration.seconds(5),
-}: HealthCheckTimes = {}): Rule[] {
-  const known = !interval.isUnresolved() && !timeout.isUnresolved();
-  const [every, within] = known ? [interval, timeout].map((d) => d.toSeconds({ integral: false })) : [1, 0];
-  return [
-    rule(
-      within >= every,
-      () =>
-        `'containerHealthCheck.timeout' must be shorter than 'containerHealthCheck.interval' (${every} s), got ${within} s; lower it, or raise the interval`,
-    ),
-  ];
-}
-
-interface HealthCheckTimes {
-  readonly interval?: Duration;
-  readonly timeout?: Duration;
-}
-
-function ulimitRules({ ulimits }: ContainerTaskOptions): Rule[] {
-  return [
-    ...distinct(
-      'ulimits',
-      ulimits?.map((ulimit) => ulimit.name),
-    ),
-    ...(ulimits ?? []).map(({ name, softLimit, hardLimit }) =>
-      rule(
-        isKnown(softLimit) && isKnown(hardLimit) && softLimit > hardLimit,
-        () =>
-          `'ulimits' must not have a soft limit above the hard one, got ${softLimit} above ${hardLimit} for ${name}`,
-      ),
+      Number.isInteger(units) && !Number.isInteger(mebibytes),
+      () => `'memory' must be a whole number of MiB, got ${mebibytes} MiB; give another size`,
     ),
   ];
 }
@@ -149,13 +108,74 @@ function mountRules({ writableMounts = {}, efsMounts = {} }: ContainerTaskOption
   ];
 }
 
-function sidecarRules({ sidecars }: ContainerTaskOptions): Rule[] {
-  const names = sidecars?.map((sidecar) => sidecar.containerName) ?? [];
+function sidecarRules(scope: Construct, options: ContainerTaskOptions, platform: Platform): Rules {
+  const { sidecars = [], logs } = options;
+  const names = sidecars.map((sidecar) => sidecar.containerName);
+  const volumes = [...Object.keys(options.writableMounts ?? {}), ...Object.keys(options.efsMounts ?? {})];
   return [
-    ...distinct('sidecars', names),
+    distinct('sidecars', names),
     rule(
       names.some((name) => RESERVED.includes(name)),
       () => `'sidecars' must not be named ${quoted(RESERVED)}, which the task's own containers are; rename it`,
     ),
+    sidecars.map((sidecar) => sidecar._rules(scope)),
+    logs?._rules(scope) ?? [],
+    distinct(
+      'ports of sidecars',
+      sidecars.flatMap((sidecar) => sidecar._ports.map(String)),
+    ),
+    sidecars.map((sidecar) => {
+      const unknown = sidecar._volumes.filter((volume) => !volumes.includes(volume));
+      return rule(
+        unknown.length > 0,
+        () =>
+          `'mounts' of '${sidecar.containerName}' must be names of 'writableMounts' or 'efsMounts', got ${quoted(unknown)}; add them there`,
+      );
+    }),
+    dependencyRules(containersOf(options)),
+    [options, ...sidecars.map((sidecar) => sidecar._options)].map(({ dnsServers, dnsSearchDomains }) =>
+      rule(
+        platform === 'fargate' && (dnsServers !== undefined || dnsSearchDomains !== undefined),
+        () =>
+          `'dnsServers' and 'dnsSearchDomains' are not there on Fargate; leave them out, or choose instances as 'capacity'`,
+      ),
+    ),
+    reservationRule(options, platform),
   ];
+}
+
+function containersOf(options: ContainerTaskOptions): TaskContainer[] {
+  const { containerHealthCheck, sidecars = [], logs } = options;
+  return [
+    { name: 'app', essential: true, healthCheck: containerHealthCheck !== undefined, options },
+    ...(logs?._routerMemoryMiB === undefined
+      ? []
+      : [{ name: 'log-router', essential: true, healthCheck: false, options: {} }]),
+    ...sidecars.map((sidecar) => ({
+      name: sidecar.containerName,
+      essential: sidecar._essential,
+      healthCheck: sidecar._hasHealthCheck,
+      options: sidecar._options,
+    })),
+  ];
+}
+
+/** The memory that is reserved for the containers beside the application, in MiB. */
+export function reservedMiB({ sidecars = [], logs }: ContainerTaskOptions, platform: Platform): number {
+  const unreserved = platform === 'instances' ? INSTANCE_SIDECAR_MIB : 0;
+  return sidecars.reduce(
+    (sum, sidecar) => sum + (sidecar._memoryReservationMiB ?? unreserved),
+    logs?._routerMemoryMiB ?? 0,
+  );
+}
+
+function reservationRule(options: ContainerTaskOptions, platform: Platform): Rule {
+  const { memory } = sizeOf(options);
+  const mebibytes = memory.isUnresolved() ? Infinity : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  const reserved = reservedMiB(options, platform);
+  return rule(
+    isKnown(reserved) && reserved > mebibytes - MIN_APPLICATION_MIB,
+    () =>
+      `'sidecars' and 'logs' reserve ${reserved} MiB of the ${mebibytes} MiB of the task, which leaves nothing for the application; raise 'memory'`,
+  );
 }

@@ -4,9 +4,11 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, matches, nonEmpty, rule, validate } from '../../private/validation';
 import { lifecyclePolicyText, retentionRules } from '../private/lifecycle-policy';
 import { REPOSITORY_NAME, REPOSITORY_NAME_FORM } from '../private/repository-name';
+import { wildcardFinding } from '../private/task-arns';
 import { ImageRetention } from './image-retention';
 import { UpstreamRegistry } from './upstream-registry';
 
@@ -53,7 +55,8 @@ export interface CacheEncryption {
  * A cache of the images of another registry in this account's: tasks pull them from ECR, even while the other registry is
  * down or throttles. ECR looks for a newer image of a tag once a day at most.
  *
- * The first pull of an image creates its repository, which takes more permissions than pulling: use `grantPull()`. Where
+ * The first pull of an image creates its repository, which takes more permissions than pulling: use it by
+ * `ContainerSource.fromCache()`, or grant `grantPull()`. Where
  * ECR is reached by an interface endpoint, the first pull also needs a way to the internet; those after it do not
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html).
  */
@@ -108,8 +111,8 @@ export class PullThroughCache extends Construct {
   }
 
   /**
-   * The name to pull an image by, for `ContainerSource.fromContainerImage(ecs.ContainerImage.fromRegistry(name))` and
-   * `grantPull()` for the task's execution role.
+   * The name to pull an image by. Services and jobs of this library take `ContainerSource.fromCache()`, which grants the pull;
+   * whoever else pulls by this name needs `grantPull()`.
    *
    * @param image the image's name and tag in the other registry, without its host: `library/nginx:1.29`
    */
@@ -133,6 +136,15 @@ export class PullThroughCache extends Construct {
       resourceName: `${this.repositoryPrefix}/*`,
     });
     ecr.AuthorizationToken.grantRead(grantee);
+    const principal = grantee.grantPrincipal;
+    if (Construct.isConstruct(principal)) {
+      acknowledgeInherent(
+        principal,
+        'The repositories are those of the cache, which ECR creates with the first pull; ecr:GetAuthorizationToken has no resource-level permissions.',
+        'AwsSolutions-IAM5[Resource::*]',
+        wildcardFinding(this, repositories),
+      );
+    }
     return iam.Grant.addToPrincipal({
       grantee,
       actions: [

@@ -23,6 +23,7 @@ import { lowestMinimum } from '../private/service-rules';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
+import { TaskPlacementOptions } from '../tasks/task-placement';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceDiscoveryOptions } from './service-discovery';
@@ -46,7 +47,7 @@ export interface EcsWebServiceAlarmThresholds extends WebAlarmThresholds {
 }
 
 /** Properties of an `EcsWebService`. */
-export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptions {
+export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementOptions, WebTargetOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
@@ -112,9 +113,9 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, WebTargetOptio
   readonly capacity?: TaskCapacity;
 
   /**
-   * The subnets of the tasks. Tasks have no public addresses: in public subnets they reach nothing.
+   * The subnets of the tasks. In public subnets they reach nothing without `assignPublicIp`.
    *
-   * @default - the VPC's private subnets, or its isolated ones if it has no others
+   * @default - the VPC's private subnets, or its isolated ones if it has no others; public ones with `assignPublicIp`
    */
   readonly subnets?: ec2.SubnetSelection;
 
@@ -190,8 +191,8 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The cluster that was made for this service alone; undefined if one was given. */
   public readonly ownCluster?: ServiceCluster;
 
-  /** The security group of the tasks. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** The security group of the tasks, or the first one of them. */
+  public readonly securityGroup: ec2.ISecurityGroup;
 
   /** The number of tasks, for further scaling policies. */
   public readonly taskCount: ecs.ScalableTaskCount;

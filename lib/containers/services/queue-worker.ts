@@ -24,6 +24,7 @@ import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
+import { TaskPlacementOptions } from '../tasks/task-placement';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceScaling } from './service-scaling';
@@ -47,7 +48,7 @@ export interface QueueWorkerAlarmThresholds {
 }
 
 /** Properties of a `QueueWorker`. */
-export interface QueueWorkerProps extends ContainerTaskOptions {
+export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
@@ -126,9 +127,9 @@ export interface QueueWorkerProps extends ContainerTaskOptions {
   readonly capacity?: TaskCapacity;
 
   /**
-   * The subnets of the tasks. Tasks have no public addresses: in public subnets they reach nothing.
+   * The subnets of the tasks. In public subnets they reach nothing without `assignPublicIp`.
    *
-   * @default - the VPC's private subnets, or its isolated ones if it has no others
+   * @default - the VPC's private subnets, or its isolated ones if it has no others; public ones with `assignPublicIp`
    */
   readonly subnets?: ec2.SubnetSelection;
 
@@ -194,8 +195,8 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The cluster that was made for this worker alone; undefined if one was given. */
   public readonly ownCluster?: ServiceCluster;
 
-  /** The security group of the tasks. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** The security group of the tasks, or the first one of them. */
+  public readonly securityGroup: ec2.ISecurityGroup;
 
   /** The number of tasks, for further scaling policies. */
   public readonly taskCount: ecs.ScalableTaskCount;

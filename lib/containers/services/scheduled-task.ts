@@ -20,15 +20,17 @@ import { schedulerRole } from '../../private/service-roles';
 import { at, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
+import { cronRules } from '../private/cron-rules';
 import { stopAfter, supervisedRuns } from '../private/supervised-runs';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { FargateRuns, grantRuns } from '../private/task-runs';
 import { ContainerTaskOptions } from '../tasks/container-task';
+import { TaskPlacementOptions } from '../tasks/task-placement';
 
 /** Properties of a `ScheduledTask`. */
-export interface ScheduledTaskProps extends ContainerTaskOptions {
+export interface ScheduledTaskProps extends ContainerTaskOptions, TaskPlacementOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
@@ -102,9 +104,9 @@ export interface ScheduledTaskProps extends ContainerTaskOptions {
   readonly capacity?: TaskCapacity;
 
   /**
-   * The subnets of the tasks. Tasks have no public addresses: in public subnets they reach nothing.
+   * The subnets of the tasks. In public subnets they reach nothing without `assignPublicIp`.
    *
-   * @default - the VPC's private subnets, or its isolated ones if it has no others
+   * @default - the VPC's private subnets, or its isolated ones if it has no others; public ones with `assignPublicIp`
    */
   readonly subnets?: ec2.SubnetSelection;
 }
@@ -144,8 +146,8 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
   /** The cluster that was made for this task alone; undefined if one was given. */
   public readonly ownCluster?: ServiceCluster;
 
-  /** The security group of the tasks. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** The security group of the tasks, or the first one of them. */
+  public readonly securityGroup: ec2.ISecurityGroup;
 
   /**
    * The runs that failed, kept for 14 days: requests that Scheduler gave up on, and ECS's events about tasks that did not
@@ -171,6 +173,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     const { maxEventAge = Duration.hours(1), retryAttempts = 185, timeout, runRetries = 0 } = props;
     validate(
       at('ScheduledTask', scope, id),
+      cronRules('schedule', props.schedule),
       seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
       wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
       seconds('timeout', timeout, { min: 60, max: 2_592_000 }),
@@ -217,7 +220,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
       schedule: props.schedule,
       enabled: props.enabled,
       timeWindow: props.timeWindow,
-      target: this.createTarget(host, maxEventAge, retryAttempts),
+      target: this.createTarget(host, { ...props, maxEventAge, retryAttempts }),
     });
     this.alarms = this.createAlarms(props.alarms);
   }
@@ -280,7 +283,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
   }
 
   private createRuns(
-    { vpc }: ScheduledTaskProps,
+    { vpc, assignPublicIp = false, platformVersion }: ScheduledTaskProps,
     host: TaskHost,
     timeout: Duration,
     retries: number,
@@ -290,21 +293,25 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
       taskDefinition: this.taskDefinition,
       strategies: host.capacity.strategies ?? [],
       subnetIds: vpc.selectSubnets(host.subnets).subnetIds,
-      securityGroupIds: [this.securityGroup.securityGroupId],
+      securityGroupIds: host.securityGroups.map(({ securityGroupId }) => securityGroupId),
+      assignPublicIp,
+      platformVersion,
       timeout,
       retries,
     });
   }
 
-  private createTarget(host: TaskHost, maxEventAge: Duration, retryAttempts: number): scheduler.IScheduleTarget {
+  private createTarget(host: TaskHost, props: ScheduledTaskProps): scheduler.IScheduleTarget {
+    const { maxEventAge, retryAttempts } = props;
     const delivery = { role: this.schedulerRole, deadLetterQueue: this.deadLetterQueue, maxEventAge, retryAttempts };
     if (this.stateMachine) return new StepFunctionsStartExecution(this.stateMachine, delivery);
     return new FargateRuns(this, this.cluster, {
       taskDefinition: this.taskDefinition,
       capacityProviderStrategies: host.capacity.strategies,
       vpcSubnets: host.subnets,
-      securityGroups: [this.securityGroup],
-      assignPublicIp: false,
+      securityGroups: host.securityGroups,
+      assignPublicIp: props.assignPublicIp ?? false,
+      platformVersion: props.platformVersion,
       propagateTags: true,
       enableEcsManagedTags: true,
       // aws-cdk-lib's own role would be a child of the stack, shared by all schedules of a cluster.

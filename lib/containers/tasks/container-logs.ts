@@ -3,7 +3,8 @@ import { RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { nonEmpty, rule, validate } from '../../private/validation';
+import { nonEmpty, rule, Rule, validate, wholeNumber } from '../../private/validation';
+import { ContainerSource } from './container-source';
 
 /** Options for logs in CloudWatch. */
 export interface ContainerCloudWatchLogsOptions {
@@ -51,7 +52,7 @@ export interface ContainerRouterLogsOptions {
    *
    * @default - AWS for Fluent Bit, `stable`, from Amazon's public ECR repository
    */
-  readonly image?: ecs.ContainerImage;
+  readonly image?: ContainerSource;
 
   /**
    * The memory that is reserved for the router out of the task's, in MiB.
@@ -76,6 +77,9 @@ export interface ContainerRouterLogsOptions {
 export interface ContainerLogsBindOptions {
   /** The task definition, which a router joins. */
   readonly taskDefinition: ecs.TaskDefinition;
+
+  /** Whether the processor of the task is Arm; x86 otherwise. */
+  readonly arm: boolean;
 }
 
 /**
@@ -115,9 +119,24 @@ export abstract class ContainerLogs {
         () => `'output' must have a 'Name', which chooses Fluent Bit's output, for example 'firehose'`,
       ),
       nonEmpty('output.Name', options.output.Name),
+      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 6 }),
     ]);
     return new RoutedLogs(options);
   }
+
+  /**
+   * The memory that is reserved for a router, in MiB; undefined without one.
+   *
+   * @internal
+   */
+  public abstract readonly _routerMemoryMiB?: number;
+
+  /**
+   * What must be right of the logs of a service in `scope`.
+   *
+   * @internal
+   */
+  public abstract _rules(scope: Construct): Rule[];
 
   /**
    * Creates what the logs need.
@@ -128,8 +147,14 @@ export abstract class ContainerLogs {
 }
 
 class CloudWatchLogs extends ContainerLogs {
+  public readonly _routerMemoryMiB = undefined;
+
   constructor(private readonly options: ContainerCloudWatchLogsOptions) {
     super();
+  }
+
+  public _rules(): Rule[] {
+    return [];
   }
 
   public _bind(scope: Construct): ContainerLogsConfig {
@@ -144,25 +169,36 @@ class CloudWatchLogs extends ContainerLogs {
 }
 
 class RoutedLogs extends ContainerLogs {
+  public readonly _routerMemoryMiB: number;
+  private readonly image: ContainerSource;
+
   constructor(private readonly options: ContainerRouterLogsOptions) {
     super();
+    this._routerMemoryMiB = options.memoryReservationMiB ?? 64;
+    // Public, so that no repository of a Region must be known.
+    this.image =
+      options.image ?? ContainerSource.fromRegistry('public.ecr.aws/aws-observability/aws-for-fluent-bit:stable');
   }
 
-  public _bind(scope: Construct, { taskDefinition }: ContainerLogsBindOptions): ContainerLogsConfig {
-    const { output, secretOutput, image, memoryReservationMiB } = this.options;
+  public _rules(scope: Construct): Rule[] {
+    return this.image._serviceRules(scope);
+  }
+
+  public _bind(scope: Construct, { taskDefinition, arm }: ContainerLogsBindOptions): ContainerLogsConfig {
+    const { output, secretOutput } = this.options;
+    const { image, fromInternet } = this.image._bind(scope, { arm });
     const logGroup = createLogGroup(scope, this.options.routerLogs ?? {});
     taskDefinition.addFirelensLogRouter('LogRouter', {
-      // Public, so that no repository of a Region must be known.
-      image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-for-fluent-bit:stable'),
+      image,
       containerName: 'log-router',
       essential: true,
-      memoryReservationMiB: memoryReservationMiB ?? 64,
+      memoryReservationMiB: this._routerMemoryMiB,
       firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
       logging: driverFor(logGroup, 'log-router'),
       user: '0',
     });
     const driver = () => ecs.LogDrivers.firelens({ options: output, secretOptions: secretOutput });
-    return { logGroup, fromInternet: image === undefined, driver: driver(), sidecarDriver: driver };
+    return { logGroup, fromInternet, driver: driver(), sidecarDriver: driver };
   }
 }
 

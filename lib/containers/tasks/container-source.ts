@@ -5,7 +5,8 @@ import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { isKnown, matches, nonEmpty, Rule, rule, validate } from '../../private/validation';
+import { matches, nonEmpty, Rule, rule, validate } from '../../private/validation';
+import { PullThroughCache } from '../registry/pull-through-cache';
 
 /** Options for an image that `cdk deploy` builds. */
 export interface ContainerDirectorySourceOptions {
@@ -157,12 +158,25 @@ export abstract class ContainerSource {
       nonEmpty('name', name),
       matches('name', name, /^\S*$/, 'the name of an image, without spaces'),
       rule(
-        isKnown(name) && /\.dkr[.-]ecr\./.test(name),
+        // Its end is a token often, and the whole name where it comes from a parameter.
+        /\.dkr[.-]ecr\./.test(name),
         () =>
-          `'name' must not be of a private ECR repository, got '${name}'; use 'fromRepository', which grants access`,
+          `'name' must not be of a private ECR repository, got '${name}'; use 'fromRepository' or 'fromCache', which grant access`,
       ),
     ]);
     return new RegistrySource(name, options);
+  }
+
+  /**
+   * An image of another registry, by a pull-through cache, with the permissions that its first pull needs. Where ECR is
+   * reached by an interface endpoint, the first pull of each tag also needs a way to the internet
+   * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html). Nodes of EKS pull with their own role:
+   * `cache.grantPull()`.
+   *
+   * @param image the image's name and tag in the other registry, without its host: `nginx/nginx:1.29`
+   */
+  public static fromCache(cache: PullThroughCache, image: string): ContainerSource {
+    return new CacheSource(cache, cache.imageName(image));
   }
 
   /** Any image that aws-ecs knows. Whether it comes from the internet is not known, so nothing warns of it. */
@@ -271,6 +285,35 @@ class RegistrySource extends ContainerSource {
   public _bind(): ContainerSourceConfig {
     const image = ecs.ContainerImage.fromRegistry(this.name, { credentials: this.options.credentials });
     return { image, fromInternet: true };
+  }
+}
+
+class CacheSource extends ContainerSource {
+  constructor(
+    private readonly cache: PullThroughCache,
+    private readonly name: string,
+  ) {
+    super();
+  }
+
+  public _bind(): ContainerSourceConfig {
+    return { image: new CachedImage(this.cache, this.name), fromInternet: true };
+  }
+}
+
+class CachedImage extends ecs.ContainerImage {
+  constructor(
+    private readonly cache: PullThroughCache,
+    private readonly name: string,
+  ) {
+    super();
+  }
+
+  public bind(_scope: Construct, { taskDefinition }: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    this.cache.grantPull(taskDefinition.obtainExecutionRole());
+    // A job definition of Batch is none, but what it runs is pulled long after the deployment.
+    if (Construct.isConstruct(taskDefinition)) taskDefinition.node.addDependency(this.cache);
+    return { imageName: this.name };
   }
 }
 

@@ -1,8 +1,9 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { ContainerLogs } from './container-logs';
-import { ContainerSecret } from './container-secret';
+import { ContainerOptions } from './container-options';
 import { ContainerSource } from './container-source';
 import { Sidecar } from './sidecar';
 
@@ -23,7 +24,7 @@ export interface EfsMount {
 }
 
 /** Options of a task: its container with resources and settings, and the containers beside it. */
-export interface ContainerTaskOptions {
+export interface ContainerTaskOptions extends ContainerOptions {
   /** The container's image. */
   readonly image: ContainerSource;
 
@@ -45,40 +46,19 @@ export interface ContainerTaskOptions {
   readonly memory?: Size;
 
   /**
+   * The number of NVIDIA GPUs of the container, 1 or more, on an `Ec2Capacity` or a `ManagedInstancesCapacity` whose instances
+   * have them. Fargate has none.
+   *
+   * @default - none
+   */
+  readonly gpus?: number;
+
+  /**
    * The processor.
    *
-   * @default ecs.CpuArchitecture.ARM64 - a fifth cheaper on Fargate than X86_64
+   * @default - that of the instances, or on Fargate ecs.CpuArchitecture.ARM64: a fifth cheaper there than X86_64
    */
   readonly architecture?: ecs.CpuArchitecture;
-
-  /**
-   * Environment variables. Everybody who may describe the task definition can read them: secrets belong in `secrets`.
-   *
-   * @default - none
-   */
-  readonly environment?: { [name: string]: string };
-
-  /**
-   * Environment variables whose values ECS reads when a task starts. The execution role may read them, the program's
-   * own role may not.
-   *
-   * @default - none
-   */
-  readonly secrets?: { [name: string]: ContainerSecret };
-
-  /**
-   * The command.
-   *
-   * @default - the image's
-   */
-  readonly command?: string[];
-
-  /**
-   * The entry point.
-   *
-   * @default - the image's
-   */
-  readonly entryPoint?: string[];
 
   /**
    * The command in the container by which ECS sees that it is healthy; a task that is not is replaced. Its program must
@@ -87,20 +67,6 @@ export interface ContainerTaskOptions {
    * @default - none: ECS relies on the load balancer, and on the process that runs
    */
   readonly containerHealthCheck?: ecs.HealthCheck;
-
-  /**
-   * Limits of the process. Fargate's own are 65,535 open files.
-   *
-   * @default - Fargate's
-   */
-  readonly ulimits?: ecs.Ulimit[];
-
-  /**
-   * The time between SIGTERM and SIGKILL when a task is stopped, 1 to 120 seconds.
-   *
-   * @default Duration.seconds(30); for a `QueueWorker` or `ScheduledTask` Duration.seconds(120)
-   */
-  readonly stopTimeout?: Duration;
 
   /**
    * Whether process 1 is an init that forwards signals and reaps zombie processes.
@@ -147,6 +113,21 @@ export interface ContainerTaskOptions {
    * @default - 20 GiB, which are free
    */
   readonly ephemeralStorage?: Size;
+
+  /**
+   * The role of the containers. Grant it what the program does, or pass the construct to grants.
+   *
+   * @default - a role of the task's own, which ECS in this account can assume
+   */
+  readonly taskRole?: iam.IRole;
+
+  /**
+   * The role by which ECS pulls the images and reads the secrets. It is granted what these need, unless it is imported as
+   * immutable.
+   *
+   * @default - a role of the task's own, which ECS in this account can assume
+   */
+  readonly executionRole?: iam.IRole;
 
   /**
    * Containers beside this one.

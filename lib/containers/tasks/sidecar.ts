@@ -2,7 +2,11 @@ import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { matches, nonEmpty, validate, wholeNumber } from '../../private/validation';
+import { distinct, matches, nonEmpty, nonEmptyList, port, Rule, validate, wholeNumber } from '../../private/validation';
+import { containerRules, healthCheckRules } from '../private/container-rules';
+import { containerSettings } from '../private/container-settings';
+import { ContainerOptions } from './container-options';
+import { ContainerSource } from './container-source';
 
 /** Options for a collector of traces and metrics. */
 export interface OpenTelemetrySidecarOptions {
@@ -19,7 +23,7 @@ export interface OpenTelemetrySidecarOptions {
    *
    * @default - AWS Distro for OpenTelemetry v0.43.1 from Amazon's public ECR repository
    */
-  readonly image?: ecs.ContainerImage;
+  readonly image?: ContainerSource;
 
   /**
    * The memory that is reserved for the collector out of the task's, in MiB.
@@ -29,39 +33,38 @@ export interface OpenTelemetrySidecarOptions {
   readonly memoryReservationMiB?: number;
 }
 
+/** A volume of the task in a container. */
+export interface ContainerMount {
+  /** The path in the container, for example `/srv/content`. */
+  readonly path: string;
+
+  /**
+   * Whether the container may only read.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
 /** Options for a container beside the application. */
-export interface ContainerSidecarOptions {
+export interface ContainerSidecarOptions extends ContainerOptions {
   /** The container's name: lower case letters, digits and hyphens. */
   readonly name: string;
 
   /** The container's image. */
-  readonly image: ecs.ContainerImage;
+  readonly image: ContainerSource;
 
   /**
-   * The command.
-   *
-   * @default - the image's
-   */
-  readonly command?: string[];
-
-  /**
-   * Environment variables.
-   *
-   * @default - none
-   */
-  readonly environment?: { [name: string]: string };
-
-  /**
-   * Whether the task stops when this container stops.
+   * Whether the task stops when this container stops. Not for one that only prepares the task.
    *
    * @default false
    */
   readonly essential?: boolean;
 
   /**
-   * The memory that is reserved for the container out of the task's, in MiB.
+   * The memory that is reserved for the container out of the task's, in MiB, 6 or more.
    *
-   * @default - none
+   * @default - none on Fargate, 128 on instances, where every container reserves some
    */
   readonly memoryReservationMiB?: number;
 
@@ -85,6 +88,20 @@ export interface ContainerSidecarOptions {
    * @default - it is healthy while it runs
    */
   readonly healthCheck?: ecs.HealthCheck;
+
+  /**
+   * The TCP ports that the container listens on. All containers of a task have one address: a port can be taken once.
+   *
+   * @default - none
+   */
+  readonly ports?: number[];
+
+  /**
+   * Volumes of the task in this container too, by their names in `writableMounts` and `efsMounts`.
+   *
+   * @default - none
+   */
+  readonly mounts?: { [volume: string]: ContainerMount };
 }
 
 /**
@@ -96,8 +113,27 @@ export interface SidecarBindOptions {
   /** The task definition. */
   readonly taskDefinition: ecs.TaskDefinition;
 
+  /** Whether the processor of the task is Arm; x86 otherwise. */
+  readonly arm: boolean;
+
   /** The log driver of a container, by its name. */
   readonly logging: (name: string) => ecs.LogDriver;
+
+  /** The memory that is reserved unless the caller says otherwise, in MiB. */
+  readonly defaultMemoryMiB?: number;
+}
+
+/**
+ * A sidecar in its task.
+ *
+ * @internal
+ */
+export interface SidecarConfig {
+  /** The container. */
+  readonly container: ecs.ContainerDefinition;
+
+  /** Whether its image is known to come from the internet. */
+  readonly fromInternet: boolean;
 }
 
 /** A container that runs beside the application in each task and shares its CPU, memory and network. */
@@ -106,16 +142,30 @@ export abstract class Sidecar {
   public static openTelemetry(options: OpenTelemetrySidecarOptions = {}): Sidecar {
     validate('Sidecar.openTelemetry', [
       nonEmpty('config', options.config),
-      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 4 }),
+      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 6 }),
     ]);
     return new Collector(options);
   }
 
   /** A container of your own. */
   public static container(options: ContainerSidecarOptions): Sidecar {
+    const { mounts = {}, ports } = options;
     validate('Sidecar.container', [
       matches('name', options.name, /^[a-z][a-z0-9-]{0,62}$/, 'lower case letters, digits and hyphens'),
-      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 4 }),
+      wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 6 }),
+      containerRules(options),
+      nonEmpty('user', options.user),
+      healthCheckRules('healthCheck', options.healthCheck),
+      nonEmptyList('ports', ports),
+      (ports ?? []).map((one) => port('ports', one)),
+      distinct('ports', ports?.map(String)),
+      Object.values(mounts).map(({ path }) =>
+        matches('mounts', path, /^\/[^/]/, "at absolute paths below the root, such as '/srv/content'"),
+      ),
+      distinct(
+        'paths of mounts',
+        Object.values(mounts).map(({ path }) => path),
+      ),
     ]);
     return new Custom(options);
   }
@@ -124,65 +174,149 @@ export abstract class Sidecar {
   public abstract readonly containerName: string;
 
   /**
-   * Whether its image is known to come from the internet.
+   * Whether the task ends with it.
    *
    * @internal
    */
-  public abstract readonly _fromInternet: boolean;
+  public abstract readonly _essential: boolean;
+
+  /**
+   * Whether others can wait until it is healthy.
+   *
+   * @internal
+   */
+  public abstract readonly _hasHealthCheck: boolean;
+
+  /**
+   * The memory that is reserved for it, in MiB.
+   *
+   * @internal
+   */
+  public abstract readonly _memoryReservationMiB?: number;
+
+  /**
+   * The ports that it listens on.
+   *
+   * @internal
+   */
+  public abstract readonly _ports: number[];
+
+  /**
+   * The names of the task's volumes that it mounts.
+   *
+   * @internal
+   */
+  public abstract readonly _volumes: string[];
+
+  /**
+   * The options that all containers have.
+   *
+   * @internal
+   */
+  public abstract readonly _options: ContainerOptions;
+
+  /**
+   * What must be right of it for a service in `scope`.
+   *
+   * @internal
+   */
+  public abstract _rules(scope: Construct): Rule[];
 
   /**
    * Adds the container to a task.
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, options: SidecarBindOptions): ecs.ContainerDefinition;
+  public abstract _bind(scope: Construct, options: SidecarBindOptions): SidecarConfig;
 }
 
 class Collector extends Sidecar {
   public readonly containerName = 'otel-collector';
-  public readonly _fromInternet: boolean;
+  public readonly _essential = false;
+  public readonly _hasHealthCheck = false;
+  public readonly _memoryReservationMiB: number;
+  // Those of its OTLP receivers, gRPC and HTTP.
+  public readonly _ports: number[] = [4317, 4318];
+  public readonly _volumes: string[] = [];
+  public readonly _options: ContainerOptions;
+  private readonly image: ContainerSource;
 
   constructor(private readonly options: OpenTelemetrySidecarOptions) {
     super();
-    this._fromInternet = options.image === undefined;
+    const { config, image, memoryReservationMiB = 128 } = options;
+    this._memoryReservationMiB = memoryReservationMiB;
+    this.image = image ?? ContainerSource.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1');
+    this._options = config
+      ? { environment: { AOT_CONFIG_CONTENT: config } }
+      : { command: ['--config=/etc/ecs/ecs-default-config.yaml'] };
   }
 
-  public _bind(scope: Construct, { taskDefinition, logging }: SidecarBindOptions): ecs.ContainerDefinition {
-    const { config, image, memoryReservationMiB } = this.options;
+  public _rules(scope: Construct): Rule[] {
+    return this.image._serviceRules(scope);
+  }
+
+  public _bind(scope: Construct, { taskDefinition, arm, logging }: SidecarBindOptions): SidecarConfig {
+    const { image, fromInternet } = this.image._bind(scope, { arm });
+    const { environment, command } = this._options;
     const container = taskDefinition.addContainer(this.containerName, {
-      image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1'),
+      environment,
+      command,
+      image,
       containerName: this.containerName,
-      essential: false,
-      memoryReservationMiB: memoryReservationMiB ?? 128,
+      essential: this._essential,
+      memoryReservationMiB: this._memoryReservationMiB,
       readonlyRootFilesystem: true,
-      ...(config
-        ? { environment: { AOT_CONFIG_CONTENT: config } }
-        : { command: ['--config=/etc/ecs/ecs-default-config.yaml'] }),
       logging: logging(this.containerName),
     });
-    if (!config) grantDefaultExporters(scope, taskDefinition.taskRole);
-    return container;
+    if (!this.options.config) grantDefaultExporters(scope, taskDefinition.taskRole);
+    return { container, fromInternet };
   }
 }
 
 class Custom extends Sidecar {
   public readonly containerName: string;
-  public readonly _fromInternet = false;
+  public readonly _essential: boolean;
+  public readonly _hasHealthCheck: boolean;
+  public readonly _memoryReservationMiB?: number;
+  public readonly _ports: number[];
+  public readonly _volumes: string[];
+  public readonly _options: ContainerOptions;
 
   constructor(private readonly options: ContainerSidecarOptions) {
     super();
     this.containerName = options.name;
+    this._essential = options.essential ?? false;
+    this._hasHealthCheck = options.healthCheck !== undefined;
+    this._memoryReservationMiB = options.memoryReservationMiB;
+    this._ports = options.ports ?? [];
+    this._volumes = Object.keys(options.mounts ?? {});
+    this._options = options;
   }
 
-  public _bind(_scope: Construct, { taskDefinition, logging }: SidecarBindOptions): ecs.ContainerDefinition {
-    const { name, ...container } = this.options;
-    return taskDefinition.addContainer(name, {
-      ...container,
+  public _rules(scope: Construct): Rule[] {
+    return this.options.image._serviceRules(scope);
+  }
+
+  public _bind(scope: Construct, options: SidecarBindOptions): SidecarConfig {
+    const { taskDefinition, arm, logging, defaultMemoryMiB } = options;
+    const { name, healthCheck, user, readonlyRootFilesystem = true, mounts = {} } = this.options;
+    const { image, fromInternet } = this.options.image._bind(scope, { arm });
+    const container = taskDefinition.addContainer(name, {
+      ...containerSettings(scope, name, taskDefinition, this.options),
+      image,
       containerName: name,
-      essential: container.essential ?? false,
-      readonlyRootFilesystem: container.readonlyRootFilesystem ?? true,
+      essential: this._essential,
+      memoryReservationMiB: this._memoryReservationMiB ?? defaultMemoryMiB,
+      readonlyRootFilesystem,
+      user,
+      healthCheck,
+      portMappings: this._ports.map((containerPort) => ({ containerPort })),
       logging: logging(name),
     });
+    for (const [sourceVolume, { path, readOnly = false }] of Object.entries(mounts)) {
+      container.addMountPoints({ sourceVolume, containerPath: path, readOnly });
+    }
+    return { container, fromInternet };
   }
 }
 

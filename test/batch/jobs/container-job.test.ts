@@ -20,7 +20,7 @@ import {
   JobVolume,
   RetryRule,
 } from '../../../lib/batch';
-import { ContainerSource } from '../../../lib/containers';
+import { ContainerSource, PullThroughCache, UpstreamRegistry } from '../../../lib/containers';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
 import { fargateJob, REGISTRY } from '../support';
@@ -477,6 +477,25 @@ describe('ContainerJob', () => {
   });
 
   describe('in a stack', () => {
+    test('pulls by a cache with the permissions of the first pull', () => {
+      const stack = testStack();
+      const cache = new PullThroughCache(stack, 'Cache', {
+        upstream: UpstreamRegistry.ecrPublic(),
+        repositoryPrefix: 'ecr-public',
+      });
+      new ContainerJob(stack, 'Job', { image: ContainerSource.fromCache(cache, 'nginx/nginx:1.29') });
+      const template = templateOf(stack);
+      expect(JSON.stringify(template.findResources(JOB))).toContain('/ecr-public/nginx/nginx:1.29"');
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: Match.arrayWith(['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']) }),
+          ]),
+        },
+      });
+    });
+
     test('two in one stack, and children can be overridden', () => {
       const stack = testStack();
       const first = fargateJob(stack, 'First');

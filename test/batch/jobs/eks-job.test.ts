@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EksJob, EksJobProps, JobCapacity } from '../../../lib/batch';
-import { ContainerSource } from '../../../lib/containers';
+import { ContainerSource, PullThroughCache, UpstreamRegistry } from '../../../lib/containers';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack, REGISTRY } from '../support';
 
@@ -135,6 +135,18 @@ describe('EksJob', () => {
   });
 
   describe('in a stack', () => {
+    test('of a cached image, which the nodes pull', () => {
+      const stack = testStack();
+      const cache = new PullThroughCache(stack, 'Cache', {
+        upstream: UpstreamRegistry.ecrPublic(),
+        repositoryPrefix: 'ecr-public',
+      });
+      new EksJob(stack, 'Job', { image: ContainerSource.fromCache(cache, 'nginx/nginx:1.29') });
+      const template = templateOf(stack);
+      expect(JSON.stringify(template.findResources(JOB))).toContain('/ecr-public/nginx/nginx:1.29"');
+      template.resourceCountIs('AWS::IAM::Policy', 0);
+    });
+
     test('two in one stack, and children can be overridden', () => {
       const stack = testStack();
       const first = new EksJob(stack, 'First', { image: REGISTRY });

@@ -3,9 +3,33 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { ContainerInstanceOs, Ec2Capacity, Ec2CapacityProps, TaskCapacity } from '../../../lib/containers';
-import { templateOf, testStack } from '../../support/synth';
-import { clusterIn, serviceOn } from './service-on';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import {
+  ContainerInstanceOs,
+  Ec2Capacity,
+  Ec2CapacityProps,
+  EcsWebServiceProps,
+  ServiceCluster,
+  TaskCapacity,
+} from '../../../lib/containers';
+import { vpcOf } from '../../specimens/surroundings';
+import { templateOf, testApp, testStack } from '../../support/synth';
+import { clusterIn, dnsNamespaceIn, serviceOn } from './service-on';
+
+/** The parameter that the image of the instances is read from. */
+function imageOf(template: Template): string {
+  const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+  return template.toJSON().Parameters[launchTemplate?.Properties.LaunchTemplateData.ImageId.Ref].Default;
+}
+
+function userDataOf(template: Template): string {
+  const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+  const [, parts] = launchTemplate?.Properties.LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'] as [
+    string,
+    unknown[],
+  ];
+  return parts.map((part) => (typeof part === 'string' ? part : 'cluster')).join('');
+}
 
 describe('Ec2Capacity', () => {
   describe('defaults', () => {
@@ -38,18 +62,20 @@ describe('Ec2Capacity', () => {
       });
     });
 
-    test('run Bottlerocket with IMDSv2 and encrypted disks', () => {
+    test('run Amazon Linux 2023, on which Service Connect works, with IMDSv2 and encrypted disks', () => {
       template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
         LaunchTemplateData: {
           MetadataOptions: Match.objectLike({ HttpTokens: 'required', HttpPutResponseHopLimit: 1 }),
           BlockDeviceMappings: [
-            { DeviceName: '/dev/xvda', Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3' }) },
-            { DeviceName: '/dev/xvdb', Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3', VolumeSize: 30 }) },
+            { DeviceName: '/dev/xvda', Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3', VolumeSize: 30 }) },
           ],
         },
       });
-      const [name] = Object.keys(template.toJSON().Parameters).filter((key) => key.includes('bottlerocket'));
-      expect(name).toBeDefined();
+      expect(imageOf(template)).toBe('/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id');
+    });
+
+    test('keep the metadata of the instance, and so its role, from tasks', () => {
+      expect(userDataOf(template)).toContain('echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config');
     });
 
     test('run the same service, spread over zones, with memory reserved for its container', () => {
@@ -76,7 +102,7 @@ describe('Ec2Capacity', () => {
       const capacity = new Ec2Capacity(stack, 'Capacity', {
         cluster,
         instanceTypes: [new ec2.InstanceType('c7i.xlarge'), new ec2.InstanceType('c6i.xlarge')],
-        os: ContainerInstanceOs.AMAZON_LINUX_2023,
+        os: ContainerInstanceOs.BOTTLEROCKET,
         minInstances: 0,
         maxInstances: 4,
         targetCapacityPercent: 80,
@@ -85,7 +111,7 @@ describe('Ec2Capacity', () => {
         storage: Size.gibibytes(100),
         subnets: { subnets: [cluster.vpc.privateSubnets[0]] },
       });
-      serviceOn(cluster, TaskCapacity.ec2(capacity));
+      expect(capacity.os).toBe(ContainerInstanceOs.BOTTLEROCKET);
       const template = templateOf(stack);
       template.hasResourceProperties('AWS::ECS::CapacityProvider', {
         AutoScalingGroupProvider: { ManagedScaling: { TargetCapacity: 80 }, ManagedTerminationProtection: 'DISABLED' },
@@ -105,14 +131,53 @@ describe('Ec2Capacity', () => {
       });
       template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
         LaunchTemplateData: {
-          BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: Match.objectLike({ VolumeSize: 100 }) }],
+          BlockDeviceMappings: [
+            { DeviceName: '/dev/xvda', Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3' }) },
+            { DeviceName: '/dev/xvdb', Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3', VolumeSize: 100 }) },
+          ],
         },
       });
       expect(capacity.architecture).toBe(ecs.CpuArchitecture.X86_64);
-      expect(JSON.stringify(template.toJSON().Parameters)).toContain('amazon-linux-2023');
-      expect(JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'))).toContain(
-        'SPOT_INSTANCE_DRAINING=true',
+      expect(imageOf(template)).toBe('/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_id');
+      expect(userDataOf(template)).toMatch(
+        /^\n\[settings\.ecs\]\ncluster = ".*"\nawsvpc-block-imds = true\nenable-spot-instance-draining = true$/,
       );
+    });
+
+    test('Spot on Amazon Linux', () => {
+      const stack = testStack();
+      new Ec2Capacity(stack, 'Capacity', { cluster: clusterIn(stack), onDemandPercent: 50 });
+      expect(userDataOf(templateOf(stack))).toContain(
+        'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config',
+      );
+    });
+
+    test.each([
+      [undefined, 'g5.xlarge', '/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id'],
+      [
+        ContainerInstanceOs.BOTTLEROCKET,
+        'g6.xlarge',
+        '/aws/service/bottlerocket/aws-ecs-2-nvidia/x86_64/latest/image_id',
+      ],
+      [
+        ContainerInstanceOs.BOTTLEROCKET,
+        'g5g.xlarge',
+        '/aws/service/bottlerocket/aws-ecs-2-nvidia/arm64/latest/image_id',
+      ],
+    ])('GPUs: %s on %s has the drivers, and tasks ask for them', (os, type, parameter) => {
+      const stack = testStack();
+      const cluster = clusterIn(stack);
+      const capacity = new Ec2Capacity(stack, 'Capacity', { cluster, os, instanceTypes: [new ec2.InstanceType(type)] });
+      serviceOn(cluster, TaskCapacity.ec2(capacity), {
+        gpus: 1,
+        serviceConnect: undefined,
+        serviceDiscovery: { name: 'web', dnsNamespace: dnsNamespaceIn(stack) },
+      });
+      const template = templateOf(stack);
+      expect(imageOf(template)).toBe(parameter);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: [Match.objectLike({ ResourceRequirements: [{ Type: 'GPU', Value: '1' }] })],
+      });
     });
   });
 
@@ -137,14 +202,108 @@ describe('Ec2Capacity', () => {
       ],
       [
         'on a disk that is too small',
-        { storage: Size.gibibytes(8) },
+        { storage: Size.gibibytes(20) },
+        "'storage' must be a size in whole GiB from 30 to 16384 GiB, got 20 GiB",
+      ],
+      [
+        'on a disk that is too small for Bottlerocket',
+        { storage: Size.gibibytes(8), os: ContainerInstanceOs.BOTTLEROCKET },
         "'storage' must be a size in whole GiB from 20 to 16384 GiB, got 8 GiB",
       ],
+      [
+        'on GPUs in some instances only',
+        { instanceTypes: [new ec2.InstanceType('g5.xlarge'), new ec2.InstanceType('m7i.large')] },
+        "'instanceTypes' must all have NVIDIA GPUs or none, because they run one machine image; only g5.xlarge have them",
+      ],
+      [
+        'on GPUs that Amazon Linux has no image for',
+        { instanceTypes: [new ec2.InstanceType('g5g.xlarge')] },
+        "'os' must be BOTTLEROCKET for g5g.xlarge",
+      ],
+      ['on no subnets', { subnets: { subnets: [] } }, "'subnets.subnets' must not be empty"],
     ])('%s', (_title, props, message) => {
       expect(() => {
         const stack = testStack();
         return new Ec2Capacity(stack, 'Capacity', { cluster: clusterIn(stack), ...props });
       }).toThrow(message);
+    });
+
+    test('on a cluster of another stack', () => {
+      const app = testApp();
+      const cluster = clusterIn(testStack(app, 'Clusters'));
+      expect(() => new Ec2Capacity(testStack(app), 'Capacity', { cluster })).toThrow(
+        "'cluster' must be of the same stack ('Test'), got one of 'Clusters'",
+      );
+    });
+
+    test('on an imported cluster', () => {
+      const stack = testStack();
+      const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'store', vpc: vpcOf(stack) });
+      expect(() => new Ec2Capacity(stack, 'Capacity', { cluster })).toThrow(
+        "'cluster' must be one that this app makes, got the imported 'Test/Cluster'",
+      );
+    });
+
+    test.each<[string, Partial<EcsWebServiceProps>, Partial<Ec2CapacityProps>, string]>([
+      [
+        'on an image for another processor',
+        { architecture: ecs.CpuArchitecture.X86_64 },
+        {},
+        "'architecture' must be that of the instances (ARM64), got X86_64; leave it out",
+      ],
+      [
+        'on a task with more vCPUs than an instance',
+        { vcpus: 16 },
+        {},
+        "'vcpus' must not exceed those of an instance (2 of m7g.large, m6g.large, m8g.large), got 16",
+      ],
+      [
+        'on a task with the memory of an instance',
+        { memory: Size.gibibytes(8) },
+        {},
+        "'memory' must be less than that of an instance (8192 MiB of",
+      ],
+      [
+        'on GPUs that the instances do not have',
+        { gpus: 1 },
+        {},
+        "'gpus' must not exceed the NVIDIA GPUs of an instance (0 of",
+      ],
+      ['on half a GPU', { gpus: 0.5 }, {}, "'gpus' must be a whole number of at least 1, got 0.5"],
+      [
+        'on a fraction of a CPU unit',
+        { vcpus: 0.3 },
+        {},
+        "'vcpus' must be a multiple of 1/1024, the CPU unit of ECS, got 0.3; the next is 0.30078125",
+      ],
+      [
+        'on a fraction of a MiB',
+        { vcpus: 0.5, memory: Size.kibibytes(600_000) },
+        {},
+        "'memory' must be a whole number of MiB, got 585.9375 MiB",
+      ],
+      [
+        'on Service Connect with Bottlerocket',
+        {},
+        { os: ContainerInstanceOs.BOTTLEROCKET },
+        "'serviceConnect' cannot be used on instances with Bottlerocket, which has no Service Connect; choose ContainerInstanceOs.AMAZON_LINUX_2023",
+      ],
+    ])('%s', (_title, task, props, message) => {
+      const stack = testStack();
+      const cluster = clusterIn(stack);
+      const capacity = new Ec2Capacity(stack, 'Capacity', { cluster, ...props });
+      expect(() => serviceOn(cluster, TaskCapacity.ec2(capacity), task)).toThrow(message);
+    });
+
+    test('on EFS with Bottlerocket', () => {
+      const stack = testStack();
+      const cluster = clusterIn(stack);
+      const capacity = new Ec2Capacity(stack, 'Capacity', { cluster, os: ContainerInstanceOs.BOTTLEROCKET });
+      const accessPoint = new efs.FileSystem(stack, 'Files', { vpc: vpcOf(stack) }).addAccessPoint('Content');
+      const task = { serviceConnect: undefined, efsMounts: { content: { accessPoint, path: '/srv' } } };
+      expect(() => serviceOn(cluster, TaskCapacity.ec2(capacity), task)).toThrow(
+        "'efsMounts' cannot be used on instances with Bottlerocket, which has no encrypted and authorized mounts of EFS",
+      );
     });
 
     test('with two mistakes in one error, before any child', () => {
@@ -158,6 +317,15 @@ describe('Ec2Capacity', () => {
   });
 
   describe('in a stack', () => {
+    test('of a ServiceCluster, for services that are given the same', () => {
+      const stack = testStack();
+      const store = new ServiceCluster(stack, 'Store', { vpc: vpcOf(stack) });
+      const capacity = new Ec2Capacity(stack, 'Capacity', { cluster: store });
+      expect(capacity.cluster).toBe(store.cluster);
+      const service = serviceOn(store.cluster, TaskCapacity.ec2(capacity), { cluster: store });
+      expect(service.cluster).toBe(store.cluster);
+    });
+
     test('two, with children that can be overridden', () => {
       const stack = testStack();
       const cluster = clusterIn(stack);

@@ -31,6 +31,12 @@ describe('TaskCapacity', () => {
   });
 
   describe('fails', () => {
+    test('on GPUs on Fargate', () => {
+      expect(() => serviceOn(clusterIn(testStack()), TaskCapacity.fargate(), { gpus: 1 })).toThrow(
+        "'gpus' needs instances that have them, and Fargate has none; choose an 'Ec2Capacity' with GPUs as 'capacity'",
+      );
+    });
+
     test('on Spot without a base for a critical service', () => {
       expect(() => TaskCapacity.mixed({ onDemandBase: 0 })).toThrow(
         "'onDemandBase' must be at least 1 for a 'critical' service, got 0",
@@ -48,7 +54,7 @@ describe('TaskCapacity', () => {
       const capacity = new Ec2Capacity(stack, 'Other', {
         cluster: new ecs.Cluster(stack, 'OtherCluster', { vpc: cluster.vpc }),
       });
-      expect(() => serviceOn(cluster, TaskCapacity.ec2(capacity), 'Wrong')).toThrow(
+      expect(() => serviceOn(cluster, TaskCapacity.ec2(capacity))).toThrow(
         "'capacity' must be of the 'cluster' of the tasks, got one of 'Test/OtherCluster'",
       );
     });

@@ -421,6 +421,25 @@ describe('ScheduledTask', () => {
   });
 
   describe('fails', () => {
+    test.each([
+      [
+        '61 25 * * ? *',
+        /'schedule' must have minutes from 0 to 59, got '61' in[^]*'schedule' must have hours from 0 to 23/,
+      ],
+      [
+        '0 2 * * *',
+        /'schedule' must have six fields \(minutes, hours, days of the month, months, days of the week, years\)/,
+      ],
+      ['0 2 * * * *', /'schedule' must have '\?' either as day of the month or as day of the week/],
+      ['0 2 ? * 6#8 1900', /'schedule' must have years from 1970 to 2199, got '1900'/],
+    ])('on cron(%s)', (fields, message) => {
+      const { stack, vpc } = withVpc();
+      const wrong = scheduler.ScheduleExpression.expression(`cron(${fields})`);
+      expect(() => new ScheduledTask(stack, 'Job', { vpc, image, schedule: wrong, alarms: Alarms.none() })).toThrow(
+        message,
+      );
+    });
+
     const make = (props: Partial<ScheduledTaskProps>) => () => {
       const { stack, vpc } = withVpc();
       return new ScheduledTask(stack, 'Job', { vpc, image, schedule, alarms: Alarms.none(), ...props });

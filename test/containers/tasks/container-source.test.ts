@@ -1,21 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
+  ContainerLogs,
   ContainerSource,
   EcsWebService,
   EcsWebServiceProps,
   ImageRepository,
+  PullThroughCache,
+  QueueWorker,
+  ScheduledTask,
   ServiceConnect,
+  Sidecar,
+  UpstreamRegistry,
 } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../../support/synth';
+import { IMAGE } from '../images';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -31,6 +40,13 @@ function run(stack: Stack, image: ContainerSource, overrides: Partial<EcsWebServ
     alarms: Alarms.none(),
     serviceConnect: ServiceConnect.server({ name: 'web' }),
     ...overrides,
+  });
+}
+
+function cacheIn(stack: Stack): PullThroughCache {
+  return new PullThroughCache(stack, 'Cache', {
+    upstream: UpstreamRegistry.ecrPublic(),
+    repositoryPrefix: 'ecr-public',
   });
 }
 
@@ -100,9 +116,24 @@ describe('ContainerSource', () => {
       ['on an empty directory', () => ContainerSource.fromDirectory(''), "'directory' must not be empty"],
       ['on an empty name', () => ContainerSource.fromRegistry(' '), "'name' must not be empty"],
       [
+        'on a private ECR repository by a name that ends with a token',
+        () => ContainerSource.fromRegistry(`111122223333.dkr.ecr.eu-west-1.${Aws.URL_SUFFIX}/store:1`),
+        "use 'fromRepository' or 'fromCache', which grant access",
+      ],
+      [
+        'on a private ECR repository that is a token altogether',
+        () => ContainerSource.fromRegistry(repository.repositoryUriForTag('1')),
+        "use 'fromRepository' or 'fromCache', which grant access",
+      ],
+      [
+        'on an image of a cache with its registry',
+        () => ContainerSource.fromCache(cacheIn(testStack()), 'public.ecr.aws/nginx/nginx:1'),
+        "'image' must be a name without its registry",
+      ],
+      [
         'on a private ECR repository by name',
         () => ContainerSource.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/store:1'),
-        "use 'fromRepository', which grants access",
+        "use 'fromRepository' or 'fromCache', which grant access",
       ],
     ])('%s', (_title, attempt, message) => {
       expect(attempt).toThrow(message);
@@ -125,6 +156,76 @@ describe('ContainerSource', () => {
   });
 
   describe('in a stack', () => {
+    describe('is pulled by a cache with the permissions of the first pull, after the rule of the cache', () => {
+      const cached = (stack: Stack) => ContainerSource.fromCache(cacheIn(stack), 'nginx/nginx:1.29');
+
+      test.each<[string, (stack: Stack) => unknown]>([
+        ['a service', (stack) => run(stack, cached(stack))],
+        [
+          'a worker',
+          (stack) => new QueueWorker(stack, 'Web', { vpc: vpcOf(stack), image: cached(stack), alarms: Alarms.none() }),
+        ],
+        [
+          'a scheduled task',
+          (stack) =>
+            new ScheduledTask(stack, 'Web', {
+              vpc: vpcOf(stack),
+              image: cached(stack),
+              alarms: Alarms.none(),
+              schedule: ScheduleExpression.rate(Duration.days(1)),
+            }),
+        ],
+        [
+          'a sidecar',
+          (stack) => run(stack, IMAGE, { sidecars: [Sidecar.container({ name: 'proxy', image: cached(stack) })] }),
+        ],
+        ['a collector', (stack) => run(stack, IMAGE, { sidecars: [Sidecar.openTelemetry({ image: cached(stack) })] })],
+        [
+          'a log router',
+          (stack) =>
+            run(stack, IMAGE, { logs: ContainerLogs.router({ output: { Name: 'stdout' }, image: cached(stack) }) }),
+        ],
+        [
+          'a placeholder',
+          (stack) =>
+            run(
+              stack,
+              ContainerSource.fromRepository(new ImageRepository(stack, 'Images').repository, {
+                placeholder: cached(stack),
+              }),
+            ),
+        ],
+      ])('by %s', (_what, make) => {
+        const stack = testStack();
+        make(stack);
+        const template = templateOf(stack);
+        const images = template.findResources('AWS::ECS::TaskDefinition');
+        expect(JSON.stringify(images)).toContain('/ecr-public/nginx/nginx:1.29"');
+        template.hasResource('AWS::ECS::TaskDefinition', {
+          DependsOn: Match.arrayWith([Match.stringLikeRegexp('^CacheRule')]),
+        });
+        template.hasResourceProperties('AWS::IAM::Policy', {
+          Roles: [{ Ref: Match.stringLikeRegexp('^WebExecutionRole') }],
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+              {
+                Effect: 'Allow',
+                Action: [
+                  'ecr:BatchCheckLayerAvailability',
+                  'ecr:BatchGetImage',
+                  'ecr:BatchImportUpstreamImage',
+                  'ecr:CreateRepository',
+                  'ecr:GetDownloadUrlForLayer',
+                ],
+                Resource: { 'Fn::Join': ['', Match.arrayWith([':repository/ecr-public/*'])] },
+              },
+            ]),
+          },
+        });
+      });
+    });
+
     test.each([
       ['tag', { tag: '1.4.2' }, ':1.4.2'],
       ['digest', { digest }, `@${digest}`],

@@ -3,13 +3,26 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ContainerLogs, ContainerSecret, ContainerTaskOptions, Sidecar } from '../../../lib/containers';
+import {
+  ContainerEnvironmentFile,
+  ContainerLogs,
+  ContainerSecret,
+  ContainerSidecarOptions,
+  ContainerSource,
+  ContainerTaskOptions,
+  Sidecar,
+} from '../../../lib/containers';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { containers, service } from './task-in-service';
+
+const helper = (options: Partial<ContainerSidecarOptions> = {}) =>
+  Sidecar.container({ name: 'helper', image: ContainerSource.fromRegistry('example.com/helper:1'), ...options });
 
 describe('ContainerTask', () => {
   describe('defaults', () => {
@@ -77,7 +90,7 @@ describe('ContainerTask', () => {
         ephemeralStorage: Size.gibibytes(50),
         sidecars: [
           Sidecar.openTelemetry(),
-          Sidecar.container({ name: 'cache', image: ecs.ContainerImage.fromRegistry('valkey'), essential: true }),
+          Sidecar.container({ name: 'cache', image: ContainerSource.fromRegistry('valkey'), essential: true }),
         ],
         logs: ContainerLogs.cloudWatch({
           logRetention: logs.RetentionDays.ONE_WEEK,
@@ -201,6 +214,92 @@ describe('ContainerTask', () => {
   });
 
   describe('overrides', () => {
+    test('restarts, labels, kernel parameters, files of variables and the order of containers', () => {
+      const stack = testStack();
+      const bucket = new s3.Bucket(stack, 'Settings', { encryptionKey: new kms.Key(stack, 'Key') });
+      service(stack, {
+        restartPolicy: { ignoredExitCodes: [0, 143], attemptPeriod: Duration.seconds(60) },
+        dockerLabels: { team: 'store' },
+        systemControls: { 'net.ipv4.tcp_keepalive_time': '120' },
+        environmentFiles: [ContainerEnvironmentFile.fromBucket(bucket, 'web.env')],
+        dependsOn: { migration: ecs.ContainerDependencyCondition.SUCCESS },
+        sidecars: [
+          Sidecar.container({ name: 'migration', image: ContainerSource.fromRegistry('example.com/migration:1') }),
+        ],
+      });
+      const template = templateOf(stack);
+      containers(
+        template,
+        {
+          Name: 'app',
+          RestartPolicy: { Enabled: true, IgnoredExitCodes: [0, 143], RestartAttemptPeriod: 60 },
+          DockerLabels: { team: 'store' },
+          SystemControls: [{ Namespace: 'net.ipv4.tcp_keepalive_time', Value: '120' }],
+          EnvironmentFiles: [
+            {
+              Type: 's3',
+              Value: {
+                'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', Match.anyValue(), '/web.env']],
+              },
+            },
+          ],
+          DependsOn: [{ ContainerName: 'migration', Condition: 'SUCCESS' }],
+        },
+        { Name: 'migration', Essential: false },
+      );
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^WebExecutionRole') }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            {
+              Effect: 'Allow',
+              Action: 's3:GetObject',
+              Resource: {
+                'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^Settings'), 'Arn'] }, '/web.env']],
+              },
+            },
+            {
+              Effect: 'Allow',
+              Action: 's3:GetBucketLocation',
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Settings'), 'Arn'] },
+            },
+            Match.objectLike({ Action: 'kms:Decrypt' }),
+          ]),
+        },
+      });
+    });
+
+    test('roles of one’s own, which are granted what the task needs', () => {
+      const stack = testStack();
+      const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
+      const taskRole = new iam.Role(stack, 'Program', { assumedBy });
+      const executionRole = new iam.Role(stack, 'Agent', { assumedBy });
+      const web = service(stack, {
+        taskRole,
+        executionRole,
+        secrets: { KEY: ContainerSecret.secret(new secretsmanager.Secret(stack, 'Secret')) },
+        sidecars: [Sidecar.openTelemetry()],
+      });
+      expect(web.grantPrincipal).toBe(taskRole);
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        TaskRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Program'), 'Arn'] },
+        ExecutionRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Agent'), 'Arn'] },
+      });
+      expect(Object.keys(template.findResources('AWS::IAM::Role')).sort()).toEqual([
+        expect.stringMatching('^Agent'),
+        expect.stringMatching('^Program'),
+      ]);
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^Agent') }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: Match.arrayWith(['secretsmanager:GetSecretValue']) }),
+          ]),
+        },
+      });
+    });
+
     test('warns of root, and of nothing else', () => {
       const root = testStack();
       service(root, { user: 'root' });
@@ -247,6 +346,75 @@ describe('ContainerTask', () => {
       ['on an empty command', { command: [] }, "'command' must not be empty"],
       ['on an empty user', { user: '' }, "'user' must not be empty"],
       [
+        'on a user with an empty group',
+        { user: '1000:' },
+        "'user' must be a user, or a user and a group with ':' between them, got '1000:'",
+      ],
+      [
+        'on restarts that are too often',
+        { restartPolicy: { attemptPeriod: Duration.seconds(10) } },
+        "'restartPolicy.attemptPeriod' must be a duration in whole seconds from 60 to 1800 s, got 10 s",
+      ],
+      [
+        'on no exit code to ignore',
+        { restartPolicy: { ignoredExitCodes: [] } },
+        "'restartPolicy.ignoredExitCodes' must not be empty",
+      ],
+      ['on no file of variables', { environmentFiles: [] }, "'environmentFiles' must not be empty"],
+      [
+        'on DNS servers on Fargate',
+        { dnsServers: ['10.0.0.2'] },
+        "'dnsServers' and 'dnsSearchDomains' are not there on Fargate; leave them out",
+      ],
+      [
+        'on a container that nobody knows',
+        { dependsOn: { nobody: ecs.ContainerDependencyCondition.START } },
+        "'dependsOn' of 'app' must name a container of the task, got 'nobody'; add it to 'sidecars'",
+      ],
+      [
+        'on waiting for health without a check',
+        { dependsOn: { helper: ecs.ContainerDependencyCondition.HEALTHY }, sidecars: [helper()] },
+        "'dependsOn' of 'app' waits until 'helper' is healthy, which has no health check; give it one",
+      ],
+      [
+        'on waiting for the end of an essential container',
+        { dependsOn: { helper: ecs.ContainerDependencyCondition.SUCCESS }, sidecars: [helper({ essential: true })] },
+        "'dependsOn' of 'app' waits until 'helper' has ended, which is essential",
+      ],
+      [
+        'on a circle of containers',
+        {
+          dependsOn: { helper: ecs.ContainerDependencyCondition.START },
+          sidecars: [helper({ dependsOn: { app: ecs.ContainerDependencyCondition.START } })],
+        },
+        "'dependsOn' must not be a cycle, got one of 'app', 'helper'",
+      ],
+      [
+        'on a port that two sidecars listen on',
+        { sidecars: [helper({ ports: [4317] }), Sidecar.openTelemetry()] },
+        "'ports of sidecars' must not hold a value twice, got '4317'",
+      ],
+      [
+        'on the port of the application in a sidecar',
+        { sidecars: [helper({ ports: [8080] })] },
+        "'containerPort' must not be that of the sidecar 'helper', got 8080",
+      ],
+      [
+        'on a volume that the task does not have',
+        { sidecars: [helper({ mounts: { data: { path: '/data' } } })] },
+        "'mounts' of 'helper' must be names of 'writableMounts' or 'efsMounts', got 'data'",
+      ],
+      [
+        'on sidecars that leave no memory',
+        { sidecars: [helper({ memoryReservationMiB: 4096 })] },
+        "'sidecars' and 'logs' reserve 4096 MiB of the 512 MiB of the task, which leaves nothing for the application; raise 'memory'",
+      ],
+      [
+        'on a router that leaves no memory',
+        { logs: ContainerLogs.router({ output: { Name: 'stdout' }, memoryReservationMiB: 512 }) },
+        "'sidecars' and 'logs' reserve 512 MiB of the 512 MiB of the task",
+      ],
+      [
         'on a stop timeout beyond two minutes',
         { stopTimeout: Duration.minutes(3) },
         "'stopTimeout' must be a duration in whole seconds from 1 to 120 s, got 180 s",
@@ -288,7 +456,7 @@ describe('ContainerTask', () => {
       ],
       [
         'on a sidecar with the name of the application',
-        { sidecars: [Sidecar.container({ name: 'app', image: ecs.ContainerImage.fromRegistry('x') })] },
+        { sidecars: [Sidecar.container({ name: 'app', image: ContainerSource.fromRegistry('x') })] },
         "'sidecars' must not be named 'app', 'log-router'",
       ],
       [

@@ -1,0 +1,46 @@
+import { Token } from 'aws-cdk-lib/core';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { isKnown, rule, Rules } from '../../private/validation';
+
+/** The fields of a cron expression of EventBridge Scheduler, in their order, with their bounds. */
+const FIELDS: readonly (readonly [string, number, number])[] = [
+  ['minutes', 0, 59],
+  ['hours', 0, 23],
+  ['days of the month', 1, 31],
+  ['months', 1, 12],
+  ['days of the week', 1, 7],
+  ['years', 1970, 2199],
+];
+
+/**
+ * That a cron expression can be one: a wrong one is refused when it is deployed only.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+export function cronRules(prop: string, schedule: scheduler.ScheduleExpression): Rules {
+  const text = schedule.expressionString;
+  const [, fields] = /^cron\((.*)\)$/.exec(isKnown(text) ? text : '') ?? [];
+  if (fields === undefined || Token.isUnresolved(fields)) return [];
+  const parts = fields.trim().split(/\s+/);
+  return [
+    rule(
+      parts.length !== FIELDS.length,
+      () =>
+        `'${prop}' must have six fields (${FIELDS.map(([name]) => name).join(', ')}), got '${text}'; add the missing ones`,
+    ),
+    FIELDS.map(([name, min, max], index) =>
+      rule(
+        parts.length === FIELDS.length && numbersOf(parts[index]).some((value) => value < min || value > max),
+        () => `'${prop}' must have ${name} from ${min} to ${max}, got '${parts[index]}' in '${text}'`,
+      ),
+    ),
+    rule(
+      parts.length === FIELDS.length && (parts[2] === '?') === (parts[4] === '?'),
+      () => `'${prop}' must have '?' either as day of the month or as day of the week, got '${text}'`,
+    ),
+  ];
+}
+
+/** The numbers in a field, but for steps and the number of a week: `10-20/5` has 10 and 20, `6#3` has 6. */
+function numbersOf(field = ''): number[] {
+  return [...field.replaceAll(/[/#]\d+/g, '').matchAll(/\d+/g)].map(([digits]) => Number(digits));
+}
