@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { FleetPredictiveMetric, FleetScaling, InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { AccessLogs, Exposure, RouteMatch } from 'cdk-reference-architectures/loadbalancing';
+import { OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
 import { acknowledgeFindings } from './findings';
@@ -47,7 +49,20 @@ export class OnlineStoreStack extends Stack {
         FleetScaling.cpuBetween(30, 70),
         ...profile.choose({
           sandbox: [],
-          production: [FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) })],
+          production: [
+            FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) }),
+            // By the clock of the customers, summer time included.
+            FleetScaling.schedule('Morning', {
+              schedule: autoscaling.Schedule.cron({ hour: '7', minute: '30', weekDay: 'MON-FRI' }),
+              timeZone: TimeZone.EUROPE_BERLIN,
+              minCapacity: 3,
+            }),
+            FleetScaling.schedule('Night', {
+              schedule: autoscaling.Schedule.cron({ hour: '22', minute: '0' }),
+              timeZone: TimeZone.EUROPE_BERLIN,
+              minCapacity: 2,
+            }),
+          ],
         }),
       ],
       ...profile.choose({
@@ -86,6 +101,7 @@ export class OnlineStoreStack extends Stack {
       value: databaseTier.securityGroupId,
       description: 'For databases that only the store may reach',
     });
+    if (firewall) new OperationsDashboard(this, 'Operations', { subjects: [fleet, firewall] });
     acknowledgeFindings(fleet, firewall);
   }
 

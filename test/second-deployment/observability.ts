@@ -97,7 +97,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: {
         adjusted: { choose: (alarms) => alarms.adjust('FailedOrders', { threshold: 9 }) },
         runbooks: { choose: (alarms) => alarms.withRunbooks('https://wiki.example.com/') },
-        severity: { choose: (alarms) => Alarms.bySeverity({ critical: alarms, warning: Alarms.none() }) },
+        severity: { choose: (alarms) => Alarms.bySeverity({ critical: Alarms.silent(), warning: alarms }) },
         silent: { choose: () => Alarms.silent() },
       },
     },

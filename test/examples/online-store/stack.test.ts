@@ -140,4 +140,19 @@ describe('in production', () => {
       AlarmDescription: Match.stringLikeRegexp('has been at its maximum'),
     });
   });
+
+  test('more instances on working days, by the clock of the customers, and a dashboard', () => {
+    const template = store('production');
+    template.hasResourceProperties('AWS::AutoScaling::ScheduledAction', {
+      Recurrence: '30 7 * * MON-FRI',
+      TimeZone: 'Europe/Berlin',
+      MinSize: 3,
+    });
+    template.hasResourceProperties('AWS::AutoScaling::ScheduledAction', {
+      Recurrence: '0 22 * * *',
+      TimeZone: 'Europe/Berlin',
+      MinSize: 2,
+    });
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
 });
