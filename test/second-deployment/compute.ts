@@ -28,7 +28,7 @@ import { specimens } from '../specimens/compute';
 import { alarmsOf, certificateOf, once, topicOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
-const README = 'lib/compute/README.md';
+const README = 'lib/compute/fleet/README.md';
 const FLAGLESS = 'without feature flags, in two stages';
 
 /** How requests come to a fleet of a table. `shared` load balancers are in the stack, beside the fleet. */
