@@ -32,7 +32,7 @@ const README = 'lib/compute/fleet/README.md';
 const FLAGLESS = 'without feature flags, in two stages';
 
 /** How requests come to a fleet of a table. `shared` load balancers are in the stack, beside the fleet. */
-type Entrance = 'inside' | 'unprotected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
+type Entrance = 'inside' | 'protected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
 
 /** A version of a fleet. */
 interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingEvents'> {
@@ -85,13 +85,13 @@ function ingressOf(stack: Stack, { entrance = 'inside', match = SHOP, priority }
   const certificates = [certificateOf(stack)];
   switch (entrance) {
     case 'inside':
-      return Exposure.internalOnly({ certificates });
-    case 'unprotected':
       return Exposure.internalOnly({ certificates, deletionProtection: false });
+    case 'protected':
+      return Exposure.internalOnly({ certificates, deletionProtection: true });
     case 'internet':
-      return Exposure.internet({ certificates });
+      return Exposure.internet({ certificates, deletionProtection: false });
     case 'plainHttp':
-      return Exposure.plainHttp({ reason: 'a sandbox' });
+      return Exposure.plainHttp({ reason: 'a sandbox', deletionProtection: false });
     case 'shared':
       return Ingress.shared(sharedOf(stack, 'Shared'), { match, priority });
     case 'otherShared':
@@ -121,8 +121,8 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
 }
 
 const DATA = DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' });
-const UNPROTECTED: Partial<FleetVersion> = { entrance: 'unprotected', deletionProtection: false };
-const BEHIND: Partial<FleetVersion> = { entrance: 'shared', deletionProtection: false };
+const PROTECTED: Partial<FleetVersion> = { entrance: 'protected', deletionProtection: true };
+const BEHIND: Partial<FleetVersion> = { entrance: 'shared' };
 const IMAGES = RouteMatch.paths('/images/*');
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
@@ -202,7 +202,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       zones: { zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY },
       shift: { zonalShift: true },
       events: { events: true },
-      unprotected: { deletionProtection: false },
+      protection: { deletionProtection: true },
       subnets: { subnets: { subnetType: ec2.SubnetType.PUBLIC } },
       'events off and on': [{ events: true }, {}, { events: true }],
     },
@@ -319,7 +319,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   {
     change: '`ingress`: certificates, other options of the exposure',
     effect: 'as in [loadbalancing](../loadbalancing/README.md#webloadbalancer)',
-    versions: { unprotected: { entrance: 'unprotected' } },
+    versions: { protection: { entrance: 'protected' } },
   },
   {
     change: '`ingress`: match or priority of a shared load balancer',
@@ -339,8 +339,9 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       internet: { entrance: 'internet' },
       plain: { entrance: 'plainHttp' },
       back: [{ entrance: 'internet' }, {}],
+      protected: [{ entrance: 'protected' }, { entrance: 'internet' }],
     },
-    findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
+    findings: ['outage address-changes', 'outage forwarded-before-filled'],
     replaced: [
       'AWS::ElasticLoadBalancingV2::Listener',
       'AWS::ElasticLoadBalancingV2::ListenerRule',
@@ -349,7 +350,11 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     removed: ['AWS::ElasticLoadBalancingV2::TargetGroup'],
     except: {
       plain: {
+        findings: ['outage address-changes', 'outage forwarded-before-filled'],
         removed: ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::TargetGroup'],
+      },
+      protected: {
+        findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
       },
     },
   },
@@ -358,11 +363,8 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     effect:
       '**outage**: another target group; instances are replaced, and the new route answers 503 until the first is healthy. The old address is gone in the end; with deletion protection its load balancer stays, to be deleted by hand',
     versions: {
-      unprotected: [
-        { ...UNPROTECTED, around: ['Shared'] },
-        { ...UNPROTECTED, entrance: 'shared' },
-      ],
-      protected: [{ around: ['Shared'] }, { entrance: 'shared' }],
+      unprotected: [{ around: ['Shared'] }, { entrance: 'shared' }],
+      protected: [{ entrance: 'protected', around: ['Shared'] }, { entrance: 'shared' }],
     },
     findings: ['outage address-changes', 'outage forwarded-before-filled'],
     replaced: ['AWS::ElasticLoadBalancingV2::ListenerRule'],
@@ -382,7 +384,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
         { ...BEHIND, around: ['OtherShared'] },
         { ...BEHIND, entrance: 'otherShared', around: ['Shared'] },
       ],
-      own: [BEHIND, { ...UNPROTECTED, around: ['Shared'] }],
+      own: [BEHIND, { around: ['Shared'] }],
     },
     findings: ['outage forwarded-before-filled'],
     replaced: ['AWS::ElasticLoadBalancingV2::ListenerRule'],
@@ -405,7 +407,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     change: 'another id, with a load balancer of its own',
     effect:
       'another fleet with another address, and the old one is deleted: deploy both, move the clients, then remove the old one. The access logs of the old one stay',
-    versions: { renamed: [UNPROTECTED, { ...UNPROTECTED, id: 'Store' }] },
+    versions: { renamed: { id: 'Store' } },
     findings: ['outage address-changes'],
     removed: [...FLEET_PARTS, ...LOAD_BALANCER_PARTS],
   },
@@ -413,7 +415,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     change: 'another id, or removal, with deletion protection',
     effect:
       'all instances of the old fleet are terminated, **then** the deletion of its group and load balancer is refused: they stay outside the stack, are paid for, and are deleted by hand. Switch `deletionProtection` off in a deployment before',
-    versions: { renamed: { id: 'Store' } },
+    versions: { renamed: [PROTECTED, { ...PROTECTED, id: 'Store' }] },
     findings: ['ignored deletion-protected', 'outage address-changes', 'outage protected-group-is-emptied'],
     removed: [...FLEET_PARTS, ...LOAD_BALANCER_PARTS],
   },

@@ -252,10 +252,11 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly scaleInProtection?: boolean;
 
   /**
-   * Whether the group, and the stack with it, refuses to be deleted. While it does, a first deployment that fails cannot
-   * be rolled back completely.
+   * Whether the group refuses to be deleted, also by CloudFormation. That is no protection of its instances, which
+   * CloudFormation terminates before it is refused, and a first deployment that fails cannot be rolled back while it is on.
+   * Protect the stack instead: `terminationProtection`. Switch it on, if ever, in a later deployment than the first.
    *
-   * @default true
+   * @default false
    */
   readonly deletionProtection?: boolean;
 

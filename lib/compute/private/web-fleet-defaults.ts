@@ -67,7 +67,7 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     detailedMonitoring,
     metricsAgent: props.metricsAgent ?? false,
     scaleInProtection: props.scaleInProtection ?? false,
-    deletionProtection: props.deletionProtection ?? true,
+    deletionProtection: props.deletionProtection ?? false,
     zoneDistribution: props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
     zonalShift: props.zonalShift ?? false,
     alarmThresholds: {

@@ -152,12 +152,12 @@ describe('WebFleet', () => {
       });
     });
 
-    test('group metrics, warm-up, zones in balance, protection from deletion', () => {
+    test('group metrics, warm-up, zones in balance, and no protection that would stop a roll-back', () => {
       template.hasResourceProperties(GROUP, {
         MetricsCollection: [{ Granularity: '1Minute' }],
         DefaultInstanceWarmup: 180,
         AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-best-effort' },
-        DeletionProtection: 'prevent-all-deletion',
+        DeletionProtection: 'none',
         NewInstancesProtectedFromScaleIn: false,
         VPCZoneIdentifier: [{ Ref: Match.anyValue() }, { Ref: Match.anyValue() }],
       });
@@ -238,7 +238,7 @@ describe('WebFleet', () => {
           terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
           maxInstanceLifetime: Duration.days(30),
           scaleInProtection: true,
-          deletionProtection: false,
+          deletionProtection: true,
           zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
           zonalShift: true,
           scalingEvents: topic,
@@ -260,7 +260,7 @@ describe('WebFleet', () => {
         TerminationPolicies: ['OldestInstance'],
         MaxInstanceLifetime: 2_592_000,
         NewInstancesProtectedFromScaleIn: true,
-        DeletionProtection: 'none',
+        DeletionProtection: 'prevent-all-deletion',
         AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-only' },
         AvailabilityZoneImpairmentPolicy: {
           ZonalShiftEnabled: true,
