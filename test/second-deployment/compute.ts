@@ -123,6 +123,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
 const DATA = DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' });
 const PROTECTED: Partial<FleetVersion> = { entrance: 'protected', deletionProtection: true };
 const BEHIND: Partial<FleetVersion> = { entrance: 'shared' };
+const REFRESH: Partial<FleetVersion> = { update: FleetUpdate.instanceRefresh() };
 const IMAGES = RouteMatch.paths('/images/*');
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
@@ -195,10 +196,10 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       '`healthCheckGracePeriod`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
     effect: 'in place; instances outside of the new subnets, or too old, are replaced by the group',
     versions: {
-      grace: { healthCheckGracePeriod: Duration.minutes(8) },
+      grace: { healthCheckGracePeriod: Duration.minutes(12) },
       termination: { terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE] },
       lifetime: { maxInstanceLifetime: Duration.days(30) },
-      scaleIn: { scaleInProtection: true },
+      scaleIn: [REFRESH, { ...REFRESH, scaleInProtection: true }],
       zones: { zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY },
       shift: { zonalShift: true },
       events: { events: true },

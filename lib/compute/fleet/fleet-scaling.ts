@@ -377,7 +377,11 @@ export abstract class FleetScaling {
    */
   public static predictive(options: FleetPredictiveScalingOptions): FleetScaling {
     validate('FleetScaling.predictive', predictiveRules(options));
-    return new ScalingPolicy('Predictive', (fleet) => addPredictivePolicy(fleet, options));
+    return new ScalingPolicy(
+      'Predictive',
+      (fleet) => addPredictivePolicy(fleet, options),
+      options.metric._perMinute ? needsDetailedMonitoring('FleetPredictiveMetric.networkIn and networkOut') : undefined,
+    );
   }
 
   /**

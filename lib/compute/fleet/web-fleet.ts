@@ -18,7 +18,7 @@ import {
 import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
+import { at, rule, validate } from '../../private/validation';
 import { InstanceAccess } from '../instance-access';
 import { addCapacityAlarms } from '../private/fleet-alarms';
 import { instanceGraphs } from '../private/fleet-graphs';
@@ -28,7 +28,7 @@ import { agentMetric, cpuOf, groupMetric, instanceMetric } from '../private/flee
 import { createUserData } from '../private/fleet-user-data';
 import { createInstancePolicy } from '../private/instance-policy';
 import { ResolvedFleet, resolveFleet } from '../private/web-fleet-defaults';
-import { fleetRules } from '../private/web-fleet-rules';
+import { fleetRules, presenceRules } from '../private/web-fleet-rules';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
 import { VolumeSnapshots } from '../storage/volume-snapshots';
 import { FleetImage } from './fleet-image';
@@ -158,9 +158,11 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly cooldown?: Duration;
 
   /**
-   * The time that a new instance may fail its health checks before it is replaced, up to 2 hours.
+   * The time that a new instance may fail its health checks before it is replaced, up to 2 hours; under
+   * `FleetUpdate.rolling()` at least its `readyTimeout`.
    *
-   * @default Duration.minutes(5)
+   * @default - `readyTimeout` of the update, 10 minutes unless it says otherwise; 5 minutes with
+   * `FleetUpdate.instanceRefresh()`, where an instance enters service when its user data has run
    */
   readonly healthCheckGracePeriod?: Duration;
 
@@ -174,7 +176,7 @@ export interface WebFleetProps extends WebTargetOptions {
   /**
    * The root volume; always encrypted gp3.
    *
-   * @default - 8 GiB, 3,000 IOPS, 125 MiB/s
+   * @default - the size of the image (8 GiB for Amazon Linux and Ubuntu), 3,000 IOPS, 125 MiB/s
    */
   readonly rootVolume?: RootVolumeOptions;
 
@@ -245,7 +247,8 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly maxInstanceLifetime?: Duration;
 
   /**
-   * Whether new instances are protected when the fleet shrinks, until the protection is removed from them.
+   * Whether new instances are protected when the fleet shrinks, until the protection is removed from them. Only with
+   * `FleetUpdate.instanceRefresh()`.
    *
    * @default false
    */
@@ -357,7 +360,9 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
 
   constructor(scope: Construct, id: string, props: WebFleetProps) {
     super(scope, id);
-    const fleet = resolveFleet(injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, props));
+    props = injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, props);
+    validate(at('WebFleet', scope, id), presenceRules(props));
+    const fleet = resolveFleet(props);
     validate(at('WebFleet', scope, id), fleetRules(fleet), webTargetRules(fleet, fleet.ingress));
 
     this.fleet = fleet;
@@ -407,6 +412,13 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
    * to watch them separately. An instance must be healthy in all target groups of its fleet.
    */
   public addRoute(id: string, options: FleetRouteOptions): FleetRoute {
+    validate(
+      `WebFleet.addRoute() of '${this.node.path}'`,
+      rule(
+        this.node.tryFindChild(id) !== undefined,
+        () => `'id' must not be that of another part of the fleet, got '${id}'; choose another one`,
+      ),
+    );
     return new FleetRoute(this, id, { fleet: this, ...options });
   }
 
@@ -470,6 +482,15 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
       healthCheck,
       targetType: elbv2.TargetType.INSTANCE,
     };
+  }
+
+  /**
+   * The time that the health checks of its target groups have.
+   *
+   * @internal
+   */
+  public get _update(): FleetUpdate {
+    return this.fleet.update;
   }
 
   /**

@@ -74,7 +74,7 @@ export function createGroup(
       {
         lifecycleHookName: READY_HOOK,
         lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-        heartbeatTimeout: update.readyTimeout.toSeconds(),
+        heartbeatTimeout: fleet.update._readyTimeout.toSeconds(),
         defaultResult: 'ABANDON',
       },
     ];

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { Aws, Lazy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { limitUserData } from '../../private/user-data-size';
 import { deviceName } from './fleet-launch-template';
+import { waitSeconds } from './fleet-readiness';
 import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The name of the hook that holds an instance until its user data has run. */
@@ -27,6 +29,7 @@ export function createUserData(scope: Construct, fleet: ResolvedFleet, report: R
   if (fleet.metricsAgent) userData.addCommands(...startAgent(scope.node.path));
   userData.addCommands(...fleet.userDataCommands);
   userData.addOnExitCommands('set +e', ...METADATA, ...reportCommands(fleet, report));
+  limitUserData(scope, userData);
   return userData;
 }
 
@@ -54,16 +57,13 @@ function reportCommands(fleet: ResolvedFleet, report: ReadyReport): string[] {
  * CloudFormation refuses it.
  */
 function signal(fleet: ResolvedFleet, { groupLogicalId, targetGroupArns }: ReadyReport): string[] {
-  const timeout = fleet.update._bind(fleet).readyTimeout.toSeconds();
   const arns = Lazy.string({ produce: () => targetGroupArns().join(' ') });
   const logicalId = Lazy.string({ produce: groupLogicalId });
-  // The rest of the timeout after the operating system has started.
-  const waitSeconds = timeout - Math.min(60, timeout / 4);
   return [
     'if [ $exitCode -eq 0 ]; then',
     `  for group in ${arns}; do`,
     `    until [ "$(aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn "$group" --targets "Id=$instance" --query 'TargetHealthDescriptions[0].TargetHealth.State' --output text)" = healthy ]; do`,
-    `      if [ $SECONDS -ge ${waitSeconds} ]; then echo "not healthy in $group"; exitCode=1; break 2; fi`,
+    `      if [ $SECONDS -ge ${waitSeconds(fleet.update._readyTimeout)} ]; then echo "not healthy in $group"; exitCode=1; break 2; fi`,
     '      sleep 5',
     '    done',
     '  done',

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
@@ -27,7 +27,7 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly warmUp: Duration;
   readonly healthCheckGracePeriod: Duration;
   readonly update: FleetUpdate;
-  readonly rootVolume: RootVolumeOptions & { readonly size: Size };
+  readonly rootVolume: RootVolumeOptions;
   readonly dataVolumes: DataVolume[];
   readonly access: InstanceAccess;
   readonly detailedMonitoring: boolean;
@@ -46,22 +46,26 @@ export interface ResolvedFleet extends WebFleetProps {
 /** Fills in the defaults. */
 export function resolveFleet(props: WebFleetProps): ResolvedFleet {
   const { minCapacity = 2, purchaseOption = PurchaseOption.onDemand(), detailedMonitoring = true } = props;
+  const { update = props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling() } = props;
   const { instanceType = InstanceTypes.general().instanceType, alarmThresholds = {} } = props;
+  const { image = FleetImage.amazonLinux2023() } = props;
+  const instanceTypes = purchaseOption._instanceTypes ?? [instanceType];
   return {
     ...props,
     port: props.port ?? 8080,
     subnets: workloadSubnets(props.vpc, props.subnets),
-    instanceTypes: purchaseOption._instanceTypes ?? [instanceType],
-    image: props.image ?? FleetImage.amazonLinux2023(),
+    instanceTypes,
+    image,
     purchaseOption,
     userDataCommands: props.userDataCommands ?? [],
     minCapacity,
     maxCapacity: props.maxCapacity ?? minCapacity * 3,
     scaling: props.scaling ?? [FleetScaling.targetCpu(60)],
     warmUp: props.warmUp ?? Duration.minutes(3),
-    healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.minutes(5),
-    update: props.update ?? (props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling()),
-    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? Size.gibibytes(8) },
+    healthCheckGracePeriod:
+      props.healthCheckGracePeriod ?? (update._signals ? update._readyTimeout : Duration.minutes(5)),
+    update,
+    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? image._bind(instanceTypes[0]).rootVolumeSize },
     dataVolumes: props.dataVolumes ?? [],
     access: props.access ?? InstanceAccess.sessionManager(),
     detailedMonitoring,

@@ -1,9 +1,31 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { distinct, isKnown, matches, ordered, port, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import {
+  distinct,
+  isKnown,
+  matches,
+  ordered,
+  port,
+  required,
+  rule,
+  Rules,
+  seconds,
+  wholeNumber,
+} from '../../private/validation';
+import { WebFleetProps } from '../fleet/web-fleet';
 import { DataVolume, gp3Rules } from '../storage/data-volume';
+import { gracePeriodRules, healthCheckTimeRules } from './fleet-readiness';
 import { ResolvedFleet } from './web-fleet-defaults';
+
+/** The props without which nothing else can be looked at. */
+export function presenceRules({ vpc, ingress, alarms }: WebFleetProps): Rules {
+  return [
+    required('vpc', vpc, 'give it the VPC of the instances'),
+    required('ingress', ingress, "give it who may reach the fleet, such as 'Exposure.internalOnly()'"),
+    required('alarms', alarms, "give it who is told, such as 'Alarms.notify(topic)', or 'Alarms.none()'"),
+  ];
+}
 
 /** Rules of a fleet, beside those of its target group. */
 export function fleetRules(fleet: ResolvedFleet): Rules {
@@ -23,7 +45,15 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
       'scaling',
       fleet.scaling.map((policy) => policy._name),
     ),
+    fleet.scaling.map(({ _name }) =>
+      rule(
+        PARTS.includes(_name),
+        () => `'scaling' must not hold a policy with the name of another part of the fleet, got '${_name}'; rename it`,
+      ),
+    ),
     fleet.scaling.map((policy) => policy._rules(fleet)),
+    gracePeriodRules(fleet),
+    healthCheckTimeRules(fleet, fleet),
     fleet.update._rules(fleet),
     distinct('terminationPolicies', fleet.terminationPolicies),
     rule(
@@ -33,6 +63,27 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
     ),
   ];
 }
+
+/** The ids of what a fleet may consist of, beside its policies and routes. */
+const PARTS: readonly string[] = [
+  'BelowMinimumAlarm',
+  'Group',
+  'InstancePolicy',
+  'LatencyAlarm',
+  'LaunchTemplate',
+  'LoadBalancer',
+  'LogGroup',
+  'NoCapacityLeftAlarm',
+  'PredictiveScaling',
+  'Role',
+  'Route',
+  'SecurityGroup',
+  'SnapshotPolicy',
+  'SnapshotRole',
+  'TargetErrorsAlarm',
+  'TargetGroup',
+  'UnhealthyTargetsAlarm',
+];
 
 function capacityRules({ desiredCapacity, minCapacity, maxCapacity }: ResolvedFleet): Rules {
   return [
@@ -102,6 +153,7 @@ function volumeRules(fleet: ResolvedFleet): Rules {
 function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacity }: ResolvedFleet): Rules {
   if (warmPool === undefined) return [];
   const { minSize, maxGroupPreparedCapacity, poolState = autoscaling.PoolState.STOPPED } = warmPool;
+  const prepared = maxGroupPreparedCapacity ?? 0;
   return [
     rule(
       purchaseOption._usesSpot,
@@ -123,10 +175,9 @@ function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacit
       () => `'instanceStorePath' is lost when an instance is stopped in the 'warmPool'; take PoolState.RUNNING`,
     ),
     rule(
-      isKnown(minSize) &&
-        isKnown(maxGroupPreparedCapacity) &&
-        minSize > Math.max(maxGroupPreparedCapacity, maxCapacity),
-      () => `'warmPool.minSize' must not exceed 'warmPool.maxGroupPreparedCapacity', got ${minSize}`,
+      isKnown(minSize) && isKnown(maxCapacity) && isKnown(prepared) && minSize > Math.max(prepared, maxCapacity),
+      () =>
+        `'warmPool.minSize' must not exceed 'maxCapacity' (${maxCapacity}) nor 'warmPool.maxGroupPreparedCapacity', got ${minSize}: the fleet could never use the others; lower it`,
     ),
   ];
 }

@@ -106,8 +106,8 @@ describe('WebFleet', () => {
       template.hasResourceProperties(TARGET_GROUP, { Port: 8080, Protocol: 'HTTP', TargetType: 'instance' });
     });
 
-    test('an instance that the load balancer calls unhealthy is replaced, after a grace', () => {
-      template.hasResourceProperties(GROUP, { HealthCheckType: 'ELB', HealthCheckGracePeriod: 300 });
+    test('an instance that the load balancer calls unhealthy is replaced, after the time that it may take', () => {
+      template.hasResourceProperties(GROUP, { HealthCheckType: 'ELB', HealthCheckGracePeriod: 600 });
     });
 
     test('a rolling update keeps the minimum in service, and waits for healthy targets', () => {
@@ -129,6 +129,7 @@ describe('WebFleet', () => {
               'AZRebalance',
               'AlarmNotification',
               'ScheduledActions',
+              'InstanceRefresh',
             ],
           },
           AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true },
@@ -463,6 +464,13 @@ describe('WebFleet', () => {
       [true, 'prevent-all-deletion'],
     ])('deletion protection %s is %s', (deletionProtection, expected) => {
       fleetTemplate({ deletionProtection }).hasResourceProperties(GROUP, { DeletionProtection: expected });
+    });
+
+    test.each([
+      ['a longer timeout', FleetUpdate.rolling({ readyTimeout: Duration.minutes(30) }), 1800],
+      ['an instance refresh', FleetUpdate.instanceRefresh({ readyTimeout: Duration.minutes(30) }), 300],
+    ])('the grace of %s follows it', (_what, update, seconds) => {
+      fleetTemplate({ update }).hasResourceProperties(GROUP, { HealthCheckGracePeriod: seconds });
     });
 
     test('no scaling at all', () => {

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { DataVolume, FleetUpdate, WebFleetProps } from '../../../lib/compute';
-import { fleetTemplate } from '../support/fleet';
+import { templateOf } from '../../support/synth';
+import { fleetTemplate, testFleet } from '../support/fleet';
 
 /** The script of a fleet as an instance gets it, with the names of resources in place of their ids. */
 function scriptOf(props: Partial<WebFleetProps>): string {
@@ -93,6 +94,12 @@ describe('createUserData', () => {
         '$SECONDS -ge 90 ',
       );
     });
+  });
+
+  test('more commands than EC2 takes are refused at synthesis, those that come later as well', () => {
+    const fleet = testFleet();
+    fleet.userData.addCommands(`echo ${'x'.repeat(16_384)}`);
+    expect(() => templateOf(Stack.of(fleet))).toThrow(/user data must be at most 16384 bytes, got \d+/);
   });
 
   describe('under an instance refresh', () => {

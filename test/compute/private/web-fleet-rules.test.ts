@@ -1,9 +1,11 @@
 import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   DataVolume,
   FleetImage,
+  FleetPredictiveMetric,
   FleetScaling,
   FleetUpdate,
   InstanceTypes,
@@ -12,6 +14,7 @@ import {
   WebFleet,
   WebFleetProps,
 } from '../../../lib/compute';
+import { alarmsOf } from '../../specimens/surroundings';
 import { testStack } from '../../support/synth';
 import { fleetDefaults } from '../support/fleet';
 
@@ -27,6 +30,11 @@ let count = 0;
 const fleetWith = (props: Partial<WebFleetProps>) => () =>
   new WebFleet(stack, `Fleet${count++}`, { ...defaults, ...props });
 const SIZE = Size.gibibytes(10);
+const steps = (name: string) =>
+  FleetScaling.steps(name, {
+    metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'OrdersWaiting' }),
+    steps: [{ lower: 100, change: 1 }],
+  });
 const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types });
 
 const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
@@ -83,6 +91,16 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'warmPool.minSize' must be a whole number of at least 0, got -1/,
   ],
   [
+    'a warm pool larger than the group can become',
+    { warmPool: { minSize: 100 } },
+    /'warmPool.minSize' must not exceed 'maxCapacity' \(6\) nor 'warmPool.maxGroupPreparedCapacity', got 100: .*; lower it/,
+  ],
+  [
+    'a warm pool larger than what is prepared',
+    { warmPool: { minSize: 9, maxGroupPreparedCapacity: 8 } },
+    /'warmPool.minSize' must not exceed 'maxCapacity' \(6\) nor 'warmPool.maxGroupPreparedCapacity', got 9/,
+  ],
+  [
     'a warm pool that hibernates',
     { warmPool: { poolState: autoscaling.PoolState.HIBERNATED } },
     /'warmPool.poolState' must be STOPPED or RUNNING, got HIBERNATED/,
@@ -91,6 +109,34 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a warm pool under a rolling update',
     { warmPool: {}, update: FleetUpdate.rolling() },
     /'update' must be an instance refresh with a 'warmPool'/,
+  ],
+  [
+    'protected instances under a rolling update',
+    { scaleInProtection: true },
+    /'update' must be an instance refresh with 'scaleInProtection': .*; give it FleetUpdate.instanceRefresh\(\)/,
+  ],
+  [
+    'a grace that is shorter than instances may take',
+    { healthCheckGracePeriod: Duration.minutes(5) },
+    /'healthCheckGracePeriod' must be at least 'readyTimeout' of 'update' \(600 s\), got 300 s: .*; leave it out, or lower 'readyTimeout'/,
+  ],
+  [
+    'a grace that is shorter than a longer timeout',
+    {
+      healthCheckGracePeriod: Duration.minutes(10),
+      update: FleetUpdate.rolling({ readyTimeout: Duration.minutes(30) }),
+    },
+    /'healthCheckGracePeriod' must be at least 'readyTimeout' of 'update' \(1800 s\), got 600 s/,
+  ],
+  [
+    'a health check that takes longer than the update waits',
+    { healthCheck: { interval: Duration.minutes(5), healthyThreshold: 10 } },
+    /'healthCheck.interval' times 'healthCheck.healthyThreshold' must be less than 540 s, .*, got 3000 s; check more often, or raise 'readyTimeout'/,
+  ],
+  [
+    'a health check that takes as long as the default update waits',
+    { healthCheck: { interval: Duration.minutes(3), healthyThreshold: 3 } },
+    /must be less than 540 s, .*, got 540 s/,
   ],
   [
     'a stopped warm pool that loses its instance store',
@@ -137,6 +183,27 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'network scaling on metrics of five minutes',
     { scaling: [FleetScaling.targetNetworkIn(Size.mebibytes(100))], detailedMonitoring: false },
     /'detailedMonitoring' must be on for FleetScaling.targetNetworkIn/,
+  ],
+  [
+    'a forecast of the network on metrics of five minutes',
+    {
+      scaling: [FleetScaling.predictive({ metric: FleetPredictiveMetric.networkIn(Size.mebibytes(100)) })],
+      detailedMonitoring: false,
+    },
+    /'detailedMonitoring' must be on for FleetPredictiveMetric.networkIn and networkOut/,
+  ],
+  [
+    'a forecast of outgoing traffic on metrics of five minutes',
+    {
+      scaling: [FleetScaling.predictive({ metric: FleetPredictiveMetric.networkOut(Size.mebibytes(100)) })],
+      detailedMonitoring: false,
+    },
+    /'detailedMonitoring' must be on for FleetPredictiveMetric.networkIn and networkOut/,
+  ],
+  [
+    'a policy with the name of a part of the fleet',
+    { scaling: [steps('Role')] },
+    /'scaling' must not hold a policy with the name of another part of the fleet, got 'Role'; rename it/,
   ],
   [
     'a root volume with too few IOPS',
@@ -244,6 +311,43 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
 describe('fleetRules', () => {
   test.each(BAD)('fails for %s', (_what, props, message) => {
     expect(fleetWith(props)).toThrow(message);
+  });
+
+  test('a health check that is just fast enough, and any under an instance refresh', () => {
+    expect(fleetWith({ healthCheck: { interval: Duration.seconds(269), healthyThreshold: 2 } })).not.toThrow();
+    const slow = { interval: Duration.minutes(5), healthyThreshold: 10 };
+    expect(fleetWith({ healthCheck: slow, update: FleetUpdate.instanceRefresh() })).not.toThrow();
+  });
+
+  test('a grace of any length under an instance refresh, whose hook holds instances until they are ready', () => {
+    const healthCheckGracePeriod = Duration.minutes(1);
+    expect(fleetWith({ healthCheckGracePeriod, update: FleetUpdate.instanceRefresh() })).not.toThrow();
+  });
+
+  test('a forecast of CPU on metrics of five minutes', () => {
+    const scaling = [FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) })];
+    expect(fleetWith({ scaling, detailedMonitoring: false })).not.toThrow();
+  });
+
+  test('fails for a policy with the name of whatever a fleet has, in words of the house', () => {
+    const fleet = new WebFleet(stack, 'Everything', {
+      ...defaults,
+      alarms: alarmsOf(stack),
+      dataVolumes: [DataVolume.gp3(SIZE)],
+      volumeSnapshots: VolumeSnapshots.every(),
+      scaling: [FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) })],
+    });
+    const ids = fleet.node.children.map(({ node }) => node.id);
+    expect(ids.length).toBeGreaterThan(10);
+    for (const id of ids) {
+      expect(fleetWith({ scaling: [steps(id)] })).toThrow(`the name of another part of the fleet, got '${id}'`);
+    }
+  });
+
+  test.each(['vpc', 'ingress', 'alarms'])('fails without %s, which JavaScript lets pass', (prop) => {
+    expect(fleetWith({ [prop]: undefined })).toThrow(
+      new RegExp(`^WebFleet at 'Test/Fleet\\d+': '${prop}' must be given, got nothing; give it `),
+    );
   });
 
   describe('networks', () => {
