@@ -14,43 +14,46 @@ describe('InstanceAccess', () => {
 
   describe('defaults', () => {
     test('Session Manager: a heartbeat of instances of the account and Region, and channels', () => {
-      fleetTemplate({ access: InstanceAccess.sessionManager() }).hasResourceProperties('AWS::IAM::Policy', {
-        PolicyName: Match.stringLikeRegexp('InstancePolicy'),
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: [
-                'elasticloadbalancing:DescribeTargetHealth',
-                'ssmmessages:CreateControlChannel',
-                'ssmmessages:CreateDataChannel',
-                'ssmmessages:OpenControlChannel',
-                'ssmmessages:OpenDataChannel',
-              ],
-              Resource: '*',
-            },
-            {
-              Effect: 'Allow',
-              Action: 'ssm:UpdateInstanceInformation',
-              Resource: {
-                'Fn::Join': [
-                  '',
-                  [
-                    'arn:',
-                    { Ref: 'AWS::Partition' },
-                    ':ec2:',
-                    { Ref: 'AWS::Region' },
-                    ':',
-                    { Ref: 'AWS::AccountId' },
-                    ':instance/*',
-                  ],
+      fleetTemplate({ access: InstanceAccess.sessionManager(), shipLogs: false }).hasResourceProperties(
+        'AWS::IAM::Policy',
+        {
+          PolicyName: Match.stringLikeRegexp('InstancePolicy'),
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: [
+                  'elasticloadbalancing:DescribeTargetHealth',
+                  'ssmmessages:CreateControlChannel',
+                  'ssmmessages:CreateDataChannel',
+                  'ssmmessages:OpenControlChannel',
+                  'ssmmessages:OpenDataChannel',
                 ],
+                Resource: '*',
               },
-            },
-          ],
+              {
+                Effect: 'Allow',
+                Action: 'ssm:UpdateInstanceInformation',
+                Resource: {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      ':ec2:',
+                      { Ref: 'AWS::Region' },
+                      ':',
+                      { Ref: 'AWS::AccountId' },
+                      ':instance/*',
+                    ],
+                  ],
+                },
+              },
+            ],
+          },
         },
-      });
+      );
     });
   });
 

@@ -2,6 +2,7 @@ import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
@@ -141,6 +142,7 @@ const FLEET_PARTS = [
   'AWS::IAM::InstanceProfile',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
 ];
 
 /** What goes with a load balancer of the fleet's own. */
@@ -225,7 +227,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`instanceType`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `purchaseOption`',
+      '`instanceType`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
     versions: {
       type: { instanceType: new ec2.InstanceType('c8g.xlarge') },
@@ -239,9 +241,22 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       access: { access: InstanceAccess.none() },
       monitoring: { detailedMonitoring: false },
       agent: { metricsAgent: true },
+      'log files': { logFiles: ['/var/log/app.log'] },
       mixed: { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) },
       'mixed removed': [{ purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) }, {}],
     },
+  },
+  {
+    change: '`logRetention`, `logEncryptionKey`',
+    effect: 'in place; a key encrypts what is written from then on',
+    versions: { retention: { logRetention: logs.RetentionDays.ONE_YEAR } },
+  },
+  {
+    change: '`shipLogs`',
+    effect:
+      'instances are replaced; to `false` the log group leaves the stack and is kept, and `true` again makes another one',
+    versions: { off: { shipLogs: false }, on: [{ shipLogs: false }, {}] },
+    except: { off: { removed: ['AWS::Logs::LogGroup'] } },
   },
   {
     change: '`volumeSnapshots`',

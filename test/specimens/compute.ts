@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
@@ -85,6 +86,9 @@ export const specimens: Specimens = {
         volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
         access: InstanceAccess.none(),
         metricsAgent: true,
+        logFiles: ['/var/log/shop/*.log'],
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
         terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
         maxInstanceLifetime: Duration.days(30),
         scaleInProtection: true,

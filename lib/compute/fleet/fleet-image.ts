@@ -63,6 +63,13 @@ export interface FleetImageConfig {
    * @default - none
    */
   readonly setUp?: string[];
+
+  /**
+   * The command that installs the CloudWatch agent.
+   *
+   * @default - by dnf
+   */
+  readonly installAgent?: string;
 }
 
 /**
@@ -103,6 +110,7 @@ export abstract class FleetImage {
         rootDeviceName: '/dev/sda1',
         rootVolumeSize: Size.gibibytes(8),
         setUp: ['snap install aws-cli --classic'],
+        installAgent: `{ curl -sS -f --retry 3 -m 120 -o /tmp/agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/${cpu}/latest/amazon-cloudwatch-agent.deb && dpkg -i -E /tmp/agent.deb; }`,
       };
     });
   }

@@ -6,6 +6,8 @@ import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Ingress,
@@ -20,6 +22,7 @@ import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, rule, validate } from '../../private/validation';
 import { InstanceAccess } from '../instance-access';
+import { measuredPaths } from '../private/fleet-agent';
 import { addCapacityAlarms } from '../private/fleet-alarms';
 import { instanceGraphs } from '../private/fleet-graphs';
 import { createGroup } from '../private/fleet-group';
@@ -218,11 +221,42 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly detailedMonitoring?: boolean;
 
   /**
-   * Whether the CloudWatch agent reports memory and disk use, which EC2 cannot see: four custom metrics per fleet.
+   * Whether the CloudWatch agent reports the use of memory and of each mounted volume, which EC2 cannot see: three custom
+   * metrics per fleet, and two for each mounted volume.
    *
    * @default false
    */
   readonly metricsAgent?: boolean;
+
+  /**
+   * Whether the CloudWatch agent sends the boot log of each instance, and `logFiles`, to a log group: what is left of an
+   * instance that failed to start. The instances must reach CloudWatch Logs.
+   *
+   * @default true
+   */
+  readonly shipLogs?: boolean;
+
+  /**
+   * The log files of the application, by absolute paths in which `*` stands for any part of a name; of several files that
+   * match, the newest is sent. A change replaces the instances.
+   *
+   * @default - none: only the boot log
+   */
+  readonly logFiles?: string[];
+
+  /**
+   * The time that the logs of the instances are kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the logs; its policy must allow CloudWatch Logs.
+   *
+   * @default - the encryption of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
    * A pool of instances that have run their user data and wait, stopped or running, until the fleet needs them. Not with
@@ -319,6 +353,9 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   /** The script that an instance runs at its first start; commands can be added. */
   public readonly userData: ec2.UserData;
 
+  /** The log group of the instances, with a stream `<instance id>/boot` for each; undefined without `shipLogs`. */
+  public readonly logGroup?: logs.LogGroup;
+
   /** The role of the instances. */
   public readonly role: iam.Role;
 
@@ -381,13 +418,20 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
       description: 'Web fleet instances',
     });
     this.grantPrincipal = this.role;
-    this.instancePolicy = createInstancePolicy(this, this.role, fleet);
+    this.logGroup = fleet.shipLogs
+      ? new logs.LogGroup(this, 'LogGroup', {
+          retention: fleet.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+          encryptionKey: fleet.logEncryptionKey,
+        })
+      : undefined;
+    this.instancePolicy = createInstancePolicy(this, this.role, fleet, this.logGroup);
     fleet.access._bind(this, { policy: this.instancePolicy, securityGroup: this.securityGroup });
 
-    this.userData = createUserData(this, fleet, {
+    const report = {
       groupLogicalId: () => Stack.of(this).getLogicalId(this.group.node.defaultChild as CfnElement),
       targetGroupArns: () => this.webs.map(({ targetGroup }) => targetGroup.targetGroupArn),
-    });
+    };
+    this.userData = createUserData(this, fleet, report, this.logGroup);
     const { userData, role, securityGroup } = this;
     this.launchTemplate = createLaunchTemplate(this, fleet, { userData, role, securityGroup });
     // An instance needs its permissions as soon as it starts.
@@ -449,19 +493,33 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
 
   /** The average memory in use on the instances, in percent. Only with `metricsAgent`. */
   public metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return agentMetric(this, 'mem_used_percent', options);
+    return agentMetric(this.group, 'mem_used_percent', options);
   }
 
   /** The average space in use on the root volumes, in percent. Only with `metricsAgent`. */
   public metricDiskUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return agentMetric(this, 'disk_used_percent', options);
+    return this.metricVolumeUtilization('/', options);
+  }
+
+  /**
+   * The average space in use at a directory where a volume is mounted, in percent. Only with `metricsAgent`.
+   *
+   * @param mountPath that of a data volume, or `instanceStorePath`
+   */
+  public metricVolumeUtilization(mountPath: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const paths = measuredPaths(this.fleet);
+    validate(
+      `WebFleet.metricVolumeUtilization() of '${this.node.path}'`,
+      rule(!paths.includes(mountPath), () => `'mountPath' must be one of ${paths.join(', ')}, got '${mountPath}'`),
+    );
+    return agentMetric(this.group, 'disk_used_percent', options, mountPath);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
       ...this.webs.flatMap((web) => web.dashboardWidgets((web.targetGroup.node.scope ?? this).node.path)),
-      ...instanceGraphs(this, this.fleet.metricsAgent),
+      ...instanceGraphs(this, this.fleet.metricsAgent ? measuredPaths(this.fleet) : []),
     ];
   }
 

@@ -32,6 +32,8 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly access: InstanceAccess;
   readonly detailedMonitoring: boolean;
   readonly metricsAgent: boolean;
+  readonly shipLogs: boolean;
+  readonly logFiles: string[];
   readonly scaleInProtection: boolean;
   readonly deletionProtection: boolean;
   readonly zoneDistribution: autoscaling.CapacityDistributionStrategy;
@@ -70,6 +72,8 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     access: props.access ?? InstanceAccess.sessionManager(),
     detailedMonitoring,
     metricsAgent: props.metricsAgent ?? false,
+    shipLogs: props.shipLogs ?? true,
+    logFiles: props.logFiles ?? [],
     scaleInProtection: props.scaleInProtection ?? false,
     deletionProtection: props.deletionProtection ?? false,
     zoneDistribution: props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,

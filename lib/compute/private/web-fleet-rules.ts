@@ -117,10 +117,15 @@ function instanceRules(fleet: ResolvedFleet): Rules {
       path !== undefined && diskless !== undefined,
       () => `'instanceStorePath' needs instance types with local disks, got ${diskless}; take one such as m8gd or i8g`,
     ),
+    distinct('logFiles', fleet.logFiles),
+    fleet.logFiles.map((file) =>
+      matches('logFiles', file, /^(\/[\w.*-]+)+$/, 'absolute paths without spaces, such as /var/log/nginx/*.log'),
+    ),
     rule(
-      fleet.metricsAgent && !image._hasPackages,
+      !fleet.shipLogs &&
+        (fleet.logFiles.length > 0 || fleet.logRetention !== undefined || fleet.logEncryptionKey !== undefined),
       () =>
-        `'metricsAgent' needs an image that has the CloudWatch agent or dnf, which Ubuntu lacks; install it in an image of your own`,
+        `'shipLogs' must be on for 'logFiles', 'logRetention' and 'logEncryptionKey'; leave 'shipLogs' or the others out`,
     ),
   ];
 }

@@ -3,6 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DataVolume,
@@ -164,6 +166,25 @@ describe('WebFleet', () => {
       });
     });
 
+    test('a log group for the logs of instances, kept for three months, which they may write to', () => {
+      template.hasResource('AWS::Logs::LogGroup', {
+        DeletionPolicy: 'Retain',
+        Properties: { RetentionInDays: 90, KmsKeyId: Match.absent() },
+      });
+      const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([
+            {
+              Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              Effect: 'Allow',
+              Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
+            },
+          ]),
+        }),
+      });
+    });
+
     test('no topic for launches and terminations', () => {
       template.resourceCountIs('AWS::SNS::Topic', 0);
       template.hasResourceProperties(GROUP, { NotificationConfigurations: Match.absent() });
@@ -235,6 +256,9 @@ describe('WebFleet', () => {
           access: InstanceAccess.none(),
           detailedMonitoring: false,
           metricsAgent: true,
+          logFiles: ['/var/log/app.log'],
+          logRetention: logs.RetentionDays.ONE_YEAR,
+          logEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1'),
           warmPool: { minSize: 1, poolState: autoscaling.PoolState.RUNNING },
           terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
           maxInstanceLifetime: Duration.days(30),
@@ -344,6 +368,13 @@ describe('WebFleet', () => {
         }),
       });
       expect(JSON.stringify(template.toJSON())).not.toContain('ssmmessages');
+    });
+
+    test('of the log group', () => {
+      template.hasResourceProperties('AWS::Logs::LogGroup', {
+        RetentionInDays: 365,
+        KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+      });
     });
 
     test('alarms on requests and on the size of the group', () => {
@@ -471,6 +502,49 @@ describe('WebFleet', () => {
       ['an instance refresh', FleetUpdate.instanceRefresh({ readyTimeout: Duration.minutes(30) }), 300],
     ])('the grace of %s follows it', (_what, update, seconds) => {
       fleetTemplate({ update }).hasResourceProperties(GROUP, { HealthCheckGracePeriod: seconds });
+    });
+
+    test('metrics of the agent are those of the group, and of its mounted volumes', () => {
+      const fleet = testFleet({
+        metricsAgent: true,
+        dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/data' })],
+      });
+      const AutoScalingGroupName = fleet.group.autoScalingGroupName;
+      expect(fleet.metricMemoryUtilization().dimensions).toEqual({ AutoScalingGroupName });
+      expect(fleet.metricDiskUtilization().dimensions).toEqual({ AutoScalingGroupName, path: '/' });
+      expect(fleet.metricVolumeUtilization('/data').dimensions).toEqual({ AutoScalingGroupName, path: '/data' });
+      expect(() => fleet.metricVolumeUtilization('/other')).toThrow(
+        "WebFleet.metricVolumeUtilization() of 'Test/Fleet': 'mountPath' must be one of /, /data, got '/other'",
+      );
+      expect(JSON.stringify(fleet.dashboardWidgets().map((widget) => widget.toJson()))).toContain('disk /data %');
+    });
+
+    test('the agent under a rolling update asks for the name of the group', () => {
+      const template = fleetTemplate({ metricsAgent: true, access: InstanceAccess.none(), shipLogs: false });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyName: Match.stringLikeRegexp('InstancePolicy'),
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['autoscaling:DescribeAutoScalingInstances', 'elasticloadbalancing:DescribeTargetHealth'],
+              Resource: '*',
+            },
+            {
+              Effect: 'Allow',
+              Action: 'cloudwatch:PutMetricData',
+              Resource: '*',
+              Condition: { StringEquals: { 'cloudwatch:namespace': 'CWAgent' } },
+            },
+          ],
+        },
+      });
+    });
+
+    test('without logs no log group, no permission and no agent', () => {
+      const text = JSON.stringify(fleetTemplate({ shipLogs: false }).toJSON());
+      for (const word of ['AWS::Logs::', 'logs:', 'cloudwatch-agent']) expect(text).not.toContain(word);
     });
 
     test('no scaling at all', () => {

@@ -2,6 +2,7 @@ import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
@@ -251,9 +252,25 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'instanceStorePath' must be an absolute path without spaces/,
   ],
   [
-    'the agent on Ubuntu',
-    { metricsAgent: true, image: FleetImage.ubuntu2404() },
-    /'metricsAgent' needs an image that has the CloudWatch agent or dnf/,
+    'a log file by a relative path',
+    { logFiles: ['app.log'] },
+    /'logFiles' must be absolute paths without spaces, such as \/var\/log\/nginx\/\*.log, got 'app.log'/,
+  ],
+  ['a log file with a command in it', { logFiles: ['/var/$(reboot)'] }, /'logFiles' must be absolute paths/],
+  [
+    'a log file twice',
+    { logFiles: ['/var/log/app.log', '/var/log/app.log'] },
+    /'logFiles' must not hold a value twice, got '\/var\/log\/app.log'/,
+  ],
+  [
+    'log files that are not sent',
+    { shipLogs: false, logFiles: ['/var/log/app.log'] },
+    /'shipLogs' must be on for 'logFiles', 'logRetention' and 'logEncryptionKey'; leave 'shipLogs' or the others out/,
+  ],
+  [
+    'a retention of logs that are not sent',
+    { shipLogs: false, logRetention: logs.RetentionDays.ONE_DAY },
+    /'shipLogs' must be on for 'logFiles'/,
   ],
   [
     'a maximum lifetime of an hour',
