@@ -113,7 +113,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     ...(events && { scalingEvents: topicOf(home) }),
     ...(volumes && {
       dataVolumes: [DATA],
-      volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+      volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
     }),
   }) as WebFleet;
   for (const [name, options] of Object.entries(routes)) fleet.addRoute(name, options);
@@ -195,10 +195,11 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`healthCheckGracePeriod`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
+      '`healthCheckGracePeriod`, `instanceMaintenance`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
     effect: 'in place; instances outside of the new subnets, or too old, are replaced by the group',
     versions: {
       grace: { healthCheckGracePeriod: Duration.minutes(12) },
+      maintenance: { instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 } },
       termination: { terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE] },
       lifetime: { maxInstanceLifetime: Duration.days(30) },
       scaleIn: [REFRESH, { ...REFRESH, scaleInProtection: true }],
@@ -227,10 +228,13 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`instanceType`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
+      '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
     versions: {
       type: { instanceType: new ec2.InstanceType('c8g.xlarge') },
+      credits: { instanceType: InstanceTypes.burstable().instanceType },
+      threads: { cpuOptions: { threadsPerCore: 1 } },
+      hops: { httpPutResponseHopLimit: 2 },
       architecture: { instanceType: new ec2.InstanceType('m7i.large') },
       image: { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) },
       commands: NEW_CODE,
@@ -260,7 +264,8 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change: '`volumeSnapshots`',
-    effect: 'in place; without it no snapshots are taken any more, and those that exist stay',
+    effect:
+      'in place; another `retention` holds for new snapshots only. Without it no snapshots are taken or deleted any more: delete those that exist by their tag',
     versions: {
       given: [{ dataVolumes: [DATA] }, { volumes: true }],
       removed: [{ volumes: true }, { dataVolumes: [DATA] }],

@@ -392,6 +392,13 @@ export abstract class FleetScaling {
   public abstract readonly _name: string;
 
   /**
+   * Whether it follows the CPU of the instances.
+   *
+   * @internal
+   */
+  public readonly _followsCpu: boolean = false;
+
+  /**
    * Rules that depend on the fleet.
    *
    * @internal
@@ -414,6 +421,7 @@ class ScalingPolicy extends FleetScaling {
     public readonly _name: string,
     private readonly add: (fleet: FleetScalingBindOptions) => unknown,
     private readonly rules: (fleet: FleetScalingCapacity) => Rule[] = () => [],
+    public override readonly _followsCpu = ['Cpu', 'CpuBetween'].includes(_name),
   ) {
     super();
   }

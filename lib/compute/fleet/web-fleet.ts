@@ -64,6 +64,15 @@ export interface WebFleetAlarmThresholds extends WebAlarmThresholds {
   readonly atMaximum?: Duration;
 }
 
+/** The bounds of the capacity while Amazon EC2 Auto Scaling replaces instances by itself. */
+export interface InstanceMaintenanceOptions {
+  /** The share of the desired capacity that stays in service, 0 to 100. With 100, new instances are launched first. */
+  readonly minHealthyPercent: number;
+
+  /** The share of the desired capacity that the group may grow to, 100 to 200, at most 100 above `minHealthyPercent`. */
+  readonly maxHealthyPercent: number;
+}
+
 /** Properties of a `WebFleet`. Those of its target group are in `loadbalancing.WebTargetOptions`. */
 export interface WebFleetProps extends WebTargetOptions {
   /** The VPC. A change fails, for a load balancer cannot move: give the fleet another id with it. */
@@ -95,6 +104,28 @@ export interface WebFleetProps extends WebTargetOptions {
    * @default - InstanceTypes.general().instanceType: m8g.large, Graviton
    */
   readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * The mode of burstable instance types when their CPU credits are used up: `STANDARD` holds them at their baseline,
+   * `UNLIMITED` bills what exceeds it. Only for burstable types.
+   *
+   * @default - ec2.CpuCredits.STANDARD; UNLIMITED with a policy that follows CPU, which a CPU at its baseline would mislead
+   */
+  readonly cpuCredits?: ec2.CpuCredits;
+
+  /**
+   * The number of cores and threads of each instance, for licenses and for workloads without hyper-threading.
+   *
+   * @default - all of the instance type
+   */
+  readonly cpuOptions?: ec2.LaunchTemplateCpuOptions;
+
+  /**
+   * The number of network hops that a token of the instance metadata service may travel, 1 to 64: 2 for containers.
+   *
+   * @default 1 - processes of the instance only
+   */
+  readonly httpPutResponseHopLimit?: number;
 
   /**
    * The image that the instances start from.
@@ -279,6 +310,14 @@ export interface WebFleetProps extends WebTargetOptions {
    * @default - never
    */
   readonly maxInstanceLifetime?: Duration;
+
+  /**
+   * The bounds of the capacity while unhealthy or too old instances are replaced, or zones balanced; an instance refresh
+   * has its own.
+   *
+   * @default - an unhealthy instance is terminated before it is replaced
+   */
+  readonly instanceMaintenance?: InstanceMaintenanceOptions;
 
   /**
    * Whether new instances are protected when the fleet shrinks, until the protection is removed from them. Only with

@@ -47,6 +47,8 @@ export function createGroup(
     newInstancesProtectedFromScaleIn: fleet.scaleInProtection,
     deletionProtection: fleet.deletionProtection ? PREVENT_ALL_DELETION : NONE,
     azCapacityDistributionStrategy: fleet.zoneDistribution,
+    minHealthyPercentage: fleet.instanceMaintenance?.minHealthyPercent,
+    maxHealthyPercentage: fleet.instanceMaintenance?.maxHealthyPercent,
   });
   if (instancesDistribution) {
     acknowledgeInherent(

@@ -22,7 +22,9 @@ export function createLaunchTemplate(
     detailedMonitoring: fleet.detailedMonitoring,
     requireImdsv2: true,
     httpEndpoint: true,
-    httpPutResponseHopLimit: 1,
+    httpPutResponseHopLimit: fleet.httpPutResponseHopLimit,
+    cpuCredits: fleet.cpuCredits,
+    cpuOptions: fleet.cpuOptions,
   });
   // A look-up says what it found only when it is used.
   validate(

@@ -47,7 +47,7 @@ function mountCommands({ dataVolumes }: ResolvedFleet): string[] {
 }
 
 /** Written to the boot log, which is what is left of an instance that was given up. */
-const NAME_FAILURE = `trap 'echo "user data failed with status $? at line $LINENO: $BASH_COMMAND"' ERR`;
+const NAME_FAILURE = `trap 'echo "user data failed with status $? at line $LINENO: $BASH_COMMAND" >&2' ERR`;
 
 /** The instance may be terminated as soon as it has reported a failure: the agent sends its logs every five seconds. */
 const SEND_LOGS = 'if [ $exitCode -ne 0 ]; then sleep 10; fi';
@@ -136,18 +136,46 @@ const MOUNT_VOLUME = [
   '}',
 ];
 
-/** Several disks become one. Their content is lost when the instance stops. */
+/**
+ * Several disks become one. A service mounts it before any other starts: after a reboot with its content, after a stop, which
+ * loses the content, with a new file system.
+ */
 function mountInstanceStore(path: string): string[] {
   return [
-    `disks=$(lsblk --noheadings --nodeps --output NAME,MODEL | awk '/Instance Storage/ { print "/dev/" $1 }')`,
-    'scratch=$disks',
-    'if [ "$(echo $disks | wc -w)" -gt 1 ]; then',
-    '  command -v mdadm > /dev/null || dnf install -y mdadm',
-    '  mdadm --create /dev/md0 --level=0 --raid-devices="$(echo $disks | wc -w)" $disks',
-    '  scratch=/dev/md0',
+    `[ "$(lsblk --noheadings --nodeps --output MODEL | awk '/Instance Storage/ { n++ } END { print n + 0 }')" -le 1 ] || command -v mdadm > /dev/null || dnf install -y mdadm`,
+    `cat > /usr/local/sbin/mount-instance-store <<'SCRIPT'`,
+    '#!/bin/bash',
+    'set -euo pipefail',
+    'udevadm settle',
+    `if mountpoint -q ${path}; then exit 0; fi`,
+    'scratch=$(blkid -L scratch || true)',
+    'if [ -z "$scratch" ]; then',
+    `  disks=$(lsblk --noheadings --nodeps --output NAME,MODEL | awk '/Instance Storage/ { print "/dev/" $1 }')`,
+    '  scratch=$disks',
+    '  if [ "$(echo $disks | wc -w)" -gt 1 ]; then',
+    '    mdadm --create /dev/md0 --run --level=0 --raid-devices="$(echo $disks | wc -w)" $disks',
+    '    scratch=/dev/md0',
+    '  fi',
+    '  mkfs.xfs -f -L scratch "$scratch"',
     'fi',
-    'mkfs.xfs -f "$scratch"',
     `mkdir -p ${path}`,
     `mount -o noatime "$scratch" ${path}`,
+    'SCRIPT',
+    'chmod 755 /usr/local/sbin/mount-instance-store',
+    'cat > /etc/systemd/system/instance-store.service <<UNIT',
+    '[Unit]',
+    'Description=Mounts the local disks of the instance',
+    'DefaultDependencies=no',
+    'After=systemd-udevd.service local-fs-pre.target -.mount',
+    'Before=local-fs.target',
+    '[Service]',
+    'Type=oneshot',
+    'RemainAfterExit=yes',
+    'ExecStart=/usr/local/sbin/mount-instance-store',
+    '[Install]',
+    'WantedBy=local-fs.target',
+    'UNIT',
+    'systemctl daemon-reload',
+    'systemctl enable --now instance-store',
   ];
 }

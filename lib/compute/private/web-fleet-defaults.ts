@@ -41,6 +41,8 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly alarmThresholds: WebFleetAlarmThresholds &
     Required<Pick<WebFleetAlarmThresholds, 'missingInstances' | 'belowMinimum' | 'atMaximum'>>;
 
+  readonly httpPutResponseHopLimit: number;
+
   /** The period at which instances report. */
   readonly period: Duration;
 }
@@ -50,6 +52,7 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
   const { minCapacity = 2, purchaseOption = PurchaseOption.onDemand(), detailedMonitoring = true } = props;
   const { update = props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling() } = props;
   const { instanceType = InstanceTypes.general().instanceType, alarmThresholds = {} } = props;
+  const { scaling = [FleetScaling.targetCpu(60)] } = props;
   const { image = FleetImage.amazonLinux2023() } = props;
   const instanceTypes = purchaseOption._instanceTypes ?? [instanceType];
   return {
@@ -62,7 +65,7 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     userDataCommands: props.userDataCommands ?? [],
     minCapacity,
     maxCapacity: props.maxCapacity ?? minCapacity * 3,
-    scaling: props.scaling ?? [FleetScaling.targetCpu(60)],
+    scaling,
     warmUp: props.warmUp ?? Duration.minutes(3),
     healthCheckGracePeriod:
       props.healthCheckGracePeriod ?? (update._signals ? update._readyTimeout : Duration.minutes(5)),
@@ -84,6 +87,26 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
       belowMinimum: alarmThresholds.belowMinimum ?? Duration.minutes(10),
       atMaximum: alarmThresholds.atMaximum ?? Duration.minutes(15),
     },
+    httpPutResponseHopLimit: props.httpPutResponseHopLimit ?? 1,
+    cpuCredits: props.cpuCredits ?? creditsOf(instanceTypes, scaling),
     period: Duration.minutes(detailedMonitoring ? 1 : 5),
   };
+}
+
+/** Whether all types earn CPU credits: those of the families T2, T3, T3a and T4g. */
+export function areBurstable(instanceTypes: readonly ec2.InstanceType[]): boolean {
+  return instanceTypes.length > 0 && instanceTypes.every((type) => /^t\d/.test(type.toString()));
+}
+
+/**
+ * Standard credits have no cost beyond the instance. But an instance that has used its credits up is held at its baseline,
+ * 5 to 40 % of CPU: a policy that follows CPU would take instances away just then.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-standard-mode.html
+ */
+function creditsOf(
+  instanceTypes: readonly ec2.InstanceType[],
+  scaling: readonly FleetScaling[],
+): ec2.CpuCredits | undefined {
+  if (!areBurstable(instanceTypes)) return undefined;
+  return scaling.some(({ _followsCpu }) => _followsCpu) ? ec2.CpuCredits.UNLIMITED : ec2.CpuCredits.STANDARD;
 }

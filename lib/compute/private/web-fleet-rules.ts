@@ -16,7 +16,7 @@ import {
 import { WebFleetProps } from '../fleet/web-fleet';
 import { DataVolume, gp3Rules } from '../storage/data-volume';
 import { gracePeriodRules, healthCheckTimeRules } from './fleet-readiness';
-import { ResolvedFleet } from './web-fleet-defaults';
+import { areBurstable, ResolvedFleet } from './web-fleet-defaults';
 
 /** The props without which nothing else can be looked at. */
 export function presenceRules({ vpc, ingress, alarms }: WebFleetProps): Rules {
@@ -112,6 +112,19 @@ function instanceRules(fleet: ResolvedFleet): Rules {
       fleet.instanceType !== undefined && purchaseOption._instanceTypes !== undefined,
       () => `'instanceType' must be left out if 'purchaseOption' names the types, got ${fleet.instanceType}`,
     ),
+    rule(
+      fleet.cpuCredits !== undefined && types.length > 0 && !areBurstable(types),
+      () => `'cpuCredits' is for burstable instance types only, got ${types.join(', ')}; leave it out`,
+    ),
+    rule(
+      fleet.cpuCredits === ec2.CpuCredits.STANDARD && fleet.scaling.some(({ _followsCpu }) => _followsCpu),
+      () =>
+        `'cpuCredits' must be UNLIMITED with a 'scaling' policy that follows CPU, got STANDARD: without credits CPU stays at the baseline, and the fleet would shrink under load; leave it out, or scale on requests`,
+    ),
+    wholeNumber('httpPutResponseHopLimit', fleet.httpPutResponseHopLimit, { min: 1, max: 64 }),
+    wholeNumber('cpuOptions.coreCount', fleet.cpuOptions?.coreCount, { min: 1 }),
+    wholeNumber('cpuOptions.threadsPerCore', fleet.cpuOptions?.threadsPerCore, { min: 1, max: 2 }),
+    maintenanceRules(fleet),
     matches('instanceStorePath', path, /^(\/[\w.-]+)+$/, 'an absolute path without spaces, such as /scratch'),
     rule(
       path !== undefined && diskless !== undefined,
@@ -126,6 +139,21 @@ function instanceRules(fleet: ResolvedFleet): Rules {
         (fleet.logFiles.length > 0 || fleet.logRetention !== undefined || fleet.logEncryptionKey !== undefined),
       () =>
         `'shipLogs' must be on for 'logFiles', 'logRetention' and 'logEncryptionKey'; leave 'shipLogs' or the others out`,
+    ),
+  ];
+}
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html */
+function maintenanceRules({ instanceMaintenance: policy }: ResolvedFleet): Rules {
+  if (policy === undefined) return [];
+  const { minHealthyPercent: min, maxHealthyPercent: max } = policy;
+  return [
+    wholeNumber('instanceMaintenance.minHealthyPercent', min, { min: 0, max: 100 }),
+    wholeNumber('instanceMaintenance.maxHealthyPercent', max, { min: 100, max: 200 }),
+    rule(
+      isKnown(min) && isKnown(max) && max - min > 100,
+      () =>
+        `'instanceMaintenance.maxHealthyPercent' must be at most 100 above 'instanceMaintenance.minHealthyPercent' (${min}), got ${max}; bring the two closer together`,
     ),
   ];
 }

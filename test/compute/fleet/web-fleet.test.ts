@@ -203,10 +203,11 @@ describe('WebFleet', () => {
         AvailabilityZoneImpairmentPolicy: Match.absent(),
         CapacityReservationSpecification: Match.absent(),
         CapacityRebalance: Match.absent(),
+        InstanceMaintenancePolicy: Match.absent(),
       });
       template.hasResourceProperties(
         LAUNCH_TEMPLATE,
-        launchData({ Placement: Match.absent(), LicenseSpecifications: Match.absent() }),
+        launchData({ Placement: Match.absent(), LicenseSpecifications: Match.absent(), CpuOptions: Match.absent() }),
       );
       expect(template.findOutputs('*')).toEqual({});
       expect(warningsOf(stack)).toEqual([]);
@@ -251,7 +252,7 @@ describe('WebFleet', () => {
             DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' }),
             DataVolume.sc1(Size.gibibytes(125)),
           ],
-          volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+          volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
           instanceStorePath: '/scratch',
           access: InstanceAccess.none(),
           detailedMonitoring: false,
@@ -334,10 +335,13 @@ describe('WebFleet', () => {
       template.hasResourceProperties('AWS::DLM::LifecyclePolicy', {
         PolicyDetails: {
           ResourceTypes: ['INSTANCE'],
-          TargetTags: [{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }],
+          TargetTags: [{ Key: 'volume-snapshots', Value: Match.anyValue() }],
           Parameters: { ExcludeBootVolume: true },
           Schedules: [
-            Match.objectLike({ CreateRule: { Interval: 6, IntervalUnit: 'HOURS' }, RetainRule: { Count: 3 } }),
+            Match.objectLike({
+              CreateRule: { Interval: 6, IntervalUnit: 'HOURS' },
+              RetainRule: { Interval: 3, IntervalUnit: 'DAYS' },
+            }),
           ],
         },
       });
@@ -347,7 +351,7 @@ describe('WebFleet', () => {
           TagSpecifications: Match.arrayWith([
             {
               ResourceType: 'instance',
-              Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }]),
+              Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: Match.anyValue() }]),
             },
           ]),
         }),
@@ -545,6 +549,41 @@ describe('WebFleet', () => {
     test('without logs no log group, no permission and no agent', () => {
       const text = JSON.stringify(fleetTemplate({ shipLogs: false }).toJSON());
       for (const word of ['AWS::Logs::', 'logs:', 'cloudwatch-agent']) expect(text).not.toContain(word);
+    });
+
+    test.each([
+      ['burstable types are standard', { scaling: [FleetScaling.requestsPerTarget(100)] }, { CpuCredits: 'standard' }],
+      ['burstable types are unlimited where scaling follows CPU', {}, { CpuCredits: 'unlimited' }],
+      [
+        'burstable types are what the caller says',
+        { scaling: [], cpuCredits: ec2.CpuCredits.UNLIMITED },
+        { CpuCredits: 'unlimited' },
+      ],
+      ['other types have no credits', { instanceType: new ec2.InstanceType('m8g.large') }, Match.absent()],
+    ])('%s', (_what, props, CreditSpecification) => {
+      const { instanceType } = InstanceTypes.burstable();
+      fleetTemplate({ instanceType, ...props }).hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({ CreditSpecification }),
+      );
+    });
+
+    test('cores and threads, hops of the metadata service, and bounds of maintenance', () => {
+      const template = fleetTemplate({
+        cpuOptions: { coreCount: 1, threadsPerCore: 1 },
+        httpPutResponseHopLimit: 2,
+        instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 },
+      });
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({
+          CpuOptions: { CoreCount: 1, ThreadsPerCore: 1 },
+          MetadataOptions: Match.objectLike({ HttpPutResponseHopLimit: 2 }),
+        }),
+      );
+      template.hasResourceProperties(GROUP, {
+        InstanceMaintenancePolicy: { MinHealthyPercentage: 100, MaxHealthyPercentage: 150 },
+      });
     });
 
     test('no scaling at all', () => {

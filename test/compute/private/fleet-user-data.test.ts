@@ -55,15 +55,19 @@ function run(script: string, { states = ['healthy'], seconds = 0 }: { states?: s
   const agent = join(folder, 'agent');
   mkdirSync(agent);
   symlinkSync(folder, join(agent, 'bin'));
-  const { status, stdout } = spawnSync('bash', ['-c', script.replaceAll('/opt/aws/amazon-cloudwatch-agent', agent)], {
-    env: { PATH: `${folder}:${process.env.PATH}`, SECONDS: `${seconds}` },
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', script.replaceAll('/opt/aws/amazon-cloudwatch-agent', agent)],
+    {
+      env: { PATH: `${folder}:${process.env.PATH}`, SECONDS: `${seconds}` },
+      encoding: 'utf8',
+    },
+  );
   const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
   const file = join(agent, 'etc/fleet.json');
   const config: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   rmSync(folder, { recursive: true });
-  return { status, stdout, calls, config };
+  return { status, stdout, stderr, calls, config };
 }
 
 describe('createUserData', () => {
@@ -176,7 +180,52 @@ describe('createUserData', () => {
     test('local disks become one', () => {
       const script = scriptOf({ instanceStorePath: '/scratch', instanceType: new ec2.InstanceType('i8g.xlarge') });
       expect(script).toContain('mount -o noatime "$scratch" /scratch');
-      expect(script).toContain('mdadm --create /dev/md0 --level=0');
+      expect(script).toContain('mdadm --create /dev/md0 --run --level=0');
+    });
+
+    describe('local disks at every start', () => {
+      /** Runs what the service of local disks runs, on disks that are stand-ins, and gives the commands that it uses. */
+      const start = (disks: number, { label = '', mounted = false } = {}): string[] => {
+        const script = scriptOf({ instanceStorePath: '/scratch', instanceType: new ec2.InstanceType('i8g.xlarge') });
+        expect(script).toMatch(/WantedBy=local-fs.target\nUNIT\n[^]*systemctl enable --now instance-store$/);
+        const service = /mount-instance-store <<'SCRIPT'\n([^]*?)\nSCRIPT\n/.exec(script)?.[1] ?? '';
+        const names = Array.from({ length: disks }, (_, i) => `nvme${i + 1}n1 Amazon EC2 NVMe Instance Storage`);
+        const standIns = [
+          'udevadm() { :; }',
+          `mountpoint() { return ${mounted ? 0 : 1}; }`,
+          `blkid() { ${label === '' ? 'return 2' : `echo ${label}`}; }`,
+          `lsblk() { printf '%s\\n' 'nvme0n1 Amazon Elastic Block Store' ${names.map((name) => `'${name}'`).join(' ')}; }`,
+          ...['mdadm', 'mkfs.xfs', 'mkdir', 'mount'].map((name) => `${name}() { echo ${name} "$*"; }`),
+        ];
+        const { stdout, status } = spawnSync('bash', ['-c', [...standIns, service].join('\n')], { encoding: 'utf8' });
+        expect(status).toBe(0);
+        return stdout.trim().split('\n');
+      };
+
+      test('new disks are formatted, several as one', () => {
+        expect(start(2)).toEqual([
+          'mdadm --create /dev/md0 --run --level=0 --raid-devices=2 /dev/nvme1n1 /dev/nvme2n1',
+          'mkfs.xfs -f -L scratch /dev/md0',
+          'mkdir -p /scratch',
+          'mount -o noatime /dev/md0 /scratch',
+        ]);
+        expect(start(1)).toEqual([
+          'mkfs.xfs -f -L scratch /dev/nvme1n1',
+          'mkdir -p /scratch',
+          'mount -o noatime /dev/nvme1n1 /scratch',
+        ]);
+      });
+
+      test('after a reboot they are mounted with their content', () => {
+        expect(start(2, { label: '/dev/md127' })).toEqual([
+          'mkdir -p /scratch',
+          'mount -o noatime /dev/md127 /scratch',
+        ]);
+      });
+
+      test('what is mounted stays as it is', () => {
+        expect(start(1, { mounted: true })).toEqual(['']);
+      });
     });
 
     test('the agent reports memory and every mounted volume, by the name of the group', () => {
@@ -243,7 +292,7 @@ describe('createUserData', () => {
 
     test('the boot log names the command that failed, and is sent before the instance is given up', () => {
       const script = scriptOf({ shipLogs: true, userDataCommands: ['ls /no/such/folder'] });
-      expect(run(script).stdout).toMatch(/user data failed with status 2 at line \d+: ls \/no\/such\/folder/);
+      expect(run(script).stderr).toMatch(/user data failed with status 2 at line \d+: ls \/no\/such\/folder/);
       const wait = script.indexOf('then sleep 10; fi');
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThan(script.indexOf('signal-resource'));

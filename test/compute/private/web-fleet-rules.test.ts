@@ -242,6 +242,38 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'volumeSnapshots' needs 'dataVolumes', got none/,
   ],
   [
+    'credits of a type that has none',
+    { cpuCredits: ec2.CpuCredits.STANDARD },
+    /'cpuCredits' is for burstable instance types only, got m8g.large; leave it out/,
+  ],
+  [
+    'standard credits under a policy that follows CPU',
+    { instanceType: InstanceTypes.burstable().instanceType, cpuCredits: ec2.CpuCredits.STANDARD },
+    /'cpuCredits' must be UNLIMITED with a 'scaling' policy that follows CPU, got STANDARD: .*; leave it out, or scale on requests/,
+  ],
+  ['65 hops', { httpPutResponseHopLimit: 65 }, /'httpPutResponseHopLimit' must be a whole number from 1 to 64, got 65/],
+  ['no core', { cpuOptions: { coreCount: 0 } }, /'cpuOptions.coreCount' must be a whole number of at least 1, got 0/],
+  [
+    'three threads of a core',
+    { cpuOptions: { threadsPerCore: 3 } },
+    /'cpuOptions.threadsPerCore' must be a whole number from 1 to 2, got 3/,
+  ],
+  [
+    'maintenance at less than nothing',
+    { instanceMaintenance: { minHealthyPercent: -1, maxHealthyPercent: 100 } },
+    /'instanceMaintenance.minHealthyPercent' must be a whole number from 0 to 100, got -1/,
+  ],
+  [
+    'maintenance at three times the capacity',
+    { instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 300 } },
+    /'instanceMaintenance.maxHealthyPercent' must be a whole number from 100 to 200, got 300/,
+  ],
+  [
+    'maintenance in a range over 100',
+    { instanceMaintenance: { minHealthyPercent: 50, maxHealthyPercent: 200 } },
+    /'instanceMaintenance.maxHealthyPercent' must be at most 100 above 'instanceMaintenance.minHealthyPercent' \(50\), got 200/,
+  ],
+  [
     'an instance store on a type without local disks',
     { instanceStorePath: '/scratch' },
     /'instanceStorePath' needs instance types with local disks, got m8g.large/,
