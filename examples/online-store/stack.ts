@@ -68,7 +68,6 @@ export class OnlineStoreStack extends Stack {
       ...profile.choose({
         sandbox: {
           instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
-          deletionProtection: false,
         },
         production: { metricsAgent: true },
       }),

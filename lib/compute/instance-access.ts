@@ -8,7 +8,11 @@ import { wildcardFinding } from './private/wildcard-finding';
 
 /** Options for SSH. */
 export interface SshAccessOptions {
-  /** The clients that may connect to port 22: named ranges or security groups, never everybody. */
+  /**
+   * The clients that may connect to port 22: named ranges or security groups, never everybody. Ranges wider than /8
+   * (IPv4), or than /16 outside of fc00::/7 (IPv6), count as everybody: the widest that an organisation has for itself are
+   * 10.0.0.0/8 and fc00::/7, and no one is assigned more of the public addresses.
+   */
   readonly clients: ec2.IPeer[];
 
   /** The key pair of which the clients hold the private key. */
@@ -40,13 +44,14 @@ export abstract class InstanceAccess {
 
   /** SSH from named clients, beside Session Manager. Warns with `cdk-reference-architectures:ssh`. */
   public static ssh(options: SshAccessOptions): InstanceAccess {
-    const everybody = options.clients.filter((peer) => ['0.0.0.0/0', '::/0'].includes(peer.uniqueId));
+    const everybody = options.clients.filter((peer) => isEverybody(peer.uniqueId));
     validate(
       'InstanceAccess.ssh',
       nonEmptyList('clients', options.clients),
       rule(
         everybody.length > 0,
-        () => `'clients' must not be everybody, got ${everybody[0].uniqueId}; name your own address ranges`,
+        () =>
+          `'clients' must not be everybody, got ${everybody[0].uniqueId}; name your own address ranges, /8 or narrower`,
       ),
     );
     return new SshAccess(options);
@@ -70,6 +75,14 @@ export abstract class InstanceAccess {
    * @internal
    */
   public abstract _bind(scope: Construct, options: InstanceAccessBindOptions): void;
+}
+
+/** Whether a range is wider than what anybody has for himself; the id of another peer than a range is none. */
+function isEverybody(id: string): boolean {
+  const [, address, prefix] = /^([\d.]+|[\da-f:]*:[\da-f:.]*)\/(\d+)$/i.exec(id) ?? [];
+  if (address === undefined) return false;
+  if (!address.includes(':')) return Number(prefix) < 8;
+  return Number(prefix) < (/^f[cd]/i.test(address) ? 7 : 16);
 }
 
 class NoAccess extends InstanceAccess {

@@ -1,2 +1,2 @@
-export { webTargetRules } from './private/target-rules';
+export { healthCheckOf, webTargetRules } from './private/target-rules';
 export { WebTarget, type WebTargetProps } from './private/web-target';

@@ -102,6 +102,11 @@ export function gibibytes(prop: string, value: Size | undefined, bounds: Bounds 
   ];
 }
 
+/** A value that must be there: callers in JavaScript are not told by a type. */
+export function required(prop: string, value: unknown, hint = 'give it'): Rule[] {
+  return [rule(value === undefined || value === null, () => `'${prop}' must be given, got nothing; ${hint}`)];
+}
+
 /** A string with something in it. */
 export function nonEmpty(prop: string, value: string | undefined): Rule[] {
   return [

@@ -14,43 +14,46 @@ describe('InstanceAccess', () => {
 
   describe('defaults', () => {
     test('Session Manager: a heartbeat of instances of the account and Region, and channels', () => {
-      fleetTemplate({ access: InstanceAccess.sessionManager() }).hasResourceProperties('AWS::IAM::Policy', {
-        PolicyName: Match.stringLikeRegexp('InstancePolicy'),
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: [
-                'elasticloadbalancing:DescribeTargetHealth',
-                'ssmmessages:CreateControlChannel',
-                'ssmmessages:CreateDataChannel',
-                'ssmmessages:OpenControlChannel',
-                'ssmmessages:OpenDataChannel',
-              ],
-              Resource: '*',
-            },
-            {
-              Effect: 'Allow',
-              Action: 'ssm:UpdateInstanceInformation',
-              Resource: {
-                'Fn::Join': [
-                  '',
-                  [
-                    'arn:',
-                    { Ref: 'AWS::Partition' },
-                    ':ec2:',
-                    { Ref: 'AWS::Region' },
-                    ':',
-                    { Ref: 'AWS::AccountId' },
-                    ':instance/*',
-                  ],
+      fleetTemplate({ access: InstanceAccess.sessionManager(), shipLogs: false }).hasResourceProperties(
+        'AWS::IAM::Policy',
+        {
+          PolicyName: Match.stringLikeRegexp('InstancePolicy'),
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: [
+                  'elasticloadbalancing:DescribeTargetHealth',
+                  'ssmmessages:CreateControlChannel',
+                  'ssmmessages:CreateDataChannel',
+                  'ssmmessages:OpenControlChannel',
+                  'ssmmessages:OpenDataChannel',
                 ],
+                Resource: '*',
               },
-            },
-          ],
+              {
+                Effect: 'Allow',
+                Action: 'ssm:UpdateInstanceInformation',
+                Resource: {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      ':ec2:',
+                      { Ref: 'AWS::Region' },
+                      ':',
+                      { Ref: 'AWS::AccountId' },
+                      ':instance/*',
+                    ],
+                  ],
+                },
+              },
+            ],
+          },
         },
-      });
+      );
     });
   });
 
@@ -78,12 +81,31 @@ describe('InstanceAccess', () => {
       expect(JSON.stringify(template.toJSON())).not.toMatch(/ssmmessages|ssm:Update/);
       template.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ KeyName: Match.absent() }));
     });
+
+    test('the widest ranges that an organisation has for itself, and peers without a range', () => {
+      const clients = [
+        ec2.Peer.ipv4('10.0.0.0/8'),
+        ec2.Peer.ipv6('fc00::/7'),
+        ec2.Peer.ipv6('2001:db8::/32'),
+        ec2.Peer.prefixList('pl-12345678'),
+        ec2.Peer.securityGroupId('sg-0123456789abcdef0'),
+      ];
+      expect(() => InstanceAccess.ssh({ clients, keyPair: keyPair(testStack()) })).not.toThrow();
+    });
   });
 
   describe('fails', () => {
     test.each([
       ['everybody', [ec2.Peer.anyIpv4()], /'clients' must not be everybody, got 0.0.0.0\/0/],
       ['everybody by IPv6', [office, ec2.Peer.anyIpv6()], /'clients' must not be everybody, got ::\/0/],
+      [
+        'half of everybody',
+        [ec2.Peer.ipv4('0.0.0.0/1')],
+        /'clients' must not be everybody, got 0.0.0.0\/1; .*\/8 or narrower/,
+      ],
+      ['a /7', [ec2.Peer.ipv4('10.0.0.0/7')], /'clients' must not be everybody, got 10.0.0.0\/7/],
+      ['an eighth of IPv6', [ec2.Peer.ipv6('2000::/3')], /'clients' must not be everybody, got 2000::\/3/],
+      ['a /15 of IPv6', [ec2.Peer.ipv6('2a00::/15')], /'clients' must not be everybody, got 2a00::\/15/],
       ['nobody', [], /'clients' must not be empty/],
     ])('fails for SSH from %s', (_who, clients, message) => {
       expect(() => InstanceAccess.ssh({ clients, keyPair: keyPair(testStack()) })).toThrow(message);

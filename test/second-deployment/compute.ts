@@ -2,6 +2,7 @@ import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
@@ -28,11 +29,11 @@ import { specimens } from '../specimens/compute';
 import { alarmsOf, certificateOf, once, topicOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
-const README = 'lib/compute/README.md';
+const README = 'lib/compute/fleet/README.md';
 const FLAGLESS = 'without feature flags, in two stages';
 
 /** How requests come to a fleet of a table. `shared` load balancers are in the stack, beside the fleet. */
-type Entrance = 'inside' | 'unprotected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
+type Entrance = 'inside' | 'protected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
 
 /** A version of a fleet. */
 interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingEvents'> {
@@ -85,13 +86,13 @@ function ingressOf(stack: Stack, { entrance = 'inside', match = SHOP, priority }
   const certificates = [certificateOf(stack)];
   switch (entrance) {
     case 'inside':
-      return Exposure.internalOnly({ certificates, deletionProtection: true });
-    case 'unprotected':
       return Exposure.internalOnly({ certificates, deletionProtection: false });
+    case 'protected':
+      return Exposure.internalOnly({ certificates, deletionProtection: true });
     case 'internet':
-      return Exposure.internet({ certificates, deletionProtection: true });
+      return Exposure.internet({ certificates, deletionProtection: false });
     case 'plainHttp':
-      return Exposure.plainHttp({ reason: 'a sandbox', deletionProtection: true });
+      return Exposure.plainHttp({ reason: 'a sandbox', deletionProtection: false });
     case 'shared':
       return Ingress.shared(sharedOf(stack, 'Shared'), { match, priority });
     case 'otherShared':
@@ -112,7 +113,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     ...(events && { scalingEvents: topicOf(home) }),
     ...(volumes && {
       dataVolumes: [DATA],
-      volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+      volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
     }),
   }) as WebFleet;
   for (const [name, options] of Object.entries(routes)) fleet.addRoute(name, options);
@@ -121,8 +122,9 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
 }
 
 const DATA = DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' });
-const UNPROTECTED: Partial<FleetVersion> = { entrance: 'unprotected', deletionProtection: false };
-const BEHIND: Partial<FleetVersion> = { entrance: 'shared', deletionProtection: false };
+const PROTECTED: Partial<FleetVersion> = { entrance: 'protected', deletionProtection: true };
+const BEHIND: Partial<FleetVersion> = { entrance: 'shared' };
+const REFRESH: Partial<FleetVersion> = { update: FleetUpdate.instanceRefresh() };
 const IMAGES = RouteMatch.paths('/images/*');
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
@@ -140,6 +142,7 @@ const FLEET_PARTS = [
   'AWS::IAM::InstanceProfile',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
 ];
 
 /** What goes with a load balancer of the fleet's own. */
@@ -192,17 +195,18 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`healthCheckGracePeriod`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
+      '`healthCheckGracePeriod`, `instanceMaintenance`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
     effect: 'in place; instances outside of the new subnets, or too old, are replaced by the group',
     versions: {
-      grace: { healthCheckGracePeriod: Duration.minutes(8) },
+      grace: { healthCheckGracePeriod: Duration.minutes(12) },
+      maintenance: { instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 } },
       termination: { terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE] },
       lifetime: { maxInstanceLifetime: Duration.days(30) },
-      scaleIn: { scaleInProtection: true },
+      scaleIn: [REFRESH, { ...REFRESH, scaleInProtection: true }],
       zones: { zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY },
       shift: { zonalShift: true },
       events: { events: true },
-      unprotected: { deletionProtection: false },
+      protection: { deletionProtection: true },
       subnets: { subnets: { subnetType: ec2.SubnetType.PUBLIC } },
       'events off and on': [{ events: true }, {}, { events: true }],
     },
@@ -224,10 +228,13 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`instanceType`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `purchaseOption`',
+      '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
     versions: {
       type: { instanceType: new ec2.InstanceType('c8g.xlarge') },
+      credits: { instanceType: InstanceTypes.burstable().instanceType },
+      threads: { cpuOptions: { threadsPerCore: 1 } },
+      hops: { httpPutResponseHopLimit: 2 },
       architecture: { instanceType: new ec2.InstanceType('m7i.large') },
       image: { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) },
       commands: NEW_CODE,
@@ -238,13 +245,27 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       access: { access: InstanceAccess.none() },
       monitoring: { detailedMonitoring: false },
       agent: { metricsAgent: true },
+      'log files': { logFiles: ['/var/log/app.log'] },
       mixed: { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) },
       'mixed removed': [{ purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) }, {}],
     },
   },
   {
+    change: '`logRetention`, `logEncryptionKey`',
+    effect: 'in place; a key encrypts what is written from then on',
+    versions: { retention: { logRetention: logs.RetentionDays.ONE_YEAR } },
+  },
+  {
+    change: '`shipLogs`',
+    effect:
+      'instances are replaced; to `false` the log group leaves the stack and is kept, and `true` again makes another one',
+    versions: { off: { shipLogs: false }, on: [{ shipLogs: false }, {}] },
+    except: { off: { removed: ['AWS::Logs::LogGroup'] } },
+  },
+  {
     change: '`volumeSnapshots`',
-    effect: 'in place; without it no snapshots are taken any more, and those that exist stay',
+    effect:
+      'in place; another `retention` holds for new snapshots only. Without it no snapshots are taken or deleted any more: delete those that exist by their tag',
     versions: {
       given: [{ dataVolumes: [DATA] }, { volumes: true }],
       removed: [{ volumes: true }, { dataVolumes: [DATA] }],
@@ -321,7 +342,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   {
     change: '`ingress`: certificates, other options of the exposure',
     effect: 'as in [loadbalancing](../loadbalancing/README.md#webloadbalancer)',
-    versions: { unprotected: { entrance: 'unprotected' } },
+    versions: { protection: { entrance: 'protected' } },
   },
   {
     change: '`ingress`: match or priority of a shared load balancer',
@@ -341,8 +362,9 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       internet: { entrance: 'internet' },
       plain: { entrance: 'plainHttp' },
       back: [{ entrance: 'internet' }, {}],
+      protected: [{ entrance: 'protected' }, { entrance: 'internet' }],
     },
-    findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
+    findings: ['outage address-changes', 'outage forwarded-before-filled'],
     replaced: [
       'AWS::ElasticLoadBalancingV2::Listener',
       'AWS::ElasticLoadBalancingV2::ListenerRule',
@@ -351,7 +373,11 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     removed: ['AWS::ElasticLoadBalancingV2::TargetGroup'],
     except: {
       plain: {
+        findings: ['outage address-changes', 'outage forwarded-before-filled'],
         removed: ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::TargetGroup'],
+      },
+      protected: {
+        findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
       },
     },
   },
@@ -360,11 +386,8 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     effect:
       '**outage**: another target group; instances are replaced, and the new route answers 503 until the first is healthy. The old address is gone in the end; with deletion protection its load balancer stays, to be deleted by hand',
     versions: {
-      unprotected: [
-        { ...UNPROTECTED, around: ['Shared'] },
-        { ...UNPROTECTED, entrance: 'shared' },
-      ],
-      protected: [{ around: ['Shared'] }, { entrance: 'shared' }],
+      unprotected: [{ around: ['Shared'] }, { entrance: 'shared' }],
+      protected: [{ entrance: 'protected', around: ['Shared'] }, { entrance: 'shared' }],
     },
     findings: ['outage address-changes', 'outage forwarded-before-filled'],
     replaced: ['AWS::ElasticLoadBalancingV2::ListenerRule'],
@@ -384,7 +407,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
         { ...BEHIND, around: ['OtherShared'] },
         { ...BEHIND, entrance: 'otherShared', around: ['Shared'] },
       ],
-      own: [BEHIND, { ...UNPROTECTED, around: ['Shared'] }],
+      own: [BEHIND, { around: ['Shared'] }],
     },
     findings: ['outage forwarded-before-filled'],
     replaced: ['AWS::ElasticLoadBalancingV2::ListenerRule'],
@@ -407,7 +430,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     change: 'another id, with a load balancer of its own',
     effect:
       'another fleet with another address, and the old one is deleted: deploy both, move the clients, then remove the old one. The access logs of the old one stay',
-    versions: { renamed: [UNPROTECTED, { ...UNPROTECTED, id: 'Store' }] },
+    versions: { renamed: { id: 'Store' } },
     findings: ['outage address-changes'],
     removed: [...FLEET_PARTS, ...LOAD_BALANCER_PARTS],
   },
@@ -415,7 +438,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     change: 'another id, or removal, with deletion protection',
     effect:
       'all instances of the old fleet are terminated, **then** the deletion of its group and load balancer is refused: they stay outside the stack, are paid for, and are deleted by hand. Switch `deletionProtection` off in a deployment before',
-    versions: { renamed: { id: 'Store' } },
+    versions: { renamed: [PROTECTED, { ...PROTECTED, id: 'Store' }] },
     findings: ['ignored deletion-protected', 'outage address-changes', 'outage protected-group-is-emptied'],
     removed: [...FLEET_PARTS, ...LOAD_BALANCER_PARTS],
   },

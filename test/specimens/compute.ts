@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
@@ -83,11 +84,17 @@ export const specimens: Specimens = {
         update: FleetUpdate.instanceRefresh({ maxHealthyPercent: 150 }),
         rootVolume: { size: Size.gibibytes(20), iops: 4000, throughput: 250, encryptionKey: keyOf(stack) },
         dataVolumes: [DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data', encryptionKey: keyOf(stack) })],
-        volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+        volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
         access: InstanceAccess.none(),
         metricsAgent: true,
+        logFiles: ['/var/log/shop/*.log'],
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
         terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
         maxInstanceLifetime: Duration.days(30),
+        cpuOptions: { threadsPerCore: 1 },
+        httpPutResponseHopLimit: 2,
+        instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 },
         scaleInProtection: true,
         zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
         zonalShift: true,

@@ -1,6 +1,8 @@
+import { Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import { matches, validate } from '../../private/validation';
+import { linuxOnly } from '../private/linux-only';
 
 /** Options for an image of your own. */
 export interface FleetMachineImageOptions {
@@ -49,11 +51,25 @@ export interface FleetImageConfig {
   readonly rootDeviceName: string;
 
   /**
+   * The size of the root volume.
+   *
+   * @default - as in the image
+   */
+  readonly rootVolumeSize?: Size;
+
+  /**
    * Commands that install what the image lacks.
    *
    * @default - none
    */
   readonly setUp?: string[];
+
+  /**
+   * The command that installs the CloudWatch agent.
+   *
+   * @default - by dnf
+   */
+  readonly installAgent?: string;
 }
 
 /**
@@ -76,6 +92,7 @@ export abstract class FleetImage {
             : ec2.AmazonLinuxCpuType.X86_64,
       }),
       rootDeviceName: '/dev/xvda',
+      rootVolumeSize: Size.gibibytes(8),
     }));
   }
 
@@ -91,13 +108,19 @@ export abstract class FleetImage {
           `/aws/service/canonical/ubuntu/server/24.04/stable/current/${cpu}/hvm/ebs-gp3/ami-id`,
         ),
         rootDeviceName: '/dev/sda1',
+        rootVolumeSize: Size.gibibytes(8),
         setUp: ['snap install aws-cli --classic'],
+        installAgent: `{ curl -sS -f --retry 3 -m 120 -o /tmp/agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/${cpu}/latest/amazon-cloudwatch-agent.deb && dpkg -i -E /tmp/agent.deb; }`,
       };
     });
   }
 
   /** An image of your own, for example `ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-...' })`. */
   public static fromMachineImage(image: ec2.IMachineImage, options: FleetMachineImageOptions): FleetImage {
+    validate(
+      'FleetImage.fromMachineImage',
+      linuxOnly(image instanceof ec2.WindowsImage || image instanceof ec2.GenericWindowsImage),
+    );
     return new OwnImage(image, options);
   }
 

@@ -47,14 +47,14 @@ export abstract class FleetPredictiveMetric {
     return new PredefinedPair('ALBRequestCount', requestsPerMinute);
   }
 
-  /** Bytes that the fleet receives, with a target for each instance and minute. */
+  /** Bytes that the fleet receives, with a target for each instance and minute. Needs detailed monitoring. */
   public static networkIn(perMinute: Size): FleetPredictiveMetric {
-    return new PredefinedPair('ASGNetworkIn', perMinute.toBytes());
+    return new PredefinedPair('ASGNetworkIn', perMinute.toBytes(), true);
   }
 
-  /** Bytes that the fleet sends, with a target for each instance and minute. */
+  /** Bytes that the fleet sends, with a target for each instance and minute. Needs detailed monitoring. */
   public static networkOut(perMinute: Size): FleetPredictiveMetric {
-    return new PredefinedPair('ASGNetworkOut', perMinute.toBytes());
+    return new PredefinedPair('ASGNetworkOut', perMinute.toBytes(), true);
   }
 
   /** Metrics of your own; math expressions are allowed, up to ten queries each. */
@@ -70,6 +70,13 @@ export abstract class FleetPredictiveMetric {
   }
 
   /**
+   * Whether its target holds for metrics of a minute only.
+   *
+   * @internal
+   */
+  public readonly _perMinute: boolean = false;
+
+  /**
    * The metric specification of the policy.
    *
    * @internal
@@ -83,6 +90,7 @@ class PredefinedPair extends FleetPredictiveMetric {
   constructor(
     private readonly predefinedMetricType: string,
     private readonly targetValue: number,
+    public override readonly _perMinute = false,
   ) {
     super();
   }

@@ -5,7 +5,8 @@ import { Ingress, RouteMatch, WebAlarmThresholds, WebTargetOptions } from '../..
 import { WebTarget, webTargetRules } from '../../loadbalancing/internal';
 import { IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, port, validate } from '../../private/validation';
+import { at, port, required, validate } from '../../private/validation';
+import { healthCheckTimeRules } from '../private/fleet-readiness';
 import { WebFleet } from './web-fleet';
 
 /**
@@ -65,10 +66,16 @@ export class FleetRoute extends Construct implements IObservable {
     super(scope, id);
     props = injectedProps(FleetRoute.PROPERTY_INJECTION_ID, scope, id, props);
     const { fleet, match, priority, ...own } = props;
+    validate(at('FleetRoute', scope, id), required('fleet', fleet), required('match', match));
     const ingress = Ingress.shared(fleet.webListener, { match: match._within(fleet._match), priority });
     const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
     const target = { ...fleet._target, ...given };
-    validate(at('FleetRoute', scope, id), port('port', props.port), webTargetRules(target, ingress));
+    validate(
+      at('FleetRoute', scope, id),
+      port('port', props.port),
+      webTargetRules(target, ingress),
+      healthCheckTimeRules({ update: fleet._update }, target),
+    );
 
     this.web = new WebTarget(this, { ...target, ingress });
     fleet._register(this.web);

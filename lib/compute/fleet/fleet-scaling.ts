@@ -377,7 +377,11 @@ export abstract class FleetScaling {
    */
   public static predictive(options: FleetPredictiveScalingOptions): FleetScaling {
     validate('FleetScaling.predictive', predictiveRules(options));
-    return new ScalingPolicy('Predictive', (fleet) => addPredictivePolicy(fleet, options));
+    return new ScalingPolicy(
+      'Predictive',
+      (fleet) => addPredictivePolicy(fleet, options),
+      options.metric._perMinute ? needsDetailedMonitoring('FleetPredictiveMetric.networkIn and networkOut') : undefined,
+    );
   }
 
   /**
@@ -386,6 +390,13 @@ export abstract class FleetScaling {
    * @internal
    */
   public abstract readonly _name: string;
+
+  /**
+   * Whether it follows the CPU of the instances.
+   *
+   * @internal
+   */
+  public readonly _followsCpu: boolean = false;
 
   /**
    * Rules that depend on the fleet.
@@ -410,6 +421,7 @@ class ScalingPolicy extends FleetScaling {
     public readonly _name: string,
     private readonly add: (fleet: FleetScalingBindOptions) => unknown,
     private readonly rules: (fleet: FleetScalingCapacity) => Rule[] = () => [],
+    public override readonly _followsCpu = ['Cpu', 'CpuBetween'].includes(_name),
   ) {
     super();
   }

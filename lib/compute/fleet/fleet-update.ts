@@ -107,6 +107,9 @@ export interface FleetUpdateBindOptions {
    * @default - none
    */
   readonly warmPool?: autoscaling.WarmPoolOptions;
+
+  /** Whether new instances are protected when the fleet shrinks. */
+  readonly scaleInProtection: boolean;
 }
 
 /**
@@ -115,9 +118,6 @@ export interface FleetUpdateBindOptions {
  * @internal
  */
 export interface FleetUpdateConfig {
-  /** The time that an instance may take until it is ready. */
-  readonly readyTimeout: Duration;
-
   /** The update policy. */
   readonly policy: autoscaling.UpdatePolicy;
 
@@ -133,7 +133,7 @@ export interface FleetUpdateConfig {
 export abstract class FleetUpdate {
   /**
    * CloudFormation replaces batch by batch, and goes on only when the new instances report that they are healthy in
-   * their own target groups, else it rolls back. Meanwhile scaling, rebalancing and replacement are suspended,
+   * their own target groups, else it rolls back. Meanwhile scaling, rebalancing, replacement and refreshes are suspended,
    * which would disturb the count (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html).
    */
   public static rolling(options: FleetRollingUpdateOptions = {}): FleetUpdate {
@@ -191,6 +191,13 @@ export abstract class FleetUpdate {
   public abstract readonly _signals: boolean;
 
   /**
+   * The time that an instance may take until it is ready.
+   *
+   * @internal
+   */
+  public abstract readonly _readyTimeout: Duration;
+
+  /**
    * Rules that depend on the fleet.
    *
    * @internal
@@ -207,19 +214,30 @@ export abstract class FleetUpdate {
 
 const TWO_DAYS = 172_800;
 const READY_TIMEOUT = Duration.minutes(10);
-const { HEALTH_CHECK, REPLACE_UNHEALTHY, AZ_REBALANCE, ALARM_NOTIFICATION, SCHEDULED_ACTIONS } =
+const { HEALTH_CHECK, REPLACE_UNHEALTHY, AZ_REBALANCE, ALARM_NOTIFICATION, SCHEDULED_ACTIONS, INSTANCE_REFRESH } =
   autoscaling.ScalingProcess;
+/** What would change the number of instances while CloudFormation counts them, or replace them at the same time. */
+const DISTURBING = [
+  HEALTH_CHECK,
+  REPLACE_UNHEALTHY,
+  AZ_REBALANCE,
+  ALARM_NOTIFICATION,
+  SCHEDULED_ACTIONS,
+  INSTANCE_REFRESH,
+];
 
 type RollingUpdateSettings = FleetRollingUpdateOptions & { readonly readyTimeout: Duration };
 
 class RollingUpdate extends FleetUpdate {
   public readonly _signals = true;
+  public readonly _readyTimeout: Duration;
 
   constructor(private readonly settings: RollingUpdateSettings) {
     super();
+    this._readyTimeout = settings.readyTimeout;
   }
 
-  public _rules({ maxCapacity, warmPool }: FleetUpdateBindOptions): Rule[] {
+  public _rules({ maxCapacity, warmPool, scaleInProtection }: FleetUpdateBindOptions): Rule[] {
     const { minInstancesInService } = this.settings;
     return [
       rule(
@@ -232,13 +250,17 @@ class RollingUpdate extends FleetUpdate {
         () =>
           `'update' must be an instance refresh with a 'warmPool': a rolling update leaves old instances in the pool`,
       ),
+      rule(
+        scaleInProtection,
+        () =>
+          `'update' must be an instance refresh with 'scaleInProtection': a rolling update waits for protected instances until it fails; give it FleetUpdate.instanceRefresh()`,
+      ),
     ];
   }
 
   public _bind({ minCapacity, maxCapacity }: FleetUpdateBindOptions): FleetUpdateConfig {
     const { maxBatchSize, minInstancesInService, readyTimeout, minSuccessPercent } = this.settings;
     return {
-      readyTimeout,
       signals: autoscaling.Signals.waitForMinCapacity({
         timeout: readyTimeout,
         minSuccessPercentage: minSuccessPercent,
@@ -246,7 +268,7 @@ class RollingUpdate extends FleetUpdate {
       policy: autoscaling.UpdatePolicy.rollingUpdate({
         maxBatchSize,
         minInstancesInService: minInstancesInService ?? Math.min(minCapacity, maxCapacity - 1),
-        suspendProcesses: [HEALTH_CHECK, REPLACE_UNHEALTHY, AZ_REBALANCE, ALARM_NOTIFICATION, SCHEDULED_ACTIONS],
+        suspendProcesses: DISTURBING,
         waitOnResourceSignals: true,
       }),
     };
@@ -261,9 +283,11 @@ type InstanceRefreshSettings = FleetInstanceRefreshOptions & {
 
 class InstanceRefreshUpdate extends FleetUpdate {
   public readonly _signals = false;
+  public readonly _readyTimeout: Duration;
 
   constructor(private readonly settings: InstanceRefreshSettings) {
     super();
+    this._readyTimeout = settings.readyTimeout;
   }
 
   public _rules(): Rule[] {
@@ -271,11 +295,13 @@ class InstanceRefreshUpdate extends FleetUpdate {
   }
 
   public _bind(): FleetUpdateConfig {
-    const { readyTimeout, minHealthyPercent, maxHealthyPercent, checkpointPercents, ...preferences } = this.settings;
+    const { minHealthyPercent, maxHealthyPercent, checkpointPercents, checkpointDelay, bakeTime, alarms } =
+      this.settings;
     return {
-      readyTimeout,
       policy: autoscaling.UpdatePolicy.instanceRefresh({
-        ...preferences,
+        checkpointDelay,
+        bakeTime,
+        alarms,
         strategy: autoscaling.InstanceRefreshStrategy.ROLLING,
         minHealthyPercentage: minHealthyPercent,
         maxHealthyPercentage: maxHealthyPercent,

@@ -6,6 +6,8 @@ import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Ingress,
@@ -18,8 +20,9 @@ import {
 import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
+import { at, rule, validate } from '../../private/validation';
 import { InstanceAccess } from '../instance-access';
+import { measuredPaths } from '../private/fleet-agent';
 import { addCapacityAlarms } from '../private/fleet-alarms';
 import { instanceGraphs } from '../private/fleet-graphs';
 import { createGroup } from '../private/fleet-group';
@@ -28,7 +31,7 @@ import { agentMetric, cpuOf, groupMetric, instanceMetric } from '../private/flee
 import { createUserData } from '../private/fleet-user-data';
 import { createInstancePolicy } from '../private/instance-policy';
 import { ResolvedFleet, resolveFleet } from '../private/web-fleet-defaults';
-import { fleetRules } from '../private/web-fleet-rules';
+import { fleetRules, presenceRules } from '../private/web-fleet-rules';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
 import { VolumeSnapshots } from '../storage/volume-snapshots';
 import { FleetImage } from './fleet-image';
@@ -59,6 +62,15 @@ export interface WebFleetAlarmThresholds extends WebAlarmThresholds {
    * @default Duration.minutes(15)
    */
   readonly atMaximum?: Duration;
+}
+
+/** The bounds of the capacity while Amazon EC2 Auto Scaling replaces instances by itself. */
+export interface InstanceMaintenanceOptions {
+  /** The share of the desired capacity that stays in service, 0 to 100. With 100, new instances are launched first. */
+  readonly minHealthyPercent: number;
+
+  /** The share of the desired capacity that the group may grow to, 100 to 200, at most 100 above `minHealthyPercent`. */
+  readonly maxHealthyPercent: number;
 }
 
 /** Properties of a `WebFleet`. Those of its target group are in `loadbalancing.WebTargetOptions`. */
@@ -92,6 +104,28 @@ export interface WebFleetProps extends WebTargetOptions {
    * @default - InstanceTypes.general().instanceType: m8g.large, Graviton
    */
   readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * The mode of burstable instance types when their CPU credits are used up: `STANDARD` holds them at their baseline,
+   * `UNLIMITED` bills what exceeds it. Only for burstable types.
+   *
+   * @default - ec2.CpuCredits.STANDARD; UNLIMITED with a policy that follows CPU, which a CPU at its baseline would mislead
+   */
+  readonly cpuCredits?: ec2.CpuCredits;
+
+  /**
+   * The number of cores and threads of each instance, for licenses and for workloads without hyper-threading.
+   *
+   * @default - all of the instance type
+   */
+  readonly cpuOptions?: ec2.LaunchTemplateCpuOptions;
+
+  /**
+   * The number of network hops that a token of the instance metadata service may travel, 1 to 64: 2 for containers.
+   *
+   * @default 1 - processes of the instance only
+   */
+  readonly httpPutResponseHopLimit?: number;
 
   /**
    * The image that the instances start from.
@@ -158,9 +192,11 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly cooldown?: Duration;
 
   /**
-   * The time that a new instance may fail its health checks before it is replaced, up to 2 hours.
+   * The time that a new instance may fail its health checks before it is replaced, up to 2 hours; under
+   * `FleetUpdate.rolling()` at least its `readyTimeout`.
    *
-   * @default Duration.minutes(5)
+   * @default - `readyTimeout` of the update, 10 minutes unless it says otherwise; 5 minutes with
+   * `FleetUpdate.instanceRefresh()`, where an instance enters service when its user data has run
    */
   readonly healthCheckGracePeriod?: Duration;
 
@@ -174,7 +210,7 @@ export interface WebFleetProps extends WebTargetOptions {
   /**
    * The root volume; always encrypted gp3.
    *
-   * @default - 8 GiB, 3,000 IOPS, 125 MiB/s
+   * @default - the size of the image (8 GiB for Amazon Linux and Ubuntu), 3,000 IOPS, 125 MiB/s
    */
   readonly rootVolume?: RootVolumeOptions;
 
@@ -216,11 +252,42 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly detailedMonitoring?: boolean;
 
   /**
-   * Whether the CloudWatch agent reports memory and disk use, which EC2 cannot see: four custom metrics per fleet.
+   * Whether the CloudWatch agent reports the use of memory and of each mounted volume, which EC2 cannot see: three custom
+   * metrics per fleet, and two for each mounted volume.
    *
    * @default false
    */
   readonly metricsAgent?: boolean;
+
+  /**
+   * Whether the CloudWatch agent sends the boot log of each instance, and `logFiles`, to a log group: what is left of an
+   * instance that failed to start. The instances must reach CloudWatch Logs.
+   *
+   * @default true
+   */
+  readonly shipLogs?: boolean;
+
+  /**
+   * The log files of the application, by absolute paths in which `*` stands for any part of a name; of several files that
+   * match, the newest is sent. A change replaces the instances.
+   *
+   * @default - none: only the boot log
+   */
+  readonly logFiles?: string[];
+
+  /**
+   * The time that the logs of the instances are kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the logs; its policy must allow CloudWatch Logs.
+   *
+   * @default - the encryption of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: kms.IKey;
 
   /**
    * A pool of instances that have run their user data and wait, stopped or running, until the fleet needs them. Not with
@@ -245,17 +312,27 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly maxInstanceLifetime?: Duration;
 
   /**
-   * Whether new instances are protected when the fleet shrinks, until the protection is removed from them.
+   * The bounds of the capacity while unhealthy or too old instances are replaced, or zones balanced; an instance refresh
+   * has its own.
+   *
+   * @default - an unhealthy instance is terminated before it is replaced
+   */
+  readonly instanceMaintenance?: InstanceMaintenanceOptions;
+
+  /**
+   * Whether new instances are protected when the fleet shrinks, until the protection is removed from them. Only with
+   * `FleetUpdate.instanceRefresh()`.
    *
    * @default false
    */
   readonly scaleInProtection?: boolean;
 
   /**
-   * Whether the group, and the stack with it, refuses to be deleted. While it does, a first deployment that fails cannot
-   * be rolled back completely.
+   * Whether the group refuses to be deleted, also by CloudFormation. That is no protection of its instances, which
+   * CloudFormation terminates before it is refused, and a first deployment that fails cannot be rolled back while it is on.
+   * Protect the stack instead: `terminationProtection`. Switch it on, if ever, in a later deployment than the first.
    *
-   * @default true
+   * @default false
    */
   readonly deletionProtection?: boolean;
 
@@ -315,6 +392,9 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   /** The script that an instance runs at its first start; commands can be added. */
   public readonly userData: ec2.UserData;
 
+  /** The log group of the instances, with a stream `<instance id>/boot` for each; undefined without `shipLogs`. */
+  public readonly logGroup?: logs.LogGroup;
+
   /** The role of the instances. */
   public readonly role: iam.Role;
 
@@ -356,7 +436,9 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
 
   constructor(scope: Construct, id: string, props: WebFleetProps) {
     super(scope, id);
-    const fleet = resolveFleet(injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, props));
+    props = injectedProps(WebFleet.PROPERTY_INJECTION_ID, scope, id, props);
+    validate(at('WebFleet', scope, id), presenceRules(props));
+    const fleet = resolveFleet(props);
     validate(at('WebFleet', scope, id), fleetRules(fleet), webTargetRules(fleet, fleet.ingress));
 
     this.fleet = fleet;
@@ -375,13 +457,20 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
       description: 'Web fleet instances',
     });
     this.grantPrincipal = this.role;
-    this.instancePolicy = createInstancePolicy(this, this.role, fleet);
+    this.logGroup = fleet.shipLogs
+      ? new logs.LogGroup(this, 'LogGroup', {
+          retention: fleet.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+          encryptionKey: fleet.logEncryptionKey,
+        })
+      : undefined;
+    this.instancePolicy = createInstancePolicy(this, this.role, fleet, this.logGroup);
     fleet.access._bind(this, { policy: this.instancePolicy, securityGroup: this.securityGroup });
 
-    this.userData = createUserData(this, fleet, {
+    const report = {
       groupLogicalId: () => Stack.of(this).getLogicalId(this.group.node.defaultChild as CfnElement),
       targetGroupArns: () => this.webs.map(({ targetGroup }) => targetGroup.targetGroupArn),
-    });
+    };
+    this.userData = createUserData(this, fleet, report, this.logGroup);
     const { userData, role, securityGroup } = this;
     this.launchTemplate = createLaunchTemplate(this, fleet, { userData, role, securityGroup });
     // An instance needs its permissions as soon as it starts.
@@ -406,6 +495,13 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
    * to watch them separately. An instance must be healthy in all target groups of its fleet.
    */
   public addRoute(id: string, options: FleetRouteOptions): FleetRoute {
+    validate(
+      `WebFleet.addRoute() of '${this.node.path}'`,
+      rule(
+        this.node.tryFindChild(id) !== undefined,
+        () => `'id' must not be that of another part of the fleet, got '${id}'; choose another one`,
+      ),
+    );
     return new FleetRoute(this, id, { fleet: this, ...options });
   }
 
@@ -436,19 +532,33 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
 
   /** The average memory in use on the instances, in percent. Only with `metricsAgent`. */
   public metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return agentMetric(this, 'mem_used_percent', options);
+    return agentMetric(this.group, 'mem_used_percent', options);
   }
 
   /** The average space in use on the root volumes, in percent. Only with `metricsAgent`. */
   public metricDiskUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return agentMetric(this, 'disk_used_percent', options);
+    return this.metricVolumeUtilization('/', options);
+  }
+
+  /**
+   * The average space in use at a directory where a volume is mounted, in percent. Only with `metricsAgent`.
+   *
+   * @param mountPath that of a data volume, or `instanceStorePath`
+   */
+  public metricVolumeUtilization(mountPath: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const paths = measuredPaths(this.fleet);
+    validate(
+      `WebFleet.metricVolumeUtilization() of '${this.node.path}'`,
+      rule(!paths.includes(mountPath), () => `'mountPath' must be one of ${paths.join(', ')}, got '${mountPath}'`),
+    );
+    return agentMetric(this.group, 'disk_used_percent', options, mountPath);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
       ...this.webs.flatMap((web) => web.dashboardWidgets((web.targetGroup.node.scope ?? this).node.path)),
-      ...instanceGraphs(this, this.fleet.metricsAgent),
+      ...instanceGraphs(this, this.fleet.metricsAgent ? measuredPaths(this.fleet) : []),
     ];
   }
 
@@ -469,6 +579,15 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
       healthCheck,
       targetType: elbv2.TargetType.INSTANCE,
     };
+  }
+
+  /**
+   * The time that the health checks of its target groups have.
+   *
+   * @internal
+   */
+  public get _update(): FleetUpdate {
+    return this.fleet.update;
   }
 
   /**

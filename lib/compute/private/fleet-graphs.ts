@@ -4,7 +4,7 @@ import { WebFleet } from '../fleet/web-fleet';
 import { groupMetric } from './fleet-metrics';
 
 /** The graphs of the instances: their number, CPU, network, and with the CloudWatch agent memory and disk. */
-export function instanceGraphs(fleet: WebFleet, metricsAgent: boolean): cloudwatch.IWidget[] {
+export function instanceGraphs(fleet: WebFleet, agentPaths: string[]): cloudwatch.IWidget[] {
   const size = (name: string, label: string) => groupMetric(fleet.group, name, { label });
   return [
     graph(fleet, 'instances', {
@@ -18,8 +18,11 @@ export function instanceGraphs(fleet: WebFleet, metricsAgent: boolean): cloudwat
     graph(fleet, 'use of instances', {
       left: [
         fleet.metricCpuUtilization({ label: 'CPU %' }),
-        ...(metricsAgent
-          ? [fleet.metricMemoryUtilization({ label: 'memory %' }), fleet.metricDiskUtilization({ label: 'disk %' })]
+        ...(agentPaths.length > 0
+          ? [
+              fleet.metricMemoryUtilization({ label: 'memory %' }),
+              ...agentPaths.map((path) => fleet.metricVolumeUtilization(path, { label: `disk ${path} %` })),
+            ]
           : []),
       ],
       right: [fleet.metricNetworkIn({ label: 'in' }), fleet.metricNetworkOut({ label: 'out' })],

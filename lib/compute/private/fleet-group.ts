@@ -47,6 +47,8 @@ export function createGroup(
     newInstancesProtectedFromScaleIn: fleet.scaleInProtection,
     deletionProtection: fleet.deletionProtection ? PREVENT_ALL_DELETION : NONE,
     azCapacityDistributionStrategy: fleet.zoneDistribution,
+    minHealthyPercentage: fleet.instanceMaintenance?.minHealthyPercent,
+    maxHealthyPercentage: fleet.instanceMaintenance?.maxHealthyPercent,
   });
   if (instancesDistribution) {
     acknowledgeInherent(
@@ -74,7 +76,7 @@ export function createGroup(
       {
         lifecycleHookName: READY_HOOK,
         lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-        heartbeatTimeout: update.readyTimeout.toSeconds(),
+        heartbeatTimeout: fleet.update._readyTimeout.toSeconds(),
         defaultResult: 'ABANDON',
       },
     ];

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { at, validate } from '../../private/validation';
+import { linuxOnly } from './linux-only';
 import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The launch template of a fleet. */
@@ -20,8 +22,15 @@ export function createLaunchTemplate(
     detailedMonitoring: fleet.detailedMonitoring,
     requireImdsv2: true,
     httpEndpoint: true,
-    httpPutResponseHopLimit: 1,
+    httpPutResponseHopLimit: fleet.httpPutResponseHopLimit,
+    cpuCredits: fleet.cpuCredits,
+    cpuOptions: fleet.cpuOptions,
   });
+  // A look-up says what it found only when it is used.
+  validate(
+    at('WebFleet', scope.node.scope as Construct, scope.node.id),
+    linuxOnly(launchTemplate.osType === ec2.OperatingSystemType.WINDOWS),
+  );
   const resource = launchTemplate.node.defaultChild as ec2.CfnLaunchTemplate;
   const { placement, licenseSpecifications } = fleet.purchaseOption._bind(fleet);
   if (placement !== undefined || licenseSpecifications !== undefined) {
@@ -36,8 +45,16 @@ export function deviceName(index: number): string {
   return `/dev/sd${String.fromCharCode('f'.charCodeAt(0) + index)}`;
 }
 
+/** The root volume of an image: without a size it has that of its snapshot, which `BlockDeviceVolume.ebs()` cannot say. */
+class RootVolume extends ec2.BlockDeviceVolume {
+  public static of(device: ec2.EbsDeviceProps): RootVolume {
+    return new RootVolume(device);
+  }
+}
+
 function blockDevices({ rootVolume, dataVolumes }: ResolvedFleet, rootDeviceName: string): ec2.BlockDevice[] {
-  const root = ec2.BlockDeviceVolume.ebs(rootVolume.size.toGibibytes(), {
+  const root = RootVolume.of({
+    volumeSize: rootVolume.size?.toGibibytes(),
     volumeType: ec2.EbsDeviceVolumeType.GP3,
     encrypted: true,
     kmsKey: rootVolume.encryptionKey,

@@ -1,8 +1,7 @@
-import { IConstruct } from 'constructs';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { MINUTE } from '../../observability/internal';
-import { AGENT_NAMESPACE } from './fleet-user-data';
+import { AGENT_NAMESPACE, GROUP_DIMENSION } from './fleet-agent';
 
 /** Average CPU of a group's instances, in percent. */
 export function cpuOf(group: autoscaling.IAutoScalingGroup, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -39,16 +38,17 @@ export function groupMetric(
   });
 }
 
-/** A metric of the CloudWatch agent over a fleet's instances. */
+/** A metric of the CloudWatch agent over a group's instances; of a directory, if one is given. */
 export function agentMetric(
-  fleet: IConstruct,
+  group: autoscaling.IAutoScalingGroup,
   metricName: string,
   options: cloudwatch.MetricOptions = {},
+  path?: string,
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: AGENT_NAMESPACE,
     metricName,
-    dimensionsMap: { Fleet: fleet.node.path },
+    dimensionsMap: { [GROUP_DIMENSION]: group.autoScalingGroupName, ...(path !== undefined && { path }) },
     period: MINUTE,
     statistic: 'Average',
     ...options,

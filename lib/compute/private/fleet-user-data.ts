@@ -1,7 +1,11 @@
 import { Construct } from 'constructs';
 import { Aws, Lazy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { limitUserData } from '../../private/user-data-size';
+import { FIND_GROUP, METADATA, startAgent } from './fleet-agent';
 import { deviceName } from './fleet-launch-template';
+import { waitSeconds } from './fleet-readiness';
 import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The name of the hook that holds an instance until its user data has run. */
@@ -17,16 +21,22 @@ export interface ReadyReport {
 }
 
 /** A script that stops at the first failing command, and reports its result whatever is added to it later. */
-export function createUserData(scope: Construct, fleet: ResolvedFleet, report: ReadyReport): ec2.UserData {
+export function createUserData(
+  scope: Construct,
+  fleet: ResolvedFleet,
+  report: ReadyReport,
+  logGroup?: logs.ILogGroup,
+): ec2.UserData {
   const { setUp = [] } = fleet.image._bind(fleet.instanceTypes[0]);
   const userData = ec2.UserData.forLinux();
-  userData.addCommands('set -euo pipefail', ...setUp);
+  // The agent comes first, so that the log of whatever fails after it leaves the instance.
+  userData.addCommands('set -Eeuo pipefail', NAME_FAILURE, ...setUp, ...startAgent(fleet, logGroup?.logGroupName));
   const mounts = mountCommands(fleet);
   if (mounts.length > 0) userData.addCommands(...MOUNT_VOLUME, ...mounts);
   if (fleet.instanceStorePath !== undefined) userData.addCommands(...mountInstanceStore(fleet.instanceStorePath));
-  if (fleet.metricsAgent) userData.addCommands(...startAgent(scope.node.path));
   userData.addCommands(...fleet.userDataCommands);
-  userData.addOnExitCommands('set +e', ...METADATA, ...reportCommands(fleet, report));
+  userData.addOnExitCommands('set +e', 'trap - ERR', ...METADATA, ...reportCommands(fleet, report));
+  limitUserData(scope, userData);
   return userData;
 }
 
@@ -36,16 +46,17 @@ function mountCommands({ dataVolumes }: ResolvedFleet): string[] {
   );
 }
 
-const METADATA = [
-  `token=$(curl -sS --retry 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 3600' http://169.254.169.254/latest/api/token)`,
-  `metadata() { curl -sS -f --retry 5 -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"; }`,
-  'instance=$(metadata instance-id)',
-];
+/** Written to the boot log, which is what is left of an instance that was given up. */
+const NAME_FAILURE = `trap 'echo "user data failed with status $? at line $LINENO: $BASH_COMMAND" >&2' ERR`;
+
+/** The instance may be terminated as soon as it has reported a failure: the agent sends its logs every five seconds. */
+const SEND_LOGS = 'if [ $exitCode -ne 0 ]; then sleep 10; fi';
 
 function reportCommands(fleet: ResolvedFleet, report: ReadyReport): string[] {
   if (fleet.update._signals) return signal(fleet, report);
   // The service has to be there before the action is completed: an instance may be stopped right after it.
-  return fleet.warmPool ? [COMPLETE_HOOK[0], ...FOLLOW_WARM_POOL, ...COMPLETE_HOOK.slice(1)] : COMPLETE_HOOK;
+  const follow = fleet.warmPool ? FOLLOW_WARM_POOL : [];
+  return [FIND_GROUP, ...follow, ...(fleet.shipLogs ? [SEND_LOGS] : []), ...COMPLETE_HOOK];
 }
 
 /**
@@ -54,20 +65,18 @@ function reportCommands(fleet: ResolvedFleet, report: ReadyReport): string[] {
  * CloudFormation refuses it.
  */
 function signal(fleet: ResolvedFleet, { groupLogicalId, targetGroupArns }: ReadyReport): string[] {
-  const timeout = fleet.update._bind(fleet).readyTimeout.toSeconds();
   const arns = Lazy.string({ produce: () => targetGroupArns().join(' ') });
   const logicalId = Lazy.string({ produce: groupLogicalId });
-  // The rest of the timeout after the operating system has started.
-  const waitSeconds = timeout - Math.min(60, timeout / 4);
   return [
     'if [ $exitCode -eq 0 ]; then',
     `  for group in ${arns}; do`,
     `    until [ "$(aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn "$group" --targets "Id=$instance" --query 'TargetHealthDescriptions[0].TargetHealth.State' --output text)" = healthy ]; do`,
-    `      if [ $SECONDS -ge ${waitSeconds} ]; then echo "not healthy in $group"; exitCode=1; break 2; fi`,
+    `      if [ $SECONDS -ge ${waitSeconds(fleet.update._readyTimeout)} ]; then echo "not healthy in $group"; exitCode=1; break 2; fi`,
     '      sleep 5',
     '    done',
     '  done',
     'fi',
+    ...(fleet.shipLogs ? [SEND_LOGS] : []),
     'if [ $exitCode -eq 0 ]; then status=SUCCESS; else status=FAILURE; fi',
     `aws cloudformation signal-resource --region ${Aws.REGION} --stack-name ${Aws.STACK_NAME} --logical-resource-id ${logicalId} --unique-id "$instance" --status $status || echo "no deployment waits for $status"`,
   ];
@@ -78,7 +87,6 @@ const COMPLETE_ACTION = `aws autoscaling complete-lifecycle-action --region ${Aw
 
 /** An instance behind a hook is not registered with a target group yet: it can only report that its user data has run. */
 const COMPLETE_HOOK = [
-  `group=$(aws autoscaling describe-auto-scaling-instances --region ${Aws.REGION} --instance-ids "$instance" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text)`,
   'if [ $exitCode -eq 0 ]; then result=CONTINUE; else result=ABANDON; fi',
   `${COMPLETE_ACTION} $result`,
 ];
@@ -128,48 +136,46 @@ const MOUNT_VOLUME = [
   '}',
 ];
 
-/** Several disks become one. Their content is lost when the instance stops. */
+/**
+ * Several disks become one. A service mounts it before any other starts: after a reboot with its content, after a stop, which
+ * loses the content, with a new file system.
+ */
 function mountInstanceStore(path: string): string[] {
   return [
-    `disks=$(lsblk --noheadings --nodeps --output NAME,MODEL | awk '/Instance Storage/ { print "/dev/" $1 }')`,
-    'scratch=$disks',
-    'if [ "$(echo $disks | wc -w)" -gt 1 ]; then',
-    '  command -v mdadm > /dev/null || dnf install -y mdadm',
-    '  mdadm --create /dev/md0 --level=0 --raid-devices="$(echo $disks | wc -w)" $disks',
-    '  scratch=/dev/md0',
+    `[ "$(lsblk --noheadings --nodeps --output MODEL | awk '/Instance Storage/ { n++ } END { print n + 0 }')" -le 1 ] || command -v mdadm > /dev/null || dnf install -y mdadm`,
+    `cat > /usr/local/sbin/mount-instance-store <<'SCRIPT'`,
+    '#!/bin/bash',
+    'set -euo pipefail',
+    'udevadm settle',
+    `if mountpoint -q ${path}; then exit 0; fi`,
+    'scratch=$(blkid -L scratch || true)',
+    'if [ -z "$scratch" ]; then',
+    `  disks=$(lsblk --noheadings --nodeps --output NAME,MODEL | awk '/Instance Storage/ { print "/dev/" $1 }')`,
+    '  scratch=$disks',
+    '  if [ "$(echo $disks | wc -w)" -gt 1 ]; then',
+    '    mdadm --create /dev/md0 --run --level=0 --raid-devices="$(echo $disks | wc -w)" $disks',
+    '    scratch=/dev/md0',
+    '  fi',
+    '  mkfs.xfs -f -L scratch "$scratch"',
     'fi',
-    'mkfs.xfs -f "$scratch"',
     `mkdir -p ${path}`,
     `mount -o noatime "$scratch" ${path}`,
+    'SCRIPT',
+    'chmod 755 /usr/local/sbin/mount-instance-store',
+    'cat > /etc/systemd/system/instance-store.service <<UNIT',
+    '[Unit]',
+    'Description=Mounts the local disks of the instance',
+    'DefaultDependencies=no',
+    'After=systemd-udevd.service local-fs-pre.target -.mount',
+    'Before=local-fs.target',
+    '[Service]',
+    'Type=oneshot',
+    'RemainAfterExit=yes',
+    'ExecStart=/usr/local/sbin/mount-instance-store',
+    '[Install]',
+    'WantedBy=local-fs.target',
+    'UNIT',
+    'systemctl daemon-reload',
+    'systemctl enable --now instance-store',
   ];
 }
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html */
-function startAgent(fleet: string): string[] {
-  const dimensions = { append_dimensions: { Fleet: fleet } };
-  const config = {
-    agent: { metrics_collection_interval: 60, omit_hostname: true },
-    metrics: {
-      namespace: AGENT_NAMESPACE,
-      metrics_collected: {
-        mem: { measurement: ['mem_used_percent'], ...dimensions },
-        disk: {
-          measurement: ['used_percent'],
-          resources: ['/'],
-          drop_device: true,
-          ...dimensions,
-        },
-      },
-      aggregation_dimensions: [['Fleet']],
-    },
-  };
-  const file = '/opt/aws/amazon-cloudwatch-agent/etc/fleet.json';
-  return [
-    'command -v amazon-cloudwatch-agent-ctl > /dev/null || dnf install -y amazon-cloudwatch-agent',
-    `cat > ${file} <<'CONFIG'\n${JSON.stringify(config, undefined, 1)}\nCONFIG`,
-    `/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:${file}`,
-  ];
-}
-
-/** The namespace of the CloudWatch agent's metrics. */
-export const AGENT_NAMESPACE = 'CWAgent';

@@ -1,17 +1,23 @@
 import { Construct } from 'constructs';
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { AGENT_NAMESPACE } from './fleet-user-data';
+import { AGENT_NAMESPACE } from './fleet-agent';
 import { ResolvedFleet } from './web-fleet-defaults';
 import { wildcardFinding } from './wildcard-finding';
 
 /**
- * The permissions of what instances do by themselves: report that they are ready, and their metrics. Each is limited to
+ * The permissions of what instances do by themselves: report that they are ready, and their metrics and logs. Each is limited to
  * the narrowest resource that its action supports. It is a policy of its own, so that what is acknowledged in it does
  * not cover what callers grant to the role.
  */
-export function createInstancePolicy(scope: Construct, role: iam.Role, fleet: ResolvedFleet): iam.Policy {
+export function createInstancePolicy(
+  scope: Construct,
+  role: iam.IRole,
+  fleet: ResolvedFleet,
+  logGroup?: logs.ILogGroup,
+): iam.Policy {
   const stack = Stack.of(scope);
   const policy = new iam.Policy(scope, 'InstancePolicy', { roles: [role] });
   const allow = (statement: iam.PolicyStatementProps) => policy.addStatements(new iam.PolicyStatement(statement));
@@ -40,7 +46,10 @@ export function createInstancePolicy(scope: Construct, role: iam.Role, fleet: Re
       wildcardFinding(policy, groups),
     );
   }
+  if (logGroup) allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
   if (fleet.metricsAgent) {
+    // The metrics have the name of the group, which an instance under an instance refresh asks for anyway.
+    if (fleet.update._signals) allow({ actions: ['autoscaling:DescribeAutoScalingInstances'], resources: ['*'] });
     allow({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],

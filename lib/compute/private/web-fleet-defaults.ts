@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
@@ -27,17 +27,21 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly warmUp: Duration;
   readonly healthCheckGracePeriod: Duration;
   readonly update: FleetUpdate;
-  readonly rootVolume: RootVolumeOptions & { readonly size: Size };
+  readonly rootVolume: RootVolumeOptions;
   readonly dataVolumes: DataVolume[];
   readonly access: InstanceAccess;
   readonly detailedMonitoring: boolean;
   readonly metricsAgent: boolean;
+  readonly shipLogs: boolean;
+  readonly logFiles: string[];
   readonly scaleInProtection: boolean;
   readonly deletionProtection: boolean;
   readonly zoneDistribution: autoscaling.CapacityDistributionStrategy;
   readonly zonalShift: boolean;
   readonly alarmThresholds: WebFleetAlarmThresholds &
     Required<Pick<WebFleetAlarmThresholds, 'missingInstances' | 'belowMinimum' | 'atMaximum'>>;
+
+  readonly httpPutResponseHopLimit: number;
 
   /** The period at which instances report. */
   readonly period: Duration;
@@ -46,28 +50,35 @@ export interface ResolvedFleet extends WebFleetProps {
 /** Fills in the defaults. */
 export function resolveFleet(props: WebFleetProps): ResolvedFleet {
   const { minCapacity = 2, purchaseOption = PurchaseOption.onDemand(), detailedMonitoring = true } = props;
+  const { update = props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling() } = props;
   const { instanceType = InstanceTypes.general().instanceType, alarmThresholds = {} } = props;
+  const { scaling = [FleetScaling.targetCpu(60)] } = props;
+  const { image = FleetImage.amazonLinux2023() } = props;
+  const instanceTypes = purchaseOption._instanceTypes ?? [instanceType];
   return {
     ...props,
     port: props.port ?? 8080,
     subnets: workloadSubnets(props.vpc, props.subnets),
-    instanceTypes: purchaseOption._instanceTypes ?? [instanceType],
-    image: props.image ?? FleetImage.amazonLinux2023(),
+    instanceTypes,
+    image,
     purchaseOption,
     userDataCommands: props.userDataCommands ?? [],
     minCapacity,
     maxCapacity: props.maxCapacity ?? minCapacity * 3,
-    scaling: props.scaling ?? [FleetScaling.targetCpu(60)],
+    scaling,
     warmUp: props.warmUp ?? Duration.minutes(3),
-    healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.minutes(5),
-    update: props.update ?? (props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling()),
-    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? Size.gibibytes(8) },
+    healthCheckGracePeriod:
+      props.healthCheckGracePeriod ?? (update._signals ? update._readyTimeout : Duration.minutes(5)),
+    update,
+    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? image._bind(instanceTypes[0]).rootVolumeSize },
     dataVolumes: props.dataVolumes ?? [],
     access: props.access ?? InstanceAccess.sessionManager(),
     detailedMonitoring,
     metricsAgent: props.metricsAgent ?? false,
+    shipLogs: props.shipLogs ?? true,
+    logFiles: props.logFiles ?? [],
     scaleInProtection: props.scaleInProtection ?? false,
-    deletionProtection: props.deletionProtection ?? true,
+    deletionProtection: props.deletionProtection ?? false,
     zoneDistribution: props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
     zonalShift: props.zonalShift ?? false,
     alarmThresholds: {
@@ -76,6 +87,26 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
       belowMinimum: alarmThresholds.belowMinimum ?? Duration.minutes(10),
       atMaximum: alarmThresholds.atMaximum ?? Duration.minutes(15),
     },
+    httpPutResponseHopLimit: props.httpPutResponseHopLimit ?? 1,
+    cpuCredits: props.cpuCredits ?? creditsOf(instanceTypes, scaling),
     period: Duration.minutes(detailedMonitoring ? 1 : 5),
   };
+}
+
+/** Whether all types earn CPU credits: those of the families T2, T3, T3a and T4g. */
+export function areBurstable(instanceTypes: readonly ec2.InstanceType[]): boolean {
+  return instanceTypes.length > 0 && instanceTypes.every((type) => /^t\d/.test(type.toString()));
+}
+
+/**
+ * Standard credits have no cost beyond the instance. But an instance that has used its credits up is held at its baseline,
+ * 5 to 40 % of CPU: a policy that follows CPU would take instances away just then.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-standard-mode.html
+ */
+function creditsOf(
+  instanceTypes: readonly ec2.InstanceType[],
+  scaling: readonly FleetScaling[],
+): ec2.CpuCredits | undefined {
+  if (!areBurstable(instanceTypes)) return undefined;
+  return scaling.some(({ _followsCpu }) => _followsCpu) ? ec2.CpuCredits.UNLIMITED : ec2.CpuCredits.STANDARD;
 }

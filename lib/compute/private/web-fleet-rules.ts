@@ -1,9 +1,31 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { distinct, isKnown, matches, ordered, port, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import {
+  distinct,
+  isKnown,
+  matches,
+  ordered,
+  port,
+  required,
+  rule,
+  Rules,
+  seconds,
+  wholeNumber,
+} from '../../private/validation';
+import { WebFleetProps } from '../fleet/web-fleet';
 import { DataVolume, gp3Rules } from '../storage/data-volume';
-import { ResolvedFleet } from './web-fleet-defaults';
+import { gracePeriodRules, healthCheckTimeRules } from './fleet-readiness';
+import { areBurstable, ResolvedFleet } from './web-fleet-defaults';
+
+/** The props without which nothing else can be looked at. */
+export function presenceRules({ vpc, ingress, alarms }: WebFleetProps): Rules {
+  return [
+    required('vpc', vpc, 'give it the VPC of the instances'),
+    required('ingress', ingress, "give it who may reach the fleet, such as 'Exposure.internalOnly()'"),
+    required('alarms', alarms, "give it who is told, such as 'Alarms.notify(topic)', or 'Alarms.none()'"),
+  ];
+}
 
 /** Rules of a fleet, beside those of its target group. */
 export function fleetRules(fleet: ResolvedFleet): Rules {
@@ -23,7 +45,15 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
       'scaling',
       fleet.scaling.map((policy) => policy._name),
     ),
+    fleet.scaling.map(({ _name }) =>
+      rule(
+        PARTS.includes(_name),
+        () => `'scaling' must not hold a policy with the name of another part of the fleet, got '${_name}'; rename it`,
+      ),
+    ),
     fleet.scaling.map((policy) => policy._rules(fleet)),
+    gracePeriodRules(fleet),
+    healthCheckTimeRules(fleet, fleet),
     fleet.update._rules(fleet),
     distinct('terminationPolicies', fleet.terminationPolicies),
     rule(
@@ -33,6 +63,27 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
     ),
   ];
 }
+
+/** The ids of what a fleet may consist of, beside its policies and routes. */
+const PARTS: readonly string[] = [
+  'BelowMinimumAlarm',
+  'Group',
+  'InstancePolicy',
+  'LatencyAlarm',
+  'LaunchTemplate',
+  'LoadBalancer',
+  'LogGroup',
+  'NoCapacityLeftAlarm',
+  'PredictiveScaling',
+  'Role',
+  'Route',
+  'SecurityGroup',
+  'SnapshotPolicy',
+  'SnapshotRole',
+  'TargetErrorsAlarm',
+  'TargetGroup',
+  'UnhealthyTargetsAlarm',
+];
 
 function capacityRules({ desiredCapacity, minCapacity, maxCapacity }: ResolvedFleet): Rules {
   return [
@@ -61,15 +112,48 @@ function instanceRules(fleet: ResolvedFleet): Rules {
       fleet.instanceType !== undefined && purchaseOption._instanceTypes !== undefined,
       () => `'instanceType' must be left out if 'purchaseOption' names the types, got ${fleet.instanceType}`,
     ),
+    rule(
+      fleet.cpuCredits !== undefined && types.length > 0 && !areBurstable(types),
+      () => `'cpuCredits' is for burstable instance types only, got ${types.join(', ')}; leave it out`,
+    ),
+    rule(
+      fleet.cpuCredits === ec2.CpuCredits.STANDARD && fleet.scaling.some(({ _followsCpu }) => _followsCpu),
+      () =>
+        `'cpuCredits' must be UNLIMITED with a 'scaling' policy that follows CPU, got STANDARD: without credits CPU stays at the baseline, and the fleet would shrink under load; leave it out, or scale on requests`,
+    ),
+    wholeNumber('httpPutResponseHopLimit', fleet.httpPutResponseHopLimit, { min: 1, max: 64 }),
+    wholeNumber('cpuOptions.coreCount', fleet.cpuOptions?.coreCount, { min: 1 }),
+    wholeNumber('cpuOptions.threadsPerCore', fleet.cpuOptions?.threadsPerCore, { min: 1, max: 2 }),
+    maintenanceRules(fleet),
     matches('instanceStorePath', path, /^(\/[\w.-]+)+$/, 'an absolute path without spaces, such as /scratch'),
     rule(
       path !== undefined && diskless !== undefined,
       () => `'instanceStorePath' needs instance types with local disks, got ${diskless}; take one such as m8gd or i8g`,
     ),
+    distinct('logFiles', fleet.logFiles),
+    fleet.logFiles.map((file) =>
+      matches('logFiles', file, /^(\/[\w.*-]+)+$/, 'absolute paths without spaces, such as /var/log/nginx/*.log'),
+    ),
     rule(
-      fleet.metricsAgent && !image._hasPackages,
+      !fleet.shipLogs &&
+        (fleet.logFiles.length > 0 || fleet.logRetention !== undefined || fleet.logEncryptionKey !== undefined),
       () =>
-        `'metricsAgent' needs an image that has the CloudWatch agent or dnf, which Ubuntu lacks; install it in an image of your own`,
+        `'shipLogs' must be on for 'logFiles', 'logRetention' and 'logEncryptionKey'; leave 'shipLogs' or the others out`,
+    ),
+  ];
+}
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html */
+function maintenanceRules({ instanceMaintenance: policy }: ResolvedFleet): Rules {
+  if (policy === undefined) return [];
+  const { minHealthyPercent: min, maxHealthyPercent: max } = policy;
+  return [
+    wholeNumber('instanceMaintenance.minHealthyPercent', min, { min: 0, max: 100 }),
+    wholeNumber('instanceMaintenance.maxHealthyPercent', max, { min: 100, max: 200 }),
+    rule(
+      isKnown(min) && isKnown(max) && max - min > 100,
+      () =>
+        `'instanceMaintenance.maxHealthyPercent' must be at most 100 above 'instanceMaintenance.minHealthyPercent' (${min}), got ${max}; bring the two closer together`,
     ),
   ];
 }
@@ -102,6 +186,7 @@ function volumeRules(fleet: ResolvedFleet): Rules {
 function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacity }: ResolvedFleet): Rules {
   if (warmPool === undefined) return [];
   const { minSize, maxGroupPreparedCapacity, poolState = autoscaling.PoolState.STOPPED } = warmPool;
+  const prepared = maxGroupPreparedCapacity ?? 0;
   return [
     rule(
       purchaseOption._usesSpot,
@@ -123,10 +208,9 @@ function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacit
       () => `'instanceStorePath' is lost when an instance is stopped in the 'warmPool'; take PoolState.RUNNING`,
     ),
     rule(
-      isKnown(minSize) &&
-        isKnown(maxGroupPreparedCapacity) &&
-        minSize > Math.max(maxGroupPreparedCapacity, maxCapacity),
-      () => `'warmPool.minSize' must not exceed 'warmPool.maxGroupPreparedCapacity', got ${minSize}`,
+      isKnown(minSize) && isKnown(maxCapacity) && isKnown(prepared) && minSize > Math.max(prepared, maxCapacity),
+      () =>
+        `'warmPool.minSize' must not exceed 'maxCapacity' (${maxCapacity}) nor 'warmPool.maxGroupPreparedCapacity', got ${minSize}: the fleet could never use the others; lower it`,
     ),
   ];
 }

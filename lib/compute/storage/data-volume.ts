@@ -73,7 +73,7 @@ export interface RootVolumeOptions {
   /**
    * The size, at least that of the image, in whole GiB, up to 65,536.
    *
-   * @default Size.gibibytes(8) - as the images of Amazon Linux 2023 and Ubuntu have
+   * @default - that of an image of your own; Size.gibibytes(8) for Amazon Linux 2023 and Ubuntu
    */
   readonly size?: Size;
 

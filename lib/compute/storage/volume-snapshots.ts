@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { Duration, Names, Stack, Tags } from 'aws-cdk-lib/core';
+import { Aws, Duration, Names, Stack, Tags } from 'aws-cdk-lib/core';
 import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { oneOf, validate, wholeNumber } from '../../private/validation';
+import { oneOf, rule, validate } from '../../private/validation';
 import { wildcardFinding } from '../private/wildcard-finding';
 
 /** Options for snapshots of data volumes. */
@@ -17,11 +17,12 @@ export interface VolumeSnapshotsOptions {
   readonly interval?: Duration;
 
   /**
-   * The number of snapshots of a volume that are kept, 1 to 1,000.
+   * The age at which a snapshot is deleted, in whole days, 1 to 36,500. Of an instance that is terminated, the last
+   * snapshots of its volumes stay.
    *
-   * @default 7
+   * @default Duration.days(7)
    */
-  readonly retain?: number;
+  readonly retention?: Duration;
 }
 
 /**
@@ -31,18 +32,22 @@ export interface VolumeSnapshotsOptions {
 export class VolumeSnapshots {
   /** Snapshots at an interval. */
   public static every(options: VolumeSnapshotsOptions = {}): VolumeSnapshots {
-    const { interval = Duration.hours(24), retain = 7 } = options;
+    const { interval = Duration.hours(24), retention = Duration.days(7) } = options;
+    const days = retention.toDays({ integral: false });
     validate(
       'VolumeSnapshots.every',
       oneOf('interval', interval.toHours({ integral: false }), HOURS),
-      wholeNumber('retain', retain, { min: 1, max: 1000 }),
+      rule(
+        !Number.isInteger(days) || days < 1 || days > 36_500,
+        () => `'retention' must be a duration in whole days from 1 to 36500, got ${days}`,
+      ),
     );
-    return new VolumeSnapshots(interval.toHours(), retain);
+    return new VolumeSnapshots(interval.toHours(), days);
   }
 
   private constructor(
     private readonly hours: number,
-    private readonly retain: number,
+    private readonly days: number,
   ) {}
 
   /**
@@ -51,9 +56,10 @@ export class VolumeSnapshots {
    * @internal
    */
   public _bind(scope: Construct, launchTemplate: ec2.LaunchTemplate): dlm.CfnLifecyclePolicy {
-    const tag = { key: 'volume-snapshots', value: Names.uniqueId(scope) };
+    // Instances of another deployment of the app have the tag of another stack.
+    const tag = { key: TAG, value: `${Aws.STACK_NAME}/${Names.uniqueId(scope)}` };
     Tags.of(launchTemplate).add(tag.key, tag.value, { includeResourceTypes: ['AWS::EC2::LaunchTemplate'] });
-    const role = snapshotRole(scope);
+    const role = snapshotRole(scope, tag.value);
     const policy = new dlm.CfnLifecyclePolicy(scope, 'SnapshotPolicy', {
       description: 'Snapshots of the data volumes of a web fleet',
       state: 'ENABLED',
@@ -64,9 +70,12 @@ export class VolumeSnapshots {
         parameters: { excludeBootVolume: true },
         schedules: [
           {
-            name: `Every ${this.hours} hours`,
+            // Snapshots that were made under another name are managed no more.
+            name: 'Snapshots',
             createRule: { interval: this.hours, intervalUnit: 'HOURS' },
-            retainRule: { count: this.retain },
+            // By age, for a count is not kept of the volumes of instances that are gone.
+            retainRule: { interval: this.days, intervalUnit: 'DAYS' },
+            // Among them the tag by which the role knows its own snapshots.
             copyTags: true,
           },
         ],
@@ -77,10 +86,16 @@ export class VolumeSnapshots {
   }
 }
 
+/** The tag of instances and their volumes, and of the snapshots. */
+const TAG = 'volume-snapshots';
+
 const HOURS = [1, 2, 3, 4, 6, 8, 12, 24];
 
-/** As AWSDataLifecycleManagerServiceRole, without fast restore, copies and sharing, and for this policy's snapshots only. */
-function snapshotRole(scope: Construct): iam.Role {
+/**
+ * As AWSDataLifecycleManagerServiceRole, without fast restore, copies and sharing. It deletes snapshots that Data Lifecycle
+ * Manager took of volumes of this fleet, and no others.
+ */
+function snapshotRole(scope: Construct, tagValue: string): iam.Role {
   const stack = Stack.of(scope);
   const ec2Arn = (resource: string, account = stack.account) =>
     stack.formatArn({ service: 'ec2', account, resource, resourceName: '*' });
@@ -99,7 +114,10 @@ function snapshotRole(scope: Construct): iam.Role {
   allow({
     actions: ['ec2:DeleteSnapshot'],
     resources: [snapshots],
-    conditions: { Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' } },
+    conditions: {
+      Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' },
+      StringEquals: { [`aws:ResourceTag/${TAG}`]: tagValue },
+    },
   });
   allow({
     actions: ['ec2:CreateTags'],
@@ -109,7 +127,7 @@ function snapshotRole(scope: Construct): iam.Role {
   allow({ actions: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'], resources: ['*'] });
   acknowledgeInherent(
     role,
-    'Volumes, instances and snapshots get their ids when they are created, and descriptions have no resource-level permissions; conditions limit deletion and tags to snapshots of Data Lifecycle Manager.',
+    'Volumes, instances and snapshots get their ids when they are created, and descriptions have no resource-level permissions; conditions limit deletion and tags to snapshots of the fleet by Data Lifecycle Manager.',
     'AwsSolutions-IAM5[Resource::*]',
     ...[snapshots, volumes, instances].map((arn) => wildcardFinding(role, arn)),
   );

@@ -1,3 +1,4 @@
+import { Size } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
@@ -73,9 +74,43 @@ describe('FleetImage', () => {
       testFleet({ image: FleetImage.fromMachineImage(machineImage, { architecture: ARM_64 }) }, stack);
       templateOf(stack).hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: 'ami-0123456789abcdef0' }));
     });
+
+    const image = FleetImage.fromSsmParameter('/golden/web', { architecture: ARM_64 });
+    const rootOf = (props: Parameters<typeof fleetTemplate>[0]) =>
+      Object.values(fleetTemplate(props).findResources(LAUNCH_TEMPLATE))[0].Properties.LaunchTemplateData
+        .BlockDeviceMappings[0].Ebs;
+
+    test('the root volume of an own image has the size of the image, and is encrypted gp3', () => {
+      expect(rootOf({ image })).toEqual({ Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true });
+    });
+
+    test('the root volume of an own image has another size when asked for', () => {
+      expect(rootOf({ image, rootVolume: { size: Size.gibibytes(30) } })).toMatchObject({ VolumeSize: 30 });
+    });
+
+    test('the root volume of Ubuntu has 8 GiB', () => {
+      expect(rootOf({ image: FleetImage.ubuntu2404() })).toMatchObject({ VolumeSize: 8 });
+    });
   });
 
   describe('fails', () => {
+    test.each([
+      ['the latest Windows', ec2.MachineImage.latestWindows(ec2.WindowsVersion.WINDOWS_SERVER_2022_ENGLISH_FULL_BASE)],
+      ['a Windows image', ec2.MachineImage.genericWindows({ 'eu-central-1': 'ami-0123456789abcdef0' })],
+    ])('fails for %s', (_what, machineImage) => {
+      expect(() => FleetImage.fromMachineImage(machineImage, { architecture: X86_64 })).toThrow(
+        /^FleetImage.fromMachineImage: 'image' must be of Linux, got Windows: .*; take a Linux image$/,
+      );
+    });
+
+    test('fails for a Windows image that is looked up', () => {
+      const stack = testStack(undefined, 'Test', { env: { region: 'eu-central-1', account: '111122223333' } });
+      const image = FleetImage.fromMachineImage(ec2.MachineImage.lookup({ name: 'windows', windows: true }), {
+        architecture: ARM_64,
+      });
+      expect(() => testFleet({ image }, stack)).toThrow(/^WebFleet at 'Test\/Fleet': 'image' must be of Linux/);
+    });
+
     test('fails for an invalid parameter name', () => {
       expect(() => FleetImage.fromSsmParameter('golden image', { architecture: ARM_64 })).toThrow(
         /'parameterName' must be a parameter name/,

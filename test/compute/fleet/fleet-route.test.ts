@@ -1,4 +1,4 @@
-import { PropertyInjectors, Stack } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { FleetRoute, FleetRouteProps, WebFleet } from '../../../lib/compute';
@@ -172,6 +172,28 @@ describe('FleetRoute', () => {
       expect(() =>
         fleet.addRoute('A', { match: RouteMatch.paths('/a'), port: -1, healthCheck: { path: 'health' } }),
       ).toThrow(/^FleetRoute at 'Test\/Good\/A' has 2 problems:\n {2}- 'port' must .*\n {2}- 'healthCheck.path' must/);
+    });
+
+    test('fails for the id of another part of the fleet', () => {
+      for (const id of ['Role', 'Route', 'Group', 'Images']) {
+        expect(() => fleet.addRoute(id, { match: RouteMatch.paths('/x') })).toThrow(
+          `WebFleet.addRoute() of 'Test/Good': 'id' must not be that of another part of the fleet, got '${id}'; choose another one`,
+        );
+      }
+    });
+
+    test('fails for a health check that takes longer than the update of the fleet waits', () => {
+      const healthCheck = { interval: Duration.minutes(5), healthyThreshold: 10 };
+      expect(() => fleet.addRoute('Slow', { match: RouteMatch.paths('/slow'), healthCheck })).toThrow(
+        /^FleetRoute at 'Test\/Good\/Slow': 'healthCheck.interval' times 'healthCheck.healthyThreshold' must be less than 540 s/,
+      );
+    });
+
+    test.each(['fleet', 'match'])('fails without %s, which JavaScript lets pass', (prop) => {
+      const props = { fleet, match: RouteMatch.paths('/y'), [prop]: undefined } as unknown as FleetRouteProps;
+      expect(() => new FleetRoute(fleet, `No${prop}`, props)).toThrow(
+        `FleetRoute at 'Test/Good/No${prop}': '${prop}' must be given, got nothing; give it`,
+      );
     });
 
     test('fails for a priority that is taken', () => {

@@ -10,7 +10,11 @@ const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 describe('FleetUpdate', () => {
   describe('defaults', () => {
     test('an instance refresh launches before it terminates, and a hook holds instances until they are ready', () => {
-      const template = fleetTemplate({ update: FleetUpdate.instanceRefresh(), access: InstanceAccess.none() });
+      const template = fleetTemplate({
+        update: FleetUpdate.instanceRefresh(),
+        access: InstanceAccess.none(),
+        shipLogs: false,
+      });
       template.hasResource(GROUP, {
         CreationPolicy: Match.absent(),
         UpdatePolicy: Match.objectLike({

@@ -3,6 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DataVolume,
@@ -106,8 +108,8 @@ describe('WebFleet', () => {
       template.hasResourceProperties(TARGET_GROUP, { Port: 8080, Protocol: 'HTTP', TargetType: 'instance' });
     });
 
-    test('an instance that the load balancer calls unhealthy is replaced, after a grace', () => {
-      template.hasResourceProperties(GROUP, { HealthCheckType: 'ELB', HealthCheckGracePeriod: 300 });
+    test('an instance that the load balancer calls unhealthy is replaced, after the time that it may take', () => {
+      template.hasResourceProperties(GROUP, { HealthCheckType: 'ELB', HealthCheckGracePeriod: 600 });
     });
 
     test('a rolling update keeps the minimum in service, and waits for healthy targets', () => {
@@ -129,6 +131,7 @@ describe('WebFleet', () => {
               'AZRebalance',
               'AlarmNotification',
               'ScheduledActions',
+              'InstanceRefresh',
             ],
           },
           AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true },
@@ -152,14 +155,33 @@ describe('WebFleet', () => {
       });
     });
 
-    test('group metrics, warm-up, zones in balance, protection from deletion', () => {
+    test('group metrics, warm-up, zones in balance, and no protection that would stop a roll-back', () => {
       template.hasResourceProperties(GROUP, {
         MetricsCollection: [{ Granularity: '1Minute' }],
         DefaultInstanceWarmup: 180,
         AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-best-effort' },
-        DeletionProtection: 'prevent-all-deletion',
+        DeletionProtection: 'none',
         NewInstancesProtectedFromScaleIn: false,
         VPCZoneIdentifier: [{ Ref: Match.anyValue() }, { Ref: Match.anyValue() }],
+      });
+    });
+
+    test('a log group for the logs of instances, kept for three months, which they may write to', () => {
+      template.hasResource('AWS::Logs::LogGroup', {
+        DeletionPolicy: 'Retain',
+        Properties: { RetentionInDays: 90, KmsKeyId: Match.absent() },
+      });
+      const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([
+            {
+              Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              Effect: 'Allow',
+              Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
+            },
+          ]),
+        }),
       });
     });
 
@@ -181,10 +203,11 @@ describe('WebFleet', () => {
         AvailabilityZoneImpairmentPolicy: Match.absent(),
         CapacityReservationSpecification: Match.absent(),
         CapacityRebalance: Match.absent(),
+        InstanceMaintenancePolicy: Match.absent(),
       });
       template.hasResourceProperties(
         LAUNCH_TEMPLATE,
-        launchData({ Placement: Match.absent(), LicenseSpecifications: Match.absent() }),
+        launchData({ Placement: Match.absent(), LicenseSpecifications: Match.absent(), CpuOptions: Match.absent() }),
       );
       expect(template.findOutputs('*')).toEqual({});
       expect(warningsOf(stack)).toEqual([]);
@@ -229,16 +252,19 @@ describe('WebFleet', () => {
             DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data' }),
             DataVolume.sc1(Size.gibibytes(125)),
           ],
-          volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 }),
+          volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
           instanceStorePath: '/scratch',
           access: InstanceAccess.none(),
           detailedMonitoring: false,
           metricsAgent: true,
+          logFiles: ['/var/log/app.log'],
+          logRetention: logs.RetentionDays.ONE_YEAR,
+          logEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1'),
           warmPool: { minSize: 1, poolState: autoscaling.PoolState.RUNNING },
           terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
           maxInstanceLifetime: Duration.days(30),
           scaleInProtection: true,
-          deletionProtection: false,
+          deletionProtection: true,
           zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
           zonalShift: true,
           scalingEvents: topic,
@@ -260,7 +286,7 @@ describe('WebFleet', () => {
         TerminationPolicies: ['OldestInstance'],
         MaxInstanceLifetime: 2_592_000,
         NewInstancesProtectedFromScaleIn: true,
-        DeletionProtection: 'none',
+        DeletionProtection: 'prevent-all-deletion',
         AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-only' },
         AvailabilityZoneImpairmentPolicy: {
           ZonalShiftEnabled: true,
@@ -309,10 +335,13 @@ describe('WebFleet', () => {
       template.hasResourceProperties('AWS::DLM::LifecyclePolicy', {
         PolicyDetails: {
           ResourceTypes: ['INSTANCE'],
-          TargetTags: [{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }],
+          TargetTags: [{ Key: 'volume-snapshots', Value: Match.anyValue() }],
           Parameters: { ExcludeBootVolume: true },
           Schedules: [
-            Match.objectLike({ CreateRule: { Interval: 6, IntervalUnit: 'HOURS' }, RetainRule: { Count: 3 } }),
+            Match.objectLike({
+              CreateRule: { Interval: 6, IntervalUnit: 'HOURS' },
+              RetainRule: { Interval: 3, IntervalUnit: 'DAYS' },
+            }),
           ],
         },
       });
@@ -322,7 +351,7 @@ describe('WebFleet', () => {
           TagSpecifications: Match.arrayWith([
             {
               ResourceType: 'instance',
-              Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }]),
+              Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: Match.anyValue() }]),
             },
           ]),
         }),
@@ -343,6 +372,13 @@ describe('WebFleet', () => {
         }),
       });
       expect(JSON.stringify(template.toJSON())).not.toContain('ssmmessages');
+    });
+
+    test('of the log group', () => {
+      template.hasResourceProperties('AWS::Logs::LogGroup', {
+        RetentionInDays: 365,
+        KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+      });
     });
 
     test('alarms on requests and on the size of the group', () => {
@@ -463,6 +499,91 @@ describe('WebFleet', () => {
       [true, 'prevent-all-deletion'],
     ])('deletion protection %s is %s', (deletionProtection, expected) => {
       fleetTemplate({ deletionProtection }).hasResourceProperties(GROUP, { DeletionProtection: expected });
+    });
+
+    test.each([
+      ['a longer timeout', FleetUpdate.rolling({ readyTimeout: Duration.minutes(30) }), 1800],
+      ['an instance refresh', FleetUpdate.instanceRefresh({ readyTimeout: Duration.minutes(30) }), 300],
+    ])('the grace of %s follows it', (_what, update, seconds) => {
+      fleetTemplate({ update }).hasResourceProperties(GROUP, { HealthCheckGracePeriod: seconds });
+    });
+
+    test('metrics of the agent are those of the group, and of its mounted volumes', () => {
+      const fleet = testFleet({
+        metricsAgent: true,
+        dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/data' })],
+      });
+      const AutoScalingGroupName = fleet.group.autoScalingGroupName;
+      expect(fleet.metricMemoryUtilization().dimensions).toEqual({ AutoScalingGroupName });
+      expect(fleet.metricDiskUtilization().dimensions).toEqual({ AutoScalingGroupName, path: '/' });
+      expect(fleet.metricVolumeUtilization('/data').dimensions).toEqual({ AutoScalingGroupName, path: '/data' });
+      expect(() => fleet.metricVolumeUtilization('/other')).toThrow(
+        "WebFleet.metricVolumeUtilization() of 'Test/Fleet': 'mountPath' must be one of /, /data, got '/other'",
+      );
+      expect(JSON.stringify(fleet.dashboardWidgets().map((widget) => widget.toJson()))).toContain('disk /data %');
+    });
+
+    test('the agent under a rolling update asks for the name of the group', () => {
+      const template = fleetTemplate({ metricsAgent: true, access: InstanceAccess.none(), shipLogs: false });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyName: Match.stringLikeRegexp('InstancePolicy'),
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['autoscaling:DescribeAutoScalingInstances', 'elasticloadbalancing:DescribeTargetHealth'],
+              Resource: '*',
+            },
+            {
+              Effect: 'Allow',
+              Action: 'cloudwatch:PutMetricData',
+              Resource: '*',
+              Condition: { StringEquals: { 'cloudwatch:namespace': 'CWAgent' } },
+            },
+          ],
+        },
+      });
+    });
+
+    test('without logs no log group, no permission and no agent', () => {
+      const text = JSON.stringify(fleetTemplate({ shipLogs: false }).toJSON());
+      for (const word of ['AWS::Logs::', 'logs:', 'cloudwatch-agent']) expect(text).not.toContain(word);
+    });
+
+    test.each([
+      ['burstable types are standard', { scaling: [FleetScaling.requestsPerTarget(100)] }, { CpuCredits: 'standard' }],
+      ['burstable types are unlimited where scaling follows CPU', {}, { CpuCredits: 'unlimited' }],
+      [
+        'burstable types are what the caller says',
+        { scaling: [], cpuCredits: ec2.CpuCredits.UNLIMITED },
+        { CpuCredits: 'unlimited' },
+      ],
+      ['other types have no credits', { instanceType: new ec2.InstanceType('m8g.large') }, Match.absent()],
+    ])('%s', (_what, props, CreditSpecification) => {
+      const { instanceType } = InstanceTypes.burstable();
+      fleetTemplate({ instanceType, ...props }).hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({ CreditSpecification }),
+      );
+    });
+
+    test('cores and threads, hops of the metadata service, and bounds of maintenance', () => {
+      const template = fleetTemplate({
+        cpuOptions: { coreCount: 1, threadsPerCore: 1 },
+        httpPutResponseHopLimit: 2,
+        instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 },
+      });
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({
+          CpuOptions: { CoreCount: 1, ThreadsPerCore: 1 },
+          MetadataOptions: Match.objectLike({ HttpPutResponseHopLimit: 2 }),
+        }),
+      );
+      template.hasResourceProperties(GROUP, {
+        InstanceMaintenancePolicy: { MinHealthyPercentage: 100, MaxHealthyPercentage: 150 },
+      });
     });
 
     test('no scaling at all', () => {

@@ -1,16 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { DataVolume, FleetUpdate, WebFleetProps } from '../../../lib/compute';
-import { fleetTemplate } from '../support/fleet';
+import { DataVolume, FleetImage, FleetUpdate, WebFleetProps } from '../../../lib/compute';
+import { templateOf } from '../../support/synth';
+import { fleetTemplate, testFleet } from '../support/fleet';
 
 /** The script of a fleet as an instance gets it, with the names of resources in place of their ids. */
 function scriptOf(props: Partial<WebFleetProps>): string {
-  const [launchTemplate] = Object.values(fleetTemplate(props).findResources('AWS::EC2::LaunchTemplate'));
+  // The agent would be installed by every run of a script.
+  const [launchTemplate] = Object.values(
+    fleetTemplate({ shipLogs: false, ...props }).findResources('AWS::EC2::LaunchTemplate'),
+  );
   const joined: { 'Fn::Join': [string, (string | { Ref: string })[]] } =
     launchTemplate.Properties.LaunchTemplateData.UserData['Fn::Base64'];
   return joined['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : part.Ref)).join('');
@@ -38,12 +51,23 @@ function run(script: string, { states = ['healthy'], seconds = 0 }: { states?: s
       'esac',
     ].join('\n'),
   );
-  const { status } = spawnSync('bash', ['-c', script], {
-    env: { PATH: `${folder}:${process.env.PATH}`, SECONDS: `${seconds}` },
-  });
+  standIn('amazon-cloudwatch-agent-ctl', `echo "agent $*" >> ${folder}/calls`);
+  const agent = join(folder, 'agent');
+  mkdirSync(agent);
+  symlinkSync(folder, join(agent, 'bin'));
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', script.replaceAll('/opt/aws/amazon-cloudwatch-agent', agent)],
+    {
+      env: { PATH: `${folder}:${process.env.PATH}`, SECONDS: `${seconds}` },
+      encoding: 'utf8',
+    },
+  );
   const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+  const file = join(agent, 'etc/fleet.json');
+  const config: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   rmSync(folder, { recursive: true });
-  return { status, calls };
+  return { status, stdout, stderr, calls, config };
 }
 
 describe('createUserData', () => {
@@ -67,7 +91,7 @@ describe('createUserData', () => {
     });
 
     test('the script ends at the first failing command, unset variable or failing part of a pipe, and reports FAILURE', () => {
-      expect(script).toContain('set -euo pipefail\n');
+      expect(script).toContain('set -Eeuo pipefail\n');
       for (const command of ['false | true', 'echo $nothing', 'false']) {
         const { calls } = run(scriptOf({ userDataCommands: [command, 'aws must not be reached'] }));
         expect(calls).toEqual([expect.stringContaining('--status FAILURE')]);
@@ -93,6 +117,12 @@ describe('createUserData', () => {
         '$SECONDS -ge 90 ',
       );
     });
+  });
+
+  test('more commands than EC2 takes are refused at synthesis, those that come later as well', () => {
+    const fleet = testFleet();
+    fleet.userData.addCommands(`echo ${'x'.repeat(16_384)}`);
+    expect(() => templateOf(Stack.of(fleet))).toThrow(/user data must be at most 16384 bytes, got \d+/);
   });
 
   describe('under an instance refresh', () => {
@@ -150,20 +180,132 @@ describe('createUserData', () => {
     test('local disks become one', () => {
       const script = scriptOf({ instanceStorePath: '/scratch', instanceType: new ec2.InstanceType('i8g.xlarge') });
       expect(script).toContain('mount -o noatime "$scratch" /scratch');
-      expect(script).toContain('mdadm --create /dev/md0 --level=0');
+      expect(script).toContain('mdadm --create /dev/md0 --run --level=0');
     });
 
-    test('the agent reports memory and disk of the fleet as a whole', () => {
-      const script = scriptOf({ metricsAgent: true });
-      const config = JSON.parse(/<<'CONFIG'\n([^]*)\nCONFIG/.exec(script)?.[1] ?? '');
-      expect(config.metrics).toMatchObject({
-        namespace: 'CWAgent',
-        metrics_collected: {
-          mem: { measurement: ['mem_used_percent'], append_dimensions: { Fleet: 'Test/Fleet' } },
-          disk: { measurement: ['used_percent'], append_dimensions: { Fleet: 'Test/Fleet' } },
-        },
-        aggregation_dimensions: [['Fleet']],
+    describe('local disks at every start', () => {
+      /** Runs what the service of local disks runs, on disks that are stand-ins, and gives the commands that it uses. */
+      const start = (disks: number, { label = '', mounted = false } = {}): string[] => {
+        const script = scriptOf({ instanceStorePath: '/scratch', instanceType: new ec2.InstanceType('i8g.xlarge') });
+        expect(script).toMatch(/WantedBy=local-fs.target\nUNIT\n[^]*systemctl enable --now instance-store$/);
+        const service = /mount-instance-store <<'SCRIPT'\n([^]*?)\nSCRIPT\n/.exec(script)?.[1] ?? '';
+        const names = Array.from({ length: disks }, (_, i) => `nvme${i + 1}n1 Amazon EC2 NVMe Instance Storage`);
+        const standIns = [
+          'udevadm() { :; }',
+          `mountpoint() { return ${mounted ? 0 : 1}; }`,
+          `blkid() { ${label === '' ? 'return 2' : `echo ${label}`}; }`,
+          `lsblk() { printf '%s\\n' 'nvme0n1 Amazon Elastic Block Store' ${names.map((name) => `'${name}'`).join(' ')}; }`,
+          ...['mdadm', 'mkfs.xfs', 'mkdir', 'mount'].map((name) => `${name}() { echo ${name} "$*"; }`),
+        ];
+        const { stdout, status } = spawnSync('bash', ['-c', [...standIns, service].join('\n')], { encoding: 'utf8' });
+        expect(status).toBe(0);
+        return stdout.trim().split('\n');
+      };
+
+      test('new disks are formatted, several as one', () => {
+        expect(start(2)).toEqual([
+          'mdadm --create /dev/md0 --run --level=0 --raid-devices=2 /dev/nvme1n1 /dev/nvme2n1',
+          'mkfs.xfs -f -L scratch /dev/md0',
+          'mkdir -p /scratch',
+          'mount -o noatime /dev/md0 /scratch',
+        ]);
+        expect(start(1)).toEqual([
+          'mkfs.xfs -f -L scratch /dev/nvme1n1',
+          'mkdir -p /scratch',
+          'mount -o noatime /dev/nvme1n1 /scratch',
+        ]);
       });
+
+      test('after a reboot they are mounted with their content', () => {
+        expect(start(2, { label: '/dev/md127' })).toEqual([
+          'mkdir -p /scratch',
+          'mount -o noatime /dev/md127 /scratch',
+        ]);
+      });
+
+      test('what is mounted stays as it is', () => {
+        expect(start(1, { mounted: true })).toEqual(['']);
+      });
+    });
+
+    test('the agent reports memory and every mounted volume, by the name of the group', () => {
+      const { calls, config } = run(
+        scriptOf({
+          metricsAgent: true,
+          dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/data' })],
+        }).replace('mount_volume /dev/sdf /data', ''),
+      );
+      expect(calls[0]).toMatch(/^autoscaling describe-auto-scaling-instances .*--instance-ids i-0abc /);
+      expect(calls[1]).toMatch(/^agent -a fetch-config -m ec2 -s -c file:/);
+      const append_dimensions = { AutoScalingGroupName: 'the-group' };
+      expect(config).toEqual({
+        agent: { metrics_collection_interval: 60, omit_hostname: true },
+        metrics: {
+          namespace: 'CWAgent',
+          metrics_collected: {
+            mem: { measurement: ['mem_used_percent'], append_dimensions },
+            disk: { measurement: ['used_percent'], resources: ['/', '/data'], drop_device: true, append_dimensions },
+          },
+          aggregation_dimensions: [['AutoScalingGroupName', 'path']],
+        },
+      });
+    });
+
+    test('the agent sends the boot log and the logs of the application, each to a stream of the instance', () => {
+      const { config } = run(scriptOf({ shipLogs: true, logFiles: ['/var/log/nginx/*.log'] }));
+      const log_group_name = expect.stringMatching(/^FleetLogGroup/);
+      expect(config).toEqual({
+        agent: { metrics_collection_interval: 60, omit_hostname: true },
+        logs: {
+          logs_collected: {
+            files: {
+              collect_list: [
+                { file_path: '/var/log/cloud-init-output.log', log_group_name, log_stream_name: '{instance_id}/boot' },
+                {
+                  file_path: '/var/log/nginx/*.log',
+                  log_group_name,
+                  log_stream_name: '{instance_id}/var/log/nginx/_.log',
+                },
+              ],
+            },
+          },
+        },
+      });
+    });
+
+    /** What comes of an agent that does not start. */
+    const withoutAgent = (props: Partial<WebFleetProps>) =>
+      run(scriptOf({ shipLogs: true, ...props }).replace('amazon-cloudwatch-agent-ctl -a', 'no-agent -a'));
+
+    test('an instance works without an agent that would send the boot log alone, and says so', () => {
+      const { calls, stdout } = withoutAgent({});
+      expect(calls.at(-1)).toContain('--status SUCCESS');
+      expect(stdout).toContain('no CloudWatch agent: the boot log stays on the instance');
+    });
+
+    test.each([{ metricsAgent: true }, { logFiles: ['/var/log/app.log'] }])(
+      'an instance fails without an agent that was asked for by %j',
+      (props) => {
+        expect(withoutAgent(props).calls.at(-1)).toContain('--status FAILURE');
+      },
+    );
+
+    test('the boot log names the command that failed, and is sent before the instance is given up', () => {
+      const script = scriptOf({ shipLogs: true, userDataCommands: ['ls /no/such/folder'] });
+      expect(run(script).stderr).toMatch(/user data failed with status 2 at line \d+: ls \/no\/such\/folder/);
+      const wait = script.indexOf('then sleep 10; fi');
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThan(script.indexOf('signal-resource'));
+      const refreshed = scriptOf({ shipLogs: true, update: FleetUpdate.instanceRefresh() });
+      expect(refreshed.indexOf('then sleep 10; fi')).toBeLessThan(refreshed.indexOf('complete-lifecycle-action'));
+      expect(scriptOf({})).not.toContain('sleep 10');
+    });
+
+    test('Ubuntu gets the agent by its package', () => {
+      expect(scriptOf({ shipLogs: true, image: FleetImage.ubuntu2404() })).toContain(
+        'https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/arm64/latest/amazon-cloudwatch-agent.deb',
+      );
+      expect(scriptOf({ shipLogs: true })).toContain('timeout 120 dnf install -y amazon-cloudwatch-agent');
     });
 
     test('none of it where nobody asked', () => {

@@ -1,9 +1,12 @@
 import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
+  FleetPredictiveMetric,
   FleetScaling,
   FleetUpdate,
   InstanceTypes,
@@ -12,6 +15,7 @@ import {
   WebFleet,
   WebFleetProps,
 } from '../../../lib/compute';
+import { alarmsOf } from '../../specimens/surroundings';
 import { testStack } from '../../support/synth';
 import { fleetDefaults } from '../support/fleet';
 
@@ -27,6 +31,11 @@ let count = 0;
 const fleetWith = (props: Partial<WebFleetProps>) => () =>
   new WebFleet(stack, `Fleet${count++}`, { ...defaults, ...props });
 const SIZE = Size.gibibytes(10);
+const steps = (name: string) =>
+  FleetScaling.steps(name, {
+    metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'OrdersWaiting' }),
+    steps: [{ lower: 100, change: 1 }],
+  });
 const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types });
 
 const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
@@ -83,6 +92,16 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'warmPool.minSize' must be a whole number of at least 0, got -1/,
   ],
   [
+    'a warm pool larger than the group can become',
+    { warmPool: { minSize: 100 } },
+    /'warmPool.minSize' must not exceed 'maxCapacity' \(6\) nor 'warmPool.maxGroupPreparedCapacity', got 100: .*; lower it/,
+  ],
+  [
+    'a warm pool larger than what is prepared',
+    { warmPool: { minSize: 9, maxGroupPreparedCapacity: 8 } },
+    /'warmPool.minSize' must not exceed 'maxCapacity' \(6\) nor 'warmPool.maxGroupPreparedCapacity', got 9/,
+  ],
+  [
     'a warm pool that hibernates',
     { warmPool: { poolState: autoscaling.PoolState.HIBERNATED } },
     /'warmPool.poolState' must be STOPPED or RUNNING, got HIBERNATED/,
@@ -91,6 +110,34 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a warm pool under a rolling update',
     { warmPool: {}, update: FleetUpdate.rolling() },
     /'update' must be an instance refresh with a 'warmPool'/,
+  ],
+  [
+    'protected instances under a rolling update',
+    { scaleInProtection: true },
+    /'update' must be an instance refresh with 'scaleInProtection': .*; give it FleetUpdate.instanceRefresh\(\)/,
+  ],
+  [
+    'a grace that is shorter than instances may take',
+    { healthCheckGracePeriod: Duration.minutes(5) },
+    /'healthCheckGracePeriod' must be at least 'readyTimeout' of 'update' \(600 s\), got 300 s: .*; leave it out, or lower 'readyTimeout'/,
+  ],
+  [
+    'a grace that is shorter than a longer timeout',
+    {
+      healthCheckGracePeriod: Duration.minutes(10),
+      update: FleetUpdate.rolling({ readyTimeout: Duration.minutes(30) }),
+    },
+    /'healthCheckGracePeriod' must be at least 'readyTimeout' of 'update' \(1800 s\), got 600 s/,
+  ],
+  [
+    'a health check that takes longer than the update waits',
+    { healthCheck: { interval: Duration.minutes(5), healthyThreshold: 10 } },
+    /'healthCheck.interval' times 'healthCheck.healthyThreshold' must be less than 540 s, .*, got 3000 s; check more often, or raise 'readyTimeout'/,
+  ],
+  [
+    'a health check that takes as long as the default update waits',
+    { healthCheck: { interval: Duration.minutes(3), healthyThreshold: 3 } },
+    /must be less than 540 s, .*, got 540 s/,
   ],
   [
     'a stopped warm pool that loses its instance store',
@@ -139,6 +186,27 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'detailedMonitoring' must be on for FleetScaling.targetNetworkIn/,
   ],
   [
+    'a forecast of the network on metrics of five minutes',
+    {
+      scaling: [FleetScaling.predictive({ metric: FleetPredictiveMetric.networkIn(Size.mebibytes(100)) })],
+      detailedMonitoring: false,
+    },
+    /'detailedMonitoring' must be on for FleetPredictiveMetric.networkIn and networkOut/,
+  ],
+  [
+    'a forecast of outgoing traffic on metrics of five minutes',
+    {
+      scaling: [FleetScaling.predictive({ metric: FleetPredictiveMetric.networkOut(Size.mebibytes(100)) })],
+      detailedMonitoring: false,
+    },
+    /'detailedMonitoring' must be on for FleetPredictiveMetric.networkIn and networkOut/,
+  ],
+  [
+    'a policy with the name of a part of the fleet',
+    { scaling: [steps('Role')] },
+    /'scaling' must not hold a policy with the name of another part of the fleet, got 'Role'; rename it/,
+  ],
+  [
     'a root volume with too few IOPS',
     { rootVolume: { iops: 100 } },
     /'rootVolume.iops' must be a whole number from 3000 to 80000, got 100/,
@@ -174,6 +242,38 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'volumeSnapshots' needs 'dataVolumes', got none/,
   ],
   [
+    'credits of a type that has none',
+    { cpuCredits: ec2.CpuCredits.STANDARD },
+    /'cpuCredits' is for burstable instance types only, got m8g.large; leave it out/,
+  ],
+  [
+    'standard credits under a policy that follows CPU',
+    { instanceType: InstanceTypes.burstable().instanceType, cpuCredits: ec2.CpuCredits.STANDARD },
+    /'cpuCredits' must be UNLIMITED with a 'scaling' policy that follows CPU, got STANDARD: .*; leave it out, or scale on requests/,
+  ],
+  ['65 hops', { httpPutResponseHopLimit: 65 }, /'httpPutResponseHopLimit' must be a whole number from 1 to 64, got 65/],
+  ['no core', { cpuOptions: { coreCount: 0 } }, /'cpuOptions.coreCount' must be a whole number of at least 1, got 0/],
+  [
+    'three threads of a core',
+    { cpuOptions: { threadsPerCore: 3 } },
+    /'cpuOptions.threadsPerCore' must be a whole number from 1 to 2, got 3/,
+  ],
+  [
+    'maintenance at less than nothing',
+    { instanceMaintenance: { minHealthyPercent: -1, maxHealthyPercent: 100 } },
+    /'instanceMaintenance.minHealthyPercent' must be a whole number from 0 to 100, got -1/,
+  ],
+  [
+    'maintenance at three times the capacity',
+    { instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 300 } },
+    /'instanceMaintenance.maxHealthyPercent' must be a whole number from 100 to 200, got 300/,
+  ],
+  [
+    'maintenance in a range over 100',
+    { instanceMaintenance: { minHealthyPercent: 50, maxHealthyPercent: 200 } },
+    /'instanceMaintenance.maxHealthyPercent' must be at most 100 above 'instanceMaintenance.minHealthyPercent' \(50\), got 200/,
+  ],
+  [
     'an instance store on a type without local disks',
     { instanceStorePath: '/scratch' },
     /'instanceStorePath' needs instance types with local disks, got m8g.large/,
@@ -184,9 +284,25 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'instanceStorePath' must be an absolute path without spaces/,
   ],
   [
-    'the agent on Ubuntu',
-    { metricsAgent: true, image: FleetImage.ubuntu2404() },
-    /'metricsAgent' needs an image that has the CloudWatch agent or dnf/,
+    'a log file by a relative path',
+    { logFiles: ['app.log'] },
+    /'logFiles' must be absolute paths without spaces, such as \/var\/log\/nginx\/\*.log, got 'app.log'/,
+  ],
+  ['a log file with a command in it', { logFiles: ['/var/$(reboot)'] }, /'logFiles' must be absolute paths/],
+  [
+    'a log file twice',
+    { logFiles: ['/var/log/app.log', '/var/log/app.log'] },
+    /'logFiles' must not hold a value twice, got '\/var\/log\/app.log'/,
+  ],
+  [
+    'log files that are not sent',
+    { shipLogs: false, logFiles: ['/var/log/app.log'] },
+    /'shipLogs' must be on for 'logFiles', 'logRetention' and 'logEncryptionKey'; leave 'shipLogs' or the others out/,
+  ],
+  [
+    'a retention of logs that are not sent',
+    { shipLogs: false, logRetention: logs.RetentionDays.ONE_DAY },
+    /'shipLogs' must be on for 'logFiles'/,
   ],
   [
     'a maximum lifetime of an hour',
@@ -244,6 +360,43 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
 describe('fleetRules', () => {
   test.each(BAD)('fails for %s', (_what, props, message) => {
     expect(fleetWith(props)).toThrow(message);
+  });
+
+  test('a health check that is just fast enough, and any under an instance refresh', () => {
+    expect(fleetWith({ healthCheck: { interval: Duration.seconds(269), healthyThreshold: 2 } })).not.toThrow();
+    const slow = { interval: Duration.minutes(5), healthyThreshold: 10 };
+    expect(fleetWith({ healthCheck: slow, update: FleetUpdate.instanceRefresh() })).not.toThrow();
+  });
+
+  test('a grace of any length under an instance refresh, whose hook holds instances until they are ready', () => {
+    const healthCheckGracePeriod = Duration.minutes(1);
+    expect(fleetWith({ healthCheckGracePeriod, update: FleetUpdate.instanceRefresh() })).not.toThrow();
+  });
+
+  test('a forecast of CPU on metrics of five minutes', () => {
+    const scaling = [FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) })];
+    expect(fleetWith({ scaling, detailedMonitoring: false })).not.toThrow();
+  });
+
+  test('fails for a policy with the name of whatever a fleet has, in words of the house', () => {
+    const fleet = new WebFleet(stack, 'Everything', {
+      ...defaults,
+      alarms: alarmsOf(stack),
+      dataVolumes: [DataVolume.gp3(SIZE)],
+      volumeSnapshots: VolumeSnapshots.every(),
+      scaling: [FleetScaling.predictive({ metric: FleetPredictiveMetric.cpu(50) })],
+    });
+    const ids = fleet.node.children.map(({ node }) => node.id);
+    expect(ids.length).toBeGreaterThan(10);
+    for (const id of ids) {
+      expect(fleetWith({ scaling: [steps(id)] })).toThrow(`the name of another part of the fleet, got '${id}'`);
+    }
+  });
+
+  test.each(['vpc', 'ingress', 'alarms'])('fails without %s, which JavaScript lets pass', (prop) => {
+    expect(fleetWith({ [prop]: undefined })).toThrow(
+      new RegExp(`^WebFleet at 'Test/Fleet\\d+': '${prop}' must be given, got nothing; give it `),
+    );
   });
 
   describe('networks', () => {

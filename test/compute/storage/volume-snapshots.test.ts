@@ -4,6 +4,8 @@ import { DataVolume, VolumeSnapshots } from '../../../lib/compute';
 import { fleetTemplate } from '../support/fleet';
 
 const POLICY = 'AWS::DLM::LifecyclePolicy';
+/** The tag of a fleet's instances. */
+const TAG = { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, Match.stringLikeRegexp('^/TestFleet')]] };
 const dataVolumes = [DataVolume.gp3(Size.gibibytes(10))];
 
 /** An ARN of EC2 in the account and Region, as formatArn() makes it. */
@@ -27,22 +29,34 @@ describe('VolumeSnapshots', () => {
       template = fleetTemplate({ dataVolumes, volumeSnapshots: VolumeSnapshots.every() });
     });
 
-    test('a snapshot a day, of which seven are kept, without the root volume', () => {
+    test('a snapshot a day, which is kept for a week, without the root volume', () => {
       template.hasResourceProperties(POLICY, {
         State: 'ENABLED',
         PolicyDetails: {
           ResourceTypes: ['INSTANCE'],
-          TargetTags: [{ Key: 'volume-snapshots', Value: Match.stringLikeRegexp('^TestFleet') }],
+          TargetTags: [{ Key: 'volume-snapshots', Value: TAG }],
           Parameters: { ExcludeBootVolume: true },
           Schedules: [
             {
-              Name: 'Every 24 hours',
+              Name: 'Snapshots',
               CreateRule: { Interval: 24, IntervalUnit: 'HOURS' },
-              RetainRule: { Count: 7 },
+              RetainRule: { Interval: 7, IntervalUnit: 'DAYS' },
               CopyTags: true,
             },
           ],
         },
+      });
+    });
+
+    test('instances and volumes have the tag of the stack, which their snapshots take over', () => {
+      const tagged = (ResourceType: string) => ({
+        ResourceType,
+        Tags: Match.arrayWith([{ Key: 'volume-snapshots', Value: TAG }]),
+      });
+      template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+        LaunchTemplateData: Match.objectLike({
+          TagSpecifications: Match.arrayWith([tagged('instance'), tagged('volume')]),
+        }),
       });
     });
 
@@ -62,7 +76,10 @@ describe('VolumeSnapshots', () => {
               Effect: 'Allow',
               Action: 'ec2:DeleteSnapshot',
               Resource: snapshots,
-              Condition: { Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' } },
+              Condition: {
+                Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' },
+                StringEquals: { 'aws:ResourceTag/volume-snapshots': TAG },
+              },
             },
             {
               Effect: 'Allow',
@@ -99,11 +116,14 @@ describe('VolumeSnapshots', () => {
 
   describe('overrides', () => {
     test('another interval and number', () => {
-      const volumeSnapshots = VolumeSnapshots.every({ interval: Duration.hours(6), retain: 3 });
+      const volumeSnapshots = VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) });
       fleetTemplate({ dataVolumes, volumeSnapshots }).hasResourceProperties(POLICY, {
         PolicyDetails: Match.objectLike({
           Schedules: [
-            Match.objectLike({ CreateRule: { Interval: 6, IntervalUnit: 'HOURS' }, RetainRule: { Count: 3 } }),
+            Match.objectLike({
+              CreateRule: { Interval: 6, IntervalUnit: 'HOURS' },
+              RetainRule: { Interval: 3, IntervalUnit: 'DAYS' },
+            }),
           ],
         }),
       });
@@ -124,9 +144,9 @@ describe('VolumeSnapshots', () => {
         /'interval' must be one of 1, 2, 3, 4, 6, 8, 12, 24, got 5/,
       ],
       [
-        'no snapshots kept',
-        () => VolumeSnapshots.every({ retain: 0 }),
-        /'retain' must be a whole number from 1 to 1000, got 0/,
+        'snapshots that are kept for half a day',
+        () => VolumeSnapshots.every({ retention: Duration.hours(12) }),
+        /'retention' must be a duration in whole days from 1 to 36500, got 0.5/,
       ],
     ])('fails for %s', (_what, create, message) => {
       expect(create).toThrow(message);
