@@ -65,6 +65,13 @@ export abstract class InstanceAccess {
   public readonly _keyPair?: ec2.IKeyPair;
 
   /**
+   * Whether the instances keep a connection to Session Manager.
+   *
+   * @internal
+   */
+  public abstract readonly _sessions: boolean;
+
+  /**
    * Allows the access.
    *
    * @internal
@@ -73,12 +80,16 @@ export abstract class InstanceAccess {
 }
 
 class NoAccess extends InstanceAccess {
+  public readonly _sessions = false;
+
   public _bind(): void {
     // There is nothing to allow.
   }
 }
 
 class SessionManagerAccess extends InstanceAccess {
+  public readonly _sessions = true;
+
   /**
    * The permissions that Session Manager needs, and no more: the managed policy AmazonSSMManagedInstanceCore also reads
    * every parameter of the account. The heartbeat can be limited to instances of the account and Region, the channels

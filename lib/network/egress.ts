@@ -55,6 +55,13 @@ export interface EgressConfig {
    */
   readonly natGatewayProvider?: ec2.NatProvider;
 
+  /**
+   * Whether another network gives the private tier its routes.
+   *
+   * @default false
+   */
+  readonly routedElsewhere?: boolean;
+
   /** Finishes the egress once the VPC exists, and gives the alarms. */
   readonly finish: (scope: Construct, cidr: string) => cloudwatch.Alarm[];
 }
@@ -92,6 +99,14 @@ export abstract class Egress {
     return new NatInstance(options);
   }
 
+  /**
+   * By another network: the private tier is routed by whoever owns it, for example to a transit gateway. Makes nothing, and
+   * tells the constructs in the VPC not to ask for endpoints.
+   */
+  public static external(): Egress {
+    return new ExternalEgress();
+  }
+
   /** Whether the private tier reaches the internet. */
   public abstract readonly reachesInternet: boolean;
 
@@ -104,10 +119,18 @@ export abstract class Egress {
 }
 
 class NoEgress extends Egress {
-  public readonly reachesInternet = false;
+  public readonly reachesInternet: boolean = false;
 
   public _bind(): EgressConfig {
     return { natGateways: 0, finish: () => [] };
+  }
+}
+
+class ExternalEgress extends NoEgress {
+  public override readonly reachesInternet: boolean = true;
+
+  public override _bind(): EgressConfig {
+    return { ...super._bind(), routedElsewhere: true };
   }
 }
 

@@ -3,6 +3,7 @@ import { Fn, Stack, Token } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { markRoutedElsewhere } from '../private/network-reach';
 import { injectedProps } from '../private/property-injection';
 import { acknowledgeInherent } from '../private/rule-packs';
 import { at, isKnown, matches, nonEmptyList, rule, validate, wholeNumber } from '../private/validation';
@@ -136,6 +137,7 @@ export class TieredVpc extends Construct {
       natGatewayProvider: way.natGatewayProvider,
       restrictDefaultSecurityGroup: true,
     });
+    if (way.routedElsewhere) markRoutedElsewhere(this.vpc);
     acknowledgePublicTier(this.vpc);
     this.alarms = way.finish(this, this.cidr);
     this.privateTierReachesInternet = egress.reachesInternet;

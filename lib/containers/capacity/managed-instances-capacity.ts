@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { checkReach, ECS_AGENT, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
@@ -134,6 +135,15 @@ export class ManagedInstancesCapacity extends Construct implements ec2.IConnecta
       ),
     );
     props.cluster.addManagedInstancesCapacityProvider(this.capacityProvider);
+    checkReach(this, {
+      vpc,
+      subnets: workloadSubnets(vpc, props.subnets),
+      consequence: 'instances cannot join the cluster and pull images',
+      warningId: 'clusterUnreachable',
+      services: [...ECS_AGENT, ...IMAGE_AND_LOGS],
+      endpointSets: ['ECS_INSTANCES', 'FARGATE_TASKS'],
+      publicAddresses: true,
+    });
     this.connections = this.capacityProvider.connections;
   }
 }

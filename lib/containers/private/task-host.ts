@@ -4,12 +4,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { checkReach, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { workloadSubnets } from '../../private/subnets';
 import { isKnown, nonEmptyList, rule, Rules } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity, TaskCapacityConfig } from '../capacity/task-capacity';
 import { ContainerTaskOptions } from '../tasks/container-task';
-import { warnIfUnreachable } from './network-reach';
 import { createTask, TaskParts } from './task-definition';
 import { taskRules } from './task-rules';
 
@@ -91,15 +91,19 @@ export class TaskHost {
       securityGroups: [this.securityGroup],
       defaultPort: settings.portMapping && ec2.Port.tcp(settings.portMapping.containerPort),
     });
-    warnIfUnreachable(scope, {
+    checkReach(scope, {
       vpc,
-      subnets: vpc.selectSubnets(this.subnets).subnets,
-      fromInternet: this.task.fromInternet,
+      subnets: this.subnets,
+      consequence: 'tasks cannot start',
+      warningId: 'registryUnreachable',
       services: [
+        ...IMAGE_AND_LOGS,
         ...(settings.calls ?? []),
         ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : []),
         ...(props.enableExecuteCommand ? ['ssmmessages'] : []),
       ],
+      endpointSets: ['FARGATE_TASKS', ...(settings.calls?.includes('sqs') ? ['MESSAGING'] : [])],
+      internet: this.task.fromInternet ? 'an image comes from the internet' : undefined,
     });
   }
 
