@@ -111,8 +111,20 @@ export class TieredVpc extends Construct {
   /** The interface endpoints by name, for example `EcrApi`. */
   public readonly interfaceEndpoints: { [name: string]: ec2.InterfaceVpcEndpoint } = {};
 
-  /** The alarms of the NAT gateways; empty without gateways or with `Alarms.none()`. */
+  /** The alarms of NAT gateways or instance; empty without them or with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
+
+  /** The NAT gateways; empty without. */
+  public readonly natGateways: ec2.CfnNatGateway[];
+
+  /** The NAT instances; empty without. */
+  public readonly natInstances: ec2.Instance[];
+
+  /**
+   * The public addresses that requests of the private tier come from, for the allow-lists of others. Empty where they are not
+   * known: without egress, with one of another network or of your own, or with Elastic IPs given without their address.
+   */
+  public readonly natAddresses: string[];
 
   private readonly cidr: string;
   private readonly endpointZones: number;
@@ -122,9 +134,9 @@ export class TieredVpc extends Construct {
     super(scope, id);
     props = injectedProps(TieredVpc.PROPERTY_INJECTION_ID, scope, id, props);
     const zones = props.availabilityZones?.length ?? props.zones ?? 2;
-    validate(at('TieredVpc', scope, id), rules(props, zones));
-    this.cidr = props.cidr ?? '10.0.0.0/16';
     const egress = props.egress ?? Egress.none();
+    validate(at('TieredVpc', scope, id), rules(props, zones), egress._rules(zones));
+    this.cidr = props.cidr ?? '10.0.0.0/16';
     const way = egress._bind();
 
     this.vpc = new ec2.Vpc(this, 'Vpc', {
@@ -139,7 +151,15 @@ export class TieredVpc extends Construct {
     });
     if (way.routedElsewhere) markRoutedElsewhere(this.vpc);
     acknowledgePublicTier(this.vpc);
-    this.alarms = way.finish(this, this.cidr);
+    const parts = way.finish(this, this.vpc);
+    for (const { connections } of parts.natInstances)
+      connections.allowFrom(ec2.Peer.ipv4(this.cidr), ec2.Port.allTraffic(), 'Private tier to the internet');
+    ({
+      alarms: this.alarms,
+      natGateways: this.natGateways,
+      natInstances: this.natInstances,
+      addresses: this.natAddresses,
+    } = parts);
     this.privateTierReachesInternet = egress.reachesInternet;
 
     this.addGatewayEndpoints(

@@ -131,12 +131,12 @@ describe('TieredVpc', () => {
       template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
       template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
       expect(Object.keys(network.interfaceEndpoints).sort()).toEqual(
-        ['Ec2Messages', 'EcrApi', 'EcrDocker', 'Logs', 'SecretsManager', 'Ssm', 'SsmMessages'].sort(),
+        ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager', 'Ssm', 'SsmMessages'].sort(),
       );
       const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).filter(
         (endpoint) => endpoint.Properties.VpcEndpointType === 'Interface',
       );
-      expect(endpoints).toHaveLength(7);
+      expect(endpoints).toHaveLength(6);
       for (const endpoint of endpoints) {
         expect(endpoint.Properties.SubnetIds).toHaveLength(2);
         expect(endpoint.Properties.PrivateDnsEnabled).toBe(true);
@@ -193,13 +193,12 @@ describe('TieredVpc', () => {
         'Logs',
         'Monitoring',
         'XRay',
-        'AutoScaling',
         'CloudFormation',
         'ElasticLoadBalancing',
         'Batch',
       ]);
       const template = templateOf(stack);
-      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 7);
+      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 6);
       template.hasResourceProperties('AWS::EC2::SecurityGroup', {
         GroupDescription: 'Interface endpoints: HTTPS from the VPC',
         SecurityGroupIngress: [

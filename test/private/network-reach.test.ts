@@ -9,7 +9,7 @@ import { Egress, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from '../../l
 import { Alarms } from '../../lib/observability';
 import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
 
-const { WEB_FLEET, SESSION_MANAGER, FARGATE_TASKS, ECS_INSTANCES, MESSAGING } = InterfaceEndpointSet;
+const { WEB_FLEET, FLEET_REFRESH, SESSION_MANAGER, FARGATE_TASKS, ECS_INSTANCES, MESSAGING } = InterfaceEndpointSet;
 const WORKLOAD = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
 
 function fleetIn(stack: Stack, vpc: ec2.IVpc, given: object = {}): WebFleet {
@@ -32,7 +32,7 @@ const WORKLOADS: [string, InterfaceEndpointSet[], string, (stack: Stack, vpc: ec
   ['WebFleet', [WEB_FLEET, SESSION_MANAGER], 'fleet', (stack, vpc) => fleetIn(stack, vpc)],
   [
     'WebFleet with a warm pool and metrics',
-    [WEB_FLEET, SESSION_MANAGER],
+    [FLEET_REFRESH, WEB_FLEET, SESSION_MANAGER],
     'fleet',
     (stack, vpc) => fleetIn(stack, vpc, { warmPool: {}, metricsAgent: true }),
   ],

@@ -105,7 +105,13 @@ export const tables: readonly SecondDeploymentTable[] = [
         one: { removed: NAT_GATEWAY },
         instance: { removed: NAT_GATEWAY },
         'instead of the instance': {
-          removed: ['AWS::EC2::Instance', 'AWS::EC2::SecurityGroup', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role'],
+          removed: [
+            'AWS::EC2::Instance',
+            'AWS::EC2::SecurityGroup',
+            'AWS::IAM::InstanceProfile',
+            'AWS::IAM::Policy',
+            'AWS::IAM::Role',
+          ],
         },
         none: { removed: [...NAT_GATEWAY, 'AWS::EC2::Route'] },
       },

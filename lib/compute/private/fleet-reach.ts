@@ -15,7 +15,7 @@ export function checkFleetReach(scope: Construct, fleet: ResolvedFleet): void {
     warningId: 'fleetUnreachable',
     essential: true,
     services: update._signals ? ['cloudformation', 'elasticloadbalancing'] : ['autoscaling'],
-    endpointSets: ['WEB_FLEET', ...(access._sessions ? ['SESSION_MANAGER'] : [])],
+    endpointSets: [update._signals ? 'WEB_FLEET' : 'FLEET_REFRESH', ...(access._sessions ? ['SESSION_MANAGER'] : [])],
   });
   checkReach(scope, {
     ...place,

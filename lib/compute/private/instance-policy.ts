@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../../private/rule-packs';
+import { wildcardFinding } from '../../private/wildcard-finding';
 import { AGENT_NAMESPACE } from './fleet-user-data';
 import { ResolvedFleet } from './web-fleet-defaults';
-import { wildcardFinding } from './wildcard-finding';
 
 /**
  * The permissions of what instances do by themselves: report that they are ready, and their metrics. Each is limited to
