@@ -120,6 +120,13 @@ export interface EgressConfig {
    */
   readonly routedElsewhere?: boolean;
 
+  /**
+   * Whether the security groups of the instances are opened to the VPC.
+   *
+   * @default false
+   */
+  readonly opensToVpc?: boolean;
+
   /** Finishes the egress once the VPC exists. */
   readonly finish: (scope: Construct, vpc: ec2.Vpc) => EgressParts;
 }
@@ -310,6 +317,7 @@ class NatInstance extends Egress {
     return {
       natGateways: 1,
       natGatewayProvider: provider,
+      opensToVpc: true,
       finish: (scope) => {
         const natInstances = provider.gatewayInstances;
         const alarms = natInstances.map((it) => finishNatInstance(scope, it, this.options.alarms ?? Alarms.none()));
