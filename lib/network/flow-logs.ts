@@ -198,9 +198,15 @@ function recordsOf({ trafficType, logFormat, aggregationInterval }: RecordOption
 }
 
 /** Given only where they are asked for: a destination option that is added replaces the flow log. */
-function fileOptions({ fileFormat, hiveCompatiblePartitions, perHourPartition }: BucketFlowLogsOptions) {
-  const asked = [fileFormat, hiveCompatiblePartitions, perHourPartition].some((option) => option !== undefined);
-  return asked ? { fileFormat, hiveCompatiblePartitions, perHourPartition } : undefined;
+function fileOptions(options: BucketFlowLogsOptions): ec2.S3DestinationOptions | undefined {
+  const { fileFormat, hiveCompatiblePartitions, perHourPartition } = options;
+  if ([fileFormat, hiveCompatiblePartitions, perHourPartition].every((option) => option === undefined))
+    return undefined;
+  return {
+    fileFormat: fileFormat ?? ec2.FlowLogFileFormat.PLAIN_TEXT,
+    hiveCompatiblePartitions: hiveCompatiblePartitions ?? false,
+    perHourPartition: perHourPartition ?? false,
+  };
 }
 
 class NoFlowLogs extends FlowLogs {

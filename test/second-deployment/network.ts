@@ -3,7 +3,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from 'cdk-reference-architectures/network';
+import {
+  BlockPublicAccessExclusion,
+  Egress,
+  FlowLogs,
+  GatewayEndpointPolicy,
+  InterfaceEndpointSet,
+  TieredVpc,
+  TieredVpcProps,
+} from 'cdk-reference-architectures/network';
 import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
@@ -54,6 +62,7 @@ const VPC_PARTS = [
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::VPCGatewayAttachment',
 ];
+const CACHE = { name: 'Cache', subnetMask: 26, isolated: true };
 const ZONES = ['eu-west-1a', 'eu-west-1b'];
 
 export const tables: readonly SecondDeploymentTable[] = [
@@ -174,6 +183,34 @@ export const tables: readonly SecondDeploymentTable[] = [
         retention: { flowLogs: FlowLogs.toCloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR }) },
         key: { logs: 'key' },
       },
+    },
+    {
+      change: '`gatewayEndpointPolicy`, `blockPublicAccessExclusion`',
+      effect: 'in place, or added or removed',
+      versions: {
+        policy: { gatewayEndpointPolicy: GatewayEndpointPolicy.ownAccount() },
+        exclusion: { blockPublicAccessExclusion: BlockPublicAccessExclusion.ALLOW_EGRESS },
+      },
+    },
+    {
+      change: '`additionalTiers` at the end, `secondaryRanges`',
+      effect: 'subnets are added, none moves',
+      versions: {
+        tier: { additionalTiers: [CACHE] },
+        'another tier': [{ additionalTiers: [CACHE] }, { additionalTiers: [CACHE, { ...CACHE, name: 'Jobs' }] }],
+        range: { secondaryRanges: [{ name: 'Containers', cidr: '100.64.0.0/16' }] },
+      },
+    },
+    {
+      change: '`flowLogs`: `logFormat`, `aggregationInterval`',
+      effect: 'the flow log is replaced; the log group stays',
+      versions: {
+        format: { flowLogs: FlowLogs.toCloudWatch({ logFormat: [ec2.LogFormat.SRC_ADDR] }) },
+        interval: {
+          flowLogs: FlowLogs.toCloudWatch({ aggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE }),
+        },
+      },
+      replaced: ['AWS::EC2::FlowLog'],
     },
     {
       change: '`flowLogs`: another destination or `trafficType`, or none',
