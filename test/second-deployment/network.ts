@@ -234,7 +234,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       effect: 'in place; removed, the IPv6 addresses are taken away, which fails while something has one',
       versions: { given: { ipv6: true }, removed: [{ ipv6: true }, {}] },
       except: {
-        removed: { removed: ['AWS::EC2::EgressOnlyInternetGateway', 'AWS::EC2::Route', 'AWS::EC2::VPCCidrBlock'] },
+        removed: { removed: ['AWS::EC2::Route', 'AWS::EC2::VPCCidrBlock'] },
       },
     },
     {
