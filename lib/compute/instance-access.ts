@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../private/rule-packs';
 import { nonEmptyList, rule, validate } from '../private/validation';
-import { wildcardFinding } from './private/wildcard-finding';
+import { wildcardFinding } from '../private/wildcard-finding';
 
 /** Options for SSH. */
 export interface SshAccessOptions {
@@ -70,6 +70,13 @@ export abstract class InstanceAccess {
   public readonly _keyPair?: ec2.IKeyPair;
 
   /**
+   * Whether the instances keep a connection to Session Manager.
+   *
+   * @internal
+   */
+  public abstract readonly _sessions: boolean;
+
+  /**
    * Allows the access.
    *
    * @internal
@@ -86,12 +93,16 @@ function isEverybody(id: string): boolean {
 }
 
 class NoAccess extends InstanceAccess {
+  public readonly _sessions = false;
+
   public _bind(): void {
     // There is nothing to allow.
   }
 }
 
 class SessionManagerAccess extends InstanceAccess {
+  public readonly _sessions = true;
+
   /**
    * The permissions that Session Manager needs, and no more: the managed policy AmazonSSMManagedInstanceCore also reads
    * every parameter of the account. The heartbeat can be limited to instances of the account and Region, the channels

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { parseCidr } from '../private/cidr';
 import { matches, nonEmptyList, Rule, rule, validate } from '../private/validation';
 import { hostRules } from './private/host-rules';
 import { bandOf, EVERYTHING, PriorityBand } from './private/priority-bands';
@@ -142,7 +143,7 @@ export class RouteMatch {
       ),
       ...(sourceCidrs ?? []).map((cidr) =>
         rule(
-          !Token.isUnresolved(cidr) && !/^[0-9A-Fa-f.:]+\/\d{1,3}$/.test(cidr),
+          !Token.isUnresolved(cidr) && parseCidr(cidr) === undefined,
           () => `'sourceCidrs' must be CIDR ranges such as 192.0.2.0/24, got '${cidr}'`,
         ),
       ),

@@ -3,7 +3,21 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms } from '../observability';
 import { MINUTE } from '../observability/internal';
-import { acknowledgeInherent } from '../private/rule-packs';
+import { distinct, nonEmptyList, rule, Rules, validate, wholeNumber } from '../private/validation';
+import { finishNatInstance, natInstanceProvider } from './private/nat-instance';
+
+/** An Elastic IP address that exists already, for example one that partners have in their allow-lists. */
+export interface ElasticIp {
+  /** The id of its allocation, `eipalloc-...`. */
+  readonly allocationId: string;
+
+  /**
+   * The address itself, which `TieredVpc.natAddresses` then has.
+   *
+   * @default - not known
+   */
+  readonly publicIp?: string;
+}
 
 /** Options for NAT gateways. */
 export interface NatGatewayOptions {
@@ -13,14 +27,22 @@ export interface NatGatewayOptions {
    * @default Alarms.none()
    */
   readonly alarms?: Alarms;
+
+  /**
+   * The public addresses of the gateways, one for each, in the order of the zones. Another address replaces its gateway.
+   *
+   * @default - new ones, released with the gateway
+   */
+  readonly elasticIps?: ElasticIp[];
 }
 
 /** Options for a NAT instance. */
 export interface NatInstanceOptions {
   /**
-   * Size of the instance. Its processor must be that of the machine image.
+   * Size of the instance. Its processor must be that of the machine image; with less than 1 GiB of memory it needs minutes
+   * to start.
    *
-   * @default - t4g.nano, about 3 USD a month
+   * @default - t4g.micro, about 6 USD a month
    */
   readonly instanceType?: ec2.InstanceType;
 
@@ -33,6 +55,42 @@ export interface NatInstanceOptions {
    * @default - the latest Amazon Linux 2023 for the processor of the instance type
    */
   readonly machineImage?: ec2.IMachineImage;
+
+  /**
+   * Whether anybody is told when the instance fails its status checks or is stopped.
+   *
+   * @default Alarms.none()
+   */
+  readonly alarms?: Alarms;
+}
+
+/** Options for a provider of your own. */
+export interface CustomEgressOptions {
+  /**
+   * The number of gateways or instances that the provider is asked for, 1 or more.
+   *
+   * @default - one in each zone
+   */
+  readonly natGateways?: number;
+}
+
+/**
+ * The parts of an egress that exist once the VPC does.
+ *
+ * @internal
+ */
+export interface EgressParts {
+  /** The alarms. */
+  readonly alarms: cloudwatch.Alarm[];
+
+  /** The public addresses that requests come from, where they are known. */
+  readonly addresses: string[];
+
+  /** The NAT gateways. */
+  readonly natGateways: ec2.CfnNatGateway[];
+
+  /** The NAT instances. */
+  readonly natInstances: ec2.Instance[];
 }
 
 /**
@@ -51,22 +109,36 @@ export interface EgressConfig {
   /**
    * The maker of the gateways or instances.
    *
-   * @default - aws-cdk-lib's default
+   * @default - none
    */
   readonly natGatewayProvider?: ec2.NatProvider;
 
-  /** Finishes the egress once the VPC exists, and gives the alarms. */
-  readonly finish: (scope: Construct, cidr: string) => cloudwatch.Alarm[];
+  /**
+   * Whether another network gives the private tier its routes.
+   *
+   * @default false
+   */
+  readonly routedElsewhere?: boolean;
+
+  /**
+   * Whether the security groups of the instances are opened to the VPC.
+   *
+   * @default false
+   */
+  readonly opensToVpc?: boolean;
+
+  /** Finishes the egress once the VPC exists. */
+  readonly finish: (scope: Construct, vpc: ec2.Vpc) => EgressParts;
 }
 
 /**
- * The way of the private tier to the internet. Each way but `none` costs money at idle; prices of us-east-1,
+ * The egress of the private tier. Each choice that makes something costs money at idle; prices of us-east-1,
  * https://aws.amazon.com/vpc/pricing/ and https://aws.amazon.com/ec2/pricing/on-demand/.
  *
- * Going from one way to another replaces no subnet. Connections through the old way break.
+ * Going from one to another replaces no subnet. Open connections break.
  */
 export abstract class Egress {
-  /** Not at all: private workloads reach AWS by VPC endpoints, and nothing else. Free. */
+  /** None: private workloads reach AWS by VPC endpoints, and nothing else, over IPv6 neither. Free. */
   public static none(): Egress {
     return new NoEgress();
   }
@@ -76,24 +148,53 @@ export abstract class Egress {
    * fails, every zone is cut off.
    */
   public static natGateway(options: NatGatewayOptions = {}): Egress {
-    return new NatGateways(options.alarms ?? Alarms.none(), 1);
+    validate('Egress.natGateway', elasticIpRules(options));
+    return new NatGateways(options, 1);
   }
 
   /** A NAT gateway in each zone: about 36 USD a month each, and 0.045 USD per GB. Survives the failure of a zone. */
   public static natGatewayPerZone(options: NatGatewayOptions = {}): Egress {
-    return new NatGateways(options.alarms ?? Alarms.none());
+    validate('Egress.natGatewayPerZone', elasticIpRules(options));
+    return new NatGateways(options);
   }
 
   /**
-   * One small EC2 instance that forwards: about 7 USD a month with its public address. For sandboxes: it is a single
-   * point of failure, its bandwidth is that of the instance, and nobody patches it but a new image.
+   * One small EC2 instance that forwards: about 10 USD a month with its public address and disk. For sandboxes: it is a
+   * single point of failure, its bandwidth is that of the instance, and nobody patches it but a new image. A deployment
+   * that creates it waits until it forwards, and rolls back if it does not within 15 minutes.
    */
   public static natInstance(options: NatInstanceOptions = {}): Egress {
     return new NatInstance(options);
   }
 
+  /**
+   * A provider of your own, for one VPC: `ec2.NatProvider.regionalGateway()`, NAT instances such as those of fck-nat, or a
+   * subclass of `ec2.NatProvider`. Its resources are as it makes them; rule packs and cost are yours.
+   */
+  public static custom(provider: ec2.NatProvider, options: CustomEgressOptions = {}): Egress {
+    validate('Egress.custom', wholeNumber('natGateways', options.natGateways, { min: 1 }));
+    return new CustomEgress(provider, options);
+  }
+
+  /**
+   * By another network: the private tier is routed by whoever owns it, for example to a transit gateway. Makes nothing, and
+   * tells the constructs in the VPC not to ask for endpoints.
+   */
+  public static external(): Egress {
+    return new ExternalEgress();
+  }
+
   /** Whether the private tier reaches the internet. */
   public abstract readonly reachesInternet: boolean;
+
+  /**
+   * The rules of the egress in a VPC, for the one error of its construct.
+   *
+   * @internal
+   */
+  public _rules(_zones: number): Rules {
+    return [];
+  }
 
   /**
    * Gives the parts for one VPC.
@@ -103,11 +204,49 @@ export abstract class Egress {
   public abstract _bind(): EgressConfig;
 }
 
+const NOTHING: EgressParts = { alarms: [], addresses: [], natGateways: [], natInstances: [] };
+
 class NoEgress extends Egress {
-  public readonly reachesInternet = false;
+  public readonly reachesInternet: boolean = false;
 
   public _bind(): EgressConfig {
-    return { natGateways: 0, finish: () => [] };
+    return { natGateways: 0, finish: () => NOTHING };
+  }
+}
+
+class ExternalEgress extends NoEgress {
+  public override readonly reachesInternet: boolean = true;
+
+  public override _bind(): EgressConfig {
+    return { ...super._bind(), routedElsewhere: true };
+  }
+}
+
+class CustomEgress extends Egress {
+  public readonly reachesInternet = true;
+  private bound = false;
+
+  constructor(
+    private readonly provider: ec2.NatProvider,
+    private readonly options: CustomEgressOptions,
+  ) {
+    super();
+  }
+
+  public override _rules(): Rules {
+    return rule(
+      this.bound,
+      () => `'egress' must not be of another VPC, because a provider keeps its gateways; make one for each`,
+    );
+  }
+
+  public _bind(): EgressConfig {
+    this.bound = true;
+    return {
+      natGateways: this.options.natGateways,
+      natGatewayProvider: this.provider,
+      finish: (_scope, vpc) => ({ ...NOTHING, natGateways: gatewaysOf(vpc), natInstances: instancesOf(vpc) }),
+    };
   }
 }
 
@@ -115,26 +254,41 @@ class NatGateways extends Egress {
   public readonly reachesInternet = true;
 
   constructor(
-    private readonly alarms: Alarms,
+    private readonly options: NatGatewayOptions,
     private readonly count?: number,
   ) {
     super();
   }
 
+  public override _rules(zones: number): Rules {
+    const { elasticIps } = this.options;
+    const gateways = this.count ?? zones;
+    return rule(
+      elasticIps !== undefined && elasticIps.length !== gateways,
+      () => `'elasticIps' must have one address for each NAT gateway (${gateways}), got ${elasticIps?.length}`,
+    );
+  }
+
   public _bind(): EgressConfig {
-    const provider = ec2.NatProvider.gateway();
+    const { elasticIps } = this.options;
+    const provider = ec2.NatProvider.gateway({ eipAllocationIds: elasticIps?.map(({ allocationId }) => allocationId) });
     return {
       natGateways: this.count,
       natGatewayProvider: provider,
-      finish: (scope) =>
-        provider.configuredGateways
+      finish: (scope, vpc) => ({
+        ...NOTHING,
+        alarms: provider.configuredGateways
           .map(({ gatewayId }, index) => this.addAlarm(scope, `NatGateway${index + 1}Ports`, gatewayId))
           .filter((alarm) => alarm !== undefined),
+        natGateways: gatewaysOf(vpc),
+        addresses: elasticIps ? elasticIps.flatMap(({ publicIp }) => publicIp ?? []) : newAddressesOf(vpc),
+      }),
     };
   }
 
   private addAlarm(scope: Construct, id: string, gatewayId: string): cloudwatch.Alarm | undefined {
-    return this.alarms.add(scope, id, {
+    const { alarms = Alarms.none() } = this.options;
+    return alarms.add(scope, id, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/NATGateway',
         metricName: 'ErrorPortAllocation',
@@ -159,53 +313,41 @@ class NatInstance extends Egress {
   }
 
   public _bind(): EgressConfig {
-    const provider = this.createProvider();
-    return { natGateways: 1, natGatewayProvider: provider, finish: (_scope, cidr) => this.harden(provider, cidr) };
-  }
-
-  private createProvider(): ec2.NatInstanceProviderV2 {
-    const {
-      instanceType = ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.NANO),
-      machineImage = latestImage(instanceType),
-    } = this.options;
-    return ec2.NatProvider.instanceV2({
-      instanceType,
-      machineImage,
-      // The default lets the whole internet in.
-      defaultAllowedTraffic: ec2.NatTrafficDirection.OUTBOUND_ONLY,
-      associatePublicIpAddress: true,
-      // Unlimited bursting, the default of T4g, has no upper bound of cost.
-      creditSpecification: ec2.CpuCredits.STANDARD,
-    });
-  }
-
-  private harden(provider: ec2.NatInstanceProviderV2, cidr: string): cloudwatch.Alarm[] {
-    provider.connections.allowFrom(ec2.Peer.ipv4(cidr), ec2.Port.allTraffic(), 'Private tier to the internet');
-    for (const instance of provider.gatewayInstances) {
-      const server = instance.node.defaultChild as ec2.CfnInstance;
-      server.metadataOptions = { httpTokens: 'required', httpPutResponseHopLimit: 1 };
-      server.blockDeviceMappings = [
-        { deviceName: '/dev/xvda', ebs: { encrypted: true, volumeType: 'gp3', deleteOnTermination: true } },
-      ];
-      acknowledgeInherent(
-        instance,
-        'A NAT instance is for sandboxes, which are not worth detailed monitoring, billed by the metric',
-        'AwsSolutions-EC28',
-        'EC2InstanceDetailedMonitoringEnabled',
-      );
-      acknowledgeInherent(
-        instance,
-        'A NAT instance holds no state: a new one takes over, and deleting the stack has to be able to remove it',
-        'AwsSolutions-EC29',
-      );
-    }
-    return [];
+    const provider = natInstanceProvider(this.options);
+    return {
+      natGateways: 1,
+      natGatewayProvider: provider,
+      opensToVpc: true,
+      finish: (scope) => {
+        const natInstances = provider.gatewayInstances;
+        const alarms = natInstances.map((it) => finishNatInstance(scope, it, this.options.alarms ?? Alarms.none()));
+        return {
+          ...NOTHING,
+          natInstances,
+          alarms: alarms.filter((alarm) => alarm !== undefined),
+          addresses: natInstances.map(({ instancePublicIp }) => instancePublicIp),
+        };
+      },
+    };
   }
 }
 
-function latestImage({ architecture }: ec2.InstanceType): ec2.IMachineImage {
-  const { ARM_64, X86_64 } = ec2.AmazonLinuxCpuType;
-  return ec2.MachineImage.latestAmazonLinux2023({
-    cpuType: architecture === ec2.InstanceArchitecture.ARM_64 ? ARM_64 : X86_64,
-  });
+function elasticIpRules({ elasticIps }: NatGatewayOptions): Rules {
+  const ids = elasticIps?.map(({ allocationId }) => allocationId);
+  return [nonEmptyList('elasticIps', elasticIps), distinct('elasticIps', ids)];
+}
+
+function gatewaysOf(vpc: ec2.Vpc): ec2.CfnNatGateway[] {
+  return vpc.node.findAll().filter((child) => child instanceof ec2.CfnNatGateway);
+}
+
+function instancesOf(vpc: ec2.Vpc): ec2.Instance[] {
+  return vpc.node.findAll().filter((child) => child instanceof ec2.Instance);
+}
+
+function newAddressesOf(vpc: ec2.Vpc): string[] {
+  return vpc.node
+    .findAll()
+    .filter((child) => child instanceof ec2.CfnEIP)
+    .map((address) => address.attrPublicIp);
 }

@@ -35,27 +35,31 @@ export class InterfaceEndpointSet {
   });
 
   /**
-   * The endpoints that Session Manager needs to reach an instance. 3 endpoints.
-   * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+   * The endpoints that Session Manager needs to reach an instance. 2 endpoints; an SSM Agent of before 2024 (3.3.40) also needs
+   * that of `ec2messages`. https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
    */
   public static readonly SESSION_MANAGER = new InterfaceEndpointSet({
     Ssm: Service.SSM,
     SsmMessages: Service.SSM_MESSAGES,
-    Ec2Messages: Service.EC2_MESSAGES,
   });
 
   /**
-   * The endpoints that the instances of a `compute.WebFleet` need to report that they are healthy (CloudFormation's signal, Auto
-   * Scaling's lifecycle hook, Elastic Load Balancing's target health), and the CloudWatch agent's two. 5 endpoints; use
-   * it together with `SESSION_MANAGER`.
+   * The endpoints that the instances of a `compute.WebFleet` need to report that they are healthy (CloudFormation's signal and
+   * Elastic Load Balancing's target health), and the CloudWatch agent's two. 4 endpoints; use it together with
+   * `SESSION_MANAGER`.
    */
   public static readonly WEB_FLEET = new InterfaceEndpointSet({
-    AutoScaling: Service.AUTOSCALING,
     CloudFormation: Service.CLOUDFORMATION,
     ElasticLoadBalancing: Service.ELASTIC_LOAD_BALANCING,
     Logs: Service.CLOUDWATCH_LOGS,
     Monitoring: Service.CLOUDWATCH_MONITORING,
   });
+
+  /**
+   * The endpoint by which the instances of a `compute.WebFleet` with instance refresh or a warm pool report that they are ready,
+   * in place of a signal. 1 endpoint.
+   */
+  public static readonly FLEET_REFRESH = new InterfaceEndpointSet({ AutoScaling: Service.AUTOSCALING });
 
   /** Metrics, logs and traces. 3 endpoints. */
   public static readonly OBSERVABILITY = new InterfaceEndpointSet({

@@ -1,26 +1,68 @@
-import { Construct } from 'constructs';
+import { Construct, DependencyGroup } from 'constructs';
 import { Fn, Stack, Token } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { parseCidr } from '../private/cidr';
+import { markRoutedElsewhere } from '../private/network-reach';
 import { injectedProps } from '../private/property-injection';
 import { acknowledgeInherent } from '../private/rule-packs';
-import { at, isKnown, matches, nonEmptyList, rule, validate, wholeNumber } from '../private/validation';
+import { at, rule, validate } from '../private/validation';
 import { Egress } from './egress';
 import { FlowLogs } from './flow-logs';
+import { GatewayEndpointPolicy } from './gateway-endpoint-policy';
 import { InterfaceEndpointSet } from './interface-endpoint-set';
+import { BlockPublicAccessExclusion, IpamAllocation, NetworkTier, SecondaryRange, SubnetMasks } from './network-tier';
+import { tierMasks, tiers } from './private/network-layout';
+import { MAX_ZONES, tieredVpcRules } from './private/tiered-vpc-rules';
 
 /** Properties of a `TieredVpc`. */
 export interface TieredVpcProps {
   /**
-   * The IPv4 range, /16 to /20. Cannot be changed later without replacing everything in the VPC.
+   * The IPv4 range, /16 to /24. Cannot be changed later without replacing everything in the VPC.
    *
    * @default '10.0.0.0/16'
    */
   readonly cidr?: string;
 
   /**
-   * Number of availability zones, 1 to 4. Room for four is set aside, so raising it later moves no subnet.
+   * The IPv4 range from a pool of IP Address Manager, in place of `cidr`. A change replaces everything in the VPC.
+   *
+   * @default - none
+   */
+  readonly ipamAllocation?: IpamAllocation;
+
+  /**
+   * Further IPv4 ranges, up to 4, each with private subnets of its own in all zones (`secondarySubnets`).
+   *
+   * @default - none
+   */
+  readonly secondaryRanges?: SecondaryRange[];
+
+  /**
+   * The sizes of the subnets of the three tiers. A change replaces them.
+   *
+   * @default - a sixteenth of the VPC for each private subnet, a sixteenth of that for the others
+   */
+  readonly subnetMasks?: SubnetMasks;
+
+  /**
+   * Tiers beside the three, after them in the order of addresses: add others at the end.
+   *
+   * @default - none
+   */
+  readonly additionalTiers?: NetworkTier[];
+
+  /**
+   * The number of zones that room is set aside for, 1 to 4; fewer leave more addresses to each subnet of a small range. A change
+   * moves subnets, which fails.
+   *
+   * @default 4
+   */
+  readonly maxZones?: number;
+
+  /**
+   * Number of availability zones, 1 to `maxZones`. Room is set aside for more, so raising it later moves no subnet.
    *
    * A stack with a fixed account and Region looks up its zones; one without takes the first of `Fn::GetAZs`, so give
    * no more than the Region has.
@@ -52,6 +94,13 @@ export interface TieredVpcProps {
   readonly gatewayEndpoints?: ec2.GatewayVpcEndpointAwsService[];
 
   /**
+   * The resources that can be reached by the gateway endpoints.
+   *
+   * @default GatewayEndpointPolicy.fullAccess() - a narrower one breaks workloads that read buckets of others
+   */
+  readonly gatewayEndpointPolicy?: GatewayEndpointPolicy;
+
+  /**
    * Interface endpoints, about 7.30 USD a month each in each zone.
    *
    * @default - none
@@ -74,16 +123,22 @@ export interface TieredVpcProps {
   readonly flowLogs?: FlowLogs;
 
   /**
-   * Whether subnets have IPv6 addresses as well, from a /56 that Amazon gives. The private tier then reaches the
-   * internet over IPv6 by an egress-only gateway, which is free.
+   * Whether subnets have IPv6 addresses as well, from a /56 that Amazon gives. With egress the private tier then reaches the
+   * internet over IPv6 by an egress-only gateway, which is free; with `Egress.none()` and `Egress.external()` it does not.
    *
    * @default false
    */
   readonly ipv6?: boolean;
-}
 
-/** Room is set aside for this many zones. */
-const MAX_ZONES = 4;
+  /**
+   * The exclusion of the VPC where the account blocks public access to its VPCs
+   * (https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html). Without one load balancers and NAT do not work
+   * there.
+   *
+   * @default - none
+   */
+  readonly blockPublicAccessExclusion?: BlockPublicAccessExclusion;
+}
 
 /**
  * A VPC in three tiers: public (load balancers, NAT), private (workloads) and isolated (data stores).
@@ -107,41 +162,90 @@ export class TieredVpc extends Construct {
   /** The log group of the flow log; undefined where it goes elsewhere. */
   public readonly flowLogGroup?: logs.LogGroup;
 
-  /** The interface endpoints by name, for example `EcrApi`. */
+  /** The gateway endpoints by name, `S3` and `DynamoDb`; their policies can be added to. */
+  public readonly gatewayEndpoints: { [name: string]: ec2.GatewayVpcEndpoint } = {};
+
+  /** The private subnets of the secondary ranges by the names of these. */
+  public readonly secondarySubnets: { [name: string]: ec2.ISubnet[] } = {};
+
+  /** The interface endpoints by name, for example `EcrApi`; their policies can be added to. */
   public readonly interfaceEndpoints: { [name: string]: ec2.InterfaceVpcEndpoint } = {};
 
-  /** The alarms of the NAT gateways; empty without gateways or with `Alarms.none()`. */
+  /** The alarms of NAT gateways or instance; empty without them or with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  private readonly cidr: string;
+  /** The NAT gateways; empty without. */
+  public readonly natGateways: ec2.CfnNatGateway[];
+
+  /** The NAT instances; empty without. */
+  public readonly natInstances: ec2.Instance[];
+
+  /**
+   * The public addresses that requests of the private tier come from, for the allow-lists of others. Empty where they are not
+   * known: without egress, with one of another network or of your own, or with Elastic IPs given without their address.
+   */
+  public readonly natAddresses: string[];
+
+  private readonly ranges: string[];
+  private readonly endpointOfService = new Map<string, ec2.InterfaceVpcEndpoint>();
   private readonly endpointZones: number;
   private sharedEndpointGroup?: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string, props: TieredVpcProps = {}) {
     super(scope, id);
     props = injectedProps(TieredVpc.PROPERTY_INJECTION_ID, scope, id, props);
-    const zones = props.availabilityZones?.length ?? props.zones ?? 2;
-    validate(at('TieredVpc', scope, id), rules(props, zones));
-    this.cidr = props.cidr ?? '10.0.0.0/16';
-    const egress = props.egress ?? Egress.none();
+    const { maxZones = MAX_ZONES, cidr = '10.0.0.0/16', egress = Egress.none(), ipamAllocation } = props;
+    const zones = props.availabilityZones?.length ?? props.zones ?? Math.min(2, maxZones);
+    const range = ipamAllocation?.ipv4NetmaskLength ?? parseCidr(cidr)?.prefix ?? 16;
+    validate(
+      at('TieredVpc', scope, id),
+      tieredVpcRules(scope, props, { cidr: ipamAllocation ? '' : cidr, range, zones, maxZones }),
+      egress._rules(zones),
+    );
     const way = egress._bind();
 
     this.vpc = new ec2.Vpc(this, 'Vpc', {
-      ipAddresses: ec2.IpAddresses.cidr(this.cidr),
+      ipAddresses: ipamAllocation ? ec2.IpAddresses.awsIpamAllocation(ipamAllocation) : ec2.IpAddresses.cidr(cidr),
       ipProtocol: props.ipv6 ? ec2.IpProtocol.DUAL_STACK : ec2.IpProtocol.IPV4_ONLY,
       ...zoneProps(this, zones, props.availabilityZones),
-      reservedAzs: MAX_ZONES - zones,
-      subnetConfiguration: tiers(this.cidr),
+      reservedAzs: maxZones - zones,
+      subnetConfiguration: tiers(tierMasks(range, props.subnetMasks), props.additionalTiers),
       natGateways: way.natGateways,
       natGatewayProvider: way.natGatewayProvider,
       restrictDefaultSecurityGroup: true,
     });
+    // aws-cdk-lib counts the zones that room is set aside for by a name that is none.
+    this.vpc.availabilityZones.splice(zones);
+    // Traffic within the VPC is of all its ranges.
+    this.ranges = [
+      ipamAllocation ? this.vpc.vpcCidrBlock : cidr,
+      ...(props.secondaryRanges ?? []).map((it) => it.cidr),
+    ];
+    if (props.ipv6 && (!egress.reachesInternet || way.routedElsewhere)) removeIpv6Egress(this.vpc);
+    for (const secondary of props.secondaryRanges ?? []) {
+      this.secondarySubnets[secondary.name] = addSecondaryRange(this.vpc, secondary, maxZones, way.natGatewayProvider);
+    }
+    if (way.routedElsewhere) markRoutedElsewhere(this.vpc);
     acknowledgePublicTier(this.vpc);
-    this.alarms = way.finish(this, this.cidr);
+    const parts = way.finish(this, this.vpc);
+    if (way.opensToVpc) this.allowFromVpc(parts.natInstances, ec2.Port.allTraffic(), 'Private tier to the internet');
+    ({
+      alarms: this.alarms,
+      natGateways: this.natGateways,
+      natInstances: this.natInstances,
+      addresses: this.natAddresses,
+    } = parts);
     this.privateTierReachesInternet = egress.reachesInternet;
+    if (props.blockPublicAccessExclusion) {
+      new ec2.CfnVPCBlockPublicAccessExclusion(this, 'BlockPublicAccessExclusion', {
+        vpcId: this.vpc.vpcId,
+        internetGatewayExclusionMode: props.blockPublicAccessExclusion,
+      });
+    }
 
     this.addGatewayEndpoints(
       props.gatewayEndpoints ?? [ec2.GatewayVpcEndpointAwsService.S3, ec2.GatewayVpcEndpointAwsService.DYNAMODB],
+      props.gatewayEndpointPolicy ?? GatewayEndpointPolicy.fullAccess(),
     );
     this.endpointZones = props.interfaceEndpointZones ?? zones;
     for (const set of props.interfaceEndpoints ?? []) this.addInterfaceEndpoints(set);
@@ -159,30 +263,28 @@ export class TieredVpc extends Construct {
         description: 'Interface endpoints: HTTPS from the VPC',
         allowAllOutbound: false,
       });
-      this.sharedEndpointGroup.addIngressRule(ec2.Peer.ipv4(this.cidr), ec2.Port.tcp(443), 'HTTPS from the VPC');
+      this.allowFromVpc([this.sharedEndpointGroup], ec2.Port.tcp(443), 'HTTPS from the VPC');
     }
     return this.sharedEndpointGroup;
   }
 
   /** Adds the endpoints of a set that are not there yet. A service has one endpoint, also under two names. */
   public addInterfaceEndpoints(set: InterfaceEndpointSet): void {
-    const added = Object.entries(set.services).map(([name, service]) => ({
-      name,
-      id: endpointId(name, service),
-      service,
-    }));
+    const added = Object.entries(set.services);
     validate(
       `endpoints of '${this.node.path}'`,
-      added.map(({ name, id }) =>
+      added.map(([name, service]) =>
         rule(
-          name in this.interfaceEndpoints && this.interfaceEndpoints[name] !== this.vpc.node.tryFindChild(id),
+          name in this.interfaceEndpoints && this.interfaceEndpoints[name] !== this.endpointOfService.get(service.name),
           () => `'services' must name each service by a name of its own, got '${name}' for two; rename one of them`,
         ),
       ),
     );
-    for (const { name, id, service } of added) {
-      this.interfaceEndpoints[name] ??=
-        (this.vpc.node.tryFindChild(id) as ec2.InterfaceVpcEndpoint | undefined) ?? this.createEndpoint(id, service);
+    for (const [name, service] of added) {
+      const endpoint =
+        this.endpointOfService.get(service.name) ?? this.createEndpoint(endpointId(name, service), service);
+      this.endpointOfService.set(service.name, endpoint);
+      this.interfaceEndpoints[name] ??= endpoint;
     }
   }
 
@@ -197,14 +299,55 @@ export class TieredVpc extends Construct {
     });
   }
 
-  private addGatewayEndpoints(services: ec2.GatewayVpcEndpointAwsService[]): void {
+  private addGatewayEndpoints(services: ec2.GatewayVpcEndpointAwsService[], policy: GatewayEndpointPolicy): void {
+    const { privateSubnets, isolatedSubnets } = this.vpc;
+    const subnets = [...privateSubnets, ...isolatedSubnets, ...Object.values(this.secondarySubnets).flat()];
     for (const service of services) {
-      this.vpc.addGatewayEndpoint(gatewayName(service), {
-        service,
-        subnets: [{ subnets: [...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets] }],
-      });
+      const name = gatewayName(service);
+      const endpoint = this.vpc.addGatewayEndpoint(name, { service, subnets: [{ subnets }] });
+      for (const statement of policy._bind(this, service)) endpoint.addToPolicy(statement);
+      this.gatewayEndpoints[name] = endpoint;
     }
   }
+
+  private allowFromVpc(targets: ec2.IConnectable[], port: ec2.Port, description: string): void {
+    for (const { connections } of targets) {
+      for (const range of this.ranges) connections.allowFrom(ec2.Peer.ipv4(range), port, description);
+    }
+  }
+}
+
+/** Takes away what aws-cdk-lib gives the private tier with IPv6: an egress-only gateway and the routes to it. */
+function removeIpv6Egress(vpc: ec2.Vpc): void {
+  vpc.node.tryRemoveChild('EIGW6');
+  for (const subnet of vpc.privateSubnets) {
+    subnet.node.tryRemoveChild('DefaultRoute6');
+    // Workloads wait for their routes: for the one that is gone they would wait in vain.
+    const routes = subnet.node.findAll().filter((child) => child instanceof ec2.CfnRoute);
+    Object.assign(subnet, { internetConnectivityEstablished: new DependencyGroup(...routes) });
+  }
+}
+
+/** Subnets of equal size, for the zones that are there. */
+function addSecondaryRange(
+  vpc: ec2.Vpc,
+  { name, cidr }: SecondaryRange,
+  maxZones: number,
+  provider?: ec2.NatProvider,
+): ec2.ISubnet[] {
+  const block = new ec2.CfnVPCCidrBlock(vpc, `${name}Range`, { vpcId: vpc.vpcId, cidrBlock: cidr });
+  const bits = Math.ceil(Math.log2(maxZones));
+  const prefix = Number(cidr.split('/')[1]) + bits;
+  return vpc.availabilityZones.map((availabilityZone, zone) => {
+    const subnet = new ec2.PrivateSubnet(vpc, `${name}Subnet${zone + 1}`, {
+      vpcId: vpc.vpcId,
+      availabilityZone,
+      cidrBlock: bits === 0 ? cidr : Fn.select(zone, Fn.cidr(cidr, 2 ** bits, String(32 - prefix))),
+    });
+    subnet.node.addDependency(block);
+    provider?.configureSubnet(subnet);
+    return subnet;
+  });
 }
 
 function acknowledgePublicTier(vpc: ec2.Vpc): void {
@@ -217,59 +360,13 @@ function acknowledgePublicTier(vpc: ec2.Vpc): void {
   }
 }
 
-function rules(props: TieredVpcProps, zones: number) {
-  return [
-    ...matches(
-      'cidr',
-      props.cidr,
-      /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|20)$/,
-      "an IPv4 range from /16 to /20, for example '10.0.0.0/16'",
-    ),
-    rule(
-      isKnown(props.cidr) && /^[\d.]+\//.test(props.cidr) && !isNetworkAddress(props.cidr),
-      () => `'cidr' must be the first address of its range with four numbers from 0 to 255, got '${props.cidr}'`,
-    ),
-    ...wholeNumber('zones', props.zones, { min: 1, max: MAX_ZONES }),
-    rule(
-      props.zones !== undefined && props.availabilityZones !== undefined,
-      () => `'zones' and 'availabilityZones' must not both be given; leave out 'zones'`,
-    ),
-    ...nonEmptyList('availabilityZones', props.availabilityZones),
-    rule(
-      (props.availabilityZones?.length ?? 0) > MAX_ZONES,
-      () => `'availabilityZones' must name at most ${MAX_ZONES} zones, got ${props.availabilityZones?.length}`,
-    ),
-    ...wholeNumber('interfaceEndpointZones', props.interfaceEndpointZones, { min: 1, max: zones }),
-  ];
-}
-
-function isNetworkAddress(cidr: string): boolean {
-  const [address = '', bits = ''] = cidr.split('/');
-  const octets = address.split('.').map(Number);
-  if (octets.length !== 4 || octets.some((octet) => octet > 255)) return false;
-  const value = octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  return value % 2 ** (32 - Number(bits)) === 0;
-}
-
-/** A /20 for each private subnet of a /16 and a sixteenth of that for the others; the same shares of smaller ranges. */
-function tiers(cidr: string): ec2.SubnetConfiguration[] {
-  const wide = Token.isUnresolved(cidr) ? 20 : Number(cidr.split('/')[1]) + 4;
-  const narrow = Math.min(wide + 4, 28);
-  return [
-    // Load balancers and NAT bring their own addresses; nothing else gets one by accident.
-    { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: narrow, mapPublicIpOnLaunch: false },
-    // The type stays the same without egress, so that adding it later keeps the subnets.
-    { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: wide },
-    { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: narrow },
-  ];
-}
-
 function zoneProps(
   scope: Construct,
   zones: number,
   names?: string[],
 ): Pick<ec2.VpcProps, 'maxAzs' | 'availabilityZones'> {
-  if (names) return { availabilityZones: names };
+  // aws-cdk-lib adds to the list that it is given.
+  if (names) return { availabilityZones: [...names] };
   const { region, account } = Stack.of(scope);
   // A stack of no fixed environment would get two zones at most.
   if (Token.isUnresolved(region) || Token.isUnresolved(account)) {

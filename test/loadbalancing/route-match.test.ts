@@ -67,6 +67,8 @@ describe('RouteMatch', () => {
       ['a path over 128 characters', { paths: [`/${'a'.repeat(128)}`] }, /'paths' must .* at most 128 characters/],
       ['a host with a scheme', { hosts: ['https://example.com'] }, /'hosts' must be host names without scheme/],
       ['a lower-case method', { methods: ['get'] }, /'methods' must be upper case HTTP methods, got 'get'/],
+      ['numbers over 255', { sourceCidrs: ['999.1.1.1/24'] }, /'sourceCidrs' must be CIDR ranges such as/],
+      ['a prefix too long', { sourceCidrs: ['10.0.0.0/64'] }, /'sourceCidrs' must be CIDR ranges such as/],
       ['an address without a range', { sourceCidrs: ['10.0.0.1'] }, /'sourceCidrs' must be CIDR ranges such as/],
       [
         'six values',

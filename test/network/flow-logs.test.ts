@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { FlowLogs, TieredVpc, TieredVpcProps } from '../../lib/network';
@@ -25,6 +26,42 @@ describe('FlowLogs', () => {
       });
       templateOf(stack).hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 's3', TrafficType: 'ALL' });
       expect(network.flowLogGroup).toBeUndefined();
+    });
+
+    test('with fields and an interval of your own', () => {
+      const template = synth({
+        flowLogs: FlowLogs.toCloudWatch({
+          logFormat: [ec2.LogFormat.SRC_ADDR, ec2.LogFormat.ECS_SERVICE_NAME],
+          aggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE,
+        }),
+      });
+      template.hasResourceProperties('AWS::EC2::FlowLog', {
+        LogFormat: '${srcaddr} ${ecs-service-name}',
+        MaxAggregationInterval: 60,
+      });
+      synth().hasResourceProperties('AWS::EC2::FlowLog', {
+        LogFormat: Match.absent(),
+        MaxAggregationInterval: Match.absent(),
+      });
+    });
+
+    test('to a bucket, as files for Athena', () => {
+      const stack = testStack();
+      new TieredVpc(stack, 'Network', {
+        flowLogs: FlowLogs.toBucket(new s3.Bucket(stack, 'Logs'), {
+          fileFormat: ec2.FlowLogFileFormat.PARQUET,
+          hiveCompatiblePartitions: true,
+          perHourPartition: true,
+          logFormat: [ec2.LogFormat.ALL_DEFAULT_FIELDS],
+          aggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE,
+        }),
+      });
+      templateOf(stack).hasResourceProperties('AWS::EC2::FlowLog', {
+        // The case is that of aws-cdk-lib, whose own integration tests deploy it.
+        DestinationOptions: { fileFormat: 'parquet', hiveCompatiblePartitions: true, perHourPartition: true },
+        MaxAggregationInterval: 60,
+        LogFormat: Match.anyValue(),
+      });
     });
 
     test('none, with a reason', () => {

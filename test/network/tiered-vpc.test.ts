@@ -3,7 +3,14 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from '../../lib/network';
+import {
+  BlockPublicAccessExclusion,
+  Egress,
+  FlowLogs,
+  InterfaceEndpointSet,
+  TieredVpc,
+  TieredVpcProps,
+} from '../../lib/network';
 import { Alarms } from '../../lib/observability';
 import { templateOf, testApp, testStack } from '../support/synth';
 
@@ -131,12 +138,12 @@ describe('TieredVpc', () => {
       template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
       template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
       expect(Object.keys(network.interfaceEndpoints).sort()).toEqual(
-        ['Ec2Messages', 'EcrApi', 'EcrDocker', 'Logs', 'SecretsManager', 'Ssm', 'SsmMessages'].sort(),
+        ['EcrApi', 'EcrDocker', 'Logs', 'SecretsManager', 'Ssm', 'SsmMessages'].sort(),
       );
       const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).filter(
         (endpoint) => endpoint.Properties.VpcEndpointType === 'Interface',
       );
-      expect(endpoints).toHaveLength(7);
+      expect(endpoints).toHaveLength(6);
       for (const endpoint of endpoints) {
         expect(endpoint.Properties.SubnetIds).toHaveLength(2);
         expect(endpoint.Properties.PrivateDnsEnabled).toBe(true);
@@ -193,13 +200,12 @@ describe('TieredVpc', () => {
         'Logs',
         'Monitoring',
         'XRay',
-        'AutoScaling',
         'CloudFormation',
         'ElasticLoadBalancing',
         'Batch',
       ]);
       const template = templateOf(stack);
-      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 7);
+      template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 6);
       template.hasResourceProperties('AWS::EC2::SecurityGroup', {
         GroupDescription: 'Interface endpoints: HTTPS from the VPC',
         SecurityGroupIngress: [
@@ -224,6 +230,141 @@ describe('TieredVpc', () => {
       );
     });
 
+    test('a service that is not of AWS has one endpoint under two names', () => {
+      const stack = testStack();
+      const service = new ec2.InterfaceVpcEndpointService('com.amazonaws.vpce.eu-west-1.vpce-svc-1');
+      const network = new TieredVpc(stack, 'Network', {
+        interfaceEndpoints: [
+          InterfaceEndpointSet.of({ Partner: service }),
+          InterfaceEndpointSet.of({ Other: service }),
+        ],
+      });
+      expect(network.interfaceEndpoints.Other).toBe(network.interfaceEndpoints.Partner);
+      templateOf(stack).resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 1);
+    });
+
+    describe('addresses', () => {
+      test('of a /20: public subnets that a load balancer can stand in', () => {
+        expect(Object.values(subnets(synth({ cidr: '10.0.0.0/20' })))).toEqual(
+          expect.arrayContaining(['10.0.0.0/27', '10.0.0.32/27', '10.0.1.0/24', '10.0.5.0/28']),
+        );
+      });
+
+      test.each(['/16', '/19', '/20', '/22', '/24'])('of a %s: all tiers, for four zones', (prefix) => {
+        const template = synth({ cidr: `10.0.0.0${prefix}`, zones: 4 });
+        template.resourceCountIs('AWS::EC2::Subnet', 12);
+      });
+
+      test('with sizes of your own, and fewer zones in a small range', () => {
+        const template = synth({
+          cidr: '10.0.0.0/24',
+          maxZones: 2,
+          subnetMasks: { publicTier: 27, privateTier: 26, isolatedTier: 28 },
+        });
+        expect(Object.values(subnets(template)).sort()).toEqual([
+          '10.0.0.0/27',
+          '10.0.0.128/26',
+          '10.0.0.192/28',
+          '10.0.0.208/28',
+          '10.0.0.32/27',
+          '10.0.0.64/26',
+        ]);
+      });
+
+      test('with tiers of your own, after the three, which stay where they are', () => {
+        const stack = testStack();
+        const network = new TieredVpc(stack, 'Network', {
+          additionalTiers: [
+            { name: 'Cache', subnetMask: 26, isolated: true },
+            { name: 'Jobs', subnetMask: 22 },
+          ],
+          egress: Egress.natGateway(),
+        });
+        const template = templateOf(stack);
+        expect(subnets(template)).toMatchObject(subnets(synth()));
+        expect(network.vpc.selectSubnets({ subnetGroupName: 'Cache' }).subnetIds).toHaveLength(2);
+        template.resourcePropertiesCountIs('AWS::EC2::Route', { NatGatewayId: Match.anyValue() }, 4);
+      });
+
+      test('from a pool of IP Address Manager', () => {
+        const stack = testStack();
+        const network = new TieredVpc(stack, 'Network', {
+          ipamAllocation: { ipv4IpamPoolId: 'ipam-pool-1', ipv4NetmaskLength: 20 },
+        });
+        network.addInterfaceEndpoints(InterfaceEndpointSet.MESSAGING);
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::EC2::VPC', { Ipv4IpamPoolId: 'ipam-pool-1', Ipv4NetmaskLength: 20 });
+        template.resourceCountIs('AWS::EC2::Subnet', 6);
+        template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+          SecurityGroupIngress: [
+            Match.objectLike({ CidrIp: { 'Fn::GetAtt': [Match.stringLikeRegexp('Vpc'), 'CidrBlock'] } }),
+          ],
+        });
+      });
+
+      test('in further ranges, with egress, endpoints and rules as the first', () => {
+        const stack = testStack();
+        const network = new TieredVpc(stack, 'Network', {
+          egress: Egress.natGateway(),
+          interfaceEndpoints: [InterfaceEndpointSet.MESSAGING],
+          secondaryRanges: [{ name: 'Pods', cidr: '100.64.0.0/16' }],
+        });
+        expect(network.secondarySubnets.Pods).toHaveLength(2);
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::EC2::VPCCidrBlock', { CidrBlock: '100.64.0.0/16' });
+        template.hasResource('AWS::EC2::Subnet', {
+          Properties: { CidrBlock: { 'Fn::Select': [1, { 'Fn::Cidr': ['100.64.0.0/16', 4, '14'] }] } },
+          DependsOn: [Match.stringLikeRegexp('PodsRange')],
+        });
+        template.resourcePropertiesCountIs('AWS::EC2::Route', { NatGatewayId: Match.anyValue() }, 4);
+        template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+          VpcEndpointType: 'Gateway',
+          RouteTableIds: Match.arrayWith([{ Ref: Match.stringLikeRegexp('PodsSubnet2RouteTable') }]),
+        });
+        template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+          SecurityGroupIngress: [
+            Match.objectLike({ CidrIp: '10.0.0.0/16' }),
+            Match.objectLike({ CidrIp: '100.64.0.0/16' }),
+          ],
+        });
+      });
+    });
+
+    describe('ipv6', () => {
+      const OUT = ['AWS::EC2::EgressOnlyInternetGateway', 1] as const;
+
+      test('leads out with egress', () => {
+        synth({ ipv6: true, egress: Egress.natGateway() }).resourceCountIs(...OUT);
+      });
+
+      test.each([Egress.none(), Egress.external()])('does not lead out without', (egress) => {
+        const stack = testStack();
+        const { vpc } = new TieredVpc(stack, 'Network', { ipv6: true, egress });
+        const waits = new ec2.CfnEIP(stack, 'Waits');
+        waits.node.addDependency(vpc.selectSubnets({ subnets: vpc.privateSubnets }).internetConnectivityEstablished);
+        const template = templateOf(stack);
+        template.resourceCountIs('AWS::EC2::EgressOnlyInternetGateway', 0);
+        template.resourcePropertiesCountIs('AWS::EC2::Route', { DestinationIpv6CidrBlock: '::/0' }, 2);
+        template.hasResource('AWS::EC2::EIP', { DependsOn: Match.absent() });
+      });
+    });
+
+    test('names its zones as they are, and leaves the list of the caller alone', () => {
+      const zones = ['eu-west-1a', 'eu-west-1b'];
+      const { vpc } = new TieredVpc(testStack(), 'Network', { availabilityZones: zones });
+      expect(vpc.availabilityZones).toEqual(['eu-west-1a', 'eu-west-1b']);
+      expect(zones).toHaveLength(2);
+      expect(new TieredVpc(testStack(), 'Network', { zones: 3 }).vpc.availabilityZones).toHaveLength(3);
+    });
+
+    test('an exclusion from Block Public Access; none by default', () => {
+      synth({ blockPublicAccessExclusion: BlockPublicAccessExclusion.ALLOW_EGRESS }).hasResourceProperties(
+        'AWS::EC2::VPCBlockPublicAccessExclusion',
+        { InternetGatewayExclusionMode: 'allow-egress', VpcId: Match.anyValue() },
+      );
+      synth().resourceCountIs('AWS::EC2::VPCBlockPublicAccessExclusion', 0);
+    });
+
     test('no endpoint, no security group for them', () => {
       synth().resourceCountIs('AWS::EC2::SecurityGroup', 0);
     });
@@ -231,10 +372,65 @@ describe('TieredVpc', () => {
 
   describe('fails', () => {
     const bad: [string, TieredVpcProps, RegExp][] = [
-      ['a range too small', { cidr: '10.0.0.0/24' }, /'cidr' must be an IPv4 range from \/16 to \/20/],
+      ['a range too small', { cidr: '10.0.0.0/25' }, /'cidr' must be an IPv4 range from \/16 to \/24/],
       ['a range that is none', { cidr: 'ten' }, /'cidr' must be an IPv4 range/],
       ['an address inside the range', { cidr: '10.0.1.0/16' }, /'cidr' must be the first address/],
-      ['numbers over 255', { cidr: '10.300.0.0/16' }, /'cidr' must be the first address/],
+      ['numbers over 255', { cidr: '10.300.0.0/16' }, /'cidr' must be an IPv4 range/],
+      ['multicast', { cidr: '224.0.0.0/16' }, /'cidr' must not be in 224.0.0.0\/4, which is for special purposes/],
+      ['loopback', { cidr: '127.0.0.0/16' }, /'cidr' must not be in 127.0.0.0\/8/],
+      ['a zone twice', { availabilityZones: ['a', 'a'] }, /'availabilityZones' must not hold a value twice, got 'a'/],
+      [
+        'two sources of addresses',
+        { cidr: '10.0.0.0/16', ipamAllocation: { ipv4IpamPoolId: 'ipam-pool-1', ipv4NetmaskLength: 16 } },
+        /'cidr' and 'ipamAllocation' must not both be given/,
+      ],
+      [
+        'an allocation too small',
+        { ipamAllocation: { ipv4IpamPoolId: 'ipam-pool-1', ipv4NetmaskLength: 25 } },
+        /'ipamAllocation.ipv4NetmaskLength' must be a whole number from 16 to 24/,
+      ],
+      ['more zones than there is room for', { maxZones: 1, zones: 2 }, /'zones' must be a whole number from 1 to 1/],
+      ['room for five zones', { maxZones: 5 }, /'maxZones' must be a whole number from 1 to 4, got 5/],
+      [
+        'public subnets too small for a load balancer',
+        { subnetMasks: { publicTier: 28 } },
+        /'subnetMasks.publicTier' must be a whole number from 16 to 27, got 28/,
+      ],
+      [
+        'subnets without room',
+        { cidr: '10.0.0.0/24', subnetMasks: { privateTier: 26 } },
+        /must fit into the VPC \(\/24\) in 4 zones, got \/27, \/26, \/28; give smaller subnets or fewer 'maxZones'/,
+      ],
+      [
+        'a tier with the name of another',
+        { additionalTiers: [{ name: 'Private', subnetMask: 24 }] },
+        /'additionalTiers.name' must not be that of one of the three tiers/,
+      ],
+      [
+        'a tier without a name',
+        { additionalTiers: [{ name: 'x y', subnetMask: 24 }] },
+        /'additionalTiers.name' must be/,
+      ],
+      [
+        'a tier too small',
+        { additionalTiers: [{ name: 'Cache', subnetMask: 29 }] },
+        /'additionalTiers.subnetMask' must be a whole number from 16 to 28/,
+      ],
+      [
+        'ranges that overlap',
+        { secondaryRanges: [{ name: 'Pods', cidr: '10.0.128.0/17' }] },
+        /'secondaryRanges.cidr' must not overlap another range of the VPC, got '10.0.128.0\/17'/,
+      ],
+      [
+        'a secondary range that is none',
+        { secondaryRanges: [{ name: 'Pods', cidr: '100.64.0.0/8' }] },
+        /'secondaryRanges.cidr' must be an IPv4 range from \/16 to \/26/,
+      ],
+      [
+        'five secondary ranges',
+        { secondaryRanges: [1, 2, 3, 4, 5].map((n) => ({ name: `R${n}`, cidr: `10.${n}.0.0/16` })) },
+        /'secondaryRanges' must hold at most 4 ranges beside the first, got 5/,
+      ],
       ['no zone', { zones: 0 }, /'zones' must be a whole number from 1 to 4, got 0/],
       ['half a zone', { zones: 1.5 }, /'zones' must be a whole number/],
       ['five zones', { zones: 5 }, /'zones' must be a whole number from 1 to 4, got 5/],
@@ -245,6 +441,13 @@ describe('TieredVpc', () => {
     ];
     test.each(bad)('fails for %s', (_name, props, message) => {
       expect(() => new TieredVpc(testStack(), 'Network', props)).toThrow(message);
+    });
+
+    test('fails for zones of another Region', () => {
+      const stack = testStack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+      expect(() => new TieredVpc(stack, 'Network', { availabilityZones: ['eu-west-1a', 'us-east-1a'] })).toThrow(
+        /'availabilityZones' must be of the Region of the stack \(eu-west-1\), got 'us-east-1a'/,
+      );
     });
 
     test('fails with all problems at once', () => {

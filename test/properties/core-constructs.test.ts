@@ -367,7 +367,7 @@ const INVALID: [string, string, fc.Arbitrary<unknown>, (in_: World, prop: Record
   ...(
     [
       ['zones', fc.oneof(fc.integer({ max: 0 }), fc.integer({ min: 5 }), anything.fraction)],
-      ['cidr', fc.constantFrom('10.0.0.0/24', '10.0.0.0', 'x', '10.0.0.1/16', '')],
+      ['cidr', fc.constantFrom('10.0.0.0/25', '224.0.0.0/16', '10.0.0.0', 'x', '10.0.0.1/16', '')],
     ] as [string, fc.Arbitrary<unknown>][]
   ).map(([prop, values]): (typeof INVALID)[number] => [
     'TieredVpc',

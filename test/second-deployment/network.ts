@@ -3,7 +3,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from 'cdk-reference-architectures/network';
+import {
+  BlockPublicAccessExclusion,
+  Egress,
+  FlowLogs,
+  GatewayEndpointPolicy,
+  InterfaceEndpointSet,
+  TieredVpc,
+  TieredVpcProps,
+} from 'cdk-reference-architectures/network';
 import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
@@ -54,6 +62,7 @@ const VPC_PARTS = [
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::VPCGatewayAttachment',
 ];
+const CACHE = { name: 'Cache', subnetMask: 26, isolated: true };
 const ZONES = ['eu-west-1a', 'eu-west-1b'];
 
 export const tables: readonly SecondDeploymentTable[] = [
@@ -105,7 +114,13 @@ export const tables: readonly SecondDeploymentTable[] = [
         one: { removed: NAT_GATEWAY },
         instance: { removed: NAT_GATEWAY },
         'instead of the instance': {
-          removed: ['AWS::EC2::Instance', 'AWS::EC2::SecurityGroup', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role'],
+          removed: [
+            'AWS::EC2::Instance',
+            'AWS::EC2::SecurityGroup',
+            'AWS::IAM::InstanceProfile',
+            'AWS::IAM::Policy',
+            'AWS::IAM::Role',
+          ],
         },
         none: { removed: [...NAT_GATEWAY, 'AWS::EC2::Route'] },
       },
@@ -170,6 +185,34 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change: '`gatewayEndpointPolicy`, `blockPublicAccessExclusion`',
+      effect: 'in place, or added or removed',
+      versions: {
+        policy: { gatewayEndpointPolicy: GatewayEndpointPolicy.ownAccount() },
+        exclusion: { blockPublicAccessExclusion: BlockPublicAccessExclusion.ALLOW_EGRESS },
+      },
+    },
+    {
+      change: '`additionalTiers` at the end, `secondaryRanges`',
+      effect: 'subnets are added, none moves',
+      versions: {
+        tier: { additionalTiers: [CACHE] },
+        'another tier': [{ additionalTiers: [CACHE] }, { additionalTiers: [CACHE, { ...CACHE, name: 'Jobs' }] }],
+        range: { secondaryRanges: [{ name: 'Containers', cidr: '100.64.0.0/16' }] },
+      },
+    },
+    {
+      change: '`flowLogs`: `logFormat`, `aggregationInterval`',
+      effect: 'the flow log is replaced; the log group stays',
+      versions: {
+        format: { flowLogs: FlowLogs.toCloudWatch({ logFormat: [ec2.LogFormat.SRC_ADDR] }) },
+        interval: {
+          flowLogs: FlowLogs.toCloudWatch({ aggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE }),
+        },
+      },
+      replaced: ['AWS::EC2::FlowLog'],
+    },
+    {
       change: '`flowLogs`: another destination or `trafficType`, or none',
       effect: 'the flow log is replaced or deleted; the old log group is kept with its entries',
       versions: {
@@ -191,7 +234,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       effect: 'in place; removed, the IPv6 addresses are taken away, which fails while something has one',
       versions: { given: { ipv6: true }, removed: [{ ipv6: true }, {}] },
       except: {
-        removed: { removed: ['AWS::EC2::EgressOnlyInternetGateway', 'AWS::EC2::Route', 'AWS::EC2::VPCCidrBlock'] },
+        removed: { removed: ['AWS::EC2::Route', 'AWS::EC2::VPCCidrBlock'] },
       },
     },
     {

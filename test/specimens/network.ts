@@ -1,6 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Egress, FlowLogs, InterfaceEndpointSet, TieredVpc, TieredVpcProps } from 'cdk-reference-architectures/network';
+import {
+  Egress,
+  FlowLogs,
+  GatewayEndpointPolicy,
+  InterfaceEndpointSet,
+  TieredVpc,
+  TieredVpcProps,
+} from 'cdk-reference-architectures/network';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
@@ -11,14 +18,20 @@ export const specimens: Specimens = {
       new TieredVpc(stack, id, {
         cidr: '10.20.0.0/18',
         zones: 3,
+        subnetMasks: { publicTier: 25 },
+        additionalTiers: [{ name: 'Cache', subnetMask: 26, isolated: true }],
+        secondaryRanges: [{ name: 'Containers', cidr: '100.64.0.0/16' }],
         egress: Egress.natGatewayPerZone({ alarms: alarmsOf(stack) }),
         gatewayEndpoints: [ec2.GatewayVpcEndpointAwsService.S3],
+        gatewayEndpointPolicy: GatewayEndpointPolicy.ownAccount(),
         interfaceEndpoints: [InterfaceEndpointSet.FARGATE_TASKS, InterfaceEndpointSet.MESSAGING],
         interfaceEndpointZones: 2,
         flowLogs: FlowLogs.toCloudWatch({
           logRetention: logs.RetentionDays.ONE_YEAR,
           logEncryptionKey: keyOf(stack),
           trafficType: ec2.FlowLogTrafficType.REJECT,
+          logFormat: [ec2.LogFormat.ALL_DEFAULT_FIELDS, ec2.LogFormat.INSTANCE_ID],
+          aggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE,
         }),
         ipv6: true,
         ...given,

@@ -72,6 +72,12 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
+    detail: /:ec2:.*:instance\/\*$/,
+    in: /NatInstanceInstanceRole/,
+    why: 'The heartbeat of Session Manager: the instance needs its permissions before it has an id.',
+  },
+  {
+    rule: 'wildcard resource',
     detail: /:ecs:.*:(cluster|task|container-instance)\/(\{[^}]*\}\/)?\*$/,
     in: /(InstancesRole|InstanceRole|SchedulerRole|TaskRole|RunsRole|LimitRole)/,
     why: 'Tasks and instances get their ids when they start; a Batch environment joins a cluster that Batch names by itself.',

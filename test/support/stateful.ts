@@ -223,6 +223,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::EC2::SecurityGroupEgress',
   'AWS::EC2::SecurityGroupIngress',
   'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPCBlockPublicAccessExclusion',
   'AWS::EC2::VPCCidrBlock',
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::VPCGatewayAttachment',

@@ -12,6 +12,7 @@ import { at, quoted, validate } from '../../private/validation';
 import { JobCapacity, JobCapacityBindOptions } from '../capacity/job-capacity';
 import { markPassed } from '../private/job-queue-rules';
 import { jobQueuesRules } from '../private/job-queues-rules';
+import { checkJobReach } from '../private/job-reach';
 import { undeliveredAlarm } from '../private/queue-events';
 import { JobQueue, JobQueueOptions } from './job-queue';
 
@@ -101,6 +102,7 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
 
     const network = this.createNetwork(props);
     this.connections = new ec2.Connections({ securityGroups: network.securityGroups });
+    checkJobReach(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
     const undelivered = undeliveredAlarm(this, props.alarms, this.deadLetterQueue);
     this.environments = props.capacity?._bind(new Construct(this, 'Capacity'), network) ?? [];

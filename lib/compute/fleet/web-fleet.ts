@@ -28,6 +28,7 @@ import { instanceGraphs } from '../private/fleet-graphs';
 import { createGroup } from '../private/fleet-group';
 import { createLaunchTemplate } from '../private/fleet-launch-template';
 import { agentMetric, cpuOf, groupMetric, instanceMetric } from '../private/fleet-metrics';
+import { checkFleetReach } from '../private/fleet-reach';
 import { createUserData } from '../private/fleet-user-data';
 import { createInstancePolicy } from '../private/instance-policy';
 import { ResolvedFleet, resolveFleet } from '../private/web-fleet-defaults';
@@ -483,6 +484,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     this.addScaling(fleet);
     this.alarms.push(...addCapacityAlarms(this, fleet, this.group));
     if (fleet.minCapacity === 1) this.warnOfSingleInstance();
+    checkFleetReach(this, fleet);
   }
 
   /** The URL of the fleet, without a slash at its end; undefined if the fleet shares a load balancer. */

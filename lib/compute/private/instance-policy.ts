@@ -3,9 +3,9 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { acknowledgeInherent } from '../../private/rule-packs';
+import { wildcardFinding } from '../../private/wildcard-finding';
 import { AGENT_NAMESPACE } from './fleet-agent';
 import { ResolvedFleet } from './web-fleet-defaults';
-import { wildcardFinding } from './wildcard-finding';
 
 /**
  * The permissions of what instances do by themselves: report that they are ready, and their metrics and logs. Each is limited to

@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { oneOf, rule, validate } from '../../private/validation';
-import { wildcardFinding } from '../private/wildcard-finding';
+import { wildcardFinding } from '../../private/wildcard-finding';
 
 /** Options for snapshots of data volumes. */
 export interface VolumeSnapshotsOptions {

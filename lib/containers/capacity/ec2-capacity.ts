@@ -4,6 +4,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { checkReach, ECS_AGENT, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
@@ -196,8 +197,21 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     this.blockMetadata();
     if (onDemandPercent < 100) this.drainBeforeInterruption();
     this.acknowledgeFindings();
+    this.checkNetwork(props.subnets);
     this.connections = this.autoScalingGroup.connections;
     this.grantPrincipal = this.role;
+  }
+
+  private checkNetwork(subnets?: ec2.SubnetSelection): void {
+    checkReach(this, {
+      vpc: this.cluster.vpc,
+      subnets: workloadSubnets(this.cluster.vpc, subnets),
+      consequence: 'container instances cannot join the cluster and pull images',
+      warningId: 'clusterUnreachable',
+      services: [...ECS_AGENT, ...IMAGE_AND_LOGS],
+      endpointSets: ['ECS_INSTANCES', 'FARGATE_TASKS'],
+      publicAddresses: true,
+    });
   }
 
   private acknowledgeFindings(): void {

@@ -3,6 +3,7 @@ import { Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { checkReach, ECS_AGENT, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { injectedProps } from '../../private/property-injection';
 import { workloadSubnets } from '../../private/subnets';
 import {
@@ -191,6 +192,15 @@ export class ManagedInstancesCapacity extends Construct implements ec2.IConnecta
     // An instance that starts before the permissions are there cannot register.
     this.capacityProvider.node.addDependency(this.role, this.infrastructureRole);
     cluster.addManagedInstancesCapacityProvider(this.capacityProvider);
+    checkReach(this, {
+      vpc,
+      subnets: workloadSubnets(vpc, props.subnets),
+      consequence: 'instances cannot join the cluster and pull images',
+      warningId: 'clusterUnreachable',
+      services: [...ECS_AGENT, ...IMAGE_AND_LOGS],
+      endpointSets: ['ECS_INSTANCES', 'FARGATE_TASKS'],
+      publicAddresses: true,
+    });
     this.connections = this.capacityProvider.connections;
   }
 }

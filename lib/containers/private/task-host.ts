@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { acknowledgeInherent } from '../../private/rule-packs';
+import { checkReach, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { workloadSubnets } from '../../private/subnets';
 import { isKnown, nonEmptyList, rule, Rules, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
@@ -13,7 +14,6 @@ import { ServiceConnect } from '../services/service-connect';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { TaskPlacementOptions } from '../tasks/task-placement';
 import { clusterResource } from './cluster-resource';
-import { warnIfUnreachable } from './network-reach';
 import { createTask, TaskParts } from './task-definition';
 import { sizeOf, taskRules } from './task-rules';
 
@@ -110,15 +110,19 @@ export class TaskHost {
       securityGroups: this.securityGroups,
       defaultPort: settings.portMapping && ec2.Port.tcp(settings.portMapping.containerPort),
     });
-    warnIfUnreachable(scope, {
+    checkReach(scope, {
       vpc,
-      subnets: vpc.selectSubnets(this.subnets).subnets,
-      fromInternet: this.task.fromInternet,
+      subnets: this.subnets,
+      consequence: 'tasks cannot start',
+      warningId: 'registryUnreachable',
       services: [
+        ...IMAGE_AND_LOGS,
         ...(settings.calls ?? []),
         ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : []),
         ...(props.enableExecuteCommand ? ['ssmmessages'] : []),
       ],
+      endpointSets: ['FARGATE_TASKS', ...(settings.calls?.includes('sqs') ? ['MESSAGING'] : [])],
+      internet: this.task.fromInternet ? 'an image comes from the internet' : undefined,
     });
   }
 

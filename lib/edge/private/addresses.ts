@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { Token } from 'aws-cdk-lib/core';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { parseCidr } from '../../private/cidr';
 import { distinct, Rule, rule } from '../../private/validation';
 
 /** Makes the IP sets of a list, one for each address family that it has. */
@@ -59,8 +59,5 @@ function families(cidrs: string[]): AddressFamily[] {
 }
 
 function isRange(cidr: string): boolean {
-  const [address, prefix, ...more] = cidr.split('/');
-  const family = isIP(address);
-  const bits = /^\d{1,3}$/.test(prefix ?? '') ? Number(prefix) : 0;
-  return more.length === 0 && family !== 0 && bits >= 1 && bits <= (family === 4 ? 32 : 128);
+  return (parseCidr(cidr)?.prefix ?? 0) >= 1;
 }
