@@ -11,6 +11,9 @@ export interface Reach {
   readonly services: ReadonlySet<string>;
 }
 
+/** The public addresses of workloads. */
+export type PublicAddresses = boolean | 'assigned';
+
 /** The services that a workload calls from its subnets. */
 export interface ReachNeeds {
   readonly vpc: ec2.IVpc;
@@ -34,8 +37,11 @@ export interface ReachNeeds {
   /** A need that no endpoint serves, for example `an image comes from the internet`. */
   readonly internet?: string;
 
-  /** Whether the workloads take public addresses where the subnet gives them. Without one an internet gateway leads nowhere. */
-  readonly publicAddresses?: boolean;
+  /**
+   * Whether the workloads take public addresses where the subnet gives them, or are assigned one whatever the subnet says.
+   * Without one an internet gateway leads nowhere.
+   */
+  readonly publicAddresses?: PublicAddresses;
 }
 
 /**
@@ -97,7 +103,11 @@ function isAcknowledged(scope: Construct, id: string): boolean {
  *
  * @param publicAddresses whether the workloads take public addresses where the subnet gives them
  */
-export function reachOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection, publicAddresses = false): Reach {
+export function reachOf(
+  vpc: ec2.IVpc,
+  selection: ec2.SubnetSelection,
+  publicAddresses: PublicAddresses = false,
+): Reach {
   const none: Reach = { enclosed: [], services: new Set() };
   if (!(vpc instanceof ec2.Vpc) || routedElsewhere.has(vpc)) return none;
   const subnets = vpc.selectSubnets(selection).subnets.filter((subnet) => subnet instanceof ec2.Subnet);
@@ -123,7 +133,7 @@ function ownRoutes(subnet: ec2.Subnet): ec2.CfnRoute[] {
 }
 
 /** Routes and propagations may be created anywhere in the app. */
-function leadsElsewhere(subnet: ec2.Subnet, everything: readonly unknown[], publicAddresses: boolean): boolean {
+function leadsElsewhere(subnet: ec2.Subnet, everything: readonly unknown[], publicAddresses: PublicAddresses): boolean {
   const table = subnet.routeTable.routeTableId;
   return everything.some(
     (it) =>
@@ -133,10 +143,14 @@ function leadsElsewhere(subnet: ec2.Subnet, everything: readonly unknown[], publ
   );
 }
 
-function leads(route: ec2.CfnRoute, subnet: ec2.Subnet, publicAddresses: boolean): boolean {
+function leads(route: ec2.CfnRoute, subnet: ec2.Subnet, publicAddresses: PublicAddresses): boolean {
   if (route.destinationIpv6CidrBlock !== undefined) return false;
   // Only the public tier of a VPC leads to its internet gateway.
-  return !(subnet instanceof ec2.PublicSubnet) || (publicAddresses && givesPublicAddresses(subnet));
+  return (
+    !(subnet instanceof ec2.PublicSubnet) ||
+    publicAddresses === 'assigned' ||
+    (publicAddresses && givesPublicAddresses(subnet))
+  );
 }
 
 function givesPublicAddresses(subnet: ec2.Subnet): boolean {

@@ -1,6 +1,8 @@
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as batch from '../../lib/batch';
 import { FleetUpdate, InstanceAccess, WebFleet } from '../../lib/compute';
 import * as containers from '../../lib/containers';
@@ -167,6 +169,15 @@ describe('checkReach', () => {
       expect(text).toContain('and the gateway endpoint of S3');
     });
 
+    test('is warned of the way to its log group and its metrics', () => {
+      const given = { access: InstanceAccess.none(), update: FleetUpdate.instanceRefresh() };
+      const add = { interfaceEndpoints: [FLEET_REFRESH] };
+      const [text] = saidIn(add, (stack, vpc) => fleetIn(stack, vpc, { ...given, metricsAgent: true }));
+      expect(text).toContain('no endpoints for logs, monitoring;');
+      expect(saidIn(add, (stack, vpc) => fleetIn(stack, vpc, given))[0]).toContain('no endpoints for logs;');
+      expect(saidIn(add, (stack, vpc) => fleetIn(stack, vpc, { ...given, shipLogs: false }))).toEqual([]);
+    });
+
     test('needs no Session Manager without shell access', () => {
       expect(
         saidIn({ interfaceEndpoints: [WEB_FLEET] }, (stack, vpc) =>
@@ -198,6 +209,58 @@ describe('checkReach', () => {
       });
       expect(text).toContain('an image comes from the internet; give the VPC egress');
       expect(text).not.toContain('InterfaceEndpointSet');
+    });
+  });
+
+  describe('a task with secrets', () => {
+    const withSecrets = (secret: (stack: Stack) => containers.ContainerSecret, inSidecar: boolean) =>
+      saidIn({ interfaceEndpoints: [InterfaceEndpointSet.of(IMAGES)] }, (stack, vpc) => {
+        const secrets = { TOKEN: secret(stack) };
+        new containers.QueueWorker(stack, 'Worker', {
+          vpc,
+          image: image(stack),
+          alarms: Alarms.none(),
+          ...(inSidecar
+            ? {
+                sidecars: [
+                  containers.Sidecar.container({ name: 'proxy', image: image(new Stack(stack, 'Other')), secrets }),
+                ],
+              }
+            : { secrets }),
+        });
+      })[0];
+    const IMAGES = {
+      Api: ec2.InterfaceVpcEndpointAwsService.ECR,
+      Docker: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
+      Logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+      Queue: ec2.InterfaceVpcEndpointAwsService.SQS,
+    };
+
+    test.each([false, true])('needs Systems Manager for a parameter (in a sidecar: %s)', (inSidecar) => {
+      const parameter = (stack: Stack) =>
+        containers.ContainerSecret.parameter(ssm.StringParameter.fromStringParameterName(stack, 'Token', '/token'));
+      expect(withSecrets(parameter, inSidecar)).toContain('no endpoints for ssm;');
+    });
+
+    test.each([false, true])('needs Secrets Manager for a secret (in a sidecar: %s)', (inSidecar) => {
+      const secret = (stack: Stack) =>
+        containers.ContainerSecret.secret(secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'token'));
+      expect(withSecrets(secret, inSidecar)).toContain('no endpoints for secretsmanager;');
+    });
+  });
+
+  describe('a task in public subnets', () => {
+    test.each([true, false])('reaches the internet with an address of its own only (%s)', (assignPublicIp) => {
+      const texts = saidIn({}, (stack, vpc) => {
+        new containers.QueueWorker(stack, 'Worker', {
+          vpc,
+          image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
+          alarms: Alarms.none(),
+          subnets: { subnetType: ec2.SubnetType.PUBLIC },
+          assignPublicIp,
+        });
+      });
+      expect(texts).toHaveLength(assignPublicIp ? 0 : 1);
     });
   });
 
@@ -260,7 +323,7 @@ describe('checkReach', () => {
       const { vpc } = new TieredVpc(stack, 'Network');
       const user = testStack(app, 'User');
       fleetIn(user, vpc, { access: InstanceAccess.none() });
-      for (const service of ['CLOUDFORMATION', 'ELASTIC_LOAD_BALANCING'] as const) {
+      for (const service of ['CLOUDFORMATION', 'ELASTIC_LOAD_BALANCING', 'CLOUDWATCH_LOGS'] as const) {
         new ec2.InterfaceVpcEndpoint(user, service, { vpc, service: ec2.InterfaceVpcEndpointAwsService[service] });
       }
       expect(said(user)).toEqual([]);

@@ -7,7 +7,7 @@ import { ResolvedFleet } from './web-fleet-defaults';
  * times out, which is an error; without the others a fleet may still serve.
  */
 export function checkFleetReach(scope: Construct, fleet: ResolvedFleet): void {
-  const { vpc, subnets, access, metricsAgent, update } = fleet;
+  const { vpc, subnets, access, metricsAgent, shipLogs, update } = fleet;
   const place = { vpc, subnets, publicAddresses: true };
   checkReach(scope, {
     ...place,
@@ -19,13 +19,15 @@ export function checkFleetReach(scope: Construct, fleet: ResolvedFleet): void {
   });
   checkReach(scope, {
     ...place,
-    consequence: 'instances do without Session Manager, packages or metrics',
+    consequence: 'instances do without Session Manager, packages, logs or metrics',
     warningId: 'fleetServicesUnreachable',
     services: [
       ...(access._sessions ? ['ssm', 'ssmmessages'] : []),
       's3',
-      ...(metricsAgent ? ['logs', 'monitoring'] : []),
+      ...(metricsAgent || shipLogs ? ['logs'] : []),
+      // The agent's metrics have the name of the group, which each instance asks for.
+      ...(metricsAgent ? ['monitoring', 'autoscaling'] : []),
     ],
-    endpointSets: ['SESSION_MANAGER', ...(metricsAgent ? ['WEB_FLEET'] : [])],
+    endpointSets: ['SESSION_MANAGER', 'WEB_FLEET', ...(metricsAgent ? ['FLEET_REFRESH'] : [])],
   });
 }

@@ -4,8 +4,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { checkReach, IMAGE_AND_LOGS } from '../../private/network-reach';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { workloadSubnets } from '../../private/subnets';
 import { isKnown, nonEmptyList, rule, Rules, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
@@ -118,10 +118,11 @@ export class TaskHost {
       services: [
         ...IMAGE_AND_LOGS,
         ...(settings.calls ?? []),
-        ...(Object.keys(props.secrets ?? {}).length > 0 ? ['secretsmanager'] : []),
+        ...secretServices(props),
         ...(props.enableExecuteCommand ? ['ssmmessages'] : []),
       ],
       endpointSets: ['FARGATE_TASKS', ...(settings.calls?.includes('sqs') ? ['MESSAGING'] : [])],
+      publicAddresses: props.assignPublicIp === true && 'assigned',
       internet: this.task.fromInternet ? 'an image comes from the internet' : undefined,
     });
   }
@@ -145,6 +146,12 @@ export class TaskHost {
   public get grantPrincipal(): iam.IPrincipal {
     return this.task.taskDefinition.taskRole;
   }
+}
+
+/** The services that hold the secrets of all containers of the task. */
+function secretServices({ secrets, sidecars = [] }: TaskHostProps): string[] {
+  const all = [secrets, ...sidecars.map((sidecar) => sidecar._options.secrets)];
+  return [...new Set(all.flatMap((some) => Object.values(some ?? {}).map((secret) => secret._service)))];
 }
 
 /** The rules of tasks, capacity, network and ECS Exec, for the one `validate()` of the construct. */

@@ -10,7 +10,7 @@ import { matches, nonEmpty, validate } from '../../private/validation';
 export abstract class ContainerSecret {
   /** The whole text of a secret. */
   public static secret(secret: secretsmanager.ISecret): ContainerSecret {
-    return new Reference(ecs.Secret.fromSecretsManager(secret));
+    return new Reference('secretsmanager', ecs.Secret.fromSecretsManager(secret));
   }
 
   /** One field of a secret that is a JSON object, for example `password`. */
@@ -19,13 +19,20 @@ export abstract class ContainerSecret {
       nonEmpty('field', field),
       matches('field', field, /^[^:]*$/, "without ':', which ECS takes for the end of the name"),
     ]);
-    return new Reference(ecs.Secret.fromSecretsManager(secret, field));
+    return new Reference('secretsmanager', ecs.Secret.fromSecretsManager(secret, field));
   }
 
   /** A parameter of Systems Manager, plain or secure. */
   public static parameter(parameter: ssm.IParameter): ContainerSecret {
-    return new Reference(ecs.Secret.fromSsmParameter(parameter));
+    return new Reference('ssm', ecs.Secret.fromSsmParameter(parameter));
   }
+
+  /**
+   * The service that it is read from, by the last part of its endpoint's name.
+   *
+   * @internal
+   */
+  public abstract readonly _service: string;
 
   /**
    * The secret for aws-cdk-lib.
@@ -36,7 +43,10 @@ export abstract class ContainerSecret {
 }
 
 class Reference extends ContainerSecret {
-  constructor(private readonly reference: ecs.Secret) {
+  constructor(
+    public readonly _service: string,
+    private readonly reference: ecs.Secret,
+  ) {
     super();
   }
 
