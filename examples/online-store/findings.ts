@@ -15,6 +15,13 @@ export function acknowledgeFindings(fleet: WebFleet, firewall?: WebFirewall): vo
     id: 'AwsSolutions-EC23',
     reason: 'A store is open to everybody on its ports, by purpose; its instances are not.',
   });
+  if (fleet.logGroup) {
+    RulePacks.acknowledge(
+      fleet.logGroup,
+      'CloudWatchLogGroupEncrypted',
+      'The log holds how instances started, and no data of customers; the encryption of CloudWatch Logs will do.',
+    );
+  }
   if (firewall) {
     RulePacks.acknowledge(
       firewall,

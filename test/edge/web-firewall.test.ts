@@ -273,7 +273,7 @@ describe('WebFirewall', () => {
       // A replaced association must not be deleted: with it the resource would lose the new one.
       template.hasResource('AWS::WAFv2::WebACLAssociation', {
         UpdateReplacePolicy: 'Retain',
-        DeletionPolicy: Match.absent(),
+        DeletionPolicy: 'Delete',
         Properties: {
           ResourceArn: ALB_ARN,
           WebACLArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FirewallWebAcl'), 'Arn'] },

@@ -41,5 +41,6 @@ export function associate(scope: Construct, id: string, association: Association
   ]);
   const made = new wafv2.CfnWebACLAssociation(scope, id, { webAclArn, resourceArn });
   made.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  made.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
   return made;
 }

@@ -127,9 +127,8 @@ describe('in a sandbox', () => {
 });
 
 describe('in production', () => {
-  test('protected, by HTTPS at a name, watched, behind a firewall, and with a forecast', () => {
+  test('by HTTPS at a name, watched, behind a firewall, and with a forecast', () => {
     const template = store('production');
-    template.hasResourceProperties(GROUP, { DeletionProtection: 'prevent-all-deletion' });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, Protocol: 'HTTPS' });
     template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'shop.example.com.', Type: 'A' });
     template.resourceCountIs('AWS::WAFv2::WebACL', 1);
