@@ -44,12 +44,12 @@ export abstract class RateLimitKey {
   }
 
   /** The labels of a namespace, for example `awswaf:managed:aws:bot-control:bot:name:`. */
-  public static labels(namespace: string): RateLimitKey {
+  public static labels(labelNamespace: string): RateLimitKey {
     validate(
       'RateLimitKey.labels',
-      matches('namespace', namespace, /^[\w:-]{1,1023}:$/, "a namespace of labels that ends with ':'"),
+      matches('labelNamespace', labelNamespace, /^[\w:-]{1,1023}:$/, "a namespace of labels that ends with ':'"),
     );
-    return new Key(() => ({ labelNamespace: { namespace } }));
+    return new Key(() => ({ labelNamespace: { namespace: labelNamespace } }));
   }
 
   /**

@@ -184,7 +184,7 @@ export abstract class RequestMatch {
   }
 
   /** Everything but the match; no WCU of its own. */
-  public static not(match: RequestMatch): RequestMatch {
+  public static negated(match: RequestMatch): RequestMatch {
     return new Not(match);
   }
 

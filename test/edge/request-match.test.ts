@@ -128,7 +128,7 @@ describe('RequestMatch', () => {
         { orStatement: { statements: [bound(body), bound(RequestMatch.label('a'))] } },
       ],
       ['one of one', RequestMatch.all(RequestMatch.label('a')), 1, bound(RequestMatch.label('a'))],
-      ['the opposite', RequestMatch.not(body), 1, { notStatement: { statement: bound(body) } }],
+      ['the opposite', RequestMatch.negated(body), 1, { notStatement: { statement: bound(body) } }],
     ])('%s', (_, match, capacity, statement) => {
       expect(bound(match)).toEqual(statement);
       expect(match._demand.capacity).toBe(capacity);
@@ -148,7 +148,7 @@ describe('RequestMatch', () => {
     });
 
     test('the opposite of a doubt is the other doubt', () => {
-      const outside = RequestMatch.not(RequestMatch.countries('NZ'));
+      const outside = RequestMatch.negated(RequestMatch.countries('NZ'));
       expect(bound(outside, 'x-real-ip', 'MATCH')).toMatchObject({
         notStatement: { statement: { geoMatchStatement: { forwardedIpConfig: { fallbackBehavior: 'NO_MATCH' } } } },
       });
@@ -158,7 +158,10 @@ describe('RequestMatch', () => {
     });
 
     test('knows its labels and lists of addresses', () => {
-      const match = RequestMatch.any(RequestMatch.not(RequestMatch.label('a')), RequestMatch.addresses('192.0.2.0/24'));
+      const match = RequestMatch.any(
+        RequestMatch.negated(RequestMatch.label('a')),
+        RequestMatch.addresses('192.0.2.0/24'),
+      );
       expect(match._demand).toEqual({ capacity: 2, addressLists: 1, labels: true });
       expect(body._demand).toEqual({ capacity: 1, addressLists: 0, labels: false });
     });

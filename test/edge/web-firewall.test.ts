@@ -350,7 +350,10 @@ describe('WebFirewall', () => {
           rules: [
             {
               name: 'Office',
-              match: RequestMatch.all(ADMIN, RequestMatch.not(RequestMatch.addresses('192.0.2.0/24', '2001:db8::/32'))),
+              match: RequestMatch.all(
+                ADMIN,
+                RequestMatch.negated(RequestMatch.addresses('192.0.2.0/24', '2001:db8::/32')),
+              ),
               action: FirewallAction.block(),
             },
           ],

@@ -48,7 +48,7 @@ export const specimens: Specimens = {
             name: 'Admin',
             match: RequestMatch.all(
               RequestMatch.path(TextMatch.startsWith('/admin')),
-              RequestMatch.not(RequestMatch.addresses('198.51.100.0/24')),
+              RequestMatch.negated(RequestMatch.addresses('198.51.100.0/24')),
               RequestMatch.header('user-agent', TextMatch.contains('curl')),
               RequestMatch.cookie('group', TextMatch.exactly('beta')),
               RequestMatch.queryArgument('next', TextMatch.endsWith('.exe')),
@@ -59,7 +59,7 @@ export const specimens: Specimens = {
           {
             name: 'Abroad',
             match: RequestMatch.any(
-              RequestMatch.not(RequestMatch.countries('NZ', 'AU')),
+              RequestMatch.negated(RequestMatch.countries('NZ', 'AU')),
               RequestMatch.networks(64496),
               RequestMatch.bodyLargerThan(Size.kibibytes(4)),
               RequestMatch.path(TextMatch.matches('^/v\\d+/')),
