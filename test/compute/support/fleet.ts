@@ -14,15 +14,29 @@ export function testFleet(props: Partial<WebFleetProps> = {}, stack: Stack = tes
 /** What every fleet needs: an internal load balancer without logs, no alarms. */
 export function fleetDefaults(stack: Stack): Pick<WebFleetProps, 'vpc' | 'ingress' | 'alarms'> {
   return {
-    vpc: new ec2.Vpc(stack, 'Vpc', {
-      maxAzs: 2,
-      natGateways: 0,
-      subnetConfiguration: SUBNETS,
-      restrictDefaultSecurityGroup: false,
-    }),
+    vpc: routedVpc(stack),
     ingress: Exposure.internalOnly({ accessLogs: AccessLogs.none('a test') }),
     alarms: Alarms.none(),
   };
+}
+
+/** The smallest network from which instances can report: a transit gateway routes it. */
+function routedVpc(stack: Stack): ec2.Vpc {
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 2,
+    natGateways: 0,
+    subnetConfiguration: SUBNETS,
+    restrictDefaultSecurityGroup: false,
+  });
+  vpc.isolatedSubnets.forEach(
+    ({ routeTable: { routeTableId } }, i) =>
+      new ec2.CfnRoute(vpc, `Route${i}`, {
+        routeTableId,
+        destinationCidrBlock: '0.0.0.0/0',
+        transitGatewayId: 'tgw-0123456789abcdef0',
+      }),
+  );
+  return vpc;
 }
 
 /** The template of a fleet's stack. */
