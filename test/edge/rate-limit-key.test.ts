@@ -53,7 +53,11 @@ describe('RateLimitKey', () => {
       ['a header', () => RateLimitKey.header('a b'), /RateLimitKey.header: 'name' must be a name of letters/],
       ['a cookie', () => RateLimitKey.cookie(''), /RateLimitKey.cookie: 'name' must be a name of letters/],
       ['an argument', () => RateLimitKey.queryArgument('a b'), /RateLimitKey.queryArgument: 'name' must be a name/],
-      ['labels', () => RateLimitKey.labels('shop'), /'labelNamespace' must be a namespace of labels that ends with ':'/],
+      [
+        'labels',
+        () => RateLimitKey.labels('shop'),
+        /'labelNamespace' must be a namespace of labels that ends with ':'/,
+      ],
     ])('fails for %s that is none', (_, act, message) => {
       expect(act).toThrow(message);
     });

@@ -126,6 +126,8 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         minCapacity: min,
         maxCapacity: max,
         scaling: [compute.FleetScaling.targetCpu(target)],
+        // A rolling update would wait for protected instances for ever, and is refused.
+        update: props.scaleInProtection ? compute.FleetUpdate.instanceRefresh() : undefined,
         ...props,
       });
     }),
