@@ -178,11 +178,21 @@ class BucketFlowLogs extends FlowLogs {
   }
 
   public _bind(scope: Construct, vpc: ec2.IVpc): FlowLogsConfig {
+    const options = fileOptions(this.options);
     const flowLog = new ec2.FlowLog(scope, 'FlowLog', {
       resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
-      destination: ec2.FlowLogDestination.toS3(this.bucket, this.options.prefix, fileOptions(this.options)),
+      destination: ec2.FlowLogDestination.toS3(this.bucket, this.options.prefix, options),
       ...recordsOf(this.options),
     });
+    if (options) {
+      // aws-cdk-lib writes the names of its own props, which are not those of CloudFormation's schema.
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html
+      (flowLog.node.defaultChild as ec2.CfnFlowLog).destinationOptions = {
+        FileFormat: options.fileFormat,
+        HiveCompatiblePartitions: options.hiveCompatiblePartitions,
+        PerHourPartition: options.perHourPartition,
+      };
+    }
     return { flowLog };
   }
 }

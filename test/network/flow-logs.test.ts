@@ -57,8 +57,7 @@ describe('FlowLogs', () => {
         }),
       });
       templateOf(stack).hasResourceProperties('AWS::EC2::FlowLog', {
-        // The case is that of aws-cdk-lib, whose own integration tests deploy it.
-        DestinationOptions: { fileFormat: 'parquet', hiveCompatiblePartitions: true, perHourPartition: true },
+        DestinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: true, PerHourPartition: true },
         MaxAggregationInterval: 60,
         LogFormat: Match.anyValue(),
       });
