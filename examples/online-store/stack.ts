@@ -118,7 +118,7 @@ export class OnlineStoreStack extends Stack {
   private installApp(fleet: WebFleet): void {
     const asset = new Asset(this, 'App', { path: join(__dirname, 'app') });
     // A grant of aws-cdk-lib would also let the instances list the bucket, which holds the assets of the whole account.
-    fleet.role.addToPolicy(
+    fleet.role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: ['s3:GetObject'],
         resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)],

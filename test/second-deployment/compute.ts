@@ -2,6 +2,7 @@ import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
@@ -36,7 +37,7 @@ const FLAGLESS = 'without feature flags, in two stages';
 type Entrance = 'inside' | 'protected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
 
 /** A version of a fleet. */
-interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingEvents'> {
+interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingEvents' | 'role' | 'securityGroups'> {
   readonly id: string;
   readonly entrance: Entrance;
   readonly match: RouteMatch;
@@ -44,6 +45,8 @@ interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingE
   readonly otherVpc: boolean;
   readonly events: boolean;
   readonly volumes: boolean;
+  /** What belongs to the caller. */
+  readonly own: 'role' | 'securityGroups';
   /** A second fleet behind the same load balancer. */
   readonly beside: Partial<FleetVersion>;
   /** Load balancers that a later version shares, or an earlier one shared. */
@@ -101,7 +104,19 @@ function ingressOf(stack: Stack, { entrance = 'inside', match = SHOP, priority }
 }
 
 function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
-  const { id = 'Fleet', entrance, match, priority, otherVpc, events, volumes, beside, around = [], ...more } = version;
+  const {
+    id = 'Fleet',
+    entrance,
+    match,
+    priority,
+    otherVpc,
+    events,
+    volumes,
+    beside,
+    around = [],
+    own,
+    ...more
+  } = version;
   const { routes = {}, inLaterStack, ...props } = more;
   for (const shared of around) sharedOf(stack, shared);
   const ingress = ingressOf(stack, { entrance, match, priority });
@@ -111,6 +126,10 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     ingress,
     vpc: otherVpc ? otherVpcOf(home) : vpcOf(home),
     ...(events && { scalingEvents: topicOf(home) }),
+    ...(own === 'role' && { role: iam.Role.fromRoleName(home, 'Role', 'instances') }),
+    ...(own === 'securityGroups' && {
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(home, 'Group', 'sg-0123456789abcdef0')],
+    }),
     ...(volumes && {
       dataVolumes: [DATA],
       volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
@@ -228,8 +247,14 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
+      '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `role`, `securityGroups`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
+    except: {
+      role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role'] },
+      groups: {
+        removed: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
+      },
+    },
     versions: {
       type: { instanceType: new ec2.InstanceType('c8g.xlarge') },
       credits: { instanceType: InstanceTypes.burstable().instanceType },
@@ -237,6 +262,8 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       hops: { httpPutResponseHopLimit: 2 },
       architecture: { instanceType: new ec2.InstanceType('m7i.large') },
       image: { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) },
+      role: { own: 'role' },
+      groups: { own: 'securityGroups' },
       commands: NEW_CODE,
       root: { rootVolume: { size: Size.gibibytes(20) } },
       volumes: { dataVolumes: [DATA] },

@@ -100,6 +100,21 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
+   * The security groups of the instances, 1 to 5. The load balancer is let into the first one.
+   *
+   * @default - a group of the fleet's own: ingress from the load balancer only, and all egress
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The role of the instances, which EC2 must be able to assume. The fleet adds what instances do by themselves. For a
+   * permissions boundary, `iam.PermissionsBoundary.of(fleet).apply(policy)`.
+   *
+   * @default - a role of the fleet's own
+   */
+  readonly role?: iam.IRole;
+
+  /**
    * The type of the instances; its architecture decides the image. Leave it out with `PurchaseOption.mixed()`.
    *
    * @default - InstanceTypes.general().instanceType: m8g.large, Graviton
@@ -397,13 +412,13 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   public readonly logGroup?: logs.LogGroup;
 
   /** The role of the instances. */
-  public readonly role: iam.Role;
+  public readonly role: iam.IRole;
 
   /** The permissions of what instances do by themselves; what callers grant is in the role's own policy. */
   public readonly instancePolicy: iam.Policy;
 
-  /** The security group of the instances. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** The security group of the instances: the first one, if several were given. */
+  public readonly securityGroup: ec2.ISecurityGroup;
 
   /** The target group that the instances are registered in. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
@@ -449,14 +464,12 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     this.targetGroup = web.targetGroup;
     this.route = web.route;
 
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: fleet.vpc,
-      description: 'Web fleet instances',
-    });
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: 'Web fleet instances',
-    });
+    const description = 'Web fleet instances';
+    const [own, ...others] = fleet.securityGroups ?? [];
+    this.securityGroup = own ?? new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: fleet.vpc, description });
+    this.role =
+      fleet.role ??
+      new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'), description });
     this.grantPrincipal = this.role;
     this.logGroup = fleet.shipLogs
       ? new logs.LogGroup(this, 'LogGroup', {
@@ -476,6 +489,7 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     this.launchTemplate = createLaunchTemplate(this, fleet, { userData, role, securityGroup });
     // An instance needs its permissions as soon as it starts.
     this.launchTemplate.node.addDependency(this.instancePolicy);
+    others.forEach((group) => this.launchTemplate.addSecurityGroup(group));
     this.snapshotPolicy = fleet.volumeSnapshots?._bind(this, this.launchTemplate);
     this.group = createGroup(this, fleet, this.launchTemplate);
     this.connections = this.group.connections;

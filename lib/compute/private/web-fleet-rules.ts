@@ -5,6 +5,7 @@ import {
   distinct,
   isKnown,
   matches,
+  nonEmptyList,
   ordered,
   port,
   required,
@@ -121,6 +122,9 @@ function instanceRules(fleet: ResolvedFleet): Rules {
       () =>
         `'cpuCredits' must be UNLIMITED with a 'scaling' policy that follows CPU, got STANDARD: without credits CPU stays at the baseline, and the fleet would shrink under load; leave it out, or scale on requests`,
     ),
+    nonEmptyList('securityGroups', fleet.securityGroups),
+    // https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    wholeNumber('number of securityGroups', fleet.securityGroups?.length, { max: 5 }),
     wholeNumber('httpPutResponseHopLimit', fleet.httpPutResponseHopLimit, { min: 1, max: 64 }),
     wholeNumber('cpuOptions.coreCount', fleet.cpuOptions?.coreCount, { min: 1 }),
     wholeNumber('cpuOptions.threadsPerCore', fleet.cpuOptions?.threadsPerCore, { min: 1, max: 2 }),

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -17,7 +18,7 @@ import {
   WebFleet,
   WebFleetProps,
 } from '../../../lib/compute';
-import { Ingress, RouteMatch } from '../../../lib/loadbalancing';
+import { AccessLogs, Exposure, Ingress, RouteMatch } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';
 import { alarmsOf } from '../../specimens/surroundings';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
@@ -431,6 +432,58 @@ describe('WebFleet', () => {
   });
 
   describe('overrides', () => {
+    test('own security groups: the load balancer is let into the first, and the fleet makes none', () => {
+      const stack = testStack();
+      const { vpc } = fleetDefaults(stack);
+      const closed = new ec2.SecurityGroup(stack, 'Closed', { vpc, allowAllOutbound: false });
+      const proxy = new ec2.SecurityGroup(stack, 'Proxy', { vpc });
+      const ingress = Exposure.internalOnly({
+        accessLogs: AccessLogs.none('a test'),
+        clients: [ec2.Peer.ipv4('10.0.0.0/8')],
+      });
+      const fleet = new WebFleet(stack, 'Fleet', {
+        vpc,
+        ingress,
+        alarms: Alarms.none(),
+        securityGroups: [closed, proxy],
+      });
+      expect(fleet.securityGroup).toBe(closed);
+      expect(fleet.node.tryFindChild('SecurityGroup')).toBeUndefined();
+      const template = templateOf(stack);
+      const groupId = (group: ec2.SecurityGroup) => stack.resolve(group.securityGroupId);
+      template.hasResourceProperties(
+        LAUNCH_TEMPLATE,
+        launchData({ SecurityGroupIds: [groupId(closed), groupId(proxy)] }),
+      );
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        GroupId: groupId(closed),
+        SourceSecurityGroupId: stack.resolve(fleet.loadBalancer?.securityGroup.securityGroupId),
+        FromPort: 8080,
+      });
+    });
+
+    test('an own role gets what instances do by themselves, and grants', () => {
+      const stack = testStack();
+      const role = iam.Role.fromRoleName(stack, 'Role', 'instances');
+      const fleet = testFleet({ role }, stack);
+      expect(fleet.grantPrincipal).toBe(role);
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::IAM::Role', 0);
+      template.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: ['instances'] });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: ['instances'],
+        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'cloudformation:SignalResource' })]) },
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: ['instances'],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: Match.arrayWith(['elasticloadbalancing:DescribeTargetHealth']) }),
+          ]),
+        },
+      });
+    });
+
     let metricFleet: WebFleet | undefined;
 
     test('alarms on the size of the group, with the default thresholds', () => {

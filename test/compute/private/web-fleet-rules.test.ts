@@ -36,9 +36,16 @@ const steps = (name: string) =>
     metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'OrdersWaiting' }),
     steps: [{ lower: 100, change: 1 }],
   });
+const GROUP = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'Group', 'sg-0123456789abcdef0');
 const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types });
 
 const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
+  ['no security group', { securityGroups: [] }, /'securityGroups' must not be empty/],
+  [
+    'more security groups than a network interface takes',
+    { securityGroups: Array.from({ length: 6 }, () => GROUP) },
+    /'number of securityGroups' must be a whole number of at most 5, got 6/,
+  ],
   ['a port out of range', { port: 70_000 }, /'port' must be a whole number from 1 to 65535, got 70000/],
   ['a minimum of 0', { minCapacity: 0 }, /'minCapacity' must be a whole number of at least 1, got 0/],
   ['a fraction of an instance', { maxCapacity: 2.5 }, /'maxCapacity' must be a whole number of at least 1, got 2.5/],
