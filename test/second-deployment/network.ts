@@ -19,7 +19,7 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 /** A version of a VPC. What needs the stack is named, and made in `make`. */
 interface VpcVersion extends TieredVpcProps {
   readonly id: string;
-  readonly logs: 'bucket' | 'key';
+  readonly logs: 'bucket' | 'parquet' | 'key';
   readonly watched: boolean;
   /** A load balancer stands in the VPC. */
   readonly inUse: boolean;
@@ -32,6 +32,9 @@ function make(stack: Stack, version: Partial<VpcVersion>): void {
   const network = specimens.TieredVpc?.minimal(stack, id, {
     ...props,
     ...(destination === 'bucket' && { flowLogs: FlowLogs.toBucket(bucket()) }),
+    ...(destination === 'parquet' && {
+      flowLogs: FlowLogs.toBucket(bucket(), { fileFormat: ec2.FlowLogFileFormat.PARQUET }),
+    }),
     ...(destination === 'key' && { flowLogs: FlowLogs.toCloudWatch({ logEncryptionKey: keyOf(stack) }) }),
     ...(watched && { egress: Egress.natGateway({ alarms: alarmsOf(stack) }) }),
   }) as TieredVpc;
@@ -62,6 +65,7 @@ const VPC_PARTS = [
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::VPCGatewayAttachment',
 ];
+const ADDRESS = { allocationId: 'eipalloc-0123456789abcdef0', publicIp: '192.0.2.1' };
 const CACHE = { name: 'Cache', subnetMask: 26, isolated: true };
 const ZONES = ['eu-west-1a', 'eu-west-1b'];
 
@@ -109,6 +113,8 @@ export const tables: readonly SecondDeploymentTable[] = [
         none: [{ egress: Egress.natGateway() }, {}],
         again: [{ egress: Egress.natGateway() }, {}, { egress: Egress.natGateway() }],
         watched: [{ egress: Egress.natGateway() }, { watched: true }],
+        external: [{ egress: Egress.natGateway() }, { egress: Egress.external() }],
+        custom: [{ egress: Egress.natGateway() }, { egress: Egress.custom(ec2.NatProvider.gateway()) }],
       },
       except: {
         one: { removed: NAT_GATEWAY },
@@ -123,6 +129,7 @@ export const tables: readonly SecondDeploymentTable[] = [
           ],
         },
         none: { removed: [...NAT_GATEWAY, 'AWS::EC2::Route'] },
+        external: { removed: [...NAT_GATEWAY, 'AWS::EC2::Route'] },
       },
     },
     {
@@ -228,6 +235,41 @@ export const tables: readonly SecondDeploymentTable[] = [
         traffic: { replaced: ['AWS::EC2::FlowLog'] },
         none: { removed: ['AWS::EC2::FlowLog', ...OWN_FLOW_LOG] },
       },
+    },
+    {
+      change: '`flowLogs` to a bucket: file options',
+      effect: 'the flow log is replaced; the bucket keeps what it has',
+      versions: { parquet: [{ logs: 'bucket' }, { logs: 'parquet' }] },
+      replaced: ['AWS::EC2::FlowLog'],
+    },
+    {
+      change: '`elasticIps` of NAT gateways',
+      effect:
+        "the NAT gateways are replaced, and connections that are open break; addresses of the VPC's own are released",
+      versions: {
+        given: [{ egress: Egress.natGateway() }, { egress: Egress.natGateway({ elasticIps: [ADDRESS] }) }],
+        'given back': [{ egress: Egress.natGateway({ elasticIps: [ADDRESS] }) }, { egress: Egress.natGateway() }],
+      },
+      replaced: ['AWS::EC2::NatGateway'],
+      except: { given: { replaced: ['AWS::EC2::NatGateway'], removed: ['AWS::EC2::EIP'] } },
+    },
+    {
+      change: '`maxZones`, `subnetMasks`',
+      effect:
+        '**fails**: subnets are replaced, and the new ones overlap the ranges that the old ones still have. Make a second VPC beside it, and move what stands in the first',
+      versions: {
+        'room for fewer zones': { maxZones: 2 },
+        'smaller subnets': { subnetMasks: { privateTier: 24 } },
+      },
+      // The simulator knows of equal ranges, not of those that overlap.
+      replaced: ['AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation'],
+    },
+    {
+      change: '`ipamAllocation` in place of `cidr`',
+      effect:
+        '**replaces** the VPC and everything in it, which fails as soon as something stands there: make a second VPC beside it',
+      versions: { given: { ipamAllocation: { ipv4IpamPoolId: 'ipam-pool-0123456789abcdef0', ipv4NetmaskLength: 16 } } },
+      replaced: VPC_PARTS,
     },
     {
       change: '`ipv6`',
