@@ -38,6 +38,7 @@ function minimalFleet(stack: Stack, scope: Construct, id: string, given: Partial
 
 const FIREWALL = 'A web ACL is billed monthly and is the choice of the caller (firewall of the exposure).';
 const FINDINGS = {
+  CloudWatchLogGroupEncrypted: 'A key of the caller is `logEncryptionKey`; CloudWatch Logs encrypts without one, too.',
   'AwsSolutions-AS3':
     'Who reads launches and terminations is the choice of the caller (scalingEvents): a topic without a subscriber tells nobody.',
   'NIST.800.53.R5-ALBWAFEnabled': FIREWALL,
