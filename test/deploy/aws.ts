@@ -22,6 +22,7 @@ import { Lambda } from '@aws-sdk/client-lambda';
 import { Route53 } from '@aws-sdk/client-route-53';
 import { S3 } from '@aws-sdk/client-s3';
 import { Scheduler } from '@aws-sdk/client-scheduler';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscovery } from '@aws-sdk/client-servicediscovery';
 import { SFN } from '@aws-sdk/client-sfn';
 import { SNS } from '@aws-sdk/client-sns';
@@ -69,6 +70,7 @@ export function connect(endpoint: string) {
     s3: new S3({ ...config, forcePathStyle: true }),
     scheduler: new Scheduler(config),
     serviceDiscovery: new ServiceDiscovery(config),
+    secretsManager: new SecretsManager(config),
     sns: new SNS(config),
     sqs: new SQS(config),
     ssm: new SSM(config),

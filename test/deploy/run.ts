@@ -58,6 +58,7 @@ async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profil
   step('cdk deploy --all again: there must be no changes');
   failures.push(...changed(await cdk.deploy('redeploy'), names));
   step('cdk destroy --all: nothing may be left but what the templates retain');
+  failures.push(...(await endProtection(aws, names, profile)));
   await cdk.destroy();
   const left = leftovers(
     before,
@@ -67,6 +68,20 @@ async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profil
   for (const item of left.excused) say(`  may stay: ${item}`);
   failures.push(...left.unexpected.map((item) => `left behind after cdk destroy: ${item}`));
   for (const stack of stacks) failures.push(...(await checkRetained(aws, stack)));
+  return failures;
+}
+
+/** Does what whoever deletes a stack of production has to do first; those of a sandbox are deleted as they are. */
+async function endProtection(aws: Aws, names: string[], profile: ProfileName): Promise<string[]> {
+  const failures: string[] = [];
+  for (const StackName of names) {
+    const { Stacks = [] } = await aws.cloudFormation.describeStacks({ StackName });
+    const isProtected = Stacks[0]?.EnableTerminationProtection === true;
+    if (isProtected !== (profile === 'production'))
+      failures.push(`${StackName} is ${isProtected ? '' : 'not '}protected from deletion in ${profile}`);
+    if (isProtected)
+      await aws.cloudFormation.updateTerminationProtection({ StackName, EnableTerminationProtection: false });
+  }
   return failures;
 }
 

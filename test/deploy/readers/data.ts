@@ -44,6 +44,7 @@ export const dataReaders: Record<string, Reader> = {
     const { Parameter } = await ssm.getParameter({ Name: id });
     return Parameter && { ...Parameters?.[0], ...Parameter };
   },
+  'AWS::SecretsManager::Secret': ({ secretsManager }, id) => secretsManager.describeSecret({ SecretId: id }),
   'AWS::SQS::Queue': async ({ sqs }, id) => {
     const names: QueueAttributeName[] = ['All'];
     const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: id, AttributeNames: names });

@@ -51,6 +51,12 @@ export const webReaders: Record<string, Reader> = {
     });
     return policies.find((policy) => policy.PolicyARN === id || policy.PolicyName === lastPart(id));
   },
+  'AWS::AutoScaling::ScheduledAction': async ({ autoScaling }, id, { properties }) => {
+    const { ScheduledUpdateGroupActions: actions = [] } = await autoScaling.describeScheduledActions({
+      AutoScalingGroupName: String(properties.AutoScalingGroupName),
+    });
+    return actions.find((action) => action.ScheduledActionName === id || action.ScheduledActionARN === id);
+  },
   'AWS::CloudWatch::Alarm': async ({ cloudWatch }, id) =>
     (await cloudWatch.describeAlarms({ AlarmNames: [id], AlarmTypes: ['MetricAlarm'] })).MetricAlarms?.[0],
   'AWS::CloudWatch::CompositeAlarm': async ({ cloudWatch }, id) =>
