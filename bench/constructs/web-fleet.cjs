@@ -5,6 +5,7 @@ const autoscaling = require('aws-cdk-lib/aws-autoscaling');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const elbv2 = require('aws-cdk-lib/aws-elasticloadbalancingv2');
 const iam = require('aws-cdk-lib/aws-iam');
+const logs = require('aws-cdk-lib/aws-logs');
 const byHand = require('../by-hand/load-balancer.cjs');
 const { specimensOf } = require('../specimens.cjs');
 
@@ -39,6 +40,7 @@ exports.l2 = (stack, id, { vpc }) => {
     description: 'Web fleet instances',
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
   });
+  const logGroup = new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.THREE_MONTHS });
   const instancePolicy = new iam.Policy(scope, 'InstancePolicy', { roles: [role] });
   instancePolicy.addStatements(
     new iam.PolicyStatement({
@@ -52,6 +54,10 @@ exports.l2 = (stack, id, { vpc }) => {
       resources: ['*'],
     }),
     new iam.PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+    new iam.PolicyStatement({
       actions: ['ssm:UpdateInstanceInformation'],
       resources: [Stack.of(scope).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
     }),
@@ -62,7 +68,8 @@ exports.l2 = (stack, id, { vpc }) => {
   const userData = ec2.UserData.forLinux();
   userData.addCommands(
     // As long as what a fleet's instances run, and with as many references.
-    '#'.repeat(1100),
+    '#'.repeat(1550),
+    `echo '{ "log_group_name": "${logGroup.logGroupName}" }' > /tmp/agent.json`,
     `until aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn ${targetGroup.targetGroupArn}; do sleep 5; done`,
     `aws cloudformation signal-resource --region ${Aws.REGION} --stack-name ${Aws.STACK_NAME} --logical-resource-id Group --status SUCCESS`,
   );
@@ -98,11 +105,11 @@ exports.l2 = (stack, id, { vpc }) => {
     groupMetrics: [autoscaling.GroupMetrics.all()],
     healthChecks: autoscaling.HealthChecks.withAdditionalChecks({
       additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
-      gracePeriod: Duration.minutes(5),
+      gracePeriod: Duration.minutes(10),
     }),
     newInstancesProtectedFromScaleIn: false,
     azCapacityDistributionStrategy: autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
-    deletionProtection: autoscaling.DeletionProtection.PREVENT_ALL_DELETION,
+    deletionProtection: autoscaling.DeletionProtection.NONE,
     signals: autoscaling.Signals.waitForCount(2, { timeout: Duration.minutes(10), minSuccessPercentage: 100 }),
     updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
       maxBatchSize: 1,
@@ -116,6 +123,7 @@ exports.l2 = (stack, id, { vpc }) => {
         autoscaling.ScalingProcess.AZ_REBALANCE,
         autoscaling.ScalingProcess.ALARM_NOTIFICATION,
         autoscaling.ScalingProcess.SCHEDULED_ACTIONS,
+        autoscaling.ScalingProcess.INSTANCE_REFRESH,
       ],
     }),
   });
