@@ -1,7 +1,8 @@
 // Prints what the rule packs say of every example stack, as Markdown: `npm run compliance` writes docs/compliance.md.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleApp, PROFILES, stacksOf } from '../test/support/example-apps';
+import { exampleApp, stacksOf } from '../test/support/example-apps';
+import { PROFILES } from '../test/support/example-templates';
 import { PACKS_OF_PROFILE, RULE_PACKS, runPack } from '../test/support/rule-packs';
 
 process.env.CDK_VALIDATION = 'false';

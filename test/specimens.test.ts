@@ -5,11 +5,12 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib/core';
 import { acknowledgeInherentRules } from '../examples/rule-packs';
 import { excessesNotAllowed } from './support/allowed-privileges';
-import { Finding, synthesizeValidated, writtenTemplate } from './support/example-apps';
+import { writtenTemplate } from './support/example-templates';
 import { DOMAINS, publicConstructs, specimensOf } from './support/library';
 import { RULE_PACKS, ruleOf, runPack } from './support/rule-packs';
 import { undecidedTypes } from './support/stateful';
 import { recommendedContext, testApp, testStack } from './support/synth';
+import { Finding, synthesizeValidated } from './support/validation';
 
 const SPECIMENS = DOMAINS.flatMap((domain) =>
   Object.entries(specimensOf(domain)).map(([name, specimen]) => ({ domain, name, specimen })),

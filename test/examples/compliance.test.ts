@@ -1,4 +1,5 @@
-import { exampleApp, PROFILES, stacksOf } from '../support/example-apps';
+import { exampleApp, stacksOf } from '../support/example-apps';
+import { PROFILES } from '../support/example-templates';
 import { acknowledgementsOf, PackReport, PACKS_OF_PROFILE, RULE_PACKS, runPack } from '../support/rule-packs';
 
 describe.each(PROFILES)('%s', (profile) => {

@@ -1,23 +1,43 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { AppTemplates, SimulatedAccount } from 'cdk-reference-architectures/testing';
-import { exampleApp, PROFILES, stacksOf } from '../support/example-apps';
+import { exampleApp, stacksOf } from '../support/example-apps';
 import { exampleAssembly } from '../support/example-assemblies';
+import { SNAPSHOT_TEST } from '../support/example-stack';
+import { normalised, ProfileName, PROFILES, writtenTemplate } from '../support/example-templates';
+import { snapshotOf } from '../support/template-snapshot';
 import { findingsIn } from '../support/validation-report';
 
+/** The test files of the example stacks, by the stack. */
+const DESCRIBED = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('stack.test.ts'))
+  .map((name) => join(__dirname, name))
+  .flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bdescribeExampleStack\(\s*'(\w+)'/g)].map(([, id]) => ({ id, file })),
+  );
+
 describe('every example stack', () => {
+  /** The folder of the whole app, synthesized. */
+  const assemblies = new Map<ProfileName, string>();
+  beforeAll(() => {
+    for (const profile of PROFILES) assemblies.set(profile, exampleApp(profile).synth().directory);
+  });
+
   test('is described in a file of its own, and what is described exists', () => {
-    const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('stack.test.ts'),
-    );
-    const described = files.flatMap((file) =>
-      [...readFileSync(join(__dirname, file), 'utf8').matchAll(/^describeExampleStack\('(\w+)'\);$/gm)].map(
-        ([, id]) => id,
-      ),
-    );
     const stacks = stacksOf(exampleApp('sandbox')).map(({ node }) => node.id);
-    expect(described.sort()).toEqual(stacks.sort());
-    expect(files).toHaveLength(stacks.length);
+    expect(DESCRIBED.map(({ id }) => id).sort()).toEqual(stacks.sort());
+    expect(new Set(DESCRIBED.map(({ file }) => file)).size).toBe(stacks.length);
+  });
+
+  test.each(PROFILES)('is in the app what it is alone, as its snapshot has it: %s', (profile) => {
+    // A run that writes the snapshots anew has the old ones until its end.
+    const snapshots = process.env.SNAPSHOTS_ARE_WRITTEN === undefined ? DESCRIBED : [];
+    const different = snapshots.filter(({ id, file }) => {
+      const alone = snapshotOf(file, `${id} in ${profile} ${SNAPSHOT_TEST}`);
+      return !isDeepStrictEqual(alone, normalised(writtenTemplate(assemblies.get(profile)!, id)));
+    });
+    expect(different.map(({ id }) => id)).toEqual([]);
   });
 
   test.each(PROFILES)(
@@ -39,17 +59,17 @@ describe('every example stack', () => {
     const again = exampleApp(profile);
     again.synth();
     const template = (assembly: string, id: string) => readFileSync(join(assembly, `${id}.template.json`), 'utf8');
-    const first = exampleAssembly(profile);
+    const first = assemblies.get(profile)!;
     const ids = stacksOf(again).map(({ node }) => node.id);
     expect(ids.filter((id) => template(first, id) !== template(again.outdir, id))).toEqual([]);
   });
 
   test.each(PROFILES)('deploys, and once more without a change: %s', (profile) => {
     const account = new SimulatedAccount();
-    const templates = AppTemplates.fromDirectory(exampleAssembly(profile));
-    expect(templates.stacks).toHaveLength(stacksOf(exampleApp(profile)).length);
+    const templates = AppTemplates.fromDirectory(assemblies.get(profile)!);
+    expect(templates.stacks).toHaveLength(DESCRIBED.length);
     expect(account.deploy(templates).findings).toEqual([]);
-    const again = account.deploy(AppTemplates.fromDirectory(exampleAssembly(profile)));
+    const again = account.deploy(AppTemplates.fromDirectory(assemblies.get(profile)!));
     expect(again.changes.filter(({ action }) => action !== 'none')).toEqual([]);
     expect(again.findings).toEqual([]);
   });

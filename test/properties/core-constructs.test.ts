@@ -15,7 +15,7 @@ import * as network from '../../lib/network';
 import { Alarms } from '../../lib/observability';
 import { FARGATE_VCPUS, fargateMemory } from '../../lib/private/fargate-sizes';
 import { Specimen } from '../specimens/specimen';
-import { synthesizeValidated } from '../support/example-apps';
+import { synthesizeValidated } from '../support/validation';
 import { specimensOf } from '../support/library';
 import { testApp, testStack } from '../support/synth';
 

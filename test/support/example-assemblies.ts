@@ -1,23 +1,27 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProfileName } from './example-apps';
 
 /** Longer than the syntheses take on a machine that does much else. */
 const PATIENCE_SECONDS = 180;
 
-/** A profile of the example app, or an app with faults, synthesized with the validators on: that takes seconds. */
+/** A profile of the example app, or an app with faults. */
 export type Validated = 'validated-sandbox' | 'validated-production' | 'validated-broken';
 
+const VALIDATED: Validated[] = ['validated-sandbox', 'validated-production', 'validated-broken'];
+
 /**
- * The cloud assembly of the example app in a profile, as `cdk synth` writes it; or one that the validators have looked at,
- * of which `findingsIn()` reads what they say.
+ * The cloud assembly of the example app in a profile, or of one with faults, which the validators have looked at;
+ * `findingsIn()` reads what they say.
  *
- * Each is made once for each run of Jest, when the first test file asks; the other files wait. Those with validators are
- * made together, since starting these takes longest.
+ * They are made once for each run of Jest, when the first test file asks, and together, since starting the validators takes
+ * longest; the other files wait.
  */
-export function exampleAssembly(name: ProfileName | Validated): string {
-  const folder = beginExampleAssembly(name);
+export function exampleAssembly(name: Validated): string {
+  const folder = process.env.EXAMPLE_ASSEMBLIES;
+  if (!folder)
+    throw new Error('EXAMPLE_ASSEMBLIES is not set; test/support/global-setup.ts sets it for each run of Jest');
+  if (isFirst(join(folder, 'begun'))) make(folder);
   const assembly = join(folder, name);
   const failed = join(folder, `${name}.failed`);
   const deadline = Date.now() + PATIENCE_SECONDS * 1000;
@@ -28,18 +32,6 @@ export function exampleAssembly(name: ProfileName | Validated): string {
   }
   return assembly;
 }
-
-/** Begins to make an assembly, unless another test file has: one begun early is ready when it is read. Gives the folder. */
-export function beginExampleAssembly(name: ProfileName | Validated): string {
-  const folder = process.env.EXAMPLE_ASSEMBLIES;
-  if (!folder)
-    throw new Error('EXAMPLE_ASSEMBLIES is not set; test/support/global-setup.ts sets it for each run of Jest');
-  const batch = VALIDATED.find((other) => other === name) ? VALIDATED : [name];
-  if (isFirst(join(folder, `${batch.join('+')}.begun`))) make(folder, batch);
-  return folder;
-}
-
-const VALIDATED: Validated[] = ['validated-sandbox', 'validated-production', 'validated-broken'];
 
 /** Whether nobody has asked before: of all processes, one succeeds in making the folder. */
 function isFirst(begun: string): boolean {
@@ -52,11 +44,11 @@ function isFirst(begun: string): boolean {
   }
 }
 
-/** Makes assemblies beside the test file, which goes on loading. */
-function make(folder: string, names: string[]): void {
+/** Makes the assemblies in a process of their own, which the validators may keep for themselves. */
+function make(folder: string): void {
   const script = join(__dirname, 'make-example-assemblies.cjs');
   const args = ['--conditions', 'cdk-reference-architectures-source', '--require', 'ts-node/register', script];
-  spawn(process.execPath, [...args, folder, ...names], {
+  spawn(process.execPath, [...args, folder, ...VALIDATED], {
     cwd: join(__dirname, '../..'),
     // No traces of where each construct is made, which nobody reads here and which take a tenth of the time.
     env: { ...process.env, CDK_DISABLE_STACK_TRACE: '1' },

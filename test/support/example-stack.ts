@@ -1,7 +1,9 @@
+import { App } from 'aws-cdk-lib/core';
+import { Profile } from '../../examples/profile';
+import { acknowledgeInherentRules } from '../../examples/rule-packs';
 import { excessesNotAllowed } from './allowed-privileges';
 import { TemplateJson } from './change-safety';
-import { normalised, PROFILES, writtenTemplate } from './example-apps';
-import { beginExampleAssembly, exampleAssembly } from './example-assemblies';
+import { normalised, profileApp, ProfileName, PROFILES, writtenTemplate } from './example-templates';
 import { statefulLosses, undecidedTypes } from './stateful';
 import { snapshotOf, templateSerializer } from './template-snapshot';
 
@@ -10,16 +12,31 @@ const LIMITS = { resources: 500, bytes: 1_000_000, outputs: 200, description: 10
 /** The stack whose losses are meant, for this run: see CONTRIBUTING.md. */
 const ACCEPTED_LOSSES = process.env.ACCEPT_STATEFUL_LOSSES;
 
+/** The name of the test that has a stack's snapshot. */
+export const SNAPSHOT_TEST = 'loses no stateful resource of its snapshot, and matches it';
+
 expect.addSnapshotSerializer(templateSerializer);
 
-/** What is the same for every example stack: registers its tests, in both profiles. */
-export function describeExampleStack(id: string): void {
-  // Both at once, while Jest loads the rest of the test file.
-  PROFILES.forEach(beginExampleAssembly);
+/**
+ * What is the same for every example stack: registers its tests, in both profiles. It is made from its own scenario, and those
+ * that it shares resources with, so that a fault in one scenario fails the tests of one.
+ *
+ * Gives the template in a profile, for the tests that only this stack has.
+ */
+export function describeExampleStack(
+  id: string,
+  add: (app: App, profile: Profile) => void,
+): (profile: ProfileName) => TemplateJson {
+  const templates = new Map<ProfileName, TemplateJson>();
+  const templateIn = (name: ProfileName): TemplateJson => {
+    const template = templates.get(name) ?? synthesized(id, name, add);
+    templates.set(name, template);
+    return template;
+  };
   describe.each(PROFILES)(`${id} in %s`, (profile) => {
     let template: TemplateJson;
     beforeAll(() => {
-      template = writtenTemplate(exampleAssembly(profile), id);
+      template = templateIn(profile);
     });
 
     test('stays within the limits of CloudFormation', () => {
@@ -44,7 +61,7 @@ export function describeExampleStack(id: string): void {
       expect(undecidedTypes(template)).toEqual([]);
     });
 
-    test('loses no stateful resource of its snapshot, and matches it', () => {
+    test(SNAPSHOT_TEST, () => {
       const { testPath, currentTestName } = expect.getState();
       const now = normalised(template);
       const losses = statefulLosses(snapshotOf(testPath!, currentTestName!) ?? {}, now);
@@ -56,4 +73,14 @@ export function describeExampleStack(id: string): void {
       expect(now).toMatchSnapshot();
     });
   });
+  return templateIn;
+}
+
+function synthesized(id: string, name: ProfileName, add: (app: App, profile: Profile) => void): TemplateJson {
+  const app = profileApp(name);
+  const profile = Profile.fromContext(app.node);
+  add(app, profile);
+  acknowledgeInherentRules(app);
+  profile.finish(app);
+  return writtenTemplate(app.synth().directory, id);
 }

@@ -11,13 +11,13 @@ const { join } = require('node:path');
  */
 function make(name, outdir) {
   /** @type {import('./example-apps')} */
-  const { exampleApp, synthesizeValidated } = require('./example-apps');
+  const { exampleApp } = require('./example-apps');
+  /** @type {import('./validation')} */
+  const { synthesizeValidated } = require('./validation');
   /** @type {import('./broken-app')} */
   const { brokenApp } = require('./broken-app');
   /** @type {Record<string, () => unknown>} */
   const apps = {
-    sandbox: () => exampleApp('sandbox', outdir).synth(),
-    production: () => exampleApp('production', outdir).synth(),
     'validated-sandbox': () => synthesizeValidated(exampleApp('sandbox', outdir)),
     'validated-production': () => synthesizeValidated(exampleApp('production', outdir)),
     'validated-broken': () => synthesizeValidated(brokenApp(outdir).app),

@@ -1,12 +1,16 @@
-import { PROFILES, writtenTemplate } from '../../support/example-apps';
-import { exampleAssembly } from '../../support/example-assemblies';
+import { MicroservicesStack } from '../../../examples/microservices/stack';
+import { NetworkStack } from '../../../examples/network/stack';
 import { describeExampleStack } from '../../support/example-stack';
+import { PROFILES } from '../../support/example-templates';
 
-describeExampleStack('Microservices');
+const templateIn = describeExampleStack('Microservices', (app, profile) => {
+  const network = new NetworkStack(app, 'Network', { profile });
+  new MicroservicesStack(app, 'Microservices', { profile, network });
+});
 
 describe.each(PROFILES)('the store in %s', (profile) => {
   const resources = (type: string) =>
-    Object.values(writtenTemplate(exampleAssembly(profile), 'Microservices').Resources ?? {})
+    Object.values(templateIn(profile).Resources ?? {})
       .filter((resource) => resource.Type === type)
       .map((resource) => JSON.stringify(resource.Properties));
 

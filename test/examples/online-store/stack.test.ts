@@ -1,27 +1,16 @@
-import { App, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { NetworkStack } from '../../../examples/network/stack';
 import { OnlineStoreStack } from '../../../examples/online-store/stack';
-import { Profile } from '../../../examples/profile';
 import { describeExampleStack } from '../../support/example-stack';
-import { recommendedContext } from '../../support/synth';
 
-describeExampleStack('OnlineStore');
+const templateIn = describeExampleStack('OnlineStore', (app, profile) => {
+  const network = new NetworkStack(app, 'Network', { profile });
+  new OnlineStoreStack(app, 'OnlineStore', { profile, network });
+});
+
+const store = (profile: 'sandbox' | 'production') => Template.fromJSON(templateIn(profile));
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
-
-function store(profileName: 'sandbox' | 'production'): Template {
-  const app = new App({
-    context: { ...recommendedContext, profile: profileName },
-    treeMetadata: false,
-    analyticsReporting: false,
-  });
-  const profile = Profile.fromContext(app.node);
-  const network = new NetworkStack(app, 'Network', { profile });
-  const stack: Stack = new OnlineStoreStack(app, 'OnlineStore', { profile, network });
-  profile.finish(app);
-  return Template.fromStack(stack);
-}
 
 describe('in both profiles', () => {
   let template: Template;
