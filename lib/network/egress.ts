@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms } from '../observability';
-import { MINUTE } from '../observability/internal';
+import { MINUTE, severityOf } from '../observability/internal';
 import { distinct, nonEmptyList, rule, Rules, validate, wholeNumber } from '../private/validation';
 import { finishNatInstance, natInstanceProvider } from './private/nat-instance';
 
@@ -289,6 +289,7 @@ class NatGateways extends Egress {
   private addAlarm(scope: Construct, id: string, gatewayId: string): cloudwatch.Alarm | undefined {
     const { alarms = Alarms.none() } = this.options;
     return alarms.add(scope, id, {
+      severity: severityOf('natPorts'),
       metric: new cloudwatch.Metric({
         namespace: 'AWS/NATGateway',
         metricName: 'ErrorPortAllocation',

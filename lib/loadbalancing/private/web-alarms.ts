@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlarmDefinition, Alarms } from '../../observability';
-import { MINUTE } from '../../observability/internal';
+import { MINUTE, severityOf } from '../../observability/internal';
 import { WebAlarmThresholds } from '../web-alarm-thresholds';
 import { WebLoadBalancerAlarmThresholds } from '../web-load-balancer';
 
@@ -21,6 +21,7 @@ export function addTargetAlarms(
   if (!alarms.enabled) return [];
   return [
     alarms.add(scope, 'UnhealthyTargetsAlarm', {
+      severity: severityOf('unhealthyTargets'),
       metric: each('Unhealthy targets', 'MAX', groups, (group) =>
         group.metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
       ),
@@ -49,12 +50,14 @@ export function addRequestAlarms(
   const { serverErrorPercent = 1, latencyP99 = Duration.seconds(3) } = thresholds;
   return [
     alarms.add(scope, 'TargetErrorsAlarm', {
+      severity: severityOf('targetErrors'),
       ...THREE_OF_FIVE,
       metric: serverErrorPercentOf(groups, failures),
       threshold: serverErrorPercent,
       alarmDescription: `The service answers ${serverErrorPercent} % or more of its requests with 5xx: look at its logs and at the last deployment.`,
     }),
     alarms.add(scope, 'LatencyAlarm', {
+      severity: severityOf('targetLatency'),
       ...THREE_OF_FIVE,
       metric: each('Response time p99', 'MAX', groups, (group) =>
         group.metrics.targetResponseTime({ period: MINUTE, statistic: 'p99' }),
@@ -77,6 +80,7 @@ export function addLoadBalancerAlarms(
   const { metrics } = loadBalancer;
   return [
     alarms.add(scope, 'ErrorsAlarm', {
+      severity: severityOf('loadBalancerErrors'),
       ...THREE_OF_FIVE,
       metric: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period: MINUTE }),
       threshold: serverErrors,
@@ -84,6 +88,7 @@ export function addLoadBalancerAlarms(
         'The load balancer itself answers with 5xx: no target is healthy, or targets time out or cut connections. Look at the target groups, then at the access logs.',
     }),
     alarms.add(scope, 'RejectedConnectionsAlarm', {
+      severity: severityOf('rejectedConnections'),
       ...THREE_OF_FIVE,
       metric: metrics.rejectedConnectionCount({ period: MINUTE }),
       threshold: rejectedConnections,
