@@ -31,11 +31,23 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'users are turned away',
   },
+  certificateExpiry: {
+    constructs: ['WebLoadBalancer'],
+    alarm: 'CertificateExpiryAlarm*',
+    severity: WARNING,
+    because: 'weeks are left to find out why it was not renewed',
+  },
   targetErrors: {
     constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'TargetErrorsAlarm',
     severity: CRITICAL,
     because: 'users get errors',
+  },
+  targetClientErrors: {
+    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    alarm: 'ClientErrorsAlarm',
+    severity: WARNING,
+    because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
   },
   targetLatency: {
     constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
@@ -240,6 +252,12 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'NatGateway*Ports',
     severity: CRITICAL,
     because: 'requests of the private tier fail',
+  },
+  natDrops: {
+    constructs: ['TieredVpc'],
+    alarm: 'NatGateway*Drops',
+    severity: WARNING,
+    because: 'connections send lost packets again; those that fail are errors of what opened them',
   },
   natInstance: {
     constructs: ['TieredVpc'],
