@@ -1,8 +1,10 @@
 // Writes the tables whose rows are data: "What a second deployment does" in the READMEs of the constructs, from
-// test/second-deployment, and the facts of the simulator in testing/README.md. `npm test` fails where they differ.
+// test/second-deployment, the facts of the simulator in testing/README.md, and the severities of alarms. `npm test` fails
+// where they differ.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { withSeverities } from '../test/observability/severity-table';
 import { SecondDeploymentTable, withRows } from '../test/second-deployment/second-deployment-table';
 import { withFacts } from '../test/testing/facts-table';
 
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
     for (const table of tables) await edit(table.readme, (text) => withRows(text, table));
   }
   await edit('testing/README.md', withFacts);
+  await edit('lib/observability/README.md', withSeverities);
 }
 
 void main();

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Alarms, IObservable } from '../observability';
-import { graph } from '../observability/internal';
+import { graph, severityOf } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
 import { CallerAddress } from './caller-address';
@@ -327,6 +327,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   private createAlarms({ alarms, alarmThresholds = {} }: WebFirewallProps): cloudwatch.Alarm[] {
     const { blockedRequests: threshold = 1000 } = alarmThresholds;
     const blocked = alarms.add(this, 'BlockedAlarm', {
+      severity: severityOf('firewallBlocked'),
       metric: this.metricBlocked(),
       threshold,
       evaluationPeriods: 1,

@@ -8,6 +8,7 @@ export * from './load-balancer-options';
 export * from './mutual-tls';
 export * from './priority-range';
 export * from './route-match';
+export * from './route-rewrite';
 export * from './routes/address-route';
 export * from './routes/function-route';
 export * from './stickiness';

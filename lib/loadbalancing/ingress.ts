@@ -7,6 +7,7 @@ import { Authentication } from './authentication';
 import { priorityRules } from './private/priority-bands';
 import { RouteTable } from './private/route-table';
 import { RouteMatch } from './route-match';
+import { RouteRewrite } from './route-rewrite';
 import { WebLoadBalancer } from './web-load-balancer';
 
 /** A route on a listener: which requests go where. */
@@ -30,6 +31,13 @@ export interface RouteOptions {
    * @default - from the match and the path of the construct: hosts before no host, longer paths before shorter ones
    */
   readonly priority?: number;
+
+  /**
+   * Changes of the URL and the Host header on the way to the targets.
+   *
+   * @default - targets get what the client has sent
+   */
+  readonly rewrite?: RouteRewrite;
 }
 
 /** The parts of a listener that takes routes. */

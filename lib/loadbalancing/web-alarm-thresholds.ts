@@ -11,6 +11,14 @@ export interface WebAlarmThresholds {
   readonly serverErrorPercent?: number;
 
   /**
+   * The share of requests that the service refuses with 4xx, 0.01 to 100 percent, in three of five minutes. Minutes with
+   * fewer than 20 requests do not count.
+   *
+   * @default - no alarm: on the internet scanners and broken links make many
+   */
+  readonly clientErrorPercent?: number;
+
+  /**
    * The time from the load balancer to the headers of the answer that 99 % of the requests stay under, in three of five
    * minutes.
    *

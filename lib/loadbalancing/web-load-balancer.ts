@@ -9,7 +9,7 @@ import { Alarms, IObservable } from '../observability';
 import { graph } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { acknowledgeInherent } from '../private/rule-packs';
-import { at, rule, validate, wholeNumber } from '../private/validation';
+import { at, rule, seconds, validate, wholeNumber } from '../private/validation';
 import { AccessLogs } from './access-logs';
 import { Exposure, ExposureConfig } from './exposure';
 import { IWebListener, RouteOptions, WebListenerParts } from './ingress';
@@ -38,6 +38,14 @@ export interface WebLoadBalancerAlarmThresholds {
    * @default 1
    */
   readonly rejectedConnections?: number;
+
+  /**
+   * The days before the first of the certificates expires, in whole days, 1 or more. ACM renews its own before, unless it
+   * cannot validate them any more; imported ones it does not renew.
+   *
+   * @default Duration.days(30)
+   */
+  readonly certificateExpiry?: Duration;
 }
 
 /** Properties of a `WebLoadBalancer`. */
@@ -48,13 +56,13 @@ export interface WebLoadBalancerProps {
   /** The clients that can reach it, and its options. */
   readonly exposure: Exposure;
 
-  /** The recipients of alarms when the load balancer itself answers with 5xx or refuses connections. */
+  /** The recipients of alarms when the load balancer itself answers with 5xx, refuses connections, or a certificate expires. */
   readonly alarms: Alarms;
 
   /**
    * The thresholds of the alarms.
    *
-   * @default - 5 errors or one refused connection a minute
+   * @default - 5 errors or one refused connection a minute, 30 days before a certificate expires
    */
   readonly alarmThresholds?: WebLoadBalancerAlarmThresholds;
 
@@ -153,7 +161,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   /** The network connections of the load balancer: to its targets, and from its clients. */
   public readonly connections: ec2.Connections;
 
-  /** Errors of the load balancer's own, refused connections; empty with `Alarms.none()`. */
+  /** Errors of the load balancer's own, refused connections, expiry of certificates; empty with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
   /** The certificate that was issued for the names of `domain`; undefined where certificates were given. */
@@ -181,6 +189,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       (props.reservedPriorities ?? []).map((range) => rangeRules('reservedPriorities', range)),
       wholeNumber('alarmThresholds.serverErrors', props.alarmThresholds?.serverErrors, { min: 1 }),
       wholeNumber('alarmThresholds.rejectedConnections', props.alarmThresholds?.rejectedConnections, { min: 1 }),
+      seconds('alarmThresholds.certificateExpiry', props.alarmThresholds?.certificateExpiry, { min: DAY, max: YEAR }),
     );
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -226,7 +235,13 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     this.connections = this.loadBalancer.connections;
     this.admit(vpc, settings);
     if (domain) addRecords(this, domain, this.loadBalancer, settings.ipAddressType ?? elbv2.IpAddressType.IPV4);
-    this.alarms = addLoadBalancerAlarms(this, props.alarms, this.loadBalancer, props.alarmThresholds);
+    this.alarms = addLoadBalancerAlarms(
+      this,
+      props.alarms,
+      this.loadBalancer,
+      props.alarmThresholds,
+      secure ? this.certificates : [],
+    );
     this.warnOfPlainHttp(settings);
   }
 
@@ -378,6 +393,9 @@ function acknowledgeUnprotected(loadBalancer: elbv2.ApplicationLoadBalancer): vo
     'ELBDeletionProtectionEnabled',
   );
 }
+
+const DAY = 24 * 60 * 60;
+const YEAR = 365 * DAY;
 
 const NOT_FOUND = {
   open: false,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Authentication } from './authentication';
 import { HealthCheckOptions } from './health-check';
+import { RouteRewrite } from './route-rewrite';
 import { Stickiness } from './stickiness';
 import { TargetHealthThresholds } from './target-health-thresholds';
 
@@ -51,6 +52,22 @@ export interface WebTargetOptions {
   readonly balancing?: elbv2.TargetGroupLoadBalancingAlgorithmType;
 
   /**
+   * Whether targets that fail more often than the others get fewer requests until they have recovered. Only with
+   * `WEIGHTED_RANDOM`.
+   *
+   * @default false
+   */
+  readonly anomalyMitigation?: boolean;
+
+  /**
+   * Whether each zone of the load balancer sends requests to the targets of all zones. Off, a zone is on its own: each needs
+   * targets enough for its share of the requests, and `stickiness` is not possible.
+   *
+   * @default true
+   */
+  readonly crossZone?: boolean;
+
+  /**
    * Version of HTTP that the targets speak. A change replaces the target group; gRPC needs an HTTPS listener.
    *
    * @default elbv2.ApplicationProtocolVersion.HTTP1
@@ -70,4 +87,11 @@ export interface WebTargetOptions {
    * @default - everybody who reaches the load balancer is served
    */
   readonly authentication?: Authentication;
+
+  /**
+   * Changes of the URL and the Host header on the way to the targets; routes are chosen by what the client has sent.
+   *
+   * @default - targets get what the client has sent
+   */
+  readonly rewrite?: RouteRewrite;
 }

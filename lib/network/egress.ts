@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Alarms } from '../observability';
-import { MINUTE } from '../observability/internal';
+import { MINUTE, severityOf } from '../observability/internal';
 import { distinct, nonEmptyList, rule, Rules, validate, wholeNumber } from '../private/validation';
 import { finishNatInstance, natInstanceProvider } from './private/nat-instance';
 
@@ -22,7 +22,7 @@ export interface ElasticIp {
 /** Options for NAT gateways. */
 export interface NatGatewayOptions {
   /**
-   * Whether anybody is told when a gateway runs out of ports for new connections.
+   * Whether anybody is told when a gateway runs out of ports for new connections, or drops packets.
    *
    * @default Alarms.none()
    */
@@ -204,6 +204,9 @@ export abstract class Egress {
   public abstract _bind(): EgressConfig;
 }
 
+/** Above it there may be something wrong with the service, AWS says. */
+const DROPPED_PERCENT = 0.01;
+
 const NOTHING: EgressParts = { alarms: [], addresses: [], natGateways: [], natInstances: [] };
 
 class NoEgress extends Egress {
@@ -278,7 +281,7 @@ class NatGateways extends Egress {
       finish: (scope, vpc) => ({
         ...NOTHING,
         alarms: provider.configuredGateways
-          .map(({ gatewayId }, index) => this.addAlarm(scope, `NatGateway${index + 1}Ports`, gatewayId))
+          .flatMap(({ gatewayId }, index) => this.addAlarms(scope, `NatGateway${index + 1}`, gatewayId))
           .filter((alarm) => alarm !== undefined),
         natGateways: gatewaysOf(vpc),
         addresses: elasticIps ? elasticIps.flatMap(({ publicIp }) => publicIp ?? []) : newAddressesOf(vpc),
@@ -286,22 +289,46 @@ class NatGateways extends Egress {
     };
   }
 
-  private addAlarm(scope: Construct, id: string, gatewayId: string): cloudwatch.Alarm | undefined {
+  /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway-cloudwatch.html */
+  private addAlarms(scope: Construct, id: string, gatewayId: string): (cloudwatch.Alarm | undefined)[] {
     const { alarms = Alarms.none() } = this.options;
-    return alarms.add(scope, id, {
-      metric: new cloudwatch.Metric({
+    const sum = (metricName: string) =>
+      new cloudwatch.Metric({
         namespace: 'AWS/NATGateway',
-        metricName: 'ErrorPortAllocation',
+        metricName,
         dimensionsMap: { NatGatewayId: gatewayId },
         statistic: cloudwatch.Stats.SUM,
         period: MINUTE,
+      });
+    return [
+      alarms.add(scope, `${id}Ports`, {
+        severity: severityOf('natPorts'),
+        metric: sum('ErrorPortAllocation'),
+        threshold: 1,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+        alarmDescription:
+          'A NAT gateway has no port left for new connections to one destination: requests from the private tier fail. Look for a client that opens a connection for each request, or add gateways.',
       }),
-      threshold: 1,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
-      alarmDescription:
-        'A NAT gateway has no port left for new connections to one destination: requests from the private tier fail. Look for a client that opens a connection for each request, or add gateways.',
-    });
+      alarms.add(scope, `${id}Drops`, {
+        severity: severityOf('natDrops'),
+        metric: new cloudwatch.MathExpression({
+          label: 'Dropped packets, percent',
+          expression: '100 * dropped / (fromSource + fromDestination)',
+          usingMetrics: {
+            dropped: sum('PacketsDropCount'),
+            fromSource: sum('PacketsInFromSource'),
+            fromDestination: sum('PacketsInFromDestination'),
+          },
+          period: MINUTE,
+        }),
+        threshold: DROPPED_PERCENT,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+        alarmDescription: `A NAT gateway drops more than ${DROPPED_PERCENT} % of its packets: connections of the private tier are slow. Look at the AWS Health Dashboard, and whether the gateway carries more than its bandwidth.`,
+      }),
+    ];
   }
 }
 

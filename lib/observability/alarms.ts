@@ -6,12 +6,12 @@ import { isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from 
 import { LowSamples } from './low-samples';
 import { evaluationRules, periodOf } from './private/alarm-rules';
 
-/** The urgency of an alarm. */
+/** The urgency of an alarm. The constructs' own are in a table of the README. */
 export enum AlarmSeverity {
-  /** Users notice: somebody has to look at it now. */
+  /** Users get errors or wait, work failed permanently, or data is lost: somebody has to look at it now. */
   CRITICAL = 'CRITICAL',
 
-  /** Users will notice if nobody does anything in the next days. */
+  /** Users will notice if nobody does anything in the next days: it can wait for the morning. */
   WARNING = 'WARNING',
 }
 
@@ -134,10 +134,10 @@ export interface AlarmAdjustment {
 
 /** The recipients of alarms by their urgency. */
 export interface AlarmRoutes {
-  /** The recipients of what users notice. */
+  /** The recipients of what cannot wait. */
   readonly critical: Alarms;
 
-  /** The recipients of what users will notice. */
+  /** The recipients of what can wait for the morning. */
   readonly warning: Alarms;
 }
 

@@ -3,7 +3,9 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from './alarms';
+import { DecidedAlarm, severityOf } from './private/default-severities';
 
+export { severityOf } from './private/default-severities';
 export { evaluationRules, periodOf } from './private/alarm-rules';
 
 /** The period of most alarms and graphs: the shortest at which AWS services publish metrics without extra charge. */
@@ -27,6 +29,7 @@ export function titleOf(construct: IConstruct, title: string): string {
  * An alarm that goes off at the first message in a dead-letter queue and stays until the queue is empty.
  *
  * @param what the thing that failed, to begin the sentence "... failed for good"
+ * @param decided the alarm of the constructs, by which its severity was decided
  */
 export function deadLetterAlarm(
   scope: Construct,
@@ -34,8 +37,10 @@ export function deadLetterAlarm(
   alarms: Alarms,
   queue: sqs.IQueue,
   what: string,
+  decided: DecidedAlarm,
 ): cloudwatch.Alarm | undefined {
   return alarms.add(scope, id, {
+    severity: severityOf(decided),
     metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
     threshold: 1,
     evaluationPeriods: 1,

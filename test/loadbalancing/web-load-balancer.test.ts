@@ -225,9 +225,9 @@ describe('WebLoadBalancer', () => {
       expect(alb.testListener).toBeDefined();
     });
 
-    test('tells of errors of its own and of refused connections', () => {
-      expect(alb.alarms).toHaveLength(2);
-      template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    test('tells of errors of its own, of refused connections, and of certificates that expire', () => {
+      expect(alb.alarms).toHaveLength(3);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
       const threeOfFive = {
         Namespace: 'AWS/ApplicationELB',
         Statistic: 'Sum',
@@ -261,10 +261,62 @@ describe('WebLoadBalancer', () => {
         alarmThresholds: { serverErrors: 50, rejectedConnections: 10 },
       });
       const template = templateOf(stack);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'HTTPCode_ELB_5XX_Count', Threshold: 50 });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: 'RejectedConnectionCount',
         Threshold: 10,
+      });
+    });
+
+    describe('an alarm on the expiry of certificates', () => {
+      const of = (arns: string[], certificateExpiry?: Duration): Template => {
+        const stack = testStack();
+        new WebLoadBalancer(stack, 'Alb', {
+          vpc: importedVpc(stack),
+          exposure: Exposure.internet({ certificates: arns.map((arn) => elbv2.ListenerCertificate.fromArn(arn)) }),
+          alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+          alarmThresholds: { certificateExpiry },
+        });
+        return templateOf(stack);
+      };
+      const acm = (name: string) => `arn:aws:acm:eu-west-1:111122223333:certificate/${name}`;
+
+      test('30 days before, from one value a day, and stays when the metric ends', () => {
+        of([acm('a')]).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Namespace: 'AWS/CertificateManager',
+          MetricName: 'DaysToExpiry',
+          Dimensions: [{ Name: 'CertificateArn', Value: acm('a') }],
+          Statistic: 'Minimum',
+          Period: 86_400,
+          EvaluationPeriods: 1,
+          Threshold: 30,
+          ComparisonOperator: 'LessThanOrEqualToThreshold',
+          TreatMissingData: 'ignore',
+          AlarmDescription: Match.stringLikeRegexp('A certificate expires in 30 days or less and was not renewed'),
+        });
+      });
+
+      test('of several certificates the one that expires first, with a threshold of your own', () => {
+        of([acm('a'), acm('b')], Duration.days(60)).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Threshold: 60,
+          Metrics: Match.arrayWith([
+            Match.objectLike({ Expression: 'MIN([m0, m1])' }),
+            Match.objectLike({
+              Id: 'm1',
+              MetricStat: Match.objectLike({
+                Metric: Match.objectLike({ Dimensions: [{ Name: 'CertificateArn', Value: acm('b') }] }),
+              }),
+            }),
+          ]),
+        });
+      });
+
+      test('one for ten certificates, and none for those of IAM', () => {
+        const expiring = (arns: string[]) =>
+          Object.keys(of(arns).findResources('AWS::CloudWatch::Alarm')).filter((id) => id.includes('Expiry')).length;
+        expect(expiring(Array.from({ length: 11 }, (_, i) => acm(`${i}`)))).toBe(2);
+        expect(expiring(['arn:aws:iam::111122223333:server-certificate/old'])).toBe(0);
       });
     });
 
@@ -435,6 +487,11 @@ describe('WebLoadBalancer', () => {
         'half a connection',
         { rejectedConnections: 0.5 },
         /'alarmThresholds.rejectedConnections' must be a whole number of at least 1, got 0.5/,
+      ],
+      [
+        'a certificate that has expired',
+        { certificateExpiry: Duration.hours(1) },
+        /'alarmThresholds.certificateExpiry' must be .* from 86400 to 31536000 s, got 3600 s/,
       ],
     ])('fails for an alarm on %s', (_, alarmThresholds, message) => {
       const stack = testStack();

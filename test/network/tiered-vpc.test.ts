@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { PropertyInjectors } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -241,6 +242,40 @@ describe('TieredVpc', () => {
       });
       expect(network.interfaceEndpoints.Other).toBe(network.interfaceEndpoints.Partner);
       templateOf(stack).resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, 1);
+    });
+
+    describe('the isolated tier, and one of your own', () => {
+      const egresses: [string, (() => Egress) | undefined][] = [
+        ['no egress', undefined],
+        ['a NAT gateway', () => Egress.natGateway()],
+        ['a NAT gateway in each zone', () => Egress.natGatewayPerZone()],
+        ['a NAT instance', () => Egress.natInstance()],
+        ['a provider of your own', () => Egress.custom(ec2.NatProvider.gateway())],
+        ['the network of others', () => Egress.external()],
+      ];
+
+      test.each(
+        egresses.flatMap(([name, egress]): [string, boolean, (() => Egress) | undefined][] => [
+          [name, false, egress],
+          [name, true, egress],
+        ]),
+      )('have no route but to the gateway endpoints: %s, IPv6 %s', (_, ipv6, egress) => {
+        const stack = testStack();
+        const { vpc } = new TieredVpc(stack, 'Network', {
+          egress: egress?.(),
+          ipv6,
+          additionalTiers: [{ name: 'Cache', subnetMask: 26, isolated: true }],
+        });
+        const closed = [...vpc.isolatedSubnets, ...vpc.selectSubnets({ subnetGroupName: 'Cache' }).subnets];
+        const tables = stack.resolve(closed.map(({ routeTable }) => routeTable.routeTableId)) as unknown[];
+        const template = templateOf(stack);
+        const routes = Object.values(template.findResources('AWS::EC2::Route')).map(({ Properties }) => Properties);
+        expect(new Set(tables.map((table) => JSON.stringify(table))).size).toBe(4);
+        expect(routes.length).toBeGreaterThan(0);
+        expect(
+          routes.filter(({ RouteTableId }) => tables.some((table) => isDeepStrictEqual(table, RouteTableId))),
+        ).toEqual([]);
+      });
     });
 
     describe('addresses', () => {

@@ -36,12 +36,14 @@ describe('internal', () => {
         const stack = testStack();
         const scope = new Construct(stack, 'Worker');
         const queue = new sqs.Queue(stack, 'Failed');
+        const told = (id: string) => Alarms.notify(new sns.Topic(stack, id));
         const alarm = deadLetterAlarm(
           scope,
           'FailedAlarm',
-          Alarms.notify(new sns.Topic(stack, 'Topic')),
+          Alarms.bySeverity({ critical: told('Critical'), warning: told('Warning') }),
           queue,
           'A job',
+          'workerDeadLetters',
         );
         expect(alarm?.node.path).toBe('Test/Worker/FailedAlarm');
         templateOf(stack).hasResourceProperties(ALARM, {
@@ -56,6 +58,7 @@ describe('internal', () => {
           Threshold: 1,
           ComparisonOperator: 'GreaterThanOrEqualToThreshold',
           TreatMissingData: 'notBreaching',
+          AlarmActions: [{ Ref: Match.stringLikeRegexp('^Critical') }],
           AlarmDescription:
             'Test/Worker: A job failed for good. Read a message in the dead-letter queue, correct the cause, then start a ' +
             'redrive (or delete the messages) within 14 days.',
@@ -68,7 +71,9 @@ describe('internal', () => {
     describe('deadLetterAlarm', () => {
       test('is none with Alarms.none()', () => {
         const stack = testStack();
-        expect(deadLetterAlarm(stack, 'A', Alarms.none(), new sqs.Queue(stack, 'Failed'), 'A job')).toBeUndefined();
+        expect(
+          deadLetterAlarm(stack, 'A', Alarms.none(), new sqs.Queue(stack, 'Failed'), 'A job', 'jobDeadLetters'),
+        ).toBeUndefined();
         templateOf(stack).resourceCountIs(ALARM, 0);
       });
     });

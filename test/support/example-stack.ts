@@ -21,17 +21,17 @@ expect.addSnapshotSerializer(templateSerializer);
  * What is the same for every example stack: registers its tests, in both profiles. It is made from its own scenario, and those
  * that it shares resources with, so that a fault in one scenario fails the tests of one.
  *
- * Gives the template in a profile, for the tests that only this stack has.
+ * Gives the template in a profile, of it or of another stack that was added, for the tests that only this stack has.
  */
 export function describeExampleStack(
   id: string,
   add: (app: App, profile: Profile) => void,
-): (profile: ProfileName) => TemplateJson {
-  const templates = new Map<ProfileName, TemplateJson>();
-  const templateIn = (name: ProfileName): TemplateJson => {
-    const template = templates.get(name) ?? synthesized(id, name, add);
-    templates.set(name, template);
-    return template;
+): (profile: ProfileName, stack?: string) => TemplateJson {
+  const assemblies = new Map<ProfileName, string>();
+  const templateIn = (name: ProfileName, stack = id): TemplateJson => {
+    const assembly = assemblies.get(name) ?? synthesized(name, add);
+    assemblies.set(name, assembly);
+    return writtenTemplate(assembly, stack);
   };
   describe.each(PROFILES)(`${id} in %s`, (profile) => {
     let template: TemplateJson;
@@ -76,11 +76,11 @@ export function describeExampleStack(
   return templateIn;
 }
 
-function synthesized(id: string, name: ProfileName, add: (app: App, profile: Profile) => void): TemplateJson {
+function synthesized(name: ProfileName, add: (app: App, profile: Profile) => void): string {
   const app = profileApp(name);
   const profile = Profile.fromContext(app.node);
   add(app, profile);
   acknowledgeInherentRules(app);
   profile.finish(app);
-  return writtenTemplate(app.synth().directory, id);
+  return app.synth().directory;
 }

@@ -4,7 +4,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarms } from '../../observability';
-import { graph } from '../../observability/internal';
+import { graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { WebSocketApiAlarmThresholds } from '../websocket/websocket-api-alarm-thresholds';
@@ -94,11 +94,13 @@ export function webSocketApiAlarms(
       refusal: 'authorizerError',
     }),
     alarms.add(scope, 'IntegrationErrorsAlarm', {
+      severity: severityOf('integrationErrors'),
       metric: percentage('Failed integrations in percent of messages', share('IntegrationError', 1)),
       threshold: integrationErrorPercent,
       alarmDescription: `The functions fail for ${integrationErrorPercent} % or more of the connections and messages. See their logs.`,
     }),
     alarms.add(scope, 'ExecutionErrorsAlarm', {
+      severity: severityOf('executionErrors'),
       metric: stage.metric('ExecutionError', sum),
       threshold: executionErrors,
       alarmDescription:
@@ -106,6 +108,7 @@ export function webSocketApiAlarms(
         'concurrency of the function.',
     }),
     alarms.add(scope, 'LatencyAlarm', {
+      severity: severityOf('apiLatency'),
       metric: stage.metric('IntegrationLatency', { statistic: cloudwatch.Stats.p(99), period: PERIOD }),
       threshold: latencyP99.toMilliseconds(),
       alarmDescription: `The function takes ${latencyP99.toMilliseconds()} ms or more for the slowest 1 % of the messages. See its traces.`,
@@ -182,6 +185,7 @@ function requestAlarms(
       refusal: metrics.refusal,
     }),
     alarms.add(scope, 'ServerErrorsAlarm', {
+      severity: severityOf('apiServerErrors'),
       metric: percentage('Responses of 5xx in percent of requests', metrics.serverErrors),
       threshold: serverErrorPercent,
       alarmDescription:
@@ -189,6 +193,7 @@ function requestAlarms(
         'the log of the function.',
     }),
     alarms.add(scope, 'LatencyAlarm', {
+      severity: severityOf('apiLatency'),
       metric: metrics.latency,
       threshold: latencyP99.toMilliseconds(),
       alarmDescription:
@@ -200,6 +205,7 @@ function requestAlarms(
 
 function clientErrorAlarm(scope: Construct, alarms: Alarms, threshold: number, share: Share, words: Words) {
   return alarms.add(scope, 'ClientErrorsAlarm', {
+    severity: severityOf('apiClientErrors'),
     metric: percentage(`Responses of 4xx in percent of ${words.messages}`, share),
     threshold,
     alarmDescription:

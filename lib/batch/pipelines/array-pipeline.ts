@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
-import { graph } from '../../observability/internal';
+import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { at, matches, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
@@ -232,6 +232,7 @@ export class ArrayPipeline extends Construct implements IObservable {
   private createAlarms(alarms: Alarms, failedRuns: number, timedOutRuns: number): cloudwatch.Alarm[] {
     return [
       alarms.add(this, 'FailedAlarm', {
+        severity: severityOf('pipelineFailed'),
         metric: this.stateMachine.metricFailed(),
         threshold: failedRuns,
         evaluationPeriods: 1,
@@ -240,6 +241,7 @@ export class ArrayPipeline extends Construct implements IObservable {
           'the run with the failed children.',
       }),
       alarms.add(this, 'TimedOutAlarm', {
+        severity: severityOf('pipelineTimedOut'),
         metric: this.stateMachine.metricTimedOut(),
         threshold: timedOutRuns,
         evaluationPeriods: 1,

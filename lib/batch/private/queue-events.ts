@@ -78,5 +78,6 @@ export function undeliveredAlarm(scope: Construct, alarms: Alarms, queue: sqs.IQ
     alarms,
     queue,
     'The submission of a job, or a notification of one,',
+    'jobDeadLetters',
   );
 }

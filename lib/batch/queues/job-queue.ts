@@ -11,7 +11,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
-import { graph } from '../../observability/internal';
+import { graph, severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { schedulerRole } from '../../private/service-roles';
@@ -314,6 +314,7 @@ export class JobQueue extends Construct implements IObservable {
     const { alarms } = props;
     return [
       alarms.add(this, 'FailedAlarm', {
+        severity: severityOf('jobFailed'),
         metric: this.metricFailed(),
         threshold: failedJobs,
         evaluationPeriods: 1,
@@ -322,6 +323,7 @@ export class JobQueue extends Construct implements IObservable {
           'at the status reason and the log of the last attempt.',
       }),
       alarms.add(this, 'BlockedAlarm', {
+        severity: severityOf('jobQueueBlocked'),
         metric: this.metricBlocked({ period: Duration.minutes(15) }),
         threshold: 1,
         evaluationPeriods: 1,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { MINUTE } from '../../observability/internal';
+import { MINUTE, severityOf } from '../../observability/internal';
 import { groupMetric } from './fleet-metrics';
 import { ResolvedFleet } from './web-fleet-defaults';
 
@@ -22,6 +22,7 @@ export function addCapacityAlarms(
     });
   return [
     alarms.add(scope, 'BelowMinimumAlarm', {
+      severity: severityOf('instancesMissing'),
       metric: difference('Instances missing', 'minimum - inService', { minimum: bound('GroupMinSize') }),
       threshold: missingInstances,
       evaluationPeriods: belowMinimum.toMinutes(),
@@ -31,6 +32,7 @@ export function addCapacityAlarms(
     minCapacity === maxCapacity
       ? undefined
       : alarms.add(scope, 'NoCapacityLeftAlarm', {
+          severity: severityOf('fleetAtMaximum'),
           metric: difference('Instances that can be added', 'maximum - inService', { maximum: bound('GroupMaxSize') }),
           threshold: 0,
           comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Alarms } from '../../observability';
-import { graph, MINUTE } from '../../observability/internal';
+import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { percentage, Rules } from '../../private/validation';
 
 /** The thresholds of the alarms on tasks, in percent. */
@@ -41,12 +41,14 @@ export function addTaskAlarms(scope: Construct, alarms: Alarms, watched: Watched
   const all = [
     watched.watchCpu !== false &&
       alarms.add(scope, 'CpuAlarm', {
+        severity: severityOf('taskCpu'),
         metric: service.metricCpuUtilization({ period: MINUTE }),
         threshold: cpuPercent,
         evaluationPeriods: 10,
         alarmDescription: `Tasks have used ${cpuPercent} % of their CPU or more for 10 minutes: raise 'maxTasks' if it is reached, or 'vcpus'.`,
       }),
     alarms.add(scope, 'MemoryAlarm', {
+      severity: severityOf('taskMemory'),
       metric: service.metricMemoryUtilization({ period: MINUTE }),
       threshold: memoryPercent,
       evaluationPeriods: 10,
@@ -65,6 +67,7 @@ function addRunningAlarm(
   { service, minTasks, containerInsights }: WatchedService,
 ): cloudwatch.Alarm | undefined {
   const common = {
+    severity: severityOf('tasksMissing'),
     evaluationPeriods: 10,
     // A service that may have no task may have no data.
     treatMissingData:
@@ -100,6 +103,7 @@ function addRunningAlarm(
 
 function addDeploymentAlarm(scope: Construct, alarms: Alarms, rule: events.Rule): cloudwatch.Alarm | undefined {
   return alarms.add(scope, 'DeploymentFailedAlarm', {
+    severity: severityOf('deploymentFailed'),
     metric: new cloudwatch.Metric({
       namespace: 'AWS/Events',
       metricName: 'TriggeredRules',

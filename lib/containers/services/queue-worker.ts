@@ -8,7 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
-import { deadLetterAlarm, graph, MINUTE } from '../../observability/internal';
+import { deadLetterAlarm, graph, MINUTE, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
@@ -299,8 +299,10 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
     const { messageAge = Duration.minutes(15), memoryPercent } = alarmThresholds;
     const queueAlarms = [
-      this.deadLetterQueue && deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message'),
+      this.deadLetterQueue &&
+        deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message', 'workerDeadLetters'),
       alarms.add(this, 'MessageAgeAlarm', {
+        severity: severityOf('workerMessageAge'),
         metric: this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
         threshold: messageAge.toSeconds(),
         alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise raise 'maxTasks' or lower 'backlogPerTask'.`,

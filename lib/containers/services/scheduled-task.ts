@@ -12,7 +12,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
-import { graph, titleOf } from '../../observability/internal';
+import { graph, severityOf, titleOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
@@ -322,6 +322,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
   /** On messages that arrive, not on those in the queue: each failure is notified, though nobody has emptied the queue. */
   private createAlarms(alarms: Alarms): cloudwatch.Alarm[] {
     const failures = alarms.add(this, 'FailuresAlarm', {
+      severity: severityOf('taskRunFailed'),
       metric: this.metricFailures({ period: Duration.minutes(5) }),
       threshold: 1,
       evaluationPeriods: 1,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { graph, MINUTE } from '../../observability/internal';
+import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { ItemTableProps } from '../item-table';
 
@@ -18,6 +18,7 @@ export function tableAlarms(
   const threshold = alarmThresholds?.throttledRequests ?? 1;
   const add = (id: string, what: string, index?: string) =>
     alarms.add(scope, id, {
+      severity: severityOf('tableThrottles'),
       metric: new cloudwatch.MathExpression({
         label: 'Throttled reads and writes',
         expression: 'FILL(reads, 0) + FILL(writes, 0)',

@@ -93,7 +93,8 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     const options = { handler: this.handler, alarms, timeout: resolved.timeout, deadLetterQueue: this.deadLetterQueue };
     for (const source of sources) this.bound.set(source._id, source._bind(this, options));
     const failures =
-      this.deadLetterQueue && deadLetterAlarm(this, 'FailuresAlarm', alarms, this.deadLetterQueue, 'Events');
+      this.deadLetterQueue &&
+      deadLetterAlarm(this, 'FailuresAlarm', alarms, this.deadLetterQueue, 'Events', 'eventFailures');
     this.alarms = [
       ...this.handler.alarms,
       failures,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { graph, MINUTE } from '../../observability/internal';
+import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { ResolvedFunctionProps } from './api-function-defaults';
 
@@ -38,6 +38,7 @@ export function functionAlarms(
 function errors(scope: Construct, { alarms, alarmThresholds }: ResolvedFunctionProps, { alias }: WatchedFunction) {
   const { errorPercent } = alarmThresholds;
   return alarms.add(scope, 'ErrorsAlarm', {
+    severity: severityOf('functionErrors'),
     metric: new cloudwatch.MathExpression({
       label: 'Errors in percent of invocations',
       expression: '100 * errors / invocations',
@@ -58,6 +59,7 @@ function slow(scope: Construct, props: ResolvedFunctionProps, { alias }: Watched
   const { timeout } = props;
   const limit = timeout.isUnresolved() ? 'the timeout' : `the timeout of ${timeout.toMilliseconds()} ms`;
   return props.alarms.add(scope, 'DurationAlarm', {
+    severity: severityOf('functionDuration'),
     metric: alias.metricDuration({ statistic: cloudwatch.Stats.p(99), period: MINUTE }),
     threshold: durationP99.toMilliseconds(),
     alarmDescription:
@@ -68,6 +70,7 @@ function slow(scope: Construct, props: ResolvedFunctionProps, { alias }: Watched
 
 function throttles(scope: Construct, { alarms, alarmThresholds }: ResolvedFunctionProps, watched: WatchedFunction) {
   return alarms.add(scope, 'ThrottlesAlarm', {
+    severity: severityOf('functionThrottles'),
     metric: watched.function.metricThrottles({ period: MINUTE }),
     threshold: alarmThresholds.throttledInvocations,
     alarmDescription:
@@ -82,6 +85,7 @@ function concurrency(scope: Construct, props: ResolvedFunctionProps, watched: Wa
   if (!isKnown(reserved) || reserved === 0) return undefined;
   const { concurrencyPercent } = alarmThresholds;
   return props.alarms.add(scope, 'ConcurrencyAlarm', {
+    severity: severityOf('functionConcurrency'),
     metric: watched.function.metric('ConcurrentExecutions', { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
     threshold: Math.max(1, Math.ceil((reserved * concurrencyPercent) / 100)),
     alarmDescription: `${concurrencyPercent} % or more of the reserved concurrency of ${reserved} is in use: raise it.`,
@@ -91,6 +95,7 @@ function concurrency(scope: Construct, props: ResolvedFunctionProps, watched: Wa
 function spillover(scope: Construct, props: ResolvedFunctionProps, { alias }: WatchedFunction) {
   if (!props.provisionedConcurrency) return undefined;
   return props.alarms.add(scope, 'SpilloverAlarm', {
+    severity: severityOf('functionSpillover'),
     metric: alias.metric('ProvisionedConcurrencySpilloverInvocations', {
       statistic: cloudwatch.Stats.SUM,
       period: MINUTE,
@@ -107,6 +112,7 @@ function lostEvents(scope: Construct, props: ResolvedFunctionProps, { function: 
   if (!asyncInvocation?.onFailure && !deadLetterQueue) return undefined;
   const sum = { statistic: cloudwatch.Stats.SUM, period: MINUTE };
   return alarms.add(scope, 'LostEventsAlarm', {
+    severity: severityOf('lostEvents'),
     metric: new cloudwatch.MathExpression({
       label: 'Failed events that could not be kept',
       // Over an array SUM has a value wherever one of the two has. With FILL the newest minute would be 0 while Lambda has

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { deadLetterAlarm, graph, MINUTE } from '../../observability/internal';
+import { deadLetterAlarm, graph, MINUTE, severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
@@ -62,13 +62,15 @@ export function attachQueue(
     queue,
     alarms: [
       alarms.add(scope, `${id}MessageAgeAlarm`, {
+        severity: severityOf('queueMessageAge'),
         metric: queue.metricApproximateAgeOfOldestMessage({ period: MINUTE }),
         threshold: age,
         alarmDescription:
           `The oldest message of the queue '${id}' has waited for ${age} s or longer: look at the errors and throttles of ` +
           "the function, then raise 'maxConcurrency'.",
       }),
-      deadLetters && deadLetterAlarm(scope, `${id}DeadLettersAlarm`, alarms, deadLetters, `Messages of '${id}'`),
+      deadLetters &&
+        deadLetterAlarm(scope, `${id}DeadLettersAlarm`, alarms, deadLetters, `Messages of '${id}'`, 'queueDeadLetters'),
     ].filter(isKnown),
     widgets: [
       graph(scope, `queue ${id}`, {

@@ -9,7 +9,7 @@ import {
   SqsDlq,
   StreamEventSourceProps,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { graph, MINUTE } from '../../observability/internal';
+import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventStreamSourceOptions } from '../events/event-source-options';
@@ -66,6 +66,7 @@ function watch(
   const age = handler.function.metric('IteratorAge', { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE });
   const threshold = iteratorAgeOf(options).toMilliseconds();
   const alarm = alarms.add(scope, `${id}IteratorAgeAlarm`, {
+    severity: severityOf('streamAge'),
     metric: age,
     threshold,
     alarmDescription:

@@ -6,6 +6,7 @@ import { RouteOptions } from '../ingress';
 import { PriorityRange } from '../priority-range';
 import { RouteMatch } from '../route-match';
 import { PriorityBand, priorityRules, within } from './priority-bands';
+import { rewriteRules, transformsOf } from './rewrite-rules';
 import { stableHash } from './stable-hash';
 
 /** The traits of a listener that decide on its routes. */
@@ -52,7 +53,7 @@ export class RouteTable {
     options: RouteOptions,
     range?: PriorityRange,
   ): elbv2.ApplicationListenerRule {
-    const { match, authentication } = options;
+    const { match, authentication, rewrite } = options;
     const path = `${scope.node.path}/${id}`;
     const ofMatch = match._band();
     const band = ofMatch && range ? within(ofMatch, range) : ofMatch;
@@ -72,15 +73,19 @@ export class RouteTable {
           ? `'reservedPriorities' leave none to a route of this match; give it a 'priority', or reserve others`
           : `'priority' ${priority} is in 'reservedPriorities', for routes of other apps; give another one`,
       ),
+      rewriteRules(rewrite),
       ...this.collisions(path, priority, match),
     ]);
     this.routes.push({ path, priority, match });
-    return new elbv2.ApplicationListenerRule(scope, id, {
+    const route = new elbv2.ApplicationListenerRule(scope, id, {
       listener,
       priority,
       conditions: match._conditions(),
       action: authentication ? authentication._bind(options.action) : options.action,
     });
+    // ApplicationListenerRule does not know of them.
+    (route.node.defaultChild as elbv2.CfnListenerRule).transforms = transformsOf(rewrite);
+    return route;
   }
 
   /**

@@ -18,8 +18,9 @@ import { Ingress } from '../ingress';
 import { TargetHealthThresholds } from '../target-health-thresholds';
 import { WebAlarmThresholds } from '../web-alarm-thresholds';
 import { WebTargetOptions } from '../web-target-options';
+import { rewriteRules } from './rewrite-rules';
 
-const { ROUND_ROBIN } = elbv2.TargetGroupLoadBalancingAlgorithmType;
+const { ROUND_ROBIN, WEIGHTED_RANDOM } = elbv2.TargetGroupLoadBalancingAlgorithmType;
 const { HTTP, HTTPS } = elbv2.ApplicationProtocol;
 const DEFAULT_INTERVAL = Duration.seconds(15);
 
@@ -30,13 +31,14 @@ export interface WebTargetChoices extends WebTargetOptions {
 
 /**
  * The rules of a web target, for the one `validate()` of the L3 that makes it.
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html and
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html
  *
  * @param ingress how requests reach the target; undefined where it is behind no load balancer
  */
 export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Rules {
   const { balancing, slowStart, alarmThresholds = {} } = options;
-  const { serverErrorPercent, latencyP99 } = alarmThresholds;
+  const { serverErrorPercent, clientErrorPercent, latencyP99 } = alarmThresholds;
   return [
     healthCheckRules(options.healthCheck ?? {}, isGrpc(options)),
     thresholdRules(options.healthThresholds ?? {}),
@@ -46,8 +48,19 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
       slowStart !== undefined && isKnown(balancing) && balancing !== ROUND_ROBIN,
       () => `'slowStart' works only with 'balancing' ROUND_ROBIN, got '${balancing}'; leave one of them out`,
     ),
+    rule(
+      options.anomalyMitigation === true && balancing !== WEIGHTED_RANDOM,
+      () =>
+        `'anomalyMitigation' works only with 'balancing' WEIGHTED_RANDOM, got '${balancing ?? ROUND_ROBIN}'; change one of them`,
+    ),
+    rule(
+      options.crossZone === false && options.stickiness !== undefined,
+      () => `'stickiness' does not work without 'crossZone'; leave one of them out`,
+    ),
+    rewriteRules(options.rewrite),
     oneOf('targetProtocol', options.targetProtocol, [HTTP, HTTPS]),
     number('alarmThresholds.serverErrorPercent', serverErrorPercent, { min: 0.01, max: 100 }),
+    number('alarmThresholds.clientErrorPercent', clientErrorPercent, { min: 0.01, max: 100 }),
     rule(
       isKnown(latencyP99) && !latencyP99.isUnresolved() && latencyP99.toMilliseconds() <= 0,
       () => `'alarmThresholds.latencyP99' must be more than 0 ms; say how slow is too slow`,

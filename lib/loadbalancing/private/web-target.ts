@@ -12,6 +12,8 @@ import { healthCheckOf, targetGroupHealthOf, WebTargetChoices } from './target-r
 import { addTargetAlarms, serverErrorPercentOf } from './web-alarms';
 import { requestGraphs } from './web-graphs';
 
+const { WEIGHTED_RANDOM } = elbv2.TargetGroupLoadBalancingAlgorithmType;
+
 /** The choices of the L3's caller, validated by `webTargetRules()`, and what the L3 adds to them. */
 export interface WebTargetProps extends WebTargetChoices {
   readonly vpc: ec2.IVpc;
@@ -82,11 +84,17 @@ export class WebTarget {
 
     this.targetGroup = this.createTargetGroup(scope, 'TargetGroup');
     this.alternateTargetGroup = props.alternate ? this.createTargetGroup(scope, 'AlternateTargetGroup') : undefined;
-    const { authentication } = props;
-    this.route = webListener.addRoute(scope, 'Route', { match, priority, authentication, action: this.forward() });
+    const { authentication, rewrite } = props;
+    this.route = webListener.addRoute(scope, 'Route', {
+      match,
+      priority,
+      authentication,
+      rewrite,
+      action: this.forward(),
+    });
     // Whoever may reach the test listener is not asked to sign in: hooks that test a deployment cannot.
     this.testRoute = props.testRoute
-      ? webListener.addTestRoute(scope, 'TestRoute', { match, priority, action: this.forward() })
+      ? webListener.addTestRoute(scope, 'TestRoute', { match, priority, rewrite, action: this.forward() })
       : undefined;
     this.alarms = addTargetAlarms(scope, props.alarms, this.groups, props.alarmThresholds);
   }
@@ -145,6 +153,9 @@ export class WebTarget {
       deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
       slowStart: props.slowStart,
       loadBalancingAlgorithmType: props.balancing ?? elbv2.TargetGroupLoadBalancingAlgorithmType.ROUND_ROBIN,
+      // ELB takes it with this algorithm only.
+      enableAnomalyMitigation: props.balancing === WEIGHTED_RANDOM ? (props.anomalyMitigation ?? false) : undefined,
+      crossZoneEnabled: props.crossZone ?? true,
       stickinessCookieDuration: props.stickiness?._config.duration,
       stickinessCookieName: props.stickiness?._config.cookieName,
     });

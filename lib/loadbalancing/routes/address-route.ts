@@ -84,6 +84,10 @@ export class AddressRoute extends Construct implements IObservable {
       at('AddressRoute', scope, id),
       addressRules(addresses),
       port('port', props.port),
+      rule(
+        outsideVpc && target.crossZone === false,
+        () => `'crossZone' must be on for addresses 'outsideVpc', which are in no zone; leave it out`,
+      ),
       webTargetRules(target, ingress),
     );
 

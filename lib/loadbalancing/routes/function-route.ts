@@ -13,6 +13,7 @@ import { webTargetRules } from '../private/target-rules';
 import { addRequestAlarms } from '../private/web-alarms';
 import { requestGraphs } from '../private/web-graphs';
 import { RouteMatch } from '../route-match';
+import { RouteRewrite } from '../route-rewrite';
 import { WebAlarmThresholds } from '../web-alarm-thresholds';
 
 /** Properties of a `FunctionRoute`. */
@@ -54,6 +55,13 @@ export interface FunctionRouteProps {
   readonly authentication?: Authentication;
 
   /**
+   * Changes of the URL and the Host header on the way to the function; routes are chosen by what the client has sent.
+   *
+   * @default - the function gets what the client has sent
+   */
+  readonly rewrite?: RouteRewrite;
+
+  /**
    * Whether headers and query parameters that a request has several times are lists, in the event and in the answer.
    *
    * @default false - the last value counts
@@ -85,10 +93,10 @@ export class FunctionRoute extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: FunctionRouteProps) {
     super(scope, id);
     props = injectedProps(FunctionRoute.PROPERTY_INJECTION_ID, scope, id, props);
-    const { webListener, match, priority, authentication, alarmThresholds } = props;
+    const { webListener, match, priority, authentication, rewrite, alarmThresholds } = props;
     const { listener } = webListener.listenerParts();
     const ingress = Ingress.shared(webListener, { match, priority });
-    validate(at('FunctionRoute', scope, id), webTargetRules({ alarmThresholds, authentication }, ingress));
+    validate(at('FunctionRoute', scope, id), webTargetRules({ alarmThresholds, authentication, rewrite }, ingress));
 
     this.permission = this.createPermission(props.function);
     this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
@@ -106,6 +114,7 @@ export class FunctionRoute extends Construct implements IObservable {
       match,
       priority,
       authentication,
+      rewrite,
       action: elbv2.ListenerAction.forward([this.targetGroup]),
     });
     this.alarms = addRequestAlarms(this, props.alarms, [this.targetGroup], alarmThresholds, FAILURES);

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Alarms } from '../../observability';
-import { MINUTE } from '../../observability/internal';
+import { MINUTE, severityOf } from '../../observability/internal';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { wildcardFinding } from '../../private/wildcard-finding';
 import { NatInstanceOptions } from '../egress';
@@ -138,6 +138,7 @@ function acknowledgeFindings(instance: ec2.Instance): void {
 
 function addStatusAlarm(scope: Construct, instance: ec2.Instance, alarms: Alarms): cloudwatch.Alarm | undefined {
   return alarms.add(scope, 'NatInstanceStatus', {
+    severity: severityOf('natInstance'),
     metric: new cloudwatch.Metric({
       namespace: 'AWS/EC2',
       metricName: 'StatusCheckFailed',

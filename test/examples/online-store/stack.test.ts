@@ -12,6 +12,16 @@ const store = (profile: 'sandbox' | 'production') => Template.fromJSON(templateI
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 
+/** Every rule of a security group, in it or beside it. */
+function rulesOf(template: Template, direction: 'Ingress' | 'Egress', group: string): unknown[] {
+  const resources = template.findResources('AWS::EC2::SecurityGroup');
+  const inside = resources[group]?.Properties[`SecurityGroup${direction}`] ?? [];
+  const beside = Object.values(template.findResources(`AWS::EC2::SecurityGroup${direction}`))
+    .map(({ Properties }) => Properties)
+    .filter(({ GroupId }) => JSON.stringify(GroupId).includes(`"${group}"`));
+  return [...inside, ...beside];
+}
+
 describe('in both profiles', () => {
   let template: Template;
   let userData: string;
@@ -58,19 +68,6 @@ describe('in both profiles', () => {
     });
   });
 
-  test('the database tier admits the instances and nobody else', () => {
-    const [tier] = Object.keys(
-      template.findResources('AWS::EC2::SecurityGroup', {
-        Properties: { GroupDescription: 'Databases of the store: from its instances only' },
-      }),
-    );
-    const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).filter(
-      ({ Properties }) => JSON.stringify(Properties.GroupId) === JSON.stringify({ 'Fn::GetAtt': [tier, 'GroupId'] }),
-    );
-    expect(rules).toHaveLength(1);
-    expect(rules[0].Properties).toMatchObject({ FromPort: 5432, SourceSecurityGroupId: expect.anything() });
-  });
-
   test('instances install Node.js and the application, and run each service by systemd', () => {
     expect(userData).toContain('dnf install -y nodejs22');
     expect(userData).toMatch(/aws s3 cp 's3:\/\/.*\.zip' '.*\.zip'/);
@@ -100,6 +97,48 @@ describe('in both profiles', () => {
     template.hasOutput('Url', {});
     template.hasOutput('GroupName', {});
     template.hasOutput('DatabaseSecurityGroupId', {});
+  });
+});
+
+describe.each(['sandbox', 'production'] as const)('the database tier in %s', (profileName) => {
+  let template: Template;
+  let tier: string;
+  beforeAll(() => {
+    template = store(profileName);
+    [tier] = Object.keys(
+      template.findResources('AWS::EC2::SecurityGroup', {
+        Properties: { GroupDescription: 'Databases of the store: from its instances only' },
+      }),
+    );
+  });
+
+  test('lets in the instances of the group on the port of PostgreSQL, and nothing else', () => {
+    const [{ Properties: launch }] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+    const [instances] = launch.LaunchTemplateData.SecurityGroupIds;
+    expect(rulesOf(template, 'Ingress', tier)).toEqual([
+      expect.objectContaining({
+        IpProtocol: 'tcp',
+        FromPort: 5432,
+        ToPort: 5432,
+        SourceSecurityGroupId: instances,
+      }),
+    ]);
+  });
+
+  test('lets nothing out: its one rule names an address that nobody has', () => {
+    expect(rulesOf(template, 'Egress', tier)).toEqual([
+      expect.objectContaining({ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }),
+    ]);
+  });
+
+  test('has no route out of its subnets, in the network of the store', () => {
+    const network = Template.fromJSON(templateIn(profileName, 'Network'));
+    const isolated = Object.keys(network.findResources('AWS::EC2::RouteTable')).filter((id) => /Isolated/.test(id));
+    expect(isolated).toHaveLength(profileName === 'production' ? 3 : 2);
+    const routed = Object.values(network.findResources('AWS::EC2::Route')).map(
+      ({ Properties }) => Properties.RouteTableId.Ref,
+    );
+    expect(routed.filter((id) => isolated.includes(id))).toEqual([]);
   });
 });
 

@@ -91,7 +91,9 @@ describe('WebTarget', () => {
         'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '1',
         'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
         'load_balancing.algorithm.type': 'round_robin',
+        'load_balancing.cross_zone.enabled': 'true',
       });
+      expect(attributes(template)).not.toHaveProperty('load_balancing.algorithm.anomaly_mitigation');
     });
 
     test('takes all requests, by one route to one group', () => {
@@ -219,7 +221,7 @@ describe('WebTarget', () => {
 
     test('watches both groups, and the load balancer that is its own', () => {
       expect(web.alarms).toHaveLength(3);
-      template.resourceCountIs(ALARM, 5);
+      template.resourceCountIs(ALARM, 6);
       template.hasResourceProperties(ALARM, {
         EvaluationPeriods: 5,
         Threshold: 1,
@@ -308,6 +310,75 @@ describe('WebTarget', () => {
       templateWith({ healthCheck: { interval: Duration.seconds(5) } }).hasResourceProperties(GROUP, {
         HealthCheckIntervalSeconds: 5,
         HealthCheckTimeoutSeconds: 4,
+      });
+    });
+
+    test.each([
+      [undefined, 'off'],
+      [true, 'on'],
+    ])('anomaly mitigation %s of weighted random', (anomalyMitigation, value) => {
+      const balancing = elbv2.TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM;
+      expect(attributes(templateWith({ balancing, anomalyMitigation }))).toMatchObject({
+        'load_balancing.algorithm.type': 'weighted_random',
+        'load_balancing.algorithm.anomaly_mitigation': value,
+      });
+    });
+
+    test('each zone on its own', () => {
+      expect(attributes(templateWith({ crossZone: false }))).toMatchObject({
+        'load_balancing.cross_zone.enabled': 'false',
+      });
+    });
+
+    test('rewrites requests on both listeners', () => {
+      const template = templateWith({
+        ingress: Exposure.internet({ certificates: [certificate('a')] }),
+        alternate: true,
+        testRoute: true,
+        rewrite: { url: { regex: '^/api/(.*)$', replace: '/$1' } },
+      });
+      template.resourcePropertiesCountIs(
+        RULE,
+        {
+          Transforms: [
+            { Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: '^/api/(.*)$', Replace: '/$1' }] } },
+          ],
+        },
+        2,
+      );
+      templateWith({}).hasResourceProperties(RULE, { Transforms: Match.absent() });
+    });
+
+    test.each([false, true])('an alarm on 4xx where it is asked for, two groups: %s', (alternate) => {
+      const stack = testStack();
+      target(
+        {
+          ingress: Exposure.internet({ certificates: [certificate('a')] }),
+          alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+          alarmThresholds: { clientErrorPercent: 30 },
+          alternate,
+        },
+        stack,
+      );
+      const [errors, requests] = ['errors', 'requests'].map((it) => `SUM([${it}0${alternate ? `, ${it}1` : ''}])`);
+      templateOf(stack).hasResourceProperties(ALARM, {
+        Threshold: 30,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 3,
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: Match.stringLikeRegexp('refuses 30 % or more of its requests with 4xx'),
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: `IF(${requests} >= 20, 100 * ${errors} / ${requests}, 0)` }),
+          Match.objectLike({
+            Id: 'errors0',
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({ MetricName: 'HTTPCode_Target_4XX_Count' }),
+              Period: 60,
+              Stat: 'Sum',
+            }),
+          }),
+        ]),
       });
     });
 
@@ -500,6 +571,22 @@ describe('WebTarget', () => {
         { authentication: Authentication.jwt({ issuer: 'https://a', jwksEndpoint: 'https://a/b' }) },
         /'authentication' needs an HTTPS listener/,
       ],
+      [
+        'anomaly mitigation of round robin',
+        { anomalyMitigation: true },
+        /'anomalyMitigation' works only with 'balancing' WEIGHTED_RANDOM, got 'round_robin'; change one of them/,
+      ],
+      [
+        'stickiness in zones on their own',
+        { crossZone: false, stickiness: Stickiness.loadBalancerCookie(Duration.days(1)) },
+        /'stickiness' does not work without 'crossZone'; leave one of them out/,
+      ],
+      [
+        'an alarm on no 4xx',
+        { alarmThresholds: { clientErrorPercent: 0 } },
+        /'alarmThresholds.clientErrorPercent' must be .* from 0.01 to 100, got 0/,
+      ],
+      ['a rewrite of nothing', { rewrite: {} }, /'rewrite' must have a 'url' or a 'host'; give one of them/],
     ])('fails for %s', (_, props, message) => {
       expect(() => target(props)).toThrow(message);
     });

@@ -128,6 +128,11 @@ describe('AddressRoute', () => {
         { addresses: Array.from({ length: 1001 }, (_, i) => `10.0.${Math.floor(i / 256)}.${i % 256}`) },
         /'addresses' must be at most 1000, got 1001/,
       ],
+      [
+        'zones on their own for addresses outside of the VPC',
+        { outsideVpc: true, crossZone: false },
+        /'crossZone' must be on for addresses 'outsideVpc', which are in no zone; leave it out/,
+      ],
       ['a port that is none', { port: 0 }, /'port' must be a whole number from 1 to 65535, got 0/],
       ['a priority that is none', { priority: 0 }, /'priority' must be a whole number from 1 to 50000, got 0/],
     ])('fails for %s', (_, props, message) => {

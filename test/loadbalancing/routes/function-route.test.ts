@@ -136,6 +136,20 @@ describe('FunctionRoute', () => {
   });
 
   describe('overrides', () => {
+    test('rewrites the URL and the Host header', () => {
+      const host = { regex: '^(.+)\\.example\\.com$', replace: '$1.internal' };
+      const template = templateOf(Stack.of(make({ rewrite: { host, url: { regex: '^/hook', replace: '/' } } })));
+      template.hasResourceProperties(RULE, {
+        Transforms: [
+          {
+            Type: 'host-header-rewrite',
+            HostHeaderRewriteConfig: { Rewrites: [{ Regex: host.regex, Replace: host.replace }] },
+          },
+          { Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: '^/hook', Replace: '/' }] } },
+        ],
+      });
+    });
+
     test('property injection', () => {
       const app = testApp();
       PropertyInjectors.of(app).add({

@@ -1,0 +1,276 @@
+import { AlarmSeverity } from '../alarms';
+
+/** The urgency of one alarm of the constructs, unless `Alarms.adjust()` says otherwise. */
+export interface DefaultSeverity {
+  /** The constructs that make it. */
+  readonly constructs: readonly string[];
+  /** Its id in the construct; with `*` where the id of something that the caller names stands before or in it. */
+  readonly alarm: string;
+  readonly severity: AlarmSeverity;
+  /** The reason why it wakes somebody, or can wait. */
+  readonly because: string;
+}
+
+const { CRITICAL, WARNING } = AlarmSeverity;
+const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
+
+/**
+ * The one place where the severity of every alarm is decided, by ADR 015. The README has it as a table, and a test asks
+ * every construct.
+ */
+export const DEFAULT_SEVERITIES = {
+  loadBalancerErrors: {
+    constructs: ['WebLoadBalancer'],
+    alarm: 'ErrorsAlarm',
+    severity: CRITICAL,
+    because: 'users get errors, and no target was there to answer',
+  },
+  rejectedConnections: {
+    constructs: ['WebLoadBalancer'],
+    alarm: 'RejectedConnectionsAlarm',
+    severity: CRITICAL,
+    because: 'users are turned away',
+  },
+  certificateExpiry: {
+    constructs: ['WebLoadBalancer'],
+    alarm: 'CertificateExpiryAlarm*',
+    severity: WARNING,
+    because: 'weeks are left to find out why it was not renewed',
+  },
+  targetErrors: {
+    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    alarm: 'TargetErrorsAlarm',
+    severity: CRITICAL,
+    because: 'users get errors',
+  },
+  targetClientErrors: {
+    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    alarm: 'ClientErrorsAlarm',
+    severity: WARNING,
+    because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
+  },
+  targetLatency: {
+    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    alarm: 'LatencyAlarm',
+    severity: CRITICAL,
+    because: 'users wait for seconds',
+  },
+  unhealthyTargets: {
+    constructs: BEHIND_A_LOAD_BALANCER,
+    alarm: 'UnhealthyTargetsAlarm',
+    severity: CRITICAL,
+    because: 'nothing replaced the target for minutes, and the alarm cannot tell the first of them from the last',
+  },
+  instancesMissing: {
+    constructs: ['WebFleet'],
+    alarm: 'BelowMinimumAlarm',
+    severity: CRITICAL,
+    because: 'less serves than the minimum, and new instances do not come up',
+  },
+  fleetAtMaximum: {
+    constructs: ['WebFleet'],
+    alarm: 'NoCapacityLeftAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: errors and latency tell when users notice',
+  },
+  tasksMissing: {
+    constructs: ['EcsWebService', 'QueueWorker'],
+    alarm: 'RunningTasksAlarm',
+    severity: CRITICAL,
+    because: 'less serves than was asked for, and new tasks do not come up',
+  },
+  taskCpu: {
+    constructs: ['EcsWebService'],
+    alarm: 'CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: errors and latency tell when users notice',
+  },
+  taskMemory: {
+    constructs: ['EcsWebService', 'QueueWorker'],
+    alarm: 'MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a task that is killed is replaced, and counted by `RunningTasksAlarm`',
+  },
+  deploymentFailed: {
+    constructs: ['EcsWebService', 'QueueWorker'],
+    alarm: 'DeploymentFailedAlarm',
+    severity: WARNING,
+    because: 'the deployment was rolled back, and the version before it serves',
+  },
+  workerMessageAge: {
+    constructs: ['QueueWorker'],
+    alarm: 'MessageAgeAlarm',
+    severity: CRITICAL,
+    because: 'users wait for minutes, and messages expire at the retention of the queue',
+  },
+  workerDeadLetters: {
+    constructs: ['QueueWorker'],
+    alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'work failed permanently, and the alarm cannot tell one message from all of them',
+  },
+  taskRunFailed: {
+    constructs: ['ScheduledTask'],
+    alarm: 'FailuresAlarm',
+    severity: WARNING,
+    because: 'nobody waits for a run, and it can be repeated; adjust it where the time of the run matters',
+  },
+  functionErrors: {
+    constructs: ['ApiFunction'],
+    alarm: 'ErrorsAlarm',
+    severity: CRITICAL,
+    because: 'callers get errors, and events are retried or lost',
+  },
+  functionDuration: {
+    constructs: ['ApiFunction'],
+    alarm: 'DurationAlarm',
+    severity: WARNING,
+    because: 'near the timeout, not over it: an invocation that is cut off counts as an error',
+  },
+  functionThrottles: {
+    constructs: ['ApiFunction'],
+    alarm: 'ThrottlesAlarm',
+    severity: CRITICAL,
+    because: 'invocations are refused, and only events are tried again',
+  },
+  functionConcurrency: {
+    constructs: ['ApiFunction'],
+    alarm: 'ConcurrencyAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: `ThrottlesAlarm` tells when callers notice',
+  },
+  functionSpillover: {
+    constructs: ['ApiFunction'],
+    alarm: 'SpilloverAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: some callers wait for a cold start',
+  },
+  lostEvents: {
+    constructs: ['ApiFunction'],
+    alarm: 'LostEventsAlarm',
+    severity: CRITICAL,
+    because: 'data is lost',
+  },
+  eventFailures: {
+    constructs: ['EventFunction'],
+    alarm: 'FailuresAlarm',
+    severity: CRITICAL,
+    because: 'work failed permanently, and the alarm cannot tell one event from all of them',
+  },
+  queueMessageAge: {
+    constructs: ['EventFunction'],
+    alarm: '*MessageAgeAlarm',
+    severity: CRITICAL,
+    because: 'users wait for minutes, and messages expire at the retention of the queue',
+  },
+  queueDeadLetters: {
+    constructs: ['EventFunction'],
+    alarm: '*DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'work failed permanently, and the alarm cannot tell one message from all of them',
+  },
+  streamAge: {
+    constructs: ['EventFunction'],
+    alarm: '*IteratorAgeAlarm',
+    severity: CRITICAL,
+    because: 'users wait for minutes, and records expire at the retention of the stream',
+  },
+  apiServerErrors: {
+    constructs: ['RestApiService', 'HttpApiService'],
+    alarm: 'ServerErrorsAlarm',
+    severity: CRITICAL,
+    because: 'users get errors',
+  },
+  apiLatency: {
+    constructs: ['RestApiService', 'HttpApiService', 'WebSocketApiService'],
+    alarm: 'LatencyAlarm',
+    severity: CRITICAL,
+    because: 'users wait for seconds',
+  },
+  apiClientErrors: {
+    constructs: ['RestApiService', 'HttpApiService', 'WebSocketApiService'],
+    alarm: 'ClientErrorsAlarm',
+    severity: WARNING,
+    because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
+  },
+  integrationErrors: {
+    constructs: ['WebSocketApiService'],
+    alarm: 'IntegrationErrorsAlarm',
+    severity: CRITICAL,
+    because: 'users get errors',
+  },
+  executionErrors: {
+    constructs: ['WebSocketApiService'],
+    alarm: 'ExecutionErrorsAlarm',
+    severity: CRITICAL,
+    because: 'users get errors, and no function was there to answer',
+  },
+  tableThrottles: {
+    constructs: ['ItemTable'],
+    alarm: '*ThrottlesAlarm',
+    severity: WARNING,
+    because: 'the SDKs retry; requests that fail nevertheless are errors of what calls the table',
+  },
+  jobFailed: {
+    constructs: ['JobQueue'],
+    alarm: 'FailedAlarm',
+    severity: WARNING,
+    because: 'nobody waits for a job, and it can be submitted again',
+  },
+  jobQueueBlocked: {
+    constructs: ['JobQueue'],
+    alarm: 'BlockedAlarm',
+    severity: CRITICAL,
+    because: 'no job of the queue starts until somebody helps',
+  },
+  jobDeadLetters: {
+    constructs: ['JobQueue', 'JobQueues'],
+    alarm: 'DeadLettersAlarm',
+    severity: WARNING,
+    because: 'nobody waits for a job, and what was not delivered is kept for 14 days',
+  },
+  pipelineFailed: {
+    constructs: ['ArrayPipeline'],
+    alarm: 'FailedAlarm',
+    severity: WARNING,
+    because: 'nobody waits for a run, and it can be resumed',
+  },
+  pipelineTimedOut: {
+    constructs: ['ArrayPipeline'],
+    alarm: 'TimedOutAlarm',
+    severity: WARNING,
+    because: 'nobody waits for a run, and it can be repeated',
+  },
+  firewallBlocked: {
+    constructs: ['WebFirewall'],
+    alarm: 'BlockedAlarm',
+    severity: WARNING,
+    because: 'the firewall does its work',
+  },
+  natPorts: {
+    constructs: ['TieredVpc'],
+    alarm: 'NatGateway*Ports',
+    severity: CRITICAL,
+    because: 'requests of the private tier fail',
+  },
+  natDrops: {
+    constructs: ['TieredVpc'],
+    alarm: 'NatGateway*Drops',
+    severity: WARNING,
+    because: 'connections send lost packets again; those that fail are errors of what opened them',
+  },
+  natInstance: {
+    constructs: ['TieredVpc'],
+    alarm: 'NatInstanceStatus',
+    severity: CRITICAL,
+    because: 'the private tier is cut off',
+  },
+} as const satisfies Record<string, DefaultSeverity>;
+
+/** The alarms whose severity has been decided. */
+export type DecidedAlarm = keyof typeof DEFAULT_SEVERITIES;
+
+/** The severity of an alarm of the constructs. */
+export function severityOf(alarm: DecidedAlarm): AlarmSeverity {
+  return DEFAULT_SEVERITIES[alarm].severity;
+}
