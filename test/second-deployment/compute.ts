@@ -145,6 +145,13 @@ const PROTECTED: Partial<FleetVersion> = { entrance: 'protected', deletionProtec
 const BEHIND: Partial<FleetVersion> = { entrance: 'shared' };
 const REFRESH: Partial<FleetVersion> = { update: FleetUpdate.instanceRefresh() };
 const IMAGES = RouteMatch.paths('/images/*');
+const REQUIREMENTS = PurchaseOption.mixedByRequirements({
+  requirements: { minVcpus: 2, minMemory: Size.gibibytes(8) },
+});
+const WEIGHTED = PurchaseOption.mixed({
+  instanceTypes: InstanceTypes.general().types,
+  weights: Object.fromEntries(InstanceTypes.general().types.map((type) => [type.toString(), 2])),
+});
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
 /** What a fleet consists of, in a stack that has another one. */
@@ -250,6 +257,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `role`, `securityGroups`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
     except: {
+      weights: { removed: ['AWS::IAM::Policy'] },
       role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role'] },
       groups: {
         removed: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
@@ -274,6 +282,16 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       agent: { metricsAgent: true },
       'log files': { logFiles: ['/var/log/app.log'] },
       mixed: { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) },
+      requirements: { purchaseOption: REQUIREMENTS },
+      'requirements changed': [
+        { purchaseOption: REQUIREMENTS },
+        {
+          purchaseOption: PurchaseOption.mixedByRequirements({
+            requirements: { minVcpus: 4, minMemory: Size.gibibytes(8) },
+          }),
+        },
+      ],
+      weights: { purchaseOption: WEIGHTED },
       'mixed removed': [{ purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) }, {}],
     },
   },

@@ -11,7 +11,6 @@ import {
   FleetScaling,
   FleetUpdate,
   InstanceAccess,
-  InstanceTypes,
   PredictiveMode,
   PurchaseOption,
   VolumeSnapshots,
@@ -60,7 +59,8 @@ export const specimens: Specimens = {
         slowStart: Duration.seconds(60),
         image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
         purchaseOption: PurchaseOption.mixed({
-          instanceTypes: InstanceTypes.computeOptimized({ size: ec2.InstanceSize.XLARGE }).types,
+          instanceTypes: [new ec2.InstanceType('c8g.xlarge'), new ec2.InstanceType('c8g.2xlarge')],
+          weights: { 'c8g.xlarge': 1, 'c8g.2xlarge': 2 },
           onDemandBase: 3,
           onDemandAboveBasePercent: 50,
         }),

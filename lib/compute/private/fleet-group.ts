@@ -13,7 +13,7 @@ export function createGroup(
 ): autoscaling.AutoScalingGroup {
   const purchase = fleet.purchaseOption._bind(fleet);
   const update = fleet.update._bind(fleet);
-  const { instancesDistribution } = purchase;
+  const { instancesDistribution, overrides } = purchase;
   const { ALL } = autoscaling.ScalingEvents;
   const { PREVENT_ALL_DELETION, NONE } = autoscaling.DeletionProtection;
   const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
@@ -24,7 +24,7 @@ export function createGroup(
           mixedInstancesPolicy: {
             launchTemplate,
             instancesDistribution,
-            launchTemplateOverrides: fleet.instanceTypes.map((instanceType) => ({ instanceType })),
+            launchTemplateOverrides: overrides,
           },
         }
       : { launchTemplate }),

@@ -14,6 +14,7 @@ import {
   FleetUpdate,
   InstanceAccess,
   InstanceTypes,
+  PurchaseOption,
   VolumeSnapshots,
   WebFleet,
   WebFleetProps,
@@ -533,6 +534,21 @@ describe('WebFleet', () => {
       templateOf(stack).hasResource(GROUP, {
         UpdatePolicy: { AutoScalingRollingUpdate: Match.objectLike({ MinInstancesInService: 1 }) },
       });
+    });
+
+    test.each([
+      [4, true],
+      [5, false],
+    ])('a single instance is warned of by its weight, with a minimum of %p: %p', (minCapacity, warned) => {
+      const stack = testStack();
+      const purchaseOption = PurchaseOption.mixed({
+        instanceTypes: [new ec2.InstanceType('m8g.xlarge')],
+        weights: { 'm8g.xlarge': 4 },
+      });
+      testFleet({ minCapacity, purchaseOption }, stack);
+      const text =
+        "'minCapacity' of 4, the failure of an instance or of a zone is an outage until a new one has started; raise it to twice the largest weight";
+      expect(warningsOf(stack).join().includes(text)).toBe(warned);
     });
 
     test('a single instance is warned of', () => {
