@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
+  FleetLifecycleHook,
   FleetRouteOptions,
   FleetScaling,
   FleetUpdate,
@@ -37,7 +38,10 @@ const FLAGLESS = 'without feature flags, in two stages';
 type Entrance = 'inside' | 'protected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
 
 /** A version of a fleet. */
-interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingEvents' | 'role' | 'securityGroups'> {
+interface FleetVersion extends Omit<
+  WebFleetProps,
+  'ingress' | 'vpc' | 'scalingEvents' | 'role' | 'securityGroups' | 'placementGroup'
+> {
   readonly id: string;
   readonly entrance: Entrance;
   readonly match: RouteMatch;
@@ -45,6 +49,8 @@ interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingE
   readonly otherVpc: boolean;
   readonly events: boolean;
   readonly volumes: boolean;
+  /** In a placement group. */
+  readonly apart: boolean;
   /** What belongs to the caller. */
   readonly own: 'role' | 'securityGroups';
   /** A second fleet behind the same load balancer. */
@@ -112,6 +118,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     otherVpc,
     events,
     volumes,
+    apart,
     beside,
     around = [],
     own,
@@ -126,6 +133,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     ingress,
     vpc: otherVpc ? otherVpcOf(home) : vpcOf(home),
     ...(events && { scalingEvents: topicOf(home) }),
+    ...(apart && { placementGroup: ec2.PlacementGroup.fromPlacementGroupName(home, 'Apart', 'apart') }),
     ...(own === 'role' && { role: iam.Role.fromRoleName(home, 'Role', 'instances') }),
     ...(own === 'securityGroups' && {
       securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(home, 'Group', 'sg-0123456789abcdef0')],
@@ -152,6 +160,7 @@ const WEIGHTED = PurchaseOption.mixed({
   instanceTypes: InstanceTypes.general().types,
   weights: Object.fromEntries(InstanceTypes.general().types.map((type) => [type.toString(), 2])),
 });
+const DRAIN = FleetLifecycleHook.terminating('Drain');
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
 /** What a fleet consists of, in a stack that has another one. */
@@ -221,11 +230,12 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`healthCheckGracePeriod`, `instanceMaintenance`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
+      '`healthCheckGracePeriod`, `instanceMaintenance`, `placementGroup`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
     effect: 'in place; instances outside of the new subnets, or too old, are replaced by the group',
     versions: {
       grace: { healthCheckGracePeriod: Duration.minutes(12) },
       maintenance: { instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 } },
+      placement: { apart: true },
       termination: { terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE] },
       lifetime: { maxInstanceLifetime: Duration.days(30) },
       scaleIn: [REFRESH, { ...REFRESH, scaleInProtection: true }],
@@ -235,6 +245,18 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       protection: { deletionProtection: true },
       subnets: { subnets: { subnetType: ec2.SubnetType.PUBLIC } },
       'events off and on': [{ events: true }, {}, { events: true }],
+    },
+  },
+  {
+    change: '`lifecycleHooks`',
+    effect: 'in place, for transitions from then on',
+    versions: {
+      given: { lifecycleHooks: [DRAIN] },
+      changed: [
+        { lifecycleHooks: [DRAIN] },
+        { lifecycleHooks: [FleetLifecycleHook.terminating('Drain', { heartbeatTimeout: Duration.minutes(20) })] },
+      ],
+      removed: [{ lifecycleHooks: [DRAIN] }, {}],
     },
   },
   {

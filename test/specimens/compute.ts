@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
+  FleetLifecycleHook,
   FleetPredictiveMetric,
   FleetRoute,
   FleetScaling,
@@ -93,6 +94,11 @@ export const specimens: Specimens = {
         logEncryptionKey: keyOf(stack),
         terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE],
         maxInstanceLifetime: Duration.days(30),
+        lifecycleHooks: [
+          FleetLifecycleHook.launching('Prepare', { metadata: 'shop' }),
+          FleetLifecycleHook.terminating('Drain', { topic: topicOf(stack) }),
+        ],
+        placementGroup: ec2.PlacementGroup.fromPlacementGroupName(stack, `${id}Placement`, 'apart'),
         cpuOptions: { threadsPerCore: 1 },
         httpPutResponseHopLimit: 2,
         instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 },

@@ -36,6 +36,7 @@ import { fleetRules, presenceRules } from '../private/web-fleet-rules';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
 import { VolumeSnapshots } from '../storage/volume-snapshots';
 import { FleetImage } from './fleet-image';
+import { FleetLifecycleHook } from './fleet-lifecycle-hook';
 import { FleetRoute, FleetRouteOptions } from './fleet-route';
 import { FleetScaling } from './fleet-scaling';
 import { FleetUpdate } from './fleet-update';
@@ -338,6 +339,14 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly instanceMaintenance?: InstanceMaintenanceOptions;
 
   /**
+   * The pauses in the life of an instance, up to 49: before it takes requests, and before it is terminated. The instances may
+   * complete them.
+   *
+   * @default - none
+   */
+  readonly lifecycleHooks?: FleetLifecycleHook[];
+
+  /**
    * Whether new instances are protected when the fleet shrinks, until the protection is removed from them. Only with
    * `FleetUpdate.instanceRefresh()`.
    *
@@ -360,6 +369,14 @@ export interface WebFleetProps extends WebTargetOptions {
    * @default autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT - instances are launched in another zone
    */
   readonly zoneDistribution?: autoscaling.CapacityDistributionStrategy;
+
+  /**
+   * The placement group of the instances: `SPREAD` for distinct hardware, up to 7 instances in a zone, or `PARTITION`. Not
+   * `CLUSTER`, which is in one zone. The group must be made before the fleet, and outlive it.
+   *
+   * @default - none
+   */
+  readonly placementGroup?: ec2.IPlacementGroup;
 
   /**
    * Whether a zonal shift, by you or by AWS, also stops launches in the impaired zone.

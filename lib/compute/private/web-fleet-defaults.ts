@@ -3,6 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
 import { FleetImage, FleetImageBindOptions } from '../fleet/fleet-image';
+import { FleetLifecycleHook } from '../fleet/fleet-lifecycle-hook';
 import { FleetScaling } from '../fleet/fleet-scaling';
 import { FleetUpdate } from '../fleet/fleet-update';
 import { PurchaseOption } from '../fleet/purchase-option';
@@ -41,6 +42,7 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly metricsAgent: boolean;
   readonly shipLogs: boolean;
   readonly logFiles: string[];
+  readonly lifecycleHooks: FleetLifecycleHook[];
   readonly scaleInProtection: boolean;
   readonly deletionProtection: boolean;
   readonly zoneDistribution: autoscaling.CapacityDistributionStrategy;
@@ -92,6 +94,7 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     metricsAgent: props.metricsAgent ?? false,
     shipLogs: props.shipLogs ?? true,
     logFiles: props.logFiles ?? [],
+    lifecycleHooks: props.lifecycleHooks ?? [],
     scaleInProtection: props.scaleInProtection ?? false,
     deletionProtection: props.deletionProtection ?? false,
     zoneDistribution: props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,

@@ -18,6 +18,7 @@ import { WebFleetProps } from '../fleet/web-fleet';
 import { DataVolume, gp3Rules } from '../storage/data-volume';
 import { gracePeriodRules, healthCheckTimeRules } from './fleet-readiness';
 import { requiredArchitecture } from './instance-requirements';
+import { lifecycleHookRules } from './lifecycle-hooks';
 import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The props without which nothing else can be looked at. */
@@ -56,6 +57,12 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
     fleet.scaling.map((policy) => policy._rules(fleet)),
     gracePeriodRules(fleet),
     healthCheckTimeRules(fleet, fleet),
+    lifecycleHookRules(fleet),
+    distinct(
+      'lifecycleHooks',
+      fleet.lifecycleHooks.map((hook) => hook._name),
+    ),
+    wholeNumber('number of lifecycleHooks', fleet.lifecycleHooks.length, { max: 49 }),
     fleet.update._rules(fleet),
     distinct('terminationPolicies', fleet.terminationPolicies),
     rule(
@@ -73,6 +80,7 @@ const PARTS: readonly string[] = [
   'InstancePolicy',
   'LatencyAlarm',
   'LaunchTemplate',
+  'LifecycleHookRole',
   'LoadBalancer',
   'LogGroup',
   'NoCapacityLeftAlarm',
@@ -250,14 +258,21 @@ function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacit
   ];
 }
 
-function zoneRules({ vpc, subnets }: ResolvedFleet): Rules {
+function zoneRules({ vpc, subnets, placementGroup }: ResolvedFleet): Rules {
   const none = subnets.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && vpc.isolatedSubnets.length === 0;
   const zones = none ? 0 : new Set(vpc.selectSubnets(subnets).availabilityZones).size;
-  return rule(
-    zones < 2,
-    () =>
-      `'subnets' must be in at least two zones, so that the fleet survives the failure of one, got ${zones} of ${none ? 'the private ones of the' : 'this'} VPC; add zones, or choose other 'subnets'`,
-  );
+  return [
+    rule(
+      placementGroup?.strategy === ec2.PlacementGroupStrategy.CLUSTER,
+      () =>
+        `'placementGroup' must not be of the strategy CLUSTER, which is in one zone, and a fleet is in two; take SPREAD or PARTITION`,
+    ),
+    rule(
+      zones < 2,
+      () =>
+        `'subnets' must be in at least two zones, so that the fleet survives the failure of one, got ${zones} of ${none ? 'the private ones of the' : 'this'} VPC; add zones, or choose other 'subnets'`,
+    ),
+  ];
 }
 
 function alarmRules({ alarmThresholds }: ResolvedFleet): Rules {

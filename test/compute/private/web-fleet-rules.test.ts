@@ -364,6 +364,13 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'shipLogs' must be on for 'logFiles'/,
   ],
   [
+    'a placement group in one zone',
+    {
+      placementGroup: new ec2.PlacementGroup(new Stack(), 'Near', { strategy: ec2.PlacementGroupStrategy.CLUSTER }),
+    },
+    /'placementGroup' must not be of the strategy CLUSTER, which is in one zone, and a fleet is in two; take SPREAD or PARTITION/,
+  ],
+  [
     'a maximum lifetime of an hour',
     { maxInstanceLifetime: Duration.hours(1) },
     /'maxInstanceLifetime' must be a duration in whole seconds from 86400 to 31536000 s, got 3600 s/,
