@@ -8,6 +8,7 @@ import {
   DataVolume,
   FleetImage,
   FleetLifecycleHook,
+  FleetMachineImageOptions,
   FleetRouteOptions,
   FleetScaling,
   FleetUpdate,
@@ -161,6 +162,8 @@ const WEIGHTED = PurchaseOption.mixed({
   weights: Object.fromEntries(InstanceTypes.general().types.map((type) => [type.toString(), 2])),
 });
 const DRAIN = FleetLifecycleHook.terminating('Drain');
+const ARM: FleetMachineImageOptions = { architecture: ec2.InstanceArchitecture.ARM_64 };
+const byVersion = (version: number) => FleetImage.fromSsmParameter('/golden/web', { ...ARM, version });
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
 /** What a fleet consists of, in a stack that has another one. */
@@ -292,6 +295,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       hops: { httpPutResponseHopLimit: 2 },
       architecture: { instanceType: new ec2.InstanceType('m7i.large') },
       image: { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) },
+      'image by another version': [{ image: byVersion(1) }, { image: byVersion(2) }],
       role: { own: 'role' },
       groups: { own: 'securityGroups' },
       commands: NEW_CODE,
