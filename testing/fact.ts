@@ -34,6 +34,25 @@ export interface UniqueClaimsOptions extends Pick<Fact, 'id' | 'says' | 'source'
   readonly claims: (resource: LiveResource, deployment: StackDeployment) => readonly Claim[];
   /** What to do, where the holder is taken away or changed in the same deployment. */
   readonly remedy: string;
+  /** Whether resources with these keys cannot stand beside each other; if their keys are equal, by default. */
+  readonly collide?: (one: string, other: string) => boolean;
+}
+
+/** Resources by the keys of what they claim. */
+class Claimed {
+  private readonly byKey = new Map<string, LiveResource[]>();
+
+  constructor(private readonly collide?: (one: string, other: string) => boolean) {}
+
+  public add(key: string, holder: LiveResource): void {
+    this.byKey.set(key, [...(this.byKey.get(key) ?? []), holder]);
+  }
+
+  public of(key: string): LiveResource[] {
+    const { collide } = this;
+    if (!collide) return this.byKey.get(key) ?? [];
+    return [...this.byKey].flatMap(([other, holders]) => (collide(key, other) ? holders : []));
+  }
 }
 
 /** A path for a message. */
@@ -45,26 +64,26 @@ export function named({ path }: LiveResource): string {
  * A fact about something that exists once. CloudFormation creates before it deletes: what takes the place of another
  * resource meets it.
  */
-export function uniqueClaims({ claims, remedy, ...fact }: UniqueClaimsOptions): Fact {
+export function uniqueClaims({ claims, remedy, collide, ...fact }: UniqueClaimsOptions): Fact {
   const check = (deployment: StackDeployment, report: Report): void => {
-    const holders = new Map<string, LiveResource[]>();
+    const holders = new Claimed(collide);
     for (const holder of deployment.before) {
-      for (const { key } of claims(holder, deployment)) holders.set(key, [...(holders.get(key) ?? []), holder]);
+      for (const { key } of claims(holder, deployment)) holders.add(key, holder);
     }
-    const taken = new Map<string, LiveResource>();
+    const taken = new Claimed(collide);
     for (const change of deployment.changes) {
       const { after, before, action } = change;
       if (!after) continue;
       const own = before && action !== 'replace' ? claims(before, deployment).map(({ key }) => key) : [];
       for (const { key, what } of claims(after, deployment)) {
-        const twin = taken.get(key);
-        taken.set(key, after);
+        const twin = taken.of(key).at(-1);
+        taken.add(key, after);
         if (action === 'none' || own.includes(key)) continue;
         if (twin) {
           report(after, 'fails', `${what} is also that of ${named(twin)}`, `give one of them another`);
           continue;
         }
-        const holder = (holders.get(key) ?? []).find((other) => !letsGo(other, key, change, deployment, claims));
+        const holder = holders.of(key).find((other) => !letsGo(other, key, change, deployment, { claims, collide }));
         if (holder) report(after, 'fails', messageOf(what, holder, after, deployment), remedy);
       }
     }
@@ -78,12 +97,12 @@ function letsGo(
   key: string,
   change: ResourceChange,
   deployment: StackDeployment,
-  claims: UniqueClaimsOptions['claims'],
+  { claims, collide = (one, other) => one === other }: Pick<UniqueClaimsOptions, 'claims' | 'collide'>,
 ): boolean {
   if (change.action === 'update' && holder.number === change.before?.number) return true;
   const its = deployment.changeOf(holder);
   if (its?.action !== 'update' || !its.after) return false;
-  return !claims(its.after, deployment).some((claim) => claim.key === key) && deployment.startsAfter(change, its);
+  return !claims(its.after, deployment).some((claim) => collide(claim.key, key)) && deployment.startsAfter(change, its);
 }
 
 function messageOf(what: string, holder: LiveResource, after: LiveResource, deployment: StackDeployment): string {

@@ -1,4 +1,6 @@
 export * from './fleet/fleet-image';
+export * from './fleet/fleet-instance-requirements';
+export * from './fleet/fleet-lifecycle-hook';
 export * from './fleet/fleet-predictive-metric';
 export * from './fleet/fleet-route';
 export * from './fleet/fleet-scaling';

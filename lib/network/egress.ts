@@ -168,8 +168,8 @@ export abstract class Egress {
   }
 
   /**
-   * A provider of your own, for one VPC: `ec2.NatProvider.regionalGateway()`, NAT instances such as those of fck-nat, or a
-   * subclass of `ec2.NatProvider`. Its resources are as it makes them; rule packs and cost are yours.
+   * A provider of your own, for one VPC: `ec2.NatProvider.regionalGateway()` (aws-cdk-lib 2.273.0 and later), NAT instances such
+   * as those of fck-nat, or a subclass of `ec2.NatProvider`. Its resources are as it makes them; rule packs and cost are yours.
    */
   public static custom(provider: ec2.NatProvider, options: CustomEgressOptions = {}): Egress {
     validate('Egress.custom', wholeNumber('natGateways', options.natGateways, { min: 1 }));

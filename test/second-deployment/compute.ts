@@ -7,6 +7,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   DataVolume,
   FleetImage,
+  FleetLifecycleHook,
+  FleetMachineImageOptions,
   FleetRouteOptions,
   FleetScaling,
   FleetUpdate,
@@ -37,7 +39,10 @@ const FLAGLESS = 'without feature flags, in two stages';
 type Entrance = 'inside' | 'protected' | 'internet' | 'plainHttp' | 'shared' | 'otherShared';
 
 /** A version of a fleet. */
-interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingEvents' | 'role' | 'securityGroups'> {
+interface FleetVersion extends Omit<
+  WebFleetProps,
+  'ingress' | 'vpc' | 'scalingEvents' | 'role' | 'securityGroups' | 'placementGroup'
+> {
   readonly id: string;
   readonly entrance: Entrance;
   readonly match: RouteMatch;
@@ -45,6 +50,8 @@ interface FleetVersion extends Omit<WebFleetProps, 'ingress' | 'vpc' | 'scalingE
   readonly otherVpc: boolean;
   readonly events: boolean;
   readonly volumes: boolean;
+  /** In a placement group. */
+  readonly apart: boolean;
   /** What belongs to the caller. */
   readonly own: 'role' | 'securityGroups';
   /** A second fleet behind the same load balancer. */
@@ -112,6 +119,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     otherVpc,
     events,
     volumes,
+    apart,
     beside,
     around = [],
     own,
@@ -126,6 +134,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     ingress,
     vpc: otherVpc ? otherVpcOf(home) : vpcOf(home),
     ...(events && { scalingEvents: topicOf(home) }),
+    ...(apart && { placementGroup: ec2.PlacementGroup.fromPlacementGroupName(home, 'Apart', 'apart') }),
     ...(own === 'role' && { role: iam.Role.fromRoleName(home, 'Role', 'instances') }),
     ...(own === 'securityGroups' && {
       securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(home, 'Group', 'sg-0123456789abcdef0')],
@@ -145,6 +154,16 @@ const PROTECTED: Partial<FleetVersion> = { entrance: 'protected', deletionProtec
 const BEHIND: Partial<FleetVersion> = { entrance: 'shared' };
 const REFRESH: Partial<FleetVersion> = { update: FleetUpdate.instanceRefresh() };
 const IMAGES = RouteMatch.paths('/images/*');
+const REQUIREMENTS = PurchaseOption.mixedByRequirements({
+  requirements: { minVcpus: 2, minMemory: Size.gibibytes(8) },
+});
+const WEIGHTED = PurchaseOption.mixed({
+  instanceTypes: InstanceTypes.general().types,
+  weights: Object.fromEntries(InstanceTypes.general().types.map((type) => [type.toString(), 2])),
+});
+const DRAIN = FleetLifecycleHook.terminating('Drain');
+const ARM: FleetMachineImageOptions = { architecture: ec2.InstanceArchitecture.ARM_64 };
+const byVersion = (version: number) => FleetImage.fromSsmParameter('/golden/web', { ...ARM, version });
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
 /** What a fleet consists of, in a stack that has another one. */
@@ -214,11 +233,12 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`healthCheckGracePeriod`, `instanceMaintenance`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
+      '`healthCheckGracePeriod`, `instanceMaintenance`, `placementGroup`, `terminationPolicies`, `maxInstanceLifetime`, `scaleInProtection`, `zoneDistribution`, `zonalShift`, `scalingEvents`, `deletionProtection`, `subnets`',
     effect: 'in place; instances outside of the new subnets, or too old, are replaced by the group',
     versions: {
       grace: { healthCheckGracePeriod: Duration.minutes(12) },
       maintenance: { instanceMaintenance: { minHealthyPercent: 100, maxHealthyPercent: 150 } },
+      placement: { apart: true },
       termination: { terminationPolicies: [autoscaling.TerminationPolicy.OLDEST_INSTANCE] },
       lifetime: { maxInstanceLifetime: Duration.days(30) },
       scaleIn: [REFRESH, { ...REFRESH, scaleInProtection: true }],
@@ -228,6 +248,18 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       protection: { deletionProtection: true },
       subnets: { subnets: { subnetType: ec2.SubnetType.PUBLIC } },
       'events off and on': [{ events: true }, {}, { events: true }],
+    },
+  },
+  {
+    change: '`lifecycleHooks`',
+    effect: 'in place, for transitions from then on',
+    versions: {
+      given: { lifecycleHooks: [DRAIN] },
+      changed: [
+        { lifecycleHooks: [DRAIN] },
+        { lifecycleHooks: [FleetLifecycleHook.terminating('Drain', { heartbeatTimeout: Duration.minutes(20) })] },
+      ],
+      removed: [{ lifecycleHooks: [DRAIN] }, {}],
     },
   },
   {
@@ -250,6 +282,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `role`, `securityGroups`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
     except: {
+      weights: { removed: ['AWS::IAM::Policy'] },
       role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role'] },
       groups: {
         removed: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
@@ -262,6 +295,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       hops: { httpPutResponseHopLimit: 2 },
       architecture: { instanceType: new ec2.InstanceType('m7i.large') },
       image: { image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.ARM_64 }) },
+      'image by another version': [{ image: byVersion(1) }, { image: byVersion(2) }],
       role: { own: 'role' },
       groups: { own: 'securityGroups' },
       commands: NEW_CODE,
@@ -274,6 +308,16 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       agent: { metricsAgent: true },
       'log files': { logFiles: ['/var/log/app.log'] },
       mixed: { purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) },
+      requirements: { purchaseOption: REQUIREMENTS },
+      'requirements changed': [
+        { purchaseOption: REQUIREMENTS },
+        {
+          purchaseOption: PurchaseOption.mixedByRequirements({
+            requirements: { minVcpus: 4, minMemory: Size.gibibytes(8) },
+          }),
+        },
+      ],
+      weights: { purchaseOption: WEIGHTED },
       'mixed removed': [{ purchaseOption: PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types }) }, {}],
     },
   },

@@ -254,14 +254,31 @@ export const tables: readonly SecondDeploymentTable[] = [
       except: { given: { replaced: ['AWS::EC2::NatGateway'], removed: ['AWS::EC2::EIP'] } },
     },
     {
-      change: '`maxZones`, `subnetMasks`',
+      change: '`maxZones`, `subnetMasks`, where a new range overlaps one that there is',
       effect:
-        '**fails**: subnets are replaced, and the new ones overlap the ranges that the old ones still have. Make a second VPC beside it, and move what stands in the first',
+        '**fails**: subnets are replaced, and the old ones have their ranges until the clean-up. Make a second VPC beside it, and move what stands in the first',
+      versions: {
+        'smaller public subnets': { subnetMasks: { publicTier: 26 } },
+        'half of the private subnets': { subnetMasks: { privateTier: 21 } },
+        'larger public subnets': { subnetMasks: { publicTier: 22 } },
+        'room for fewer zones, of small subnets': [
+          { zones: 3, subnetMasks: { privateTier: 24 } },
+          { zones: 3, maxZones: 3, subnetMasks: { privateTier: 24 } },
+        ],
+      },
+      findings: ['fails subnet-range'],
+      replaced: ['AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation'],
+    },
+    {
+      change: '`maxZones`, `subnetMasks`, where none does',
+      effect:
+        'subnets are **replaced**; the old ones are deleted in the end, which fails while something stands in them that cannot move, such as a database. A second VPC beside it is safer',
       versions: {
         'room for fewer zones': { maxZones: 2 },
+        'room for more': [{ maxZones: 2 }, {}],
         'smaller subnets': { subnetMasks: { privateTier: 24 } },
+        'larger subnets': [{ subnetMasks: { privateTier: 24 } }, {}],
       },
-      // The simulator knows of equal ranges, not of those that overlap.
       replaced: ['AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation'],
     },
     {

@@ -20,13 +20,34 @@ const PRIVATE_DNS = uniqueClaims({
 
 const SUBNET_RANGE = uniqueClaims({
   id: 'subnet-range',
-  says: 'A range of addresses belongs to one subnet of a VPC (InvalidSubnet.Conflict). A subnet that is replaced keeps its range until the clean-up.',
+  says: 'The ranges of the subnets of a VPC do not overlap (InvalidSubnet.Conflict). A subnet that is replaced keeps its range until the clean-up.',
   source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html',
-  remedy: 'leave the Availability Zone as it is, or give the new subnet another range',
+  remedy: 'leave the Availability Zone and the range as they are, or give the new subnet a range that no other has had',
   claims: ({ type, properties: { VpcId, CidrBlock } }) =>
     type === 'AWS::EC2::Subnet' && CidrBlock !== undefined
-      ? [{ key: JSON.stringify([VpcId, CidrBlock]), what: `the range ${String(CidrBlock)} of the VPC` }]
+      ? [{ key: JSON.stringify([VpcId, CidrBlock]), what: `a part of the range ${String(CidrBlock)} of the VPC` }]
       : [],
+  collide: (one, other) => {
+    const [[vpc, range], [otherVpc, otherRange]] = [one, other].map((key) => JSON.parse(key) as unknown[]);
+    return JSON.stringify(vpc) === JSON.stringify(otherVpc) && overlap(range, otherRange);
+  },
 });
+
+/** Whether two ranges have an address in common; ranges that only the account knows, when they are the same. */
+function overlap(one: unknown, other: unknown): boolean {
+  const [a, b] = [boundsOf(one), boundsOf(other)];
+  if (a === undefined || b === undefined) return JSON.stringify(one) === JSON.stringify(other);
+  return a.first <= b.last && b.first <= a.last;
+}
+
+/** The first and the last address of an IPv4 range, as numbers. */
+function boundsOf(range: unknown): { readonly first: number; readonly last: number } | undefined {
+  const match = typeof range === 'string' ? /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(range) : null;
+  if (!match) return undefined;
+  const [a, b, c, d, prefix] = match.slice(1).map(Number);
+  const size = 2 ** (32 - prefix);
+  const first = Math.floor((((a * 256 + b) * 256 + c) * 256 + d) / size) * size;
+  return { first, last: first + size - 1 };
+}
 
 export const EC2_FACTS: readonly Fact[] = [PRIVATE_DNS, SUBNET_RANGE];

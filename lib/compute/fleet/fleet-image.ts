@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
-import { matches, validate } from '../../private/validation';
+import { matches, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
 import { linuxOnly } from '../private/linux-only';
 
 /** Options for an image of your own. */
@@ -17,7 +17,19 @@ export interface FleetMachineImageOptions {
   readonly rootDeviceName?: string;
 }
 
-/** Options for an image that an SSM parameter names. */
+/** Options for the image of an operating system. */
+export interface FleetOperatingSystemImageOptions {
+  /**
+   * Whether the image is looked up once, at synthesis, and kept in `cdk.context.json`: the fleet is exchanged only when you
+   * remove the value (`cdk context --reset <key>`), which you have to do for patches. The stack needs a fixed account and
+   * Region.
+   *
+   * @default false - each deployment looks it up, and replaces the instances if the image is a new one
+   */
+  readonly cachedInContext?: boolean;
+}
+
+/** Options for an image that an SSM parameter names: one of them at most. */
 export interface FleetSsmParameterImageOptions extends FleetMachineImageOptions {
   /**
    * Whether each instance looks the parameter up when it starts. Instances of one group can then differ, and an image
@@ -26,6 +38,21 @@ export interface FleetSsmParameterImageOptions extends FleetMachineImageOptions 
    * @default false - each deployment looks it up, and replaces the instances if the image is a new one
    */
   readonly resolvedAtLaunch?: boolean;
+
+  /**
+   * The version of the parameter, 1 or more: the image stays until the app names another version. SSM keeps the last 100.
+   *
+   * @default - the latest
+   */
+  readonly version?: number;
+
+  /**
+   * Whether the image is looked up once, at synthesis, and kept in `cdk.context.json` until you remove the value. The stack
+   * needs a fixed account and Region.
+   *
+   * @default false
+   */
+  readonly cachedInContext?: boolean;
 }
 
 /**
@@ -81,11 +108,14 @@ export interface FleetImageConfig {
 export abstract class FleetImage {
   /**
    * The latest Amazon Linux 2023, in the architecture of the instance type. It is looked up at each deployment, so a
-   * deployment after AWS has published a new image (about every two weeks) replaces the instances one by one.
+   * deployment after AWS has published a new image (about every two weeks) replaces the instances one by one, unless it is
+   * `cachedInContext`.
    */
-  public static amazonLinux2023(): FleetImage {
+  public static amazonLinux2023(options: FleetOperatingSystemImageOptions = {}): FleetImage {
     return new OperatingSystemImage(true, ({ architecture }) => ({
       image: ec2.MachineImage.latestAmazonLinux2023({
+        // Without a value it would be true.
+        cachedInContext: options.cachedInContext ?? false,
         cpuType:
           architecture === ec2.InstanceArchitecture.ARM_64
             ? ec2.AmazonLinuxCpuType.ARM_64
@@ -100,12 +130,13 @@ export abstract class FleetImage {
    * The latest Ubuntu Server 24.04 LTS by Canonical, in the architecture of the instance type. It lacks the AWS CLI:
    * instances install it as a snap when they start, which needs a route to the internet.
    */
-  public static ubuntu2404(): FleetImage {
+  public static ubuntu2404(options: FleetOperatingSystemImageOptions = {}): FleetImage {
     return new OperatingSystemImage(false, ({ architecture }) => {
       const cpu = architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'amd64';
       return {
         image: ec2.MachineImage.fromSsmParameter(
           `/aws/service/canonical/ubuntu/server/24.04/stable/current/${cpu}/hvm/ebs-gp3/ami-id`,
+          options,
         ),
         rootDeviceName: '/dev/sda1',
         rootVolumeSize: Size.gibibytes(8),
@@ -115,7 +146,33 @@ export abstract class FleetImage {
     });
   }
 
-  /** An image of your own, for example `ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-...' })`. */
+  /**
+   * An image by its ids in the Regions of the fleet: the instances are replaced when the app names another id, and by nothing
+   * else. Copies of one image have an id in each Region, and a fleet in a Region without one is refused.
+   *
+   * @param imageIds the ids by Region: `{ 'eu-central-1': 'ami-...' }`
+   */
+  public static fromImageIds(imageIds: { [region: string]: string }, options: FleetMachineImageOptions): FleetImage {
+    const regions = Object.keys(imageIds);
+    validate(
+      'FleetImage.fromImageIds',
+      nonEmptyList('imageIds', regions),
+      regions.map((region) =>
+        matches('imageIds', region, /^[a-z]{2}(-[a-z]+)+-\d$/, "ids by Region such as 'eu-central-1'"),
+      ),
+      regions.map((region) =>
+        matches(
+          `imageIds['${region}']`,
+          imageIds[region],
+          /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/,
+          'an id such as ami-0123456789abcdef0',
+        ),
+      ),
+    );
+    return new OwnImage(ec2.MachineImage.genericLinux(imageIds), options);
+  }
+
+  /** An image that aws-cdk-lib finds for you, for example `ec2.MachineImage.lookup({ name: 'web-*', owners: ['self'] })`. */
   public static fromMachineImage(image: ec2.IMachineImage, options: FleetMachineImageOptions): FleetImage {
     validate(
       'FleetImage.fromMachineImage',
@@ -135,16 +192,22 @@ export abstract class FleetImage {
    * @param parameterName the name of a parameter of type `String` or `aws:ec2:image`, with a leading slash
    */
   public static fromSsmParameter(parameterName: string, options: FleetSsmParameterImageOptions): FleetImage {
+    const { resolvedAtLaunch = false, version, cachedInContext = false } = options;
     validate(
       'FleetImage.fromSsmParameter',
       matches('parameterName', parameterName, /^\/?[\w./-]+$/, 'a parameter name'),
+      wholeNumber('version', version, { min: 1 }),
+      rule(
+        cachedInContext && (resolvedAtLaunch || version !== undefined),
+        () =>
+          `'cachedInContext' keeps the image that was found first, and needs no 'resolvedAtLaunch' or 'version'; leave one out`,
+      ),
+      rule(
+        resolvedAtLaunch && version !== undefined,
+        () => `'resolvedAtLaunch' finds the same image for a fixed 'version'; leave one of them out`,
+      ),
     );
-    return new OwnImage(
-      options.resolvedAtLaunch
-        ? ec2.MachineImage.resolveSsmParameterAtLaunch(parameterName)
-        : ec2.MachineImage.fromSsmParameter(parameterName),
-      options,
-    );
+    return new OwnImage(parameterImage(parameterName, { resolvedAtLaunch, version, cachedInContext }), options);
   }
 
   /**
@@ -201,11 +264,40 @@ class OwnImage extends FleetImage {
   }
 }
 
-/** `MachineImage.genericLinux()` maps Regions to ids, which an environment-agnostic stack cannot look up. */
+function parameterImage(
+  name: string,
+  { resolvedAtLaunch, version, cachedInContext }: Omit<FleetSsmParameterImageOptions, keyof FleetMachineImageOptions>,
+): ec2.IMachineImage {
+  if (version !== undefined) return new ParameterVersion(name, version);
+  return resolvedAtLaunch
+    ? ec2.MachineImage.resolveSsmParameterAtLaunch(name)
+    : ec2.MachineImage.fromSsmParameter(name, { cachedInContext });
+}
+
+/**
+ * EC2 resolves a version when it makes the instance, always to the same image, while CloudFormation would ask for the latest value of a
+ * parameter of the template. https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+ */
+class ParameterVersion implements ec2.IMachineImage {
+  constructor(
+    private readonly name: string,
+    private readonly version: number,
+  ) {}
+
+  public getImage(): ec2.MachineImageConfig {
+    return linuxImage(`resolve:ssm:${this.name}:${this.version}`);
+  }
+}
+
+function linuxImage(imageId: string): ec2.MachineImageConfig {
+  return { imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() };
+}
+
+/** The id is a token, which `MachineImage.genericLinux()` would map by Regions. */
 class ImageById implements ec2.IMachineImage {
   constructor(private readonly imageId: string) {}
 
   public getImage(): ec2.MachineImageConfig {
-    return { imageId: this.imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() };
+    return linuxImage(this.imageId);
   }
 }

@@ -6,21 +6,19 @@ import {
   nonEmptyList,
   oneOf,
   percentage,
+  quoted,
   rule,
+  Rules,
   validate,
   wholeNumber,
 } from '../../private/validation';
+import { instanceRequirements, requirementRules } from '../private/instance-requirements';
+import { FleetInstanceRequirements } from './fleet-instance-requirements';
 
-/** Options for a fleet of On-Demand and Spot Instances. */
-export interface MixedPurchaseOptions {
+/** Options for the mix of On-Demand and Spot Instances. */
+export interface MixedDistributionOptions {
   /**
-   * Instance types that can stand in for each other, 1 to 40, of one architecture; the first is the one wanted most.
-   * The more there are, the less often all of them are reclaimed at once: `InstanceTypes.general().types` is a start.
-   */
-  readonly instanceTypes: ec2.InstanceType[];
-
-  /**
-   * The number of instances that are always On-Demand.
+   * The number of instances that are always On-Demand; in capacity units if the instance types have weights.
    *
    * @default - `minCapacity`: what carries the normal load cannot be reclaimed
    */
@@ -46,6 +44,31 @@ export interface MixedPurchaseOptions {
    * @default true
    */
   readonly capacityRebalance?: boolean;
+}
+
+/** Options for a fleet of On-Demand and Spot Instances of named types. */
+export interface MixedPurchaseOptions extends MixedDistributionOptions {
+  /**
+   * Instance types that can stand in for each other, 1 to 40, of one architecture; the first is the one wanted most.
+   * The more there are, the less often all of them are reclaimed at once: `InstanceTypes.general().types` is a start.
+   */
+  readonly instanceTypes: ec2.InstanceType[];
+
+  /**
+   * The capacity units that an instance of each type counts as, 1 to 999, by the name of the type; for all types or for
+   * none. All capacities of the fleet are in units then: `{ 'm8g.large': 1, 'm8g.xlarge': 2 }` with a `minCapacity` of 4
+   * are two to four instances, and the group may exceed `maxCapacity` by less than the largest weight. Needs an instance
+   * refresh.
+   *
+   * @default - every instance counts as one
+   */
+  readonly weights?: { [instanceType: string]: number };
+}
+
+/** Options for a fleet of On-Demand and Spot Instances of any types that meet requirements. */
+export interface MixedByRequirementsPurchaseOptions extends MixedDistributionOptions {
+  /** The attributes of the instance types. */
+  readonly requirements: FleetInstanceRequirements;
 }
 
 /** Options for instances on Dedicated Hosts. */
@@ -102,6 +125,13 @@ export interface PurchaseOptionBindOptions {
  */
 export interface PurchaseOptionConfig {
   /**
+   * The instance types that the group may launch, instead of that of its launch template.
+   *
+   * @default - nothing
+   */
+  readonly overrides?: autoscaling.LaunchTemplateOverrides[];
+
+  /**
    * The mix of On-Demand and Spot Instances.
    *
    * @default - On-Demand only
@@ -150,15 +180,13 @@ export abstract class PurchaseOption {
 
   /** On-Demand Instances up to a base, and Spot Instances above it for up to 90 % less, which EC2 can reclaim. */
   public static mixed(options: MixedPurchaseOptions): PurchaseOption {
-    const { instanceTypes, onDemandAboveBasePercent = 0 } = options;
+    const { instanceTypes, weights } = options;
+    const names = instanceTypes.map((type) => type.toString());
     const architectures = new Set(instanceTypes.map((type) => type.architecture));
     validate(
       'PurchaseOption.mixed',
       nonEmptyList('instanceTypes', instanceTypes),
-      distinct(
-        'instanceTypes',
-        instanceTypes.map((type) => type.toString()),
-      ),
+      distinct('instanceTypes', names),
       rule(
         instanceTypes.length > 40,
         () => `'instanceTypes' must not have more than 40 types, got ${instanceTypes.length}`,
@@ -168,21 +196,48 @@ export abstract class PurchaseOption {
         () =>
           `'instanceTypes' must be of one architecture, got ${[...architectures].join(' and ')}; one image starts all`,
       ),
-      wholeNumber('onDemandBase', options.onDemandBase, { min: 0 }),
-      percentage('onDemandAboveBasePercent', onDemandAboveBasePercent),
-      oneOf('spotAllocationStrategy', options.spotAllocationStrategy, Object.values(SPOT)),
+      weightRules(names, weights),
+      distributionRules(options),
     );
     return new ConfiguredPurchase({
-      usesSpot: onDemandAboveBasePercent < 100,
+      usesSpot: usesSpot(options),
+      mixed: true,
       instanceTypes,
+      weights,
       config: ({ minCapacity }) => ({
-        capacityRebalance: options.capacityRebalance ?? true,
-        instancesDistribution: {
-          onDemandAllocationStrategy: autoscaling.OnDemandAllocationStrategy.PRIORITIZED,
-          onDemandBaseCapacity: options.onDemandBase ?? minCapacity,
-          onDemandPercentageAboveBaseCapacity: onDemandAboveBasePercent,
-          spotAllocationStrategy: options.spotAllocationStrategy ?? SPOT.PRICE_CAPACITY_OPTIMIZED,
-        },
+        ...distribution(options, minCapacity, autoscaling.OnDemandAllocationStrategy.PRIORITIZED),
+        overrides: instanceTypes.map((instanceType) => ({
+          instanceType,
+          weightedCapacity: weights?.[instanceType.toString()],
+        })),
+      }),
+    });
+  }
+
+  /**
+   * On-Demand Instances up to a base, and Spot Instances above it, of whatever types meet the requirements: also of those that
+   * EC2 offers later. The cheapest type of them is launched On-Demand. Not with `instanceType`.
+   */
+  public static mixedByRequirements(options: MixedByRequirementsPurchaseOptions): PurchaseOption {
+    const { requirements } = options;
+    const prioritized = SPOT.CAPACITY_OPTIMIZED_PRIORITIZED;
+    validate(
+      'PurchaseOption.mixedByRequirements',
+      requirementRules(requirements),
+      distributionRules(options),
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html
+      rule(
+        options.spotAllocationStrategy === prioritized,
+        () => `'spotAllocationStrategy' must not be ${prioritized}: requirements have no order of types; leave it out`,
+      ),
+    );
+    return new ConfiguredPurchase({
+      usesSpot: usesSpot(options),
+      mixed: true,
+      requirements,
+      config: ({ minCapacity }) => ({
+        ...distribution(options, minCapacity, autoscaling.OnDemandAllocationStrategy.LOWEST_PRICE),
+        overrides: [{ instanceRequirements: instanceRequirements(requirements) }],
       }),
     });
   }
@@ -248,11 +303,32 @@ export abstract class PurchaseOption {
   public abstract readonly _usesSpot: boolean;
 
   /**
+   * Whether the group chooses among instance types.
+   *
+   * @internal
+   */
+  public abstract readonly _mixed: boolean;
+
+  /**
    * The instance types, where the purchase option names them.
    *
    * @internal
    */
   public abstract readonly _instanceTypes?: ec2.InstanceType[];
+
+  /**
+   * The attributes of the instance types, where the purchase option does not name them.
+   *
+   * @internal
+   */
+  public abstract readonly _requirements?: FleetInstanceRequirements;
+
+  /**
+   * The capacity units of the largest instance type; undefined where every instance counts as one.
+   *
+   * @internal
+   */
+  public abstract readonly _largestWeight?: number;
 
   /**
    * The settings of the group and its launch template.
@@ -264,20 +340,75 @@ export abstract class PurchaseOption {
 
 const SPOT = autoscaling.SpotAllocationStrategy;
 
+function usesSpot({ onDemandAboveBasePercent = 0 }: MixedDistributionOptions): boolean {
+  return onDemandAboveBasePercent < 100;
+}
+
+function distribution(
+  options: MixedDistributionOptions,
+  minCapacity: number,
+  onDemandAllocationStrategy: autoscaling.OnDemandAllocationStrategy,
+): PurchaseOptionConfig {
+  return {
+    capacityRebalance: options.capacityRebalance ?? true,
+    instancesDistribution: {
+      onDemandAllocationStrategy,
+      onDemandBaseCapacity: options.onDemandBase ?? minCapacity,
+      onDemandPercentageAboveBaseCapacity: options.onDemandAboveBasePercent ?? 0,
+      spotAllocationStrategy: options.spotAllocationStrategy ?? SPOT.PRICE_CAPACITY_OPTIMIZED,
+    },
+  };
+}
+
+function distributionRules(options: MixedDistributionOptions): Rules {
+  return [
+    wholeNumber('onDemandBase', options.onDemandBase, { min: 0 }),
+    percentage('onDemandAboveBasePercent', options.onDemandAboveBasePercent),
+    oneOf('spotAllocationStrategy', options.spotAllocationStrategy, Object.values(SPOT)),
+  ];
+}
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-instance-weighting.html */
+function weightRules(types: readonly string[], weights: Record<string, number> | undefined): Rules {
+  if (weights === undefined) return [];
+  const missing = types.filter((type) => weights[type] === undefined);
+  const unknown = Object.keys(weights).filter((type) => !types.includes(type));
+  return [
+    rule(
+      missing.length > 0,
+      () => `'weights' must be given for all of 'instanceTypes' or for none, got none for ${quoted(missing)}; add them`,
+    ),
+    rule(
+      unknown.length > 0,
+      () => `'weights' must be those of 'instanceTypes', got one for ${quoted(unknown)}; add the types, or remove them`,
+    ),
+    Object.entries(weights).map(([type, weight]) => wholeNumber(`weights['${type}']`, weight, { min: 1, max: 999 })),
+  ];
+}
+
 interface PurchaseSettings {
   readonly usesSpot?: boolean;
+  readonly mixed?: boolean;
   readonly instanceTypes?: ec2.InstanceType[];
+  readonly requirements?: FleetInstanceRequirements;
+  readonly weights?: Record<string, number>;
   readonly config: (options: PurchaseOptionBindOptions) => PurchaseOptionConfig;
 }
 
 class ConfiguredPurchase extends PurchaseOption {
   public readonly _usesSpot: boolean;
+  public readonly _mixed: boolean;
   public readonly _instanceTypes?: ec2.InstanceType[];
+  public readonly _requirements?: FleetInstanceRequirements;
+  public readonly _largestWeight?: number;
 
   constructor(private readonly settings: PurchaseSettings) {
     super();
     this._usesSpot = settings.usesSpot ?? false;
+    this._mixed = settings.mixed ?? false;
     this._instanceTypes = settings.instanceTypes;
+    this._requirements = settings.requirements;
+    this._largestWeight = settings.weights && Math.max(...Object.values(settings.weights));
   }
 
   public _bind(options: PurchaseOptionBindOptions): PurchaseOptionConfig {

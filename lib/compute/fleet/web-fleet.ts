@@ -20,14 +20,14 @@ import {
 import { WebTarget, WebTargetProps, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, rule, validate } from '../../private/validation';
+import { at, isKnown, rule, validate } from '../../private/validation';
 import { InstanceAccess } from '../instance-access';
 import { measuredPaths } from '../private/fleet-agent';
 import { addCapacityAlarms } from '../private/fleet-alarms';
 import { instanceGraphs } from '../private/fleet-graphs';
 import { createGroup } from '../private/fleet-group';
 import { createLaunchTemplate } from '../private/fleet-launch-template';
-import { agentMetric, cpuOf, groupMetric, instanceMetric } from '../private/fleet-metrics';
+import { agentMetric, cpuOf, groupMetric, inServiceMetricName, instanceMetric } from '../private/fleet-metrics';
 import { checkFleetReach } from '../private/fleet-reach';
 import { createUserData } from '../private/fleet-user-data';
 import { createInstancePolicy } from '../private/instance-policy';
@@ -36,6 +36,7 @@ import { fleetRules, presenceRules } from '../private/web-fleet-rules';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
 import { VolumeSnapshots } from '../storage/volume-snapshots';
 import { FleetImage } from './fleet-image';
+import { FleetLifecycleHook } from './fleet-lifecycle-hook';
 import { FleetRoute, FleetRouteOptions } from './fleet-route';
 import { FleetScaling } from './fleet-scaling';
 import { FleetUpdate } from './fleet-update';
@@ -115,7 +116,8 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly role?: iam.IRole;
 
   /**
-   * The type of the instances; its architecture decides the image. Leave it out with `PurchaseOption.mixed()`.
+   * The type of the instances; its architecture decides the image. Leave it out with `PurchaseOption.mixed()` and
+   * `PurchaseOption.mixedByRequirements()`.
    *
    * @default - InstanceTypes.general().instanceType: m8g.large, Graviton
    */
@@ -166,7 +168,8 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly userDataCommands?: string[];
 
   /**
-   * The minimum number of instances, 1 or more. With 1, warns with `cdk-reference-architectures:singleInstance`.
+   * The minimum number of instances, 1 or more; in capacity units, as every capacity of the fleet, if the instance types have
+   * `weights`. With 1, or where one instance has as many units, warns with `cdk-reference-architectures:singleInstance`.
    *
    * @default 2 - one for each of two zones
    */
@@ -219,7 +222,7 @@ export interface WebFleetProps extends WebTargetOptions {
   /**
    * The way that instances are replaced when a deployment changes their launch template.
    *
-   * @default FleetUpdate.rolling(); with a warm pool FleetUpdate.instanceRefresh()
+   * @default FleetUpdate.rolling(); with a warm pool or weights FleetUpdate.instanceRefresh()
    */
   readonly update?: FleetUpdate;
 
@@ -336,6 +339,14 @@ export interface WebFleetProps extends WebTargetOptions {
   readonly instanceMaintenance?: InstanceMaintenanceOptions;
 
   /**
+   * The pauses in the life of an instance, up to 49: before it takes requests, and before it is terminated. The instances may
+   * complete them.
+   *
+   * @default - none
+   */
+  readonly lifecycleHooks?: FleetLifecycleHook[];
+
+  /**
    * Whether new instances are protected when the fleet shrinks, until the protection is removed from them. Only with
    * `FleetUpdate.instanceRefresh()`.
    *
@@ -358,6 +369,14 @@ export interface WebFleetProps extends WebTargetOptions {
    * @default autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT - instances are launched in another zone
    */
   readonly zoneDistribution?: autoscaling.CapacityDistributionStrategy;
+
+  /**
+   * The placement group of the instances: `SPREAD` for distinct hardware, up to 7 instances in a zone, or `PARTITION`. Not
+   * `CLUSTER`, which is in one zone. The group must be made before the fleet, and outlive it.
+   *
+   * @default - none
+   */
+  readonly placementGroup?: ec2.IPlacementGroup;
 
   /**
    * Whether a zonal shift, by you or by AWS, also stops launches in the impaired zone.
@@ -497,7 +516,9 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     this.warmPool = fleet.warmPool && this.group.addWarmPool(fleet.warmPool);
     this.addScaling(fleet);
     this.alarms.push(...addCapacityAlarms(this, fleet, this.group));
-    if (fleet.minCapacity === 1) this.warnOfSingleInstance();
+    const { minCapacity, purchaseOption } = fleet;
+    if (isKnown(minCapacity) && minCapacity <= (purchaseOption._largestWeight ?? 1))
+      this.warnOfSingleInstance(minCapacity);
     checkFleetReach(this, fleet);
   }
 
@@ -574,7 +595,11 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
       ...this.webs.flatMap((web) => web.dashboardWidgets((web.targetGroup.node.scope ?? this).node.path)),
-      ...instanceGraphs(this, this.fleet.metricsAgent ? measuredPaths(this.fleet) : []),
+      ...instanceGraphs(
+        this,
+        inServiceMetricName(this.fleet.purchaseOption),
+        this.fleet.metricsAgent ? measuredPaths(this.fleet) : [],
+      ),
     ];
   }
 
@@ -635,10 +660,10 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
     for (const policy of fleet.scaling) policy._bind({ ...fleet, scope: this, group: this.group, requestLabel });
   }
 
-  private warnOfSingleInstance(): void {
+  private warnOfSingleInstance(minCapacity: number): void {
     Validations.of(this).addWarning(
       'cdk-reference-architectures:singleInstance',
-      "with a 'minCapacity' of 1, the failure of an instance or of a zone is an outage until a new one has started; raise it to 2",
+      `with a 'minCapacity' of ${minCapacity}, the failure of an instance or of a zone is an outage until a new one has started; raise it to ${minCapacity === 1 ? 2 : 'twice the largest weight'}`,
     );
   }
 }

@@ -25,9 +25,9 @@ const CONFIG = `${FOLDER}/etc/fleet.json`;
  * the boot log alone, the instance works, and says so.
  */
 export function startAgent(fleet: ResolvedFleet, logGroupName: string | undefined): string[] {
-  const { metricsAgent, logFiles, image, instanceTypes } = fleet;
+  const { metricsAgent, logFiles, image, hardware } = fleet;
   if (!metricsAgent && logGroupName === undefined) return [];
-  const { installAgent = 'timeout 120 dnf install -y amazon-cloudwatch-agent' } = image._bind(instanceTypes[0]);
+  const { installAgent = 'timeout 120 dnf install -y amazon-cloudwatch-agent' } = image._bind(hardware);
   const required = metricsAgent || logFiles.length > 0;
   return [
     ...(metricsAgent ? [...METADATA, FIND_GROUP] : []),

@@ -4,12 +4,12 @@ import { WebFleet } from '../fleet/web-fleet';
 import { groupMetric } from './fleet-metrics';
 
 /** The graphs of the instances: their number, CPU, network, and with the CloudWatch agent memory and disk. */
-export function instanceGraphs(fleet: WebFleet, agentPaths: string[]): cloudwatch.IWidget[] {
+export function instanceGraphs(fleet: WebFleet, inService: string, agentPaths: string[]): cloudwatch.IWidget[] {
   const size = (name: string, label: string) => groupMetric(fleet.group, name, { label });
   return [
     graph(fleet, 'instances', {
       left: [
-        size('GroupInServiceInstances', 'in service'),
+        size(inService, 'in service'),
         size('GroupDesiredCapacity', 'desired'),
         size('GroupMinSize', 'minimum'),
         size('GroupMaxSize', 'maximum'),

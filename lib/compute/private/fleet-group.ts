@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { READY_HOOK } from './fleet-user-data';
+import { addLifecycleHooks } from './lifecycle-hooks';
 import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The Auto Scaling group of a fleet. */
@@ -13,7 +13,7 @@ export function createGroup(
 ): autoscaling.AutoScalingGroup {
   const purchase = fleet.purchaseOption._bind(fleet);
   const update = fleet.update._bind(fleet);
-  const { instancesDistribution } = purchase;
+  const { instancesDistribution, overrides } = purchase;
   const { ALL } = autoscaling.ScalingEvents;
   const { PREVENT_ALL_DELETION, NONE } = autoscaling.DeletionProtection;
   const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
@@ -24,7 +24,7 @@ export function createGroup(
           mixedInstancesPolicy: {
             launchTemplate,
             instancesDistribution,
-            launchTemplateOverrides: fleet.instanceTypes.map((instanceType) => ({ instanceType })),
+            launchTemplateOverrides: overrides,
           },
         }
       : { launchTemplate }),
@@ -63,6 +63,7 @@ export function createGroup(
 
   const resource = group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
   resource.capacityReservationSpecification = purchase.capacityReservationSpecification;
+  resource.placementGroup = fleet.placementGroup?.placementGroupName;
   if (fleet.zonalShift) {
     resource.availabilityZoneImpairmentPolicy = {
       zonalShiftEnabled: true,
@@ -70,16 +71,6 @@ export function createGroup(
       impairedZoneHealthCheckBehavior: 'IgnoreUnhealthy',
     };
   }
-  // In the group, since a hook of its own would come after the first instances.
-  if (!fleet.update._signals) {
-    resource.lifecycleHookSpecificationList = [
-      {
-        lifecycleHookName: READY_HOOK,
-        lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-        heartbeatTimeout: fleet.update._readyTimeout.toSeconds(),
-        defaultResult: 'ABANDON',
-      },
-    ];
-  }
+  addLifecycleHooks(scope, fleet, group);
   return group;
 }

@@ -10,8 +10,8 @@ export function createLaunchTemplate(
   fleet: ResolvedFleet,
   instance: Pick<ec2.LaunchTemplateProps, 'userData' | 'role' | 'securityGroup'>,
 ): ec2.LaunchTemplate {
-  const [instanceType] = fleet.instanceTypes;
-  const { image, rootDeviceName } = fleet.image._bind(instanceType);
+  const instanceType = fleet.instanceTypes.at(0);
+  const { image, rootDeviceName } = fleet.image._bind(fleet.hardware);
   const launchTemplate = new ec2.LaunchTemplate(scope, 'LaunchTemplate', {
     ...instance,
     machineImage: image,

@@ -1,6 +1,7 @@
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { MINUTE } from '../../observability/internal';
+import { PurchaseOption } from '../fleet/purchase-option';
 import { AGENT_NAMESPACE, GROUP_DIMENSION } from './fleet-agent';
 
 /** Average CPU of a group's instances, in percent. */
@@ -36,6 +37,11 @@ export function groupMetric(
     statistic: 'Average',
     ...options,
   });
+}
+
+/** The metric of what is in service, in the unit of the group's bounds: capacity units, if instances have weights. */
+export function inServiceMetricName({ _largestWeight }: PurchaseOption): string {
+  return _largestWeight === undefined ? 'GroupInServiceInstances' : 'GroupInServiceCapacity';
 }
 
 /** A metric of the CloudWatch agent over a group's instances; of a directory, if one is given. */

@@ -27,7 +27,7 @@ export function createUserData(
   report: ReadyReport,
   logGroup?: logs.ILogGroup,
 ): ec2.UserData {
-  const { setUp = [] } = fleet.image._bind(fleet.instanceTypes[0]);
+  const { setUp = [] } = fleet.image._bind(fleet.hardware);
   const userData = ec2.UserData.forLinux();
   // The agent comes first, so that the log of whatever fails after it leaves the instance.
   userData.addCommands('set -Eeuo pipefail', NAME_FAILURE, ...setUp, ...startAgent(fleet, logGroup?.logGroupName));

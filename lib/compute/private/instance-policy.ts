@@ -25,7 +25,9 @@ export function createInstancePolicy(
     // The action has no resource types, and reads only; aws-cdk-lib adds the permission for the signal itself.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
     allow({ actions: ['elasticloadbalancing:DescribeTargetHealth'], resources: ['*'] });
-  } else {
+  }
+  const completes = !fleet.update._signals || fleet.lifecycleHooks.length > 0;
+  if (completes) {
     // The group's name is not known before the launch template, which needs this role: instances ask for it, by an
     // action without resource types, and the group is known by the tag that CloudFormation gives it.
     allow({ actions: ['autoscaling:DescribeAutoScalingInstances'], resources: ['*'] });
@@ -49,7 +51,7 @@ export function createInstancePolicy(
   if (logGroup) allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
   if (fleet.metricsAgent) {
     // The metrics have the name of the group, which an instance under an instance refresh asks for anyway.
-    if (fleet.update._signals) allow({ actions: ['autoscaling:DescribeAutoScalingInstances'], resources: ['*'] });
+    if (!completes) allow({ actions: ['autoscaling:DescribeAutoScalingInstances'], resources: ['*'] });
     allow({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
-import { FleetImage } from '../fleet/fleet-image';
+import { FleetImage, FleetImageBindOptions } from '../fleet/fleet-image';
+import { FleetLifecycleHook } from '../fleet/fleet-lifecycle-hook';
 import { FleetScaling } from '../fleet/fleet-scaling';
 import { FleetUpdate } from '../fleet/fleet-update';
 import { PurchaseOption } from '../fleet/purchase-option';
@@ -10,14 +11,21 @@ import { WebFleetAlarmThresholds, WebFleetProps } from '../fleet/web-fleet';
 import { InstanceAccess } from '../instance-access';
 import { InstanceTypes } from '../instance-types';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
+import { requiredArchitecture } from './instance-requirements';
 
 /** The properties of a fleet with every default, for its rules as for its resources. */
 export interface ResolvedFleet extends WebFleetProps {
   readonly port: number;
   readonly subnets: ec2.SubnetSelection;
 
-  /** The instance types, the one wanted most first. */
+  /** The instance types, the one wanted most first; none if the purchase option has requirements instead. */
   readonly instanceTypes: ec2.InstanceType[];
+
+  /** The hardware that the image is chosen for. */
+  readonly hardware: FleetImageBindOptions;
+
+  /** Whether every instance has CPU credits. */
+  readonly burstable: boolean;
   readonly image: FleetImage;
   readonly purchaseOption: PurchaseOption;
   readonly userDataCommands: string[];
@@ -34,6 +42,7 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly metricsAgent: boolean;
   readonly shipLogs: boolean;
   readonly logFiles: string[];
+  readonly lifecycleHooks: FleetLifecycleHook[];
   readonly scaleInProtection: boolean;
   readonly deletionProtection: boolean;
   readonly zoneDistribution: autoscaling.CapacityDistributionStrategy;
@@ -50,16 +59,24 @@ export interface ResolvedFleet extends WebFleetProps {
 /** Fills in the defaults. */
 export function resolveFleet(props: WebFleetProps): ResolvedFleet {
   const { minCapacity = 2, purchaseOption = PurchaseOption.onDemand(), detailedMonitoring = true } = props;
-  const { update = props.warmPool ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling() } = props;
+  const refreshes = props.warmPool !== undefined || purchaseOption._largestWeight !== undefined;
+  const { update = refreshes ? FleetUpdate.instanceRefresh() : FleetUpdate.rolling() } = props;
   const { instanceType = InstanceTypes.general().instanceType, alarmThresholds = {} } = props;
   const { scaling = [FleetScaling.targetCpu(60)] } = props;
   const { image = FleetImage.amazonLinux2023() } = props;
-  const instanceTypes = purchaseOption._instanceTypes ?? [instanceType];
+  const { _requirements: requirements } = purchaseOption;
+  const instanceTypes = requirements ? [] : (purchaseOption._instanceTypes ?? [instanceType]);
+  const hardware = requirements ? { architecture: requiredArchitecture(requirements) } : instanceTypes[0];
+  const burstable = requirements
+    ? requirements.burstablePerformance === ec2.BurstablePerformance.REQUIRED
+    : areBurstable(instanceTypes);
   return {
     ...props,
     port: props.port ?? 8080,
     subnets: workloadSubnets(props.vpc, props.subnets),
     instanceTypes,
+    hardware,
+    burstable,
     image,
     purchaseOption,
     userDataCommands: props.userDataCommands ?? [],
@@ -70,13 +87,14 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     healthCheckGracePeriod:
       props.healthCheckGracePeriod ?? (update._signals ? update._readyTimeout : Duration.minutes(5)),
     update,
-    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? image._bind(instanceTypes[0]).rootVolumeSize },
+    rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? image._bind(hardware).rootVolumeSize },
     dataVolumes: props.dataVolumes ?? [],
     access: props.access ?? InstanceAccess.sessionManager(),
     detailedMonitoring,
     metricsAgent: props.metricsAgent ?? false,
     shipLogs: props.shipLogs ?? true,
     logFiles: props.logFiles ?? [],
+    lifecycleHooks: props.lifecycleHooks ?? [],
     scaleInProtection: props.scaleInProtection ?? false,
     deletionProtection: props.deletionProtection ?? false,
     zoneDistribution: props.zoneDistribution ?? autoscaling.CapacityDistributionStrategy.BALANCED_BEST_EFFORT,
@@ -88,13 +106,13 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
       atMaximum: alarmThresholds.atMaximum ?? Duration.minutes(15),
     },
     httpPutResponseHopLimit: props.httpPutResponseHopLimit ?? 1,
-    cpuCredits: props.cpuCredits ?? creditsOf(instanceTypes, scaling),
+    cpuCredits: props.cpuCredits ?? creditsOf(burstable, scaling),
     period: Duration.minutes(detailedMonitoring ? 1 : 5),
   };
 }
 
 /** Whether all types earn CPU credits: those of the families T2, T3, T3a and T4g. */
-export function areBurstable(instanceTypes: readonly ec2.InstanceType[]): boolean {
+function areBurstable(instanceTypes: readonly ec2.InstanceType[]): boolean {
   return instanceTypes.length > 0 && instanceTypes.every((type) => /^t\d/.test(type.toString()));
 }
 
@@ -103,10 +121,7 @@ export function areBurstable(instanceTypes: readonly ec2.InstanceType[]): boolea
  * 5 to 40 % of CPU: a policy that follows CPU would take instances away just then.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-standard-mode.html
  */
-function creditsOf(
-  instanceTypes: readonly ec2.InstanceType[],
-  scaling: readonly FleetScaling[],
-): ec2.CpuCredits | undefined {
-  if (!areBurstable(instanceTypes)) return undefined;
+function creditsOf(burstable: boolean, scaling: readonly FleetScaling[]): ec2.CpuCredits | undefined {
+  if (!burstable) return undefined;
   return scaling.some(({ _followsCpu }) => _followsCpu) ? ec2.CpuCredits.UNLIMITED : ec2.CpuCredits.STANDARD;
 }

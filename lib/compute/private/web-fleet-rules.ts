@@ -17,7 +17,9 @@ import {
 import { WebFleetProps } from '../fleet/web-fleet';
 import { DataVolume, gp3Rules } from '../storage/data-volume';
 import { gracePeriodRules, healthCheckTimeRules } from './fleet-readiness';
-import { areBurstable, ResolvedFleet } from './web-fleet-defaults';
+import { requiredArchitecture } from './instance-requirements';
+import { lifecycleHookRules } from './lifecycle-hooks';
+import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The props without which nothing else can be looked at. */
 export function presenceRules({ vpc, ingress, alarms }: WebFleetProps): Rules {
@@ -55,6 +57,12 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
     fleet.scaling.map((policy) => policy._rules(fleet)),
     gracePeriodRules(fleet),
     healthCheckTimeRules(fleet, fleet),
+    lifecycleHookRules(fleet),
+    distinct(
+      'lifecycleHooks',
+      fleet.lifecycleHooks.map((hook) => hook._name),
+    ),
+    wholeNumber('number of lifecycleHooks', fleet.lifecycleHooks.length, { max: 49 }),
     fleet.update._rules(fleet),
     distinct('terminationPolicies', fleet.terminationPolicies),
     rule(
@@ -72,6 +80,7 @@ const PARTS: readonly string[] = [
   'InstancePolicy',
   'LatencyAlarm',
   'LaunchTemplate',
+  'LifecycleHookRole',
   'LoadBalancer',
   'LogGroup',
   'NoCapacityLeftAlarm',
@@ -103,19 +112,33 @@ function instanceRules(fleet: ResolvedFleet): Rules {
   const wrong = types.find((type) => image._architecture !== undefined && type.architecture !== image._architecture);
   const diskless = types.find((type) => !INSTANCE_STORE.test(type.toString()));
   const path = fleet.instanceStorePath;
+  const { _requirements: requirements } = purchaseOption;
+  const architecture = requirements && requiredArchitecture(requirements);
   return [
+    rule(
+      architecture !== undefined && image._architecture !== undefined && architecture !== image._architecture,
+      () =>
+        `'architecture' of the requirements of 'purchaseOption' must be that of 'image' (${image._architecture}), got ${architecture}; change one of them`,
+    ),
+    rule(
+      path !== undefined && requirements !== undefined && requirements.localStorage !== ec2.LocalStorage.REQUIRED,
+      () =>
+        `'instanceStorePath' needs 'localStorage' of the requirements of 'purchaseOption' to be REQUIRED, got ${requirements?.localStorage ?? 'nothing'}`,
+    ),
+    weightRules(fleet),
     rule(
       wrong !== undefined,
       () =>
         `'instanceType' must be of the architecture of 'image' (${image._architecture}), got ${wrong} of ${wrong?.architecture}; change one of them`,
     ),
     rule(
-      fleet.instanceType !== undefined && purchaseOption._instanceTypes !== undefined,
+      fleet.instanceType !== undefined && purchaseOption._mixed,
       () => `'instanceType' must be left out if 'purchaseOption' names the types, got ${fleet.instanceType}`,
     ),
     rule(
-      fleet.cpuCredits !== undefined && types.length > 0 && !areBurstable(types),
-      () => `'cpuCredits' is for burstable instance types only, got ${types.join(', ')}; leave it out`,
+      fleet.cpuCredits !== undefined && types.length === instanceTypes.length && !fleet.burstable,
+      () =>
+        `'cpuCredits' is for burstable instance types only, got ${requirements ? 'requirements that allow others' : types.join(', ')}; leave it out`,
     ),
     rule(
       fleet.cpuCredits === ec2.CpuCredits.STANDARD && fleet.scaling.some(({ _followsCpu }) => _followsCpu),
@@ -143,6 +166,22 @@ function instanceRules(fleet: ResolvedFleet): Rules {
         (fleet.logFiles.length > 0 || fleet.logRetention !== undefined || fleet.logEncryptionKey !== undefined),
       () =>
         `'shipLogs' must be on for 'logFiles', 'logRetention' and 'logEncryptionKey'; leave 'shipLogs' or the others out`,
+    ),
+  ];
+}
+
+/** With weights, capacities are in units, but CloudFormation counts the instances that signal, and replaces by instances. */
+function weightRules({ purchaseOption: { _largestWeight: weight }, maxCapacity, update }: ResolvedFleet): Rules {
+  return [
+    rule(
+      weight !== undefined && isKnown(maxCapacity) && weight > maxCapacity,
+      () =>
+        `'maxCapacity' is in units of the 'weights' of 'purchaseOption' and must not be less than the largest (${weight}), got ${maxCapacity}; raise it`,
+    ),
+    rule(
+      weight !== undefined && update._signals,
+      () =>
+        `'update' must be an instance refresh with 'weights' of 'purchaseOption': a rolling update counts instances, and their minimum is not known; give it FleetUpdate.instanceRefresh()`,
     ),
   ];
 }
@@ -197,7 +236,7 @@ function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacit
       () => `'warmPool' cannot be combined with Spot Instances; leave it out, or take 'PurchaseOption.onDemand()'`,
     ),
     rule(
-      purchaseOption._instanceTypes !== undefined && !purchaseOption._usesSpot,
+      purchaseOption._mixed && !purchaseOption._usesSpot,
       () => `'warmPool' cannot be combined with 'PurchaseOption.mixed()'; leave it out, or give one 'instanceType'`,
     ),
     wholeNumber('warmPool.minSize', minSize, { min: 0 }),
@@ -219,14 +258,21 @@ function warmPoolRules({ warmPool, instanceStorePath, purchaseOption, maxCapacit
   ];
 }
 
-function zoneRules({ vpc, subnets }: ResolvedFleet): Rules {
+function zoneRules({ vpc, subnets, placementGroup }: ResolvedFleet): Rules {
   const none = subnets.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && vpc.isolatedSubnets.length === 0;
   const zones = none ? 0 : new Set(vpc.selectSubnets(subnets).availabilityZones).size;
-  return rule(
-    zones < 2,
-    () =>
-      `'subnets' must be in at least two zones, so that the fleet survives the failure of one, got ${zones} of ${none ? 'the private ones of the' : 'this'} VPC; add zones, or choose other 'subnets'`,
-  );
+  return [
+    rule(
+      placementGroup?.strategy === ec2.PlacementGroupStrategy.CLUSTER,
+      () =>
+        `'placementGroup' must not be of the strategy CLUSTER, which is in one zone, and a fleet is in two; take SPREAD or PARTITION`,
+    ),
+    rule(
+      zones < 2,
+      () =>
+        `'subnets' must be in at least two zones, so that the fleet survives the failure of one, got ${zones} of ${none ? 'the private ones of the' : 'this'} VPC; add zones, or choose other 'subnets'`,
+    ),
+  ];
 }
 
 function alarmRules({ alarmThresholds }: ResolvedFleet): Rules {

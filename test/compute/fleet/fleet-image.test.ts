@@ -1,5 +1,5 @@
-import { Size } from 'aws-cdk-lib/core';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App, Size } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import { FleetImage } from '../../../lib/compute';
@@ -48,6 +48,45 @@ describe('FleetImage', () => {
       fleetTemplate({
         image: FleetImage.fromSsmParameter('/golden/web', { architecture: ARM_64, resolvedAtLaunch: true }),
       }).hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: 'resolve:ssm:/golden/web' }));
+    });
+
+    test('a version of an SSM parameter', () => {
+      fleetTemplate({
+        image: FleetImage.fromSsmParameter('/golden/web', { architecture: ARM_64, version: 7 }),
+        instanceType: new ec2.InstanceType('m8g.large'),
+      }).hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: 'resolve:ssm:/golden/web:7' }));
+    });
+
+    const FIXED = { env: { region: 'eu-central-1', account: '111122223333' } };
+    const ARM = { instanceType: new ec2.InstanceType('m8g.large') };
+
+    test.each([
+      ['Amazon Linux', FleetImage.amazonLinux2023({ cachedInContext: true }), 'al2023-ami-kernel-6.1-arm64'],
+      ['Ubuntu', FleetImage.ubuntu2404({ cachedInContext: true }), 'stable/current/arm64/hvm/ebs-gp3/ami-id'],
+      [
+        'an SSM parameter',
+        FleetImage.fromSsmParameter('/golden/web', { architecture: ARM_64, cachedInContext: true }),
+        '/golden/web',
+      ],
+    ])('%s, looked up once and kept in the context', (_what, image, parameterName) => {
+      const app = new App();
+      const stack = testStack(app, 'Test', FIXED);
+      testFleet({ ...ARM, image }, stack);
+      const { missing = [] } = app.synth().manifest;
+      const keys = missing.map(({ props }) => ('parameterName' in props ? props.parameterName : undefined));
+      expect(keys).toContainEqual(expect.stringContaining(parameterName));
+      expect(Object.keys(Template.fromStack(stack).findParameters('*')).join()).not.toContain('Ssm');
+    });
+
+    test('an id for each Region', () => {
+      const imageIds = { 'eu-central-1': 'ami-0123456789abcdef0', 'us-east-1': 'ami-11111111111111111' };
+      const image = FleetImage.fromImageIds(imageIds, { architecture: ARM_64 });
+      const stack = testStack(undefined, 'Test', FIXED);
+      testFleet({ image }, stack);
+      templateOf(stack).hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: 'ami-0123456789abcdef0' }));
+      const anywhere = fleetTemplate({ image });
+      anywhere.hasMapping('*', { 'us-east-1': { ami: 'ami-11111111111111111' } });
+      anywhere.hasResourceProperties(LAUNCH_TEMPLATE, launchData({ ImageId: { 'Fn::FindInMap': Match.anyValue() } }));
     });
 
     test('an image of Image Builder', () => {
@@ -109,6 +148,45 @@ describe('FleetImage', () => {
         architecture: ARM_64,
       });
       expect(() => testFleet({ image }, stack)).toThrow(/^WebFleet at 'Test\/Fleet': 'image' must be of Linux/);
+    });
+
+    test.each<[string, Parameters<typeof FleetImage.fromSsmParameter>[1], RegExp]>([
+      ['version 0', { architecture: ARM_64, version: 0 }, /'version' must be a whole number of at least 1, got 0/],
+      [
+        'a version that each instance looks up',
+        { architecture: ARM_64, version: 1, resolvedAtLaunch: true },
+        /'resolvedAtLaunch' finds the same image for a fixed 'version'; leave one of them out/,
+      ],
+      [
+        'a version that is cached',
+        { architecture: ARM_64, version: 1, cachedInContext: true },
+        /'cachedInContext' keeps the image that was found first, and needs no 'resolvedAtLaunch' or 'version'; leave one out/,
+      ],
+      [
+        'a cache of what each instance looks up',
+        { architecture: ARM_64, resolvedAtLaunch: true, cachedInContext: true },
+        /'cachedInContext' keeps the image that was found first/,
+      ],
+    ])('fails for %s', (_what, options, message) => {
+      expect(() => FleetImage.fromSsmParameter('/golden/web', options)).toThrow(message);
+    });
+
+    test.each<[string, Record<string, string>, RegExp]>([
+      ['no id', {}, /'imageIds' must not be empty/],
+      ['a Region that is none', { Frankfurt: 'ami-0123456789abcdef0' }, /'imageIds' must be ids by Region such as/],
+      [
+        'an id that is none',
+        { 'eu-central-1': 'al2023' },
+        /imageIds\['eu-central-1'\]' must be an id such as ami-0123456789abcdef0, got 'al2023'/,
+      ],
+    ])('fails for %s', (_what, imageIds, message) => {
+      expect(() => FleetImage.fromImageIds(imageIds, { architecture: ARM_64 })).toThrow(message);
+    });
+
+    test('fails for a Region without an id', () => {
+      const stack = testStack(undefined, 'Test', { env: { region: 'eu-west-1', account: '111122223333' } });
+      const image = FleetImage.fromImageIds({ 'eu-central-1': 'ami-0123456789abcdef0' }, { architecture: ARM_64 });
+      expect(() => testFleet({ image }, stack)).toThrow(/no AMI specified for region 'eu-west-1'/);
     });
 
     test('fails for an invalid parameter name', () => {

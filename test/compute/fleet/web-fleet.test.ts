@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, Size, Stack, Tags, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -14,6 +14,7 @@ import {
   FleetUpdate,
   InstanceAccess,
   InstanceTypes,
+  PurchaseOption,
   VolumeSnapshots,
   WebFleet,
   WebFleetProps,
@@ -533,6 +534,47 @@ describe('WebFleet', () => {
       templateOf(stack).hasResource(GROUP, {
         UpdatePolicy: { AutoScalingRollingUpdate: Match.objectLike({ MinInstancesInService: 1 }) },
       });
+    });
+
+    test('a placement group, else none', () => {
+      const stack = testStack();
+      const placementGroup = new ec2.PlacementGroup(stack, 'Apart', { strategy: ec2.PlacementGroupStrategy.SPREAD });
+      testFleet({ placementGroup }, stack);
+      templateOf(stack).hasResourceProperties(GROUP, {
+        PlacementGroup: stack.resolve(placementGroup.placementGroupName),
+      });
+      fleetTemplate().hasResourceProperties(GROUP, { PlacementGroup: Match.absent() });
+    });
+
+    test('tags of the fleet are those of its instances and volumes, too', () => {
+      const fleet = testFleet();
+      Tags.of(fleet).add('team', 'shop');
+      const template = templateOf(Stack.of(fleet));
+      template.hasResourceProperties(GROUP, {
+        Tags: Match.arrayWith([{ Key: 'team', Value: 'shop', PropagateAtLaunch: true }]),
+      });
+      template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+        LaunchTemplateData: Match.objectLike({
+          TagSpecifications: Match.arrayWith([
+            { ResourceType: 'volume', Tags: Match.arrayWith([{ Key: 'team', Value: 'shop' }]) },
+          ]),
+        }),
+      });
+    });
+
+    test.each([
+      [4, true],
+      [5, false],
+    ])('a single instance is warned of by its weight, with a minimum of %p: %p', (minCapacity, warned) => {
+      const stack = testStack();
+      const purchaseOption = PurchaseOption.mixed({
+        instanceTypes: [new ec2.InstanceType('m8g.xlarge')],
+        weights: { 'm8g.xlarge': 4 },
+      });
+      testFleet({ minCapacity, purchaseOption }, stack);
+      const text =
+        "'minCapacity' of 4, the failure of an instance or of a zone is an outage until a new one has started; raise it to twice the largest weight";
+      expect(warningsOf(stack).join().includes(text)).toBe(warned);
     });
 
     test('a single instance is warned of', () => {

@@ -39,6 +39,15 @@ const steps = (name: string) =>
 const GROUP = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'Group', 'sg-0123456789abcdef0');
 const SPOT = PurchaseOption.mixed({ instanceTypes: InstanceTypes.general().types });
 
+const REQUIRED = PurchaseOption.mixedByRequirements({
+  requirements: { minVcpus: 2, minMemory: Size.gibibytes(4) },
+});
+const WEIGHTED = PurchaseOption.mixed({
+  instanceTypes: [new ec2.InstanceType('m8g.xlarge')],
+  weights: { 'm8g.xlarge': 4 },
+  onDemandAboveBasePercent: 100,
+});
+
 const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   ['no security group', { securityGroups: [] }, /'securityGroups' must not be empty/],
   [
@@ -76,6 +85,49 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'an instance type beside those of the purchase option',
     { purchaseOption: SPOT, instanceType: new ec2.InstanceType('m7g.large') },
     /'instanceType' must be left out if 'purchaseOption' names the types, got m7g.large/,
+  ],
+  [
+    'an instance type beside requirements',
+    { purchaseOption: REQUIRED, instanceType: new ec2.InstanceType('m7g.large') },
+    /'instanceType' must be left out if 'purchaseOption' names the types, got m7g.large/,
+  ],
+  [
+    'requirements of the wrong architecture for the image',
+    {
+      purchaseOption: REQUIRED,
+      image: FleetImage.fromSsmParameter('/golden/web', { architecture: ec2.InstanceArchitecture.X86_64 }),
+    },
+    /'architecture' of the requirements of 'purchaseOption' must be that of 'image' \(x86_64\), got arm64; change one of them/,
+  ],
+  [
+    'an instance store that types which meet the requirements may lack',
+    { purchaseOption: REQUIRED, instanceStorePath: '/scratch' },
+    /'instanceStorePath' needs 'localStorage' of the requirements of 'purchaseOption' to be REQUIRED, got nothing/,
+  ],
+  [
+    'credits that types which meet the requirements may lack',
+    { purchaseOption: REQUIRED, cpuCredits: ec2.CpuCredits.UNLIMITED },
+    /'cpuCredits' is for burstable instance types only, got requirements that allow others; leave it out/,
+  ],
+  [
+    'a warm pool together with requirements',
+    { purchaseOption: REQUIRED, warmPool: {} },
+    /'warmPool' cannot be combined with Spot Instances/,
+  ],
+  [
+    'a maximum that is less than one instance counts',
+    { purchaseOption: WEIGHTED, maxCapacity: 3 },
+    /'maxCapacity' is in units of the 'weights' of 'purchaseOption' and must not be less than the largest \(4\), got 3; raise it/,
+  ],
+  [
+    'weights under a rolling update',
+    { purchaseOption: WEIGHTED, update: FleetUpdate.rolling() },
+    /'update' must be an instance refresh with 'weights' of 'purchaseOption': .*; give it FleetUpdate.instanceRefresh\(\)/,
+  ],
+  [
+    'a warm pool together with weights',
+    { purchaseOption: WEIGHTED, warmPool: {} },
+    /'warmPool' cannot be combined with 'PurchaseOption.mixed\(\)'/,
   ],
   [
     'a warm pool together with Spot',
@@ -310,6 +362,13 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     'a retention of logs that are not sent',
     { shipLogs: false, logRetention: logs.RetentionDays.ONE_DAY },
     /'shipLogs' must be on for 'logFiles'/,
+  ],
+  [
+    'a placement group in one zone',
+    {
+      placementGroup: new ec2.PlacementGroup(new Stack(), 'Near', { strategy: ec2.PlacementGroupStrategy.CLUSTER }),
+    },
+    /'placementGroup' must not be of the strategy CLUSTER, which is in one zone, and a fleet is in two; take SPREAD or PARTITION/,
   ],
   [
     'a maximum lifetime of an hour',

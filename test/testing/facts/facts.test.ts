@@ -647,6 +647,32 @@ describe('facts', () => {
     expect(of([hosts('blog.example.com'), paths('/images/*')])).toEqual([]);
   });
 
+  describe('of subnets', () => {
+    const subnet = (CidrBlock: unknown, VpcId = 'vpc-1') => resource('EC2::Subnet', { VpcId, CidrBlock });
+    const found = (before: Resources, after: Resources) =>
+      deployed([shop(before), shop(after)]).findings.map(({ kind, fact, logicalId }) => `${kind} ${fact} ${logicalId}`);
+
+    test.each([
+      ['one in another', '10.0.0.0/16', '10.0.5.0/24', true],
+      ['one around another', '10.0.5.0/24', '10.0.0.0/16', true],
+      ['neighbours', '10.0.0.0/24', '10.0.1.0/24', false],
+      ['ranges that only the account knows', { 'Fn::ImportValue': 'a' }, { 'Fn::ImportValue': 'b' }, false],
+    ])('%s', (_what, old, range, conflict) => {
+      const expected = conflict ? ['fails subnet-range New'] : [];
+      expect(found({ Old: subnet(old) }, { New: subnet(range) })).toEqual(expected);
+      expect(found({}, { New: subnet(range), Other: subnet(old) })).toEqual(
+        conflict ? ['fails subnet-range Other'] : [],
+      );
+      expect(found({ Old: subnet(old) }, { New: subnet(range, 'vpc-2') })).toEqual([]);
+    });
+
+    test('one that stays, and its neighbour', () => {
+      const before = { Old: subnet('10.0.0.0/24'), Next: subnet('10.0.1.0/24') };
+      expect(found(before, { ...before, New: subnet('10.0.2.0/24') })).toEqual([]);
+      expect(found(before, { ...before, New: subnet('10.0.0.0/23') })).toEqual(['fails subnet-range New']);
+    });
+  });
+
   describe('of compute environments', () => {
     const changes = (before: TemplateResource, after: TemplateResource) =>
       deployed([shop({ Environment: before }), shop({ Environment: after })]).findings.map(({ message }) => message);
