@@ -30,6 +30,9 @@ export interface ServiceParts {
   readonly host: TaskHost;
   readonly deployment: ServiceDeploymentConfig;
   readonly web?: WebTarget;
+
+  /** The number of tasks of a service that does not scale. */
+  readonly fixedTasks?: number;
 }
 
 /** The ids of the alarms of a service behind a load balancer. */
@@ -56,8 +59,8 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
     capacityProviderStrategies: host.capacity.strategies,
     vpcSubnets: host.subnets,
     securityGroups: host.securityGroups,
-    // Undefined: a count in the template would undo what scaling has done, at each deploy.
-    desiredCount: undefined,
+    // Undefined where it scales: a count in the template would undo what scaling has done, at each deploy.
+    desiredCount: parts.fixedTasks,
     circuitBreaker: { enable: true, rollback: true },
     deploymentAlarms: alarmNames.length > 0 ? { alarmNames } : undefined,
     enableExecuteCommand: props.enableExecuteCommand,

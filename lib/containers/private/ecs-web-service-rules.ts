@@ -3,7 +3,7 @@ import { isKnown, matches, port, rule, Rules, seconds } from '../../private/vali
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { taskThresholdRules } from './service-alarms';
 import { holderOf } from './service-connect-peers';
-import { taskCountRules } from './service-rules';
+import { fixedTasksOf, taskCountRules } from './service-rules';
 
 /** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
@@ -53,7 +53,8 @@ function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
 /** Target tracking multiplies the number of tasks, and so never leaves zero; and without a task there are no metrics. */
 function zeroRules({ minTasks, scaling = [] }: EcsWebServiceProps): Rules {
   const scheduled = scaling.map((policy) => policy._bounds?.minTasks).filter(isKnown);
-  const comesBack = scheduled.some((minimum) => minimum > 0);
+  // A fixed number is nobody's oversight.
+  const comesBack = fixedTasksOf(scaling) !== undefined || scheduled.some((minimum) => minimum > 0);
   return [
     rule(
       minTasks === 0 && !comesBack,

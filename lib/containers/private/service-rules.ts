@@ -10,12 +10,26 @@ export interface TaskCountOptions {
   readonly deployment?: ServiceDeployment;
 }
 
+/** The number of tasks of a service that does not scale. */
+export function fixedTasksOf(scaling: ServiceScaling[] = []): number | undefined {
+  return scaling.map((policy) => policy._fixedTasks).find((tasks) => tasks !== undefined);
+}
+
 /** The rules for the number of tasks of a service, whatever it does. */
 export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }: TaskCountOptions): Rules {
+  const fixed = fixedTasksOf(scaling);
   return [
     wholeNumber('minTasks', minTasks, { min: 0 }),
-    wholeNumber('maxTasks', maxTasks, { min: 1 }),
+    wholeNumber('maxTasks', maxTasks, { min: fixed === 0 ? 0 : 1 }),
     ordered('minTasks', minTasks, 'maxTasks', maxTasks),
+    rule(
+      fixed !== undefined && (minTasks !== fixed || maxTasks !== fixed),
+      () => `'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed(), which is both`,
+    ),
+    rule(
+      fixed !== undefined && scaling.length > 1,
+      () => `'scaling' must not have other policies beside ServiceScaling.fixed(); leave them out, or leave it out`,
+    ),
     distinct(
       'scaling',
       scaling.map((policy) => policy.policyName),

@@ -19,7 +19,7 @@ import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
-import { lowestMinimum } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -92,7 +92,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   readonly maxTasks?: number;
 
   /**
-   * The scaling policies.
+   * The scaling policies, or `[ServiceScaling.fixed(n)]` for none.
    *
    * @default [ServiceScaling.targetCpu(60)]
    */
@@ -194,8 +194,8 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The security group of the tasks, or the first one of them. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The number of tasks, for further scaling policies. */
-  public readonly taskCount: ecs.ScalableTaskCount;
+  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixed()`. */
+  public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The load balancer that was made for this service alone; undefined where it shares one or has none. */
   public readonly loadBalancer?: WebLoadBalancer;
@@ -227,7 +227,9 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   constructor(scope: Construct, id: string, props: EcsWebServiceProps) {
     super(scope, id);
     props = injectedProps(EcsWebService.PROPERTY_INJECTION_ID, scope, id, props);
-    const { minTasks = 2, maxTasks = 10, containerPort = 8080, scaling = [ServiceScaling.targetCpu(60)] } = props;
+    const { containerPort = 8080, scaling = [ServiceScaling.targetCpu(60)] } = props;
+    const fixedTasks = fixedTasksOf(scaling);
+    const { minTasks = fixedTasks ?? 2, maxTasks = fixedTasks ?? 10 } = props;
     validate(
       at('EcsWebService', scope, id),
       ecsWebServiceRules({ ...props, minTasks, maxTasks, containerPort, scaling }),
@@ -261,12 +263,15 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.route = this.web?.route;
     this.testRoute = this.web?.testRoute;
 
-    this.service = createService(this, props, { host, deployment, web: this.web });
+    this.service = createService(this, props, { host, deployment, web: this.web, fixedTasks });
     connectToFileSystems(props, this.service);
-    this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-    const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
-    const othersStopTasks = scaling.some((policy) => policy._stopsTasks);
-    for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups, othersStopTasks });
+    if (fixedTasks === undefined) {
+      const taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
+      const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
+      const othersStopTasks = scaling.some((policy) => policy._stopsTasks);
+      for (const policy of scaling) policy._bind({ taskCount, targetGroups, othersStopTasks });
+      this.taskCount = taskCount;
+    }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
     this.alarms = this.createAlarms({ ...props, minTasks });
   }

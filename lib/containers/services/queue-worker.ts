@@ -19,7 +19,7 @@ import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
-import { lowestMinimum } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
@@ -96,7 +96,7 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   readonly maxTasks?: number;
 
   /**
-   * The scaling policies beside that on the backlog.
+   * The scaling policies beside that on the backlog, or `[ServiceScaling.fixed(n)]` for none at all.
    *
    * @default - none
    */
@@ -198,8 +198,8 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The security group of the tasks, or the first one of them. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The number of tasks, for further scaling policies. */
-  public readonly taskCount: ecs.ScalableTaskCount;
+  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixed()`. */
+  public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -215,10 +215,12 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     props = injectedProps(QueueWorker.PROPERTY_INJECTION_ID, scope, id, props);
-    const { minTasks = 1, maxTasks = 10, backlogPerTask = 100, queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    const { backlogPerTask = 100, queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    const fixedTasks = fixedTasksOf(scaling);
+    const { minTasks = fixedTasks ?? 1, maxTasks = fixedTasks ?? 10 } = props;
     validate(
       at('QueueWorker', scope, id),
-      queueWorkerRules({ ...props, minTasks, maxTasks, backlogPerTask, queueUrlVariable }),
+      queueWorkerRules({ ...props, minTasks, maxTasks, queueUrlVariable }),
       taskHostRules(this, props),
     );
 
@@ -236,12 +238,19 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     this.queue.grantConsumeMessages(this);
     if (props.taskProtection) this.grantTaskProtection();
 
-    this.service = createService(this, props, { host, deployment: ServiceDeployment.rolling()._bind() });
+    this.service = createService(this, props, {
+      host,
+      deployment: ServiceDeployment.rolling()._bind(),
+      fixedTasks,
+    });
     connectToFileSystems(props, this);
-    this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-    const { taskCount, service, queue } = this;
-    scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
-    for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
+    if (fixedTasks === undefined) {
+      const taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
+      const { service, queue } = this;
+      scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
+      for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
+      this.taskCount = taskCount;
+    }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
     this.alarms = this.createAlarms({ ...props, minTasks });
   }

@@ -615,6 +615,36 @@ describe('EcsWebService', () => {
         expect(stepsOf(responseTime, ...others)).toEqual(expect.arrayContaining([-10, 20, 50]));
       });
 
+      test('not at all: a fixed number in the template, and no scalable target', () => {
+        const service = internalService({ scaling: [ServiceScaling.fixed(3)] });
+        const template = templateOf(Stack.of(service));
+        expect(serviceIn(template).DesiredCount).toBe(3);
+        template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+        template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 0);
+        expect(service.taskCount).toBeUndefined();
+      });
+
+      test('not at all, whose alarm counts the fixed number', () => {
+        const stack = testStack();
+        internalService({ scaling: [ServiceScaling.fixed(3)], alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          AlarmDescription: Match.stringLikeRegexp('Fewer than 3 tasks'),
+          Threshold: 3,
+        });
+      });
+
+      test('not at all: paused by 0, without an alarm on tasks', () => {
+        const stack = testStack();
+        internalService({ scaling: [ServiceScaling.fixed(0)], alarms: notify(stack) }, stack);
+        const template = templateOf(stack);
+        expect(serviceIn(template).DesiredCount).toBe(0);
+        template.resourcePropertiesCountIs(
+          'AWS::CloudWatch::Alarm',
+          { AlarmDescription: Match.stringLikeRegexp('Fewer than') },
+          0,
+        );
+      });
+
       test('to zero and back on a schedule', () => {
         const schedule = appscaling.Schedule.cron({ hour: '8' });
         const template = templateOf(
@@ -753,6 +783,16 @@ describe('EcsWebService', () => {
       ['on a port out of range', { containerPort: 70_000 }, 'got 70000'],
       ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
       ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
+      [
+        'on a minimum beside a fixed number',
+        { scaling: [ServiceScaling.fixed(2)], minTasks: 1 },
+        "'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed()",
+      ],
+      [
+        'on a policy beside a fixed number',
+        { scaling: [ServiceScaling.fixed(2), ServiceScaling.targetCpu(50)] },
+        "'scaling' must not have other policies beside ServiceScaling.fixed()",
+      ],
       [
         'on a minimum of tasks above the maximum',
         { minTasks: 5, maxTasks: 3 },

@@ -327,6 +327,14 @@ describe('QueueWorker', () => {
       synthesize().template.resourceCountIs('AWS::Events::Rule', 0);
     });
 
+    test('a fixed number of tasks, without scaling on the backlog', () => {
+      const { template, worker } = synthesize({ scaling: [ServiceScaling.fixed(2)] });
+      template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: 2 });
+      template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+      template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 0);
+      expect(worker.taskCount).toBeUndefined();
+    });
+
     test('with tasks that never go, none has to be woken', () => {
       const { template } = synthesize({ minTasks: 2 });
       template.resourcePropertiesCountIs(
@@ -348,6 +356,11 @@ describe('QueueWorker', () => {
       ['no task at all', { minTasks: 0, maxTasks: 0 }, /'maxTasks' must be a whole number of at least 1, got 0/],
       ['more least tasks than most', { minTasks: 11 }, /'minTasks' must not exceed 'maxTasks' \(10\), got 11/],
       ['half a message', { backlogPerTask: 0.5 }, /'backlogPerTask' must be a whole number of at least 1, got 0.5/],
+      [
+        'a backlog of a fixed number of tasks',
+        { backlogPerTask: 10, scaling: [ServiceScaling.fixed(2)] },
+        /'backlogPerTask' scales the worker, and ServiceScaling.fixed\(\) does not; leave one of them out/,
+      ],
       [
         'an alarm after seconds',
         { alarmThresholds: { messageAge: Duration.seconds(10) } },
