@@ -733,7 +733,8 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       },
     },
     {
-      change: '`minTasks`, `maxTasks`, `backlogPerTask`, `scaling`, `alarms`, `alarmThresholds`, `taskProtection`',
+      change:
+        '`minTasks`, `maxTasks`, `backlogPerTask`, `scaling`, `deployment`, `zoneRebalancing`, `alarms`, `alarmThresholds`, `taskProtection`',
       effect: 'in place; running tasks stay',
       except: {
         'minTasks from 0': { removed: ['AWS::ApplicationAutoScaling::ScalingPolicy', ALARM] },
@@ -748,6 +749,13 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
         scaling: { props: work({ scaling: [ServiceScaling.targetCpu(60)] }) },
         alarmThresholds: { props: work({ alarmThresholds: { messageAge: Duration.minutes(5) } }) },
         'alarms taken away': { props: work({ alarms: Alarms.none() }) },
+        deployment: { props: work({ minTasks: 2, deployment: ServiceDeployment.rolling({ maxHealthyPercent: 150 }) }) },
+        'alarms that undo a deployment': {
+          props: work({
+            deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.FAILED_MESSAGES] }),
+          }),
+        },
+        zoneRebalancing: { props: work({ zoneRebalancing: false }) },
         taskProtection: { props: work({ taskProtection: true }) },
       },
     },

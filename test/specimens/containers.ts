@@ -153,6 +153,12 @@ export const specimens: Specimens = {
         taskProtection: true,
         capacity: TaskCapacity.fargateSpot(),
         serviceConnect: ServiceConnect.clientOnly(),
+        deployment: ServiceDeployment.rolling({
+          minHealthyPercent: 0,
+          maxHealthyPercent: 150,
+          rollbackTriggers: [ServiceRollbackTrigger.FAILED_MESSAGES],
+        }),
+        zoneRebalancing: false,
         alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 80 },
         logs: logsOf(stack),
       }),

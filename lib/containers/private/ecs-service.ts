@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Aws, Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -33,13 +34,19 @@ export interface ServiceParts {
 
   /** The number of tasks of a service that does not scale. */
   readonly fixedTasks?: number;
+
+  /** The alarms of the service itself that may undo a deployment, and those of them that do unless the caller chooses. */
+  readonly alarms?: cloudwatch.Alarm[];
+  readonly defaultTriggers?: ServiceRollbackTrigger[];
 }
 
-/** The ids of the alarms of a service behind a load balancer. */
+/** The ids of the alarms of services that can undo a deployment. */
 const OWN_ALARMS: Readonly<Record<ServiceRollbackTrigger, string>> = {
   [ServiceRollbackTrigger.UNHEALTHY_TARGETS]: 'UnhealthyTargetsAlarm',
   [ServiceRollbackTrigger.SERVER_ERRORS]: 'TargetErrorsAlarm',
   [ServiceRollbackTrigger.LATENCY]: 'LatencyAlarm',
+  [ServiceRollbackTrigger.FAILED_MESSAGES]: 'DeadLettersAlarm',
+  [ServiceRollbackTrigger.MESSAGE_AGE]: 'MessageAgeAlarm',
 };
 
 /** Creates the child `Service` and registers it at the load balancer. */
@@ -48,9 +55,10 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   const { cluster, taskDefinition } = host;
   const { healthCheckGracePeriod = Duration.seconds(60), zoneRebalancing = true, serviceDiscovery } = props;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
-  const ownAlarms = deployment.rollbackTriggers.map((alarm) => OWN_ALARMS[alarm]);
+  const { rollbackTriggers = parts.defaultTriggers ?? [] } = deployment;
+  const ownAlarms = rollbackTriggers.map((alarm) => OWN_ALARMS[alarm]);
   const alarmNames = [
-    ...(web?.alarms ?? []).filter((alarm) => ownAlarms.includes(alarm.node.id)),
+    ...(parts.alarms ?? []).filter((alarm) => ownAlarms.includes(alarm.node.id)),
     ...deployment.rollbackAlarms,
   ].map((alarm) => alarm.alarmName);
   const options = {

@@ -3,7 +3,7 @@ import { isKnown, matches, port, rule, Rules, seconds } from '../../private/vali
 import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { taskThresholdRules } from './service-alarms';
 import { holderOf } from './service-connect-peers';
-import { fixedTasksOf, taskCountRules } from './service-rules';
+import { fixedTasksOf, taskCountRules, triggerRules, WEB_TRIGGERS } from './service-rules';
 
 /** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
@@ -17,6 +17,7 @@ export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
       ),
     ),
     taskCountRules(props),
+    triggerRules(props.deployment, WEB_TRIGGERS),
     zeroRules(props),
     seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),
     taskThresholdRules(props.alarmThresholds),

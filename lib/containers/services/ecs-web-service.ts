@@ -19,7 +19,7 @@ import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
-import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum, WEB_TRIGGERS } from '../private/service-rules';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -263,7 +263,14 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.route = this.web?.route;
     this.testRoute = this.web?.testRoute;
 
-    this.service = createService(this, props, { host, deployment, web: this.web, fixedTasks });
+    this.service = createService(this, props, {
+      host,
+      deployment,
+      web: this.web,
+      fixedTasks,
+      alarms: this.web?.alarms,
+      defaultTriggers: WEB_TRIGGERS.slice(0, 2),
+    });
     connectToFileSystems(props, this.service);
     if (fixedTasks === undefined) {
       const taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });

@@ -150,6 +150,21 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   readonly enableExecuteCommand?: boolean;
 
   /**
+   * The way in which a new version takes over: `ServiceDeployment.rolling()` with options of yours. A deployment that
+   * fails is always undone.
+   *
+   * @default ServiceDeployment.rolling() - never fewer tasks than desired, up to twice as many, undone by no alarm
+   */
+  readonly deployment?: ServiceDeployment;
+
+  /**
+   * Whether ECS moves tasks when zones have unequal numbers of them, for example after a zone has failed.
+   *
+   * @default true
+   */
+  readonly zoneRebalancing?: boolean;
+
+  /**
    * The thresholds of the alarms.
    *
    * @default - messages of 15 minutes, 90 % memory
@@ -238,10 +253,12 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     this.queue.grantConsumeMessages(this);
     if (props.taskProtection) this.grantTaskProtection();
 
+    const queueAlarms = this.createQueueAlarms(props);
     this.service = createService(this, props, {
       host,
-      deployment: ServiceDeployment.rolling()._bind(),
+      deployment: (props.deployment ?? ServiceDeployment.rolling())._bind(),
       fixedTasks,
+      alarms: queueAlarms,
     });
     connectToFileSystems(props, this);
     if (fixedTasks === undefined) {
@@ -252,7 +269,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
       this.taskCount = taskCount;
     }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = this.createAlarms({ ...props, minTasks });
+    this.alarms = [...queueAlarms, ...this.createTaskAlarms({ ...props, minTasks })];
   }
 
   /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
@@ -304,10 +321,9 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     );
   }
 
-  private createAlarms(props: QueueWorkerProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
-    const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
-    const { messageAge = Duration.minutes(15), memoryPercent } = alarmThresholds;
-    const queueAlarms = [
+  private createQueueAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps): cloudwatch.Alarm[] {
+    const { messageAge = Duration.minutes(15) } = alarmThresholds;
+    const created = [
       this.deadLetterQueue && deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message'),
       alarms.add(this, 'MessageAgeAlarm', {
         metric: this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
@@ -315,14 +331,18 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
         alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise raise 'maxTasks' or lower 'backlogPerTask'.`,
       }),
     ];
-    const taskAlarms = addTaskAlarms(this, alarms, {
+    return created.filter((alarm) => alarm !== undefined);
+  }
+
+  private createTaskAlarms(props: QueueWorkerProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
+    const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
+    return addTaskAlarms(this, alarms, {
       service: this.service,
       minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
-      thresholds: { memoryPercent },
+      thresholds: { memoryPercent: alarmThresholds.memoryPercent },
       watchCpu: false,
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
-    return [...queueAlarms.filter((alarm) => alarm !== undefined), ...taskAlarms];
   }
 }

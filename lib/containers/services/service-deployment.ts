@@ -3,16 +3,22 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { distinct, isKnown, nonEmptyList, number, Rule, rule, validate, wholeNumber } from '../../private/validation';
 
-/** An alarm of a service behind a load balancer. Each exists unless the service has `Alarms.none()`. */
+/** An alarm of a service behind a load balancer, or of a worker. Each exists unless the service has `Alarms.none()`. */
 export enum ServiceRollbackTrigger {
-  /** A target fails its health check and is not replaced. */
+  /** A target fails its health check and is not replaced. Of services behind a load balancer. */
   UNHEALTHY_TARGETS = 'UNHEALTHY_TARGETS',
 
-  /** Too many requests are answered with 5xx. */
+  /** Too many requests are answered with 5xx. Of services behind a load balancer. */
   SERVER_ERRORS = 'SERVER_ERRORS',
 
-  /** The slowest requests take too long. */
+  /** The slowest requests take too long. Of services behind a load balancer. */
   LATENCY = 'LATENCY',
+
+  /** A message has failed and is in the dead-letter queue. Of a `QueueWorker`. */
+  FAILED_MESSAGES = 'FAILED_MESSAGES',
+
+  /** The oldest message is too old. Of a `QueueWorker`. */
+  MESSAGE_AGE = 'MESSAGE_AGE',
 }
 
 /** Options of every deployment. */
@@ -29,8 +35,9 @@ export interface ServiceDeploymentOptions {
    * The alarms of the service itself that undo a deployment when they go off while it runs; `[]` for none of them. The
    * circuit breaker rolls back in any case when tasks do not become healthy.
    *
-   * @default - `UNHEALTHY_TARGETS` and `SERVER_ERRORS`. Not `LATENCY`: a slow dependency or a cold cache is seldom the new
-   * version's fault, and undoing it helps against neither
+   * @default - behind a load balancer `UNHEALTHY_TARGETS` and `SERVER_ERRORS`. Not `LATENCY`: a slow dependency or a cold
+   * cache is seldom the new version's fault, and undoing it helps against neither. Of a worker none: a message fails only
+   * after all its attempts, when the deployment has mostly ended
    */
   readonly rollbackTriggers?: ServiceRollbackTrigger[];
 }
@@ -164,8 +171,12 @@ export interface ServiceDeploymentConfig {
   /** The caller's alarms that roll a deployment back. */
   readonly rollbackAlarms: cloudwatch.IAlarm[];
 
-  /** The service's own alarms that do. */
-  readonly rollbackTriggers: ServiceRollbackTrigger[];
+  /**
+   * The service's own alarms that do.
+   *
+   * @default - as the service has it
+   */
+  readonly rollbackTriggers?: ServiceRollbackTrigger[];
 }
 
 /**
@@ -290,12 +301,10 @@ function shift(strategy: ecs.DeploymentStrategy, options: ServiceTrafficShiftOpt
   };
 }
 
-const ROLLBACK_TRIGGERS = [ServiceRollbackTrigger.UNHEALTHY_TARGETS, ServiceRollbackTrigger.SERVER_ERRORS];
-
 function rollbackOf(options: ServiceDeploymentOptions) {
   return {
     rollbackAlarms: options.rollbackAlarms ?? [],
-    rollbackTriggers: options.rollbackTriggers ?? ROLLBACK_TRIGGERS,
+    rollbackTriggers: options.rollbackTriggers,
   };
 }
 

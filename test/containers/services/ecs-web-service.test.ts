@@ -784,6 +784,11 @@ describe('EcsWebService', () => {
       ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
       ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
       [
+        'on an alarm of workers as a trigger',
+        { deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.MESSAGE_AGE] }) },
+        "'rollbackTriggers' of 'deployment' must be of 'UNHEALTHY_TARGETS', 'SERVER_ERRORS', 'LATENCY', got 'MESSAGE_AGE'; leave them out",
+      ],
+      [
         'on a minimum beside a fixed number',
         { scaling: [ServiceScaling.fixed(2)], minTasks: 1 },
         "'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed()",
