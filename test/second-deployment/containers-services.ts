@@ -380,7 +380,18 @@ const services = secondDeployments<ServiceVersion>(
     {
       change: '`deployment`',
       effect: 'in place; what moves requests adds a target group, a role, and weights to the route',
-      except: { 'test route taken away': { removed: [LISTENER, ROUTE] } },
+      except: {
+        'test route taken away': { removed: [LISTENER, ROUTE] },
+        'smoke test taken away': {
+          removed: [
+            'AWS::EC2::SecurityGroup',
+            'AWS::EC2::SecurityGroupIngress',
+            'AWS::IAM::Policy',
+            'AWS::IAM::Role',
+            'AWS::Lambda::Function',
+          ],
+        },
+      },
       versions: {
         'percentages of rolling': { props: web({ deployment: ServiceDeployment.rolling({ minHealthyPercent: 50 }) }) },
         'alarms that roll back': {
@@ -392,6 +403,15 @@ const services = secondDeployments<ServiceVersion>(
         'canary to linear': [
           { props: web({ deployment: ServiceDeployment.canary() }) },
           { props: web({ deployment: ServiceDeployment.linear() }) },
+        ],
+        'smoke test given, then changed': [
+          { props: web({ deployment: ServiceDeployment.canary() }) },
+          { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }) }) },
+          { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 302 } } }) }) },
+        ],
+        'smoke test taken away': [
+          { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }) }) },
+          { props: web({ deployment: ServiceDeployment.canary() }) },
         ],
         'test route given': [
           { props: web({ deployment: ServiceDeployment.canary() }) },

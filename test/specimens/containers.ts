@@ -96,6 +96,7 @@ export const specimens: Specimens = {
         deployment: ServiceDeployment.canary({
           canaryPercent: 10,
           testRoute: true,
+          smokeTest: { requests: { '/health': 200 }, timeout: Duration.seconds(3) },
           rollbackTriggers: [ServiceRollbackTrigger.SERVER_ERRORS, ServiceRollbackTrigger.LATENCY],
         }),
         scaling: [

@@ -11,6 +11,7 @@ import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/ser
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
 import { joinNamespace } from './service-connect-peers';
 import { serviceResource } from './service-resource';
+import { SmokeTestHook } from './smoke-test';
 import { APPLICATION } from './task-definition';
 import { TaskHost } from './task-host';
 
@@ -38,6 +39,9 @@ export interface ServiceParts {
   /** The alarms of the service itself that may undo a deployment, and those of them that do unless the caller chooses. */
   readonly alarms?: cloudwatch.Alarm[];
   readonly defaultTriggers?: ServiceRollbackTrigger[];
+
+  /** The test of new tasks. */
+  readonly smokeTest?: SmokeTestHook;
 }
 
 /** The ids of the alarms of services that can undo a deployment. */
@@ -62,7 +66,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
     ...deployment.rollbackAlarms,
   ].map((alarm) => alarm.alarmName);
   const options = {
-    ...deploymentOptions(deployment),
+    ...deploymentOptions(deployment, parts.smokeTest),
     cluster,
     capacityProviderStrategies: host.capacity.strategies,
     vpcSubnets: host.subnets,
@@ -106,12 +110,15 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   if (cluster instanceof ecs.Cluster) resource.node.addDependency(cluster);
   // Without its policy the role cannot pull the image, and the first tasks fail.
   if (taskDefinition.executionRole) resource.node.addDependency(taskDefinition.executionRole);
+  // Without its permissions the test of the first deployment fails, and undoes it.
+  if (parts.smokeTest) resource.node.addDependency(parts.smokeTest.construct);
   registerAt(scope, web, service, host.container);
   joinNamespace(scope, service, props.serviceConnect);
   return service;
 }
 
-function deploymentOptions(deployment: ServiceDeploymentConfig) {
+function deploymentOptions(deployment: ServiceDeploymentConfig, smokeTest: SmokeTestHook | undefined) {
+  const hooks = [...(smokeTest ? [smokeTest] : []), ...deployment.hooks];
   return {
     deploymentStrategy: deployment.strategy,
     minHealthyPercent: deployment.minHealthyPercent,
@@ -119,7 +126,7 @@ function deploymentOptions(deployment: ServiceDeploymentConfig) {
     bakeTime: deployment.bakeTime,
     linearConfiguration: deployment.linear,
     canaryConfiguration: deployment.canary,
-    lifecycleHooks: deployment.hooks.length > 0 ? deployment.hooks : undefined,
+    lifecycleHooks: hooks.length > 0 ? hooks : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { isKnown, matches, port, rule, Rules, seconds } from '../../private/validation';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
@@ -18,6 +19,7 @@ export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
     ),
     taskCountRules(props),
     triggerRules(props.deployment, WEB_TRIGGERS),
+    smokeTestRules(props),
     zeroRules(props),
     seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),
     taskThresholdRules(props.alarmThresholds),
@@ -38,6 +40,22 @@ function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: E
       deployment?._shiftsTraffic === true && !ingress,
       () =>
         `'deployment' ${deployment?._strategy} moves requests on a load balancer in this library and needs an 'ingress'; give one, or use 'ServiceDeployment.rolling()'`,
+    ),
+  ];
+}
+
+function smokeTestRules({ deployment, protocolVersion, assignPublicIp }: EcsWebServiceProps): Rules {
+  const tested = deployment?._bind().smokeTest !== undefined;
+  const http1 = protocolVersion === undefined || protocolVersion === elbv2.ApplicationProtocolVersion.HTTP1;
+  return [
+    rule(
+      tested && !http1,
+      () => `'smokeTest' of 'deployment' speaks HTTP/1.1, got 'protocolVersion' ${protocolVersion}; test by 'hooks'`,
+    ),
+    rule(
+      tested && assignPublicIp === true,
+      () =>
+        `'smokeTest' of 'deployment' is a function in the subnets of the tasks, where a function has no public address to call ECS from; leave out 'assignPublicIp', or test by 'hooks'`,
     ),
   ];
 }

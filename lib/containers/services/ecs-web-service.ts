@@ -20,6 +20,7 @@ import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
 import { fixedTasksOf, lowestMinimum, WEB_TRIGGERS } from '../private/service-rules';
+import { createSmokeTest } from '../private/smoke-test';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -263,6 +264,9 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.route = this.web?.route;
     this.testRoute = this.web?.testRoute;
 
+    const { smokeTest } = deployment;
+    const secure = props.targetProtocol === elbv2.ApplicationProtocol.HTTPS;
+    const { vpc } = props;
     this.service = createService(this, props, {
       host,
       deployment,
@@ -270,6 +274,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
       fixedTasks,
       alarms: this.web?.alarms,
       defaultTriggers: WEB_TRIGGERS.slice(0, 2),
+      smokeTest: smokeTest && createSmokeTest(this, smokeTest, { vpc, host, secure, port: containerPort }),
     });
     connectToFileSystems(props, this.service);
     if (fixedTasks === undefined) {

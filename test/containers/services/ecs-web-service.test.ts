@@ -575,6 +575,180 @@ describe('EcsWebService', () => {
       });
     });
 
+    describe('smoke test', () => {
+      const requests = { '/health': 200, '/orders/none': 404 };
+      let template: Template;
+      beforeAll(() => {
+        const service = publicService({ deployment: ServiceDeployment.canary({ smokeTest: { requests } }) });
+        template = templateOf(Stack.of(service));
+      });
+
+      test('is a function in the subnets of the tasks, with the time for three tries of each request', () => {
+        template.hasResourceProperties('AWS::Lambda::Function', {
+          Handler: 'index.handler',
+          Code: { ZipFile: Match.stringLikeRegexp('DescribeServiceRevisionsCommand') },
+          Environment: {
+            Variables: {
+              SMOKE_TEST: JSON.stringify({
+                attempts: 3,
+                pause: 2000,
+                port: 8080,
+                requests,
+                secure: false,
+                timeout: 5000,
+              }),
+            },
+          },
+          Timeout: 2 * 3 * 7 + 30,
+          LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^WebLogGroup') } },
+          VpcConfig: {
+            SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSmokeTestSecurityGroup'), 'GroupId'] }],
+            SubnetIds: serviceIn(template).NetworkConfiguration.AwsvpcConfiguration.Subnets,
+          },
+        });
+      });
+
+      test('reaches the tasks at the port of the container', () => {
+        template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+          FromPort: 8080,
+          ToPort: 8080,
+          GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSecurityGroup'), 'GroupId'] },
+          SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSmokeTestSecurityGroup'), 'GroupId'] },
+        });
+      });
+
+      test('is invoked by ECS, for no other account, when the new tasks are healthy', () => {
+        const [hook] = serviceIn(template).DeploymentConfiguration.LifecycleHooks;
+        expect(hook).toEqual({
+          HookTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^WebSmokeTestFunction/), 'Arn'] },
+          LifecycleStages: ['POST_SCALE_UP'],
+          RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^WebSmokeTestHookRole/), 'Arn'] },
+        });
+        template.hasResourceProperties('AWS::IAM::Role', {
+          Description: 'Invocation of the smoke test by ECS',
+          AssumeRolePolicyDocument: {
+            Statement: [
+              {
+                Action: 'sts:AssumeRole',
+                Effect: 'Allow',
+                Principal: { Service: 'ecs.amazonaws.com' },
+                Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+              },
+            ],
+          },
+        });
+        expect(statementsOf('WebSmokeTestHookRole')).toEqual([
+          { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: hook.HookTargetArn },
+        ]);
+        const [service] = Object.values(template.findResources('AWS::ECS::Service'));
+        expect(service.DependsOn).toEqual(
+          expect.arrayContaining([
+            expect.stringMatching(/^WebSmokeTestHookRoleDefaultPolicy/),
+            expect.stringMatching(/^WebSmokeTestRoleDefaultPolicy/),
+          ]),
+        );
+      });
+
+      test('may ask ECS for the tasks of its cluster, and write to the log of the service', () => {
+        const cluster = { Ref: expect.stringMatching(/^WebCluster/) };
+        const inCluster = (resource: string) => ({
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':ecs:',
+              { Ref: 'AWS::Region' },
+              ':',
+              { Ref: 'AWS::AccountId' },
+              `:${resource}/`,
+              cluster,
+              '/*',
+            ],
+          ],
+        });
+        expect(statementsOf('WebSmokeTestRole')).toEqual([
+          {
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Effect: 'Allow',
+            Resource: { 'Fn::GetAtt': [expect.stringMatching(/^WebLogGroup/), 'Arn'] },
+          },
+          {
+            Action: [
+              'ec2:AssignPrivateIpAddresses',
+              'ec2:CreateNetworkInterface',
+              'ec2:DeleteNetworkInterface',
+              'ec2:DescribeNetworkInterfaces',
+              'ec2:DescribeSubnets',
+              'ec2:UnassignPrivateIpAddresses',
+            ],
+            Effect: 'Allow',
+            Resource: '*',
+          },
+          { Action: 'ecs:DescribeServiceRevisions', Effect: 'Allow', Resource: inCluster('service-revision') },
+          { Action: 'ecs:DescribeTasks', Effect: 'Allow', Resource: inCluster('task') },
+          {
+            Action: 'ecs:ListTasks',
+            Effect: 'Allow',
+            Resource: '*',
+            Condition: { ArnEquals: { 'ecs:cluster': { 'Fn::GetAtt': [cluster.Ref, 'Arn'] } } },
+          },
+        ]);
+      });
+
+      test('speaks HTTPS where tasks do, comes before the hooks of the caller, and is not there without being asked for', () => {
+        const stack = testStack();
+        const hook = new ecs.DeploymentLifecycleLambdaTarget(
+          lambda.Function.fromFunctionAttributes(stack, 'Own', {
+            functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:own',
+            skipPermissions: true,
+          }),
+          'Own',
+          { lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT] },
+        );
+        publicService(
+          {
+            targetProtocol: elbv2.ApplicationProtocol.HTTPS,
+            deployment: ServiceDeployment.blueGreen({
+              smokeTest: { requests: { '/': 302 }, timeout: Duration.seconds(20) },
+              hooks: [hook],
+            }),
+          },
+          stack,
+        );
+        const secure = templateOf(stack);
+        secure.hasResourceProperties('AWS::Lambda::Function', {
+          Environment: { Variables: { SMOKE_TEST: Match.stringLikeRegexp('"secure":true,"timeout":20000') } },
+        });
+        const stages = serviceIn(secure).DeploymentConfiguration.LifecycleHooks.map(
+          ({ LifecycleStages }: { LifecycleStages: string[] }) => LifecycleStages[0],
+        );
+        expect(stages).toEqual(['POST_SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT']);
+        const without = templateOf(Stack.of(publicService({ deployment: ServiceDeployment.canary() })));
+        without.resourceCountIs('AWS::Lambda::Function', 0);
+      });
+
+      test('that cannot reach ECS stops the synthesis', () => {
+        const stack = testStack();
+        const vpc = new ec2.Vpc(stack, 'Enclosed', {
+          maxAzs: 2,
+          restrictDefaultSecurityGroup: false,
+          subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+        });
+        publicService({ vpc, deployment: ServiceDeployment.canary({ smokeTest: { requests } }) }, stack);
+        expect(() => templateOf(stack)).toThrow(
+          /the smoke test cannot ask ECS for the new tasks in subnets .*the VPC has no endpoints for ecs/,
+        );
+      });
+
+      function statementsOf(role: string): unknown[] {
+        const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+          Properties.Roles.some(({ Ref }: { Ref: string }) => new RegExp(`^${role}[0-9A-F]{8}$`).test(Ref)),
+        );
+        return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      }
+    });
+
     describe('rollback', () => {
       const alarmNames = (deployment: ServiceDeployment) => {
         const stack = testStack();
@@ -783,6 +957,24 @@ describe('EcsWebService', () => {
       ['on a port out of range', { containerPort: 70_000 }, 'got 70000'],
       ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
       ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
+      [
+        'on a smoke test of gRPC',
+        {
+          ingress: Exposure.internalOnly({ deletionProtection: false }),
+          protocolVersion: elbv2.ApplicationProtocolVersion.GRPC,
+          deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }),
+        },
+        "'smokeTest' of 'deployment' speaks HTTP/1.1, got 'protocolVersion' GRPC; test by 'hooks'",
+      ],
+      [
+        'on a smoke test from public subnets',
+        {
+          ingress: Exposure.internalOnly({ deletionProtection: false }),
+          assignPublicIp: true,
+          deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }),
+        },
+        "'smokeTest' of 'deployment' is a function in the subnets of the tasks, where a function has no public address",
+      ],
       [
         'on an alarm of workers as a trigger',
         { deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.MESSAGE_AGE] }) },
