@@ -9,6 +9,7 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { ServiceConnect } from '../services/service-connect';
 import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
+import { AdditionalTarget, registerAtAdditionalRoutes } from './additional-routes';
 import { joinNamespace } from './service-connect-peers';
 import { serviceResource } from './service-resource';
 import { SmokeTestHook } from './smoke-test';
@@ -39,6 +40,9 @@ export interface ServiceParts {
   /** The alarms of the service itself that may undo a deployment, and those of them that do unless the caller chooses. */
   readonly alarms?: cloudwatch.Alarm[];
   readonly defaultTriggers?: ServiceRollbackTrigger[];
+
+  /** The further routes to the tasks. */
+  readonly additional?: AdditionalTarget[];
 
   /** The test of new tasks. */
   readonly smokeTest?: SmokeTestHook;
@@ -113,6 +117,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   // Without its permissions the test of the first deployment fails, and undoes it.
   if (parts.smokeTest) resource.node.addDependency(parts.smokeTest.construct);
   registerAt(scope, web, service, host.container);
+  registerAtAdditionalRoutes(parts.additional ?? [], service, host.container);
   joinNamespace(scope, service, props.serviceConnect);
   return service;
 }

@@ -2,6 +2,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { isKnown, matches, port, rule, Rules, seconds } from '../../private/validation';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
+import { additionalRouteRules } from './additional-routes';
 import { taskThresholdRules } from './service-alarms';
 import { holderOf } from './service-connect-peers';
 import { fixedTasksOf, taskCountRules, triggerRules, WEB_TRIGGERS } from './service-rules';
@@ -20,6 +21,7 @@ export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
     taskCountRules(props),
     triggerRules(props.deployment, WEB_TRIGGERS),
     smokeTestRules(props),
+    additionalRouteRules(props),
     zeroRules(props),
     seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),
     taskThresholdRules(props.alarmThresholds),

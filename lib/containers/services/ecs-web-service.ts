@@ -14,6 +14,7 @@ import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
+import { AdditionalTarget, createAdditionalRoutes } from '../private/additional-routes';
 import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
@@ -28,6 +29,7 @@ import { TaskPlacementOptions } from '../tasks/task-placement';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceDiscoveryOptions } from './service-discovery';
+import { ServiceRoute } from './service-route';
 import { ServiceScaling } from './service-scaling';
 
 /** The thresholds of the alarms of an `EcsWebService`. */
@@ -61,6 +63,15 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
    * @default - by no load balancer: other services call it by `serviceConnect` or `serviceDiscovery`
    */
   readonly ingress?: Ingress;
+
+  /**
+   * Further routes to the tasks, up to four, by name: to other ports of the container, or to containers beside it. Each has
+   * a target group, health check and alarms of its own; tasks are healthy when all of them are. With
+   * `ServiceDeployment.rolling()` only. The names are in letters and digits, with a capital first; they become construct ids.
+   *
+   * @default - none
+   */
+  readonly additionalRoutes?: { [name: string]: ServiceRoute };
 
   /**
    * The cluster. Give one to services that call one another. An imported cluster must have the
@@ -204,6 +215,9 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The target group; where there are two, the one that has the requests at first. */
   public readonly targetGroup?: elbv2.ApplicationTargetGroup;
 
+  /** The target groups of `additionalRoutes`, by their names. */
+  public readonly additionalTargetGroups: { [name: string]: elbv2.ApplicationTargetGroup };
+
   /** The target group of the other version, where deployments move requests. */
   public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
 
@@ -223,6 +237,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly web?: WebTarget;
+  private readonly additional: AdditionalTarget[];
   private readonly deploymentFailed: DeploymentFailed;
 
   constructor(scope: Construct, id: string, props: EcsWebServiceProps) {
@@ -267,12 +282,20 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     const { smokeTest } = deployment;
     const secure = props.targetProtocol === elbv2.ApplicationProtocol.HTTPS;
     const { vpc } = props;
+    this.additional = createAdditionalRoutes(this, props.additionalRoutes ?? {}, {
+      vpc: props.vpc,
+      alarms: props.alarms,
+    });
+    this.additionalTargetGroups = Object.fromEntries(this.additional.map(({ name, web }) => [name, web.targetGroup]));
+    const webAlarms = [this.web, ...this.additional.map(({ web }) => web)].flatMap((web) => web?.alarms ?? []);
+
     this.service = createService(this, props, {
       host,
       deployment,
       web: this.web,
       fixedTasks,
-      alarms: this.web?.alarms,
+      alarms: webAlarms,
+      additional: this.additional,
       defaultTriggers: WEB_TRIGGERS.slice(0, 2),
       smokeTest: smokeTest && createSmokeTest(this, smokeTest, { vpc, host, secure, port: containerPort }),
     });
@@ -285,7 +308,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
       this.taskCount = taskCount;
     }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = this.createAlarms({ ...props, minTasks });
+    this.alarms = [...webAlarms, ...this.createTaskAlarms({ ...props, minTasks })];
   }
 
   /**
@@ -324,20 +347,20 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
       ...(this.web?.dashboardWidgets(this.node.path) ?? []),
+      ...this.additional.flatMap(({ name, web }) => web.dashboardWidgets(`${this.node.path}/${name}`)),
       ...taskWidgets(this, this.service),
     ];
   }
 
-  private createAlarms(props: EcsWebServiceProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
+  private createTaskAlarms(props: EcsWebServiceProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
     const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
-    const taskAlarms = addTaskAlarms(this, alarms, {
+    return addTaskAlarms(this, alarms, {
       service: this.service,
       minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: alarmThresholds,
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
-    return [...(this.web?.alarms ?? []), ...taskAlarms];
   }
 }
 
