@@ -103,6 +103,8 @@ export class MicroservicesStack extends Stack {
           canaryPercent: 10,
           canaryBakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
           bakeTime: profile.choose({ sandbox: Duration.minutes(1), production: Duration.minutes(10) }),
+          // An order that does not exist: the answer comes from the table, so that its name and the permission are tried, too.
+          smokeTest: this.isOwnImage ? { requests: { '/health': 200, '/orders/none': 404 } } : undefined,
         }),
       },
     );
@@ -180,9 +182,13 @@ export class MicroservicesStack extends Stack {
     });
   }
 
-  /** An image that is not the store's has not the program that checks. */
+  /** Another image has neither the program that checks nor the store's paths. */
+  private get isOwnImage(): boolean {
+    return this.node.tryGetContext('image') === undefined;
+  }
+
   private get healthCheck(): ecs.HealthCheck | undefined {
-    return this.node.tryGetContext('image') === undefined ? HEALTH_CHECK : undefined;
+    return this.isOwnImage ? HEALTH_CHECK : undefined;
   }
 
   /** What the services know one another by: without it a task that can reach another one could write its data. */

@@ -17,6 +17,7 @@ export * from './services/service-connect';
 export * from './services/service-deployment';
 export * from './services/service-discovery';
 export * from './services/service-predictive-metric';
+export * from './services/service-route';
 export * from './services/service-scaling';
 export * from './services/work-queue';
 export * from './tasks/container-environment-file';

@@ -319,6 +319,25 @@ const services = secondDeployments<ServiceVersion>(
       },
     },
     {
+      change: '`scaling` to `ServiceScaling.fixed()`',
+      effect:
+        'in place; **outage** under load if more tasks run than the number, for ECS stops the rest at once: give the number that the load needs now',
+      removed: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
+      findings: ['outage desired-count-is-written'],
+      versions: { 'to a fixed number': { props: web({ scaling: [ServiceScaling.fixed(3)] }) } },
+    },
+    {
+      change: 'The number of `ServiceScaling.fixed()`, or `scaling` in its place',
+      effect: 'in place; with scaling the running tasks stay, from then on between minimum and maximum',
+      versions: {
+        'another number': [
+          { props: web({ scaling: [ServiceScaling.fixed(3)] }) },
+          { props: web({ scaling: [ServiceScaling.fixed(2)] }) },
+        ],
+        'scaling, fixed, and scaling again': [{}, { props: web({ scaling: [ServiceScaling.fixed(3)] }) }, {}],
+      },
+    },
+    {
       change:
         '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`, `assignPublicIp`, `securityGroups`, `platformVersion`',
       effect:
@@ -361,7 +380,18 @@ const services = secondDeployments<ServiceVersion>(
     {
       change: '`deployment`',
       effect: 'in place; what moves requests adds a target group, a role, and weights to the route',
-      except: { 'test route taken away': { removed: [LISTENER, ROUTE] } },
+      except: {
+        'test route taken away': { removed: [LISTENER, ROUTE] },
+        'smoke test taken away': {
+          removed: [
+            'AWS::EC2::SecurityGroup',
+            'AWS::EC2::SecurityGroupIngress',
+            'AWS::IAM::Policy',
+            'AWS::IAM::Role',
+            'AWS::Lambda::Function',
+          ],
+        },
+      },
       versions: {
         'percentages of rolling': { props: web({ deployment: ServiceDeployment.rolling({ minHealthyPercent: 50 }) }) },
         'alarms that roll back': {
@@ -373,6 +403,15 @@ const services = secondDeployments<ServiceVersion>(
         'canary to linear': [
           { props: web({ deployment: ServiceDeployment.canary() }) },
           { props: web({ deployment: ServiceDeployment.linear() }) },
+        ],
+        'smoke test given, then changed': [
+          { props: web({ deployment: ServiceDeployment.canary() }) },
+          { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }) }) },
+          { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 302 } } }) }) },
+        ],
+        'smoke test taken away': [
+          { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }) }) },
+          { props: web({ deployment: ServiceDeployment.canary() }) },
         ],
         'test route given': [
           { props: web({ deployment: ServiceDeployment.canary() }) },
@@ -714,7 +753,8 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       },
     },
     {
-      change: '`minTasks`, `maxTasks`, `backlogPerTask`, `scaling`, `alarms`, `alarmThresholds`, `taskProtection`',
+      change:
+        '`minTasks`, `maxTasks`, `backlogPerTask`, `scaling`, `deployment`, `zoneRebalancing`, `alarms`, `alarmThresholds`, `taskProtection`',
       effect: 'in place; running tasks stay',
       except: {
         'minTasks from 0': { removed: ['AWS::ApplicationAutoScaling::ScalingPolicy', ALARM] },
@@ -729,7 +769,26 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
         scaling: { props: work({ scaling: [ServiceScaling.targetCpu(60)] }) },
         alarmThresholds: { props: work({ alarmThresholds: { messageAge: Duration.minutes(5) } }) },
         'alarms taken away': { props: work({ alarms: Alarms.none() }) },
+        deployment: { props: work({ minTasks: 2, deployment: ServiceDeployment.rolling({ maxHealthyPercent: 150 }) }) },
+        'alarms that undo a deployment': {
+          props: work({
+            deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.FAILED_MESSAGES] }),
+          }),
+        },
+        zoneRebalancing: { props: work({ zoneRebalancing: false }) },
         taskProtection: { props: work({ taskProtection: true }) },
+      },
+    },
+    {
+      change: '`scaling` to `ServiceScaling.fixed()`, and back',
+      effect:
+        'in place; ECS stops tasks beyond the number at once, and they have `stopTimeout` to finish. Back again, the running tasks stay',
+      removed: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
+      findings: ['outage desired-count-is-written'],
+      except: { 'and back': { findings: [], removed: [] } },
+      versions: {
+        'to a fixed number': { props: work({ scaling: [ServiceScaling.fixed(2)] }) },
+        'and back': [{ props: work({ scaling: [ServiceScaling.fixed(2)] }) }, {}],
       },
     },
     {

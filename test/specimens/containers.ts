@@ -96,6 +96,7 @@ export const specimens: Specimens = {
         deployment: ServiceDeployment.canary({
           canaryPercent: 10,
           testRoute: true,
+          smokeTest: { requests: { '/health': 200 }, timeout: Duration.seconds(3) },
           rollbackTriggers: [ServiceRollbackTrigger.SERVER_ERRORS, ServiceRollbackTrigger.LATENCY],
         }),
         scaling: [
@@ -153,6 +154,12 @@ export const specimens: Specimens = {
         taskProtection: true,
         capacity: TaskCapacity.fargateSpot(),
         serviceConnect: ServiceConnect.clientOnly(),
+        deployment: ServiceDeployment.rolling({
+          minHealthyPercent: 0,
+          maxHealthyPercent: 150,
+          rollbackTriggers: [ServiceRollbackTrigger.FAILED_MESSAGES],
+        }),
+        zoneRebalancing: false,
         alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 80 },
         logs: logsOf(stack),
       }),

@@ -246,6 +246,37 @@ function movedBy({ properties }: LiveResource): unknown[] {
   );
 }
 
+const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+
+/** Whether a scalable target is the number of tasks of a service. */
+function scales(target: LiveResource | undefined, service: LiveResource, deployment: StackDeployment): boolean {
+  return deployment.resourcesIn(target?.properties.ResourceId).some(({ number }) => number === service.number);
+}
+
+const COUNT_IS_WRITTEN: Fact = {
+  id: 'desired-count-is-written',
+  says: 'An update of a service sets the number of tasks that its template names, whatever scaling has made of it; without one in the template the number stays.',
+  source: 'https://github.com/aws/aws-cdk/issues/13130',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(SERVICE)) {
+      if (action !== 'update' || !before || !after || after.properties.DesiredCount === undefined) continue;
+      const scaled = deployment.changes.some(
+        (change) =>
+          change.type === TARGET &&
+          (scales(change.before, before, deployment) || scales(change.after, after, deployment)),
+      );
+      if (!scaled) continue;
+      report(
+        after,
+        'outage',
+        `${named(after)} gets ${JSON.stringify(after.properties.DesiredCount)} tasks at once: where scaling has started more of them for ` +
+          'the load, the rest are stopped under it',
+        'name the number that the load of the moment needs, and deploy when it is low; beside scaling name none',
+      );
+    }
+  },
+};
+
 export const ECS_FACTS: readonly Fact[] = [
   DISCOVERY_NAME,
   CLOUD_MAP_NAME,
@@ -254,4 +285,5 @@ export const ECS_FACTS: readonly Fact[] = [
   NAME_ENDS,
   PROVIDER_IN_USE,
   WEIGHTS,
+  COUNT_IS_WRITTEN,
 ];

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Aws, Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,8 +9,10 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { ServiceConnect } from '../services/service-connect';
 import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
+import { AdditionalTarget, registerAtAdditionalRoutes } from './additional-routes';
 import { joinNamespace } from './service-connect-peers';
 import { serviceResource } from './service-resource';
+import { SmokeTestHook } from './smoke-test';
 import { APPLICATION } from './task-definition';
 import { TaskHost } from './task-host';
 
@@ -30,13 +33,28 @@ export interface ServiceParts {
   readonly host: TaskHost;
   readonly deployment: ServiceDeploymentConfig;
   readonly web?: WebTarget;
+
+  /** The number of tasks of a service that does not scale. */
+  readonly fixedTasks?: number;
+
+  /** The alarms of the service itself that may undo a deployment, and those of them that do unless the caller chooses. */
+  readonly alarms?: cloudwatch.Alarm[];
+  readonly defaultTriggers?: ServiceRollbackTrigger[];
+
+  /** The further routes to the tasks. */
+  readonly additional?: AdditionalTarget[];
+
+  /** The test of new tasks. */
+  readonly smokeTest?: SmokeTestHook;
 }
 
-/** The ids of the alarms of a service behind a load balancer. */
+/** The ids of the alarms of services that can undo a deployment. */
 const OWN_ALARMS: Readonly<Record<ServiceRollbackTrigger, string>> = {
   [ServiceRollbackTrigger.UNHEALTHY_TARGETS]: 'UnhealthyTargetsAlarm',
   [ServiceRollbackTrigger.SERVER_ERRORS]: 'TargetErrorsAlarm',
   [ServiceRollbackTrigger.LATENCY]: 'LatencyAlarm',
+  [ServiceRollbackTrigger.FAILED_MESSAGES]: 'DeadLettersAlarm',
+  [ServiceRollbackTrigger.MESSAGE_AGE]: 'MessageAgeAlarm',
 };
 
 /** Creates the child `Service` and registers it at the load balancer. */
@@ -45,19 +63,20 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   const { cluster, taskDefinition } = host;
   const { healthCheckGracePeriod = Duration.seconds(60), zoneRebalancing = true, serviceDiscovery } = props;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
-  const ownAlarms = deployment.rollbackTriggers.map((alarm) => OWN_ALARMS[alarm]);
+  const { rollbackTriggers = parts.defaultTriggers ?? [] } = deployment;
+  const ownAlarms = rollbackTriggers.map((alarm) => OWN_ALARMS[alarm]);
   const alarmNames = [
-    ...(web?.alarms ?? []).filter((alarm) => ownAlarms.includes(alarm.node.id)),
+    ...(parts.alarms ?? []).filter((alarm) => ownAlarms.includes(alarm.node.id)),
     ...deployment.rollbackAlarms,
   ].map((alarm) => alarm.alarmName);
   const options = {
-    ...deploymentOptions(deployment),
+    ...deploymentOptions(deployment, parts.smokeTest),
     cluster,
     capacityProviderStrategies: host.capacity.strategies,
     vpcSubnets: host.subnets,
     securityGroups: host.securityGroups,
-    // Undefined: a count in the template would undo what scaling has done, at each deploy.
-    desiredCount: undefined,
+    // Undefined where it scales: a count in the template would undo what scaling has done, at each deploy.
+    desiredCount: parts.fixedTasks,
     circuitBreaker: { enable: true, rollback: true },
     deploymentAlarms: alarmNames.length > 0 ? { alarmNames } : undefined,
     enableExecuteCommand: props.enableExecuteCommand,
@@ -95,12 +114,16 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   if (cluster instanceof ecs.Cluster) resource.node.addDependency(cluster);
   // Without its policy the role cannot pull the image, and the first tasks fail.
   if (taskDefinition.executionRole) resource.node.addDependency(taskDefinition.executionRole);
+  // Without its permissions the test of the first deployment fails, and undoes it.
+  if (parts.smokeTest) resource.node.addDependency(parts.smokeTest.construct);
   registerAt(scope, web, service, host.container);
+  registerAtAdditionalRoutes(parts.additional ?? [], service, host.container);
   joinNamespace(scope, service, props.serviceConnect);
   return service;
 }
 
-function deploymentOptions(deployment: ServiceDeploymentConfig) {
+function deploymentOptions(deployment: ServiceDeploymentConfig, smokeTest: SmokeTestHook | undefined) {
+  const hooks = [...(smokeTest ? [smokeTest] : []), ...deployment.hooks];
   return {
     deploymentStrategy: deployment.strategy,
     minHealthyPercent: deployment.minHealthyPercent,
@@ -108,7 +131,7 @@ function deploymentOptions(deployment: ServiceDeploymentConfig) {
     bakeTime: deployment.bakeTime,
     linearConfiguration: deployment.linear,
     canaryConfiguration: deployment.canary,
-    lifecycleHooks: deployment.hooks.length > 0 ? deployment.hooks : undefined,
+    lifecycleHooks: hooks.length > 0 ? hooks : undefined,
   };
 }
 

@@ -1,9 +1,11 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { isKnown, matches, port, rule, Rules, seconds } from '../../private/validation';
 import { EcsWebServiceProps } from '../services/ecs-web-service';
+import { additionalRouteRules } from './additional-routes';
 import { taskThresholdRules } from './service-alarms';
 import { holderOf } from './service-connect-peers';
-import { taskCountRules } from './service-rules';
+import { fixedTasksOf, taskCountRules, triggerRules, WEB_TRIGGERS } from './service-rules';
 
 /** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
@@ -17,6 +19,9 @@ export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
       ),
     ),
     taskCountRules(props),
+    triggerRules(props.deployment, WEB_TRIGGERS),
+    smokeTestRules(props),
+    additionalRouteRules(props),
     zeroRules(props),
     seconds('healthCheckGracePeriod', props.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }),
     taskThresholdRules(props.alarmThresholds),
@@ -41,6 +46,22 @@ function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: E
   ];
 }
 
+function smokeTestRules({ deployment, protocolVersion, assignPublicIp }: EcsWebServiceProps): Rules {
+  const tested = deployment?._bind().smokeTest !== undefined;
+  const http1 = protocolVersion === undefined || protocolVersion === elbv2.ApplicationProtocolVersion.HTTP1;
+  return [
+    rule(
+      tested && !http1,
+      () => `'smokeTest' of 'deployment' speaks HTTP/1.1, got 'protocolVersion' ${protocolVersion}; test by 'hooks'`,
+    ),
+    rule(
+      tested && assignPublicIp === true,
+      () =>
+        `'smokeTest' of 'deployment' is a function in the subnets of the tasks, where a function has no public address to call ECS from; leave out 'assignPublicIp', or test by 'hooks'`,
+    ),
+  ];
+}
+
 function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
   return scaling.map((policy) =>
     rule(
@@ -53,7 +74,8 @@ function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
 /** Target tracking multiplies the number of tasks, and so never leaves zero; and without a task there are no metrics. */
 function zeroRules({ minTasks, scaling = [] }: EcsWebServiceProps): Rules {
   const scheduled = scaling.map((policy) => policy._bounds?.minTasks).filter(isKnown);
-  const comesBack = scheduled.some((minimum) => minimum > 0);
+  // A fixed number is nobody's oversight.
+  const comesBack = fixedTasksOf(scaling) !== undefined || scheduled.some((minimum) => minimum > 0);
   return [
     rule(
       minTasks === 0 && !comesBack,

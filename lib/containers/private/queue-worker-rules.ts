@@ -1,7 +1,7 @@
 import { matches, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { QueueWorkerProps } from '../services/queue-worker';
 import { taskThresholdRules } from './service-alarms';
-import { taskCountRules } from './service-rules';
+import { fixedTasksOf, taskCountRules, triggerRules, WORKER_TRIGGERS } from './service-rules';
 
 /** The names of a worker's own scaling policies, and of the alarm beside them. */
 const OWN_POLICIES = ['Backlog', 'Wake', 'WorkWaits'];
@@ -11,7 +11,17 @@ export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVa
   const { queueUrlVariable, environment = {}, secrets = {} } = props;
   return [
     taskCountRules(props),
+    triggerRules(props.deployment, WORKER_TRIGGERS),
+    rule(
+      props.deployment?._shiftsTraffic === true,
+      () =>
+        `'deployment' must be ServiceDeployment.rolling(): ${props.deployment?._strategy} moves requests, and a worker has none`,
+    ),
     wholeNumber('backlogPerTask', props.backlogPerTask, { min: 1 }),
+    rule(
+      props.backlogPerTask !== undefined && fixedTasksOf(props.scaling) !== undefined,
+      () => `'backlogPerTask' scales the worker, and ServiceScaling.fixed() does not; leave one of them out`,
+    ),
     seconds('alarmThresholds.messageAge', props.alarmThresholds?.messageAge, { min: 60 }),
     taskThresholdRules(props.alarmThresholds),
     matches(

@@ -1,4 +1,3 @@
-import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -108,9 +107,11 @@ export function predict(target: ServiceScalingBindOptions, options: ServicePredi
   });
 }
 
-/** aws-cdk-lib keeps the target of a service's task count to itself. */
+/** aws-cdk-lib keeps the target of a service's task count to itself: it is known by its class, whatever its name is. */
 export function scalableTarget(taskCount: ecs.ScalableTaskCount): appscaling.ScalableTarget {
-  return (taskCount as Construct).node.findChild('Target') as appscaling.ScalableTarget;
+  const target = taskCount.node.findAll().find((child) => child instanceof appscaling.ScalableTarget);
+  if (!target) throw new Error(`'${taskCount.node.path}' has no ScalableTarget in this version of aws-cdk-lib`);
+  return target;
 }
 
 /** The options of a target tracking policy, with their defaults. */

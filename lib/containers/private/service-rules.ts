@@ -1,5 +1,5 @@
-import { distinct, isKnown, ordered, rule, Rules, wholeNumber } from '../../private/validation';
-import { ServiceDeployment } from '../services/service-deployment';
+import { distinct, isKnown, ordered, quoted, rule, Rules, wholeNumber } from '../../private/validation';
+import { ServiceDeployment, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceScaling } from '../services/service-scaling';
 
 /** The number of tasks, and what changes it. */
@@ -10,12 +10,26 @@ export interface TaskCountOptions {
   readonly deployment?: ServiceDeployment;
 }
 
+/** The number of tasks of a service that does not scale. */
+export function fixedTasksOf(scaling: ServiceScaling[] = []): number | undefined {
+  return scaling.map((policy) => policy._fixedTasks).find((tasks) => tasks !== undefined);
+}
+
 /** The rules for the number of tasks of a service, whatever it does. */
 export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }: TaskCountOptions): Rules {
+  const fixed = fixedTasksOf(scaling);
   return [
     wholeNumber('minTasks', minTasks, { min: 0 }),
-    wholeNumber('maxTasks', maxTasks, { min: 1 }),
+    wholeNumber('maxTasks', maxTasks, { min: fixed === 0 ? 0 : 1 }),
     ordered('minTasks', minTasks, 'maxTasks', maxTasks),
+    rule(
+      fixed !== undefined && (minTasks !== fixed || maxTasks !== fixed),
+      () => `'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed(), which is both`,
+    ),
+    rule(
+      fixed !== undefined && scaling.length > 1,
+      () => `'scaling' must not have other policies beside ServiceScaling.fixed(); leave them out, or leave it out`,
+    ),
     distinct(
       'scaling',
       scaling.map((policy) => policy.policyName),
@@ -23,6 +37,25 @@ export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }:
     scheduleRules(scaling, minTasks, maxTasks),
     movingRules(deployment, minTasks),
   ];
+}
+
+/** The alarms that may undo a deployment of a service behind a load balancer; the first two do unless the caller chooses. */
+export const WEB_TRIGGERS = [
+  ServiceRollbackTrigger.UNHEALTHY_TARGETS,
+  ServiceRollbackTrigger.SERVER_ERRORS,
+  ServiceRollbackTrigger.LATENCY,
+];
+
+/** The alarms that may undo a deployment of a worker. */
+export const WORKER_TRIGGERS = [ServiceRollbackTrigger.FAILED_MESSAGES, ServiceRollbackTrigger.MESSAGE_AGE];
+
+/** That the alarms that undo a deployment are alarms of the service. */
+export function triggerRules(deployment: ServiceDeployment | undefined, own: ServiceRollbackTrigger[]): Rules {
+  const foreign = (deployment?._bind().rollbackTriggers ?? []).filter((trigger) => !own.includes(trigger));
+  return rule(
+    foreign.length > 0,
+    () => `'rollbackTriggers' of 'deployment' must be of ${quoted(own)}, got ${quoted(foreign)}; leave them out`,
+  );
 }
 
 /** The minimum number of tasks at any time, for alarms that count them. */

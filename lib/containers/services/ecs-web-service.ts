@@ -14,12 +14,14 @@ import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
+import { AdditionalTarget, createAdditionalRoutes } from '../private/additional-routes';
 import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
-import { lowestMinimum } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum, WEB_TRIGGERS } from '../private/service-rules';
+import { createSmokeTest } from '../private/smoke-test';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -27,6 +29,7 @@ import { TaskPlacementOptions } from '../tasks/task-placement';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceDiscoveryOptions } from './service-discovery';
+import { ServiceRoute } from './service-route';
 import { ServiceScaling } from './service-scaling';
 
 /** The thresholds of the alarms of an `EcsWebService`. */
@@ -62,6 +65,15 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   readonly ingress?: Ingress;
 
   /**
+   * Further routes to the tasks, up to four, by name: to other ports of the container, or to containers beside it. Each has
+   * a target group, health check and alarms of its own; tasks are healthy when all of them are. With
+   * `ServiceDeployment.rolling()` only. The names are in letters and digits, with a capital first; they become construct ids.
+   *
+   * @default - none
+   */
+  readonly additionalRoutes?: { [name: string]: ServiceRoute };
+
+  /**
    * The cluster. Give one to services that call one another. An imported cluster must have the
    * capacity providers FARGATE and FARGATE_SPOT.
    *
@@ -92,7 +104,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   readonly maxTasks?: number;
 
   /**
-   * The scaling policies.
+   * The scaling policies, or `[ServiceScaling.fixed(n)]` for none.
    *
    * @default [ServiceScaling.targetCpu(60)]
    */
@@ -194,14 +206,17 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The security group of the tasks, or the first one of them. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The number of tasks, for further scaling policies. */
-  public readonly taskCount: ecs.ScalableTaskCount;
+  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixed()`. */
+  public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The load balancer that was made for this service alone; undefined where it shares one or has none. */
   public readonly loadBalancer?: WebLoadBalancer;
 
   /** The target group; where there are two, the one that has the requests at first. */
   public readonly targetGroup?: elbv2.ApplicationTargetGroup;
+
+  /** The target groups of `additionalRoutes`, by their names. */
+  public readonly additionalTargetGroups: { [name: string]: elbv2.ApplicationTargetGroup };
 
   /** The target group of the other version, where deployments move requests. */
   public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
@@ -222,12 +237,15 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly web?: WebTarget;
+  private readonly additional: AdditionalTarget[];
   private readonly deploymentFailed: DeploymentFailed;
 
   constructor(scope: Construct, id: string, props: EcsWebServiceProps) {
     super(scope, id);
     props = injectedProps(EcsWebService.PROPERTY_INJECTION_ID, scope, id, props);
-    const { minTasks = 2, maxTasks = 10, containerPort = 8080, scaling = [ServiceScaling.targetCpu(60)] } = props;
+    const { containerPort = 8080, scaling = [ServiceScaling.targetCpu(60)] } = props;
+    const fixedTasks = fixedTasksOf(scaling);
+    const { minTasks = fixedTasks ?? 2, maxTasks = fixedTasks ?? 10 } = props;
     validate(
       at('EcsWebService', scope, id),
       ecsWebServiceRules({ ...props, minTasks, maxTasks, containerPort, scaling }),
@@ -261,14 +279,36 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.route = this.web?.route;
     this.testRoute = this.web?.testRoute;
 
-    this.service = createService(this, props, { host, deployment, web: this.web });
+    const { smokeTest } = deployment;
+    const secure = props.targetProtocol === elbv2.ApplicationProtocol.HTTPS;
+    const { vpc } = props;
+    this.additional = createAdditionalRoutes(this, props.additionalRoutes ?? {}, {
+      vpc: props.vpc,
+      alarms: props.alarms,
+    });
+    this.additionalTargetGroups = Object.fromEntries(this.additional.map(({ name, web }) => [name, web.targetGroup]));
+    const webAlarms = [this.web, ...this.additional.map(({ web }) => web)].flatMap((web) => web?.alarms ?? []);
+
+    this.service = createService(this, props, {
+      host,
+      deployment,
+      web: this.web,
+      fixedTasks,
+      alarms: webAlarms,
+      additional: this.additional,
+      defaultTriggers: WEB_TRIGGERS.slice(0, 2),
+      smokeTest: smokeTest && createSmokeTest(this, smokeTest, { vpc, host, secure, port: containerPort }),
+    });
     connectToFileSystems(props, this.service);
-    this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-    const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
-    const othersStopTasks = scaling.some((policy) => policy._stopsTasks);
-    for (const policy of scaling) policy._bind({ taskCount: this.taskCount, targetGroups, othersStopTasks });
+    if (fixedTasks === undefined) {
+      const taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
+      const targetGroups = [this.targetGroup, this.alternateTargetGroup].filter((group) => group !== undefined);
+      const othersStopTasks = scaling.some((policy) => policy._stopsTasks);
+      for (const policy of scaling) policy._bind({ taskCount, targetGroups, othersStopTasks });
+      this.taskCount = taskCount;
+    }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = this.createAlarms({ ...props, minTasks });
+    this.alarms = [...webAlarms, ...this.createTaskAlarms({ ...props, minTasks })];
   }
 
   /**
@@ -307,20 +347,20 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     return [
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
       ...(this.web?.dashboardWidgets(this.node.path) ?? []),
+      ...this.additional.flatMap(({ name, web }) => web.dashboardWidgets(`${this.node.path}/${name}`)),
       ...taskWidgets(this, this.service),
     ];
   }
 
-  private createAlarms(props: EcsWebServiceProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
+  private createTaskAlarms(props: EcsWebServiceProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
     const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
-    const taskAlarms = addTaskAlarms(this, alarms, {
+    return addTaskAlarms(this, alarms, {
       service: this.service,
       minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: alarmThresholds,
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
-    return [...(this.web?.alarms ?? []), ...taskAlarms];
   }
 }
 

@@ -19,7 +19,7 @@ import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
-import { lowestMinimum } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
@@ -96,7 +96,7 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   readonly maxTasks?: number;
 
   /**
-   * The scaling policies beside that on the backlog.
+   * The scaling policies beside that on the backlog, or `[ServiceScaling.fixed(n)]` for none at all.
    *
    * @default - none
    */
@@ -150,6 +150,21 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   readonly enableExecuteCommand?: boolean;
 
   /**
+   * The way in which a new version takes over: `ServiceDeployment.rolling()` with options of yours. A deployment that
+   * fails is always undone.
+   *
+   * @default ServiceDeployment.rolling() - never fewer tasks than desired, up to twice as many, undone by no alarm
+   */
+  readonly deployment?: ServiceDeployment;
+
+  /**
+   * Whether ECS moves tasks when zones have unequal numbers of them, for example after a zone has failed.
+   *
+   * @default true
+   */
+  readonly zoneRebalancing?: boolean;
+
+  /**
    * The thresholds of the alarms.
    *
    * @default - messages of 15 minutes, 90 % memory
@@ -198,8 +213,8 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The security group of the tasks, or the first one of them. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The number of tasks, for further scaling policies. */
-  public readonly taskCount: ecs.ScalableTaskCount;
+  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixed()`. */
+  public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -215,10 +230,12 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     props = injectedProps(QueueWorker.PROPERTY_INJECTION_ID, scope, id, props);
-    const { minTasks = 1, maxTasks = 10, backlogPerTask = 100, queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    const { backlogPerTask = 100, queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    const fixedTasks = fixedTasksOf(scaling);
+    const { minTasks = fixedTasks ?? 1, maxTasks = fixedTasks ?? 10 } = props;
     validate(
       at('QueueWorker', scope, id),
-      queueWorkerRules({ ...props, minTasks, maxTasks, backlogPerTask, queueUrlVariable }),
+      queueWorkerRules({ ...props, minTasks, maxTasks, queueUrlVariable }),
       taskHostRules(this, props),
     );
 
@@ -236,14 +253,23 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     this.queue.grantConsumeMessages(this);
     if (props.taskProtection) this.grantTaskProtection();
 
-    this.service = createService(this, props, { host, deployment: ServiceDeployment.rolling()._bind() });
+    const queueAlarms = this.createQueueAlarms(props);
+    this.service = createService(this, props, {
+      host,
+      deployment: (props.deployment ?? ServiceDeployment.rolling())._bind(),
+      fixedTasks,
+      alarms: queueAlarms,
+    });
     connectToFileSystems(props, this);
-    this.taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-    const { taskCount, service, queue } = this;
-    scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
-    for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
+    if (fixedTasks === undefined) {
+      const taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
+      const { service, queue } = this;
+      scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
+      for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
+      this.taskCount = taskCount;
+    }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = this.createAlarms({ ...props, minTasks });
+    this.alarms = [...queueAlarms, ...this.createTaskAlarms({ ...props, minTasks })];
   }
 
   /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
@@ -295,10 +321,9 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     );
   }
 
-  private createAlarms(props: QueueWorkerProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
-    const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
-    const { messageAge = Duration.minutes(15), memoryPercent } = alarmThresholds;
-    const queueAlarms = [
+  private createQueueAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps): cloudwatch.Alarm[] {
+    const { messageAge = Duration.minutes(15) } = alarmThresholds;
+    const created = [
       this.deadLetterQueue &&
         deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message', 'workerDeadLetters'),
       alarms.add(this, 'MessageAgeAlarm', {
@@ -308,14 +333,18 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
         alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise raise 'maxTasks' or lower 'backlogPerTask'.`,
       }),
     ];
-    const taskAlarms = addTaskAlarms(this, alarms, {
+    return created.filter((alarm) => alarm !== undefined);
+  }
+
+  private createTaskAlarms(props: QueueWorkerProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
+    const { alarms, alarmThresholds = {}, minTasks, scaling } = props;
+    return addTaskAlarms(this, alarms, {
       service: this.service,
       minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
-      thresholds: { memoryPercent },
+      thresholds: { memoryPercent: alarmThresholds.memoryPercent },
       watchCpu: false,
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
-    return [...queueAlarms.filter((alarm) => alarm !== undefined), ...taskAlarms];
   }
 }

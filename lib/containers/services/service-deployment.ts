@@ -1,18 +1,35 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { distinct, isKnown, nonEmptyList, number, Rule, rule, validate, wholeNumber } from '../../private/validation';
+import {
+  distinct,
+  isKnown,
+  matches,
+  nonEmptyList,
+  number,
+  Rule,
+  rule,
+  seconds,
+  validate,
+  wholeNumber,
+} from '../../private/validation';
 
-/** An alarm of a service behind a load balancer. Each exists unless the service has `Alarms.none()`. */
+/** An alarm of a service behind a load balancer, or of a worker. Each exists unless the service has `Alarms.none()`. */
 export enum ServiceRollbackTrigger {
-  /** A target fails its health check and is not replaced. */
+  /** A target fails its health check and is not replaced. Of services behind a load balancer. */
   UNHEALTHY_TARGETS = 'UNHEALTHY_TARGETS',
 
-  /** Too many requests are answered with 5xx. */
+  /** Too many requests are answered with 5xx. Of services behind a load balancer. */
   SERVER_ERRORS = 'SERVER_ERRORS',
 
-  /** The slowest requests take too long. */
+  /** The slowest requests take too long. Of services behind a load balancer. */
   LATENCY = 'LATENCY',
+
+  /** A message has failed and is in the dead-letter queue. Of a `QueueWorker`. */
+  FAILED_MESSAGES = 'FAILED_MESSAGES',
+
+  /** The oldest message is too old. Of a `QueueWorker`. */
+  MESSAGE_AGE = 'MESSAGE_AGE',
 }
 
 /** Options of every deployment. */
@@ -29,8 +46,9 @@ export interface ServiceDeploymentOptions {
    * The alarms of the service itself that undo a deployment when they go off while it runs; `[]` for none of them. The
    * circuit breaker rolls back in any case when tasks do not become healthy.
    *
-   * @default - `UNHEALTHY_TARGETS` and `SERVER_ERRORS`. Not `LATENCY`: a slow dependency or a cold cache is seldom the new
-   * version's fault, and undoing it helps against neither
+   * @default - behind a load balancer `UNHEALTHY_TARGETS` and `SERVER_ERRORS`. Not `LATENCY`: a slow dependency or a cold
+   * cache is seldom the new version's fault, and undoing it helps against neither. Of a worker none: a message fails only
+   * after all its attempts, when the deployment has mostly ended
    */
   readonly rollbackTriggers?: ServiceRollbackTrigger[];
 }
@@ -52,6 +70,22 @@ export interface ServiceRollingDeploymentOptions extends ServiceDeploymentOption
   readonly maxHealthyPercent?: number;
 }
 
+/** A test of new tasks before requests reach them. */
+export interface ServiceSmokeTest {
+  /**
+   * The paths that each new task is asked for by GET, 1 to 10, and the status that it must answer, for example
+   * `{ '/health': 200, '/orders/none': 404 }`. Each is tried three times.
+   */
+  readonly requests: { [path: string]: number };
+
+  /**
+   * The maximum time until the answer, 1 to 20 seconds.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly timeout?: Duration;
+}
+
 /** Options for deployments that move requests from old tasks to new ones. */
 export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
   /**
@@ -62,6 +96,16 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
    * @default Duration.minutes(10)
    */
   readonly bakeTime?: Duration;
+
+  /**
+   * A test of the new tasks when they are healthy and get no requests yet; if one of them fails it, the deployment is undone. A Lambda
+   * function in the subnets of the tasks calls them at the container's port, past the load balancer, whoever reaches that. It writes
+   * to the log group of the service. It must reach the ECS API: by NAT, or by the endpoint `ecs`. For services
+   * that speak HTTP/1.1.
+   *
+   * @default - none: health checks decide
+   */
+  readonly smokeTest?: ServiceSmokeTest;
 
   /**
    * Lambda functions that ECS calls at stages of the deployment, and that may stop it, for example
@@ -155,6 +199,13 @@ export interface ServiceDeploymentConfig {
    */
   readonly canary?: ecs.TrafficShiftConfig;
 
+  /**
+   * The test of new tasks.
+   *
+   * @default - none
+   */
+  readonly smokeTest?: ServiceSmokeTest;
+
   /** The lifecycle hooks. */
   readonly hooks: ecs.IDeploymentLifecycleHookTarget[];
 
@@ -164,8 +215,12 @@ export interface ServiceDeploymentConfig {
   /** The caller's alarms that roll a deployment back. */
   readonly rollbackAlarms: cloudwatch.IAlarm[];
 
-  /** The service's own alarms that do. */
-  readonly rollbackTriggers: ServiceRollbackTrigger[];
+  /**
+   * The service's own alarms that do.
+   *
+   * @default - as the service has it
+   */
+  readonly rollbackTriggers?: ServiceRollbackTrigger[];
 }
 
 /**
@@ -284,18 +339,17 @@ function shift(strategy: ecs.DeploymentStrategy, options: ServiceTrafficShiftOpt
     minHealthyPercent: 100,
     maxHealthyPercent: 200,
     bakeTime: options.bakeTime ?? BAKE_TIME,
+    smokeTest: options.smokeTest,
     hooks: options.hooks ?? [],
     testRoute: options.testRoute ?? false,
     ...rollbackOf(options),
   };
 }
 
-const ROLLBACK_TRIGGERS = [ServiceRollbackTrigger.UNHEALTHY_TARGETS, ServiceRollbackTrigger.SERVER_ERRORS];
-
 function rollbackOf(options: ServiceDeploymentOptions) {
   return {
     rollbackAlarms: options.rollbackAlarms ?? [],
-    rollbackTriggers: options.rollbackTriggers ?? ROLLBACK_TRIGGERS,
+    rollbackTriggers: options.rollbackTriggers,
   };
 }
 
@@ -307,7 +361,25 @@ function rollbackRules(options: ServiceDeploymentOptions): Rule[] {
 }
 
 function shiftRules(options: ServiceTrafficShiftOptions): Rule[] {
-  return [...minutes('bakeTime', options.bakeTime), ...nonEmptyList('hooks', options.hooks), ...rollbackRules(options)];
+  return [
+    ...minutes('bakeTime', options.bakeTime),
+    ...nonEmptyList('hooks', options.hooks),
+    ...rollbackRules(options),
+    ...smokeTestRules(options.smokeTest),
+  ];
+}
+
+function smokeTestRules(smokeTest: ServiceSmokeTest | undefined): Rule[] {
+  if (!smokeTest) return [];
+  const requests = Object.entries(smokeTest.requests);
+  return [
+    ...wholeNumber('number of smokeTest.requests', requests.length, { min: 1, max: 10 }),
+    ...requests.flatMap(([path, status]) => [
+      ...matches('smokeTest.requests', path, /^\/\S*$/, "paths that begin with '/'"),
+      ...wholeNumber(`smokeTest.requests.${path}`, status, { min: 200, max: 599 }),
+    ]),
+    ...seconds('smokeTest.timeout', smokeTest.timeout, { min: 1, max: 20 }),
+  ];
 }
 
 /** The limit of CloudFormation, and its way to reckon: after the last step nothing is waited for but `bakeTime`. */

@@ -134,8 +134,8 @@ export interface ServiceScheduledBounds {
 }
 
 /**
- * The scaling of a service between its minimum and its maximum number of tasks. Of several policies that keep a target,
- * the one with the largest number of tasks wins; tasks are stopped when all of them agree.
+ * The scaling of a service between its minimum and its maximum number of tasks, or by `fixed()` its fixed number of them. Of
+ * several policies that keep a target, the one with the largest number of tasks wins; tasks are stopped when all of them agree.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export abstract class ServiceScaling {
@@ -283,6 +283,18 @@ export abstract class ServiceScaling {
     return new Policy('Predictive', (target) => predict(target, options));
   }
 
+  /**
+   * No scaling: a fixed number of tasks, without a policy, a minimum or a maximum beside it. For a program of which there may
+   * be only so many, or a load that never changes. Where operators or a program change the number, the next deployment of
+   * the service sets it back.
+   *
+   * @param tasks the number of tasks, 0 or more; with 0 the service is paused
+   */
+  public static fixed(tasks: number): ServiceScaling {
+    validate('ServiceScaling.fixed', wholeNumber('tasks', tasks, { min: 0 }));
+    return new Policy('Fixed', () => undefined, { fixedTasks: tasks });
+  }
+
   /** Names the policy; a service has one of each name. */
   public abstract readonly policyName: string;
 
@@ -308,6 +320,13 @@ export abstract class ServiceScaling {
   public abstract readonly _bounds?: ServiceScheduledBounds;
 
   /**
+   * The number of tasks where there is no scaling.
+   *
+   * @internal
+   */
+  public abstract readonly _fixedTasks?: number;
+
+  /**
    * Adds the policy.
    *
    * @internal
@@ -320,12 +339,14 @@ interface Traits {
   readonly needsIngress?: boolean;
   readonly stopsTasks?: boolean;
   readonly bounds?: ServiceScheduledBounds;
+  readonly fixedTasks?: number;
 }
 
 class Policy extends ServiceScaling {
   public readonly _needsIngress: boolean;
   public readonly _stopsTasks: boolean;
   public readonly _bounds?: ServiceScheduledBounds;
+  public readonly _fixedTasks?: number;
 
   constructor(
     public readonly policyName: string,
@@ -336,6 +357,7 @@ class Policy extends ServiceScaling {
     this._needsIngress = traits.needsIngress ?? false;
     this._stopsTasks = traits.stopsTasks ?? false;
     this._bounds = traits.bounds;
+    this._fixedTasks = traits.fixedTasks;
   }
 
   public _bind(target: ServiceScalingBindOptions): void {

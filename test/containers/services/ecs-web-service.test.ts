@@ -575,6 +575,180 @@ describe('EcsWebService', () => {
       });
     });
 
+    describe('smoke test', () => {
+      const requests = { '/health': 200, '/orders/none': 404 };
+      let template: Template;
+      beforeAll(() => {
+        const service = publicService({ deployment: ServiceDeployment.canary({ smokeTest: { requests } }) });
+        template = templateOf(Stack.of(service));
+      });
+
+      test('is a function in the subnets of the tasks, with the time for three tries of each request', () => {
+        template.hasResourceProperties('AWS::Lambda::Function', {
+          Handler: 'index.handler',
+          Code: { ZipFile: Match.stringLikeRegexp('DescribeServiceRevisionsCommand') },
+          Environment: {
+            Variables: {
+              SMOKE_TEST: JSON.stringify({
+                attempts: 3,
+                pause: 2000,
+                port: 8080,
+                requests,
+                secure: false,
+                timeout: 5000,
+              }),
+            },
+          },
+          Timeout: 2 * 3 * 7 + 30,
+          LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^WebLogGroup') } },
+          VpcConfig: {
+            SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSmokeTestSecurityGroup'), 'GroupId'] }],
+            SubnetIds: serviceIn(template).NetworkConfiguration.AwsvpcConfiguration.Subnets,
+          },
+        });
+      });
+
+      test('reaches the tasks at the port of the container', () => {
+        template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+          FromPort: 8080,
+          ToPort: 8080,
+          GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSecurityGroup'), 'GroupId'] },
+          SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSmokeTestSecurityGroup'), 'GroupId'] },
+        });
+      });
+
+      test('is invoked by ECS, for no other account, when the new tasks are healthy', () => {
+        const [hook] = serviceIn(template).DeploymentConfiguration.LifecycleHooks;
+        expect(hook).toEqual({
+          HookTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^WebSmokeTestFunction/), 'Arn'] },
+          LifecycleStages: ['POST_SCALE_UP'],
+          RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^WebSmokeTestHookRole/), 'Arn'] },
+        });
+        template.hasResourceProperties('AWS::IAM::Role', {
+          Description: 'Invocation of the smoke test by ECS',
+          AssumeRolePolicyDocument: {
+            Statement: [
+              {
+                Action: 'sts:AssumeRole',
+                Effect: 'Allow',
+                Principal: { Service: 'ecs.amazonaws.com' },
+                Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+              },
+            ],
+          },
+        });
+        expect(statementsOf('WebSmokeTestHookRole')).toEqual([
+          { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: hook.HookTargetArn },
+        ]);
+        const [service] = Object.values(template.findResources('AWS::ECS::Service'));
+        expect(service.DependsOn).toEqual(
+          expect.arrayContaining([
+            expect.stringMatching(/^WebSmokeTestHookRoleDefaultPolicy/),
+            expect.stringMatching(/^WebSmokeTestRoleDefaultPolicy/),
+          ]),
+        );
+      });
+
+      test('may ask ECS for the tasks of its cluster, and write to the log of the service', () => {
+        const cluster = { Ref: expect.stringMatching(/^WebCluster/) };
+        const inCluster = (resource: string) => ({
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':ecs:',
+              { Ref: 'AWS::Region' },
+              ':',
+              { Ref: 'AWS::AccountId' },
+              `:${resource}/`,
+              cluster,
+              '/*',
+            ],
+          ],
+        });
+        expect(statementsOf('WebSmokeTestRole')).toEqual([
+          {
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Effect: 'Allow',
+            Resource: { 'Fn::GetAtt': [expect.stringMatching(/^WebLogGroup/), 'Arn'] },
+          },
+          {
+            Action: [
+              'ec2:AssignPrivateIpAddresses',
+              'ec2:CreateNetworkInterface',
+              'ec2:DeleteNetworkInterface',
+              'ec2:DescribeNetworkInterfaces',
+              'ec2:DescribeSubnets',
+              'ec2:UnassignPrivateIpAddresses',
+            ],
+            Effect: 'Allow',
+            Resource: '*',
+          },
+          { Action: 'ecs:DescribeServiceRevisions', Effect: 'Allow', Resource: inCluster('service-revision') },
+          { Action: 'ecs:DescribeTasks', Effect: 'Allow', Resource: inCluster('task') },
+          {
+            Action: 'ecs:ListTasks',
+            Effect: 'Allow',
+            Resource: '*',
+            Condition: { ArnEquals: { 'ecs:cluster': { 'Fn::GetAtt': [cluster.Ref, 'Arn'] } } },
+          },
+        ]);
+      });
+
+      test('speaks HTTPS where tasks do, comes before the hooks of the caller, and is not there without being asked for', () => {
+        const stack = testStack();
+        const hook = new ecs.DeploymentLifecycleLambdaTarget(
+          lambda.Function.fromFunctionAttributes(stack, 'Own', {
+            functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:own',
+            skipPermissions: true,
+          }),
+          'Own',
+          { lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT] },
+        );
+        publicService(
+          {
+            targetProtocol: elbv2.ApplicationProtocol.HTTPS,
+            deployment: ServiceDeployment.blueGreen({
+              smokeTest: { requests: { '/': 302 }, timeout: Duration.seconds(20) },
+              hooks: [hook],
+            }),
+          },
+          stack,
+        );
+        const secure = templateOf(stack);
+        secure.hasResourceProperties('AWS::Lambda::Function', {
+          Environment: { Variables: { SMOKE_TEST: Match.stringLikeRegexp('"secure":true,"timeout":20000') } },
+        });
+        const stages = serviceIn(secure).DeploymentConfiguration.LifecycleHooks.map(
+          ({ LifecycleStages }: { LifecycleStages: string[] }) => LifecycleStages[0],
+        );
+        expect(stages).toEqual(['POST_SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT']);
+        const without = templateOf(Stack.of(publicService({ deployment: ServiceDeployment.canary() })));
+        without.resourceCountIs('AWS::Lambda::Function', 0);
+      });
+
+      test('that cannot reach ECS stops the synthesis', () => {
+        const stack = testStack();
+        const vpc = new ec2.Vpc(stack, 'Enclosed', {
+          maxAzs: 2,
+          restrictDefaultSecurityGroup: false,
+          subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+        });
+        publicService({ vpc, deployment: ServiceDeployment.canary({ smokeTest: { requests } }) }, stack);
+        expect(() => templateOf(stack)).toThrow(
+          /the smoke test cannot ask ECS for the new tasks in subnets .*the VPC has no endpoints for ecs/,
+        );
+      });
+
+      function statementsOf(role: string): unknown[] {
+        const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+          Properties.Roles.some(({ Ref }: { Ref: string }) => new RegExp(`^${role}[0-9A-F]{8}$`).test(Ref)),
+        );
+        return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      }
+    });
+
     describe('rollback', () => {
       const alarmNames = (deployment: ServiceDeployment) => {
         const stack = testStack();
@@ -613,6 +787,36 @@ describe('EcsWebService', () => {
         ['beside a forecast', [ServiceScaling.predictive({ metric: ServicePredictiveMetric.cpu(50) })]],
       ])('by response time stops tasks, too, %s', (_title, others) => {
         expect(stepsOf(responseTime, ...others)).toEqual(expect.arrayContaining([-10, 20, 50]));
+      });
+
+      test('not at all: a fixed number in the template, and no scalable target', () => {
+        const service = internalService({ scaling: [ServiceScaling.fixed(3)] });
+        const template = templateOf(Stack.of(service));
+        expect(serviceIn(template).DesiredCount).toBe(3);
+        template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+        template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 0);
+        expect(service.taskCount).toBeUndefined();
+      });
+
+      test('not at all, whose alarm counts the fixed number', () => {
+        const stack = testStack();
+        internalService({ scaling: [ServiceScaling.fixed(3)], alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          AlarmDescription: Match.stringLikeRegexp('Fewer than 3 tasks'),
+          Threshold: 3,
+        });
+      });
+
+      test('not at all: paused by 0, without an alarm on tasks', () => {
+        const stack = testStack();
+        internalService({ scaling: [ServiceScaling.fixed(0)], alarms: notify(stack) }, stack);
+        const template = templateOf(stack);
+        expect(serviceIn(template).DesiredCount).toBe(0);
+        template.resourcePropertiesCountIs(
+          'AWS::CloudWatch::Alarm',
+          { AlarmDescription: Match.stringLikeRegexp('Fewer than') },
+          0,
+        );
       });
 
       test('to zero and back on a schedule', () => {
@@ -753,6 +957,39 @@ describe('EcsWebService', () => {
       ['on a port out of range', { containerPort: 70_000 }, 'got 70000'],
       ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
       ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
+      [
+        'on a smoke test of gRPC',
+        {
+          ingress: Exposure.internalOnly({ deletionProtection: false }),
+          protocolVersion: elbv2.ApplicationProtocolVersion.GRPC,
+          deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }),
+        },
+        "'smokeTest' of 'deployment' speaks HTTP/1.1, got 'protocolVersion' GRPC; test by 'hooks'",
+      ],
+      [
+        'on a smoke test from public subnets',
+        {
+          ingress: Exposure.internalOnly({ deletionProtection: false }),
+          assignPublicIp: true,
+          deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }),
+        },
+        "'smokeTest' of 'deployment' is a function in the subnets of the tasks, where a function has no public address",
+      ],
+      [
+        'on an alarm of workers as a trigger',
+        { deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.MESSAGE_AGE] }) },
+        "'rollbackTriggers' of 'deployment' must be of 'UNHEALTHY_TARGETS', 'SERVER_ERRORS', 'LATENCY', got 'MESSAGE_AGE'; leave them out",
+      ],
+      [
+        'on a minimum beside a fixed number',
+        { scaling: [ServiceScaling.fixed(2)], minTasks: 1 },
+        "'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed()",
+      ],
+      [
+        'on a policy beside a fixed number',
+        { scaling: [ServiceScaling.fixed(2), ServiceScaling.targetCpu(50)] },
+        "'scaling' must not have other policies beside ServiceScaling.fixed()",
+      ],
       [
         'on a minimum of tasks above the maximum',
         { minTasks: 5, maxTasks: 3 },

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,6 +12,8 @@ import {
   QueueWorkerProps,
   ServiceCluster,
   ServiceConnect,
+  ServiceDeployment,
+  ServiceRollbackTrigger,
   ServiceScaling,
   TaskCapacity,
   WorkQueue,
@@ -90,6 +93,15 @@ describe('QueueWorker', () => {
         Environment: [{ Name: 'QUEUE_URL', Value: { Ref: expect.stringMatching(/^WorkerQueue/) } }],
       });
       expect(containerOf(template).PortMappings).toBeUndefined();
+    });
+
+    test('no alarm undoes a deployment, and tasks are spread over zones', () => {
+      const { stack, vpc } = withVpc();
+      new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) });
+      templateOf(stack).hasResourceProperties('AWS::ECS::Service', {
+        AvailabilityZoneRebalancing: 'ENABLED',
+        DeploymentConfiguration: { Alarms: Match.absent(), MinimumHealthyPercent: 100, MaximumPercent: 200 },
+      });
     });
 
     test('the service is rolled back when it fails, and has no desired count', () => {
@@ -327,6 +339,50 @@ describe('QueueWorker', () => {
       synthesize().template.resourceCountIs('AWS::Events::Rule', 0);
     });
 
+    test('a fixed number of tasks, without scaling on the backlog', () => {
+      const { template, worker } = synthesize({ scaling: [ServiceScaling.fixed(2)] });
+      template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: 2 });
+      template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+      template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 0);
+      expect(worker.taskCount).toBeUndefined();
+    });
+
+    test('percentages of the rolling deployment, and alarms of the queue that undo it', () => {
+      const { stack, vpc } = withVpc();
+      const { FAILED_MESSAGES, MESSAGE_AGE } = ServiceRollbackTrigger;
+      new QueueWorker(stack, 'Worker', {
+        vpc,
+        image,
+        alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+        minTasks: 2,
+        zoneRebalancing: false,
+        deployment: ServiceDeployment.rolling({
+          minHealthyPercent: 50,
+          maxHealthyPercent: 150,
+          rollbackTriggers: [FAILED_MESSAGES, MESSAGE_AGE],
+          rollbackAlarms: [Alarm.fromAlarmName(stack, 'Own', 'own')],
+        }),
+      });
+      templateOf(stack).hasResourceProperties('AWS::ECS::Service', {
+        AvailabilityZoneRebalancing: 'DISABLED',
+        DeploymentConfiguration: {
+          Strategy: 'ROLLING',
+          MinimumHealthyPercent: 50,
+          MaximumPercent: 150,
+          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+          Alarms: {
+            Enable: true,
+            Rollback: true,
+            AlarmNames: [
+              { Ref: Match.stringLikeRegexp('^WorkerDeadLettersAlarm') },
+              { Ref: Match.stringLikeRegexp('^WorkerMessageAgeAlarm') },
+              'own',
+            ],
+          },
+        },
+      });
+    });
+
     test('with tasks that never go, none has to be woken', () => {
       const { template } = synthesize({ minTasks: 2 });
       template.resourcePropertiesCountIs(
@@ -348,6 +404,26 @@ describe('QueueWorker', () => {
       ['no task at all', { minTasks: 0, maxTasks: 0 }, /'maxTasks' must be a whole number of at least 1, got 0/],
       ['more least tasks than most', { minTasks: 11 }, /'minTasks' must not exceed 'maxTasks' \(10\), got 11/],
       ['half a message', { backlogPerTask: 0.5 }, /'backlogPerTask' must be a whole number of at least 1, got 0.5/],
+      [
+        'a canary',
+        { deployment: ServiceDeployment.canary() },
+        /'deployment' must be ServiceDeployment.rolling\(\): CANARY moves requests, and a worker has none/,
+      ],
+      [
+        'an alarm of services as a trigger',
+        { deployment: ServiceDeployment.rolling({ rollbackTriggers: [ServiceRollbackTrigger.LATENCY] }) },
+        /'rollbackTriggers' of 'deployment' must be of 'FAILED_MESSAGES', 'MESSAGE_AGE', got 'LATENCY'; leave them out/,
+      ],
+      [
+        'a deployment that cannot move',
+        { deployment: ServiceDeployment.rolling({ maxHealthyPercent: 150 }) },
+        /'deployment' could neither start nor stop one of 1 tasks/,
+      ],
+      [
+        'a backlog of a fixed number of tasks',
+        { backlogPerTask: 10, scaling: [ServiceScaling.fixed(2)] },
+        /'backlogPerTask' scales the worker, and ServiceScaling.fixed\(\) does not; leave one of them out/,
+      ],
       [
         'an alarm after seconds',
         { alarmThresholds: { messageAge: Duration.seconds(10) } },

@@ -57,6 +57,26 @@ describe('ServiceDeployment', () => {
           }),
         "'rollbackTriggers' must not hold a value twice",
       ],
+      [
+        'on a smoke test of nothing',
+        () => ServiceDeployment.canary({ smokeTest: { requests: {} } }),
+        "'number of smokeTest.requests' must be a whole number from 1 to 10, got 0",
+      ],
+      [
+        'on a smoke test of an address',
+        () => ServiceDeployment.blueGreen({ smokeTest: { requests: { 'https://example.com': 200 } } }),
+        "'smokeTest.requests' must be paths that begin with '/', got 'https://example.com'",
+      ],
+      [
+        'on a smoke test for a status that is none',
+        () => ServiceDeployment.linear({ smokeTest: { requests: { '/': 99 } } }),
+        "'smokeTest.requests./' must be a whole number from 200 to 599, got 99",
+      ],
+      [
+        'on a smoke test of a minute',
+        () => ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 }, timeout: Duration.minutes(1) } }),
+        "'smokeTest.timeout' must be",
+      ],
       ['on an empty list of hooks', () => ServiceDeployment.canary({ hooks: [] }), "'hooks' must not be empty"],
     ])('%s', (_title, attempt, message) => {
       expect(attempt).toThrow(message);

@@ -43,6 +43,10 @@ const strategy = (name: string) => ({ CapacityProviderStrategy: [{ CapacityProvi
 const shiftedBy = (rule: string) => ({
   LoadBalancers: [{ AdvancedConfiguration: { ProductionListenerRule: ref(rule) } }],
 });
+const scalable = (service: string) =>
+  resource('ApplicationAutoScaling::ScalableTarget', {
+    ResourceId: { 'Fn::Join': ['', ['service/shop/', att(service, 'Name')]] },
+  });
 const logGroup = (name: unknown, more: object = {}) => resource('Logs::LogGroup', { LogGroupName: name }, more);
 const table = (properties: object) => resource('DynamoDB::Table', { TableName: 'items', ...properties });
 const index = (name: string) => ({ IndexName: name, KeySchema: [{ AttributeName: name, KeyType: 'HASH' }] });
@@ -271,6 +275,11 @@ const CASES: Record<string, Case> = {
       { Group: targetGroup(), Rule: ruleTo('Group', 1), Web: ecsService({}) },
       { Group: targetGroup(), Rule: ruleTo('Group', 2), Web: ecsService({}) },
     ],
+  },
+  'desired-count-is-written': {
+    versions: [{ Web: ecsService({}), Count: scalable('Web') }, { Web: ecsService({ DesiredCount: 2 }) }],
+    finds: 'outage at Web',
+    twin: [{ Web: ecsService({ DesiredCount: 2 }) }, { Web: ecsService({}), Count: scalable('Web') }],
   },
   'job-queue-scheduling-policy': {
     versions: [{ Queue: queue({}) }, { Queue: queue({ SchedulingPolicyArn: 'policy-1' }) }],
