@@ -119,6 +119,10 @@ export const specimens: Specimens = {
         systemControls: { 'net.ipv4.tcp_keepalive_time': '120' },
         platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
         writableMounts: { work: '/work' },
+        ebsMount: { path: '/cache', size: Size.gibibytes(20), encryptionKey: keyOf(stack) },
+        droppedCapabilities: [ecs.Capability.ALL],
+        faultInjection: true,
+        imageVersionConsistency: true,
         sidecars: [
           Sidecar.openTelemetry(),
           Sidecar.container({ name: 'migration', image: image(), mounts: { work: { path: '/work' } }, ports: [9000] }),

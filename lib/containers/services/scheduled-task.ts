@@ -21,6 +21,7 @@ import { at, rule, seconds, validate, wholeNumber } from '../../private/validati
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
 import { cronRules } from '../private/cron-rules';
+import { noEbsRule } from '../private/ebs-volume';
 import { stopAfter, supervisedRuns } from '../private/supervised-runs';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
@@ -186,6 +187,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
         props.capacity !== undefined && props.capacity._platform !== 'fargate',
         () => `'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob`,
       ),
+      noEbsRule(props),
       taskHostRules(this, props),
     );
 

@@ -1,4 +1,4 @@
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -452,6 +452,11 @@ describe('ScheduledTask', () => {
       ['a limit of seconds', { timeout: Duration.seconds(30) }, /'timeout' must be .* from 60 to 2592000 s, got 30 s/],
       ['too many repetitions', { timeout: Duration.hours(1), runRetries: 21 }, /'runRetries' must be .* from 0 to 20/],
       ['repetitions without a limit', { runRetries: 2 }, /'runRetries' needs a 'timeout': what hangs does not fail/],
+      [
+        'an EBS volume',
+        { ebsMount: { path: '/data', size: Size.gibibytes(10) } },
+        /'ebsMount' is for services: a task that is started alone gets none; use 'ephemeralStorage', or 'efsMounts'/,
+      ],
       ['an empty command', { command: [] }, /'command' must not be empty/],
       ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
       ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
