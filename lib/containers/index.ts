@@ -1,3 +1,4 @@
+export * from './capacity/daemon-service';
 export * from './capacity/ec2-capacity';
 export * from './capacity/managed-instances-capacity';
 export * from './capacity/service-cluster';

@@ -8,6 +8,8 @@ import {
   ContainerInstanceOs,
   ContainerLogs,
   ContainerSource,
+  DaemonService,
+  DaemonServiceProps,
   Ec2Capacity,
   Ec2CapacityProps,
   EcsWebService,
@@ -62,6 +64,10 @@ export const clusterOf = (stack: Stack): ecs.Cluster =>
     (scope) =>
       new ServiceCluster(scope, 'Cluster', { vpc: vpcOf(stack), executeCommandEncryptionKey: keyOf(stack) }).cluster,
   );
+
+/** Instances that several specimens share. */
+const instancesOf = (stack: Stack): Ec2Capacity =>
+  once(stack, 'Instances', (scope) => new Ec2Capacity(scope, 'Instances', { cluster: clusterOf(stack) }));
 
 const OWN_KEY =
   'CloudWatch Logs encrypts every log group with keys of its own; a customer managed key costs money, needs a policy for CloudWatch Logs, and is the prop "logEncryptionKey".';
@@ -235,6 +241,31 @@ export const specimens: Specimens = {
         managedTerminationProtection: false,
         storage: Size.gibibytes(60),
       }),
+  },
+  DaemonService: {
+    minimal: (stack, id, given: Partial<DaemonServiceProps> = {}) =>
+      new DaemonService(stack, id, {
+        ...given,
+        capacity: given.capacity ?? instancesOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+        image: given.image ?? image(),
+      }),
+    full: (stack, id) =>
+      new DaemonService(stack, id, {
+        capacity: instancesOf(stack),
+        alarms: alarmsOf(stack),
+        image: image(),
+        hostMounts: { log: { hostPath: '/var/log', path: '/host/log' } },
+        hostPorts: [8125],
+        placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:ecs.os-type == linux')],
+        alarmThresholds: { cpuPercent: 80, memoryPercent: 80 },
+        logs: logsOf(stack),
+      }),
+    findings: {
+      'AwsSolutions-AS3':
+        'Notifications of scaling need a topic and somebody who reads them; ECS replaces and scales the instances by itself.',
+      CloudWatchLogGroupEncrypted: OWN_KEY,
+    },
   },
   ManagedInstancesCapacity: {
     minimal: (stack, id, given: Partial<ManagedInstancesCapacityProps> = {}) =>

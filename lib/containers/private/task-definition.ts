@@ -19,6 +19,9 @@ export interface TaskSettings {
   /** The launch type that the task is compatible with. */
   readonly compatibility: ecs.Compatibility;
 
+  /** The network of the containers; by default one of the task's own. */
+  readonly networkMode?: ecs.NetworkMode;
+
   /** The port that the application listens on; none for one that does not listen. */
   readonly portMapping?: ecs.PortMapping;
 }
@@ -47,7 +50,7 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     options.executionRole ?? ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task');
   const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
     compatibility: settings.compatibility,
-    networkMode: ecs.NetworkMode.AWS_VPC,
+    networkMode: settings.networkMode ?? ecs.NetworkMode.AWS_VPC,
     cpu: String(cpuUnits),
     memoryMiB: String(memoryMiB),
     // On instances of one's own the processor is that of the instances.

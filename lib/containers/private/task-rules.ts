@@ -17,8 +17,8 @@ import {
   wholeNumber,
 } from '../../private/validation';
 import { ContainerTaskOptions } from '../tasks/container-task';
-import { EBS_VOLUME, ebsRules } from './ebs-volume';
 import { containerRules, dependencyRules, healthCheckRules, TaskContainer } from './container-rules';
+import { EBS_VOLUME, ebsRules } from './ebs-volume';
 
 /** The names of containers that this library adds. */
 const RESERVED = ['app', 'log-router'];
