@@ -856,7 +856,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
 const LIMIT = ['AWS::Events::Rule', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'];
 
 const tasks = secondDeployments<Version<ScheduledTaskProps>>(
-  README,
+  'lib/containers/runs/README.md',
   'ScheduledTask',
   (stack, { id = 'Report', props = () => ({}) }) => {
     specimens.ScheduledTask?.minimal(stack, id, { cluster: clusterOf(stack), ...props(stack) });
@@ -877,7 +877,11 @@ const tasks = secondDeployments<Version<ScheduledTaskProps>>(
       change:
         '`schedule`, `timeWindow`, `enabled`, `maxEventAge`, `retryAttempts`, `capacity`, `cluster`, `subnets`, `alarms`',
       effect: 'in place, for the next run; a run that goes on is left alone',
-      except: { 'alarms taken away': { removed: [ALARM] } },
+      except: {
+        'alarms taken away': { removed: [ALARM] },
+        'Fargate to EC2': { replaced: TASKS },
+        'EC2 to Fargate': { replaced: TASKS },
+      },
       versions: {
         schedule: { props: task({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) }) },
         timeWindow: { props: task({ timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)) }) },
@@ -886,6 +890,11 @@ const tasks = secondDeployments<Version<ScheduledTaskProps>>(
         maxEventAge: { props: task({ maxEventAge: Duration.minutes(10) }) },
         retryAttempts: { props: task({ retryAttempts: 3 }) },
         capacity: { props: task({ capacity: TaskCapacity.fargateSpot() }) },
+        'Fargate to EC2': { props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)) }) },
+        'EC2 to Fargate': [
+          { props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)) }) },
+          { props: (stack) => beside(instancesOf(stack)) },
+        ],
         'another cluster': { props: (stack) => ({ cluster: otherClusterOf(stack) }) },
         'given to own cluster': { props: task({ cluster: undefined }) },
         subnets: { props: (stack) => ({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }) },

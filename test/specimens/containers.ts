@@ -19,6 +19,8 @@ import {
   ImageRetention,
   ManagedInstancesCapacity,
   ManagedInstancesCapacityProps,
+  OneOffTask,
+  OneOffTaskProps,
   PullThroughCache,
   PullThroughCacheProps,
   QueueWorker,
@@ -195,6 +197,27 @@ export const specimens: Specimens = {
         retryAttempts: 3,
         timeout: Duration.hours(2),
         runRetries: 2,
+        capacity: TaskCapacity.fargateSpot(),
+        logs: logsOf(stack),
+      }),
+    findings: {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'HIPAA.Security-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
+    },
+  },
+  OneOffTask: {
+    minimal: (stack, id, given: Partial<OneOffTaskProps> = {}) =>
+      new OneOffTask(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image: image(), ...given }),
+    full: (stack, id) =>
+      new OneOffTask(stack, id, {
+        vpc: vpcOf(stack),
+        cluster: clusterOf(stack),
+        alarms: alarmsOf(stack),
+        image: image(),
+        timeout: Duration.hours(2),
+        runRetries: 2,
+        commandOfInput: true,
         capacity: TaskCapacity.fargateSpot(),
         logs: logsOf(stack),
       }),
