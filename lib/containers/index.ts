@@ -1,3 +1,4 @@
+export * from './capacity/daemon-service';
 export * from './capacity/ec2-capacity';
 export * from './capacity/managed-instances-capacity';
 export * from './capacity/service-cluster';
@@ -10,9 +11,10 @@ export * from './registry/registry-replication';
 export * from './registry/registry-scanning';
 export * from './registry/replication-permission';
 export * from './registry/upstream-registry';
+export * from './runs/one-off-task';
+export * from './runs/scheduled-task';
 export * from './services/ecs-web-service';
 export * from './services/queue-worker';
-export * from './services/scheduled-task';
 export * from './services/service-connect';
 export * from './services/service-deployment';
 export * from './services/service-discovery';

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,6 +6,7 @@ import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import {
   ContainerInstanceOs,
   ContainerSource,
+  DaemonServiceProps,
   Ec2Capacity,
   Ec2CapacityProps,
   EcsWebService,
@@ -17,8 +18,9 @@ import {
   ServiceConnect,
   TaskCapacity,
 } from 'cdk-reference-architectures/containers';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import { clusterOf, specimens } from '../specimens/containers';
-import { alarmsOf, keyOf, vpcOf } from '../specimens/surroundings';
+import { alarmsOf, keyOf, once, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/containers/capacity/README.md';
@@ -176,6 +178,89 @@ const instances = secondDeployments<Version<Ec2CapacityProps>>(
   ],
 );
 
+const capacityOf = (stack: Stack, id = 'Instances', props: Partial<Ec2CapacityProps> = {}): Ec2Capacity =>
+  once(stack, id, (scope) => new Ec2Capacity(scope, id, { cluster: clusterOf(stack), ...props }));
+
+const daemons = secondDeployments<Version<DaemonServiceProps>>(
+  README,
+  'DaemonService',
+  (stack, { id = 'Agent', props = () => ({}) }) => {
+    specimens.DaemonService?.minimal(stack, id, { capacity: capacityOf(stack), ...props(stack) });
+  },
+  [
+    {
+      change: '`image`, `hostMounts`, `hostPorts` and the other options of tasks',
+      effect: 'a new revision of the task definition; each instance is without its task while it is replaced',
+      replaced: ['AWS::ECS::TaskDefinition'],
+      versions: {
+        image: { props: () => ({ image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.38') }) },
+        hostMounts: { props: () => ({ hostMounts: { log: { hostPath: '/var/log', path: '/host/log' } } }) },
+        hostPorts: { props: () => ({ hostPorts: [8125] }) },
+        vcpus: { props: () => ({ vcpus: 0.5 }) },
+        environment: { props: () => ({ environment: { STAGE: 'test' } }) },
+        stopTimeout: { props: () => ({ stopTimeout: Duration.seconds(60) }) },
+      },
+    },
+    {
+      change: '`placementConstraints`, `alarms`, `alarmThresholds`, and `instanceTypes` of the capacity',
+      effect: 'in place; tasks on instances that no longer match are stopped',
+      except: {
+        'alarms taken away': {
+          removed: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+          findings: ['loses data-lost'],
+        },
+      },
+      versions: {
+        placementConstraints: {
+          props: () => ({
+            placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:ecs.os-type == linux')],
+          }),
+        },
+        alarmThresholds: { props: () => ({ alarmThresholds: { cpuPercent: 50 } }) },
+        instanceTypes: {
+          props: (stack) => ({
+            capacity: capacityOf(stack, 'Instances', { instanceTypes: [new ec2.InstanceType('m7g.large')] }),
+          }),
+        },
+        'alarms taken away': { props: () => ({ alarms: Alarms.none() }) },
+      },
+    },
+    {
+      change: '`capacity` in the same cluster',
+      effect: 'in place: tasks stop on the instances of the one and start on those of the other',
+      versions: {
+        another: [
+          { props: (stack) => ({ ...beside(capacityOf(stack, 'Other')), capacity: capacityOf(stack) }) },
+          { props: (stack) => ({ ...beside(capacityOf(stack)), capacity: capacityOf(stack, 'Other') }) },
+        ],
+      },
+    },
+    {
+      change: 'Construct id',
+      effect:
+        'another daemon: for a while two tasks on each instance, of which one does not start where both want one port of `hostPorts`. **Loses** the kept events of failed deployments',
+      findings: ['loses data-lost'],
+      removed: [
+        'AWS::CloudWatch::Alarm',
+        'AWS::ECS::Service',
+        'AWS::ECS::TaskDefinition',
+        'AWS::Events::Rule',
+        'AWS::IAM::Policy',
+        'AWS::IAM::Role',
+        'AWS::Logs::LogGroup',
+        'AWS::SQS::Queue',
+        'AWS::SQS::QueuePolicy',
+      ],
+      versions: { renamed: { id: 'Collector' } },
+    },
+  ],
+);
+
+/** Props of a version that only keeps something beside it. */
+function beside(_kept: Ec2Capacity) {
+  return {};
+}
+
 const managed = secondDeployments<Version<ManagedInstancesCapacityProps>>(
   README,
   'ManagedInstancesCapacity',
@@ -222,4 +307,4 @@ const managed = secondDeployments<Version<ManagedInstancesCapacityProps>>(
   ],
 );
 
-export const capacityTables: readonly SecondDeploymentTable[] = [clusters, instances, managed];
+export const capacityTables: readonly SecondDeploymentTable[] = [clusters, instances, daemons, managed];

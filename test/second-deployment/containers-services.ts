@@ -19,6 +19,7 @@ import {
   ContainerSecret,
   ContainerSidecarOptions,
   ContainerSource,
+  EbsMount,
   Ec2Capacity,
   EcsWebService,
   EcsWebServiceProps,
@@ -109,6 +110,8 @@ const mountOf = (stack: Stack) => ({
   }),
   path: '/mnt/data',
 });
+
+const ebs = (options: Partial<EbsMount> = {}): EbsMount => ({ path: '/cache', size: Size.gibibytes(10), ...options });
 
 const secretOf = (stack: Stack) =>
   ContainerSecret.secret(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop/key'));
@@ -230,7 +233,7 @@ const services = secondDeployments<ServiceVersion>(
   [
     {
       change:
-        '`image`, `command`, `entryPoint`, `vcpus`, `memory`, `architecture`, `environment`, `secrets`, `containerHealthCheck`, `ulimits`, `stopTimeout`, `initProcess`, `user`, `readonlyRootFilesystem`, `enableExecuteCommand`, `writableMounts`, `efsMounts`, `ephemeralStorage`, `sidecars`, `dependsOn`, `environmentFiles`, `restartPolicy`, `dockerLabels`, `systemControls`, `taskRole`, `executionRole`',
+        '`image`, `command`, `entryPoint`, `vcpus`, `memory`, `architecture`, `environment`, `secrets`, `containerHealthCheck`, `ulimits`, `stopTimeout`, `initProcess`, `user`, `readonlyRootFilesystem`, `enableExecuteCommand`, `writableMounts`, `efsMounts`, `ephemeralStorage`, `sidecars`, `dependsOn`, `environmentFiles`, `restartPolicy`, `dockerLabels`, `systemControls`, `imageVersionConsistency`, `addedCapabilities`, `droppedCapabilities`, `faultInjection`, `taskRole`, `executionRole`',
       effect:
         'a new revision of the task definition; the service deploys it, and old tasks stay until new ones are healthy',
       replaced: TASKS,
@@ -278,8 +281,47 @@ const services = secondDeployments<ServiceVersion>(
         restartPolicy: { props: web({ restartPolicy: { attemptPeriod: Duration.seconds(60) } }) },
         dockerLabels: { props: web({ dockerLabels: { team: 'store' } }) },
         systemControls: { props: web({ systemControls: { 'net.core.somaxconn': '1024' } }) },
+        imageVersionConsistency: { props: web({ imageVersionConsistency: false }) },
+        addedCapabilities: { props: web({ addedCapabilities: [ecs.Capability.SYS_PTRACE] }) },
+        droppedCapabilities: { props: web({ droppedCapabilities: [ecs.Capability.ALL] }) },
+        faultInjection: { props: web({ faultInjection: true }) },
         taskRole: { props: (stack) => ({ taskRole: roleOf(stack) }) },
         executionRole: { props: (stack) => ({ executionRole: roleOf(stack) }) },
+      },
+    },
+    {
+      change: '`ebsMount`, and its options',
+      effect: 'new tasks with new volumes; those of the old tasks are deleted with what is in them',
+      except: {
+        given: { replaced: TASKS },
+        path: { replaced: TASKS },
+        'taken away': { replaced: TASKS, removed: ['AWS::IAM::Role'] },
+      },
+      versions: {
+        given: { props: web({ ebsMount: ebs() }) },
+        path: [{ props: web({ ebsMount: ebs() }) }, { props: web({ ebsMount: ebs({ path: '/scratch' }) }) }],
+        size: [{ props: web({ ebsMount: ebs() }) }, { props: web({ ebsMount: ebs({ size: Size.gibibytes(20) }) }) }],
+        'type and operations': [
+          { props: web({ ebsMount: ebs() }) },
+          { props: web({ ebsMount: ebs({ volumeType: ec2.EbsDeviceVolumeType.IO2, iops: 500 }) }) },
+        ],
+        throughputMiBps: [
+          { props: web({ ebsMount: ebs() }) },
+          { props: web({ ebsMount: ebs({ throughputMiBps: 250 }) }) },
+        ],
+        snapshotId: [
+          { props: web({ ebsMount: ebs() }) },
+          { props: web({ ebsMount: ebs({ snapshotId: 'snap-0123456789abcdef0' }) }) },
+        ],
+        fileSystemType: [
+          { props: web({ ebsMount: ebs() }) },
+          { props: web({ ebsMount: ebs({ fileSystemType: ecs.FileSystemType.EXT4 }) }) },
+        ],
+        encryptionKey: [
+          { props: web({ ebsMount: ebs() }) },
+          { props: (stack) => ({ ebsMount: ebs({ encryptionKey: keyOf(stack) }) }) },
+        ],
+        'taken away': [{ props: web({ ebsMount: ebs() }) }, {}],
       },
     },
     {
@@ -873,7 +915,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
 const LIMIT = ['AWS::Events::Rule', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'];
 
 const tasks = secondDeployments<Version<ScheduledTaskProps>>(
-  README,
+  'lib/containers/runs/README.md',
   'ScheduledTask',
   (stack, { id = 'Report', props = () => ({}) }) => {
     specimens.ScheduledTask?.minimal(stack, id, { cluster: clusterOf(stack), ...props(stack) });
@@ -894,7 +936,11 @@ const tasks = secondDeployments<Version<ScheduledTaskProps>>(
       change:
         '`schedule`, `timeWindow`, `enabled`, `maxEventAge`, `retryAttempts`, `capacity`, `cluster`, `subnets`, `alarms`',
       effect: 'in place, for the next run; a run that goes on is left alone',
-      except: { 'alarms taken away': { removed: [ALARM] } },
+      except: {
+        'alarms taken away': { removed: [ALARM] },
+        'Fargate to EC2': { replaced: TASKS },
+        'EC2 to Fargate': { replaced: TASKS },
+      },
       versions: {
         schedule: { props: task({ schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)) }) },
         timeWindow: { props: task({ timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)) }) },
@@ -903,6 +949,11 @@ const tasks = secondDeployments<Version<ScheduledTaskProps>>(
         maxEventAge: { props: task({ maxEventAge: Duration.minutes(10) }) },
         retryAttempts: { props: task({ retryAttempts: 3 }) },
         capacity: { props: task({ capacity: TaskCapacity.fargateSpot() }) },
+        'Fargate to EC2': { props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)) }) },
+        'EC2 to Fargate': [
+          { props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)) }) },
+          { props: (stack) => beside(instancesOf(stack)) },
+        ],
         'another cluster': { props: (stack) => ({ cluster: otherClusterOf(stack) }) },
         'given to own cluster': { props: task({ cluster: undefined }) },
         subnets: { props: (stack) => ({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }) },

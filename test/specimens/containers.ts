@@ -8,6 +8,8 @@ import {
   ContainerInstanceOs,
   ContainerLogs,
   ContainerSource,
+  DaemonService,
+  DaemonServiceProps,
   Ec2Capacity,
   Ec2CapacityProps,
   EcsWebService,
@@ -17,6 +19,8 @@ import {
   ImageRetention,
   ManagedInstancesCapacity,
   ManagedInstancesCapacityProps,
+  OneOffTask,
+  OneOffTaskProps,
   PullThroughCache,
   PullThroughCacheProps,
   QueueWorker,
@@ -62,6 +66,10 @@ export const clusterOf = (stack: Stack): ecs.Cluster =>
     (scope) =>
       new ServiceCluster(scope, 'Cluster', { vpc: vpcOf(stack), executeCommandEncryptionKey: keyOf(stack) }).cluster,
   );
+
+/** Instances that several specimens share. */
+const instancesOf = (stack: Stack): Ec2Capacity =>
+  once(stack, 'Instances', (scope) => new Ec2Capacity(scope, 'Instances', { cluster: clusterOf(stack) }));
 
 const OWN_KEY =
   'CloudWatch Logs encrypts every log group with keys of its own; a customer managed key costs money, needs a policy for CloudWatch Logs, and is the prop "logEncryptionKey".';
@@ -120,6 +128,10 @@ export const specimens: Specimens = {
         systemControls: { 'net.ipv4.tcp_keepalive_time': '120' },
         platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
         writableMounts: { work: '/work' },
+        ebsMount: { path: '/cache', size: Size.gibibytes(20), encryptionKey: keyOf(stack) },
+        droppedCapabilities: [ecs.Capability.ALL],
+        faultInjection: true,
+        imageVersionConsistency: true,
         sidecars: [
           Sidecar.openTelemetry(),
           Sidecar.container({ name: 'migration', image: image(), mounts: { work: { path: '/work' } }, ports: [9000] }),
@@ -201,6 +213,27 @@ export const specimens: Specimens = {
       'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
     },
   },
+  OneOffTask: {
+    minimal: (stack, id, given: Partial<OneOffTaskProps> = {}) =>
+      new OneOffTask(stack, id, { vpc: vpcOf(stack), alarms: alarmsOf(stack), image: image(), ...given }),
+    full: (stack, id) =>
+      new OneOffTask(stack, id, {
+        vpc: vpcOf(stack),
+        cluster: clusterOf(stack),
+        alarms: alarmsOf(stack),
+        image: image(),
+        timeout: Duration.hours(2),
+        runRetries: 2,
+        commandOfInput: true,
+        capacity: TaskCapacity.fargateSpot(),
+        logs: logsOf(stack),
+      }),
+    findings: {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'HIPAA.Security-CloudWatchLogGroupEncrypted': OWN_KEY,
+      'PCI.DSS.321-CloudWatchLogGroupEncrypted': OWN_KEY,
+    },
+  },
   ServiceCluster: {
     minimal: (stack, id, given: Partial<ServiceClusterProps> = {}) =>
       new ServiceCluster(stack, id, { vpc: vpcOf(stack), ...given }),
@@ -238,6 +271,31 @@ export const specimens: Specimens = {
         managedTerminationProtection: false,
         storage: Size.gibibytes(60),
       }),
+  },
+  DaemonService: {
+    minimal: (stack, id, given: Partial<DaemonServiceProps> = {}) =>
+      new DaemonService(stack, id, {
+        ...given,
+        capacity: given.capacity ?? instancesOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+        image: given.image ?? image(),
+      }),
+    full: (stack, id) =>
+      new DaemonService(stack, id, {
+        capacity: instancesOf(stack),
+        alarms: alarmsOf(stack),
+        image: image(),
+        hostMounts: { log: { hostPath: '/var/log', path: '/host/log' } },
+        hostPorts: [8125],
+        placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:ecs.os-type == linux')],
+        alarmThresholds: { cpuPercent: 80, memoryPercent: 80 },
+        logs: logsOf(stack),
+      }),
+    findings: {
+      'AwsSolutions-AS3':
+        'Notifications of scaling need a topic and somebody who reads them; ECS replaces and scales the instances by itself.',
+      CloudWatchLogGroupEncrypted: OWN_KEY,
+    },
   },
   ManagedInstancesCapacity: {
     minimal: (stack, id, given: Partial<ManagedInstancesCapacityProps> = {}) =>

@@ -85,13 +85,13 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard action',
     detail: /^ecs:Submit\*$/,
-    in: /^ItRoleDefaultPolicy/,
+    in: /^(It|SurroundingsInstances)RoleDefaultPolicy/,
     why: 'What aws-cdk-lib gives the instances of a cluster, for that cluster.',
   },
   {
     rule: 'wildcard resource',
     detail: /^(ecs:(Poll|StartTelemetrySession)|logs:(CreateLogStream|PutLogEvents))$/,
-    in: /^ItRoleDefaultPolicy/,
+    in: /^(It|SurroundingsInstances)RoleDefaultPolicy/,
     why: 'What aws-cdk-lib gives the instances of a cluster; the actions of ECS are limited to it by a condition.',
   },
   {

@@ -149,6 +149,13 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
    */
   public readonly _sizes: InstanceSize[];
 
+  /**
+   * The minimum number of instances.
+   *
+   * @internal
+   */
+  public readonly _minInstances: number;
+
   /** The ways to and from the instances. */
   public readonly connections: ec2.Connections;
 
@@ -168,6 +175,7 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     const cluster = given as ecs.Cluster;
     this.cluster = cluster;
     this.os = os;
+    this._minInstances = minInstances;
     this._sizes = types.map((type) => instanceSize(type.toString()));
     const arm = types[0]?.architecture === ec2.InstanceArchitecture.ARM_64;
     this.architecture = arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;

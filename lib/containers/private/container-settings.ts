@@ -9,7 +9,8 @@ export function containerSettings(
   taskDefinition: ecs.TaskDefinition,
   options: ContainerOptions,
 ) {
-  const { environmentFiles, secrets, systemControls, restartPolicy } = options;
+  const { environmentFiles, secrets, systemControls, restartPolicy, imageVersionConsistency } = options;
+  const { ENABLED, DISABLED } = ecs.VersionConsistency;
   return {
     command: options.command,
     entryPoint: options.entryPoint,
@@ -18,6 +19,9 @@ export function containerSettings(
       file._bind(scope, `EnvironmentFile-${name}-${index}`, taskDefinition.obtainExecutionRole()),
     ),
     secrets: Object.fromEntries(Object.entries(secrets ?? {}).map(([variable, secret]) => [variable, secret._bind()])),
+    // Undefined leaves it to aws-cdk-lib, which knows whether the image is an asset.
+    versionConsistency:
+      imageVersionConsistency === undefined ? undefined : imageVersionConsistency ? ENABLED : DISABLED,
     ulimits: options.ulimits,
     stopTimeout: options.stopTimeout,
     dockerLabels: options.dockerLabels,

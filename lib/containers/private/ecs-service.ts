@@ -105,6 +105,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
           assignPublicIp: props.assignPublicIp ?? false,
           platformVersion: props.platformVersion,
         });
+  if (host.task.ebsVolume) service.addVolume(host.task.ebsVolume);
   // The service itself, not the whole L2: its scaling refers to it and needs no order of its own.
   const resource = serviceResource(service);
   // Ec2Service names REPLICA, which is the default, and FargateService does not. A strategy that appears or goes replaces

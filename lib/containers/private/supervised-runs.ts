@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
@@ -7,7 +8,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { acknowledgeInherent } from '../../private/rule-packs';
+import { TaskPlacementOptions } from '../tasks/task-placement';
 import { taskArns, wildcardFinding } from './task-arns';
+import { APPLICATION } from './task-definition';
+import { TaskHost } from './task-host';
 import { grantRuns } from './task-runs';
 
 /** The task, and the limit of its runs. */
@@ -27,7 +31,31 @@ export interface SupervisedRunsOptions extends TaskLimitOptions {
   readonly securityGroupIds: string[];
   readonly assignPublicIp: boolean;
   readonly platformVersion?: ecs.FargatePlatformVersion;
+  readonly placementConstraints?: ecs.PlacementConstraint[];
   readonly retries: number;
+
+  /** Whether the input of an execution may have another `command`. */
+  readonly commandOfInput?: boolean;
+}
+
+/** The runs of a construct. */
+export function runsOf(
+  props: TaskPlacementOptions & { readonly vpc: ec2.IVpc },
+  host: TaskHost,
+  limits: Pick<SupervisedRunsOptions, 'timeout' | 'retries' | 'commandOfInput'>,
+): SupervisedRunsOptions {
+  const { vpc, assignPublicIp = false, platformVersion, placementConstraints } = props;
+  return {
+    ...limits,
+    cluster: host.cluster,
+    taskDefinition: host.taskDefinition,
+    strategies: host.capacity.strategies,
+    subnetIds: vpc.selectSubnets(host.subnets).subnetIds,
+    securityGroupIds: host.securityGroups.map(({ securityGroupId }) => securityGroupId),
+    assignPublicIp,
+    platformVersion,
+    placementConstraints,
+  };
 }
 
 /**
@@ -54,19 +82,27 @@ export function supervisedRuns(scope: Construct, options: SupervisedRunsOptions)
     }),
   );
   acknowledgeTasks(scope, role, tasks);
+  const run = (overrides?: object) => ({
+    Type: 'Task',
+    ...runOf(scope, options, overrides),
+    TimeoutSeconds: timeout.toSeconds(),
+    Retry:
+      retries > 0
+        ? [{ ErrorEquals: ['States.ALL'], MaxAttempts: retries, IntervalSeconds: 60, BackoffRate: 2 }]
+        : undefined,
+    End: true,
+  });
+  if (!options.commandOfInput) return machine(scope, 'Runs', role, { StartAt: 'Run', States: { Run: run() } });
   return machine(scope, 'Runs', role, {
-    StartAt: 'Run',
+    StartAt: 'Command',
     States: {
-      Run: {
-        Type: 'Task',
-        ...runOf(scope, options),
-        TimeoutSeconds: timeout.toSeconds(),
-        Retry:
-          retries > 0
-            ? [{ ErrorEquals: ['States.ALL'], MaxAttempts: retries, IntervalSeconds: 60, BackoffRate: 2 }]
-            : undefined,
-        End: true,
+      Command: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.command', IsPresent: true, Next: 'RunCommand' }],
+        Default: 'Run',
       },
+      RunCommand: run({ ContainerOverrides: [{ Name: APPLICATION, 'Command.$': '$.command' }] }),
+      Run: run(),
     },
   });
 }
@@ -156,7 +192,7 @@ function machine(scope: Construct, id: string, role: iam.Role, definition: objec
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html */
-function runOf(scope: Construct, options: SupervisedRunsOptions): object {
+function runOf(scope: Construct, options: SupervisedRunsOptions, overrides?: object): object {
   return {
     Resource: `arn:${Stack.of(scope).partition}:states:::ecs:runTask.sync`,
     Parameters: {
@@ -168,6 +204,10 @@ function runOf(scope: Construct, options: SupervisedRunsOptions): object {
         Weight: weight,
       })),
       PlatformVersion: options.platformVersion,
+      PlacementConstraints: options.placementConstraints
+        ?.flatMap((constraint) => constraint.toJson())
+        .map(({ type, expression }) => ({ Type: type, Expression: expression })),
+      Overrides: overrides,
       NetworkConfiguration: {
         AwsvpcConfiguration: {
           AssignPublicIp: options.assignPublicIp ? 'ENABLED' : 'DISABLED',

@@ -8,6 +8,7 @@ import { ecsTaskRole } from '../../private/service-roles';
 import { ContainerLogs } from '../tasks/container-logs';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { containerSettings, orderContainers } from './container-settings';
+import { mountEbsVolume } from './ebs-volume';
 import { INSTANCE_SIDECAR_MIB, reservedMiB, taskSize } from './task-rules';
 
 /** The name of the application's container in each task definition. */
@@ -18,6 +19,9 @@ export interface TaskSettings {
   /** The launch type that the task is compatible with. */
   readonly compatibility: ecs.Compatibility;
 
+  /** The network of the containers; by default one of the task's own. */
+  readonly networkMode?: ecs.NetworkMode;
+
   /** The port that the application listens on; none for one that does not listen. */
   readonly portMapping?: ecs.PortMapping;
 }
@@ -27,6 +31,9 @@ export interface TaskParts {
   readonly taskDefinition: ecs.TaskDefinition;
   readonly container: ecs.ContainerDefinition;
   readonly logGroup: logs.LogGroup;
+
+  /** The volume that each task gets. */
+  readonly ebsVolume?: ecs.ServiceManagedVolume;
 
   /** Whether an image is known to come from the internet, and not from ECR. */
   readonly fromInternet: boolean;
@@ -43,7 +50,7 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     options.executionRole ?? ecsTaskRole(scope, 'ExecutionRole', 'Pull of the image, secrets and log of the task');
   const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
     compatibility: settings.compatibility,
-    networkMode: ecs.NetworkMode.AWS_VPC,
+    networkMode: settings.networkMode ?? ecs.NetworkMode.AWS_VPC,
     cpu: String(cpuUnits),
     memoryMiB: String(memoryMiB),
     // On instances of one's own the processor is that of the instances.
@@ -51,6 +58,7 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
       settings.compatibility === ecs.Compatibility.EC2
         ? undefined
         : { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    enableFaultInjection: options.faultInjection,
     ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
     taskRole: options.taskRole ?? ecsTaskRole(scope, 'TaskRole', 'Permissions of the containers of the task'),
     executionRole,
@@ -66,6 +74,11 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   }
   const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, { taskDefinition, arm });
 
+  const linuxParameters = new ecs.LinuxParameters(scope, 'LinuxParameters', {
+    initProcessEnabled: options.initProcess ?? true,
+  });
+  linuxParameters.addCapabilities(...(options.addedCapabilities ?? []));
+  linuxParameters.dropCapabilities(...(options.droppedCapabilities ?? []));
   const container = taskDefinition.addContainer(APPLICATION, {
     image: image.image,
     containerName: APPLICATION,
@@ -73,9 +86,7 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     healthCheck: options.containerHealthCheck,
     user: options.user ?? '1000:1000',
     readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
-    linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', {
-      initProcessEnabled: options.initProcess ?? true,
-    }),
+    linuxParameters,
     gpuCount: options.gpus,
     // On Fargate the task's memory is the container's; on instances a container must reserve some.
     memoryReservationMiB: onFargate
@@ -100,9 +111,10 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   );
   addWritableMounts(taskDefinition, container, options);
   addEfsMounts(taskDefinition, container, options);
+  const ebsVolume = mountEbsVolume(scope, container, options.ebsMount);
   warnOfRoot(scope, options.user);
   const sources = [image.fromInternet, logging.fromInternet, ...bound.map(({ fromInternet }) => fromInternet)];
-  return { taskDefinition, container, logGroup: logging.logGroup, fromInternet: sources.includes(true) };
+  return { taskDefinition, container, ebsVolume, logGroup: logging.logGroup, fromInternet: sources.includes(true) };
 }
 
 /** Allows connections from the tasks to the file systems that they mount. */

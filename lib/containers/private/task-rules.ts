@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { fargateSize } from '../../private/fargate-sizes';
 import {
   distinct,
@@ -7,6 +8,7 @@ import {
   isKnown,
   matches,
   nonEmpty,
+  nonEmptyList,
   number,
   quoted,
   rule,
@@ -16,6 +18,7 @@ import {
 } from '../../private/validation';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { containerRules, dependencyRules, healthCheckRules, TaskContainer } from './container-rules';
+import { EBS_VOLUME, ebsRules } from './ebs-volume';
 
 /** The names of containers that this library adds. */
 const RESERVED = ['app', 'log-router'];
@@ -55,6 +58,7 @@ export function taskRules(scope: Construct, options: ContainerTaskOptions, platf
       platform === 'instances' && options.ephemeralStorage !== undefined,
       () => `'ephemeralStorage' is a setting of Fargate; size the volumes of the instances instead`,
     ),
+    capabilityRules(options, platform),
     sidecarRules(scope, options, platform),
   ];
 }
@@ -87,8 +91,13 @@ function instanceTaskSize(vcpus: number, memory: Size): Rule[] {
   ];
 }
 
-function mountRules({ writableMounts = {}, efsMounts = {} }: ContainerTaskOptions): Rule[] {
-  const paths = [...Object.values(writableMounts), ...Object.values(efsMounts).map(({ path }) => path)];
+function mountRules({ writableMounts = {}, efsMounts = {}, ebsMount }: ContainerTaskOptions): Rule[] {
+  const paths = [
+    ...Object.values(writableMounts),
+    ...Object.values(efsMounts).map(({ path }) => path),
+    ...(ebsMount ? [ebsMount.path] : []),
+  ];
+  const names = [...Object.keys(writableMounts), ...Object.keys(efsMounts)];
   const namePattern = /^[A-Za-z0-9_-]{1,255}$/;
   return [
     ...Object.keys(writableMounts).flatMap((name) =>
@@ -97,21 +106,49 @@ function mountRules({ writableMounts = {}, efsMounts = {} }: ContainerTaskOption
     ...Object.keys(efsMounts).flatMap((name) =>
       matches('efsMounts', name, namePattern, 'named by letters, digits, hyphens and underscores'),
     ),
-    ...distinct('writableMounts and efsMounts', [...Object.keys(writableMounts), ...Object.keys(efsMounts)]),
+    ...distinct('writableMounts and efsMounts', names),
+    rule(
+      ebsMount !== undefined && names.includes(EBS_VOLUME),
+      () =>
+        `'writableMounts' and 'efsMounts' must not be named '${EBS_VOLUME}', which is the volume of 'ebsMount'; rename it`,
+    ),
     ...Object.values(writableMounts).flatMap((path) =>
       matches('writableMounts', path, /^\/[^/]/, "absolute paths below the root, such as '/tmp'"),
     ),
     ...Object.values(efsMounts).flatMap(({ path }) =>
       matches('efsMounts', path, /^\/[^/]/, "at absolute paths below the root, such as '/srv/content'"),
     ),
-    ...distinct('paths of writableMounts and efsMounts', paths),
+    ...distinct('paths of writableMounts, efsMounts and ebsMount', paths),
+    ...ebsRules(ebsMount),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ecs-taskdefinition-kernelcapabilities.html */
+function capabilityRules({ addedCapabilities, droppedCapabilities }: ContainerTaskOptions, platform: Platform): Rules {
+  const absent = (addedCapabilities ?? []).filter((capability) => capability !== ecs.Capability.SYS_PTRACE);
+  return [
+    nonEmptyList('addedCapabilities', addedCapabilities),
+    nonEmptyList('droppedCapabilities', droppedCapabilities),
+    distinct('addedCapabilities and droppedCapabilities', [
+      ...(addedCapabilities ?? []),
+      ...(droppedCapabilities ?? []),
+    ]),
+    rule(
+      platform === 'fargate' && absent.length > 0,
+      () =>
+        `'addedCapabilities' can only be SYS_PTRACE on Fargate, got ${absent.join(', ')}; leave them out, or choose instances as 'capacity'`,
+    ),
   ];
 }
 
 function sidecarRules(scope: Construct, options: ContainerTaskOptions, platform: Platform): Rules {
   const { sidecars = [], logs } = options;
   const names = sidecars.map((sidecar) => sidecar.containerName);
-  const volumes = [...Object.keys(options.writableMounts ?? {}), ...Object.keys(options.efsMounts ?? {})];
+  const volumes = [
+    ...Object.keys(options.writableMounts ?? {}),
+    ...Object.keys(options.efsMounts ?? {}),
+    ...(options.ebsMount ? [EBS_VOLUME] : []),
+  ];
   return [
     distinct('sidecars', names),
     rule(
@@ -129,7 +166,7 @@ function sidecarRules(scope: Construct, options: ContainerTaskOptions, platform:
       return rule(
         unknown.length > 0,
         () =>
-          `'mounts' of '${sidecar.containerName}' must be names of 'writableMounts' or 'efsMounts', got ${quoted(unknown)}; add them there`,
+          `'mounts' of '${sidecar.containerName}' must be names of 'writableMounts' or 'efsMounts', or '${EBS_VOLUME}' for 'ebsMount', got ${quoted(unknown)}; add them there`,
       );
     }),
     dependencyRules(containersOf(options)),

@@ -2,7 +2,13 @@ import { Construct, IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { EcsRunFargateTask, EcsRunTaskBaseProps, FargateTaskProps } from 'aws-cdk-lib/aws-scheduler-targets';
+import {
+  Ec2TaskProps,
+  EcsRunEc2Task,
+  EcsRunFargateTask,
+  EcsRunTask,
+  FargateTaskProps,
+} from 'aws-cdk-lib/aws-scheduler-targets';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { taskArns, wildcardFinding } from './task-arns';
 
@@ -37,23 +43,50 @@ export function grantRuns(scope: IConstruct, taskDefinition: ecs.TaskDefinition,
   );
 }
 
-/** Runs on Fargate whose role may start every revision of the task definition. */
-export class FargateRuns extends EcsRunFargateTask {
+/** The task, and how Scheduler starts it. */
+type TaskRunOptions = FargateTaskProps & Ec2TaskProps & { readonly taskDefinition: ecs.TaskDefinition };
+
+/** Runs whose role may start every revision of the task definition. */
+export function taskRuns(scope: Construct, cluster: ecs.ICluster, options: TaskRunOptions): EcsRunTask {
+  const onFargate = options.taskDefinition.compatibility === ecs.Compatibility.FARGATE;
+  return onFargate ? new FargateRuns(scope, cluster, options) : new InstanceRuns(scope, cluster, options);
+}
+
+class FargateRuns extends EcsRunFargateTask {
   constructor(
     private readonly scope: Construct,
     private readonly runCluster: ecs.ICluster,
-    private readonly options: EcsRunTaskBaseProps & FargateTaskProps & { readonly taskDefinition: ecs.TaskDefinition },
+    private readonly options: TaskRunOptions,
   ) {
     super(runCluster, options);
   }
 
   protected override addTargetActionToRole(role: iam.IRole): void {
-    grantRuns(this.scope, this.options.taskDefinition, role);
-    // The tags of the task definition are put on the tasks.
-    iam.Grant.addToPrincipal({
-      grantee: role,
-      actions: ['ecs:TagResource'],
-      resourceArns: [taskArns(this.scope, this.runCluster)],
-    });
+    grantStarts(this.scope, this.runCluster, this.options.taskDefinition, role);
   }
+}
+
+class InstanceRuns extends EcsRunEc2Task {
+  constructor(
+    private readonly scope: Construct,
+    private readonly runCluster: ecs.ICluster,
+    private readonly options: TaskRunOptions,
+  ) {
+    super(runCluster, options);
+  }
+
+  protected override addTargetActionToRole(role: iam.IRole): void {
+    grantStarts(this.scope, this.runCluster, this.options.taskDefinition, role);
+  }
+}
+
+function grantStarts(
+  scope: Construct,
+  cluster: ecs.ICluster,
+  taskDefinition: ecs.TaskDefinition,
+  role: iam.IRole,
+): void {
+  grantRuns(scope, taskDefinition, role);
+  // The tags of the task definition are put on the tasks.
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['ecs:TagResource'], resourceArns: [taskArns(scope, cluster)] });
 }

@@ -84,6 +84,15 @@ export interface ContainerOptions {
   readonly ulimits?: ecs.Ulimit[];
 
   /**
+   * Whether ECS resolves the image's tag to a digest when a deployment begins, so that all its tasks run one image, also if
+   * the tag is moved meanwhile
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ecs-taskdefinition-containerdefinition.html).
+   *
+   * @default - true, but for images that `cdk deploy` builds, whose tag is the hash of what is in them
+   */
+  readonly imageVersionConsistency?: boolean;
+
+  /**
    * The time between SIGTERM and SIGKILL when a task is stopped, 1 to 120 seconds.
    *
    * @default Duration.seconds(30); for the application of a `QueueWorker` or `ScheduledTask` Duration.seconds(120)

@@ -1,7 +1,9 @@
 import { Size } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { ContainerLogs } from './container-logs';
 import { ContainerOptions } from './container-options';
 import { ContainerSource } from './container-source';
@@ -14,6 +16,72 @@ export interface EfsMount {
 
   /** The path in the container, for example `/srv/content`. */
   readonly path: string;
+
+  /**
+   * Whether the container may only read.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * An EBS volume in the container. Each task has one of its own, which ECS creates when the task starts and deletes, **with its
+ * data**, when the task ends: a deployment, scale-in and a failed health check begin with an empty volume, or with the snapshot.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
+ */
+export interface EbsMount {
+  /** The path in the container, for example `/var/lib/cache`. The container's user may write to it. */
+  readonly path: string;
+
+  /**
+   * The size: 1 to 65,536 GiB with gp3, 4 to 16,384 GiB with io1, 4 to 65,536 GiB with io2, 125 to 16,384 GiB with st1 and sc1.
+   *
+   * @default - that of the snapshot, without which a size is needed
+   */
+  readonly size?: Size;
+
+  /**
+   * The snapshot that each volume is made from, for example `snap-0123456789abcdef0`.
+   *
+   * @default - none: the volume begins empty
+   */
+  readonly snapshotId?: string;
+
+  /**
+   * The type of the volume: `GP3`, `IO1`, `IO2`, `ST1` or `SC1`.
+   *
+   * @default ec2.EbsDeviceVolumeType.GP3 - cheaper than gp2, with more operations
+   */
+  readonly volumeType?: ec2.EbsDeviceVolumeType;
+
+  /**
+   * The operations a second: 3,000 to 80,000 with gp3, 100 to 64,000 with io1, 100 to 256,000 with io2, which both need it.
+   *
+   * @default - 3,000 with gp3
+   */
+  readonly iops?: number;
+
+  /**
+   * The throughput in MiB a second, 125 to 2,000, of gp3 only.
+   *
+   * @default - 125
+   */
+  readonly throughputMiBps?: number;
+
+  /**
+   * The file system. It must be that of the snapshot, or tasks cannot start.
+   *
+   * @default ecs.FileSystemType.XFS
+   */
+  readonly fileSystemType?: ecs.FileSystemType;
+
+  /**
+   * The key that encrypts the volume. The role by which ECS makes volumes is granted its use.
+   *
+   * @default - the account's key for EBS
+   */
+  readonly encryptionKey?: kms.IKey;
 
   /**
    * Whether the container may only read.
@@ -76,6 +144,20 @@ export interface ContainerTaskOptions extends ContainerOptions {
   readonly initProcess?: boolean;
 
   /**
+   * Linux capabilities that the container has beside those of Docker. Fargate has only `SYS_PTRACE`, for debuggers and tracers.
+   *
+   * @default - none
+   */
+  readonly addedCapabilities?: ecs.Capability[];
+
+  /**
+   * Linux capabilities that the container has not, `ecs.Capability.ALL` for none at all.
+   *
+   * @default - none: it has those of Docker
+   */
+  readonly droppedCapabilities?: ecs.Capability[];
+
+  /**
    * The user, as a number or a name of the image, optionally with `:` and a group.
    * Root is warned about with `cdk-reference-architectures:runsAsRoot`.
    *
@@ -107,12 +189,29 @@ export interface ContainerTaskOptions extends ContainerOptions {
   readonly efsMounts?: { [name: string]: EfsMount };
 
   /**
+   * An EBS volume for each task, whose data is lost with the task: for caches, scratch space, indexes that can be built again. One
+   * volume is the maximum of ECS. Sidecars mount it by the name `ebs`. On Fargate it needs platform version 1.4 or later, on
+   * instances the Nitro system. For services only: tasks that are started alone get none.
+   *
+   * @default - none
+   */
+  readonly ebsMount?: EbsMount;
+
+  /**
    * The disk of a task for image and writable mounts, 21 to 200 GiB; only Fargate has it.
    * Each GiB beyond 20 costs about 0.08 USD a month.
    *
    * @default - 20 GiB, which are free
    */
   readonly ephemeralStorage?: Size;
+
+  /**
+   * Whether AWS Fault Injection Service may disturb the task's network, CPU, disk and processes in experiments
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html).
+   *
+   * @default false
+   */
+  readonly faultInjection?: boolean;
 
   /**
    * The role of the containers. Grant it what the program does, or pass the construct to grants.

@@ -97,7 +97,7 @@ export interface ContainerSidecarOptions extends ContainerOptions {
   readonly ports?: number[];
 
   /**
-   * Volumes of the task in this container too, by their names in `writableMounts` and `efsMounts`.
+   * Volumes of the task in this container too, by their names in `writableMounts` and `efsMounts`; `ebs` is that of `ebsMount`.
    *
    * @default - none
    */

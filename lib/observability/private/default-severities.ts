@@ -110,7 +110,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'work failed permanently, and the alarm cannot tell one message from all of them',
   },
   taskRunFailed: {
-    constructs: ['ScheduledTask'],
+    constructs: ['ScheduledTask', 'OneOffTask'],
     alarm: 'FailuresAlarm',
     severity: WARNING,
     because: 'nobody waits for a run, and it can be repeated; adjust it where the time of the run matters',

@@ -300,6 +300,157 @@ describe('ContainerTask', () => {
       });
     });
 
+    test('an EBS volume for each task, encrypted, by a role that ECS of this account assumes', () => {
+      const stack = testStack();
+      service(stack, {
+        ebsMount: { path: '/var/lib/cache', size: Size.gibibytes(100) },
+        sidecars: [helper({ mounts: { ebs: { path: '/cache', readOnly: true } } })],
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        Volumes: [{ Name: 'ebs', ConfiguredAtLaunch: true }],
+      });
+      containers(
+        template,
+        {
+          Name: 'app',
+          User: '1000:1000',
+          MountPoints: [{ SourceVolume: 'ebs', ContainerPath: '/var/lib/cache', ReadOnly: false }],
+        },
+        { Name: 'helper', MountPoints: [{ SourceVolume: 'ebs', ContainerPath: '/cache', ReadOnly: true }] },
+      );
+      template.hasResourceProperties('AWS::ECS::Service', {
+        VolumeConfigurations: [
+          {
+            Name: 'ebs',
+            ManagedEBSVolume: {
+              RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebEbsVolumeRole'), 'Arn'] },
+              Encrypted: true,
+              KmsKeyId: Match.absent(),
+              SizeInGiB: 100,
+              VolumeType: 'gp3',
+              FilesystemType: 'xfs',
+              Iops: Match.absent(),
+              Throughput: Match.absent(),
+              SnapshotId: Match.absent(),
+              TagSpecifications: [{ ResourceType: 'volume', PropagateTags: 'TASK_DEFINITION' }],
+            },
+          },
+        ],
+      });
+      template.hasResourceProperties('AWS::IAM::Role', {
+        Description: 'Volumes of the tasks',
+        AssumeRolePolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { Service: 'ecs.amazonaws.com' },
+              Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+          ],
+        },
+        ManagedPolicyArns: [
+          {
+            'Fn::Join': [
+              '',
+              Match.arrayWith([':iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes']),
+            ],
+          },
+        ],
+      });
+    });
+
+    test('an EBS volume of a snapshot, with another type, file system and key', () => {
+      const stack = testStack();
+      service(stack, {
+        ebsMount: {
+          path: '/data',
+          snapshotId: 'snap-0123456789abcdef0',
+          volumeType: ec2.EbsDeviceVolumeType.IO2,
+          iops: 5000,
+          fileSystemType: ecs.FileSystemType.EXT4,
+          encryptionKey: new kms.Key(stack, 'Key'),
+          readOnly: true,
+        },
+      });
+      const template = templateOf(stack);
+      const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+      template.hasResourceProperties('AWS::ECS::Service', {
+        VolumeConfigurations: [
+          {
+            ManagedEBSVolume: Match.objectLike({
+              SnapshotId: 'snap-0123456789abcdef0',
+              SizeInGiB: Match.absent(),
+              VolumeType: 'io2',
+              Iops: 5000,
+              FilesystemType: 'ext4',
+              KmsKeyId: { Ref: Match.stringLikeRegexp('^Key') },
+            }),
+          },
+        ],
+      });
+      containers(template, { MountPoints: [{ SourceVolume: 'ebs', ContainerPath: '/data', ReadOnly: true }] });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^WebEbsVolumeRole') }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: [
+                'kms:Decrypt',
+                'kms:DescribeKey',
+                'kms:GenerateDataKeyWithoutPlaintext',
+                'kms:ReEncryptFrom',
+                'kms:ReEncryptTo',
+              ],
+              Resource: key,
+            },
+            {
+              Effect: 'Allow',
+              Action: 'kms:CreateGrant',
+              Resource: key,
+              Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+            },
+          ],
+        },
+      });
+    });
+
+    test('capabilities, fault injection, and an image that is not pinned', () => {
+      const stack = testStack();
+      service(stack, {
+        addedCapabilities: [ecs.Capability.SYS_PTRACE],
+        droppedCapabilities: [ecs.Capability.NET_RAW],
+        faultInjection: true,
+        imageVersionConsistency: false,
+        sidecars: [helper({ imageVersionConsistency: true })],
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', { EnableFaultInjection: true });
+      containers(
+        template,
+        {
+          Name: 'app',
+          VersionConsistency: 'disabled',
+          LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] }, InitProcessEnabled: true },
+        },
+        { Name: 'helper', VersionConsistency: 'enabled' },
+      );
+    });
+
+    test('no capability, fault injection or version consistency unless asked for', () => {
+      const stack = testStack();
+      service(stack);
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', { EnableFaultInjection: Match.absent() });
+      containers(template, {
+        VersionConsistency: Match.absent(),
+        LinuxParameters: { Capabilities: {}, InitProcessEnabled: true },
+      });
+      template.hasResourceProperties('AWS::ECS::Service', { VolumeConfigurations: Match.absent() });
+    });
+
     test('warns of root, and of nothing else', () => {
       const root = testStack();
       service(root, { user: 'root' });
@@ -332,7 +483,7 @@ describe('ContainerTask', () => {
     const stack = testStack();
     const secret = new secretsmanager.Secret(stack, 'Secret');
 
-    test.each<[string, Partial<ContainerTaskOptions>, string]>([
+    test.each<[string, Partial<ContainerTaskOptions>, string | RegExp]>([
       [
         'on a variable that cannot be one',
         { environment: { '1st': 'x' } },
@@ -402,7 +553,86 @@ describe('ContainerTask', () => {
       [
         'on a volume that the task does not have',
         { sidecars: [helper({ mounts: { data: { path: '/data' } } })] },
-        "'mounts' of 'helper' must be names of 'writableMounts' or 'efsMounts', got 'data'",
+        "'mounts' of 'helper' must be names of 'writableMounts' or 'efsMounts', or 'ebs' for 'ebsMount', got 'data'",
+      ],
+      [
+        'on an EBS volume without a size',
+        { ebsMount: { path: '/data' } },
+        "'ebsMount' needs a 'size', or a 'snapshotId' that has one",
+      ],
+      [
+        'on an EBS volume at a relative path',
+        { ebsMount: { path: 'data', size: Size.gibibytes(1) } },
+        "'ebsMount' must be at an absolute path below the root, such as '/var/lib/cache', got 'data'",
+      ],
+      [
+        'on an EBS volume where another is mounted',
+        { ebsMount: { path: '/tmp', size: Size.gibibytes(1) }, writableMounts: { tmp: '/tmp' } },
+        "'paths of writableMounts, efsMounts and ebsMount' must not hold a value twice, got '/tmp'",
+      ],
+      [
+        'on a mount with the name of the EBS volume',
+        { ebsMount: { path: '/data', size: Size.gibibytes(1) }, writableMounts: { ebs: '/tmp' } },
+        "'writableMounts' and 'efsMounts' must not be named 'ebs', which is the volume of 'ebsMount'; rename it",
+      ],
+      [
+        'on a snapshot that is none',
+        { ebsMount: { path: '/data', snapshotId: 'vol-1' } },
+        "'ebsMount.snapshotId' must be a snapshot, such as 'snap-0123456789abcdef0', got 'vol-1'",
+      ],
+      [
+        'on an old type of volume',
+        { ebsMount: { path: '/data', size: Size.gibibytes(1), volumeType: ec2.EbsDeviceVolumeType.GP2 } },
+        "'ebsMount.volumeType' must be one of gp3, io1, io2, st1, sc1, got gp2",
+      ],
+      [
+        'on a size that the type does not have',
+        { ebsMount: { path: '/data', size: Size.gibibytes(100), volumeType: ec2.EbsDeviceVolumeType.ST1 } },
+        "'ebsMount.size' must be a size in whole GiB from 125 to 16384 GiB, got 100 GiB",
+      ],
+      [
+        'on too few operations',
+        { ebsMount: { path: '/data', size: Size.gibibytes(100), iops: 100 } },
+        "'ebsMount.iops' must be a whole number from 3000 to 80000, got 100",
+      ],
+      [
+        'on operations of a type that has none',
+        {
+          ebsMount: { path: '/data', size: Size.gibibytes(200), volumeType: ec2.EbsDeviceVolumeType.SC1, iops: 100 },
+        },
+        "'ebsMount.iops' is not there with sc1, whose operations follow from its size; leave it out",
+      ],
+      [
+        'on a type without its operations',
+        { ebsMount: { path: '/data', size: Size.gibibytes(200), volumeType: ec2.EbsDeviceVolumeType.IO1 } },
+        "'ebsMount.iops' must be given with io1; give it, or choose GP3",
+      ],
+      [
+        'on a throughput beyond the limit, of a type that has none',
+        {
+          ebsMount: {
+            path: '/data',
+            size: Size.gibibytes(200),
+            volumeType: ec2.EbsDeviceVolumeType.ST1,
+            throughputMiBps: 3000,
+          },
+        },
+        /'ebsMount.throughputMiBps' must be a whole number from 125 to 2000, got 3000[^]*'ebsMount.throughputMiBps' is a setting of GP3, got st1; leave it out/,
+      ],
+      [
+        'on capabilities that Fargate does not have',
+        { addedCapabilities: [ecs.Capability.NET_ADMIN] },
+        "'addedCapabilities' can only be SYS_PTRACE on Fargate, got NET_ADMIN; leave them out, or choose instances as 'capacity'",
+      ],
+      [
+        'on no capability',
+        { addedCapabilities: [], droppedCapabilities: [] },
+        /'added[^]*'droppedCapabilities' must not be/,
+      ],
+      [
+        'on a capability that is added and dropped',
+        { addedCapabilities: [ecs.Capability.SYS_PTRACE], droppedCapabilities: [ecs.Capability.SYS_PTRACE] },
+        "'addedCapabilities and droppedCapabilities' must not hold a value twice, got 'SYS_PTRACE'",
       ],
       [
         'on sidecars that leave no memory',

@@ -4,7 +4,6 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -12,8 +11,6 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
-import { graph, severityOf, titleOf } from '../../observability/internal';
-import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { schedulerRole } from '../../private/service-roles';
@@ -21,11 +18,13 @@ import { at, rule, seconds, validate, wholeNumber } from '../../private/validati
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
 import { cronRules } from '../private/cron-rules';
-import { stopAfter, supervisedRuns } from '../private/supervised-runs';
+import { noEbsRule } from '../private/ebs-volume';
+import { failedRunsQueue, failedRunsRule, failureAlarms, failuresOf, runWidgets } from '../private/run-failures';
+import { runsOf, stopAfter, supervisedRuns } from '../private/supervised-runs';
 import { taskArns, wildcardFinding } from '../private/task-arns';
-import { APPLICATION, connectToFileSystems } from '../private/task-definition';
+import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
-import { FargateRuns, grantRuns } from '../private/task-runs';
+import { grantRuns, taskRuns } from '../private/task-runs';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { TaskPlacementOptions } from '../tasks/task-placement';
 
@@ -97,7 +96,7 @@ export interface ScheduledTaskProps extends ContainerTaskOptions, TaskPlacementO
   readonly cluster?: ecs.ICluster;
 
   /**
-   * The capacity: Fargate, Fargate Spot, or both. A run that Spot takes back counts as failed.
+   * The capacity. A run that Spot takes back, or whose instance ends, counts as failed.
    *
    * @default TaskCapacity.fargate()
    */
@@ -112,7 +111,7 @@ export interface ScheduledTaskProps extends ContainerTaskOptions, TaskPlacementO
 }
 
 /**
- * A container that runs by the clock, on Fargate: EventBridge Scheduler starts a task, tries again if it cannot, and
+ * A container that runs by the clock, on Fargate (or on instances, by `capacity`): EventBridge Scheduler starts a task, tries again if it cannot, and
  * whatever fails, the start or the run, goes to a queue and raises an alarm.
  *
  * Scheduler starts a run at least once, on rare occasions twice, and does not wait for the run before: a program that
@@ -182,10 +181,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
         props.runRetries !== undefined && timeout === undefined,
         () => `'runRetries' needs a 'timeout': what hangs does not fail; give the maximum duration of a run`,
       ),
-      rule(
-        props.capacity !== undefined && props.capacity._platform !== 'fargate',
-        () => `'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob`,
-      ),
+      noEbsRule(props),
       taskHostRules(this, props),
     );
 
@@ -198,16 +194,16 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
     ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
     connectToFileSystems(props, this);
 
-    this.stateMachine = timeout && this.createRuns(props, host, timeout, runRetries);
-    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
     const { cluster, taskDefinition } = this;
+    this.stateMachine = timeout && supervisedRuns(this, runsOf(props, host, { timeout, retries: runRetries }));
+    this.deadLetterQueue = failedRunsQueue(this);
     if (timeout) stopAfter(this, { cluster, taskDefinition, timeout, deadLetterQueue: this.deadLetterQueue });
-    this.failedRuns = this.createFailedRunsRule();
-    acknowledgeInherent(
-      this.failedRuns,
-      'The target is the dead-letter queue of the scheduled task itself.',
-      'EventBusDLQ',
-    );
+    this.failedRuns = failedRunsRule(this, this.deadLetterQueue, {
+      cluster,
+      taskDefinition,
+      onInstances: props.capacity?._platform === 'instances',
+      stateMachine: this.stateMachine,
+    });
     this.schedulerRole = schedulerRole(this, 'SchedulerRole', 'Start of the scheduled task');
     if (!this.stateMachine) {
       acknowledgeInherent(
@@ -222,7 +218,7 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
       timeWindow: props.timeWindow,
       target: this.createTarget(host, { ...props, maxEventAge, retryAttempts }),
     });
-    this.alarms = this.createAlarms(props.alarms);
+    this.alarms = failureAlarms(this, props.alarms, this.deadLetterQueue);
   }
 
   /**
@@ -236,108 +232,29 @@ export class ScheduledTask extends Construct implements IObservable, iam.IGranta
 
   /** Runs that failed or could not be started. */
   public metricFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.deadLetterQueue.metricNumberOfMessagesSent({ statistic: cloudwatch.Stats.SUM, ...options });
+    return failuresOf(this.deadLetterQueue, options);
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return [
-      graph(this, 'failures', { left: [this.metricFailures({ label: 'failures' })], leftYAxis: { min: 0 } }),
-      new cloudwatch.LogQueryWidget({
-        title: titleOf(this, 'last lines of the log'),
-        logGroupNames: [this.logGroup.logGroupName],
-        view: cloudwatch.LogQueryVisualizationType.TABLE,
-        queryLines: ['fields @timestamp, @message', 'sort @timestamp desc', 'limit 50'],
-      }),
-    ];
-  }
-
-  /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
-  private createFailedRunsRule(): events.Rule {
-    return new events.Rule(this, 'FailedRuns', {
-      description: 'Failed runs of the task',
-      eventPattern: this.stateMachine ? failedExecutions(this.stateMachine) : this.failedTasks(),
-      targets: [new SqsQueue(this.deadLetterQueue)],
-    });
-  }
-
-  private failedTasks(): events.EventPattern {
-    const run = {
-      clusterArn: [this.cluster.clusterArn],
-      // Not the task definition: a run of the revision before a deployment may end after it.
-      group: [`family:${this.taskDefinition.family}`],
-      lastStatus: ['STOPPED'],
-    };
-    return {
-      source: ['aws.ecs'],
-      detailType: ['ECS Task State Change'],
-      // Each alternative is whole: EventBridge refuses other keys beside '$or'.
-      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-or-matching.html
-      detail: {
-        $or: [
-          // A sidecar that is stopped because the application has ended does not count.
-          { ...run, containers: { name: [APPLICATION], exitCode: [{ 'anything-but': [0] }] } },
-          { ...run, stopCode: ['TaskFailedToStart', 'SpotInterruption'] },
-        ],
-      },
-    };
-  }
-
-  private createRuns(
-    { vpc, assignPublicIp = false, platformVersion }: ScheduledTaskProps,
-    host: TaskHost,
-    timeout: Duration,
-    retries: number,
-  ): sfn.StateMachine {
-    return supervisedRuns(this, {
-      cluster: this.cluster,
-      taskDefinition: this.taskDefinition,
-      strategies: host.capacity.strategies ?? [],
-      subnetIds: vpc.selectSubnets(host.subnets).subnetIds,
-      securityGroupIds: host.securityGroups.map(({ securityGroupId }) => securityGroupId),
-      assignPublicIp,
-      platformVersion,
-      timeout,
-      retries,
-    });
+    return runWidgets(this, this.deadLetterQueue, this.logGroup);
   }
 
   private createTarget(host: TaskHost, props: ScheduledTaskProps): scheduler.IScheduleTarget {
     const { maxEventAge, retryAttempts } = props;
     const delivery = { role: this.schedulerRole, deadLetterQueue: this.deadLetterQueue, maxEventAge, retryAttempts };
     if (this.stateMachine) return new StepFunctionsStartExecution(this.stateMachine, delivery);
-    return new FargateRuns(this, this.cluster, {
+    return taskRuns(this, this.cluster, {
       taskDefinition: this.taskDefinition,
       capacityProviderStrategies: host.capacity.strategies,
       vpcSubnets: host.subnets,
       securityGroups: host.securityGroups,
       assignPublicIp: props.assignPublicIp ?? false,
       platformVersion: props.platformVersion,
+      placementConstraints: props.placementConstraints,
       propagateTags: true,
       enableEcsManagedTags: true,
       // aws-cdk-lib's own role would be a child of the stack, shared by all schedules of a cluster.
       ...delivery,
     });
   }
-
-  /** On messages that arrive, not on those in the queue: each failure is notified, though nobody has emptied the queue. */
-  private createAlarms(alarms: Alarms): cloudwatch.Alarm[] {
-    const failures = alarms.add(this, 'FailuresAlarm', {
-      severity: severityOf('taskRunFailed'),
-      metric: this.metricFailures({ period: Duration.minutes(5) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      alarmDescription:
-        "A run has failed or could not be started: read the message in the dead-letter queue for the reason ('stoppedReason', 'exitCode'), then the log.",
-    });
-    return failures ? [failures] : [];
-  }
-}
-
-/** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-function failedExecutions({ stateMachineArn }: sfn.StateMachine): events.EventPattern {
-  return {
-    source: ['aws.states'],
-    detailType: ['Step Functions Execution Status Change'],
-    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
-  };
 }

@@ -1,11 +1,13 @@
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ContainerSource,
+  Ec2Capacity,
   ManagedInstancesCapacity,
   ScheduledTask,
   ScheduledTaskProps,
@@ -412,6 +414,94 @@ describe('ScheduledTask', () => {
         );
       });
 
+      test.each([
+        [
+          'an Ec2Capacity',
+          (cluster: ecs.Cluster) => TaskCapacity.ec2(new Ec2Capacity(cluster.stack, 'Own', { cluster })),
+        ],
+        [
+          'a ManagedInstancesCapacity',
+          (cluster: ecs.Cluster) =>
+            TaskCapacity.managedInstances(new ManagedInstancesCapacity(cluster.stack, 'Own', { cluster })),
+        ],
+      ])('runs on instances of %s, with and without a timeout', (_title, capacityOf) => {
+        for (const timeout of [undefined, Duration.hours(1)]) {
+          const { stack, vpc } = withVpc();
+          const { cluster } = new ServiceCluster(stack, 'Shared', { vpc });
+          const capacity = capacityOf(cluster);
+          new ScheduledTask(stack, 'Job', { vpc, image, schedule, cluster, capacity, timeout, alarms: Alarms.none() });
+          const template = templateOf(stack);
+          const provider = { Ref: Match.stringLikeRegexp('^OwnProvider') };
+          template.hasResourceProperties('AWS::ECS::TaskDefinition', { NetworkMode: 'awsvpc' });
+          if (timeout) {
+            const text = JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
+            expect(text).toMatch(/CapacityProvider\\":\\"",\{"Ref":"OwnProvider/);
+            template.resourcePropertiesCountIs(
+              'AWS::Scheduler::Schedule',
+              { Target: { EcsParameters: Match.anyValue() } },
+              0,
+            );
+          } else {
+            template.hasResourceProperties('AWS::Scheduler::Schedule', {
+              Target: {
+                EcsParameters: Match.objectLike({
+                  CapacityProviderStrategy: [{ CapacityProvider: provider, Weight: 1 }],
+                  LaunchType: Match.absent(),
+                  PropagateTags: 'TASK_DEFINITION',
+                  NetworkConfiguration: {
+                    AwsvpcConfiguration: {
+                      AssignPublicIp: Match.absent(),
+                      SecurityGroups: [Match.anyValue()],
+                      Subnets: [Match.anyValue(), Match.anyValue()],
+                    },
+                  },
+                }),
+              },
+            });
+            template.hasResourceProperties('AWS::Events::Rule', {
+              EventPattern: {
+                detail: {
+                  $or: [
+                    Match.anyValue(),
+                    Match.objectLike({ stopCode: ['TaskFailedToStart', 'SpotInterruption', 'TerminationNotice'] }),
+                  ],
+                },
+              },
+            });
+          }
+          template.hasResourceProperties('AWS::IAM::Policy', {
+            PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'ecs:RunTask' })]) },
+          });
+        }
+      });
+
+      test('placement constraints choose among the instances, with and without a timeout', () => {
+        for (const timeout of [undefined, Duration.hours(1)]) {
+          const { stack, vpc } = withVpc();
+          const { cluster } = new ServiceCluster(stack, 'Shared', { vpc });
+          const capacity = TaskCapacity.ec2(new Ec2Capacity(stack, 'Own', { cluster }));
+          const placementConstraints = [ecs.PlacementConstraint.memberOf('attribute:gpu == yes')];
+          const props = {
+            vpc,
+            image,
+            schedule,
+            cluster,
+            capacity,
+            timeout,
+            placementConstraints,
+            alarms: Alarms.none(),
+          };
+          new ScheduledTask(stack, 'Job', props);
+          const template = templateOf(stack);
+          const text = JSON.stringify(template.toJSON());
+          expect(text).toContain(
+            timeout
+              ? 'PlacementConstraints\\":[{\\"Type\\":\\"memberOf\\",\\"Expression\\":\\"attribute:gpu == yes\\"}]'
+              : '"PlacementConstraints":[{"Expression":"attribute:gpu == yes","Type":"memberOf"}]',
+          );
+        }
+      });
+
       test('without a timeout there is no state machine', () => {
         const { stack, vpc } = withVpc();
         new ScheduledTask(stack, 'Job', { vpc, image, schedule, alarms: Alarms.none() });
@@ -452,6 +542,11 @@ describe('ScheduledTask', () => {
       ['a limit of seconds', { timeout: Duration.seconds(30) }, /'timeout' must be .* from 60 to 2592000 s, got 30 s/],
       ['too many repetitions', { timeout: Duration.hours(1), runRetries: 21 }, /'runRetries' must be .* from 0 to 20/],
       ['repetitions without a limit', { runRetries: 2 }, /'runRetries' needs a 'timeout': what hangs does not fail/],
+      [
+        'an EBS volume',
+        { ebsMount: { path: '/data', size: Size.gibibytes(10) } },
+        /'ebsMount' is for services: a task that is started alone gets none; use 'ephemeralStorage', or 'efsMounts'/,
+      ],
       ['an empty command', { command: [] }, /'command' must not be empty/],
       ['CPU that Fargate does not have', { vcpus: 3 }, /'vcpus'/],
       ['no subnets', { subnets: { subnets: [] } }, /'subnets.subnets' must not be empty/],
@@ -466,15 +561,6 @@ describe('ScheduledTask', () => {
         /^ScheduledTask at 'Test\/Job' has 2 problems:(.|\n)*'retryAttempts'(.|\n)*'vcpus'/,
       );
       expect(stack.node.findChild('Job').node.children).toEqual([]);
-    });
-
-    test('fails with instances', () => {
-      const { stack, vpc } = withVpc();
-      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-      const capacity = TaskCapacity.managedInstances(new ManagedInstancesCapacity(stack, 'Capacity', { cluster }));
-      expect(
-        () => new ScheduledTask(stack, 'Job', { vpc, image, schedule, cluster, capacity, alarms: Alarms.none() }),
-      ).toThrow(/'capacity' must be of Fargate, got instances; for those, use batch.ContainerJob/);
     });
   });
 
