@@ -49,10 +49,13 @@ export interface OpenApiOptions {
   readonly handlers: lambda.IFunction[];
 
   /**
-   * The reason why operations without `security` need none. It is shown in the warning
+   * The reason why operations that everybody may call need no authorization. It is shown in the warning
    * `cdk-reference-architectures:unauthenticatedApi`.
    *
-   * @default - every operation but OPTIONS must have `security` or `x-amazon-apigateway-auth`
+   * @default - every operation but preflight answers (OPTIONS with a mock integration) must have the
+   * `x-amazon-apigateway-auth` AWS_IAM, or `security` of its own by schemes that API Gateway enforces: those with
+   * `x-amazon-apigateway-authorizer` or the `x-amazon-apigateway-authtype` awsSigv4. An API key is no authorization, and
+   * API Gateway does not use the `security` of the whole document.
    */
   readonly reason?: string;
 }
