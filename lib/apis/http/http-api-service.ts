@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Validations } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -171,7 +171,7 @@ export class HttpApiService extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: HttpApiServiceProps) {
     super(scope, id);
     props = injectedProps(HttpApiService.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('HttpApiService', scope, id), httpApiRules(props));
+    validate(at('HttpApiService', scope, id), httpApiRules(props, Stack.of(scope).region));
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.api = new apigwv2.HttpApi(this, 'Api', {

@@ -1,7 +1,9 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { workloadSubnets } from '../../private/subnets';
 import { distinct, isKnown, nonEmpty, nonEmptyList, rule, Rule, Rules, seconds } from '../../private/validation';
 import { HttpApiRoute } from '../http/http-api-route';
-import { HttpApiServiceProps } from '../http/http-api-service';
+import { HttpApiServiceProps, HttpVpcLink } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
 import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
@@ -20,7 +22,7 @@ export interface HttpRouteSurroundings {
 }
 
 /** The rules of an HTTP API and its routes. */
-export function httpApiRules(props: HttpApiServiceProps): Rules[] {
+export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[] {
   const { routes, fallback, authorization, alarmThresholds } = props;
   const hasVpcLink = props.vpcLink !== undefined;
   return [
@@ -30,7 +32,8 @@ export function httpApiRules(props: HttpApiServiceProps): Rules[] {
     ),
     descriptionRule(props.description),
     throttleRules('throttle', props.throttle),
-    domainRules('domain', props.domain),
+    domainRules('domain', props.domain, region),
+    vpcLinkRules(props.vpcLink),
     corsRules(props.cors),
     thresholdRules(
       {
@@ -83,6 +86,20 @@ export function methodsOf(route: HttpApiRoute): apigwv2.HttpMethod[] {
 /** The keys that API Gateway gives a route. */
 export function keysOf(route: HttpApiRoute): string[] {
   return methodsOf(route).map((method) => `${method} ${route.path}`);
+}
+
+function vpcLinkRules(link: HttpVpcLink | undefined): Rule[] {
+  if (!link) return [];
+  const subnets = workloadSubnets(link.vpc, link.subnets);
+  const none = subnets.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && link.vpc.isolatedSubnets.length === 0;
+  const zones = none ? 0 : new Set(link.vpc.selectSubnets(subnets).availabilityZones).size;
+  return [
+    rule(
+      zones < 2,
+      () =>
+        `'vpcLink.subnets' must be in at least two zones, so that the API reaches its targets when one fails, got ${zones}; add zones, or choose other subnets`,
+    ),
+  ];
 }
 
 function targetRules(target: HttpTarget, hasVpcLink: boolean): Rule[] {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { isKnown, nonEmpty, nonEmptyList, quoted, rule } from '../../private/validation';
 import {
@@ -21,6 +22,7 @@ export function outlineOfDocument({ document, handlers, reason }: OpenApiOptions
   const unanswered = operations(document)
     .filter(({ operation }) => operation['x-amazon-apigateway-integration'] === undefined)
     .map(({ name }) => name);
+  const strangers = strangersIn(document, new Set(handlers.map(({ functionArn }) => functionArn)));
   return {
     rules: [
       rule(
@@ -42,6 +44,11 @@ export function outlineOfDocument({ document, handlers, reason }: OpenApiOptions
           'why everybody may call',
       ),
       ...nonEmpty('reason', reason),
+      rule(
+        strangers.length > 0,
+        () =>
+          `'handlers' must hold the functions that 'document' invokes for ${quoted(strangers)}; API Gateway may not invoke others`,
+      ),
       ...nonEmptyList('handlers', handlers),
     ],
     handlers,
@@ -59,13 +66,54 @@ export function createOpenApi(
   const { document, handlers, reason } = options;
   const api = new apigateway.SpecRestApi(scope, 'Api', {
     ...bound.api,
-    apiDefinition: apigateway.ApiDefinition.fromInline(document),
+    apiDefinition: apigateway.ApiDefinition.fromInline(withTimeout(document, bound.integrationTimeout)),
     minCompressionSize: bound.minCompressionSize,
     binaryMediaTypes: bound.binaryMediaTypes,
     failOnWarnings: true,
   });
   for (const handler of new Set(handlers)) allowInvocation(api, api.restApiId, handler);
   return { api, reasons: isKnown(reason) && openOperations(document).length > 0 ? [reason] : [] };
+}
+
+/** The operations and authorizers whose function nothing lets API Gateway invoke. */
+function strangersIn(document: Json, known: ReadonlySet<string>): string[] {
+  const isStranger = (uri: unknown) => {
+    const [, arn] = /:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(asText(uri)) ?? [];
+    return arn !== undefined && !arn.includes('${stageVariables.') && !known.has(arn);
+  };
+  const callers = [
+    ...operations(document).map(({ name, operation }) => {
+      const { uri, credentials } = asObject(operation['x-amazon-apigateway-integration']);
+      return { name, uri, credentials };
+    }),
+    ...Object.entries(schemesOf(document)).map(([name, scheme]) => {
+      const { authorizerUri, authorizerCredentials } = asObject(asObject(scheme)['x-amazon-apigateway-authorizer']);
+      return { name, uri: authorizerUri, credentials: authorizerCredentials };
+    }),
+  ];
+  // With a role of its own, API Gateway needs no permission of the function.
+  return callers.filter(({ uri, credentials }) => credentials === undefined && isStranger(uri)).map(({ name }) => name);
+}
+
+/** The document with the timeout in the integrations that have none. */
+function withTimeout(document: Json, timeout: Duration | undefined): Json {
+  if (!timeout) return document;
+  const patient = (operation: Json): Json => {
+    const integration = operation['x-amazon-apigateway-integration'];
+    if (integration === undefined) return operation;
+    const timeoutInMillis = timeout.toMilliseconds();
+    return { ...operation, 'x-amazon-apigateway-integration': { timeoutInMillis, ...asObject(integration) } };
+  };
+  const paths = Object.entries(asObject(document.paths)).map(([path, item]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(asObject(item)).map(([method, operation]) => [
+        method,
+        METHODS.includes(method.toLowerCase()) ? patient(asObject(operation)) : operation,
+      ]),
+    ),
+  ]);
+  return { ...document, paths: Object.fromEntries(paths) as Json };
 }
 
 /** The operations that everybody may call, preflight requests that API Gateway itself answers left out. */
@@ -113,8 +161,11 @@ function isKey(document: Json, name: string): boolean {
 }
 
 function schemeOf(document: Json, name: string): Json {
-  const schemes = asObject(asObject(document.components).securitySchemes ?? document.securityDefinitions);
-  return asObject(schemes[name]);
+  return asObject(schemesOf(document)[name]);
+}
+
+function schemesOf(document: Json): Json {
+  return asObject(asObject(document.components).securitySchemes ?? document.securityDefinitions);
 }
 
 interface Operation {

@@ -21,6 +21,7 @@ export class RestApiRouteTable {
     private readonly api: apigateway.RestApi,
     private readonly options: RestApiRoutesOptions,
     private readonly integrationTimeout?: Duration,
+    private readonly hasBinaryTypes = false,
   ) {}
 
   /** The resource of the route's path, and its methods. */
@@ -39,7 +40,7 @@ export class RestApiRouteTable {
   /** Preflight answers and the answers that API Gateway gives itself, once all the routes are there. */
   public finish(): void {
     const { cors } = this.options;
-    if (cors) for (const resource of this.resources) resource.addCorsPreflight(cors);
+    if (cors) for (const resource of this.resources) this.answerPreflight(resource.addCorsPreflight(cors));
     // Only one origin fits into a fixed header. Without it, a browser hides the reason of a refusal from the page.
     const origin = cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
     const answer = {
@@ -53,6 +54,16 @@ export class RestApiRouteTable {
     };
     this.api.addGatewayResponse('ClientErrors', { type: apigateway.ResponseType.DEFAULT_4XX, ...answer });
     this.api.addGatewayResponse('ServerErrors', { type: apigateway.ResponseType.DEFAULT_5XX, ...answer });
+  }
+
+  /**
+   * API Gateway takes every body for binary where the media types say so, and then cannot read the template of the mock:
+   * preflight requests are answered with 500 (https://github.com/aws/chalice/issues/1310).
+   */
+  private answerPreflight(method: apigateway.Method): void {
+    if (!this.hasBinaryTypes) return;
+    const resource = method.node.defaultChild as apigateway.CfnMethod;
+    resource.addPropertyOverride('Integration.ContentHandling', apigateway.ContentHandling.CONVERT_TO_TEXT);
   }
 
   private integration({ handler, cache }: RestApiRoute): apigateway.Integration {

@@ -5,7 +5,7 @@ import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api
 import { domainRules } from './custom-domain';
 
 /** The rules of a WebSocket API. */
-export function webSocketApiRules(props: WebSocketApiServiceProps): Rules[] {
+export function webSocketApiRules(props: WebSocketApiServiceProps, region: string): Rules[] {
   const { routes = [], alarmThresholds } = props;
   const keys = routes.map(({ key }) => key);
   const handlers = [props.handler, props.connectHandler, props.disconnectHandler, ...routes.map((r) => r.handler)];
@@ -28,7 +28,7 @@ export function webSocketApiRules(props: WebSocketApiServiceProps): Rules[] {
     ),
     descriptionRule(props.description),
     ...throttleRules('throttle', props.throttle),
-    ...domainRules('domain', props.domain),
+    ...domainRules('domain', props.domain, region),
     rule(
       props.domain?.mutualTls !== undefined,
       () => "'domain.mutualTls' is not for WebSocket APIs; leave it out and use 'authorization'",

@@ -45,7 +45,7 @@ export interface OpenApiOptions {
   /** The document, OpenAPI 3.0 with API Gateway's extensions. Integrations are made by `RestApiDefinition.lambdaIntegration()`. */
   readonly document: { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- it is JSON
 
-  /** The functions that the document names. Each gets one permission. */
+  /** The functions that the document names, those of its authorizers too. Each gets one permission. */
   readonly handlers: lambda.IFunction[];
 
   /**
@@ -139,7 +139,8 @@ export abstract class RestApiDefinition {
 
   /**
    * An OpenAPI document. It is taken as it is: CORS, request validation and gateway responses are the document's, and
-   * each deployment replaces what was there.
+   * each deployment replaces what was there. Only the `integrationTimeout` of the API is written into integrations that
+   * have none of their own.
    */
   public static openApi(options: OpenApiOptions): RestApiDefinition {
     return new OpenApiDefinition(options);
@@ -183,7 +184,8 @@ class RouteDefinition extends RestApiDefinition {
       minCompressionSize: bound.minCompressionSize,
       binaryMediaTypes: bound.binaryMediaTypes,
     });
-    const table = new RestApiRouteTable(scope, api, this.options, bound.integrationTimeout);
+    const hasBinaryTypes = (bound.binaryMediaTypes ?? []).length > 0;
+    const table = new RestApiRouteTable(scope, api, this.options, bound.integrationTimeout, hasBinaryTypes);
     for (const route of this.options.routes) table.add(route);
     table.finish();
     return { api, reasons: table.reasons };

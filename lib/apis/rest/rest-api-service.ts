@@ -220,7 +220,7 @@ export class RestApiService extends Construct implements IObservable {
     props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
     const endpoint = props.endpoint ?? RestApiEndpoint.regional();
     const outline = props.definition._outline;
-    validate(at('RestApiService', scope, id), restApiRules(props, outline, endpoint._type));
+    validate(at('RestApiService', scope, id), restApiRules(props, outline, endpoint._type, Stack.of(scope).region));
 
     const logProps = {
       retention: props.logRetention ?? LOG_RETENTION,

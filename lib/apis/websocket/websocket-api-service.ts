@@ -206,7 +206,7 @@ export class WebSocketApiService extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: WebSocketApiServiceProps) {
     super(scope, id);
     props = injectedProps(WebSocketApiService.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('WebSocketApiService', scope, id), webSocketApiRules(props));
+    validate(at('WebSocketApiService', scope, id), webSocketApiRules(props, Stack.of(scope).region));
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.connectionTable = this.createConnectionTable(props);

@@ -15,7 +15,7 @@ import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { HttpApiService, HttpApiServiceProps, HttpAuthorization, HttpTarget } from '../../../lib/apis';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 import { fn } from '../support/function';
 
 const { GET, POST, PUT, ANY } = apigwv2.HttpMethod;
@@ -523,6 +523,31 @@ describe('HttpApiService', () => {
       };
       expect(() => api(stack, { domain })).toThrow(
         /'domain.basePath' must be path segments[^]*must be in 'hostedZone' \('example.com'\)[^]*truststoreKey' must not be empty/,
+      );
+    });
+
+    test('fails on a VPC link in one zone', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 1, restrictDefaultSecurityGroup: false });
+      expect(() => api(stack, { vpcLink: { vpc } })).toThrow(
+        "'vpcLink.subnets' must be in at least two zones, so that the API reaches its targets when one fails, got 1",
+      );
+      const publicOnly = new ec2.Vpc(stack, 'Public', {
+        subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
+        restrictDefaultSecurityGroup: false,
+      });
+      expect(() => api(stack, { vpcLink: { vpc: publicOnly } }, 'Second')).toThrow('in at least two zones');
+    });
+
+    test('fails on a certificate of another Region', () => {
+      const stack = testStack(testApp(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+      const certificate = acm.Certificate.fromCertificateArn(
+        stack,
+        'Certificate',
+        'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+      );
+      expect(() => api(stack, { domain: { domainName: 'api.example.com', certificate } })).toThrow(
+        "'domain.certificate' must be in eu-central-1, got one in eu-west-1; request it there for this domain name",
       );
     });
 

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiDefinition, RestApiService } from '../../../lib/apis';
@@ -39,9 +39,9 @@ describe('RestApiDefinition', () => {
       },
     },
   });
-  const openApi = (stack: Stack, operation?: object, reason?: string, whole?: object) => {
-    const handler = fn(stack);
-    return new RestApiService(stack, 'Api', {
+  const openApi = (stack: Stack, operation?: object, reason?: string, whole?: object, id = 'Api') => {
+    const handler = fn(stack, `${id}Hello`);
+    return new RestApiService(stack, id, {
       alarms,
       definition: RestApiDefinition.openApi({
         document: document(handler, operation, whole),
@@ -94,6 +94,55 @@ describe('RestApiDefinition', () => {
           }),
         });
         expect(warningsOf(stack)).toEqual([]);
+      });
+
+      test('writes the timeout of the API into integrations without one', () => {
+        const stack = testStack();
+        const handler = fn(stack, 'Slow', Duration.seconds(60));
+        const { paths, ...rest } = document(handler);
+        const own = {
+          ...paths['/items'].get,
+          'x-amazon-apigateway-integration': { ...RestApiDefinition.lambdaIntegration(handler), timeoutInMillis: 5000 },
+        };
+        new RestApiService(stack, 'Api', {
+          alarms,
+          integrationTimeout: Duration.seconds(60),
+          definition: RestApiDefinition.openApi({
+            document: { ...rest, paths: { ...paths, '/quick': { summary: 'Quick', get: own } } },
+            handlers: [handler],
+          }),
+        });
+        const timeout = (timeoutInMillis: number) => ({
+          get: { 'x-amazon-apigateway-integration': { timeoutInMillis } },
+        });
+        templateOf(stack).hasResourceProperties('AWS::ApiGateway::RestApi', {
+          Body: { paths: { '/items': timeout(60_000), '/quick': { summary: 'Quick', ...timeout(5000) } } },
+        });
+      });
+
+      test('invokes functions by a role or by a stage variable without their permission', () => {
+        const stack = testStack();
+        const { uri, ...integration } = RestApiDefinition.lambdaIntegration(simple(stack));
+        openApi(stack, {
+          'x-amazon-apigateway-integration': {
+            ...integration,
+            uri,
+            credentials: 'arn:aws:iam::111122223333:role/Invoke',
+          },
+        });
+        openApi(
+          stack,
+          {
+            'x-amazon-apigateway-integration': {
+              ...integration,
+              uri: 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:${stageVariables.fn}/invocations',
+            },
+          },
+          undefined,
+          undefined,
+          'Second',
+        );
+        templateOf(stack).resourceCountIs('AWS::ApiGateway::RestApi', 2);
       });
 
       test('open operations say why', () => {
@@ -160,6 +209,18 @@ describe('RestApiDefinition', () => {
       expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
         `must have 'security' that API Gateway enforces for '${method.toUpperCase()} /open'`,
       );
+    });
+
+    test('fails for a function that API Gateway may not invoke, of an operation or an authorizer', () => {
+      const uri = RestApiDefinition.lambdaIntegration;
+      const stack = testStack();
+      const stranger = simple(stack);
+      const authorizer = { type: 'request', authorizerUri: uri(stranger).uri };
+      expect(() =>
+        openApi(stack, { 'x-amazon-apigateway-integration': uri(stranger) }, undefined, {
+          components: { securitySchemes: { custom: { type: 'apiKey', 'x-amazon-apigateway-authorizer': authorizer } } },
+        }),
+      ).toThrow("'handlers' must hold the functions that 'document' invokes for 'GET /items', 'custom'");
     });
 
     test('fails for another version', () => {

@@ -12,7 +12,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { RestApiEndpoint, RestApiService, RestAuthorization } from '../../../lib/apis';
 import { WebFirewall } from '../../../lib/edge';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 import { alarms, fn, make, Options, route, template } from '../support/rest';
 
 describe('RestApiService', () => {
@@ -503,6 +503,21 @@ describe('RestApiService', () => {
     });
   });
 
+  describe('overrides', () => {
+    const preflight = (binaryMediaTypes?: string[]) => {
+      const cors = { allowOrigins: ['https://shop.example.com'] };
+      const found = template({ definition: { cors }, binaryMediaTypes }).findResources('AWS::ApiGateway::Method', {
+        Properties: { HttpMethod: 'OPTIONS' },
+      });
+      return Object.values(found)[0]?.Properties.Integration;
+    };
+
+    test('are answered as text by an API with binary media types', () => {
+      expect(preflight(['*/*'])).toMatchObject({ Type: 'MOCK', ContentHandling: 'CONVERT_TO_TEXT' });
+      expect(preflight()).not.toHaveProperty('ContentHandling');
+    });
+  });
+
   describe('fails', () => {
     const certificate = (stack: Stack) =>
       acm.Certificate.fromCertificateArn(stack, 'Cert', 'arn:aws:acm:eu-west-1:111122223333:certificate/1');
@@ -599,6 +614,16 @@ describe('RestApiService', () => {
         "quota' must have 'limit' and 'period'",
       ],
       [
+        'a quota of less than nothing',
+        { ...keyed, usagePlans: [{ ...plan, quota: { limit: -5, period: apigateway.Period.DAY } }] },
+        "'usagePlans[Partners].quota.limit' must be a whole number of at least 1, got -5",
+      ],
+      [
+        'a quota that begins used up',
+        { ...keyed, usagePlans: [{ ...plan, quota: { limit: 5, offset: 6, period: apigateway.Period.DAY } }] },
+        "'usagePlans[Partners].quota.offset' must not exceed 'usagePlans[Partners].quota.limit' (5), got 6",
+      ],
+      [
         'a plan without clients',
         { ...keyed, usagePlans: [{ ...plan, clients: [] }] },
         "'usagePlans[Partners].clients' must not be empty",
@@ -666,6 +691,22 @@ describe('RestApiService', () => {
       expect(() => make({ domain: { ...domain, mutualTls }, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
         "'domain.mutualTls' must be left out of an edge endpoint",
       );
+    });
+
+    test('fails for a certificate of another Region than that of the API, or of CloudFront for an edge endpoint', () => {
+      const inRegion = (region: string) => {
+        const stack = testStack(testApp(), 'Test', { env: { account: '111122223333', region } });
+        return { stack, domain: { domainName: 'api.example.com', certificate: certificate(stack) } };
+      };
+      const { stack, domain } = inRegion('eu-central-1');
+      expect(() => make({ domain }, stack)).toThrow(
+        "'domain.certificate' must be in eu-central-1, got one in eu-west-1; request it there",
+      );
+      expect(() => make({ domain, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
+        "'domain.certificate' must be in us-east-1, got one in eu-west-1",
+      );
+      const home = inRegion('eu-west-1');
+      make({ domain: home.domain }, home.stack);
     });
 
     test('fails for two mistakes of different kinds, in one error', () => {
