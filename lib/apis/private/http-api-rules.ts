@@ -1,12 +1,22 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
-import { distinct, isKnown, nonEmpty, nonEmptyList, rule, Rule, Rules, seconds } from '../../private/validation';
+import {
+  distinct,
+  isKnown,
+  nonEmpty,
+  nonEmptyList,
+  required,
+  rule,
+  Rule,
+  Rules,
+  seconds,
+} from '../../private/validation';
 import { HttpApiRoute } from '../http/http-api-route';
 import { HttpApiServiceProps, HttpVpcLink } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
-import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import { authorizerRules, descriptionRule, handlerRules, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
 
 /** The properties of an API that the rules of a route need. */
@@ -26,6 +36,8 @@ export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[
   const { routes, fallback, authorization, alarmThresholds } = props;
   const hasVpcLink = props.vpcLink !== undefined;
   return [
+    required('authorization', authorization, 'HttpAuthorization.none() with a reason lets everybody in'),
+    authorizerRules([authorization, ...routes.map((route) => route.authorization)]),
     rule(
       routes.length === 0 && !fallback,
       () => "'routes' must not be empty without 'fallback'; give at least one route, or a fallback for all requests",
@@ -71,7 +83,8 @@ export function httpRouteRules(route: HttpApiRoute, surroundings: HttpRouteSurro
     ),
     variableRules(route.path, surroundings.keys),
     rule(
-      route.scopes !== undefined && !authorization._readsTokens,
+      // A missing one has a rule of its own.
+      route.scopes !== undefined && (authorization as HttpAuthorization | undefined)?._readsTokens === false,
       () => "'scopes' needs HttpAuthorization.jwt() or userPool(); others read no scopes",
     ),
     targetRules(route.target, surroundings.hasVpcLink),
@@ -105,6 +118,7 @@ function vpcLinkRules(link: HttpVpcLink | undefined): Rule[] {
 function targetRules(target: HttpTarget, hasVpcLink: boolean): Rule[] {
   const timeout = timeoutOf(target._handler);
   return [
+    ...handlerRules([target._handler]),
     rule(
       target._isPrivate && !hasVpcLink,
       () => "'vpcLink' must be given for targets in a VPC, got none; say by which VPC and subnets they are reached",

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRequest, RestApiRoute } from '../rest/rest-api-route';
 import { RestAuthorization } from '../rest/rest-authorization';
+import { cacheKeyOf } from './rest-api-route-rules';
 
 /** Turns routes into resources and methods of an API. What several routes share is made once. */
 export class RestApiRouteTable {
@@ -28,10 +29,12 @@ export class RestApiRouteTable {
   public add(route: RestApiRoute): void {
     const resource = this.api.root.resourceForPath(route.path);
     this.resources.add(resource);
-    const integration = this.integration(route);
+    const authorization = route.authorization ?? this.options.authorization;
+    const cacheKey = cacheKeyOf(route, authorization);
+    const integration = this.integration(route, cacheKey);
     const options: apigateway.MethodOptions = {
-      ...this.authorization(route.authorization ?? this.options.authorization),
-      ...this.request(route, resource),
+      ...this.authorization(authorization),
+      ...this.request(route, resource, cacheKey),
       apiKeyRequired: route.apiKeyRequired ?? this.options.apiKeyRequired,
     };
     for (const method of route.methods) resource.addMethod(method, integration, options);
@@ -66,12 +69,12 @@ export class RestApiRouteTable {
     resource.addPropertyOverride('Integration.ContentHandling', apigateway.ContentHandling.CONVERT_TO_TEXT);
   }
 
-  private integration({ handler, cache }: RestApiRoute): apigateway.Integration {
+  private integration({ handler }: RestApiRoute, cacheKeyParameters?: string[]): apigateway.Integration {
     return new apigateway.LambdaIntegration((handler ?? this.options.handler) as lambda.IFunction, {
       // One permission for all the methods of the API: the policy of a function has room for about fifty.
       scopePermissionToMethod: false,
       timeout: this.integrationTimeout,
-      cacheKeyParameters: cache?.keyParameters,
+      cacheKeyParameters,
     });
   }
 
@@ -110,11 +113,15 @@ export class RestApiRouteTable {
     });
   }
 
-  private request(route: RestApiRoute, resource: apigateway.IResource): apigateway.MethodOptions {
-    const { request, cache } = route;
+  private request(
+    route: RestApiRoute,
+    resource: apigateway.IResource,
+    cacheKey: string[] = [],
+  ): apigateway.MethodOptions {
+    const { request } = route;
     const parameters: Record<string, boolean> = {};
     // What is part of a cache key must be declared.
-    for (const name of cache?.keyParameters ?? []) parameters[name] = name.startsWith('method.request.path.');
+    for (const name of cacheKey) parameters[name] = name.startsWith('method.request.path.');
     for (const [name, required] of Object.entries(request?.queryParameters ?? {})) {
       parameters[`method.request.querystring.${name}`] = required;
     }

@@ -1,5 +1,5 @@
 import { ApiFunction } from '../../functions';
-import { distinct, isKnown, matches, rule, Rule, Rules, wholeNumber } from '../../private/validation';
+import { distinct, isKnown, matches, required, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { WebSocketApiServiceProps } from '../websocket/websocket-api-service';
 import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
@@ -10,6 +10,7 @@ export function webSocketApiRules(props: WebSocketApiServiceProps, region: strin
   const keys = routes.map(({ key }) => key);
   const handlers = [props.handler, props.connectHandler, props.disconnectHandler, ...routes.map((r) => r.handler)];
   return [
+    ...required('authorization', props.authorization, 'WebSocketAuthorization.none() with a reason lets everybody in'),
     ...keys.flatMap((key) => [
       rule(
         isKnown(key) && key.startsWith('$'),
