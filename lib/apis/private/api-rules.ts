@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { ApiFunction } from '../../functions';
-import { isKnown, number, quoted, rule, Rule, Rules, wholeNumber } from '../../private/validation';
+import { isKnown, number, oneOf, quoted, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { ApiThrottle } from '../api-throttle';
 
 /** The rules of a throttle. */
@@ -22,6 +23,11 @@ export function descriptionRule(description: string | undefined): Rule {
     isKnown(description) && description.length > 1024,
     () => `'description' must have at most 1,024 characters, got ${description?.length}`,
   );
+}
+
+/** The classes of log groups to which API Gateway writes. */
+export function logClassRule(logClass: logs.LogGroupClass | undefined): Rule[] {
+  return oneOf('accessLogClass', logClass, [logs.LogGroupClass.STANDARD, logs.LogGroupClass.INFREQUENT_ACCESS]);
 }
 
 /** The rules of thresholds: shares in percent, by name, and the latency. */

@@ -91,8 +91,10 @@ export function mapRestDomain(
     securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
     mtls: truststoreOf(domain),
   });
+  const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
+  // aws-cdk-lib leaves the domain to IPv4, beside which the AAAA record would lead nowhere.
+  resource.addPropertyOverride('EndpointConfiguration.IpAddressType', apigateway.IpAddressType.DUAL_STACK);
   if (domain.mutualTls?.ownershipCertificate) {
-    const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
     resource.ownershipVerificationCertificateArn = domain.mutualTls.ownershipCertificate.certificateArn;
   }
   // Only the newer API, which is for regional domains, knows a mapping of several segments.

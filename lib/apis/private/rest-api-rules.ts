@@ -17,7 +17,7 @@ import { RestApiOutline } from '../rest/rest-api-definition';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
-import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
 
 /** The sizes that a cache can have, in GB. */
@@ -36,6 +36,7 @@ export function restApiRules(
   const { alarmThresholds, usagePlans = [], cache, domain } = props;
   return [
     descriptionRule(props.description),
+    ...logClassRule(props.accessLogClass),
     ...matches('stageName', props.stageName, /^[A-Za-z0-9_-]{1,128}$/, "letters, digits, '-' and '_', at most 128"),
     ...stageVariableRules(props.stageVariables ?? {}),
     ...outline.rules,
@@ -49,7 +50,8 @@ export function restApiRules(
     ),
     rule(
       type === apigateway.EndpointType.PRIVATE && domain !== undefined,
-      () => `'domain' must be left out of a private endpoint; clients use the DNS name of the VPC endpoint`,
+      () =>
+        `'domain' must be left out of a private endpoint: private custom domains are not supported here; clients use the DNS name of the VPC endpoint`,
     ),
     ...oneOf('cache.clusterSizeGb', cache?.clusterSizeGb, CACHE_SIZES),
     rule(
