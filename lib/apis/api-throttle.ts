@@ -1,5 +1,7 @@
 /**
- * The requests that an API or a route may take. Requests above it are answered with 429 and not billed.
+ * The requests that each method or route of an API may take: each has a token bucket of its own
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html). Requests above it
+ * are answered with 429 and not billed.
  *
  * All APIs of an account in a Region share 10,000 requests a second with a burst of 5,000 at most, so that one API
  * without limits can starve the others (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).

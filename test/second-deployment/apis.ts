@@ -49,6 +49,8 @@ const http = versionOf<HttpApiServiceProps>;
 const webSocket = versionOf<WebSocketApiServiceProps>;
 
 const alarms = Alarms.none();
+const SHORT = apigateway.AccessLogFormat.custom('$context.requestId');
+const INFREQUENT = logs.LogGroupClass.INFREQUENT_ACCESS;
 
 /** A function that exists. */
 const handlerOf = (stack: Stack, name = 'Handler') =>
@@ -81,6 +83,16 @@ const otherCertificateOf = (stack: Stack) =>
       scope,
       'OtherCertificate',
       'arn:aws:acm:eu-west-1:111122223333:certificate/11234567-89ab-cdef-0123-456789abcdef',
+    ),
+  );
+
+/** A certificate for CloudFront, which edge endpoints are behind. */
+const edgeCertificateOf = (stack: Stack) =>
+  once(stack, 'RowEdgeCertificate', (scope) =>
+    acm.Certificate.fromCertificateArn(
+      scope,
+      'EdgeCertificate',
+      'arn:aws:acm:us-east-1:111122223333:certificate/21234567-89ab-cdef-0123-456789abcdef',
     ),
   );
 
@@ -337,7 +349,7 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
     },
     {
       change:
-        '`throttle`, `stageVariables`, `tracing`, `detailedMetrics`, `firewall`, `accountLogRole`, `alarms`, `alarmThresholds`',
+        '`throttle`, `stageVariables`, `tracing`, `detailedMetrics`, `firewall`, `accessLogFormat`, `accountLogRole`, `alarms`, `alarmThresholds`',
       effect: 'in place',
       versions: {
         throttle: rest(() => ({ throttle: { rateLimit: 5, burstLimit: 10 } })),
@@ -345,6 +357,7 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         variables: rest(() => ({ stageVariables: { audience: 'everybody' } })),
         tracing: rest(() => ({ tracing: false })),
         metrics: rest(() => ({ detailedMetrics: true })),
+        accessLogFormat: rest(() => ({ accessLogFormat: SHORT })),
         firewall: rest(() => ({ firewall: firewallOf() })),
         firewallAway: [rest(() => ({ firewall: firewallOf() })), rest(() => ({}))],
         logRole: rest(() => ({ accountLogRole: AccountLogRole.existing() })),
@@ -356,6 +369,12 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         logRole: { removed: ['AWS::ApiGateway::Account', 'AWS::IAM::Role'] },
         noAlarms: { removed: ['AWS::CloudWatch::Alarm'] },
       },
+    },
+    {
+      change: '`accessLogClass`',
+      effect: 'another log group takes the access log; the one of before is kept with what it has',
+      versions: { infrequent: rest(() => ({ accessLogClass: INFREQUENT })) },
+      removed: ['AWS::Logs::LogGroup'],
     },
     {
       change: '`executionLogLevel`, off and on again too; `logRetention`, `logEncryptionKey`',
@@ -474,7 +493,10 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         'in place; the domain takes up to an hour, and the record moves to its new target meanwhile. An edge endpoint needs a certificate in us-east-1, a regional one in the Region of the API',
       versions: {
         endpoint: [
-          rest((stack) => ({ domain: domain(stack), endpoint: RestApiEndpoint.edge() })),
+          rest((stack) => ({
+            domain: domain(stack, { certificate: edgeCertificateOf(stack) }),
+            endpoint: RestApiEndpoint.edge(),
+          })),
           rest((stack) => ({ domain: domain(stack) })),
         ],
       },
@@ -601,7 +623,8 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
   [
     {
       change: 'routes added or taken away, targets, `methods`, `scopes`, `throttle`, `cors`, `fallback`',
-      effect: 'in place; with `cors`, the integrations no longer set its headers',
+      effect:
+        'in place; with `cors`, the integrations no longer set its headers, and routes for any method become one for each',
       versions: {
         added: httpRoutes('/photos', '/photos/{id}'),
         away: [httpRoutes('/photos', '/albums'), httpRoutes('/photos')],
@@ -616,6 +639,7 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
       },
       except: {
         away: { removed: ['AWS::ApiGatewayV2::Route'] },
+        cors: { removed: ['AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'] },
         path: { removed: ['AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'] },
         target: { removed: ['AWS::Lambda::Permission'] },
         toMethods: { removed: ['AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'] },
@@ -675,18 +699,25 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
     },
     {
       change:
-        '`description`, `ipAddressType`, `detailedMetrics`, `logRetention`, `logEncryptionKey`, `alarms`, `alarmThresholds`',
+        '`description`, `ipAddressType`, `detailedMetrics`, `accessLogFormat`, `logRetention`, `logEncryptionKey`, `alarms`, `alarmThresholds`',
       effect: 'in place; a shorter retention deletes what is older',
       versions: {
         description: http(() => ({ description: 'Photos' })),
         addresses: http(() => ({ ipAddressType: apigwv2.IpAddressType.IPV4 })),
         metrics: http(() => ({ detailedMetrics: true })),
+        accessLogFormat: http(() => ({ accessLogFormat: SHORT })),
         retention: http(() => ({ logRetention: logs.RetentionDays.ONE_WEEK })),
         key: http((stack) => ({ logEncryptionKey: keyOf(stack) })),
         thresholds: http(() => ({ alarmThresholds: { clientErrorPercent: 50 } })),
         noAlarms: http(() => ({ alarms })),
       },
       except: { noAlarms: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: '`accessLogClass`',
+      effect: 'another log group takes the access log; the one of before is kept with what it has',
+      versions: { infrequent: http(() => ({ accessLogClass: INFREQUENT })) },
+      removed: ['AWS::Logs::LogGroup'],
     },
     {
       change: '`domain` given',
@@ -844,6 +875,13 @@ const webSocketTable = secondDeployments<Version<WebSocketApiServiceProps>>(
       except: { handler: { removed: ['AWS::Lambda::Permission', 'AWS::Lambda::Version'] } },
     },
     {
+      change: '`grantHandlers` set to false',
+      effect:
+        'in place: the handlers can no longer use the connection table and post to connections, unless they may by other grants',
+      versions: { none: ws({ grantHandlers: false }) },
+      removed: ['AWS::Lambda::Version'],
+    },
+    {
       change: '`authorization`',
       effect: 'in place, for new connections; those that are open stay',
       versions: {
@@ -869,12 +907,13 @@ const webSocketTable = secondDeployments<Version<WebSocketApiServiceProps>>(
     },
     {
       change:
-        '`description`, `throttle`, `ipAddressType`, `connectionTableEncryptionKey`, `logRetention`, `logEncryptionKey`, `accountLogRole`, `alarms`, `alarmThresholds`',
+        '`description`, `throttle`, `ipAddressType`, `connectionTableEncryptionKey`, `accessLogFormat`, `logRetention`, `logEncryptionKey`, `accountLogRole`, `alarms`, `alarmThresholds`',
       effect: 'in place; connections and the table stay, a shorter retention deletes what is older',
       versions: {
         description: ws({ description: 'Rooms' }),
         throttle: ws({ throttle: { rateLimit: 5, burstLimit: 10 } }),
         addresses: ws({ ipAddressType: apigwv2.IpAddressType.IPV4 }),
+        accessLogFormat: ws({ accessLogFormat: SHORT }),
         tableKey: chat((stack) => ({ connectionTableEncryptionKey: keyOf(stack) })),
         retention: ws({ logRetention: logs.RetentionDays.ONE_WEEK }),
         key: chat((stack) => ({ logEncryptionKey: keyOf(stack) })),
@@ -886,6 +925,12 @@ const webSocketTable = secondDeployments<Version<WebSocketApiServiceProps>>(
         logRole: { removed: ['AWS::ApiGateway::Account', 'AWS::IAM::Role'] },
         noAlarms: { removed: ['AWS::CloudWatch::Alarm'] },
       },
+    },
+    {
+      change: '`accessLogClass`',
+      effect: 'another log group takes the access log; the one of before is kept with what it has',
+      versions: { infrequent: ws({ accessLogClass: INFREQUENT }) },
+      removed: ['AWS::Logs::LogGroup'],
     },
     {
       change: '`stageName`',

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Validations } from 'aws-cdk-lib/core';
+import { Names, Stack, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -15,10 +15,11 @@ import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { ApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { HTTP_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
+import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, httpApiAlarms } from '../private/api-alarms';
-import { LOG_RETENTION, THROTTLE } from '../private/api-defaults';
+import { THROTTLE } from '../private/api-defaults';
 import { mapDomain, urlBelow } from '../private/custom-domain';
-import { httpApiRules, httpRouteRules } from '../private/http-api-rules';
+import { httpApiRules, httpRouteRules, keysOf } from '../private/http-api-rules';
 import { AddedRoute, HttpRouteTable } from '../private/http-route-table';
 import { HttpApiRoute } from './http-api-route';
 import { HttpAuthorization } from './http-authorization';
@@ -63,7 +64,8 @@ export interface HttpApiServiceProps {
   readonly description?: string;
 
   /**
-   * The requests that all routes together may take.
+   * The requests that each route may take. API Gateway has no limit for all of them together but that of the account; see
+   * `RestApiService.firewall` for one by the address of clients.
    *
    * @default - 500 a second with a burst of 1,000: half of the concurrency that the functions of a new account share, at
    * one response a second
@@ -73,6 +75,9 @@ export interface HttpApiServiceProps {
   /**
    * The origins whose web pages may call the API from a browser. API Gateway answers their preflight requests
    * itself and overwrites the CORS headers of the integrations.
+   *
+   * An authorization would ask preflight requests for credentials, which they never have. Therefore a route for any method
+   * becomes one for each but OPTIONS, and a fallback gets open routes for OPTIONS beside it.
    *
    * @default - none
    */
@@ -106,6 +111,23 @@ export interface HttpApiServiceProps {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The format of the lines of the access log, for example a shorter one: a line of the default has about 700 bytes, and
+   * CloudWatch Logs bills by the byte.
+   *
+   * @default - JSON: who, what, how it ended and where the time went, without bodies and query strings
+   */
+  readonly accessLogFormat?: apigateway.AccessLogFormat;
+
+  /**
+   * The class of the access log. `INFREQUENT_ACCESS` costs half, and has no subscriptions, metric filters and live tail
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html). A change makes another
+   * log group, beside the one of before.
+   *
+   * @default logs.LogGroupClass.STANDARD
+   */
+  readonly accessLogClass?: logs.LogGroupClass;
 
   /**
    * The key that encrypts the access log. Its policy must admit CloudWatch Logs.
@@ -167,24 +189,24 @@ export class HttpApiService extends Construct implements IObservable {
 
   private readonly table: HttpRouteTable;
   private readonly authorization: HttpAuthorization;
+  private readonly cors: boolean;
 
   constructor(scope: Construct, id: string, props: HttpApiServiceProps) {
     super(scope, id);
     props = injectedProps(HttpApiService.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('HttpApiService', scope, id), httpApiRules(props));
+    validate(at('HttpApiService', scope, id), httpApiRules(props, Stack.of(scope).region));
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.api = new apigwv2.HttpApi(this, 'Api', {
+      // The console and the bill show APIs by their names.
+      apiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: props.description,
       corsPreflight: props.cors,
       createDefaultStage: false,
       disableExecuteApiEndpoint: props.domain !== undefined,
       ipAddressType: addressType,
     });
-    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
-      retention: props.logRetention ?? LOG_RETENTION,
-      encryptionKey: props.logEncryptionKey,
-    });
+    this.accessLogGroup = createAccessLogGroup(this, props);
     this.stage = this.createStage(props);
     if (props.vpcLink) {
       this.vpcLinkSecurityGroup = new ec2.SecurityGroup(this, 'VpcLinkSecurityGroup', {
@@ -199,8 +221,10 @@ export class HttpApiService extends Construct implements IObservable {
       });
     }
     this.authorization = props.authorization;
-    this.table = new HttpRouteTable(this, props.authorization);
-    for (const route of props.routes) this.warnWhereOpen(route.path, this.table.add(route));
+    this.cors = props.cors !== undefined;
+    this.table = new HttpRouteTable(this, props.authorization, this.cors);
+    const keys = props.routes.flatMap((route) => keysOf(route));
+    for (const route of props.routes) this.warnWhereOpen(route.path, this.table.add(route, keys));
     if (props.fallback) this.warnWhereOpen('$default', this.table.addFallback(props.fallback));
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
@@ -210,8 +234,9 @@ export class HttpApiService extends Construct implements IObservable {
 
   /** Adds a route, one for each of its methods. Refuses a method and path that another route has. */
   public addRoute(route: HttpApiRoute): apigwv2.HttpRoute[] {
-    const { authorization, table } = this;
-    const surroundings = { authorization, hasVpcLink: this.vpcLink !== undefined, keys: table.keys };
+    const { authorization, table, cors } = this;
+    const { authorizations, keys } = table;
+    const surroundings = { authorization, hasVpcLink: this.vpcLink !== undefined, cors, authorizations, keys };
     validate(`route '${route.path}' of ${this.node.path}`, httpRouteRules(route, surroundings));
     const added = table.add(route);
     this.warnWhereOpen(route.path, added);
@@ -252,7 +277,7 @@ export class HttpApiService extends Construct implements IObservable {
       detailedMetricsEnabled: props.detailedMetrics ?? false,
       accessLogSettings: {
         destination: new apigwv2.LogGroupLogDestination(this.accessLogGroup),
-        format: apigateway.AccessLogFormat.custom(HTTP_ACCESS_LOG_FORMAT),
+        format: props.accessLogFormat ?? apigateway.AccessLogFormat.custom(HTTP_ACCESS_LOG_FORMAT),
       },
     });
   }

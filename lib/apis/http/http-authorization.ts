@@ -100,7 +100,7 @@ export abstract class HttpAuthorization {
         new authorizers.HttpJwtAuthorizer(options.authorizerId ?? 'JwtAuthorizer', options.issuer, {
           jwtAudience: options.audiences,
         }),
-      { scopes: options.scopes, readsTokens: true },
+      { scopes: options.scopes, readsTokens: true, authorizerId: options.authorizerId ?? 'JwtAuthorizer' },
     );
   }
 
@@ -116,7 +116,7 @@ export abstract class HttpAuthorization {
         new authorizers.HttpUserPoolAuthorizer(options.authorizerId ?? 'UserPoolAuthorizer', userPool, {
           userPoolClients: options.clients,
         }),
-      { scopes: options.scopes, readsTokens: true },
+      { scopes: options.scopes, readsTokens: true, authorizerId: options.authorizerId ?? 'UserPoolAuthorizer' },
     );
   }
 
@@ -149,6 +149,7 @@ export abstract class HttpAuthorization {
           resultsCacheTtl: options.cacheTtl ?? Duration.minutes(5),
           responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
         }),
+      { authorizerId: options.authorizerId ?? 'LambdaAuthorizer' },
     );
   }
 
@@ -184,6 +185,13 @@ export abstract class HttpAuthorization {
   public abstract readonly _reason?: string;
 
   /**
+   * The id of the authorizer below the API.
+   *
+   * @internal
+   */
+  public abstract readonly _authorizerId?: string;
+
+  /**
    * Creates the authorizer for one API.
    *
    * @internal
@@ -195,12 +203,14 @@ interface AuthorizationTraits {
   readonly scopes?: string[];
   readonly readsTokens?: boolean;
   readonly reason?: string;
+  readonly authorizerId?: string;
 }
 
 class ConfiguredAuthorization extends HttpAuthorization {
   public readonly _scopes?: string[];
   public readonly _readsTokens: boolean;
   public readonly _reason?: string;
+  public readonly _authorizerId?: string;
 
   constructor(
     public readonly _bind: () => apigwv2.IHttpRouteAuthorizer,
@@ -210,6 +220,7 @@ class ConfiguredAuthorization extends HttpAuthorization {
     this._scopes = traits.scopes;
     this._readsTokens = traits.readsTokens ?? false;
     this._reason = traits.reason;
+    this._authorizerId = traits.authorizerId;
   }
 }
 

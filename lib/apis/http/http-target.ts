@@ -87,7 +87,14 @@ export abstract class HttpTarget {
     listener: elbv2.IApplicationListener,
     options: HttpLoadBalancerTargetOptions = {},
   ): HttpTarget {
-    validate('HttpTarget.loadBalancer', privateRules(options));
+    validate(
+      'HttpTarget.loadBalancer',
+      rule(
+        speaksTls(listener) && options.serverName === undefined,
+        () => `'serverName' must be given for an HTTPS listener, got none; give the name in its certificate`,
+      ),
+      privateRules(options),
+    );
     return new PrivateTarget(
       (vpcLink) =>
         new integrations.HttpAlbIntegration('Integration', listener, {
@@ -187,6 +194,12 @@ class ForeignTarget extends HttpTarget {
   public _bind(): HttpTargetConfig {
     return { integration: this.foreign };
   }
+}
+
+/** Whether a listener of this app takes HTTPS. */
+function speaksTls(listener: elbv2.IApplicationListener): boolean {
+  const resource = listener.node.defaultChild;
+  return resource instanceof elbv2.CfnListener && resource.protocol === elbv2.ApplicationProtocol.HTTPS;
 }
 
 function privateRules(options: HttpLoadBalancerTargetOptions): Rule[] {

@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { isKnown, number, rule, Rule, Rules, wholeNumber } from '../../private/validation';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ApiFunction } from '../../functions';
+import { isKnown, number, oneOf, quoted, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { ApiThrottle } from '../api-throttle';
 
 /** The rules of a throttle. */
@@ -23,6 +25,11 @@ export function descriptionRule(description: string | undefined): Rule {
   );
 }
 
+/** The classes of log groups to which API Gateway writes. */
+export function logClassRule(logClass: logs.LogGroupClass | undefined): Rule[] {
+  return oneOf('accessLogClass', logClass, [logs.LogGroupClass.STANDARD, logs.LogGroupClass.INFREQUENT_ACCESS]);
+}
+
 /** The rules of thresholds: shares in percent, by name, and the latency. */
 export function thresholdRules(
   percents: { readonly [field: string]: number | undefined },
@@ -35,6 +42,37 @@ export function thresholdRules(
     ),
     rule(milliseconds === 0, () => `'alarmThresholds.latencyP99' must be more than 0 ms, got 0 ms`),
   ];
+}
+
+/** A choice of authorization, with the id of the authorizer that it makes below the API. */
+interface WithAuthorizer {
+  readonly _authorizerId?: string;
+}
+
+/** Two authorizers of an API cannot have one id. One authorization for several routes is one authorizer. */
+export function authorizerRules(authorizations: readonly (WithAuthorizer | undefined)[]): Rule[] {
+  const ids = [...new Set(authorizations)].map((each) => each?._authorizerId).filter(isKnown);
+  const doubled = [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
+  return [
+    rule(
+      doubled.length > 0,
+      () =>
+        `'authorizerId' must tell the authorizers of an API apart, got ${quoted(doubled)} twice; ` +
+        "give one of them another 'authorizerId', or share one authorization among the routes",
+    ),
+  ];
+}
+
+/** An alias has the canary and the provisioned concurrency of an `ApiFunction`; its function goes past both. */
+export function handlerRules(handlers: readonly (lambda.IFunction | undefined)[]): Rule[] {
+  return [...new Set(handlers.filter(isKnown))].map((handler) =>
+    rule(
+      handler.node.scope instanceof ApiFunction && handler.node.scope.function === handler,
+      () =>
+        `'handler' must be the 'alias' of an ApiFunction, got its 'function' ('${handler.node.path}'), ` +
+        'past its canary and its provisioned concurrency; pass the alias',
+    ),
+  );
 }
 
 /** The timeout of a function in seconds, or of the function behind an alias, where it can be known. */

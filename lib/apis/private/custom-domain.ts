@@ -1,15 +1,22 @@
 import { Construct } from 'constructs';
+import { Token } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayDomain, ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { isKnown, matches, nonEmpty, rule, Rule } from '../../private/validation';
 import { ApiDomain } from '../api-domain';
 
-/** The rules of a custom domain. */
-export function domainRules(prop: string, domain: ApiDomain | undefined): Rule[] {
+/**
+ * The rules of a custom domain.
+ *
+ * @param region where API Gateway looks for the certificate: the Region of the API, and us-east-1 for an edge endpoint
+ */
+export function domainRules(prop: string, domain: ApiDomain | undefined, region: string): Rule[] {
   const zone = domain?.hostedZone?.zoneName;
   const name = domain?.domainName;
+  const certificateRegion = domain && regionOf(domain.certificate);
   return [
     ...matches(
       `${prop}.domainName`,
@@ -27,9 +34,20 @@ export function domainRules(prop: string, domain: ApiDomain | undefined): Rule[]
       isKnown(zone) && isKnown(name) && name !== zone && !name.endsWith(`.${zone}`),
       () => `'${prop}.domainName' must be in 'hostedZone' ('${zone}'), got '${name}'; change one of the two`,
     ),
+    rule(
+      isKnown(certificateRegion) && isKnown(region) && certificateRegion !== region,
+      () =>
+        `'${prop}.certificate' must be in ${region}, got one in ${certificateRegion}; request it there for this domain name`,
+    ),
     ...nonEmpty(`${prop}.mutualTls.truststoreKey`, domain?.mutualTls?.truststoreKey),
     ...nonEmpty(`${prop}.mutualTls.truststoreVersion`, domain?.mutualTls?.truststoreVersion),
   ];
+}
+
+/** The Region of a certificate, where it can be known: of one by its ARN, of another by its stack. */
+function regionOf(certificate: acm.ICertificate): string | undefined {
+  if (!Token.isUnresolved(certificate.certificateArn)) return certificate.certificateArn.split(':')[3];
+  return certificate instanceof acm.Certificate ? certificate.env.region : undefined;
 }
 
 /** The address of an API below its custom domain, without a slash at its end. */
@@ -73,8 +91,10 @@ export function mapRestDomain(
     securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
     mtls: truststoreOf(domain),
   });
+  const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
+  // aws-cdk-lib leaves the domain to IPv4, beside which the AAAA record would lead nowhere.
+  resource.addPropertyOverride('EndpointConfiguration.IpAddressType', apigateway.IpAddressType.DUAL_STACK);
   if (domain.mutualTls?.ownershipCertificate) {
-    const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
     resource.ownershipVerificationCertificateArn = domain.mutualTls.ownershipCertificate.certificateArn;
   }
   // Only the newer API, which is for regional domains, knows a mapping of several segments.

@@ -1,10 +1,30 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import { distinct, isKnown, nonEmpty, nonEmptyList, rule, Rule, Rules, seconds } from '../../private/validation';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { workloadSubnets } from '../../private/subnets';
+import {
+  distinct,
+  isKnown,
+  nonEmpty,
+  nonEmptyList,
+  required,
+  rule,
+  Rule,
+  Rules,
+  seconds,
+} from '../../private/validation';
 import { HttpApiRoute } from '../http/http-api-route';
-import { HttpApiServiceProps } from '../http/http-api-service';
+import { HttpApiServiceProps, HttpVpcLink } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
-import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import {
+  authorizerRules,
+  descriptionRule,
+  handlerRules,
+  logClassRule,
+  thresholdRules,
+  throttleRules,
+  timeoutOf,
+} from './api-rules';
 import { domainRules } from './custom-domain';
 
 /** The properties of an API that the rules of a route need. */
@@ -15,22 +35,32 @@ export interface HttpRouteSurroundings {
   /** Whether the API reaches into a VPC. */
   readonly hasVpcLink: boolean;
 
+  /** Whether API Gateway answers preflight requests. */
+  readonly cors: boolean;
+
+  /** The authorizations that the API has already. */
+  readonly authorizations: readonly HttpAuthorization[];
+
   /** The methods and paths that the API has already. */
   readonly keys: readonly string[];
 }
 
 /** The rules of an HTTP API and its routes. */
-export function httpApiRules(props: HttpApiServiceProps): Rules[] {
+export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[] {
   const { routes, fallback, authorization, alarmThresholds } = props;
   const hasVpcLink = props.vpcLink !== undefined;
   return [
+    required('authorization', authorization, 'HttpAuthorization.none() with a reason lets everybody in'),
+    authorizerRules([authorization, ...routes.map((route) => route.authorization)]),
     rule(
       routes.length === 0 && !fallback,
       () => "'routes' must not be empty without 'fallback'; give at least one route, or a fallback for all requests",
     ),
     descriptionRule(props.description),
+    ...logClassRule(props.accessLogClass),
     throttleRules('throttle', props.throttle),
-    domainRules('domain', props.domain),
+    domainRules('domain', props.domain, region),
+    vpcLinkRules(props.vpcLink),
     corsRules(props.cors),
     thresholdRules(
       {
@@ -40,7 +70,14 @@ export function httpApiRules(props: HttpApiServiceProps): Rules[] {
       alarmThresholds?.latencyP99,
     ),
     routes.map((route, i) =>
-      httpRouteRules(route, { authorization, hasVpcLink, keys: routes.slice(0, i).flatMap((each) => keysOf(each)) }),
+      httpRouteRules(route, {
+        authorization,
+        hasVpcLink,
+        cors: props.cors !== undefined,
+        // All of them are looked at together.
+        authorizations: [],
+        keys: routes.slice(0, i).flatMap((each) => keysOf(each)),
+      }),
     ),
     fallback ? targetRules(fallback, hasVpcLink) : [],
   ];
@@ -58,6 +95,15 @@ export function httpRouteRules(route: HttpApiRoute, surroundings: HttpRouteSurro
       methods.length > 1 && methods.includes(apigwv2.HttpMethod.ANY),
       () => `'methods' must be ANY alone or without it, got ${methods.join(', ')}; ANY already takes the others`,
     ),
+    rule(
+      surroundings.cors &&
+        methods.includes(apigwv2.HttpMethod.OPTIONS) &&
+        (authorization as HttpAuthorization | undefined)?._reason === undefined,
+      () =>
+        "'methods' must not have OPTIONS under an authorization while 'cors' is given, got it: browsers send preflight " +
+        'requests without credentials; leave it out, and API Gateway answers them',
+    ),
+    authorizerRules([...surroundings.authorizations, route.authorization]),
     nonEmptyList('scopes', route.scopes),
     throttleRules('throttle', route.throttle),
     [...new Set(keysOf(route))].map((key) =>
@@ -68,7 +114,8 @@ export function httpRouteRules(route: HttpApiRoute, surroundings: HttpRouteSurro
     ),
     variableRules(route.path, surroundings.keys),
     rule(
-      route.scopes !== undefined && !authorization._readsTokens,
+      // A missing one has a rule of its own.
+      route.scopes !== undefined && (authorization as HttpAuthorization | undefined)?._readsTokens === false,
       () => "'scopes' needs HttpAuthorization.jwt() or userPool(); others read no scopes",
     ),
     targetRules(route.target, surroundings.hasVpcLink),
@@ -82,12 +129,42 @@ export function methodsOf(route: HttpApiRoute): apigwv2.HttpMethod[] {
 
 /** The keys that API Gateway gives a route. */
 export function keysOf(route: HttpApiRoute): string[] {
-  return methodsOf(route).map((method) => `${method} ${route.path}`);
+  return methodsOf(route).map((method) => keyOf(method, route.path));
+}
+
+/** The key that API Gateway gives a method of a path. */
+export function keyOf(method: apigwv2.HttpMethod, path: string): string {
+  return `${method} ${path}`;
+}
+
+function vpcLinkRules(link: HttpVpcLink | undefined): Rule[] {
+  if (!link) return [];
+  const subnets = workloadSubnets(link.vpc, link.subnets);
+  const none = subnets.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && link.vpc.isolatedSubnets.length === 0;
+  const zones = none ? 0 : zonesOf(link.vpc, subnets);
+  return [
+    rule(
+      zones !== undefined && zones < 2,
+      () =>
+        `'vpcLink.subnets' must be in at least two zones, so that the API reaches its targets when one fails, got ${zones}; add zones, or choose other subnets`,
+    ),
+  ];
+}
+
+/** The number of zones of subnets, unless they are imported without their zones. */
+function zonesOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection): number | undefined {
+  try {
+    return new Set(vpc.selectSubnets(selection).availabilityZones).size;
+  } catch {
+    // aws-cdk-lib throws for a subnet by its id alone; where the selection itself is wrong, the link fails with its message.
+    return undefined;
+  }
 }
 
 function targetRules(target: HttpTarget, hasVpcLink: boolean): Rule[] {
   const timeout = timeoutOf(target._handler);
   return [
+    ...handlerRules([target._handler]),
     rule(
       target._isPrivate && !hasVpcLink,
       () => "'vpcLink' must be given for targets in a VPC, got none; say by which VPC and subnets they are reached",

@@ -4,7 +4,8 @@ import { HttpApiRoute } from '../http/http-api-route';
 import type { HttpApiService } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
-import { keysOf, methodsOf } from './http-api-rules';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { keyOf, methodsOf } from './http-api-rules';
 import { allowInvocation } from './invoke-permission';
 
 /** The result of adding a route. */
@@ -19,6 +20,11 @@ export class HttpRouteTable {
   /** The methods and paths that are taken. */
   public readonly keys: string[] = [];
 
+  /** The authorizations that are in use. */
+  public get authorizations(): HttpAuthorization[] {
+    return [...this.authorizers.keys()];
+  }
+
   private readonly integrations = new Map<HttpTarget, apigwv2.HttpRouteIntegration>();
   private readonly integrationsOfHandlers = new Map<lambda.IFunction, apigwv2.HttpRouteIntegration>();
   private readonly authorizers = new Map<HttpAuthorization, apigwv2.IHttpRouteAuthorizer>();
@@ -27,20 +33,31 @@ export class HttpRouteTable {
   constructor(
     private readonly service: HttpApiService,
     private readonly authorization: HttpAuthorization,
+    private readonly cors: boolean,
   ) {}
 
-  /** Adds a route for each of its methods. */
-  public add(route: HttpApiRoute): AddedRoute {
+  /**
+   * Adds a route for each of its methods.
+   *
+   * @param reserved methods and paths that routes to come take
+   */
+  public add(route: HttpApiRoute, reserved: readonly string[] = []): AddedRoute {
     const authorization = route.authorization ?? this.authorization;
-    const keys = keysOf(route);
+    const taken = [...reserved, ...this.keys];
+    const methods = this.methodsBehindCors(route, authorization).filter(
+      (method) => !taken.includes(keyOf(method, route.path)) || methodsOf(route).includes(method),
+    );
     const routes = this.api.addRoutes({
       path: route.path,
-      methods: methodsOf(route),
+      methods,
       integration: this.integrationOf(route.target),
       authorizer: this.authorizerOf(authorization),
       authorizationScopes: route.scopes ?? authorization._scopes,
     });
-    routes.forEach((added, i) => this.registerKey(keys[i] ?? '', added, route));
+    routes.forEach((added, i) =>
+      this.registerKey(keyOf(methods[i] ?? apigwv2.HttpMethod.ANY, route.path), added, route),
+    );
+    this.keys.push(...methodsOf(route).map((method) => keyOf(method, route.path)));
     return { routes, reason: authorization._reason };
   }
 
@@ -53,7 +70,46 @@ export class HttpRouteTable {
       authorizer: this.authorizerOf(this.authorization),
       authorizationScopes: this.authorization._scopes,
     });
+    if (this.cors && this.authorization._reason === undefined) this.openPreflight(target);
     return { routes: [route], reason: this.authorization._reason };
+  }
+
+  /**
+   * The methods of a route, ANY written out where it would ask preflight requests for credentials, which they never have.
+   * API Gateway answers OPTIONS by itself where no route takes it
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html).
+   */
+  private methodsBehindCors(route: HttpApiRoute, authorization: HttpAuthorization): apigwv2.HttpMethod[] {
+    const methods = methodsOf(route);
+    const { ANY, OPTIONS } = apigwv2.HttpMethod;
+    if (!this.cors || authorization._reason !== undefined || !methods.includes(ANY)) return methods;
+    return Object.values(apigwv2.HttpMethod).filter((method) => method !== ANY && method !== OPTIONS);
+  }
+
+  /**
+   * The fallback takes preflight requests, too, and API Gateway asks for an open route with an integration before it
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html).
+   */
+  private openPreflight(target: HttpTarget): void {
+    for (const path of ['/', '/{proxy+}']) {
+      const key = keyOf(apigwv2.HttpMethod.OPTIONS, path);
+      if (this.keys.includes(key)) continue;
+      const routes = this.api.addRoutes({
+        path,
+        methods: [apigwv2.HttpMethod.OPTIONS],
+        integration: this.integrationOf(target),
+        authorizer: new apigwv2.HttpNoneAuthorizer(),
+      });
+      this.keys.push(key);
+      for (const route of routes) {
+        acknowledgeInherent(
+          route,
+          'Browsers send preflight requests without credentials, and API Gateway answers them.',
+          'AwsSolutions-APIG4',
+          'APIGWAuthorization',
+        );
+      }
+    }
   }
 
   private get api(): apigwv2.HttpApi {
@@ -61,7 +117,7 @@ export class HttpRouteTable {
   }
 
   private registerKey(key: string, route: apigwv2.HttpRoute, { throttle }: HttpApiRoute): void {
-    this.keys.push(key);
+    if (!this.keys.includes(key)) this.keys.push(key);
     if (!throttle) return;
     const stage = this.service.stage.node.defaultChild as apigwv2.CfnStage;
     // The property is free JSON to CloudFormation's types, so that nothing turns the names into its spelling.

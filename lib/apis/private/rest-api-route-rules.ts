@@ -2,7 +2,8 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { distinct, isKnown, nonEmptyList, quoted, Rule, rule, seconds } from '../../private/validation';
 import { RestApiOutline, RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRoute } from '../rest/rest-api-route';
-import { throttleRules } from './api-rules';
+import { RestAuthorization } from '../rest/rest-authorization';
+import { authorizerRules, handlerRules, throttleRules } from './api-rules';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'];
 
@@ -30,6 +31,23 @@ export function outlineOfRoutes(options: RestApiRoutesOptions): RestApiOutline {
   };
 }
 
+/**
+ * The parameters that tell the cached responses of a route apart. The path alone does not: what stands for a variable is
+ * a part of the key only where it is named
+ * (https://github.com/hashicorp/terraform-provider-aws/pull/893).
+ */
+export function cacheKeyOf(route: RestApiRoute, authorization: RestAuthorization): string[] | undefined {
+  const { path, cache } = route;
+  if (!cache) return undefined;
+  const callers = cache.shared ? [] : (authorization._callerKey ?? []);
+  return [...new Set([...variablesOf(path).map(([, parameter]) => parameter), ...cache.keyParameters, ...callers])];
+}
+
+/** The variables of a path, and the parameters that API Gateway makes of them. */
+function variablesOf(path: string): [string, string][] {
+  return [...path.matchAll(/\{([^+}]+)\+?\}/g)].map(([, name = '']) => [name, `method.request.path.${name}`]);
+}
+
 function routeRules({ routes, handler, authorization, cors }: RestApiRoutesOptions): Rule[] {
   const names = routes.flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`));
   return [
@@ -44,13 +62,15 @@ function routeRules({ routes, handler, authorization, cors }: RestApiRoutesOptio
       ...methodRules(route, cors !== undefined),
       ...requestRules(route),
       ...throttleRules(`routes[${route.path}].throttle`, route.throttle),
-      ...cacheRules(route),
+      ...cacheRules(route, route.authorization ?? authorization),
       rule(
         route.handler === undefined && handler === undefined,
         () => `route '${route.path}' must have a 'handler', got none; give it one, or give all routes one`,
       ),
     ]),
     ...variableRules(routes),
+    ...authorizerRules([authorization, ...routes.map((route) => route.authorization)]),
+    ...handlerRules([handler, ...routes.map((route) => route.handler)]),
     ...corsRules(cors),
   ];
 }
@@ -104,18 +124,27 @@ function requestRules({ path, methods, request }: RestApiRoute): Rule[] {
   ];
 }
 
-function cacheRules({ path, methods, cache, request }: RestApiRoute): Rule[] {
+function cacheRules(
+  { path, methods, cache, request }: RestApiRoute,
+  authorization: RestAuthorization | undefined,
+): Rule[] {
   if (!cache) return [];
   const declared = [
     ...Object.keys(request?.queryParameters ?? {}).map((name) => `method.request.querystring.${name}`),
     ...Object.keys(request?.headers ?? {}).map((name) => `method.request.header.${name}`),
-    ...[...path.matchAll(/\{([^+}]+)\+?\}/g)].map(([, name]) => `method.request.path.${name}`),
+    ...variablesOf(path).map(([, parameter]) => parameter),
     // Where the token is; it need not be declared again.
     'method.request.header.Authorization',
   ];
   const undeclared = cache.keyParameters.filter((parameter) => !declared.includes(parameter));
   return [
     ...seconds(`routes[${path}].cache.ttl`, cache.ttl, { min: 1, max: 3600 }),
+    rule(
+      authorization !== undefined && authorization._callerKey === undefined && !cache.shared,
+      () =>
+        `'routes[${path}].cache.shared' must be true under this authorization, by which a cache cannot tell callers apart; ` +
+        'set it if responses do not depend on who asks, or leave out the cache',
+    ),
     rule(!methods.includes('GET'), () => `'routes[${path}].cache' must be for GET, got ${quoted(methods)}`),
     rule(
       undeclared.length > 0,

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRequest, RestApiRoute } from '../rest/rest-api-route';
 import { RestAuthorization } from '../rest/rest-authorization';
+import { cacheKeyOf } from './rest-api-route-rules';
 
 /** Turns routes into resources and methods of an API. What several routes share is made once. */
 export class RestApiRouteTable {
@@ -21,16 +22,19 @@ export class RestApiRouteTable {
     private readonly api: apigateway.RestApi,
     private readonly options: RestApiRoutesOptions,
     private readonly integrationTimeout?: Duration,
+    private readonly hasBinaryTypes = false,
   ) {}
 
   /** The resource of the route's path, and its methods. */
   public add(route: RestApiRoute): void {
     const resource = this.api.root.resourceForPath(route.path);
     this.resources.add(resource);
-    const integration = this.integration(route);
+    const authorization = route.authorization ?? this.options.authorization;
+    const cacheKey = cacheKeyOf(route, authorization);
+    const integration = this.integration(route, cacheKey);
     const options: apigateway.MethodOptions = {
-      ...this.authorization(route.authorization ?? this.options.authorization),
-      ...this.request(route, resource),
+      ...this.authorization(authorization),
+      ...this.request(route, resource, cacheKey),
       apiKeyRequired: route.apiKeyRequired ?? this.options.apiKeyRequired,
     };
     for (const method of route.methods) resource.addMethod(method, integration, options);
@@ -39,7 +43,7 @@ export class RestApiRouteTable {
   /** Preflight answers and the answers that API Gateway gives itself, once all the routes are there. */
   public finish(): void {
     const { cors } = this.options;
-    if (cors) for (const resource of this.resources) resource.addCorsPreflight(cors);
+    if (cors) for (const resource of this.resources) this.answerPreflight(resource.addCorsPreflight(cors));
     // Only one origin fits into a fixed header. Without it, a browser hides the reason of a refusal from the page.
     const origin = cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
     const answer = {
@@ -55,12 +59,22 @@ export class RestApiRouteTable {
     this.api.addGatewayResponse('ServerErrors', { type: apigateway.ResponseType.DEFAULT_5XX, ...answer });
   }
 
-  private integration({ handler, cache }: RestApiRoute): apigateway.Integration {
+  /**
+   * API Gateway takes every body for binary where the media types say so, and then cannot read the template of the mock:
+   * preflight requests are answered with 500 (https://github.com/aws/chalice/issues/1310).
+   */
+  private answerPreflight(method: apigateway.Method): void {
+    if (!this.hasBinaryTypes) return;
+    const resource = method.node.defaultChild as apigateway.CfnMethod;
+    resource.addPropertyOverride('Integration.ContentHandling', apigateway.ContentHandling.CONVERT_TO_TEXT);
+  }
+
+  private integration({ handler }: RestApiRoute, cacheKeyParameters?: string[]): apigateway.Integration {
     return new apigateway.LambdaIntegration((handler ?? this.options.handler) as lambda.IFunction, {
       // One permission for all the methods of the API: the policy of a function has room for about fifty.
       scopePermissionToMethod: false,
       timeout: this.integrationTimeout,
-      cacheKeyParameters: cache?.keyParameters,
+      cacheKeyParameters,
     });
   }
 
@@ -99,11 +113,15 @@ export class RestApiRouteTable {
     });
   }
 
-  private request(route: RestApiRoute, resource: apigateway.IResource): apigateway.MethodOptions {
-    const { request, cache } = route;
+  private request(
+    route: RestApiRoute,
+    resource: apigateway.IResource,
+    cacheKey: string[] = [],
+  ): apigateway.MethodOptions {
+    const { request } = route;
     const parameters: Record<string, boolean> = {};
     // What is part of a cache key must be declared.
-    for (const name of cache?.keyParameters ?? []) parameters[name] = name.startsWith('method.request.path.');
+    for (const name of cacheKey) parameters[name] = name.startsWith('method.request.path.');
     for (const [name, required] of Object.entries(request?.queryParameters ?? {})) {
       parameters[`method.request.querystring.${name}`] = required;
     }

@@ -1,39 +1,57 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { distinct, isKnown, matches, nonEmptyList, oneOf, Rule, rule, Rules, seconds } from '../../private/validation';
+import {
+  distinct,
+  isKnown,
+  matches,
+  nonEmptyList,
+  oneOf,
+  ordered,
+  Rule,
+  rule,
+  Rules,
+  seconds,
+  wholeNumber,
+} from '../../private/validation';
 import { RestApiOutline } from '../rest/rest-api-definition';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
-import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
 
 /** The sizes that a cache can have, in GB. */
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
+
+/** Where an edge endpoint has its certificate: the Region of CloudFront. */
+const EDGE_REGION = 'us-east-1';
 
 /** The rules for the props of a REST API. */
 export function restApiRules(
   props: RestApiServiceProps,
   outline: RestApiOutline,
   type: apigateway.EndpointType,
+  region: string,
 ): Rules[] {
   const { alarmThresholds, usagePlans = [], cache, domain } = props;
   return [
     descriptionRule(props.description),
+    ...logClassRule(props.accessLogClass),
     ...matches('stageName', props.stageName, /^[A-Za-z0-9_-]{1,128}$/, "letters, digits, '-' and '_', at most 128"),
     ...stageVariableRules(props.stageVariables ?? {}),
     ...outline.rules,
     ...throttleRules('throttle', props.throttle),
     ...timeoutRules(props, outline.handlers, type),
     ...usagePlanRules(usagePlans, outline.usesApiKeys),
-    ...domainRules('domain', domain),
+    ...domainRules('domain', domain, type === apigateway.EndpointType.EDGE ? EDGE_REGION : region),
     rule(
       type === apigateway.EndpointType.EDGE && domain?.mutualTls !== undefined,
       () => `'domain.mutualTls' must be left out of an edge endpoint; use RestApiEndpoint.regional()`,
     ),
     rule(
       type === apigateway.EndpointType.PRIVATE && domain !== undefined,
-      () => `'domain' must be left out of a private endpoint; clients use the DNS name of the VPC endpoint`,
+      () =>
+        `'domain' must be left out of a private endpoint: private custom domains are not supported here; clients use the DNS name of the VPC endpoint`,
     ),
     ...oneOf('cache.clusterSizeGb', cache?.clusterSizeGb, CACHE_SIZES),
     rule(
@@ -108,11 +126,20 @@ function usagePlanRules(plans: RestApiUsagePlan[], used: boolean | undefined): R
       ...own.flatMap((client) =>
         matches(`usagePlans[${name}].clients`, client, /^[A-Za-z][A-Za-z0-9]*$/, 'names of letters and digits'),
       ),
-      rule(
-        quota !== undefined && (quota.limit === undefined || quota.period === undefined),
-        () => `'usagePlans[${name}].quota' must have 'limit' and 'period', got ${JSON.stringify(quota)}`,
-      ),
+      ...quotaRules(`usagePlans[${name}].quota`, quota),
     ]),
+  ];
+}
+
+function quotaRules(prop: string, quota: apigateway.QuotaSettings | undefined): Rule[] {
+  return [
+    rule(
+      quota !== undefined && (quota.limit === undefined || quota.period === undefined),
+      () => `'${prop}' must have 'limit' and 'period', got ${JSON.stringify(quota)}`,
+    ),
+    ...wholeNumber(`${prop}.limit`, quota?.limit, { min: 1 }),
+    ...wholeNumber(`${prop}.offset`, quota?.offset, { min: 0 }),
+    ...ordered(`${prop}.offset`, quota?.offset, `${prop}.limit`, quota?.limit),
   ];
 }
 

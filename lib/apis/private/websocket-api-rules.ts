@@ -1,15 +1,18 @@
+import { Construct } from 'constructs';
+import { Stack } from 'aws-cdk-lib/core';
 import { ApiFunction } from '../../functions';
-import { distinct, isKnown, matches, rule, Rule, Rules, wholeNumber } from '../../private/validation';
+import { distinct, isKnown, matches, required, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { WebSocketApiServiceProps } from '../websocket/websocket-api-service';
-import { descriptionRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules } from './custom-domain';
 
 /** The rules of a WebSocket API. */
-export function webSocketApiRules(props: WebSocketApiServiceProps): Rules[] {
+export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack): Rules[] {
   const { routes = [], alarmThresholds } = props;
   const keys = routes.map(({ key }) => key);
   const handlers = [props.handler, props.connectHandler, props.disconnectHandler, ...routes.map((r) => r.handler)];
   return [
+    ...required('authorization', props.authorization, 'WebSocketAuthorization.none() with a reason lets everybody in'),
     ...keys.flatMap((key) => [
       rule(
         isKnown(key) && key.startsWith('$'),
@@ -27,13 +30,17 @@ export function webSocketApiRules(props: WebSocketApiServiceProps): Rules[] {
       "of the form '$request.body.action'",
     ),
     descriptionRule(props.description),
+    ...logClassRule(props.accessLogClass),
     ...throttleRules('throttle', props.throttle),
-    ...domainRules('domain', props.domain),
+    ...domainRules('domain', props.domain, stack.region),
     rule(
       props.domain?.mutualTls !== undefined,
       () => "'domain.mutualTls' is not for WebSocket APIs; leave it out and use 'authorization'",
     ),
-    [...new Set(handlers.filter(isKnown))].map(quickEnough),
+    [...new Set(handlers.filter(isKnown))].map((handler) => [
+      quickEnough(handler),
+      ...((props.grantHandlers ?? true) ? grantRules(handler, stack) : []),
+    ]),
     thresholdRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,
@@ -42,6 +49,32 @@ export function webSocketApiRules(props: WebSocketApiServiceProps): Rules[] {
       alarmThresholds?.latencyP99,
     ),
     wholeNumber('alarmThresholds.executionErrors', alarmThresholds?.executionErrors, { min: 1 }),
+  ];
+}
+
+/** The APIs whose table and address are in the environment of a function, which has room for those of one. */
+const environments = new WeakMap<ApiFunction, Construct>();
+
+/** Notes that the environment of a function is that of an API. */
+export function claimEnvironment(handler: ApiFunction, api: Construct): void {
+  environments.set(handler, api);
+}
+
+function grantRules(handler: ApiFunction, stack: Stack): Rule[] {
+  const other = environments.get(handler);
+  return [
+    rule(
+      other !== undefined,
+      () =>
+        `the environment of '${handler.node.path}' is that of '${other?.node.path}' already, whose table and connections ` +
+        "it would lose; give each API a function of its own, or set 'grantHandlers' to false",
+    ),
+    rule(
+      Stack.of(handler) !== stack,
+      () =>
+        `'${handler.node.path}' must be in the stack of the API, which each of them would depend on; ` +
+        "move it, or set 'grantHandlers' to false",
+    ),
   ];
 }
 

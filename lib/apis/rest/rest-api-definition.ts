@@ -45,14 +45,17 @@ export interface OpenApiOptions {
   /** The document, OpenAPI 3.0 with API Gateway's extensions. Integrations are made by `RestApiDefinition.lambdaIntegration()`. */
   readonly document: { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- it is JSON
 
-  /** The functions that the document names. Each gets one permission. */
+  /** The functions that the document names, those of its authorizers too. Each gets one permission. */
   readonly handlers: lambda.IFunction[];
 
   /**
-   * The reason why operations without `security` need none. It is shown in the warning
+   * The reason why operations that everybody may call need no authorization. It is shown in the warning
    * `cdk-reference-architectures:unauthenticatedApi`.
    *
-   * @default - every operation but OPTIONS must have `security` or `x-amazon-apigateway-auth`
+   * @default - every operation but preflight answers (OPTIONS with a mock integration) must have the
+   * `x-amazon-apigateway-auth` AWS_IAM, or `security` of its own by schemes that API Gateway enforces: those with
+   * `x-amazon-apigateway-authorizer` or the `x-amazon-apigateway-authtype` awsSigv4. An API key is no authorization, and
+   * API Gateway does not use the `security` of the whole document.
    */
   readonly reason?: string;
 }
@@ -136,7 +139,8 @@ export abstract class RestApiDefinition {
 
   /**
    * An OpenAPI document. It is taken as it is: CORS, request validation and gateway responses are the document's, and
-   * each deployment replaces what was there.
+   * each deployment replaces what was there. Only the `integrationTimeout` of the API is written into integrations that
+   * have none of their own.
    */
   public static openApi(options: OpenApiOptions): RestApiDefinition {
     return new OpenApiDefinition(options);
@@ -180,7 +184,8 @@ class RouteDefinition extends RestApiDefinition {
       minCompressionSize: bound.minCompressionSize,
       binaryMediaTypes: bound.binaryMediaTypes,
     });
-    const table = new RestApiRouteTable(scope, api, this.options, bound.integrationTimeout);
+    const hasBinaryTypes = (bound.binaryMediaTypes ?? []).length > 0;
+    const table = new RestApiRouteTable(scope, api, this.options, bound.integrationTimeout, hasBinaryTypes);
     for (const route of this.options.routes) table.add(route);
     table.finish();
     return { api, reasons: table.reasons };

@@ -34,10 +34,18 @@ export interface RestRouteCache {
   readonly ttl: Duration;
 
   /**
-   * The parameters that tell requests apart besides the path: declared query parameters and headers, for example
-   * `method.request.querystring.page`. Without `method.request.header.Authorization`, one caller gets another's response.
+   * The parameters that tell requests apart besides the variables of the path and the caller: declared query parameters
+   * and headers, for example `method.request.querystring.page`.
    */
   readonly keyParameters: string[];
+
+  /**
+   * Whether callers share responses, because they do not depend on who asks. By default, what the authorization knows
+   * the caller by is a part of the key.
+   *
+   * @default false
+   */
+  readonly shared?: boolean;
 }
 
 /** A route of a REST API: requests, and the function that answers them. */

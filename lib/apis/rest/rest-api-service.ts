@@ -14,6 +14,7 @@ import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { ApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { REST_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
+import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, restApiAlarms } from '../private/api-alarms';
 import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
 import { mapRestDomain, urlBelow } from '../private/custom-domain';
@@ -69,7 +70,8 @@ export interface RestApiServiceProps {
   readonly stageVariables?: { [name: string]: string };
 
   /**
-   * The requests that all routes together may take.
+   * The requests that each method of a route may take. API Gateway has no limit for all of them together but that of the account; for
+   * one by the address of clients give a `firewall` with a rate limit.
    *
    * @default - 500 a second with a burst of 1,000: half of the concurrency that the functions of a new account share, at
    * one response a second
@@ -142,6 +144,23 @@ export interface RestApiServiceProps {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The format of the lines of the access log, for example a shorter one: a line of the default has about 850 bytes, and
+   * CloudWatch Logs bills by the byte.
+   *
+   * @default - JSON: who, what, how it ended and where the time went, without bodies and query strings
+   */
+  readonly accessLogFormat?: apigateway.AccessLogFormat;
+
+  /**
+   * The class of the access log. `INFREQUENT_ACCESS` costs half, and has no subscriptions, metric filters and live tail
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html). A change makes another
+   * log group, beside the one of before.
+   *
+   * @default logs.LogGroupClass.STANDARD
+   */
+  readonly accessLogClass?: logs.LogGroupClass;
 
   /**
    * The key that encrypts the logs. Its policy must admit CloudWatch Logs.
@@ -220,13 +239,13 @@ export class RestApiService extends Construct implements IObservable {
     props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
     const endpoint = props.endpoint ?? RestApiEndpoint.regional();
     const outline = props.definition._outline;
-    validate(at('RestApiService', scope, id), restApiRules(props, outline, endpoint._type));
+    validate(at('RestApiService', scope, id), restApiRules(props, outline, endpoint._type, Stack.of(scope).region));
 
     const logProps = {
       retention: props.logRetention ?? LOG_RETENTION,
       encryptionKey: props.logEncryptionKey,
     };
-    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', logProps);
+    this.accessLogGroup = createAccessLogGroup(this, props);
     const { api, reasons } = props.definition._bind(this, {
       api: this.apiProps(props, endpoint, outline),
       minCompressionSize: props.minCompressionSize,
@@ -301,7 +320,7 @@ export class RestApiService extends Construct implements IObservable {
         variables: props.stageVariables,
         tracingEnabled: props.tracing ?? true,
         accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLogGroup),
-        accessLogFormat: apigateway.AccessLogFormat.custom(REST_ACCESS_LOG_FORMAT),
+        accessLogFormat: props.accessLogFormat ?? apigateway.AccessLogFormat.custom(REST_ACCESS_LOG_FORMAT),
         cacheClusterEnabled: props.cache ? true : undefined,
         cacheClusterSize: props.cache?.clusterSizeGb,
         ...everyMethod,

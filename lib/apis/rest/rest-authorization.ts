@@ -8,6 +8,9 @@ import { distinct, matches, nonEmpty, nonEmptyList, rule, seconds, validate } fr
 /** The time for which API Gateway reuses what an authorizer says. */
 const CACHE_TTL = Duration.minutes(5);
 
+/** Where the token of a caller is. */
+const TOKEN = 'method.request.header.Authorization';
+
 /** Options of an authorizer that reads the tokens of Cognito user pools. */
 export interface RestUserPoolOptions {
   /**
@@ -97,7 +100,7 @@ export interface RestRequestAuthorizerOptions {
 export abstract class RestAuthorization {
   /** Callers that sign with AWS credentials that IAM allows `execute-api:Invoke`; see `RestApiService.grantInvoke()`. */
   public static iam(): RestAuthorization {
-    return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.IAM }));
+    return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.IAM }), {});
   }
 
   /** Users who are signed in to a Cognito user pool. */
@@ -110,14 +113,17 @@ export abstract class RestAuthorization {
       seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
       constructId(options.authorizerId),
     );
-    return new ConfiguredAuthorization((scope) => ({
-      authorizationType: apigateway.AuthorizationType.COGNITO,
-      authorizationScopes: options.scopes,
-      authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, options.authorizerId ?? 'UserPoolAuthorizer', {
-        cognitoUserPools: [userPool, ...(options.additionalUserPools ?? [])],
-        resultsCacheTtl: options.cacheTtl ?? CACHE_TTL,
+    return new ConfiguredAuthorization(
+      (scope) => ({
+        authorizationType: apigateway.AuthorizationType.COGNITO,
+        authorizationScopes: options.scopes,
+        authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, options.authorizerId ?? 'UserPoolAuthorizer', {
+          cognitoUserPools: [userPool, ...(options.additionalUserPools ?? [])],
+          resultsCacheTtl: options.cacheTtl ?? CACHE_TTL,
+        }),
       }),
-    }));
+      { authorizerId: options.authorizerId ?? 'UserPoolAuthorizer', callerKey: [TOKEN] },
+    );
   }
 
   /** Callers that a Lambda function admits by the token in the `Authorization` header. It answers with an IAM policy. */
@@ -131,14 +137,17 @@ export abstract class RestAuthorization {
       seconds('cacheTtl', options.cacheTtl, { min: 0, max: 3600 }),
       constructId(options.authorizerId),
     );
-    return new ConfiguredAuthorization((scope) => ({
-      authorizationType: apigateway.AuthorizationType.CUSTOM,
-      authorizer: new apigateway.TokenAuthorizer(scope, options.authorizerId ?? 'TokenAuthorizer', {
-        handler,
-        validationRegex: options.validationRegex,
-        resultsCacheTtl: options.cacheTtl ?? CACHE_TTL,
+    return new ConfiguredAuthorization(
+      (scope) => ({
+        authorizationType: apigateway.AuthorizationType.CUSTOM,
+        authorizer: new apigateway.TokenAuthorizer(scope, options.authorizerId ?? 'TokenAuthorizer', {
+          handler,
+          validationRegex: options.validationRegex,
+          resultsCacheTtl: options.cacheTtl ?? CACHE_TTL,
+        }),
       }),
-    }));
+      { authorizerId: options.authorizerId ?? 'TokenAuthorizer', callerKey: [TOKEN] },
+    );
   }
 
   /** Callers that a Lambda function admits by headers, query string, path and context. It answers with an IAM policy. */
@@ -166,14 +175,20 @@ export abstract class RestAuthorization {
       seconds('cacheTtl', cacheTtl, { min: 0, max: 3600 }),
       constructId(options.authorizerId),
     );
-    return new ConfiguredAuthorization((scope) => ({
-      authorizationType: apigateway.AuthorizationType.CUSTOM,
-      authorizer: new apigateway.RequestAuthorizer(scope, options.authorizerId ?? 'RequestAuthorizer', {
-        handler,
-        identitySources,
-        resultsCacheTtl: cacheTtl,
+    return new ConfiguredAuthorization(
+      (scope) => ({
+        authorizationType: apigateway.AuthorizationType.CUSTOM,
+        authorizer: new apigateway.RequestAuthorizer(scope, options.authorizerId ?? 'RequestAuthorizer', {
+          handler,
+          identitySources,
+          resultsCacheTtl: cacheTtl,
+        }),
       }),
-    }));
+      {
+        authorizerId: options.authorizerId ?? 'RequestAuthorizer',
+        callerKey: callerKeyOf(identitySources),
+      },
+    );
   }
 
   /**
@@ -183,7 +198,10 @@ export abstract class RestAuthorization {
    */
   public static none(reason: string): RestAuthorization {
     validate('RestAuthorization.none', nonEmpty('reason', reason));
-    return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.NONE }), reason);
+    return new ConfiguredAuthorization(() => ({ authorizationType: apigateway.AuthorizationType.NONE }), {
+      reason,
+      callerKey: [],
+    });
   }
 
   /**
@@ -194,6 +212,20 @@ export abstract class RestAuthorization {
   public abstract readonly _reason?: string;
 
   /**
+   * The id of the authorizer below the API.
+   *
+   * @internal
+   */
+  public abstract readonly _authorizerId?: string;
+
+  /**
+   * The parameters of requests by which a cache can tell callers apart.
+   *
+   * @internal
+   */
+  public abstract readonly _callerKey?: string[];
+
+  /**
    * Creates the authorizer in the scope, and returns the options of the methods of one API.
    *
    * @internal
@@ -201,13 +233,33 @@ export abstract class RestAuthorization {
   public abstract _bind(scope: Construct): apigateway.MethodOptions;
 }
 
+interface AuthorizationTraits {
+  readonly reason?: string;
+  readonly authorizerId?: string;
+  readonly callerKey?: string[];
+}
+
 class ConfiguredAuthorization extends RestAuthorization {
+  public readonly _reason?: string;
+  public readonly _authorizerId?: string;
+  public readonly _callerKey?: string[];
+
   constructor(
     public readonly _bind: (scope: Construct) => apigateway.MethodOptions,
-    public readonly _reason?: string,
+    traits: AuthorizationTraits,
   ) {
     super();
+    this._reason = traits.reason;
+    this._authorizerId = traits.authorizerId;
+    this._callerKey = traits.callerKey;
   }
+}
+
+/** Stage variables are the same for every caller, and what is in the context of a request is no parameter of it. */
+function callerKeyOf(identitySources: string[]): string[] | undefined {
+  const sources = identitySources.filter((source) => !source.startsWith('stageVariables.'));
+  const known = sources.length > 0 && sources.every((source) => source.startsWith('method.request.'));
+  return known ? sources : undefined;
 }
 
 function constructId(id: string | undefined) {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CfnElement, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { CfnElement, Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -16,12 +16,13 @@ import { AccountLogRole } from '../account-log-role';
 import { ApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { WEBSOCKET_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
+import { createAccessLogGroup } from '../private/access-log-group';
 import { webSocketApiAlarms, webSocketApiWidgets } from '../private/api-alarms';
-import { LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
+import { STAGE_NAME, THROTTLE } from '../private/api-defaults';
 import { mapDomain, urlBelow } from '../private/custom-domain';
 import { allowInvocation } from '../private/invoke-permission';
 import { PermissionlessWebSocketLambdaIntegration } from '../private/permissionless-integrations';
-import { webSocketApiRules } from '../private/websocket-api-rules';
+import { claimEnvironment, webSocketApiRules } from '../private/websocket-api-rules';
 import { WebSocketApiAlarmThresholds } from './websocket-api-alarm-thresholds';
 import { WebSocketAuthorization } from './websocket-authorization';
 
@@ -78,6 +79,15 @@ export interface WebSocketApiServiceProps {
   readonly routes?: WebSocketRoute[];
 
   /**
+   * Whether the handlers may use the connection table and post to connections, and find both in `CONNECTION_TABLE_NAME` and
+   * `WEBSOCKET_CALLBACK_URL`. Say no for functions that are in another stack or behind several APIs, and give them what
+   * they need by `grantPostToConnections()`; each message names the domain name and the stage to post to.
+   *
+   * @default true
+   */
+  readonly grantHandlers?: boolean;
+
+  /**
    * The expression that finds the kind of a message.
    *
    * @default '$request.body.action'
@@ -99,7 +109,7 @@ export interface WebSocketApiServiceProps {
   readonly stageName?: string;
 
   /**
-   * The connections and messages that all routes together may take.
+   * The connections and messages that each route may take.
    *
    * @default - 500 a second with a burst of 1,000; new connections have a quota of their own, 500 a second
    */
@@ -132,6 +142,23 @@ export interface WebSocketApiServiceProps {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The format of the lines of the access log, for example a shorter one: a line of the default has about 600 bytes, and
+   * CloudWatch Logs bills by the byte.
+   *
+   * @default - JSON: who, what, how it ended and where the time went, without bodies and query strings
+   */
+  readonly accessLogFormat?: apigateway.AccessLogFormat;
+
+  /**
+   * The class of the access log. `INFREQUENT_ACCESS` costs half, and has no subscriptions, metric filters and live tail
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html). A change makes another
+   * log group, beside the one of before.
+   *
+   * @default logs.LogGroupClass.STANDARD
+   */
+  readonly accessLogClass?: logs.LogGroupClass;
 
   /**
    * The key that encrypts the access log. Its policy must admit CloudWatch Logs.
@@ -206,25 +233,24 @@ export class WebSocketApiService extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: WebSocketApiServiceProps) {
     super(scope, id);
     props = injectedProps(WebSocketApiService.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('WebSocketApiService', scope, id), webSocketApiRules(props));
+    validate(at('WebSocketApiService', scope, id), webSocketApiRules(props, Stack.of(scope)));
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.connectionTable = this.createConnectionTable(props);
     this.api = new apigwv2.WebSocketApi(this, 'Api', {
+      // The console and the bill show APIs by their names.
+      apiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: props.description,
       routeSelectionExpression: props.routeSelectionExpression,
       ipAddressType: addressType,
     });
     const handlers = this.addRoutes(props);
-    this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
-      retention: props.logRetention ?? LOG_RETENTION,
-      encryptionKey: props.logEncryptionKey,
-    });
+    this.accessLogGroup = createAccessLogGroup(this, props);
     this.stage = this.createStage(props);
     const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
     if (logDelivery) this.stage.node.addDependency(logDelivery);
     this.callbackUrl = this.stage.callbackUrl;
-    for (const handler of handlers) this.connect(handler);
+    if (props.grantHandlers ?? true) for (const handler of handlers) this.connect(handler);
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
     this.url = props.domain ? urlBelow('wss', props.domain) : this.stage.url;
@@ -325,12 +351,13 @@ export class WebSocketApiService extends Construct implements IObservable {
       throttle: props.throttle ?? THROTTLE,
       accessLogSettings: {
         destination: new apigwv2.LogGroupLogDestination(this.accessLogGroup),
-        format: apigateway.AccessLogFormat.custom(WEBSOCKET_ACCESS_LOG_FORMAT),
+        format: props.accessLogFormat ?? apigateway.AccessLogFormat.custom(WEBSOCKET_ACCESS_LOG_FORMAT),
       },
     });
   }
 
   private connect(handler: ApiFunction): void {
+    claimEnvironment(handler, this);
     handler.function.addEnvironment('CONNECTION_TABLE_NAME', this.connectionTable.tableName);
     handler.function.addEnvironment('WEBSOCKET_CALLBACK_URL', this.callbackUrl);
     this.connectionTable.grantReadWriteData(handler);

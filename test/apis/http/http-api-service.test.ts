@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -15,7 +16,7 @@ import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { HttpApiService, HttpApiServiceProps, HttpAuthorization, HttpTarget } from '../../../lib/apis';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 import { fn } from '../support/function';
 
 const { GET, POST, PUT, ANY } = apigwv2.HttpMethod;
@@ -28,6 +29,8 @@ function api(stack: Stack, props: Partial<HttpApiServiceProps> = {}, id = 'Api')
     ...props,
   });
 }
+
+const cors = { allowOrigins: ['https://www.example.com'] };
 
 function vpcOf(stack: Stack): ec2.Vpc {
   return new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
@@ -192,7 +195,7 @@ describe('HttpApiService', () => {
       template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey, ...properties });
 
     test('a route for each method, one integration and one permission for the function of four routes and the fallback', () => {
-      for (const key of ['GET /photos', 'POST /photos', 'PUT /photos', 'ANY /partners/{proxy+}', '$default'])
+      for (const key of ['GET /photos', 'POST /photos', 'PUT /photos', 'PATCH /partners/{proxy+}', '$default'])
         route(key, {});
       const integrations = template.findResources('AWS::ApiGatewayV2::Integration', {
         Properties: { IntegrationType: 'AWS_PROXY' },
@@ -216,8 +219,8 @@ describe('HttpApiService', () => {
     test('each authorization as the route asks for it', () => {
       route('GET /photos', { AuthorizationType: 'JWT', AuthorizationScopes: ['photos/read'] });
       route('POST /photos', { AuthorizationType: 'JWT', AuthorizationScopes: ['photos/write'] });
-      route('ANY /partners/{proxy+}', { AuthorizationType: 'JWT', AuthorizationScopes: Match.absent() });
-      route('ANY /devices', { AuthorizationType: 'CUSTOM' });
+      route('PATCH /partners/{proxy+}', { AuthorizationType: 'JWT', AuthorizationScopes: Match.absent() });
+      route('GET /devices', { AuthorizationType: 'CUSTOM' });
       route('ANY /status', { AuthorizationType: 'NONE' });
       route('$default', { AuthorizationType: 'JWT', AuthorizationScopes: ['photos/read'] });
       template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 3);
@@ -316,6 +319,75 @@ describe('HttpApiService', () => {
         target: HttpTarget.apiFunction(fn(stack)),
       });
       expect(routes.map((route) => route.path)).toEqual(['/more', '/more']);
+    });
+
+    /** The keys of the routes with their kind of authorization. */
+    const keysOf = (stack: Stack) =>
+      Object.values(templateOf(stack).findResources('AWS::ApiGatewayV2::Route'))
+        .map(({ Properties }) => `${Properties.RouteKey} ${Properties.AuthorizationType}`)
+        .sort();
+
+    test('with CORS, no authorization stands before preflight requests', () => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      const routes = [
+        { path: '/a', target },
+        { path: '/a', methods: [GET], target },
+        { path: '/open', target, authorization: HttpAuthorization.none('public') },
+      ];
+      const service = api(stack, { cors, routes, fallback: target });
+      service.addRoute({ path: '/b', methods: [GET], target });
+      service.addRoute({ path: '/b', target, throttle: { rateLimit: 1, burstLimit: 1 } });
+      const others = ['DELETE', 'HEAD', 'PATCH', 'POST', 'PUT'];
+      expect(keysOf(stack)).toEqual(
+        [
+          '$default AWS_IAM',
+          'ANY /open NONE',
+          'GET /a AWS_IAM',
+          'GET /b AWS_IAM',
+          'OPTIONS / NONE',
+          'OPTIONS /{proxy+} NONE',
+          ...others.flatMap((method) => [`${method} /a AWS_IAM`, `${method} /b AWS_IAM`]),
+        ].sort(),
+      );
+      const [stage] = Object.values(templateOf(stack).findResources('AWS::ApiGatewayV2::Stage'));
+      expect(Object.keys(stage?.Properties.RouteSettings).sort()).toEqual(others.map((method) => `${method} /b`));
+      expect(() => service.addRoute({ path: '/a', target })).toThrow("'routes' must not hold 'ANY /a' twice");
+    });
+
+    test('with CORS, an open fallback takes preflight requests itself, and routes of the caller stay', () => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      api(stack, { cors, routes: [], fallback: target, authorization: HttpAuthorization.none('public') }, 'Open');
+      expect(keysOf(stack)).toEqual(['$default NONE']);
+      const other = testStack();
+      const own = HttpTarget.apiFunction(fn(other));
+      const open = { path: '/{proxy+}', methods: [apigwv2.HttpMethod.OPTIONS], target: own };
+      api(other, {
+        cors,
+        routes: [{ ...open, authorization: HttpAuthorization.none('preflight') }],
+        fallback: own,
+      });
+      expect(keysOf(other)).toEqual(['$default AWS_IAM', 'OPTIONS / NONE', 'OPTIONS /{proxy+} NONE']);
+    });
+
+    test('has a name of its own', () => {
+      const stack = testStack();
+      api(stack);
+      templateOf(stack).hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: Match.stringLikeRegexp('^Test-Api') });
+    });
+
+    test('an access log of another class and format', () => {
+      const stack = testStack();
+      api(stack, {
+        accessLogClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+        accessLogFormat: apigateway.AccessLogFormat.custom('$context.requestId'),
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS' });
+      template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+        AccessLogSettings: { Format: '$context.requestId' },
+      });
     });
 
     test('one AAAA record beside the A record for a dual-stack domain', () => {
@@ -523,6 +595,67 @@ describe('HttpApiService', () => {
       };
       expect(() => api(stack, { domain })).toThrow(
         /'domain.basePath' must be path segments[^]*must be in 'hostedZone' \('example.com'\)[^]*truststoreKey' must not be empty/,
+      );
+    });
+
+    test('fails on no authorization, two authorizers of one id, and a function past its alias', () => {
+      const stack = testStack();
+      const handler = fn(stack);
+      const jwt = (issuer: string) => HttpAuthorization.jwt({ issuer: `https://${issuer}`, audiences: ['a'] });
+      const target = HttpTarget.lambdaFunction(handler.function);
+      expect(() =>
+        api(stack, {
+          authorization: undefined,
+          routes: [
+            { path: '/a', target, authorization: jwt('a') },
+            { path: '/b', target, authorization: jwt('b') },
+          ],
+        }),
+      ).toThrow(
+        /'authorization' must be given, got nothing; HttpAuthorization.none[^]*'authorizerId' must tell the authorizers of an API apart, got 'JwtAuthorizer' twice[^]*'handler' must be the 'alias' of an ApiFunction/,
+      );
+      const service = api(stack, { authorization: jwt('a') }, 'Second');
+      expect(() =>
+        service.addRoute({ path: '/c', target: HttpTarget.apiFunction(handler), authorization: jwt('c') }),
+      ).toThrow("got 'JwtAuthorizer' twice");
+    });
+
+    test('fails on OPTIONS under an authorization with CORS, and on a log class for functions', () => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      expect(() =>
+        api(stack, {
+          cors,
+          accessLogClass: logs.LogGroupClass.DELIVERY,
+          routes: [{ path: '/a', methods: [apigwv2.HttpMethod.OPTIONS], target }],
+        }),
+      ).toThrow(
+        /'accessLogClass' must be one of STANDARD, INFREQUENT_ACCESS[^]*'methods' must not have OPTIONS under an authorization while 'cors' is given/,
+      );
+    });
+
+    test('fails on a VPC link in one zone', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 1, restrictDefaultSecurityGroup: false });
+      expect(() => api(stack, { vpcLink: { vpc } })).toThrow(
+        "'vpcLink.subnets' must be in at least two zones, so that the API reaches its targets when one fails, got 1",
+      );
+      const publicOnly = new ec2.Vpc(stack, 'Public', {
+        subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
+        restrictDefaultSecurityGroup: false,
+      });
+      expect(() => api(stack, { vpcLink: { vpc: publicOnly } }, 'Second')).toThrow('in at least two zones');
+    });
+
+    test('fails on a certificate of another Region', () => {
+      const stack = testStack(testApp(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+      const certificate = acm.Certificate.fromCertificateArn(
+        stack,
+        'Certificate',
+        'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+      );
+      expect(() => api(stack, { domain: { domainName: 'api.example.com', certificate } })).toThrow(
+        "'domain.certificate' must be in eu-central-1, got one in eu-west-1; request it there for this domain name",
       );
     });
 

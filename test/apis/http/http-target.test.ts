@@ -200,6 +200,21 @@ describe('HttpTarget', () => {
       expect(cloudMap({ timeout })).toThrow(`HttpTarget.cloudMap: ${message}`);
     });
 
+    test('fails on an HTTPS listener without the name in its certificate', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const listener = new elbv2.ApplicationLoadBalancer(stack, 'Alb', { vpc }).addListener('Https', {
+        port: 443,
+        open: false,
+        certificates: [elbv2.ListenerCertificate.fromArn('arn:aws:acm:eu-west-1:111122223333:certificate/1')],
+        defaultAction: elbv2.ListenerAction.fixedResponse(200),
+      });
+      expect(() => HttpTarget.loadBalancer(listener)).toThrow(
+        "HttpTarget.loadBalancer: 'serverName' must be given for an HTTPS listener, got none",
+      );
+      HttpTarget.loadBalancer(listener, { serverName: 'orders.example.com' });
+    });
+
     test('fails on an empty name of a server', () =>
       expect(loadBalancer({ serverName: '' })).toThrow(/'serverName' must not be empty/));
 

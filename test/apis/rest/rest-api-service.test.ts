@@ -11,9 +11,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { RestApiEndpoint, RestApiService, RestAuthorization } from '../../../lib/apis';
 import { WebFirewall } from '../../../lib/edge';
+import { ApiFunction } from '../../../lib/functions';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { templateOf, testStack, warningsOf } from '../../support/synth';
-import { alarms, fn, make, Options, route, template } from '../support/rest';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
+import { alarms, fn, make, Options, route, simple, template } from '../support/rest';
 
 describe('RestApiService', () => {
   describe('defaults', () => {
@@ -195,6 +196,8 @@ describe('RestApiService', () => {
           minCompressionSize: Size.kibibytes(1),
           binaryMediaTypes: ['image/*'],
           cache: { clusterSizeGb: '0.5' },
+          accessLogClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+          accessLogFormat: apigateway.AccessLogFormat.clf(),
           executionLogLevel: apigateway.MethodLoggingLevel.ERROR,
           logRetention: logs.RetentionDays.ONE_DAY,
           detailedMetrics: true,
@@ -212,7 +215,7 @@ describe('RestApiService', () => {
                 apiKeyRequired: false,
                 throttle: { rateLimit: 7, burstLimit: 8 },
                 request: { queryParameters: { page: true, size: false }, headers: { 'X-Shop': true } },
-                cache: { ttl: Duration.minutes(1), keyParameters: ['method.request.querystring.page'] },
+                cache: { ttl: Duration.minutes(1), keyParameters: ['method.request.querystring.page'], shared: true },
               },
               { path: '/items', methods: ['POST'], request: { body } },
               { path: '/items/{id}', methods: ['PUT'], request: { body, headers: { 'If-Match': true } } },
@@ -338,7 +341,7 @@ describe('RestApiService', () => {
       result.hasResourceProperties('AWS::ApiGateway::DomainName', {
         DomainName: 'api.example.com',
         SecurityPolicy: 'TLS_1_2',
-        EndpointConfiguration: { Types: ['REGIONAL'] },
+        EndpointConfiguration: { Types: ['REGIONAL'], IpAddressType: 'dualstack' },
         RegionalCertificateArn: Match.anyValue(),
         OwnershipVerificationCertificateArn: Match.anyValue(),
         MutualTlsAuthentication: {
@@ -350,6 +353,13 @@ describe('RestApiService', () => {
       for (const type of ['A', 'AAAA']) {
         result.hasResourceProperties('AWS::Route53::RecordSet', { Type: type, Name: 'api.example.com.' });
       }
+    });
+
+    test('an access log of another class and format', () => {
+      result.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS', RetentionInDays: 1 });
+      result.hasResourceProperties('AWS::ApiGateway::Stage', {
+        AccessLogSetting: { Format: Match.stringLikeRegexp('^\\$context.identity.sourceIp') },
+      });
     });
 
     test('the firewall protects the stage', () => {
@@ -503,6 +513,53 @@ describe('RestApiService', () => {
     });
   });
 
+  describe('overrides', () => {
+    const preflight = (binaryMediaTypes?: string[]) => {
+      const cors = { allowOrigins: ['https://shop.example.com'] };
+      const found = template({ definition: { cors }, binaryMediaTypes }).findResources('AWS::ApiGateway::Method', {
+        Properties: { HttpMethod: 'OPTIONS' },
+      });
+      return Object.values(found)[0]?.Properties.Integration;
+    };
+
+    const cache = { ttl: Duration.minutes(1), keyParameters: [] };
+    const byRequest = (identitySources: string[]) => (stack: Stack) =>
+      RestAuthorization.lambdaFunction(simple(stack), { identitySources });
+
+    test.each<[string, (stack: Stack) => RestAuthorization, object, string[]]>([
+      ['everybody', () => RestAuthorization.none('public'), {}, []],
+      ['callers by token', (stack) => RestAuthorization.lambdaToken(simple(stack)), {}, ['header.Authorization']],
+      [
+        'callers by their identity sources',
+        byRequest(['method.request.querystring.key', 'stageVariables.tenant']),
+        {},
+        ['querystring.key'],
+      ],
+      ['callers who share', (stack) => RestAuthorization.lambdaToken(simple(stack)), { shared: true }, []],
+      ['callers by signature who share', () => RestAuthorization.iam(), { shared: true }, []],
+    ])('cached responses are told apart by the variables of the path, for %s', (_whom, choose, changes, callers) => {
+      const stack = testStack();
+      const expected = ['path.id', ...callers].map((name) => `method.request.${name}`);
+      make(
+        {
+          ...route({ path: '/items/{id}', authorization: choose(stack), cache: { ...cache, ...changes } }),
+          cache: { clusterSizeGb: '0.5' },
+        },
+        stack,
+      );
+      templateOf(stack).hasResourceProperties('AWS::ApiGateway::Method', {
+        HttpMethod: 'GET',
+        Integration: { CacheKeyParameters: expected },
+        RequestParameters: Object.fromEntries(expected.map((name) => [name, name.includes('.path.')])),
+      });
+    });
+
+    test('are answered as text by an API with binary media types', () => {
+      expect(preflight(['*/*'])).toMatchObject({ Type: 'MOCK', ContentHandling: 'CONVERT_TO_TEXT' });
+      expect(preflight()).not.toHaveProperty('ContentHandling');
+    });
+  });
+
   describe('fails', () => {
     const certificate = (stack: Stack) =>
       acm.Certificate.fromCertificateArn(stack, 'Cert', 'arn:aws:acm:eu-west-1:111122223333:certificate/1');
@@ -599,6 +656,16 @@ describe('RestApiService', () => {
         "quota' must have 'limit' and 'period'",
       ],
       [
+        'a quota of less than nothing',
+        { ...keyed, usagePlans: [{ ...plan, quota: { limit: -5, period: apigateway.Period.DAY } }] },
+        "'usagePlans[Partners].quota.limit' must be a whole number of at least 1, got -5",
+      ],
+      [
+        'a quota that begins used up',
+        { ...keyed, usagePlans: [{ ...plan, quota: { limit: 5, offset: 6, period: apigateway.Period.DAY } }] },
+        "'usagePlans[Partners].quota.offset' must not exceed 'usagePlans[Partners].quota.limit' (5), got 6",
+      ],
+      [
         'a plan without clients',
         { ...keyed, usagePlans: [{ ...plan, clients: [] }] },
         "'usagePlans[Partners].clients' must not be empty",
@@ -617,6 +684,16 @@ describe('RestApiService', () => {
           cache: { clusterSizeGb: '0.5' },
         },
         "cache.keyParameters' must be parameters of its path or its 'request'",
+      ],
+      [
+        'a cache for callers whom it cannot tell apart',
+        { ...route({ cache: { ttl: Duration.minutes(1), keyParameters: [] } }), cache: { clusterSizeGb: '0.5' } },
+        "'routes[/items].cache.shared' must be true under this authorization",
+      ],
+      [
+        'a log of a class for functions',
+        { accessLogClass: logs.LogGroupClass.DELIVERY },
+        "'accessLogClass' must be one of STANDARD, INFREQUENT_ACCESS",
       ],
       [
         'cookies for every origin',
@@ -652,6 +729,24 @@ describe('RestApiService', () => {
       make({ definition: { handler: slow }, integrationTimeout: Duration.seconds(31) }, stack, 'Patient');
     });
 
+    test('fails for two authorizers of one id, and for a function past its alias', () => {
+      const stack = testStack();
+      const token = (seconds: number) =>
+        RestAuthorization.lambdaToken(simple(stack), { cacheTtl: Duration.seconds(seconds) });
+      const routes = [
+        { path: '/a', methods: ['GET'], authorization: token(1) },
+        { path: '/b', methods: ['GET'], authorization: token(2) },
+      ];
+      expect(() => make({ definition: { routes } }, stack)).toThrow(
+        "'authorizerId' must tell the authorizers of an API apart, got 'TokenAuthorizer' twice",
+      );
+      fn(stack);
+      const behind = stack.node.findChild('Hello') as ApiFunction;
+      expect(() => make({ definition: { handler: behind.function } }, stack, 'Behind')).toThrow(
+        "'handler' must be the 'alias' of an ApiFunction, got its 'function'",
+      );
+    });
+
     test('fails for a domain of a private API, and client certificates at the edge', () => {
       const stack = testStack();
       const domain = { domainName: 'api.example.com', certificate: certificate(stack) };
@@ -666,6 +761,22 @@ describe('RestApiService', () => {
       expect(() => make({ domain: { ...domain, mutualTls }, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
         "'domain.mutualTls' must be left out of an edge endpoint",
       );
+    });
+
+    test('fails for a certificate of another Region than that of the API, or of CloudFront for an edge endpoint', () => {
+      const inRegion = (region: string) => {
+        const stack = testStack(testApp(), 'Test', { env: { account: '111122223333', region } });
+        return { stack, domain: { domainName: 'api.example.com', certificate: certificate(stack) } };
+      };
+      const { stack, domain } = inRegion('eu-central-1');
+      expect(() => make({ domain }, stack)).toThrow(
+        "'domain.certificate' must be in eu-central-1, got one in eu-west-1; request it there",
+      );
+      expect(() => make({ domain, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
+        "'domain.certificate' must be in us-east-1, got one in eu-west-1",
+      );
+      const home = inRegion('eu-west-1');
+      make({ domain: home.domain }, home.stack);
     });
 
     test('fails for two mistakes of different kinds, in one error', () => {

@@ -1,5 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -373,6 +374,24 @@ describe('WebSocketApiService', () => {
       ['a long description', () => ({ description: 'x'.repeat(1025) }), /at most 1,024 characters, got 1025/],
     ])('fails on %s', (_what, props, message) => expect(attempt(props)).toThrow(message));
 
+    test('fails on no authorization, and on a log class for functions', () =>
+      expect(attempt(() => ({ authorization: undefined, accessLogClass: logs.LogGroupClass.DELIVERY }))).toThrow(
+        /'authorization' must be given, got nothing; WebSocketAuthorization.none[^]*'accessLogClass' must be one of/,
+      ));
+
+    test('fails on a function that has the table and address of another API, or is in another stack', () => {
+      const stack = testStack();
+      const handler = fn(stack);
+      chat(stack, { handler }, 'First');
+      expect(() => chat(stack, { connectHandler: handler }, 'Second')).toThrow(
+        "the environment of 'Test/Fn' is that of 'Test/First' already, whose table and connections it would lose",
+      );
+      const other = new Stack(stack.node.root as App, 'Other');
+      expect(() => chat(other, { handler: fn(stack, 'Far') })).toThrow(
+        "'Test/Far' must be in the stack of the API, which each of them would depend on; move it, or set 'grantHandlers' to false",
+      );
+    });
+
     test('fails on two mistakes of different kinds, in one error', () =>
       expect(attempt(() => ({ stageName: 'a/b', throttle: { rateLimit: 0, burstLimit: 1 } }))).toThrow(
         /^WebSocketApiService at 'Test\/Chat' has 2 problems:[^]*'stageName' must be[^]*'throttle.rateLimit' must be more than 0/,
@@ -385,6 +404,32 @@ describe('WebSocketApiService', () => {
   });
 
   describe('in a stack', () => {
+    test('one function of another stack behind two APIs, which give it nothing', () => {
+      const stack = testStack();
+      const handler = fn(stack);
+      const other = new Stack(stack.node.root as App, 'Other');
+      chat(other, { handler, grantHandlers: false }, 'First');
+      chat(other, { handler, grantHandlers: false }, 'Second');
+      templateOf(other).resourceCountIs('AWS::Lambda::Permission', 2);
+      templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
+        Environment: Match.absent(),
+      });
+    });
+
+    test('a name of its own, and an access log of another class and format', () => {
+      const stack = testStack();
+      chat(stack, {
+        accessLogClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+        accessLogFormat: apigateway.AccessLogFormat.custom('$context.requestId'),
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: Match.stringLikeRegexp('^Test-Chat') });
+      template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS' });
+      template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+        AccessLogSettings: { Format: '$context.requestId' },
+      });
+    });
+
     test('two in one stack, and children can be overridden', () => {
       const stack = testStack();
       const first = chat(stack, {}, 'First');
