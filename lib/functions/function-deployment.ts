@@ -5,7 +5,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeInherent } from '../private/rule-packs';
-import { number, rule, Rules, validate } from '../private/validation';
+import { rule, Rules, validate, wholeNumber } from '../private/validation';
 
 /** Options of every gradual deployment. */
 export interface FunctionGradualDeploymentOptions {
@@ -35,7 +35,7 @@ export interface FunctionGradualDeploymentOptions {
 /** Options of a canary deployment. */
 export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
-   * The percentage of the traffic that goes to the new version first, 1 to 99.
+   * The percentage of the traffic that goes to the new version first, a whole number from 1 to 99.
    *
    * @default 10
    */
@@ -52,7 +52,7 @@ export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeployme
 /** Options of a linear deployment. */
 export interface FunctionLinearDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
-   * The percentage of the traffic that is shifted each time, 1 to 99.
+   * The percentage of the traffic that is shifted each time, a whole number from 1 to 99.
    *
    * @default 10
    */
@@ -225,7 +225,7 @@ const READY_MADE: { readonly [name: string]: codedeploy.ILambdaDeploymentConfig 
 function stepRules(prop: string, percent: number, interval: Duration, steps: number): Rules {
   const minutes = interval.toMinutes({ integral: false });
   return [
-    number(prop, percent, { min: 1, max: 99 }),
+    wholeNumber(prop, percent, { min: 1, max: 99 }),
     rule(
       !Number.isInteger(minutes) || minutes < 1,
       () => `'interval' must be a duration in whole minutes of at least 1 min, got ${minutes} min`,

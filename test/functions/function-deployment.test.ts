@@ -153,7 +153,12 @@ describe('FunctionDeployment', () => {
       [
         'a canary of all traffic',
         () => FunctionDeployment.canary({ canaryPercent: 100 }),
-        "'canaryPercent' must be a number from 1 to 99",
+        "'canaryPercent' must be a whole number from 1 to 99",
+      ],
+      [
+        'a step that is a fraction',
+        () => FunctionDeployment.linear({ stepPercent: 33.5 }),
+        "'stepPercent' must be a whole number from 1 to 99, got 33.5",
       ],
       [
         'an interval of seconds',

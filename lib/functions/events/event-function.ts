@@ -86,7 +86,10 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
         : undefined;
     this.handler = new ApiFunction(this, 'Handler', {
       ...props,
-      asyncInvocation: onFailure ? { onFailure, ...props.asyncInvocation } : props.asyncInvocation,
+      // A spread would let an explicit 'undefined', which jsii makes of what is left out, drop the queue.
+      asyncInvocation: onFailure
+        ? { ...props.asyncInvocation, onFailure: props.asyncInvocation?.onFailure ?? onFailure }
+        : props.asyncInvocation,
     });
     this.grantPrincipal = this.handler.grantPrincipal;
 

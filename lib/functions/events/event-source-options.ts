@@ -112,7 +112,8 @@ export interface EventQueueSourceOptions {
   readonly partialBatchResponse?: boolean;
 
   /**
-   * The filters of messages; those that match none are deleted unread. At most 5 patterns (`lambda.FilterCriteria.filter`).
+   * The filters of messages; those that match none are deleted unread. At most 5 patterns, for example
+   * `{ body: { kind: ['order'] } }`, or what `lambda.FilterCriteria.filter()` makes of them.
    *
    * @default - all
    */
@@ -224,7 +225,8 @@ export interface EventStreamSourceOptions {
   readonly partialBatchResponse?: boolean;
 
   /**
-   * The filters of records; those that match none are skipped. At most 5 patterns (`lambda.FilterCriteria.filter`).
+   * The filters of records; those that match none are skipped. At most 5 patterns, for example
+   * `{ data: { kind: ['order'] } }`, or what `lambda.FilterCriteria.filter()` makes of them.
    *
    * @default - all
    */

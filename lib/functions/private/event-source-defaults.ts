@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   EventNewQueueSourceOptions,
   EventQueueSourceOptions,
@@ -14,6 +15,17 @@ export function messageAgeOf({ alarmThresholds }: EventQueueSourceOptions): Dura
 export function iteratorAgeOf({ alarmThresholds }: EventStreamSourceOptions): Duration {
   return alarmThresholds?.iteratorAge ?? Duration.minutes(10);
 }
+
+/** The filters as Lambda takes them: each pattern as text. A pattern that is written as an object would be dropped silently. */
+export function filtersOf(filters: EventFilters): EventFilters {
+  return filters?.map((filter) =>
+    typeof filter.pattern === 'string' && Object.keys(filter).length === 1
+      ? filter
+      : lambda.FilterCriteria.filter(filter),
+  );
+}
+
+type EventFilters = { [key: string]: unknown }[] | undefined;
 
 /**
  * The visibility timeout of a new queue: six times the timeout of the function, as AWS recommends.

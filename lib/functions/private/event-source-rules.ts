@@ -8,6 +8,7 @@ import {
   matches,
   nonEmpty,
   nonEmptyList,
+  quoted,
   rule,
   Rules,
   seconds,
@@ -160,11 +161,17 @@ export function scheduleRules(options: EventScheduleSourceOptions): Rules {
 
 export function ruleRules(options: EventRuleSourceOptions): Rules {
   const given = Object.values(options.pattern).some((value) => value !== undefined);
+  const empty = emptyLists('pattern', options.pattern);
   return [
     deliveryRules(options),
     rule(
       !given,
       () => "'pattern' must not be empty; say which events are meant, for example by 'source' and 'detailType'",
+    ),
+    rule(
+      empty.length > 0,
+      () =>
+        `'pattern' must not hold an empty list, which EventBridge refuses, got ${quoted(empty)}; give values, or leave the field out`,
     ),
   ];
 }
@@ -176,9 +183,21 @@ function deliveryRules(options: EventDeliveryOptions): Rules {
   ];
 }
 
-function filterRules(filters: readonly unknown[] | undefined): Rules {
+/** The paths of all lists with nothing in them. */
+function emptyLists(path: string, value: unknown): string[] {
+  if (!isKnown(value) || typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.length === 0 ? [path] : [];
+  return Object.entries(value).flatMap(([name, inner]) => emptyLists(`${path}.${name}`, inner));
+}
+
+function filterRules(filters: readonly object[] | undefined): Rules {
+  const known = isKnown(filters) ? filters : [];
   return [
     nonEmptyList('filters', filters),
+    rule(
+      known.some((filter) => Object.keys(filter).length === 0),
+      () => "'filters' must not hold an empty pattern, which matches everything; say what it must match",
+    ),
     rule((filters?.length ?? 0) > 5, () => `'filters' must hold at most 5 patterns, got ${filters?.length}`),
   ];
 }

@@ -7,7 +7,7 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventNewQueueSourceOptions, EventQueueSourceOptions } from '../events/event-source-options';
-import { messageAgeOf, visibilityTimeoutOf } from './event-source-defaults';
+import { filtersOf, messageAgeOf, visibilityTimeoutOf } from './event-source-defaults';
 
 /** Messages of a new queue. */
 export function attachNewQueue(
@@ -52,7 +52,7 @@ export function attachQueue(
       maxBatchingWindow: options.maxBatchingWindow,
       maxConcurrency: options.maxConcurrency,
       reportBatchItemFailures: options.partialBatchResponse ?? true,
-      filters: options.filters,
+      filters: filtersOf(options.filters),
     }),
   );
 

@@ -13,7 +13,7 @@ import { graph, MINUTE } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventStreamSourceOptions } from '../events/event-source-options';
-import { iteratorAgeOf } from './event-source-defaults';
+import { filtersOf, iteratorAgeOf } from './event-source-defaults';
 
 /** Changes of a table. */
 export function attachTableStream(
@@ -52,7 +52,7 @@ function mappingOptions(
     maxRecordAge: options.maxRecordAge,
     bisectBatchOnError: options.bisectBatchOnError ?? true,
     reportBatchItemFailures: options.partialBatchResponse ?? true,
-    filters: options.filters,
+    filters: filtersOf(options.filters),
     onFailure: options.onFailure ?? (deadLetterQueue && new SqsDlq(deadLetterQueue)),
   };
 }

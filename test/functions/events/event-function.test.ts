@@ -11,7 +11,14 @@ import { S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ApiFunction, ApiFunctionProps, EventFunction, EventFunctionProps, EventSource } from '../../../lib/functions';
+import {
+  ApiFunction,
+  ApiFunctionProps,
+  AsyncInvocationOptions,
+  EventFunction,
+  EventFunctionProps,
+  EventSource,
+} from '../../../lib/functions';
 import { OperationsDashboard } from '../../../lib/observability';
 import { alarmsOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../../support/synth';
@@ -378,10 +385,13 @@ describe('EventFunction', () => {
       });
     });
 
-    test('other asynchronous options leave the dead-letter queue in place', () => {
+    test.each<[string, AsyncInvocationOptions]>([
+      ['given', { retryAttempts: 1 }],
+      ['as a spread or jsii gives them', { retryAttempts: 1, onFailure: undefined }],
+    ])('other asynchronous options, %s, leave the dead-letter queue in place', (_how, asyncInvocation) => {
       const template = workerTemplate(
         () => [EventSource.schedule('A', { schedule: daily })],
-        () => ({ asyncInvocation: { retryAttempts: 1 } }),
+        () => ({ asyncInvocation }),
       );
       template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         MaximumRetryAttempts: 1,

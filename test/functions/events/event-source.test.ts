@@ -62,6 +62,22 @@ describe('EventSource', () => {
   });
 
   describe('overrides', () => {
+    test('a filter as it is meant, and as aws-cdk-lib wants it, are the same', () => {
+      const kind = { body: { kind: ['order'] } };
+      workerTemplate((stack) => [
+        EventSource.newQueue('Jobs', { filters: [kind, lambda.FilterCriteria.filter(kind), { pattern: ['x'] }] }),
+        EventSource.dataStream('Clicks', new kinesis.Stream(stack, 'Stream'), { filters: [kind] }),
+      ]).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FilterCriteria: {
+          Filters: [
+            { Pattern: '{"body":{"kind":["order"]}}' },
+            { Pattern: '{"body":{"kind":["order"]}}' },
+            { Pattern: '{"pattern":["x"]}' },
+          ],
+        },
+      });
+    });
+
     test('a FIFO queue drops what is sent twice, and so does its dead-letter queue', () => {
       const template = workerTemplate(() => [EventSource.newQueue('Jobs', { fifo: true })]);
       template.allResourcesProperties('AWS::SQS::Queue', { FifoQueue: true });
@@ -187,6 +203,21 @@ describe('EventSource', () => {
         /'maxConcurrency' must be a whole number from 2 to 1000, got 1/,
       ],
       ['no filter in the list', () => [EventSource.newQueue('A', { filters: [] })], /'filters' must not be empty/],
+      [
+        'a filter of everything',
+        () => [EventSource.newQueue('A', { filters: [{}] })],
+        /'filters' must not hold an empty pattern/,
+      ],
+      [
+        'a list without a value in a pattern',
+        () => [EventSource.rule('A', { pattern: { source: ['shop'], detail: { kind: [] } } })],
+        /'pattern' must not hold an empty list, which EventBridge refuses, got 'pattern.detail.kind'/,
+      ],
+      [
+        'a list without a value at the top of a pattern',
+        () => [EventSource.rule('A', { pattern: { source: [] } })],
+        /'pattern' must not hold an empty list, which EventBridge refuses, got 'pattern.source'/,
+      ],
       [
         'too many filters',
         () => [EventSource.newQueue('A', { filters: [{}, {}, {}, {}, {}, {}] })],
