@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Size, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -12,7 +12,7 @@ import { Alarms, IObservable } from '../observability';
 import { injectedProps } from '../private/property-injection';
 import { acknowledgeInherent } from '../private/rule-packs';
 import { workloadSubnets } from '../private/subnets';
-import { at, validate } from '../private/validation';
+import { at, rule, validate } from '../private/validation';
 import { FunctionCode } from './function-code';
 import { FunctionDeployment } from './function-deployment';
 import { functionAlarms, functionWidgets } from './private/api-function-alarms';
@@ -211,6 +211,14 @@ export interface ApiFunctionProps {
   readonly deployment?: FunctionDeployment;
 
   /**
+   * Whether versions stay when newer ones take over, for a way back without a deployment: `aws lambda update-alias` to one
+   * of yesterday. Their code counts for the 75 GB of an account and Region, and nothing else; they go with the function.
+   *
+   * @default false - a version is deleted at the end of the deployment of the next one
+   */
+  readonly retainVersions?: boolean;
+
+  /**
    * The handling of asynchronous invocations.
    *
    * @default - Lambda's: two retries within six hours
@@ -301,7 +309,7 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     const resolved = withFunctionDefaults(props);
     validate(at('ApiFunction', scope, id), functionRules(resolved));
 
-    const { code, handler, environment } = props.code._bind(this);
+    const { code, handler, environment } = props.code._bind(this, resolved);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       retention: resolved.logRetention,
       encryptionKey: props.logEncryptionKey,
@@ -325,6 +333,10 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       reservedConcurrentExecutions: props.reservedConcurrency,
       deadLetterQueue: props.deadLetterQueue,
       snapStart: props.snapStart ? lambda.SnapStartConf.ON_PUBLISHED_VERSIONS : undefined,
+      // A version of a deployment that failed goes: its number would be in the way when the same code comes again.
+      currentVersionOptions: props.retainVersions
+        ? { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }
+        : undefined,
       tracing: resolved.tracing,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
@@ -347,6 +359,26 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     const { all, ofBadVersion } = functionAlarms(this, resolved, this);
     this.alarms = all;
     this.deploymentGroup = resolved.deployment._bind(this, { alias: this.alias, alarms: ofBadVersion });
+  }
+
+  /**
+   * Lets an alarm of what calls the function, for example that of the 5xx answers of its API, stop a gradual deployment and
+   * bring the old version back. It can be added after the function, which the API needs first.
+   *
+   * The metric of the alarm must not refer to what depends on the function, such as the stage of a REST API: its name, not its
+   * resource, is the dimension, or the template has a cycle. An alarm of another stack is given by its name
+   * (`cloudwatch.Alarm.fromAlarmName()`). One of one minute is on before a canary of five minutes ends.
+   */
+  public addRollbackAlarm(alarm: cloudwatch.IAlarm): void {
+    validate(
+      `ApiFunction at '${this.node.path}'`,
+      rule(
+        this.deploymentGroup === undefined,
+        () =>
+          "'deployment' must be a gradual one for addRollbackAlarm(), got FunctionDeployment.allAtOnce(); use canary() or linear(), or add no alarm",
+      ),
+    );
+    this.deploymentGroup?.addAlarm(alarm);
   }
 
   /** Graphs of invocations, errors and throttles, of the duration, and of concurrent instances. */

@@ -10,11 +10,20 @@ import { rule, Rules, validate, wholeNumber } from '../private/validation';
 /** Options of every gradual deployment. */
 export interface FunctionGradualDeploymentOptions {
   /**
-   * The alarms that roll back to the old version, beside those of the function itself.
+   * The alarms that roll back to the old version, beside those of the function itself; at most 10 with them. An alarm of what
+   * calls the function, such as an API, is made after it: see `ApiFunction.addRollbackAlarm()`.
    *
    * @default - only the function's own alarms
    */
   readonly rollbackAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Whether an alarm stops the deployment. `false` is for the one that mends a fault: CodeDeploy stops a deployment at once
+   * while an alarm is on, also that of the version which mends it. Hooks still count. Take it back with the next deployment.
+   *
+   * @default true
+   */
+  readonly rollbackOnAlarm?: boolean;
 
   /**
    * A function that runs before any traffic is shifted, for example tests against the new version. It must report its
@@ -108,11 +117,11 @@ export abstract class FunctionDeployment {
   }
 
   /**
-   * The rules of a deployment together with its function.
+   * The rules of a deployment together with its function, which has so many alarms that tell a bad version.
    *
    * @internal
    */
-  public abstract _rules(hasAlarms: boolean): Rules;
+  public abstract _rules(ownAlarms: number): Rules;
 
   /**
    * Adds the deployment group that shifts the traffic of the alias.
@@ -145,18 +154,26 @@ class Gradual extends FunctionDeployment {
     super();
   }
 
-  public _rules(hasAlarms: boolean): Rules {
+  public _rules(ownAlarms: number): Rules {
     const { preHook, postHook, rollbackAlarms = [] } = this.options;
-    return rule(!hasAlarms && rollbackAlarms.length === 0 && !preHook && !postHook, () =>
-      [
-        `'deployment' must have something that can stop it, got no alarm and no hook`,
-        `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
-      ].join('; '),
-    );
+    const count = ownAlarms + rollbackAlarms.length;
+    return [
+      rule(count === 0 && !preHook && !postHook, () =>
+        [
+          `'deployment' must have something that can stop it, got no alarm and no hook`,
+          `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
+        ].join('; '),
+      ),
+      rule(
+        count > MAX_ALARMS,
+        () =>
+          `'rollbackAlarms' must be at most ${MAX_ALARMS} with those of the function, got ${count}; make a composite alarm`,
+      ),
+    ];
   }
 
   public _bind(scope: Construct, bound: FunctionDeploymentBindOptions): codedeploy.LambdaDeploymentGroup {
-    const { preHook, postHook } = this.options;
+    const { preHook, postHook, rollbackOnAlarm = true } = this.options;
     const alarms = [...bound.alarms, ...(this.options.rollbackAlarms ?? [])];
     const role = this.createRole(scope, bound.alias.lambda.functionArn, bound.alias.aliasName);
     preHook?.grantInvoke(role);
@@ -169,7 +186,13 @@ class Gradual extends FunctionDeployment {
       postHook,
       // The group would add a managed policy that may change the alias of every function in the account.
       role: role.withoutPolicyUpdates(),
-      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length > 0 },
+      ignoreAlarmConfiguration: rollbackOnAlarm ? undefined : true,
+      // Left out, it follows the alarms, those that are added later among them.
+      autoRollback: {
+        failedDeployment: true,
+        stoppedDeployment: true,
+        deploymentInAlarm: rollbackOnAlarm ? undefined : false,
+      },
     });
   }
 
@@ -209,6 +232,9 @@ class Gradual extends FunctionDeployment {
     });
   }
 }
+
+/** The limit of a deployment group (https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html). */
+const MAX_ALARMS = 10;
 
 /** The configurations that every account has, by kind, step and interval. */
 const READY_MADE: { readonly [name: string]: codedeploy.ILambdaDeploymentConfig | undefined } = {

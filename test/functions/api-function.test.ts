@@ -279,6 +279,14 @@ describe('ApiFunction', () => {
   });
 
   describe('overrides', () => {
+    test('versions that stay for a way back, but for those of a failed deployment', () => {
+      functionTemplate({ retainVersions: true }).hasResource('AWS::Lambda::Version', {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
+      functionTemplate().hasResource('AWS::Lambda::Version', { DeletionPolicy: Match.absent() });
+    });
+
     test('reserved concurrency has an alarm at 80 % of it', () => {
       const result = functionTemplate((stack) => ({ alarms: alarmsOf(stack), reservedConcurrency: 10 }));
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -22,14 +22,14 @@ describe('ProvisionedConcurrency', () => {
     });
   });
 
-  describe('without requests', () => {
+  describe('overrides', () => {
     // Lambda reports no utilization then, so that target tracking keeps the capacity of the last peak.
     const idleOf = (options: Partial<ScalingProvisionedConcurrencyOptions> = {}) =>
       functionTemplate({
         provisionedConcurrency: ProvisionedConcurrency.scaling({ minCapacity: 2, maxCapacity: 4, ...options }),
       });
 
-    test('15 minutes without data or with zero invocations set the minimum', () => {
+    test('without requests, 15 minutes without data or with zero invocations set the minimum', () => {
       const result = idleOf();
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: 'Invocations',

@@ -93,6 +93,16 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       removed: ['AWS::Lambda::Version'],
     },
     {
+      change: '`retainVersions`, and code with it',
+      effect: 'in place, without a new version; from then on the old versions stay, until the function goes',
+      versions: {
+        given: fn({ retainVersions: true }),
+        away: [fn({ retainVersions: true }), fn({})],
+        code: [fn({ retainVersions: true }), fn({ retainVersions: true, code: codeOf('{ statusCode: 200 }') })],
+      },
+      except: { code: { removed: ['AWS::Lambda::Version'] } },
+    },
+    {
       change: '`vpcPlacement`',
       effect:
         'a new version, as above; it takes minutes until the network interfaces are there, and up to half an hour until they are gone',
@@ -176,6 +186,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       effect:
         'in place, without a new version; the next change of the function is shifted so, and one in the same deployment already is',
       versions: {
+        onAlarm: [canary, fn({ deployment: FunctionDeployment.canary({ rollbackOnAlarm: false }) })],
         gradual: canary,
         otherSteps: [canary, slowCanary],
         linear: [canary, fn({ deployment: FunctionDeployment.linear() })],

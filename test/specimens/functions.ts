@@ -69,7 +69,12 @@ export const specimens: Specimens = {
             { name: 'Morning', schedule: appscaling.Schedule.cron({ hour: '7', minute: '0' }), minCapacity: 2 },
           ],
         }),
-        deployment: FunctionDeployment.canary({ canaryPercent: 20, interval: Duration.minutes(7) }),
+        deployment: FunctionDeployment.canary({
+          canaryPercent: 20,
+          interval: Duration.minutes(7),
+          rollbackOnAlarm: false,
+        }),
+        retainVersions: true,
         asyncInvocation: {
           onFailure: new SqsDestination(
             once(stack, 'Failed', (scope) => sqs.Queue.fromQueueArn(scope, 'Failed', `arn:aws:sqs:${REGION}:failed`)),
