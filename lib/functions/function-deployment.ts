@@ -18,12 +18,12 @@ export interface FunctionGradualDeploymentOptions {
   readonly rollbackAlarms?: cloudwatch.IAlarm[];
 
   /**
-   * Whether an alarm stops the deployment. `false` is for the one that mends a fault: CodeDeploy stops a deployment at once
-   * while an alarm is on, also that of the version which mends it. Hooks still count. Take it back with the next deployment.
+   * Whether the deployment mends a fault while its alarms are on, and must not be stopped by them: CodeDeploy stops a
+   * deployment at once while an alarm is on. Hooks still count. Take it back with the next deployment.
    *
-   * @default true
+   * @default false
    */
-  readonly rollbackOnAlarm?: boolean;
+  readonly emergency?: boolean;
 
   /**
    * A function that runs before any traffic is shifted, for example tests against the new version. It must report its
@@ -173,7 +173,7 @@ class Gradual extends FunctionDeployment {
   }
 
   public _bind(scope: Construct, bound: FunctionDeploymentBindOptions): codedeploy.LambdaDeploymentGroup {
-    const { preHook, postHook, rollbackOnAlarm = true } = this.options;
+    const { preHook, postHook, emergency } = this.options;
     const alarms = [...bound.alarms, ...(this.options.rollbackAlarms ?? [])];
     const role = this.createRole(scope, bound.alias.lambda.functionArn, bound.alias.aliasName);
     preHook?.grantInvoke(role);
@@ -186,12 +186,12 @@ class Gradual extends FunctionDeployment {
       postHook,
       // The group would add a managed policy that may change the alias of every function in the account.
       role: role.withoutPolicyUpdates(),
-      ignoreAlarmConfiguration: rollbackOnAlarm ? undefined : true,
+      ignoreAlarmConfiguration: emergency,
       // Left out, it follows the alarms, those that are added later among them.
       autoRollback: {
         failedDeployment: true,
         stoppedDeployment: true,
-        deploymentInAlarm: rollbackOnAlarm ? undefined : false,
+        deploymentInAlarm: emergency ? false : undefined,
       },
     });
   }

@@ -121,7 +121,7 @@ describe('FunctionDeployment', () => {
     test('alarms that stop nothing, to roll out what mends a fault', () => {
       const result = functionTemplate((stack) => ({
         alarms: alarmsOf(stack),
-        deployment: FunctionDeployment.canary({ rollbackOnAlarm: false }),
+        deployment: FunctionDeployment.canary({ emergency: true }),
       }));
       result.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
         AlarmConfiguration: { Enabled: false, Alarms: [Match.anyValue(), Match.anyValue()] },

@@ -93,14 +93,12 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       removed: ['AWS::Lambda::Version'],
     },
     {
-      change: '`retainVersions`, and code with it',
-      effect: 'in place, without a new version; from then on the old versions stay, until the function goes',
+      change: 'the same with `retainVersions`',
+      effect: 'a new version, as above; the old ones stay until the function goes',
       versions: {
-        given: fn({ retainVersions: true }),
-        away: [fn({ retainVersions: true }), fn({})],
         code: [fn({ retainVersions: true }), fn({ retainVersions: true, code: codeOf('{ statusCode: 200 }') })],
       },
-      except: { code: { removed: ['AWS::Lambda::Version'] } },
+      removed: ['AWS::Lambda::Version'],
     },
     {
       change: '`vpcPlacement`',
@@ -186,7 +184,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       effect:
         'in place, without a new version; the next change of the function is shifted so, and one in the same deployment already is',
       versions: {
-        onAlarm: [canary, fn({ deployment: FunctionDeployment.canary({ rollbackOnAlarm: false }) })],
+        emergency: [canary, fn({ deployment: FunctionDeployment.canary({ emergency: true }) })],
         gradual: canary,
         otherSteps: [canary, slowCanary],
         linear: [canary, fn({ deployment: FunctionDeployment.linear() })],

@@ -72,7 +72,7 @@ export const specimens: Specimens = {
         deployment: FunctionDeployment.canary({
           canaryPercent: 20,
           interval: Duration.minutes(7),
-          rollbackOnAlarm: false,
+          emergency: true,
         }),
         retainVersions: true,
         asyncInvocation: {
