@@ -279,6 +279,15 @@ describe('ApiFunction', () => {
   });
 
   describe('overrides', () => {
+    test("fewer entries of Lambda's own, in a log group of the cheaper class", () => {
+      const result = functionTemplate({
+        systemLogLevel: lambda.SystemLogLevel.WARN,
+        logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+      });
+      result.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { SystemLogLevel: 'WARN' } });
+      result.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS' });
+    });
+
     test('versions that stay for a way back, but for those of a failed deployment', () => {
       functionTemplate({ retainVersions: true }).hasResource('AWS::Lambda::Version', {
         DeletionPolicy: 'RetainExceptOnCreate',

@@ -84,6 +84,7 @@ export const specimens: Specimens = {
         },
         tracing: lambda.Tracing.PASS_THROUGH,
         logLevel: lambda.ApplicationLogLevel.DEBUG,
+        systemLogLevel: lambda.SystemLogLevel.WARN,
         logRetention: logs.RetentionDays.ONE_WEEK,
         logEncryptionKey: keyOf(stack),
       }),
@@ -134,14 +135,14 @@ export const specimens: Specimens = {
                 tableStreamArn: `arn:aws:dynamodb:${REGION}:table/items/stream/2026-01-01T00:00:00.000`,
               }),
             ),
-            { parallelizationFactor: 4, maxRecordAge: Duration.hours(1) },
+            { tumblingWindow: Duration.minutes(1), maxRecordAge: Duration.hours(1), metrics: true },
           ),
           EventSource.dataStream(
             'Clicks',
             once(stack, 'Stream', (scope) =>
               kinesis.Stream.fromStreamArn(scope, 'Stream', `arn:aws:kinesis:${REGION}:stream/clicks`),
             ),
-            { batchSize: 500, retryAttempts: 3, alarmThresholds: { iteratorAge: Duration.hours(1) } },
+            { batchSize: 500, retryAttempts: 3, parallelizationFactor: 4, enabled: false },
           ),
           EventSource.schedule('Nightly', {
             schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),

@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
+  EventMappingSourceOptions,
   EventNewQueueSourceOptions,
+  EventProvisionedPollers,
   EventQueueSourceOptions,
   EventStreamSourceOptions,
 } from '../events/event-source-options';
@@ -23,6 +25,30 @@ export function filtersOf(filters: EventFilters): EventFilters {
       ? filter
       : lambda.FilterCriteria.filter(filter),
   );
+}
+
+/** The number of receives before a message goes to the dead-letter queue. */
+export function maxReceiveCountOf({ maxReceiveCount }: EventNewQueueSourceOptions): number {
+  return maxReceiveCount ?? 5;
+}
+
+/** The time that a new queue keeps a message: the default is that of SQS. */
+export function retentionPeriodOf({ retentionPeriod }: EventNewQueueSourceOptions): Duration {
+  return retentionPeriod ?? Duration.days(4);
+}
+
+/** What all mappings have in common, as aws-cdk-lib names it. */
+export function mappingOptionsOf({ enabled, filterEncryptionKey, metrics }: EventMappingSourceOptions) {
+  return {
+    enabled,
+    filterEncryption: filterEncryptionKey,
+    metricsConfig: metrics ? { metrics: [lambda.MetricType.EVENT_COUNT] } : undefined,
+  };
+}
+
+/** The pollers as aws-cdk-lib names them. */
+export function pollersOf(pollers: EventProvisionedPollers | undefined): lambda.ProvisionedPollerConfig | undefined {
+  return pollers && { minimumPollers: pollers.minPollers, maximumPollers: pollers.maxPollers };
 }
 
 type EventFilters = { [key: string]: unknown }[] | undefined;
