@@ -1,10 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { Construct } from 'constructs';
 import { Token } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { matches, nonEmpty, rule, validate } from '../private/validation';
+import { distinct, matches, nonEmpty, rule, validate } from '../private/validation';
 import { bundledCode } from './private/bundling';
+
+/** The format of a bundled module. */
+export enum FunctionModuleFormat {
+  /** An ES module, `index.mjs`: `await` at the top level, and the smallest bundles. */
+  ESM = 'esm',
+  /** CommonJS, `index.cjs`: for tools that patch `require`, such as older agents of tracing. */
+  COMMON_JS = 'cjs',
+}
 
 /** Options of code that is bundled from TypeScript or JavaScript. */
 export interface FunctionTypeScriptCodeOptions {
@@ -52,6 +60,61 @@ export interface FunctionTypeScriptCodeOptions {
    * @default - those of esbuild
    */
   readonly loaders?: { [extension: string]: string };
+
+  /**
+   * The format of the module.
+   *
+   * @default FunctionModuleFormat.ESM
+   */
+  readonly format?: FunctionModuleFormat;
+
+  /**
+   * The file of compiler options, for example `join(__dirname, 'tsconfig.functions.json')`.
+   *
+   * @default - the `tsconfig.json` beside or above each source
+   */
+  readonly tsconfig?: string;
+
+  /**
+   * Packages that cannot be bundled, such as those with binaries (`sharp`): npm installs them beside the code, in the version
+   * that your project has, for Linux and the architecture of the function. Scripts of packages do not run: a binary must come
+   * as a package of its own (`optionalDependencies`), as those of most do.
+   *
+   * @default - none
+   */
+  readonly nodeModules?: string[];
+
+  /**
+   * Files and folders that lie beside the code, by their place in the package: `{ 'templates': join(__dirname, 'templates') }`
+   * is `/var/task/templates`.
+   *
+   * @default - none
+   */
+  readonly copyFiles?: { [target: string]: string };
+}
+
+/** Options of a folder with code that is ready to run. */
+export interface FunctionFolderCodeOptions {
+  /**
+   * The function in the code that handles events.
+   *
+   * @default - `index.handler` for Python, `bootstrap` for Go and Rust
+   */
+  readonly handler?: string;
+
+  /**
+   * The runtime.
+   *
+   * @default - that of the language: `lambda.Runtime.PYTHON_3_13`, and `lambda.Runtime.PROVIDED_AL2023` for Go and Rust
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * Patterns of files in the folder that are left out.
+   *
+   * @default - what the language leaves behind: `__pycache__` and the like
+   */
+  readonly exclude?: string[];
 }
 
 /** Code that is ready to run. */
@@ -82,18 +145,54 @@ export interface FunctionCodeConfig {
   readonly environment: { readonly [name: string]: string };
 }
 
+/**
+ * The function that code is made for.
+ *
+ * @internal
+ */
+export interface FunctionCodeBindOptions {
+  /** The instruction set architecture. */
+  readonly architecture: lambda.Architecture;
+}
+
 /** The code of a function. */
 export abstract class FunctionCode {
   /**
-   * TypeScript or JavaScript, bundled by the esbuild of your project to one minified ES module, without Docker.
+   * TypeScript or JavaScript, bundled by the esbuild of your project to one minified module, without Docker.
    *
-   * Bundles are kept by content in `node_modules/.cache`: esbuild runs again only when a file that goes in has changed.
+   * Bundles are kept by content in `node_modules/.cache`: esbuild runs again only when a file that goes in, or one that decides
+   * how it is compiled, has changed. The context value `cdk-reference-architectures:bundleCache=false` makes all of them anew.
    *
    * @param entry the file; a relative path is resolved from the working directory, so better give an absolute one:
    *   `join(__dirname, 'items.ts')`
    */
   public static typeScript(entry: string, options: FunctionTypeScriptCodeOptions = {}): FunctionCode {
     return new BundledTypeScript(entry, options);
+  }
+
+  /**
+   * A folder with Python code and the packages that it needs beside the system's, for example by
+   * `pip install --target build/orders --platform manylinux2014_aarch64 --only-binary=:all: -r requirements.txt`. Packages with
+   * binaries must be those of the function's architecture.
+   */
+  public static python(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
+    return new Folder('python', folder, { handler: 'index.handler', runtime: lambda.Runtime.PYTHON_3_13 }, options);
+  }
+
+  /**
+   * A folder with the program `bootstrap`, for example by
+   * `GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -tags lambda.norpc -o build/orders/bootstrap ./cmd/orders`.
+   */
+  public static go(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
+    return new Folder('go', folder, PROGRAM, options);
+  }
+
+  /**
+   * A folder with the program `bootstrap`, for example by `cargo lambda build --release --arm64`, which writes
+   * `target/lambda/<name>/bootstrap`.
+   */
+  public static rust(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
+    return new Folder('rust', folder, PROGRAM, options);
   }
 
   /** Any code that aws-cdk-lib knows: a folder, an archive, an object in a bucket, a container image. */
@@ -114,7 +213,7 @@ export abstract class FunctionCode {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct): FunctionCodeConfig;
+  public abstract _bind(scope: Construct, options: FunctionCodeBindOptions): FunctionCodeConfig;
 }
 
 class BundledTypeScript extends FunctionCode {
@@ -145,11 +244,26 @@ class BundledTypeScript extends FunctionCode {
         () =>
           `'runtime' must be a Node.js runtime, got '${this._runtime.name}'; use FunctionCode.prebuilt() for others`,
       ),
+      rule(
+        options.tsconfig !== undefined && !isFile(resolve(options.tsconfig)),
+        () => `'tsconfig' must be a file, got '${options.tsconfig}' which is none; give its absolute path`,
+      ),
+      Object.entries(options.copyFiles ?? {}).map(([target, source]) => [
+        rule(
+          !existsSync(source),
+          () => `'copyFiles' must name files and folders that exist, got '${source}'; give absolute paths`,
+        ),
+        rule(
+          target === '' || isAbsolute(target) || target.split(/[\\/]/).includes('..'),
+          () => `'copyFiles' must name places inside the package, got '${target}'; give a relative path without '..'`,
+        ),
+      ]),
+      distinct('nodeModules', options.nodeModules),
     );
   }
 
-  public _bind(scope: Construct): FunctionCodeConfig {
-    const sourceMap = this.options.sourceMap ?? true;
+  public _bind(scope: Construct, { architecture }: FunctionCodeBindOptions): FunctionCodeConfig {
+    const { sourceMap = true, tsconfig, nodeModules = [], copyFiles = {} } = this.options;
     return {
       code: bundledCode(scope, {
         entry: this.entry,
@@ -158,10 +272,62 @@ class BundledTypeScript extends FunctionCode {
         sourceMap,
         define: this.options.define ?? {},
         loaders: this.options.loaders ?? {},
+        format: this.options.format ?? FunctionModuleFormat.ESM,
+        tsconfig: tsconfig === undefined ? undefined : resolve(tsconfig),
+        nodeModules,
+        cpu: nodeModules.length === 0 ? undefined : architecture === lambda.Architecture.ARM_64 ? 'arm64' : 'x64',
+        copyFiles: Object.fromEntries(Object.entries(copyFiles).map(([target, source]) => [target, resolve(source)])),
       }),
       handler: `index.${this.exportName}`,
       environment: sourceMap ? { NODE_OPTIONS: '--enable-source-maps' } : {},
     };
+  }
+}
+
+/** What Go and Rust are built to: a program that talks to Lambda itself, on the bare operating system. */
+const PROGRAM = { handler: 'bootstrap', runtime: lambda.Runtime.PROVIDED_AL2023 };
+
+class Folder extends FunctionCode {
+  public readonly _runtime: lambda.Runtime;
+  private readonly handler: string;
+  private readonly folder: string;
+
+  constructor(
+    language: 'python' | 'go' | 'rust',
+    folder: string,
+    defaults: { readonly handler: string; readonly runtime: lambda.Runtime },
+    private readonly options: FunctionFolderCodeOptions,
+  ) {
+    super();
+    this.folder = resolve(folder);
+    this.handler = options.handler ?? defaults.handler;
+    this._runtime = options.runtime ?? defaults.runtime;
+    const isFolder = existsSync(this.folder) && statSync(this.folder).isDirectory();
+    const isPython = language === 'python';
+    const [family, kind] = isPython
+      ? [lambda.RuntimeFamily.PYTHON, 'a Python runtime']
+      : [lambda.RuntimeFamily.OTHER, 'a runtime of the operating system alone'];
+    const file = isPython ? `${this.handler.split('.').slice(0, -1).join('.')}.py` : 'bootstrap';
+    validate(
+      `FunctionCode.${language}`,
+      rule(!isFolder, () => `'folder' must be a folder, got '${folder}' which is none; build it before the synthesis`),
+      nonEmpty('handler', options.handler),
+      rule(
+        this._runtime.family !== family,
+        () => `'runtime' must be ${kind}, got '${this._runtime.name}'; use FunctionCode.prebuilt() for others`,
+      ),
+      rule(
+        isFolder && !isFile(join(this.folder, file)),
+        () =>
+          `'folder' must hold '${file}', which Lambda starts, got '${folder}' without it; ` +
+          (isPython ? "build it there or give 'handler'" : 'build the program under that name'),
+      ),
+    );
+  }
+
+  public _bind(): FunctionCodeConfig {
+    const exclude = this.options.exclude ?? ['**/__pycache__', '**/*.pyc', '.DS_Store'];
+    return { code: lambda.Code.fromAsset(this.folder, { exclude }), handler: this.handler, environment: {} };
   }
 }
 

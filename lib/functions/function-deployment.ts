@@ -5,16 +5,25 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeInherent } from '../private/rule-packs';
-import { number, rule, Rules, validate } from '../private/validation';
+import { rule, Rules, validate, wholeNumber } from '../private/validation';
 
 /** Options of every gradual deployment. */
 export interface FunctionGradualDeploymentOptions {
   /**
-   * The alarms that roll back to the old version, beside those of the function itself.
+   * The alarms that roll back to the old version, beside those of the function itself; at most 10 with them. An alarm of what
+   * calls the function, such as an API, is made after it: see `ApiFunction.addRollbackAlarm()`.
    *
    * @default - only the function's own alarms
    */
   readonly rollbackAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Whether the deployment mends a fault while its alarms are on, and must not be stopped by them: CodeDeploy stops a
+   * deployment at once while an alarm is on. Hooks still count. Take it back with the next deployment.
+   *
+   * @default false
+   */
+  readonly emergency?: boolean;
 
   /**
    * A function that runs before any traffic is shifted, for example tests against the new version. It must report its
@@ -35,7 +44,7 @@ export interface FunctionGradualDeploymentOptions {
 /** Options of a canary deployment. */
 export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
-   * The percentage of the traffic that goes to the new version first, 1 to 99.
+   * The percentage of the traffic that goes to the new version first, a whole number from 1 to 99.
    *
    * @default 10
    */
@@ -52,7 +61,7 @@ export interface FunctionCanaryDeploymentOptions extends FunctionGradualDeployme
 /** Options of a linear deployment. */
 export interface FunctionLinearDeploymentOptions extends FunctionGradualDeploymentOptions {
   /**
-   * The percentage of the traffic that is shifted each time, 1 to 99.
+   * The percentage of the traffic that is shifted each time, a whole number from 1 to 99.
    *
    * @default 10
    */
@@ -108,11 +117,11 @@ export abstract class FunctionDeployment {
   }
 
   /**
-   * The rules of a deployment together with its function.
+   * The rules of a deployment together with its function, which has so many alarms that tell a bad version.
    *
    * @internal
    */
-  public abstract _rules(hasAlarms: boolean): Rules;
+  public abstract _rules(ownAlarms: number): Rules;
 
   /**
    * Adds the deployment group that shifts the traffic of the alias.
@@ -145,18 +154,26 @@ class Gradual extends FunctionDeployment {
     super();
   }
 
-  public _rules(hasAlarms: boolean): Rules {
+  public _rules(ownAlarms: number): Rules {
     const { preHook, postHook, rollbackAlarms = [] } = this.options;
-    return rule(!hasAlarms && rollbackAlarms.length === 0 && !preHook && !postHook, () =>
-      [
-        `'deployment' must have something that can stop it, got no alarm and no hook`,
-        `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
-      ].join('; '),
-    );
+    const count = ownAlarms + rollbackAlarms.length;
+    return [
+      rule(count === 0 && !preHook && !postHook, () =>
+        [
+          `'deployment' must have something that can stop it, got no alarm and no hook`,
+          `give 'alarms', 'rollbackAlarms' or a hook, or use FunctionDeployment.allAtOnce()`,
+        ].join('; '),
+      ),
+      rule(
+        count > MAX_ALARMS,
+        () =>
+          `'rollbackAlarms' must be at most ${MAX_ALARMS} with those of the function, got ${count}; make a composite alarm`,
+      ),
+    ];
   }
 
   public _bind(scope: Construct, bound: FunctionDeploymentBindOptions): codedeploy.LambdaDeploymentGroup {
-    const { preHook, postHook } = this.options;
+    const { preHook, postHook, emergency } = this.options;
     const alarms = [...bound.alarms, ...(this.options.rollbackAlarms ?? [])];
     const role = this.createRole(scope, bound.alias.lambda.functionArn, bound.alias.aliasName);
     preHook?.grantInvoke(role);
@@ -169,7 +186,13 @@ class Gradual extends FunctionDeployment {
       postHook,
       // The group would add a managed policy that may change the alias of every function in the account.
       role: role.withoutPolicyUpdates(),
-      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length > 0 },
+      ignoreAlarmConfiguration: emergency,
+      // Left out, it follows the alarms, those that are added later among them.
+      autoRollback: {
+        failedDeployment: true,
+        stoppedDeployment: true,
+        deploymentInAlarm: emergency ? false : undefined,
+      },
     });
   }
 
@@ -210,6 +233,9 @@ class Gradual extends FunctionDeployment {
   }
 }
 
+/** The limit of a deployment group (https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html). */
+const MAX_ALARMS = 10;
+
 /** The configurations that every account has, by kind, step and interval. */
 const READY_MADE: { readonly [name: string]: codedeploy.ILambdaDeploymentConfig | undefined } = {
   Canary10Percent5Minutes: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
@@ -225,7 +251,7 @@ const READY_MADE: { readonly [name: string]: codedeploy.ILambdaDeploymentConfig 
 function stepRules(prop: string, percent: number, interval: Duration, steps: number): Rules {
   const minutes = interval.toMinutes({ integral: false });
   return [
-    number(prop, percent, { min: 1, max: 99 }),
+    wholeNumber(prop, percent, { min: 1, max: 99 }),
     rule(
       !Number.isInteger(minutes) || minutes < 1,
       () => `'interval' must be a duration in whole minutes of at least 1 min, got ${minutes} min`,

@@ -1,8 +1,11 @@
 import { Construct } from 'constructs';
-import { TimeZone } from 'aws-cdk-lib/core';
+import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { distinct, nonEmpty, ordered, percentage, rule, validate, wholeNumber } from '../private/validation';
+import { MINUTE } from '../observability/internal';
+import { distinct, nonEmpty, ordered, percentage, rule, Rules, validate, wholeNumber } from '../private/validation';
 
 /** Bounds of the provisioned concurrency from a time of day on. */
 export interface ProvisionedConcurrencySchedule {
@@ -13,7 +16,8 @@ export interface ProvisionedConcurrencySchedule {
   readonly schedule: appscaling.Schedule;
 
   /**
-   * The minimum number of environments, 0 or more.
+   * The minimum number of environments, 0 or more. From 0 on nothing scales out: requests start cold until another schedule
+   * raises it.
    *
    * @default - unchanged
    */
@@ -36,7 +40,10 @@ export interface ProvisionedConcurrencySchedule {
 
 /** Options of provisioned concurrency that follows the load. */
 export interface ScalingProvisionedConcurrencyOptions {
-  /** The minimum number of environments, 0 or more; each is billed while it exists. */
+  /**
+   * The minimum number of environments, 1 or more; each is billed while it exists. 0 needs a schedule that raises it: without
+   * an environment there is no use of it to be measured, and nothing scales out.
+   */
   readonly minCapacity: number;
 
   /** The maximum number of environments. Requests beyond it are not refused, but start cold. */
@@ -73,7 +80,10 @@ export abstract class ProvisionedConcurrency {
     return new ConstantConcurrency(environments);
   }
 
-  /** A number that follows how many are in use, and the time of day. */
+  /**
+   * A number that follows how many are in use, and the time of day. After 15 minutes without a request it goes back to the
+   * minimum, which target tracking alone does not do: without requests there is no data that it could act on.
+   */
   public static scaling(options: ScalingProvisionedConcurrencyOptions): ProvisionedConcurrency {
     return new ScalingConcurrency(options);
   }
@@ -115,6 +125,9 @@ class ConstantConcurrency extends ProvisionedConcurrency {
   }
 }
 
+/** The time without requests after which target tracking would scale in, if it had data. */
+const IDLE = Duration.minutes(15);
+
 class ScalingConcurrency extends ProvisionedConcurrency {
   public readonly _maximum: number;
   // Application Auto Scaling sets it: a number in the template would put it back on each deploy.
@@ -133,6 +146,12 @@ class ScalingConcurrency extends ProvisionedConcurrency {
         'schedules.name',
         schedules.map(({ name }) => name),
       ),
+      rule(
+        options.minCapacity === 0 && !schedules.some(({ minCapacity = 0 }) => minCapacity > 0),
+        () =>
+          "'minCapacity' must be at least 1, got 0; without an environment there is no data to scale by, so raise it, or " +
+          "give a schedule with a 'minCapacity'",
+      ),
       schedules.map((each) => [
         nonEmpty('schedules.name', each.name),
         wholeNumber('schedules.minCapacity', each.minCapacity, { min: 0 }),
@@ -142,18 +161,66 @@ class ScalingConcurrency extends ProvisionedConcurrency {
           each.minCapacity === undefined && each.maxCapacity === undefined,
           () => `schedule '${each.name}' must have 'minCapacity', 'maxCapacity' or both, got none; it changes nothing`,
         ),
+        // The bound that a schedule leaves as it is comes from the options, or from another schedule.
+        halfRules(each, options),
       ]),
     );
     this._maximum = Math.max(options.maxCapacity, ...schedules.map(({ maxCapacity }) => maxCapacity ?? 0));
   }
 
-  public _bind(_scope: Construct, alias: lambda.Alias): lambda.IScalableFunctionAttribute {
+  public _bind(scope: Construct, alias: lambda.Alias): lambda.IScalableFunctionAttribute {
     const { minCapacity, maxCapacity, targetUtilizationPercent = 70, schedules = [] } = this.options;
     const scalable = alias.addAutoScaling({ minCapacity, maxCapacity });
     scalable.scaleOnUtilization({ utilizationTarget: targetUtilizationPercent / 100 });
     for (const { name, timeZone = TimeZone.ETC_UTC, ...action } of schedules) {
       scalable.scaleOnSchedule(name, { ...action, timeZone });
     }
+    this.releaseWhenIdle(scope, alias, scalable.node.findChild('Target') as appscaling.ScalableTarget);
     return scalable;
   }
+
+  /**
+   * Lambda reports the utilization only while there are requests. Without them the alarms of target tracking have no data,
+   * and the environments of the last peak stay, and are billed
+   * (https://pesh.dev/posts/automatically-scaling-down-lambda-provisioned-concurrency).
+   */
+  private releaseWhenIdle(scope: Construct, alias: lambda.Alias, scalingTarget: appscaling.ScalableTarget): void {
+    const { minCapacity, schedules = [] } = this.options;
+    const idle = new appscaling.StepScalingAction(scope, 'IdleScaling', {
+      scalingTarget,
+      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY,
+    });
+    // Application Auto Scaling does not go below the minimum of the hour.
+    idle.addAdjustment({
+      adjustment: Math.min(minCapacity, ...schedules.map((each) => each.minCapacity ?? minCapacity)),
+      upperBound: 0,
+    });
+    new cloudwatch.Alarm(scope, 'IdleAlarm', {
+      metric: alias.metricInvocations({ period: MINUTE }),
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: IDLE.toMinutes(),
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      alarmDescription: `No request for ${IDLE.toMinutes()} minutes: the provisioned concurrency goes back to its minimum.`,
+    }).addAlarmAction(new ApplicationScalingAction(idle));
+  }
+}
+
+/** The bound that a schedule leaves as it is comes from the options, or from another schedule. */
+function halfRules(each: ProvisionedConcurrencySchedule, options: ScalingProvisionedConcurrencyOptions): Rules {
+  const { minCapacity, maxCapacity, schedules = [] } = options;
+  const highest = Math.max(maxCapacity, ...schedules.map((other) => other.maxCapacity ?? maxCapacity));
+  const lowest = Math.min(minCapacity, ...schedules.map((other) => other.minCapacity ?? minCapacity));
+  return [
+    rule(
+      each.maxCapacity === undefined && (each.minCapacity ?? 0) > highest,
+      () =>
+        `'minCapacity' of schedule '${each.name}' must not exceed the 'maxCapacity' that it leaves (${highest}), got ${each.minCapacity}; give it a 'maxCapacity', too`,
+    ),
+    rule(
+      each.minCapacity === undefined && (each.maxCapacity ?? Infinity) < lowest,
+      () =>
+        `'maxCapacity' of schedule '${each.name}' must not be below the 'minCapacity' that it leaves (${lowest}), got ${each.maxCapacity}; give it a 'minCapacity', too`,
+    ),
+  ];
 }

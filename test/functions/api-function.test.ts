@@ -246,10 +246,9 @@ describe('ApiFunction', () => {
         'SpilloverAlarm',
         'LostEventsAlarm',
       ]);
-      result.resourceCountIs('AWS::CloudWatch::Alarm', 6);
-      result.allResourcesProperties('AWS::CloudWatch::Alarm', {
-        AlarmActions: [ON_CALL],
-      });
+      result.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmActions: [ON_CALL] }, 6);
+      // The seventh one is that of the scaling, which tells nobody.
+      result.resourceCountIs('AWS::CloudWatch::Alarm', 7);
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Threshold: 5,
         AlarmDescription: Match.stringLikeRegexp('^Test/Hello: 5 % or more of the invocations fail'),
@@ -280,6 +279,23 @@ describe('ApiFunction', () => {
   });
 
   describe('overrides', () => {
+    test("fewer entries of Lambda's own, in a log group of the cheaper class", () => {
+      const result = functionTemplate({
+        systemLogLevel: lambda.SystemLogLevel.WARN,
+        logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+      });
+      result.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { SystemLogLevel: 'WARN' } });
+      result.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupClass: 'INFREQUENT_ACCESS' });
+    });
+
+    test('versions that stay for a way back, but for those of a failed deployment', () => {
+      functionTemplate({ retainVersions: true }).hasResource('AWS::Lambda::Version', {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
+      functionTemplate().hasResource('AWS::Lambda::Version', { DeletionPolicy: Match.absent() });
+    });
+
     test('reserved concurrency has an alarm at 80 % of it', () => {
       const result = functionTemplate((stack) => ({ alarms: alarmsOf(stack), reservedConcurrency: 10 }));
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {

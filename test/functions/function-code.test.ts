@@ -1,7 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { FunctionCode } from '../../lib/functions';
+import { FunctionCode, FunctionModuleFormat } from '../../lib/functions';
 import { ENTRY, functionTemplate, pythonCode } from './subjects';
+
+/** A folder with an empty file, as a build leaves it. */
+function folderWith(file: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'code-'));
+  folders.push(folder);
+  writeFileSync(join(folder, file), '');
+  return folder;
+}
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 describe('FunctionCode', () => {
   describe('defaults', () => {
@@ -20,6 +37,42 @@ describe('FunctionCode', () => {
         Runtime: 'python3.13',
         Environment: Match.absent(),
         Code: { ZipFile: Match.anyValue() },
+      });
+    });
+
+    test('a CommonJS module has the same handler', () => {
+      const code = FunctionCode.typeScript(ENTRY, { format: FunctionModuleFormat.COMMON_JS });
+      functionTemplate({ code }).hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler' });
+    });
+
+    test('Python from a folder, with the newest Python that aws-cdk-lib knows by default', () => {
+      const code = FunctionCode.python(folderWith('index.py'));
+      functionTemplate({ code }).hasResourceProperties('AWS::Lambda::Function', {
+        Handler: 'index.handler',
+        Runtime: 'python3.13',
+        Environment: Match.absent(),
+      });
+    });
+
+    test('Python with a handler and a runtime of its own', () => {
+      const code = FunctionCode.python(folderWith('app.py'), {
+        handler: 'app.main',
+        runtime: lambda.Runtime.PYTHON_3_12,
+      });
+      functionTemplate({ code }).hasResourceProperties('AWS::Lambda::Function', {
+        Handler: 'app.main',
+        Runtime: 'python3.12',
+      });
+    });
+
+    test.each([
+      ['Go', FunctionCode.go],
+      ['Rust', FunctionCode.rust],
+    ])('%s is a program on Amazon Linux 2023', (_language, make) => {
+      functionTemplate({ code: make(folderWith('bootstrap')) }).hasResourceProperties('AWS::Lambda::Function', {
+        Handler: 'bootstrap',
+        Runtime: 'provided.al2023',
+        Architectures: ['arm64'],
       });
     });
 
@@ -58,6 +111,51 @@ describe('FunctionCode', () => {
         'a runtime that is no Node.js',
         () => FunctionCode.typeScript(ENTRY, { runtime: lambda.Runtime.PYTHON_3_13 }),
         "'runtime' must be a Node.js runtime, got 'python3.13'; use FunctionCode.prebuilt() for others",
+      ],
+      [
+        'compiler options that are no file',
+        () => FunctionCode.typeScript(ENTRY, { tsconfig: 'nowhere.json' }),
+        "'tsconfig' must be a file, got 'nowhere.json'",
+      ],
+      [
+        'files that are not there',
+        () => FunctionCode.typeScript(ENTRY, { copyFiles: { templates: '/nowhere' } }),
+        "'copyFiles' must name files and folders that exist, got '/nowhere'",
+      ],
+      [
+        'files beside the package',
+        () => FunctionCode.typeScript(ENTRY, { copyFiles: { '../up': ENTRY } }),
+        "'copyFiles' must name places inside the package, got '../up'",
+      ],
+      [
+        'a package twice',
+        () => FunctionCode.typeScript(ENTRY, { nodeModules: ['sharp', 'sharp'] }),
+        "'nodeModules' must not hold a value twice, got 'sharp'",
+      ],
+      [
+        'a folder that is none',
+        () => FunctionCode.go('nowhere'),
+        "'folder' must be a folder, got 'nowhere' which is none; build it before the synthesis",
+      ],
+      [
+        'a folder without the program',
+        () => FunctionCode.rust(folderWith('orders')),
+        "'folder' must hold 'bootstrap', which Lambda starts",
+      ],
+      [
+        'a folder without the module',
+        () => FunctionCode.python(folderWith('app.py')),
+        "'folder' must hold 'index.py', which Lambda starts",
+      ],
+      [
+        'Python on another runtime',
+        () => FunctionCode.python(folderWith('index.py'), { runtime: lambda.Runtime.NODEJS_LATEST }),
+        "'runtime' must be a Python runtime, got",
+      ],
+      [
+        'Go on another runtime',
+        () => FunctionCode.go(folderWith('bootstrap'), { runtime: lambda.Runtime.PYTHON_3_13 }),
+        "'runtime' must be a runtime of the operating system alone, got 'python3.13'",
       ],
       [
         'code without a handler',

@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionDeployment } from '../../lib/functions';
 import { alarmsOf } from '../specimens/surroundings';
+import { templateOf, testStack } from '../support/synth';
 import { functionTemplate, makeFunction } from './subjects';
 
 describe('FunctionDeployment', () => {
@@ -116,6 +118,17 @@ describe('FunctionDeployment', () => {
       });
     });
 
+    test('alarms that stop nothing, to roll out what mends a fault', () => {
+      const result = functionTemplate((stack) => ({
+        alarms: alarmsOf(stack),
+        deployment: FunctionDeployment.canary({ emergency: true }),
+      }));
+      result.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+        AlarmConfiguration: { Enabled: false, Alarms: [Match.anyValue(), Match.anyValue()] },
+        AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST'] },
+      });
+    });
+
     test('hooks run before and after, may report to CodeDeploy, and CodeDeploy may invoke them', () => {
       const result = functionTemplate((stack) => ({
         deployment: FunctionDeployment.linear({
@@ -148,12 +161,46 @@ describe('FunctionDeployment', () => {
     });
   });
 
+  describe('in a stack', () => {
+    test('an alarm that is made after the function, on the name of a stage that depends on it', () => {
+      const stack = testStack();
+      const fn = makeFunction({ alarms: alarmsOf(stack), deployment: FunctionDeployment.canary() }, stack);
+      const api = new apigateway.LambdaRestApi(stack, 'Api', { handler: fn.alias, restApiName: 'orders' });
+      const dimensionsMap = { ApiName: 'orders', Stage: 'prod' };
+      const metric = new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName: '5XXError', dimensionsMap });
+      fn.addRollbackAlarm(new cloudwatch.Alarm(stack, 'Broken', { metric, threshold: 1, evaluationPeriods: 1 }));
+      expect(api.deploymentStage.stageName).toBeDefined();
+      // The assertions refuse a template with a cycle.
+      templateOf(stack).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+        AlarmConfiguration: {
+          Alarms: [Match.anyValue(), Match.anyValue(), { Name: { Ref: Match.stringLikeRegexp('^Broken') } }],
+        },
+      });
+    });
+
+    test('an alarm for a deployment that had only hooks rolls back, too', () => {
+      const stack = testStack();
+      const deployment = FunctionDeployment.canary({ preHook: makeFunction({}, stack, 'Before').function });
+      const fn = makeFunction({ deployment }, stack);
+      fn.addRollbackAlarm(cloudwatch.Alarm.fromAlarmName(stack, 'Orders', 'orders-stopped'));
+      templateOf(stack).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+        AlarmConfiguration: { Alarms: [{ Name: 'orders-stopped' }], Enabled: true },
+        AutoRollbackConfiguration: { Events: Match.arrayWith(['DEPLOYMENT_STOP_ON_ALARM']) },
+      });
+    });
+  });
+
   describe('fails', () => {
     test.each<[string, () => unknown, string]>([
       [
         'a canary of all traffic',
         () => FunctionDeployment.canary({ canaryPercent: 100 }),
-        "'canaryPercent' must be a number from 1 to 99",
+        "'canaryPercent' must be a whole number from 1 to 99",
+      ],
+      [
+        'a step that is a fraction',
+        () => FunctionDeployment.linear({ stepPercent: 33.5 }),
+        "'stepPercent' must be a whole number from 1 to 99, got 33.5",
       ],
       [
         'an interval of seconds',
@@ -164,6 +211,26 @@ describe('FunctionDeployment', () => {
         'a deployment over two days',
         () => FunctionDeployment.linear({ stepPercent: 1, interval: Duration.hours(1) }),
         "'interval' must not make the deployment longer than 2880 min, got 5940 min",
+      ],
+      [
+        'more alarms than a deployment group has',
+        () => {
+          const stack = testStack();
+          const rollbackAlarms = Array.from({ length: 9 }, (_, n) =>
+            cloudwatch.Alarm.fromAlarmName(stack, `A${n}`, `a${n}`),
+          );
+          const deployment = FunctionDeployment.canary({ rollbackAlarms });
+          makeFunction({ alarms: alarmsOf(stack), deployment }, stack);
+        },
+        "'rollbackAlarms' must be at most 10 with those of the function, got 11; make a composite alarm",
+      ],
+      [
+        'an alarm for traffic that moves at once',
+        () => {
+          const stack = testStack();
+          makeFunction({}, stack).addRollbackAlarm(cloudwatch.Alarm.fromAlarmName(stack, 'A', 'a'));
+        },
+        "ApiFunction at 'Test/Hello': 'deployment' must be a gradual one for addRollbackAlarm(), got FunctionDeployment.allAtOnce()",
       ],
       [
         'a canary that nothing stops',

@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import { ProvisionedConcurrency } from '../../lib/functions';
+import { ProvisionedConcurrency, ScalingProvisionedConcurrencyOptions } from '../../lib/functions';
 import { functionTemplate } from './subjects';
 
 describe('ProvisionedConcurrency', () => {
@@ -19,6 +19,55 @@ describe('ProvisionedConcurrency', () => {
       }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
         TargetTrackingScalingPolicyConfiguration: Match.objectLike({ TargetValue: 0.7 }),
       });
+    });
+  });
+
+  describe('overrides', () => {
+    // Lambda reports no utilization then, so that target tracking keeps the capacity of the last peak.
+    const idleOf = (options: Partial<ScalingProvisionedConcurrencyOptions> = {}) =>
+      functionTemplate({
+        provisionedConcurrency: ProvisionedConcurrency.scaling({ minCapacity: 2, maxCapacity: 4, ...options }),
+      });
+
+    test('without requests, 15 minutes without data or with zero invocations set the minimum', () => {
+      const result = idleOf();
+      result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'Invocations',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        Period: 60,
+        EvaluationPeriods: 15,
+        TreatMissingData: 'breaching',
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('^HelloIdleScaling') }],
+      });
+      result.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+        PolicyType: 'StepScaling',
+        ScalingTargetId: { Ref: Match.stringLikeRegexp('AliasScaling') },
+        StepScalingPolicyConfiguration: {
+          AdjustmentType: 'ExactCapacity',
+          StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 2 }],
+        },
+      });
+    });
+
+    test('the lowest minimum of all schedules, which the minimum of the hour raises', () => {
+      const schedule = appscaling.Schedule.cron({ hour: '22', minute: '0' });
+      idleOf({ schedules: [{ name: 'Night', schedule, minCapacity: 0 }] }).hasResourceProperties(
+        'AWS::ApplicationAutoScaling::ScalingPolicy',
+        {
+          StepScalingPolicyConfiguration: Match.objectLike({
+            StepAdjustments: [Match.objectLike({ ScalingAdjustment: 0 })],
+          }),
+        },
+      );
+    });
+
+    test('a minimum of 0 with a schedule that raises it', () => {
+      const schedule = appscaling.Schedule.cron({ hour: '7', minute: '0' });
+      idleOf({ minCapacity: 0, schedules: [{ name: 'Day', schedule, minCapacity: 1 }] }).hasResourceProperties(
+        'AWS::ApplicationAutoScaling::ScalableTarget',
+        { MinCapacity: 0 },
+      );
     });
   });
 
@@ -68,6 +117,31 @@ describe('ProvisionedConcurrency', () => {
         'no provisioned environment',
         () => ProvisionedConcurrency.constant(0),
         "'environments' must be a whole number of at least 1",
+      ],
+      [
+        'a minimum that never scales out',
+        () => ProvisionedConcurrency.scaling({ minCapacity: 0, maxCapacity: 2 }),
+        "'minCapacity' must be at least 1, got 0; without an environment there is no data to scale by",
+      ],
+      [
+        'a schedule with a minimum over the maximum that it leaves',
+        () =>
+          ProvisionedConcurrency.scaling({
+            minCapacity: 1,
+            maxCapacity: 5,
+            schedules: [{ name: 'Day', schedule: appscaling.Schedule.expression('rate(1 day)'), minCapacity: 10 }],
+          }),
+        "'minCapacity' of schedule 'Day' must not exceed the 'maxCapacity' that it leaves (5), got 10",
+      ],
+      [
+        'a schedule with a maximum below the minimum that it leaves',
+        () =>
+          ProvisionedConcurrency.scaling({
+            minCapacity: 3,
+            maxCapacity: 5,
+            schedules: [{ name: 'Night', schedule: appscaling.Schedule.expression('rate(1 day)'), maxCapacity: 2 }],
+          }),
+        "'maxCapacity' of schedule 'Night' must not be below the 'minCapacity' that it leaves (3), got 2",
       ],
       [
         'a minimum over the maximum',

@@ -69,7 +69,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
   [
     {
       change:
-        '`code`, the runtime, `architecture`, `description`, `memorySize`, `timeout`, `ephemeralStorageSize`, `environment`, `environmentEncryptionKey`, `layers`, `tracing`, `logLevel`, `deadLetterQueue`',
+        '`code`, the runtime, `architecture`, `description`, `memorySize`, `timeout`, `ephemeralStorageSize`, `environment`, `environmentEncryptionKey`, `layers`, `tracing`, `logLevel`, `systemLogLevel`, `deadLetterQueue`',
       effect:
         'a new version, to which the alias moves by `deployment`; the old version is deleted at the end, so that the way back is another deployment',
       versions: {
@@ -87,10 +87,26 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
           fnIn((stack) => ({ layers: [layerOf(stack, 2)] })),
         ],
         tracing: fn({ tracing: lambda.Tracing.PASS_THROUGH }),
+        systemLogLevel: fn({ systemLogLevel: lambda.SystemLogLevel.WARN }),
         logLevel: fn({ logLevel: lambda.ApplicationLogLevel.DEBUG }),
         deadLetterQueue: fnIn((stack) => ({ deadLetterQueue: queueOf(stack, 'failed') })),
       },
       removed: ['AWS::Lambda::Version'],
+    },
+    {
+      change: 'the same with `retainVersions`',
+      effect: 'a new version, as above; the old ones stay until the function goes',
+      versions: {
+        code: [fn({ retainVersions: true }), fn({ retainVersions: true, code: codeOf('{ statusCode: 200 }') })],
+      },
+      removed: ['AWS::Lambda::Version'],
+    },
+    {
+      change: '`logGroupClass`',
+      effect:
+        '**fails**: the class of a log group cannot be changed. Give the construct another id, which has the effect below',
+      versions: { class: fn({ logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS }) },
+      findings: ['fails log-group-class'],
     },
     {
       change: '`vpcPlacement`',
@@ -145,7 +161,11 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       versions: { toScaling: [constant(2), scaling()], toConstant: [scaling(), constant(2)] },
       except: {
         toConstant: {
-          removed: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
+          removed: [
+            'AWS::ApplicationAutoScaling::ScalableTarget',
+            'AWS::ApplicationAutoScaling::ScalingPolicy',
+            'AWS::CloudWatch::Alarm',
+          ],
         },
       },
     },
@@ -172,6 +192,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       effect:
         'in place, without a new version; the next change of the function is shifted so, and one in the same deployment already is',
       versions: {
+        emergency: [canary, fn({ deployment: FunctionDeployment.canary({ emergency: true }) })],
         gradual: canary,
         otherSteps: [canary, slowCanary],
         linear: [canary, fn({ deployment: FunctionDeployment.linear() })],
@@ -258,6 +279,18 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         window: newQueue({ maxBatchingWindow: Duration.seconds(5) }),
         concurrency: newQueue({ maxConcurrency: 5 }),
         partial: newQueue({ partialBatchResponse: false }),
+        paused: newQueue({ enabled: false }),
+        metrics: newQueue({ metrics: true }),
+        filterKey: [
+          newQueue({ filters: [{ body: { kind: ['order'] } }] }),
+          by((stack) => [
+            EventSource.newQueue('Orders', {
+              filters: [{ body: { kind: ['order'] } }],
+              filterEncryptionKey: keyOf(stack),
+            }),
+          ]),
+        ],
+        pollers: newQueue({ provisionedPollers: { minPollers: 2, maxPollers: 4 } }),
         filters: newQueue({ filters: [lambda.FilterCriteria.filter({ body: { kind: ['order'] } })] }),
         receives: newQueue({ maxReceiveCount: 3 }),
         retention: newQueue({ retentionPeriod: Duration.days(1) }),
@@ -310,11 +343,12 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         parallel: [stream(), stream({ parallelizationFactor: 2 })],
         retries: [stream(), stream({ retryAttempts: 1, maxRecordAge: Duration.hours(1), bisectBatchOnError: false })],
         partial: [stream(), stream({ partialBatchResponse: false })],
+        paused: [stream(), stream({ enabled: false, metrics: true })],
+        tumbling: [stream(), stream({ tumblingWindow: Duration.minutes(1) })],
         filters: [stream(), stream({ filters: [lambda.FilterCriteria.filter({ data: { kind: ['order'] } })] })],
         thresholds: [stream(), stream({ alarmThresholds: { iteratorAge: Duration.hours(1) } })],
         id: [stream(), stream({}, 'Hits')],
       },
-      except: { id: { removed: ['AWS::CloudWatch::Alarm'] } },
     },
     {
       change: '`startingPosition`',

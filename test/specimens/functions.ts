@@ -69,7 +69,12 @@ export const specimens: Specimens = {
             { name: 'Morning', schedule: appscaling.Schedule.cron({ hour: '7', minute: '0' }), minCapacity: 2 },
           ],
         }),
-        deployment: FunctionDeployment.canary({ canaryPercent: 20, interval: Duration.minutes(7) }),
+        deployment: FunctionDeployment.canary({
+          canaryPercent: 20,
+          interval: Duration.minutes(7),
+          emergency: true,
+        }),
+        retainVersions: true,
         asyncInvocation: {
           onFailure: new SqsDestination(
             once(stack, 'Failed', (scope) => sqs.Queue.fromQueueArn(scope, 'Failed', `arn:aws:sqs:${REGION}:failed`)),
@@ -79,6 +84,7 @@ export const specimens: Specimens = {
         },
         tracing: lambda.Tracing.PASS_THROUGH,
         logLevel: lambda.ApplicationLogLevel.DEBUG,
+        systemLogLevel: lambda.SystemLogLevel.WARN,
         logRetention: logs.RetentionDays.ONE_WEEK,
         logEncryptionKey: keyOf(stack),
       }),
@@ -129,14 +135,14 @@ export const specimens: Specimens = {
                 tableStreamArn: `arn:aws:dynamodb:${REGION}:table/items/stream/2026-01-01T00:00:00.000`,
               }),
             ),
-            { parallelizationFactor: 4, maxRecordAge: Duration.hours(1) },
+            { tumblingWindow: Duration.minutes(1), maxRecordAge: Duration.hours(1), metrics: true },
           ),
           EventSource.dataStream(
             'Clicks',
             once(stack, 'Stream', (scope) =>
               kinesis.Stream.fromStreamArn(scope, 'Stream', `arn:aws:kinesis:${REGION}:stream/clicks`),
             ),
-            { batchSize: 500, retryAttempts: 3, alarmThresholds: { iteratorAge: Duration.hours(1) } },
+            { batchSize: 500, retryAttempts: 3, parallelizationFactor: 4, enabled: false },
           ),
           EventSource.schedule('Nightly', {
             schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),

@@ -3,6 +3,7 @@ import { API_GATEWAY_FACTS } from './api-gateway';
 import { AUTO_SCALING_FACTS } from './auto-scaling';
 import { BATCH_FACTS } from './batch';
 import { CLOUDFORMATION_FACTS } from './cloudformation';
+import { CLOUDWATCH_LOGS_FACTS } from './cloudwatch-logs';
 import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
@@ -27,6 +28,7 @@ export const FACTS: readonly Fact[] = [
   ...EC2_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,
+  ...CLOUDWATCH_LOGS_FACTS,
   ...ROUTE_53_FACTS,
   ...S3_FACTS,
   ...WAFV2_FACTS,

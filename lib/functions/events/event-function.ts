@@ -1,18 +1,23 @@
 import { Construct } from 'constructs';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IObservable } from '../../observability';
-import { deadLetterAlarm, graph } from '../../observability/internal';
+import { deadLetterAlarm, graph, severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { at, distinct, isKnown, nonEmptyList, validate } from '../../private/validation';
+import { at, isKnown, nonEmptyList, validate } from '../../private/validation';
 import { ApiFunction, ApiFunctionProps } from '../api-function';
-import { withFunctionDefaults } from '../private/api-function-defaults';
+import { ResolvedFunctionProps, withFunctionDefaults } from '../private/api-function-defaults';
 import { functionRules } from '../private/api-function-rules';
+import { shareOfQueue, sourcesRules } from '../private/event-source-rules';
 import { EventSource, EventSourceConfig } from './event-source';
 
 /** Properties of an `EventFunction`. */
@@ -48,7 +53,9 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
    * queues, which have their own. The property of the same name in the props is another queue: Lambda's older kind of
    * destination, for what the function could not process.
    */
-  public readonly deadLetterQueue?: sqs.Queue;
+  public get deadLetterQueue(): sqs.Queue | undefined {
+    return this.failures;
+  }
 
   /** The alarms of the function, the dead-letter queue and the sources; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -56,61 +63,81 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
   /** The principal that permissions are granted to: the function's role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  private failures?: sqs.Queue;
   private readonly bound = new Map<string, EventSourceConfig>();
+  private readonly sources: EventSource[] = [];
+  private readonly streams: string[] = [];
+  private readonly resolved: ResolvedFunctionProps & EventFunctionProps;
 
   constructor(scope: Construct, id: string, props: EventFunctionProps) {
     super(scope, id);
     props = injectedProps(EventFunction.PROPERTY_INJECTION_ID, scope, id, props);
     // What an injector for ApiFunction makes of the props is what the sources are called with.
     const resolved = withFunctionDefaults(injectedProps(ApiFunction.PROPERTY_INJECTION_ID, this, 'Handler', props));
-    const { sources, alarms } = props;
+    this.resolved = { ...props, ...resolved };
+    const { sources } = props;
     validate(
       at('EventFunction', scope, id),
       nonEmptyList('sources', sources),
-      distinct(
-        'sources',
-        sources.map((source) => source._id),
-      ),
-      sources.map((source) => source._rules(resolved)),
+      sourcesRules(sources, resolved),
       // The function would report them in an error of its own, after the queue exists.
       functionRules(resolved),
     );
 
     const isAsynchronous = sources.some((source) => source._invocation === 'asynchronous');
-    if (sources.some((source) => source._invocation !== 'queue')) {
-      this.deadLetterQueue = this.createDeadLetterQueue(props.deadLetterQueueEncryptionKey);
-    }
+    if (sources.some(needsDeadLetterQueue)) this.failures = this.createDeadLetterQueue();
     const onFailure =
       isAsynchronous && this.deadLetterQueue && !props.deadLetterQueue
         ? new SqsDestination(this.deadLetterQueue)
         : undefined;
     this.handler = new ApiFunction(this, 'Handler', {
       ...props,
-      asyncInvocation: onFailure ? { onFailure, ...props.asyncInvocation } : props.asyncInvocation,
+      // A spread would let an explicit 'undefined', which jsii makes of what is left out, drop the queue.
+      asyncInvocation: onFailure
+        ? { ...props.asyncInvocation, onFailure: props.asyncInvocation?.onFailure ?? onFailure }
+        : props.asyncInvocation,
     });
     this.grantPrincipal = this.handler.grantPrincipal;
+    const failures = this.watchDeadLetterQueue();
+    const ofSources = sources.flatMap((source) => this.bind(source).alarms);
+    this.alarms = [...this.handler.alarms, failures, ...ofSources].filter(isKnown);
+  }
 
-    const options = { handler: this.handler, alarms, timeout: resolved.timeout, deadLetterQueue: this.deadLetterQueue };
-    for (const source of sources) this.bound.set(source._id, source._bind(this, options));
-    const failures =
-      this.deadLetterQueue &&
-      deadLetterAlarm(this, 'FailuresAlarm', alarms, this.deadLetterQueue, 'Events', 'eventFailures');
-    this.alarms = [
-      ...this.handler.alarms,
-      failures,
-      ...[...this.bound.values()].flatMap((source) => source.alarms),
-    ].filter(isKnown);
+  /** Adds a source after the function: one that is made later, or needs the function itself. */
+  public addSource(source: EventSource): void {
+    validate(`EventFunction at '${this.node.path}'`, sourcesRules([...this.sources, source], this.resolved));
+    const wasAsynchronous = this.sources.some(({ _invocation }) => _invocation === 'asynchronous');
+    if (needsDeadLetterQueue(source) && !this.deadLetterQueue) {
+      this.failures = this.createDeadLetterQueue();
+      const failures = this.watchDeadLetterQueue();
+      if (failures) this.alarms.push(failures);
+    }
+    if (source._invocation === 'asynchronous' && !wasAsynchronous && this.deadLetterQueue) {
+      const before = this.handler.alarms.length;
+      this.handler._sendFailuresTo(new SqsDestination(this.deadLetterQueue));
+      this.alarms.push(...this.handler.alarms.slice(before));
+    }
+    this.alarms.push(...this.bind(source).alarms);
   }
 
   /** The queue of `EventSource.queue()` or `EventSource.newQueue()`, to send messages to it. */
   public queue(sourceId: string): sqs.IQueue {
-    const queue = this.bound.get(sourceId)?.queue;
-    if (!queue) {
-      const ids = [...this.bound].filter(([, source]) => source.queue).map(([id]) => `'${id}'`);
-      const known = ids.length > 0 ? ids.join(', ') : 'none';
-      throw new Error(`'sourceId' must be the id of a queue of ${this.node.path} (${known}), got '${sourceId}'`);
-    }
-    return queue;
+    return this.part('queue', sourceId);
+  }
+
+  /** The mapping of a queue or a stream. */
+  public mapping(sourceId: string): lambda.EventSourceMapping {
+    return this.part('mapping', sourceId);
+  }
+
+  /** The rule of `EventSource.rule()` or `EventSource.bucket()`. */
+  public rule(sourceId: string): events.Rule {
+    return this.part('rule', sourceId);
+  }
+
+  /** The schedule of `EventSource.schedule()`. */
+  public schedule(sourceId: string): scheduler.Schedule {
+    return this.part('schedule', sourceId);
   }
 
   /** Graphs of the function, of the sources, and of the events that failed for good. */
@@ -123,7 +150,60 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     ];
   }
 
-  private createDeadLetterQueue(key: kms.IKey | undefined): sqs.Queue {
+  private part<K extends 'queue' | 'mapping' | 'rule' | 'schedule'>(
+    kind: K,
+    sourceId: string,
+  ): NonNullable<EventSourceConfig[K]> {
+    const part = this.bound.get(sourceId)?.[kind];
+    if (!part) {
+      const ids = [...this.bound].filter(([, source]) => source[kind]).map(([id]) => `'${id}'`);
+      const known = ids.length > 0 ? ids.join(', ') : 'none';
+      throw new Error(`'sourceId' must be the id of a ${kind} of ${this.node.path} (${known}), got '${sourceId}'`);
+    }
+    return part;
+  }
+
+  private bind(source: EventSource): EventSourceConfig {
+    this.sources.push(source);
+    const { alarms, timeout, reservedConcurrency } = this.resolved;
+    const config = source._bind(this, {
+      handler: this.handler,
+      alarms,
+      timeout,
+      deadLetterQueue: this.deadLetterQueue,
+      // A queue that is added later takes from those before.
+      maxConcurrency:
+        isKnown(reservedConcurrency) && source._demands.readers
+          ? Lazy.number({ produce: () => shareOfQueue(this.sources, this.resolved) })
+          : undefined,
+      watchStream: (id, metric, age) => this.watchStream(id, metric, age),
+    });
+    this.bound.set(source._id, config);
+    return config;
+  }
+
+  /** Lambda has one metric for all streams of a function. */
+  private watchStream(id: string, metric: cloudwatch.IMetric, age: Duration): cloudwatch.Alarm | undefined {
+    this.streams.push(id);
+    if (this.streams.length > 1) return undefined;
+    return this.resolved.alarms.add(this, 'IteratorAgeAlarm', {
+      severity: severityOf('streamAge'),
+      metric,
+      threshold: age.toMilliseconds(),
+      alarmDescription:
+        `Reading of the stream ${Lazy.string({ produce: () => this.streams.map((each) => `'${each}'`).join(' or ') })} lags ` +
+        `${age.toSeconds()} s or more behind: look at the errors of the function, then raise 'parallelizationFactor', ` +
+        "'batchSize' or the memory.",
+    });
+  }
+
+  private watchDeadLetterQueue(): cloudwatch.Alarm | undefined {
+    const { deadLetterQueue: queue } = this;
+    return queue && deadLetterAlarm(this, 'FailuresAlarm', this.resolved.alarms, queue, 'Events', 'eventFailures');
+  }
+
+  private createDeadLetterQueue(): sqs.Queue {
+    const { deadLetterQueueEncryptionKey: key } = this.resolved;
     // EventBridge names no source to KMS, so that the statement cannot be narrowed
     // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq-cmkey.html).
     key?.addToResourcePolicy(
@@ -144,4 +224,8 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     }
     return deadLetterQueue(this, 'Failures', { encryptionKey: key });
   }
+}
+
+function needsDeadLetterQueue({ _invocation }: EventSource): boolean {
+  return _invocation !== 'queue';
 }

@@ -69,7 +69,7 @@ export interface EventQueueSourceAlarmThresholds {
   readonly messageAge?: Duration;
 }
 
-/** The thresholds of a stream's alarms. */
+/** The thresholds of a stream's alarms. Lambda has one metric for all streams of a function: they have the same thresholds. */
 export interface EventStreamSourceAlarmThresholds {
   /**
    * The age of the last record that was read, in each of three minutes, in whole seconds from 60 s to 365 days.
@@ -79,8 +79,42 @@ export interface EventStreamSourceAlarmThresholds {
   readonly iteratorAge?: Duration;
 }
 
+/** Options of every source that Lambda polls. */
+export interface EventMappingSourceOptions {
+  /**
+   * Whether the source is read. Messages and records wait meanwhile, as long as the source keeps them.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The key that encrypts the filters, which may tell about the data. Its policy must allow Lambda to decrypt with it.
+   *
+   * @default - a key of AWS
+   */
+  readonly filterEncryptionKey?: kms.IKey;
+
+  /**
+   * Whether Lambda counts what it reads, filters out, passes on and drops, as metrics of the mapping: seven for 0.30 USD a
+   * month each.
+   *
+   * @default false
+   */
+  readonly metrics?: boolean;
+}
+
+/** Pollers that are there before the load is. Each is billed by the hour (https://aws.amazon.com/lambda/pricing/). */
+export interface EventProvisionedPollers {
+  /** The minimum number of pollers: of a queue 2 to 200, of Kafka 1 to 200. */
+  readonly minPollers: number;
+
+  /** The maximum number of pollers: of a queue 2 to 2,000, of Kafka 1 to 2,000. */
+  readonly maxPollers: number;
+}
+
 /** Options of a queue that is read. */
-export interface EventQueueSourceOptions {
+export interface EventQueueSourceOptions extends EventMappingSourceOptions {
   /**
    * The maximum number of messages of an invocation, 1 to 10,000, of a FIFO queue 10. More than 10 need `maxBatchingWindow`.
    *
@@ -99,9 +133,17 @@ export interface EventQueueSourceOptions {
    * The maximum number of instances that read the queue, 2 to 1,000. It protects what is behind the function, and leaves
    * messages in the queue where reserved concurrency would make them fail and end in the dead-letter queue.
    *
-   * @default - up to 1,250 as the queue grows, or the concurrency that the account has left
+   * @default - the share of `reservedConcurrency` that the other queues leave; without it, up to 1,250 as the queue grows, or
+   * the concurrency that the account has left
    */
   readonly maxConcurrency?: number;
+
+  /**
+   * The pollers that are always there, for queues that fill in seconds. Not together with `maxConcurrency`.
+   *
+   * @default - pollers come and go with the load
+   */
+  readonly provisionedPollers?: EventProvisionedPollers;
 
   /**
    * Whether the function returns `batchItemFailures`, so that only the failed messages of a batch are tried
@@ -112,7 +154,8 @@ export interface EventQueueSourceOptions {
   readonly partialBatchResponse?: boolean;
 
   /**
-   * The filters of messages; those that match none are deleted unread. At most 5 patterns (`lambda.FilterCriteria.filter`).
+   * The filters of messages; those that match none are deleted unread. At most 5 patterns, for example
+   * `{ body: { kind: ['order'] } }`, or what `lambda.FilterCriteria.filter()` makes of them.
    *
    * @default - all
    */
@@ -136,14 +179,15 @@ export interface EventNewQueueSourceOptions extends EventQueueSourceOptions {
   readonly maxReceiveCount?: number;
 
   /**
-   * The maximum time that messages wait, 60 s to 14 days. In the dead-letter queue it is always 14 days.
+   * The maximum time that messages wait, up to 14 days. It is longer than all receives of a message take, or a message that fails
+   * would expire on its way. In the dead-letter queue it is always 14 days.
    *
    * @default Duration.days(4)
    */
   readonly retentionPeriod?: Duration;
 
   /**
-   * The time that a message is hidden while it is processed, in whole seconds up to 12 hours.
+   * The time that a message is hidden while it is gathered and processed, in whole seconds up to 12 hours.
    *
    * @default - six times the timeout of the function and the batching window, as AWS recommends
    */
@@ -166,7 +210,7 @@ export interface EventNewQueueSourceOptions extends EventQueueSourceOptions {
 }
 
 /** Options of a stream that is read. */
-export interface EventStreamSourceOptions {
+export interface EventStreamSourceOptions extends EventMappingSourceOptions {
   /**
    * The position where reading begins when the function is first attached.
    *
@@ -194,6 +238,15 @@ export interface EventStreamSourceOptions {
    * @default 1
    */
   readonly parallelizationFactor?: number;
+
+  /**
+   * The time for which results are passed on from one invocation to the next, in whole seconds up to 15 minutes, to
+   * aggregate without a table (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html). Only with a
+   * `parallelizationFactor` of 1.
+   *
+   * @default - none: each invocation stands alone
+   */
+  readonly tumblingWindow?: Duration;
 
   /**
    * The maximum number of retries of a batch, 0 to 10,000. The records behind it wait meanwhile.
@@ -224,7 +277,8 @@ export interface EventStreamSourceOptions {
   readonly partialBatchResponse?: boolean;
 
   /**
-   * The filters of records; those that match none are skipped. At most 5 patterns (`lambda.FilterCriteria.filter`).
+   * The filters of records; those that match none are skipped. At most 5 patterns, for example
+   * `{ data: { kind: ['order'] } }`, or what `lambda.FilterCriteria.filter()` makes of them.
    *
    * @default - all
    */

@@ -2,14 +2,18 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
 import { Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
 import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
 import { attachRule, attachSchedule } from '../private/event-bridge-events';
+import { iteratorAgeOf } from '../private/event-source-defaults';
 import {
   bucketRules,
   newQueueRules,
@@ -71,6 +75,44 @@ export interface EventSourceBindOptions {
    * @default - none: all sources are queues
    */
   readonly deadLetterQueue?: sqs.Queue;
+
+  /**
+   * The instances that a queue without a number of its own may use.
+   *
+   * @default - no limit: the function has no reserved concurrency
+   */
+  readonly maxConcurrency?: number;
+
+  /** Gives the one alarm on the lag of all streams to the first of them. */
+  readonly watchStream: (id: string, metric: cloudwatch.IMetric, age: Duration) => cloudwatch.Alarm | undefined;
+}
+
+/**
+ * What a source takes that other sources of the function may want, too.
+ *
+ * @internal
+ */
+export interface EventSourceDemands {
+  /**
+   * The ARN of what is read, which a function can read once.
+   *
+   * @default - nothing that cannot be shared
+   */
+  readonly subject?: string;
+
+  /**
+   * The instances that read a queue, with their number if it is given.
+   *
+   * @default - the source is no queue, or is not read
+   */
+  readonly readers?: { readonly maxConcurrency?: number };
+
+  /**
+   * The lag of a stream at which its alarm goes off.
+   *
+   * @default - the source is no stream
+   */
+  readonly iteratorAge?: Duration;
 }
 
 /**
@@ -85,6 +127,27 @@ export interface EventSourceConfig {
    * @default - none: the source is no queue
    */
   readonly queue?: sqs.IQueue;
+
+  /**
+   * The mapping that reads the source.
+   *
+   * @default - none: the source calls the function
+   */
+  readonly mapping?: lambda.EventSourceMapping;
+
+  /**
+   * The rule that calls the function.
+   *
+   * @default - none: the source is no rule and no bucket
+   */
+  readonly rule?: events.Rule;
+
+  /**
+   * The schedule that calls the function.
+   *
+   * @default - none: the source is no schedule
+   */
+  readonly schedule?: scheduler.Schedule;
 
   /** The alarms of the source. */
   readonly alarms: cloudwatch.Alarm[];
@@ -136,6 +199,7 @@ export abstract class EventSource {
       'queue',
       (scope, bound) => attachQueue(scope, id, queue, options, bound),
       (fn) => queueSourceRules(id, queue, options, fn),
+      { subject: queue.queueArn, readers: readersOf(options) },
     );
   }
 
@@ -147,19 +211,32 @@ export abstract class EventSource {
       'queue',
       (scope, bound) => attachNewQueue(scope, id, options, bound),
       (fn) => newQueueRules(id, options, fn),
+      { readers: readersOf(options) },
     );
   }
 
   /** Changes of the items of a DynamoDB table, which must have a stream. A stream should have at most two readers. */
   public static tableStream(id: string, table: dynamodb.ITable, options: EventStreamSourceOptions = {}): EventSource {
     validate('EventSource.tableStream', sourceIdRules(id), streamRules(options), tableRules(table));
-    return new Source(id, 'stream', (scope, bound) => attachTableStream(scope, id, table, options, bound));
+    return new Source(
+      id,
+      'stream',
+      (scope, bound) => attachTableStream(scope, id, table, options, bound),
+      () => [],
+      { subject: table.tableStreamArn, iteratorAge: iteratorAgeOf(options) },
+    );
   }
 
   /** Records of a Kinesis data stream, by its shared throughput of 2 MB a second for each shard. */
   public static dataStream(id: string, stream: kinesis.IStream, options: EventStreamSourceOptions = {}): EventSource {
     validate('EventSource.dataStream', sourceIdRules(id), streamRules(options));
-    return new Source(id, 'stream', (scope, bound) => attachDataStream(scope, id, stream, options, bound));
+    return new Source(
+      id,
+      'stream',
+      (scope, bound) => attachDataStream(scope, id, stream, options, bound),
+      () => [],
+      { subject: stream.streamArn, iteratorAge: iteratorAgeOf(options) },
+    );
   }
 
   /** A schedule, by EventBridge Scheduler: 14 million calls a month are free, then 1 USD for a million. */
@@ -191,6 +268,13 @@ export abstract class EventSource {
   public abstract readonly _invocation: 'asynchronous' | 'stream' | 'queue';
 
   /**
+   * What the source takes beside the others.
+   *
+   * @internal
+   */
+  public abstract readonly _demands: EventSourceDemands;
+
+  /**
    * The rules of the source together with its function.
    *
    * @internal
@@ -211,7 +295,13 @@ class Source extends EventSource {
     public readonly _invocation: EventSource['_invocation'],
     public readonly _bind: (scope: Construct, options: EventSourceBindOptions) => EventSourceConfig,
     public readonly _rules: (fn: EventSourceFunction) => Rules = () => [],
+    public readonly _demands: EventSourceDemands = {},
   ) {
     super();
   }
+}
+
+/** None while the queue is not read; provisioned pollers have their own bound. */
+function readersOf({ enabled, maxConcurrency, provisionedPollers }: EventQueueSourceOptions) {
+  return enabled === false || provisionedPollers ? undefined : { maxConcurrency };
 }

@@ -107,7 +107,7 @@ function spillover(scope: Construct, props: ResolvedFunctionProps, { alias }: Wa
   });
 }
 
-function lostEvents(scope: Construct, props: ResolvedFunctionProps, { function: fn }: WatchedFunction) {
+export function lostEvents(scope: Construct, props: ResolvedFunctionProps, { function: fn }: WatchedFunction) {
   const { alarms, asyncInvocation, deadLetterQueue } = props;
   if (!asyncInvocation?.onFailure && !deadLetterQueue) return undefined;
   const sum = { statistic: cloudwatch.Stats.SUM, period: MINUTE };

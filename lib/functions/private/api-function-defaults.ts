@@ -17,6 +17,7 @@ export function withFunctionDefaults(props: ApiFunctionProps) {
     deployment: props.deployment ?? FunctionDeployment.allAtOnce(),
     tracing: props.tracing ?? lambda.Tracing.ACTIVE,
     logLevel: props.logLevel ?? lambda.ApplicationLogLevel.INFO,
+    systemLogLevel: props.systemLogLevel ?? lambda.SystemLogLevel.INFO,
     logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     alarmThresholds: {
       errorPercent: thresholds.errorPercent ?? 1,

@@ -43,7 +43,7 @@ export function functionRules(props: ResolvedFunctionProps): Rules {
     wholeNumber('asyncInvocation.retryAttempts', asyncInvocation?.retryAttempts, { min: 0, max: 2 }),
     snapStartRules(props),
     thresholdRules(props),
-    props.deployment._rules(props.alarms.enabled),
+    props.deployment._rules(props.alarms.enabled ? (props.alarmThresholds.durationP99 ? 2 : 1) : 0),
   ];
 }
 

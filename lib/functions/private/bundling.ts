@@ -1,5 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, parse, relative, resolve } from 'node:path';
 import { Construct } from 'constructs';
@@ -20,6 +34,16 @@ export interface Bundle {
   readonly define: { readonly [identifier: string]: string };
   /** The loaders for file extensions, in addition to those that esbuild knows. */
   readonly loaders: { readonly [extension: string]: string };
+  /** The format of the module. */
+  readonly format: 'esm' | 'cjs';
+  /** The absolute path of the compiler options; without it those that esbuild finds beside and above each file. */
+  readonly tsconfig?: string;
+  /** Packages that are installed beside the code and not bundled. */
+  readonly nodeModules: readonly string[];
+  /** The CPU that the installed packages are for, as npm names it; nothing without packages. */
+  readonly cpu?: string;
+  /** Absolute paths of files and folders by their place in the package. */
+  readonly copyFiles: { readonly [target: string]: string };
 }
 
 /** What is kept of a bundle that was made: the files that went in, and the hash of what came out. */
@@ -38,7 +62,13 @@ interface Esbuild {
 }
 
 /** Raise it when the output changes without a change of the options. */
-const FORMAT = 1;
+const FORMAT = 2;
+
+/** Bundles that nobody asked for so long are deleted when a new one is made. */
+const KEPT_FOR_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
+
+/** The context value that makes each bundle anew: `cdk deploy -c cdk-reference-architectures:bundleCache=false`. */
+const CACHE_SWITCH = 'cdk-reference-architectures:bundleCache';
 
 /**
  * CommonJS packages in an ES module: esbuild turns their `require` into a function that throws unless there is one.
@@ -65,7 +95,8 @@ export function bundledCode(scope: Construct, bundle: Bundle): lambda.Code {
   if (Stack.of(scope).bundlingRequired) {
     const root = projectRoot(bundle.entry);
     const cache = cacheDirectory(root);
-    const output = bundleOnce(bundle, root, cache);
+    const cached = String(scope.node.tryGetContext(CACHE_SWITCH) ?? true) !== 'false';
+    const output = bundleOnce(bundle, root, cache, cached);
     return lambda.Code.fromAsset(join(cache, output), { assetHash: output });
   }
   // What `cdk ls` and unit tests see: a place for the asset, and no work. aws-cdk-lib skips the bundling itself.
@@ -76,39 +107,44 @@ export function bundledCode(scope: Construct, bundle: Bundle): lambda.Code {
 }
 
 /**
- * Makes the bundle unless it is there already, in `<cache>/<output hash>/index.mjs`.
+ * Makes the bundle unless it is there already, in `<cache>/<output hash>`.
  *
  * @returns the hash of the output
  */
-export function bundleOnce(bundle: Bundle, root: string, cache: string): string {
+export function bundleOnce(bundle: Bundle, root: string, cache: string, cached = true): string {
   const key = sha256(JSON.stringify([FORMAT, relative(root, bundle.entry), bundle, fingerprintOfTools(root, bundle)]));
-  const known = made.get(`${cache}:${key}`) ?? fromReceipt(join(cache, `${key}.json`), root, cache);
+  const known = cached
+    ? (made.get(`${cache}:${key}`) ?? fromReceipt(join(cache, `${key}.json`), root, cache))
+    : undefined;
   const output = known ?? make(bundle, root, cache, key);
   made.set(`${cache}:${key}`, output);
   return output;
 }
 
 function make(bundle: Bundle, root: string, cache: string, key: string): string {
-  const outfile = join(root, 'index.mjs');
-  const { outputFiles, metafile } = run(bundle, root, outfile);
-
-  const files = outputFiles.map(({ path, contents }) => ({ name: relative(root, path), contents }));
-  files.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const hash = createHash('sha256');
-  for (const { name, contents } of files) hash.update(name).update('\0').update(contents).update('\0');
-  const output = hash.digest('hex');
+  const { outputFiles, metafile } = run(bundle, root, join(root, fileOf(bundle)));
 
   mkdirSync(cache, { recursive: true });
+  prune(cache);
   const building = mkdtempSync(join(cache, 'building-'));
-  for (const { name, contents } of files) writeFileSync(join(building, name), contents);
+  for (const [target, source] of Object.entries(bundle.copyFiles)) {
+    cpSync(source, join(building, target), { recursive: true, dereference: true });
+  }
+  for (const { path, contents } of outputFiles) writeFileSync(join(building, relative(root, path)), contents);
+  if (bundle.nodeModules.length > 0) install(bundle, root, building);
+  const output = hashOf(building);
   moveInto(building, join(cache, output));
 
-  const inputs: Record<string, string> = {};
-  for (const input of Object.keys(metafile.inputs)) {
-    const path = resolve(root, input);
-    // esbuild's own helpers have names like `<runtime>` and are no files.
-    if (existsSync(path)) inputs[input] = sha256(readFileSync(path));
-  }
+  // esbuild's own helpers have names like `<runtime>` and are no files.
+  const sources = Object.keys(metafile.inputs)
+    .map((input) => resolve(root, input))
+    .filter((path) => existsSync(path));
+  const inputs = Object.fromEntries(
+    [...new Set([...sources, ...Object.values(bundle.copyFiles), ...decidersOf(sources, bundle)])].map((path) => [
+      relative(root, path),
+      fingerprint(path),
+    ]),
+  );
   const receipt: Receipt = { inputs, output };
   const draft = join(mkdtempSync(join(cache, 'building-')), 'receipt.json');
   writeFileSync(draft, JSON.stringify(receipt));
@@ -129,12 +165,13 @@ function run(bundle: Bundle, root: string, outfile: string): ReturnType<Esbuild[
       bundle: true,
       platform: 'node',
       target: bundle.target,
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      external: bundle.externalModules,
+      format: bundle.format,
+      mainFields: bundle.format === 'esm' ? ['module', 'main'] : ['main', 'module'],
+      external: [...bundle.externalModules, ...bundle.nodeModules],
+      tsconfig: bundle.tsconfig,
       define: bundle.define,
       loader: bundle.loaders,
-      banner: { js: BANNER },
+      banner: bundle.format === 'esm' ? { js: BANNER } : {},
       minify: true,
       treeShaking: true,
       keepNames: false,
@@ -177,16 +214,21 @@ function fromReceipt(file: string, root: string, cache: string): string | undefi
   try {
     const receipt = JSON.parse(readFileSync(file, 'utf8')) as Receipt;
     const unchanged = Object.entries(receipt.inputs).every(
-      ([input, hash]) => sha256(readFileSync(resolve(root, input))) === hash,
+      ([input, hash]) => fingerprint(resolve(root, input)) === hash,
     );
-    return unchanged && existsSync(join(cache, receipt.output, 'index.mjs')) ? receipt.output : undefined;
+    const output = join(cache, receipt.output);
+    if (!unchanged || !ENTRIES.some((name) => existsSync(join(output, name)))) return undefined;
+    // What is used is not pruned.
+    const now = new Date();
+    for (const path of [file, output]) utimesSync(path, now, now);
+    return receipt.output;
   } catch {
     // No receipt, or a file is gone: bundle again.
     return undefined;
   }
 }
 
-/** What else decides how imports resolve: versions of packages, of esbuild among them, and compiler options. */
+/** What else decides how imports resolve, of files that are there before anything is bundled: versions of packages, of esbuild among them. */
 function fingerprintOfTools(root: string, bundle: Bundle): string[] {
   const candidates = [
     'package.json',
@@ -194,11 +236,141 @@ function fingerprintOfTools(root: string, bundle: Bundle): string[] {
     'pnpm-lock.yaml',
     'yarn.lock',
     'bun.lock',
-    'tsconfig.json',
     'node_modules/esbuild/package.json',
   ].map((name) => join(root, name));
-  const beside = join(dirname(bundle.entry), 'tsconfig.json');
-  return [...new Set([...candidates, beside])].map((path) => (existsSync(path) ? sha256(readFileSync(path)) : ''));
+  return [...candidates, ...(bundle.tsconfig ? [bundle.tsconfig] : [])].map(fingerprint);
+}
+
+/**
+ * The files that say what an import is and how a file is compiled: the manifests and the compiler options beside and above
+ * each source, with all that these extend. Those that are not there count as well: a new one changes the bundle.
+ */
+function decidersOf(sources: readonly string[], { tsconfig }: Bundle): string[] {
+  const folders = new Set<string>();
+  for (const source of sources) {
+    for (let folder = dirname(source); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  const options = tsconfig ? [tsconfig] : [...folders].map((folder) => join(folder, 'tsconfig.json'));
+  const seen = new Set<string>();
+  for (const each of options) addExtended(each, seen);
+  return [...[...folders].map((folder) => join(folder, 'package.json')), ...seen];
+}
+
+function addExtended(tsconfig: string, seen: Set<string>): void {
+  if (seen.has(tsconfig)) return;
+  seen.add(tsconfig);
+  if (!existsSync(tsconfig)) return;
+  for (const base of basesOf(readFileSync(tsconfig, 'utf8'))) {
+    const path = resolveBase(base, tsconfig);
+    if (path !== undefined) addExtended(path, seen);
+  }
+}
+
+/** Compiler options are JSON with comments and commas at the end of lists. */
+function basesOf(text: string): string[] {
+  const json = text.replace(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g, '$1').replace(/,(?=\s*[}\]])/g, '');
+  try {
+    const { extends: bases = [] } = JSON.parse(json) as { extends?: string | string[] };
+    return [bases].flat();
+  } catch {
+    // esbuild has read the file, or has refused it with the place of the mistake.
+    return [];
+  }
+}
+
+function resolveBase(base: string, from: string): string | undefined {
+  if (/^\.{0,2}\//.test(base) || parse(base).root !== '') {
+    const path = resolve(dirname(from), base);
+    return existsSync(path) || path.endsWith('.json') ? path : `${path}.json`;
+  }
+  const { resolve: find } = createRequire(from);
+  for (const name of [base, `${base}.json`, `${base}/tsconfig.json`]) {
+    try {
+      return find(name);
+    } catch {
+      // The next form of the name.
+    }
+  }
+  return undefined;
+}
+
+/** Packages with binaries come as npm gives them for Lambda, whatever machine this is. */
+function install({ nodeModules, cpu }: Bundle, root: string, folder: string): void {
+  const dependencies = Object.fromEntries(nodeModules.map((name) => [name, versionOf(name, root)]));
+  const manifest = join(folder, 'package.json');
+  const lock = join(root, 'package-lock.json');
+  const locked = existsSync(lock);
+  writeFileSync(manifest, JSON.stringify({ name: 'function', private: true, dependencies }));
+  if (locked) cpSync(lock, join(folder, 'package-lock.json'));
+  const target = ['--os=linux', `--cpu=${cpu}`, '--libc=glibc'];
+  // Scripts would build for this machine.
+  const quiet = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    execFileSync('npm', [locked ? 'ci' : 'install', ...target, ...quiet], {
+      cwd: folder,
+      stdio: 'pipe',
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr ?? String(error);
+    throw new Error(`cannot install ${nodeModules.join(', ')}: ${said.trim()}`, { cause: error });
+  }
+  // They differ by npm's version, and nothing reads them.
+  for (const name of ['package-lock.json', 'node_modules/.package-lock.json', 'package.json']) {
+    rmSync(join(folder, name), { force: true });
+  }
+}
+
+function versionOf(name: string, root: string): string {
+  const file = findUp(join(root, 'here'), [join('node_modules', name, 'package.json')]);
+  if (file === undefined) {
+    throw new Error(`'nodeModules' must hold packages that are installed, got '${name}'; run 'npm install ${name}'`);
+  }
+  const { version } = JSON.parse(readFileSync(join(file, 'node_modules', name, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+/** The names that the bundle itself may have. */
+const ENTRIES = ['index.mjs', 'index.cjs'];
+
+function fileOf({ format }: Bundle): string {
+  return format === 'esm' ? 'index.mjs' : 'index.cjs';
+}
+
+/** All files of a folder, or the one file. */
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesOf(join(path, name)));
+}
+
+function hashOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const path of filesOf(folder)) {
+    hash.update(relative(folder, path).replaceAll('\\', '/')).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** That of a folder is of all files in it, and empty for what is not there. */
+function fingerprint(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return '';
+  return stat.isDirectory() ? hashOf(path) : sha256(readFileSync(path));
+}
+
+/** Deletes what has not been used for long. Another process may do the same at once. */
+function prune(cache: string): void {
+  const oldest = Date.now() - KEPT_FOR_MILLISECONDS;
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    const used = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (used < oldest) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** The nearest folder above the entry with a lock file, else with a package.json, else the working directory. */

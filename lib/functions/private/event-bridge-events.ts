@@ -14,7 +14,7 @@ export function attachRule(
   options: EventRuleSourceOptions,
   { handler, deadLetterQueue }: EventSourceBindOptions,
 ): EventSourceConfig {
-  new events.Rule(scope, `${id}Rule`, {
+  const rule = new events.Rule(scope, `${id}Rule`, {
     description: `Invocation of ${scope.node.path}`,
     eventPattern: options.pattern,
     eventBus: options.eventBus,
@@ -27,7 +27,7 @@ export function attachRule(
       }),
     ],
   });
-  return { alarms: [], widgets: [] };
+  return { rule, alarms: [], widgets: [] };
 }
 
 /** A schedule. What the scheduler cannot deliver goes to the dead-letter queue. */
@@ -40,7 +40,7 @@ export function attachSchedule(
   // The target of aws-cdk-lib would put a role into the stack, with the hash of a token in its id.
   const role = schedulerRole(scope, `${id}ScheduleRole`, `Invocation of ${scope.node.path} by EventBridge Scheduler`);
   deadLetterQueue?.grantSendMessages(role);
-  new scheduler.Schedule(scope, `${id}Schedule`, {
+  const schedule = new scheduler.Schedule(scope, `${id}Schedule`, {
     description: `Invocation of ${scope.node.path}`,
     schedule: options.schedule,
     timeWindow: options.timeWindow,
@@ -53,5 +53,5 @@ export function attachSchedule(
       input: options.input,
     }),
   });
-  return { alarms: [], widgets: [] };
+  return { schedule, alarms: [], widgets: [] };
 }

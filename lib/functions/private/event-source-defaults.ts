@@ -1,6 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
+  EventMappingSourceOptions,
   EventNewQueueSourceOptions,
+  EventProvisionedPollers,
   EventQueueSourceOptions,
   EventStreamSourceOptions,
 } from '../events/event-source-options';
@@ -14,6 +17,41 @@ export function messageAgeOf({ alarmThresholds }: EventQueueSourceOptions): Dura
 export function iteratorAgeOf({ alarmThresholds }: EventStreamSourceOptions): Duration {
   return alarmThresholds?.iteratorAge ?? Duration.minutes(10);
 }
+
+/** The filters as Lambda takes them: each pattern as text. A pattern that is written as an object would be dropped silently. */
+export function filtersOf(filters: EventFilters): EventFilters {
+  return filters?.map((filter) =>
+    typeof filter.pattern === 'string' && Object.keys(filter).length === 1
+      ? filter
+      : lambda.FilterCriteria.filter(filter),
+  );
+}
+
+/** The number of receives before a message goes to the dead-letter queue. */
+export function maxReceiveCountOf({ maxReceiveCount }: EventNewQueueSourceOptions): number {
+  return maxReceiveCount ?? 5;
+}
+
+/** The time that a new queue keeps a message: the default is that of SQS. */
+export function retentionPeriodOf({ retentionPeriod }: EventNewQueueSourceOptions): Duration {
+  return retentionPeriod ?? Duration.days(4);
+}
+
+/** What all mappings have in common, as aws-cdk-lib names it. */
+export function mappingOptionsOf({ enabled, filterEncryptionKey, metrics }: EventMappingSourceOptions) {
+  return {
+    enabled,
+    filterEncryption: filterEncryptionKey,
+    metricsConfig: metrics ? { metrics: [lambda.MetricType.EVENT_COUNT] } : undefined,
+  };
+}
+
+/** The pollers as aws-cdk-lib names them. */
+export function pollersOf(pollers: EventProvisionedPollers | undefined): lambda.ProvisionedPollerConfig | undefined {
+  return pollers && { minimumPollers: pollers.minPollers, maximumPollers: pollers.maxPollers };
+}
+
+type EventFilters = { [key: string]: unknown }[] | undefined;
 
 /**
  * The visibility timeout of a new queue: six times the timeout of the function, as AWS recommends.

@@ -8,25 +8,92 @@ import {
   matches,
   nonEmpty,
   nonEmptyList,
+  ordered,
+  quoted,
   rule,
   Rules,
   seconds,
   wholeNumber,
 } from '../../private/validation';
-import { EventSourceFunction } from '../events/event-source';
+import { EventSource, EventSourceFunction } from '../events/event-source';
 import {
   EventBucketSourceOptions,
   EventDeliveryOptions,
   EventNewQueueSourceOptions,
+  EventProvisionedPollers,
   EventQueueSourceOptions,
   EventRuleSourceOptions,
   EventScheduleSourceOptions,
   EventStreamSourceOptions,
 } from '../events/event-source-options';
-import { iteratorAgeOf, messageAgeOf } from './event-source-defaults';
+import {
+  iteratorAgeOf,
+  maxReceiveCountOf,
+  messageAgeOf,
+  retentionPeriodOf,
+  visibilityTimeoutOf,
+} from './event-source-defaults';
 
 const MINUTE = 60;
 const DAY = 86_400;
+
+/** The rules of all sources of a function together. */
+export function sourcesRules(sources: readonly EventSource[], fn: EventSourceFunction): Rules {
+  const ids = sources.map((source) => source._id);
+  const twice = sources.filter(
+    ({ _demands: { subject } }, at) =>
+      subject !== undefined && sources.findIndex((other) => other._demands.subject === subject) !== at,
+  );
+  const ages = sources.filter((source) => source._demands.iteratorAge !== undefined);
+  const seconds = new Set(ages.map((source) => source._demands.iteratorAge?.toSeconds({ integral: false })));
+  return [
+    distinct('sources', ids),
+    rule(
+      twice.length > 0,
+      () =>
+        `'sources' must not read a queue, table or stream twice, which Lambda refuses, got ${quoted(twice.map((source) => source._id))} a second time; take it away, or use another function`,
+    ),
+    sharesRules(sources, fn),
+    rule(
+      seconds.size > 1,
+      () =>
+        `'alarmThresholds.iteratorAge' must be the same for all streams of a function, for which Lambda has one metric, got ${[...seconds].join(' s and ')} s; give ${quoted(ages.map((source) => source._id))} the same, or a function each`,
+    ),
+    sources.map((source) => source._rules(fn)),
+  ];
+}
+
+/** The instances that each queue without a number of its own may have of the reserved ones. */
+export function shareOfQueue(sources: readonly EventSource[], { reservedConcurrency }: EventSourceFunction): number {
+  const queues = sources.map((source) => source._demands.readers).filter(isKnown);
+  const given = queues.map(({ maxConcurrency }) => maxConcurrency).filter(isKnown);
+  const left = (reservedConcurrency ?? 0) - given.reduce((sum, each) => sum + each, 0);
+  return Math.min(1000, Math.floor(left / (queues.length - given.length)));
+}
+
+/**
+ * Whatever a queue may call beyond the reserved instances is throttled, and each throttled receive counts for the
+ * dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
+ */
+function sharesRules(sources: readonly EventSource[], fn: EventSourceFunction): Rules {
+  const { reservedConcurrency: reserved } = fn;
+  const queues = sources.filter((source) => source._demands.readers !== undefined);
+  const given = queues.map((source) => source._demands.readers?.maxConcurrency).filter(isKnown);
+  const sum = given.reduce((all, each) => all + each, 0);
+  const open = queues.length - given.length;
+  return [
+    rule(
+      isKnown(reserved) && open === 0 && queues.length > 1 && sum > reserved,
+      () =>
+        `'maxConcurrency' of all queues together must not exceed 'reservedConcurrency' (${reserved}), got ${sum}; messages would be throttled into the dead-letter queue`,
+    ),
+    rule(
+      isKnown(reserved) && open > 0 && shareOfQueue(sources, fn) < 2,
+      () =>
+        `'reservedConcurrency' must leave 2 or more to each queue, got ${reserved} for ${quoted(queues.map((source) => source._id))}; messages would be throttled into the dead-letter queue: raise it, or pause queues by 'enabled: false'`,
+    ),
+  ];
+}
 
 /** Ids are part of the logical ids of the template. */
 export function sourceIdRules(id: string): Rules {
@@ -62,6 +129,11 @@ export function queueRules(options: EventNewQueueSourceOptions, fifo: boolean): 
     seconds('retentionPeriod', options.retentionPeriod, { min: MINUTE, max: 14 * DAY }),
     seconds('visibilityTimeout', options.visibilityTimeout, { min: 1, max: DAY / 2 }),
     filterRules(options.filters),
+    pollersRules(options.provisionedPollers, 2),
+    rule(
+      options.provisionedPollers !== undefined && options.maxConcurrency !== undefined,
+      () => "'provisionedPollers' and 'maxConcurrency' exclude each other; leave one out",
+    ),
     seconds('alarmThresholds.messageAge', messageAgeOf(options), { min: MINUTE, max: 14 * DAY }),
   ];
 }
@@ -80,25 +152,82 @@ export function queueSourceRules(
       () =>
         `'queue' of '${id}' must have a dead-letter queue, or one bad message is tried until it expires; set 'deadLetterQueue'`,
     ),
-    visibilityRules(id, owned && visibilityOf(owned), fn),
+    visibilityRules(id, owned && visibilityOf(owned), options, fn),
+    owned
+      ? retentionRules(id, 'queue', retentionOf(owned), owned.deadLetterQueue?.maxReceiveCount, visibilityOf(owned))
+      : [],
     concurrencyRules(id, options, fn),
   ];
 }
 
 /** The rules of a new queue together with the function. */
 export function newQueueRules(id: string, options: EventNewQueueSourceOptions, fn: EventSourceFunction): Rules {
-  return [visibilityRules(id, options.visibilityTimeout, fn), concurrencyRules(id, options, fn)];
+  const known = options.visibilityTimeout !== undefined || !fn.timeout.isUnresolved();
+  const visibility = known ? visibilityTimeoutOf(options, fn.timeout) : undefined;
+  return [
+    visibilityRules(id, options.visibilityTimeout, options, fn),
+    retentionRules(id, 'new queue', retentionPeriodOf(options), maxReceiveCountOf(options), visibility),
+    concurrencyRules(id, options, fn),
+  ];
 }
 
-function visibilityRules(id: string, visibilityTimeout: Duration | undefined, { timeout }: EventSourceFunction): Rules {
-  const [visibility, limit] = [visibilityTimeout, timeout].map((duration) =>
-    duration && !duration.isUnresolved() ? duration.toSeconds({ integral: false }) : undefined,
-  );
+/** A message is hidden from the moment it is gathered, not from the call of the function on. */
+function visibilityRules(
+  id: string,
+  visibilityTimeout: Duration | undefined,
+  { maxBatchingWindow = Duration.seconds(0) }: EventQueueSourceOptions,
+  { timeout }: EventSourceFunction,
+): Rules {
+  const [visibility, limit, window] = [visibilityTimeout, timeout, maxBatchingWindow].map(secondsOf);
+  if (!isKnown(visibility) || !isKnown(limit) || !isKnown(window)) return [];
+  return [
+    rule(
+      visibility < limit,
+      () =>
+        `'visibilityTimeout' of the queue of '${id}' must be at least the 'timeout' of the function (${limit} s), better six times that, got ${visibility} s`,
+    ),
+    rule(
+      visibility >= limit && visibility < limit + window,
+      () =>
+        `'visibilityTimeout' of the queue of '${id}' must be at least the 'timeout' of the function and the 'maxBatchingWindow' (${limit} s and ${window} s), got ${visibility} s; messages would be received again while they are processed`,
+    ),
+  ];
+}
+
+/** A message that expires before its last receive never gets to the dead-letter queue. */
+function retentionRules(
+  id: string,
+  kind: string,
+  retentionPeriod: Duration | undefined,
+  receives: number | undefined,
+  visibilityTimeout: Duration | undefined,
+): Rules {
+  const [retention, visibility] = [retentionPeriod, visibilityTimeout].map(secondsOf);
+  if (!isKnown(retention) || !isKnown(visibility) || !isKnown(receives)) return [];
   return rule(
-    isKnown(visibility) && isKnown(limit) && visibility < limit,
+    retention <= receives * visibility,
     () =>
-      `'visibilityTimeout' of the queue of '${id}' must be at least the 'timeout' of the function (${limit} s), better six times that, got ${visibility} s`,
+      `'retentionPeriod' of the ${kind} of '${id}' must be longer than 'maxReceiveCount' (${receives}) times the visibility timeout (${visibility} s), got ${retention} s; a message that fails would expire before it gets to the dead-letter queue`,
   );
+}
+
+function secondsOf(duration: Duration | undefined): number | undefined {
+  return duration && !duration.isUnresolved() ? duration.toSeconds({ integral: false }) : undefined;
+}
+
+function retentionOf(queue: sqs.Queue): Duration | undefined {
+  const resource = queue.node.defaultChild;
+  return resource instanceof sqs.CfnQueue
+    ? Duration.seconds(resource.messageRetentionPeriod ?? Duration.days(4).toSeconds())
+    : undefined;
+}
+
+function pollersRules(pollers: EventProvisionedPollers | undefined, min: number): Rules {
+  return [
+    wholeNumber('provisionedPollers.minPollers', pollers?.minPollers, { min, max: 200 }),
+    wholeNumber('provisionedPollers.maxPollers', pollers?.maxPollers, { min, max: 2000 }),
+    ordered('provisionedPollers.minPollers', pollers?.minPollers, 'provisionedPollers.maxPollers', pollers?.maxPollers),
+  ];
 }
 
 function visibilityOf(queue: sqs.Queue): Duration | undefined {
@@ -122,6 +251,14 @@ export function streamRules(options: EventStreamSourceOptions): Rules {
     wholeNumber('batchSize', options.batchSize, { min: 1, max: 10_000 }),
     seconds('maxBatchingWindow', options.maxBatchingWindow, { min: 0, max: 5 * MINUTE }),
     wholeNumber('parallelizationFactor', options.parallelizationFactor, { min: 1, max: 10 }),
+    seconds('tumblingWindow', options.tumblingWindow, { min: 1, max: 15 * MINUTE }),
+    rule(
+      options.tumblingWindow !== undefined &&
+        isKnown(options.parallelizationFactor) &&
+        options.parallelizationFactor > 1,
+      () =>
+        `'parallelizationFactor' must be 1 with 'tumblingWindow', got ${options.parallelizationFactor}; leave one of them out`,
+    ),
     wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 10_000 }),
     seconds('maxRecordAge', options.maxRecordAge, { min: MINUTE, max: 7 * DAY }),
     filterRules(options.filters),
@@ -160,11 +297,17 @@ export function scheduleRules(options: EventScheduleSourceOptions): Rules {
 
 export function ruleRules(options: EventRuleSourceOptions): Rules {
   const given = Object.values(options.pattern).some((value) => value !== undefined);
+  const empty = emptyLists('pattern', options.pattern);
   return [
     deliveryRules(options),
     rule(
       !given,
       () => "'pattern' must not be empty; say which events are meant, for example by 'source' and 'detailType'",
+    ),
+    rule(
+      empty.length > 0,
+      () =>
+        `'pattern' must not hold an empty list, which EventBridge refuses, got ${quoted(empty)}; give values, or leave the field out`,
     ),
   ];
 }
@@ -176,9 +319,21 @@ function deliveryRules(options: EventDeliveryOptions): Rules {
   ];
 }
 
-function filterRules(filters: readonly unknown[] | undefined): Rules {
+/** The paths of all lists with nothing in them. */
+function emptyLists(path: string, value: unknown): string[] {
+  if (!isKnown(value) || typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.length === 0 ? [path] : [];
+  return Object.entries(value).flatMap(([name, inner]) => emptyLists(`${path}.${name}`, inner));
+}
+
+function filterRules(filters: readonly object[] | undefined): Rules {
+  const known = isKnown(filters) ? filters : [];
   return [
     nonEmptyList('filters', filters),
+    rule(
+      known.some((filter) => Object.keys(filter).length === 0),
+      () => "'filters' must not hold an empty pattern, which matches everything; say what it must match",
+    ),
     rule((filters?.length ?? 0) > 5, () => `'filters' must hold at most 5 patterns, got ${filters?.length}`),
   ];
 }

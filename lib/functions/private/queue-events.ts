@@ -7,7 +7,15 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventNewQueueSourceOptions, EventQueueSourceOptions } from '../events/event-source-options';
-import { messageAgeOf, visibilityTimeoutOf } from './event-source-defaults';
+import {
+  filtersOf,
+  mappingOptionsOf,
+  maxReceiveCountOf,
+  messageAgeOf,
+  pollersOf,
+  visibilityTimeoutOf,
+} from './event-source-defaults';
+import { mappingOf } from './mapping-of';
 
 /** Messages of a new queue. */
 export function attachNewQueue(
@@ -27,7 +35,7 @@ export function attachNewQueue(
     visibilityTimeout: visibilityTimeoutOf(options, bound.timeout),
     deadLetterQueue: {
       queue: deadLetterQueue(scope, `${id}DeadLetters`, { encryptionKey, fifo }),
-      maxReceiveCount: options.maxReceiveCount ?? 5,
+      maxReceiveCount: maxReceiveCountOf(options),
     },
   });
   return attachQueue(scope, id, queue, options, bound);
@@ -39,20 +47,23 @@ export function attachQueue(
   id: string,
   queue: sqs.IQueue,
   options: EventQueueSourceOptions,
-  { handler, alarms }: EventSourceBindOptions,
+  { handler, alarms, maxConcurrency }: EventSourceBindOptions,
 ): EventSourceConfig {
   acknowledgeInherent(
     handler.alias,
     'The mapping of a queue has no destination of failures: the dead-letter queue of the queue is that',
     'LambdaEventSourceMappingDestination',
   );
-  handler.alias.addEventSource(
+  const mapping = mappingOf(
+    handler.alias,
     new SqsEventSource(queue, {
+      ...mappingOptionsOf(options),
       batchSize: options.batchSize,
       maxBatchingWindow: options.maxBatchingWindow,
-      maxConcurrency: options.maxConcurrency,
+      maxConcurrency: options.maxConcurrency ?? (options.provisionedPollers ? undefined : maxConcurrency),
+      provisionedPollerConfig: pollersOf(options.provisionedPollers),
       reportBatchItemFailures: options.partialBatchResponse ?? true,
-      filters: options.filters,
+      filters: filtersOf(options.filters),
     }),
   );
 
@@ -60,6 +71,7 @@ export function attachQueue(
   const deadLetters = queue instanceof sqs.Queue ? queue.deadLetterQueue?.queue : undefined;
   return {
     queue,
+    mapping,
     alarms: [
       alarms.add(scope, `${id}MessageAgeAlarm`, {
         severity: severityOf('queueMessageAge'),

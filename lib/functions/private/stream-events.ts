@@ -13,7 +13,8 @@ import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventStreamSourceOptions } from '../events/event-source-options';
-import { iteratorAgeOf } from './event-source-defaults';
+import { filtersOf, iteratorAgeOf, mappingOptionsOf } from './event-source-defaults';
+import { mappingOf } from './mapping-of';
 
 /** Changes of a table. */
 export function attachTableStream(
@@ -23,8 +24,8 @@ export function attachTableStream(
   options: EventStreamSourceOptions,
   bound: EventSourceBindOptions,
 ): EventSourceConfig {
-  bound.handler.alias.addEventSource(new DynamoEventSource(table, mappingOptions(options, bound)));
-  return watch(scope, id, options, bound);
+  const mapping = mappingOf(bound.handler.alias, new DynamoEventSource(table, streamOptions(options, bound)));
+  return watch(scope, id, mapping, options, bound);
 }
 
 /** Records of a data stream. */
@@ -35,15 +36,17 @@ export function attachDataStream(
   options: EventStreamSourceOptions,
   bound: EventSourceBindOptions,
 ): EventSourceConfig {
-  bound.handler.alias.addEventSource(new KinesisEventSource(stream, mappingOptions(options, bound)));
-  return watch(scope, id, options, bound);
+  const mapping = mappingOf(bound.handler.alias, new KinesisEventSource(stream, streamOptions(options, bound)));
+  return watch(scope, id, mapping, options, bound);
 }
 
-function mappingOptions(
+function streamOptions(
   options: EventStreamSourceOptions,
   { deadLetterQueue }: EventSourceBindOptions,
 ): StreamEventSourceProps {
   return {
+    ...mappingOptionsOf(options),
+    tumblingWindow: options.tumblingWindow,
     startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
     batchSize: options.batchSize ?? 100,
     maxBatchingWindow: options.maxBatchingWindow,
@@ -52,7 +55,7 @@ function mappingOptions(
     maxRecordAge: options.maxRecordAge,
     bisectBatchOnError: options.bisectBatchOnError ?? true,
     reportBatchItemFailures: options.partialBatchResponse ?? true,
-    filters: options.filters,
+    filters: filtersOf(options.filters),
     onFailure: options.onFailure ?? (deadLetterQueue && new SqsDlq(deadLetterQueue)),
   };
 }
@@ -60,18 +63,11 @@ function mappingOptions(
 function watch(
   scope: Construct,
   id: string,
+  mapping: lambda.EventSourceMapping,
   options: EventStreamSourceOptions,
-  { handler, alarms }: EventSourceBindOptions,
+  { handler, watchStream }: EventSourceBindOptions,
 ): EventSourceConfig {
   const age = handler.function.metric('IteratorAge', { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE });
-  const threshold = iteratorAgeOf(options).toMilliseconds();
-  const alarm = alarms.add(scope, `${id}IteratorAgeAlarm`, {
-    severity: severityOf('streamAge'),
-    metric: age,
-    threshold,
-    alarmDescription:
-      `Reading of the stream '${id}' lags ${threshold / 1000} s or more behind: look at the errors of the function, then ` +
-      "raise 'parallelizationFactor', 'batchSize' or the memory.",
-  });
-  return { alarms: [alarm].filter(isKnown), widgets: [graph(scope, `age of ${id}`, { left: [age] })] };
+  const alarm = watchStream(id, age, iteratorAgeOf(options));
+  return { mapping, alarms: [alarm].filter(isKnown), widgets: [graph(scope, `age of ${id}`, { left: [age] })] };
 }

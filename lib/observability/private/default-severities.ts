@@ -171,7 +171,7 @@ export const DEFAULT_SEVERITIES = {
   },
   streamAge: {
     constructs: ['EventFunction'],
-    alarm: '*IteratorAgeAlarm',
+    alarm: 'IteratorAgeAlarm',
     severity: CRITICAL,
     because: 'users wait for minutes, and records expire at the retention of the stream',
   },

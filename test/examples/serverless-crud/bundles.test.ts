@@ -16,6 +16,9 @@ describe('the bundle of ServerlessCrud', () => {
     sourceMap: true,
     define: {},
     loaders: {},
+    format: 'esm' as const,
+    nodeModules: [],
+    copyFiles: {},
   };
   const file = join(cache, bundleOnce(bundle, ROOT, cache), 'index.mjs');
 

@@ -11,7 +11,14 @@ import { S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ApiFunction, ApiFunctionProps, EventFunction, EventFunctionProps, EventSource } from '../../../lib/functions';
+import {
+  ApiFunction,
+  ApiFunctionProps,
+  AsyncInvocationOptions,
+  EventFunction,
+  EventFunctionProps,
+  EventSource,
+} from '../../../lib/functions';
 import { OperationsDashboard } from '../../../lib/observability';
 import { alarmsOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../../support/synth';
@@ -131,7 +138,11 @@ describe('EventFunction', () => {
             filters: [lambda.FilterCriteria.filter({ body: { kind: ['order'] } })],
             alarmThresholds: { messageAge: Duration.minutes(1) },
           }),
-          EventSource.tableStream('Changes', table, { parallelizationFactor: 4, maxRecordAge: Duration.hours(1) }),
+          EventSource.tableStream('Changes', table, {
+            parallelizationFactor: 4,
+            maxRecordAge: Duration.hours(1),
+            alarmThresholds: { iteratorAge: Duration.hours(1) },
+          }),
           EventSource.dataStream('Clicks', new kinesis.Stream(stack, 'Stream'), {
             startingPosition: lambda.StartingPosition.LATEST,
             batchSize: 500,
@@ -293,8 +304,7 @@ describe('EventFunction', () => {
         'LegacyDeadLettersAlarm',
         'OrdersMessageAgeAlarm',
         'OrdersDeadLettersAlarm',
-        'ChangesIteratorAgeAlarm',
-        'ClicksIteratorAgeAlarm',
+        'IteratorAgeAlarm',
       ]);
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -312,9 +322,34 @@ describe('EventFunction', () => {
         MetricName: 'ApproximateAgeOfOldestMessage',
         Threshold: 900,
       });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 600000 });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 3600000 });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'IteratorAge',
+        Threshold: 3600000,
+        AlarmDescription: Match.stringLikeRegexp(
+          "^Test/Worker: Reading of the stream 'Changes' or 'Clicks' lags 3600 s or more behind",
+        ),
+      });
       template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    });
+
+    test('a queue without a number of its own has what the other leaves of the reserved instances', () => {
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Queue'), 'Arn'] },
+        ScalingConfig: { MaximumConcurrency: 15 },
+      });
+    });
+
+    test('mapping(), rule() and schedule() give the parts by id, to be overridden', () => {
+      expect(worker.mapping('Changes')).toBeInstanceOf(lambda.EventSourceMapping);
+      expect(worker.mapping('Orders').node.defaultChild).toBeInstanceOf(lambda.CfnEventSourceMapping);
+      expect(worker.rule('Uploads').node.id).toBe('UploadsRule');
+      expect(worker.schedule('Nightly').node.id).toBe('NightlySchedule');
+      expect(() => worker.mapping('Nightly')).toThrow(
+        /'sourceId' must be the id of a mapping of Test\/Worker \('Legacy', 'Orders', 'Changes', 'Clicks'\), got 'Nightly'/,
+      );
+      expect(() => worker.schedule('Paid')).toThrow(
+        /'sourceId' must be the id of a schedule of Test\/Worker \('Nightly'\), got 'Paid'/,
+      );
     });
 
     test('queue() gives the queues by id', () => {
@@ -362,6 +397,78 @@ describe('EventFunction', () => {
       });
     });
 
+    test('an asynchronous source that is added later brings the dead-letter queue and its alarms', () => {
+      const stack = testStack();
+      const worker = makeWorker(stack, [EventSource.newQueue('Jobs')], { alarms: alarmsOf(stack) });
+      expect(worker.deadLetterQueue).toBeUndefined();
+      worker.addSource(EventSource.schedule('Nightly', { schedule: daily }));
+      worker.addSource(EventSource.rule('Paid', { pattern: { source: ['shop'] } }));
+      expect(worker.alarms.map((alarm) => alarm.node.id)).toEqual([
+        'ErrorsAlarm',
+        'DurationAlarm',
+        'ThrottlesAlarm',
+        'JobsMessageAgeAlarm',
+        'JobsDeadLettersAlarm',
+        'FailuresAlarm',
+        'LostEventsAlarm',
+      ]);
+      expect(worker.rule('Paid').node.id).toBe('PaidRule');
+      const template = templateOf(stack);
+      const failures = { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkerFailures'), 'Arn'] };
+      template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        DestinationConfig: { OnFailure: { Destination: failures } },
+      });
+      template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: failures } } });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: Match.arrayWith(['sqs:SendMessage']), Resource: failures }),
+          ]),
+        },
+      });
+    });
+
+    test('an asynchronous source that is added later keeps the other asynchronous options', () => {
+      const stack = testStack();
+      const worker = makeWorker(stack, [EventSource.newQueue('Jobs')], { asyncInvocation: { retryAttempts: 1 } });
+      worker.addSource(EventSource.schedule('Nightly', { schedule: daily }));
+      templateOf(stack).hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        MaximumRetryAttempts: 1,
+        DestinationConfig: {
+          OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkerFailures'), 'Arn'] } },
+        },
+      });
+    });
+
+    test('queues share the reserved instances, those that are added later, too', () => {
+      const stack = testStack();
+      const worker = makeWorker(stack, [EventSource.newQueue('Jobs')], { reservedConcurrency: 11 });
+      worker.addSource(EventSource.newQueue('Mails'));
+      worker.addSource(EventSource.newQueue('Paused', { enabled: false }));
+      const template = templateOf(stack);
+      template.resourcePropertiesCountIs(
+        'AWS::Lambda::EventSourceMapping',
+        { ScalingConfig: { MaximumConcurrency: 5 } },
+        2,
+      );
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        Enabled: false,
+        ScalingConfig: Match.absent(),
+      });
+    });
+
+    test('a stopped function may have queues that are paused', () => {
+      const template = workerTemplate(
+        () => [EventSource.newQueue('Jobs', { enabled: false })],
+        () => ({ reservedConcurrency: 0 }),
+      );
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        Enabled: false,
+        ScalingConfig: Match.absent(),
+      });
+    });
+
     test("the caller's destination of failures replaces the queue", () => {
       const template = workerTemplate(
         () => [EventSource.schedule('A', { schedule: daily })],
@@ -378,10 +485,13 @@ describe('EventFunction', () => {
       });
     });
 
-    test('other asynchronous options leave the dead-letter queue in place', () => {
+    test.each<[string, AsyncInvocationOptions]>([
+      ['given', { retryAttempts: 1 }],
+      ['as a spread or jsii gives them', { retryAttempts: 1, onFailure: undefined }],
+    ])('other asynchronous options, %s, leave the dead-letter queue in place', (_how, asyncInvocation) => {
       const template = workerTemplate(
         () => [EventSource.schedule('A', { schedule: daily })],
-        () => ({ asyncInvocation: { retryAttempts: 1 } }),
+        () => ({ asyncInvocation }),
       );
       template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         MaximumRetryAttempts: 1,
@@ -428,6 +538,59 @@ describe('EventFunction', () => {
       const sources = [EventSource.newQueue('A', { maxConcurrency: 10 })];
       expect(() => makeWorker(testStack(), sources, { reservedConcurrency: 5 })).toThrow(
         /'maxConcurrency' of 'A' must not exceed 'reservedConcurrency' \(5\), got 10/,
+      );
+    });
+
+    test.each<[string, () => EventSource[], number, RegExp]>([
+      [
+        'one instance for a queue, which throttling would empty into the dead letters',
+        () => [EventSource.newQueue('A')],
+        1,
+        /'reservedConcurrency' must leave 2 or more to each queue, got 1 for 'A'; messages would be throttled/,
+      ],
+      [
+        'no instance for a queue that is read',
+        () => [EventSource.newQueue('A')],
+        0,
+        /'reservedConcurrency' must leave 2 or more to each queue, got 0 for 'A'/,
+      ],
+      [
+        'too few instances for what a queue leaves',
+        () => [EventSource.newQueue('A', { maxConcurrency: 4 }), EventSource.newQueue('B')],
+        5,
+        /'reservedConcurrency' must leave 2 or more to each queue, got 5 for 'A', 'B'/,
+      ],
+      [
+        'more readers of all queues than reserved instances',
+        () => ['A', 'B'].map((id) => EventSource.newQueue(id, { maxConcurrency: 2 })),
+        2,
+        /'maxConcurrency' of all queues together must not exceed 'reservedConcurrency' \(2\), got 4/,
+      ],
+    ])('fails on %s', (_what, sources, reservedConcurrency, message) => {
+      expect(() => makeWorker(testStack(), sources(), { reservedConcurrency })).toThrow(message);
+    });
+
+    test('fails on a stream that is read twice, at once or later', () => {
+      const stack = testStack();
+      const stream = new kinesis.Stream(stack, 'Stream');
+      const read = (id: string) => EventSource.dataStream(id, stream);
+      const message =
+        /'sources' must not read a queue, table or stream twice, which Lambda refuses, got 'B' a second time/;
+      expect(() => makeWorker(stack, [read('A'), read('B')])).toThrow(message);
+      const worker = makeWorker(stack, [read('A')], {}, 'Other');
+      expect(() => worker.addSource(read('B'))).toThrow(message);
+      expect(() => worker.addSource(EventSource.schedule('A', { schedule: daily }))).toThrow(
+        /EventFunction at 'Test\/Other': 'sources' must not hold a value twice, got 'A'/,
+      );
+    });
+
+    test('fails on streams with different thresholds of the one metric that they have', () => {
+      const stack = testStack();
+      const sources = [Duration.minutes(1), Duration.minutes(2)].map((iteratorAge, at) =>
+        EventSource.dataStream(`S${at}`, new kinesis.Stream(stack, `S${at}`), { alarmThresholds: { iteratorAge } }),
+      );
+      expect(() => makeWorker(stack, sources)).toThrow(
+        /'alarmThresholds.iteratorAge' must be the same for all streams of a function, .* got 60 s and 120 s; give 'S0', 'S1' the same/,
       );
     });
 

@@ -62,6 +62,47 @@ describe('EventSource', () => {
   });
 
   describe('overrides', () => {
+    test('a filter as it is meant, and as aws-cdk-lib wants it, are the same', () => {
+      const kind = { body: { kind: ['order'] } };
+      workerTemplate((stack) => [
+        EventSource.newQueue('Jobs', { filters: [kind, lambda.FilterCriteria.filter(kind), { pattern: ['x'] }] }),
+        EventSource.dataStream('Clicks', new kinesis.Stream(stack, 'Stream'), { filters: [kind] }),
+      ]).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FilterCriteria: {
+          Filters: [
+            { Pattern: '{"body":{"kind":["order"]}}' },
+            { Pattern: '{"body":{"kind":["order"]}}' },
+            { Pattern: '{"pattern":["x"]}' },
+          ],
+        },
+      });
+    });
+
+    test('a queue with provisioned pollers, metrics, and filters under a key', () => {
+      const template = workerTemplate((stack) => [
+        EventSource.newQueue('Jobs', {
+          provisionedPollers: { minPollers: 2, maxPollers: 20 },
+          metrics: true,
+          filters: [{ body: { kind: ['order'] } }],
+          filterEncryptionKey: new kms.Key(stack, 'Key'),
+        }),
+      ]);
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: 20 },
+        MetricsConfig: { Metrics: ['EventCount'] },
+        KmsKeyArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+      });
+    });
+
+    test('a stream with a tumbling window, paused', () => {
+      workerTemplate((stack) => [
+        EventSource.dataStream('Clicks', new kinesis.Stream(stack, 'Stream'), {
+          tumblingWindow: Duration.minutes(2),
+          enabled: false,
+        }),
+      ]).hasResourceProperties('AWS::Lambda::EventSourceMapping', { TumblingWindowInSeconds: 120, Enabled: false });
+    });
+
     test('a FIFO queue drops what is sent twice, and so does its dead-letter queue', () => {
       const template = workerTemplate(() => [EventSource.newQueue('Jobs', { fifo: true })]);
       template.allResourcesProperties('AWS::SQS::Queue', { FifoQueue: true });
@@ -187,6 +228,75 @@ describe('EventSource', () => {
         /'maxConcurrency' must be a whole number from 2 to 1000, got 1/,
       ],
       ['no filter in the list', () => [EventSource.newQueue('A', { filters: [] })], /'filters' must not be empty/],
+      [
+        'a queue that forgets before the dead letters have it',
+        () => [EventSource.newQueue('A', { retentionPeriod: Duration.minutes(1) })],
+        /'retentionPeriod' of the new queue of 'A' must be longer than 'maxReceiveCount' \(5\) times the visibility timeout \(60 s\), got 60 s/,
+      ],
+      [
+        'a queue of the caller that forgets before the dead letters have it',
+        (stack) => [
+          EventSource.queue(
+            'A',
+            queueOf(stack, {
+              visibilityTimeout: Duration.minutes(1),
+              retentionPeriod: Duration.minutes(3),
+              deadLetterQueue: dead(stack),
+            }),
+          ),
+        ],
+        /'retentionPeriod' of the queue of 'A' must be longer than 'maxReceiveCount' \(3\) times the visibility timeout \(60 s\), got 180 s/,
+      ],
+      [
+        'a queue that shows a message again while it is gathered',
+        () => [
+          EventSource.newQueue('A', {
+            visibilityTimeout: Duration.seconds(60),
+            maxBatchingWindow: Duration.minutes(5),
+          }),
+        ],
+        /'visibilityTimeout' of the queue of 'A' must be at least the 'timeout' of the function and the 'maxBatchingWindow' \(10 s and 300 s\), got 60 s/,
+      ],
+      [
+        'pollers with a maximum of readers',
+        () => [EventSource.newQueue('A', { provisionedPollers: { minPollers: 2, maxPollers: 4 }, maxConcurrency: 4 })],
+        /'provisionedPollers' and 'maxConcurrency' exclude each other/,
+      ],
+      [
+        'one poller',
+        () => [EventSource.newQueue('A', { provisionedPollers: { minPollers: 1, maxPollers: 4 } })],
+        /'provisionedPollers.minPollers' must be a whole number from 2 to 200, got 1/,
+      ],
+      [
+        'more pollers at least than at most',
+        () => [EventSource.newQueue('A', { provisionedPollers: { minPollers: 5, maxPollers: 4 } })],
+        /'provisionedPollers.minPollers' must not exceed 'provisionedPollers.maxPollers' \(4\), got 5/,
+      ],
+      [
+        'a window of parallel batches',
+        (stack) => [
+          EventSource.dataStream('A', new kinesis.Stream(stack, 'S'), {
+            tumblingWindow: Duration.minutes(1),
+            parallelizationFactor: 2,
+          }),
+        ],
+        /'parallelizationFactor' must be 1 with 'tumblingWindow', got 2/,
+      ],
+      [
+        'a filter of everything',
+        () => [EventSource.newQueue('A', { filters: [{}] })],
+        /'filters' must not hold an empty pattern/,
+      ],
+      [
+        'a list without a value in a pattern',
+        () => [EventSource.rule('A', { pattern: { source: ['shop'], detail: { kind: [] } } })],
+        /'pattern' must not hold an empty list, which EventBridge refuses, got 'pattern.detail.kind'/,
+      ],
+      [
+        'a list without a value at the top of a pattern',
+        () => [EventSource.rule('A', { pattern: { source: [] } })],
+        /'pattern' must not hold an empty list, which EventBridge refuses, got 'pattern.source'/,
+      ],
       [
         'too many filters',
         () => [EventSource.newQueue('A', { filters: [{}, {}, {}, {}, {}, {}] })],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,7 +20,19 @@ jest.mock('esbuild', () => {
   return { ...actual, buildSync: (options: object) => (mockBuilt(), actual.buildSync(options)) };
 });
 
+const mockNpm = jest.fn();
+
+jest.mock('node:child_process', () => {
+  const actual = jest.requireActual<typeof import('node:child_process')>('node:child_process');
+  return {
+    ...actual,
+    execFileSync: (file: string, ...rest: unknown[]) =>
+      file === 'npm' ? mockNpm(file, ...rest) : (actual.execFileSync as (...args: unknown[]) => unknown)(file, ...rest),
+  };
+});
+
 beforeEach(() => {
+  mockNpm.mockReset();
   project = mkdtempSync(join(tmpdir(), 'bundling-'));
   cache = join(project, 'cache');
   cpSync(join(__dirname, '../fixtures'), project, { recursive: true });
@@ -41,6 +53,9 @@ function bundle(options: Partial<Bundle> = {}): Bundle {
     sourceMap: true,
     define: {},
     loaders: {},
+    format: 'esm',
+    nodeModules: [],
+    copyFiles: {},
     ...options,
   };
 }
@@ -144,6 +159,145 @@ describe('bundleOnce', () => {
     expect(text).toContain('createRequire');
   });
 
+  test('bundles again when compiler options that are extended have changed, also those of a package', () => {
+    const paths = (name: string) => ({ compilerOptions: { paths: { 'the-answer': [`./${name}.ts`] } } });
+    for (const name of ['a', 'b']) writeFileSync(join(project, `${name}.ts`), `export const answer = '${name}';`);
+    writeFileSync(
+      join(project, 'hello.ts'),
+      `import { answer } from 'the-answer'; export const handler = () => answer;`,
+    );
+    mkdirSync(join(project, 'node_modules', 'presets'), { recursive: true });
+    writeFileSync(join(project, 'node_modules', 'presets', 'tsconfig.json'), '{}');
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      '{\n  // The base.\n  "extends": ["presets/tsconfig.json", "./tsconfig.base"], /* */\n}',
+    );
+    writeFileSync(join(project, 'tsconfig.base.json'), JSON.stringify(paths('a')));
+    const text = () =>
+      readFileSync(
+        join(
+          cache,
+          inNewProcess((once) => once(bundle(), project, cache)),
+          'index.mjs',
+        ),
+        'utf8',
+      );
+    expect(text()).toContain('"a"');
+    writeFileSync(join(project, 'tsconfig.base.json'), JSON.stringify(paths('b')));
+    expect(text()).toContain('"b"');
+    writeFileSync(join(project, 'node_modules', 'presets', 'tsconfig.json'), '{"compilerOptions":{}}');
+    text();
+    expect(mockBuilt).toHaveBeenCalledTimes(3);
+  });
+
+  test('bundles again when the manifest of a package, or one that was not there, changes what an import is', () => {
+    const folder = join(project, 'packages', 'answer');
+    mkdirSync(folder, { recursive: true });
+    for (const name of ['a', 'b']) writeFileSync(join(folder, `${name}.js`), `export const answer = '${name}';`);
+    writeFileSync(join(folder, 'package.json'), '{"main":"a.js"}');
+    writeFileSync(
+      join(project, 'hello.ts'),
+      `import { answer } from './packages/answer'; export const handler = () => answer;`,
+    );
+    const first = bundleOnce(bundle(), project, cache);
+    writeFileSync(join(folder, 'package.json'), '{"main":"b.js"}');
+    const second = inNewProcess((once) => once(bundle(), project, cache));
+    expect(second).not.toBe(first);
+    writeFileSync(join(folder, 'tsconfig.json'), '{}');
+    inNewProcess((once) => once(bundle(), project, cache));
+    expect(mockBuilt).toHaveBeenCalledTimes(3);
+  });
+
+  test('follows the compiler options that are given, and bundles again when they change', () => {
+    writeFileSync(join(project, 'a.ts'), `export const answer = 'a';`);
+    writeFileSync(
+      join(project, 'hello.ts'),
+      `import { answer } from 'the-answer'; export const handler = () => answer;`,
+    );
+    const tsconfig = join(project, 'tsconfig.functions.json');
+    writeFileSync(tsconfig, JSON.stringify({ compilerOptions: { paths: { 'the-answer': ['./a.ts'] } } }));
+    const output = bundleOnce(bundle({ tsconfig }), project, cache);
+    expect(readFileSync(join(cache, output, 'index.mjs'), 'utf8')).toContain('"a"');
+    writeFileSync(tsconfig, '{}');
+    expect(() => inNewProcess((once) => once(bundle({ tsconfig }), project, cache))).toThrow(/the-answer/);
+  });
+
+  test('asks no cache when it is switched off', () => {
+    const first = bundleOnce(bundle(), project, cache);
+    expect(bundleOnce(bundle(), project, cache, false)).toBe(first);
+    expect(mockBuilt).toHaveBeenCalledTimes(2);
+  });
+
+  test('deletes what has not been used for a month when it makes a bundle, and keeps what is used', () => {
+    const old = bundleOnce(bundle({ sourceMap: false }), project, cache);
+    const used = bundleOnce(bundle(), project, cache);
+    const ancient = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
+    for (const name of readdirSync(cache)) utimesSync(join(cache, name), ancient, ancient);
+    expect(inNewProcess((once) => once(bundle(), project, cache))).toBe(used);
+    const made = inNewProcess((once) => once(bundle({ target: 'node22', define: { A: '1' } }), project, cache));
+    expect(readdirSync(cache)).not.toContain(old);
+    expect(readdirSync(cache)).toContain(used);
+    expect(readdirSync(cache)).toContain(made);
+  });
+
+  test('makes a CommonJS module that runs', () => {
+    const output = bundleOnce(bundle({ format: 'cjs' }), project, cache);
+    expect(readdirSync(join(cache, output)).sort()).toEqual(['index.cjs', 'index.cjs.map']);
+    expect(run(join(cache, output, 'index.cjs'))).toEqual({ message: 'hello you' });
+    expect(inNewProcess((once) => once(bundle({ format: 'cjs' }), project, cache))).toBe(output);
+    expect(mockBuilt).toHaveBeenCalledTimes(1);
+  });
+
+  test('copies files and folders, and copies again when a file is new', () => {
+    const templates = join(project, 'templates');
+    mkdirSync(templates);
+    writeFileSync(join(templates, 'a.txt'), 'a');
+    const copyFiles = { 'mail/templates': templates, 'schema.json': join(project, 'package.json') };
+    const first = bundleOnce(bundle({ copyFiles }), project, cache);
+    expect(readFileSync(join(cache, first, 'mail/templates/a.txt'), 'utf8')).toBe('a');
+    expect(readFileSync(join(cache, first, 'schema.json'), 'utf8')).toBe('{}');
+    writeFileSync(join(templates, 'b.txt'), 'b');
+    const second = inNewProcess((once) => once(bundle({ copyFiles }), project, cache));
+    expect(readdirSync(join(cache, second, 'mail/templates'))).toEqual(['a.txt', 'b.txt']);
+  });
+
+  test.each([
+    ['by the lock file', true, 'ci'],
+    ['in the version of the project', false, 'install'],
+  ])('installs packages for Linux and the architecture, %s', (_how, locked, command) => {
+    mkdirSync(join(project, 'node_modules', 'sharp'), { recursive: true });
+    writeFileSync(join(project, 'node_modules', 'sharp', 'package.json'), '{"version":"0.34.5"}');
+    if (locked) writeFileSync(join(project, 'package-lock.json'), '{}');
+    writeFileSync(join(project, 'hello.ts'), `import sharp from 'sharp'; export const handler = () => sharp;`);
+    mockNpm.mockImplementation((_npm: string, _args: string[], { cwd }: { cwd: string }) => {
+      expect(JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'))).toMatchObject({
+        dependencies: { sharp: '0.34.5' },
+      });
+      mkdirSync(join(cwd, 'node_modules', 'sharp'), { recursive: true });
+      writeFileSync(join(cwd, 'node_modules', 'sharp', 'index.js'), 'binary');
+    });
+    const output = bundleOnce(bundle({ nodeModules: ['sharp'], cpu: 'arm64' }), project, cache);
+    expect(mockNpm).toHaveBeenCalledTimes(1);
+    const args = mockNpm.mock.calls[0][1] as string[];
+    expect(args[0]).toBe(command);
+    expect(args).toEqual(expect.arrayContaining(['--os=linux', '--cpu=arm64', '--libc=glibc', '--ignore-scripts']));
+    expect(readdirSync(join(cache, output)).sort()).toEqual(['index.mjs', 'index.mjs.map', 'node_modules']);
+    expect(readFileSync(join(cache, output, 'index.mjs'), 'utf8')).toMatch(/from"sharp"/);
+  });
+
+  test('fails when a package cannot be installed, with what npm says', () => {
+    mkdirSync(join(project, 'node_modules', 'sharp'), { recursive: true });
+    writeFileSync(join(project, 'node_modules', 'sharp', 'package.json'), '{"version":"0.34.5"}');
+    mockNpm.mockImplementation(() => {
+      throw Object.assign(new Error('exit 1'), { stderr: 'npm error notarget\n' });
+    });
+    const native = (name: string) => bundle({ nodeModules: [name], cpu: 'x64' });
+    expect(() => bundleOnce(native('sharp'), project, cache)).toThrow('cannot install sharp: npm error notarget');
+    expect(() => bundleOnce(native('nowhere'), project, cache)).toThrow(
+      "'nodeModules' must hold packages that are installed, got 'nowhere'; run 'npm install nowhere'",
+    );
+  });
+
   test('fails with the place of the error in the source', () => {
     writeFileSync(join(project, 'hello.ts'), `import { nothing } from './nowhere';\nexport const handler = nothing;`);
     expect(() => bundleOnce(bundle(), project, cache)).toThrow(
@@ -153,8 +307,11 @@ describe('bundleOnce', () => {
 });
 
 describe('bundledCode', () => {
-  const assets = (bundlingStacks: string[]) => {
-    const app = new App({ context: { 'aws:cdk:bundling-stacks': bundlingStacks }, outdir: join(project, 'cdk.out') });
+  const assets = (bundlingStacks: string[], context: object = {}) => {
+    const app = new App({
+      context: { 'aws:cdk:bundling-stacks': bundlingStacks, ...context },
+      outdir: join(project, 'cdk.out'),
+    });
     const stack = new Stack(app, 'Shop');
     const code = FunctionCode.typeScript(join(project, 'hello.ts'));
     for (const id of ['One', 'Two']) new ApiFunction(stack, id, { code, alarms: Alarms.none() });
@@ -167,6 +324,11 @@ describe('bundledCode', () => {
     expect(others).toEqual([]);
     expect(readdirSync(join(project, 'cdk.out', String(asset))).sort()).toEqual(['index.mjs', 'index.mjs.map']);
     expect(mockBuilt).toHaveBeenCalledTimes(1);
+  });
+
+  test('asks no cache when the context says so', () => {
+    assets(['Shop'], { 'cdk-reference-architectures:bundleCache': 'false' });
+    expect(mockBuilt).toHaveBeenCalledTimes(2);
   });
 
   test('makes no asset for stacks that are not wanted', () => {

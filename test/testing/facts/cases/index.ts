@@ -1,5 +1,6 @@
 import { API_GATEWAY_CASES } from './api-gateway';
 import { Case } from './case';
+import { CLOUDWATCH_LOGS_CASES } from './cloudwatch-logs';
 import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
 import { LAMBDA_CASES } from './lambda';
@@ -19,6 +20,7 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...EC2_CASES,
   ...SNS_CASES,
   ...LAMBDA_CASES,
+  ...CLOUDWATCH_LOGS_CASES,
   ...ROUTE_53_CASES,
   ...S3_CASES,
   ...WAFV2_CASES,
