@@ -6,9 +6,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { BadImage, makeThumbnail, readHeader } from './image';
+import { makeThumbnail, readPicture } from './image';
 import { MOST_BYTES, photoIdOf, setting, thumbnailKey } from './keys';
 import { PhotoStore } from './photo-store';
+import { BadImage } from './picture';
 
 /** What EventBridge tells of a new object. */
 export interface ObjectCreatedEvent {
@@ -64,10 +65,10 @@ async function work({ detail }: ObjectCreatedEvent): Promise<Outcome> {
     const { Body: body, ContentType: declared } = await s3.send(
       new GetObjectCommand({ Bucket: bucket.name, Key: object.key }),
     );
-    const data = Buffer.from((await body?.transformToByteArray()) ?? []);
-    const { type, width, height } = readHeader(data);
+    const picture = readPicture(Buffer.from((await body?.transformToByteArray()) ?? []));
+    const { type, width, height } = picture;
     if (type !== declared) throw new BadImage('wrongType');
-    return await publish(photoId, makeThumbnail(data, type), { width, height });
+    return await publish(photoId, makeThumbnail(picture), { width, height });
   } catch (error) {
     if (error instanceof BadImage) return reject(bucket.name, object.key, photoId, error.reason);
     if (error instanceof NoSuchKey) return { outcome: 'gone' };

@@ -197,7 +197,7 @@ describe('from upload to thumbnail', () => {
 
   test('a small picture keeps its size, and what is transparent becomes white', () => {
     const clear = new PNG({ width: 10, height: 20 });
-    const thumbnail = jpeg.decode(images.makeThumbnail(PNG.sync.write(clear), 'image/png'));
+    const thumbnail = jpeg.decode(images.makeThumbnail(images.readPicture(PNG.sync.write(clear))));
     expect([thumbnail.width, thumbnail.height]).toEqual([10, 20]);
     expect([...thumbnail.data.subarray(0, 3)]).toEqual([255, 255, 255]);
   });
@@ -214,7 +214,7 @@ describe('from upload to thumbnail', () => {
     [8, 10, 20, 'bottom'],
     [9, 20, 10, 'left'],
   ])('a photo of orientation %i stands upright', async (orientation, width, height, side) => {
-    const thumbnail = jpeg.decode(images.makeThumbnail(await held(orientation), 'image/jpeg'));
+    const thumbnail = jpeg.decode(images.makeThumbnail(images.readPicture(await held(orientation))));
     expect([thumbnail.width, thumbnail.height]).toEqual([width, height]);
     const [x = 0, y = 0] = { left: [2, 5], right: [17, 5], top: [5, 2], bottom: [5, 17] }[side] ?? [];
     const [red = 0, , blue = 0] = thumbnail.data.subarray((y * width + x) * 4);
