@@ -1,6 +1,7 @@
 import { Construct, IConstruct, Node } from 'constructs';
-import { Mixins, RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
+import { Aws, Mixins, RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { UserPoolEmail } from 'aws-cdk-lib/aws-cognito';
 import { RepositoryAutoDeleteImages } from 'aws-cdk-lib/aws-ecr/mixins';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -102,6 +103,21 @@ export class Profile {
     return new acm.Certificate(stack, 'Certificate', {
       domainName: `${host}.${this.site.domainName}`,
       validation: acm.CertificateValidation.fromDns(this.hostedZone(stack)),
+    });
+  }
+
+  /**
+   * Mail to users in production, by Amazon SES, where the domain must be a verified identity of the stack's Region: Cognito's
+   * own mail is for trying out, 50 messages a day
+   * (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html).
+   */
+  public userMail(): UserPoolEmail {
+    if (!this.site) throw new Error('a sandbox has no domain to send mail from');
+    const { domainName } = this.site;
+    return UserPoolEmail.withSES({
+      fromEmail: `no-reply@${domainName}`,
+      sesVerifiedDomain: domainName,
+      sesRegion: Aws.REGION,
     });
   }
 

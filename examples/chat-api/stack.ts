@@ -8,7 +8,8 @@ import { acknowledgeFindings } from './findings';
 
 /**
  * Chat rooms over WebSockets: clients join rooms, leave them, and what one sends all others of the room receive. Clients
- * sign the handshake with AWS credentials, for example those of a Cognito identity pool.
+ * sign the handshake with AWS credentials, for example those of a Cognito identity pool, and are known by their identity there;
+ * all sessions of a role that is none of an identity pool are one user. The names that people see are a matter of the client.
  */
 export class ChatApiStack extends Stack {
   constructor(scope: Construct, id: string, { profile }: ExampleStackProps) {

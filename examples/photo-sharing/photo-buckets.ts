@@ -39,13 +39,25 @@ export class PhotoBuckets extends Construct {
     const photos = {
       ...secure,
       serverAccessLogsBucket: this.accessLogs,
+      // A deleted photo can be brought back for 30 days, then nothing of it is left, not even the marker of its deletion.
       lifecycleRules: [
-        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          noncurrentVersionExpiration: Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          expiredObjectDeleteMarker: true,
+        },
       ],
     };
     this.uploads = new s3.Bucket(this, 'Uploads', {
       ...photos,
       serverAccessLogsPrefix: 'uploads/',
+      lifecycleRules: [
+        ...photos.lifecycleRules,
+        // Nothing reads an original once it has its thumbnail; the tier costs nothing to read from when somebody does.
+        {
+          transitions: [{ storageClass: s3.StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(30) }],
+        },
+      ],
       cors: profile.site && [
         { allowedOrigins: [`https://www.${profile.site.domainName}`], allowedMethods: [s3.HttpMethods.POST] },
       ],

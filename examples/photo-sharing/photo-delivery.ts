@@ -21,7 +21,8 @@ export interface PhotoDeliveryProps {
 
 /**
  * CloudFront in front of thumbnails and API, under one name. Only the distribution may read the bucket. Thumbnails are
- * open to who knows their address, which has 122 random bits: that is how a photo is shared.
+ * open to who knows their address, which has 122 random bits: that is how a photo is shared. A deleted one is served from
+ * caches for five minutes at most, by the header of its object.
  */
 export class PhotoDelivery extends Construct {
   public readonly distribution: cloudfront.Distribution;

@@ -43,6 +43,7 @@ export class PhotoSharingStack extends Stack {
           sortKey: { name: 'createdAt', type: AttributeType.STRING },
         },
       ],
+      timeToLiveAttribute: 'expiresAt',
       deletionProtection: profile.deletionProtection,
       alarms,
     });
@@ -119,7 +120,8 @@ export class PhotoSharingStack extends Stack {
       }),
       alarms,
     });
-    photos.table.grants.actions(backend, ...['GetItem', 'PutItem', 'DeleteItem', 'Query'].map((a) => `dynamodb:${a}`));
+    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`);
+    photos.table.grants.actions(backend, ...actions);
     buckets.uploads.grantPut(backend, 'uploads/*');
     buckets.uploads.grantDelete(backend, 'uploads/*');
     buckets.thumbnails.grantRead(backend, 'thumbnails/*');
@@ -131,7 +133,7 @@ export class PhotoSharingStack extends Stack {
     const target = HttpTarget.apiFunction(backend);
     return new HttpApiService(this, 'Api', {
       description: 'Photos of the caller',
-      authorization: profile.isProduction ? this.signedInUsers() : HttpAuthorization.iam(),
+      authorization: profile.isProduction ? this.signedInUsers(profile) : HttpAuthorization.iam(),
       routes: [
         { path: '/photos', methods: [GET], target },
         { path: '/photos', methods: [POST], target, throttle: { rateLimit: 10, burstLimit: 20 } },
@@ -149,7 +151,7 @@ export class PhotoSharingStack extends Stack {
     });
   }
 
-  private signedInUsers(): HttpAuthorization {
+  private signedInUsers(profile: Profile): HttpAuthorization {
     const pool = new cognito.UserPool(this, 'Users', {
       selfSignUpEnabled: true,
       signInAliases: { email: true },
@@ -164,9 +166,15 @@ export class PhotoSharingStack extends Stack {
       },
       mfa: cognito.Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
+      email: profile.userMail(),
       deletionProtection: true,
     });
-    const client = pool.addClient('App', { authFlows: { userSrp: true }, preventUserExistenceErrors: true });
+    const client = pool.addClient('App', {
+      authFlows: { userSrp: true },
+      // The app signs in by SRP; there is no hosted page, and no address that tokens could be sent to.
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+    });
     new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where users sign up and in' });
     new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the app is there' });
     return HttpAuthorization.userPool(pool, { clients: [client] });

@@ -50,7 +50,7 @@ export class ServerlessCrudStack extends Stack {
       allowedPattern: '^(on|off)$',
     });
     const backend = this.createBackend(profile, { items, requests, writeSwitch }, alarms);
-    const userPool = profile.site && this.createUserPool();
+    const userPool = profile.site && this.createUserPool(profile);
     const api = this.createApi(profile, backend, userPool, alarms);
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Operations', { subjects: [api, backend, items] });
@@ -95,7 +95,7 @@ export class ServerlessCrudStack extends Stack {
     return backend;
   }
 
-  private createUserPool(): cognito.UserPool {
+  private createUserPool(profile: Profile): cognito.UserPool {
     const userPool = new cognito.UserPool(this, 'Users', {
       selfSignUpEnabled: true,
       signInAliases: { email: true },
@@ -110,10 +110,16 @@ export class ServerlessCrudStack extends Stack {
       },
       mfa: cognito.Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
+      email: profile.userMail(),
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const client = userPool.addClient('App', { authFlows: { userSrp: true }, preventUserExistenceErrors: true });
+    const client = userPool.addClient('App', {
+      authFlows: { userSrp: true },
+      // The application signs in by SRP; there is no hosted page, and no address that tokens could be sent to.
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+    });
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId, description: 'Where users sign up and in' });
     new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the application is' });
     return userPool;

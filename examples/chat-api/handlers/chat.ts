@@ -15,9 +15,12 @@ export interface ChatEvent {
   readonly requestContext: {
     readonly routeKey: string;
     readonly connectionId: string;
-    readonly identity?: { readonly userArn?: string | null };
+    readonly identity?: { readonly userArn?: string | null; readonly cognitoIdentityId?: string | null };
   };
 }
+
+/** The milliseconds that are left for the answer to the sender. */
+const TIME_TO_ANSWER = 2000;
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -33,18 +36,21 @@ export async function handler(event: ChatEvent, context: Context): Promise<APIGa
   logger.addContext(context);
   const { routeKey, connectionId } = event.requestContext;
   switch (routeKey) {
-    case '$connect':
-      await rooms.connect(connectionId, userOf(event));
+    case '$connect': {
+      const user = userOf(event);
+      if (user === undefined) return { statusCode: 403 };
+      await rooms.connect(connectionId, user);
       return { statusCode: 200 };
+    }
     case '$disconnect':
       await rooms.disconnect(connectionId);
       return { statusCode: 200 };
     default:
-      return answer(await respond(connectionId, event.body));
+      return answer(await respond(connectionId, event.body, context));
   }
 }
 
-async function respond(connectionId: string, body: string | undefined): Promise<object> {
+async function respond(connectionId: string, body: string | undefined, context: Context): Promise<object> {
   try {
     const message = parseMessage(body);
     switch (message.action) {
@@ -55,7 +61,7 @@ async function respond(connectionId: string, body: string | undefined): Promise<
         await rooms.leave(connectionId, message.room);
         return { type: 'left', room: message.room };
       case 'send':
-        return await send(connectionId, message);
+        return await send(connectionId, message, context);
     }
   } catch (error) {
     if (error instanceof Refusal) return { type: 'error', code: error.code, message: error.message };
@@ -63,17 +69,30 @@ async function respond(connectionId: string, body: string | undefined): Promise<
   }
 }
 
-/** The id lets clients drop what they see twice because the sender, unsure of the first, sent again. */
-async function send(connectionId: string, message: { room: string; text: string; id?: string }): Promise<object> {
+/**
+ * The id lets clients drop what they see twice because the sender, unsure of the first, sent again. The sender is answered
+ * in time, with the number of those whom it was too late for: an error would make it send to all of them again.
+ */
+async function send(
+  connectionId: string,
+  message: { room: string; text: string; id?: string },
+  context: Context,
+): Promise<object> {
   const { room, text, id = randomUUID() } = message;
   const user = await rooms.member(connectionId, room);
   if (user === undefined) throw new Refusal('notMember', 'join the room first');
   const sentAt = new Date().toISOString();
-  const result = await delivery.toRoom(room, { type: 'message', room, from: user, text, id, sentAt }, connectionId);
+  const result = await delivery.toRoom(
+    room,
+    { type: 'message', room, from: user, text, id, sentAt },
+    connectionId,
+    () => context.getRemainingTimeInMillis() > TIME_TO_ANSWER,
+  );
   metrics.addMetric('MessagesDelivered', MetricUnit.Count, result.delivered);
+  metrics.addMetric('MessagesMissed', MetricUnit.Count, result.failed + result.missed);
   metrics.addMetric('ConnectionsGone', MetricUnit.Count, result.gone);
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-  return { type: 'sent', room, id, delivered: result.delivered };
+  return { type: 'sent', room, id, delivered: result.delivered, missed: result.failed + result.missed };
 }
 
 /** Refusals, too: a client is told by the text, the status is only logged. */
@@ -81,9 +100,13 @@ function answer(body: object): APIGatewayProxyStructuredResultV2 {
   return { statusCode: 200, body: JSON.stringify(body) };
 }
 
-/** The name of the IAM user or of the session. */
-function userOf(event: ChatEvent): string {
-  return event.requestContext.identity?.userArn?.split('/').pop() ?? 'anonymous';
+/**
+ * The caller, as the service vouches for it: the identity of an identity pool, or the IAM user or role. The name of a
+ * session, which is part of the ARN of an assumed role, is chosen by the caller.
+ */
+function userOf({ requestContext: { identity } }: ChatEvent): string | undefined {
+  const arn = identity?.userArn?.replace(/^(arn:[^:]+:sts::\d+:(assumed-role|federated-user)\/[^/]+)\/.*$/, '$1');
+  return identity?.cognitoIdentityId ?? arn;
 }
 
 function setting(name: string): string {

@@ -7,7 +7,7 @@ export type ClientMessage =
 /** Why a message is refused. */
 export class Refusal extends Error {
   constructor(
-    public readonly code: 'badRequest' | 'notMember' | 'notConnected' | 'tooManyRooms',
+    public readonly code: 'badRequest' | 'notMember' | 'notConnected' | 'roomFull' | 'tooManyRooms',
     message: string,
   ) {
     super(message);

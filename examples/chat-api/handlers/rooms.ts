@@ -5,6 +5,8 @@ import {
   GetCommand,
   paginateQuery,
   PutCommand,
+  QueryCommandInput,
+  QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { Refusal } from './messages';
 
@@ -19,6 +21,12 @@ const LIFETIME_SECONDS = 2 * 3600 + 600;
 
 /** A connection in more rooms than this is a broken client. */
 const MOST_ROOMS = 20;
+
+/**
+ * The members of a room. One invocation writes to all of them, 50 at a time, and has some seconds; a larger room takes a
+ * queue, whose consumers share the members.
+ */
+const MAX_MEMBERS = 1000;
 
 /** The item of the connection itself; no room has such a name. */
 const CONNECTION = '#connection';
@@ -43,6 +51,9 @@ export class Rooms {
     const topics = await this.topicsOf(connectionId);
     const rooms = topics.filter((topic) => topic !== CONNECTION && topic !== room);
     if (rooms.length >= MOST_ROOMS) throw new Refusal('tooManyRooms', `leave one of ${MOST_ROOMS} rooms first`);
+    if (!topics.includes(room) && (await this.size(room)) >= MAX_MEMBERS) {
+      throw new Refusal('roomFull', `there are ${MAX_MEMBERS} in the room, which is the limit`);
+    }
     await this.put(connectionId, room, user);
   }
 
@@ -71,7 +82,18 @@ export class Rooms {
 
   /** Who is in a room, in portions. Somebody who entered within the last second may be missing. */
   public async *members(room: string): AsyncGenerator<Member[]> {
-    const pages = paginateQuery(
+    for await (const page of this.pages(room)) yield (page.Items ?? []) as Member[];
+  }
+
+  /** The number of members. Who entered within the last second may be missing, so that some more may get in. */
+  private async size(room: string): Promise<number> {
+    let size = 0;
+    for await (const { Count: count = 0 } of this.pages(room, { Select: 'COUNT' })) size += count;
+    return size;
+  }
+
+  private pages(room: string, options: Partial<QueryCommandInput> = {}): AsyncIterable<QueryCommandOutput> {
+    return paginateQuery(
       { client: this.db },
       {
         TableName: this.table,
@@ -80,9 +102,9 @@ export class Rooms {
         // DynamoDB deletes expired items within days.
         FilterExpression: 'expiresAt > :now',
         ExpressionAttributeValues: { ':room': room, ':now': this.now() },
+        ...options,
       },
     );
-    for await (const page of pages) yield (page.Items ?? []) as Member[];
   }
 
   private async put(connectionId: string, topic: string, user: string): Promise<void> {

@@ -1,6 +1,3 @@
-/** The largest file that may be uploaded. */
-export const MOST_BYTES = 10 * 1024 * 1024;
-
 /** Ids are made by the API, so that nothing that a client writes becomes a key. */
 const PHOTO_ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 

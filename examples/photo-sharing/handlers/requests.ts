@@ -3,21 +3,30 @@ import { IMAGE_TYPES, ImageType } from './image-types';
 import { isPhotoId } from './keys';
 import { PhotoKey } from './photo-store';
 
+const TITLES = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  429: 'Too Many Requests',
+};
+
 /** An error of the client, answered as RFC 9457 has it. */
 export class Problem extends Error {
   constructor(
-    public readonly status: 400 | 403 | 404 | 413,
+    public readonly status: keyof typeof TITLES,
     message: string,
+    private readonly headers: Record<string, string> = {},
   ) {
     super(message);
   }
 
   public get response(): APIGatewayProxyStructuredResultV2 {
-    const titles = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 413: 'Content Too Large' };
     return {
       statusCode: this.status,
-      headers: { 'content-type': 'application/problem+json' },
-      body: JSON.stringify({ status: this.status, title: titles[this.status], detail: this.message }),
+      headers: { ...this.headers, 'content-type': 'application/problem+json' },
+      body: JSON.stringify({ status: this.status, title: TITLES[this.status], detail: this.message }),
     };
   }
 }

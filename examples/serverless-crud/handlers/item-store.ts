@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -9,6 +10,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { defined, Item, ItemInput } from './item';
 import { Problem } from './problem';
+
+/** The answer to a key that comes again with another item. */
+export const OTHER_ITEM = "the 'Idempotency-Key' was used for another item; take a new one";
 
 /** A part of a list, and where the next one begins. */
 export interface Page {
@@ -24,31 +28,34 @@ export class ItemStore {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Adds an item. If it is there already, a first try had got this far: the item is returned as it is. */
+  /**
+   * Adds an item. If it is there already and was made of the same, a first try had got this far: the item is returned as it
+   * is. If it was made of something else, the id was meant for another item, however long ago.
+   */
   public async create(owner: string, id: string, input: ItemInput): Promise<Item> {
     const time = this.now().toISOString();
     const item: Item = { ...input, id, version: 1, createdAt: time, updatedAt: time };
+    const createdFrom = fingerprintOf(input);
     try {
       await this.db.send(
         new PutCommand({
           TableName: this.table,
-          Item: { owner, ...item },
+          Item: { owner, ...item, createdFrom },
           ConditionExpression: 'attribute_not_exists(id)',
         }),
       );
       return item;
     } catch (error) {
-      const existing = error instanceof ConditionalCheckFailedException ? await this.find(owner, id) : undefined;
+      const existing = error instanceof ConditionalCheckFailedException ? await this.read(owner, id) : undefined;
       if (!existing) throw error;
-      return existing;
+      if (existing.createdFrom !== createdFrom) throw new Problem(422, OTHER_ITEM);
+      return toItem(existing);
     }
   }
 
   /** One item, as of now. */
   public async find(owner: string, id: string): Promise<Item | undefined> {
-    const { Item: found } = await this.db.send(
-      new GetCommand({ TableName: this.table, Key: { owner, id }, ConsistentRead: true }),
-    );
+    const found = await this.read(owner, id);
     return found && toItem(found);
   }
 
@@ -114,6 +121,13 @@ export class ItemStore {
     }
   }
 
+  private async read(owner: string, id: string): Promise<Record<string, unknown> | undefined> {
+    const { Item: found } = await this.db.send(
+      new GetCommand({ TableName: this.table, Key: { owner, id }, ConsistentRead: true }),
+    );
+    return found;
+  }
+
   /** What a failed condition means to the client. */
   private async reasonOf(error: unknown, owner: string, id: string): Promise<unknown> {
     if (!(error instanceof ConditionalCheckFailedException)) return error;
@@ -123,6 +137,13 @@ export class ItemStore {
       headers: { ETag: `"${current.version}"` },
     });
   }
+}
+
+/** The same for the same input, in whatever order its fields came. */
+function fingerprintOf({ name, quantity, description, tags }: ItemInput): string {
+  return createHash('sha256')
+    .update(JSON.stringify([name, quantity, description ?? null, tags ?? null]))
+    .digest('hex');
 }
 
 function toItem(attributes: Record<string, unknown>): Item {

@@ -14,7 +14,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { Item, ItemInput, parseItem } from './item';
-import { ItemStore } from './item-store';
+import { ItemStore, OTHER_ITEM } from './item-store';
 import { Problem } from './problem';
 import { cursorOf, idempotencyKeyOf, itemIdOf, jsonOf, newId, ownerOf, pageOf, versionOf } from './requests';
 import { SWITCH_SECONDS, WriteSwitch } from './write-switch';
@@ -76,7 +76,11 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
     return finished(await operation(event));
   } catch (error) {
     tracer.addErrorAsMetadata(error as Error);
-    return finished(problemOf(error).toResult(context.awsRequestId));
+    const problem = problemOf(error);
+    // Lambda must see the failure: by its metric an alarm tells, and a canary rolls back. API Gateway answers 502 then,
+    // without the words of the error.
+    if (!problem) throw error;
+    return finished(problem.toResult(context.awsRequestId));
   } finally {
     part?.close();
     if (segment) tracer.setSegment(segment);
@@ -128,20 +132,20 @@ async function remove(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResul
   return { statusCode: 204, headers: {}, body: '' };
 }
 
-function problemOf(error: unknown): Problem {
+/** What the client has to know; undefined for what only whoever runs this can mend. */
+function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof IdempotencyAlreadyInProgressError) {
     return new Problem(409, 'the same request is being worked on; try again', { headers: { 'Retry-After': '1' } });
   }
   if (error instanceof IdempotencyValidationError) {
-    return new Problem(422, "the 'Idempotency-Key' was used for another item; take a new one");
+    return new Problem(422, OTHER_ITEM);
   }
   if (isThrottle(error)) {
     return new Problem(503, 'there are too many requests; try again', { headers: { 'Retry-After': '1' } });
   }
   logger.error('cannot answer the request', error as Error);
-  metrics.addMetric('UnexpectedErrors', MetricUnit.Count, 1);
-  return new Problem(500, 'something went wrong here; try again later');
+  return undefined;
 }
 
 /** Powertools wraps what the database says. */

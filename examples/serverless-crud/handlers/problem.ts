@@ -15,7 +15,6 @@ const TITLES: Record<number, string> = {
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   428: 'Precondition Required',
-  500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
 

@@ -7,12 +7,20 @@ const MOST_BYTES = 16 * 1024;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Who calls: the user of the Cognito pool, or the IAM principal. API Gateway has checked either. */
+/**
+ * The caller, as the service vouches for it: the user of the Cognito pool, the identity of an identity pool, or the IAM user
+ * or role. The name of a session, which is part of the ARN of an assumed role, is chosen by the caller.
+ */
 export function ownerOf({ requestContext: { authorizer, identity } }: APIGatewayProxyEvent): string {
   const claims = (authorizer as { claims?: { sub?: unknown } } | null | undefined)?.claims;
-  const owner = claims?.sub ?? identity.userArn;
+  const owner = claims?.sub ?? identity.cognitoIdentityId ?? withoutSession(identity.userArn);
   if (typeof owner !== 'string' || owner === '') throw new Problem(401, 'sign in first');
   return owner;
+}
+
+/** `arn:aws:sts::111122223333:assumed-role/Role` of any session of the role; the ARN of a user as it is. */
+function withoutSession(arn: string | null): string | undefined {
+  return arn?.replace(/^(arn:[^:]+:sts::\d+:(assumed-role|federated-user)\/[^/]+)\/.*$/, '$1');
 }
 
 /** The item that the path names. What can be no id is no item, whatever it is meant to do to the database. */

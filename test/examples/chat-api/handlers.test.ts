@@ -1,7 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import type * as chat from '../../../examples/chat-api/handlers/chat';
+import { Delivery } from '../../../examples/chat-api/handlers/delivery';
 import { localConnections, LocalConnections, localDynamoDb, LocalServer } from '../../support/local-aws';
 
 const TABLE = 'Connections';
@@ -55,21 +56,31 @@ afterAll(async () => {
 beforeEach(() => {
   connections.received.length = 0;
   connections.statuses.clear();
+  remaining = 10_000;
 });
 
+let remaining = 10_000;
 const context = {
   functionName: 'chat',
   awsRequestId: 'r',
-  getRemainingTimeInMillis: () => 10_000,
+  getRemainingTimeInMillis: () => remaining,
 } as unknown as Context;
 
-async function call(connectionId: string, routeKey: string, body?: unknown, user = 'ada') {
+type Identity = chat.ChatEvent['requestContext']['identity'];
+
+/** The users of an identity pool have one role, and one name of their sessions. */
+const identityOf = (user: string): Identity => ({
+  userArn: 'arn:aws:sts::111122223333:assumed-role/Cognito_Auth_Role/CognitoIdentityCredentials',
+  cognitoIdentityId: `eu-west-1:${user}`,
+});
+
+async function call(connectionId: string, routeKey: string, body?: unknown, identity?: Identity) {
   const event: chat.ChatEvent = {
     body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
     requestContext: {
       routeKey,
       connectionId,
-      identity: { userArn: `arn:aws:sts::111122223333:assumed-role/Chatter/${user}` },
+      identity,
     },
   };
   const result = await handler(event, context);
@@ -79,9 +90,9 @@ async function call(connectionId: string, routeKey: string, body?: unknown, user
 const message = (connectionId: string, body: unknown) => call(connectionId, '$default', body);
 
 /** A connection of its own for each test. */
-async function connect(user: string): Promise<string> {
+async function connect(user: string, identity = identityOf(user)): Promise<string> {
   const connectionId = `c${++counter}=`;
-  expect(await call(connectionId, '$connect', undefined, user)).toEqual({ statusCode: 200 });
+  expect(await call(connectionId, '$connect', undefined, identity)).toEqual({ statusCode: 200 });
   return connectionId;
 }
 
@@ -96,8 +107,20 @@ async function itemsOf(connectionId: string) {
   return items ?? [];
 }
 
+/** Many members of a room. */
+async function crowd(topic: string, size: number): Promise<void> {
+  const expiresAt = Math.floor(Date.now() / 1000) + 600;
+  for (let start = 0; start < size; start += 25) {
+    const ids = Array.from({ length: Math.min(25, size - start) }, (_, i) => `${topic}${start + i}`);
+    const requests = ids.map((connectionId) => ({
+      PutRequest: { Item: { connectionId, topic, user: 'u', expiresAt } },
+    }));
+    await db.send(new BatchWriteCommand({ RequestItems: { [TABLE]: requests } }));
+  }
+}
+
 describe('rooms', () => {
-  test('what one sends, the others of the room receive, by the name that the handshake was signed with', async () => {
+  test('what one sends, the others of the room receive, by the identity that the handshake was signed with', async () => {
     const [ada, ben, eve] = [await connect('ada'), await connect('ben'), await connect('eve')];
     for (const each of [ada, ben]) {
       expect(await message(each, { action: 'join', room: 'r1' })).toEqual({ type: 'joined', room: 'r1' });
@@ -108,6 +131,7 @@ describe('rooms', () => {
       room: 'r1',
       id: 'm1',
       delivered: 1,
+      missed: 0,
     });
     expect(connections.received).toEqual([
       {
@@ -115,13 +139,38 @@ describe('rooms', () => {
         message: {
           type: 'message',
           room: 'r1',
-          from: 'ada',
+          from: 'eu-west-1:ada',
           text: 'Grüß Gott 👋',
           id: 'm1',
           sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         },
       },
     ]);
+  });
+
+  test.each<[string, Identity, string]>([
+    [
+      'a role, whose sessions choose their names',
+      { userArn: 'arn:aws:sts::111122223333:assumed-role/Chatter/ada' },
+      'arn:aws:sts::111122223333:assumed-role/Chatter',
+    ],
+    [
+      'a user with a path',
+      { userArn: 'arn:aws:iam::111122223333:user/people/ada', cognitoIdentityId: null },
+      'arn:aws:iam::111122223333:user/people/ada',
+    ],
+  ])('the sender is what the service vouches for: %s', async (_what, identity, from) => {
+    const [sender, ben] = [await connect('x', identity), await connect('ben')];
+    for (const each of [sender, ben]) await message(each, { action: 'join', room: 'vouched' });
+    await message(sender, { action: 'send', room: 'vouched', text: 'hi' });
+    expect(connections.received.map(({ message: received }) => received)).toContainEqual(
+      expect.objectContaining({ from }),
+    );
+  });
+
+  test('nobody gets in without an identity', async () => {
+    expect(await call('nobody=', '$connect')).toEqual({ statusCode: 403 });
+    expect(await itemsOf('nobody=')).toEqual([]);
   });
 
   test('one who left receives nothing more, and cannot send', async () => {
@@ -205,17 +254,34 @@ describe('delivery', () => {
     expect(await message(ada, { action: 'send', room: 'r8', text: 'hi' })).toMatchObject({ delivered: 0 });
   });
 
+  test('a sender is answered in time, with the number of those who were missed', async () => {
+    const ada = await connect('ada');
+    await message(ada, { action: 'join', room: 'slow' });
+    await crowd('slow', 120);
+    const posted = jest.spyOn(Delivery.prototype as unknown as { post: () => Promise<string> }, 'post');
+    posted.mockImplementation(async () => {
+      remaining -= 100;
+      return 'delivered';
+    });
+    const answer = await message(ada, { action: 'send', room: 'slow', text: 'hi' });
+    posted.mockRestore();
+    expect(answer).toMatchObject({ type: 'sent', delivered: 100, missed: 20 });
+  });
+
+  test('a room takes 1,000 members, and those again who are in it', async () => {
+    const [ada, ben] = [await connect('ada'), await connect('ben')];
+    await message(ada, { action: 'join', room: 'full' });
+    await crowd('full', 999);
+    expect(await message(ben, { action: 'join', room: 'full' })).toMatchObject({ type: 'error', code: 'roomFull' });
+    expect(await message(ada, { action: 'join', room: 'full' })).toMatchObject({ type: 'joined' });
+    await message(ada, { action: 'leave', room: 'full' });
+    expect(await message(ben, { action: 'join', room: 'full' })).toMatchObject({ type: 'joined' });
+  });
+
   test('a room of more members than are written to at once', async () => {
     const ada = await connect('ada');
     await message(ada, { action: 'join', room: 'hall' });
-    const expiresAt = Math.floor(Date.now() / 1000) + 60;
-    await Promise.all(
-      Array.from({ length: 120 }, (_, i) =>
-        db.send(
-          new PutCommand({ TableName: TABLE, Item: { connectionId: `h${i}`, topic: 'hall', user: 'u', expiresAt } }),
-        ),
-      ),
-    );
+    await crowd('hall', 120);
     expect(await message(ada, { action: 'send', room: 'hall', text: 'hi' })).toMatchObject({ delivered: 120 });
     expect(new Set(connections.received.map(({ connectionId }) => connectionId)).size).toBe(120);
   });

@@ -8,6 +8,7 @@ import type { Context } from 'aws-lambda';
 import * as jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import type * as image from '../../../examples/photo-sharing/handlers/image';
+import type * as photoStore from '../../../examples/photo-sharing/handlers/photo-store';
 import type * as photosApi from '../../../examples/photo-sharing/handlers/photos';
 import type * as thumbnailer from '../../../examples/photo-sharing/handlers/thumbnail';
 import { localDynamoDb, localS3, LocalServer } from '../../support/local-aws';
@@ -27,6 +28,7 @@ let db: DynamoDBDocumentClient;
 let api: typeof photosApi.handler;
 let makeThumbnail: (event: thumbnailer.ObjectCreatedEvent, context: Context) => Promise<thumbnailer.Outcome>;
 let images: typeof image;
+let uploads = 0;
 
 beforeAll(async () => {
   servers = await Promise.all([localDynamoDb(), localS3(directory, [UPLOADS, THUMBNAILS])]);
@@ -117,10 +119,12 @@ interface Answer {
   readonly body: any;
 }
 
+const signedIn = (owner: string) => ({ requestContext: { authorizer: { jwt: { claims: { sub: owner } } } } });
+
 async function call(routeKey: string, options: Partial<photosApi.PhotosEvent> = {}, owner = OWNER): Promise<Answer> {
   const event = {
     routeKey,
-    requestContext: { authorizer: { jwt: { claims: { sub: owner } } } },
+    ...signedIn(owner),
     isBase64Encoded: false,
     ...options,
   } as photosApi.PhotosEvent;
@@ -136,10 +140,8 @@ async function create(contentType = 'image/png', title = 'Sea', owner = OWNER): 
 
 /** What the form does in S3, whose server on loopback does not know policies. */
 async function upload(key: string, data: Buffer, contentType = 'image/png'): Promise<thumbnailer.ObjectCreatedEvent> {
-  const { ETag: etag = '' } = await s3.send(
-    new PutObjectCommand({ Bucket: UPLOADS, Key: key, Body: data, ContentType: contentType }),
-  );
-  return { detail: { bucket: { name: UPLOADS }, object: { key, size: data.length, etag } } };
+  await s3.send(new PutObjectCommand({ Bucket: UPLOADS, Key: key, Body: data, ContentType: contentType }));
+  return { detail: { bucket: { name: UPLOADS }, object: { key, size: data.length, sequencer: `${(uploads += 1)}` } } };
 }
 
 async function exists(bucket: string, key: string): Promise<boolean> {
@@ -187,7 +189,8 @@ describe('from upload to thumbnail', () => {
       const thumbnail = jpeg.decode(await body!.transformToByteArray());
       expect([thumbnail.width, thumbnail.height]).toEqual([400, 16]);
       expect(contentType).toBe('image/jpeg');
-      expect(caching).toContain('immutable');
+      // What was deleted is gone from every cache after that.
+      expect(caching).toBe('public, max-age=300');
 
       const read = await call('GET /photos/{photoId}', { pathParameters: { photoId } });
       expect(read.body).toMatchObject({ status: 'ready', width: 500, height: 20, title: 'Sea' });
@@ -197,7 +200,7 @@ describe('from upload to thumbnail', () => {
 
   test('a small picture keeps its size, and what is transparent becomes white', () => {
     const clear = new PNG({ width: 10, height: 20 });
-    const thumbnail = jpeg.decode(images.makeThumbnail(PNG.sync.write(clear), 'image/png'));
+    const thumbnail = jpeg.decode(images.makeThumbnail(images.readPicture(PNG.sync.write(clear))));
     expect([thumbnail.width, thumbnail.height]).toEqual([10, 20]);
     expect([...thumbnail.data.subarray(0, 3)]).toEqual([255, 255, 255]);
   });
@@ -214,7 +217,7 @@ describe('from upload to thumbnail', () => {
     [8, 10, 20, 'bottom'],
     [9, 20, 10, 'left'],
   ])('a photo of orientation %i stands upright', async (orientation, width, height, side) => {
-    const thumbnail = jpeg.decode(images.makeThumbnail(await held(orientation), 'image/jpeg'));
+    const thumbnail = jpeg.decode(images.makeThumbnail(images.readPicture(await held(orientation))));
     expect([thumbnail.width, thumbnail.height]).toEqual([width, height]);
     const [x = 0, y = 0] = { left: [2, 5], right: [17, 5], top: [5, 2], bottom: [5, 17] }[side] ?? [];
     const [red = 0, , blue = 0] = thumbnail.data.subarray((y * width + x) * 4);
@@ -239,6 +242,19 @@ describe('from upload to thumbnail', () => {
     await makeThumbnail(await upload(`uploads/${photoId}`, await picture(50, 50)), context);
     await makeThumbnail(await upload(`uploads/${photoId}`, await picture(60, 40)), context);
     expect(await stored(photoId)).toMatchObject({ width: 60, height: 40 });
+  });
+
+  test('the same bytes uploaded again are another upload, and the same event is not', async () => {
+    const { photoId } = await create();
+    const data = await picture(50, 50);
+    await makeThumbnail(await upload(`uploads/${photoId}`, data), context);
+    await db.send(new PutCommand({ TableName: 'Photos', Item: { ...(await stored(photoId)), width: 1 } }));
+    const again = await upload(`uploads/${photoId}`, data);
+    await makeThumbnail(again, context);
+    expect(await stored(photoId)).toMatchObject({ width: 50 });
+    await db.send(new PutCommand({ TableName: 'Photos', Item: { ...(await stored(photoId)), width: 1 } }));
+    await makeThumbnail(again, context);
+    expect(await stored(photoId)).toMatchObject({ width: 1 });
   });
 
   test('what fails on the way is tried again, not taken as done', async () => {
@@ -288,6 +304,13 @@ describe('refuses as a photo', () => {
     data.writeUInt32BE(50_000, 20);
     await expectRejected(data, 'tooManyPixels');
   });
+  test('a file in place of a photo that had a thumbnail: the thumbnail goes, too', async () => {
+    const { photoId } = await create();
+    await makeThumbnail(await upload(`uploads/${photoId}`, await picture(50, 50)), context);
+    await makeThumbnail(await upload(`uploads/${photoId}`, Buffer.from('no picture')), context);
+    expect(await stored(photoId)).toMatchObject({ status: 'rejected' });
+    expect(await exists(THUMBNAILS, `thumbnails/${photoId}.jpg`)).toBe(false);
+  });
   test('more than 10 MB, without reading them', async () =>
     expectRejected(await picture(5, 5), 'tooLarge', 'image/png', 10 * 1024 * 1024 + 1));
 });
@@ -303,7 +326,7 @@ describe('leaves alone', () => {
     'uploads/00000000-0000-0000-0000-00000000000G',
     'thumbnails/00000000-0000-0000-0000-000000000000.jpg',
   ])('the key %s', async (key) => {
-    const object = { key, size: 1, etag: key };
+    const object = { key, size: 1, sequencer: key };
     expect(await makeThumbnail({ detail: { bucket: { name: UPLOADS }, object } }, context)).toEqual({
       outcome: 'ignored',
     });
@@ -311,7 +334,7 @@ describe('leaves alone', () => {
 
   test('a photo whose file is gone', async () => {
     const { photoId } = await create();
-    const object = { key: `uploads/${photoId}`, size: 1, etag: 'gone' };
+    const object = { key: `uploads/${photoId}`, size: 1, sequencer: 'gone' };
     expect(await makeThumbnail({ detail: { bucket: { name: UPLOADS }, object } }, context)).toEqual({
       outcome: 'gone',
     });
@@ -325,6 +348,30 @@ describe('leaves alone', () => {
     await db.send(new DeleteCommand({ TableName: 'Photos', Key: { photoId } }));
     expect(await makeThumbnail(event, context)).toEqual({ outcome: 'gone' });
     expect(await stored(photoId)).toBeUndefined();
+    expect(await exists(THUMBNAILS, `thumbnails/${photoId}.jpg`)).toBe(false);
+    expect(await exists(UPLOADS, `uploads/${photoId}`)).toBe(false);
+  });
+
+  test('a photo that is deleted while its thumbnail is made: neither file stays', async () => {
+    const { photoId } = await create();
+    const event = await upload(`uploads/${photoId}`, await picture(50, 50));
+    const { PhotoStore } = jest.requireActual<typeof photoStore>(
+      '../../../examples/photo-sharing/handlers/photo-store',
+    );
+    const receive = PhotoStore.prototype.receive;
+    const spy = jest.spyOn(PhotoStore.prototype, 'receive').mockImplementationOnce(async function (
+      this: photoStore.PhotoStore,
+      id: string,
+    ) {
+      const received = await receive.call(this, id);
+      expect((await call('DELETE /photos/{photoId}', { pathParameters: { photoId } })).status).toBe(204);
+      await upload(`uploads/${photoId}`, await picture(50, 50));
+      return received;
+    });
+    expect(await makeThumbnail(event, context)).toEqual({ outcome: 'gone' });
+    spy.mockRestore();
+    expect(await stored(photoId)).toBeUndefined();
+    expect(await exists(UPLOADS, `uploads/${photoId}`)).toBe(false);
     expect(await exists(THUMBNAILS, `thumbnails/${photoId}.jpg`)).toBe(false);
   });
 
@@ -370,6 +417,87 @@ describe('the API', () => {
     expect((await remove()).status).toBe(404);
   });
 
+  test('what is uploaded by a form after the photo was deleted goes as well, the same bytes too', async () => {
+    const { photoId } = await create();
+    const data = await picture(50, 50);
+    await makeThumbnail(await upload(`uploads/${photoId}`, data), context);
+    await call('DELETE /photos/{photoId}', { pathParameters: { photoId } });
+    expect(await makeThumbnail(await upload(`uploads/${photoId}`, data), context)).toEqual({ outcome: 'gone' });
+    expect(await exists(UPLOADS, `uploads/${photoId}`)).toBe(false);
+    expect(await exists(THUMBNAILS, `thumbnails/${photoId}.jpg`)).toBe(false);
+  });
+
+  test('a deletion that stopped half-way can be asked for again, and nothing is made of the photo meanwhile', async () => {
+    const { photoId } = await create();
+    const event = await upload(`uploads/${photoId}`, await picture(50, 50));
+    const spy = jest.spyOn(S3Client.prototype, 'send').mockRejectedValueOnce(new Error('S3 is away') as never);
+    await expect(call('DELETE /photos/{photoId}', { pathParameters: { photoId } })).rejects.toThrow('S3 is away');
+    spy.mockRestore();
+    expect(await stored(photoId)).toMatchObject({ status: 'deleting' });
+    expect(await makeThumbnail(event, context)).toEqual({ outcome: 'gone' });
+    expect((await call('DELETE /photos/{photoId}', { pathParameters: { photoId } })).status).toBe(204);
+    expect(await stored(photoId)).toBeUndefined();
+  });
+
+  test('forgets what was never uploaded after two days, and what was rejected after thirty', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const owner = 'forgetful';
+    const { photoId } = await create('image/png', 'Sea', owner);
+    const { expiresAt } = (await stored(photoId)) ?? {};
+    expect(expiresAt).toBeGreaterThanOrEqual(now + 2 * 86_400);
+    expect(expiresAt).toBeLessThan(now + 2 * 86_400 + 60);
+
+    await makeThumbnail(await upload(`uploads/${photoId}`, Buffer.from('no picture')), context);
+    expect((await stored(photoId))?.expiresAt).toBeGreaterThanOrEqual(now + 30 * 86_400);
+    await makeThumbnail(await upload(`uploads/${photoId}`, await picture(50, 50)), context);
+    expect(await stored(photoId)).not.toHaveProperty('expiresAt');
+    const { body } = await call('GET /photos/{photoId}', { pathParameters: { photoId } }, owner);
+    expect(body.status).toBe('ready');
+
+    // DynamoDB deletes what has expired within days.
+    await db.send(new PutCommand({ TableName: 'Photos', Item: { ...(await stored(photoId)), expiresAt: now - 1 } }));
+    expect((await call('GET /photos/{photoId}', { pathParameters: { photoId } }, owner)).status).toBe(404);
+    expect((await call('GET /photos', {}, owner)).body.photos).toEqual([]);
+  });
+
+  test('takes 200 uploads a day of an owner, deleted ones among them, and says when to go on', async () => {
+    const [owner, day] = ['busy', new Date().toISOString().slice(0, 10)];
+    const { photoId } = await create('image/png', 'Sea', owner);
+    const used = { photoId: `uploads#${day}#${owner}` };
+    const { Item: item } = await db.send(new GetCommand({ TableName: 'Photos', Key: used }));
+    expect(item).toEqual({ ...used, used: 1, expiresAt: expect.any(Number) });
+    await db.send(new PutCommand({ TableName: 'Photos', Item: { ...item, used: 199 } }));
+    await create('image/png', 'The last one', owner);
+    await call('DELETE /photos/{photoId}', { pathParameters: { photoId } }, owner);
+    const event = { body: JSON.stringify({ contentType: 'image/png' }) };
+    expect((await call('POST /photos', event, owner)).status).toBe(429);
+    const { headers } = await api(
+      { ...event, routeKey: 'POST /photos', ...signedIn(owner) } as unknown as photosApi.PhotosEvent,
+      context,
+    );
+    expect(Number(headers?.['retry-after'])).toBeLessThanOrEqual(86_400);
+    await create('image/png', 'Sea', 'somebody else');
+    // What counts uploads is no photo.
+    expect((await call('GET /photos/{photoId}', { pathParameters: used }, owner)).status).toBe(404);
+  });
+
+  test('keeps 1,000 photos of an owner, without those that have expired', async () => {
+    const owner = 'collector';
+    const put = (n: number, expiresAt?: number) =>
+      db.send(
+        new PutCommand({
+          TableName: 'Photos',
+          Item: { photoId: `p${n}`, owner, createdAt: '2026-01-01', status: 'ready', expiresAt },
+        }),
+      );
+    for (let n = 0; n < 1000; n += 50) {
+      await Promise.all(Array.from({ length: 50 }, (_, i) => put(n + i, n + i === 0 ? 1 : undefined)));
+    }
+    await create('image/png', 'The thousandth', owner);
+    const { status, body } = await call('POST /photos', { body: '{"contentType":"image/png"}' }, owner);
+    expect([status, body.detail]).toEqual([409, 'there are 1000 photos, which is the limit; delete one first']);
+  });
+
   test('photos of others are absent: not read, not deleted', async () => {
     const { photoId } = await create();
     const pathParameters = { photoId };
@@ -379,11 +507,29 @@ describe('the API', () => {
   });
 
   test('knows callers by IAM, too, and nobody else', async () => {
-    const iam = { requestContext: { authorizer: { iam: { userId: 'AROA:me' } } } };
-    expect((await call('GET /photos', iam)).status).toBe(200);
+    const by = (iam: object) => ({ requestContext: { authorizer: { iam } } });
+    expect((await call('GET /photos', by({ userId: 'AROA:me' }))).status).toBe(200);
     expect((await call('GET /photos', { requestContext: {} })).status).toBe(403);
     const odd = { requestContext: { authorizer: { jwt: { claims: { sub: { $ne: '' } } } } } };
     expect((await call('GET /photos', odd)).status).toBe(403);
+  });
+
+  test('tells callers by what the service vouches for, never by the name that a session gave itself', async () => {
+    const by = (iam: object) => ({ requestContext: { authorizer: { iam } } });
+    const body = JSON.stringify({ contentType: 'image/png' });
+    const ownerBy = async (iam: object) => {
+      const { body: photo } = await call('POST /photos', { body, ...by(iam) });
+      return (await stored(photo.photoId))?.owner;
+    };
+    const identity = (identityId: string) => ({
+      userId: 'AROAEXAMPLE:CognitoIdentityCredentials',
+      cognitoIdentity: { identityId },
+    });
+    expect(await ownerBy({ userId: 'AROAEXAMPLE:ann', cognitoIdentity: null })).toBe('AROAEXAMPLE');
+    expect(await ownerBy({ userId: 'AROAEXAMPLE:user-1' })).toBe('AROAEXAMPLE');
+    expect(await ownerBy({ userId: 'AIDAEXAMPLE' })).toBe('AIDAEXAMPLE');
+    expect(await ownerBy(identity('eu-west-1:a'))).toBe('eu-west-1:a');
+    expect(await ownerBy(identity('eu-west-1:b'))).toBe('eu-west-1:b');
   });
 
   test.each<[string, string, Partial<photosApi.PhotosEvent>, number]>([

@@ -172,6 +172,21 @@ describe('an item', () => {
     expect((await read(body.id)).status).toBe(404);
   });
 
+  test('belongs to what the service vouches for, never to the name that a session gave itself', async () => {
+    const by = (identity: object) => ({ event: { requestContext: { identity } } as unknown as APIGatewayProxyEvent });
+    const session = (name: string) => by({ userArn: `arn:aws:sts::111122223333:assumed-role/Editor/${name}` });
+    const { body: ours } = await create(session('ann'));
+    expect((await read(ours.id, session('ann@laptop'))).status).toBe(200);
+    const of = (cognitoIdentityId: string) =>
+      by({
+        userArn: 'arn:aws:sts::111122223333:assumed-role/Cognito_Auth_Role/CognitoIdentityCredentials',
+        cognitoIdentityId,
+      });
+    const { body: mine } = await create(of('eu-west-1:a'));
+    expect((await read(mine.id, of('eu-west-1:a'))).status).toBe(200);
+    expect((await read(mine.id, of('eu-west-1:b'))).status).toBe(404);
+  });
+
   test('comes in a body of Base64, and from any case of header', async () => {
     const body = Buffer.from(JSON.stringify(apple)).toString('base64');
     const headers = { 'CONTENT-TYPE': 'application/json; charset=utf-8' };
@@ -300,6 +315,25 @@ describe('a request that is sent twice', () => {
     }
     expect((await create({ headers })).body).toEqual(first.body);
     expect((await list()).body.items).toHaveLength(1);
+  });
+
+  test('with another item is a mistake, after the day that requests are remembered for, too', async () => {
+    const first = await create({ headers });
+    jest.setSystemTime(Date.now() + 25 * 3600 * 1000);
+    expect(await create({ headers, body: { name: 'Other', quantity: 1 } })).toMatchObject({
+      status: 422,
+      body: { title: 'Unprocessable Content' },
+    });
+    expect((await create({ headers, body: { quantity: 3, name: 'Apple' } })).body).toEqual(first.body);
+    expect(first.body).not.toHaveProperty('createdFrom');
+    expect((await list()).body.items).toEqual([first.body]);
+  });
+
+  test('with the same item is no mistake after a day, even if the item was changed meanwhile', async () => {
+    const { body } = await create({ headers });
+    const { body: changed } = await update(body.id, 1, { name: 'Pear', quantity: 4 });
+    jest.setSystemTime(Date.now() + 25 * 3600 * 1000);
+    expect(await create({ headers })).toMatchObject({ status: 201, body: changed });
   });
 
   test('with another item is a mistake', async () => {
@@ -435,17 +469,24 @@ describe('a request', () => {
     expect((await create()).headers).not.toHaveProperty('Access-Control-Allow-Origin');
   });
 
-  test.each([
-    ['ThrottlingException', 503, 'too many requests'],
-    ['InternalServerError', 500, 'something went wrong here'],
-  ])('that meets a %s of the database is answered %i, without its words', async (name, status, detail) => {
+  const failOnce = (name: string) => {
     const failure = Object.assign(new Error('secret details of table Items'), { name });
-    const spy = jest.spyOn(DynamoDBDocumentClient.prototype, 'send').mockRejectedValueOnce(failure as never);
+    return jest.spyOn(DynamoDBDocumentClient.prototype, 'send').mockRejectedValueOnce(failure as never);
+  };
+
+  test('that meets a throttle of the database is answered 503, without its words', async () => {
+    const spy = failOnce('ThrottlingException');
     const answer = await list();
     spy.mockRestore();
-    expect(answer.status).toBe(status);
-    expect(answer.body.detail).toContain(detail);
+    expect(answer.status).toBe(503);
+    expect(answer.body.detail).toContain('too many requests');
     expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+
+  test('that fails otherwise fails the function, so that a canary of a broken version rolls back', async () => {
+    const spy = failOnce('InternalServerError');
+    await expect(list()).rejects.toThrow('secret details');
+    spy.mockRestore();
   });
 });
 

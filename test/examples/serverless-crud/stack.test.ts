@@ -46,6 +46,19 @@ describe('ServerlessCrud', () => {
     production.hasResourceProperties('AWS::ApiGateway::DomainName', { DomainName: 'items.example.com' });
   });
 
+  test('in production has no flow that would send tokens to an address of an example, and mails by the own domain', () => {
+    const production = template('production');
+    production.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlowsUserPoolClient: false,
+      AllowedOAuthFlows: Match.absent(),
+      AllowedOAuthScopes: Match.absent(),
+      CallbackURLs: Match.absent(),
+    });
+    production.hasResourceProperties('AWS::Cognito::UserPool', {
+      EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', From: 'no-reply@example.com' },
+    });
+  });
+
   test('has a switch of writes that the function reads and cannot turn', () => {
     const sandbox = template('sandbox');
     sandbox.hasResourceProperties('AWS::SSM::Parameter', { Value: 'on', AllowedPattern: '^(on|off)$' });
