@@ -9,7 +9,7 @@ import {
   SqsDlq,
   StreamEventSourceProps,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { graph, MINUTE, severityOf } from '../../observability/internal';
+import { graph, MINUTE } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import { EventStreamSourceOptions } from '../events/event-source-options';
