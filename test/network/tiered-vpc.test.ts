@@ -134,7 +134,36 @@ describe('TieredVpc', () => {
         },
         3,
       );
-      expect(network.alarms).toHaveLength(3);
+      template.resourcePropertiesCountIs(
+        'AWS::CloudWatch::Alarm',
+        {
+          Threshold: 0.01,
+          ComparisonOperator: 'GreaterThanThreshold',
+          EvaluationPeriods: 5,
+          DatapointsToAlarm: 3,
+          TreatMissingData: 'notBreaching',
+          AlarmDescription: Match.stringLikeRegexp('^Test/Network: A NAT gateway drops more than 0.01 % of its packets'),
+          Metrics: Match.arrayWith([
+            Match.objectLike({ Expression: '100 * dropped / (fromSource + fromDestination)' }),
+            ...Object.entries({
+              dropped: 'PacketsDropCount',
+              fromSource: 'PacketsInFromSource',
+              fromDestination: 'PacketsInFromDestination',
+            }).map(([Id, MetricName]) =>
+              Match.objectLike({
+                Id,
+                MetricStat: Match.objectLike({
+                  Metric: Match.objectLike({ Namespace: 'AWS/NATGateway', MetricName }),
+                  Period: 60,
+                  Stat: 'Sum',
+                }),
+              }),
+            ),
+          ]),
+        },
+        3,
+      );
+      expect(network.alarms).toHaveLength(6);
       template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }, 1);
       template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
       template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });

@@ -58,6 +58,8 @@ export const specimens: Specimens = {
         healthThresholds: { failOpenMinPercent: 25, dnsFailoverMinPercent: 50 },
         deregistrationDelay: Duration.seconds(20),
         slowStart: Duration.seconds(60),
+        rewrite: { url: { regex: '^/shop/(.*)$', replace: '/$1' } },
+        crossZone: false,
         image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
         purchaseOption: PurchaseOption.mixed({
           instanceTypes: InstanceTypes.computeOptimized({ size: ec2.InstanceSize.XLARGE }).types,
@@ -100,7 +102,12 @@ export const specimens: Specimens = {
         zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
         zonalShift: true,
         scalingEvents: topicOf(stack),
-        alarmThresholds: { missingInstances: 2, belowMinimum: Duration.minutes(20), atMaximum: Duration.minutes(30) },
+        alarmThresholds: {
+          missingInstances: 2,
+          belowMinimum: Duration.minutes(20),
+          atMaximum: Duration.minutes(30),
+          clientErrorPercent: 30,
+        },
         ...given,
       }),
     findings: {
@@ -122,6 +129,7 @@ export const specimens: Specimens = {
         port: 8081,
         healthCheck: { path: '/health', healthyThreshold: 3 },
         deregistrationDelay: Duration.seconds(30),
+        alarmThresholds: { clientErrorPercent: 30 },
       }),
     findings: FINDINGS,
   },
