@@ -130,10 +130,28 @@ describe('TieredVpc', () => {
           Threshold: 1,
           ComparisonOperator: 'GreaterThanOrEqualToThreshold',
           TreatMissingData: 'notBreaching',
-          AlarmDescription: Match.stringLikeRegexp('^Test/Network: A NAT gateway has no port left'),
         },
         3,
       );
+      // Three alarms with one text would not say which gateway is meant.
+      const named = (rest: string) => ({
+        'Fn::Join': [
+          '',
+          [
+            'Test/Network: The NAT gateway ',
+            { Ref: Match.stringLikeRegexp('PublicSubnet2NATGateway') },
+            Match.stringLikeRegexp(rest),
+          ],
+        ],
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ErrorPortAllocation',
+        AlarmDescription: named('^ has no port left'),
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Threshold: 0.01,
+        AlarmDescription: named('^ drops more than 0.01 % of its packets'),
+      });
       template.resourcePropertiesCountIs(
         'AWS::CloudWatch::Alarm',
         {
@@ -142,7 +160,6 @@ describe('TieredVpc', () => {
           EvaluationPeriods: 5,
           DatapointsToAlarm: 3,
           TreatMissingData: 'notBreaching',
-          AlarmDescription: Match.stringLikeRegexp('^Test/Network: A NAT gateway drops more than 0.01 % of its packets'),
           Metrics: Match.arrayWith([
             Match.objectLike({ Expression: '100 * dropped / (fromSource + fromDestination)' }),
             ...Object.entries({

@@ -408,7 +408,11 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     except: {
       plain: {
         findings: ['outage address-changes', 'outage forwarded-before-filled'],
-        removed: ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::TargetGroup'],
+        removed: [
+          'AWS::CloudWatch::Alarm',
+          'AWS::ElasticLoadBalancingV2::Listener',
+          'AWS::ElasticLoadBalancingV2::TargetGroup',
+        ],
       },
       protected: {
         findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
