@@ -59,7 +59,6 @@ export const specimens: Specimens = {
         deregistrationDelay: Duration.seconds(20),
         slowStart: Duration.seconds(60),
         rewrite: { url: { regex: '^/shop/(.*)$', replace: '/$1' } },
-        crossZone: false,
         image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
         purchaseOption: PurchaseOption.mixed({
           instanceTypes: InstanceTypes.computeOptimized({ size: ec2.InstanceSize.XLARGE }).types,
@@ -130,6 +129,8 @@ export const specimens: Specimens = {
         healthCheck: { path: '/health', healthyThreshold: 3 },
         deregistrationDelay: Duration.seconds(30),
         alarmThresholds: { clientErrorPercent: 30 },
+        crossZone: false,
+        rewrite: { url: { regex: '^/(.*)$', replace: '/$1' } },
       }),
     findings: FINDINGS,
   },
