@@ -43,6 +43,7 @@ export class OnlineStoreStack extends Stack {
       alarms: profile.alarms(this),
       port: PORTS.store,
       healthCheck: HEALTH_CHECK,
+      logRetention: profile.logRetention,
       minCapacity: 2,
       maxCapacity: 6,
       scaling: [

@@ -26,6 +26,20 @@ export abstract class RateLimitKey {
     return new Key(() => ({ queryArgument: { name, textTransformations: AS_IT_IS } }));
   }
 
+  /** The whole query, without the question mark. */
+  public static queryString(): RateLimitKey {
+    return new Key(() => ({ queryString: { textTransformations: AS_IT_IS } }));
+  }
+
+  /**
+   * The JA4 fingerprint of the TLS client, which stays the same where a caller changes its address; for CloudFront and load
+   * balancers. Requests without one are not counted
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html).
+   */
+  public static ja4Fingerprint(): RateLimitKey {
+    return new Key(() => ({ ja4Fingerprint: { fallbackBehavior: 'NO_MATCH' } }));
+  }
+
   /** The method. */
   public static method(): RateLimitKey {
     return new Key(() => ({ httpMethod: {} }));

@@ -16,7 +16,7 @@ export interface TestListenerOptions {
 
   /**
    * The clients that may connect. The name of a load balancer on the internet stands for public addresses even inside the VPC: there,
-   * name the addresses that its clients leave by, such as the Elastic IP addresses of the NAT gateways.
+   * name the addresses that its clients leave by, such as `natAddresses` of a `TieredVpc`.
    *
    * @default - every address of the VPC
    */

@@ -307,8 +307,7 @@ class NatGateways extends Egress {
         threshold: 1,
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
-        alarmDescription:
-          'A NAT gateway has no port left for new connections to one destination: requests from the private tier fail. Look for a client that opens a connection for each request, or add gateways.',
+        alarmDescription: `The NAT gateway ${gatewayId} has no port left for new connections to one destination: requests from the private tier fail. Look for a client that opens a connection for each request, or add gateways.`,
       }),
       alarms.add(scope, `${id}Drops`, {
         severity: severityOf('natDrops'),
@@ -326,7 +325,7 @@ class NatGateways extends Egress {
         comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
-        alarmDescription: `A NAT gateway drops more than ${DROPPED_PERCENT} % of its packets: connections of the private tier are slow. Look at the AWS Health Dashboard, and whether the gateway carries more than its bandwidth.`,
+        alarmDescription: `The NAT gateway ${gatewayId} drops more than ${DROPPED_PERCENT} % of its packets: connections of the private tier are slow. Look at the AWS Health Dashboard, and whether the gateway carries more than its bandwidth.`,
       }),
     ];
   }

@@ -19,6 +19,13 @@ describe('RateLimitKey', () => {
         30,
         { queryArgument: { name: 'user', textTransformations: AS_IT_IS } },
       ],
+      ['the query', RateLimitKey.queryString(), 30, { queryString: { textTransformations: AS_IT_IS } }],
+      [
+        'a TLS client; whoever has no fingerprint is not counted',
+        RateLimitKey.ja4Fingerprint(),
+        30,
+        { ja4Fingerprint: { fallbackBehavior: 'NO_MATCH' } },
+      ],
       ['a method', RateLimitKey.method(), 30, { httpMethod: {} }],
       [
         'a path',

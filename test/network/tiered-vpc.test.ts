@@ -130,11 +130,57 @@ describe('TieredVpc', () => {
           Threshold: 1,
           ComparisonOperator: 'GreaterThanOrEqualToThreshold',
           TreatMissingData: 'notBreaching',
-          AlarmDescription: Match.stringLikeRegexp('^Test/Network: A NAT gateway has no port left'),
         },
         3,
       );
-      expect(network.alarms).toHaveLength(3);
+      // Three alarms with one text would not say which gateway is meant.
+      const named = (rest: string) => ({
+        'Fn::Join': [
+          '',
+          [
+            'Test/Network: The NAT gateway ',
+            { Ref: Match.stringLikeRegexp('PublicSubnet2NATGateway') },
+            Match.stringLikeRegexp(rest),
+          ],
+        ],
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ErrorPortAllocation',
+        AlarmDescription: named('^ has no port left'),
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Threshold: 0.01,
+        AlarmDescription: named('^ drops more than 0.01 % of its packets'),
+      });
+      template.resourcePropertiesCountIs(
+        'AWS::CloudWatch::Alarm',
+        {
+          Threshold: 0.01,
+          ComparisonOperator: 'GreaterThanThreshold',
+          EvaluationPeriods: 5,
+          DatapointsToAlarm: 3,
+          TreatMissingData: 'notBreaching',
+          Metrics: Match.arrayWith([
+            Match.objectLike({ Expression: '100 * dropped / (fromSource + fromDestination)' }),
+            ...Object.entries({
+              dropped: 'PacketsDropCount',
+              fromSource: 'PacketsInFromSource',
+              fromDestination: 'PacketsInFromDestination',
+            }).map(([Id, MetricName]) =>
+              Match.objectLike({
+                Id,
+                MetricStat: Match.objectLike({
+                  Metric: Match.objectLike({ Namespace: 'AWS/NATGateway', MetricName }),
+                  Period: 60,
+                  Stat: 'Sum',
+                }),
+              }),
+            ),
+          ]),
+        },
+        3,
+      );
+      expect(network.alarms).toHaveLength(6);
       template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }, 1);
       template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
       template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });

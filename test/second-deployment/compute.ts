@@ -354,7 +354,8 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     except: { refresh: { removed: ['AWS::IAM::Policy'] } },
   },
   {
-    change: '`healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`',
+    change:
+      '`healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `anomalyMitigation`, `crossZone`, `rewrite`, `authentication`',
     effect: 'in place, instances stay',
     versions: {
       delay: { deregistrationDelay: Duration.seconds(5) },
@@ -363,6 +364,12 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       slow: { slowStart: Duration.seconds(60) },
       sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
       balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
+      'anomaly mitigation': {
+        balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM,
+        anomalyMitigation: true,
+      },
+      'zones apart': { crossZone: false },
+      rewrite: { rewrite: { url: { regex: '^/api/(.*)$', replace: '/$1' } } },
       'sign in': { authentication: JWT },
       'sign in removed': [{ authentication: JWT }, {}],
     },
@@ -445,7 +452,11 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
     except: {
       plain: {
         findings: ['outage address-changes', 'outage forwarded-before-filled'],
-        removed: ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::TargetGroup'],
+        removed: [
+          'AWS::CloudWatch::Alarm',
+          'AWS::ElasticLoadBalancingV2::Listener',
+          'AWS::ElasticLoadBalancingV2::TargetGroup',
+        ],
       },
       protected: {
         findings: ['ignored deletion-protected', 'outage address-changes', 'outage forwarded-before-filled'],
@@ -625,13 +636,15 @@ const routes = secondDeployments<RouteVersion>(
     },
     {
       change:
-        '`healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `authentication`, `alarmThresholds`',
+        '`healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `anomalyMitigation`, `crossZone`, `rewrite`, `authentication`, `alarmThresholds`',
       effect: 'in place, instances stay',
       versions: {
         delay: { deregistrationDelay: Duration.seconds(5) },
         slow: { slowStart: Duration.seconds(60) },
         sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
         balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
+        'zones apart': { crossZone: false },
+        rewrite: { rewrite: { url: { regex: '^/api/(.*)$', replace: '/$1' } } },
         'sign in': { authentication: JWT },
         'no sign in': [
           { fleet: { authentication: JWT } },

@@ -381,7 +381,7 @@ const services = secondDeployments<ServiceVersion>(
     },
     {
       change:
-        '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`, `assignPublicIp`, `securityGroups`, `platformVersion`',
+        '`logs`, `alarms`, `alarmThresholds`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `anomalyMitigation`, `crossZone`, `healthCheckGracePeriod`, `zoneRebalancing`, `subnets`, `assignPublicIp`, `securityGroups`, `platformVersion`',
       effect:
         'in place; without alarms only the circuit breaker rolls a deployment back, and the kept events of failed ones are deleted',
       except: {
@@ -408,6 +408,7 @@ const services = secondDeployments<ServiceVersion>(
           props: web({ balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS }),
         },
         healthCheckGracePeriod: { props: web({ healthCheckGracePeriod: Duration.seconds(90) }) },
+        'zones apart': { props: web({ crossZone: false }) },
         zoneRebalancing: { props: web({ zoneRebalancing: false }) },
         assignPublicIp: { props: web({ assignPublicIp: true }) },
         platformVersion: { props: web({ platformVersion: ecs.FargatePlatformVersion.VERSION1_4 }) },
@@ -474,12 +475,13 @@ const services = secondDeployments<ServiceVersion>(
       versions: { 'canary to rolling': [{ props: web({ deployment: ServiceDeployment.canary() }) }, {}] },
     },
     {
-      change: 'The match, `priority` or `authentication` of the route',
+      change: 'The match, `priority`, `authentication` or `rewrite` of the route',
       effect: 'in place with `rolling()`; else as the row above',
       except: { 'with a canary': { findings: ['outage traffic-weights-reset'] } },
       versions: {
         match: { props: (stack) => ({ ingress: onEntrance(stack, '/shop/*') }) },
         priority: { props: (stack) => ({ ingress: onEntrance(stack, '/web/*', { priority: 7 }) }) },
+        rewrite: { props: web({ rewrite: { url: { regex: '^/web/(.*)$', replace: '/$1' } } }) },
         authentication: {
           props: (stack) => ({
             authentication: Authentication.userPool(

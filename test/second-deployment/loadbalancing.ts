@@ -165,6 +165,7 @@ interface AddressVersion extends AddressRouteProps {
 }
 
 const JWT = Authentication.jwt({ issuer: 'https://id.example.com', jwksEndpoint: 'https://id.example.com/jwks' });
+const REWRITE = { url: { regex: '^/users/(.*)$', replace: '/$1' } };
 const ALARM = 'AWS::CloudWatch::Alarm';
 const EGRESS = 'AWS::EC2::SecurityGroupEgress';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -312,7 +313,10 @@ export const tables: readonly SecondDeploymentTable[] = [
     {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
-      versions: { thresholds: { alarmThresholds: { serverErrors: 50 } }, none: { alarms: Alarms.none() } },
+      versions: {
+        thresholds: { alarmThresholds: { serverErrors: 50, certificateExpiry: Duration.days(60) } },
+        none: { alarms: Alarms.none() },
+      },
       except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
     },
     {
@@ -358,12 +362,13 @@ export const tables: readonly SecondDeploymentTable[] = [
       except: { last: { removed: [LISTENER, RULE] } },
     },
     {
-      change: 'a route added, or its `match`, `priority`, `action` or `authentication` changed',
+      change: 'a route added, or its `match`, `priority`, `action`, `authentication` or `rewrite` changed',
       effect: 'in place; other routes do not change, and two can exchange their matches',
       versions: {
         added: { routes: { Users: { match: USERS }, Orders: { match: ORDERS } } },
         match: { routes: { Users: { match: RouteMatch.paths('/people/*') } } },
         priority: { routes: { Users: { match: USERS, priority: 7 } } },
+        rewrite: { routes: { Users: { match: USERS, rewrite: REWRITE } } },
         action: { routes: { Users: { match: USERS, action: elbv2.ListenerAction.fixedResponse(204) } } },
         exchanged: [
           { routes: { Users: { match: USERS }, Orders: { match: ORDERS } } },
@@ -426,7 +431,7 @@ export const tables: readonly SecondDeploymentTable[] = [
         inside: [{ exposure: 'insideHttps' }, { exposure: 'inside' }],
       },
       replaced: [RULE],
-      removed: [LISTENER],
+      removed: [ALARM, LISTENER],
     },
     {
       change: 'from `internalOnly()` to `internet()` or `plainHttp()`, and back',
@@ -491,18 +496,22 @@ export const tables: readonly SecondDeploymentTable[] = [
       except: { function: { replaced: ['AWS::Lambda::Permission'] } },
     },
     {
-      change: '`match`, `priority`, `authentication`',
+      change: '`match`, `priority`, `authentication`, `rewrite`',
       effect: 'in place',
       versions: {
         match: { match: RouteMatch.paths('/people') },
         priority: { priority: 7 },
         authentication: { authentication: JWT },
+        rewrite: { rewrite: REWRITE },
       },
     },
     {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
-      versions: { thresholds: { alarmThresholds: { serverErrorPercent: 5 } }, none: { alarms: Alarms.none() } },
+      versions: {
+        thresholds: { alarmThresholds: { serverErrorPercent: 5, clientErrorPercent: 30 } },
+        none: { alarms: Alarms.none() },
+      },
       except: { none: { removed: [ALARM] } },
     },
     {
@@ -534,7 +543,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change:
-        '`match`, `priority`, `authentication`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`',
+        '`match`, `priority`, `authentication`, `healthCheck`, `healthThresholds`, `deregistrationDelay`, `slowStart`, `stickiness`, `balancing`, `anomalyMitigation`, `crossZone`, `rewrite`',
       effect: 'in place; addresses that do not answer a new check are unhealthy at once',
       versions: {
         match: { match: RouteMatch.paths('/people/*') },
@@ -546,12 +555,22 @@ export const tables: readonly SecondDeploymentTable[] = [
         slow: { slowStart: Duration.seconds(60) },
         sticky: { stickiness: Stickiness.loadBalancerCookie(Duration.hours(1)) },
         balancing: { balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS },
+        'anomaly mitigation': {
+          balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM,
+          anomalyMitigation: true,
+        },
+        'zones apart': { crossZone: false },
+        rewrite: { rewrite: REWRITE },
+        'rewrite removed': [{ rewrite: REWRITE }, {}],
       },
     },
     {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarms are deleted with their history',
-      versions: { thresholds: { alarmThresholds: { serverErrorPercent: 5 } }, none: { alarms: Alarms.none() } },
+      versions: {
+        thresholds: { alarmThresholds: { serverErrorPercent: 5, clientErrorPercent: 30 } },
+        none: { alarms: Alarms.none() },
+      },
       except: { none: { removed: [ALARM] } },
     },
     {

@@ -58,6 +58,7 @@ export const specimens: Specimens = {
         healthThresholds: { failOpenMinPercent: 25, dnsFailoverMinPercent: 50 },
         deregistrationDelay: Duration.seconds(20),
         slowStart: Duration.seconds(60),
+        rewrite: { url: { regex: '^/shop/(.*)$', replace: '/$1' } },
         image: FleetImage.fromSsmParameter('/images/web', { architecture: ec2.InstanceArchitecture.ARM_64 }),
         purchaseOption: PurchaseOption.mixed({
           instanceTypes: [new ec2.InstanceType('c8g.xlarge'), new ec2.InstanceType('c8g.2xlarge')],
@@ -106,7 +107,12 @@ export const specimens: Specimens = {
         zoneDistribution: autoscaling.CapacityDistributionStrategy.BALANCED_ONLY,
         zonalShift: true,
         scalingEvents: topicOf(stack),
-        alarmThresholds: { missingInstances: 2, belowMinimum: Duration.minutes(20), atMaximum: Duration.minutes(30) },
+        alarmThresholds: {
+          missingInstances: 2,
+          belowMinimum: Duration.minutes(20),
+          atMaximum: Duration.minutes(30),
+          clientErrorPercent: 30,
+        },
         ...given,
       }),
     findings: {
@@ -128,6 +134,9 @@ export const specimens: Specimens = {
         port: 8081,
         healthCheck: { path: '/health', healthyThreshold: 3 },
         deregistrationDelay: Duration.seconds(30),
+        alarmThresholds: { clientErrorPercent: 30 },
+        crossZone: false,
+        rewrite: { url: { regex: '^/(.*)$', replace: '/$1' } },
       }),
     findings: FINDINGS,
   },

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { PredictiveMode } from 'cdk-reference-architectures/compute';
@@ -120,7 +121,15 @@ export const specimens: Specimens = {
         readonlyRootFilesystem: false,
         zoneRebalancing: false,
         healthCheckGracePeriod: Duration.seconds(90),
-        alarmThresholds: { cpuPercent: 80, memoryPercent: 80, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        balancing: elbv2.TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM,
+        anomalyMitigation: true,
+        alarmThresholds: {
+          cpuPercent: 80,
+          memoryPercent: 80,
+          serverErrorPercent: 2,
+          clientErrorPercent: 30,
+          latencyP99: Duration.seconds(1),
+        },
         logs: logsOf(stack),
         dependsOn: { migration: ecs.ContainerDependencyCondition.SUCCESS },
         restartPolicy: { ignoredExitCodes: [0], attemptPeriod: Duration.seconds(60) },

@@ -71,6 +71,7 @@ export const specimens: Specimens = {
         rateLimits: [
           RateLimit.perIp(100, { path: '/login', name: 'Login', window: Duration.minutes(1) }),
           RateLimit.perForwardedIp(5000),
+          RateLimit.perKeys(300, [RateLimitKey.ja4Fingerprint(), RateLimitKey.queryString()], { name: 'Clients' }),
           RateLimit.perKeys(500, [RateLimitKey.header('x-api-key'), RateLimitKey.address(), RateLimitKey.path()], {
             name: 'Keys',
             scopeDown: RequestMatch.method('POST'),

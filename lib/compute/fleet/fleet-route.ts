@@ -7,6 +7,7 @@ import { IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, port, required, validate } from '../../private/validation';
 import { healthCheckTimeRules } from '../private/fleet-readiness';
+import { zonalShiftRules } from '../private/web-fleet-rules';
 import { WebFleet } from './web-fleet';
 
 /**
@@ -75,6 +76,7 @@ export class FleetRoute extends Construct implements IObservable {
       port('port', props.port),
       webTargetRules(target, ingress),
       healthCheckTimeRules({ update: fleet._update }, target),
+      zonalShiftRules(fleet._zonalShift, props.crossZone),
     );
 
     this.web = new WebTarget(this, { ...target, ingress });

@@ -632,6 +632,15 @@ export class WebFleet extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
+   * Whether the group takes part in zonal shifts, which needs target groups that send to all zones.
+   *
+   * @internal
+   */
+  public get _zonalShift(): boolean {
+    return this.fleet.zonalShift;
+  }
+
+  /**
    * The requests that are for the fleet: a further route takes a part of them.
    *
    * @internal

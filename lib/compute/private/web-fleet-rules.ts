@@ -39,6 +39,7 @@ export function fleetRules(fleet: ResolvedFleet): Rules {
     volumeRules(fleet),
     warmPoolRules(fleet),
     zoneRules(fleet),
+    zonalShiftRules(fleet.zonalShift, fleet.crossZone),
     alarmRules(fleet),
     seconds('warmUp', fleet.warmUp, { min: 0, max: 3600 }),
     seconds('cooldown', fleet.cooldown, { min: 0, max: 7200 }),
@@ -273,6 +274,14 @@ function zoneRules({ vpc, subnets, placementGroup }: ResolvedFleet): Rules {
         `'subnets' must be in at least two zones, so that the fleet survives the failure of one, got ${zones} of ${none ? 'the private ones of the' : 'this'} VPC; add zones, or choose other 'subnets'`,
     ),
   ];
+}
+
+/** Amazon EC2 Auto Scaling refuses the group: traffic could not leave the zone. */
+export function zonalShiftRules(zonalShift: boolean, crossZone = true): Rules {
+  return rule(
+    zonalShift && !crossZone,
+    () => `'crossZone' must be on with 'zonalShift' of the fleet, so that traffic can leave a zone; change one of them`,
+  );
 }
 
 function alarmRules({ alarmThresholds }: ResolvedFleet): Rules {

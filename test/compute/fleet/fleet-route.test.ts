@@ -189,6 +189,15 @@ describe('FleetRoute', () => {
       );
     });
 
+    test('fails for a route of which traffic cannot leave a zone, where the fleet has zonal shift', () => {
+      const stack = testStack();
+      const shifting = new WebFleet(stack, 'Shifting', { ...fleetDefaults(stack), zonalShift: true });
+      expect(() => shifting.addRoute('A', { match: RouteMatch.paths('/a'), crossZone: false })).toThrow(
+        /FleetRoute at 'Test\/Shifting\/A': 'crossZone' must be on with 'zonalShift' of the fleet/,
+      );
+      expect(() => fleet.addRoute('Apart', { match: RouteMatch.paths('/apart'), crossZone: false })).not.toThrow();
+    });
+
     test.each(['fleet', 'match'])('fails without %s, which JavaScript lets pass', (prop) => {
       const props = { fleet, match: RouteMatch.paths('/y'), [prop]: undefined } as unknown as FleetRouteProps;
       expect(() => new FleetRoute(fleet, `No${prop}`, props)).toThrow(

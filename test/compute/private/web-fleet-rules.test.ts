@@ -417,6 +417,11 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'alarmThresholds.atMaximum' must be a duration in whole minutes from 1 to 1440 min, got 2880 min/,
   ],
   [
+    'zonal shift where traffic cannot leave a zone',
+    { zonalShift: true, crossZone: false },
+    /'crossZone' must be on with 'zonalShift' of the fleet, so that traffic can leave a zone; change one of them/,
+  ],
+  [
     'a health check path without a slash',
     { healthCheck: { path: 'health' } },
     /'healthCheck.path' must be at most 1,024 characters and start with '\/'/,

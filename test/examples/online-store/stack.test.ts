@@ -149,6 +149,8 @@ describe('in a sandbox', () => {
       LaunchTemplateData: Match.objectLike({ InstanceType: 't4g.micro' }),
     });
     template.hasResourceProperties(GROUP, { DeletionProtection: 'none' });
+    template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 7 }, 1);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80, Protocol: 'HTTP' });
     template.resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
