@@ -11,6 +11,7 @@ import { at, rule, validate } from '../private/validation';
 import { Egress } from './egress';
 import { FlowLogs } from './flow-logs';
 import { GatewayEndpointPolicy } from './gateway-endpoint-policy';
+import { InterfaceEndpointPolicy } from './interface-endpoint-policy';
 import { InterfaceEndpointSet } from './interface-endpoint-set';
 import { BlockPublicAccessExclusion, IpamAllocation, NetworkTier, SecondaryRange, SubnetMasks } from './network-tier';
 import { tierMasks, tiers } from './private/network-layout';
@@ -108,6 +109,14 @@ export interface TieredVpcProps {
   readonly interfaceEndpoints?: InterfaceEndpointSet[];
 
   /**
+   * The identities that may use the interface endpoints to services of AWS, also those that are added later. Each service
+   * must support policies: `aws ec2 describe-vpc-endpoint-services` says `VpcEndpointPolicySupported`.
+   *
+   * @default InterfaceEndpointPolicy.fullAccess() - a narrower one breaks workloads that assume roles of others
+   */
+  readonly interfaceEndpointPolicy?: InterfaceEndpointPolicy;
+
+  /**
    * The number of zones that the interface endpoints stand in, 1 to `zones`. With fewer than all, callers of the other zones pay
    * 0.01 USD per GB to get there, and the failure of a zone takes the endpoints along.
    *
@@ -189,6 +198,7 @@ export class TieredVpc extends Construct {
   private readonly ranges: string[];
   private readonly endpointOfService = new Map<string, ec2.InterfaceVpcEndpoint>();
   private readonly endpointZones: number;
+  private readonly endpointPolicy: InterfaceEndpointPolicy;
   private sharedEndpointGroup?: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string, props: TieredVpcProps = {}) {
@@ -248,6 +258,7 @@ export class TieredVpc extends Construct {
       props.gatewayEndpointPolicy ?? GatewayEndpointPolicy.fullAccess(),
     );
     this.endpointZones = props.interfaceEndpointZones ?? zones;
+    this.endpointPolicy = props.interfaceEndpointPolicy ?? InterfaceEndpointPolicy.fullAccess();
     for (const set of props.interfaceEndpoints ?? []) this.addInterfaceEndpoints(set);
     ({ flowLog: this.flowLog, logGroup: this.flowLogGroup } = (props.flowLogs ?? FlowLogs.toCloudWatch())._bind(
       this,
@@ -289,7 +300,7 @@ export class TieredVpc extends Construct {
   }
 
   private createEndpoint(id: string, service: ec2.InterfaceVpcEndpointService): ec2.InterfaceVpcEndpoint {
-    return this.vpc.addInterfaceEndpoint(id, {
+    const endpoint = this.vpc.addInterfaceEndpoint(id, {
       service,
       subnets: { subnets: this.vpc.privateSubnets.slice(0, this.endpointZones) },
       securityGroups: [this.endpointSecurityGroup],
@@ -297,6 +308,10 @@ export class TieredVpc extends Construct {
       open: false,
       privateDnsEnabled: true,
     });
+    if (service instanceof ec2.InterfaceVpcEndpointAwsService) {
+      for (const statement of this.endpointPolicy._bind()) endpoint.addToPolicy(statement);
+    }
+    return endpoint;
   }
 
   private addGatewayEndpoints(services: ec2.GatewayVpcEndpointAwsService[], policy: GatewayEndpointPolicy): void {

@@ -56,6 +56,8 @@ interface FleetVersion extends Omit<
   readonly own: 'role' | 'securityGroups';
   /** A second fleet behind the same load balancer. */
   readonly beside: Partial<FleetVersion>;
+  /** The weights of the fleet and of the second one in a route in front of both. */
+  readonly weights: readonly [number, number];
   /** Load balancers that a later version shares, or an earlier one shared. */
   readonly around: readonly ('Shared' | 'OtherShared')[];
   /** Further routes by their ids. */
@@ -125,7 +127,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     own,
     ...more
   } = version;
-  const { routes = {}, inLaterStack, ...props } = more;
+  const { routes = {}, inLaterStack, weights, ...props } = more;
   for (const shared of around) sharedOf(stack, shared);
   const ingress = ingressOf(stack, { entrance, match, priority });
   const home = inLaterStack && stack.node.scope ? new Stack(stack.node.scope, 'Later') : stack;
@@ -145,7 +147,16 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     }),
   }) as WebFleet;
   for (const [name, options] of Object.entries(routes)) fleet.addRoute(name, options);
-  if (beside) makeFleet(stack, beside);
+  const second = beside && makeFleet(stack, beside);
+  if (second && weights) {
+    sharedOf(stack, 'Shared').addRoute(stack, 'Traffic', {
+      match: RouteMatch.hosts('www.example.com'),
+      action: elbv2.ListenerAction.weightedForward([
+        { targetGroup: fleet.targetGroup, weight: weights[0] },
+        { targetGroup: second.targetGroup, weight: weights[1] },
+      ]),
+    });
+  }
   return fleet;
 }
 
@@ -164,6 +175,7 @@ const WEIGHTED = PurchaseOption.mixed({
 const DRAIN = FleetLifecycleHook.terminating('Drain');
 const ARM: FleetMachineImageOptions = { architecture: ec2.InstanceArchitecture.ARM_64 };
 const byVersion = (version: number) => FleetImage.fromSsmParameter('/golden/web', { ...ARM, version });
+const GREEN: Partial<FleetVersion> = { ...BEHIND, id: 'Green', match: RouteMatch.hosts('green.example.com') };
 const NEW_CODE = { userDataCommands: ['echo version 2'] };
 
 /** What a fleet consists of, in a stack that has another one. */
@@ -564,6 +576,20 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       ],
     },
     except: { removed: { removed: FLEET_PARTS } },
+  },
+  {
+    change: 'the weights of two fleets in a route of a shared load balancer (`weightedForward()`)',
+    effect: 'no outage: in place, instances stay',
+    versions: {
+      shifted: [
+        { ...BEHIND, beside: GREEN, weights: [100, 0] },
+        { ...BEHIND, beside: GREEN, weights: [0, 100] },
+      ],
+      'blue has the next version': [
+        { ...BEHIND, beside: GREEN, weights: [0, 100] },
+        { ...BEHIND, ...NEW_CODE, beside: GREEN, weights: [0, 100] },
+      ],
+    },
   },
   {
     change: 'another stack, behind a shared load balancer',

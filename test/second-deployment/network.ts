@@ -8,6 +8,7 @@ import {
   Egress,
   FlowLogs,
   GatewayEndpointPolicy,
+  InterfaceEndpointPolicy,
   InterfaceEndpointSet,
   TieredVpc,
   TieredVpcProps,
@@ -192,10 +193,14 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
-      change: '`gatewayEndpointPolicy`, `blockPublicAccessExclusion`',
+      change: '`gatewayEndpointPolicy`, `interfaceEndpointPolicy`, `blockPublicAccessExclusion`',
       effect: 'in place, or added or removed',
       versions: {
         policy: { gatewayEndpointPolicy: GatewayEndpointPolicy.ownAccount() },
+        'of interfaces': [
+          { interfaceEndpoints: [OBSERVABILITY] },
+          { interfaceEndpoints: [OBSERVABILITY], interfaceEndpointPolicy: InterfaceEndpointPolicy.ownAccount() },
+        ],
         exclusion: { blockPublicAccessExclusion: BlockPublicAccessExclusion.ALLOW_EGRESS },
       },
     },

@@ -4,6 +4,7 @@ import {
   Egress,
   FlowLogs,
   GatewayEndpointPolicy,
+  InterfaceEndpointPolicy,
   InterfaceEndpointSet,
   TieredVpc,
   TieredVpcProps,
@@ -25,6 +26,7 @@ export const specimens: Specimens = {
         gatewayEndpoints: [ec2.GatewayVpcEndpointAwsService.S3],
         gatewayEndpointPolicy: GatewayEndpointPolicy.ownAccount(),
         interfaceEndpoints: [InterfaceEndpointSet.FARGATE_TASKS, InterfaceEndpointSet.MESSAGING],
+        interfaceEndpointPolicy: InterfaceEndpointPolicy.ownAccount(),
         interfaceEndpointZones: 2,
         flowLogs: FlowLogs.toCloudWatch({
           logRetention: logs.RetentionDays.ONE_YEAR,

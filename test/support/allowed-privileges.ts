@@ -121,7 +121,7 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
-    detail: /^(lambda|ec2|apigateway|codedeploy)\.amazonaws\.com$/,
+    detail: /^(lambda|ec2|apigateway|codedeploy|autoscaling)\.amazonaws\.com$/,
     why: 'Roles that the account itself hands to the service by iam:PassRole; the services document no source condition for them.',
   },
   {

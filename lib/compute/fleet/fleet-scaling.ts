@@ -2,7 +2,19 @@ import { Construct } from 'constructs';
 import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { isKnown, matches, number, oneOf, Rule, rule, seconds, validate, wholeNumber } from '../../private/validation';
+import { evaluationRules, periodOf } from '../../observability/internal';
+import {
+  flat,
+  isKnown,
+  matches,
+  number,
+  oneOf,
+  Rule,
+  rule,
+  seconds,
+  validate,
+  wholeNumber,
+} from '../../private/validation';
 import { cpuOf } from '../private/fleet-metrics';
 import { addPredictivePolicy, predictiveRules } from '../private/predictive-policy';
 import { addScheduledAction, scheduleFleetRules, scheduleRules } from '../private/scheduled-action';
@@ -327,6 +339,7 @@ export abstract class FleetScaling {
           evaluationPeriods,
           warmUp,
         }),
+      ({ period }) => flat(evaluationRules({ threshold: upper, evaluationPeriods, period })),
     );
   }
 
@@ -342,8 +355,7 @@ export abstract class FleetScaling {
       nameRules(name),
       stepRules(options.steps),
       oneOf('adjustmentType', options.adjustmentType, [CHANGE_IN_CAPACITY, PERCENT_CHANGE_IN_CAPACITY]),
-      wholeNumber('evaluationPeriods', evaluationPeriods, { min: 1 }),
-      wholeNumber('datapointsToAlarm', options.datapointsToAlarm, { min: 1, max: evaluationPeriods }),
+      evaluationRules({ ...options, threshold: 0, evaluationPeriods, period: periodOf(options.metric) }),
       wholeNumber('minAdjustmentMagnitude', options.minAdjustmentMagnitude, { min: 1 }),
       rule(
         options.minAdjustmentMagnitude !== undefined && options.adjustmentType !== PERCENT_CHANGE_IN_CAPACITY,

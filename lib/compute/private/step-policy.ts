@@ -3,8 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AutoScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { evaluationRules, periodOf } from '../../observability/internal';
-import { Rule, rule, validate } from '../../private/validation';
+import { Rule, rule } from '../../private/validation';
 
 type Step = autoscaling.ScalingInterval;
 
@@ -136,10 +135,6 @@ function createAlarm(
   threshold: number,
   comparisonOperator: cloudwatch.ComparisonOperator,
 ): void {
-  validate(
-    `scaling of '${scope.node.path}'`,
-    evaluationRules({ threshold, evaluationPeriods, datapointsToAlarm, period: periodOf(metric) }),
-  );
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: `${scope.node.path}: scales ${id === 'Over' ? 'out' : 'in'}; needs no action by an operator.`,
     metric,

@@ -336,6 +336,16 @@ describe('FleetScaling', () => {
           () => FleetScaling.cpuBetween(30, 70, { remove: 0 }),
           /'remove' must be a whole number of at least 1/,
         ],
+        [
+          'steps by a metric of more than a day',
+          () =>
+            FleetScaling.steps('Backlog', {
+              metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders', period: Duration.minutes(5) }),
+              steps: [{ lower: 100, change: 1 }],
+              evaluationPeriods: 289,
+            }),
+          /^FleetScaling.steps: 'evaluationPeriods' must be at most 288 with a period of 300 s, got 289/,
+        ],
         ['no period', () => FleetScaling.cpuBetween(30, 70, { evaluationPeriods: 0 }), /'evaluationPeriods' must be/],
       ])('fails for %s', (_what, create, message) => {
         expect(create).toThrow(message);

@@ -240,6 +240,16 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'scaling' 'Sale' must not set 'desiredCapacity' 10 over 'maxCapacity' 6/,
   ],
   [
+    'scaling on the CPU of more than a day',
+    { scaling: [FleetScaling.cpuBetween(30, 70, { evaluationPeriods: 1500 })] },
+    /^WebFleet at .*'evaluationPeriods' must be at most 1440 with a period of 60 s, got 1500; CloudWatch looks back 1 day at most/,
+  ],
+  [
+    'scaling on the CPU of more than a day, by metrics of five minutes',
+    { scaling: [FleetScaling.cpuBetween(30, 70, { evaluationPeriods: 300 })], detailedMonitoring: false },
+    /'evaluationPeriods' must be at most 288 with a period of 300 s, got 300/,
+  ],
+  [
     'network scaling on metrics of five minutes',
     { scaling: [FleetScaling.targetNetworkIn(Size.mebibytes(100))], detailedMonitoring: false },
     /'detailedMonitoring' must be on for FleetScaling.targetNetworkIn/,
