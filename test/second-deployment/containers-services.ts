@@ -124,6 +124,23 @@ const roleOf = (stack: Stack) => iam.Role.fromRoleName(stack, 'OwnRole', 'shop-t
 const onEntrance = (stack: Stack, path = '/web/*', more: { priority?: number } = {}) =>
   Ingress.shared(entranceOf(stack), { match: RouteMatch.paths(path), ...more });
 
+const gpuInstancesOf = (stack: Stack): ManagedInstancesCapacity =>
+  once(
+    stack,
+    'Gpus',
+    (scope) =>
+      new ManagedInstancesCapacity(scope, 'Gpus', {
+        cluster: clusterOf(stack),
+        allowedInstanceTypes: ['g5g.*'],
+        minGpus: 1,
+      }),
+  );
+
+/** A version on instances. */
+const onInstances = (more: Partial<EcsWebServiceProps>): Partial<ServiceVersion> => ({
+  props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)), ...more }),
+});
+
 /** A version with a further route. */
 const admin = (containerPort: number, more: Partial<ServiceRoute> = {}): Partial<ServiceVersion> => ({
   props: (stack) => ({
@@ -524,6 +541,34 @@ const services = secondDeployments<ServiceVersion>(
               capacity: TaskCapacity.managedInstances(managedOf(stack)),
             }),
           },
+        ],
+      },
+    },
+    {
+      change: '`gpus`, `dnsServers`, `dnsSearchDomains`, on instances',
+      effect: 'a new revision of the task definition, as the options of every task',
+      replaced: TASKS,
+      versions: {
+        gpus: [
+          { props: (stack) => ({ capacity: TaskCapacity.managedInstances(gpuInstancesOf(stack)) }) },
+          { props: (stack) => ({ capacity: TaskCapacity.managedInstances(gpuInstancesOf(stack)), gpus: 1 }) },
+        ],
+        dnsServers: [onInstances({}), onInstances({ dnsServers: ['10.0.0.2'], dnsSearchDomains: ['shop.internal'] })],
+      },
+    },
+    {
+      change: '`placementConstraints`',
+      effect: 'in place; tasks that run stay where they are, new ones follow it',
+      versions: {
+        given: [
+          onInstances({}),
+          onInstances({
+            placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:ecs.instance-type =~ m7g.*')],
+          }),
+        ],
+        'taken away': [
+          onInstances({ placementConstraints: [ecs.PlacementConstraint.distinctInstances()] }),
+          onInstances({}),
         ],
       },
     },

@@ -14,6 +14,7 @@ import { HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis
 import { PredictiveMode } from '../../../lib/compute';
 import {
   ContainerSource,
+  Ec2Capacity,
   EcsWebService,
   EcsWebServiceProps,
   ServiceCluster,
@@ -580,6 +581,25 @@ describe('EcsWebService', () => {
         expect(warnings(Exposure.internalOnly())).toEqual([]);
         expect(warnings(onInternet([ec2.Peer.ipv4('198.51.100.7/32')]))).toEqual([]);
         expect(warnings(onInternet(), false)).toEqual([]);
+      });
+    });
+
+    test('asks other DNS servers on instances', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+      internalService(
+        {
+          vpc,
+          cluster,
+          capacity: TaskCapacity.ec2(new Ec2Capacity(stack, 'Instances', { cluster })),
+          dnsServers: ['10.0.0.2'],
+          dnsSearchDomains: ['shop.internal'],
+        },
+        stack,
+      );
+      templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: [Match.objectLike({ DnsServers: ['10.0.0.2'], DnsSearchDomains: ['shop.internal'] })],
       });
     });
 
@@ -1280,9 +1300,14 @@ describe('EcsWebService', () => {
     });
 
     test('with every problem in one error', () => {
-      expect(attempt({ containerPort: 0, minTasks: 5, maxTasks: 3, deployment: ServiceDeployment.linear() })).toThrow(
-        /has 3 problems/,
-      );
+      expect(
+        attempt({
+          containerPort: 0,
+          minTasks: 5,
+          maxTasks: 3,
+          deployment: ServiceDeployment.linear({ testRoute: true }),
+        }),
+      ).toThrow(/has 3 problems/);
     });
 
     test('not on a schedule whose maximum another schedule has raised, nor on few tasks that can move', () => {
