@@ -158,7 +158,6 @@ export const specimens: Specimens = {
           ),
         ],
         taskRole: iam.Role.fromRoleArn(stack, `${id}Tasks`, 'arn:aws:iam::111122223333:role/tasks', { mutable: false }),
-        assignPublicIp: true,
         securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0')],
         restartPolicy: {},
         backlogPerTask: 20,
