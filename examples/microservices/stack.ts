@@ -221,7 +221,8 @@ export class MicroservicesStack extends Stack {
       deregistrationDelay: profile.choose({ sandbox: Duration.seconds(10), production: Duration.seconds(60) }),
       logs: ContainerLogs.cloudWatch({ logRetention: profile.logRetention }),
     });
-    table.grants.readWriteData(service);
+    // What its program does, and no more: it neither scans nor deletes.
+    table.grants.actions(service, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return service;
   }
 
@@ -233,7 +234,11 @@ export class MicroservicesStack extends Stack {
       cluster: this.cluster.cluster,
       image: this.image,
       alarms: profile.alarms(this),
-      capacity: TaskCapacity.fargateSpot(),
+      // In production one task that Spot does not take back, so that orders go on when there is no Spot capacity.
+      capacity: profile.choose({
+        sandbox: TaskCapacity.fargateSpot(),
+        production: TaskCapacity.mixed({ onDemandBase: 1, onDemandWeight: 0, spotWeight: 1 }),
+      }),
       environment: { SERVICE: 'worker', ORDER_URL: 'http://order:8080', INVENTORY_URL: 'http://inventory:8080' },
       secrets: { INTERNAL_TOKEN: ContainerSecret.secret(this.internalToken) },
       containerHealthCheck: this.healthCheck,

@@ -31,6 +31,7 @@ import {
   ServiceConnect,
   ServiceDeployment,
   ServiceRollbackTrigger,
+  ServiceRoute,
   ServiceScaling,
   Sidecar,
   TaskCapacity,
@@ -125,6 +126,30 @@ const roleOf = (stack: Stack) => iam.Role.fromRoleName(stack, 'OwnRole', 'shop-t
 
 const onEntrance = (stack: Stack, path = '/web/*', more: { priority?: number } = {}) =>
   Ingress.shared(entranceOf(stack), { match: RouteMatch.paths(path), ...more });
+
+const gpuInstancesOf = (stack: Stack): ManagedInstancesCapacity =>
+  once(
+    stack,
+    'Gpus',
+    (scope) =>
+      new ManagedInstancesCapacity(scope, 'Gpus', {
+        cluster: clusterOf(stack),
+        allowedInstanceTypes: ['g5g.*'],
+        minGpus: 1,
+      }),
+  );
+
+/** A version on instances. */
+const onInstances = (more: Partial<EcsWebServiceProps>): Partial<ServiceVersion> => ({
+  props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)), ...more }),
+});
+
+/** A version with a further route. */
+const admin = (containerPort: number, more: Partial<ServiceRoute> = {}): Partial<ServiceVersion> => ({
+  props: (stack) => ({
+    additionalRoutes: { Admin: { ingress: onEntrance(stack, '/admin/*'), containerPort, ...more } },
+  }),
+});
 
 const internal = (stack: Stack, deletionProtection = true) =>
   Exposure.internalOnly({ certificates: [certificateOf(stack)], deletionProtection });
@@ -421,6 +446,26 @@ const services = secondDeployments<ServiceVersion>(
       },
     },
     {
+      change: '`additionalRoutes`',
+      effect:
+        'in place; a route that is given answers 503 until new tasks are healthy, one that is taken away or gets another name or load balancer answers so until it is deleted',
+      except: {
+        given: { findings: ['outage forwarded-before-filled'], replaced: TASKS },
+        'another port': { replaced: TASKS, removed: PORT_RULES },
+        'taken away': {
+          findings: ['outage rule-outlives-its-targets'],
+          replaced: TASKS,
+          removed: [ALARM, ...PORT_RULES, ROUTE, TARGETS],
+        },
+      },
+      versions: {
+        'health check of one': [admin(9000), admin(9000, { healthCheck: { path: '/ready' } })],
+        'another port': [admin(9000), admin(9001)],
+        given: admin(9000),
+        'taken away': [admin(9000), {}],
+      },
+    },
+    {
       change: '`deployment`',
       effect: 'in place; what moves requests adds a target group, a role, and weights to the route',
       except: {
@@ -455,6 +500,11 @@ const services = secondDeployments<ServiceVersion>(
         'smoke test taken away': [
           { props: web({ deployment: ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } }) }) },
           { props: web({ deployment: ServiceDeployment.canary() }) },
+        ],
+        'rolling to canary, in Service Connect': [
+          { props: web({ ingress: undefined }) },
+          { props: web({ ingress: undefined, deployment: ServiceDeployment.canary() }) },
+          { props: web({ ingress: undefined }) },
         ],
         'test route given': [
           { props: web({ deployment: ServiceDeployment.canary() }) },
@@ -535,6 +585,34 @@ const services = secondDeployments<ServiceVersion>(
               capacity: TaskCapacity.managedInstances(managedOf(stack)),
             }),
           },
+        ],
+      },
+    },
+    {
+      change: '`gpus`, `dnsServers`, `dnsSearchDomains`, on instances',
+      effect: 'a new revision of the task definition, as the options of every task',
+      replaced: TASKS,
+      versions: {
+        gpus: [
+          { props: (stack) => ({ capacity: TaskCapacity.managedInstances(gpuInstancesOf(stack)) }) },
+          { props: (stack) => ({ capacity: TaskCapacity.managedInstances(gpuInstancesOf(stack)), gpus: 1 }) },
+        ],
+        dnsServers: [onInstances({}), onInstances({ dnsServers: ['10.0.0.2'], dnsSearchDomains: ['shop.internal'] })],
+      },
+    },
+    {
+      change: '`placementConstraints`',
+      effect: 'in place; tasks that run stay where they are, new ones follow it',
+      versions: {
+        given: [
+          onInstances({}),
+          onInstances({
+            placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:ecs.instance-type =~ m7g.*')],
+          }),
+        ],
+        'taken away': [
+          onInstances({ placementConstraints: [ecs.PlacementConstraint.distinctInstances()] }),
+          onInstances({}),
         ],
       },
     },
@@ -654,8 +732,10 @@ const services = secondDeployments<ServiceVersion>(
     },
     {
       change: '`serviceDiscovery`',
-      effect: 'in place; another `name` is another one in DNS, and callers of the old one find nobody',
+      effect:
+        'in place; another `name` is another one in DNS, and callers of the old one find nobody. Change `srvRecord` with it alone',
       except: {
+        'srvRecord, with the name': { replaced: ['AWS::ServiceDiscovery::Service'] },
         name: { replaced: ['AWS::ServiceDiscovery::Service'] },
         'taken away': { removed: ['AWS::ServiceDiscovery::PrivateDnsNamespace', 'AWS::ServiceDiscovery::Service'] },
       },
@@ -672,6 +752,18 @@ const services = secondDeployments<ServiceVersion>(
         name: [
           { props: (stack) => ({ serviceDiscovery: { dnsNamespace: namespaceOf(stack), name: 'web' } }) },
           { props: (stack) => ({ serviceDiscovery: { dnsNamespace: namespaceOf(stack), name: 'site' } }) },
+        ],
+        'srvRecord, with the name': [
+          { props: (stack) => ({ serviceDiscovery: { dnsNamespace: namespaceOf(stack), name: 'web' } }) },
+          {
+            props: (stack) => ({
+              serviceDiscovery: {
+                dnsNamespace: namespaceOf(stack),
+                name: 'orders',
+                srvRecord: true,
+              },
+            }),
+          },
         ],
         'taken away': [
           { props: (stack) => ({ serviceDiscovery: { dnsNamespace: namespaceOf(stack), name: 'web' } }) },

@@ -2,10 +2,13 @@ import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { PredictiveMode } from 'cdk-reference-architectures/compute';
 import {
+  ContainerEnvironmentFile,
   ContainerInstanceOs,
   ContainerLogs,
   ContainerSource,
@@ -169,6 +172,15 @@ export const specimens: Specimens = {
         image: image(),
         workQueue: WorkQueue.fifo({ encryptionKey: keyOf(stack), maxReceiveCount: 5, retention: Duration.days(2) }),
         queueUrlVariable: 'ORDERS',
+        environmentFiles: [
+          ContainerEnvironmentFile.fromBucket(
+            s3.Bucket.fromBucketName(stack, `${id}Settings`, 'settings'),
+            'worker.env',
+          ),
+        ],
+        taskRole: iam.Role.fromRoleArn(stack, `${id}Tasks`, 'arn:aws:iam::111122223333:role/tasks', { mutable: false }),
+        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0')],
+        restartPolicy: {},
         backlogPerTask: 20,
         minTasks: 0,
         maxTasks: 50,

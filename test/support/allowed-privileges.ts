@@ -83,6 +83,12 @@ const ALLOWED: Allowance[] = [
     why: 'Tasks and instances get their ids when they start; a Batch environment joins a cluster that Batch names by itself.',
   },
   {
+    rule: 'wildcard resource',
+    detail: /^ecs:ListTasks$|:ecs:.*:(task|service-revision)\/\{[^}]*\}\/\*$/,
+    in: /SmokeTestRole/,
+    why: 'Of one cluster, ecs:ListTasks by a condition: tasks and revisions get their ids when they start, and the service refers to the function.',
+  },
+  {
     rule: 'wildcard action',
     detail: /^ecs:Submit\*$/,
     in: /^(It|SurroundingsInstances)RoleDefaultPolicy/,

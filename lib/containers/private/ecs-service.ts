@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { WebTarget } from '../../loadbalancing/internal';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { ServiceConnect } from '../services/service-connect';
@@ -84,11 +85,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
     availabilityZoneRebalancing: zoneRebalancing ? ENABLED : DISABLED,
-    cloudMapOptions: serviceDiscovery && {
-      name: serviceDiscovery.name,
-      cloudMapNamespace: serviceDiscovery.dnsNamespace,
-      dnsTtl: serviceDiscovery.dnsTtl ?? Duration.seconds(10),
-    },
+    cloudMapOptions: serviceDiscovery && cloudMapOptions(serviceDiscovery),
     serviceConnectConfiguration: props.serviceConnect?._bind({ logGroup: host.logGroup, portMappingName: APPLICATION }),
   };
   const service =
@@ -121,6 +118,15 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   registerAtAdditionalRoutes(parts.additional ?? [], service, host.container);
   joinNamespace(scope, service, props.serviceConnect);
   return service;
+}
+
+function cloudMapOptions({ name, dnsNamespace, dnsTtl, srvRecord }: ServiceDiscoveryOptions): ecs.CloudMapOptions {
+  return {
+    name,
+    cloudMapNamespace: dnsNamespace,
+    dnsRecordType: srvRecord ? cloudmap.DnsRecordType.SRV : undefined,
+    dnsTtl: dnsTtl ?? Duration.seconds(10),
+  };
 }
 
 function deploymentOptions(deployment: ServiceDeploymentConfig, smokeTest: SmokeTestHook | undefined) {

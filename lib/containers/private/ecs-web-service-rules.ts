@@ -38,10 +38,16 @@ function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: E
       () =>
         `nothing could reach the service; give it an 'ingress', or 'serviceConnect' as a server, or 'serviceDiscovery'`,
     ),
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html
     rule(
-      deployment?._shiftsTraffic === true && !ingress,
+      deployment?._shiftsTraffic === true && !ingress && !serviceConnect?._isServer,
       () =>
-        `'deployment' ${deployment?._strategy} moves requests on a load balancer in this library and needs an 'ingress'; give one, or use 'ServiceDeployment.rolling()'`,
+        `'deployment' ${deployment?._strategy} moves requests on a load balancer or in Service Connect; give an 'ingress' or 'serviceConnect' as a server, or use 'ServiceDeployment.rolling()'`,
+    ),
+    rule(
+      deployment?._bind().testRoute === true && !ingress,
+      () =>
+        `'testRoute' of 'deployment' is on a load balancer and needs an 'ingress'; leave it out: in Service Connect requests with the header 'x-amzn-ecs-blue-green-test' reach the new version`,
     ),
   ];
 }

@@ -70,6 +70,11 @@ export function createSmokeTest(scope: Construct, smokeTest: ServiceSmokeTest, t
     'LambdaDLQ',
     'LambdaConcurrency',
   );
+  acknowledgeInherent(
+    handler,
+    'The function calls ECS and the tasks, and its log says what each of them answered.',
+    'LambdaTracing',
+  );
   host.connections.allowFrom(securityGroup, ec2.Port.tcp(port), 'Smoke test of new tasks');
   checkReach(test, {
     vpc,

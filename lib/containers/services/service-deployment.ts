@@ -119,7 +119,9 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
    * Whether the new tasks can be tried before production's requests reach them: by the same route on the load
    * balancer's test listener (8443, or 8080 without TLS). Of an internal load balancer a hook in the VPC reaches it. The
    * name of one on the internet stands for public addresses even there: give its exposure `testListener` with the
-   * addresses that the hook comes from as `clients`, such as those of the NAT gateways.
+   * addresses that the hook comes from as `clients`, such as those of the NAT gateways. For services with an `ingress`; in
+   * Service Connect requests with the header `x-amzn-ecs-blue-green-test` reach the new tasks
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html).
    *
    * @default false - the first requests that new tasks see are production's
    */

@@ -10,6 +10,15 @@ export interface ServiceDiscoveryOptions {
   readonly name: string;
 
   /**
+   * Whether the record is of type SRV, with the port of the tasks beside their addresses, which API Gateway asks for
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html). Change it
+   * together with the name.
+   *
+   * @default false - of type A
+   */
+  readonly srvRecord?: boolean;
+
+  /**
    * The time that callers keep an answer.
    *
    * @default Duration.seconds(10)

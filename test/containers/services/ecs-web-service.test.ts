@@ -1,5 +1,6 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -9,9 +10,11 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis';
 import { PredictiveMode } from '../../../lib/compute';
 import {
   ContainerSource,
+  Ec2Capacity,
   EcsWebService,
   EcsWebServiceProps,
   ServiceCluster,
@@ -19,11 +22,12 @@ import {
   ServiceDeployment,
   ServicePredictiveMetric,
   ServiceRollbackTrigger,
+  ServiceRoute,
   ServiceScaling,
   Sidecar,
   TaskCapacity,
 } from '../../../lib/containers';
-import { Exposure, Ingress, RouteMatch } from '../../../lib/loadbalancing';
+import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from '../../../lib/loadbalancing';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
@@ -57,6 +61,11 @@ function publicService(overrides: Partial<EcsWebServiceProps> = {}, stack = test
 
 function notify(stack: Stack): Alarms {
   return Alarms.notify(new sns.Topic(stack, 'Topic'));
+}
+
+/** A further route. */
+function further(containerPort = 8081): ServiceRoute {
+  return { ingress: Exposure.internalOnly({ deletionProtection: false }), containerPort };
 }
 
 /** The properties of the service in the template. */
@@ -575,6 +584,25 @@ describe('EcsWebService', () => {
       });
     });
 
+    test('asks other DNS servers on instances', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
+      internalService(
+        {
+          vpc,
+          cluster,
+          capacity: TaskCapacity.ec2(new Ec2Capacity(stack, 'Instances', { cluster })),
+          dnsServers: ['10.0.0.2'],
+          dnsSearchDomains: ['shop.internal'],
+        },
+        stack,
+      );
+      templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: [Match.objectLike({ DnsServers: ['10.0.0.2'], DnsSearchDomains: ['shop.internal'] })],
+      });
+    });
+
     describe('smoke test', () => {
       const requests = { '/health': 200, '/orders/none': 404 };
       let template: Template;
@@ -747,6 +775,92 @@ describe('EcsWebService', () => {
         );
         return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
       }
+    });
+
+    test.each([
+      ['BLUE_GREEN', ServiceDeployment.blueGreen()],
+      ['LINEAR', ServiceDeployment.linear()],
+      ['CANARY', ServiceDeployment.canary({ smokeTest: { requests: { '/': 200 } } })],
+    ])('%s in Service Connect, without a load balancer', (strategy, deployment) => {
+      const template = templateOf(Stack.of(internalService({ deployment })));
+      expect(serviceIn(template).DeploymentConfiguration).toMatchObject({ Strategy: strategy, BakeTimeInMinutes: 10 });
+      expect(serviceIn(template).LoadBalancers ?? []).toEqual([]);
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 0);
+    });
+
+    describe('additional routes', () => {
+      let service: EcsWebService;
+      let template: Template;
+      beforeAll(() => {
+        const stack = testStack();
+        const vpc = vpcOf(stack);
+        const entrance = new WebLoadBalancer(stack, 'Entrance', {
+          vpc,
+          alarms: Alarms.none(),
+          exposure: Exposure.internalOnly({ deletionProtection: false }),
+        });
+        const route = (path: string) => Ingress.shared(entrance, { match: RouteMatch.paths(path) });
+        service = new EcsWebService(stack, 'Web', {
+          vpc,
+          image,
+          alarms: notify(stack),
+          ingress: route('/web/*'),
+          sidecars: [Sidecar.container({ name: 'docs', image, ports: [9000] })],
+          additionalRoutes: {
+            Admin: { ingress: route('/admin/*'), containerPort: 8081, healthCheck: { path: '/ready' } },
+            Docs: { ingress: route('/docs/*'), containerPort: 9000, containerName: 'docs' },
+          },
+        });
+        template = templateOf(stack);
+      });
+
+      test('register the tasks in a target group each, at their ports', () => {
+        const group = (id: string) => ({
+          Ref: expect.stringMatching(new RegExp(`^Web${id}TargetGroup[0-9A-F]{8}[0-9a-f]{0,8}$`)),
+        });
+        expect(serviceIn(template).LoadBalancers).toEqual([
+          { ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: group('') },
+          { ContainerName: 'app', ContainerPort: 8081, TargetGroupArn: group('Admin') },
+          { ContainerName: 'docs', ContainerPort: 9000, TargetGroupArn: group('Docs') },
+        ]);
+        template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 3);
+        template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPath: '/ready' });
+        expect(Object.keys(service.additionalTargetGroups)).toEqual(['Admin', 'Docs']);
+      });
+
+      test('open the tasks at each port, and map it', () => {
+        const ports = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(
+          ({ Properties }) => Properties.FromPort,
+        );
+        expect(ports.sort()).toEqual([8080, 8081, 9000]);
+        template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+          ContainerDefinitions: Match.arrayWith([
+            Match.objectLike({
+              Name: 'app',
+              PortMappings: [
+                Match.objectLike({ ContainerPort: 8080, Name: 'app' }),
+                Match.objectLike({ ContainerPort: 8081 }),
+              ],
+            }),
+          ]),
+        });
+      });
+
+      test('have alarms, which undo a deployment, too, and graphs', () => {
+        const names = serviceIn(template).DeploymentConfiguration.Alarms.AlarmNames;
+        expect(names.map(({ Ref }: { Ref: string }) => Ref.slice(0, -8))).toEqual([
+          'WebUnhealthyTargetsAlarm',
+          'WebTargetErrorsAlarm',
+          'WebAdminUnhealthyTargetsAlarm',
+          'WebAdminTargetErrorsAlarm',
+          'WebDocsUnhealthyTargetsAlarm',
+          'WebDocsTargetErrorsAlarm',
+        ]);
+        expect(service.alarms).toHaveLength(3 * 3 + 4);
+        expect(JSON.stringify(service.dashboardWidgets().map((widget) => widget.toJson()))).toContain(
+          'Test/Web/Docs: targets',
+        );
+      });
     });
 
     describe('rollback', () => {
@@ -958,6 +1072,80 @@ describe('EcsWebService', () => {
       ['on negative task counts', { minTasks: -1 }, "'minTasks' must be a whole number of at least 0, got -1"],
       ['on fractional task counts', { maxTasks: 2.5 }, "'maxTasks' must be a whole number of at least 1, got 2.5"],
       [
+        'on additional routes beside none',
+        { additionalRoutes: { Admin: further() } },
+        "'additionalRoutes' are beside the 'ingress' of the service; give one",
+      ],
+      [
+        'on additional routes of a canary',
+        { ingress: further().ingress, deployment: ServiceDeployment.canary(), additionalRoutes: { Admin: further() } },
+        "'additionalRoutes' need 'ServiceDeployment.rolling()', got CANARY",
+      ],
+      [
+        'on additional routes to one target',
+        { ingress: further().ingress, additionalRoutes: { Admin: further(), Other: further() } },
+        "'targets of additionalRoutes' must not hold a value twice",
+      ],
+      [
+        'on five additional routes',
+        {
+          ingress: further().ingress,
+          additionalRoutes: Object.fromEntries([1, 2, 3, 4, 5].map((at) => [`R${at}`, further(9000 + at)])),
+        },
+        "'number of additionalRoutes' must be a whole number of at most 4, got 5",
+      ],
+      [
+        'on an additional route in lower case',
+        { ingress: further().ingress, additionalRoutes: { admin: further() } },
+        "'additionalRoutes' must be named by letters and digits, with a capital first, got 'admin'",
+      ],
+      [
+        'on an additional route with the name of a child',
+        { ingress: further().ingress, additionalRoutes: { Route: further() } },
+        "'additionalRoutes' must not be named",
+      ],
+      [
+        'on an additional route to the port of the service',
+        { ingress: further().ingress, additionalRoutes: { Admin: further(8080) } },
+        "'additionalRoutes' Admin: 'containerPort' is that of the service, got 8080; give its 'ingress' another match",
+      ],
+      [
+        'on an additional route to nobody',
+        { ingress: further().ingress, additionalRoutes: { Admin: { ...further(), containerName: 'docs' } } },
+        "'additionalRoutes' Admin: 'containerName' must be that of a sidecar of the task, got 'docs'; add it to 'sidecars'",
+      ],
+      [
+        'on an additional route to a closed port of a sidecar',
+        {
+          ingress: further().ingress,
+          sidecars: [Sidecar.container({ name: 'docs', image, ports: [9000] })],
+          additionalRoutes: { Docs: { ...further(9001), containerName: 'docs' } },
+        },
+        "'additionalRoutes' Docs: 'containerPort' must be one of the 'ports' of 'docs', got 9001; add it there",
+      ],
+      [
+        'on an additional route to the port of a sidecar without its name',
+        {
+          ingress: further().ingress,
+          sidecars: [Sidecar.container({ name: 'docs', image, ports: [9000] })],
+          additionalRoutes: { Docs: further(9000) },
+        },
+        "'additionalRoutes' Docs: 'containerPort' 9000 is that of a sidecar; name it by 'containerName'",
+      ],
+      [
+        'on an additional route that hesitates',
+        {
+          ingress: further().ingress,
+          additionalRoutes: { Admin: { ...further(), slowStart: Duration.seconds(1) } },
+        },
+        "'additionalRoutes' Admin: 'slowStart' must be",
+      ],
+      [
+        'on a test route without a load balancer',
+        { deployment: ServiceDeployment.canary({ testRoute: true }) },
+        "'testRoute' of 'deployment' is on a load balancer and needs an 'ingress'; leave it out: in Service Connect",
+      ],
+      [
         'on a smoke test of gRPC',
         {
           ingress: Exposure.internalOnly({ deletionProtection: false }),
@@ -1027,8 +1215,15 @@ describe('EcsWebService', () => {
       ],
       [
         'on canary without a load balancer',
-        { deployment: ServiceDeployment.canary() },
-        "'deployment' CANARY moves requests on a load balancer in this library and needs an 'ingress'",
+        {
+          deployment: ServiceDeployment.canary(),
+          serviceConnect: undefined,
+          serviceDiscovery: {
+            dnsNamespace: new cloudmap.PrivateDnsNamespace(stack, 'Dns', { name: 'a', vpc }),
+            name: 'web',
+          },
+        },
+        "'deployment' CANARY moves requests on a load balancer or in Service Connect; give an 'ingress' or 'serviceConnect' as a server",
       ],
       ['on a service that nothing reaches', { serviceConnect: undefined }, 'nothing could reach the service'],
       [
@@ -1105,9 +1300,14 @@ describe('EcsWebService', () => {
     });
 
     test('with every problem in one error', () => {
-      expect(attempt({ containerPort: 0, minTasks: 5, maxTasks: 3, deployment: ServiceDeployment.linear() })).toThrow(
-        /has 3 problems/,
-      );
+      expect(
+        attempt({
+          containerPort: 0,
+          minTasks: 5,
+          maxTasks: 3,
+          deployment: ServiceDeployment.linear({ testRoute: true }),
+        }),
+      ).toThrow(/has 3 problems/);
     });
 
     test('not on a schedule whose maximum another schedule has raised, nor on few tasks that can move', () => {
@@ -1248,6 +1448,53 @@ describe('EcsWebService', () => {
         template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
           TargetGroupAttributes: Match.arrayWith([{ Key: 'load_balancing.cross_zone.enabled', Value: 'false' }]),
         });
+      });
+    });
+
+    test('is called by an HTTP API through Cloud Map, without a load balancer', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const dnsNamespace = new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { name: 'shop.internal', vpc });
+      const service = internalService(
+        {
+          vpc,
+          serviceConnect: undefined,
+          serviceDiscovery: { dnsNamespace, name: 'web', srvRecord: true },
+        },
+        stack,
+      );
+      new HttpApiService(stack, 'Api', {
+        alarms: Alarms.none(),
+        vpcLink: { vpc },
+        authorization: HttpAuthorization.iam(),
+        routes: [
+          {
+            path: '/orders',
+            methods: [apigwv2.HttpMethod.GET],
+            target: HttpTarget.cloudMap(service.service.cloudMapService!, { instances: service, port: 8080 }),
+          },
+        ],
+      });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
+      expect(serviceIn(template).ServiceRegistries).toEqual([
+        {
+          ContainerName: 'app',
+          ContainerPort: 8080,
+          RegistryArn: { 'Fn::GetAtt': [expect.stringMatching(/^WebServiceCloudmapService/), 'Arn'] },
+        },
+      ]);
+      template.hasResourceProperties('AWS::ServiceDiscovery::Service', {
+        DnsConfig: { DnsRecords: [{ TTL: 10, Type: 'SRV' }] },
+      });
+      template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+        ConnectionType: 'VPC_LINK',
+        IntegrationUri: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebServiceCloudmapService'), 'Arn'] },
+      });
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 8080,
+        GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSecurityGroup'), 'GroupId'] },
+        Description: 'VPC link of the HTTP API',
       });
     });
 

@@ -25,6 +25,16 @@ describe.each(PROFILES)('the store in %s', (profile) => {
     ]);
   });
 
+  test('lets a service read and write its own table, but neither scan nor delete', () => {
+    const actions = resources('AWS::IAM::Policy').flatMap((policy) => policy.match(/dynamodb:\w+/g) ?? []);
+    expect(actions.sort()).toEqual([...Array(3).fill('dynamodb:GetItem'), ...Array(3).fill('dynamodb:PutItem')]);
+  });
+
+  test('tries new tasks of the orders before requests reach them', () => {
+    const [smokeTest] = resources('AWS::Lambda::Function').filter((one) => one.includes('SMOKE_TEST'));
+    expect(smokeTest).toContain(String.raw`\"requests\":{\"/health\":200,\"/orders/none\":404}`);
+  });
+
   test('gives every task its token from Secrets Manager, and a check that it lives', () => {
     const tasks = resources('AWS::ECS::TaskDefinition');
     expect(tasks).toHaveLength(4);
