@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { PredictiveMode } from 'cdk-reference-architectures/compute';
 import {
   ContainerInstanceOs,
@@ -158,6 +159,9 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         image: image(),
         workQueue: WorkQueue.fifo({ encryptionKey: keyOf(stack), maxReceiveCount: 5, retention: Duration.days(2) }),
+        subscriptions: [
+          { topic: new sns.Topic(stack, 'Events', { fifo: true, enforceSSL: true, masterKey: keyOf(stack) }) },
+        ],
         queueUrlVariable: 'ORDERS',
         backlogPerTask: 20,
         minTasks: 0,
