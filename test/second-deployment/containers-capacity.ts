@@ -188,7 +188,7 @@ const daemons = secondDeployments<Version<DaemonServiceProps>>(
   README,
   'DaemonService',
   (stack, { id = 'Agent', props = () => ({}) }) => {
-    const given = props(stack);
+    const given: Partial<DaemonServiceProps> = props(stack);
     specimens.DaemonService?.minimal(stack, id, { ...given, capacity: given.capacity ?? capacityOf(stack) });
   },
   [
