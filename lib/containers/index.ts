@@ -21,6 +21,7 @@ export * from './services/service-discovery';
 export * from './services/service-predictive-metric';
 export * from './services/service-route';
 export * from './services/service-scaling';
+export * from './services/topic-subscription';
 export * from './services/work-queue';
 export * from './tasks/container-environment-file';
 export * from './tasks/container-logs';

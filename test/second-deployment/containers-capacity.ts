@@ -181,11 +181,15 @@ const instances = secondDeployments<Version<Ec2CapacityProps>>(
 const capacityOf = (stack: Stack, id = 'Instances', props: Partial<Ec2CapacityProps> = {}): Ec2Capacity =>
   once(stack, id, (scope) => new Ec2Capacity(scope, id, { cluster: clusterOf(stack), ...props }));
 
+const largeOf = (stack: Stack): Ec2Capacity =>
+  capacityOf(stack, 'Large', { instanceTypes: [new ec2.InstanceType('m7g.4xlarge')] });
+
 const daemons = secondDeployments<Version<DaemonServiceProps>>(
   README,
   'DaemonService',
   (stack, { id = 'Agent', props = () => ({}) }) => {
-    specimens.DaemonService?.minimal(stack, id, { capacity: capacityOf(stack), ...props(stack) });
+    const given: Partial<DaemonServiceProps> = props(stack);
+    specimens.DaemonService?.minimal(stack, id, { ...given, capacity: given.capacity ?? capacityOf(stack) });
   },
   [
     {
@@ -230,8 +234,8 @@ const daemons = secondDeployments<Version<DaemonServiceProps>>(
       effect: 'in place: tasks stop on the instances of the one and start on those of the other',
       versions: {
         another: [
-          { props: (stack) => ({ ...beside(capacityOf(stack, 'Other')), capacity: capacityOf(stack) }) },
-          { props: (stack) => ({ ...beside(capacityOf(stack)), capacity: capacityOf(stack, 'Other') }) },
+          { props: (stack) => ({ ...beside(largeOf(stack)), capacity: capacityOf(stack) }) },
+          { props: (stack) => ({ ...beside(capacityOf(stack)), capacity: largeOf(stack) }) },
         ],
       },
     },

@@ -11,6 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
@@ -113,6 +114,8 @@ const mountOf = (stack: Stack) => ({
 });
 
 const ebs = (options: Partial<EbsMount> = {}): EbsMount => ({ path: '/cache', size: Size.gibibytes(10), ...options });
+
+const topicOf = (stack: Stack, id = 'Orders'): sns.Topic => once(stack, id, (scope) => new sns.Topic(scope, id));
 
 const secretOf = (stack: Stack) =>
   ContainerSecret.secret(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop/key'));
@@ -962,6 +965,45 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
         contentBasedDeduplication: [
           { props: work({ workQueue: WorkQueue.fifo({ contentBasedDeduplication: false }) }) },
           { props: work({ workQueue: WorkQueue.fifo({ contentBasedDeduplication: true }) }) },
+        ],
+      },
+    },
+    {
+      change: '`subscriptions`, and their filters',
+      effect:
+        'in place, for messages that are published afterwards; with the last subscription the queue of what was not delivered goes, too',
+      except: {
+        'one taken away': { removed: ['AWS::SNS::Subscription'] },
+        'all taken away': { removed: [ALARM, 'AWS::SNS::Subscription', ...QUEUES], findings: [LOST] },
+      },
+      versions: {
+        given: { props: (stack) => ({ subscriptions: [{ topic: topicOf(stack) }] }) },
+        filterPolicy: [
+          { props: (stack) => ({ subscriptions: [{ topic: topicOf(stack) }] }) },
+          {
+            props: (stack) => ({
+              subscriptions: [
+                {
+                  topic: topicOf(stack),
+                  filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['order'] }) },
+                },
+              ],
+            }),
+          },
+        ],
+        rawMessageDelivery: [
+          { props: (stack) => ({ subscriptions: [{ topic: topicOf(stack) }] }) },
+          { props: (stack) => ({ subscriptions: [{ topic: topicOf(stack), rawMessageDelivery: true }] }) },
+        ],
+        'one taken away': [
+          {
+            props: (stack) => ({ subscriptions: [{ topic: topicOf(stack) }, { topic: topicOf(stack, 'Returns') }] }),
+          },
+          { props: (stack) => ({ ...beside(topicOf(stack, 'Returns')), subscriptions: [{ topic: topicOf(stack) }] }) },
+        ],
+        'all taken away': [
+          { props: (stack) => ({ subscriptions: [{ topic: topicOf(stack) }] }) },
+          { props: (stack) => beside(topicOf(stack)) },
         ],
       },
     },

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { PredictiveMode } from 'cdk-reference-architectures/compute';
 import {
   ContainerEnvironmentFile,
@@ -171,6 +172,9 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         image: image(),
         workQueue: WorkQueue.fifo({ encryptionKey: keyOf(stack), maxReceiveCount: 5, retention: Duration.days(2) }),
+        subscriptions: [
+          { topic: new sns.Topic(stack, 'Events', { fifo: true, enforceSSL: true, masterKey: keyOf(stack) }) },
+        ],
         queueUrlVariable: 'ORDERS',
         environmentFiles: [
           ContainerEnvironmentFile.fromBucket(

@@ -23,11 +23,13 @@ import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
+import { subscribe, subscriptionRules } from '../private/topic-subscriptions';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { TaskPlacementOptions } from '../tasks/task-placement';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceScaling } from './service-scaling';
+import { TopicSubscription } from './topic-subscription';
 import { WorkQueue } from './work-queue';
 
 /** The thresholds of the alarms of a `QueueWorker`. There is none on CPU: a worker that has work uses all of it, and should. */
@@ -61,6 +63,14 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
    * @default WorkQueue.standard() - a queue of the worker's own, with a dead-letter queue after three attempts
    */
   readonly workQueue?: WorkQueue;
+
+  /**
+   * The topics whose messages go to the queue, with filters. What SNS cannot deliver stays in `undeliveredQueue` for 14 days, and
+   * raises an alarm.
+   *
+   * @default - none
+   */
+  readonly subscriptions?: TopicSubscription[];
 
   /**
    * The name of the environment variable with the URL of the queue.
@@ -192,6 +202,9 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The queue of messages that failed for good; undefined only for an existing queue of which none is known. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
+  /** The queue of messages that topics could not deliver; undefined without `subscriptions`. */
+  public readonly undeliveredQueue?: sqs.Queue;
+
   /** The service. */
   public readonly service: ecs.BaseService;
 
@@ -235,12 +248,14 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     const { minTasks = fixedTasks ?? 1, maxTasks = fixedTasks ?? 10 } = props;
     validate(
       at('QueueWorker', scope, id),
+      subscriptionRules(props.subscriptions, props.workQueue ?? WorkQueue.standard()),
       queueWorkerRules({ ...props, minTasks, maxTasks, queueUrlVariable }),
       taskHostRules(this, props),
     );
 
     const workQueue = (props.workQueue ?? WorkQueue.standard())._bind(this);
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = workQueue);
+    this.undeliveredQueue = subscribe(this, this.queue, props.subscriptions);
     const host = new TaskHost(this, props, {
       securityGroup: 'Tasks of a worker, without ingress',
       stopTimeout: Duration.seconds(120),
@@ -323,9 +338,19 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
 
   private createQueueAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps): cloudwatch.Alarm[] {
     const { messageAge = Duration.minutes(15) } = alarmThresholds;
+    const { undeliveredQueue } = this;
     const created = [
       this.deadLetterQueue &&
         deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message', 'workerDeadLetters'),
+      undeliveredQueue &&
+        deadLetterAlarm(
+          this,
+          'UndeliveredAlarm',
+          alarms,
+          undeliveredQueue,
+          'The delivery of a message from a topic',
+          'workerUndelivered',
+        ),
       alarms.add(this, 'MessageAgeAlarm', {
         severity: severityOf('workerMessageAge'),
         metric: this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),

@@ -104,6 +104,20 @@ export abstract class WorkQueue {
   }
 
   /**
+   * Whether the queue is FIFO.
+   *
+   * @internal
+   */
+  public abstract readonly _isFifo: boolean;
+
+  /**
+   * Whether the queue is encrypted by the key that AWS manages, whose policy nobody can extend.
+   *
+   * @internal
+   */
+  public abstract readonly _usesManagedKey: boolean;
+
+  /**
    * Creates what has to be created, in `scope`.
    *
    * @internal
@@ -112,11 +126,17 @@ export abstract class WorkQueue {
 }
 
 class NewQueue extends WorkQueue {
+  public readonly _usesManagedKey = false;
+
   constructor(
     private readonly options: StandardWorkQueueOptions,
     private readonly fifo: sqs.QueueProps = {},
   ) {
     super();
+  }
+
+  public get _isFifo(): boolean {
+    return this.fifo.fifo === true;
   }
 
   public _bind(scope: Construct): WorkQueueConfig {
@@ -141,6 +161,14 @@ class ExistingQueue extends WorkQueue {
     private readonly deadLetterQueue?: sqs.IQueue,
   ) {
     super();
+  }
+
+  public get _isFifo(): boolean {
+    return this.queue.fifo;
+  }
+
+  public get _usesManagedKey(): boolean {
+    return this.queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED;
   }
 
   public _bind(scope: Construct): WorkQueueConfig {

@@ -3,7 +3,7 @@ import { RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { nonEmpty, rule, Rule, validate, wholeNumber } from '../../private/validation';
+import { matches, nonEmpty, rule, Rule, validate, wholeNumber } from '../../private/validation';
 import { ContainerSource } from './container-source';
 
 /** Options for logs in CloudWatch. */
@@ -60,6 +60,14 @@ export interface ContainerRouterLogsOptions {
    * @default 64
    */
   readonly memoryReservationMiB?: number;
+
+  /**
+   * A configuration file in the router's image, with filters and further outputs, for example `/extra.conf`. FireLens includes it
+   * in its own (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html).
+   *
+   * @default - none
+   */
+  readonly configurationFile?: string;
 
   /**
    * The log group in which the router reports what it cannot deliver.
@@ -119,6 +127,12 @@ export abstract class ContainerLogs {
         () => `'output' must have a 'Name', which chooses Fluent Bit's output, for example 'firehose'`,
       ),
       nonEmpty('output.Name', options.output.Name),
+      matches(
+        'configurationFile',
+        options.configurationFile,
+        /^\/./,
+        "an absolute path in the image, such as '/extra.conf'",
+      ),
       wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 6 }),
     ]);
     return new RoutedLogs(options);
@@ -185,7 +199,7 @@ class RoutedLogs extends ContainerLogs {
   }
 
   public _bind(scope: Construct, { taskDefinition, arm }: ContainerLogsBindOptions): ContainerLogsConfig {
-    const { output, secretOutput } = this.options;
+    const { output, secretOutput, configurationFile } = this.options;
     const { image, fromInternet } = this.image._bind(scope, { arm });
     const logGroup = createLogGroup(scope, this.options.routerLogs ?? {});
     taskDefinition.addFirelensLogRouter('LogRouter', {
@@ -193,7 +207,14 @@ class RoutedLogs extends ContainerLogs {
       containerName: 'log-router',
       essential: true,
       memoryReservationMiB: this._routerMemoryMiB,
-      firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
+      firelensConfig: {
+        type: ecs.FirelensLogRouterType.FLUENTBIT,
+        // From S3 it would be read on instances only.
+        options:
+          configurationFile === undefined
+            ? undefined
+            : { configFileType: ecs.FirelensConfigFileType.FILE, configFileValue: configurationFile },
+      },
       logging: driverFor(logGroup, 'log-router'),
       user: '0',
     });

@@ -109,6 +109,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'work failed permanently, and the alarm cannot tell one message from all of them',
   },
+  workerUndelivered: {
+    constructs: ['QueueWorker'],
+    alarm: 'UndeliveredAlarm',
+    severity: CRITICAL,
+    because: 'messages of a topic do not reach the worker, and the alarm cannot tell one from all of them',
+  },
   taskRunFailed: {
     constructs: ['ScheduledTask', 'OneOffTask'],
     alarm: 'FailuresAlarm',

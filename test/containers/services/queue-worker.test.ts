@@ -6,6 +6,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ContainerSource,
   QueueWorker,
@@ -390,6 +391,181 @@ describe('QueueWorker', () => {
         { PolicyType: 'StepScaling' },
         0,
       );
+    });
+  });
+
+  describe('overrides', () => {
+    describe('subscriptions', () => {
+      test('of topics, with filters: SNS may send to the queue, and what it cannot deliver is kept', () => {
+        const { stack, vpc } = withVpc();
+        const orders = new sns.Topic(stack, 'Orders');
+        const worker = new QueueWorker(stack, 'Worker', {
+          vpc,
+          image,
+          alarms: Alarms.notify(new sns.Topic(stack, 'Pager')),
+          subscriptions: [
+            {
+              topic: orders,
+              filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['paid'] }) },
+              rawMessageDelivery: true,
+            },
+            {
+              topic: new sns.Topic(stack, 'Returns'),
+              filterPolicyWithMessageBody: {
+                item: sns.FilterOrPolicy.policy({
+                  sku: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ matchPrefixes: ['A'] })),
+                }),
+              },
+            },
+          ],
+        });
+        const template = templateOf(stack);
+        const undelivered = { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerUndelivered'), 'Arn'] };
+        const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerQueue'), 'Arn'] };
+        template.hasResourceProperties('AWS::SNS::Subscription', {
+          Protocol: 'sqs',
+          TopicArn: { Ref: Match.stringLikeRegexp('^Orders') },
+          Endpoint: queue,
+          FilterPolicy: { kind: ['paid'] },
+          FilterPolicyScope: Match.absent(),
+          RawMessageDelivery: true,
+          RedrivePolicy: { deadLetterTargetArn: undelivered },
+        });
+        template.hasResourceProperties('AWS::SNS::Subscription', {
+          TopicArn: { Ref: Match.stringLikeRegexp('^Returns') },
+          FilterPolicy: { item: { sku: [{ prefix: 'A' }] } },
+          FilterPolicyScope: 'MessageBody',
+          RawMessageDelivery: false,
+          RedrivePolicy: { deadLetterTargetArn: undelivered },
+        });
+        for (const to of [queue, undelivered]) {
+          template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+            PolicyDocument: {
+              Statement: Match.arrayWith([
+                {
+                  Effect: 'Allow',
+                  Action: 'sqs:SendMessage',
+                  Principal: { Service: 'sns.amazonaws.com' },
+                  Resource: to,
+                  Condition: { ArnEquals: { 'aws:SourceArn': { Ref: Match.stringLikeRegexp('^Orders') } } },
+                },
+              ]),
+            },
+          });
+        }
+        expect(worker.undeliveredQueue).toBeDefined();
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+          AlarmDescription: Match.stringLikeRegexp('The delivery of a message from a topic'),
+          Dimensions: [
+            { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerUndelivered'), 'QueueName'] } },
+          ],
+        });
+        expect(warningsOf(stack)).toEqual([]);
+      });
+
+      test('of a FIFO queue with a key, which SNS may use for both queues', () => {
+        const { stack, vpc } = withVpc();
+        new QueueWorker(stack, 'Worker', {
+          vpc,
+          image,
+          alarms: Alarms.none(),
+          workQueue: WorkQueue.fifo({ encryptionKey: new kms.Key(stack, 'Key') }),
+          subscriptions: [{ topic: new sns.Topic(stack, 'Orders', { fifo: true }) }],
+        });
+        const template = templateOf(stack);
+        template.resourcePropertiesCountIs(
+          'AWS::SQS::Queue',
+          { FifoQueue: true, KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } },
+          3,
+        );
+        template.hasResourceProperties('AWS::KMS::Key', {
+          KeyPolicy: {
+            Statement: Match.arrayWith([
+              Match.objectLike({
+                Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+                Principal: { Service: 'sns.amazonaws.com' },
+              }),
+            ]),
+          },
+        });
+      });
+
+      test('none unless asked for', () => {
+        const { template, worker } = synthesize();
+        template.resourceCountIs('AWS::SNS::Subscription', 0);
+        expect(worker.undeliveredQueue).toBeUndefined();
+      });
+
+      test('of an imported queue with an imported key: a warning says what their policies must allow', () => {
+        const { stack, vpc } = withVpc();
+        const queue = sqs.Queue.fromQueueAttributes(stack, 'Existing', {
+          queueArn: 'arn:aws:sqs:eu-west-1:111122223333:orders',
+          keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000',
+        });
+        new QueueWorker(stack, 'Worker', {
+          vpc,
+          image,
+          alarms: Alarms.none(),
+          workQueue: WorkQueue.existing(queue, queue),
+          subscriptions: [{ topic: new sns.Topic(stack, 'Orders') }],
+        });
+        expect(warningsOf(stack)).toEqual([
+          expect.stringMatching(
+            /the policy of the queue 'Test\/Existing' \(sqs:SendMessage\) and of the key 'Test\/Existing\/Key' \(kms:Decrypt, kms:GenerateDataKey\) is not of this app/,
+          ),
+        ]);
+      });
+
+      const attributes = (...names: string[]) =>
+        Object.fromEntries(names.map((name) => [name, sns.SubscriptionFilter.existsFilter()]));
+      const body = { key: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.existsFilter()) };
+
+      test.each<[string, (topic: sns.Topic, stack: Stack) => Partial<QueueWorkerProps>, RegExp]>([
+        ['without one', () => ({ subscriptions: [] }), /'subscriptions' must not be empty/],
+        [
+          'of one topic twice',
+          (topic) => ({ subscriptions: [{ topic }, { topic }] }),
+          /'topics of subscriptions' must not hold a value twice, got 'Test\/Orders'/,
+        ],
+        [
+          'of a standard topic for a FIFO queue',
+          (topic) => ({ workQueue: WorkQueue.fifo(), subscriptions: [{ topic }] }),
+          /'subscriptions' of 'Test\/Orders' must be of a FIFO topic, because 'workQueue' is FIFO; use WorkQueue.standard\(\)/,
+        ],
+        [
+          'with two filters',
+          (topic) => ({
+            subscriptions: [{ topic, filterPolicy: attributes('a'), filterPolicyWithMessageBody: body }],
+          }),
+          /'filterPolicy' and 'filterPolicyWithMessageBody' of 'Test\/Orders' must not both be given; leave one out/,
+        ],
+        [
+          'with a filter of nothing',
+          (topic) => ({ subscriptions: [{ topic, filterPolicy: {} }] }),
+          /'number of keys of the filter of 'Test\/Orders'' must be a whole number from 1 to 5, got 0/,
+        ],
+        [
+          'with too many attributes',
+          (topic) => ({ subscriptions: [{ topic, filterPolicy: attributes('a', 'b', 'c', 'd', 'e', 'f') }] }),
+          /'number of keys of the filter of 'Test\/Orders'' must be a whole number from 1 to 5, got 6/,
+        ],
+        [
+          'of a queue with the key of AWS',
+          (topic, stack) => ({
+            workQueue: WorkQueue.existing(
+              new sqs.Queue(stack, 'Managed', { encryption: sqs.QueueEncryption.KMS_MANAGED }),
+            ),
+            subscriptions: [{ topic }],
+          }),
+          /'subscriptions' need a queue that SNS can send to, and the policy of the key 'alias\/aws\/sqs' cannot let it/,
+        ],
+      ])('fails %s', (_, propsOf, message) => {
+        const { stack, vpc } = withVpc();
+        const props = propsOf(new sns.Topic(stack, 'Orders'), stack);
+        expect(() => new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.none(), ...props })).toThrow(
+          message,
+        );
+      });
     });
   });
 

@@ -21,7 +21,36 @@ describe('ContainerLogs', () => {
     });
   });
 
+  describe('all options', () => {
+    test('a configuration file in the image of the router, and none unless asked for', () => {
+      const output = { Name: 'null' };
+      for (const configurationFile of ['/extra.conf', undefined]) {
+        const stack = testStack();
+        service(stack, { logs: ContainerLogs.router({ output, configurationFile }) });
+        containers(
+          templateOf(stack),
+          {
+            Name: 'log-router',
+            FirelensConfiguration: {
+              Type: 'fluentbit',
+              Options: configurationFile
+                ? Match.objectLike({ 'config-file-type': 'file', 'config-file-value': '/extra.conf' })
+                : Match.absent(),
+            },
+          },
+          { Name: 'app' },
+        );
+      }
+    });
+  });
+
   describe('fails', () => {
+    test('on a configuration file without a path', () => {
+      expect(() => ContainerLogs.router({ output: { Name: 'null' }, configurationFile: 'extra.conf' })).toThrow(
+        "'configurationFile' must be an absolute path in the image, such as '/extra.conf', got 'extra.conf'",
+      );
+    });
+
     test('on a log router without an output', () => {
       expect(() => ContainerLogs.router({ output: { region: 'eu-west-1' } })).toThrow("'output' must have a 'Name'");
     });
