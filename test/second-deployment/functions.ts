@@ -7,11 +7,13 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApiFunctionProps,
   BucketEvent,
   EventFunctionProps,
+  EventKafkaSourceOptions,
   EventNewQueueSourceOptions,
   EventScheduleSourceOptions,
   EventSource,
@@ -261,6 +263,19 @@ const uploads = (options: object = {}) => by((stack) => [EventSource.bucket('Upl
 const notified = (options: object = {}) =>
   by((stack) => [EventSource.bucketNotification('Uploads', bucketOf(stack), s3.EventType.OBJECT_CREATED, options)]);
 
+const kafka = (options: Partial<EventKafkaSourceOptions> = {}, id = 'Payments') =>
+  by(() => [
+    EventSource.managedKafka(id, `arn:aws:kafka:${REGION}:cluster/shop/uuid-1`, { topic: 'payments', ...options }),
+  ]);
+const announced = (filtered = false) =>
+  by((stack) => [
+    EventSource.topic(
+      'Announcements',
+      once(stack, 'RowTopic', (scope) => sns.Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:${REGION}:news`)),
+      filtered ? { filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['sale'] }) } } : {},
+    ),
+  ]);
+
 const eventTable = secondDeployments<Version<EventFunctionProps>>(
   'lib/functions/README.md',
   'EventFunction',
@@ -349,6 +364,22 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         thresholds: [stream(), stream({ alarmThresholds: { iteratorAge: Duration.hours(1) } })],
         id: [stream(), stream({}, 'Hits')],
       },
+    },
+    {
+      change: 'options of `topic()`, `managedKafka()` but for `topic` and `startingPosition`; `metrics`, `enabled`',
+      effect: 'in place',
+      versions: {
+        policy: [announced(), announced(true)],
+        kafka: [kafka(), kafka({ batchSize: 10 })],
+        paused: [kafka(), kafka({ enabled: false, metrics: true })],
+      },
+    },
+    {
+      change: 'another id of `managedKafka()`, `brokerQueue()` or `documentStream()`',
+      effect: '**fails** ("mapping already exists"): take the source away, deploy, then give it again',
+      versions: { id: [kafka(), kafka({}, 'Sales')] },
+      findings: ['fails event-source-mapping'],
+      removed: ['AWS::Lambda::EventSourceMapping'],
     },
     {
       change: '`startingPosition`',

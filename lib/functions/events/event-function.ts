@@ -50,7 +50,7 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
 
   /**
    * The queue for events that failed for good, with the reason where Lambda knows it. There is none if all sources are
-   * queues, which have their own. The property of the same name in the props is another queue: Lambda's older kind of
+   * queues, which have their own, or calls that wait for the answer. The property of the same name in the props is another queue: Lambda's older kind of
    * destination, for what the function could not process.
    */
   public get deadLetterQueue(): sqs.Queue | undefined {
@@ -226,5 +226,5 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
 }
 
 function needsDeadLetterQueue({ _invocation }: EventSource): boolean {
-  return _invocation !== 'queue';
+  return _invocation === 'asynchronous' || _invocation === 'stream';
 }
