@@ -1,6 +1,9 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -55,6 +58,17 @@ const layerOf = (stack: Stack, version: number) =>
     ),
   );
 
+const pointOf = (stack: Stack) =>
+  once(stack, 'RowPoint', (scope) =>
+    efs.AccessPoint.fromAccessPointAttributes(scope, 'Point', {
+      accessPointId: 'fsap-1',
+      fileSystem: efs.FileSystem.fromFileSystemAttributes(scope, 'Files', {
+        fileSystemId: 'fs-1',
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'FilesGroup', 'sg-1'),
+      }),
+    }),
+  );
+
 const constant = (environments: number) =>
   fn({ provisionedConcurrency: ProvisionedConcurrency.constant(environments) });
 const scaling = (maxCapacity = 4) =>
@@ -102,6 +116,55 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
         code: [fn({ retainVersions: true }), fn({ retainVersions: true, code: codeOf('{ statusCode: 200 }') })],
       },
       removed: ['AWS::Lambda::Version'],
+    },
+    {
+      change: '`insightsVersion`, `paramsAndSecrets`, `runtimeManagementMode`, `fileSystem`, `role`, `logGroup`',
+      effect:
+        'a new version, as above; a log group or a role of the function is replaced by yours, and the old log group stays',
+      versions: {
+        insights: fn({ insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0 }),
+        parameters: fn({
+          paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
+        }),
+        runtime: fn({ runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE }),
+        fileSystem: [
+          fnIn((stack) => ({ vpcPlacement: { vpc: vpcOf(stack) } })),
+          fnIn((stack) => ({
+            vpcPlacement: { vpc: vpcOf(stack) },
+            fileSystem: { accessPoint: pointOf(stack), mountPath: '/mnt/models' },
+          })),
+        ],
+        role: fnIn((stack) => ({
+          role: once(stack, 'RowRole', (scope) => iam.Role.fromRoleName(scope, 'Own', 'own')),
+        })),
+        logGroup: fnIn((stack) => ({
+          logGroup: once(stack, 'RowLogs', (scope) => logs.LogGroup.fromLogGroupName(scope, 'Shared', 'shared')),
+        })),
+      },
+      removed: ['AWS::Lambda::Version'],
+      except: {
+        role: { removed: ['AWS::IAM::Role', 'AWS::Lambda::Version'] },
+        logGroup: { removed: ['AWS::Lambda::Version', 'AWS::Logs::LogGroup'] },
+      },
+    },
+    {
+      change: '`url`, `codeSigningConfig`',
+      effect: 'in place, at once; a `url` taken away is gone, and given again it is another address',
+      versions: {
+        given: fn({ url: {} }),
+        streaming: [fn({ url: {} }), fn({ url: { responseStreaming: true } })],
+        away: [fn({ url: {} }), fn({})],
+        signing: fnIn((stack) => ({
+          codeSigningConfig: once(stack, 'RowSigning', (scope) =>
+            lambda.CodeSigningConfig.fromCodeSigningConfigArn(
+              scope,
+              'Signing',
+              `arn:aws:lambda:${REGION}:code-signing-config:csc-1`,
+            ),
+          ),
+        })),
+      },
+      except: { away: { removed: ['AWS::Lambda::Url'] } },
     },
     {
       change: '`logGroupClass`',

@@ -76,6 +76,9 @@ export const specimens: Specimens = {
           emergency: true,
         }),
         retainVersions: true,
+        url: { responseStreaming: true },
+        insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0,
+        runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE,
         asyncInvocation: {
           onFailure: new SqsDestination(
             once(stack, 'Failed', (scope) => sqs.Queue.fromQueueArn(scope, 'Failed', `arn:aws:sqs:${REGION}:failed`)),
