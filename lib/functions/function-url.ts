@@ -1,7 +1,7 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { nonEmpty, validate } from '../private/validation';
 
-/** Who may call the URL of a function. */
+/** The callers of the URL of a function. */
 export abstract class FunctionUrlAuthorization {
   /** Whoever IAM allows to, with signed requests: `functionUrl.grantInvokeUrl()`. */
   public static iam(): FunctionUrlAuthorization {
@@ -45,7 +45,7 @@ class Authorization extends FunctionUrlAuthorization {
 /** Options of the URL of a function. */
 export interface ApiFunctionUrlOptions {
   /**
-   * Who may call the URL.
+   * The callers of the URL.
    *
    * @default FunctionUrlAuthorization.iam()
    */

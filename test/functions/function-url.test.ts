@@ -5,7 +5,7 @@ import { FunctionUrlAuthorization } from '../../lib/functions';
 import { templateOf, testStack, warningsOf } from '../support/synth';
 import { functionTemplate, makeFunction } from './subjects';
 
-describe('FunctionUrlAuthorization', () => {
+describe('function-url', () => {
   describe('defaults', () => {
     test('no URL', () => {
       functionTemplate().resourceCountIs('AWS::Lambda::Url', 0);

@@ -103,7 +103,7 @@ export interface EventSourceBindOptions {
 }
 
 /**
- * What a source takes that other sources of the function may want, too.
+ * The things that a source takes and other sources of the function may want, too.
  *
  * @internal
  */

@@ -226,7 +226,7 @@ function retentionOf(queue: sqs.Queue): Duration | undefined {
     : undefined;
 }
 
-/** What Kafka, Amazon MQ and DocumentDB have in common. */
+/** The rules that Kafka, Amazon MQ and DocumentDB have in common. */
 export function batchRules(options: {
   readonly batchSize?: number;
   readonly maxBatchingWindow?: Duration;
