@@ -143,17 +143,16 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       },
       removed: ['AWS::Lambda::Version'],
       except: {
-        role: { removed: ['AWS::IAM::Role', 'AWS::Lambda::Version'] },
+        role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Version'] },
         logGroup: { removed: ['AWS::Lambda::Version', 'AWS::Logs::LogGroup'] },
       },
     },
     {
       change: '`url`, `codeSigningConfig`',
-      effect: 'in place, at once; a `url` taken away is gone, and given again it is another address',
+      effect: 'in place, at once',
       versions: {
         given: fn({ url: {} }),
         streaming: [fn({ url: {} }), fn({ url: { responseStreaming: true } })],
-        away: [fn({ url: {} }), fn({})],
         signing: fnIn((stack) => ({
           codeSigningConfig: once(stack, 'RowSigning', (scope) =>
             lambda.CodeSigningConfig.fromCodeSigningConfigArn(
@@ -164,7 +163,13 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
           ),
         })),
       },
-      except: { away: { removed: ['AWS::Lambda::Url'] } },
+    },
+    {
+      change: '`url` taken away',
+      effect: '**its callers are refused**, and given again it is another address',
+      versions: { away: [fn({ url: {} }), fn({})] },
+      findings: ['outage address-changes'],
+      removed: ['AWS::Lambda::Url'],
     },
     {
       change: '`logGroupClass`',
