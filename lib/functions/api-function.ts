@@ -3,6 +3,7 @@ import { Duration, RemovalPolicy, Size, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -15,6 +16,7 @@ import { workloadSubnets } from '../private/subnets';
 import { at, rule, validate } from '../private/validation';
 import { FunctionCode } from './function-code';
 import { FunctionDeployment } from './function-deployment';
+import { ApiFunctionUrlOptions, FunctionUrlAuthorization } from './function-url';
 import { functionAlarms, functionWidgets, lostEvents } from './private/api-function-alarms';
 import { ResolvedFunctionProps, withFunctionDefaults } from './private/api-function-defaults';
 import { functionRules } from './private/api-function-rules';
@@ -69,6 +71,15 @@ export interface AsyncInvocationOptions {
    * @default 2
    */
   readonly retryAttempts?: number;
+}
+
+/** A file system that the function sees as a folder. */
+export interface FunctionFileSystem {
+  /** The access point of Amazon EFS, whose mount targets are in the VPC of the function. */
+  readonly accessPoint: efs.IAccessPoint;
+
+  /** The folder, below `/mnt`, for example `/mnt/models`. */
+  readonly mountPath: string;
 }
 
 /** The thresholds of a function's alarms. The alarm on lost events has none: one lost event is one too many. */
@@ -175,7 +186,7 @@ export interface ApiFunctionProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * The layers, at most 5.
+   * The layers, at most 5 with those of extensions.
    *
    * @default - none
    */
@@ -187,6 +198,57 @@ export interface ApiFunctionProps {
    * @default - none: the function reaches AWS services and the internet from Lambda's own network
    */
   readonly vpcPlacement?: VpcPlacement;
+
+  /**
+   * A file system, for what is larger than a package or shared by instances. Needs `vpcPlacement`.
+   *
+   * @default - none
+   */
+  readonly fileSystem?: FunctionFileSystem;
+
+  /**
+   * A URL of the function's own, without an API, for what needs neither throttles nor a domain of its own, or streams.
+   *
+   * @default - none
+   */
+  readonly url?: ApiFunctionUrlOptions;
+
+  /**
+   * The execution role. What the function needs is added to it; an imported role that cannot be changed must have it.
+   *
+   * @default - a new role with statements for this function's own parts
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The version of CloudWatch Lambda Insights, which measures CPU, memory and network of each instance, as metrics and logs
+   * that are billed (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights.html).
+   *
+   * @default - none
+   */
+  readonly insightsVersion?: lambda.LambdaInsightsVersion;
+
+  /**
+   * The extension that keeps parameters and secrets for a while inside the instance, for example
+   * `lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103)`.
+   *
+   * @default - none
+   */
+  readonly paramsAndSecrets?: lambda.ParamsAndSecretsLayerVersion;
+
+  /**
+   * The signatures that code must have.
+   *
+   * @default - none: unsigned code is taken
+   */
+  readonly codeSigningConfig?: lambda.ICodeSigningConfig;
+
+  /**
+   * The moment at which a new version of the runtime is taken, or the one that is kept.
+   *
+   * @default lambda.RuntimeManagementMode.AUTO - security updates come by themselves
+   */
+  readonly runtimeManagementMode?: lambda.RuntimeManagementMode;
 
   /**
    * The maximum number of concurrent instances, taken from what the account's other functions share (1,000 by default).
@@ -264,6 +326,13 @@ export interface ApiFunctionProps {
   readonly systemLogLevel?: lambda.SystemLogLevel;
 
   /**
+   * A log group that is there already. Its retention, key and class are its own.
+   *
+   * @default - a new one
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
    * The class of the log group. INFREQUENT_ACCESS takes in for half the price, and has neither metric filters nor
    * subscriptions (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html). A class cannot
    * be changed: it counts for new functions.
@@ -303,10 +372,13 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
   public readonly alias: lambda.Alias;
 
   /** The log group of the function. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
 
   /** The execution role of the function. */
-  public readonly role: iam.Role;
+  public readonly role: iam.IRole;
+
+  /** The URL of the function, if `url` asks for one: it calls the alias. */
+  public readonly functionUrl?: lambda.FunctionUrl;
 
   /** The deployment group that shifts traffic to new versions, if the deployment is a gradual one. */
   public readonly deploymentGroup?: codedeploy.LambdaDeploymentGroup;
@@ -330,11 +402,13 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     validate(at('ApiFunction', scope, id), functionRules(resolved));
 
     const { code, handler, environment } = props.code._bind(this, resolved);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      retention: resolved.logRetention,
-      encryptionKey: props.logEncryptionKey,
-      logGroupClass: props.logGroupClass,
-    });
+    this.logGroup =
+      props.logGroup ??
+      new logs.LogGroup(this, 'LogGroup', {
+        retention: resolved.logRetention,
+        encryptionKey: props.logEncryptionKey,
+        logGroupClass: props.logGroupClass,
+      });
     this.role = this.createRole(resolved);
     this.grantPrincipal = this.role;
     this.function = new lambda.Function(this, 'Function', {
@@ -350,6 +424,11 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       environment: { ...environment, ...props.environment },
       environmentEncryption: props.environmentEncryptionKey,
       layers: props.layers,
+      filesystem: props.fileSystem && mounted(props.fileSystem),
+      insightsVersion: props.insightsVersion,
+      paramsAndSecrets: props.paramsAndSecrets,
+      codeSigningConfig: props.codeSigningConfig,
+      runtimeManagementMode: props.runtimeManagementMode,
       ...networkOf(props.vpcPlacement),
       reservedConcurrentExecutions: props.reservedConcurrency,
       deadLetterQueue: props.deadLetterQueue,
@@ -376,6 +455,8 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       ...props.asyncInvocation,
     });
     this.concurrencyScaling = props.provisionedConcurrency?._bind(this, this.alias);
+
+    this.functionUrl = props.url && this.createUrl(props.url);
 
     const { all, ofBadVersion } = functionAlarms(this, resolved, this);
     this.alarms = all;
@@ -426,12 +507,37 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     return functionWidgets(this, this.function, this.alias);
   }
 
-  /** The permissions of `AWSLambdaBasicExecutionRole` and `AWSLambdaVPCAccessExecutionRole`, for this function's own parts. */
-  private createRole({ tracing, vpcPlacement }: ResolvedFunctionProps): iam.Role {
-    const role = new iam.Role(this, 'Role', {
-      description: 'Execution role of the function',
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+  private createUrl({ authorization, responseStreaming, cors }: ApiFunctionUrlOptions): lambda.FunctionUrl {
+    const { _type: authType, _reason: reason } = authorization ?? FunctionUrlAuthorization.iam();
+    if (reason !== undefined) {
+      Validations.of(this).addWarning(
+        'cdk-reference-architectures:unauthenticatedUrl',
+        `Everybody may call the URL of ${this.node.path}: ${reason}`,
+      );
+    }
+    return this.alias.addFunctionUrl({
+      authType,
+      invokeMode: responseStreaming ? lambda.InvokeMode.RESPONSE_STREAM : lambda.InvokeMode.BUFFERED,
+      cors,
     });
+  }
+
+  /** The permissions of `AWSLambdaBasicExecutionRole` and `AWSLambdaVPCAccessExecutionRole`, for this function's own parts. */
+  private createRole(props: ResolvedFunctionProps): iam.IRole {
+    const { tracing, vpcPlacement, insightsVersion } = props;
+    const role =
+      props.role ??
+      new iam.Role(this, 'Role', {
+        description: 'Execution role of the function',
+        assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      });
+    if (insightsVersion) {
+      acknowledgeInherent(
+        role,
+        'Lambda Insights writes to one log group for all functions of an account, by the policy that AWS made for it',
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/CloudWatchLambdaInsightsExecutionRolePolicy]',
+      );
+    }
     this.logGroup.grantWrite(role);
     if (tracing !== lambda.Tracing.DISABLED || vpcPlacement) {
       acknowledgeInherent(
@@ -443,7 +549,7 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     if (vpcPlacement) {
       // Network interfaces have no ARN before they are created
       // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions).
-      role.addToPolicy(
+      role.addToPrincipalPolicy(
         new iam.PolicyStatement({
           actions: [
             'ec2:CreateNetworkInterface',
@@ -459,6 +565,10 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     }
     return role;
   }
+}
+
+function mounted({ accessPoint, mountPath }: FunctionFileSystem): lambda.FileSystem {
+  return lambda.FileSystem.fromEfsAccessPoint(accessPoint, mountPath);
 }
 
 function networkOf(placement: VpcPlacement | undefined): Partial<lambda.FunctionOptions> {

@@ -4,4 +4,5 @@ export * from './events/event-source';
 export * from './events/event-source-options';
 export * from './function-code';
 export * from './function-deployment';
+export * from './function-url';
 export * from './provisioned-concurrency';

@@ -2,6 +2,8 @@ import { Duration, PropertyInjectors, Size } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -12,6 +14,9 @@ import { OperationsDashboard } from '../../lib/observability';
 import { alarmsOf, keyOf, ON_CALL, vpcOf } from '../specimens/surroundings';
 import { templateOf, testApp, testStack, warningsOf } from '../support/synth';
 import { functionTemplate, makeFunction, pythonCode } from './subjects';
+
+const SURROUNDINGS = testStack();
+const ACCESS_POINT = efs.AccessPoint.fromAccessPointId(SURROUNDINGS, 'Point', 'fsap-1');
 
 describe('ApiFunction', () => {
   describe('defaults', () => {
@@ -279,6 +284,52 @@ describe('ApiFunction', () => {
   });
 
   describe('overrides', () => {
+    test('a role and a log group of the caller, to which only permissions are added', () => {
+      const result = functionTemplate((stack) => ({
+        role: new iam.Role(stack, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+        logGroup: logs.LogGroup.fromLogGroupName(stack, 'Shared', 'shared'),
+      }));
+      result.resourceCountIs('AWS::IAM::Role', 1);
+      result.resourceCountIs('AWS::Logs::LogGroup', 0);
+      result.hasResourceProperties('AWS::Lambda::Function', {
+        LoggingConfig: { LogGroup: 'shared' },
+        Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Own'), 'Arn'] },
+      });
+      result.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })]),
+        },
+      });
+    });
+
+    test('a file system in the VPC', () => {
+      functionTemplate((stack) => {
+        const vpc = vpcOf(stack);
+        const accessPoint = new efs.FileSystem(stack, 'Files', { vpc }).addAccessPoint('Models');
+        return { vpcPlacement: { vpc }, fileSystem: { accessPoint, mountPath: '/mnt/models' } };
+      }).hasResourceProperties('AWS::Lambda::Function', {
+        FileSystemConfigs: [Match.objectLike({ LocalMountPath: '/mnt/models' })],
+      });
+    });
+
+    test('Insights, the extension of parameters, signed code and a runtime that stays', () => {
+      const result = functionTemplate((stack) => ({
+        insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0,
+        paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
+        codeSigningConfig: lambda.CodeSigningConfig.fromCodeSigningConfigArn(
+          stack,
+          'Signing',
+          'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-1',
+        ),
+        runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE,
+      }));
+      result.hasResourceProperties('AWS::Lambda::Function', {
+        Layers: [Match.anyValue(), Match.anyValue()],
+        CodeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-1',
+        RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
+      });
+    });
+
     test("fewer entries of Lambda's own, in a log group of the cheaper class", () => {
       const result = functionTemplate({
         systemLogLevel: lambda.SystemLogLevel.WARN,
@@ -399,6 +450,43 @@ describe('ApiFunction', () => {
         'a timeout over 15 min',
         { timeout: Duration.minutes(16) },
         "'timeout' must be a duration in whole seconds from 1 to 900 s",
+      ],
+      [
+        'a file system without a network',
+        { fileSystem: { accessPoint: ACCESS_POINT, mountPath: '/mnt/models' } },
+        "'vpcPlacement' must be given with 'fileSystem', got none",
+      ],
+      [
+        'a file system elsewhere',
+        { fileSystem: { accessPoint: ACCESS_POINT, mountPath: '/models' } },
+        "'fileSystem.mountPath' must be a folder below /mnt, for example '/mnt/models', got '/models'",
+      ],
+      [
+        'a snapshot with a file system',
+        { fileSystem: { accessPoint: ACCESS_POINT, mountPath: '/mnt/models' }, snapStart: true },
+        "'snapStart' and 'fileSystem' exclude each other",
+      ],
+      [
+        'a class of a log group that is there',
+        {
+          logGroup: logs.LogGroup.fromLogGroupName(SURROUNDINGS, 'Shared', 'shared'),
+          logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+        },
+        "'logGroupClass' must be left out with 'logGroup', which has its own",
+      ],
+      [
+        'five layers and an extension',
+        {
+          layers: [1, 2, 3, 4, 5].map((version) =>
+            lambda.LayerVersion.fromLayerVersionArn(
+              SURROUNDINGS,
+              `Layer${version}`,
+              `arn:aws:lambda:eu-west-1:111122223333:layer:tools:${version}`,
+            ),
+          ),
+          insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0,
+        },
+        "'layers' must be at most 5 with those of extensions, got 6; merge some",
       ],
       ['too much /tmp', { ephemeralStorageSize: Size.gibibytes(11) }, 'from 512 to 10240 MiB, got 11264 MiB'],
       [

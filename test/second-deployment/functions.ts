@@ -1,17 +1,22 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApiFunctionProps,
   BucketEvent,
   EventFunctionProps,
+  EventKafkaSourceOptions,
   EventNewQueueSourceOptions,
   EventScheduleSourceOptions,
   EventSource,
@@ -51,6 +56,17 @@ const layerOf = (stack: Stack, version: number) =>
       `Layer${version}`,
       `arn:aws:lambda:${REGION}:layer:tools:${version}`,
     ),
+  );
+
+const pointOf = (stack: Stack) =>
+  once(stack, 'RowPoint', (scope) =>
+    efs.AccessPoint.fromAccessPointAttributes(scope, 'Point', {
+      accessPointId: 'fsap-1',
+      fileSystem: efs.FileSystem.fromFileSystemAttributes(scope, 'Files', {
+        fileSystemId: 'fs-1',
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'FilesGroup', 'sg-1'),
+      }),
+    }),
   );
 
 const constant = (environments: number) =>
@@ -100,6 +116,60 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
         code: [fn({ retainVersions: true }), fn({ retainVersions: true, code: codeOf('{ statusCode: 200 }') })],
       },
       removed: ['AWS::Lambda::Version'],
+    },
+    {
+      change: '`insightsVersion`, `paramsAndSecrets`, `runtimeManagementMode`, `fileSystem`, `role`, `logGroup`',
+      effect:
+        'a new version, as above; a log group or a role of the function is replaced by yours, and the old log group stays',
+      versions: {
+        insights: fn({ insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0 }),
+        parameters: fn({
+          paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
+        }),
+        runtime: fn({ runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE }),
+        fileSystem: [
+          fnIn((stack) => ({ vpcPlacement: { vpc: vpcOf(stack) } })),
+          fnIn((stack) => ({
+            vpcPlacement: { vpc: vpcOf(stack) },
+            fileSystem: { accessPoint: pointOf(stack), mountPath: '/mnt/models' },
+          })),
+        ],
+        role: fnIn((stack) => ({
+          role: once(stack, 'RowRole', (scope) => iam.Role.fromRoleName(scope, 'Own', 'own')),
+        })),
+        logGroup: fnIn((stack) => ({
+          logGroup: once(stack, 'RowLogs', (scope) => logs.LogGroup.fromLogGroupName(scope, 'Shared', 'shared')),
+        })),
+      },
+      removed: ['AWS::Lambda::Version'],
+      except: {
+        role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Version'] },
+        logGroup: { removed: ['AWS::Lambda::Version', 'AWS::Logs::LogGroup'] },
+      },
+    },
+    {
+      change: '`url`, `codeSigningConfig`',
+      effect: 'in place, at once',
+      versions: {
+        given: fn({ url: {} }),
+        streaming: [fn({ url: {} }), fn({ url: { responseStreaming: true } })],
+        signing: fnIn((stack) => ({
+          codeSigningConfig: once(stack, 'RowSigning', (scope) =>
+            lambda.CodeSigningConfig.fromCodeSigningConfigArn(
+              scope,
+              'Signing',
+              `arn:aws:lambda:${REGION}:code-signing-config:csc-1`,
+            ),
+          ),
+        })),
+      },
+    },
+    {
+      change: '`url` taken away',
+      effect: '**its callers are refused**, and given again it is another address',
+      versions: { away: [fn({ url: {} }), fn({})] },
+      findings: ['outage address-changes'],
+      removed: ['AWS::Lambda::Url'],
     },
     {
       change: '`logGroupClass`',
@@ -261,6 +331,19 @@ const uploads = (options: object = {}) => by((stack) => [EventSource.bucket('Upl
 const notified = (options: object = {}) =>
   by((stack) => [EventSource.bucketNotification('Uploads', bucketOf(stack), s3.EventType.OBJECT_CREATED, options)]);
 
+const kafka = (options: Partial<EventKafkaSourceOptions> = {}, id = 'Payments') =>
+  by(() => [
+    EventSource.managedKafka(id, `arn:aws:kafka:${REGION}:cluster/shop/uuid-1`, { topic: 'payments', ...options }),
+  ]);
+const announced = (filtered = false) =>
+  by((stack) => [
+    EventSource.topic(
+      'Announcements',
+      once(stack, 'RowTopic', (scope) => sns.Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:${REGION}:news`)),
+      filtered ? { filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['sale'] }) } } : {},
+    ),
+  ]);
+
 const eventTable = secondDeployments<Version<EventFunctionProps>>(
   'lib/functions/README.md',
   'EventFunction',
@@ -349,6 +432,22 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         thresholds: [stream(), stream({ alarmThresholds: { iteratorAge: Duration.hours(1) } })],
         id: [stream(), stream({}, 'Hits')],
       },
+    },
+    {
+      change: 'options of `topic()`, `managedKafka()` but for `topic` and `startingPosition`; `metrics`, `enabled`',
+      effect: 'in place',
+      versions: {
+        policy: [announced(), announced(true)],
+        kafka: [kafka(), kafka({ batchSize: 10 })],
+        paused: [kafka(), kafka({ enabled: false, metrics: true })],
+      },
+    },
+    {
+      change: 'another id of `managedKafka()`, `brokerQueue()` or `documentStream()`',
+      effect: '**fails** ("mapping already exists"): take the source away, deploy, then give it again',
+      versions: { id: [kafka(), kafka({}, 'Sales')] },
+      findings: ['fails event-source-mapping'],
+      removed: ['AWS::Lambda::EventSourceMapping'],
     },
     {
       change: '`startingPosition`',

@@ -8,6 +8,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApiFunction,
@@ -75,6 +76,9 @@ export const specimens: Specimens = {
           emergency: true,
         }),
         retainVersions: true,
+        url: { responseStreaming: true },
+        insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0,
+        runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE,
         asyncInvocation: {
           onFailure: new SqsDestination(
             once(stack, 'Failed', (scope) => sqs.Queue.fromQueueArn(scope, 'Failed', `arn:aws:sqs:${REGION}:failed`)),
@@ -144,6 +148,15 @@ export const specimens: Specimens = {
             ),
             { batchSize: 500, retryAttempts: 3, parallelizationFactor: 4, enabled: false },
           ),
+          EventSource.topic(
+            'Announcements',
+            once(stack, 'Topic', (scope) => sns.Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:${REGION}:news`)),
+          ),
+          EventSource.managedKafka('Payments', `arn:aws:kafka:${REGION}:cluster/shop/uuid-1`, {
+            topic: 'payments',
+            consumerGroupId: 'worker',
+            provisionedPollers: { minPollers: 1, maxPollers: 2 },
+          }),
           EventSource.schedule('Nightly', {
             schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),
             timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)),

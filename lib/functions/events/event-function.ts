@@ -48,15 +48,6 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
   /** The function, its alias, role and logs. */
   public readonly handler: ApiFunction;
 
-  /**
-   * The queue for events that failed for good, with the reason where Lambda knows it. There is none if all sources are
-   * queues, which have their own. The property of the same name in the props is another queue: Lambda's older kind of
-   * destination, for what the function could not process.
-   */
-  public get deadLetterQueue(): sqs.Queue | undefined {
-    return this.failures;
-  }
-
   /** The alarms of the function, the dead-letter queue and the sources; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -101,6 +92,15 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     const failures = this.watchDeadLetterQueue();
     const ofSources = sources.flatMap((source) => this.bind(source).alarms);
     this.alarms = [...this.handler.alarms, failures, ...ofSources].filter(isKnown);
+  }
+
+  /**
+   * The queue for events that failed for good, with the reason where Lambda knows it. There is none if all sources are
+   * queues, which have their own, or calls that wait for the answer. The property of the same name in the props is another queue: Lambda's older kind of
+   * destination, for what the function could not process.
+   */
+  public get deadLetterQueue(): sqs.Queue | undefined {
+    return this.failures;
   }
 
   /** Adds a source after the function: one that is made later, or needs the function itself. */
@@ -227,5 +227,5 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
 }
 
 function needsDeadLetterQueue({ _invocation }: EventSource): boolean {
-  return _invocation !== 'queue';
+  return _invocation === 'asynchronous' || _invocation === 'stream';
 }

@@ -2,7 +2,12 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AuthenticationMethod } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { VpcPlacement } from '../api-function';
 
 /** The events of a bucket, as EventBridge names them. */
 export enum BucketEvent {
@@ -297,6 +302,221 @@ export interface EventStreamSourceOptions extends EventMappingSourceOptions {
    * @default - the default of each threshold
    */
   readonly alarmThresholds?: EventStreamSourceAlarmThresholds;
+}
+
+/** Options of a topic that is subscribed to. */
+export interface EventTopicSourceOptions {
+  /**
+   * The attributes that a message must have.
+   *
+   * @default - any
+   */
+  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
+
+  /**
+   * The fields that the body of a message must have. Not together with `filterPolicy`.
+   *
+   * @default - any
+   */
+  readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
+}
+
+/** Options of a log group that is subscribed to. */
+export interface EventLogSourceOptions {
+  /**
+   * The pattern of the entries.
+   *
+   * @default logs.FilterPattern.allEvents()
+   */
+  readonly filterPattern?: logs.IFilterPattern;
+}
+
+/** Options of a topic of Kafka. */
+export interface EventKafkaSourceOptions extends EventMappingSourceOptions {
+  /** The topic. */
+  readonly topic: string;
+
+  /**
+   * The consumer group.
+   *
+   * @default - a group of the mapping's own
+   */
+  readonly consumerGroupId?: string;
+
+  /**
+   * The user name and password for SASL/SCRAM.
+   *
+   * @default - of Amazon MSK the role of the function, of other clusters none
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * The position where reading begins when the function is first attached.
+   *
+   * @default lambda.StartingPosition.TRIM_HORIZON
+   */
+  readonly startingPosition?: lambda.StartingPosition;
+
+  /**
+   * The maximum number of records of an invocation, 1 to 10,000.
+   *
+   * @default 100
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that records are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default - half a second
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * The pollers that are always there.
+   *
+   * @default - pollers come and go with the load
+   */
+  readonly provisionedPollers?: EventProvisionedPollers;
+
+  /**
+   * The filters of records; those that match none are skipped. At most 5 patterns.
+   *
+   * @default - all
+   */
+  readonly filters?: { [key: string]: unknown }[];
+
+  /**
+   * The destination of a note that records were given up.
+   *
+   * @default - the dead-letter queue, with the place of the records in the topic
+   */
+  readonly onFailure?: lambda.IEventSourceDlq;
+}
+
+/** Options of a topic of a Kafka cluster that is not Amazon MSK. */
+export interface EventSelfManagedKafkaSourceOptions extends EventKafkaSourceOptions {
+  /** The brokers, for example `b-1.example.com:9096`. */
+  readonly bootstrapServers: string[];
+
+  /**
+   * The kind of sign-in that `secret` is for.
+   *
+   * @default AuthenticationMethod.SASL_SCRAM_512_AUTH
+   */
+  readonly authenticationMethod?: AuthenticationMethod;
+
+  /**
+   * The network of the brokers, with security groups that may reach them.
+   *
+   * @default - none: the brokers are reached over the internet
+   */
+  readonly vpcPlacement?: VpcPlacement;
+
+  /**
+   * The certificate of the authority that signed those of the brokers, in the key `certificate` of the secret.
+   *
+   * @default - the brokers have certificates of a public authority
+   */
+  readonly rootCaCertificate?: secretsmanager.ISecret;
+}
+
+/** The kind of a broker of Amazon MQ. */
+export enum EventBrokerKind {
+  /** Apache ActiveMQ. */
+  ACTIVE_MQ = 'active-mq',
+  /** RabbitMQ. */
+  RABBIT_MQ = 'rabbit-mq',
+}
+
+/** Options of a queue of Amazon MQ. */
+export interface EventBrokerSourceOptions extends EventMappingSourceOptions {
+  /** The kind of the broker. */
+  readonly kind: EventBrokerKind;
+
+  /** The name of the queue. */
+  readonly queue: string;
+
+  /** The user name and password of the broker. */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * The virtual host, of RabbitMQ only.
+   *
+   * @default '/'
+   */
+  readonly virtualHost?: string;
+
+  /**
+   * The maximum number of messages of an invocation, 1 to 10,000.
+   *
+   * @default 100
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that messages are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default - half a second
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * The filters of messages; those that match none are dropped. At most 5 patterns.
+   *
+   * @default - all
+   */
+  readonly filters?: { [key: string]: unknown }[];
+}
+
+/** Options of the changes of Amazon DocumentDB. */
+export interface EventDocumentSourceOptions extends EventMappingSourceOptions {
+  /** The database, whose change stream must be on. */
+  readonly database: string;
+
+  /** The user name and password of the cluster. */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * The collection.
+   *
+   * @default - all of the database
+   */
+  readonly collection?: string;
+
+  /**
+   * Whether an update brings the whole document, and not only what has changed.
+   *
+   * @default false
+   */
+  readonly fullDocument?: boolean;
+
+  /**
+   * The position where reading begins when the function is first attached.
+   *
+   * @default lambda.StartingPosition.TRIM_HORIZON
+   */
+  readonly startingPosition?: lambda.StartingPosition;
+
+  /**
+   * The maximum number of changes of an invocation, 1 to 10,000.
+   *
+   * @default 100
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that changes are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default - half a second
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * The filters of changes; those that match none are skipped. At most 5 patterns.
+   *
+   * @default - all
+   */
+  readonly filters?: { [key: string]: unknown }[];
 }
 
 /** Options of the delivery of an event that cannot be delivered at once. */

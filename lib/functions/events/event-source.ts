@@ -1,40 +1,55 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
-import { Rules, validate } from '../../private/validation';
+import { nonEmpty, Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
+import { attachBroker, attachDocuments, attachManagedKafka, attachSelfManagedKafka } from '../private/broker-events';
 import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
 import { attachRule, attachSchedule } from '../private/event-bridge-events';
 import { iteratorAgeOf } from '../private/event-source-defaults';
 import {
+  batchRules,
+  brokerRules,
   bucketRules,
+  kafkaRules,
   newQueueRules,
   queueRules,
   queueSourceRules,
   ruleRules,
   scheduleRules,
+  selfManagedKafkaRules,
   sourceIdRules,
   streamRules,
   tableRules,
 } from '../private/event-source-rules';
 import { attachNewQueue, attachQueue } from '../private/queue-events';
-import { attachDataStream, attachTableStream } from '../private/stream-events';
+import { attachLogs, attachTopic, attachUserPool, topicRules, userPoolRules } from '../private/service-events';
+import { attachDataStream, attachStreamConsumer, attachTableStream } from '../private/stream-events';
 import {
+  EventBrokerSourceOptions,
   EventBucketNotificationSourceOptions,
   EventBucketSourceOptions,
+  EventDocumentSourceOptions,
+  EventKafkaSourceOptions,
+  EventLogSourceOptions,
   EventNewQueueSourceOptions,
   EventQueueSourceOptions,
   EventRuleSourceOptions,
   EventScheduleSourceOptions,
+  EventSelfManagedKafkaSourceOptions,
   EventStreamSourceOptions,
+  EventTopicSourceOptions,
 } from './event-source-options';
 
 /**
@@ -88,7 +103,7 @@ export interface EventSourceBindOptions {
 }
 
 /**
- * What a source takes that other sources of the function may want, too.
+ * The things that a source takes and other sources of the function may want, too.
  *
  * @internal
  */
@@ -239,6 +254,123 @@ export abstract class EventSource {
     );
   }
 
+  /**
+   * Records of a Kinesis data stream by a registered consumer, which has 2 MB a second of each shard for itself, within 70 ms:
+   * 0.015 USD an hour for a shard, and for what is read (https://aws.amazon.com/kinesis/data-streams/pricing/).
+   */
+  public static dataStreamConsumer(
+    id: string,
+    consumer: kinesis.IStreamConsumer,
+    options: EventStreamSourceOptions = {},
+  ): EventSource {
+    validate('EventSource.dataStreamConsumer', sourceIdRules(id), streamRules(options));
+    return new Source(
+      id,
+      'stream',
+      (scope, bound) => attachStreamConsumer(scope, id, consumer, options, bound),
+      () => [],
+      { subject: consumer.streamConsumerArn, iteratorAge: iteratorAgeOf(options) },
+    );
+  }
+
+  /** Messages of an SNS topic, delivered within a second. */
+  public static topic(id: string, topic: sns.ITopic, options: EventTopicSourceOptions = {}): EventSource {
+    validate('EventSource.topic', sourceIdRules(id), topicRules(options));
+    return new Source(
+      id,
+      'asynchronous',
+      (_scope, bound) => attachTopic(topic, options, bound),
+      () => [],
+      { subject: topic.topicArn },
+    );
+  }
+
+  /**
+   * Entries of a log group, compressed (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html), not
+   * of the function itself: each entry would make another one. A log group has at most two subscriptions.
+   */
+  public static logs(id: string, logGroup: logs.ILogGroup, options: EventLogSourceOptions = {}): EventSource {
+    validate('EventSource.logs', sourceIdRules(id));
+    return new Source(id, 'asynchronous', (scope, bound) => attachLogs(scope, id, logGroup, options, bound));
+  }
+
+  /**
+   * A step of sign-up or sign-in of a Cognito user pool, which waits at most 5 seconds for the answer. The function must not
+   * refer to the pool, or the template has a cycle: the event has the pool's id.
+   */
+  public static userPoolTrigger(
+    id: string,
+    userPool: cognito.UserPool,
+    operation: cognito.UserPoolOperation,
+  ): EventSource {
+    validate('EventSource.userPoolTrigger', sourceIdRules(id));
+    return new Source(
+      id,
+      'synchronous',
+      (_scope, bound) => attachUserPool(userPool, operation, bound),
+      ({ timeout }) => userPoolRules(id, timeout.isUnresolved() ? undefined : timeout.toSeconds({ integral: false })),
+    );
+  }
+
+  /** Records of a topic of Amazon MSK. */
+  public static managedKafka(id: string, clusterArn: string, options: EventKafkaSourceOptions): EventSource {
+    validate('EventSource.managedKafka', sourceIdRules(id), kafkaRules(options));
+    return new Source(
+      id,
+      'stream',
+      (_scope, bound) => attachManagedKafka(id, clusterArn, options, bound),
+      () => [],
+      { subject: `${clusterArn}/${options.topic}` },
+    );
+  }
+
+  /** Records of a topic of a Kafka cluster of your own or of another provider. */
+  public static selfManagedKafka(id: string, options: EventSelfManagedKafkaSourceOptions): EventSource {
+    validate('EventSource.selfManagedKafka', sourceIdRules(id), selfManagedKafkaRules(options));
+    return new Source(
+      id,
+      'stream',
+      (_scope, bound) => attachSelfManagedKafka(id, options, bound),
+      () => [],
+      { subject: `${options.bootstrapServers.join(',')}/${options.topic}` },
+    );
+  }
+
+  /**
+   * Messages of a queue of Amazon MQ. A message is read again until it is processed: bad messages are for the broker's own
+   * dead-letter queue.
+   */
+  public static brokerQueue(id: string, brokerArn: string, options: EventBrokerSourceOptions): EventSource {
+    validate('EventSource.brokerQueue', sourceIdRules(id), brokerRules(options));
+    return new Source(
+      id,
+      'queue',
+      (_scope, bound) => attachBroker(id, brokerArn, options, bound),
+      () => [],
+      { subject: `${brokerArn}/${options.queue}` },
+    );
+  }
+
+  /**
+   * Changes of the documents of Amazon DocumentDB, in order, one batch at a time. A batch that fails is read again until it is
+   * processed, or the change stream has dropped it.
+   */
+  public static documentStream(id: string, clusterArn: string, options: EventDocumentSourceOptions): EventSource {
+    validate(
+      'EventSource.documentStream',
+      sourceIdRules(id),
+      nonEmpty('database', options.database),
+      batchRules(options),
+    );
+    return new Source(
+      id,
+      'queue',
+      (_scope, bound) => attachDocuments(id, clusterArn, options, bound),
+      () => [],
+      { subject: `${clusterArn}/${options.database}/${options.collection ?? ''}` },
+    );
+  }
+
   /** A schedule, by EventBridge Scheduler: 14 million calls a month are free, then 1 USD for a million. */
   public static schedule(id: string, options: EventScheduleSourceOptions): EventSource {
     validate('EventSource.schedule', sourceIdRules(id), scheduleRules(options));
@@ -261,11 +393,11 @@ export abstract class EventSource {
   /**
    * The way the function is called, which decides where a failed event goes: Lambda queues an asynchronous event, tries
    * it three times, and sends it to the dead-letter queue; it reads a stream, and sends what it gives up there; it reads
-   * a queue, which has a dead-letter queue of its own.
+   * a queue, which has a dead-letter queue of its own; who calls it synchronously sees the error.
    *
    * @internal
    */
-  public abstract readonly _invocation: 'asynchronous' | 'stream' | 'queue';
+  public abstract readonly _invocation: 'asynchronous' | 'stream' | 'queue' | 'synchronous';
 
   /**
    * What the source takes beside the others.

@@ -1,5 +1,6 @@
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
-import { isKnown, number, quoted, Rule, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { isKnown, matches, number, quoted, Rule, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { ResolvedFunctionProps } from './api-function-defaults';
 
 /** Names that Lambda sets itself and refuses (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). */
@@ -36,7 +37,14 @@ export function functionRules(props: ResolvedFunctionProps): Rules {
     seconds('timeout', props.timeout, { min: 1, max: 900 }),
     mebibytes('ephemeralStorageSize', props.ephemeralStorageSize, { min: 512, max: 10_240 }),
     environmentRules(props.environment ?? {}),
-    rule(layers.length > 5, () => `'layers' must be at most 5, got ${layers.length}; merge some`),
+    rule(layerCount(props) > 5, () =>
+      layers.length === layerCount(props)
+        ? `'layers' must be at most 5, got ${layers.length}; merge some`
+        : `'layers' must be at most 5 with those of extensions, got ${layerCount(props)}; merge some`,
+    ),
+    fileSystemRules(props),
+    logGroupRules(props),
+    urlRules(props),
     wholeNumber('reservedConcurrency', props.reservedConcurrency, { min: 0 }),
     concurrencyRules(props),
     seconds('asyncInvocation.maxEventAge', asyncInvocation?.maxEventAge, { min: 60, max: 21_600 }),
@@ -57,6 +65,50 @@ function concurrencyRules({ reservedConcurrency: reserved, provisionedConcurrenc
         `lower 'provisionedConcurrency' or raise 'reservedConcurrency'`,
     ),
   ];
+}
+
+/** An image brings its own extensions. */
+function layerCount({ layers = [], insightsVersion, paramsAndSecrets, code }: ResolvedFunctionProps): number {
+  const insights = insightsVersion && code._runtime !== lambda.Runtime.FROM_IMAGE ? 1 : 0;
+  return layers.length + insights + (paramsAndSecrets ? 1 : 0);
+}
+
+function fileSystemRules({ fileSystem, vpcPlacement, snapStart }: ResolvedFunctionProps): Rules {
+  return [
+    rule(
+      fileSystem !== undefined && vpcPlacement === undefined,
+      () => "'vpcPlacement' must be given with 'fileSystem', got none; give the VPC of its mount targets",
+    ),
+    rule(
+      fileSystem !== undefined && (snapStart ?? false),
+      () => "'snapStart' and 'fileSystem' exclude each other; leave one out",
+    ),
+    matches(
+      'fileSystem.mountPath',
+      fileSystem?.mountPath,
+      /^\/mnt\/[\w.-]+$/,
+      "a folder below /mnt, for example '/mnt/models'",
+    ),
+  ];
+}
+
+function logGroupRules(props: ResolvedFunctionProps): Rules {
+  const { logGroup, logEncryptionKey, logGroupClass } = props;
+  const given = Object.entries({ logEncryptionKey, logGroupClass }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  return rule(
+    logGroup !== undefined && given.length > 0,
+    () => `${quoted(given)} must be left out with 'logGroup', which has its own; set them there`,
+  );
+}
+
+function urlRules({ url }: ResolvedFunctionProps): Rules {
+  const { allowCredentials = false, allowedOrigins = [] } = url?.cors ?? {};
+  return rule(
+    allowCredentials && allowedOrigins.includes('*'),
+    () => "'url.cors.allowedOrigins' must name the origins with 'allowCredentials', got '*'; browsers refuse it",
+  );
 }
 
 function snapStartRules(props: ResolvedFunctionProps): Rule[] {

@@ -37,7 +37,7 @@ export function retentionPeriodOf({ retentionPeriod }: EventNewQueueSourceOption
   return retentionPeriod ?? Duration.days(4);
 }
 
-/** What all mappings have in common, as aws-cdk-lib names it. */
+/** The options that all mappings have, as aws-cdk-lib names it. */
 export function mappingOptionsOf({ enabled, filterEncryptionKey, metrics }: EventMappingSourceOptions) {
   return {
     enabled,

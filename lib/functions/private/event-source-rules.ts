@@ -17,13 +17,17 @@ import {
 } from '../../private/validation';
 import { EventSource, EventSourceFunction } from '../events/event-source';
 import {
+  EventBrokerKind,
+  EventBrokerSourceOptions,
   EventBucketSourceOptions,
   EventDeliveryOptions,
+  EventKafkaSourceOptions,
   EventNewQueueSourceOptions,
   EventProvisionedPollers,
   EventQueueSourceOptions,
   EventRuleSourceOptions,
   EventScheduleSourceOptions,
+  EventSelfManagedKafkaSourceOptions,
   EventStreamSourceOptions,
 } from '../events/event-source-options';
 import {
@@ -222,6 +226,55 @@ function retentionOf(queue: sqs.Queue): Duration | undefined {
     : undefined;
 }
 
+/** The rules that Kafka, Amazon MQ and DocumentDB have in common. */
+export function batchRules(options: {
+  readonly batchSize?: number;
+  readonly maxBatchingWindow?: Duration;
+  readonly filters?: { [key: string]: unknown }[];
+  readonly startingPosition?: lambda.StartingPosition;
+}): Rules {
+  return [
+    wholeNumber('batchSize', options.batchSize, { min: 1, max: 10_000 }),
+    seconds('maxBatchingWindow', options.maxBatchingWindow, { min: 0, max: 5 * MINUTE }),
+    filterRules(options.filters),
+    positionRules(options.startingPosition),
+  ];
+}
+
+export function kafkaRules(options: EventKafkaSourceOptions): Rules {
+  return [nonEmpty('topic', options.topic), batchRules(options), pollersRules(options.provisionedPollers, 1)];
+}
+
+export function selfManagedKafkaRules(options: EventSelfManagedKafkaSourceOptions): Rules {
+  const { vpcPlacement: place } = options;
+  return [
+    kafkaRules(options),
+    nonEmptyList('bootstrapServers', options.bootstrapServers),
+    rule(
+      place !== undefined && (place.securityGroups ?? []).length === 0,
+      () => "'vpcPlacement.securityGroups' must be given, got none; Lambda makes none for a cluster of your own",
+    ),
+  ];
+}
+
+export function brokerRules(options: EventBrokerSourceOptions): Rules {
+  return [
+    nonEmpty('queue', options.queue),
+    batchRules(options),
+    rule(
+      options.virtualHost !== undefined && options.kind !== EventBrokerKind.RABBIT_MQ,
+      () => "'virtualHost' is for EventBrokerKind.RABBIT_MQ; leave it out",
+    ),
+  ];
+}
+
+function positionRules(position: lambda.StartingPosition | undefined): Rules {
+  return rule(
+    position === lambda.StartingPosition.AT_TIMESTAMP,
+    () => "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; a time in a template is soon past",
+  );
+}
+
 function pollersRules(pollers: EventProvisionedPollers | undefined, min: number): Rules {
   return [
     wholeNumber('provisionedPollers.minPollers', pollers?.minPollers, { min, max: 200 }),
@@ -263,10 +316,7 @@ export function streamRules(options: EventStreamSourceOptions): Rules {
     seconds('maxRecordAge', options.maxRecordAge, { min: MINUTE, max: 7 * DAY }),
     filterRules(options.filters),
     seconds('alarmThresholds.iteratorAge', iteratorAgeOf(options), { min: MINUTE, max: 365 * DAY }),
-    rule(
-      options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP,
-      () => "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; a time in a template is soon past",
-    ),
+    positionRules(options.startingPosition),
   ];
 }
 

@@ -5,6 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   DynamoEventSource,
+  KinesisConsumerEventSource,
   KinesisEventSource,
   SqsDlq,
   StreamEventSourceProps,
@@ -38,6 +39,18 @@ export function attachDataStream(
 ): EventSourceConfig {
   const mapping = mappingOf(bound.handler.alias, new KinesisEventSource(stream, streamOptions(options, bound)));
   return watch(scope, id, mapping, options, bound);
+}
+
+/** Records of a data stream, by a reader of its own. */
+export function attachStreamConsumer(
+  scope: Construct,
+  id: string,
+  consumer: kinesis.IStreamConsumer,
+  options: EventStreamSourceOptions,
+  bound: EventSourceBindOptions,
+): EventSourceConfig {
+  const source = new KinesisConsumerEventSource(consumer, streamOptions(options, bound));
+  return watch(scope, id, mappingOf(bound.handler.alias, source), options, bound);
 }
 
 function streamOptions(

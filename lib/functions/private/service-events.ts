@@ -1,0 +1,78 @@
+import { Construct } from 'constructs';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as destinations from 'aws-cdk-lib/aws-logs-destinations';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { rule, Rules } from '../../private/validation';
+import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
+import { EventLogSourceOptions, EventTopicSourceOptions } from '../events/event-source-options';
+
+/** Messages of a topic. What SNS cannot deliver goes to the dead-letter queue. */
+export function attachTopic(
+  topic: sns.ITopic,
+  options: EventTopicSourceOptions,
+  { handler, deadLetterQueue }: EventSourceBindOptions,
+): EventSourceConfig {
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html
+  deadLetterQueue?.encryptionMasterKey?.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'SnsKeepsFailedMessages',
+      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+    }),
+  );
+  topic.addSubscription(
+    new LambdaSubscription(handler.alias, {
+      deadLetterQueue,
+      filterPolicy: options.filterPolicy,
+      filterPolicyWithMessageBody: options.filterPolicyWithMessageBody,
+    }),
+  );
+  return { alarms: [], widgets: [] };
+}
+
+/** Entries of a log group. */
+export function attachLogs(
+  scope: Construct,
+  id: string,
+  logGroup: logs.ILogGroup,
+  options: EventLogSourceOptions,
+  { handler }: EventSourceBindOptions,
+): EventSourceConfig {
+  new logs.SubscriptionFilter(scope, `${id}Subscription`, {
+    logGroup,
+    destination: new destinations.LambdaDestination(handler.alias),
+    filterPattern: options.filterPattern ?? logs.FilterPattern.allEvents(),
+  });
+  return { alarms: [], widgets: [] };
+}
+
+/** A step of sign-up or sign-in. */
+export function attachUserPool(
+  userPool: cognito.UserPool,
+  operation: cognito.UserPoolOperation,
+  { handler }: EventSourceBindOptions,
+): EventSourceConfig {
+  userPool.addTrigger(operation, handler.alias);
+  return { alarms: [], widgets: [] };
+}
+
+/** Cognito waits 5 seconds (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html). */
+export function userPoolRules(id: string, timeoutInSeconds: number | undefined): Rules {
+  return rule(
+    timeoutInSeconds !== undefined && timeoutInSeconds > 5,
+    () =>
+      `'timeout' must be at most 5 s for '${id}', got ${timeoutInSeconds} s; Cognito does not wait longer, and calls again while the function still works`,
+  );
+}
+
+/** The rules of a topic. */
+export function topicRules(options: EventTopicSourceOptions): Rules {
+  return rule(
+    options.filterPolicy !== undefined && options.filterPolicyWithMessageBody !== undefined,
+    () => "'filterPolicy' and 'filterPolicyWithMessageBody' exclude each other; leave one out",
+  );
+}

@@ -1,0 +1,142 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EventSource } from '../../../lib/functions';
+import { testStack } from '../../support/synth';
+import { makeWorker, workerTemplate } from '../events/subjects';
+
+const failures = { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkerFailures'), 'Arn'] };
+
+describe('sources that call the function', () => {
+  describe('defaults', () => {
+    test('a topic calls the alias, and what SNS cannot deliver goes to the dead-letter queue', () => {
+      const template = workerTemplate((stack) => [EventSource.topic('Orders', new sns.Topic(stack, 'Topic'))]);
+      template.hasResourceProperties('AWS::SNS::Subscription', {
+        Protocol: 'lambda',
+        Endpoint: { Ref: Match.stringLikeRegexp('Aliaslive') },
+        RedrivePolicy: { deadLetterTargetArn: failures },
+        FilterPolicy: Match.absent(),
+      });
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: 'sqs:SendMessage', Principal: { Service: 'sns.amazonaws.com' } }),
+          ]),
+        },
+      });
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        DestinationConfig: { OnFailure: { Destination: failures } },
+      });
+    });
+
+    test('all entries of a log group', () => {
+      const template = workerTemplate((stack) => [EventSource.logs('Audit', new logs.LogGroup(stack, 'Logs'))]);
+      template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
+        DestinationArn: { Ref: Match.stringLikeRegexp('Aliaslive') },
+        FilterPattern: '',
+      });
+      template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'logs.amazonaws.com' });
+    });
+
+    test('a trigger of a user pool waits for the answer, and has no dead-letter queue', () => {
+      const template = workerTemplate(
+        (stack) => [
+          EventSource.userPoolTrigger(
+            'SignUp',
+            new cognito.UserPool(stack, 'Users'),
+            cognito.UserPoolOperation.PRE_SIGN_UP,
+          ),
+        ],
+        () => ({ timeout: Duration.seconds(5) }),
+      );
+      template.hasResourceProperties('AWS::Cognito::UserPool', {
+        LambdaConfig: { PreSignUp: { Ref: Match.stringLikeRegexp('Aliaslive') } },
+      });
+      template.resourceCountIs('AWS::SQS::Queue', 0);
+      template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
+    });
+
+    test('a consumer of a stream has the rules of streams', () => {
+      const template = workerTemplate((stack) => [
+        EventSource.dataStreamConsumer(
+          'Clicks',
+          new kinesis.StreamConsumer(stack, 'Consumer', {
+            streamConsumerName: 'worker',
+            stream: new kinesis.Stream(stack, 'Stream'),
+          }),
+        ),
+      ]);
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Consumer'), 'ConsumerARN'] },
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRetryAttempts: 10,
+        BisectBatchOnFunctionError: true,
+        DestinationConfig: { OnFailure: { Destination: failures } },
+      });
+    });
+  });
+
+  describe('overrides', () => {
+    test('some messages of a topic, with a dead-letter queue that SNS may encrypt for', () => {
+      const template = workerTemplate(
+        (stack) => [
+          EventSource.topic('Orders', new sns.Topic(stack, 'Topic'), {
+            filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['order'] }) },
+          }),
+        ],
+        (stack) => ({ deadLetterQueueEncryptionKey: new kms.Key(stack, 'Key') }),
+      );
+      template.hasResourceProperties('AWS::SNS::Subscription', { FilterPolicy: { kind: ['order'] } });
+      template.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: {
+          Statement: Match.arrayWith([
+            {
+              Sid: 'SnsKeepsFailedMessages',
+              Effect: 'Allow',
+              Principal: { Service: 'sns.amazonaws.com' },
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+              Resource: '*',
+            },
+          ]),
+        },
+      });
+    });
+
+    test('the entries of a log group that matter', () => {
+      workerTemplate((stack) => [
+        EventSource.logs('Audit', new logs.LogGroup(stack, 'Logs'), {
+          filterPattern: logs.FilterPattern.literal('ERROR'),
+        }),
+      ]).hasResourceProperties('AWS::Logs::SubscriptionFilter', { FilterPattern: 'ERROR' });
+    });
+  });
+
+  describe('fails', () => {
+    test('fails for two policies of one subscription', () => {
+      const topic = new sns.Topic(testStack(), 'Topic');
+      expect(() => EventSource.topic('A', topic, { filterPolicy: {}, filterPolicyWithMessageBody: {} })).toThrow(
+        /'filterPolicy' and 'filterPolicyWithMessageBody' exclude each other/,
+      );
+    });
+
+    test('fails for a topic twice', () => {
+      const stack = testStack();
+      const topic = new sns.Topic(stack, 'Topic');
+      expect(() => makeWorker(stack, [EventSource.topic('A', topic), EventSource.topic('B', topic)])).toThrow(
+        /'sources' must not read a queue, table or stream twice, .* got 'B' a second time/,
+      );
+    });
+
+    test('fails for a trigger that works longer than Cognito waits', () => {
+      const stack = testStack();
+      const pool = new cognito.UserPool(stack, 'Users');
+      expect(() =>
+        makeWorker(stack, [EventSource.userPoolTrigger('A', pool, cognito.UserPoolOperation.PRE_SIGN_UP)]),
+      ).toThrow(/'timeout' must be at most 5 s for 'A', got 10 s; Cognito does not wait longer/);
+    });
+  });
+});
