@@ -6,7 +6,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
-import { ItemTable } from 'cdk-reference-architectures/databases';
+import { ItemTable, TableRecovery } from 'cdk-reference-architectures/databases';
 import {
   ApiFunction,
   EventFunction,
@@ -73,7 +73,9 @@ export class PhotoSharingStack extends Stack {
     const done = new ItemTable(this, 'Thumbnailed', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
-      deletionProtection: profile.deletionProtection,
+      recovery: TableRecovery.none(
+        'Holds which uploads were worked on within a day; without it one is worked on again.',
+      ),
       alarms,
     });
     const thumbnails = new EventFunction(this, 'Thumbnails', {
