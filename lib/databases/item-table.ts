@@ -5,11 +5,11 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Alarms, IObservable } from '../observability';
-import { TableRecovery } from './table-recovery';
 import { injectedProps } from '../private/property-injection';
 import { at, validate } from '../private/validation';
 import { tableAlarms, tableWidgets } from './private/item-table-alarms';
 import { tableRules } from './private/item-table-rules';
+import { TableRecovery } from './table-recovery';
 
 /** The thresholds of a table's alarms. */
 export interface ItemTableAlarmThresholds {

@@ -37,7 +37,7 @@ export const specimens: Specimens = {
         kinesisStream: kinesis.Stream.fromStreamArn(
           stack,
           `${id}Changes`,
-          'arn:aws:kinesis:eu-west-1:111122223333:stream/changes',
+          stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: 'changes' }),
         ),
         tableName: `orders-${id}`,
         deletionProtection: false,
