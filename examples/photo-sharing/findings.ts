@@ -19,7 +19,7 @@ export function acknowledgeFindings(stack: Stack, profile: Profile, parts: Photo
   const arnOf = (resource: { node: { defaultChild?: unknown } }) =>
     `<${stack.getLogicalId(resource.node.defaultChild as CfnElement)}.Arn>`;
   const grants = [
-    ...['GetBucket', 'GetObject', 'List', 'DeleteObject', 'Abort'].map((verb) => `Action::s3:${verb}*`),
+    ...['GetBucket', 'GetObject', 'List'].map((verb) => `Action::s3:${verb}*`),
     `Resource::${arnOf(buckets.uploads)}/uploads/*`,
     `Resource::${arnOf(buckets.thumbnails)}/thumbnails/*`,
     `Resource::${arnOf(photos.table)}/index/*`,
