@@ -5,8 +5,10 @@ import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
-import { ItemTable } from 'cdk-reference-architectures/databases';
+import { ItemTable, TableRecovery } from 'cdk-reference-architectures/databases';
 import {
   ApiFunction,
   EventFunction,
@@ -73,7 +75,9 @@ export class PhotoSharingStack extends Stack {
     const done = new ItemTable(this, 'Thumbnailed', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
-      deletionProtection: profile.deletionProtection,
+      recovery: TableRecovery.none(
+        'Holds which uploads were worked on within a day; without it one is worked on again.',
+      ),
       alarms,
     });
     const thumbnails = new EventFunction(this, 'Thumbnails', {
@@ -94,9 +98,8 @@ export class PhotoSharingStack extends Stack {
     photos.table.grants.actions(thumbnails, 'dynamodb:UpdateItem');
     done.table.grants.actions(thumbnails, ...['Get', 'Put', 'Update', 'Delete'].map((verb) => `dynamodb:${verb}Item`));
     buckets.uploads.grantRead(thumbnails, 'uploads/*');
-    buckets.uploads.grantDelete(thumbnails, 'uploads/*');
-    buckets.thumbnails.grantPut(thumbnails, 'thumbnails/*');
-    buckets.thumbnails.grantDelete(thumbnails, 'thumbnails/*');
+    allow(thumbnails, buckets.uploads, 'uploads/*', 's3:DeleteObject');
+    allow(thumbnails, buckets.thumbnails, 'thumbnails/*', 's3:PutObject', 's3:DeleteObject');
     return thumbnails;
   }
 
@@ -122,10 +125,10 @@ export class PhotoSharingStack extends Stack {
     });
     const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`);
     photos.table.grants.actions(backend, ...actions);
-    buckets.uploads.grantPut(backend, 'uploads/*');
-    buckets.uploads.grantDelete(backend, 'uploads/*');
-    buckets.thumbnails.grantRead(backend, 'thumbnails/*');
-    buckets.thumbnails.grantDelete(backend, 'thumbnails/*');
+    allow(backend, buckets.uploads, 'uploads/*', 's3:PutObject', 's3:DeleteObject');
+    allow(backend, buckets.thumbnails, 'thumbnails/*', 's3:DeleteObject');
+    // Without CloudFront the backend signs addresses of thumbnails with what it may read itself.
+    if (!profile.site) allow(backend, buckets.thumbnails, 'thumbnails/*', 's3:GetObject');
     return backend;
   }
 
@@ -179,6 +182,14 @@ export class PhotoSharingStack extends Stack {
     new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the app is there' });
     return HttpAuthorization.userPool(pool, { clients: [client] });
   }
+}
+
+/**
+ * Allows actions on objects. The grants of aws-cdk-lib for writing and deleting also hold what deletes old versions, which a
+ * photo that was deleted by mistake is restored from.
+ */
+function allow(grantee: IGrantable, bucket: IBucket, keys: string, ...actions: string[]): void {
+  Grant.addToPrincipal({ grantee, actions, resourceArns: [bucket.arnForObjects(keys)] }).assertSuccess();
 }
 
 function powertools(service: string): Record<string, string> {

@@ -6,7 +6,7 @@ import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { RestApiDefinition, RestApiService, RestAuthorization } from 'cdk-reference-architectures/apis';
-import { ItemTable } from 'cdk-reference-architectures/databases';
+import { ItemTable, TableRecovery } from 'cdk-reference-architectures/databases';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
@@ -40,7 +40,9 @@ export class ServerlessCrudStack extends Stack {
     const requests = new ItemTable(this, 'Requests', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
-      deletionProtection: profile.deletionProtection,
+      recovery: TableRecovery.none(
+        'Holds requests of a day; without it a repetition still finds the item that it made.',
+      ),
       alarms,
     });
     // A deployment leaves it as whoever is on call has turned it, unless it changes something of the parameter itself.

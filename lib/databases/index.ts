@@ -1,1 +1,2 @@
 export * from './item-table';
+export * from './table-recovery';

@@ -2,11 +2,14 @@ import { Construct } from 'constructs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Alarms, IObservable } from '../observability';
 import { injectedProps } from '../private/property-injection';
 import { at, validate } from '../private/validation';
 import { tableAlarms, tableWidgets } from './private/item-table-alarms';
 import { tableRules } from './private/item-table-rules';
+import { TableRecovery } from './table-recovery';
 
 /** The thresholds of a table's alarms. */
 export interface ItemTableAlarmThresholds {
@@ -88,23 +91,23 @@ export interface ItemTableProps {
   readonly encryption?: dynamodb.TableEncryptionV2;
 
   /**
-   * The number of days that the table can be restored to any second of, 1 to 35. The cost does not depend on it.
+   * The time that the table can be restored to.
    *
-   * @default 35
+   * @default TableRecovery.lastDays(35)
    */
-  readonly recoveryPeriodInDays?: number;
+  readonly recovery?: TableRecovery;
 
   /**
    * Whether DynamoDB refuses to delete the table.
    *
-   * @default true
+   * @default - true; false with `TableRecovery.none()`
    */
   readonly deletionProtection?: boolean;
 
   /**
    * The fate of the table when it is removed from the stack, or replaced. `DESTROY` needs `deletionProtection: false`, too.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - RemovalPolicy.RETAIN; RemovalPolicy.DESTROY with `TableRecovery.none()`, unless `deletionProtection` is true
    */
   readonly removalPolicy?: RemovalPolicy;
 
@@ -115,6 +118,57 @@ export interface ItemTableProps {
    * @default - none
    */
   readonly replicaRegions?: string[];
+
+  /**
+   * The consistency of the replicas. Strong consistency needs three Regions of one set (three of the US, four of Europe or
+   * three of Asia): two `replicaRegions`, or one and a `witnessRegion`; writes wait for another Region, and there are no
+   * local secondary indexes, no time to live and no transactions
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html). It is decided when the
+   * table is made.
+   *
+   * @default dynamodb.MultiRegionConsistency.EVENTUAL
+   */
+  readonly multiRegionConsistency?: dynamodb.MultiRegionConsistency;
+
+  /**
+   * The Region that takes part in strongly consistent writes without a replica that can be read. It costs less than a
+   * replica.
+   *
+   * @default - none
+   */
+  readonly witnessRegion?: string;
+
+  /**
+   * The throughput that the table has at once, before a peak that is known: it scales beyond without being told, but
+   * takes its time. Billed once by the units that are added.
+   *
+   * @default - DynamoDB's: for tables on demand 12,000 read units and 4,000 write units a second
+   */
+  readonly warmThroughput?: dynamodb.WarmThroughput;
+
+  /**
+   * The policy of the table in the stack's Region, for principals of other accounts. Its statements name the table as `*`:
+   * the ARN would refer to the table from itself.
+   *
+   * @default - none: principals of the account, by their own policies
+   */
+  readonly resourcePolicy?: iam.PolicyDocument;
+
+  /**
+   * The Kinesis data stream that changes of the table in the stack's Region are written to: for longer than 24 hours, or for
+   * more than two readers.
+   *
+   * @default - none
+   */
+  readonly kinesisStream?: kinesis.IStream;
+
+  /**
+   * The name of the table, unique in account and Region. A change replaces the table, and a table that has to be replaced
+   * for another reason cannot keep its name.
+   *
+   * @default - a name that CloudFormation makes
+   */
+  readonly tableName?: string;
 
   /**
    * The keys that Contributor Insights counts: all that are used, or only those that are throttled. Billed by event.
@@ -150,6 +204,9 @@ export class ItemTable extends Construct implements IObservable {
     props = injectedProps(ItemTable.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('ItemTable', scope, id), tableRules(props, Stack.of(this).region));
 
+    const recovery = props.recovery ?? TableRecovery.lastDays(35);
+    const deletionProtection = props.deletionProtection ?? recovery._isWorthKeeping;
+    const { periodInDays } = recovery._bind(this);
     const contributorInsightsSpecification: dynamodb.ContributorInsightsSpecification = {
       enabled: true,
       mode: props.contributorInsightsMode ?? dynamodb.ContributorInsightsMode.THROTTLED_KEYS,
@@ -164,11 +221,19 @@ export class ItemTable extends Construct implements IObservable {
       dynamoStream: props.stream,
       encryption: props.encryption ?? dynamodb.TableEncryptionV2.dynamoOwnedKey(),
       pointInTimeRecoverySpecification: {
-        pointInTimeRecoveryEnabled: true,
-        recoveryPeriodInDays: props.recoveryPeriodInDays ?? 35,
+        pointInTimeRecoveryEnabled: periodInDays !== undefined,
+        recoveryPeriodInDays: periodInDays,
       },
-      deletionProtection: props.deletionProtection ?? true,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      deletionProtection,
+      removalPolicy:
+        props.removalPolicy ??
+        (recovery._isWorthKeeping || deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY),
+      multiRegionConsistency: props.multiRegionConsistency,
+      witnessRegion: props.witnessRegion,
+      warmThroughput: props.warmThroughput,
+      resourcePolicy: props.resourcePolicy,
+      kinesisStream: props.kinesisStream,
+      tableName: props.tableName,
       replicas: props.replicaRegions?.map((region) => ({ region })),
       contributorInsightsSpecification,
       tableClass: props.tableClass,

@@ -2,13 +2,15 @@ import { PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ItemTable, ItemTableProps } from '../../lib/databases';
+import { ItemTable, ItemTableProps, TableRecovery } from '../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../lib/observability';
 import { alarmsOf, topicOf } from '../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../support/synth';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
+const { STRONG } = dynamodb.MultiRegionConsistency;
 const partitionKey = { name: 'pk', type: STRING };
 const sortKey = { name: 'sk', type: STRING };
 const TABLE = 'AWS::DynamoDB::GlobalTable';
@@ -95,7 +97,7 @@ describe('ItemTable', () => {
           billing: dynamodb.Billing.onDemand({ maxReadRequestUnits: 100, maxWriteRequestUnits: 50 }),
           timeToLiveAttribute: 'expires',
           stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-          recoveryPeriodInDays: 7,
+          recovery: TableRecovery.lastDays(7),
           deletionProtection: false,
           removalPolicy: RemovalPolicy.DESTROY,
           replicaRegions: ['eu-central-1'],
@@ -179,6 +181,100 @@ describe('ItemTable', () => {
       });
     });
 
+    test('nothing to restore, to protect or to keep, for a reason', () => {
+      const stack = testStack();
+      const subject = make({ recovery: TableRecovery.none('Requests of a day.') }, stack);
+      const result = templateOf(stack);
+      result.hasResource(TABLE, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+      result.hasResourceProperties(TABLE, {
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: false,
+            PointInTimeRecoverySpecification: {
+              PointInTimeRecoveryEnabled: false,
+              RecoveryPeriodInDays: Match.absent(),
+            },
+          }),
+        ],
+      });
+      const acknowledged = JSON.stringify(subject.node.metadata);
+      for (const id of [
+        'AwsSolutions-DDB3',
+        'NIST.800.53.R5-DynamoDBPITREnabled',
+        'HIPAA.Security-DynamoDBInBackupPlan',
+      ]) {
+        expect(acknowledged).toContain(id);
+      }
+      expect(acknowledged).toContain('Requests of a day.');
+      expect(JSON.stringify(make({}, testStack()).node.metadata)).not.toContain('DDB3');
+    });
+
+    test('nothing to restore, but protected: it is kept, too', () => {
+      const result = template({ recovery: TableRecovery.none('Requests of a day.'), deletionProtection: true });
+      result.hasResource(TABLE, { DeletionPolicy: 'Retain' });
+    });
+
+    test('a name, warm throughput, a policy and a stream of Kinesis', () => {
+      const stack = testStack();
+      const statement = new iam.PolicyStatement({
+        principals: [new iam.AccountPrincipal('444455556666')],
+        actions: ['dynamodb:GetItem'],
+        resources: ['*'],
+      });
+      make(
+        {
+          tableName: 'orders',
+          warmThroughput: { readUnitsPerSecond: 15_000 },
+          resourcePolicy: new iam.PolicyDocument({ statements: [statement] }),
+          kinesisStream: new kinesis.Stream(stack, 'Changes'),
+        },
+        stack,
+      );
+      const result = templateOf(stack);
+      result.hasResourceProperties(TABLE, {
+        TableName: 'orders',
+        WarmThroughput: { ReadUnitsPerSecond: 15_000 },
+        Replicas: [
+          Match.objectLike({
+            KinesisStreamSpecification: { StreamArn: Match.anyValue() },
+            ResourcePolicy: {
+              PolicyDocument: Match.objectLike({
+                Statement: [
+                  {
+                    Action: 'dynamodb:GetItem',
+                    Effect: 'Allow',
+                    Principal: { AWS: Match.anyValue() },
+                    Resource: '*',
+                  },
+                ],
+              }),
+            },
+          }),
+        ],
+      });
+      template({}).hasResourceProperties(TABLE, {
+        WarmThroughput: Match.absent(),
+        MultiRegionConsistency: Match.absent(),
+        GlobalTableWitnesses: Match.absent(),
+        Replicas: [Match.not(Match.objectLike({ KinesisStreamSpecification: Match.anyValue() }))],
+      });
+    });
+
+    test.each<[string, Partial<ItemTableProps>, number]>([
+      ['three replicas', { replicaRegions: ['eu-west-2', 'eu-west-3'] }, 3],
+      ['two replicas and a witness', { replicaRegions: ['eu-west-2'], witnessRegion: 'eu-central-1' }, 2],
+    ])('strong consistency of %s', (_what, props, replicas) => {
+      const stack = testStack(testApp(), 'Test', { env: { region: 'eu-west-1' } });
+      make({ multiRegionConsistency: STRONG, ...props }, stack);
+      const result = templateOf(stack);
+      result.hasResourceProperties(TABLE, {
+        MultiRegionConsistency: 'STRONG',
+        GlobalTableWitnesses: props.witnessRegion ? [{ Region: props.witnessRegion }] : Match.absent(),
+      });
+      const [table] = Object.values(result.findResources(TABLE));
+      expect(table?.Properties.Replicas).toHaveLength(replicas);
+    });
+
     test('provisioned throughput on request', () => {
       const result = template({
         billing: dynamodb.Billing.provisioned({
@@ -193,7 +289,7 @@ describe('ItemTable', () => {
       const app = testApp();
       PropertyInjectors.of(app).add({
         constructUniqueId: ItemTable.PROPERTY_INJECTION_ID,
-        inject: (props: ItemTableProps) => ({ ...props, recoveryPeriodInDays: 14 }),
+        inject: (props: ItemTableProps) => ({ ...props, recovery: TableRecovery.lastDays(14) }),
       });
       const stack = testStack(app);
       make({}, stack);
@@ -219,10 +315,31 @@ describe('ItemTable', () => {
         "'sortKey' must be another attribute than 'partitionKey', got 'pk'",
       ],
       ['a key that expires', { timeToLiveAttribute: 'pk' }, "'timeToLiveAttribute' must not be a key, got 'pk'"],
+      ['a short name', { tableName: 'x' }, "'tableName' must be 3 to 255 letters, digits, '_', '-' and '.', got 'x'"],
       [
-        'no time to recover to',
-        { recoveryPeriodInDays: 0 },
-        "'recoveryPeriodInDays' must be a whole number from 1 to 35, got 0",
+        'no warm throughput',
+        { warmThroughput: {} },
+        "'warmThroughput' must have 'readUnitsPerSecond' or 'writeUnitsPerSecond', got neither",
+      ],
+      [
+        'warm throughput of nothing',
+        { warmThroughput: { readUnitsPerSecond: 0, writeUnitsPerSecond: 1.5 } },
+        "'warmThroughput.readUnitsPerSecond' must be a whole number of at least 1, got 0",
+      ],
+      [
+        'an empty policy',
+        { resourcePolicy: new iam.PolicyDocument() },
+        "'resourcePolicy' must have a statement, got none",
+      ],
+      [
+        'a witness of nothing',
+        { witnessRegion: 'eu-west-2' },
+        "'witnessRegion' needs 'multiRegionConsistency' STRONG, got 'eu-west-2'",
+      ],
+      [
+        'strong consistency of a stack without Region',
+        { multiRegionConsistency: STRONG, replicaRegions: ['eu-west-2', 'eu-west-3'] },
+        "'multiRegionConsistency' STRONG needs a stack that knows its Region",
       ],
       [
         'a local index without sort key',
@@ -259,6 +376,51 @@ describe('ItemTable', () => {
       expect(() => make(props)).toThrow(message);
     });
 
+    test.each<[string, Partial<ItemTableProps>, string]>([
+      [
+        'one replica',
+        { replicaRegions: ['eu-west-2'] },
+        "'multiRegionConsistency' STRONG needs two 'replicaRegions', or one and a 'witnessRegion', got 'eu-west-2'",
+      ],
+      [
+        'three replicas',
+        { replicaRegions: ['eu-west-2', 'eu-west-3', 'eu-central-1'] },
+        "needs two 'replicaRegions', or one and a 'witnessRegion', got 'eu-west-2', 'eu-west-3', 'eu-central-1'",
+      ],
+      [
+        'a witness beside two replicas',
+        { replicaRegions: ['eu-west-2', 'eu-west-3'], witnessRegion: 'eu-central-1' },
+        "got 'eu-west-2', 'eu-west-3' and 'eu-central-1'",
+      ],
+      [
+        'Regions of two sets',
+        { replicaRegions: ['eu-west-2', 'us-east-1'] },
+        "STRONG needs Regions of one set, got 'eu-west-1', 'eu-west-2', 'us-east-1'",
+      ],
+      [
+        'a witness in the Region of the replica',
+        { replicaRegions: ['eu-west-2'], witnessRegion: 'eu-west-2' },
+        "'witnessRegion' must not hold a value twice, got 'eu-west-2'",
+      ],
+      [
+        'items that expire',
+        { replicaRegions: ['eu-west-2', 'eu-west-3'], timeToLiveAttribute: 'expires' },
+        "'timeToLiveAttribute' must not be given with 'multiRegionConsistency' STRONG, got 'expires'",
+      ],
+      [
+        'local indexes',
+        {
+          replicaRegions: ['eu-west-2', 'eu-west-3'],
+          sortKey,
+          localSecondaryIndexes: [{ indexName: 'byTime', sortKey: { name: 'at', type: NUMBER } }],
+        },
+        "'localSecondaryIndexes' must not be given with 'multiRegionConsistency' STRONG, got 1",
+      ],
+    ])('fails for strong consistency with %s', (_what, props, message) => {
+      const stack = testStack(testApp(), 'Test', { env: { region: 'eu-west-1' } });
+      expect(() => make({ multiRegionConsistency: STRONG, ...props }, stack)).toThrow(message);
+    });
+
     test('fails for a key of the caller in a stack without Region', () => {
       const stack = testStack();
       const encryption = dynamodb.TableEncryptionV2.customerManagedKey(new kms.Key(stack, 'Key'));
@@ -276,8 +438,8 @@ describe('ItemTable', () => {
 
     test('fails with mistakes of different kinds at once, before anything is created', () => {
       const stack = testStack();
-      expect(() => make({ recoveryPeriodInDays: 0, timeToLiveAttribute: 'pk' }, stack)).toThrow(
-        /ItemTable at 'Test\/Items' has 2 problems:[^]*timeToLiveAttribute[^]*recoveryPeriodInDays/,
+      expect(() => make({ tableName: 'x', timeToLiveAttribute: 'pk' }, stack)).toThrow(
+        /ItemTable at 'Test\/Items' has 2 problems:[^]*timeToLiveAttribute[^]*tableName/,
       );
       expect(stack.node.findChild('Items').node.children).toEqual([]);
     });

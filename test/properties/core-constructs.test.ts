@@ -9,6 +9,7 @@ import * as apis from '../../lib/apis';
 import * as batch from '../../lib/batch';
 import * as compute from '../../lib/compute';
 import * as containers from '../../lib/containers';
+import * as databases from '../../lib/databases';
 import * as functions from '../../lib/functions';
 import { Exposure } from '../../lib/loadbalancing';
 import * as network from '../../lib/network';
@@ -204,7 +205,7 @@ const VALID: Record<string, fc.Arbitrary<Make>> = {
         sortKey: fc.constant({ name: 'sk', type: dynamodb.AttributeType.STRING }),
         timeToLiveAttribute: fc.constant('expires'),
         deletionProtection: fc.boolean(),
-        recoveryPeriodInDays: fc.integer({ min: 1, max: 35 }),
+        recovery: fc.integer({ min: 1, max: 35 }).map((days) => databases.TableRecovery.lastDays(days)),
       }),
     )
     .map(([watch, props]) => (in_, id) => {

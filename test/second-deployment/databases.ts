@@ -1,7 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ItemTableProps } from 'cdk-reference-architectures/databases';
+import { ItemTableProps, TableRecovery } from 'cdk-reference-architectures/databases';
 import { EventFunction, EventSource, FunctionCode } from 'cdk-reference-architectures/functions';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/databases';
@@ -13,9 +15,13 @@ interface Version extends Partial<ItemTableProps> {
   /** A function that reads the stream. */
   readonly read?: boolean;
   readonly key?: boolean;
+  readonly policy?: boolean;
+  /** The name of a stream of Kinesis. */
+  readonly kinesis?: string;
 }
 
 const { NUMBER, STRING } = dynamodb.AttributeType;
+const { STRONG } = dynamodb.MultiRegionConsistency;
 const { KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE } = dynamodb.StreamViewType;
 const index = (indexName: string, name = indexName): dynamodb.GlobalSecondaryIndexPropsV2 => ({
   indexName,
@@ -31,11 +37,29 @@ export const tables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/README.md',
     'ItemTable',
-    (scope, { id = 'Orders', read, key, ...props }) => {
+    (scope, { id = 'Orders', read, key, policy, kinesis: streamName, ...props }) => {
       // A stack that knows its Region, for replicas and keys.
       const stack = new Stack(scope, 'InRegion', { env: { region: 'eu-west-1' } });
       const made = specimens.ItemTable?.minimal(stack, id, {
         ...props,
+        ...(policy && {
+          resourcePolicy: new iam.PolicyDocument({
+            statements: [
+              new iam.PolicyStatement({
+                principals: [new iam.AccountPrincipal('444455556666')],
+                actions: ['dynamodb:GetItem'],
+                resources: ['*'],
+              }),
+            ],
+          }),
+        }),
+        ...(streamName !== undefined && {
+          kinesisStream: kinesis.Stream.fromStreamArn(
+            stack,
+            'KinesisStream',
+            `arn:aws:kinesis:eu-west-1:111122223333:stream/${streamName}`,
+          ),
+        }),
         ...(key && {
           encryption: dynamodb.TableEncryptionV2.customerManagedKey(
             kms.Key.fromKeyArn(
@@ -73,14 +97,33 @@ export const tables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`recoveryPeriodInDays`, `deletionProtection`, `removalPolicy`, `contributorInsightsMode`',
+        change: '`recovery`, `deletionProtection`, `removalPolicy`, `contributorInsightsMode`',
         effect:
-          'in place. A shorter period gives up what could be restored from before it; `removalPolicy` alone waits for the next change of the stack',
+          'in place. A shorter period, or none, gives up what could be restored from before it; `removalPolicy` alone waits for the next change of the stack',
         versions: {
-          recovery: { recoveryPeriodInDays: 7 },
+          recovery: { recovery: TableRecovery.lastDays(7) },
+          noRecovery: { recovery: TableRecovery.none('Requests of a day.') },
+          recoveryAgain: [{ recovery: TableRecovery.none('Requests of a day.') }, {}],
           protection: { deletionProtection: false },
           policy: { deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY },
           insights: { contributorInsightsMode: dynamodb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS },
+        },
+      },
+      {
+        change: '`resourcePolicy`, `kinesisStream`, a higher `warmThroughput`',
+        effect:
+          'in place. A stream of Kinesis in place of another gets changes from then on, and what was on its way to the old one arrives there',
+        versions: {
+          policy: { policy: true },
+          policyAway: [{ policy: true }, {}],
+          stream: { kinesis: 'changes' },
+          otherStream: [{ kinesis: 'changes' }, { kinesis: 'orders' }],
+          streamAway: [{ kinesis: 'changes' }, {}],
+          warm: { warmThroughput: { readUnitsPerSecond: 20_000 } },
+          warmer: [
+            { warmThroughput: { readUnitsPerSecond: 20_000 } },
+            { warmThroughput: { readUnitsPerSecond: 40_000, writeUnitsPerSecond: 10_000 } },
+          ],
         },
       },
       {
@@ -176,13 +219,35 @@ export const tables: readonly SecondDeploymentTable[] = [
         findings: ['fails one-replica-per-deployment'],
       },
       {
-        change: '`partitionKey`, `sortKey`, `localSecondaryIndexes`',
+        change: '`multiRegionConsistency` of a table with replicas, and its `witnessRegion`',
+        effect:
+          '**fails**: it is decided when the table is made. Make a table beside it, with all its Regions, and copy the items',
+        versions: {
+          strong: [
+            { replicaRegions: ['eu-central-1', 'eu-west-2'] },
+            { replicaRegions: ['eu-central-1', 'eu-west-2'], multiRegionConsistency: STRONG },
+          ],
+          eventual: [
+            { replicaRegions: ['eu-central-1', 'eu-west-2'], multiRegionConsistency: STRONG },
+            { replicaRegions: ['eu-central-1', 'eu-west-2'] },
+          ],
+          witness: [
+            { replicaRegions: ['eu-central-1'], witnessRegion: 'eu-west-2', multiRegionConsistency: STRONG },
+            { replicaRegions: ['eu-central-1'], witnessRegion: 'eu-west-3', multiRegionConsistency: STRONG },
+          ],
+        },
+        findings: ['fails multi-region-consistency'],
+      },
+      {
+        change: '`partitionKey`, `sortKey`, `localSecondaryIndexes`, `tableName`',
         effect:
           '**replaced by an empty table**; the old one is kept, outside the stack. Make a table beside it and copy the items first',
         versions: {
           partitionKey: { partitionKey: { name: 'shop', type: STRING } },
           sortKey: sorted,
           index: [sorted, { ...sorted, localSecondaryIndexes: [byTime] }],
+          name: { tableName: 'orders' },
+          otherName: [{ tableName: 'orders' }, { tableName: 'purchases' }],
         },
         findings: ['loses data-lost'],
         replaced: ['AWS::DynamoDB::GlobalTable'],

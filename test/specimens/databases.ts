@@ -1,6 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { ItemTable, ItemTableProps } from 'cdk-reference-architectures/databases';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import { ItemTable, ItemTableProps, TableRecovery } from 'cdk-reference-architectures/databases';
 import { Specimens } from './specimen';
 import { alarmsOf } from './surroundings';
 
@@ -21,7 +23,23 @@ export const specimens: Specimens = {
         timeToLiveAttribute: 'expires',
         stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
         encryption: dynamodb.TableEncryptionV2.awsManagedKey(),
-        recoveryPeriodInDays: 7,
+        recovery: TableRecovery.lastDays(7),
+        warmThroughput: { readUnitsPerSecond: 15_000, writeUnitsPerSecond: 5000 },
+        resourcePolicy: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({
+              principals: [new iam.AccountPrincipal('444455556666')],
+              actions: ['dynamodb:GetItem'],
+              resources: ['*'],
+            }),
+          ],
+        }),
+        kinesisStream: kinesis.Stream.fromStreamArn(
+          stack,
+          `${id}Changes`,
+          stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: 'changes' }),
+        ),
+        tableName: `orders-${id}`,
         deletionProtection: false,
         removalPolicy: RemovalPolicy.DESTROY,
         contributorInsightsMode: dynamodb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS,

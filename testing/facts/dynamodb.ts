@@ -110,4 +110,26 @@ const ONE_REPLICA: Fact = {
   },
 };
 
-export const DYNAMODB_FACTS: readonly Fact[] = [ONE_INDEX, TTL_ATTRIBUTE, STREAM_VIEW, ONE_REPLICA];
+const CONSISTENCY: Fact = {
+  id: 'multi-region-consistency',
+  says: 'The consistency of the replicas of a global table, and its witness, cannot be changed after it was created.',
+  source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html',
+  check: (deployment, report) => {
+    const modeOf = ({ properties }: LiveResource) =>
+      JSON.stringify([properties.MultiRegionConsistency ?? 'EVENTUAL', properties.GlobalTableWitnesses ?? []]);
+    for (const { action, before, after } of deployment.changed('AWS::DynamoDB::GlobalTable')) {
+      if (action !== 'update' || !before || !after) continue;
+      // A table of one Region has no consistency among Regions yet.
+      const isReplicated = ((before.properties.Replicas as readonly unknown[] | undefined) ?? []).length > 1;
+      if (!isReplicated || modeOf(before) === modeOf(after)) continue;
+      report(
+        after,
+        'fails',
+        `the consistency of the replicas of ${named(after)} cannot go from ${modeOf(before)} to ${modeOf(after)}`,
+        'make a table beside it, and copy the items',
+      );
+    }
+  },
+};
+
+export const DYNAMODB_FACTS: readonly Fact[] = [ONE_INDEX, TTL_ATTRIBUTE, STREAM_VIEW, ONE_REPLICA, CONSISTENCY];

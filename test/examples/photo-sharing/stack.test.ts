@@ -52,4 +52,39 @@ describe('PhotoSharing', () => {
     expect(policies).not.toMatch(/dynamodb:(Scan|Batch|\*)/);
     expect(policies).not.toContain('cloudfront:');
   });
+
+  test.each([
+    ['production', []],
+    ['sandbox', ['s3:GetObject']],
+  ] as const)('in %s lets functions touch the objects of their prefixes, and no old version', (profile, signed) => {
+    const result = profile === 'production' ? production : template(profile);
+    const idOf = (name: string) =>
+      Object.keys(result.findResources('AWS::S3::Bucket')).find((id) => id.startsWith(`Buckets${name}`));
+    const on = (bucket: string, keys: string, ...actions: string[]) => ({
+      Action: actions.length === 1 ? actions[0] : actions,
+      Effect: 'Allow',
+      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [idOf(bucket), 'Arn'] }, keys]] },
+    });
+    const statementsOf = (name: string) => {
+      const policies = Object.entries(result.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith(name));
+      const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+      return statements.filter((each: { Action: unknown }) => JSON.stringify(each.Action).includes('s3:'));
+    };
+    expect(statementsOf('BackendRole')).toEqual([
+      on('Uploads', '/uploads/*', 's3:DeleteObject', 's3:PutObject'),
+      on('Thumbnails', '/thumbnails/*', 's3:DeleteObject', ...signed),
+    ]);
+    expect(statementsOf('Thumbnails')).toEqual([
+      {
+        Action: ['s3:GetBucket*', 's3:GetObject*', 's3:List*'],
+        Effect: 'Allow',
+        Resource: [
+          { 'Fn::GetAtt': [idOf('Uploads'), 'Arn'] },
+          { 'Fn::Join': ['', [{ 'Fn::GetAtt': [idOf('Uploads'), 'Arn'] }, '/uploads/*']] },
+        ],
+      },
+      on('Uploads', '/uploads/*', 's3:DeleteObject'),
+      on('Thumbnails', '/thumbnails/*', 's3:DeleteObject', 's3:PutObject'),
+    ]);
+  });
 });
