@@ -4,7 +4,7 @@ import { ApiFunction } from '../../functions';
 import { distinct, isKnown, matches, required, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { WebSocketApiServiceProps } from '../websocket/websocket-api-service';
 import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
-import { domainRules } from './custom-domain';
+import { domainRules, existingDomainRules } from './custom-domain';
 
 /** The rules of a WebSocket API. */
 export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack): Rules[] {
@@ -33,6 +33,7 @@ export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack)
     ...logClassRule(props.accessLogClass),
     ...throttleRules('throttle', props.throttle),
     ...domainRules('domain', props.domain, stack.region),
+    ...existingDomainRules(props.existingDomain, props.domain),
     rule(
       props.domain?.mutualTls !== undefined,
       () => "'domain.mutualTls' is not for WebSocket APIs; leave it out and use 'authorization'",

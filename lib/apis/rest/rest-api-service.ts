@@ -11,13 +11,13 @@ import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { AccountLogRole } from '../account-log-role';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
-import { ApiDomain } from '../api-domain';
+import { ExistingApiDomain, RestApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { REST_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, restApiAlarms } from '../private/api-alarms';
 import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
-import { mapRestDomain, urlBelow } from '../private/custom-domain';
+import { mapExistingDomain, mapRestDomain, urlBelow } from '../private/custom-domain';
 import { restApiRules } from '../private/rest-api-rules';
 import { RestApiDefinition, RestApiOutline } from './rest-api-definition';
 import { RestApiEndpoint } from './rest-api-endpoint';
@@ -99,7 +99,15 @@ export interface RestApiServiceProps {
    *
    * @default - the address at `execute-api`
    */
-  readonly domain?: ApiDomain;
+  readonly domain?: RestApiDomain;
+
+  /**
+   * The custom domain that is there already, with its certificate: of several APIs with one base path each, a wildcard, or
+   * one of another stack. The address at `execute-api` is switched off then.
+   *
+   * @default - none
+   */
+  readonly existingDomain?: ExistingApiDomain;
 
   /**
    * The web ACL of AWS WAF that inspects requests before the API does.
@@ -234,6 +242,9 @@ export class RestApiService extends Construct implements IObservable {
   /** The address that clients call, without a slash at its end. */
   public readonly url: string;
 
+  /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
+  public readonly domainTarget?: string;
+
   constructor(scope: Construct, id: string, props: RestApiServiceProps) {
     super(scope, id);
     props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
@@ -263,7 +274,10 @@ export class RestApiService extends Construct implements IObservable {
     const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
     if (logDelivery) this.stage.node.addDependency(logDelivery);
     this.domainName = props.domain && mapRestDomain(this, props.domain, this.stage, endpoint._type);
-    this.url = props.domain ? urlBelow('https', props.domain) : this.urlOfStage();
+    if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.restApiId, this.stage);
+    this.domainTarget =
+      this.domainName?.domainNameAliasDomainName ?? props.existingDomain?.domainName.regionalDomainName;
+    this.url = urlBelow('https', props.domain, props.existingDomain) ?? this.urlOfStage();
     this.usagePlans = (props.usagePlans ?? []).map((plan) => this.createUsagePlan(plan));
     props.firewall?.protect(this, 'Firewall', this.stage.stageArn);
     this.alarms = restApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
@@ -313,7 +327,7 @@ export class RestApiService extends Construct implements IObservable {
         vpcEndpoints: endpoint._vpcEndpoints,
         ipAddressType: apigateway.IpAddressType.DUAL_STACK,
       },
-      disableExecuteApiEndpoint: props.domain ? true : undefined,
+      disableExecuteApiEndpoint: props.domain || props.existingDomain ? true : undefined,
       cloudWatchRole: false,
       deployOptions: {
         stageName: props.stageName ?? STAGE_NAME,

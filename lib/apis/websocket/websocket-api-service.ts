@@ -13,13 +13,13 @@ import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { AccountLogRole } from '../account-log-role';
-import { ApiDomain } from '../api-domain';
+import { ApiDomain, ExistingApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { WEBSOCKET_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
 import { webSocketApiAlarms, webSocketApiWidgets } from '../private/api-alarms';
 import { STAGE_NAME, THROTTLE } from '../private/api-defaults';
-import { mapDomain, urlBelow } from '../private/custom-domain';
+import { mapDomain, mapExistingDomain, urlBelow } from '../private/custom-domain';
 import { allowInvocation } from '../private/invoke-permission';
 import { PermissionlessWebSocketLambdaIntegration } from '../private/permissionless-integrations';
 import { claimEnvironment, webSocketApiRules } from '../private/websocket-api-rules';
@@ -121,6 +121,14 @@ export interface WebSocketApiServiceProps {
    * @default - the address at `execute-api`
    */
   readonly domain?: ApiDomain;
+
+  /**
+   * The custom domain that is there already, with its certificate: of several APIs with one base path each, a wildcard, or
+   * one of another stack.
+   *
+   * @default - none
+   */
+  readonly existingDomain?: ExistingApiDomain;
 
   /**
    * The address families of the API and its domain.
@@ -227,6 +235,9 @@ export class WebSocketApiService extends Construct implements IObservable {
   /** The address that clients connect to, `wss://...`, without a slash at its end. */
   public readonly url: string;
 
+  /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
+  public readonly domainTarget?: string;
+
   /** The endpoint of the API Gateway Management API, to which messages to connections are posted. */
   public readonly callbackUrl: string;
 
@@ -253,7 +264,9 @@ export class WebSocketApiService extends Construct implements IObservable {
     if (props.grantHandlers ?? true) for (const handler of handlers) this.connect(handler);
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
-    this.url = props.domain ? urlBelow('wss', props.domain) : this.stage.url;
+    if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.apiId, this.stage);
+    this.domainTarget = this.domainName?.regionalDomainName ?? props.existingDomain?.domainName.regionalDomainName;
+    this.url = urlBelow('wss', props.domain, props.existingDomain) ?? this.stage.url;
     this.alarms = webSocketApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
 
     if (props.authorization._reason !== undefined) {
