@@ -174,6 +174,9 @@ export class HttpApiService extends Construct implements IObservable {
   /** The API. */
   public readonly api: apigwv2.HttpApi;
 
+  /** The routes, in the order in which they were added. */
+  public readonly routes: apigwv2.HttpRoute[] = [];
+
   /** The stage `$default`, which deploys every change. */
   public readonly stage: apigwv2.HttpStage;
 
@@ -235,8 +238,8 @@ export class HttpApiService extends Construct implements IObservable {
     this.cors = props.cors !== undefined;
     this.table = new HttpRouteTable(this, props.authorization, this.cors);
     const keys = props.routes.flatMap((route) => keysOf(route));
-    for (const route of props.routes) this.warnWhereOpen(route.path, this.table.add(route, keys));
-    if (props.fallback) this.warnWhereOpen('$default', this.table.addFallback(props.fallback));
+    for (const route of props.routes) this.take(route.path, this.table.add(route, keys));
+    if (props.fallback) this.take('$default', this.table.addFallback(props.fallback));
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
     if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.apiId, this.stage);
@@ -252,13 +255,13 @@ export class HttpApiService extends Construct implements IObservable {
     const surroundings = { authorization, hasVpcLink: this.vpcLink !== undefined, cors, authorizations, keys };
     validate(`route '${route.path}' of ${this.node.path}`, httpRouteRules(route, surroundings));
     const added = table.add(route);
-    this.warnWhereOpen(route.path, added);
+    this.take(route.path, added);
     return added.routes;
   }
 
   /**
-   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of what
-   * `addRoute()` returns.
+   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of
+   * one of the `routes`.
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
@@ -273,7 +276,8 @@ export class HttpApiService extends Construct implements IObservable {
     return apiWidgets(this, this.stage);
   }
 
-  private warnWhereOpen(path: string, { reason }: AddedRoute): void {
+  private take(path: string, { routes, reason }: AddedRoute): void {
+    this.routes.push(...routes);
     if (reason === undefined) return;
     Validations.of(this).addWarning(
       'cdk-reference-architectures:unauthenticatedApi',

@@ -5,13 +5,20 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRequest, RestApiRoute } from '../rest/rest-api-route';
 import { RestAuthorization } from '../rest/rest-authorization';
-import { cacheKeyOf } from './rest-api-route-rules';
+import { cacheKeyOf, outlineOfRoutes } from './rest-api-route-rules';
 
 /** Turns routes into resources and methods of an API. What several routes share is made once. */
 export class RestApiRouteTable {
   /** The reasons of the routes without authorization. */
   public readonly reasons: string[] = [];
 
+  /** The methods, in the order in which they were added. */
+  public readonly methods: apigateway.Method[] = [];
+
+  /** The routes that the methods come from. */
+  public readonly routes: RestApiRoute[] = [];
+
+  private readonly withPreflight = new Set<apigateway.IResource>();
   private readonly resources = new Set<apigateway.IResource>();
   private readonly authorizations = new Map<RestAuthorization, apigateway.MethodOptions>();
   private readonly models = new Map<apigateway.JsonSchema, apigateway.IModel>();
@@ -20,13 +27,13 @@ export class RestApiRouteTable {
   constructor(
     private readonly scope: Construct,
     private readonly api: apigateway.RestApi,
-    private readonly options: RestApiRoutesOptions,
+    public readonly options: RestApiRoutesOptions,
     private readonly integrationTimeout?: Duration,
     private readonly hasBinaryTypes = false,
   ) {}
 
   /** The resource of the route's path, and its methods. */
-  public add(route: RestApiRoute): void {
+  public add(route: RestApiRoute): apigateway.Method[] {
     const resource = this.api.root.resourceForPath(route.path);
     this.resources.add(resource);
     const authorization = route.authorization ?? this.options.authorization;
@@ -37,13 +44,50 @@ export class RestApiRouteTable {
       ...this.request(route, resource, cacheKey),
       apiKeyRequired: route.apiKeyRequired ?? this.options.apiKeyRequired,
     };
-    for (const method of route.methods) resource.addMethod(method, integration, options);
+    const methods = route.methods.map((method) => resource.addMethod(method, integration, options));
+    this.methods.push(...methods);
+    this.routes.push(route);
+    return methods;
+  }
+
+  /** Adds a route once the others are there. */
+  public addLater(
+    route: RestApiRoute,
+    stage: apigateway.CfnStage,
+    every: apigateway.MethodDeploymentOptions,
+  ): apigateway.Method[] {
+    const methods = this.add(route);
+    this.answerPreflights();
+    const settings = Object.entries(outlineOfRoutes({ ...this.options, routes: [route] }).methodOptions);
+    // Two words for the same: what aws-cdk-lib makes of the options of methods that it is told of with the stage.
+    const more = settings.map(([key, own]): apigateway.CfnStage.MethodSettingProperty => {
+      const all = { ...every, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+      return {
+        httpMethod: key.slice(key.lastIndexOf('/') + 1),
+        resourcePath: `/${key.slice(0, key.lastIndexOf('/')).replaceAll('/', '~1')}`,
+        cachingEnabled: all.cachingEnabled,
+        cacheDataEncrypted: all.cacheDataEncrypted,
+        cacheTtlInSeconds: all.cacheTtl?.toSeconds(),
+        dataTraceEnabled: all.dataTraceEnabled ?? false,
+        loggingLevel: all.loggingLevel,
+        metricsEnabled: all.metricsEnabled,
+        throttlingBurstLimit: all.throttlingBurstLimit,
+        throttlingRateLimit: all.throttlingRateLimit,
+      };
+    });
+    if (more.length > 0) {
+      stage.methodSettings = [
+        ...((stage.methodSettings ?? []) as apigateway.CfnStage.MethodSettingProperty[]),
+        ...more,
+      ];
+    }
+    return methods;
   }
 
   /** Preflight answers and the answers that API Gateway gives itself, once all the routes are there. */
   public finish(): void {
     const { cors } = this.options;
-    if (cors) for (const resource of this.resources) this.answerPreflight(resource.addCorsPreflight(cors));
+    this.answerPreflights();
     // Only one origin fits into a fixed header. Without it, a browser hides the reason of a refusal from the page.
     const origin = cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
     const answer = {
@@ -57,6 +101,15 @@ export class RestApiRouteTable {
     };
     this.api.addGatewayResponse('ClientErrors', { type: apigateway.ResponseType.DEFAULT_4XX, ...answer });
     this.api.addGatewayResponse('ServerErrors', { type: apigateway.ResponseType.DEFAULT_5XX, ...answer });
+  }
+
+  private answerPreflights(): void {
+    const { cors } = this.options;
+    if (!cors) return;
+    for (const resource of this.resources) {
+      if (!this.withPreflight.has(resource)) this.answerPreflight(resource.addCorsPreflight(cors));
+      this.withPreflight.add(resource);
+    }
   }
 
   /**

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { IWebFirewall } from '../../edge';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
+import { at, Rules, validate } from '../../private/validation';
 import { AccountLogRole } from '../account-log-role';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { ExistingApiDomain, RestApiDomain } from '../api-domain';
@@ -18,9 +18,12 @@ import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, restApiAlarms } from '../private/api-alarms';
 import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
 import { mapExistingDomain, mapRestDomain, urlBelow } from '../private/custom-domain';
+import { outlineOfRoutes } from '../private/rest-api-route-rules';
+import { RestApiRouteTable } from '../private/rest-api-route-table';
 import { restApiRules } from '../private/rest-api-rules';
 import { RestApiDefinition, RestApiOutline } from './rest-api-definition';
 import { RestApiEndpoint } from './rest-api-endpoint';
+import { RestApiRoute } from './rest-api-route';
 import { RestApiUsagePlan } from './rest-api-usage-plan';
 
 /** The memory in which API Gateway caches responses. It is billed by the hour, used or not, and takes minutes to change. */
@@ -221,6 +224,9 @@ export class RestApiService extends Construct implements IObservable {
   /** The API: an `apigateway.RestApi`, or an `apigateway.SpecRestApi` of an OpenAPI document. */
   public readonly api: apigateway.RestApiBase;
 
+  /** The methods of the routes, in the order in which they were added; none where an OpenAPI document has them. */
+  public readonly methods: apigateway.Method[];
+
   /** The stage. */
   public readonly stage: apigateway.Stage;
 
@@ -245,6 +251,10 @@ export class RestApiService extends Construct implements IObservable {
   /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
   public readonly domainTarget?: string;
 
+  private readonly table?: RestApiRouteTable;
+  private readonly rulesOf: (routes: RestApiOutline) => Rules[];
+  private readonly everyMethod: apigateway.MethodDeploymentOptions;
+
   constructor(scope: Construct, id: string, props: RestApiServiceProps) {
     super(scope, id);
     props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
@@ -257,13 +267,17 @@ export class RestApiService extends Construct implements IObservable {
       encryptionKey: props.logEncryptionKey,
     };
     this.accessLogGroup = createAccessLogGroup(this, props);
-    const { api, reasons } = props.definition._bind(this, {
+    const { api, table, reasons } = props.definition._bind(this, {
       api: this.apiProps(props, endpoint, outline),
       minCompressionSize: props.minCompressionSize,
       binaryMediaTypes: props.binaryMediaTypes,
       integrationTimeout: props.integrationTimeout,
     });
     this.api = api;
+    this.table = table;
+    this.methods = table?.methods ?? [];
+    this.rulesOf = (routes) => restApiRules(props, routes, endpoint._type, Stack.of(scope).region);
+    this.everyMethod = everyMethodOf(props);
     this.stage = api.deploymentStage;
     // Outputs are the stack's to make.
     api.node.tryRemoveChild('Endpoint');
@@ -282,12 +296,20 @@ export class RestApiService extends Construct implements IObservable {
     props.firewall?.protect(this, 'Firewall', this.stage.stageArn);
     this.alarms = restApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
 
-    for (const reason of new Set(reasons)) {
-      Validations.of(this).addWarning(
-        'cdk-reference-architectures:unauthenticatedApi',
-        `everybody may call routes of this API: ${reason}`,
-      );
-    }
+    this.warnOfOpenRoutes(reasons);
+  }
+
+  /** Adds a route, one method for each of its methods. Refuses one that the API has, and any beside an OpenAPI document. */
+  public addRoute(route: RestApiRoute): apigateway.Method[] {
+    const { table } = this;
+    const where = `route '${route.path}' of ${this.node.path}`;
+    if (!table) throw new Error(`${where}: the OpenAPI document has the routes of the API; add it there`);
+    const routes = [...table.routes, route];
+    validate(where, this.rulesOf(outlineOfRoutes({ ...table.options, routes })));
+    const known = new Set(table.reasons);
+    const methods = table.addLater(route, this.stage.node.defaultChild as apigateway.CfnStage, this.everyMethod);
+    this.warnOfOpenRoutes(table.reasons.filter((reason) => !known.has(reason)));
+    return methods;
   }
 
   /** Allows a principal to call every route that has IAM authorization. */
@@ -304,20 +326,21 @@ export class RestApiService extends Construct implements IObservable {
     return apiWidgets(this, this.stage);
   }
 
+  private warnOfOpenRoutes(reasons: readonly string[]): void {
+    for (const reason of new Set(reasons)) {
+      Validations.of(this).addWarning(
+        'cdk-reference-architectures:unauthenticatedApi',
+        `everybody may call routes of this API: ${reason}`,
+      );
+    }
+  }
+
   private apiProps(
     props: RestApiServiceProps,
     endpoint: RestApiEndpoint,
     outline: RestApiOutline,
   ): apigateway.RestApiBaseProps {
-    const throttle = props.throttle ?? THROTTLE;
-    const everyMethod: apigateway.MethodDeploymentOptions = {
-      throttlingRateLimit: throttle.rateLimit,
-      throttlingBurstLimit: throttle.burstLimit,
-      loggingLevel: props.executionLogLevel ?? EXECUTION_LOG_LEVEL,
-      dataTraceEnabled: false,
-      metricsEnabled: props.detailedMetrics ?? false,
-      ...(props.cache ? { cachingEnabled: false } : {}),
-    };
+    const everyMethod = everyMethodOf(props);
     return {
       // The metrics of an API are found by its name: two of the same name would share their alarms.
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
@@ -384,6 +407,19 @@ export class RestApiService extends Construct implements IObservable {
     }
     return plan;
   }
+}
+
+/** What is said of every method of the stage. */
+function everyMethodOf(props: RestApiServiceProps): apigateway.MethodDeploymentOptions {
+  const throttle = props.throttle ?? THROTTLE;
+  return {
+    throttlingRateLimit: throttle.rateLimit,
+    throttlingBurstLimit: throttle.burstLimit,
+    loggingLevel: props.executionLogLevel ?? EXECUTION_LOG_LEVEL,
+    dataTraceEnabled: false,
+    metricsEnabled: props.detailedMetrics ?? false,
+    ...(props.cache ? { cachingEnabled: false } : {}),
+  };
 }
 
 function merge(

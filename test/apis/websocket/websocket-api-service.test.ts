@@ -418,6 +418,29 @@ describe('WebSocketApiService', () => {
       });
     });
 
+    test('addRoute() adds a route with its function, which may use the table, and refuses a key twice', () => {
+      const stack = testStack();
+      const service = chat(stack);
+      const handler = fn(stack, 'Send');
+      expect(service.addRoute({ key: 'send', handler, returnResponse: false }).routeKey).toBe('send');
+      service.addRoute({ key: 'again', handler });
+      service.addRoute({ key: 'other' });
+      expect(service.routes).toHaveLength(3);
+      expect(() => service.addRoute({ key: 'send' })).toThrow(
+        "route 'send' of Test/Chat: 'routes.key' must not hold a value twice, got 'send'",
+      );
+      expect(() =>
+        service.addRoute({ key: 'slow', handler: fn(stack, 'Slow', { timeout: Duration.seconds(30) }) }),
+      ).toThrow("'timeout' of the function must be at most 29 s");
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ApiGatewayV2::Integration', 2);
+      template.resourcePropertiesCountIs(
+        'AWS::Lambda::Function',
+        { Environment: { Variables: Match.objectLike({ WEBSOCKET_CALLBACK_URL: Match.anyValue() }) } },
+        2,
+      );
+    });
+
     test('a name of its own, and an access log of another class and format', () => {
       const stack = testStack();
       chat(stack, {
