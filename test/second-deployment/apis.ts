@@ -23,6 +23,7 @@ import {
   RestApiRoutesOptions,
   RestApiServiceProps,
   RestAuthorization,
+  RestTarget,
   WebSocketApiServiceProps,
   WebSocketAuthorization,
 } from 'cdk-reference-architectures/apis';
@@ -227,13 +228,18 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
   },
   [
     {
-      change: 'routes added or taken away, `handler`, `request`, `apiKeyRequired`, `cors`, `integrationTimeout`',
+      change:
+        'routes added or taken away, `handler`, `target`, `request`, `apiKeyRequired`, `cors`, `integrationTimeout`',
       effect: 'in place: a new deployment of the stage, without a gap',
       versions: {
         added: routes(() => ({ routes: [items, { path: '/items/{id}', methods: ['GET', 'PUT'] }] })),
         method: routes(() => ({ routes: [{ path: '/items', methods: ['GET', 'POST'] }] })),
         away: [routes(() => ({ routes: [items, { path: '/orders', methods: ['GET'] }] })), routes(() => ({}))],
         handler: routes((stack) => ({ handler: handlerOf(stack, 'Other') })),
+        target: routes(() => ({ routes: [{ ...items, target: RestTarget.mock() }] })),
+        streaming: routes((stack) => ({
+          routes: [{ ...items, target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }) }],
+        })),
         body: [post({ body: { required: ['name'] } }), post({ body: { required: ['name', 'color'] } })],
         parameters: [post({ queryParameters: { page: true } }), post({ queryParameters: { page: false } })],
         validator: [post({ queryParameters: { page: true } }), post({ body: {}, queryParameters: { page: true } })],
@@ -248,6 +254,7 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
       except: {
         away: { removed: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Method', 'AWS::ApiGateway::Resource'] },
         handler: { removed: ['AWS::ApiGateway::Deployment', 'AWS::Lambda::Permission'] },
+        target: { removed: ['AWS::ApiGateway::Deployment', 'AWS::Lambda::Permission'] },
         validator: { removed: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RequestValidator'] },
       },
     },

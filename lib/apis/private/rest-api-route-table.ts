@@ -5,7 +5,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRequest, RestApiRoute } from '../rest/rest-api-route';
 import { RestAuthorization } from '../rest/rest-authorization';
-import { cacheKeyOf, outlineOfRoutes } from './rest-api-route-rules';
+import { RestTarget, RestTargetConfig } from '../rest/rest-target';
+import { cacheKeyOf, outlineOfRoutes, variablesOf } from './rest-api-route-rules';
 
 /** Turns routes into resources and methods of an API. What several routes share is made once. */
 export class RestApiRouteTable {
@@ -38,10 +39,11 @@ export class RestApiRouteTable {
     this.resources.add(resource);
     const authorization = route.authorization ?? this.options.authorization;
     const cacheKey = cacheKeyOf(route, authorization);
-    const integration = this.integration(route, cacheKey);
+    const { integration, methodResponses, requestParameters } = this.integrate(route, cacheKey);
     const options: apigateway.MethodOptions = {
       ...this.authorization(authorization),
-      ...this.request(route, resource, cacheKey),
+      ...this.request(route, resource, cacheKey, requestParameters),
+      methodResponses,
       apiKeyRequired: route.apiKeyRequired ?? this.options.apiKeyRequired,
     };
     const methods = route.methods.map((method) => resource.addMethod(method, integration, options));
@@ -86,10 +88,9 @@ export class RestApiRouteTable {
 
   /** Preflight answers and the answers that API Gateway gives itself, once all the routes are there. */
   public finish(): void {
-    const { cors } = this.options;
     this.answerPreflights();
-    // Only one origin fits into a fixed header. Without it, a browser hides the reason of a refusal from the page.
-    const origin = cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
+    // Without it, a browser hides the reason of a refusal from the page.
+    const origin = this.onlyOrigin;
     const answer = {
       responseHeaders: origin ? { 'Access-Control-Allow-Origin': `'${origin}'` } : undefined,
       // The body of RFC 9457. `messageString` is quoted and escaped by API Gateway.
@@ -101,6 +102,12 @@ export class RestApiRouteTable {
     };
     this.api.addGatewayResponse('ClientErrors', { type: apigateway.ResponseType.DEFAULT_4XX, ...answer });
     this.api.addGatewayResponse('ServerErrors', { type: apigateway.ResponseType.DEFAULT_5XX, ...answer });
+  }
+
+  /** Only one origin fits into a fixed header. */
+  private get onlyOrigin(): string | undefined {
+    const { cors } = this.options;
+    return cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
   }
 
   private answerPreflights(): void {
@@ -122,12 +129,14 @@ export class RestApiRouteTable {
     resource.addPropertyOverride('Integration.ContentHandling', apigateway.ContentHandling.CONVERT_TO_TEXT);
   }
 
-  private integration({ handler }: RestApiRoute, cacheKeyParameters?: string[]): apigateway.Integration {
-    return new apigateway.LambdaIntegration((handler ?? this.options.handler) as lambda.IFunction, {
-      // One permission for all the methods of the API: the policy of a function has room for about fifty.
-      scopePermissionToMethod: false,
+  private integrate(route: RestApiRoute, cacheKeyParameters?: string[]): RestTargetConfig {
+    const target =
+      route.target ?? RestTarget.lambdaFunction((route.handler ?? this.options.handler) as lambda.IFunction);
+    return target._bind(this.scope, {
       timeout: this.integrationTimeout,
       cacheKeyParameters,
+      allowOrigin: this.onlyOrigin,
+      variables: variablesOf(route.path).map(([name]) => name),
     });
   }
 
@@ -170,9 +179,10 @@ export class RestApiRouteTable {
     route: RestApiRoute,
     resource: apigateway.IResource,
     cacheKey: string[] = [],
+    ofTarget: RestTargetConfig['requestParameters'] = {},
   ): apigateway.MethodOptions {
     const { request } = route;
-    const parameters: Record<string, boolean> = {};
+    const parameters: Record<string, boolean> = { ...ofTarget };
     // What is part of a cache key must be declared.
     for (const name of cacheKey) parameters[name] = name.startsWith('method.request.path.');
     for (const [name, required] of Object.entries(request?.queryParameters ?? {})) {
