@@ -1,3 +1,5 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -37,7 +39,7 @@ export interface ApiDomain {
   /**
    * The hosted zone that gets alias records of the domain name, for IPv4 and IPv6.
    *
-   * @default - no record: point the domain name to `domainName.regionalDomainName` yourself
+   * @default - no record: where the name server is another one, point the domain name to the `domainTarget` of the API
    */
   readonly hostedZone?: route53.IHostedZone;
 
@@ -54,4 +56,54 @@ export interface ApiDomain {
    * @default - none
    */
   readonly mutualTls?: ApiMutualTls;
+}
+
+/** The custom domain of a REST API, with TLS 1.2 at least. */
+export interface RestApiDomain extends ApiDomain {
+  /**
+   * The versions of TLS and the ciphers. Those of TLS 1.3 alone, with perfect forward secrecy or post-quantum cryptography
+   * are for regional endpoints, or for edge endpoints, as their names say
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html).
+   *
+   * @default apigateway.SecurityPolicy.TLS_1_2
+   */
+  readonly securityPolicy?: apigateway.SecurityPolicy;
+
+  /**
+   * Whether requests are refused that do not come by the domain name itself, with any `securityPolicy` but TLS 1.2. BASIC is
+   * for the time in which clients move to the policy.
+   *
+   * @default apigateway.EndpointAccessMode.STRICT - with TLS_1_2, none
+   */
+  readonly endpointAccessMode?: apigateway.EndpointAccessMode;
+}
+
+/** A custom domain that is there already, perhaps with other APIs, which have other base paths. */
+export interface ExistingApiDomain {
+  /**
+   * The regional domain: an `apigwv2.DomainName` of your own for all APIs of the domain, the `domainName` of another
+   * service, or one by `apigwv2.DomainName.fromDomainNameAttributes()`.
+   */
+  readonly domainName: apigwv2.IDomainName;
+
+  /**
+   * The base path of the API, without slashes at the ends, for example 'v1'. No other API of the domain may have it.
+   *
+   * @default - the API is at the root
+   */
+  readonly basePath?: string;
+
+  /**
+   * The name that clients call, below a wildcard domain. Every other name of the domain leads to the API as well.
+   *
+   * @default - the domain name
+   */
+  readonly hostName?: string;
+
+  /**
+   * The hosted zone that gets alias records of the host name, for IPv4 and IPv6.
+   *
+   * @default - no record: whoever made the domain has made it
+   */
+  readonly hostedZone?: route53.IHostedZone;
 }

@@ -13,6 +13,7 @@ export * from './rest/rest-api-route';
 export * from './rest/rest-api-service';
 export * from './rest/rest-api-usage-plan';
 export * from './rest/rest-authorization';
+export * from './rest/rest-target';
 export * from './websocket/websocket-api-alarm-thresholds';
 export * from './websocket/websocket-api-service';
 export * from './websocket/websocket-authorization';

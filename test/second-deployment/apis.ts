@@ -12,6 +12,7 @@ import {
   AccountLogRole,
   ApiDomain,
   ApiGatewayAccount,
+  ExistingApiDomain,
   HttpApiRoute,
   HttpApiServiceProps,
   HttpAuthorization,
@@ -22,6 +23,7 @@ import {
   RestApiRoutesOptions,
   RestApiServiceProps,
   RestAuthorization,
+  RestTarget,
   WebSocketApiServiceProps,
   WebSocketAuthorization,
 } from 'cdk-reference-architectures/apis';
@@ -101,6 +103,18 @@ const domain = (stack: Stack, { domainName = 'api', ...changes }: Partial<ApiDom
   domainName: `${[Stage.of(stack)?.stageName.toLowerCase(), domainName].filter(Boolean).join('-')}.example.com`,
   certificate: certificateOf(stack),
   ...changes,
+});
+
+/** A domain that exists, for several APIs. */
+const existingDomain = (stack: Stack, basePath: string): ExistingApiDomain => ({
+  domainName: once(stack, 'RowExistingDomain', (scope) =>
+    apigwv2.DomainName.fromDomainNameAttributes(scope, 'RowExistingDomain', {
+      name: 'shared.example.com',
+      regionalDomainName: 'd-1234567890.execute-api.eu-west-1.amazonaws.com',
+      regionalHostedZoneId: 'ZLY8HYME6SFDD',
+    }),
+  ),
+  basePath,
 });
 
 const mutualTlsOf = (stack: Stack) => ({
@@ -214,13 +228,18 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
   },
   [
     {
-      change: 'routes added or taken away, `handler`, `request`, `apiKeyRequired`, `cors`, `integrationTimeout`',
+      change:
+        'routes added or taken away, `handler`, `target`, `request`, `apiKeyRequired`, `cors`, `integrationTimeout`',
       effect: 'in place: a new deployment of the stage, without a gap',
       versions: {
         added: routes(() => ({ routes: [items, { path: '/items/{id}', methods: ['GET', 'PUT'] }] })),
         method: routes(() => ({ routes: [{ path: '/items', methods: ['GET', 'POST'] }] })),
         away: [routes(() => ({ routes: [items, { path: '/orders', methods: ['GET'] }] })), routes(() => ({}))],
         handler: routes((stack) => ({ handler: handlerOf(stack, 'Other') })),
+        target: routes(() => ({ routes: [{ ...items, target: RestTarget.mock() }] })),
+        streaming: routes((stack) => ({
+          routes: [{ ...items, target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }) }],
+        })),
         body: [post({ body: { required: ['name'] } }), post({ body: { required: ['name', 'color'] } })],
         parameters: [post({ queryParameters: { page: true } }), post({ queryParameters: { page: false } })],
         validator: [post({ queryParameters: { page: true } }), post({ body: {}, queryParameters: { page: true } })],
@@ -235,6 +254,7 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
       except: {
         away: { removed: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Method', 'AWS::ApiGateway::Resource'] },
         handler: { removed: ['AWS::ApiGateway::Deployment', 'AWS::Lambda::Permission'] },
+        target: { removed: ['AWS::ApiGateway::Deployment', 'AWS::Lambda::Permission'] },
         validator: { removed: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RequestValidator'] },
       },
     },
@@ -447,6 +467,25 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
       removed: ['AWS::ApiGateway::Stage'],
     },
     {
+      change: '`existingDomain` given',
+      effect:
+        'in place; **the address at `execute-api` stops**: move the clients to the domain in a deployment before, by a mapping of your own',
+      versions: { given: rest((stack) => ({ existingDomain: existingDomain(stack, 'v1') })) },
+      findings: ['outage api-address'],
+      removed: ['AWS::ApiGateway::Deployment'],
+    },
+    {
+      change: '`existingDomain.basePath`, `domainName`',
+      effect: 'in place: **the old path stops at once**; to have both, make a mapping of your own first',
+      versions: {
+        path: [
+          rest((stack) => ({ existingDomain: existingDomain(stack, 'v1') })),
+          rest((stack) => ({ existingDomain: existingDomain(stack, 'v2') })),
+        ],
+      },
+      findings: ['outage api-custom-domain'],
+    },
+    {
       change: '`domain` given',
       effect:
         'in place; **the address at `execute-api` stops**: first make a domain name of your own for the stage, move the clients, then give it here',
@@ -462,9 +501,16 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
       removed: ['AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::Deployment', 'AWS::ApiGateway::DomainName'],
     },
     {
-      change: '`domain.certificate`, `mutualTls`, `hostedZone`',
-      effect: 'in place, minutes; with `mutualTls`, clients without a certificate are refused from then on',
+      change: '`domain.certificate`, `mutualTls`, `hostedZone`, `securityPolicy`, `endpointAccessMode`',
+      effect:
+        'in place, minutes; with `mutualTls`, clients without a certificate are refused from then on, and by a `securityPolicy` those of older TLS',
       versions: {
+        policy: [
+          restDomain(),
+          rest((stack) => ({
+            domain: { ...domain(stack), securityPolicy: apigateway.SecurityPolicy.TLS13_1_3_2025_09 },
+          })),
+        ],
         certificate: [restDomain(), restDomain((stack) => ({ certificate: otherCertificateOf(stack) }))],
         hostedZone: [restDomain(), restDomain((stack) => ({ hostedZone: zoneOf(stack) }))],
         mutualTls: [restDomain(), restDomain((stack) => ({ mutualTls: mutualTlsOf(stack) }))],
@@ -720,6 +766,24 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
       removed: ['AWS::Logs::LogGroup'],
     },
     {
+      change: '`existingDomain` given',
+      effect:
+        'in place; **the address at `execute-api` stops**: move the clients to the domain in a deployment before, by a mapping of your own',
+      versions: { given: http((stack) => ({ existingDomain: existingDomain(stack, 'v1') })) },
+      findings: ['outage api-address'],
+    },
+    {
+      change: '`existingDomain.basePath`, `domainName`',
+      effect: 'in place: **the old path stops at once**; to have both, make a mapping of your own first',
+      versions: {
+        path: [
+          http((stack) => ({ existingDomain: existingDomain(stack, 'v1') })),
+          http((stack) => ({ existingDomain: existingDomain(stack, 'v2') })),
+        ],
+      },
+      findings: ['outage api-custom-domain'],
+    },
+    {
       change: '`domain` given',
       effect:
         'in place; **the address at `execute-api` stops**: first make a domain name of your own for the stage, move the clients, then give it here',
@@ -943,6 +1007,22 @@ const webSocketTable = secondDeployments<Version<WebSocketApiServiceProps>>(
       findings: ['outage api-address', 'outage websocket-connections'],
       replaced: ['AWS::ApiGatewayV2::Stage'],
       removed: ['AWS::Lambda::Version'],
+    },
+    {
+      change: '`existingDomain` given',
+      effect: 'in place; connections stay, and the address at `execute-api` answers further on',
+      versions: { given: chat((stack) => ({ existingDomain: existingDomain(stack, 'v1') })) },
+    },
+    {
+      change: '`existingDomain.basePath`, `domainName`',
+      effect: 'in place: **the old path stops at once**; to have both, make a mapping of your own first',
+      versions: {
+        path: [
+          chat((stack) => ({ existingDomain: existingDomain(stack, 'v1') })),
+          chat((stack) => ({ existingDomain: existingDomain(stack, 'v2') })),
+        ],
+      },
+      findings: ['outage api-custom-domain'],
     },
     {
       change: '`domain` given, `domain.certificate`',

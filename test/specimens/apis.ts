@@ -39,10 +39,13 @@ function handlerOf(stack: Stack): lambda.IFunction {
   );
 }
 
-/** A function of the library, which only WebSocket APIs ask for. Its own findings are those of its own specimen. */
-function apiFunctionOf(stack: Stack): ApiFunction {
-  return once(stack, 'ApiFunction', (scope) => {
-    const fn = new ApiFunction(scope, 'ApiFunction', { code: FunctionCode.prebuilt(CODE), alarms: Alarms.none() });
+/** A function of the library for one client: WebSocket APIs do not share functions. Its own findings are those of its own specimen. */
+function apiFunctionOf(stack: Stack, client: string): ApiFunction {
+  return once(stack, `${client}Function`, (scope) => {
+    const fn = new ApiFunction(scope, `${client}Function`, {
+      code: FunctionCode.prebuilt(CODE),
+      alarms: Alarms.none(),
+    });
     Validations.of(fn).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Traces of X-Ray have no resource-level permissions',
@@ -227,16 +230,16 @@ export const specimens: Specimens = {
     minimal: (stack, id, given: Partial<WebSocketApiServiceProps> = {}) =>
       new WebSocketApiService(stack, id, {
         ...given,
-        handler: given.handler ?? apiFunctionOf(stack),
+        handler: given.handler ?? apiFunctionOf(stack, id),
         authorization: given.authorization ?? WebSocketAuthorization.iam(),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id, given: Partial<WebSocketApiServiceProps> = {}) =>
       new WebSocketApiService(stack, id, {
         description: 'Rooms',
-        handler: apiFunctionOf(stack),
-        connectHandler: apiFunctionOf(stack),
-        disconnectHandler: apiFunctionOf(stack),
+        handler: apiFunctionOf(stack, id),
+        connectHandler: apiFunctionOf(stack, id),
+        disconnectHandler: apiFunctionOf(stack, id),
         routes: [{ key: 'join' }, { key: 'send', returnResponse: false }],
         routeSelectionExpression: '$request.body.kind',
         grantHandlers: true,

@@ -155,6 +155,11 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'public',
+    detail: /^route OPTIONS \/(\{proxy\+\})?$/,
+    why: 'Browsers send preflight requests without credentials, and the fallback would ask for some.',
+  },
+  {
+    rule: 'public',
     detail: /^route (send|leave|join|\$disconnect|\$default)$/,
     why: 'WebSocket APIs authorize the connection, on $connect; messages come over what was authorized.',
   },

@@ -12,13 +12,13 @@ import { injectedProps } from '../../private/property-injection';
 import { workloadSubnets } from '../../private/subnets';
 import { at, validate } from '../../private/validation';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
-import { ApiDomain } from '../api-domain';
+import { ApiDomain, ExistingApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { HTTP_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, httpApiAlarms } from '../private/api-alarms';
 import { THROTTLE } from '../private/api-defaults';
-import { mapDomain, urlBelow } from '../private/custom-domain';
+import { mapDomain, mapExistingDomain, urlBelow } from '../private/custom-domain';
 import { httpApiRules, httpRouteRules, keysOf } from '../private/http-api-rules';
 import { AddedRoute, HttpRouteTable } from '../private/http-route-table';
 import { HttpApiRoute } from './http-api-route';
@@ -90,6 +90,14 @@ export interface HttpApiServiceProps {
    * @default - the address at `execute-api`
    */
   readonly domain?: ApiDomain;
+
+  /**
+   * The custom domain that is there already, with its certificate: of several APIs with one base path each, a wildcard, or
+   * one of another stack. The address at `execute-api` is switched off then.
+   *
+   * @default - none
+   */
+  readonly existingDomain?: ExistingApiDomain;
 
   /**
    * The VPC link to load balancers and Cloud Map services in a VPC. A link costs nothing by itself.
@@ -166,6 +174,9 @@ export class HttpApiService extends Construct implements IObservable {
   /** The API. */
   public readonly api: apigwv2.HttpApi;
 
+  /** The routes, in the order in which they were added. */
+  public readonly routes: apigwv2.HttpRoute[] = [];
+
   /** The stage `$default`, which deploys every change. */
   public readonly stage: apigwv2.HttpStage;
 
@@ -187,6 +198,9 @@ export class HttpApiService extends Construct implements IObservable {
   /** The address that clients call, without a slash at its end. */
   public readonly url: string;
 
+  /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
+  public readonly domainTarget?: string;
+
   private readonly table: HttpRouteTable;
   private readonly authorization: HttpAuthorization;
   private readonly cors: boolean;
@@ -203,7 +217,7 @@ export class HttpApiService extends Construct implements IObservable {
       description: props.description,
       corsPreflight: props.cors,
       createDefaultStage: false,
-      disableExecuteApiEndpoint: props.domain !== undefined,
+      disableExecuteApiEndpoint: props.domain !== undefined || props.existingDomain !== undefined,
       ipAddressType: addressType,
     });
     this.accessLogGroup = createAccessLogGroup(this, props);
@@ -224,11 +238,13 @@ export class HttpApiService extends Construct implements IObservable {
     this.cors = props.cors !== undefined;
     this.table = new HttpRouteTable(this, props.authorization, this.cors);
     const keys = props.routes.flatMap((route) => keysOf(route));
-    for (const route of props.routes) this.warnWhereOpen(route.path, this.table.add(route, keys));
-    if (props.fallback) this.warnWhereOpen('$default', this.table.addFallback(props.fallback));
+    for (const route of props.routes) this.take(route.path, this.table.add(route, keys));
+    if (props.fallback) this.take('$default', this.table.addFallback(props.fallback));
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
-    this.url = props.domain ? urlBelow('https', props.domain) : this.api.apiEndpoint;
+    if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.apiId, this.stage);
+    this.domainTarget = this.domainName?.regionalDomainName ?? props.existingDomain?.domainName.regionalDomainName;
+    this.url = urlBelow('https', props.domain, props.existingDomain) ?? this.api.apiEndpoint;
     this.alarms = httpApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
   }
 
@@ -239,13 +255,13 @@ export class HttpApiService extends Construct implements IObservable {
     const surroundings = { authorization, hasVpcLink: this.vpcLink !== undefined, cors, authorizations, keys };
     validate(`route '${route.path}' of ${this.node.path}`, httpRouteRules(route, surroundings));
     const added = table.add(route);
-    this.warnWhereOpen(route.path, added);
+    this.take(route.path, added);
     return added.routes;
   }
 
   /**
-   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of what
-   * `addRoute()` returns.
+   * Allows a principal to call every route that has `HttpAuthorization.iam()`. For single routes use `grantInvoke()` of
+   * one of the `routes`.
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
@@ -260,7 +276,8 @@ export class HttpApiService extends Construct implements IObservable {
     return apiWidgets(this, this.stage);
   }
 
-  private warnWhereOpen(path: string, { reason }: AddedRoute): void {
+  private take(path: string, { routes, reason }: AddedRoute): void {
+    this.routes.push(...routes);
     if (reason === undefined) return;
     Validations.of(this).addWarning(
       'cdk-reference-architectures:unauthenticatedApi',

@@ -6,7 +6,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayDomain, ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { isKnown, matches, nonEmpty, rule, Rule } from '../../private/validation';
-import { ApiDomain } from '../api-domain';
+import { ApiDomain, ExistingApiDomain, RestApiDomain } from '../api-domain';
 
 /**
  * The rules of a custom domain.
@@ -24,12 +24,7 @@ export function domainRules(prop: string, domain: ApiDomain | undefined, region:
       /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
       "a host name in lower case, for example 'api.example.com'",
     ),
-    ...matches(
-      `${prop}.basePath`,
-      domain?.basePath,
-      /^[\w.~-]+(\/[\w.~-]+)*$/,
-      "path segments without slashes at the ends, for example 'v1'",
-    ),
+    ...basePathRules(prop, domain?.basePath),
     rule(
       isKnown(zone) && isKnown(name) && name !== zone && !name.endsWith(`.${zone}`),
       () => `'${prop}.domainName' must be in 'hostedZone' ('${zone}'), got '${name}'; change one of the two`,
@@ -50,9 +45,75 @@ function regionOf(certificate: acm.ICertificate): string | undefined {
   return certificate instanceof acm.Certificate ? certificate.env.region : undefined;
 }
 
-/** The address of an API below its custom domain, without a slash at its end. */
-export function urlBelow(scheme: 'https' | 'wss', { domainName, basePath }: ApiDomain): string {
-  return `${scheme}://${domainName}${basePath === undefined ? '' : `/${basePath}`}`;
+/** The rules of a custom domain that is there already. */
+export function existingDomainRules(existing: ExistingApiDomain | undefined, domain: ApiDomain | undefined): Rule[] {
+  if (!existing) return [];
+  const { name } = existing.domainName;
+  const { hostName, basePath } = existing;
+  const zone = existing.hostedZone?.zoneName;
+  const host = hostName ?? name;
+  const suffix = isKnown(name) && name.startsWith('*.') ? name.slice(1) : undefined;
+  return [
+    rule(domain !== undefined, () => `'existingDomain' must be left out beside 'domain'; an API has one of the two`),
+    ...basePathRules('existingDomain', basePath),
+    rule(
+      suffix !== undefined && hostName === undefined,
+      () => `'existingDomain.hostName' must be given below '${name}', got none; say what clients call`,
+    ),
+    rule(
+      isKnown(hostName) &&
+        isKnown(name) &&
+        (suffix === undefined
+          ? hostName !== name
+          : !hostName.endsWith(suffix) || !/^[a-z0-9-]+$/.test(hostName.slice(0, -suffix.length))),
+      () =>
+        `'existingDomain.hostName' must be a name of the domain '${name}', got '${hostName}'; change one of the two`,
+    ),
+    rule(
+      isKnown(zone) && isKnown(host) && host !== zone && !host.endsWith(`.${zone}`),
+      () => `'existingDomain.hostName' must be in 'hostedZone' ('${zone}'), got '${host}'; change one of the two`,
+    ),
+  ];
+}
+
+function basePathRules(prop: string, basePath: string | undefined): Rule[] {
+  return matches(
+    `${prop}.basePath`,
+    basePath,
+    /^[\w.~-]+(\/[\w.~-]+)*$/,
+    "path segments without slashes at the ends, for example 'v1'",
+  );
+}
+
+/** The address of an API below its custom domain, without a slash at its end; nothing without a domain. */
+export function urlBelow(
+  scheme: 'https' | 'wss',
+  domain: ApiDomain | undefined,
+  existing: ExistingApiDomain | undefined,
+): string | undefined {
+  const host = domain?.domainName ?? existing?.hostName ?? existing?.domainName.name;
+  const basePath = domain?.basePath ?? existing?.basePath;
+  return host === undefined ? undefined : `${scheme}://${host}${basePath === undefined ? '' : `/${basePath}`}`;
+}
+
+/** The stage of an API as its domain that is there already maps it, with records on request. */
+export function mapExistingDomain(
+  scope: Construct,
+  existing: ExistingApiDomain,
+  apiId: string,
+  stage: apigateway.Stage | apigwv2.IStage,
+): void {
+  const { domainName, basePath, hostName, hostedZone } = existing;
+  const mapping = new apigwv2.CfnApiMapping(scope, 'ExistingDomainMapping', {
+    apiId,
+    domainName: domainName.name,
+    stage: stage.stageName,
+    apiMappingKey: basePath,
+  });
+  // The name of a stage may be known before there is one.
+  mapping.node.addDependency(stage);
+  const alias = new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId);
+  addRecords(scope, { domainName: hostName ?? domainName.name, hostedZone }, alias, true);
 }
 
 /** A regional domain of API Gateway, mapped to the stage of an HTTP or WebSocket API, with its records. */
@@ -80,15 +141,18 @@ export function mapDomain(
 /** A domain of API Gateway, mapped to the stage of a REST API, with its records. */
 export function mapRestDomain(
   scope: Construct,
-  domain: ApiDomain,
+  domain: RestApiDomain,
   stage: apigateway.Stage,
   endpointType: apigateway.EndpointType,
 ): apigateway.DomainName {
+  const securityPolicy = domain.securityPolicy ?? apigateway.SecurityPolicy.TLS_1_2;
+  const isEnhanced = securityPolicy.startsWith('SecurityPolicy_');
   const domainName = new apigateway.DomainName(scope, 'Domain', {
     domainName: domain.domainName,
     certificate: domain.certificate,
     endpointType,
-    securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
+    securityPolicy,
+    endpointAccessMode: domain.endpointAccessMode ?? (isEnhanced ? apigateway.EndpointAccessMode.STRICT : undefined),
     mtls: truststoreOf(domain),
   });
   const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
@@ -114,7 +178,12 @@ function truststoreOf({ mutualTls }: ApiDomain): apigwv2.MTLSConfig | undefined 
   );
 }
 
-function addRecords(scope: Construct, domain: ApiDomain, alias: route53.IAliasRecordTarget, dualStack: boolean): void {
+function addRecords(
+  scope: Construct,
+  domain: Pick<ApiDomain, 'domainName' | 'hostedZone'>,
+  alias: route53.IAliasRecordTarget,
+  dualStack: boolean,
+): void {
   if (!domain.hostedZone) return;
   const target = route53.RecordTarget.fromAlias(alias);
   const record = { zone: domain.hostedZone, recordName: `${domain.domainName}.`, target };

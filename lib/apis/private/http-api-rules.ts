@@ -25,7 +25,7 @@ import {
   throttleRules,
   timeoutOf,
 } from './api-rules';
-import { domainRules } from './custom-domain';
+import { domainRules, existingDomainRules } from './custom-domain';
 
 /** The properties of an API that the rules of a route need. */
 export interface HttpRouteSurroundings {
@@ -60,6 +60,7 @@ export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[
     ...logClassRule(props.accessLogClass),
     throttleRules('throttle', props.throttle),
     domainRules('domain', props.domain, region),
+    existingDomainRules(props.existingDomain, props.domain),
     vpcLinkRules(props.vpcLink),
     corsRules(props.cors),
     thresholdRules(

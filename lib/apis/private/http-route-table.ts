@@ -1,10 +1,10 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { HttpApiRoute } from '../http/http-api-route';
 import type { HttpApiService } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { keyOf, methodsOf } from './http-api-rules';
 import { allowInvocation } from './invoke-permission';
 
@@ -20,11 +20,6 @@ export class HttpRouteTable {
   /** The methods and paths that are taken. */
   public readonly keys: string[] = [];
 
-  /** The authorizations that are in use. */
-  public get authorizations(): HttpAuthorization[] {
-    return [...this.authorizers.keys()];
-  }
-
   private readonly integrations = new Map<HttpTarget, apigwv2.HttpRouteIntegration>();
   private readonly integrationsOfHandlers = new Map<lambda.IFunction, apigwv2.HttpRouteIntegration>();
   private readonly authorizers = new Map<HttpAuthorization, apigwv2.IHttpRouteAuthorizer>();
@@ -35,6 +30,11 @@ export class HttpRouteTable {
     private readonly authorization: HttpAuthorization,
     private readonly cors: boolean,
   ) {}
+
+  /** The authorizations that are in use. */
+  public get authorizations(): HttpAuthorization[] {
+    return [...this.authorizers.keys()];
+  }
 
   /**
    * Adds a route for each of its methods.

@@ -1,4 +1,5 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { distinct, isKnown, nonEmptyList, quoted, Rule, rule, seconds } from '../../private/validation';
 import { RestApiOutline, RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRoute } from '../rest/rest-api-route';
@@ -24,7 +25,7 @@ export function outlineOfRoutes(options: RestApiRoutesOptions): RestApiOutline {
   }
   return {
     rules: routeRules(options),
-    handlers: [...new Set(routes.map((route) => route.handler ?? handler).filter(isKnown))],
+    handlers: [...new Set(routes.map((route) => handlerOf(route, handler)).filter(isKnown))],
     methodOptions,
     usesApiKeys: routes.some(keyed),
     usesCache: routes.some(({ cache }) => cache !== undefined),
@@ -43,8 +44,16 @@ export function cacheKeyOf(route: RestApiRoute, authorization: RestAuthorization
   return [...new Set([...variablesOf(path).map(([, parameter]) => parameter), ...cache.keyParameters, ...callers])];
 }
 
+/** The function that answers a route, if it is one. */
+function handlerOf(
+  { target, handler }: RestApiRoute,
+  ofAll: lambda.IFunction | undefined,
+): lambda.IFunction | undefined {
+  return target ? target._handler : (handler ?? ofAll);
+}
+
 /** The variables of a path, and the parameters that API Gateway makes of them. */
-function variablesOf(path: string): [string, string][] {
+export function variablesOf(path: string): [string, string][] {
   return [...path.matchAll(/\{([^+}]+)\+?\}/g)].map(([, name = '']) => [name, `method.request.path.${name}`]);
 }
 
@@ -62,15 +71,19 @@ function routeRules({ routes, handler, authorization, cors }: RestApiRoutesOptio
       ...methodRules(route, cors !== undefined),
       ...requestRules(route),
       ...throttleRules(`routes[${route.path}].throttle`, route.throttle),
+      rule(
+        route.target !== undefined && route.handler !== undefined,
+        () => `route '${route.path}' must have a 'handler' or a 'target', got both; leave one out`,
+      ),
       ...cacheRules(route, route.authorization ?? authorization),
       rule(
-        route.handler === undefined && handler === undefined,
+        route.target === undefined && route.handler === undefined && handler === undefined,
         () => `route '${route.path}' must have a 'handler', got none; give it one, or give all routes one`,
       ),
     ]),
     ...variableRules(routes),
     ...authorizerRules([authorization, ...routes.map((route) => route.authorization)]),
-    ...handlerRules([handler, ...routes.map((route) => route.handler)]),
+    ...handlerRules([handler, ...routes.map((route) => handlerOf(route, handler))]),
     ...corsRules(cors),
   ];
 }

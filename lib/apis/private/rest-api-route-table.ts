@@ -5,13 +5,21 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RestApiRoutesOptions } from '../rest/rest-api-definition';
 import { RestApiRequest, RestApiRoute } from '../rest/rest-api-route';
 import { RestAuthorization } from '../rest/rest-authorization';
-import { cacheKeyOf } from './rest-api-route-rules';
+import { RestTarget, RestTargetConfig } from '../rest/rest-target';
+import { cacheKeyOf, outlineOfRoutes, variablesOf } from './rest-api-route-rules';
 
 /** Turns routes into resources and methods of an API. What several routes share is made once. */
 export class RestApiRouteTable {
   /** The reasons of the routes without authorization. */
   public readonly reasons: string[] = [];
 
+  /** The methods, in the order in which they were added. */
+  public readonly methods: apigateway.Method[] = [];
+
+  /** The routes that the methods come from. */
+  public readonly routes: RestApiRoute[] = [];
+
+  private readonly withPreflight = new Set<apigateway.IResource>();
   private readonly resources = new Set<apigateway.IResource>();
   private readonly authorizations = new Map<RestAuthorization, apigateway.MethodOptions>();
   private readonly models = new Map<apigateway.JsonSchema, apigateway.IModel>();
@@ -20,32 +28,69 @@ export class RestApiRouteTable {
   constructor(
     private readonly scope: Construct,
     private readonly api: apigateway.RestApi,
-    private readonly options: RestApiRoutesOptions,
+    public readonly options: RestApiRoutesOptions,
     private readonly integrationTimeout?: Duration,
     private readonly hasBinaryTypes = false,
   ) {}
 
   /** The resource of the route's path, and its methods. */
-  public add(route: RestApiRoute): void {
+  public add(route: RestApiRoute): apigateway.Method[] {
     const resource = this.api.root.resourceForPath(route.path);
     this.resources.add(resource);
     const authorization = route.authorization ?? this.options.authorization;
     const cacheKey = cacheKeyOf(route, authorization);
-    const integration = this.integration(route, cacheKey);
+    const { integration, methodResponses, requestParameters } = this.integrate(route, cacheKey);
     const options: apigateway.MethodOptions = {
       ...this.authorization(authorization),
-      ...this.request(route, resource, cacheKey),
+      ...this.request(route, resource, cacheKey, requestParameters),
+      methodResponses,
       apiKeyRequired: route.apiKeyRequired ?? this.options.apiKeyRequired,
     };
-    for (const method of route.methods) resource.addMethod(method, integration, options);
+    const methods = route.methods.map((method) => resource.addMethod(method, integration, options));
+    this.methods.push(...methods);
+    this.routes.push(route);
+    return methods;
+  }
+
+  /** Adds a route once the others are there. */
+  public addLater(
+    route: RestApiRoute,
+    stage: apigateway.CfnStage,
+    every: apigateway.MethodDeploymentOptions,
+  ): apigateway.Method[] {
+    const methods = this.add(route);
+    this.answerPreflights();
+    const settings = Object.entries(outlineOfRoutes({ ...this.options, routes: [route] }).methodOptions);
+    // Two words for the same: what aws-cdk-lib makes of the options of methods that it is told of with the stage.
+    const more = settings.map(([key, own]): apigateway.CfnStage.MethodSettingProperty => {
+      const all = { ...every, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+      return {
+        httpMethod: key.slice(key.lastIndexOf('/') + 1),
+        resourcePath: `/${key.slice(0, key.lastIndexOf('/')).replaceAll('/', '~1')}`,
+        cachingEnabled: all.cachingEnabled,
+        cacheDataEncrypted: all.cacheDataEncrypted,
+        cacheTtlInSeconds: all.cacheTtl?.toSeconds(),
+        dataTraceEnabled: all.dataTraceEnabled ?? false,
+        loggingLevel: all.loggingLevel,
+        metricsEnabled: all.metricsEnabled,
+        throttlingBurstLimit: all.throttlingBurstLimit,
+        throttlingRateLimit: all.throttlingRateLimit,
+      };
+    });
+    if (more.length > 0) {
+      stage.methodSettings = [
+        ...((stage.methodSettings ?? []) as apigateway.CfnStage.MethodSettingProperty[]),
+        ...more,
+      ];
+    }
+    return methods;
   }
 
   /** Preflight answers and the answers that API Gateway gives itself, once all the routes are there. */
   public finish(): void {
-    const { cors } = this.options;
-    if (cors) for (const resource of this.resources) this.answerPreflight(resource.addCorsPreflight(cors));
-    // Only one origin fits into a fixed header. Without it, a browser hides the reason of a refusal from the page.
-    const origin = cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
+    this.answerPreflights();
+    // Without it, a browser hides the reason of a refusal from the page.
+    const origin = this.onlyOrigin;
     const answer = {
       responseHeaders: origin ? { 'Access-Control-Allow-Origin': `'${origin}'` } : undefined,
       // The body of RFC 9457. `messageString` is quoted and escaped by API Gateway.
@@ -59,6 +104,21 @@ export class RestApiRouteTable {
     this.api.addGatewayResponse('ServerErrors', { type: apigateway.ResponseType.DEFAULT_5XX, ...answer });
   }
 
+  /** Only one origin fits into a fixed header. */
+  private get onlyOrigin(): string | undefined {
+    const { cors } = this.options;
+    return cors?.allowOrigins.length === 1 ? cors.allowOrigins[0] : undefined;
+  }
+
+  private answerPreflights(): void {
+    const { cors } = this.options;
+    if (!cors) return;
+    for (const resource of this.resources) {
+      if (!this.withPreflight.has(resource)) this.answerPreflight(resource.addCorsPreflight(cors));
+      this.withPreflight.add(resource);
+    }
+  }
+
   /**
    * API Gateway takes every body for binary where the media types say so, and then cannot read the template of the mock:
    * preflight requests are answered with 500 (https://github.com/aws/chalice/issues/1310).
@@ -69,12 +129,14 @@ export class RestApiRouteTable {
     resource.addPropertyOverride('Integration.ContentHandling', apigateway.ContentHandling.CONVERT_TO_TEXT);
   }
 
-  private integration({ handler }: RestApiRoute, cacheKeyParameters?: string[]): apigateway.Integration {
-    return new apigateway.LambdaIntegration((handler ?? this.options.handler) as lambda.IFunction, {
-      // One permission for all the methods of the API: the policy of a function has room for about fifty.
-      scopePermissionToMethod: false,
+  private integrate(route: RestApiRoute, cacheKeyParameters?: string[]): RestTargetConfig {
+    const target =
+      route.target ?? RestTarget.lambdaFunction((route.handler ?? this.options.handler) as lambda.IFunction);
+    return target._bind(this.scope, {
       timeout: this.integrationTimeout,
       cacheKeyParameters,
+      allowOrigin: this.onlyOrigin,
+      variables: variablesOf(route.path).map(([name]) => name),
     });
   }
 
@@ -117,9 +179,10 @@ export class RestApiRouteTable {
     route: RestApiRoute,
     resource: apigateway.IResource,
     cacheKey: string[] = [],
+    ofTarget: RestTargetConfig['requestParameters'] = {},
   ): apigateway.MethodOptions {
     const { request } = route;
-    const parameters: Record<string, boolean> = {};
+    const parameters: Record<string, boolean> = { ...ofTarget };
     // What is part of a cache key must be declared.
     for (const name of cacheKey) parameters[name] = name.startsWith('method.request.path.');
     for (const [name, required] of Object.entries(request?.queryParameters ?? {})) {

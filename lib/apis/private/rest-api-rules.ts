@@ -13,12 +13,13 @@ import {
   seconds,
   wholeNumber,
 } from '../../private/validation';
+import { RestApiDomain } from '../api-domain';
 import { RestApiOutline } from '../rest/rest-api-definition';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
 import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
-import { domainRules } from './custom-domain';
+import { domainRules, existingDomainRules } from './custom-domain';
 
 /** The sizes that a cache can have, in GB. */
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
@@ -44,6 +45,12 @@ export function restApiRules(
     ...timeoutRules(props, outline.handlers, type),
     ...usagePlanRules(usagePlans, outline.usesApiKeys),
     ...domainRules('domain', domain, type === apigateway.EndpointType.EDGE ? EDGE_REGION : region),
+    ...existingDomainRules(props.existingDomain, domain),
+    rule(
+      type !== apigateway.EndpointType.REGIONAL && props.existingDomain !== undefined,
+      () => `'existingDomain' must be left out of an endpoint of the type ${type}; use RestApiEndpoint.regional()`,
+    ),
+    ...securityPolicyRules(domain, type),
     rule(
       type === apigateway.EndpointType.EDGE && domain?.mutualTls !== undefined,
       () => `'domain.mutualTls' must be left out of an edge endpoint; use RestApiEndpoint.regional()`,
@@ -128,6 +135,30 @@ function usagePlanRules(plans: RestApiUsagePlan[], used: boolean | undefined): R
       ),
       ...quotaRules(`usagePlans[${name}].quota`, quota),
     ]),
+  ];
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html */
+function securityPolicyRules(domain: RestApiDomain | undefined, type: apigateway.EndpointType): Rule[] {
+  const policy = domain?.securityPolicy;
+  const enhanced = policy?.startsWith('SecurityPolicy_') ?? false;
+  const forEdge = policy?.endsWith('_EDGE') ?? false;
+  const edge = type === apigateway.EndpointType.EDGE;
+  return [
+    rule(
+      policy === apigateway.SecurityPolicy.TLS_1_0,
+      () => `'domain.securityPolicy' must be TLS_1_2 or newer, got TLS_1_0, which clients no longer need`,
+    ),
+    rule(
+      enhanced && forEdge !== edge,
+      () =>
+        `'domain.securityPolicy' must be one for ${edge ? 'edge' : 'regional'} endpoints, got ${policy}; ` +
+        `take one ${edge ? 'that ends' : 'that does not end'} with _EDGE`,
+    ),
+    rule(
+      !enhanced && domain?.endpointAccessMode !== undefined,
+      () => `'domain.endpointAccessMode' must be left out of TLS_1_2; give another 'securityPolicy', or leave it out`,
+    ),
   ];
 }
 

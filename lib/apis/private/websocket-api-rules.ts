@@ -4,7 +4,7 @@ import { ApiFunction } from '../../functions';
 import { distinct, isKnown, matches, required, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { WebSocketApiServiceProps } from '../websocket/websocket-api-service';
 import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
-import { domainRules } from './custom-domain';
+import { domainRules, existingDomainRules } from './custom-domain';
 
 /** The rules of a WebSocket API. */
 export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack): Rules[] {
@@ -13,15 +13,7 @@ export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack)
   const handlers = [props.handler, props.connectHandler, props.disconnectHandler, ...routes.map((r) => r.handler)];
   return [
     ...required('authorization', props.authorization, 'WebSocketAuthorization.none() with a reason lets everybody in'),
-    ...keys.flatMap((key) => [
-      rule(
-        isKnown(key) && key.startsWith('$'),
-        () =>
-          `'routes.key' must not begin with '$', got '${key}'; use 'connectHandler', 'disconnectHandler' or 'handler'`,
-      ),
-      ...matches('routes.key', key, /^.{1,128}$/, '1 to 128 characters'),
-    ]),
-    ...distinct('routes.key', keys),
+    webSocketRouteRules(keys),
     ...matches('stageName', props.stageName, /^\w[\w-]{0,127}$/, '1 to 128 letters, digits, - and _'),
     ...matches(
       'routeSelectionExpression',
@@ -33,14 +25,12 @@ export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack)
     ...logClassRule(props.accessLogClass),
     ...throttleRules('throttle', props.throttle),
     ...domainRules('domain', props.domain, stack.region),
+    ...existingDomainRules(props.existingDomain, props.domain),
     rule(
       props.domain?.mutualTls !== undefined,
       () => "'domain.mutualTls' is not for WebSocket APIs; leave it out and use 'authorization'",
     ),
-    [...new Set(handlers.filter(isKnown))].map((handler) => [
-      quickEnough(handler),
-      ...((props.grantHandlers ?? true) ? grantRules(handler, stack) : []),
-    ]),
+    webSocketHandlerRules(handlers.filter(isKnown), { grantHandlers: props.grantHandlers ?? true, stack }),
     thresholdRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,
@@ -50,6 +40,32 @@ export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack)
     ),
     wholeNumber('alarmThresholds.executionErrors', alarmThresholds?.executionErrors, { min: 1 }),
   ];
+}
+
+/** The rules of the keys of routes. */
+export function webSocketRouteRules(keys: readonly string[]): Rule[] {
+  return [
+    ...keys.flatMap((key) => [
+      rule(
+        isKnown(key) && key.startsWith('$'),
+        () =>
+          `'routes.key' must not begin with '$', got '${key}'; use 'connectHandler', 'disconnectHandler' or 'handler'`,
+      ),
+      ...matches('routes.key', key, /^.{1,128}$/, '1 to 128 characters'),
+    ]),
+    ...distinct('routes.key', keys),
+  ];
+}
+
+/** The rules of functions behind an API. */
+export function webSocketHandlerRules(
+  handlers: readonly ApiFunction[],
+  { grantHandlers, stack }: { readonly grantHandlers: boolean; readonly stack: Stack },
+): Rules[] {
+  return [...new Set(handlers)].map((handler) => [
+    quickEnough(handler),
+    ...(grantHandlers ? grantRules(handler, stack) : []),
+  ]);
 }
 
 /** The APIs whose table and address are in the environment of a function, which has room for those of one. */

@@ -126,6 +126,13 @@ export interface RestApiDefinitionConfig {
   /** The API. */
   readonly api: apigateway.RestApiBase;
 
+  /**
+   * The routes, to which others can be added.
+   *
+   * @default - an OpenAPI document has them
+   */
+  readonly table?: RestApiRouteTable;
+
   /** The reasons why parts of it are open to everybody. */
   readonly reasons: string[];
 }
@@ -188,7 +195,7 @@ class RouteDefinition extends RestApiDefinition {
     const table = new RestApiRouteTable(scope, api, this.options, bound.integrationTimeout, hasBinaryTypes);
     for (const route of this.options.routes) table.add(route);
     table.finish();
-    return { api, reasons: table.reasons };
+    return { api, table, reasons: table.reasons };
   }
 }
 

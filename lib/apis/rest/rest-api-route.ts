@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ApiThrottle } from '../api-throttle';
 import { RestAuthorization } from './rest-authorization';
+import { RestTarget } from './rest-target';
 
 /** The request validation of a route. API Gateway answers a request that does not pass with 400, without calling the function. */
 export interface RestApiRequest {
@@ -65,6 +66,13 @@ export interface RestApiRoute {
    * @default - the `handler` of all the routes
    */
   readonly handler?: lambda.IFunction;
+
+  /**
+   * The target that answers, in place of a `handler`: a function that streams, or a service without any function.
+   *
+   * @default - the `handler`
+   */
+  readonly target?: RestTarget;
 
   /**
    * The authorization of the route.

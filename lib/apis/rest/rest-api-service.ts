@@ -8,19 +8,22 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { IWebFirewall } from '../../edge';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
+import { at, Rules, validate } from '../../private/validation';
 import { AccountLogRole } from '../account-log-role';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
-import { ApiDomain } from '../api-domain';
+import { ExistingApiDomain, RestApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { REST_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, restApiAlarms } from '../private/api-alarms';
 import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
-import { mapRestDomain, urlBelow } from '../private/custom-domain';
+import { mapExistingDomain, mapRestDomain, urlBelow } from '../private/custom-domain';
+import { outlineOfRoutes } from '../private/rest-api-route-rules';
+import { RestApiRouteTable } from '../private/rest-api-route-table';
 import { restApiRules } from '../private/rest-api-rules';
 import { RestApiDefinition, RestApiOutline } from './rest-api-definition';
 import { RestApiEndpoint } from './rest-api-endpoint';
+import { RestApiRoute } from './rest-api-route';
 import { RestApiUsagePlan } from './rest-api-usage-plan';
 
 /** The memory in which API Gateway caches responses. It is billed by the hour, used or not, and takes minutes to change. */
@@ -99,7 +102,15 @@ export interface RestApiServiceProps {
    *
    * @default - the address at `execute-api`
    */
-  readonly domain?: ApiDomain;
+  readonly domain?: RestApiDomain;
+
+  /**
+   * The custom domain that is there already, with its certificate: of several APIs with one base path each, a wildcard, or
+   * one of another stack. The address at `execute-api` is switched off then.
+   *
+   * @default - none
+   */
+  readonly existingDomain?: ExistingApiDomain;
 
   /**
    * The web ACL of AWS WAF that inspects requests before the API does.
@@ -213,6 +224,9 @@ export class RestApiService extends Construct implements IObservable {
   /** The API: an `apigateway.RestApi`, or an `apigateway.SpecRestApi` of an OpenAPI document. */
   public readonly api: apigateway.RestApiBase;
 
+  /** The methods of the routes, in the order in which they were added; none where an OpenAPI document has them. */
+  public readonly methods: apigateway.Method[];
+
   /** The stage. */
   public readonly stage: apigateway.Stage;
 
@@ -234,6 +248,13 @@ export class RestApiService extends Construct implements IObservable {
   /** The address that clients call, without a slash at its end. */
   public readonly url: string;
 
+  /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
+  public readonly domainTarget?: string;
+
+  private readonly table?: RestApiRouteTable;
+  private readonly rulesOf: (routes: RestApiOutline) => Rules[];
+  private readonly everyMethod: apigateway.MethodDeploymentOptions;
+
   constructor(scope: Construct, id: string, props: RestApiServiceProps) {
     super(scope, id);
     props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
@@ -246,13 +267,17 @@ export class RestApiService extends Construct implements IObservable {
       encryptionKey: props.logEncryptionKey,
     };
     this.accessLogGroup = createAccessLogGroup(this, props);
-    const { api, reasons } = props.definition._bind(this, {
+    const { api, table, reasons } = props.definition._bind(this, {
       api: this.apiProps(props, endpoint, outline),
       minCompressionSize: props.minCompressionSize,
       binaryMediaTypes: props.binaryMediaTypes,
       integrationTimeout: props.integrationTimeout,
     });
     this.api = api;
+    this.table = table;
+    this.methods = table?.methods ?? [];
+    this.rulesOf = (routes) => restApiRules(props, routes, endpoint._type, Stack.of(scope).region);
+    this.everyMethod = everyMethodOf(props);
     this.stage = api.deploymentStage;
     // Outputs are the stack's to make.
     api.node.tryRemoveChild('Endpoint');
@@ -263,17 +288,28 @@ export class RestApiService extends Construct implements IObservable {
     const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
     if (logDelivery) this.stage.node.addDependency(logDelivery);
     this.domainName = props.domain && mapRestDomain(this, props.domain, this.stage, endpoint._type);
-    this.url = props.domain ? urlBelow('https', props.domain) : this.urlOfStage();
+    if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.restApiId, this.stage);
+    this.domainTarget =
+      this.domainName?.domainNameAliasDomainName ?? props.existingDomain?.domainName.regionalDomainName;
+    this.url = urlBelow('https', props.domain, props.existingDomain) ?? this.urlOfStage();
     this.usagePlans = (props.usagePlans ?? []).map((plan) => this.createUsagePlan(plan));
     props.firewall?.protect(this, 'Firewall', this.stage.stageArn);
     this.alarms = restApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
 
-    for (const reason of new Set(reasons)) {
-      Validations.of(this).addWarning(
-        'cdk-reference-architectures:unauthenticatedApi',
-        `everybody may call routes of this API: ${reason}`,
-      );
-    }
+    this.warnOfOpenRoutes(reasons);
+  }
+
+  /** Adds a route, one method for each of its methods. Refuses one that the API has, and any beside an OpenAPI document. */
+  public addRoute(route: RestApiRoute): apigateway.Method[] {
+    const { table } = this;
+    const where = `route '${route.path}' of ${this.node.path}`;
+    if (!table) throw new Error(`${where}: the OpenAPI document has the routes of the API; add it there`);
+    const routes = [...table.routes, route];
+    validate(where, this.rulesOf(outlineOfRoutes({ ...table.options, routes })));
+    const known = new Set(table.reasons);
+    const methods = table.addLater(route, this.stage.node.defaultChild as apigateway.CfnStage, this.everyMethod);
+    this.warnOfOpenRoutes(table.reasons.filter((reason) => !known.has(reason)));
+    return methods;
   }
 
   /** Allows a principal to call every route that has IAM authorization. */
@@ -290,20 +326,21 @@ export class RestApiService extends Construct implements IObservable {
     return apiWidgets(this, this.stage);
   }
 
+  private warnOfOpenRoutes(reasons: readonly string[]): void {
+    for (const reason of new Set(reasons)) {
+      Validations.of(this).addWarning(
+        'cdk-reference-architectures:unauthenticatedApi',
+        `everybody may call routes of this API: ${reason}`,
+      );
+    }
+  }
+
   private apiProps(
     props: RestApiServiceProps,
     endpoint: RestApiEndpoint,
     outline: RestApiOutline,
   ): apigateway.RestApiBaseProps {
-    const throttle = props.throttle ?? THROTTLE;
-    const everyMethod: apigateway.MethodDeploymentOptions = {
-      throttlingRateLimit: throttle.rateLimit,
-      throttlingBurstLimit: throttle.burstLimit,
-      loggingLevel: props.executionLogLevel ?? EXECUTION_LOG_LEVEL,
-      dataTraceEnabled: false,
-      metricsEnabled: props.detailedMetrics ?? false,
-      ...(props.cache ? { cachingEnabled: false } : {}),
-    };
+    const everyMethod = everyMethodOf(props);
     return {
       // The metrics of an API are found by its name: two of the same name would share their alarms.
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
@@ -313,7 +350,7 @@ export class RestApiService extends Construct implements IObservable {
         vpcEndpoints: endpoint._vpcEndpoints,
         ipAddressType: apigateway.IpAddressType.DUAL_STACK,
       },
-      disableExecuteApiEndpoint: props.domain ? true : undefined,
+      disableExecuteApiEndpoint: props.domain || props.existingDomain ? true : undefined,
       cloudWatchRole: false,
       deployOptions: {
         stageName: props.stageName ?? STAGE_NAME,
@@ -370,6 +407,19 @@ export class RestApiService extends Construct implements IObservable {
     }
     return plan;
   }
+}
+
+/** What is said of every method of the stage. */
+function everyMethodOf(props: RestApiServiceProps): apigateway.MethodDeploymentOptions {
+  const throttle = props.throttle ?? THROTTLE;
+  return {
+    throttlingRateLimit: throttle.rateLimit,
+    throttlingBurstLimit: throttle.burstLimit,
+    loggingLevel: props.executionLogLevel ?? EXECUTION_LOG_LEVEL,
+    dataTraceEnabled: false,
+    metricsEnabled: props.detailedMetrics ?? false,
+    ...(props.cache ? { cachingEnabled: false } : {}),
+  };
 }
 
 function merge(

@@ -13,16 +13,21 @@ import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { AccountLogRole } from '../account-log-role';
-import { ApiDomain } from '../api-domain';
+import { ApiDomain, ExistingApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { WEBSOCKET_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
 import { webSocketApiAlarms, webSocketApiWidgets } from '../private/api-alarms';
 import { STAGE_NAME, THROTTLE } from '../private/api-defaults';
-import { mapDomain, urlBelow } from '../private/custom-domain';
+import { mapDomain, mapExistingDomain, urlBelow } from '../private/custom-domain';
 import { allowInvocation } from '../private/invoke-permission';
 import { PermissionlessWebSocketLambdaIntegration } from '../private/permissionless-integrations';
-import { claimEnvironment, webSocketApiRules } from '../private/websocket-api-rules';
+import {
+  claimEnvironment,
+  webSocketApiRules,
+  webSocketHandlerRules,
+  webSocketRouteRules,
+} from '../private/websocket-api-rules';
 import { WebSocketApiAlarmThresholds } from './websocket-api-alarm-thresholds';
 import { WebSocketAuthorization } from './websocket-authorization';
 
@@ -123,6 +128,14 @@ export interface WebSocketApiServiceProps {
   readonly domain?: ApiDomain;
 
   /**
+   * The custom domain that is there already, with its certificate: of several APIs with one base path each, a wildcard, or
+   * one of another stack.
+   *
+   * @default - none
+   */
+  readonly existingDomain?: ExistingApiDomain;
+
+  /**
    * The address families of the API and its domain.
    *
    * @default apigwv2.IpAddressType.DUAL_STACK
@@ -206,6 +219,9 @@ export class WebSocketApiService extends Construct implements IObservable {
   /** The API. */
   public readonly api: apigwv2.WebSocketApi;
 
+  /** The routes of messages, in the order in which they were added. */
+  public readonly routes: apigwv2.WebSocketRoute[] = [];
+
   /** The stage, which deploys every change. */
   public readonly stage: apigwv2.WebSocketStage;
 
@@ -227,8 +243,16 @@ export class WebSocketApiService extends Construct implements IObservable {
   /** The address that clients connect to, `wss://...`, without a slash at its end. */
   public readonly url: string;
 
+  /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
+  public readonly domainTarget?: string;
+
   /** The endpoint of the API Gateway Management API, to which messages to connections are posted. */
   public readonly callbackUrl: string;
+
+  private readonly handler: ApiFunction;
+  private readonly grantsHandlers: boolean;
+  private readonly keys: string[] = [];
+  private readonly integrations = new Map<ApiFunction, apigwv2.WebSocketRouteIntegration>();
 
   constructor(scope: Construct, id: string, props: WebSocketApiServiceProps) {
     super(scope, id);
@@ -244,16 +268,20 @@ export class WebSocketApiService extends Construct implements IObservable {
       routeSelectionExpression: props.routeSelectionExpression,
       ipAddressType: addressType,
     });
-    const handlers = this.addRoutes(props);
+    this.handler = props.handler;
+    this.grantsHandlers = props.grantHandlers ?? true;
+    this.addRoutes(props);
     this.accessLogGroup = createAccessLogGroup(this, props);
     this.stage = this.createStage(props);
     const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
     if (logDelivery) this.stage.node.addDependency(logDelivery);
     this.callbackUrl = this.stage.callbackUrl;
-    if (props.grantHandlers ?? true) for (const handler of handlers) this.connect(handler);
+    if (this.grantsHandlers) for (const handler of this.integrations.keys()) this.connect(handler);
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
-    this.url = props.domain ? urlBelow('wss', props.domain) : this.stage.url;
+    if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.apiId, this.stage);
+    this.domainTarget = this.domainName?.regionalDomainName ?? props.existingDomain?.domainName.regionalDomainName;
+    this.url = urlBelow('wss', props.domain, props.existingDomain) ?? this.stage.url;
     this.alarms = webSocketApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
 
     if (props.authorization._reason !== undefined) {
@@ -262,6 +290,23 @@ export class WebSocketApiService extends Construct implements IObservable {
         `everybody may connect to the WebSocket API: ${props.authorization._reason}`,
       );
     }
+  }
+
+  /** Adds a route for a kind of messages. Refuses a key that the API has. */
+  public addRoute(route: WebSocketRoute): apigwv2.WebSocketRoute {
+    validate(
+      `route '${route.key}' of ${this.node.path}`,
+      webSocketRouteRules([...this.keys, route.key]),
+      webSocketHandlerRules(route.handler && !this.integrations.has(route.handler) ? [route.handler] : [], {
+        grantHandlers: this.grantsHandlers,
+        stack: Stack.of(this),
+      }),
+    );
+    const handler = route.handler ?? this.handler;
+    const isNew = !this.integrations.has(handler);
+    const added = this.addMessageRoute(route);
+    if (isNew && this.grantsHandlers) this.connect(handler);
+    return added;
   }
 
   /** Allows a principal to write to connections, to get and to end them. The handlers may already. */
@@ -311,36 +356,46 @@ export class WebSocketApiService extends Construct implements IObservable {
     return table;
   }
 
-  private addRoutes(props: WebSocketApiServiceProps): Set<ApiFunction> {
-    const integrations = new Map<ApiFunction, apigwv2.WebSocketRouteIntegration>();
-    const integrate = (handler: ApiFunction) => {
-      const integration =
-        integrations.get(handler) ?? new PermissionlessWebSocketLambdaIntegration('Integration', handler.alias);
-      if (!integrations.has(handler)) allowInvocation(this, this.api.apiId, handler.alias);
-      integrations.set(handler, integration);
-      return integration;
-    };
+  private addRoutes(props: WebSocketApiServiceProps): void {
     this.api.addRoute('$connect', {
-      integration: integrate(props.connectHandler ?? props.handler),
+      integration: this.integrate(props.connectHandler ?? props.handler),
       authorizer: props.authorization._bind(),
     });
-    const ofConnections = [
-      this.api.addRoute('$disconnect', { integration: integrate(props.disconnectHandler ?? props.handler) }),
-      this.api.addRoute('$default', { integration: integrate(props.handler), returnResponse: true }),
-    ];
-    for (const { key, handler, returnResponse } of props.routes ?? []) {
-      const integration = integrate(handler ?? props.handler);
-      ofConnections.push(this.api.addRoute(key, { integration, returnResponse: returnResponse ?? true }));
+    for (const route of [
+      this.api.addRoute('$disconnect', { integration: this.integrate(props.disconnectHandler ?? props.handler) }),
+      this.api.addRoute('$default', { integration: this.integrate(props.handler), returnResponse: true }),
+    ]) {
+      this.acknowledgeOpenRoute(route);
     }
-    for (const route of ofConnections) {
-      acknowledgeInherent(
-        route,
-        'API Gateway authorizes a WebSocket when it is opened; messages of the connection cannot be authorized again.',
-        'AwsSolutions-APIG4',
-        'APIGWAuthorization',
-      );
-    }
-    return new Set(integrations.keys());
+    for (const route of props.routes ?? []) this.addMessageRoute(route);
+  }
+
+  private addMessageRoute({ key, handler, returnResponse }: WebSocketRoute): apigwv2.WebSocketRoute {
+    const integration = this.integrate(handler ?? this.handler);
+    const route = this.api.addRoute(key, { integration, returnResponse: returnResponse ?? true });
+    this.acknowledgeOpenRoute(route);
+    this.keys.push(key);
+    this.routes.push(route);
+    return route;
+  }
+
+  /** One integration and one permission for each function. */
+  private integrate(handler: ApiFunction): apigwv2.WebSocketRouteIntegration {
+    const known = this.integrations.get(handler);
+    if (known) return known;
+    const integration = new PermissionlessWebSocketLambdaIntegration('Integration', handler.alias);
+    allowInvocation(this, this.api.apiId, handler.alias);
+    this.integrations.set(handler, integration);
+    return integration;
+  }
+
+  private acknowledgeOpenRoute(route: apigwv2.WebSocketRoute): void {
+    acknowledgeInherent(
+      route,
+      'API Gateway authorizes a WebSocket when it is opened; messages of the connection cannot be authorized again.',
+      'AwsSolutions-APIG4',
+      'APIGWAuthorization',
+    );
   }
 
   private createStage(props: WebSocketApiServiceProps): apigwv2.WebSocketStage {

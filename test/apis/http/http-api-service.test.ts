@@ -313,12 +313,14 @@ describe('HttpApiService', () => {
 
     test('addRoute() gives the routes, for grants on one alone', () => {
       const stack = testStack();
-      const routes = api(stack).addRoute({
+      const service = api(stack);
+      const routes = service.addRoute({
         path: '/more',
         methods: [GET, POST],
         target: HttpTarget.apiFunction(fn(stack)),
       });
       expect(routes.map((route) => route.path)).toEqual(['/more', '/more']);
+      expect(service.routes.map((route) => route.path)).toEqual(['/photos', '/more', '/more']);
     });
 
     /** The keys of the routes with their kind of authorization. */

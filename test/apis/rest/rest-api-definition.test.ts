@@ -223,6 +223,14 @@ describe('RestApiDefinition', () => {
       ).toThrow("'handlers' must hold the functions that 'document' invokes for 'GET /items', 'custom'");
     });
 
+    test('fails for a route beside the document', () => {
+      const api = openApi(testStack());
+      expect(api.methods).toEqual([]);
+      expect(() => api.addRoute({ path: '/more', methods: ['GET'] })).toThrow(
+        "route '/more' of Test/Api: the OpenAPI document has the routes of the API; add it there",
+      );
+    });
+
     test('fails for another version', () => {
       const stack = testStack();
       const handler = simple(stack);

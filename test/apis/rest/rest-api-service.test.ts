@@ -554,6 +554,44 @@ describe('RestApiService', () => {
       });
     });
 
+    test('addRoute() adds methods with preflight answer, throttle and warning, in the same deployment', () => {
+      const stack = testStack();
+      const api = make({ definition: { cors: { allowOrigins: ['https://a.example.com'] } } }, stack);
+      const before = Object.keys(templateOf(stack).findResources('AWS::ApiGateway::Deployment'));
+      expect(api.methods.map(({ httpMethod }) => httpMethod)).toEqual(['GET']);
+
+      const other = testStack();
+      const more = make({ definition: { cors: { allowOrigins: ['https://a.example.com'] } } }, other);
+      const methods = more.addRoute({
+        path: '/orders/{id}',
+        methods: ['GET', 'PUT'],
+        authorization: RestAuthorization.none('public orders'),
+        throttle: { rateLimit: 1, burstLimit: 2 },
+      });
+      more.addRoute({ path: '/items', methods: ['POST'] });
+      expect(methods.map(({ httpMethod }) => httpMethod)).toEqual(['GET', 'PUT']);
+      expect(more.methods).toHaveLength(4);
+      expect(warningsOf(other).join()).toContain('public orders');
+      const result = templateOf(other);
+      const options = result.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'OPTIONS' } });
+      expect(Object.keys(options)).toHaveLength(2);
+      result.hasResourceProperties('AWS::ApiGateway::Stage', {
+        MethodSettings: Match.arrayWith([
+          {
+            HttpMethod: 'PUT',
+            ResourcePath: '/~1orders~1{id}',
+            LoggingLevel: 'ERROR',
+            DataTraceEnabled: false,
+            MetricsEnabled: false,
+            ThrottlingRateLimit: 1,
+            ThrottlingBurstLimit: 2,
+          },
+        ]),
+      });
+      result.resourceCountIs('AWS::ApiGateway::Deployment', 1);
+      expect(Object.keys(result.findResources('AWS::ApiGateway::Deployment'))).not.toEqual(before);
+    });
+
     test('are answered as text by an API with binary media types', () => {
       expect(preflight(['*/*'])).toMatchObject({ Type: 'MOCK', ContentHandling: 'CONVERT_TO_TEXT' });
       expect(preflight()).not.toHaveProperty('ContentHandling');
@@ -745,6 +783,17 @@ describe('RestApiService', () => {
       expect(() => make({ definition: { handler: behind.function } }, stack, 'Behind')).toThrow(
         "'handler' must be the 'alias' of an ApiFunction, got its 'function'",
       );
+    });
+
+    test('fails for a further route that is there already, is wrong, or asks for what the API has not', () => {
+      const api = make();
+      expect(() => api.addRoute({ path: '/items', methods: ['GET'] })).toThrow(
+        "route '/items' of Test/Api: 'routes' must not hold a value twice, got 'GET /items'",
+      );
+      expect(() => api.addRoute({ path: 'a', methods: ['GET'], apiKeyRequired: true })).toThrow(
+        /'path' must start with '\/', got 'a'[^]*'usagePlans' must be given while routes have 'apiKeyRequired'/,
+      );
+      expect(api.methods).toHaveLength(1);
     });
 
     test('fails for a domain of a private API, and client certificates at the edge', () => {

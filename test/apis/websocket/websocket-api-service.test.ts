@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -15,7 +15,7 @@ import {
   WebSocketAuthorization,
 } from '../../../lib/apis';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
-import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 import { fn } from '../support/function';
 
 function chat(stack: Stack, props: Partial<WebSocketApiServiceProps> = {}, id = 'Chat'): WebSocketApiService {
@@ -380,13 +380,14 @@ describe('WebSocketApiService', () => {
       ));
 
     test('fails on a function that has the table and address of another API, or is in another stack', () => {
-      const stack = testStack();
+      const app = testApp();
+      const stack = testStack(app);
       const handler = fn(stack);
       chat(stack, { handler }, 'First');
       expect(() => chat(stack, { connectHandler: handler }, 'Second')).toThrow(
         "the environment of 'Test/Fn' is that of 'Test/First' already, whose table and connections it would lose",
       );
-      const other = new Stack(stack.node.root as App, 'Other');
+      const other = testStack(app, 'Other');
       expect(() => chat(other, { handler: fn(stack, 'Far') })).toThrow(
         "'Test/Far' must be in the stack of the API, which each of them would depend on; move it, or set 'grantHandlers' to false",
       );
@@ -405,15 +406,39 @@ describe('WebSocketApiService', () => {
 
   describe('in a stack', () => {
     test('one function of another stack behind two APIs, which give it nothing', () => {
-      const stack = testStack();
+      const app = testApp();
+      const stack = testStack(app);
       const handler = fn(stack);
-      const other = new Stack(stack.node.root as App, 'Other');
+      const other = testStack(app, 'Other');
       chat(other, { handler, grantHandlers: false }, 'First');
       chat(other, { handler, grantHandlers: false }, 'Second');
       templateOf(other).resourceCountIs('AWS::Lambda::Permission', 2);
       templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
         Environment: Match.absent(),
       });
+    });
+
+    test('addRoute() adds a route with its function, which may use the table, and refuses a key twice', () => {
+      const stack = testStack();
+      const service = chat(stack);
+      const handler = fn(stack, 'Send');
+      expect(service.addRoute({ key: 'send', handler, returnResponse: false }).routeKey).toBe('send');
+      service.addRoute({ key: 'again', handler });
+      service.addRoute({ key: 'other' });
+      expect(service.routes).toHaveLength(3);
+      expect(() => service.addRoute({ key: 'send' })).toThrow(
+        "route 'send' of Test/Chat: 'routes.key' must not hold a value twice, got 'send'",
+      );
+      expect(() =>
+        service.addRoute({ key: 'slow', handler: fn(stack, 'Slow', { timeout: Duration.seconds(30) }) }),
+      ).toThrow("'timeout' of the function must be at most 29 s");
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::ApiGatewayV2::Integration', 2);
+      template.resourcePropertiesCountIs(
+        'AWS::Lambda::Function',
+        { Environment: { Variables: Match.objectLike({ WEBSOCKET_CALLBACK_URL: Match.anyValue() }) } },
+        2,
+      );
     });
 
     test('a name of its own, and an access log of another class and format', () => {
