@@ -175,7 +175,7 @@ export abstract class FunctionCode {
    * `pip install --target build/orders --platform manylinux2014_aarch64 --only-binary=:all: -r requirements.txt`. Packages with
    * binaries must be those of the function's architecture.
    */
-  public static python(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
+  public static pythonFolder(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
     return new Folder('python', folder, { handler: 'index.handler', runtime: lambda.Runtime.PYTHON_3_13 }, options);
   }
 
@@ -183,7 +183,7 @@ export abstract class FunctionCode {
    * A folder with the program `bootstrap`, for example by
    * `GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -tags lambda.norpc -o build/orders/bootstrap ./cmd/orders`.
    */
-  public static go(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
+  public static goFolder(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
     return new Folder('go', folder, PROGRAM, options);
   }
 
@@ -191,7 +191,7 @@ export abstract class FunctionCode {
    * A folder with the program `bootstrap`, for example by `cargo lambda build --release --arm64`, which writes
    * `target/lambda/<name>/bootstrap`.
    */
-  public static rust(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
+  public static rustFolder(folder: string, options: FunctionFolderCodeOptions = {}): FunctionCode {
     return new Folder('rust', folder, PROGRAM, options);
   }
 

@@ -46,7 +46,7 @@ describe('FunctionCode', () => {
     });
 
     test('Python from a folder, with the newest Python that aws-cdk-lib knows by default', () => {
-      const code = FunctionCode.python(folderWith('index.py'));
+      const code = FunctionCode.pythonFolder(folderWith('index.py'));
       functionTemplate({ code }).hasResourceProperties('AWS::Lambda::Function', {
         Handler: 'index.handler',
         Runtime: 'python3.13',
@@ -55,7 +55,7 @@ describe('FunctionCode', () => {
     });
 
     test('Python with a handler and a runtime of its own', () => {
-      const code = FunctionCode.python(folderWith('app.py'), {
+      const code = FunctionCode.pythonFolder(folderWith('app.py'), {
         handler: 'app.main',
         runtime: lambda.Runtime.PYTHON_3_12,
       });
@@ -66,8 +66,8 @@ describe('FunctionCode', () => {
     });
 
     test.each([
-      ['Go', FunctionCode.go],
-      ['Rust', FunctionCode.rust],
+      ['Go', FunctionCode.goFolder],
+      ['Rust', FunctionCode.rustFolder],
     ])('%s is a program on Amazon Linux 2023', (_language, make) => {
       functionTemplate({ code: make(folderWith('bootstrap')) }).hasResourceProperties('AWS::Lambda::Function', {
         Handler: 'bootstrap',
@@ -134,27 +134,27 @@ describe('FunctionCode', () => {
       ],
       [
         'a folder that is none',
-        () => FunctionCode.go('nowhere'),
+        () => FunctionCode.goFolder('nowhere'),
         "'folder' must be a folder, got 'nowhere' which is none; build it before the synthesis",
       ],
       [
         'a folder without the program',
-        () => FunctionCode.rust(folderWith('orders')),
+        () => FunctionCode.rustFolder(folderWith('orders')),
         "'folder' must hold 'bootstrap', which Lambda starts",
       ],
       [
         'a folder without the module',
-        () => FunctionCode.python(folderWith('app.py')),
+        () => FunctionCode.pythonFolder(folderWith('app.py')),
         "'folder' must hold 'index.py', which Lambda starts",
       ],
       [
         'Python on another runtime',
-        () => FunctionCode.python(folderWith('index.py'), { runtime: lambda.Runtime.NODEJS_LATEST }),
+        () => FunctionCode.pythonFolder(folderWith('index.py'), { runtime: lambda.Runtime.NODEJS_LATEST }),
         "'runtime' must be a Python runtime, got",
       ],
       [
         'Go on another runtime',
-        () => FunctionCode.go(folderWith('bootstrap'), { runtime: lambda.Runtime.PYTHON_3_13 }),
+        () => FunctionCode.goFolder(folderWith('bootstrap'), { runtime: lambda.Runtime.PYTHON_3_13 }),
         "'runtime' must be a runtime of the operating system alone, got 'python3.13'",
       ],
       [

@@ -389,22 +389,22 @@ const services = secondDeployments<ServiceVersion>(
       },
     },
     {
-      change: '`scaling` to `ServiceScaling.fixed()`',
+      change: '`scaling` to `ServiceScaling.fixedTasks()`',
       effect:
         'in place; **outage** under load if more tasks run than the number, for ECS stops the rest at once: give the number that the load needs now',
       removed: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
       findings: ['outage desired-count-is-written'],
-      versions: { 'to a fixed number': { props: web({ scaling: [ServiceScaling.fixed(3)] }) } },
+      versions: { 'to a fixed number': { props: web({ scaling: [ServiceScaling.fixedTasks(3)] }) } },
     },
     {
-      change: 'The number of `ServiceScaling.fixed()`, or `scaling` in its place',
+      change: 'The number of `ServiceScaling.fixedTasks()`, or `scaling` in its place',
       effect: 'in place; with scaling the running tasks stay, from then on between minimum and maximum',
       versions: {
         'another number': [
-          { props: web({ scaling: [ServiceScaling.fixed(3)] }) },
-          { props: web({ scaling: [ServiceScaling.fixed(2)] }) },
+          { props: web({ scaling: [ServiceScaling.fixedTasks(3)] }) },
+          { props: web({ scaling: [ServiceScaling.fixedTasks(2)] }) },
         ],
-        'scaling, fixed, and scaling again': [{}, { props: web({ scaling: [ServiceScaling.fixed(3)] }) }, {}],
+        'scaling, fixed, and scaling again': [{}, { props: web({ scaling: [ServiceScaling.fixedTasks(3)] }) }, {}],
       },
     },
     {
@@ -919,15 +919,15 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       },
     },
     {
-      change: '`scaling` to `ServiceScaling.fixed()`, and back',
+      change: '`scaling` to `ServiceScaling.fixedTasks()`, and back',
       effect:
         'in place; ECS stops tasks beyond the number at once, and they have `stopTimeout` to finish. Back again, the running tasks stay',
       removed: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
       findings: ['outage desired-count-is-written'],
       except: { 'and back': { findings: [], removed: [] } },
       versions: {
-        'to a fixed number': { props: work({ scaling: [ServiceScaling.fixed(2)] }) },
-        'and back': [{ props: work({ scaling: [ServiceScaling.fixed(2)] }) }, {}],
+        'to a fixed number': { props: work({ scaling: [ServiceScaling.fixedTasks(2)] }) },
+        'and back': [{ props: work({ scaling: [ServiceScaling.fixedTasks(2)] }) }, {}],
       },
     },
     {

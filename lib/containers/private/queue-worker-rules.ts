@@ -20,7 +20,7 @@ export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVa
     wholeNumber('backlogPerTask', props.backlogPerTask, { min: 1 }),
     rule(
       props.backlogPerTask !== undefined && fixedTasksOf(props.scaling) !== undefined,
-      () => `'backlogPerTask' scales the worker, and ServiceScaling.fixed() does not; leave one of them out`,
+      () => `'backlogPerTask' scales the worker, and ServiceScaling.fixedTasks() does not; leave one of them out`,
     ),
     seconds('alarmThresholds.messageAge', props.alarmThresholds?.messageAge, { min: 60 }),
     taskThresholdRules(props.alarmThresholds),

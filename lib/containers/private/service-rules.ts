@@ -24,11 +24,12 @@ export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }:
     ordered('minTasks', minTasks, 'maxTasks', maxTasks),
     rule(
       fixed !== undefined && (minTasks !== fixed || maxTasks !== fixed),
-      () => `'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed(), which is both`,
+      () => `'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixedTasks(), which is both`,
     ),
     rule(
       fixed !== undefined && scaling.length > 1,
-      () => `'scaling' must not have other policies beside ServiceScaling.fixed(); leave them out, or leave it out`,
+      () =>
+        `'scaling' must not have other policies beside ServiceScaling.fixedTasks(); leave them out, or leave it out`,
     ),
     distinct(
       'scaling',

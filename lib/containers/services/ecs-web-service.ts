@@ -104,7 +104,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   readonly maxTasks?: number;
 
   /**
-   * The scaling policies, or `[ServiceScaling.fixed(n)]` for none.
+   * The scaling policies, or `[ServiceScaling.fixedTasks(n)]` for none.
    *
    * @default [ServiceScaling.targetCpu(60)]
    */
@@ -206,7 +206,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The security group of the tasks, or the first one of them. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixed()`. */
+  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixedTasks()`. */
   public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The load balancer that was made for this service alone; undefined where it shares one or has none. */

@@ -106,7 +106,7 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   readonly maxTasks?: number;
 
   /**
-   * The scaling policies beside that on the backlog, or `[ServiceScaling.fixed(n)]` for none at all.
+   * The scaling policies beside that on the backlog, or `[ServiceScaling.fixedTasks(n)]` for none at all.
    *
    * @default - none
    */
@@ -226,7 +226,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The security group of the tasks, or the first one of them. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixed()`. */
+  /** The number of tasks, for further scaling policies; undefined with `ServiceScaling.fixedTasks()`. */
   public readonly taskCount?: ecs.ScalableTaskCount;
 
   /** The alarms; none with `Alarms.none()`. */

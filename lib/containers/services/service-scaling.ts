@@ -290,8 +290,8 @@ export abstract class ServiceScaling {
    *
    * @param tasks the number of tasks, 0 or more; with 0 the service is paused
    */
-  public static fixed(tasks: number): ServiceScaling {
-    validate('ServiceScaling.fixed', wholeNumber('tasks', tasks, { min: 0 }));
+  public static fixedTasks(tasks: number): ServiceScaling {
+    validate('ServiceScaling.fixedTasks', wholeNumber('tasks', tasks, { min: 0 }));
     return new Policy('Fixed', () => undefined, { fixedTasks: tasks });
   }
 

@@ -904,7 +904,7 @@ describe('EcsWebService', () => {
       });
 
       test('not at all: a fixed number in the template, and no scalable target', () => {
-        const service = internalService({ scaling: [ServiceScaling.fixed(3)] });
+        const service = internalService({ scaling: [ServiceScaling.fixedTasks(3)] });
         const template = templateOf(Stack.of(service));
         expect(serviceIn(template).DesiredCount).toBe(3);
         template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
@@ -914,7 +914,7 @@ describe('EcsWebService', () => {
 
       test('not at all, whose alarm counts the fixed number', () => {
         const stack = testStack();
-        internalService({ scaling: [ServiceScaling.fixed(3)], alarms: notify(stack) }, stack);
+        internalService({ scaling: [ServiceScaling.fixedTasks(3)], alarms: notify(stack) }, stack);
         templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
           AlarmDescription: Match.stringLikeRegexp('Fewer than 3 tasks'),
           Threshold: 3,
@@ -923,7 +923,7 @@ describe('EcsWebService', () => {
 
       test('not at all: paused by 0, without an alarm on tasks', () => {
         const stack = testStack();
-        internalService({ scaling: [ServiceScaling.fixed(0)], alarms: notify(stack) }, stack);
+        internalService({ scaling: [ServiceScaling.fixedTasks(0)], alarms: notify(stack) }, stack);
         const template = templateOf(stack);
         expect(serviceIn(template).DesiredCount).toBe(0);
         template.resourcePropertiesCountIs(
@@ -1170,13 +1170,13 @@ describe('EcsWebService', () => {
       ],
       [
         'on a minimum beside a fixed number',
-        { scaling: [ServiceScaling.fixed(2)], minTasks: 1 },
-        "'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixed()",
+        { scaling: [ServiceScaling.fixedTasks(2)], minTasks: 1 },
+        "'minTasks' and 'maxTasks' must be left out with ServiceScaling.fixedTasks()",
       ],
       [
         'on a policy beside a fixed number',
-        { scaling: [ServiceScaling.fixed(2), ServiceScaling.targetCpu(50)] },
-        "'scaling' must not have other policies beside ServiceScaling.fixed()",
+        { scaling: [ServiceScaling.fixedTasks(2), ServiceScaling.targetCpu(50)] },
+        "'scaling' must not have other policies beside ServiceScaling.fixedTasks()",
       ],
       [
         'on a minimum of tasks above the maximum',

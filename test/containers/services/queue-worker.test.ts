@@ -341,7 +341,7 @@ describe('QueueWorker', () => {
     });
 
     test('a fixed number of tasks, without scaling on the backlog', () => {
-      const { template, worker } = synthesize({ scaling: [ServiceScaling.fixed(2)] });
+      const { template, worker } = synthesize({ scaling: [ServiceScaling.fixedTasks(2)] });
       template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: 2 });
       template.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
       template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 0);
@@ -597,8 +597,8 @@ describe('QueueWorker', () => {
       ],
       [
         'a backlog of a fixed number of tasks',
-        { backlogPerTask: 10, scaling: [ServiceScaling.fixed(2)] },
-        /'backlogPerTask' scales the worker, and ServiceScaling.fixed\(\) does not; leave one of them out/,
+        { backlogPerTask: 10, scaling: [ServiceScaling.fixedTasks(2)] },
+        /'backlogPerTask' scales the worker, and ServiceScaling.fixedTasks\(\) does not; leave one of them out/,
       ],
       [
         'an alarm after seconds',

@@ -82,7 +82,7 @@ describe('ServiceScaling', () => {
         () => ServiceScaling.targetMemory(101),
         "'targetPercent' must be a number from 1 to 100, got 101",
       ],
-      ['on half a task', () => ServiceScaling.fixed(0.5), "'tasks' must be a whole number of at least 0, got 0.5"],
+      ['on half a task', () => ServiceScaling.fixedTasks(0.5), "'tasks' must be a whole number of at least 0, got 0.5"],
       [
         'on no request',
         () => ServiceScaling.requestsPerTarget(0),
