@@ -155,7 +155,7 @@ export const specimens: Specimens = {
           EventSource.managedKafka('Payments', `arn:aws:kafka:${REGION}:cluster/shop/uuid-1`, {
             topic: 'payments',
             consumerGroupId: 'worker',
-            provisionedPollers: { minPollers: 1, maxPollers: 2 },
+            provisionedPollers: { minPollers: 2, maxPollers: 4 },
           }),
           EventSource.schedule('Nightly', {
             schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),

@@ -55,7 +55,8 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /^ec2:((Create|Delete|Describe)NetworkInterfaces?|DescribeSubnets|(Una|A)ssignPrivateIpAddresses)$/,
+    detail:
+      /^ec2:((Create|Delete|Describe)NetworkInterfaces?|Describe(Subnets|Vpcs|SecurityGroups)|(Una|A)ssignPrivateIpAddresses)$/,
     why: 'Interfaces of functions in a VPC, which Lambda makes under ids of their own: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions',
   },
   {

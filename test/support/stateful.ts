@@ -100,6 +100,7 @@ export const STATEFUL_TYPES = new Set([
   'AWS::KinesisAnalyticsV2::Application',
   'AWS::KinesisFirehose::DeliveryStream',
   'AWS::KinesisVideo::Stream',
+  'AWS::Lambda::Url',
   'AWS::Lightsail::Bucket',
   'AWS::Lightsail::Database',
   'AWS::Lightsail::Disk',
