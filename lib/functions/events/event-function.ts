@@ -105,7 +105,8 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
 
   /** Adds a source after the function: one that is made later, or needs the function itself. */
   public addSource(source: EventSource): void {
-    validate(`EventFunction at '${this.node.path}'`, sourcesRules([...this.sources, source], this.resolved));
+    const fn = { ...this.resolved, logGroup: this.handler.logGroup };
+    validate(`EventFunction at '${this.node.path}'`, sourcesRules([...this.sources, source], fn));
     const wasAsynchronous = this.sources.some(({ _invocation }) => _invocation === 'asynchronous');
     if (needsDeadLetterQueue(source) && !this.deadLetterQueue) {
       this.failures = this.createDeadLetterQueue();
