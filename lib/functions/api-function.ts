@@ -449,6 +449,12 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
         reason: 'The alias publishes a version with each change of the function',
       });
     }
+    if (props.fileSystem && !props.vpcPlacement?.securityGroups) {
+      Validations.of(this.function).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
+        reason: 'The new security group allows all outbound traffic, also that to the file system',
+      });
+    }
     this.alias = this.function.addAlias('live', {
       description: 'The version that callers invoke',
       provisionedConcurrentExecutions: props.provisionedConcurrency?._initial,
