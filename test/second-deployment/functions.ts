@@ -521,7 +521,7 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
       },
     },
     {
-      change: '`consumerGroupId` of Kafka, `bootstrapServers` of `selfManagedKafka()`',
+      change: '`consumerGroupId` and `bootstrapServers` of `selfManagedKafka()`',
       effect: 'the mapping is replaced: the new one reads from `startingPosition` on, or from where its group was',
       versions: {
         servers: [ownKafka(), ownKafka({ bootstrapServers: ['b-2.example.com:9096'] })],
@@ -532,7 +532,7 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
     {
       change: 'another id of `selfManagedKafka()`',
       effect:
-        'another mapping, with a consumer group of its own: what the topic keeps is processed **again**; give both a `consumerGroupId` to avoid it',
+        'another mapping, with a consumer group of its own: what the topic keeps is processed **again**. With a `consumerGroupId`, take the source away, deploy, then give it again: it goes on where the group was',
       versions: { id: [ownKafka(), ownKafka({}, 'Sales')] },
       removed: ['AWS::Lambda::EventSourceMapping'],
     },
@@ -573,10 +573,13 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
       removed: ['AWS::Lambda::EventSourceMapping'],
     },
     {
-      change: '`startingPosition`',
+      change: '`startingPosition`; `consumerGroupId` of `managedKafka()`',
       effect:
-        '**fails** ("mapping already exists"): take the source away, deploy, then give it again. It counts only when reading begins',
-      versions: { position: [stream(), stream({ startingPosition: lambda.StartingPosition.LATEST })] },
+        '**fails** ("mapping already exists"): take the source away, deploy, then give it again. The position counts only when reading begins',
+      versions: {
+        position: [stream(), stream({ startingPosition: lambda.StartingPosition.LATEST })],
+        group: [kafka(), kafka({ consumerGroupId: 'worker' })],
+      },
       findings: ['fails event-source-mapping'],
       replaced: ['AWS::Lambda::EventSourceMapping'],
     },

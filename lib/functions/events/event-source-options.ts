@@ -344,7 +344,8 @@ export interface EventKafkaSourceOptions extends EventMappingSourceOptions {
   readonly topic: string;
 
   /**
-   * The consumer group. It cannot be changed.
+   * The consumer group, which no other source has. One that is there already goes on where it was, whatever `startingPosition`
+   * says (https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html).
    *
    * @default - a group of the mapping's own
    */
