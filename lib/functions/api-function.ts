@@ -221,8 +221,8 @@ export interface ApiFunctionProps {
   readonly role?: iam.IRole;
 
   /**
-   * The version of CloudWatch Lambda Insights, which measures CPU, memory and network of each instance, as metrics and logs
-   * that are billed (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights.html).
+   * The version of CloudWatch Lambda Insights, which writes a log entry an invocation with metrics of CPU, memory and network
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-example-event.html): both are billed.
    *
    * @default - none
    */
@@ -333,9 +333,9 @@ export interface ApiFunctionProps {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The class of the log group. INFREQUENT_ACCESS takes in for half the price, and has neither metric filters nor
-   * subscriptions (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html). A class cannot
-   * be changed: it counts for new functions.
+   * The class of the log group. INFREQUENT_ACCESS takes in for half the price, with fewer features
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogsConcepts.html). A class cannot be changed: it
+   * counts for new functions.
    *
    * @default logs.LogGroupClass.STANDARD
    */
@@ -447,6 +447,12 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       Validations.of(this.function).acknowledge({
         id: 'Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish',
         reason: 'The alias publishes a version with each change of the function',
+      });
+    }
+    if (props.fileSystem && !props.vpcPlacement?.securityGroups) {
+      Validations.of(this.function).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
+        reason: 'The new security group allows all outbound traffic, also that to the file system',
       });
     }
     this.alias = this.function.addAlias('live', {

@@ -475,6 +475,14 @@ describe('ApiFunction', () => {
         "'logGroupClass' must be left out with 'logGroup', which has its own",
       ],
       [
+        'a retention of a log group that is there',
+        {
+          logGroup: logs.LogGroup.fromLogGroupName(SURROUNDINGS, 'Kept', 'kept'),
+          logRetention: logs.RetentionDays.ONE_WEEK,
+        },
+        "'logRetention' must be left out with 'logGroup', which has its own; set them there",
+      ],
+      [
         'five layers and an extension',
         {
           layers: [1, 2, 3, 4, 5].map((version) =>

@@ -1,4 +1,5 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
@@ -10,15 +11,21 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApiFunctionProps,
   BucketEvent,
+  EventBrokerKind,
+  EventBrokerSourceOptions,
+  EventDocumentSourceOptions,
   EventFunctionProps,
   EventKafkaSourceOptions,
+  EventLogSourceOptions,
   EventNewQueueSourceOptions,
   EventScheduleSourceOptions,
+  EventSelfManagedKafkaSourceOptions,
   EventSource,
   EventStreamSourceOptions,
   FunctionCode,
@@ -335,6 +342,57 @@ const kafka = (options: Partial<EventKafkaSourceOptions> = {}, id = 'Payments') 
   by(() => [
     EventSource.managedKafka(id, `arn:aws:kafka:${REGION}:cluster/shop/uuid-1`, { topic: 'payments', ...options }),
   ]);
+const secretOf = (stack: Stack) =>
+  once(stack, 'RowSecret', (scope) => secretsmanager.Secret.fromSecretNameV2(scope, 'Secret', 'broker'));
+const broker = (options: Partial<EventBrokerSourceOptions> = {}, id = 'Payments') =>
+  by((stack) => [
+    EventSource.brokerQueue(id, `arn:aws:mq:${REGION}:broker:shop:b-1`, {
+      kind: EventBrokerKind.RABBIT_MQ,
+      queue: 'payments',
+      secret: secretOf(stack),
+      ...options,
+    }),
+  ]);
+const documents = (options: Partial<EventDocumentSourceOptions> = {}, id = 'Payments') =>
+  by((stack) => [
+    EventSource.documentStream(id, `arn:aws:rds:${REGION}:cluster:shop`, {
+      database: 'shop',
+      secret: secretOf(stack),
+      ...options,
+    }),
+  ]);
+const ownKafka = (options: Partial<EventSelfManagedKafkaSourceOptions> = {}, id = 'Payments') =>
+  by(() => [
+    EventSource.selfManagedKafka(id, { topic: 'payments', bootstrapServers: ['b-1.example.com:9096'], ...options }),
+  ]);
+const audited = (options: EventLogSourceOptions = {}, id = 'Audit') =>
+  by((stack) => [
+    EventSource.logs(
+      id,
+      once(stack, 'RowAudit', (scope) => logs.LogGroup.fromLogGroupName(scope, 'Audit', 'audit')),
+      options,
+    ),
+  ]);
+const signingUp = (operation = cognito.UserPoolOperation.PRE_SIGN_UP) =>
+  by(
+    (stack) => [EventSource.userPoolTrigger('SignUp', usersOf(stack), operation)],
+    () => ({ timeout: Duration.seconds(5) }),
+  );
+const usersOf = (stack: Stack) => once(stack, 'RowUsers', (scope) => new cognito.UserPool(scope, 'Users'));
+const consumer = (options: EventStreamSourceOptions = {}, id = 'Clicks') =>
+  by((stack) => [
+    EventSource.dataStreamConsumer(
+      id,
+      once(stack, 'RowConsumer', (scope) =>
+        kinesis.StreamConsumer.fromStreamConsumerArn(
+          scope,
+          'Consumer',
+          `arn:aws:kinesis:${REGION}:stream/clicks/consumer/worker:1`,
+        ),
+      ),
+      options,
+    ),
+  ]);
 const announced = (filtered = false) =>
   by((stack) => [
     EventSource.topic(
@@ -418,7 +476,8 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
       },
     },
     {
-      change: 'options of `tableStream()` and `dataStream()` but for `startingPosition`; another id of the source',
+      change:
+        'options of `tableStream()`, `dataStream()` and `dataStreamConsumer()` but for `startingPosition`; another id of the source',
       effect: 'in place; reading goes on where it was',
       versions: {
         batchSize: [stream(), stream({ batchSize: 10 })],
@@ -431,29 +490,96 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         filters: [stream(), stream({ filters: [lambda.FilterCriteria.filter({ data: { kind: ['order'] } })] })],
         thresholds: [stream(), stream({ alarmThresholds: { iteratorAge: Duration.hours(1) } })],
         id: [stream(), stream({}, 'Hits')],
+        consumer: [consumer(), consumer({ batchSize: 10, retryAttempts: 1 })],
+        consumerId: [consumer(), consumer({}, 'Hits')],
       },
     },
     {
-      change: 'options of `topic()`, `managedKafka()` but for `topic` and `startingPosition`; `metrics`, `enabled`',
+      change: '`dataStream()` to `dataStreamConsumer()`, or back',
+      effect:
+        'another mapping, which reads from `startingPosition` on: what the stream keeps is processed **again**; with LATEST, what came between is **lost**',
+      versions: { toConsumer: [stream(), consumer()], toShared: [consumer(), stream()] },
+      removed: ['AWS::Lambda::EventSourceMapping'],
+    },
+    {
+      change:
+        'options of `topic()`, `logs()`, `brokerQueue()`, `documentStream()` and of both kinds of Kafka but for `topic`, `consumerGroupId`, `bootstrapServers` and `startingPosition`; `metrics`, `enabled`',
       effect: 'in place',
       versions: {
         policy: [announced(), announced(true)],
         kafka: [kafka(), kafka({ batchSize: 10 })],
         paused: [kafka(), kafka({ enabled: false, metrics: true })],
+        retries: [
+          kafka({ provisionedPollers: { minPollers: 1, maxPollers: 2 } }),
+          kafka({ provisionedPollers: { minPollers: 1, maxPollers: 4 }, retryAttempts: 3, bisectBatchOnError: false }),
+        ],
+        pattern: [audited(), audited({ filterPattern: logs.FilterPattern.literal('ERROR') })],
+        broker: [broker(), broker({ batchSize: 10, virtualHost: '/shop' })],
+        documents: [documents(), documents({ batchSize: 10, fullDocument: true, collection: 'orders' })],
+        lag: [documents(), documents({ alarmThresholds: { iteratorAge: Duration.hours(1) } })],
+        ownKafka: [ownKafka(), ownKafka({ batchSize: 10, maxBatchingWindow: Duration.seconds(5) })],
       },
+    },
+    {
+      change: '`consumerGroupId` and `bootstrapServers` of `selfManagedKafka()`',
+      effect: 'the mapping is replaced: the new one reads from `startingPosition` on, or from where its group was',
+      versions: {
+        servers: [ownKafka(), ownKafka({ bootstrapServers: ['b-2.example.com:9096'] })],
+        group: [ownKafka(), ownKafka({ consumerGroupId: 'worker' })],
+      },
+      replaced: ['AWS::Lambda::EventSourceMapping'],
+    },
+    {
+      change: 'another id of `selfManagedKafka()`',
+      effect:
+        'another mapping, with a consumer group of its own: what the topic keeps is processed **again**. With a `consumerGroupId`, take the source away, deploy, then give it again: it goes on where the group was',
+      versions: { id: [ownKafka(), ownKafka({}, 'Sales')] },
+      removed: ['AWS::Lambda::EventSourceMapping'],
+    },
+    {
+      change: 'another id of `logs()`',
+      effect:
+        'the new subscription is there before the old one is deleted: entries of these minutes may be processed twice. **Fails** where the log group has two already',
+      versions: { id: [audited(), audited({}, 'Trail')] },
+      removed: ['AWS::Lambda::Permission', 'AWS::Logs::SubscriptionFilter'],
+    },
+    {
+      change: 'a `userPoolTrigger()` of another operation, or taken away',
+      effect: 'in place, at once; another id changes nothing',
+      versions: {
+        operation: [signingUp(), signingUp(cognito.UserPoolOperation.POST_CONFIRMATION)],
+        away: [
+          by(
+            (stack) => [
+              EventSource.userPoolTrigger('SignUp', usersOf(stack), cognito.UserPoolOperation.PRE_SIGN_UP),
+              EventSource.userPoolTrigger('Welcome', usersOf(stack), cognito.UserPoolOperation.POST_CONFIRMATION),
+            ],
+            () => ({ timeout: Duration.seconds(5) }),
+          ),
+          signingUp(),
+        ],
+      },
+      removed: ['AWS::Lambda::Permission'],
     },
     {
       change: 'another id of `managedKafka()`, `brokerQueue()` or `documentStream()`',
       effect: '**fails** ("mapping already exists"): take the source away, deploy, then give it again',
-      versions: { id: [kafka(), kafka({}, 'Sales')] },
+      versions: {
+        id: [kafka(), kafka({}, 'Sales')],
+        broker: [broker(), broker({}, 'Sales')],
+        documents: [documents(), documents({}, 'Sales')],
+      },
       findings: ['fails event-source-mapping'],
       removed: ['AWS::Lambda::EventSourceMapping'],
     },
     {
-      change: '`startingPosition`',
+      change: '`startingPosition`; `consumerGroupId` of `managedKafka()`',
       effect:
-        '**fails** ("mapping already exists"): take the source away, deploy, then give it again. It counts only when reading begins',
-      versions: { position: [stream(), stream({ startingPosition: lambda.StartingPosition.LATEST })] },
+        '**fails** ("mapping already exists"): take the source away, deploy, then give it again. The position counts only when reading begins',
+      versions: {
+        position: [stream(), stream({ startingPosition: lambda.StartingPosition.LATEST })],
+        group: [kafka(), kafka({ consumerGroupId: 'worker' })],
+      },
       findings: ['fails event-source-mapping'],
       replaced: ['AWS::Lambda::EventSourceMapping'],
     },

@@ -1,18 +1,23 @@
-import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApiFunction,
   ApiFunctionProps,
+  EventBrokerKind,
   EventFunction,
   EventFunctionProps,
   EventSource,
@@ -28,6 +33,19 @@ const REGION = 'eu-west-1:111122223333';
 const findings = {
   CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts every log group; a customer managed key costs 1 USD a month.',
 };
+
+const accessPointOf = (stack: Stack) =>
+  once(stack, 'AccessPoint', (scope) =>
+    efs.AccessPoint.fromAccessPointAttributes(scope, 'AccessPoint', {
+      accessPointId: 'fsap-1',
+      fileSystem: efs.FileSystem.fromFileSystemAttributes(scope, 'Files', {
+        fileSystemId: 'fs-1',
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'FilesGroup', 'sg-0123456789abcdef0'),
+      }),
+    }),
+  );
+const secretOf = (stack: Stack) =>
+  once(stack, 'Secret', (scope) => secretsmanager.Secret.fromSecretNameV2(scope, 'Secret', 'broker'));
 
 export const specimens: Specimens = {
   ApiFunction: {
@@ -61,6 +79,18 @@ export const specimens: Specimens = {
           ),
         ],
         vpcPlacement: { vpc: vpcOf(stack) },
+        fileSystem: { accessPoint: accessPointOf(stack), mountPath: '/mnt/models' },
+        codeSigningConfig: once(stack, 'Signing', (scope) =>
+          lambda.CodeSigningConfig.fromCodeSigningConfigArn(
+            scope,
+            'Signing',
+            `arn:aws:lambda:${REGION}:code-signing-config:csc-0123456789abcdef0`,
+          ),
+        ),
+        paramsAndSecrets: lambda.ParamsAndSecretsLayerVersion.fromVersion(lambda.ParamsAndSecretsVersions.V1_0_103),
+        deadLetterQueue: once(stack, 'Dropped', (scope) =>
+          sqs.Queue.fromQueueArn(scope, 'Dropped', `arn:aws:sqs:${REGION}:dropped`),
+        ),
         reservedConcurrency: 10,
         provisionedConcurrency: ProvisionedConcurrency.scaling({
           minCapacity: 1,
@@ -76,7 +106,10 @@ export const specimens: Specimens = {
           emergency: true,
         }),
         retainVersions: true,
-        url: { responseStreaming: true },
+        url: {
+          responseStreaming: true,
+          cors: { allowedOrigins: ['https://shop.example.com'], allowCredentials: true },
+        },
         insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0,
         runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE,
         asyncInvocation: {
@@ -112,6 +145,12 @@ export const specimens: Specimens = {
         reservedConcurrency: 20,
         deadLetterQueueEncryptionKey: keyOf(stack),
         alarms: alarmsOf(stack),
+        role: once(
+          stack,
+          'Own',
+          (scope) => new iam.Role(scope, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+        ),
+        logGroup: once(stack, 'Kept', (scope) => new logs.LogGroup(scope, 'Kept')),
         alarmThresholds: { errorPercent: 5 },
         sources: [
           EventSource.bucket(
@@ -155,8 +194,32 @@ export const specimens: Specimens = {
           EventSource.managedKafka('Payments', `arn:aws:kafka:${REGION}:cluster/shop/uuid-1`, {
             topic: 'payments',
             consumerGroupId: 'worker',
-            provisionedPollers: { minPollers: 2, maxPollers: 4 },
+            provisionedPollers: { minPollers: 1, maxPollers: 2 },
+            retryAttempts: 3,
+            maxRecordAge: Duration.hours(1),
           }),
+          EventSource.selfManagedKafka('Shipments', {
+            topic: 'shipments',
+            bootstrapServers: ['b-1.example.com:9096'],
+            secret: secretOf(stack),
+          }),
+          EventSource.brokerQueue('Refunds', `arn:aws:mq:${REGION}:broker:shop:b-1`, {
+            kind: EventBrokerKind.RABBIT_MQ,
+            queue: 'refunds',
+            virtualHost: '/shop',
+            secret: secretOf(stack),
+          }),
+          EventSource.documentStream('Articles', `arn:aws:rds:${REGION}:cluster:shop`, {
+            database: 'shop',
+            collection: 'articles',
+            fullDocument: true,
+            secret: secretOf(stack),
+          }),
+          EventSource.logs(
+            'Audit',
+            once(stack, 'Audit', (scope) => logs.LogGroup.fromLogGroupName(scope, 'Audit', 'audit')),
+            { filterPattern: logs.FilterPattern.literal('ERROR') },
+          ),
           EventSource.schedule('Nightly', {
             schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.EUROPE_VIENNA }),
             timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(15)),

@@ -61,6 +61,16 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
+    detail: /^ec2:Describe(Vpcs|SecurityGroups)$|^rds:Describe(DBClusters|DBClusterParameters|DBSubnetGroups)$/,
+    why: 'What a mapping of a broker or of Amazon DocumentDB looks up: https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /^elasticfilesystem:ClientMount$/,
+    why: 'One access point, by a condition: what aws-cdk-lib gives to a function with a file system.',
+  },
+  {
+    rule: 'wildcard resource',
     detail: /:autoscaling:.*:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
     in: /InstancePolicy/,
     why: 'Only the group with the tag of this stack, by a condition: its name is not known before its launch template.',

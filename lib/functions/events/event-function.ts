@@ -89,6 +89,7 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
         : props.asyncInvocation,
     });
     this.grantPrincipal = this.handler.grantPrincipal;
+    this.acknowledgeKey();
     const failures = this.watchDeadLetterQueue();
     const ofSources = sources.flatMap((source) => this.bind(source).alarms);
     this.alarms = [...this.handler.alarms, failures, ...ofSources].filter(isKnown);
@@ -105,10 +106,12 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
 
   /** Adds a source after the function: one that is made later, or needs the function itself. */
   public addSource(source: EventSource): void {
-    validate(`EventFunction at '${this.node.path}'`, sourcesRules([...this.sources, source], this.resolved));
+    const fn = { ...this.resolved, logGroup: this.handler.logGroup };
+    validate(`EventFunction at '${this.node.path}'`, sourcesRules([...this.sources, source], fn));
     const wasAsynchronous = this.sources.some(({ _invocation }) => _invocation === 'asynchronous');
     if (needsDeadLetterQueue(source) && !this.deadLetterQueue) {
       this.failures = this.createDeadLetterQueue();
+      this.acknowledgeKey();
       const failures = this.watchDeadLetterQueue();
       if (failures) this.alarms.push(failures);
     }
@@ -214,15 +217,21 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
         resources: ['*'],
       }),
     );
-    if (key) {
+    return deadLetterQueue(this, 'Failures', { encryptionKey: key });
+  }
+
+  /** Schedules have roles below the construct, and the policy of a role of the caller is not below it. */
+  private acknowledgeKey(): void {
+    if (!this.deadLetterQueue?.encryptionMasterKey) return;
+    const scopes = this.resolved.role ? [this, this.resolved.role] : [this];
+    for (const scope of scopes) {
       acknowledgeInherent(
-        this,
+        scope,
         'What the grant of aws-cdk-lib to send messages to a queue with a key gives, on that key alone',
         'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
         'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
       );
     }
-    return deadLetterQueue(this, 'Failures', { encryptionKey: key });
   }
 }
 

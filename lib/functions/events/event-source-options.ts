@@ -74,7 +74,10 @@ export interface EventQueueSourceAlarmThresholds {
   readonly messageAge?: Duration;
 }
 
-/** The thresholds of a stream's alarms. Lambda has one metric for all streams of a function: they have the same thresholds. */
+/**
+ * The thresholds of the alarms of a stream or of Amazon DocumentDB. Lambda has one metric for all of a function: they have the
+ * same thresholds.
+ */
 export interface EventStreamSourceAlarmThresholds {
   /**
    * The age of the last record that was read, in each of three minutes, in whole seconds from 60 s to 365 days.
@@ -109,7 +112,10 @@ export interface EventMappingSourceOptions {
   readonly metrics?: boolean;
 }
 
-/** Pollers that are there before the load is. Each is billed by the hour (https://aws.amazon.com/lambda/pricing/). */
+/**
+ * Pollers that are there before the load is, billed by the hour in event poller units
+ * (https://aws.amazon.com/lambda/pricing/).
+ */
 export interface EventProvisionedPollers {
   /** The minimum number of pollers: of a queue 2 to 200, of Kafka 1 to 200. */
   readonly minPollers: number;
@@ -246,8 +252,9 @@ export interface EventStreamSourceOptions extends EventMappingSourceOptions {
 
   /**
    * The time for which results are passed on from one invocation to the next, in whole seconds up to 15 minutes, to
-   * aggregate without a table (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html). Only with a
-   * `parallelizationFactor` of 1.
+   * aggregate without a table: the function returns `state`, or the batch fails
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html). Only with a `parallelizationFactor` of 1
+   * (https://github.com/terraform-aws-modules/terraform-aws-lambda/issues/619).
    *
    * @default - none: each invocation stands alone
    */
@@ -337,7 +344,8 @@ export interface EventKafkaSourceOptions extends EventMappingSourceOptions {
   readonly topic: string;
 
   /**
-   * The consumer group.
+   * The consumer group, which no other source has. One that is there already goes on where it was, whatever `startingPosition`
+   * says (https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html).
    *
    * @default - a group of the mapping's own
    */
@@ -372,11 +380,42 @@ export interface EventKafkaSourceOptions extends EventMappingSourceOptions {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * The pollers that are always there.
+   * The pollers that are always there. With them alone, what fails can be given up before it expires
+   * (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html).
    *
-   * @default - pollers come and go with the load
+   * @default - pollers come and go with the load, and a batch that fails is tried until the topic has dropped it
    */
   readonly provisionedPollers?: EventProvisionedPollers;
+
+  /**
+   * The maximum number of retries of a batch, 0 to 10,000. The records behind it wait meanwhile. Needs `provisionedPollers`.
+   *
+   * @default - 10 with `provisionedPollers`, without them until the record expires
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * The maximum age of a record that is still tried, in whole seconds, 60 s to 7 days. Needs `provisionedPollers`.
+   *
+   * @default - the time that the topic keeps it
+   */
+  readonly maxRecordAge?: Duration;
+
+  /**
+   * Whether a failed batch is halved before it is tried again, which finds the record that cannot be processed. Needs
+   * `provisionedPollers`.
+   *
+   * @default - true with `provisionedPollers`
+   */
+  readonly bisectBatchOnError?: boolean;
+
+  /**
+   * Whether the function returns `batchItemFailures`, so that only the failed records are tried again. Needs
+   * `provisionedPollers`.
+   *
+   * @default - true with `provisionedPollers`
+   */
+  readonly partialBatchResponse?: boolean;
 
   /**
    * The filters of records; those that match none are skipped. At most 5 patterns.
@@ -517,6 +556,13 @@ export interface EventDocumentSourceOptions extends EventMappingSourceOptions {
    * @default - all
    */
   readonly filters?: { [key: string]: unknown }[];
+
+  /**
+   * The thresholds of the alarms.
+   *
+   * @default - the default of each threshold
+   */
+  readonly alarmThresholds?: EventStreamSourceAlarmThresholds;
 }
 
 /** Options of the delivery of an event that cannot be delivered at once. */

@@ -12,16 +12,17 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
-import { nonEmpty, Rules, validate } from '../../private/validation';
+import { Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
 import { attachBroker, attachDocuments, attachManagedKafka, attachSelfManagedKafka } from '../private/broker-events';
 import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
 import { attachRule, attachSchedule } from '../private/event-bridge-events';
 import { iteratorAgeOf } from '../private/event-source-defaults';
 import {
-  batchRules,
   brokerRules,
+  brokerTimeoutRules,
   bucketRules,
+  documentRules,
   kafkaRules,
   newQueueRules,
   queueRules,
@@ -34,7 +35,15 @@ import {
   tableRules,
 } from '../private/event-source-rules';
 import { attachNewQueue, attachQueue } from '../private/queue-events';
-import { attachLogs, attachTopic, attachUserPool, topicRules, userPoolRules } from '../private/service-events';
+import {
+  attachLogs,
+  attachTopic,
+  attachUserPool,
+  isSender,
+  logRules,
+  topicRules,
+  userPoolRules,
+} from '../private/service-events';
 import { attachDataStream, attachStreamConsumer, attachTableStream } from '../private/stream-events';
 import {
   EventBrokerSourceOptions,
@@ -67,6 +76,13 @@ export interface EventSourceFunction {
    * @default - none
    */
   readonly reservedConcurrency?: number;
+
+  /**
+   * The log group of the function.
+   *
+   * @default - a new one, which no source can know before the function
+   */
+  readonly logGroup?: logs.ILogGroup;
 }
 
 /**
@@ -286,17 +302,22 @@ export abstract class EventSource {
   }
 
   /**
-   * Entries of a log group, compressed (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html), not
-   * of the function itself: each entry would make another one. A log group has at most two subscriptions.
+   * Entries of a log group, compressed by gzip and in Base64, not of the function itself, nor of one that it calls: each entry
+   * would make another one. A log group has at most two subscriptions.
    */
   public static logs(id: string, logGroup: logs.ILogGroup, options: EventLogSourceOptions = {}): EventSource {
     validate('EventSource.logs', sourceIdRules(id));
-    return new Source(id, 'asynchronous', (scope, bound) => attachLogs(scope, id, logGroup, options, bound));
+    return new Source(
+      id,
+      'asynchronous',
+      (scope, bound) => attachLogs(scope, id, logGroup, options, bound),
+      (fn) => logRules(id, logGroup, fn),
+    );
   }
 
   /**
-   * A step of sign-up or sign-in of a Cognito user pool, which waits at most 5 seconds for the answer. The function must not
-   * refer to the pool, or the template has a cycle: the event has the pool's id.
+   * A step of sign-up or sign-in of a Cognito user pool, which waits at most 5 seconds for the answer, but for that of the
+   * senders of messages. The function must not refer to the pool, or the template has a cycle: the event has the pool's id.
    */
   public static userPoolTrigger(
     id: string,
@@ -306,9 +327,13 @@ export abstract class EventSource {
     validate('EventSource.userPoolTrigger', sourceIdRules(id));
     return new Source(
       id,
-      'synchronous',
+      isSender(operation) ? 'asynchronous' : 'synchronous',
       (_scope, bound) => attachUserPool(userPool, operation, bound),
-      ({ timeout }) => userPoolRules(id, timeout.isUnresolved() ? undefined : timeout.toSeconds({ integral: false })),
+      ({ timeout }) =>
+        userPoolRules(
+          id,
+          isSender(operation) || timeout.isUnresolved() ? undefined : timeout.toSeconds({ integral: false }),
+        ),
     );
   }
 
@@ -319,7 +344,7 @@ export abstract class EventSource {
       id,
       'stream',
       (_scope, bound) => attachManagedKafka(id, clusterArn, options, bound),
-      () => [],
+      (fn) => brokerTimeoutRules(id, fn),
       { subject: `${clusterArn}/${options.topic}` },
     );
   }
@@ -331,14 +356,14 @@ export abstract class EventSource {
       id,
       'stream',
       (_scope, bound) => attachSelfManagedKafka(id, options, bound),
-      () => [],
+      (fn) => brokerTimeoutRules(id, fn),
       { subject: `${options.bootstrapServers.join(',')}/${options.topic}` },
     );
   }
 
   /**
-   * Messages of a queue of Amazon MQ. A message is read again until it is processed: bad messages are for the broker's own
-   * dead-letter queue.
+   * Messages of a queue of Amazon MQ. The broker delivers a message that failed again: ActiveMQ six times, before it goes to the
+   * broker's own dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-mq-errors.html), RabbitMQ by its policy.
    */
   public static brokerQueue(id: string, brokerArn: string, options: EventBrokerSourceOptions): EventSource {
     validate('EventSource.brokerQueue', sourceIdRules(id), brokerRules(options));
@@ -346,7 +371,7 @@ export abstract class EventSource {
       id,
       'queue',
       (_scope, bound) => attachBroker(id, brokerArn, options, bound),
-      () => [],
+      (fn) => brokerTimeoutRules(id, fn),
       { subject: `${brokerArn}/${options.queue}` },
     );
   }
@@ -356,18 +381,16 @@ export abstract class EventSource {
    * processed, or the change stream has dropped it.
    */
   public static documentStream(id: string, clusterArn: string, options: EventDocumentSourceOptions): EventSource {
-    validate(
-      'EventSource.documentStream',
-      sourceIdRules(id),
-      nonEmpty('database', options.database),
-      batchRules(options),
-    );
+    validate('EventSource.documentStream', sourceIdRules(id), documentRules(options));
     return new Source(
       id,
       'queue',
-      (_scope, bound) => attachDocuments(id, clusterArn, options, bound),
-      () => [],
-      { subject: `${clusterArn}/${options.database}/${options.collection ?? ''}` },
+      (scope, bound) => attachDocuments(scope, id, clusterArn, options, bound),
+      (fn) => brokerTimeoutRules(id, fn),
+      {
+        subject: `${clusterArn}/${options.database}/${options.collection ?? ''}`,
+        iteratorAge: iteratorAgeOf(options),
+      },
     );
   }
 

@@ -19,6 +19,7 @@ export function withFunctionDefaults(props: ApiFunctionProps) {
     logLevel: props.logLevel ?? lambda.ApplicationLogLevel.INFO,
     systemLogLevel: props.systemLogLevel ?? lambda.SystemLogLevel.INFO,
     logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    givenLogRetention: props.logRetention,
     alarmThresholds: {
       errorPercent: thresholds.errorPercent ?? 1,
       durationP99: thresholds.durationP99 ?? shareOf(timeout, 0.8),

@@ -93,8 +93,8 @@ function fileSystemRules({ fileSystem, vpcPlacement, snapStart }: ResolvedFuncti
 }
 
 function logGroupRules(props: ResolvedFunctionProps): Rules {
-  const { logGroup, logEncryptionKey, logGroupClass } = props;
-  const given = Object.entries({ logEncryptionKey, logGroupClass }).flatMap(([name, value]) =>
+  const { logGroup, givenLogRetention: logRetention, logEncryptionKey, logGroupClass } = props;
+  const given = Object.entries({ logRetention, logEncryptionKey, logGroupClass }).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
   return rule(

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { Fn } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -15,6 +16,7 @@ import {
   EventSelfManagedKafkaSourceOptions,
 } from '../events/event-source-options';
 import { filtersOf, mappingOptionsOf, pollersOf } from './event-source-defaults';
+import { watchLag } from './stream-events';
 
 const { SourceAccessConfigurationType: Access } = lambda;
 
@@ -31,7 +33,7 @@ export function attachManagedKafka(
   if (secret) {
     allow(bound, ['kafka:ListScramSecrets'], clusterArn);
   } else {
-    // https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
+    // Each action has its own kind of resource (https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html).
     allow(bound, ['kafka-cluster:Connect', 'kafka-cluster:DescribeClusterDynamicConfiguration'], clusterArn);
     allow(bound, ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], `${part(0)}:topic/${part(1)}/${topic}`);
     const group = `${part(0)}:group/${part(1)}/${consumerGroupId ?? '*'}`;
@@ -94,13 +96,14 @@ export function attachBroker(
 
 /** Changes of the documents of Amazon DocumentDB. */
 export function attachDocuments(
+  scope: Construct,
   id: string,
   clusterArn: string,
   options: EventDocumentSourceOptions,
   bound: EventSourceBindOptions,
 ): EventSourceConfig {
-  // None of them knows a cluster before it is described
-  // (https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html).
+  // The ARN of the cluster tells neither its parameter group nor its subnet group, and AWS documents the actions without a
+  // resource (https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html).
   allow(bound, ['rds:DescribeDBClusters', 'rds:DescribeDBClusterParameters', 'rds:DescribeDBSubnetGroups'], '*');
   allowInterfaces(bound);
   const config = attachMapping(id, bound, {
@@ -117,7 +120,7 @@ export function attachDocuments(
     collectionName: options.collection,
     fullDocument: options.fullDocument ? 'UpdateLookup' : undefined,
   };
-  return config;
+  return { ...config, ...watchLag(scope, id, options, bound) };
 }
 
 function attachMapping(
@@ -125,15 +128,19 @@ function attachMapping(
   { handler }: EventSourceBindOptions,
   options: lambda.EventSourceMappingOptions,
 ): EventSourceConfig {
-  acknowledgeInherent(
-    handler.alias,
-    'A mapping of a broker has no destination of failures: it reads a message again until it is processed',
-    'LambdaEventSourceMappingDestination',
-  );
+  if (!options.onFailure) {
+    acknowledgeInherent(
+      handler.alias,
+      'A mapping of Amazon MQ or Amazon DocumentDB has no destination of failures',
+      'LambdaEventSourceMappingDestination',
+    );
+  }
   return { mapping: handler.alias.addEventSourceMapping(`${id}Mapping`, options), alarms: [], widgets: [] };
 }
 
 function kafkaOptions(options: EventKafkaSourceOptions, { deadLetterQueue }: EventSourceBindOptions) {
+  // Without provisioned pollers there are no other retries than those until the record expires.
+  const isLimited = options.provisionedPollers !== undefined;
   return {
     ...mappingOptionsOf(options),
     kafkaTopic: options.topic,
@@ -143,6 +150,10 @@ function kafkaOptions(options: EventKafkaSourceOptions, { deadLetterQueue }: Eve
     maxBatchingWindow: options.maxBatchingWindow,
     filters: filtersOf(options.filters),
     provisionedPollerConfig: pollersOf(options.provisionedPollers),
+    retryAttempts: isLimited ? (options.retryAttempts ?? 10) : undefined,
+    maxRecordAge: options.maxRecordAge,
+    bisectBatchOnError: isLimited ? (options.bisectBatchOnError ?? true) : undefined,
+    reportBatchItemFailures: isLimited ? (options.partialBatchResponse ?? true) : undefined,
     onFailure: options.onFailure ?? (deadLetterQueue && new SqsDlq(deadLetterQueue)),
     supportS3OnFailureDestination: true,
   };

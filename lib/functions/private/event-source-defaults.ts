@@ -14,7 +14,7 @@ export function messageAgeOf({ alarmThresholds }: EventQueueSourceOptions): Dura
 }
 
 /** The age of a record that its alarm goes off at. */
-export function iteratorAgeOf({ alarmThresholds }: EventStreamSourceOptions): Duration {
+export function iteratorAgeOf({ alarmThresholds }: Pick<EventStreamSourceOptions, 'alarmThresholds'>): Duration {
   return alarmThresholds?.iteratorAge ?? Duration.minutes(10);
 }
 

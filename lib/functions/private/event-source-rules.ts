@@ -21,6 +21,7 @@ import {
   EventBrokerSourceOptions,
   EventBucketSourceOptions,
   EventDeliveryOptions,
+  EventDocumentSourceOptions,
   EventKafkaSourceOptions,
   EventNewQueueSourceOptions,
   EventProvisionedPollers,
@@ -242,7 +243,43 @@ export function batchRules(options: {
 }
 
 export function kafkaRules(options: EventKafkaSourceOptions): Rules {
-  return [nonEmpty('topic', options.topic), batchRules(options), pollersRules(options.provisionedPollers, 1)];
+  const { retryAttempts, maxRecordAge, bisectBatchOnError, partialBatchResponse } = options;
+  const given = Object.entries({ retryAttempts, maxRecordAge, bisectBatchOnError, partialBatchResponse }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [name]),
+  );
+  return [
+    nonEmpty('topic', options.topic),
+    batchRules(options),
+    pollersRules(options.provisionedPollers, 1),
+    wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 10_000 }),
+    seconds('maxRecordAge', maxRecordAge, { min: MINUTE, max: 7 * DAY }),
+    rule(
+      given.length > 0 && options.provisionedPollers === undefined,
+      () =>
+        `'provisionedPollers' must be given with ${quoted(given)}, got none; without them Lambda tries until the record expires`,
+    ),
+  ];
+}
+
+/**
+ * Lambda has no mapping of a broker for a function that may take longer
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html, and the same of Kafka and Amazon MQ).
+ */
+export function brokerTimeoutRules(id: string, { timeout }: EventSourceFunction): Rules {
+  const limit = secondsOf(timeout);
+  return rule(
+    isKnown(limit) && limit > 14 * MINUTE,
+    () => `'timeout' must be at most 840 s for '${id}', got ${limit} s; Lambda refuses a longer one with a broker`,
+  );
+}
+
+/** The rules of the changes of Amazon DocumentDB. */
+export function documentRules(options: EventDocumentSourceOptions): Rules {
+  return [
+    nonEmpty('database', options.database),
+    batchRules(options),
+    seconds('alarmThresholds.iteratorAge', iteratorAgeOf(options), { min: MINUTE, max: 365 * DAY }),
+  ];
 }
 
 export function selfManagedKafkaRules(options: EventSelfManagedKafkaSourceOptions): Rules {

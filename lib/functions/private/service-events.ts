@@ -5,8 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as destinations from 'aws-cdk-lib/aws-logs-destinations';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { rule, Rules } from '../../private/validation';
-import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
+import { isKnown, rule, Rules } from '../../private/validation';
+import { EventSourceBindOptions, EventSourceConfig, EventSourceFunction } from '../events/event-source';
 import { EventLogSourceOptions, EventTopicSourceOptions } from '../events/event-source-options';
 
 /** Messages of a topic. What SNS cannot deliver goes to the dead-letter queue. */
@@ -15,7 +15,7 @@ export function attachTopic(
   options: EventTopicSourceOptions,
   { handler, deadLetterQueue }: EventSourceBindOptions,
 ): EventSourceConfig {
-  // https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html
+  // The policy of the key must let SNS in (https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html).
   deadLetterQueue?.encryptionMasterKey?.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'SnsKeepsFailedMessages',
@@ -48,6 +48,27 @@ export function attachLogs(
     filterPattern: options.filterPattern ?? logs.FilterPattern.allEvents(),
   });
   return { alarms: [], widgets: [] };
+}
+
+/** Each entry of the function would make another one. */
+export function logRules(id: string, logGroup: logs.ILogGroup, fn: EventSourceFunction): Rules {
+  return rule(
+    fn.logGroup !== undefined && isSame(logGroup, fn.logGroup),
+    () =>
+      `'logGroup' of '${id}' must not be that of the function itself, whose every entry would call it again; give the function another, or read another`,
+  );
+}
+
+/** A name that is a reference is another group in another stack. */
+function isSame(one: logs.ILogGroup, other: logs.ILogGroup): boolean {
+  const [name, otherName] = [one.logGroupName, other.logGroupName];
+  return one === other || (isKnown(name) && isKnown(otherName) && name === otherName);
+}
+
+/** Cognito does not wait for those who send its messages. */
+export function isSender({ operationName }: cognito.UserPoolOperation): boolean {
+  const { CUSTOM_EMAIL_SENDER, CUSTOM_SMS_SENDER } = cognito.UserPoolOperation;
+  return [CUSTOM_EMAIL_SENDER, CUSTOM_SMS_SENDER].some((sender) => sender.operationName === operationName);
 }
 
 /** A step of sign-up or sign-in. */

@@ -78,9 +78,19 @@ function watch(
   id: string,
   mapping: lambda.EventSourceMapping,
   options: EventStreamSourceOptions,
-  { handler, watchStream }: EventSourceBindOptions,
+  bound: EventSourceBindOptions,
 ): EventSourceConfig {
+  return { mapping, ...watchLag(scope, id, options, bound) };
+}
+
+/** The alarm and the graph of a source whose records have an age. */
+export function watchLag(
+  scope: Construct,
+  id: string,
+  options: Pick<EventStreamSourceOptions, 'alarmThresholds'>,
+  { handler, watchStream }: EventSourceBindOptions,
+): Pick<EventSourceConfig, 'alarms' | 'widgets'> {
   const age = handler.function.metric('IteratorAge', { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE });
   const alarm = watchStream(id, age, iteratorAgeOf(options));
-  return { mapping, alarms: [alarm].filter(isKnown), widgets: [graph(scope, `age of ${id}`, { left: [age] })] };
+  return { alarms: [alarm].filter(isKnown), widgets: [graph(scope, `age of ${id}`, { left: [age] })] };
 }

@@ -5,9 +5,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AuthenticationMethod } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { EventBrokerKind, EventSource } from '../../../lib/functions';
-import { vpcOf } from '../../specimens/surroundings';
+import { alarmsOf, vpcOf } from '../../specimens/surroundings';
 import { testStack } from '../../support/synth';
-import { workerTemplate } from '../events/subjects';
+import { makeWorker, workerTemplate } from '../events/subjects';
 
 const CLUSTER = 'arn:aws:kafka:eu-west-1:111122223333:cluster/shop/uuid-1';
 const BROKER = 'arn:aws:mq:eu-west-1:111122223333:broker:shop:b-1';
@@ -51,6 +51,10 @@ describe('brokers', () => {
         StartingPosition: 'TRIM_HORIZON',
         SourceAccessConfigurations: Match.absent(),
         DestinationConfig: { OnFailure: { Destination: failures } },
+        MaximumRetryAttempts: Match.absent(),
+        MaximumRecordAgeInSeconds: Match.absent(),
+        BisectBatchOnFunctionError: Match.absent(),
+        FunctionResponseTypes: Match.absent(),
       });
       expect(permissionsOf(template)).toEqual([
         ...INTERFACES,
@@ -63,6 +67,31 @@ describe('brokers', () => {
         `kafka:DescribeClusterV2 ${CLUSTER}`,
         `kafka:GetBootstrapBrokers ${CLUSTER}`,
       ]);
+    });
+
+    test('with pollers of its own, a bad record of Kafka is found and given up after 10 retries', () => {
+      workerTemplate(() => [
+        EventSource.managedKafka('Orders', CLUSTER, {
+          topic: 'orders',
+          provisionedPollers: { minPollers: 1, maxPollers: 3 },
+        }),
+      ]).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        MaximumRetryAttempts: 10,
+        MaximumRecordAgeInSeconds: Match.absent(),
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    });
+
+    test('an alarm when the changes of DocumentDB lag behind', () => {
+      workerTemplate(
+        (stack) => [EventSource.documentStream('Changes', DOCUMENTS, { database: 'shop', secret: secretOf(stack) })],
+        (stack) => ({ alarms: alarmsOf(stack) }),
+      ).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'IteratorAge',
+        Threshold: 600_000,
+        AlarmDescription: Match.stringLikeRegexp("Reading of the stream 'Changes' lags 600 s or more behind"),
+      });
     });
 
     test('a queue of ActiveMQ, with its user', () => {
@@ -145,6 +174,38 @@ describe('brokers', () => {
       ]);
     });
 
+    test('a topic of Kafka with retries, an age, and whole batches', () => {
+      workerTemplate(() => [
+        EventSource.selfManagedKafka('Orders', {
+          topic: 'orders',
+          bootstrapServers: servers,
+          provisionedPollers: { minPollers: 1, maxPollers: 3 },
+          retryAttempts: 2,
+          maxRecordAge: Duration.hours(1),
+          bisectBatchOnError: false,
+          partialBatchResponse: false,
+        }),
+      ]).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        MaximumRetryAttempts: 2,
+        MaximumRecordAgeInSeconds: 3600,
+        BisectBatchOnFunctionError: false,
+        FunctionResponseTypes: Match.absent(),
+      });
+    });
+
+    test('another age of the changes of DocumentDB', () => {
+      workerTemplate(
+        (stack) => [
+          EventSource.documentStream('Changes', DOCUMENTS, {
+            database: 'shop',
+            secret: secretOf(stack),
+            alarmThresholds: { iteratorAge: Duration.hours(1) },
+          }),
+        ],
+        (stack) => ({ alarms: alarmsOf(stack) }),
+      ).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 3_600_000 });
+    });
+
     test('Kafka in a network, with a user and an authority of its own', () => {
       workerTemplate((stack) => [
         EventSource.selfManagedKafka('Orders', {
@@ -219,6 +280,31 @@ describe('brokers', () => {
         /'topic' must not be empty/,
       ],
       [
+        'retries of Kafka without pollers of its own',
+        () => EventSource.managedKafka('A', CLUSTER, { topic: 't', retryAttempts: 3, bisectBatchOnError: true }),
+        /'provisionedPollers' must be given with 'retryAttempts', 'bisectBatchOnError', got none; without them Lambda tries until the record expires/,
+      ],
+      [
+        'retries of Kafka beyond the limit',
+        () => EventSource.managedKafka('A', CLUSTER, { topic: 't', retryAttempts: 10_001 }),
+        /'retryAttempts' must be a whole number from 0 to 10000, got 10001/,
+      ],
+      [
+        'an age of records of Kafka beyond the limit',
+        () => EventSource.managedKafka('A', CLUSTER, { topic: 't', maxRecordAge: Duration.days(8) }),
+        /'maxRecordAge' must be a duration in whole seconds from 60 to 604800 s, got 691200 s/,
+      ],
+      [
+        'a lag of DocumentDB that is too short',
+        (stack) =>
+          EventSource.documentStream('A', DOCUMENTS, {
+            database: 'd',
+            secret: secretOf(stack),
+            alarmThresholds: { iteratorAge: Duration.seconds(1) },
+          }),
+        /'alarmThresholds.iteratorAge' must be a duration in whole seconds from 60 to 31536000 s, got 1 s/,
+      ],
+      [
         'no brokers',
         () => EventSource.selfManagedKafka('A', { topic: 't', bootstrapServers: [] }),
         /'bootstrapServers' must not be empty/,
@@ -251,6 +337,29 @@ describe('brokers', () => {
       ],
     ])('fails for %s', (_what, act, message) => {
       expect(() => act(testStack())).toThrow(message);
+    });
+
+    test.each<[string, (stack: Stack) => EventSource]>([
+      ['managedKafka', () => EventSource.managedKafka('A', CLUSTER, { topic: 't' })],
+      ['selfManagedKafka', () => EventSource.selfManagedKafka('A', { topic: 't', bootstrapServers: servers })],
+      [
+        'brokerQueue',
+        (stack) =>
+          EventSource.brokerQueue('A', BROKER, {
+            kind: EventBrokerKind.RABBIT_MQ,
+            queue: 'q',
+            secret: secretOf(stack),
+          }),
+      ],
+      [
+        'documentStream',
+        (stack) => EventSource.documentStream('A', DOCUMENTS, { database: 'd', secret: secretOf(stack) }),
+      ],
+    ])('fails for %s with a function that may take longer than 14 minutes', (_kind, source) => {
+      const stack = testStack();
+      expect(() => makeWorker(stack, [source(stack)], { timeout: Duration.minutes(15) })).toThrow(
+        /'timeout' must be at most 840 s for 'A', got 900 s; Lambda refuses a longer one with a broker/,
+      );
     });
   });
 });

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EventSource } from '../../../lib/functions';
-import { testStack } from '../../support/synth';
+import { templateOf, testStack } from '../../support/synth';
 import { makeWorker, workerTemplate } from '../events/subjects';
 
 const failures = { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkerFailures'), 'Arn'] };
@@ -106,6 +106,26 @@ describe('sources that call the function', () => {
       });
     });
 
+    test('a sender of messages, which Cognito does not wait for, may take longer and has a dead-letter queue', () => {
+      const template = workerTemplate((stack) => [
+        EventSource.userPoolTrigger(
+          'Mails',
+          new cognito.UserPool(stack, 'Users', { customSenderKmsKey: new kms.Key(stack, 'Key') }),
+          cognito.UserPoolOperation.CUSTOM_EMAIL_SENDER,
+        ),
+      ]);
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        DestinationConfig: { OnFailure: { Destination: failures } },
+      });
+    });
+
+    test('the log group of another function', () => {
+      const stack = testStack();
+      const { handler } = makeWorker(stack, [EventSource.newQueue('Orders')]);
+      makeWorker(stack, [EventSource.logs('Audit', handler.logGroup)], {}, 'Auditor');
+      templateOf(stack).resourceCountIs('AWS::Logs::SubscriptionFilter', 1);
+    });
+
     test('the entries of a log group that matter', () => {
       workerTemplate((stack) => [
         EventSource.logs('Audit', new logs.LogGroup(stack, 'Logs'), {
@@ -129,6 +149,20 @@ describe('sources that call the function', () => {
       expect(() => makeWorker(stack, [EventSource.topic('A', topic), EventSource.topic('B', topic)])).toThrow(
         /'sources' must not read a queue, table or stream twice, .* got 'B' a second time/,
       );
+    });
+
+    test('fails for the log group of the function itself, whether it is given, found by its name, or made for the function', () => {
+      const message =
+        /'logGroup' of 'Audit' must not be that of the function itself, whose every entry would call it again; give the function another/;
+      const stack = testStack();
+      const own = new logs.LogGroup(stack, 'Own');
+      expect(() => makeWorker(stack, [EventSource.logs('Audit', own)], { logGroup: own }, 'Given')).toThrow(message);
+      const named = (id: string) => logs.LogGroup.fromLogGroupName(stack, id, 'shared');
+      expect(() =>
+        makeWorker(stack, [EventSource.logs('Audit', named('A'))], { logGroup: named('B') }, 'Named'),
+      ).toThrow(message);
+      const worker = makeWorker(stack, [EventSource.newQueue('Orders')]);
+      expect(() => worker.addSource(EventSource.logs('Audit', worker.handler.logGroup))).toThrow(message);
     });
 
     test('fails for a trigger that works longer than Cognito waits', () => {
