@@ -24,7 +24,7 @@ import {
   WebSocketAuthorization,
 } from 'cdk-reference-architectures/apis';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
-import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
+import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, CODE, keyOf, once, vpcOf } from './surroundings';
@@ -49,6 +49,22 @@ function apiFunctionOf(stack: Stack, client: string): ApiFunction {
     Validations.of(fn).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Traces of X-Ray have no resource-level permissions',
+    });
+    return fn;
+  });
+}
+
+/** A function of the library whose deployments an API rolls back. Its own findings are those of its own specimen. */
+function gradualFunctionOf(stack: Stack): ApiFunction {
+  return once(stack, 'GradualFunction', (scope) => {
+    const fn = new ApiFunction(scope, 'GradualFunction', {
+      code: FunctionCode.prebuilt(CODE),
+      deployment: FunctionDeployment.canary(),
+      alarms: alarmsOf(stack),
+    });
+    Validations.of(fn).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Traces of X-Ray and alarms seen by CodeDeploy have no resource-level permissions',
     });
     return fn;
   });
@@ -148,8 +164,14 @@ export const specimens: Specimens = {
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
         detailedMetrics: true,
+        rollbackFunctions: [gradualFunctionOf(stack)],
         alarms: alarmsOf(stack),
-        alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        alarmThresholds: {
+          clientErrorPercent: 50,
+          serverErrorPercent: 2,
+          rollbackErrorPercent: 3,
+          latencyP99: Duration.seconds(1),
+        },
         ...given,
       });
     },
@@ -214,8 +236,14 @@ export const specimens: Specimens = {
         logEncryptionKey: keyOf(stack),
         accountLogRole: AccountLogRole.existing(),
         detailedMetrics: true,
+        rollbackFunctions: [gradualFunctionOf(stack)],
         alarms: alarmsOf(stack),
-        alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        alarmThresholds: {
+          clientErrorPercent: 50,
+          serverErrorPercent: 2,
+          rollbackErrorPercent: 3,
+          latencyP99: Duration.seconds(1),
+        },
         ...given,
       }),
     findings: {

@@ -199,6 +199,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
   },
+  apiRollback: {
+    constructs: ['RestApiService', 'HttpApiService'],
+    alarm: 'RollbackAlarm',
+    severity: WARNING,
+    because: 'the deployment is rolled back by it; `ServerErrorsAlarm` tells of errors that stay',
+  },
   integrationErrors: {
     constructs: ['WebSocketApiService'],
     alarm: 'IntegrationErrorsAlarm',
