@@ -290,6 +290,7 @@ export const specimens: Specimens = {
           integrationErrorPercent: 2,
           executionErrors: 5,
           latencyP99: Duration.seconds(1),
+          throttledRequests: 5,
         },
         ...given,
       }),

@@ -3,12 +3,14 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { throttlesAlarm } from '../../databases/internal';
 import { Alarms } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { WebSocketApiAlarmThresholds } from '../websocket/websocket-api-alarm-thresholds';
-import { ALARM_THRESHOLDS } from './api-defaults';
+import { ALARM_THRESHOLDS, TOPIC_INDEX } from './api-defaults';
 
 /** A minute of a quiet API has too few requests for a share of them. */
 const PERIOD = Duration.minutes(5);
@@ -118,17 +120,24 @@ export function httpRollbackAlarm(
   });
 }
 
+/** The parts of a WebSocket API that are watched. */
+export interface WatchedWebSocketApi {
+  readonly stage: apigwv2.WebSocketStage;
+  readonly connectionTable: dynamodb.ITable;
+}
+
 /** The alarms that the `alarms` choice asks for. */
 export function webSocketApiAlarms(
   scope: Construct,
   alarms: Alarms,
-  stage: apigwv2.WebSocketStage,
+  { stage, connectionTable }: WatchedWebSocketApi,
   thresholds: WebSocketApiAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   const {
     clientErrorPercent = ALARM_THRESHOLDS.clientErrorPercent,
     integrationErrorPercent = ALARM_THRESHOLDS.errorPercent,
     executionErrors = 1,
+    throttledRequests = 1,
     latencyP99 = ALARM_THRESHOLDS.latencyP99,
   } = thresholds;
   const share = (name: string, minMessages: number): Share => ({
@@ -139,6 +148,15 @@ export function webSocketApiAlarms(
       errors: stage.metric(name, sum),
     },
   });
+  const throttled = (id: string, what: string, index?: string) =>
+    throttlesAlarm(scope, id, alarms, {
+      table: connectionTable,
+      index,
+      threshold: throttledRequests,
+      description:
+        `Requests to ${what} are throttled, and connections or messages fail: look for a topic or a connection that is ` +
+        'read or written without a pause.',
+    });
   return [
     clientErrorAlarm(scope, alarms, clientErrorPercent, share('ClientError', FEW_REQUESTS), {
       messages: 'messages',
@@ -165,6 +183,8 @@ export function webSocketApiAlarms(
       threshold: latencyP99.toMilliseconds(),
       alarmDescription: `The function takes ${latencyP99.toMilliseconds()} ms or more for the slowest 1 % of the messages. See its traces.`,
     }),
+    throttled('ConnectionsThrottlesAlarm', 'the connection table'),
+    throttled('ConnectionsByTopicThrottlesAlarm', 'the index of the connection table', TOPIC_INDEX),
   ].filter(isKnown);
 }
 

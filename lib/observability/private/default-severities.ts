@@ -218,7 +218,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'users get errors, and no function was there to answer',
   },
   tableThrottles: {
-    constructs: ['ItemTable'],
+    constructs: ['ItemTable', 'WebSocketApiService'],
     alarm: '*ThrottlesAlarm',
     severity: WARNING,
     because: 'the SDKs retry; requests that fail nevertheless are errors of what calls the table',
