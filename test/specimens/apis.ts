@@ -2,10 +2,15 @@ import { Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import {
   AccountLogRole,
   ApiDomain,
@@ -19,6 +24,7 @@ import {
   RestApiService,
   RestApiServiceProps,
   RestAuthorization,
+  RestTarget,
   WebSocketApiService,
   WebSocketApiServiceProps,
   WebSocketAuthorization,
@@ -86,6 +92,40 @@ function clientOf(stack: Stack): cognito.IUserPoolClient {
   return once(stack, 'Client', (scope) =>
     cognito.UserPoolClient.fromUserPoolClientId(scope, 'Client', '1234567890abcdefghijklmnop'),
   );
+}
+
+/** A target of each kind, in front of what exists. */
+function targetsOf(stack: Stack): RestTarget[] {
+  const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-1:111122223333:${name}`;
+  return once(stack, 'RestTargets', (scope) => [
+    RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }),
+    RestTarget.apiFunction(apiFunctionOf(stack, 'Target')),
+    RestTarget.queue(sqs.Queue.fromQueueArn(scope, 'TargetQueue', arn('sqs', 'orders.fifo')), {
+      messageGroupId: '$context.requestId',
+    }),
+    RestTarget.table(dynamodb.Table.fromTableArn(scope, 'TargetTable', arn('dynamodb', 'table/Orders')), {
+      action: 'GetItem',
+      requestTemplate: `{ "Key": { "id": { "S": "$util.escapeJavaScript($input.params('id'))" } } }`,
+      responseTemplate: "$input.json('$.Item')",
+    }),
+    RestTarget.stateMachine(
+      stepfunctions.StateMachine.fromStateMachineArn(scope, 'TargetMachine', arn('states', 'stateMachine:Orders')),
+    ),
+    RestTarget.eventBus(events.EventBus.fromEventBusArn(scope, 'TargetBus', arn('events', 'event-bus/orders')), {
+      source: 'shop.orders',
+      detailType: 'OrderPlaced',
+    }),
+    RestTarget.stream(kinesis.Stream.fromStreamArn(scope, 'TargetStream', arn('kinesis', 'stream/orders')), {
+      partitionKey: '$context.identity.sourceIp',
+    }),
+    RestTarget.httpUrl('https://orders.example.com/{id}', { method: 'PUT' }),
+    RestTarget.vpcLink(
+      apigateway.VpcLink.fromVpcLinkId(scope, 'TargetVpcLink', 'abc123'),
+      'http://orders.example.com/{id}',
+    ),
+    RestTarget.mock({ statusCode: 200, body: '{}' }),
+    RestTarget.integration(new apigateway.MockIntegration()),
+  ]);
 }
 
 function domainOf(stack: Stack, name: string): ApiDomain {
@@ -214,6 +254,7 @@ export const specimens: Specimens = {
               methods: ['PUT'],
               request: { body: { type: apigateway.JsonSchemaType.OBJECT, required: ['name'] } },
             },
+            ...targetsOf(stack).map((target, i) => ({ path: `/targets/${i}/{id}`, methods: ['POST'], target })),
           ],
         }),
         endpoint: RestApiEndpoint.regional(),

@@ -418,6 +418,11 @@ describe('WebSocketApiService', () => {
         }),
         /'domain.mutualTls' is not for WebSocket APIs/,
       ],
+      [
+        'an alarm on no throttled request',
+        () => ({ alarmThresholds: { throttledRequests: 0 } }),
+        /'alarmThresholds.throttledRequests' must be a whole number of at least 1, got 0/,
+      ],
       ['a long description', () => ({ description: 'x'.repeat(1025) }), /at most 1,024 characters, got 1025/],
     ])('fails on %s', (_what, props, message) => expect(attempt(props)).toThrow(message));
 
