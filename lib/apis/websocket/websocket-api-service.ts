@@ -32,7 +32,17 @@ import {
 import { WebSocketApiAlarmThresholds } from './websocket-api-alarm-thresholds';
 import { WebSocketAuthorization } from './websocket-authorization';
 
-/** What aws-cdk-lib grants with the data of a table, as DynamoDB uses the key on behalf of its callers. */
+/** The actions of handlers on the items of connections. */
+const TABLE_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+];
+
+/** The grant of aws-cdk-lib for the data of a table: DynamoDB uses the key on behalf of its callers. */
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
 /** A kind of messages, and the function that takes them. */
@@ -428,15 +438,12 @@ export class WebSocketApiService extends Construct implements IObservable {
   /** What a handler does with connections. Whoever has to read all of them, scans by a grant of its own. */
   private grantConnectionTable(handler: ApiFunction): void {
     const { tableArn } = this.connectionTable;
-    const actions = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
-    const grant = (resourceArn: string, ...names: string[]) =>
-      iam.Grant.addToPrincipal({
-        grantee: handler,
-        actions: names.map((name) => `dynamodb:${name}`),
-        resourceArns: [resourceArn],
-      });
-    grant(tableArn, ...actions);
-    grant(`${tableArn}/index/${WebSocketApiService.TOPIC_INDEX}`, 'Query');
+    iam.Grant.addToPrincipal({ grantee: handler, actions: TABLE_ACTIONS, resourceArns: [tableArn] });
+    iam.Grant.addToPrincipal({
+      grantee: handler,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${tableArn}/index/${TOPIC_INDEX}`],
+    });
     this.connectionTableKey?.grant(handler, ...KEY_ACTIONS);
   }
 

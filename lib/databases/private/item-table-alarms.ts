@@ -12,7 +12,7 @@ export interface ThrottlesAlarmOptions {
   /** The name of the index; none for the table itself. */
   readonly index?: string;
   readonly threshold: number;
-  /** What is throttled and what to look at, the end of the text of the notification. */
+  /** Text of the notification: what is throttled and what to look at. */
   readonly description: string;
 }
 

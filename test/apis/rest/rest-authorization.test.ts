@@ -103,7 +103,7 @@ describe('RestAuthorization', () => {
     });
   });
 
-  describe('a change', () => {
+  describe('overrides', () => {
     type Choose = (stack: Stack) => RestAuthorization;
     const pool = (stack: Stack, id = 'Pool') => new cognito.UserPool(stack, id);
     const byPool =
