@@ -149,7 +149,10 @@ export class PhotoSharingStack extends Stack {
         maxAge: Duration.hours(1),
       },
       logRetention: profile.logRetention,
-      ...profile.choose({ sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } }, production: {} }),
+      ...profile.choose({
+        sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } },
+        production: { rollbackFunctions: [backend] },
+      }),
       alarms,
     });
   }

@@ -161,7 +161,8 @@ export class ServerlessCrudStack extends Stack {
       logRetention: profile.logRetention,
       ...profile.choose({
         sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } },
-        production: {},
+        // The backend answers 500 where it fails, which its own alarms count as a success.
+        production: { rollbackFunctions: [backend] },
       }),
       alarms,
     });

@@ -28,10 +28,10 @@ import {
   WebSocketAuthorization,
 } from 'cdk-reference-architectures/apis';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
-import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
+import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/apis';
-import { certificateOf, CODE, keyOf, once, vpcOf } from '../specimens/surroundings';
+import { alarmsOf, certificateOf, CODE, keyOf, once, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of an API: what differs from the least that a caller has to give. */
@@ -65,6 +65,23 @@ const handlerOf = (stack: Stack, name = 'Handler') =>
 
 const functionOf = (stack: Stack, name = 'Function') =>
   once(stack, `Row${name}`, (scope) => new ApiFunction(scope, name, { code: FunctionCode.prebuilt(CODE), alarms }));
+
+/** A function with a canary, in each version of its API. */
+const gradualOf = (stack: Stack) =>
+  once(
+    stack,
+    'RowGradual',
+    (scope) =>
+      new ApiFunction(scope, 'Gradual', {
+        code: FunctionCode.prebuilt(CODE),
+        deployment: FunctionDeployment.canary(),
+        alarms: alarmsOf(stack),
+      }),
+  );
+
+/** The versions of an API that rolls back the deployments of a function, and of one that does not. */
+const unwatched = (stack: Stack) => ({ rollbackFunctions: gradualOf(stack) && [] });
+const watched = (stack: Stack) => ({ rollbackFunctions: [gradualOf(stack)] });
 
 const poolOf = (stack: Stack, name: string) =>
   once(stack, `Row${name}`, (scope) =>
@@ -369,9 +386,11 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
     },
     {
       change:
-        '`throttle`, `stageVariables`, `tracing`, `detailedMetrics`, `firewall`, `accessLogFormat`, `accountLogRole`, `alarms`, `alarmThresholds`',
+        '`throttle`, `stageVariables`, `tracing`, `detailedMetrics`, `firewall`, `accessLogFormat`, `accountLogRole`, `rollbackFunctions`, `alarms`, `alarmThresholds`',
       effect: 'in place',
       versions: {
+        rollback: [rest(unwatched), rest(watched)],
+        noRollback: [rest(watched), rest(unwatched)],
         throttle: rest(() => ({ throttle: { rateLimit: 5, burstLimit: 10 } })),
         ofRoute: routes(() => ({ routes: [{ ...items, throttle: { rateLimit: 5, burstLimit: 10 } }] })),
         variables: rest(() => ({ stageVariables: { audience: 'everybody' } })),
@@ -386,6 +405,7 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
       },
       except: {
         firewallAway: { removed: ['AWS::WAFv2::WebACLAssociation'] },
+        noRollback: { removed: ['AWS::CloudWatch::Alarm'] },
         logRole: { removed: ['AWS::ApiGateway::Account', 'AWS::IAM::Role'] },
         noAlarms: { removed: ['AWS::CloudWatch::Alarm'] },
       },
@@ -745,19 +765,24 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
     },
     {
       change:
-        '`description`, `ipAddressType`, `detailedMetrics`, `accessLogFormat`, `logRetention`, `logEncryptionKey`, `alarms`, `alarmThresholds`',
+        '`description`, `ipAddressType`, `detailedMetrics`, `accessLogFormat`, `logRetention`, `logEncryptionKey`, `rollbackFunctions`, `alarms`, `alarmThresholds`',
       effect: 'in place; a shorter retention deletes what is older',
       versions: {
         description: http(() => ({ description: 'Photos' })),
         addresses: http(() => ({ ipAddressType: apigwv2.IpAddressType.IPV4 })),
         metrics: http(() => ({ detailedMetrics: true })),
+        rollback: [http(unwatched), http(watched)],
+        noRollback: [http(watched), http(unwatched)],
         accessLogFormat: http(() => ({ accessLogFormat: SHORT })),
         retention: http(() => ({ logRetention: logs.RetentionDays.ONE_WEEK })),
         key: http((stack) => ({ logEncryptionKey: keyOf(stack) })),
         thresholds: http(() => ({ alarmThresholds: { clientErrorPercent: 50 } })),
         noAlarms: http(() => ({ alarms })),
       },
-      except: { noAlarms: { removed: ['AWS::CloudWatch::Alarm'] } },
+      except: {
+        noAlarms: { removed: ['AWS::CloudWatch::Alarm'] },
+        noRollback: { removed: ['AWS::CloudWatch::Alarm'] },
+      },
     },
     {
       change: '`accessLogClass`',

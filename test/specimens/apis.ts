@@ -2,10 +2,15 @@ import { Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import {
   AccountLogRole,
   ApiDomain,
@@ -19,12 +24,13 @@ import {
   RestApiService,
   RestApiServiceProps,
   RestAuthorization,
+  RestTarget,
   WebSocketApiService,
   WebSocketApiServiceProps,
   WebSocketAuthorization,
 } from 'cdk-reference-architectures/apis';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
-import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
+import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, CODE, keyOf, once, vpcOf } from './surroundings';
@@ -54,6 +60,22 @@ function apiFunctionOf(stack: Stack, client: string): ApiFunction {
   });
 }
 
+/** A function of the library whose deployments an API rolls back. Its own findings are those of its own specimen. */
+function gradualFunctionOf(stack: Stack): ApiFunction {
+  return once(stack, 'GradualFunction', (scope) => {
+    const fn = new ApiFunction(scope, 'GradualFunction', {
+      code: FunctionCode.prebuilt(CODE),
+      deployment: FunctionDeployment.canary(),
+      alarms: alarmsOf(stack),
+    });
+    Validations.of(fn).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Traces of X-Ray and alarms seen by CodeDeploy have no resource-level permissions',
+    });
+    return fn;
+  });
+}
+
 /** A user pool that exists. */
 function userPoolOf(stack: Stack): cognito.IUserPool {
   return once(stack, 'UserPool', (scope) =>
@@ -70,6 +92,40 @@ function clientOf(stack: Stack): cognito.IUserPoolClient {
   return once(stack, 'Client', (scope) =>
     cognito.UserPoolClient.fromUserPoolClientId(scope, 'Client', '1234567890abcdefghijklmnop'),
   );
+}
+
+/** A target of each kind, in front of what exists. */
+function targetsOf(stack: Stack): RestTarget[] {
+  const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-1:111122223333:${name}`;
+  return once(stack, 'RestTargets', (scope) => [
+    RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }),
+    RestTarget.apiFunction(apiFunctionOf(stack, 'Target')),
+    RestTarget.queue(sqs.Queue.fromQueueArn(scope, 'TargetQueue', arn('sqs', 'orders.fifo')), {
+      messageGroupId: '$context.requestId',
+    }),
+    RestTarget.table(dynamodb.Table.fromTableArn(scope, 'TargetTable', arn('dynamodb', 'table/Orders')), {
+      action: 'GetItem',
+      requestTemplate: `{ "Key": { "id": { "S": "$util.escapeJavaScript($input.params('id'))" } } }`,
+      responseTemplate: "$input.json('$.Item')",
+    }),
+    RestTarget.stateMachine(
+      stepfunctions.StateMachine.fromStateMachineArn(scope, 'TargetMachine', arn('states', 'stateMachine:Orders')),
+    ),
+    RestTarget.eventBus(events.EventBus.fromEventBusArn(scope, 'TargetBus', arn('events', 'event-bus/orders')), {
+      source: 'shop.orders',
+      detailType: 'OrderPlaced',
+    }),
+    RestTarget.stream(kinesis.Stream.fromStreamArn(scope, 'TargetStream', arn('kinesis', 'stream/orders')), {
+      partitionKey: '$context.identity.sourceIp',
+    }),
+    RestTarget.httpUrl('https://orders.example.com/{id}', { method: 'PUT' }),
+    RestTarget.vpcLink(
+      apigateway.VpcLink.fromVpcLinkId(scope, 'TargetVpcLink', 'abc123'),
+      'http://orders.example.com/{id}',
+    ),
+    RestTarget.mock({ statusCode: 200, body: '{}' }),
+    RestTarget.integration(new apigateway.MockIntegration()),
+  ]);
 }
 
 function domainOf(stack: Stack, name: string): ApiDomain {
@@ -148,8 +204,14 @@ export const specimens: Specimens = {
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
         detailedMetrics: true,
+        rollbackFunctions: [gradualFunctionOf(stack)],
         alarms: alarmsOf(stack),
-        alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        alarmThresholds: {
+          clientErrorPercent: 50,
+          serverErrorPercent: 2,
+          rollbackErrorPercent: 3,
+          latencyP99: Duration.seconds(1),
+        },
         ...given,
       });
     },
@@ -192,6 +254,7 @@ export const specimens: Specimens = {
               methods: ['PUT'],
               request: { body: { type: apigateway.JsonSchemaType.OBJECT, required: ['name'] } },
             },
+            ...targetsOf(stack).map((target, i) => ({ path: `/targets/${i}/{id}`, methods: ['POST'], target })),
           ],
         }),
         endpoint: RestApiEndpoint.regional(),
@@ -214,8 +277,14 @@ export const specimens: Specimens = {
         logEncryptionKey: keyOf(stack),
         accountLogRole: AccountLogRole.existing(),
         detailedMetrics: true,
+        rollbackFunctions: [gradualFunctionOf(stack)],
         alarms: alarmsOf(stack),
-        alarmThresholds: { clientErrorPercent: 50, serverErrorPercent: 2, latencyP99: Duration.seconds(1) },
+        alarmThresholds: {
+          clientErrorPercent: 50,
+          serverErrorPercent: 2,
+          rollbackErrorPercent: 3,
+          latencyP99: Duration.seconds(1),
+        },
         ...given,
       }),
     findings: {
@@ -262,6 +331,7 @@ export const specimens: Specimens = {
           integrationErrorPercent: 2,
           executionErrors: 5,
           latencyP99: Duration.seconds(1),
+          throttledRequests: 5,
         },
         ...given,
       }),

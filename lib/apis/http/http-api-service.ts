@@ -7,6 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ApiFunction } from '../../functions';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { workloadSubnets } from '../../private/subnets';
@@ -16,8 +17,9 @@ import { ApiDomain, ExistingApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { HTTP_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
-import { apiWidgets, httpApiAlarms } from '../private/api-alarms';
+import { apiWidgets, httpApiAlarms, httpRollbackAlarm } from '../private/api-alarms';
 import { THROTTLE } from '../private/api-defaults';
+import { rollbackRules } from '../private/api-rules';
 import { mapDomain, mapExistingDomain, urlBelow } from '../private/custom-domain';
 import { httpApiRules, httpRouteRules, keysOf } from '../private/http-api-rules';
 import { AddedRoute, HttpRouteTable } from '../private/http-route-table';
@@ -153,6 +155,14 @@ export interface HttpApiServiceProps {
   readonly detailedMetrics?: boolean;
 
   /**
+   * The functions behind the API whose gradual deployments are rolled back while it answers with 5xx, by an alarm of one
+   * minute's periods. A function that turns its errors into answers has none that its own alarms could see.
+   *
+   * @default - none: only the functions' own alarms roll back
+   */
+  readonly rollbackFunctions?: ApiFunction[];
+
+  /**
    * The thresholds of the alarms.
    *
    * @default - the defaults of `ApiAlarmThresholds`: 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 %
@@ -208,7 +218,11 @@ export class HttpApiService extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: HttpApiServiceProps) {
     super(scope, id);
     props = injectedProps(HttpApiService.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('HttpApiService', scope, id), httpApiRules(props, Stack.of(scope).region));
+    validate(
+      at('HttpApiService', scope, id),
+      httpApiRules(props, Stack.of(scope).region),
+      rollbackRules(props.rollbackFunctions, props.alarms, Stack.of(scope)),
+    );
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.api = new apigwv2.HttpApi(this, 'Api', {
@@ -246,6 +260,7 @@ export class HttpApiService extends Construct implements IObservable {
     this.domainTarget = this.domainName?.regionalDomainName ?? props.existingDomain?.domainName.regionalDomainName;
     this.url = urlBelow('https', props.domain, props.existingDomain) ?? this.api.apiEndpoint;
     this.alarms = httpApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
+    this.rollBack(props);
   }
 
   /** Adds a route, one for each of its methods. Refuses a method and path that another route has. */
@@ -274,6 +289,15 @@ export class HttpApiService extends Construct implements IObservable {
   /** The requests and errors, and the latency. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return apiWidgets(this, this.stage);
+  }
+
+  private rollBack({ rollbackFunctions, alarms, alarmThresholds }: HttpApiServiceProps): void {
+    const functions = new Set(rollbackFunctions);
+    if (functions.size === 0) return;
+    const alarm = httpRollbackAlarm(this, alarms, this.api, alarmThresholds);
+    if (!alarm) return;
+    this.alarms.push(alarm);
+    for (const fn of functions) fn.addRollbackAlarm(alarm);
   }
 
   private take(path: string, { routes, reason }: AddedRoute): void {

@@ -3,15 +3,20 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { throttlesAlarm } from '../../databases/internal';
 import { Alarms } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { ApiAlarmThresholds } from '../api-alarm-thresholds';
 import { WebSocketApiAlarmThresholds } from '../websocket/websocket-api-alarm-thresholds';
-import { ALARM_THRESHOLDS } from './api-defaults';
+import { ALARM_THRESHOLDS, TOPIC_INDEX } from './api-defaults';
 
 /** A minute of a quiet API has too few requests for a share of them. */
 const PERIOD = Duration.minutes(5);
+
+/** A canary of five minutes sees periods of this length. */
+const ROLLBACK_PERIOD = Duration.minutes(1);
 
 /** The number of requests below which a share of client errors says nothing: a single client that retries at night. */
 const FEW_REQUESTS = 20;
@@ -66,17 +71,73 @@ export function httpApiAlarms(
   });
 }
 
+/** The names by which a REST API counts its requests. */
+export interface RestApiDimensions {
+  readonly apiName: string;
+  readonly stageName: string;
+}
+
+/**
+ * The alarm that rolls back the deployments of functions behind a REST API. Its dimensions are names, not the stage:
+ * the stage depends on the functions, and they on the alarm.
+ */
+export function restRollbackAlarm(
+  scope: Construct,
+  alarms: Alarms,
+  { apiName, stageName }: RestApiDimensions,
+  thresholds?: ApiAlarmThresholds,
+): cloudwatch.Alarm | undefined {
+  return rollbackAlarm(scope, alarms, thresholds, {
+    expression: '100 * share',
+    usingMetrics: {
+      share: new cloudwatch.Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName: '5XXError',
+        dimensionsMap: { ApiName: apiName, Stage: stageName },
+        statistic: AVERAGE,
+        period: ROLLBACK_PERIOD,
+      }),
+    },
+  });
+}
+
+/**
+ * The alarm that rolls back the deployments of functions behind an HTTP API. Its dimension is the API, not the stage, which
+ * depends on routes with throttles of their own, and so on the functions.
+ */
+export function httpRollbackAlarm(
+  scope: Construct,
+  alarms: Alarms,
+  api: apigwv2.HttpApi,
+  thresholds?: ApiAlarmThresholds,
+): cloudwatch.Alarm | undefined {
+  return rollbackAlarm(scope, alarms, thresholds, {
+    expression: '100 * errors / requests',
+    usingMetrics: {
+      requests: api.metricCount({ statistic: SAMPLE_COUNT, period: ROLLBACK_PERIOD }),
+      errors: api.metricServerError({ statistic: SUM, period: ROLLBACK_PERIOD }),
+    },
+  });
+}
+
+/** The parts of a WebSocket API that are watched. */
+export interface WatchedWebSocketApi {
+  readonly stage: apigwv2.WebSocketStage;
+  readonly connectionTable: dynamodb.ITable;
+}
+
 /** The alarms that the `alarms` choice asks for. */
 export function webSocketApiAlarms(
   scope: Construct,
   alarms: Alarms,
-  stage: apigwv2.WebSocketStage,
+  { stage, connectionTable }: WatchedWebSocketApi,
   thresholds: WebSocketApiAlarmThresholds = {},
 ): cloudwatch.Alarm[] {
   const {
     clientErrorPercent = ALARM_THRESHOLDS.clientErrorPercent,
     integrationErrorPercent = ALARM_THRESHOLDS.errorPercent,
     executionErrors = 1,
+    throttledRequests = 1,
     latencyP99 = ALARM_THRESHOLDS.latencyP99,
   } = thresholds;
   const share = (name: string, minMessages: number): Share => ({
@@ -87,6 +148,15 @@ export function webSocketApiAlarms(
       errors: stage.metric(name, sum),
     },
   });
+  const throttled = (id: string, what: string, index?: string) =>
+    throttlesAlarm(scope, id, alarms, {
+      table: connectionTable,
+      index,
+      threshold: throttledRequests,
+      description:
+        `Requests to ${what} are throttled, and connections or messages fail: look for a topic or a connection that is ` +
+        'read or written without a pause.',
+    });
   return [
     clientErrorAlarm(scope, alarms, clientErrorPercent, share('ClientError', FEW_REQUESTS), {
       messages: 'messages',
@@ -113,6 +183,8 @@ export function webSocketApiAlarms(
       threshold: latencyP99.toMilliseconds(),
       alarmDescription: `The function takes ${latencyP99.toMilliseconds()} ms or more for the slowest 1 % of the messages. See its traces.`,
     }),
+    throttled('ConnectionsThrottlesAlarm', 'the connection table'),
+    throttled('ConnectionsByTopicThrottlesAlarm', 'the index of the connection table', TOPIC_INDEX),
   ].filter(isKnown);
 }
 
@@ -203,6 +275,26 @@ function requestAlarms(
   ].filter(isKnown);
 }
 
+/** Two of three minutes: a single request that fails rolls nothing back, and a quiet minute between two bad ones hides nothing. */
+function rollbackAlarm(
+  scope: Construct,
+  alarms: Alarms,
+  thresholds: ApiAlarmThresholds = {},
+  share: Share,
+): cloudwatch.Alarm | undefined {
+  const { rollbackErrorPercent = ALARM_THRESHOLDS.errorPercent } = thresholds;
+  return alarms.add(scope, 'RollbackAlarm', {
+    severity: severityOf('apiRollback'),
+    metric: percentage('Responses of 5xx in percent of requests', share, ROLLBACK_PERIOD),
+    threshold: rollbackErrorPercent,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    alarmDescription:
+      `${rollbackErrorPercent} % or more of the requests fail with 5xx. A deployment of a function behind the API is rolled ` +
+      'back: see its log for what the new version does.',
+  });
+}
+
 function clientErrorAlarm(scope: Construct, alarms: Alarms, threshold: number, share: Share, words: Words) {
   return alarms.add(scope, 'ClientErrorsAlarm', {
     severity: severityOf('apiClientErrors'),
@@ -214,6 +306,6 @@ function clientErrorAlarm(scope: Construct, alarms: Alarms, threshold: number, s
   });
 }
 
-function percentage(label: string, share: Share): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({ label, ...share, period: PERIOD });
+function percentage(label: string, share: Share, period = PERIOD): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({ label, ...share, period });
 }

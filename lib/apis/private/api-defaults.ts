@@ -9,6 +9,9 @@ export const STAGE_NAME = 'live';
 /** Half of the concurrency that the functions of a new account share, at one response a second. */
 export const THROTTLE: ApiThrottle = { rateLimit: 500, burstLimit: 1000 };
 
+/** The index of a connection table by topic. */
+export const TOPIC_INDEX = 'byTopic';
+
 /** The retention of access and execution logs. */
 export const LOG_RETENTION = logs.RetentionDays.THREE_MONTHS;
 

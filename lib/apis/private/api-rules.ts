@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ApiFunction } from '../../functions';
+import { Alarms } from '../../observability';
 import { isKnown, number, oneOf, quoted, rule, Rule, Rules, wholeNumber } from '../../private/validation';
 import { ApiThrottle } from '../api-throttle';
 
@@ -41,6 +42,32 @@ export function thresholdRules(
       number(`alarmThresholds.${field}`, value, { min: 0.001, max: 100 }),
     ),
     rule(milliseconds === 0, () => `'alarmThresholds.latencyP99' must be more than 0 ms, got 0 ms`),
+  ];
+}
+
+/** The rules of functions whose deployments an API rolls back. */
+export function rollbackRules(functions: readonly ApiFunction[] | undefined, alarms: Alarms, stack: Stack): Rule[] {
+  const given = [...new Set(functions)];
+  const atOnce = given.filter((fn) => fn.deploymentGroup === undefined).map(({ node }) => node.path);
+  const elsewhere = given.filter((fn) => Stack.of(fn) !== stack).map(({ node }) => node.path);
+  return [
+    rule(
+      given.length > 0 && !alarms.enabled,
+      () =>
+        "'alarms' must be there for 'rollbackFunctions', got Alarms.none(); use Alarms.silent(), or leave the functions out",
+    ),
+    rule(
+      atOnce.length > 0,
+      () =>
+        `'rollbackFunctions' must have a gradual deployment, got FunctionDeployment.allAtOnce() of ${quoted(atOnce)}; ` +
+        'use canary() or linear(), or leave them out',
+    ),
+    rule(
+      elsewhere.length > 0,
+      () =>
+        `'rollbackFunctions' must be in the stack of the API, which each of them would depend on, got ${quoted(elsewhere)}; ` +
+        "move them, or give them an alarm by its name with 'addRollbackAlarm()'",
+    ),
   ];
 }
 

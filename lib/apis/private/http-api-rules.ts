@@ -67,6 +67,7 @@ export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,
         serverErrorPercent: alarmThresholds?.serverErrorPercent,
+        rollbackErrorPercent: alarmThresholds?.rollbackErrorPercent,
       },
       alarmThresholds?.latencyP99,
     ),

@@ -75,6 +75,7 @@ export function restApiRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,
         serverErrorPercent: alarmThresholds?.serverErrorPercent,
+        rollbackErrorPercent: alarmThresholds?.rollbackErrorPercent,
       },
       alarmThresholds?.latencyP99,
     ),

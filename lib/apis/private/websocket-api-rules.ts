@@ -39,6 +39,7 @@ export function webSocketApiRules(props: WebSocketApiServiceProps, stack: Stack)
       alarmThresholds?.latencyP99,
     ),
     wholeNumber('alarmThresholds.executionErrors', alarmThresholds?.executionErrors, { min: 1 }),
+    wholeNumber('alarmThresholds.throttledRequests', alarmThresholds?.throttledRequests, { min: 1 }),
   ];
 }
 

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IWebFirewall } from '../../edge';
+import { ApiFunction } from '../../functions';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, Rules, validate } from '../../private/validation';
@@ -15,8 +16,9 @@ import { ExistingApiDomain, RestApiDomain } from '../api-domain';
 import { ApiThrottle } from '../api-throttle';
 import { REST_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
-import { apiWidgets, restApiAlarms } from '../private/api-alarms';
+import { apiWidgets, restApiAlarms, restRollbackAlarm } from '../private/api-alarms';
 import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
+import { rollbackRules } from '../private/api-rules';
 import { mapExistingDomain, mapRestDomain, urlBelow } from '../private/custom-domain';
 import { outlineOfRoutes } from '../private/rest-api-route-rules';
 import { RestApiRouteTable } from '../private/rest-api-route-table';
@@ -203,6 +205,14 @@ export interface RestApiServiceProps {
   readonly tracing?: boolean;
 
   /**
+   * The functions behind the API whose gradual deployments are rolled back while it answers with 5xx, by an alarm of one
+   * minute's periods. A function that turns its errors into answers has none that its own alarms could see.
+   *
+   * @default - none: only the functions' own alarms roll back
+   */
+  readonly rollbackFunctions?: ApiFunction[];
+
+  /**
    * The thresholds of the alarms.
    *
    * @default - the defaults of `ApiAlarmThresholds`: 25 % of client errors, 1 % of server errors, 3 s for the slowest 1 %
@@ -260,7 +270,11 @@ export class RestApiService extends Construct implements IObservable {
     props = injectedProps(RestApiService.PROPERTY_INJECTION_ID, scope, id, props);
     const endpoint = props.endpoint ?? RestApiEndpoint.regional();
     const outline = props.definition._outline;
-    validate(at('RestApiService', scope, id), restApiRules(props, outline, endpoint._type, Stack.of(scope).region));
+    validate(
+      at('RestApiService', scope, id),
+      restApiRules(props, outline, endpoint._type, Stack.of(scope).region),
+      rollbackRules(props.rollbackFunctions, props.alarms, Stack.of(scope)),
+    );
 
     const logProps = {
       retention: props.logRetention ?? LOG_RETENTION,
@@ -295,6 +309,7 @@ export class RestApiService extends Construct implements IObservable {
     this.usagePlans = (props.usagePlans ?? []).map((plan) => this.createUsagePlan(plan));
     props.firewall?.protect(this, 'Firewall', this.stage.stageArn);
     this.alarms = restApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
+    this.rollBack(props);
 
     this.warnOfOpenRoutes(reasons);
   }
@@ -324,6 +339,16 @@ export class RestApiService extends Construct implements IObservable {
   /** The requests and errors, and the latency. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return apiWidgets(this, this.stage);
+  }
+
+  private rollBack(props: RestApiServiceProps): void {
+    const functions = new Set(props.rollbackFunctions);
+    if (functions.size === 0) return;
+    const names = { apiName: this.api.restApiName, stageName: props.stageName ?? STAGE_NAME };
+    const alarm = restRollbackAlarm(this, props.alarms, names, props.alarmThresholds);
+    if (!alarm) return;
+    this.alarms.push(alarm);
+    for (const fn of functions) fn.addRollbackAlarm(alarm);
   }
 
   private warnOfOpenRoutes(reasons: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 
-/** The thresholds of the alarms of a WebSocket API. Each alarm looks at three periods of five minutes. */
+/** The thresholds of the alarms of a WebSocket API. Each alarm but those of `throttledRequests` looks at three periods of five minutes. */
 export interface WebSocketApiAlarmThresholds {
   /**
    * The share of connections and messages that are refused with 4xx, in percent, above 0 to 100. Only periods of 20 or
@@ -30,4 +30,11 @@ export interface WebSocketApiAlarmThresholds {
    * @default Duration.seconds(3)
    */
   readonly latencyP99?: Duration;
+
+  /**
+   * The number of throttled reads and writes of the connection table, and of its index, in three of five minutes.
+   *
+   * @default 1
+   */
+  readonly throttledRequests?: number;
 }

@@ -7,6 +7,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { TableRecovery } from '../../databases';
 import { ApiFunction } from '../../functions';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
@@ -18,7 +19,7 @@ import { ApiThrottle } from '../api-throttle';
 import { WEBSOCKET_ACCESS_LOG_FORMAT } from '../private/access-log-formats';
 import { createAccessLogGroup } from '../private/access-log-group';
 import { webSocketApiAlarms, webSocketApiWidgets } from '../private/api-alarms';
-import { STAGE_NAME, THROTTLE } from '../private/api-defaults';
+import { STAGE_NAME, THROTTLE, TOPIC_INDEX } from '../private/api-defaults';
 import { mapDomain, mapExistingDomain, urlBelow } from '../private/custom-domain';
 import { allowInvocation } from '../private/invoke-permission';
 import { PermissionlessWebSocketLambdaIntegration } from '../private/permissionless-integrations';
@@ -30,6 +31,19 @@ import {
 } from '../private/websocket-api-rules';
 import { WebSocketApiAlarmThresholds } from './websocket-api-alarm-thresholds';
 import { WebSocketAuthorization } from './websocket-authorization';
+
+/** The actions of handlers on the items of connections. */
+const TABLE_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+];
+
+/** The grant of aws-cdk-lib for the data of a table: DynamoDB uses the key on behalf of its callers. */
+const KEY_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
 /** A kind of messages, and the function that takes them. */
 export interface WebSocketRoute {
@@ -191,7 +205,7 @@ export interface WebSocketApiServiceProps {
    * The thresholds of the alarms.
    *
    * @default - the defaults of `WebSocketApiAlarmThresholds`: 25 % of client errors, 1 % of failed integrations, one
-   * execution error, 3 s for the slowest 1 %
+   * execution error, 3 s for the slowest 1 %, one throttled request to the connection table
    */
   readonly alarmThresholds?: WebSocketApiAlarmThresholds;
 }
@@ -203,15 +217,15 @@ export interface WebSocketApiServiceProps {
  * minutes and connect again. A message has 128 KB at most, in frames of 32 KB; a function has 29 s to take it
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html).
  *
- * The handlers may read and write the connection table and post to connections. They find both in the environment
- * variables `CONNECTION_TABLE_NAME` and `WEBSOCKET_CALLBACK_URL`.
+ * The handlers may get, query and change items of the connection table, query its index and post to connections. They find
+ * both in the environment variables `CONNECTION_TABLE_NAME` and `WEBSOCKET_CALLBACK_URL`.
  */
 export class WebSocketApiService extends Construct implements IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.apis.WebSocketApiService';
 
   /** The index of the connection table by topic. */
-  public static readonly TOPIC_INDEX = 'byTopic';
+  public static readonly TOPIC_INDEX = TOPIC_INDEX;
 
   /** The attribute of the connection table with the time when an item expires, in seconds since 1970. */
   public static readonly TTL_ATTRIBUTE = 'expiresAt';
@@ -251,6 +265,7 @@ export class WebSocketApiService extends Construct implements IObservable {
 
   private readonly handler: ApiFunction;
   private readonly grantsHandlers: boolean;
+  private readonly connectionTableKey?: kms.IKey;
   private readonly keys: string[] = [];
   private readonly integrations = new Map<ApiFunction, apigwv2.WebSocketRouteIntegration>();
 
@@ -261,6 +276,7 @@ export class WebSocketApiService extends Construct implements IObservable {
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
     this.connectionTable = this.createConnectionTable(props);
+    this.connectionTableKey = props.connectionTableEncryptionKey;
     this.api = new apigwv2.WebSocketApi(this, 'Api', {
       // The console and the bill show APIs by their names.
       apiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
@@ -282,7 +298,7 @@ export class WebSocketApiService extends Construct implements IObservable {
     if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.apiId, this.stage);
     this.domainTarget = this.domainName?.regionalDomainName ?? props.existingDomain?.domainName.regionalDomainName;
     this.url = urlBelow('wss', props.domain, props.existingDomain) ?? this.stage.url;
-    this.alarms = webSocketApiAlarms(this, props.alarms, this.stage, props.alarmThresholds);
+    this.alarms = webSocketApiAlarms(this, props.alarms, this, props.alarmThresholds);
 
     if (props.authorization._reason !== undefined) {
       Validations.of(this).addWarning(
@@ -340,7 +356,8 @@ export class WebSocketApiService extends Construct implements IObservable {
       encryption: key && dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: key,
       timeToLiveAttribute: WebSocketApiService.TTL_ATTRIBUTE,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: false },
+      deletionProtection: false,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     table.addGlobalSecondaryIndex({
@@ -348,10 +365,8 @@ export class WebSocketApiService extends Construct implements IObservable {
       partitionKey: topic,
       sortKey: connectionId,
     });
-    acknowledgeInherent(
+    TableRecovery.none('The table holds connections, which end within two hours; there is nothing to restore.')._bind(
       table,
-      'The table holds connections, which end within two hours; there is nothing to restore.',
-      'DynamoDBInBackupPlan',
     );
     return table;
   }
@@ -415,9 +430,21 @@ export class WebSocketApiService extends Construct implements IObservable {
     claimEnvironment(handler, this);
     handler.function.addEnvironment('CONNECTION_TABLE_NAME', this.connectionTable.tableName);
     handler.function.addEnvironment('WEBSOCKET_CALLBACK_URL', this.callbackUrl);
-    this.connectionTable.grantReadWriteData(handler);
+    this.grantConnectionTable(handler);
     this.grantPostToConnections(handler);
     this.acknowledgeWildcards(handler);
+  }
+
+  /** What a handler does with connections. Whoever has to read all of them, scans by a grant of its own. */
+  private grantConnectionTable(handler: ApiFunction): void {
+    const { tableArn } = this.connectionTable;
+    iam.Grant.addToPrincipal({ grantee: handler, actions: TABLE_ACTIONS, resourceArns: [tableArn] });
+    iam.Grant.addToPrincipal({
+      grantee: handler,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${tableArn}/index/${TOPIC_INDEX}`],
+    });
+    this.connectionTableKey?.grant(handler, ...KEY_ACTIONS);
   }
 
   private acknowledgeWildcards(handler: ApiFunction): void {
@@ -429,14 +456,7 @@ export class WebSocketApiService extends Construct implements IObservable {
       Token.isUnresolved(region) ? '<AWS::Region>' : region,
       Token.isUnresolved(account) ? '<AWS::AccountId>' : account,
     ].join(':');
-    const index = `Resource::<${idOf(this.connectionTable)}.Arn>/index/*`;
     const connections = `Resource::arn:${place}:<${idOf(this.api)}>/${this.stage.stageName}/*/@connections/*`;
-    acknowledgeInherent(
-      handler.role,
-      'The index of the one connection table, by the grant of aws-cdk-lib.',
-      `AwsSolutions-IAM5[${index}]`,
-      `IAMNoWildcardPermissions[${index}]`,
-    );
     acknowledgeInherent(
       handler.role,
       'The connections of the one stage, whose ids API Gateway gives when they are opened.',

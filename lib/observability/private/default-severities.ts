@@ -199,6 +199,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
   },
+  apiRollback: {
+    constructs: ['RestApiService', 'HttpApiService'],
+    alarm: 'RollbackAlarm',
+    severity: WARNING,
+    because: 'the deployment is rolled back by it; `ServerErrorsAlarm` tells of errors that stay',
+  },
   integrationErrors: {
     constructs: ['WebSocketApiService'],
     alarm: 'IntegrationErrorsAlarm',
@@ -212,7 +218,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'users get errors, and no function was there to answer',
   },
   tableThrottles: {
-    constructs: ['ItemTable'],
+    constructs: ['ItemTable', 'WebSocketApiService'],
     alarm: '*ThrottlesAlarm',
     severity: WARNING,
     because: 'the SDKs retry; requests that fail nevertheless are errors of what calls the table',

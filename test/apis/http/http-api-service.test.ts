@@ -15,6 +15,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { HttpApiService, HttpApiServiceProps, HttpAuthorization, HttpTarget } from '../../../lib/apis';
+import { FunctionDeployment } from '../../../lib/functions';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 import { fn } from '../support/function';
@@ -430,6 +431,68 @@ describe('HttpApiService', () => {
         });
         expect(JSON.stringify(found?.[1].Properties)).toContain('"Period":300');
       }
+    });
+
+    test('an alarm of minutes on the API rolls back the deployments of its functions, without a cycle', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = fn(stack, 'Backend', { alarms, deployment: FunctionDeployment.canary() });
+      const target = HttpTarget.apiFunction(backend);
+      // The stage waits for a route with a throttle, and so for the function.
+      const routes = [{ path: '/photos', target, throttle: { rateLimit: 1, burstLimit: 1 } }];
+      const service = api(stack, { alarms, routes, rollbackFunctions: [backend] });
+      api(stack, { alarms: alarms.without('RollbackAlarm'), routes, rollbackFunctions: [backend] }, 'Other');
+      expect(service.alarms).toHaveLength(4);
+      // The assertions refuse a template with a cycle.
+      const result = templateOf(stack);
+      const metric = (MetricName: string, Stat: string) => ({
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/ApiGateway',
+            MetricName,
+            Dimensions: [{ Name: 'ApiId', Value: stack.resolve(service.api.apiId) }],
+          },
+          Period: 60,
+          Stat,
+        },
+      });
+      result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Threshold: 1,
+        EvaluationPeriods: 3,
+        DatapointsToAlarm: 2,
+        TreatMissingData: 'notBreaching',
+        Metrics: [
+          Match.objectLike({ Expression: '100 * errors / requests' }),
+          Match.objectLike(metric('Count', 'SampleCount')),
+          Match.objectLike(metric('5xx', 'Sum')),
+        ],
+      });
+      result.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+        AlarmConfiguration: {
+          Alarms: [Match.anyValue(), Match.anyValue(), { Name: { Ref: Match.stringLikeRegexp('^ApiRollbackAlarm') } }],
+        },
+      });
+    });
+
+    test('a threshold of the rollback of its own', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = fn(stack, 'Backend', { alarms, deployment: FunctionDeployment.canary() });
+      api(stack, { alarms, rollbackFunctions: [backend], alarmThresholds: { rollbackErrorPercent: 5 } });
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 5, DatapointsToAlarm: 2 });
+    });
+
+    test('fails for a rollback without an alarm, of a function whose traffic moves at once', () => {
+      const stack = testStack();
+      const rollbackFunctions = [fn(stack, 'Backend')];
+      const act = () => api(stack, { rollbackFunctions });
+      expect(act).toThrow("'alarms' must be there for 'rollbackFunctions', got Alarms.none()");
+      expect(() => api(stack, { rollbackFunctions }, 'Again')).toThrow(
+        "'rollbackFunctions' must have a gradual deployment, got FunctionDeployment.allAtOnce() of 'Test/Backend'",
+      );
+      expect(() => api(testStack(), { alarmThresholds: { rollbackErrorPercent: 101 } })).toThrow(
+        "'alarmThresholds.rollbackErrorPercent' must be",
+      );
     });
 
     test('a VPC link in isolated subnets where the VPC has no others, or in those that are named', () => {

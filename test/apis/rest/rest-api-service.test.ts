@@ -11,10 +11,15 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { RestApiEndpoint, RestApiService, RestAuthorization } from '../../../lib/apis';
 import { WebFirewall } from '../../../lib/edge';
-import { ApiFunction } from '../../../lib/functions';
+import { ApiFunction, ApiFunctionProps, FunctionDeployment } from '../../../lib/functions';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
+import { fn as functionOf } from '../support/function';
 import { alarms, fn, make, Options, route, simple, template } from '../support/rest';
+
+/** A function whose new versions come gradually. */
+const gradual = (stack: Stack, props: Partial<ApiFunctionProps>) =>
+  functionOf(stack, 'Backend', { deployment: FunctionDeployment.canary(), ...props });
 
 describe('RestApiService', () => {
   describe('defaults', () => {
@@ -438,6 +443,109 @@ describe('RestApiService', () => {
         });
         expect(JSON.stringify(found?.[1].Properties)).toContain('"Period":300');
       }
+    });
+
+    test('an alarm of minutes on the names of API and stage rolls back the deployments of its functions, without a cycle', () => {
+      const stack = testStack();
+      const alarms = Alarms.notify(new sns.Topic(stack, 'Topic'));
+      const backend = gradual(stack, { alarms });
+      const api = make(
+        { alarms, rollbackFunctions: [backend, backend], definition: { handler: backend.alias } },
+        stack,
+      );
+      expect(api.alarms).toHaveLength(4);
+      // The assertions refuse a template with a cycle.
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp('^Test/Api: 1 % or more of the requests fail with 5xx. A deployment'),
+        Threshold: 1,
+        EvaluationPeriods: 3,
+        DatapointsToAlarm: 2,
+        TreatMissingData: 'notBreaching',
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: '100 * share' }),
+          Match.objectLike({
+            MetricStat: {
+              Metric: {
+                Namespace: 'AWS/ApiGateway',
+                MetricName: '5XXError',
+                Dimensions: [
+                  { Name: 'ApiName', Value: api.api.restApiName },
+                  { Name: 'Stage', Value: 'live' },
+                ],
+              },
+              Period: 60,
+              Stat: 'Average',
+            },
+          }),
+        ]),
+      });
+      result.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+        AlarmConfiguration: {
+          Alarms: [
+            { Name: { Ref: Match.stringLikeRegexp('^BackendErrorsAlarm') } },
+            { Name: { Ref: Match.stringLikeRegexp('^BackendDurationAlarm') } },
+            { Name: { Ref: Match.stringLikeRegexp('^ApiRollbackAlarm') } },
+          ],
+          Enabled: true,
+        },
+      });
+      result.hasResourceProperties('AWS::ApiGateway::RestApi', { Name: api.api.restApiName });
+    });
+
+    test('a threshold and a stage of the rollback of their own; no rollback without its alarm', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = gradual(stack, { alarms });
+      const options = { rollbackFunctions: [backend], definition: { handler: backend.alias } };
+      make({ ...options, alarms, stageName: 'v1', alarmThresholds: { rollbackErrorPercent: 5 } }, stack);
+      make({ ...options, alarms: alarms.without('RollbackAlarm') }, stack, 'Other');
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 5, DatapointsToAlarm: 2 });
+      expect(JSON.stringify(result.findResources('AWS::CloudWatch::Alarm'))).toContain('{"Name":"Stage","Value":"v1"}');
+      result.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+        AlarmConfiguration: {
+          Alarms: [Match.anyValue(), Match.anyValue(), { Name: { Ref: Match.stringLikeRegexp('^ApiRollbackAlarm') } }],
+        },
+      });
+    });
+
+    test.each<[string, () => unknown, string]>([
+      [
+        'no alarm',
+        () => {
+          const stack = testStack();
+          make({ rollbackFunctions: [gradual(stack, { alarms: Alarms.silent() })] }, stack);
+        },
+        "'alarms' must be there for 'rollbackFunctions', got Alarms.none(); use Alarms.silent(), or leave the functions out",
+      ],
+      [
+        'a function whose traffic moves at once',
+        () => {
+          const stack = testStack();
+          const backend = gradual(stack, { alarms, deployment: FunctionDeployment.allAtOnce() });
+          make({ alarms: Alarms.silent(), rollbackFunctions: [backend] }, stack);
+        },
+        "'rollbackFunctions' must have a gradual deployment, got FunctionDeployment.allAtOnce() of 'Test/Backend'; " +
+          'use canary() or linear(), or leave them out',
+      ],
+      [
+        'a function of another stack',
+        () => {
+          const app = testApp();
+          const backend = gradual(testStack(app, 'Functions'), { alarms: Alarms.silent() });
+          make({ alarms: Alarms.silent(), rollbackFunctions: [backend] }, testStack(app));
+        },
+        "'rollbackFunctions' must be in the stack of the API, which each of them would depend on, got 'Functions/Backend'; " +
+          "move them, or give them an alarm by its name with 'addRollbackAlarm()'",
+      ],
+      [
+        'a threshold of more than all',
+        () => make({ alarmThresholds: { rollbackErrorPercent: 101 } }),
+        "'alarmThresholds.rollbackErrorPercent' must be",
+      ],
+    ])('fails for a rollback with %s', (_what, act, message) => {
+      expect(act).toThrow(message);
     });
 
     test('a key for both logs', () => {

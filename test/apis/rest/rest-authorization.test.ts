@@ -1,10 +1,16 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RestAuthorization } from '../../../lib/apis';
-import { testStack } from '../../support/synth';
-import { fn, Options, simple, template } from '../support/rest';
+import {
+  RestAuthorization,
+  RestRequestAuthorizerOptions,
+  RestTokenAuthorizerOptions,
+  RestUserPoolOptions,
+} from '../../../lib/apis';
+import { recommendedContext, templateOf, testApp, testStack } from '../../support/synth';
+import { fn, make, Options, simple, template } from '../support/rest';
 
 describe('RestAuthorization', () => {
   describe('all options', () => {
@@ -94,6 +100,60 @@ describe('RestAuthorization', () => {
           { 'Fn::GetAtt': [Match.stringLikeRegexp('^Partners'), 'Arn'] },
         ],
       });
+    });
+  });
+
+  describe('overrides', () => {
+    type Choose = (stack: Stack) => RestAuthorization;
+    const pool = (stack: Stack, id = 'Pool') => new cognito.UserPool(stack, id);
+    const byPool =
+      (options: (stack: Stack) => RestUserPoolOptions = () => ({})): Choose =>
+      (stack) =>
+        RestAuthorization.userPool(pool(stack), options(stack));
+    const byToken =
+      (options: RestTokenAuthorizerOptions = {}): Choose =>
+      (stack) =>
+        RestAuthorization.lambdaToken(simple(stack), options);
+    const byRequest =
+      (options: RestRequestAuthorizerOptions = {}): Choose =>
+      (stack) =>
+        RestAuthorization.lambdaFunction(simple(stack), options);
+    const short = { cacheTtl: Duration.seconds(0) };
+    const choices: Choose[] = [
+      () => RestAuthorization.iam(),
+      () => RestAuthorization.none('public'),
+      byPool(),
+      byPool(() => short),
+      byPool(() => ({ scopes: ['items/read'] })),
+      byPool((stack) => ({ additionalUserPools: [pool(stack, 'Partners')] })),
+      byToken(),
+      byToken(short),
+      byToken({ validationRegex: '^Bearer .+$' }),
+      byRequest(),
+      byRequest(short),
+      byRequest({ identitySources: [apigateway.IdentitySource.queryString('token')] }),
+    ];
+    const resourcesOf = (context: Record<string, unknown>, choose: Choose, type: string) => {
+      const stack = testStack(testApp(context));
+      make({ definition: { authorization: choose(stack) } }, stack);
+      return templateOf(stack).findResources(`AWS::ApiGateway::${type}`);
+    };
+
+    test.each([
+      ['the feature flags of this project', recommendedContext],
+      ['no feature flag', {}],
+    ])('with %s, each authorization is a deployment of the stage of its own', (_what, context) => {
+      const deployments = choices.map((choose) => Object.keys(resourcesOf(context, choose, 'Deployment')));
+      expect(new Set(deployments.flat()).size).toBe(choices.length);
+      expect(choices.map((choose) => Object.keys(resourcesOf(context, choose, 'Deployment')))).toEqual(deployments);
+    });
+
+    test('is the same authorizer and method without feature flags as with them', () => {
+      for (const choose of choices) {
+        for (const type of ['Authorizer', 'Method']) {
+          expect(resourcesOf({}, choose, type)).toEqual(resourcesOf(recommendedContext, choose, type));
+        }
+      }
     });
   });
 

@@ -86,7 +86,7 @@ describe('WebSocketApiService', () => {
       });
     });
 
-    test('a connection table that can be read both ways, expires, is on demand and recoverable, and goes with the stack', () => {
+    test('a connection table that can be read both ways, expires, is on demand and not kept, and goes with the stack', () => {
       template.hasResource('AWS::DynamoDB::Table', {
         Properties: {
           KeySchema: [
@@ -105,7 +105,8 @@ describe('WebSocketApiService', () => {
           TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
           BillingMode: 'PAY_PER_REQUEST',
           SSESpecification: Match.absent(),
-          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+          DeletionProtectionEnabled: false,
         },
         DeletionPolicy: 'Delete',
       });
@@ -125,7 +126,28 @@ describe('WebSocketApiService', () => {
       template.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: {
           Statement: Match.arrayWith([
-            Match.objectLike({ Action: Match.arrayWith(['dynamodb:PutItem', 'dynamodb:Query']) }),
+            {
+              Action: [
+                'dynamodb:BatchWriteItem',
+                'dynamodb:DeleteItem',
+                'dynamodb:GetItem',
+                'dynamodb:PutItem',
+                'dynamodb:Query',
+                'dynamodb:UpdateItem',
+              ],
+              Effect: 'Allow',
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ChatConnections'), 'Arn'] },
+            },
+            {
+              Action: 'dynamodb:Query',
+              Effect: 'Allow',
+              Resource: {
+                'Fn::Join': [
+                  '',
+                  [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^ChatConnections'), 'Arn'] }, '/index/byTopic'],
+                ],
+              },
+            },
             Match.objectLike({
               Action: 'execute-api:ManageConnections',
               Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/live/.+/@connections')])] },
@@ -233,13 +255,37 @@ describe('WebSocketApiService', () => {
       });
       template.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: {
-          Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })]),
+          Statement: Match.arrayWith([
+            {
+              Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+              Effect: 'Allow',
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+            },
+          ]),
         },
       });
     });
 
+    test('alarms on throttles of the connection table and of its index', () => {
+      const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
+      const dimensions = (id: string) => {
+        const [found] = alarms.filter(([key]) => key.startsWith(id));
+        expect(found?.[1].Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 5, DatapointsToAlarm: 3 });
+        expect(found?.[1].Properties.AlarmDescription).toContain('are throttled, and connections or messages fail');
+        const [, reads] = found?.[1].Properties.Metrics ?? [];
+        expect(reads.MetricStat.Metric.MetricName).toBe('ReadThrottleEvents');
+        return reads.MetricStat.Metric.Dimensions;
+      };
+      const table = { Name: 'TableName', Value: { Ref: expect.stringMatching(/^ChatConnections/) } };
+      expect(dimensions('ChatConnectionsThrottlesAlarm')).toEqual([table]);
+      expect(dimensions('ChatConnectionsByTopicThrottlesAlarm')).toEqual([
+        { Name: 'GlobalSecondaryIndexName', Value: 'byTopic' },
+        table,
+      ]);
+    });
+
     test('alarms on errors of clients, functions and API Gateway and on latency, and a dashboard', () => {
-      expect(service.alarms).toHaveLength(4);
+      expect(service.alarms).toHaveLength(6);
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: 'IntegrationLatency',
         ExtendedStatistic: 'p99',
@@ -312,9 +358,10 @@ describe('WebSocketApiService', () => {
           integrationErrorPercent: 2,
           executionErrors: 7,
           latencyP99: Duration.seconds(1),
+          throttledRequests: 9,
         },
       });
-      for (const Threshold of [50, 2, 7, 1000]) {
+      for (const Threshold of [50, 2, 7, 9, 1000]) {
         templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold });
       }
     });
@@ -370,6 +417,11 @@ describe('WebSocketApiService', () => {
           },
         }),
         /'domain.mutualTls' is not for WebSocket APIs/,
+      ],
+      [
+        'an alarm on no throttled request',
+        () => ({ alarmThresholds: { throttledRequests: 0 } }),
+        /'alarmThresholds.throttledRequests' must be a whole number of at least 1, got 0/,
       ],
       ['a long description', () => ({ description: 'x'.repeat(1025) }), /at most 1,024 characters, got 1025/],
     ])('fails on %s', (_what, props, message) => expect(attempt(props)).toThrow(message));

@@ -30,6 +30,15 @@ describe('PhotoSharing', () => {
     });
   });
 
+  test('rolls a canary of the backend back when the API answers with 5xx', () => {
+    production.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+      AlarmConfiguration: {
+        Alarms: Match.arrayWith([{ Name: { Ref: Match.stringLikeRegexp('^ApiRollbackAlarm') } }]),
+        Enabled: true,
+      },
+    });
+  });
+
   test('lets photos expire that were never uploaded', () => {
     production.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: [{ AttributeName: 'photoId', KeyType: 'HASH' }],

@@ -35,6 +35,10 @@ describe('ServerlessCrud', () => {
     });
     production.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
       DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      AlarmConfiguration: {
+        Alarms: Match.arrayWith([{ Name: { Ref: Match.stringLikeRegexp('^ApiRollbackAlarm') } }]),
+        Enabled: true,
+      },
     });
     production.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })],

@@ -1,0 +1,1 @@
+export { throttlesAlarm } from './private/item-table-alarms';
