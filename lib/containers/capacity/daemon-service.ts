@@ -159,6 +159,7 @@ export class DaemonService extends Construct implements IObservable, iam.IGranta
       minTasks: capacity._minInstances,
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: props.alarmThresholds ?? {},
+      cpuRemedy: "raise 'vcpus', for there is one task on each instance",
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
   }

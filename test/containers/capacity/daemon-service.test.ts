@@ -170,7 +170,11 @@ describe('DaemonService', () => {
 
     test('alarm on CPU, memory, missing tasks and failed deployments', () => {
       expect(daemon.alarms).toHaveLength(4);
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization', Threshold: 50 });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'CPUUtilization',
+        Threshold: 50,
+        AlarmDescription: Match.stringLikeRegexp("minutes: raise 'vcpus', for there is one task on each instance\\.$"),
+      });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 60 });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules', Threshold: 1 });
       template.resourcePropertiesCountIs('AWS::Events::Rule', { Description: 'Failed deployments of the service' }, 1);

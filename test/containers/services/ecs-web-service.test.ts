@@ -921,6 +921,21 @@ describe('EcsWebService', () => {
         });
       });
 
+      test.each([
+        ['the maximum', [ServiceScaling.targetCpu(60)], "raise 'maxTasks' if it is reached, or 'vcpus'\\.$"],
+        [
+          'the fixed number',
+          [ServiceScaling.fixed(3)],
+          "raise the number of ServiceScaling\\.fixed\\(\\), or 'vcpus'\\.$",
+        ],
+      ])('with an alarm on CPU that says to raise %s', (_title, scaling, remedy) => {
+        const stack = testStack();
+        internalService({ scaling, alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          AlarmDescription: Match.stringLikeRegexp(`90 % of their CPU or more for 10 minutes: ${remedy}`),
+        });
+      });
+
       test('not at all: paused by 0, without an alarm on tasks', () => {
         const stack = testStack();
         internalService({ scaling: [ServiceScaling.fixed(0)], alarms: notify(stack) }, stack);
