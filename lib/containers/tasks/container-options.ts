@@ -114,19 +114,4 @@ export interface ContainerOptions {
    * @default - those of Fargate or the instances
    */
   readonly systemControls?: { [name: string]: string };
-
-  /**
-   * DNS servers in place of the VPC's. On instances only
-   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html).
-   *
-   * @default - the VPC's
-   */
-  readonly dnsServers?: string[];
-
-  /**
-   * DNS search domains in place of the VPC's. On instances only.
-   *
-   * @default - the VPC's
-   */
-  readonly dnsSearchDomains?: string[];
 }

@@ -14,7 +14,6 @@ import { HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis
 import { PredictiveMode } from '../../../lib/compute';
 import {
   ContainerSource,
-  Ec2Capacity,
   EcsWebService,
   EcsWebServiceProps,
   ServiceCluster,
@@ -581,25 +580,6 @@ describe('EcsWebService', () => {
         expect(warnings(Exposure.internalOnly())).toEqual([]);
         expect(warnings(onInternet([ec2.Peer.ipv4('198.51.100.7/32')]))).toEqual([]);
         expect(warnings(onInternet(), false)).toEqual([]);
-      });
-    });
-
-    test('asks other DNS servers on instances', () => {
-      const stack = testStack();
-      const vpc = vpcOf(stack);
-      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-      internalService(
-        {
-          vpc,
-          cluster,
-          capacity: TaskCapacity.ec2(new Ec2Capacity(stack, 'Instances', { cluster })),
-          dnsServers: ['10.0.0.2'],
-          dnsSearchDomains: ['shop.internal'],
-        },
-        stack,
-      );
-      templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
-        ContainerDefinitions: [Match.objectLike({ DnsServers: ['10.0.0.2'], DnsSearchDomains: ['shop.internal'] })],
       });
     });
 
