@@ -95,7 +95,7 @@ export interface ContainerOptions {
   /**
    * The time between SIGTERM and SIGKILL when a task is stopped, 1 to 120 seconds.
    *
-   * @default Duration.seconds(30); for the application of a `QueueWorker` or `ScheduledTask` Duration.seconds(120)
+   * @default Duration.seconds(30); for the application of a `QueueWorker`, `ScheduledTask` or `OneOffTask` Duration.seconds(120)
    */
   readonly stopTimeout?: Duration;
 
