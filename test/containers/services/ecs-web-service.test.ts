@@ -7,6 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -379,6 +380,35 @@ describe('EcsWebService', () => {
             },
           }),
         ],
+      });
+    });
+
+    test('let the sidecars and the role that moves requests be found', () => {
+      const stack = testStack();
+      const service = internalService(
+        {
+          ingress: Exposure.internalOnly(),
+          deployment: ServiceDeployment.canary(),
+          sidecars: [Sidecar.openTelemetry()],
+        },
+        stack,
+      );
+      service.taskDefinition.findContainer('otel-collector')!.addEnvironment('GOMEMLIMIT', '96MiB');
+      (service.node.findChild('DeploymentRole') as iam.Role).addManagedPolicy({
+        managedPolicyArn: 'arn:aws:iam::aws:policy/A',
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: Match.arrayWith([
+          Match.objectLike({
+            Name: 'otel-collector',
+            Environment: Match.arrayWith([{ Name: 'GOMEMLIMIT', Value: '96MiB' }]),
+          }),
+        ]),
+      });
+      template.hasResourceProperties('AWS::IAM::Role', {
+        Description: 'Moves of requests between the target groups of the service',
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/A'],
       });
     });
 
