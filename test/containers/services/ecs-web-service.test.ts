@@ -394,9 +394,8 @@ describe('EcsWebService', () => {
         stack,
       );
       service.taskDefinition.findContainer('otel-collector')!.addEnvironment('GOMEMLIMIT', '96MiB');
-      (service.node.findChild('DeploymentRole') as iam.Role).addManagedPolicy({
-        managedPolicyArn: 'arn:aws:iam::aws:policy/A',
-      });
+      const policy = iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Policy', 'arn:aws:iam::aws:policy/A');
+      (service.node.findChild('DeploymentRole') as iam.Role).addManagedPolicy(policy);
       const template = templateOf(stack);
       template.hasResourceProperties('AWS::ECS::TaskDefinition', {
         ContainerDefinitions: Match.arrayWith([
