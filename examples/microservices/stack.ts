@@ -49,6 +49,9 @@ const HEALTH_CHECK: ecs.HealthCheck = {
   startPeriod: Duration.seconds(30),
 };
 
+/** The time that the worker has to finish the messages in hand, the maximum on Fargate. */
+const WORKER_STOP_TIMEOUT = Duration.seconds(120);
+
 /**
  * A store of three services, each a container of its own, behind one load balancer by path, and a worker on the queue of
  * placed orders. They call one another by Service Connect.
@@ -91,6 +94,8 @@ export class MicroservicesStack extends Stack {
     const worker = this.createWorker();
     const order = this.addService(
       'order',
+      // Wider than the two that there are, POST /orders and GET /orders/:id: a canary moves one route, whose methods go with
+      // all its paths. The program answers the others with 405.
       { paths: ['/orders', '/orders/*'], methods: ['GET', 'POST'] },
       {
         environment: {
@@ -239,7 +244,14 @@ export class MicroservicesStack extends Stack {
         sandbox: TaskCapacity.fargateSpot(),
         production: TaskCapacity.mixed({ onDemandBase: 1, onDemandWeight: 0, spotWeight: 1 }),
       }),
-      environment: { SERVICE: 'worker', ORDER_URL: 'http://order:8080', INVENTORY_URL: 'http://inventory:8080' },
+      environment: {
+        SERVICE: 'worker',
+        ORDER_URL: 'http://order:8080',
+        INVENTORY_URL: 'http://inventory:8080',
+        // Ends by itself, with an exit code and a line in the log, before ECS kills it.
+        SHUTDOWN_GRACE_SECONDS: String(WORKER_STOP_TIMEOUT.toSeconds() - 10),
+      },
+      stopTimeout: WORKER_STOP_TIMEOUT,
       secrets: { INTERNAL_TOKEN: ContainerSecret.secret(this.internalToken) },
       containerHealthCheck: this.healthCheck,
       serviceConnect: ServiceConnect.clientOnly(),

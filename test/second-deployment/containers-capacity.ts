@@ -193,13 +193,15 @@ const daemons = secondDeployments<Version<DaemonServiceProps>>(
   },
   [
     {
-      change: '`image`, `hostMounts`, `hostPorts` and the other options of tasks',
+      change: '`image`, `hostMounts`, `hostPorts`, `dnsServers`, `dnsSearchDomains` and the other options of tasks',
       effect: 'a new revision of the task definition; each instance is without its task while it is replaced',
       replaced: ['AWS::ECS::TaskDefinition'],
       versions: {
         image: { props: () => ({ image: ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.38') }) },
         hostMounts: { props: () => ({ hostMounts: { log: { hostPath: '/var/log', path: '/host/log' } } }) },
         hostPorts: { props: () => ({ hostPorts: [8125] }) },
+        dnsServers: { props: () => ({ dnsServers: ['10.0.0.2'] }) },
+        dnsSearchDomains: { props: () => ({ dnsSearchDomains: ['shop.internal'] }) },
         vcpus: { props: () => ({ vcpus: 0.5 }) },
         environment: { props: () => ({ environment: { STAGE: 'test' } }) },
         stopTimeout: { props: () => ({ stopTimeout: Duration.seconds(60) }) },

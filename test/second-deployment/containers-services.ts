@@ -592,7 +592,7 @@ const services = secondDeployments<ServiceVersion>(
       },
     },
     {
-      change: '`gpus`, `dnsServers`, `dnsSearchDomains`, on instances',
+      change: '`gpus`, on instances',
       effect: 'a new revision of the task definition, as the options of every task',
       replaced: TASKS,
       versions: {
@@ -600,7 +600,6 @@ const services = secondDeployments<ServiceVersion>(
           { props: (stack) => ({ capacity: TaskCapacity.managedInstances(gpuInstancesOf(stack)) }) },
           { props: (stack) => ({ capacity: TaskCapacity.managedInstances(gpuInstancesOf(stack)), gpus: 1 }) },
         ],
-        dnsServers: [onInstances({}), onInstances({ dnsServers: ['10.0.0.2'], dnsSearchDomains: ['shop.internal'] })],
       },
     },
     {

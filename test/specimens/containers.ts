@@ -183,6 +183,9 @@ export const specimens: Specimens = {
           ),
         ],
         taskRole: iam.Role.fromRoleArn(stack, `${id}Tasks`, 'arn:aws:iam::111122223333:role/tasks', { mutable: false }),
+        executionRole: iam.Role.fromRoleArn(stack, `${id}Start`, 'arn:aws:iam::111122223333:role/start', {
+          mutable: false,
+        }),
         securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0')],
         restartPolicy: {},
         backlogPerTask: 20,
@@ -312,6 +315,8 @@ export const specimens: Specimens = {
         image: image(),
         hostMounts: { log: { hostPath: '/var/log', path: '/host/log' } },
         hostPorts: [8125],
+        dnsServers: ['10.0.0.2'],
+        dnsSearchDomains: ['shop.internal'],
         placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:ecs.os-type == linux')],
         alarmThresholds: { cpuPercent: 80, memoryPercent: 80 },
         logs: logsOf(stack),

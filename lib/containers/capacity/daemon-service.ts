@@ -78,6 +78,22 @@ export interface DaemonServiceProps extends ContainerTaskOptions {
   readonly hostPorts?: number[];
 
   /**
+   * DNS servers in place of those of the instances. Daemons alone have them: ECS does not support them for tasks with a network
+   * of their own
+   * (https://github.com/awsdocs/amazon-ecs-developer-guide/blob/49232cf2ab3b/doc_source/task_definition_parameters.md).
+   *
+   * @default - those of the instances
+   */
+  readonly dnsServers?: string[];
+
+  /**
+   * DNS search domains in place of those of the instances. Daemons alone have them, as `dnsServers`.
+   *
+   * @default - those of the instances
+   */
+  readonly dnsSearchDomains?: string[];
+
+  /**
    * The instances of the capacity that have a task, 9 constraints at most.
    *
    * @default - all
@@ -140,7 +156,12 @@ export class DaemonService extends Construct implements IObservable, iam.IGranta
     const task = createTask(
       this,
       { ...props, architecture: capacity.architecture, stopTimeout: props.stopTimeout ?? Duration.seconds(30) },
-      { compatibility: ecs.Compatibility.EC2, networkMode: ecs.NetworkMode.BRIDGE },
+      {
+        compatibility: ecs.Compatibility.EC2,
+        networkMode: ecs.NetworkMode.BRIDGE,
+        dnsServers: props.dnsServers,
+        dnsSearchDomains: props.dnsSearchDomains,
+      },
     );
     ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = task);
     this.grantPrincipal = this.taskDefinition.taskRole;
@@ -159,6 +180,7 @@ export class DaemonService extends Construct implements IObservable, iam.IGranta
       minTasks: capacity._minInstances,
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: props.alarmThresholds ?? {},
+      cpuRemedy: "raise 'vcpus', for there is one task on each instance",
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
   }

@@ -5,7 +5,7 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { MINUTE } from '../../observability/internal';
-import { scalableTarget } from './scaling-policies';
+import { metricData, scalableTarget } from './scaling-policies';
 
 /** A service, and the queue that it is scaled by. */
 export interface BacklogScaling {
@@ -109,22 +109,4 @@ export function messagesInFlight(queue: sqs.IQueue): cloudwatch.Metric {
 /** Every running task reports once a minute; without running tasks there is no data. Costs nothing, unlike Container Insights. */
 function runningTasks(service: ecs.BaseService): cloudwatch.Metric {
   return service.metricCpuUtilization({ period: MINUTE, statistic: cloudwatch.Stats.SAMPLE_COUNT });
-}
-
-function metricData(
-  id: string,
-  metric: cloudwatch.Metric,
-): appscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
-  return {
-    id,
-    returnData: false,
-    metricStat: {
-      stat: metric.statistic,
-      metric: {
-        namespace: metric.namespace,
-        metricName: metric.metricName,
-        dimensions: Object.entries(metric.dimensions ?? {}).map(([name, value]) => ({ name, value: String(value) })),
-      },
-    },
-  };
 }

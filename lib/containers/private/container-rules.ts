@@ -29,8 +29,6 @@ export function containerRules(options: ContainerOptions): Rules {
       max: 50,
     }),
     seconds('restartPolicy.attemptPeriod', options.restartPolicy?.attemptPeriod, { min: 60, max: 1800 }),
-    nonEmptyList('dnsServers', options.dnsServers),
-    nonEmptyList('dnsSearchDomains', options.dnsSearchDomains),
   ];
 }
 

@@ -27,8 +27,6 @@ export function containerSettings(
     dockerLabels: options.dockerLabels,
     systemControls:
       systemControls && Object.entries(systemControls).map(([namespace, value]) => ({ namespace, value })),
-    dnsServers: options.dnsServers,
-    dnsSearchDomains: options.dnsSearchDomains,
     ...(restartPolicy && {
       enableRestartPolicy: true,
       restartIgnoredExitCodes: restartPolicy.ignoredExitCodes,

@@ -50,6 +50,8 @@ export function daemonRules(scope: Construct, props: DaemonServiceProps): Rules 
     nonEmptyList('hostPorts', hostPorts),
     distinct('hostPorts', hostPorts?.map(String)),
     (hostPorts ?? []).map((one) => port('hostPorts', one)),
+    nonEmptyList('dnsServers', props.dnsServers),
+    nonEmptyList('dnsSearchDomains', props.dnsSearchDomains),
     nonEmptyList('placementConstraints', placementConstraints),
     wholeNumber('number of placementConstraints', placementConstraints?.length, { max: 9 }),
     taskThresholdRules(props.alarmThresholds),

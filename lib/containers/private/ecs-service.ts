@@ -209,6 +209,10 @@ function createDeploymentRole(
     ['ModifyRule'],
     [route, testRoute].filter((rule) => rule !== undefined).map((rule) => rule.listenerRuleArn),
   );
+  // It changes a default action, which no route of this library is
+  // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-rule.html). But AWS's policy for this role has it on
+  // Application Load Balancers, and says nowhere that ECS does without it where the route is another one
+  // (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForLoadBalancers.html).
   allow(['ModifyListener'], [listener.listenerArn]);
   return role;
 }

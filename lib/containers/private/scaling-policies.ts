@@ -32,21 +32,8 @@ export function trackRequests(
   // many tasks as are wanted, so what the two of them see for each target adds up. Over an array SUM has a value wherever
   // one of the groups has; with FILL the newest minute, which the load balancer has not reported yet, would be 0 always.
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
-  const statOf = (group: typeof primary, id: string) => ({
-    id,
-    returnData: false,
-    metricStat: {
-      stat: 'Sum',
-      metric: {
-        namespace: 'AWS/ApplicationELB',
-        metricName: 'RequestCountPerTarget',
-        dimensions: [
-          { name: 'TargetGroup', value: group.targetGroupFullName },
-          { name: 'LoadBalancer', value: group.firstLoadBalancerFullName },
-        ],
-      },
-    },
-  });
+  const requestsOf = ({ metrics }: typeof primary) =>
+    metrics.requestCountPerTarget({ statistic: cloudwatch.Stats.SUM });
   const { scaleInCooldown, scaleOutCooldown, disableScaleIn } = tracking(options);
   new appscaling.CfnScalingPolicy(scalableTarget(target.taskCount), 'Requests', {
     policyName: 'Requests',
@@ -59,8 +46,8 @@ export function trackRequests(
       scaleOutCooldown: scaleOutCooldown.toSeconds(),
       customizedMetricSpecification: {
         metrics: [
-          statOf(primary, 'primary'),
-          statOf(alternate, 'alternate'),
+          metricData('primary', requestsOf(primary)),
+          metricData('alternate', requestsOf(alternate)),
           { id: 'requests', expression: 'SUM([primary, alternate])', returnData: true },
         ],
       },
@@ -112,6 +99,25 @@ export function scalableTarget(taskCount: ecs.ScalableTaskCount): appscaling.Sca
   const target = taskCount.node.findAll().find((child) => child instanceof appscaling.ScalableTarget);
   if (!target) throw new Error(`'${taskCount.node.path}' has no ScalableTarget in this version of aws-cdk-lib`);
   return target;
+}
+
+/** A metric of a policy that keeps the value of an expression. */
+export function metricData(
+  id: string,
+  metric: cloudwatch.Metric,
+): appscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
+  return {
+    id,
+    returnData: false,
+    metricStat: {
+      stat: metric.statistic,
+      metric: {
+        namespace: metric.namespace,
+        metricName: metric.metricName,
+        dimensions: Object.entries(metric.dimensions ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+      },
+    },
+  };
 }
 
 /** The options of a target tracking policy, with their defaults. */

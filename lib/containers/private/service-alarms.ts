@@ -27,8 +27,8 @@ export interface WatchedService {
   readonly containerInsights: boolean;
   readonly thresholds: TaskAlarmThresholds;
 
-  /** False where full CPU is no reason to worry. */
-  readonly watchCpu?: boolean;
+  /** The way out where the tasks use all of their CPU; undefined where that is no reason to worry. */
+  readonly cpuRemedy?: string;
 
   readonly deploymentFailed: () => events.Rule;
 }
@@ -39,13 +39,13 @@ export function addTaskAlarms(scope: Construct, alarms: Alarms, watched: Watched
   const { service, thresholds } = watched;
   const { cpuPercent = 90, memoryPercent = 90 } = thresholds;
   const all = [
-    watched.watchCpu !== false &&
+    watched.cpuRemedy !== undefined &&
       alarms.add(scope, 'CpuAlarm', {
         severity: severityOf('taskCpu'),
         metric: service.metricCpuUtilization({ period: MINUTE }),
         threshold: cpuPercent,
         evaluationPeriods: 10,
-        alarmDescription: `Tasks have used ${cpuPercent} % of their CPU or more for 10 minutes: raise 'maxTasks' if it is reached, or 'vcpus'.`,
+        alarmDescription: `Tasks have used ${cpuPercent} % of their CPU or more for 10 minutes: ${watched.cpuRemedy}.`,
       }),
     alarms.add(scope, 'MemoryAlarm', {
       severity: severityOf('taskMemory'),

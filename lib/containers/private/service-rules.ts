@@ -15,6 +15,13 @@ export function fixedTasksOf(scaling: ServiceScaling[] = []): number | undefined
   return scaling.map((policy) => policy._fixedTasks).find((tasks) => tasks !== undefined);
 }
 
+/** The way to more tasks, for the descriptions of alarms, and what else there is to say where they scale. */
+export function moreTasks(scaling: ServiceScaling[] | undefined, whereScaled: string): string {
+  return fixedTasksOf(scaling) === undefined
+    ? `raise 'maxTasks'${whereScaled}`
+    : 'raise the number of ServiceScaling.fixed()';
+}
+
 /** The rules for the number of tasks of a service, whatever it does. */
 export function taskCountRules({ minTasks, maxTasks, scaling = [], deployment }: TaskCountOptions): Rules {
   const fixed = fixedTasksOf(scaling);

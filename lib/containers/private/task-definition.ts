@@ -22,6 +22,10 @@ export interface TaskSettings {
   /** The network of the containers; by default one of the task's own. */
   readonly networkMode?: ecs.NetworkMode;
 
+  /** The DNS of containers without a network of the task's own; by default that of the instance. */
+  readonly dnsServers?: string[];
+  readonly dnsSearchDomains?: string[];
+
   /** The port that the application listens on; none for one that does not listen. */
   readonly portMapping?: ecs.PortMapping;
 }
@@ -88,6 +92,8 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
     linuxParameters,
     gpuCount: options.gpus,
+    dnsServers: settings.dnsServers,
+    dnsSearchDomains: settings.dnsSearchDomains,
     // On Fargate the task's memory is the container's; on instances a container must reserve some.
     memoryReservationMiB: onFargate
       ? undefined

@@ -170,13 +170,6 @@ function sidecarRules(scope: Construct, options: ContainerTaskOptions, platform:
       );
     }),
     dependencyRules(containersOf(options)),
-    [options, ...sidecars.map((sidecar) => sidecar._options)].map(({ dnsServers, dnsSearchDomains }) =>
-      rule(
-        platform === 'fargate' && (dnsServers !== undefined || dnsSearchDomains !== undefined),
-        () =>
-          `'dnsServers' and 'dnsSearchDomains' are not there on Fargate; leave them out, or choose instances as 'capacity'`,
-      ),
-    ),
     reservationRule(options, platform),
   ];
 }

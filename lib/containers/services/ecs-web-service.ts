@@ -20,7 +20,7 @@ import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
-import { fixedTasksOf, lowestMinimum, WEB_TRIGGERS } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum, moreTasks, WEB_TRIGGERS } from '../private/service-rules';
 import { createSmokeTest } from '../private/smoke-test';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
@@ -359,6 +359,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
       minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: alarmThresholds,
+      cpuRemedy: `${moreTasks(scaling, ' if it is reached')}, or 'vcpus'`,
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
   }

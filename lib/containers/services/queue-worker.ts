@@ -19,7 +19,7 @@ import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
-import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum, moreTasks } from '../private/service-rules';
 import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
@@ -336,9 +336,10 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     );
   }
 
-  private createQueueAlarms({ alarms, alarmThresholds = {} }: QueueWorkerProps): cloudwatch.Alarm[] {
+  private createQueueAlarms({ alarms, alarmThresholds = {}, scaling }: QueueWorkerProps): cloudwatch.Alarm[] {
     const { messageAge = Duration.minutes(15) } = alarmThresholds;
     const { undeliveredQueue } = this;
+    const remedy = moreTasks(scaling, " or lower 'backlogPerTask'");
     const created = [
       this.deadLetterQueue &&
         deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message', 'workerDeadLetters'),
@@ -355,7 +356,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
         severity: severityOf('workerMessageAge'),
         metric: this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
         threshold: messageAge.toSeconds(),
-        alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise raise 'maxTasks' or lower 'backlogPerTask'.`,
+        alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise ${remedy}.`,
       }),
     ];
     return created.filter((alarm) => alarm !== undefined);
@@ -368,7 +369,6 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
       minTasks: lowestMinimum(minTasks, scaling),
       containerInsights: hasContainerInsights(this.cluster),
       thresholds: { memoryPercent: alarmThresholds.memoryPercent },
-      watchCpu: false,
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
   }

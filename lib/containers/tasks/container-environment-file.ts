@@ -16,7 +16,7 @@ export abstract class ContainerEnvironmentFile {
   /**
    * A file of the app's own, which `cdk deploy` uploads.
    *
-   * @param path absolute, for example `path.join(__dirname, 'web.env')`
+   * @param path the path of the file; a relative one begins where the app runs, mostly at `cdk.json`
    */
   public static fromFile(path: string): ContainerEnvironmentFile {
     validate('ContainerEnvironmentFile.fromFile', matches('path', path, /\.env$/, FORM));

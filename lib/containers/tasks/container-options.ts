@@ -95,7 +95,7 @@ export interface ContainerOptions {
   /**
    * The time between SIGTERM and SIGKILL when a task is stopped, 1 to 120 seconds.
    *
-   * @default Duration.seconds(30); for the application of a `QueueWorker` or `ScheduledTask` Duration.seconds(120)
+   * @default Duration.seconds(30); for the application of a `QueueWorker`, `ScheduledTask` or `OneOffTask` Duration.seconds(120)
    */
   readonly stopTimeout?: Duration;
 
@@ -114,19 +114,4 @@ export interface ContainerOptions {
    * @default - those of Fargate or the instances
    */
   readonly systemControls?: { [name: string]: string };
-
-  /**
-   * DNS servers in place of the VPC's. On instances only
-   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html).
-   *
-   * @default - the VPC's
-   */
-  readonly dnsServers?: string[];
-
-  /**
-   * DNS search domains in place of the VPC's. On instances only.
-   *
-   * @default - the VPC's
-   */
-  readonly dnsSearchDomains?: string[];
 }

@@ -119,7 +119,7 @@ export abstract class ContainerSource {
    * creates anything, so it is there by construction. Building needs Docker or another engine (`CDK_DOCKER`); synthesis
    * does not.
    *
-   * @param directory absolute, for example `path.join(__dirname, 'container')`
+   * @param directory the path of the directory; a relative one begins where the app runs, mostly at `cdk.json`
    */
   public static fromDirectory(directory: string, options: ContainerDirectorySourceOptions = {}): ContainerSource {
     validate('ContainerSource.fromDirectory', nonEmpty('directory', directory), nonEmpty('file', options.file));

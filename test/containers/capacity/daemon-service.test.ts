@@ -80,6 +80,8 @@ describe('DaemonService', () => {
             ReadonlyRootFilesystem: true,
             StopTimeout: 30,
             PortMappings: Match.absent(),
+            DnsServers: Match.absent(),
+            DnsSearchDomains: Match.absent(),
           }),
         ],
       });
@@ -120,6 +122,8 @@ describe('DaemonService', () => {
             run: { hostPath: '/var/run/agent', path: '/run/agent', readOnly: false },
           },
           hostPorts: [8125, 8126],
+          dnsServers: ['10.0.0.2'],
+          dnsSearchDomains: ['shop.internal'],
           placementConstraints: [ecs.PlacementConstraint.memberOf('attribute:stack == prod')],
           alarmThresholds: { cpuPercent: 50, memoryPercent: 60 },
         },
@@ -152,6 +156,13 @@ describe('DaemonService', () => {
       });
     });
 
+    test('ask other DNS servers, which tasks with a network of their own cannot', () => {
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        NetworkMode: 'bridge',
+        ContainerDefinitions: [Match.objectLike({ DnsServers: ['10.0.0.2'], DnsSearchDomains: ['shop.internal'] })],
+      });
+    });
+
     test('choose among the instances', () => {
       template.hasResourceProperties('AWS::ECS::Service', {
         PlacementConstraints: [
@@ -170,7 +181,11 @@ describe('DaemonService', () => {
 
     test('alarm on CPU, memory, missing tasks and failed deployments', () => {
       expect(daemon.alarms).toHaveLength(4);
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization', Threshold: 50 });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'CPUUtilization',
+        Threshold: 50,
+        AlarmDescription: Match.stringLikeRegexp("minutes: raise 'vcpus', for there is one task on each instance\\.$"),
+      });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 60 });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules', Threshold: 1 });
       template.resourcePropertiesCountIs('AWS::Events::Rule', { Description: 'Failed deployments of the service' }, 1);
@@ -219,6 +234,8 @@ describe('DaemonService', () => {
       ['no port', { hostPorts: [] }, /'hostPorts' must not be empty/],
       ['one port twice', { hostPorts: [80, 80] }, /'hostPorts' must not hold a value twice, got '80'/],
       ['a port that is none', { hostPorts: [0] }, /'hostPorts' must be .* got 0/],
+      ['no DNS server', { dnsServers: [] }, /'dnsServers' must not be empty/],
+      ['no search domain', { dnsSearchDomains: [] }, /'dnsSearchDomains' must not be empty/],
       ['no constraint', { placementConstraints: [] }, /'placementConstraints' must not be empty/],
       [
         'too many constraints',

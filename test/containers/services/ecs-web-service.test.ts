@@ -7,6 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,7 +15,6 @@ import { HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis
 import { PredictiveMode } from '../../../lib/compute';
 import {
   ContainerSource,
-  Ec2Capacity,
   EcsWebService,
   EcsWebServiceProps,
   ServiceCluster,
@@ -383,6 +383,34 @@ describe('EcsWebService', () => {
       });
     });
 
+    test('let the sidecars and the role that moves requests be found', () => {
+      const stack = testStack();
+      const service = internalService(
+        {
+          ingress: Exposure.internalOnly(),
+          deployment: ServiceDeployment.canary(),
+          sidecars: [Sidecar.openTelemetry()],
+        },
+        stack,
+      );
+      service.taskDefinition.findContainer('otel-collector')!.addEnvironment('GOMEMLIMIT', '96MiB');
+      const policy = iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Policy', 'arn:aws:iam::aws:policy/A');
+      (service.node.findChild('DeploymentRole') as iam.Role).addManagedPolicy(policy);
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+        ContainerDefinitions: Match.arrayWith([
+          Match.objectLike({
+            Name: 'otel-collector',
+            Environment: Match.arrayWith([{ Name: 'GOMEMLIMIT', Value: '96MiB' }]),
+          }),
+        ]),
+      });
+      template.hasResourceProperties('AWS::IAM::Role', {
+        Description: 'Moves of requests between the target groups of the service',
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/A'],
+      });
+    });
+
     test('let only ECS take the role that moves requests, and for no other account', () => {
       template.hasResourceProperties('AWS::IAM::Role', {
         Description: 'Moves of requests between the target groups of the service',
@@ -581,25 +609,6 @@ describe('EcsWebService', () => {
         expect(warnings(Exposure.internalOnly())).toEqual([]);
         expect(warnings(onInternet([ec2.Peer.ipv4('198.51.100.7/32')]))).toEqual([]);
         expect(warnings(onInternet(), false)).toEqual([]);
-      });
-    });
-
-    test('asks other DNS servers on instances', () => {
-      const stack = testStack();
-      const vpc = vpcOf(stack);
-      const { cluster } = new ServiceCluster(stack, 'Cluster', { vpc });
-      internalService(
-        {
-          vpc,
-          cluster,
-          capacity: TaskCapacity.ec2(new Ec2Capacity(stack, 'Instances', { cluster })),
-          dnsServers: ['10.0.0.2'],
-          dnsSearchDomains: ['shop.internal'],
-        },
-        stack,
-      );
-      templateOf(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
-        ContainerDefinitions: [Match.objectLike({ DnsServers: ['10.0.0.2'], DnsSearchDomains: ['shop.internal'] })],
       });
     });
 
@@ -918,6 +927,21 @@ describe('EcsWebService', () => {
         templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
           AlarmDescription: Match.stringLikeRegexp('Fewer than 3 tasks'),
           Threshold: 3,
+        });
+      });
+
+      test.each([
+        ['the maximum', [ServiceScaling.targetCpu(60)], "raise 'maxTasks' if it is reached, or 'vcpus'\\.$"],
+        [
+          'the fixed number',
+          [ServiceScaling.fixed(3)],
+          "raise the number of ServiceScaling\\.fixed\\(\\), or 'vcpus'\\.$",
+        ],
+      ])('with an alarm on CPU that says to raise %s', (_title, scaling, remedy) => {
+        const stack = testStack();
+        internalService({ scaling, alarms: notify(stack) }, stack);
+        templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+          AlarmDescription: Match.stringLikeRegexp(`90 % of their CPU or more for 10 minutes: ${remedy}`),
         });
       });
 

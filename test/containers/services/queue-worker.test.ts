@@ -348,6 +348,17 @@ describe('QueueWorker', () => {
       expect(worker.taskCount).toBeUndefined();
     });
 
+    test.each([
+      ['the maximum', [], "raise 'maxTasks' or lower 'backlogPerTask'\\.$"],
+      ['the fixed number', [ServiceScaling.fixed(2)], 'raise the number of ServiceScaling\\.fixed\\(\\)\\.$'],
+    ])('an alarm on old messages that says to raise %s', (_title, scaling, remedy) => {
+      const { stack, vpc } = withVpc();
+      new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.notify(new sns.Topic(stack, 'Topic')), scaling });
+      Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp(`look whether tasks run and fail, otherwise ${remedy}`),
+      });
+    });
+
     test('percentages of the rolling deployment, and alarms of the queue that undo it', () => {
       const { stack, vpc } = withVpc();
       const { FAILED_MESSAGES, MESSAGE_AGE } = ServiceRollbackTrigger;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -66,6 +66,16 @@ describe('ContainerSource', () => {
         return /"platform": "([^"]*)"/.exec(manifest)?.[1];
       });
       expect(platforms).toEqual(['linux/arm64', 'linux/amd64']);
+    });
+
+    test('is built from a directory by its path from where the app runs', () => {
+      const directory = join(__dirname, 'fixtures/image');
+      const [one, other] = [directory, relative(process.cwd(), directory)].map((path) => {
+        const stack = testStack();
+        run(stack, ContainerSource.fromDirectory(path));
+        return imageIn(stack);
+      });
+      expect(other).toBe(one);
     });
   });
 

@@ -513,11 +513,6 @@ describe('ContainerTask', () => {
       ],
       ['on no file of variables', { environmentFiles: [] }, "'environmentFiles' must not be empty"],
       [
-        'on DNS servers on Fargate',
-        { dnsServers: ['10.0.0.2'] },
-        "'dnsServers' and 'dnsSearchDomains' are not there on Fargate; leave them out",
-      ],
-      [
         'on a container that nobody knows',
         { dependsOn: { nobody: ecs.ContainerDependencyCondition.START } },
         "'dependsOn' of 'app' must name a container of the task, got 'nobody'; add it to 'sidecars'",

@@ -389,6 +389,13 @@ describe('microservices container: the store', () => {
     expect((await call(`${user.url}/orders`)).status).toBe(404);
   });
 
+  test('says with which method a path of the public route goes', async () => {
+    const posted = await call(`${order.url}/orders/none`, 'POST', {});
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
+    const read = await call(`${order.url}/orders`);
+    expect([read.status, read.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
   test('the worker stops at once while it waits for messages', async () => {
     const began = Date.now();
     worker.signal('SIGTERM');

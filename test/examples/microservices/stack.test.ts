@@ -1,3 +1,4 @@
+import { readConfig } from '../../../examples/microservices/container/src/config';
 import { MicroservicesStack } from '../../../examples/microservices/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { describeExampleStack } from '../../support/example-stack';
@@ -33,6 +34,22 @@ describe.each(PROFILES)('the store in %s', (profile) => {
   test('tries new tasks of the orders before requests reach them', () => {
     const [smokeTest] = resources('AWS::Lambda::Function').filter((one) => one.includes('SMOKE_TEST'));
     expect(smokeTest).toContain(String.raw`\"requests\":{\"/health\":200,\"/orders/none\":404}`);
+  });
+
+  test('lets a program end by itself before ECS kills it, and the worker use the time that it has', () => {
+    const seconds = resources('AWS::ECS::TaskDefinition').map((task) => [
+      Number(
+        /"SHUTDOWN_GRACE_SECONDS","Value":"(\d+)"/.exec(task)?.[1] ??
+          readConfig({ SERVICE: 'user' }).shutdownGraceMs / 1000,
+      ),
+      Number(/"StopTimeout":(\d+)/.exec(task)?.[1]),
+    ]);
+    expect(seconds.sort()).toEqual([
+      [110, 120],
+      [25, 30],
+      [25, 30],
+      [25, 30],
+    ]);
   });
 
   test('gives every task its token from Secrets Manager, and a check that it lives', () => {
