@@ -19,7 +19,7 @@ export function fixedTasksOf(scaling: ServiceScaling[] = []): number | undefined
 export function moreTasks(scaling: ServiceScaling[] | undefined, whereScaled: string): string {
   return fixedTasksOf(scaling) === undefined
     ? `raise 'maxTasks'${whereScaled}`
-    : 'raise the number of ServiceScaling.fixed()';
+    : 'raise the number of ServiceScaling.fixedTasks()';
 }
 
 /** The rules for the number of tasks of a service, whatever it does. */

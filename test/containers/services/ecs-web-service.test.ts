@@ -934,7 +934,7 @@ describe('EcsWebService', () => {
         ['the maximum', [ServiceScaling.targetCpu(60)], "raise 'maxTasks' if it is reached, or 'vcpus'\\.$"],
         [
           'the fixed number',
-          [ServiceScaling.fixed(3)],
+          [ServiceScaling.fixedTasks(3)],
           "raise the number of ServiceScaling\\.fixed\\(\\), or 'vcpus'\\.$",
         ],
       ])('with an alarm on CPU that says to raise %s', (_title, scaling, remedy) => {
