@@ -46,7 +46,7 @@ function http(stack: Stack, id: string, existingDomain: ExistingApiDomain): Http
   });
 }
 
-describe('ExistingApiDomain', () => {
+describe('api-domain', () => {
   describe('all options', () => {
     test('one domain of the stack has a REST, an HTTP and a WebSocket API, each below its path', () => {
       const stack = testStack();
@@ -166,7 +166,7 @@ describe('ExistingApiDomain', () => {
   });
 });
 
-describe('RestApiDomain', () => {
+describe('api-domain', () => {
   const { SecurityPolicy, EndpointAccessMode } = apigateway;
   const attempt = (domain: Partial<RestApiDomain>, endpoint = RestApiEndpoint.regional(), region?: string) => {
     const stack = testStack(testApp());

@@ -16,9 +16,9 @@ import * as network from '../../lib/network';
 import { Alarms } from '../../lib/observability';
 import { FARGATE_VCPUS, fargateMemory } from '../../lib/private/fargate-sizes';
 import { Specimen } from '../specimens/specimen';
-import { synthesizeValidated } from '../support/validation';
 import { specimensOf } from '../support/library';
 import { testApp, testStack } from '../support/synth';
+import { synthesizeValidated } from '../support/validation';
 
 /**
  * Whatever is valid synthesizes without a finding, whatever is not is refused by name. A failure prints its seed and

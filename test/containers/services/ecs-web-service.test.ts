@@ -935,7 +935,7 @@ describe('EcsWebService', () => {
         [
           'the fixed number',
           [ServiceScaling.fixedTasks(3)],
-          "raise the number of ServiceScaling\\.fixed\\(\\), or 'vcpus'\\.$",
+          "raise the number of ServiceScaling\\.fixedTasks\\(\\), or 'vcpus'\\.$",
         ],
       ])('with an alarm on CPU that says to raise %s', (_title, scaling, remedy) => {
         const stack = testStack();

@@ -350,7 +350,7 @@ describe('QueueWorker', () => {
 
     test.each([
       ['the maximum', [], "raise 'maxTasks' or lower 'backlogPerTask'\\.$"],
-      ['the fixed number', [ServiceScaling.fixedTasks(2)], 'raise the number of ServiceScaling\\.fixed\\(\\)\\.$'],
+      ['the fixed number', [ServiceScaling.fixedTasks(2)], 'raise the number of ServiceScaling\\.fixedTasks\\(\\)\\.$'],
     ])('an alarm on old messages that says to raise %s', (_title, scaling, remedy) => {
       const { stack, vpc } = withVpc();
       new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.notify(new sns.Topic(stack, 'Topic')), scaling });

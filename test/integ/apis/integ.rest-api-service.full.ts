@@ -1,7 +1,11 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { IResource } from 'aws-cdk-lib/aws-apigateway';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import { RestApiService } from '../../../lib/apis';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { RestApiService, RestTarget } from '../../../lib/apis';
 import { ItemTable } from '../../../lib/databases';
 import { FunctionDeployment } from '../../../lib/functions';
 import { alarmsOf } from '../../specimens/surroundings';
@@ -19,6 +23,24 @@ const handler = new HelloFunction(stack, 'Hello', {
 items.table.grants.readData(handler);
 app.provide('ApiHandler', () => handler.alias);
 app.provide('UserPool', (scope) => new cognito.UserPool(scope, 'UserPool'));
+// What REST APIs call without a function; a VPC link needs a Network Load Balancer, and has no test here.
+app.provide('RestTargets', (scope) => [
+  RestTarget.queue(new sqs.Queue(scope, 'TargetQueue', { fifo: true, contentBasedDeduplication: true }), {
+    messageGroupId: '$context.requestId',
+  }),
+  RestTarget.table(items.table, {
+    action: 'GetItem',
+    requestTemplate: `{ "Key": { "id": { "S": "$util.escapeJavaScript($input.params('id'))" } } }`,
+  }),
+  RestTarget.stateMachine(
+    new stepfunctions.StateMachine(scope, 'TargetMachine', {
+      definitionBody: stepfunctions.DefinitionBody.fromChainable(new stepfunctions.Pass(scope, 'Done')),
+    }),
+  ),
+  RestTarget.eventBus(new events.EventBus(scope, 'TargetBus'), { source: 'shop.orders', detailType: 'OrderPlaced' }),
+  RestTarget.stream(new kinesis.Stream(scope, 'TargetStream'), { partitionKey: '$context.identity.sourceIp' }),
+  RestTarget.mock({ statusCode: 200, body: '{}' }),
+]);
 // A domain needs a hosted zone, and a firewall is a test of its own.
 const api = app.full(RestApiService, 'Api', { domain: undefined, firewall: undefined });
 
