@@ -309,7 +309,7 @@ class Folder extends FunctionCode {
       : [lambda.RuntimeFamily.OTHER, 'a runtime of the operating system alone'];
     const file = isPython ? `${this.handler.split('.').slice(0, -1).join('.')}.py` : 'bootstrap';
     validate(
-      `FunctionCode.${language}`,
+      `FunctionCode.${language}Folder`,
       rule(!isFolder, () => `'folder' must be a folder, got '${folder}' which is none; build it before the synthesis`),
       nonEmpty('handler', options.handler),
       rule(
