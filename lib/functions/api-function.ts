@@ -460,7 +460,7 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       provisionedConcurrentExecutions: props.provisionedConcurrency?._initial,
       ...props.asyncInvocation,
     });
-    this.concurrencyScaling = props.provisionedConcurrency?._bind(this, this.alias);
+    this.concurrencyScaling = props.provisionedConcurrency?._bind(this.alias);
 
     this.functionUrl = props.url && this.createUrl(props.url);
 

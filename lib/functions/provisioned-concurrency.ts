@@ -1,10 +1,6 @@
-import { Construct } from 'constructs';
-import { Duration, TimeZone } from 'aws-cdk-lib/core';
+import { TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { MINUTE } from '../observability/internal';
 import { distinct, nonEmpty, ordered, percentage, rule, Rules, validate, wholeNumber } from '../private/validation';
 
 /** Bounds of the provisioned concurrency from a time of day on. */
@@ -81,8 +77,14 @@ export abstract class ProvisionedConcurrency {
   }
 
   /**
-   * A number that follows how many are in use, and the time of day. After 15 minutes without a request it goes back to the
-   * minimum, which target tracking alone does not do: without requests there is no data that it could act on.
+   * A number that follows how many are in use, and the time of day.
+   *
+   * It comes down while requests come. Without any, Lambda reports no utilization, target tracking has nothing to act on, and
+   * the capacity of the last peak stays, and is billed
+   * (https://pesh.dev/posts/automatically-scaling-down-lambda-provisioned-concurrency). Step scaling, which could do it, is not
+   * available for Lambda
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-applicationautoscaling-scalingpolicy.html). Where
+   * requests end at night, give a schedule a lower `maxCapacity`: at its time it takes the capacity down.
    */
   public static scaling(options: ScalingProvisionedConcurrencyOptions): ProvisionedConcurrency {
     return new ScalingConcurrency(options);
@@ -107,7 +109,7 @@ export abstract class ProvisionedConcurrency {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct, alias: lambda.Alias): lambda.IScalableFunctionAttribute | undefined;
+  public abstract _bind(alias: lambda.Alias): lambda.IScalableFunctionAttribute | undefined;
 }
 
 class ConstantConcurrency extends ProvisionedConcurrency {
@@ -124,9 +126,6 @@ class ConstantConcurrency extends ProvisionedConcurrency {
     return undefined;
   }
 }
-
-/** The time without requests after which target tracking would scale in, if it had data. */
-const IDLE = Duration.minutes(15);
 
 class ScalingConcurrency extends ProvisionedConcurrency {
   public readonly _maximum: number;
@@ -168,41 +167,14 @@ class ScalingConcurrency extends ProvisionedConcurrency {
     this._maximum = Math.max(options.maxCapacity, ...schedules.map(({ maxCapacity }) => maxCapacity ?? 0));
   }
 
-  public _bind(scope: Construct, alias: lambda.Alias): lambda.IScalableFunctionAttribute {
+  public _bind(alias: lambda.Alias): lambda.IScalableFunctionAttribute {
     const { minCapacity, maxCapacity, targetUtilizationPercent = 70, schedules = [] } = this.options;
     const scalable = alias.addAutoScaling({ minCapacity, maxCapacity });
     scalable.scaleOnUtilization({ utilizationTarget: targetUtilizationPercent / 100 });
     for (const { name, timeZone = TimeZone.ETC_UTC, ...action } of schedules) {
       scalable.scaleOnSchedule(name, { ...action, timeZone });
     }
-    this.releaseWhenIdle(scope, alias, scalable.node.findChild('Target') as appscaling.ScalableTarget);
     return scalable;
-  }
-
-  /**
-   * Lambda reports the utilization only while there are requests. Without them the alarms of target tracking have no data,
-   * and the environments of the last peak stay, and are billed
-   * (https://pesh.dev/posts/automatically-scaling-down-lambda-provisioned-concurrency).
-   */
-  private releaseWhenIdle(scope: Construct, alias: lambda.Alias, scalingTarget: appscaling.ScalableTarget): void {
-    const { minCapacity, schedules = [] } = this.options;
-    const idle = new appscaling.StepScalingAction(scope, 'IdleScaling', {
-      scalingTarget,
-      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY,
-    });
-    // Application Auto Scaling does not go below the minimum of the hour.
-    idle.addAdjustment({
-      adjustment: Math.min(minCapacity, ...schedules.map((each) => each.minCapacity ?? minCapacity)),
-      upperBound: 0,
-    });
-    new cloudwatch.Alarm(scope, 'IdleAlarm', {
-      metric: alias.metricInvocations({ period: MINUTE }),
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: IDLE.toMinutes(),
-      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-      alarmDescription: `No request for ${IDLE.toMinutes()} minutes: the provisioned concurrency goes back to its minimum.`,
-    }).addAlarmAction(new ApplicationScalingAction(idle));
   }
 }
 

@@ -252,8 +252,7 @@ describe('ApiFunction', () => {
         'LostEventsAlarm',
       ]);
       result.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmActions: [ON_CALL] }, 6);
-      // The seventh one is that of the scaling, which tells nobody.
-      result.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+      result.resourceCountIs('AWS::CloudWatch::Alarm', 6);
       result.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Threshold: 5,
         AlarmDescription: Match.stringLikeRegexp('^Test/Hello: 5 % or more of the invocations fail'),

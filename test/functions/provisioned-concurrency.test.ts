@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import { ProvisionedConcurrency, ScalingProvisionedConcurrencyOptions } from '../../lib/functions';
+import { ProvisionedConcurrency } from '../../lib/functions';
 import { functionTemplate } from './subjects';
 
 describe('ProvisionedConcurrency', () => {
@@ -23,51 +23,35 @@ describe('ProvisionedConcurrency', () => {
   });
 
   describe('overrides', () => {
-    // Lambda reports no utilization then, so that target tracking keeps the capacity of the last peak.
-    const idleOf = (options: Partial<ScalingProvisionedConcurrencyOptions> = {}) =>
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-applicationautoscaling-scalingpolicy.html
+    test('scaling has no step policy, which Lambda does not take', () => {
       functionTemplate({
-        provisionedConcurrency: ProvisionedConcurrency.scaling({ minCapacity: 2, maxCapacity: 4, ...options }),
-      });
-
-    test('without requests, 15 minutes without data or with zero invocations set the minimum', () => {
-      const result = idleOf();
-      result.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        MetricName: 'Invocations',
-        ComparisonOperator: 'LessThanThreshold',
-        Threshold: 1,
-        Period: 60,
-        EvaluationPeriods: 15,
-        TreatMissingData: 'breaching',
-        AlarmActions: [{ Ref: Match.stringLikeRegexp('^HelloIdleScaling') }],
-      });
-      result.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-        PolicyType: 'StepScaling',
-        ScalingTargetId: { Ref: Match.stringLikeRegexp('AliasScaling') },
-        StepScalingPolicyConfiguration: {
-          AdjustmentType: 'ExactCapacity',
-          StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 2 }],
-        },
-      });
+        provisionedConcurrency: ProvisionedConcurrency.scaling({ minCapacity: 2, maxCapacity: 4 }),
+      }).allResourcesProperties('AWS::ApplicationAutoScaling::ScalingPolicy', { PolicyType: 'TargetTrackingScaling' });
     });
 
-    test('the lowest minimum of all schedules, which the minimum of the hour raises', () => {
+    test('a schedule takes the capacity down by a lower maximum', () => {
       const schedule = appscaling.Schedule.cron({ hour: '22', minute: '0' });
-      idleOf({ schedules: [{ name: 'Night', schedule, minCapacity: 0 }] }).hasResourceProperties(
-        'AWS::ApplicationAutoScaling::ScalingPolicy',
-        {
-          StepScalingPolicyConfiguration: Match.objectLike({
-            StepAdjustments: [Match.objectLike({ ScalingAdjustment: 0 })],
-          }),
-        },
-      );
+      functionTemplate({
+        provisionedConcurrency: ProvisionedConcurrency.scaling({
+          minCapacity: 1,
+          maxCapacity: 4,
+          schedules: [{ name: 'Night', schedule, maxCapacity: 1 }],
+        }),
+      }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        ScheduledActions: [Match.objectLike({ ScalableTargetAction: { MaxCapacity: 1 } })],
+      });
     });
 
     test('a minimum of 0 with a schedule that raises it', () => {
       const schedule = appscaling.Schedule.cron({ hour: '7', minute: '0' });
-      idleOf({ minCapacity: 0, schedules: [{ name: 'Day', schedule, minCapacity: 1 }] }).hasResourceProperties(
-        'AWS::ApplicationAutoScaling::ScalableTarget',
-        { MinCapacity: 0 },
-      );
+      functionTemplate({
+        provisionedConcurrency: ProvisionedConcurrency.scaling({
+          minCapacity: 0,
+          maxCapacity: 4,
+          schedules: [{ name: 'Day', schedule, minCapacity: 1 }],
+        }),
+      }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 0 });
     });
   });
 
