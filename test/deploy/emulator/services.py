@@ -2,10 +2,12 @@
 
 import os
 import re
+from contextvars import ContextVar
 
 from api import call
 from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
+from ministack.services import apigateway, apigateway_v1
 from ministack.services import cloudwatch as cloudwatch_service
 from ministack.services import s3 as s3_service
 from ministack.services.cloudformation import provisioners
@@ -130,6 +132,25 @@ def _keep_functions_local():
     lambda_runtime.Worker._spawn = spawn_locally
 
 
+def _tell_who_connects():
+    """Of a signed request MiniStack tells a function who calls behind a REST API, and not behind a WebSocket API."""
+    invoke, context = apigateway._invoke_ws_lambda, apigateway._ws_request_context
+    caller = ContextVar("caller", default={})
+
+    async def invoke_for_caller(api_id, account_id, region, route, stage, *rest, query_params=None, **kwargs):
+        *_, headers = rest
+        is_signed = (route.get("authorizationType") or "").upper() == "AWS_IAM"
+        caller.set((apigateway_v1._iam_caller_identity(headers, query_params) if is_signed else None) or {})
+        return await invoke(api_id, account_id, region, route, stage, *rest, query_params=query_params, **kwargs)
+
+    def context_with_caller(*args):
+        event = context(*args)
+        event["identity"].update(caller.get())
+        return event
+
+    apigateway._invoke_ws_lambda, apigateway._ws_request_context = invoke_for_caller, context_with_caller
+
+
 def install():
     """Adds the resource types."""
     register("AWS::CloudWatch::CompositeAlarm", _create_composite_alarm, _delete_composite_alarm)
@@ -143,3 +164,4 @@ def install():
     _record_metric_math()
     _keep_bucket_tags()
     _keep_functions_local()
+    _tell_who_connects()
