@@ -238,11 +238,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       versions: { toScaling: [constant(2), scaling()], toConstant: [scaling(), constant(2)] },
       except: {
         toConstant: {
-          removed: [
-            'AWS::ApplicationAutoScaling::ScalableTarget',
-            'AWS::ApplicationAutoScaling::ScalingPolicy',
-            'AWS::CloudWatch::Alarm',
-          ],
+          removed: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
         },
       },
     },
