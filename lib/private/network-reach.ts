@@ -68,7 +68,10 @@ function check(scope: Construct, needs: ReachNeeds): string[] {
   if (needs.internet === undefined && missing.length === 0) return [];
   const id = `cdk-reference-architectures:${needs.warningId}`;
   const text = message(needs, id, enclosed, missing);
-  if (needs.essential && !isAcknowledged(scope, id)) return [text];
+  // Errors of aws-cdk-lib cannot be acknowledged, and in older versions no warning that is given at the end of the synthesis. These
+  // can, because a proxy in the VPC is nothing that can be seen.
+  if (isAcknowledged(scope, id)) return [];
+  if (needs.essential) return [text];
   Validations.of(scope).addWarning(id, text);
   return [];
 }
@@ -88,7 +91,7 @@ function message(needs: ReachNeeds, id: string, enclosed: ec2.ISubnet[], missing
   );
 }
 
-/** Errors of aws-cdk-lib cannot be acknowledged; this one can, because a proxy in the VPC is nothing that can be seen. */
+/** Whether a finding was acknowledged on the construct, or around it. */
 function isAcknowledged(scope: Construct, id: string): boolean {
   return scope.node.scopes
     .flatMap(({ node }) => node.metadata)
