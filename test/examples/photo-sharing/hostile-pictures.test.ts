@@ -10,8 +10,9 @@ const directory = mkdtempSync(join(tmpdir(), 'hostile-'));
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 /**
- * The memory that the process may take for all of them, in MB: Node.js itself, files of 10 MB, and what the garbage collector
- * has not given back yet: below 220 in most runs, 254 in one. The function has 1,769; a picture that unpacks without a check takes 800 and more.
+ * The memory that the process may take for all of them, in MB: Node.js itself, files of 10 MB, and what the garbage
+ * collector has not given back yet. That is below 220 in most runs, and was 254 in one. The function has 1,769; a picture
+ * that unpacks without a check takes 800 and more.
  */
 const MEMORY = 400;
 
