@@ -40,7 +40,12 @@ beforeAll(() => {
     outdir: mkdtempSync(join(tmpdir(), 'specimens-')),
     treeMetadata: false,
     analyticsReporting: false,
-    context: { ...recommendedContext, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+    context: {
+      ...recommendedContext,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-stack-trace': true,
+      'aws:cdk:disable-creation-stack-traces': true,
+    },
   });
   acknowledgeInherentRules(app);
   for (const { domain, name, specimen } of SPECIMENS) {

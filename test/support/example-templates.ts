@@ -24,6 +24,7 @@ export function profileApp(
       profile,
       'aws:cdk:bundling-stacks': [],
       'aws:cdk:disable-stack-trace': true,
+      'aws:cdk:disable-creation-stack-traces': true,
       ...context,
     },
   });

@@ -1,6 +1,8 @@
 import type * as constructs from 'constructs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as network from 'cdk-reference-architectures/network';
+import { TieredVpc } from '../../lib/network';
 import { testStack } from './synth';
 
 describe('the runtime of test files', () => {
@@ -11,6 +13,20 @@ describe('the runtime of test files', () => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second time, in a registry of its own
       expect((require('aws-cdk-lib/core') as { Stack: typeof Stack }).Stack).toBe(Stack);
     });
+  });
+
+  test('loads this library outside the sandbox too, by its path and by its name', () => {
+    expect(Object.getPrototypeOf(Object.getPrototypeOf(TieredVpc))).not.toBe(Object.prototype);
+    jest.isolateModules(() => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second time, in a registry of its own
+      expect((require('cdk-reference-architectures/network') as typeof network).TieredVpc).toBe(TieredVpc);
+    });
+  });
+
+  test('gives a file with mocks a library of its own', () => {
+    jest.doMock('esbuild', () => ({}));
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- after the mock
+    expect((require('cdk-reference-architectures/network') as typeof network).TieredVpc).not.toBe(TieredVpc);
   });
 
   test('heeds a mock of what it loads outside', () => {

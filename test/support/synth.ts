@@ -17,6 +17,7 @@ export function testApp(context: Record<string, unknown> = recommendedContext): 
       ...context,
       'aws:cdk:bundling-stacks': [],
       'aws:cdk:disable-stack-trace': true,
+      'aws:cdk:disable-creation-stack-traces': true,
       // Tests read warnings from the constructs; in a report they would be printed at every synthesis.
       '@aws-cdk/core:annotationsInValidationReport': false,
     },

@@ -83,10 +83,11 @@ describe('AppTemplates', () => {
 
 /** Runs a function with another working directory, as the root of a user's project is. */
 function execFileInFolder<T>(folder: string, run: () => T): T {
-  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
+  const before = process.cwd();
+  process.chdir(folder);
   try {
     return run();
   } finally {
-    cwd.mockRestore();
+    process.chdir(before);
   }
 }
