@@ -83,7 +83,10 @@ const shares = (weight: number) =>
 /** Nodes of a cluster that exists. */
 const nodes = (stack: Stack) =>
   JobCapacity.eks({
-    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'jobs' }),
+    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+      clusterName: 'jobs',
+      clusterSecurityGroupId: 'sg-0123456789abcdef1',
+    }),
     kubernetesNamespace: 'jobs',
     instanceRole: iam.Role.fromRoleName(stack, 'Nodes', 'nodes'),
   });
@@ -111,7 +114,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
   },
   {
     change:
-      '`instanceTypes`, `image`, `rootVolumeSize`, `scratch`, `launchTemplate`, `placementGroup`, `allocation`, `bidPercent`',
+      '`instanceTypes`, `image`, `rootVolume`, `scratch`, `launchTemplate`, `placementGroup`, `allocation`, `bidPercent`',
     effect:
       'other instances below the same environment, for which CloudFormation waits; jobs that still run after `update.jobTimeout` (30 minutes) are ended, and their retry rules start them again',
     versions: {
@@ -122,7 +125,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
           JobCapacity.ec2({ image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden')) }),
         ),
       ],
-      volume: [onDemand, withCapacity(JobCapacity.ec2({ rootVolumeSize: Size.gibibytes(100) }))],
+      volume: [onDemand, withCapacity(JobCapacity.ec2({ rootVolume: { size: Size.gibibytes(100) } }))],
       scratch: [onDemand, withCapacity(JobCapacity.ec2({ scratch: Scratch.instanceStore() }))],
       group: [
         onDemand,
@@ -157,7 +160,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     versions: {
       both: [
         onDemand,
-        withCapacity(JobCapacity.ec2({ update: { terminateJobs: true }, rootVolumeSize: Size.gibibytes(100) })),
+        withCapacity(JobCapacity.ec2({ update: { terminateJobs: true }, rootVolume: { size: Size.gibibytes(100) } })),
       ],
     },
     findings: ['outage job-instances-replaced'],

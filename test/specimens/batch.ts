@@ -135,7 +135,7 @@ export const specimens: Specimens = {
             maxVcpus: 512,
             allocation: SpotAllocation.CAPACITY_OPTIMIZED,
             bidPercent: 60,
-            rootVolumeSize: Size.gibibytes(200),
+            rootVolume: { size: Size.gibibytes(200) },
             scratch: Scratch.instanceStore(),
             update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
           }),
