@@ -75,7 +75,7 @@ export abstract class HostImage {
   }
 
   /**
-   * Whether it is an image of the caller. Its size is not known, and it takes precedence over those of launch templates.
+   * Whether it is an image of the caller, whose size is not known.
    *
    * @internal
    */

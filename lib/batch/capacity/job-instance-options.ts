@@ -128,7 +128,8 @@ export interface JobInstanceOverride extends JobInstanceSetup {
   readonly instanceTypes: string[];
 
   /**
-   * An image of your own. Not where the environment itself has one, which takes precedence.
+   * An image of your own, which takes precedence over that of the environment.
+   * https://docs.aws.amazon.com/batch/latest/userguide/ami-selection-order.html
    *
    * @default - that of the environment
    */

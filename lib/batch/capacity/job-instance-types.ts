@@ -154,14 +154,18 @@ class ListedInstanceTypes extends JobInstanceTypes {
   }
 
   public _bind(): JobInstanceTypesConfig {
-    // The L2 adds to its lists later, so each environment has lists of its own. It writes classes as they are.
+    // The L2 reads the names of types, and fails on those that it does not understand; classes it writes as they are.
+    const unread = this.types.map((type) => type.toString()).filter((name) => !READ_BY_L2.test(name));
+    // It adds to its lists later, so each environment has lists of its own.
     return {
-      instanceTypes: [...this.types],
-      instanceClasses: this.families.map((family) => family as ec2.InstanceClass),
+      instanceTypes: this.types.filter((type) => READ_BY_L2.test(type.toString())),
+      instanceClasses: [...unread, ...this.families].map((name) => name as ec2.InstanceClass),
       useOptimalInstanceClasses: false,
     };
   }
 }
+
+const READ_BY_L2 = /^[a-z]+\d{1,2}[a-z-]*\.[a-z0-9-]+$/;
 
 /** The architectures of types or families that are known at synthesis. */
 function architecturesOf(names: string[]): ec2.InstanceArchitecture[] {

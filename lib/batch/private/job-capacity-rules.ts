@@ -175,10 +175,11 @@ function oneOverrideRules(override: JobInstanceOverride, options: JobInstanceOpt
       image !== undefined && !image._own,
       () => `'overrides.image' must be an image of your own; Batch chooses among its own by instance type`,
     ),
+    // Jobs mount the path wherever they run.
     rule(
-      image !== undefined && own,
+      override.scratch !== undefined && options.scratch !== undefined && override.scratch.path !== options.scratch.path,
       () =>
-        `'overrides.image' must not be given with an 'image' of your own, which takes precedence; leave 'image' out, and name an override for every instance type`,
+        `'overrides.scratch' must have the path of 'scratch' (${options.scratch?.path}), got ${override.scratch?.path}; change one of them`,
     ),
     rule(
       launchTemplate !== undefined && [...setupGiven(override), image].some((it) => it !== undefined),
