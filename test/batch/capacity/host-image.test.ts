@@ -26,31 +26,31 @@ describe('HostImage', () => {
     });
   });
 
-  describe('of instance types with NVIDIA GPUs', () => {
-    const imagesOf = (families: string[], image?: HostImage) => {
-      const instanceTypes = JobInstanceTypes.ofFamilies(families);
-      const template = templateOf(batchStack(JobCapacity.ec2({ instanceTypes, image })).stack);
-      const [environment] = Object.values(template.findResources('AWS::Batch::ComputeEnvironment'));
-      return environment?.Properties.ComputeResources.Ec2Configuration;
-    };
-
-    test('has the drivers where nothing is said', () => {
-      expect(imagesOf(['g6', 'p5'])).toEqual([{ ImageType: 'ECS_AL2023_NVIDIA' }]);
-      expect(imagesOf(['c7i', 'g6'])).toEqual([{ ImageType: 'ECS_AL2023' }, { ImageType: 'ECS_AL2023_NVIDIA' }]);
-    });
-
-    test('is the one of the caller for all of them', () => {
-      const ImageIdOverride = { Ref: expect.stringMatching('golden') };
-      const own = HostImage.fromSsmParameter('/golden/x86');
-      expect(imagesOf(['g6'], own)).toEqual([{ ImageType: 'ECS_AL2023_NVIDIA', ImageIdOverride }]);
-      expect(imagesOf(['c7i', 'g6'], own)).toEqual([
-        { ImageType: 'ECS_AL2023', ImageIdOverride },
-        { ImageType: 'ECS_AL2023_NVIDIA', ImageIdOverride },
-      ]);
-    });
-  });
-
   describe('overrides', () => {
+    describe('of instance types with NVIDIA GPUs', () => {
+      const imagesOf = (families: string[], image?: HostImage) => {
+        const instanceTypes = JobInstanceTypes.ofFamilies(families);
+        const template = templateOf(batchStack(JobCapacity.ec2({ instanceTypes, image })).stack);
+        const [environment] = Object.values(template.findResources('AWS::Batch::ComputeEnvironment'));
+        return environment?.Properties.ComputeResources.Ec2Configuration;
+      };
+
+      test('has the drivers where nothing is said', () => {
+        expect(imagesOf(['g6', 'p5'])).toEqual([{ ImageType: 'ECS_AL2023_NVIDIA' }]);
+        expect(imagesOf(['c7i', 'g6'])).toEqual([{ ImageType: 'ECS_AL2023' }, { ImageType: 'ECS_AL2023_NVIDIA' }]);
+      });
+
+      test('is the one of the caller for all of them', () => {
+        const ImageIdOverride = { Ref: expect.stringMatching('golden') };
+        const own = HostImage.fromSsmParameter('/golden/x86');
+        expect(imagesOf(['g6'], own)).toEqual([{ ImageType: 'ECS_AL2023_NVIDIA', ImageIdOverride }]);
+        expect(imagesOf(['c7i', 'g6'], own)).toEqual([
+          { ImageType: 'ECS_AL2023', ImageIdOverride },
+          { ImageType: 'ECS_AL2023_NVIDIA', ImageIdOverride },
+        ]);
+      });
+    });
+
     test('Inferentia and Trainium with drivers, looked up at each deployment', () => {
       const template = templateOf(
         batchStack(

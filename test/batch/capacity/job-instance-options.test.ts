@@ -31,279 +31,283 @@ const image = HostImage.fromSsmParameter('/golden/arm64');
 const near = (stack: Stack) => new ec2.PlacementGroup(stack, 'Near', { strategy: ec2.PlacementGroupStrategy.CLUSTER });
 
 describe('JobInstanceOptions', () => {
-  describe('network', () => {
-    test('is that of the queues, unless a capacity has its own', () => {
-      const stack = testStack();
-      new JobQueues(stack, 'Jobs', {
-        vpc: vpcOf(stack),
-        queues: [
-          { name: 'Wide', priority: 1, capacity: JobCapacity.ec2() },
-          {
-            name: 'Near',
-            priority: 1,
-            capacity: JobCapacity.ec2({
-              subnets: oneZone,
-              securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')],
-            }),
-          },
-        ],
-        alarms: Alarms.none(),
-      });
-      const template = templateOf(stack);
-      template.hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: {
-          Subnets: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
-          SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('JobsSecurityGroup'), 'GroupId'] }],
-        },
-      });
-      template.hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { Subnets: ['subnet-0123456789abcdef2'], SecurityGroupIds: ['sg-0123456789abcdef2'] },
-      });
-    });
-
-    test('a capacity in subnets without egress is warned of, however the others are', () => {
-      const stack = testStack();
-      const vpc = new ec2.Vpc(stack, 'Vpc', {
-        subnetConfiguration: [
-          { name: 'Public', subnetType: ec2.SubnetType.PUBLIC },
-          { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-          { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-        ],
-      });
-      new JobQueues(stack, 'Jobs', {
-        vpc,
-        queues: [
-          { name: 'Wide', priority: 1, capacity: JobCapacity.fargate() },
-          {
-            name: 'Closed',
-            priority: 1,
-            capacity: JobCapacity.ec2({ subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
-          },
-        ],
-        alarms: Alarms.none(),
-      });
-      templateOf(stack);
-      const warnings = stack.node
-        .findAll()
-        .flatMap(({ node }) => node.metadata)
-        .filter(({ data }) => JSON.stringify(data)?.includes('jobsUnreachable'));
-      expect(warnings.map(({ data }) => `${data}`)).toEqual([
-        expect.stringMatching(
-          /jobs cannot start in subnets Test\/Vpc\/IsolatedSubnet1.* ecs, ecs-agent, ecs-telemetry/,
-        ),
-      ]);
-    });
-  });
-
-  describe('role', () => {
-    test('a role of the caller takes the place of the one that is made', () => {
-      const template = templateWith((stack) => ({ instanceRole: iam.Role.fromRoleName(stack, 'Own', 'instances') }));
-      template.resourceCountIs('AWS::IAM::Role', 0);
-      template.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: ['instances'] });
-    });
-
-    test('policies and a boundary of the caller are on the one that is made', () => {
-      const policy = (name: string) => iam.ManagedPolicy.fromAwsManagedPolicyName(name);
-      const arn = (name: string) => ({
-        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${name}`]],
-      });
-      templateWith({
-        instanceRolePolicies: [policy('AmazonSSMManagedInstanceCore')],
-        permissionsBoundary: policy('PowerUserAccess'),
-      }).hasResourceProperties('AWS::IAM::Role', {
-        ManagedPolicyArns: [arn('AmazonSSMManagedInstanceCore')],
-        PermissionsBoundary: arn('PowerUserAccess'),
-        Policies: [{ PolicyName: 'EcsAgent' }],
-      });
-    });
-
-    test('the queues know the roles of all instances, to grant what other job definitions need', () => {
-      const stack = testStack();
-      const jobs = new JobQueues(stack, 'Jobs', {
-        vpc: vpcOf(stack),
-        capacity: JobCapacity.ec2SpotFirst(),
-        queues: [
-          { name: 'Shared', priority: 1 },
-          { name: 'Own', priority: 1, capacity: JobCapacity.ec2() },
-          { name: 'Tasks', priority: 1, capacity: JobCapacity.fargate() },
-        ],
-        alarms: Alarms.none(),
-      });
-      expect(jobs.instanceRoles.map(({ node }) => node.path)).toEqual([
-        'Test/Jobs/Capacity/SpotInstances/Role',
-        'Test/Jobs/Capacity/OnDemandInstances/Role',
-        'Test/Jobs/OwnCapacity/OnDemandInstances/Role',
-      ]);
-      expect(batchStack(JobCapacity.fargate()).queues.instanceRoles).toEqual([]);
-    });
-  });
-
-  describe('root volume', () => {
-    test('of an image of the caller has the size of its snapshot', () => {
-      templateWith({ image }).hasResourceProperties(TEMPLATE, {
-        LaunchTemplateData: {
-          BlockDeviceMappings: [{ Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: Match.absent() } }],
-        },
-      });
-    });
-
-    test('of an image of the caller has the size that is asked for', () => {
-      templateWith({ image, rootVolume: { size: Size.gibibytes(8) } }).hasResourceProperties(TEMPLATE, {
-        LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 8 } }] },
-      });
-    });
-
-    test('has the speed and the key that are asked for, and keeps its size', () => {
-      templateWith((stack) => ({
-        rootVolume: { iops: 6000, throughput: 500, encryptionKey: new kms.Key(stack, 'Key') },
-      })).hasResourceProperties(TEMPLATE, {
-        LaunchTemplateData: {
-          BlockDeviceMappings: [
+  describe('overrides', () => {
+    describe('network', () => {
+      test('is that of the queues, unless a capacity has its own', () => {
+        const stack = testStack();
+        new JobQueues(stack, 'Jobs', {
+          vpc: vpcOf(stack),
+          queues: [
+            { name: 'Wide', priority: 1, capacity: JobCapacity.ec2() },
             {
-              DeviceName: '/dev/xvda',
-              Ebs: {
-                VolumeSize: 30,
-                Iops: 6000,
-                Throughput: 500,
-                KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] },
-              },
+              name: 'Near',
+              priority: 1,
+              capacity: JobCapacity.ec2({
+                subnets: oneZone,
+                securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')],
+              }),
             },
           ],
-        },
-      });
-    });
-  });
-
-  describe('launch template of the caller', () => {
-    test('that is imported keeps the version that it was imported with', () => {
-      const template = templateWith((stack) => ({
-        launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', {
-          launchTemplateId: 'lt-0123456789abcdef0',
-          versionNumber: '3',
-        }),
-      }));
-      template.resourceCountIs(TEMPLATE, 0);
-      template.hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { LaunchTemplate: { LaunchTemplateId: 'lt-0123456789abcdef0', Version: '3' } },
-      });
-    });
-
-    test('that is imported by its name is named by it', () => {
-      templateWith((stack) => ({
-        launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', { launchTemplateName: 'hosts' }),
-      })).hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: {
-          LaunchTemplate: { LaunchTemplateName: 'hosts', LaunchTemplateId: Match.absent(), Version: '$Default' },
-        },
-      });
-    });
-  });
-
-  describe('time before idle instances end', () => {
-    test('is Batch’s by default', () => {
-      templateWith({}).hasResourceProperties(ENVIRONMENT, { ComputeResources: { ScalingPolicy: Match.absent() } });
-    });
-
-    test('is what the caller asks for', () => {
-      templateWith({ scaleDownDelay: Duration.hours(1) }).hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { ScalingPolicy: { MinScaleDownDelayMinutes: 60 } },
-      });
-    });
-  });
-
-  describe('overrides', () => {
-    test('are templates for some of the instance types, with what they do not say themselves from the environment', () => {
-      const template = templateWith((stack) => ({
-        instanceTypes: JobInstanceTypes.ofFamilies(['c7g', 'c7gd', 'c8gd', 'm7g']),
-        userDataCommands: ['echo all'],
-        overrides: [
-          {
-            name: 'Disks',
-            instanceTypes: ['c7gd', 'c8gd.8xlarge'],
-            scratch: Scratch.instanceStore(),
+          alarms: Alarms.none(),
+        });
+        const template = templateOf(stack);
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: {
+            Subnets: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+            SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('JobsSecurityGroup'), 'GroupId'] }],
           },
-          { name: 'Golden', instanceTypes: ['m7g'], image, userDataCommands: ['echo golden'] },
-          {
-            name: 'Own',
-            instanceTypes: ['c8gd.16xlarge'],
-            launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', {
-              launchTemplateId: 'lt-0123456789abcdef0',
-              versionNumber: '3',
-            }),
-          },
-        ],
-      }));
-      const newest = (name: string) => ({
-        LaunchTemplateId: { Ref: Match.stringLikeRegexp(`${name}LaunchTemplate`) },
-        Version: { 'Fn::GetAtt': [Match.stringLikeRegexp(`${name}LaunchTemplate`), 'LatestVersionNumber'] },
+        });
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: { Subnets: ['subnet-0123456789abcdef2'], SecurityGroupIds: ['sg-0123456789abcdef2'] },
+        });
       });
-      template.hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: {
-          LaunchTemplate: {
-            ...newest('Instances'),
-            Overrides: [
-              { ...newest('Disks'), TargetInstanceTypes: ['c7gd', 'c8gd.8xlarge'] },
-              { ...newest('Golden'), TargetInstanceTypes: ['m7g'] },
-              { LaunchTemplateId: 'lt-0123456789abcdef0', Version: '3', TargetInstanceTypes: ['c8gd.16xlarge'] },
+
+      test('a capacity in subnets without egress is warned of, however the others are', () => {
+        const stack = testStack();
+        const vpc = new ec2.Vpc(stack, 'Vpc', {
+          subnetConfiguration: [
+            { name: 'Public', subnetType: ec2.SubnetType.PUBLIC },
+            { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+            { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+          ],
+        });
+        new JobQueues(stack, 'Jobs', {
+          vpc,
+          queues: [
+            { name: 'Wide', priority: 1, capacity: JobCapacity.fargate() },
+            {
+              name: 'Closed',
+              priority: 1,
+              capacity: JobCapacity.ec2({ subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
+            },
+          ],
+          alarms: Alarms.none(),
+        });
+        templateOf(stack);
+        const warnings = stack.node
+          .findAll()
+          .flatMap(({ node }) => node.metadata)
+          .filter(({ data }) => JSON.stringify(data)?.includes('jobsUnreachable'));
+        expect(warnings.map(({ data }) => `${data}`)).toEqual([
+          expect.stringMatching(
+            /jobs cannot start in subnets Test\/Vpc\/IsolatedSubnet1.* ecs, ecs-agent, ecs-telemetry/,
+          ),
+        ]);
+      });
+    });
+
+    describe('role', () => {
+      test('a role of the caller takes the place of the one that is made', () => {
+        const template = templateWith((stack) => ({ instanceRole: iam.Role.fromRoleName(stack, 'Own', 'instances') }));
+        template.resourceCountIs('AWS::IAM::Role', 0);
+        template.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: ['instances'] });
+      });
+
+      test('policies and a boundary of the caller are on the one that is made', () => {
+        const policy = (name: string) => iam.ManagedPolicy.fromAwsManagedPolicyName(name);
+        const arn = (name: string) => ({
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${name}`]],
+        });
+        templateWith({
+          instanceRolePolicies: [policy('AmazonSSMManagedInstanceCore')],
+          permissionsBoundary: policy('PowerUserAccess'),
+        }).hasResourceProperties('AWS::IAM::Role', {
+          ManagedPolicyArns: [arn('AmazonSSMManagedInstanceCore')],
+          PermissionsBoundary: arn('PowerUserAccess'),
+          Policies: [{ PolicyName: 'EcsAgent' }],
+        });
+      });
+
+      test('the queues know the roles of all instances, to grant what other job definitions need', () => {
+        const stack = testStack();
+        const jobs = new JobQueues(stack, 'Jobs', {
+          vpc: vpcOf(stack),
+          capacity: JobCapacity.ec2SpotFirst(),
+          queues: [
+            { name: 'Shared', priority: 1 },
+            { name: 'Own', priority: 1, capacity: JobCapacity.ec2() },
+            { name: 'Tasks', priority: 1, capacity: JobCapacity.fargate() },
+          ],
+          alarms: Alarms.none(),
+        });
+        expect(jobs.instanceRoles.map(({ node }) => node.path)).toEqual([
+          'Test/Jobs/Capacity/SpotInstances/Role',
+          'Test/Jobs/Capacity/OnDemandInstances/Role',
+          'Test/Jobs/OwnCapacity/OnDemandInstances/Role',
+        ]);
+        expect(batchStack(JobCapacity.fargate()).queues.instanceRoles).toEqual([]);
+      });
+    });
+
+    describe('root volume', () => {
+      test('of an image of the caller has the size of its snapshot', () => {
+        templateWith({ image }).hasResourceProperties(TEMPLATE, {
+          LaunchTemplateData: {
+            BlockDeviceMappings: [{ Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: Match.absent() } }],
+          },
+        });
+      });
+
+      test('of an image of the caller has the size that is asked for', () => {
+        templateWith({ image, rootVolume: { size: Size.gibibytes(8) } }).hasResourceProperties(TEMPLATE, {
+          LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 8 } }] },
+        });
+      });
+
+      test('has the speed and the key that are asked for, and keeps its size', () => {
+        templateWith((stack) => ({
+          rootVolume: { iops: 6000, throughput: 500, encryptionKey: new kms.Key(stack, 'Key') },
+        })).hasResourceProperties(TEMPLATE, {
+          LaunchTemplateData: {
+            BlockDeviceMappings: [
+              {
+                DeviceName: '/dev/xvda',
+                Ebs: {
+                  VolumeSize: 30,
+                  Iops: 6000,
+                  Throughput: 500,
+                  KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] },
+                },
+              },
             ],
           },
-        },
-      });
-      const texts = Object.entries(template.findResources(TEMPLATE)).map(([id, resource]) => ({
-        id,
-        text: JSON.stringify(resource),
-      }));
-      const textOf = (name: string) => texts.find(({ id }) => id.includes(`Instances${name}LaunchTemplate`))?.text;
-      expect(textOf('')).toContain('echo all');
-      expect(textOf('')).not.toContain('Instance Storage');
-      expect(textOf('Disks')).toMatch(/Instance Storage.*echo all/);
-      expect(textOf('Golden')).toContain('echo golden');
-      expect(textOf('Golden')).not.toContain('echo all');
-      expect(textOf('Golden')).toMatch(/"ImageId":\{"Ref":"SsmParameterValuegoldenarm64/);
-      expect(textOf('Golden')).not.toContain('VolumeSize');
-    });
-
-    test('are none by default', () => {
-      templateWith({}).hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { LaunchTemplate: { Overrides: Match.absent() } },
+        });
       });
     });
-  });
 
-  describe('Elastic Fabric Adapters', () => {
-    let template: Template;
-    beforeAll(() => {
-      template = templateWith((stack) => ({
-        instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('hpc7a.96xlarge')]),
-        placementGroup: near(stack),
-        subnets: oneZone,
-        efaInterfaces: 2,
-      }));
+    describe('launch template of the caller', () => {
+      test('that is imported keeps the version that it was imported with', () => {
+        const template = templateWith((stack) => ({
+          launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', {
+            launchTemplateId: 'lt-0123456789abcdef0',
+            versionNumber: '3',
+          }),
+        }));
+        template.resourceCountIs(TEMPLATE, 0);
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: { LaunchTemplate: { LaunchTemplateId: 'lt-0123456789abcdef0', Version: '3' } },
+        });
+      });
+
+      test('that is imported by its name is named by it', () => {
+        templateWith((stack) => ({
+          launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', {
+            launchTemplateName: 'hosts',
+          }),
+        })).hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: {
+            LaunchTemplate: { LaunchTemplateName: 'hosts', LaunchTemplateId: Match.absent(), Version: '$Default' },
+          },
+        });
+      });
     });
 
-    test('one for each network card, in a group that lets its members through', () => {
-      const queues = { 'Fn::GetAtt': [Match.stringLikeRegexp('JobsSecurityGroup'), 'GroupId'] };
-      const fabric = { 'Fn::GetAtt': [Match.stringLikeRegexp('EfaSecurityGroup'), 'GroupId'] };
-      template.hasResourceProperties(TEMPLATE, {
-        LaunchTemplateData: {
-          NetworkInterfaces: [
-            { InterfaceType: 'efa', NetworkCardIndex: 0, DeviceIndex: 0, Groups: [queues, fabric] },
-            { InterfaceType: 'efa', NetworkCardIndex: 1, DeviceIndex: 1, Groups: [fabric] },
+    describe('time before idle instances end', () => {
+      test('is Batch’s by default', () => {
+        templateWith({}).hasResourceProperties(ENVIRONMENT, { ComputeResources: { ScalingPolicy: Match.absent() } });
+      });
+
+      test('is what the caller asks for', () => {
+        templateWith({ scaleDownDelay: Duration.hours(1) }).hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: { ScalingPolicy: { MinScaleDownDelayMinutes: 60 } },
+        });
+      });
+    });
+
+    describe('set-ups for some of the instance types', () => {
+      test('are templates for some of the instance types, with what they do not say themselves from the environment', () => {
+        const template = templateWith((stack) => ({
+          instanceTypes: JobInstanceTypes.ofFamilies(['c7g', 'c7gd', 'c8gd', 'm7g']),
+          userDataCommands: ['echo all'],
+          overrides: [
+            {
+              name: 'Disks',
+              instanceTypes: ['c7gd', 'c8gd.8xlarge'],
+              scratch: Scratch.instanceStore(),
+            },
+            { name: 'Golden', instanceTypes: ['m7g'], image, userDataCommands: ['echo golden'] },
+            {
+              name: 'Own',
+              instanceTypes: ['c8gd.16xlarge'],
+              launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', {
+                launchTemplateId: 'lt-0123456789abcdef0',
+                versionNumber: '3',
+              }),
+            },
           ],
-        },
+        }));
+        const newest = (name: string) => ({
+          LaunchTemplateId: { Ref: Match.stringLikeRegexp(`${name}LaunchTemplate`) },
+          Version: { 'Fn::GetAtt': [Match.stringLikeRegexp(`${name}LaunchTemplate`), 'LatestVersionNumber'] },
+        });
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: {
+            LaunchTemplate: {
+              ...newest('Instances'),
+              Overrides: [
+                { ...newest('Disks'), TargetInstanceTypes: ['c7gd', 'c8gd.8xlarge'] },
+                { ...newest('Golden'), TargetInstanceTypes: ['m7g'] },
+                { LaunchTemplateId: 'lt-0123456789abcdef0', Version: '3', TargetInstanceTypes: ['c8gd.16xlarge'] },
+              ],
+            },
+          },
+        });
+        const texts = Object.entries(template.findResources(TEMPLATE)).map(([id, resource]) => ({
+          id,
+          text: JSON.stringify(resource),
+        }));
+        const textOf = (name: string) => texts.find(({ id }) => id.includes(`Instances${name}LaunchTemplate`))?.text;
+        expect(textOf('')).toContain('echo all');
+        expect(textOf('')).not.toContain('Instance Storage');
+        expect(textOf('Disks')).toMatch(/Instance Storage.*echo all/);
+        expect(textOf('Golden')).toContain('echo golden');
+        expect(textOf('Golden')).not.toContain('echo all');
+        expect(textOf('Golden')).toMatch(/"ImageId":\{"Ref":"SsmParameterValuegoldenarm64/);
+        expect(textOf('Golden')).not.toContain('VolumeSize');
       });
-      for (const type of ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress']) {
-        template.hasResourceProperties(type, { IpProtocol: '-1', GroupId: fabric });
-      }
+
+      test('are none by default', () => {
+        templateWith({}).hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: { LaunchTemplate: { Overrides: Match.absent() } },
+        });
+      });
     });
 
-    test('the environment leaves the security groups to the interfaces', () => {
-      template.hasResourceProperties(ENVIRONMENT, {
-        ComputeResources: { SecurityGroupIds: Match.absent(), Subnets: ['subnet-0123456789abcdef2'] },
+    describe('Elastic Fabric Adapters', () => {
+      let template: Template;
+      beforeAll(() => {
+        template = templateWith((stack) => ({
+          instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('hpc7a.96xlarge')]),
+          placementGroup: near(stack),
+          subnets: oneZone,
+          efaInterfaces: 2,
+        }));
       });
-      const plain = templateWith({});
-      plain.hasResourceProperties(ENVIRONMENT, { ComputeResources: { SecurityGroupIds: Match.anyValue() } });
-      plain.hasResourceProperties(TEMPLATE, { LaunchTemplateData: { NetworkInterfaces: Match.absent() } });
+
+      test('one for each network card, in a group that lets its members through', () => {
+        const queues = { 'Fn::GetAtt': [Match.stringLikeRegexp('JobsSecurityGroup'), 'GroupId'] };
+        const fabric = { 'Fn::GetAtt': [Match.stringLikeRegexp('EfaSecurityGroup'), 'GroupId'] };
+        template.hasResourceProperties(TEMPLATE, {
+          LaunchTemplateData: {
+            NetworkInterfaces: [
+              { InterfaceType: 'efa', NetworkCardIndex: 0, DeviceIndex: 0, Groups: [queues, fabric] },
+              { InterfaceType: 'efa', NetworkCardIndex: 1, DeviceIndex: 1, Groups: [fabric] },
+            ],
+          },
+        });
+        for (const type of ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress']) {
+          template.hasResourceProperties(type, { IpProtocol: '-1', GroupId: fabric });
+        }
+      });
+
+      test('the environment leaves the security groups to the interfaces', () => {
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: { SecurityGroupIds: Match.absent(), Subnets: ['subnet-0123456789abcdef2'] },
+        });
+        const plain = templateWith({});
+        plain.hasResourceProperties(ENVIRONMENT, { ComputeResources: { SecurityGroupIds: Match.anyValue() } });
+        plain.hasResourceProperties(TEMPLATE, { LaunchTemplateData: { NetworkInterfaces: Match.absent() } });
+      });
     });
   });
 
