@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { acknowledgeInherent } from '../../private/rule-packs';
 
 /**
  * The interfaces of instances with Elastic Fabric Adapters, one for each network card. What bypasses the operating system is
@@ -20,6 +21,11 @@ export function efaNetworkInterfaces(
     allowAllOutbound: false,
   });
   fabric.connections.allowInternally(ec2.Port.allTraffic(), 'Other instances');
+  acknowledgeInherent(
+    fabric,
+    'Elastic Fabric Adapters take all protocols and ports, here from members of this one group only',
+    'EC2RestrictedCommonPorts',
+  );
   const { securityGroupId } = fabric;
   return Array.from({ length: count }, (_, card) => ({
     networkCardIndex: card,
