@@ -13,6 +13,9 @@ export function hasInstanceStore(type: string): boolean {
   );
 }
 
+/** Whether all of some instances have NVIDIA GPUs, some or none. */
+export type GpuShare = 'all' | 'some' | 'none';
+
 /** Whether a family has NVIDIA GPUs: all of P and G but G4ad. https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html */
 export function hasNvidiaGpus(type: string): boolean {
   return /^(?:p|g|gr)\d/.test(type) && !type.startsWith('g4ad');

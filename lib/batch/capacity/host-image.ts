@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
+import { GpuShare } from '../../private/instance-families';
 import { matches, validate } from '../../private/validation';
-import { GpuShare } from '../private/environment-kinds';
 import { resolvedImage } from '../private/resolved-image';
 
 /** The SSM parameter of the image for Inferentia and Trainium: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html */

@@ -350,7 +350,7 @@ export abstract class JobCapacity {
     const { spot = false } = options;
     return new OneEnvironment(
       options.name ?? defaultName(spot),
-      { platform: 'EKS', spot, ...kindOfInstances(options) },
+      { platform: 'EKS', spot, architecture: instanceTypesOf(options).architecture, subnets: options.subnets },
       (scope, id, network) => eksEnvironment(scope, id, network, { ...options, spot }),
     );
   }
@@ -438,36 +438,19 @@ function fargate(options: FargateJobCapacityOptions, spot: boolean): JobCapacity
   // Ids of their own: Batch changes an environment neither between EC2 and Fargate nor between Fargate and Fargate Spot.
   // https://docs.aws.amazon.com/batch/latest/userguide/updating-compute-environments.html
   const kind = spot ? 'FargateSpot' : 'Fargate';
-  const { subnets, maxVcpus = DEFAULT_MAX_VCPUS } = options;
   return new OneEnvironment(
     options.name ?? defaultName(spot),
-    { platform: 'Fargate', spot, subnets, maxVcpus },
+    { platform: 'Fargate', spot, subnets: options.subnets },
     (scope, _id, network) => fargateEnvironment(scope, `${options.name ?? ''}${kind}`, network, options, spot),
   );
 }
 
 function ec2Instances(options: Ec2SpotJobCapacityOptions, spot: boolean): JobCapacity {
-  const { scratch, launchTemplate } = options;
   return new OneEnvironment(
     options.name ?? defaultName(spot),
-    {
-      platform: 'EC2',
-      spot,
-      ...kindOfInstances(options),
-      scratchPath: scratch?.path,
-      ownLaunchTemplate: launchTemplate !== undefined,
-    },
+    { platform: 'EC2', spot, architecture: instanceTypesOf(options).architecture, subnets: options.subnets },
     (scope, id, network) => ec2Environment(scope, id, network, options, spot),
   );
-}
-
-function kindOfInstances(options: {
-  readonly instanceTypes?: JobInstanceTypes;
-  readonly maxVcpus?: number;
-  readonly subnets?: ec2.SubnetSelection;
-}): Pick<EnvironmentKind, 'architecture' | 'gpus' | 'maxVcpus' | 'subnets'> {
-  const { architecture, _gpus: gpus } = instanceTypesOf(options);
-  return { architecture, gpus, maxVcpus: options.maxVcpus ?? DEFAULT_MAX_VCPUS, subnets: options.subnets };
 }
 
 function defaultName(spot: boolean): string {

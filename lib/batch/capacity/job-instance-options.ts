@@ -136,7 +136,7 @@ export interface JobInstanceOverride extends JobInstanceSetup {
   readonly image?: HostImage;
 
   /**
-   * A launch template of your own. Nothing else of the set-up can be given with it.
+   * A launch template of your own. Nothing else of the set-up can be given with it; scratch space that jobs mount is its affair, too.
    *
    * @default - one is made, with the set-up given here, and with that of the environment where nothing is given
    */

@@ -1,8 +1,7 @@
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { architectureOfFamily, familyOf, hasNvidiaGpus } from '../../private/instance-families';
+import { architectureOfFamily, familyOf, GpuShare, hasNvidiaGpus } from '../../private/instance-families';
 import { distinct, matches, nonEmptyList, quoted, Rule, rule, validate } from '../../private/validation';
-import { GpuShare } from '../private/environment-kinds';
 
 /**
  * The props of an environment that say which instances it may launch.

@@ -2,28 +2,17 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Rule, rule } from '../../private/validation';
 
-/** Whether all of the instances have NVIDIA GPUs, some or none. */
-export type GpuShare = 'all' | 'some' | 'none';
-
 /** The traits of an environment that a job, or another environment of the same queue, has to match. */
 export interface EnvironmentKind {
   /** The construct id; undefined where the environment is made elsewhere. */
   readonly name?: string;
+  /** The subnets, where they are not those of the other environments. */
+  readonly subnets?: ec2.SubnetSelection;
   /** Unknown where the environment is imported: its ARN does not tell. */
   readonly platform: 'Fargate' | 'EC2' | 'EKS' | 'unmanaged' | 'unknown';
   readonly spot: boolean;
   /** Undefined where the jobs choose it (Fargate) or where it is not known. */
   readonly architecture?: ec2.InstanceArchitecture;
-  /** The instances with NVIDIA GPUs; undefined where it is not known. */
-  readonly gpus?: GpuShare;
-  /** The maximum number of vCPUs, which a single job must not exceed either; undefined where it is not known. */
-  readonly maxVcpus?: number;
-  /** The path of scratch space on every instance; undefined where there is none. */
-  readonly scratchPath?: string;
-  /** Whether the launch template is the caller's: what is on its instances is not known. */
-  readonly ownLaunchTemplate?: boolean;
-  /** The subnets, where they are not those of the other environments. */
-  readonly subnets?: ec2.SubnetSelection;
 }
 
 /** The kind of an environment that is made already. */

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
-import { JobCapacity, JobInstanceTypes, JobQueues, Scratch } from '../../../lib/batch';
+import { JobCapacity, JobQueues, Scratch } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
@@ -40,27 +40,6 @@ describe('Scratch', () => {
     test('the path is /scratch, for either', () => {
       expect(Scratch.instanceStore().path).toBe('/scratch');
       expect(Scratch.lustre(imported(), { mountName: 'abcdef12' }).path).toBe('/scratch');
-    });
-
-    test('what an environment takes of it is known before it is made', () => {
-      const capacity = JobCapacity.ec2({
-        instanceTypes: JobInstanceTypes.ofFamilies(['g6', 'c7i']),
-        scratch: Scratch.lustre(imported(), { path: '/fsx', mountName: 'abcdef12' }),
-        maxVcpus: 96,
-      });
-      expect(capacity._kinds).toEqual([
-        {
-          name: 'OnDemand',
-          platform: 'EC2',
-          spot: false,
-          architecture: 'x86_64',
-          gpus: 'some',
-          maxVcpus: 96,
-          scratchPath: '/fsx',
-          ownLaunchTemplate: false,
-          subnets: undefined,
-        },
-      ]);
     });
   });
 
