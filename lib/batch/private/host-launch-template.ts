@@ -73,8 +73,7 @@ export interface LaunchTemplateSpecification {
  * the first for good. An imported template has the version that it was imported with.
  */
 export function specificationOf(template: ec2.ILaunchTemplate): LaunchTemplateSpecification {
-  const { latestVersionNumber } = template as Partial<Pick<ec2.LaunchTemplate, 'latestVersionNumber'>>;
-  const Version = latestVersionNumber ?? template.versionNumber;
+  const Version = template.versionNumber;
   return template.launchTemplateId === undefined
     ? { LaunchTemplateName: template.launchTemplateName, Version }
     : { LaunchTemplateId: template.launchTemplateId, Version };
