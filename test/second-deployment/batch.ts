@@ -93,13 +93,13 @@ const hpc = (stack: Stack) => ({
 /** Nodes of a cluster that exists. */
 const nodes = (stack: Stack, options: Partial<EksJobCapacityOptions> = {}) =>
   JobCapacity.eks({
-    ...options,
     cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
       clusterName: 'jobs',
       clusterSecurityGroupId: 'sg-0123456789abcdef1',
     }),
     kubernetesNamespace: 'jobs',
     instanceRole: iam.Role.fromRoleName(stack, 'Nodes', 'nodes'),
+    ...options,
   });
 const otherNetwork = (stack: Stack) => ({
   securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef0')],
@@ -429,6 +429,18 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         ],
       },
     },
+  },
+  {
+    change: '`cluster`, `kubernetesNamespace` of `eks()`',
+    effect:
+      '**another environment** below the same queue: jobs that wait go to it, pods that run on the old one end with it. Let the queue run empty first',
+    versions: {
+      namespace: [
+        jobQueues((stack) => ({ capacity: nodes(stack) })),
+        jobQueues((stack) => ({ capacity: nodes(stack, { kubernetesNamespace: 'other' }) })),
+      ],
+    },
+    replaced: ['AWS::Batch::ComputeEnvironment'],
   },
   {
     change: '`capacity` of a queue given or taken away',

@@ -76,7 +76,8 @@ export interface JobQueuesProps {
  * Job queues of different priority on compute environments that they share or have to themselves.
  *
  * Every later change of capacity, instances or image is made below the queues. No queue is replaced unless its name
- * changes or it gets or loses `fairShare`, and no environment unless its name or kind (Fargate, EC2, EKS) changes.
+ * changes or it gets or loses `fairShare`, and no environment unless its name, its kind (Fargate, EC2, EKS), its
+ * `environmentTags` or its EKS cluster or namespace changes.
  */
 export class JobQueues extends Construct implements ec2.IConnectable, IObservable {
   /** The id for property injection. */
