@@ -17,6 +17,7 @@ import {
 } from '../../private/validation';
 import {
   ComputeEnvironmentOptions,
+  ComputeEnvironmentTagOptions,
   Ec2JobCapacityOptions,
   Ec2SpotFirstJobCapacityOptions,
   Ec2SpotJobCapacityOptions,
@@ -41,11 +42,22 @@ const OF_FARGATE = ['name', 'enabled', 'maxVcpus', 'subnets', 'securityGroups', 
 const OF_FARGATE_SPOT_FIRST = [...OF_FARGATE.filter((prop) => !['name', 'enabled'].includes(prop)), 'maxOnDemandVcpus'];
 
 export function fargateRules(options: FargateJobCapacityOptions): Rules {
-  return [nameRules(options), vcpuRules(options), securityGroupRules(options), onlyRules(options, OF_FARGATE)];
+  return [
+    nameRules(options),
+    vcpuRules(options),
+    securityGroupRules(options),
+    tagRules(options),
+    onlyRules(options, OF_FARGATE),
+  ];
 }
 
 export function fargateSpotFirstRules(options: FargateSpotFirstJobCapacityOptions): Rules {
-  return [spotFirstRules(options), securityGroupRules(options), onlyRules(options, OF_FARGATE_SPOT_FIRST)];
+  return [
+    spotFirstRules(options),
+    securityGroupRules(options),
+    tagRules(options),
+    onlyRules(options, OF_FARGATE_SPOT_FIRST),
+  ];
 }
 
 function onlyRules(options: object, allowed: string[]): Rules {
@@ -59,7 +71,7 @@ function onlyRules(options: object, allowed: string[]): Rules {
 }
 
 export function ec2Rules(options: Ec2JobCapacityOptions): Rules {
-  return [nameRules(options), vcpuRules(options), instanceRules(options)];
+  return [nameRules(options), vcpuRules(options), tagRules(options), instanceRules(options)];
 }
 
 /** The set-up that a launch template of the caller has to have itself. */
@@ -237,6 +249,22 @@ function nameRules({ name }: ComputeEnvironmentOptions): Rules {
   ];
 }
 
+/** https://docs.aws.amazon.com/batch/latest/userguide/using-tags.html */
+function tagRules({ environmentTags = {} }: ComputeEnvironmentTagOptions): Rules {
+  const tags = Object.entries(environmentTags);
+  const wrong = tags.filter(
+    ([key, value]) => key === '' || key.length > 128 || /^aws:/i.test(key) || value.length > 256,
+  );
+  return [
+    rule(tags.length > 50, () => `'environmentTags' must hold at most 50 tags, got ${tags.length}; leave some out`),
+    rule(
+      wrong.length > 0,
+      () =>
+        `'environmentTags' must have keys of 1 to 128 characters that do not start with 'aws:', and values of at most 256, got ${quoted(wrong.map(([key]) => key))}; change them`,
+    ),
+  ];
+}
+
 function vcpuRules(options: { minVcpus?: number; maxVcpus?: number }): Rules {
   return [
     wholeNumber('minVcpus', options.minVcpus, { min: 0 }),
@@ -270,17 +298,18 @@ export function ec2SpotRules(options: Ec2SpotJobCapacityOptions): Rules {
 }
 
 export function ec2SpotFirstRules(options: Ec2SpotFirstJobCapacityOptions): Rules {
-  return [spotFirstRules(options), instanceRules(options)];
+  return [spotFirstRules(options), tagRules(options), instanceRules(options)];
 }
 
 export function unmanagedRules(options: UnmanagedJobCapacityOptions): Rules {
-  return [nameRules(options), wholeNumber('vcpus', options.vcpus, { min: 0 })];
+  return [nameRules(options), tagRules(options), wholeNumber('vcpus', options.vcpus, { min: 0 })];
 }
 
 export function eksRules(options: EksJobCapacityOptions): Rules {
   return [
     nameRules(options),
     vcpuRules(options),
+    tagRules(options),
     updateRules(options.update),
     delayRules(options.scaleDownDelay),
     securityGroupRules(options),

@@ -436,6 +436,19 @@ describe('JobCapacity', () => {
         /'securityGroups' must not be empty/,
       ],
       [
+        'for tags that AWS keeps for itself',
+        () => JobCapacity.ec2SpotFirst({ environmentTags: { 'aws:owner': 'lab', team: 'x'.repeat(257) } }),
+        /'environmentTags' must have keys of 1 to 128 characters .* got 'aws:owner', 'team'/,
+      ],
+      [
+        'for more tags than an environment takes',
+        () =>
+          JobCapacity.unmanaged({
+            environmentTags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`tag${i}`, ''])),
+          }),
+        /'environmentTags' must hold at most 50 tags, got 51/,
+      ],
+      [
         'for a quarter of an unknown number',
         () => JobCapacity.fargateSpotFirst({ maxVcpus: Token.asNumber({ Ref: 'Max' }) }),
         /'maxOnDemandVcpus' must be given when 'maxVcpus' is known at deployment only/,
