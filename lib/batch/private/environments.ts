@@ -109,7 +109,8 @@ class LaunchTemplates {
       options.launchTemplate ??
       hostLaunchTemplate(scope, 'LaunchTemplate', options, { ownImage, networkInterfaces: interfaces });
     this.overrides = (options.overrides ?? []).map((override) => {
-      const image = override.image?._bind(scope, 'none')[0]?.image;
+      // A scope of its own: an image of several Regions makes a mapping in it.
+      const image = override.image?._bind(new Construct(scope, `${override.name}Image`), 'none')[0]?.image;
       const template =
         override.launchTemplate ??
         hostLaunchTemplate(

@@ -266,6 +266,17 @@ describe('JobInstanceOptions', () => {
         expect(textOf('Golden')).not.toContain('VolumeSize');
       });
 
+      test('may have images of several Regions, as the environment has', () => {
+        const ofRegions = (id: string) =>
+          HostImage.fromMachineImage(ec2.MachineImage.genericLinux({ 'eu-west-1': id }));
+        const template = templateWith({
+          instanceTypes: JobInstanceTypes.ofFamilies(['c7g', 'm7g']),
+          image: ofRegions('ami-0123456789abcdef0'),
+          overrides: [{ name: 'Golden', instanceTypes: ['m7g'], image: ofRegions('ami-0123456789abcdef1') }],
+        });
+        expect(Object.keys(template.findMappings('*'))).toHaveLength(2);
+      });
+
       test('are none by default', () => {
         templateWith({}).hasResourceProperties(ENVIRONMENT, {
           ComputeResources: { LaunchTemplate: { Overrides: Match.absent() } },
