@@ -109,13 +109,14 @@ class LaunchTemplates {
       options.launchTemplate ??
       hostLaunchTemplate(scope, 'LaunchTemplate', options, { ownImage, networkInterfaces: interfaces });
     this.overrides = (options.overrides ?? []).map((override) => {
+      const { name } = override;
       // A scope of its own: an image of several Regions makes a mapping in it.
-      const image = override.image?._bind(new Construct(scope, `${override.name}Image`), 'none')[0]?.image;
+      const image = override.image?._bind(new Construct(scope, `${name}Image`), 'none')[0]?.image;
       const template =
         override.launchTemplate ??
         hostLaunchTemplate(
           scope,
-          `${override.name}LaunchTemplate`,
+          `${name}LaunchTemplate`,
           { ...setupOf(options), ...setupOf(override) },
           { ownImage: ownImage || image !== undefined, image, networkInterfaces: interfaces },
         );
