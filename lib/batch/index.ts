@@ -1,5 +1,6 @@
 export * from './capacity/host-image';
 export * from './capacity/job-capacity';
+export * from './capacity/job-instance-options';
 export * from './capacity/job-instance-types';
 export * from './capacity/scratch';
 export * from './jobs/container-job';

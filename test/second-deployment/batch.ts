@@ -1,6 +1,7 @@
 import { Duration, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +14,7 @@ import {
   ArraySize,
   ContainerJob,
   ContainerJobProps,
+  EksJobCapacityOptions,
   EksJobProps,
   FailureTolerance,
   FairShare,
@@ -80,12 +82,24 @@ const onDemand = withCapacity(JobCapacity.ec2());
 const spot = withCapacity(JobCapacity.ec2Spot());
 const shares = (weight: number) =>
   withQueue({ fairShare: FairShare.byWeight({ shares: [{ identifier: 'team', weight }] }) });
+/** Instance types with disks of their own. */
+const DISKS = JobInstanceTypes.ofFamilies(['c7gd']);
+const SSM = iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore');
+/** Instances that have Elastic Fabric Adapters. */
+const hpc = (stack: Stack) => ({
+  instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('hpc7g.16xlarge')]),
+  placementGroup: ec2.PlacementGroup.fromPlacementGroupName(stack, 'Near', 'near'),
+});
 /** Nodes of a cluster that exists. */
-const nodes = (stack: Stack) =>
+const nodes = (stack: Stack, options: Partial<EksJobCapacityOptions> = {}) =>
   JobCapacity.eks({
-    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'jobs' }),
+    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+      clusterName: 'jobs',
+      clusterSecurityGroupId: 'sg-0123456789abcdef1',
+    }),
     kubernetesNamespace: 'jobs',
     instanceRole: iam.Role.fromRoleName(stack, 'Nodes', 'nodes'),
+    ...options,
   });
 const otherNetwork = (stack: Stack) => ({
   securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef0')],
@@ -100,18 +114,44 @@ const oneZone = { subnets: { availabilityZones: ['eu-west-1a'], subnetType: ec2.
 
 const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
   {
-    change: '`maxVcpus`, `minVcpus`, `maxOnDemandVcpus`, `enabled` of a capacity',
+    change: '`maxVcpus`, `minVcpus`, `maxOnDemandVcpus`, `scaleDownDelay`, `enabled` of a capacity',
     effect: 'in place: instances are added or removed, running jobs stay',
     versions: {
       Fargate: withCapacity(JobCapacity.fargateSpotFirst({ maxVcpus: 500, maxOnDemandVcpus: 10 })),
       maximum: [onDemand, withCapacity(JobCapacity.ec2({ maxVcpus: 500 }))],
       minimum: [onDemand, withCapacity(JobCapacity.ec2({ minVcpus: 2 }))],
       paused: [onDemand, withCapacity(JobCapacity.ec2({ enabled: false }))],
+      delay: [onDemand, withCapacity(JobCapacity.ec2({ scaleDownDelay: Duration.hours(1) }))],
     },
   },
   {
+    change: '`containerInsights` of a capacity',
+    effect:
+      'in place, for jobs that start later as for those that run; taken away it is off, whatever the setting of the account is',
+    versions: {
+      Fargate: withCapacity(JobCapacity.fargateSpotFirst({ containerInsights: ecs.ContainerInsights.ENABLED })),
+      EC2: [onDemand, withCapacity(JobCapacity.ec2({ containerInsights: ecs.ContainerInsights.ENHANCED }))],
+    },
+  },
+  {
+    change: '`instanceRole`, `instanceRolePolicies`, `permissionsBoundary`',
+    effect:
+      'in place: instances that run get the other permissions with the next credentials of their role, and jobs go on',
+    versions: {
+      policies: [onDemand, withCapacity(JobCapacity.ec2({ instanceRolePolicies: [SSM] }))],
+      boundary: [onDemand, withCapacity(JobCapacity.ec2({ permissionsBoundary: SSM }))],
+      role: [
+        onDemand,
+        jobQueues((stack) => ({
+          capacity: JobCapacity.ec2({ instanceRole: iam.Role.fromRoleName(stack, 'Own', 'instances') }),
+        })),
+      ],
+    },
+    except: { role: { removed: ['AWS::IAM::Role'] } },
+  },
+  {
     change:
-      '`instanceTypes`, `image`, `rootVolumeSize`, `scratch`, `launchTemplate`, `placementGroup`, `allocation`, `bidPercent`',
+      '`instanceTypes`, `image`, `rootVolume`, `scratch`, `userDataCommands`, `agent`, `overrides`, `launchTemplate`, `placementGroup`, `efaInterfaces`, `allocation`, `bidPercent`',
     effect:
       'other instances below the same environment, for which CloudFormation waits; jobs that still run after `update.jobTimeout` (30 minutes) are ended, and their retry rules start them again',
     versions: {
@@ -122,8 +162,30 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
           JobCapacity.ec2({ image: HostImage.fromMachineImage(ec2.MachineImage.fromSsmParameter('/golden')) }),
         ),
       ],
-      volume: [onDemand, withCapacity(JobCapacity.ec2({ rootVolumeSize: Size.gibibytes(100) }))],
-      scratch: [onDemand, withCapacity(JobCapacity.ec2({ scratch: Scratch.instanceStore() }))],
+      volume: [onDemand, withCapacity(JobCapacity.ec2({ rootVolume: { size: Size.gibibytes(100) } }))],
+      scratch: [
+        withCapacity(JobCapacity.ec2({ instanceTypes: DISKS })),
+        withCapacity(JobCapacity.ec2({ instanceTypes: DISKS, scratch: Scratch.instanceStore() })),
+      ],
+      commands: [onDemand, withCapacity(JobCapacity.ec2({ userDataCommands: ['dnf install -y tool'] }))],
+      agent: [onDemand, withCapacity(JobCapacity.ec2({ agent: { spotDraining: true } }))],
+      overrides: [
+        withCapacity(JobCapacity.ec2({ instanceTypes: DISKS })),
+        withCapacity(
+          JobCapacity.ec2({
+            instanceTypes: DISKS,
+            overrides: [{ name: 'Large', instanceTypes: ['c7gd.8xlarge'], rootVolume: { iops: 6000 } }],
+          }),
+        ),
+      ],
+      adapters: [
+        jobQueues((stack) => ({ capacity: JobCapacity.ec2(hpc(stack)) })),
+        jobQueues((stack) => ({ capacity: JobCapacity.ec2({ ...hpc(stack), efaInterfaces: 1 }) })),
+      ],
+      nodes: [
+        jobQueues((stack) => ({ capacity: nodes(stack) })),
+        jobQueues((stack) => ({ capacity: nodes(stack, { rootVolume: { size: Size.gibibytes(100) } }) })),
+      ],
       group: [
         onDemand,
         jobQueues((stack) => ({
@@ -157,13 +219,13 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     versions: {
       both: [
         onDemand,
-        withCapacity(JobCapacity.ec2({ update: { terminateJobs: true }, rootVolumeSize: Size.gibibytes(100) })),
+        withCapacity(JobCapacity.ec2({ update: { terminateJobs: true }, rootVolume: { size: Size.gibibytes(100) } })),
       ],
     },
     findings: ['outage job-instances-replaced'],
   },
   {
-    change: '`subnets`, `securityGroups`',
+    change: '`subnets`, `securityGroups`, those of a capacity as well',
     effect: 'on Fargate in place, for jobs that start later; on EC2 other instances, as above',
     versions: {
       subnets: jobQueues(() => oneZone),
@@ -173,6 +235,13 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         onDemand,
         jobQueues((stack) => ({ capacity: JobCapacity.ec2(), ...otherNetwork(stack) })),
       ],
+      'of a capacity': jobQueues((stack) => ({
+        capacity: JobCapacity.fargateSpotFirst({ ...oneZone, ...otherNetwork(stack) }),
+      })),
+      'of a capacity of instances': [
+        onDemand,
+        jobQueues((stack) => ({ capacity: JobCapacity.ec2({ ...oneZone, ...otherNetwork(stack) }) })),
+      ],
     },
     except: {
       groups: { removed: ['AWS::EC2::SecurityGroup'] },
@@ -181,7 +250,23 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         findings: ['outage job-instances-replaced'],
         removed: ['AWS::EC2::SecurityGroup'],
       },
+      'of a capacity of instances': { findings: ['outage job-instances-replaced'] },
     },
+  },
+  {
+    change: '`environmentTags` of a capacity',
+    effect:
+      '**another environment** below the same queue: jobs that wait stay and go to it, jobs that run on the old one end with it. Give its capacity `enabled: false` first, and change the tags when its jobs have ended',
+    versions: {
+      Fargate: [
+        withCapacity(JobCapacity.fargate()),
+        withCapacity(JobCapacity.fargate({ environmentTags: { owner: 'lab' } })),
+      ],
+      EC2: [onDemand, withCapacity(JobCapacity.ec2({ environmentTags: { owner: 'lab' } }))],
+    },
+    findings: ['outage fargate-environment-with-jobs'],
+    replaced: ['AWS::Batch::ComputeEnvironment'],
+    except: { EC2: { findings: [] } },
   },
   {
     change: '`vpc`',
@@ -344,6 +429,18 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         ],
       },
     },
+  },
+  {
+    change: '`cluster`, `kubernetesNamespace` of `eks()`',
+    effect:
+      '**another environment** below the same queue: jobs that wait go to it, pods that run on the old one end with it. Let the queue run empty first',
+    versions: {
+      namespace: [
+        jobQueues((stack) => ({ capacity: nodes(stack) })),
+        jobQueues((stack) => ({ capacity: nodes(stack, { kubernetesNamespace: 'other' }) })),
+      ],
+    },
+    replaced: ['AWS::Batch::ComputeEnvironment'],
   },
   {
     change: '`capacity` of a queue given or taken away',

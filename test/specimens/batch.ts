@@ -2,6 +2,8 @@ import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   ArrayPipeline,
@@ -16,6 +18,7 @@ import {
   FairShare,
   HostImage,
   JobCapacity,
+  JobImagePull,
   JobInstanceTypes,
   JobPlatform,
   JobQueue,
@@ -34,7 +37,7 @@ import {
 } from 'cdk-reference-architectures/batch';
 import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { Specimens } from './specimen';
-import { alarmsOf, once, topicOf, vpcOf } from './surroundings';
+import { alarmsOf, keyOf, once, topicOf, vpcOf } from './surroundings';
 
 /** An image that exists, in a repository of the account. */
 function imageOf(stack: Stack): ContainerSource {
@@ -125,18 +128,34 @@ export const specimens: Specimens = {
         capacity: JobCapacity.inOrder([
           JobCapacity.ec2({
             name: 'Reserved',
-            instanceTypes: JobInstanceTypes.ofClasses([ec2.InstanceClass.C7G]),
-            minVcpus: 8,
-            maxVcpus: 8,
+            instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('hpc7g.16xlarge')]),
+            image: HostImage.fromSsmParameter('/golden/efa'),
+            minVcpus: 64,
+            maxVcpus: 64,
+            placementGroup: ec2.PlacementGroup.fromPlacementGroupName(stack, `${id}Near`, 'near'),
+            efaInterfaces: 1,
+            instanceRole: iam.Role.fromRoleName(stack, `${id}Instances`, 'instances', { mutable: false }),
+            environmentTags: { owner: 'lab' },
           }),
           JobCapacity.ec2Spot({
-            instanceTypes: JobInstanceTypes.ofTypes([new ec2.InstanceType('c7gd.8xlarge')]),
+            instanceTypes: JobInstanceTypes.ofFamilies(['c7gd', 'm7gd']),
             image: HostImage.amazonLinux2023(),
             maxVcpus: 512,
             allocation: SpotAllocation.CAPACITY_OPTIMIZED,
             bidPercent: 60,
-            rootVolumeSize: Size.gibibytes(200),
+            scaleDownDelay: Duration.minutes(30),
+            rootVolume: { size: Size.gibibytes(200), iops: 6000, throughput: 500, encryptionKey: keyOf(stack) },
             scratch: Scratch.instanceStore(),
+            userDataCommands: ['dnf install -y amazon-cloudwatch-agent'],
+            agent: {
+              imagePull: JobImagePull.PREFER_CACHED,
+              spotDraining: true,
+              reservedMemory: Size.mebibytes(512),
+            },
+            overrides: [{ name: 'Large', instanceTypes: ['m7gd'], rootVolume: { size: Size.gibibytes(500) } }],
+            permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, `${id}Boundary`, 'boundary'),
+            instanceRolePolicies: [iam.ManagedPolicy.fromManagedPolicyName(stack, `${id}Sessions`, 'sessions')],
+            containerInsights: ecs.ContainerInsights.ENHANCED,
             update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
           }),
         ]),
@@ -153,7 +172,16 @@ export const specimens: Specimens = {
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(6))],
             alarmThresholds: { failedJobs: 5, failureWindow: Duration.minutes(30) },
           },
-          { name: 'Small', priority: 1, capacity: JobCapacity.fargateSpot({ maxVcpus: 16 }) },
+          {
+            name: 'Small',
+            priority: 1,
+            capacity: JobCapacity.fargateSpot({
+              maxVcpus: 16,
+              subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+              securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Small`, 'sg-0123456789abcdef0')],
+              containerInsights: ecs.ContainerInsights.ENABLED,
+            }),
+          },
         ],
         failureTopic: topicOf(stack),
         alarms: alarmsOf(stack),

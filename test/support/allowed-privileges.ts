@@ -89,9 +89,9 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /:ecs:.*:(cluster|task|container-instance)\/(\{[^}]*\}\/)?\*$/,
+    detail: /:ecs:.*:(cluster|task|container-instance)\/(AWSBatch\*|(AWSBatch\*\/|\{[^}]*\}\/)?\*)$/,
     in: /(InstancesRole|InstanceRole|SchedulerRole|TaskRole|RunsRole|LimitRole)/,
-    why: 'Tasks and instances get their ids when they start; a Batch environment joins a cluster that Batch names by itself.',
+    why: 'Tasks and instances get their ids when they start; Batch ends the name of the cluster of an environment by itself.',
   },
   {
     rule: 'wildcard resource',

@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
-import { Duration, Size, Token } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { RootVolumeOptions } from '../../compute';
 import { nonEmptyList, validate } from '../../private/validation';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import {
@@ -20,16 +22,39 @@ import {
   ec2SpotRules,
   eksRules,
   fargateRules,
+  fargateSpotFirstRules,
   orderRules,
-  spotFirstRules,
   unmanagedRules,
 } from '../private/job-capacity-rules';
-import { HostImage } from './host-image';
+import { JobInstanceOptions, JobInstanceUpdate, JobNetworkOptions } from './job-instance-options';
 import { JobInstanceTypes } from './job-instance-types';
-import { Scratch } from './scratch';
+
+/** Tags of compute environments. */
+export interface ComputeEnvironmentTagOptions {
+  /**
+   * The tags of the compute environment itself, not of its instances, for an organization that creates nothing without them.
+   * **A change makes another environment below the same queue and ends the jobs that run on it**, so the tags of the app are
+   * left out here. Nothing that changes with a deployment, such as a version, belongs in them.
+   *
+   * @default - none; instances have the tags of the app, tasks on Fargate those that their job is submitted with
+   */
+  readonly environmentTags?: { [key: string]: string };
+}
+
+/** Options of environments whose cluster of Amazon ECS is made by Batch. */
+export interface EcsEnvironmentOptions extends JobNetworkOptions, ComputeEnvironmentTagOptions {
+  /**
+   * The metrics of Container Insights; each costs up to 0.30 USD a month while there is data for it. Once set it cannot be
+   * unset: taken away, it is as `DISABLED`.
+   * https://docs.aws.amazon.com/batch/latest/userguide/cloudwatch-container-insights.html
+   *
+   * @default - the account's setting of Amazon ECS
+   */
+  readonly containerInsights?: ecs.ContainerInsights;
+}
 
 /** Options that every compute environment has. */
-export interface ComputeEnvironmentOptions {
+export interface ComputeEnvironmentOptions extends ComputeEnvironmentTagOptions {
   /**
    * The construct id of the environment, in PascalCase, with 'Fargate' or 'FargateSpot' after it on Fargate. Needed
    * where a queue has two of one kind. A change replaces it.
@@ -47,10 +72,11 @@ export interface ComputeEnvironmentOptions {
 }
 
 /** Options of a Fargate environment. */
-export interface FargateJobCapacityOptions extends ComputeEnvironmentOptions {
+export interface FargateJobCapacityOptions extends ComputeEnvironmentOptions, EcsEnvironmentOptions {
   /**
    * The maximum number of vCPUs, 1 or more. The account's Fargate quota applies too (6 vCPUs in a new account:
-   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html).
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html), and each task takes a network interface,
+   * of which a Region has 5,000 by default: 1,250 vCPUs of jobs of 0.25.
    *
    * @default 256
    */
@@ -58,7 +84,7 @@ export interface FargateJobCapacityOptions extends ComputeEnvironmentOptions {
 }
 
 /** Options of Fargate Spot with Fargate On-Demand after it. */
-export interface FargateSpotFirstJobCapacityOptions {
+export interface FargateSpotFirstJobCapacityOptions extends EcsEnvironmentOptions {
   /**
    * The maximum number of Spot vCPUs, 1 or more.
    *
@@ -70,94 +96,13 @@ export interface FargateSpotFirstJobCapacityOptions {
    * The maximum number of On-Demand vCPUs, 1 or more. Jobs go there when Spot has no capacity, and also when
    * `maxVcpus` is reached, so this bounds what a run costs beyond Spot.
    *
-   * @default - a quarter of 'maxVcpus', rounded up
+   * @default - a quarter of 'maxVcpus', rounded up; needed where 'maxVcpus' is known at deployment only
    */
   readonly maxOnDemandVcpus?: number;
 }
 
-/**
- * The treatment of running jobs when instances are replaced because of a change (AMI, instance types, launch template,
- * network). Batch starts new instances beside the old ones; the environment and its queues stay.
- * https://docs.aws.amazon.com/batch/latest/userguide/infrastructure-updates.html
- */
-export interface JobInstanceUpdate {
-  /**
-   * Whether running jobs are stopped at once; their retry rules say whether they start again.
-   *
-   * @default false - they may finish within `jobTimeout`
-   */
-  readonly terminateJobs?: boolean;
-
-  /**
-   * The time that running jobs may take to finish, 1 to 360 minutes. CloudFormation waits for it.
-   *
-   * @default Duration.minutes(30)
-   */
-  readonly jobTimeout?: Duration;
-}
-
-/** Options of the EC2 instances of an environment, whether Spot or On-Demand. */
-export interface JobInstanceOptions {
-  /**
-   * The instance types that Batch may choose from.
-   *
-   * @default JobInstanceTypes.graviton()
-   */
-  readonly instanceTypes?: JobInstanceTypes;
-
-  /**
-   * The machine image.
-   *
-   * @default HostImage.amazonLinux2023()
-   */
-  readonly image?: HostImage;
-
-  /**
-   * The minimum number of vCPUs, which run and are billed even without jobs, 0 or more.
-   *
-   * @default 0 - nothing runs while nothing is queued
-   */
-  readonly minVcpus?: number;
-
-  /**
-   * The size of the root volume (encrypted gp3), which holds images and the containers' own files; 30 GiB to 16 TiB.
-   *
-   * @default Size.gibibytes(30) - the size of the ECS-optimized image
-   */
-  readonly rootVolumeSize?: Size;
-
-  /**
-   * The scratch space of the jobs.
-   *
-   * @default - none
-   */
-  readonly scratch?: Scratch;
-
-  /**
-   * A launch template of your own in place of the one that is made here (encrypted gp3, IMDSv2 required).
-   * `rootVolumeSize` and `scratch` cannot be used with it.
-   *
-   * @default - one is made
-   */
-  readonly launchTemplate?: ec2.LaunchTemplate;
-
-  /**
-   * A placement group, for example a cluster one for jobs that talk to each other.
-   *
-   * @default - none
-   */
-  readonly placementGroup?: ec2.IPlacementGroup;
-
-  /**
-   * The treatment of running jobs when instances are replaced.
-   *
-   * @default - they may finish, for 30 minutes
-   */
-  readonly update?: JobInstanceUpdate;
-}
-
 /** Options of an EC2 On-Demand environment. */
-export interface Ec2JobCapacityOptions extends ComputeEnvironmentOptions, JobInstanceOptions {
+export interface Ec2JobCapacityOptions extends ComputeEnvironmentOptions, EcsEnvironmentOptions, JobInstanceOptions {
   /**
    * The maximum number of vCPUs, 1 or more. Batch may exceed it by one instance.
    *
@@ -192,7 +137,7 @@ export interface Ec2SpotJobCapacityOptions extends Ec2JobCapacityOptions {
 }
 
 /** Options of EC2 Spot with On-Demand after it. */
-export interface Ec2SpotFirstJobCapacityOptions extends JobInstanceOptions {
+export interface Ec2SpotFirstJobCapacityOptions extends EcsEnvironmentOptions, JobInstanceOptions {
   /**
    * The maximum number of Spot vCPUs, 1 or more. Batch may exceed it by one instance.
    *
@@ -204,7 +149,7 @@ export interface Ec2SpotFirstJobCapacityOptions extends JobInstanceOptions {
    * The maximum number of On-Demand vCPUs, 1 or more. Jobs go there when Spot has no capacity, and also when
    * `maxVcpus` is reached, so this bounds what a run costs beyond Spot.
    *
-   * @default - a quarter of 'maxVcpus', rounded up
+   * @default - a quarter of 'maxVcpus', rounded up; needed where 'maxVcpus' is known at deployment only
    */
   readonly maxOnDemandVcpus?: number;
 
@@ -228,8 +173,11 @@ export interface UnmanagedJobCapacityOptions extends ComputeEnvironmentOptions {
 
 /** Options of an environment in an EKS cluster. */
 export interface EksJobCapacityOptions extends ComputeEnvironmentOptions {
-  /** The cluster. Prepare it for Batch first: https://docs.aws.amazon.com/batch/latest/userguide/getting-started-eks.html. */
-  readonly cluster: eks.ICluster;
+  /**
+   * The cluster, of `aws-cdk-lib/aws-eks` or `aws-eks-v2`. Prepare it for Batch first:
+   * https://docs.aws.amazon.com/batch/latest/userguide/getting-started-eks.html.
+   */
+  readonly cluster: eks.IClusterRef;
 
   /** The Kubernetes namespace that Batch puts pods in. Not `default`, not one that starts with `kube-`. */
   readonly kubernetesNamespace: string;
@@ -257,6 +205,49 @@ export interface EksJobCapacityOptions extends ComputeEnvironmentOptions {
    * @default 256
    */
   readonly maxVcpus?: number;
+
+  /**
+   * The subnets of the nodes.
+   *
+   * @default - those of the `JobQueues`
+   */
+  readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the nodes, 1 to 5. One of them must be let in by the API server of the cluster.
+   *
+   * @default - that of the cluster, by which nodes and API server reach each other, and those of the `JobQueues`
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The machine image of the nodes, based on the EKS-optimized Amazon Linux 2023 of the cluster's Kubernetes version.
+   *
+   * @default - the newest EKS-optimized Amazon Linux 2023 that Batch knows, with drivers for types with NVIDIA GPUs
+   */
+  readonly image?: ec2.IMachineImage;
+
+  /**
+   * The root volume (encrypted gp3) of the nodes.
+   *
+   * @default - of the size of the image
+   */
+  readonly rootVolume?: RootVolumeOptions;
+
+  /**
+   * A launch template of your own in place of the one that is made here (encrypted gp3, IMDSv2 required, no instance metadata
+   * for pods).
+   *
+   * @default - one is made
+   */
+  readonly launchTemplate?: ec2.ILaunchTemplate;
+
+  /**
+   * The time that a node waits for another job after its last one, 20 minutes to 7 days, in whole minutes. It is billed.
+   *
+   * @default - none: Batch ends idle nodes soon
+   */
+  readonly scaleDownDelay?: Duration;
 
   /**
    * Whether the nodes are Spot instances.
@@ -314,9 +305,9 @@ export abstract class JobCapacity {
 
   /** Fargate Spot, and Fargate behind it for when Spot has no capacity or is full. */
   public static fargateSpotFirst(options: FargateSpotFirstJobCapacityOptions = {}): JobCapacity {
-    validate('JobCapacity.fargateSpotFirst', spotFirstRules(options));
-    const { maxVcpus, maxOnDemandVcpus = quarterOf(maxVcpus) } = options;
-    return new EnvironmentsInOrder([fargate({ maxVcpus }, true), fargate({ maxVcpus: maxOnDemandVcpus }, false)]);
+    validate('JobCapacity.fargateSpotFirst', fargateSpotFirstRules(options));
+    const { maxOnDemandVcpus = quarterOf(options.maxVcpus), ...tasks } = options;
+    return new EnvironmentsInOrder([fargate(tasks, true), fargate({ ...tasks, maxVcpus: maxOnDemandVcpus }, false)]);
   }
 
   /** EC2 instances at their full price: for GPUs, more memory, disks, host volumes, multi-node jobs. */
@@ -359,7 +350,7 @@ export abstract class JobCapacity {
     const { spot = false } = options;
     return new OneEnvironment(
       options.name ?? defaultName(spot),
-      { platform: 'EKS', spot, architecture: instanceTypesOf(options).architecture },
+      { platform: 'EKS', spot, architecture: instanceTypesOf(options).architecture, subnets: options.subnets },
       (scope, id, network) => eksEnvironment(scope, id, network, { ...options, spot }),
     );
   }
@@ -447,15 +438,17 @@ function fargate(options: FargateJobCapacityOptions, spot: boolean): JobCapacity
   // Ids of their own: Batch changes an environment neither between EC2 and Fargate nor between Fargate and Fargate Spot.
   // https://docs.aws.amazon.com/batch/latest/userguide/updating-compute-environments.html
   const kind = spot ? 'FargateSpot' : 'Fargate';
-  return new OneEnvironment(options.name ?? defaultName(spot), { platform: 'Fargate', spot }, (scope, _id, network) =>
-    fargateEnvironment(scope, `${options.name ?? ''}${kind}`, network, options, spot),
+  return new OneEnvironment(
+    options.name ?? defaultName(spot),
+    { platform: 'Fargate', spot, subnets: options.subnets },
+    (scope, _id, network) => fargateEnvironment(scope, `${options.name ?? ''}${kind}`, network, options, spot),
   );
 }
 
 function ec2Instances(options: Ec2SpotJobCapacityOptions, spot: boolean): JobCapacity {
   return new OneEnvironment(
     options.name ?? defaultName(spot),
-    { platform: 'EC2', spot, architecture: instanceTypesOf(options).architecture },
+    { platform: 'EC2', spot, architecture: instanceTypesOf(options).architecture, subnets: options.subnets },
     (scope, id, network) => ec2Environment(scope, id, network, options, spot),
   );
 }
@@ -464,6 +457,7 @@ function defaultName(spot: boolean): string {
   return spot ? 'Spot' : 'OnDemand';
 }
 
+/** What jobs may cost beyond Spot; the rules ask for it where the maximum is a token, of which there is no quarter. */
 function quarterOf(maxVcpus: number = DEFAULT_MAX_VCPUS): number {
   return Token.isUnresolved(maxVcpus) ? maxVcpus : Math.ceil(maxVcpus / 4);
 }

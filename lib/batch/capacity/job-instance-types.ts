@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { distinct, nonEmptyList, quoted, rule, validate } from '../../private/validation';
+import { architectureOfFamily, familyOf, GpuShare, hasNvidiaGpus } from '../../private/instance-families';
+import { distinct, matches, nonEmptyList, quoted, Rule, rule, validate } from '../../private/validation';
 
 /**
  * The props of an environment that say which instances it may launch.
@@ -64,25 +64,57 @@ export abstract class JobInstanceTypes {
       'JobInstanceTypes.ofTypes',
       nonEmptyList('types', types),
       distinct('types', names),
-      oneArchitecture('types', types),
+      oneArchitecture('types', names),
     );
-    return new ListedInstanceTypes(types, [], architectureOf(types));
+    return new ListedInstanceTypes(types, []);
   }
 
   /** These classes only, in every size that fits the jobs, for example `ec2.InstanceClass.C7G`. */
   public static ofClasses(classes: ec2.InstanceClass[]): JobInstanceTypes {
-    const samples = classes.map((instanceClass) => ec2.InstanceType.of(instanceClass, ec2.InstanceSize.LARGE));
+    // Some classes have two names, of which Batch knows one: `standard5` is `m5`.
+    const families = classes.map((name) => familyOf(ec2.InstanceType.of(name, ec2.InstanceSize.LARGE).toString()));
     validate(
       'JobInstanceTypes.ofClasses',
       nonEmptyList('classes', classes),
-      distinct('classes', classes),
-      oneArchitecture('classes', samples),
+      distinct('classes', families),
+      oneArchitecture('classes', families),
     );
-    return new ListedInstanceTypes([], classes, architectureOf(samples));
+    return new ListedInstanceTypes([], families);
+  }
+
+  /** These families only, by their names: for those that `ec2.InstanceClass` does not have yet, for example `c9g`. */
+  public static ofFamilies(families: string[]): JobInstanceTypes {
+    validate(
+      'JobInstanceTypes.ofFamilies',
+      nonEmptyList('families', families),
+      distinct('families', families),
+      families.map((family) =>
+        matches('families', family, /^[a-z]+-?[0-9][a-z0-9-]*$/, 'names of instance families, such as c9g'),
+      ),
+      oneArchitecture('families', families),
+    );
+    return new ListedInstanceTypes([], families);
   }
 
   /** The CPU architecture that the instances share. */
   public abstract readonly architecture: ec2.InstanceArchitecture;
+
+  /**
+   * The names of types and families, where the caller has chosen them.
+   *
+   * @internal
+   */
+  public abstract readonly _names: string[];
+
+  /**
+   * Whether all of the instances have NVIDIA GPUs, some or none.
+   *
+   * @internal
+   */
+  public get _gpus(): GpuShare {
+    const { length } = this._names.filter(hasNvidiaGpus);
+    return length === 0 ? 'none' : length === this._names.length ? 'all' : 'some';
+  }
 
   /**
    * The props of the environment.
@@ -93,6 +125,8 @@ export abstract class JobInstanceTypes {
 }
 
 class DefaultInstanceTypes extends JobInstanceTypes {
+  public readonly _names: string[] = [];
+
   constructor(
     private readonly instanceClass: batch.DefaultInstanceClass,
     public readonly architecture: ec2.InstanceArchitecture,
@@ -106,37 +140,41 @@ class DefaultInstanceTypes extends JobInstanceTypes {
 }
 
 class ListedInstanceTypes extends JobInstanceTypes {
+  public readonly _names: string[];
+  public readonly architecture: ec2.InstanceArchitecture;
+
   constructor(
     private readonly types: ec2.InstanceType[],
-    private readonly classes: ec2.InstanceClass[],
-    public readonly architecture: ec2.InstanceArchitecture,
+    private readonly families: string[],
   ) {
     super();
+    this._names = [...types.map((type) => type.toString()), ...families];
+    this.architecture = architecturesOf(this._names)[0] ?? ec2.InstanceArchitecture.X86_64;
   }
 
   public _bind(): JobInstanceTypesConfig {
-    // The L2 adds to its lists later, so each environment has lists of its own.
+    // The L2 reads the names of types, and fails on those that it does not understand; classes it writes as they are.
+    const unread = this.types.map((type) => type.toString()).filter((name) => !READ_BY_L2.test(name));
+    // It adds to its lists later, so each environment has lists of its own.
     return {
-      instanceTypes: [...this.types],
-      instanceClasses: [...this.classes],
+      instanceTypes: this.types.filter((type) => READ_BY_L2.test(type.toString())),
+      instanceClasses: [...unread, ...this.families].map((name) => name as ec2.InstanceClass),
       useOptimalInstanceClasses: false,
     };
   }
 }
 
-function architectureOf(types: ec2.InstanceType[]): ec2.InstanceArchitecture {
-  const known = types.find((type) => !Token.isUnresolved(type.toString()));
-  return known?.architecture ?? ec2.InstanceArchitecture.X86_64;
+const READ_BY_L2 = /^[a-z]+\d{1,2}[a-z-]*\.[a-z0-9-]+$/;
+
+/** The architectures of types or families that are known at synthesis. */
+function architecturesOf(names: string[]): ec2.InstanceArchitecture[] {
+  return [...new Set(names.flatMap((name) => architectureOfFamily(name) ?? []))];
 }
 
-function oneArchitecture(prop: string, types: ec2.InstanceType[]) {
-  const known = types.filter((type) => !Token.isUnresolved(type.toString()));
-  const kinds = [...new Set(known.map((type) => type.architecture))];
-  return [
-    rule(
-      kinds.length > 1,
-      () =>
-        `'${prop}' must have one CPU architecture, got ${quoted(kinds)}; give each a capacity and a queue of its own`,
-    ),
-  ];
+function oneArchitecture(prop: string, names: string[]): Rule {
+  const kinds = architecturesOf(names);
+  return rule(
+    kinds.length > 1,
+    () => `'${prop}' must have one CPU architecture, got ${quoted(kinds)}; give each a capacity and a queue of its own`,
+  );
 }

@@ -1,5 +1,7 @@
+import { Aws } from 'aws-cdk-lib/core';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
-import { matches, validate } from '../../private/validation';
+import { isKnown, matches, required, rule, Rules, validate } from '../../private/validation';
+import { instanceStoreCommands, lustreCommands } from '../private/scratch-commands';
 
 /** Options of scratch space. */
 export interface ScratchOptions {
@@ -11,27 +13,39 @@ export interface ScratchOptions {
   readonly path?: string;
 }
 
+/** Options of scratch space on FSx for Lustre. */
+export interface LustreScratchOptions extends ScratchOptions {
+  /**
+   * The mount name of the file system, which an imported one does not know.
+   *
+   * @default - that of the file system
+   */
+  readonly mountName?: string;
+
+  /**
+   * Whether every user may write to the root directory of the file system (mode 1777, as /tmp). A new file system allows
+   * root alone. `false` leaves its mode as it is: where the file system squashes root, or others look after it.
+   *
+   * @default true - jobs of any `user` can write
+   */
+  readonly writableByAll?: boolean;
+}
+
 /**
- * Scratch space on the EC2 instances of jobs, for files that do not outlive the job.
+ * Scratch space on the EC2 instances of jobs, for files that do not outlive the job. Jobs of every user can write to it.
  *
- * It is prepared when an instance starts, before the ECS agent takes jobs.
+ * It is prepared when an instance starts, before the ECS agent takes jobs. An instance where that fails shuts itself down, and
+ * the agent does not start where it is not mounted, after a reboot either.
  */
 export abstract class Scratch {
   /**
-   * The instance's own NVMe disks as one striped XFS file system. Use instance types that have them, for example
-   * `c7gd`; on others the directory is on the root volume.
+   * The instance's own NVMe disks as one striped XFS file system. Every instance type must have them, for example `c7gd`.
+   * Several disks take `mdadm`, which is installed from the repositories of Amazon Linux unless the image has it.
    */
   public static instanceStore(options: ScratchOptions = {}): Scratch {
-    const path = checkedPath('Scratch.instanceStore', options.path);
-    return new CommandScratch(path, () => [
-      "DISKS=$(lsblk --nodeps --noheadings --paths --output NAME,MODEL | awk '/Instance Storage/ {print $1}')",
-      'COUNT=$(echo "$DISKS" | wc --words)',
-      'DEVICE=$DISKS',
-      'if [ "$COUNT" -gt 1 ]; then dnf install -y mdadm; mdadm --create /dev/md0 --level=0 --raid-devices="$COUNT" $DISKS; DEVICE=/dev/md0; fi',
-      `mkdir -p ${path}`,
-      `if [ "$COUNT" -gt 0 ]; then mkfs.xfs -f "$DEVICE" && mount -o noatime "$DEVICE" ${path}; fi`,
-      `chmod 1777 ${path}`,
-    ]);
+    const { path = DEFAULT_PATH } = options;
+    validate('Scratch.instanceStore', pathRules(path));
+    return new CommandScratch(path, true, () => instanceStoreCommands(path));
   }
 
   /**
@@ -40,21 +54,32 @@ export abstract class Scratch {
    * Its security group must let the instances in: `fileSystem.connections.allowDefaultPortFrom(jobQueues)`.
    * A scratch file system of 1.2 TiB costs about 170 USD a month, used or not (https://aws.amazon.com/fsx/lustre/pricing/).
    */
-  public static lustre(fileSystem: fsx.LustreFileSystem, options: ScratchOptions = {}): Scratch {
-    const path = checkedPath('Scratch.lustre', options.path);
-    const source = `${fileSystem.dnsName}@tcp:/${fileSystem.mountName}`;
-    return new CommandScratch(path, () => [
-      'dnf install -y lustre-client',
-      `mkdir -p ${path}`,
-      `mount -t lustre -o relatime,flock ${source} ${path}`,
-    ]);
+  public static lustre(fileSystem: fsx.IFileSystem, options: LustreScratchOptions = {}): Scratch {
+    // Neither is part of the interface; an imported file system knows its name in DNS alone.
+    const known: { readonly mountName?: string; readonly dnsName?: string } & fsx.IFileSystem = fileSystem;
+    const { path = DEFAULT_PATH, mountName = known.mountName, writableByAll = true } = options;
+    const { dnsName = `${fileSystem.fileSystemId}.fsx.${Aws.REGION}.${Aws.URL_SUFFIX}` } = known;
+    validate(
+      'Scratch.lustre',
+      pathRules(path),
+      matches('mountName', mountName, /^[\w-]{1,128}$/, 'the mount name of a file system, such as fsx or abcdef12'),
+      required('mountName', mountName, 'an imported file system does not know it'),
+    );
+    return new CommandScratch(path, false, () => lustreCommands(path, `${dnsName}@tcp:/${mountName}`, writableByAll));
   }
 
   /** The path on the instance. */
   public abstract readonly path: string;
 
   /**
-   * The commands that prepare it.
+   * Whether it is on disks of the instance.
+   *
+   * @internal
+   */
+  public abstract readonly _needsInstanceStore: boolean;
+
+  /**
+   * The commands that prepare it, for a shell that stops at the first failing one.
    *
    * @internal
    */
@@ -64,13 +89,24 @@ export abstract class Scratch {
 class CommandScratch extends Scratch {
   constructor(
     public readonly path: string,
+    public readonly _needsInstanceStore: boolean,
     public readonly _bind: () => string[],
   ) {
     super();
   }
 }
 
-function checkedPath(where: string, path = '/scratch'): string {
-  validate(where, matches('path', path, /^\/[A-Za-z0-9._/-]+$/, "an absolute path of letters, digits and '._/-'"));
-  return path;
+const DEFAULT_PATH = '/scratch';
+
+/** Directories of the operating system, which a mount would hide or be lost in. */
+const TAKEN = /^(\/(home|root|tmp|var)$|\/(bin|boot|dev|etc|lib|lib64|proc|run|sbin|sys|usr|var\/lib|var\/run)(\/|$))/;
+
+function pathRules(path: string): Rules {
+  return [
+    matches('path', path, /^(\/(?!\.\.?(\/|$))[\w.-]+)+$/, "an absolute path of letters, digits and '._-'"),
+    rule(
+      isKnown(path) && TAKEN.test(path),
+      () => `'path' must not be in a directory of the operating system, got '${path}'; choose one such as /scratch`,
+    ),
+  ];
 }

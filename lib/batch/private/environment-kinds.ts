@@ -6,6 +6,8 @@ import { Rule, rule } from '../../private/validation';
 export interface EnvironmentKind {
   /** The construct id; undefined where the environment is made elsewhere. */
   readonly name?: string;
+  /** The subnets, where they are not those of the other environments. */
+  readonly subnets?: ec2.SubnetSelection;
   /** Unknown where the environment is imported: its ARN does not tell. */
   readonly platform: 'Fargate' | 'EC2' | 'EKS' | 'unmanaged' | 'unknown';
   readonly spot: boolean;

@@ -1,5 +1,6 @@
 import { distinct, matches, nonEmptyList, quoted, rule, Rules } from '../../private/validation';
 import type { JobQueuesProps } from '../queues/job-queues';
+import { groupRules } from './job-capacity-rules';
 import { jobQueueRules } from './job-queue-rules';
 
 /** Construct ids that a queue cannot have. */
@@ -37,8 +38,9 @@ function queueRules({ queues, capacity }: JobQueuesProps): Rules {
   ];
 }
 
-function networkRules({ vpc, subnets }: JobQueuesProps): Rules {
+function networkRules({ vpc, subnets, securityGroups }: JobQueuesProps): Rules {
   return [
+    groupRules('securityGroups', securityGroups),
     rule(
       subnets === undefined && vpc.privateSubnets.length + vpc.isolatedSubnets.length === 0,
       () => `'vpc' must have private or isolated subnets, got none; add them, or choose others by 'subnets'`,

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { checkReach, ECS_AGENT, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { workloadSubnets } from '../../private/subnets';
 import { JobQueuesProps } from '../queues/job-queues';
+import { EnvironmentKind } from './environment-kinds';
 
 /**
  * Says that jobs cannot start in the subnets of their queues. Nodes of EKS and instances of an unmanaged environment are in
@@ -10,12 +12,23 @@ import { JobQueuesProps } from '../queues/job-queues';
  */
 export function checkJobReach(scope: Construct, { vpc, subnets, capacity, queues }: JobQueuesProps): void {
   const capacities = [capacity, ...queues.map((queue) => queue.capacity)];
-  const platforms = new Set(capacities.flatMap((it) => it?._kinds ?? []).map(({ platform }) => platform));
+  const kinds = capacities.flatMap((it) => it?._kinds ?? []);
+  // Environments with subnets of their own are looked at by themselves.
+  for (const own of new Set(kinds.map((kind) => kind.subnets))) {
+    const platforms = new Set(kinds.filter((kind) => kind.subnets === own).map(({ platform }) => platform));
+    checkPlatforms(scope, platforms, { vpc, subnets: workloadSubnets(vpc, own ?? subnets) });
+  }
+}
+
+function checkPlatforms(
+  scope: Construct,
+  platforms: Set<EnvironmentKind['platform']>,
+  network: { readonly vpc: ec2.IVpc; readonly subnets: ec2.SubnetSelection },
+): void {
   const instances = platforms.has('EC2');
   if (!instances && !platforms.has('Fargate')) return;
   checkReach(scope, {
-    vpc,
-    subnets: workloadSubnets(vpc, subnets),
+    ...network,
     consequence: 'jobs cannot start',
     warningId: 'jobsUnreachable',
     services: [...(instances ? ECS_AGENT : []), ...IMAGE_AND_LOGS],

@@ -1,7 +1,8 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
@@ -56,7 +57,7 @@ export interface JobQueuesProps {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The security groups of instances and Fargate tasks.
+   * The security groups of instances and Fargate tasks, 1 to 5.
    *
    * @default - a new one that allows all outbound and no inbound traffic
    */
@@ -75,17 +76,25 @@ export interface JobQueuesProps {
  * Job queues of different priority on compute environments that they share or have to themselves.
  *
  * Every later change of capacity, instances or image is made below the queues. No queue is replaced unless its name
- * changes or it gets or loses `fairShare`, and no environment unless its name or kind (Fargate, EC2, EKS) changes.
+ * changes or it gets or loses `fairShare`, and no environment unless its name, its kind (Fargate, EC2, EKS), its
+ * `environmentTags` or its EKS cluster or namespace changes.
  */
 export class JobQueues extends Construct implements ec2.IConnectable, IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.JobQueues';
 
-  /** The environments that queues share, in the order in which they are tried. */
+  /** The environments that queues share, in the order in which they are tried; not those of a queue with a capacity of its own. */
   public readonly environments: batch.IComputeEnvironment[];
 
-  /** The connections of the jobs, to allow traffic to and from them. */
+  /** The connections of the jobs, to allow traffic to and from them; not of a capacity with `securityGroups` of its own. */
   public readonly connections: ec2.Connections;
+
+  /**
+   * The roles of the EC2 instances, one for each environment that has them, those of queues with a capacity of their own as well.
+   * Grant them what job definitions that are made elsewhere need where they have no execution role: their images and logs.
+   * Every job on the instances can use these permissions.
+   */
+  public readonly instanceRoles: iam.IRole[];
 
   /** The queue that keeps for 14 days what could not be delivered: notifications, and submissions by rule or schedule. */
   public readonly deadLetterQueue: sqs.Queue;
@@ -107,6 +116,7 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
     const undelivered = undeliveredAlarm(this, props.alarms, this.deadLetterQueue);
     this.environments = props.capacity?._bind(new Construct(this, 'Capacity'), network) ?? [];
     this.byName = new Map(props.queues.map((queue) => [queue.name, this.createQueue(queue, props, network)]));
+    this.instanceRoles = this.node.findAll().flatMap(instanceRoleOf);
     this.alarms = [...(undelivered ? [undelivered] : []), ...[...this.byName.values()].flatMap(({ alarms }) => alarms)];
   }
 
@@ -143,4 +153,9 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
       markPassed({ ...options, environments, alarms, failureTopic, deadLetterQueue: this.deadLetterQueue }),
     );
   }
+}
+
+function instanceRoleOf(construct: IConstruct): iam.IRole[] {
+  const { instanceRole } = construct instanceof batch.ManagedEc2EcsComputeEnvironment ? construct : {};
+  return instanceRole ? [instanceRole] : [];
 }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { at, validate } from '../../private/validation';
 import { linuxOnly } from './linux-only';
+import { rootVolumeOf } from './root-volume';
 import { ResolvedFleet } from './web-fleet-defaults';
 
 /** The launch template of a fleet. */
@@ -45,25 +46,9 @@ export function deviceName(index: number): string {
   return `/dev/sd${String.fromCharCode('f'.charCodeAt(0) + index)}`;
 }
 
-/** The root volume of an image: without a size it has that of its snapshot, which `BlockDeviceVolume.ebs()` cannot say. */
-class RootVolume extends ec2.BlockDeviceVolume {
-  public static of(device: ec2.EbsDeviceProps): RootVolume {
-    return new RootVolume(device);
-  }
-}
-
 function blockDevices({ rootVolume, dataVolumes }: ResolvedFleet, rootDeviceName: string): ec2.BlockDevice[] {
-  const root = RootVolume.of({
-    volumeSize: rootVolume.size?.toGibibytes(),
-    volumeType: ec2.EbsDeviceVolumeType.GP3,
-    encrypted: true,
-    kmsKey: rootVolume.encryptionKey,
-    iops: rootVolume.iops,
-    throughput: rootVolume.throughput,
-    deleteOnTermination: true,
-  });
   return [
-    { deviceName: rootDeviceName, volume: root },
+    { deviceName: rootDeviceName, volume: rootVolumeOf(rootVolume) },
     ...dataVolumes.map((volume, i) => ({ deviceName: deviceName(i), volume: volume._bind() })),
   ];
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { hasInstanceStore } from '../../private/instance-families';
 import {
   distinct,
   isKnown,
@@ -111,7 +112,7 @@ function instanceRules(fleet: ResolvedFleet): Rules {
   const { image, instanceTypes, purchaseOption } = fleet;
   const types = instanceTypes.filter((type) => isKnown(type.toString()));
   const wrong = types.find((type) => image._architecture !== undefined && type.architecture !== image._architecture);
-  const diskless = types.find((type) => !INSTANCE_STORE.test(type.toString()));
+  const diskless = types.find((type) => !hasInstanceStore(type.toString()));
   const path = fleet.instanceStorePath;
   const { _requirements: requirements } = purchaseOption;
   const architecture = requirements && requiredArchitecture(requirements);
@@ -305,7 +306,3 @@ function wholeMinutes(prop: string, value: Duration): Rules {
 function isMounted(volume: DataVolume): boolean {
   return volume._mountPath !== undefined;
 }
-
-/** Families with local NVMe disks: `d` after the generation, storage families, and some GPU families. */
-const INSTANCE_STORE =
-  /^(?:[a-z]+\d+[a-z]*d[a-z]*|i\d\w*|is4gen|im4gn|d\d\w*|h1|g5|g6|g6e|gr6|p4de?|p5\w*|trn1n?|f\d|x1e?|z1d)\./;

@@ -73,7 +73,8 @@ export interface RootVolumeOptions {
   /**
    * The size, at least that of the image, in whole GiB, up to 65,536.
    *
-   * @default - that of an image of your own; Size.gibibytes(8) for Amazon Linux 2023 and Ubuntu
+   * @default - that of an image of your own; Size.gibibytes(8) for Amazon Linux 2023 and Ubuntu, Size.gibibytes(30) for the
+   * ECS-optimized images of jobs
    */
   readonly size?: Size;
 

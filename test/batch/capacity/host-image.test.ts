@@ -27,6 +27,47 @@ describe('HostImage', () => {
   });
 
   describe('overrides', () => {
+    describe('of instance types with NVIDIA GPUs', () => {
+      const imagesOf = (families: string[], image?: HostImage) => {
+        const instanceTypes = JobInstanceTypes.ofFamilies(families);
+        const template = templateOf(batchStack(JobCapacity.ec2({ instanceTypes, image })).stack);
+        const [environment] = Object.values(template.findResources('AWS::Batch::ComputeEnvironment'));
+        return environment?.Properties.ComputeResources.Ec2Configuration;
+      };
+
+      test('has the drivers where nothing is said', () => {
+        expect(imagesOf(['g6', 'p5'])).toEqual([{ ImageType: 'ECS_AL2023_NVIDIA' }]);
+        expect(imagesOf(['c7i', 'g6'])).toEqual([{ ImageType: 'ECS_AL2023' }, { ImageType: 'ECS_AL2023_NVIDIA' }]);
+      });
+
+      test('is the one of the caller for all of them', () => {
+        const ImageIdOverride = { Ref: expect.stringMatching('golden') };
+        const own = HostImage.fromSsmParameter('/golden/x86');
+        expect(imagesOf(['g6'], own)).toEqual([{ ImageType: 'ECS_AL2023_NVIDIA', ImageIdOverride }]);
+        expect(imagesOf(['c7i', 'g6'], own)).toEqual([
+          { ImageType: 'ECS_AL2023', ImageIdOverride },
+          { ImageType: 'ECS_AL2023_NVIDIA', ImageIdOverride },
+        ]);
+      });
+    });
+
+    test('Inferentia and Trainium with drivers, looked up at each deployment', () => {
+      const template = templateOf(
+        batchStack(
+          JobCapacity.ec2({
+            instanceTypes: JobInstanceTypes.ofFamilies(['inf2']),
+            image: HostImage.amazonLinux2023Neuron(),
+          }),
+        ).stack,
+      );
+      const [parameter] = Object.keys(
+        template.findParameters('*', {
+          Default: '/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/recommended/image_id',
+        }),
+      );
+      expectImages(template, { ImageType: 'ECS_AL2023', ImageIdOverride: { Ref: parameter } });
+    });
+
     test('GPU instances with drivers', () => {
       const template = templateOf(
         batchStack(

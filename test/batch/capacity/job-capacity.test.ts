@@ -1,11 +1,11 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack, Tags, Token } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as eks from 'aws-cdk-lib/aws-eks';
-import * as fsx from 'aws-cdk-lib/aws-fsx';
+import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { JobCapacity, JobInstanceTypes, JobQueues, Scratch, SpotAllocation } from '../../../lib/batch';
-import { Alarms } from '../../../lib/observability';
+import { EksJobCapacityOptions, JobCapacity, JobInstanceTypes, Scratch, SpotAllocation } from '../../../lib/batch';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack } from '../support';
@@ -93,7 +93,7 @@ describe('JobCapacity', () => {
             { Ref: 'AWS::Region' },
             ':',
             { Ref: 'AWS::AccountId' },
-            `:${resource}/*`,
+            `:${resource}`,
           ],
         ],
       });
@@ -111,17 +111,17 @@ describe('JobCapacity', () => {
               'ecs:SubmitContainerStateChange',
               'ecs:SubmitTaskStateChange',
             ],
-            Resource: [arn('cluster'), arn('task')],
+            Resource: [arn('cluster/AWSBatch*'), arn('task/AWSBatch*/*')],
           },
           {
             Effect: 'Allow',
             Action: ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
-            Resource: arn('container-instance'),
+            Resource: arn('container-instance/AWSBatch*/*'),
           },
           {
             Effect: 'Allow',
             Action: 'ecs:TagResource',
-            Resource: [arn('cluster'), arn('container-instance')],
+            Resource: [arn('cluster/AWSBatch*'), arn('container-instance/AWSBatch*/*')],
             Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterContainerInstance' } },
           },
         ],
@@ -143,7 +143,7 @@ describe('JobCapacity', () => {
           maxVcpus: 512,
           allocation: SpotAllocation.CAPACITY_OPTIMIZED,
           bidPercent: 60,
-          rootVolumeSize: Size.gibibytes(200),
+          rootVolume: { size: Size.gibibytes(200) },
           scratch: Scratch.instanceStore(),
           update: { terminateJobs: true, jobTimeout: Duration.minutes(90) },
           enabled: false,
@@ -176,6 +176,47 @@ describe('JobCapacity', () => {
   });
 
   describe('overrides', () => {
+    test('Fargate in a network of its own', () => {
+      const template = templateWith((stack) =>
+        JobCapacity.fargateSpotFirst({
+          maxVcpus: 8,
+          subnets: { availabilityZones: ['eu-west-1b'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+          securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')],
+        }),
+      );
+      template.allResourcesProperties(ENVIRONMENT, {
+        ComputeResources: { Subnets: ['subnet-0123456789abcdef3'], SecurityGroupIds: ['sg-0123456789abcdef2'] },
+      });
+      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'FARGATE', MaxvCpus: 2 } });
+    });
+
+    test('Container Insights, which are the account’s by default', () => {
+      templateWith(JobCapacity.fargate()).hasResourceProperties(ENVIRONMENT, { EcsSettings: Match.absent() });
+      for (const capacity of [
+        JobCapacity.fargate({ containerInsights: ecs.ContainerInsights.ENHANCED }),
+        JobCapacity.ec2SpotFirst({ containerInsights: ecs.ContainerInsights.ENHANCED }),
+      ]) {
+        templateWith(capacity).allResourcesProperties(ENVIRONMENT, { EcsSettings: { ContainerInsights: 'ENHANCED' } });
+      }
+    });
+
+    test('tags that the environment needs, none of the app', () => {
+      const tagged = (capacity: JobCapacity) => {
+        const stack = testStack();
+        Tags.of(stack).add('version', '7');
+        const [environment] = Object.values(templateOf(batchStack(capacity, stack).stack).findResources(ENVIRONMENT));
+        return environment?.Properties.Tags;
+      };
+      expect(tagged(JobCapacity.ec2())).toBeUndefined();
+      for (const capacity of [
+        JobCapacity.ec2({ environmentTags: { owner: 'lab' } }),
+        JobCapacity.fargate({ environmentTags: { owner: 'lab' } }),
+        JobCapacity.unmanaged({ environmentTags: { owner: 'lab' } }),
+      ]) {
+        expect(tagged(capacity)).toEqual({ owner: 'lab' });
+      }
+    });
+
     test('three environments one after the other', () => {
       const template = templateWith(
         JobCapacity.inOrder([
@@ -212,27 +253,6 @@ describe('JobCapacity', () => {
       });
     });
 
-    test('scratch on FSx for Lustre', () => {
-      const stack = testStack();
-      const vpc = vpcOf(stack);
-      const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
-        vpc,
-        vpcSubnet: vpc.privateSubnets[0],
-        storageCapacityGiB: 1200,
-        lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
-      });
-      const queues = new JobQueues(stack, 'Jobs', {
-        vpc,
-        capacity: JobCapacity.ec2({ scratch: Scratch.lustre(fileSystem, { path: '/fsx' }) }),
-        queues: [{ name: 'Only', priority: 1 }],
-        alarms: Alarms.none(),
-      });
-      fileSystem.connections.allowDefaultPortFrom(queues);
-      const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
-      expect(text).toContain('mount -t lustre');
-      expect(text).toMatch(/LustreMountName/);
-    });
-
     test('instances that the caller manages', () => {
       templateWith(JobCapacity.unmanaged({ vcpus: 12 })).hasResourceProperties(ENVIRONMENT, {
         Type: 'unmanaged',
@@ -240,21 +260,149 @@ describe('JobCapacity', () => {
       });
     });
 
-    test('nodes of an EKS cluster', () => {
-      templateWith((stack) =>
+    test('instances that the caller manages come with the service-linked role, and with no other', () => {
+      const template = templateWith(JobCapacity.unmanaged());
+      template.hasResourceProperties(ENVIRONMENT, { Type: 'unmanaged', ServiceRole: Match.absent() });
+      template.resourceCountIs('AWS::IAM::Role', 0);
+    });
+
+    describe('nodes of an EKS cluster', () => {
+      const nodes = (stack: Stack, options: Partial<EksJobCapacityOptions> = {}) =>
         JobCapacity.eks({
-          cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared' }),
+          cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+            clusterName: 'shared',
+            clusterSecurityGroupId: 'sg-0123456789abcdef1',
+          }),
           kubernetesNamespace: 'batch',
           instanceRole: new iam.Role(stack, 'Nodes', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
-          spot: true,
-          maxVcpus: 32,
-          update: { jobTimeout: Duration.hours(1) },
-        }),
-      ).hasResourceProperties(ENVIRONMENT, {
-        ReplaceComputeEnvironment: false,
-        EksConfiguration: { KubernetesNamespace: 'batch' },
-        ComputeResources: { Type: 'SPOT', MaxvCpus: 32, Ec2Configuration: [{ ImageType: 'EKS_AL2023' }] },
-        UpdatePolicy: { JobExecutionTimeoutMinutes: 60 },
+          ...options,
+        });
+
+      test('join by the security group of the cluster, and keep that of the queues', () => {
+        const template = templateWith(nodes);
+        template.hasResourceProperties(ENVIRONMENT, {
+          ReplaceComputeEnvironment: false,
+          EksConfiguration: {
+            KubernetesNamespace: 'batch',
+            EksClusterArn: { 'Fn::Join': ['', Match.arrayWith([':cluster/shared'])] },
+          },
+          ComputeResources: {
+            Type: 'EC2',
+            Ec2Configuration: [{ ImageType: 'EKS_AL2023', ImageIdOverride: Match.absent() }],
+            SecurityGroupIds: [
+              'sg-0123456789abcdef1',
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('JobsSecurityGroup'), 'GroupId'] },
+            ],
+            ScalingPolicy: Match.absent(),
+          },
+        });
+      });
+
+      test('have an encrypted root, IMDSv2 and no metadata for pods', () => {
+        const template = templateWith(nodes);
+        template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+          LaunchTemplateData: {
+            MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+            BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeSize: Match.absent() } }],
+            UserData: Match.absent(),
+          },
+        });
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: {
+            LaunchTemplate: {
+              UserdataType: 'EKS_NODEADM',
+              Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('LaunchTemplate'), 'LatestVersionNumber'] },
+            },
+          },
+        });
+      });
+
+      test('have what their caller gives them', () => {
+        const template = templateWith((stack) =>
+          nodes(stack, {
+            spot: true,
+            maxVcpus: 32,
+            update: { jobTimeout: Duration.hours(1) },
+            scaleDownDelay: Duration.hours(1),
+            instanceTypes: JobInstanceTypes.ofFamilies(['c7i', 'g6']),
+            image: ec2.MachineImage.fromSsmParameter('/nodes/x86'),
+            rootVolume: { size: Size.gibibytes(80) },
+            subnets: { availabilityZones: ['eu-west-1a'], subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+            securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')],
+          }),
+        );
+        const override = { ImageIdOverride: { Ref: Match.stringLikeRegexp('nodes') } };
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: {
+            Type: 'SPOT',
+            MaxvCpus: 32,
+            Ec2Configuration: [
+              { ImageType: 'EKS_AL2023', ...override },
+              { ImageType: 'EKS_AL2023_NVIDIA', ...override },
+            ],
+            SecurityGroupIds: ['sg-0123456789abcdef2'],
+            Subnets: ['subnet-0123456789abcdef2'],
+            ScalingPolicy: { MinScaleDownDelayMinutes: 60 },
+          },
+          UpdatePolicy: { JobExecutionTimeoutMinutes: 60 },
+        });
+        template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+          LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 80 } }] },
+        });
+      });
+
+      test('may have a launch template of the caller', () => {
+        const template = templateWith((stack) =>
+          nodes(stack, {
+            launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Own', {
+              launchTemplateName: 'nodes',
+              versionNumber: '7',
+            }),
+          }),
+        );
+        template.resourceCountIs('AWS::EC2::LaunchTemplate', 0);
+        template.hasResourceProperties(ENVIRONMENT, {
+          ComputeResources: {
+            LaunchTemplate: { LaunchTemplateName: 'nodes', Version: '7', UserdataType: 'EKS_NODEADM' },
+          },
+        });
+      });
+
+      test('of a cluster of the newer module', () => {
+        const stack = testStack();
+        const cluster = new eksv2.Cluster(stack, 'Own', {
+          version: eksv2.KubernetesVersion.V1_33,
+          vpc: vpcOf(stack),
+          defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP,
+          defaultCapacity: 0,
+        });
+        templateOf(batchStack(nodes(stack, { cluster }), stack).stack).hasResourceProperties(ENVIRONMENT, {
+          EksConfiguration: { EksClusterArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Own'), 'Arn'] } },
+          ComputeResources: {
+            SecurityGroupIds: [
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('^Own'), 'ClusterSecurityGroupId'] },
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('JobsSecurityGroup'), 'GroupId'] },
+            ],
+          },
+        });
+      });
+
+      test('fails for a cluster whose security group nobody knows', () => {
+        const stack = testStack();
+        const cluster = eks.Cluster.fromClusterAttributes(stack, 'Unknown', { clusterName: 'shared' });
+        expect(() => nodes(stack, { cluster })).toThrow(
+          /'cluster' must know its security group, .* import it with 'clusterSecurityGroupId', or give 'securityGroups'/,
+        );
+        const securityGroups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')];
+        expect(() => nodes(testStack(), { cluster, securityGroups })).not.toThrow();
+      });
+
+      test('fails for a root volume beside a launch template of the caller', () => {
+        const stack = testStack();
+        const launchTemplate = new ec2.LaunchTemplate(stack, 'Own');
+        expect(() => nodes(stack, { launchTemplate, rootVolume: { iops: 4000 } })).toThrow(
+          /'rootVolume' must not be given with a 'launchTemplate' of your own/,
+        );
       });
     });
 
@@ -271,6 +419,49 @@ describe('JobCapacity', () => {
         'for a Fargate environment with instance types',
         () => JobCapacity.fargate({ instanceTypes: JobInstanceTypes.graviton() } as never),
         /'instanceTypes' must not be given for Fargate/,
+      ],
+      [
+        'for what Fargate would ignore',
+        () => JobCapacity.fargate({ rootVolume: {}, scratch: Scratch.lustre } as never),
+        /'rootVolume', 'scratch' must not be given for Fargate/,
+      ],
+      [
+        'for what Fargate Spot with Fargate behind it would ignore',
+        () => JobCapacity.fargateSpotFirst({ enabled: false, bidPercent: 50 } as never),
+        /'enabled', 'bidPercent' must not be given for Fargate/,
+      ],
+      [
+        'for no security group of a capacity',
+        () => JobCapacity.fargateSpot({ securityGroups: [] }),
+        /'securityGroups' must not be empty/,
+      ],
+      [
+        'for tags that AWS keeps for itself',
+        () => JobCapacity.ec2SpotFirst({ environmentTags: { 'aws:owner': 'lab', team: 'x'.repeat(257) } }),
+        /'environmentTags' must have keys of 1 to 128 characters .* got 'aws:owner', 'team'/,
+      ],
+      [
+        'for more tags than an environment takes',
+        () =>
+          JobCapacity.unmanaged({
+            environmentTags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`tag${i}`, ''])),
+          }),
+        /'environmentTags' must hold at most 50 tags, got 51/,
+      ],
+      [
+        'for a quarter of an unknown number',
+        () => JobCapacity.fargateSpotFirst({ maxVcpus: Token.asNumber({ Ref: 'Max' }) }),
+        /'maxOnDemandVcpus' must be given when 'maxVcpus' is known at deployment only/,
+      ],
+      [
+        'for an empty name',
+        () => JobCapacity.fargate({ name: '' }),
+        /'name' must be a construct id in PascalCase, letters and digits, got ''/,
+      ],
+      [
+        'for a name that is a part of another environment',
+        () => JobCapacity.ec2({ name: 'SpotInstances' }),
+        /'name' must not end with Instances, Nodes or ServiceRole, .* got 'SpotInstances'/,
       ],
       [
         'for Spot and On-Demand in one Fargate environment',
@@ -331,13 +522,13 @@ describe('JobCapacity', () => {
       ],
       [
         'for a root volume that the image does not fit',
-        () => JobCapacity.ec2({ rootVolumeSize: Size.gibibytes(20) }),
-        /'rootVolumeSize' must be a size in whole GiB from 30 to 16384 GiB, got 20 GiB/,
+        () => JobCapacity.ec2({ rootVolume: { size: Size.gibibytes(20) } }),
+        /'rootVolume.size' must be a size in whole GiB of at least 30 GiB, got 20 GiB/,
       ],
       [
         'for scratch beside a launch template of the caller',
         () => JobCapacity.ec2({ launchTemplate: {} as never, scratch: Scratch.instanceStore() }),
-        /'rootVolumeSize' and 'scratch' must not be given with a 'launchTemplate'/,
+        /'rootVolume', 'scratch', 'userDataCommands', 'agent', 'efaInterfaces' must not be given with a 'launchTemplate'/,
       ],
       [
         'for an update timeout over six hours',

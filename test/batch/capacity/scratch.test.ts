@@ -1,12 +1,74 @@
-import { Scratch } from '../../../lib/batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as fsx from 'aws-cdk-lib/aws-fsx';
+import { JobCapacity, JobQueues, Scratch } from '../../../lib/batch';
+import { Alarms } from '../../../lib/observability';
+import { vpcOf } from '../../specimens/surroundings';
+import { templateOf, testStack } from '../../support/synth';
+
+/** A file system that another stack looks after. */
+function imported(): fsx.IFileSystem {
+  const stack = testStack();
+  return fsx.LustreFileSystem.fromLustreFileSystemAttributes(stack, 'Lustre', {
+    dnsName: 'fs-0.fsx.eu-west-1.amazonaws.com',
+    fileSystemId: 'fs-0',
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0'),
+  });
+}
 
 describe('Scratch', () => {
+  describe('overrides', () => {
+    test('a file system of the app, which lets the instances in', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
+        vpc,
+        vpcSubnet: vpc.privateSubnets[0],
+        storageCapacityGiB: 1200,
+        lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
+      });
+      const queues = new JobQueues(stack, 'Jobs', {
+        vpc,
+        capacity: JobCapacity.ec2({ scratch: Scratch.lustre(fileSystem, { path: '/fsx' }) }),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.none(),
+      });
+      fileSystem.connections.allowDefaultPortFrom(queues);
+      const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
+      expect(text).toMatch(/"LustreMountName"\]\}," \/fsx lustre /);
+    });
+
+    test('the path is /scratch, for either', () => {
+      expect(Scratch.instanceStore().path).toBe('/scratch');
+      expect(Scratch.lustre(imported(), { mountName: 'abcdef12' }).path).toBe('/scratch');
+    });
+  });
+
   describe('fails', () => {
     test.each([
       [
         'for scratch at a relative path',
         () => Scratch.instanceStore({ path: 'scratch' }),
+        /'path' must be an absolute path of letters, digits and '._-', got 'scratch'/,
+      ],
+      [
+        'for scratch beside itself',
+        () => Scratch.instanceStore({ path: '/scratch/../etc' }),
         /'path' must be an absolute path/,
+      ],
+      [
+        'for scratch in place of the operating system',
+        () => Scratch.instanceStore({ path: '/usr/local' }),
+        /'path' must not be in a directory of the operating system, got '\/usr\/local'/,
+      ],
+      [
+        'for a file system whose mount name nobody knows',
+        () => Scratch.lustre(imported()),
+        /'mountName' must be given, got nothing; an imported file system does not know it/,
+      ],
+      [
+        'for a mount name that is none',
+        () => Scratch.lustre(imported(), { mountName: '' }),
+        /'mountName' must be the mount name of a file system, such as fsx or abcdef12, got ''/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
   });

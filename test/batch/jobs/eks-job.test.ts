@@ -81,7 +81,10 @@ describe('EksJob', () => {
       expect(() => queues.queue('Low').ruleTarget({ job })).toThrow(/got 'Test\/Job' for EKS/);
       const other = testStack();
       const capacity = JobCapacity.eks({
-        cluster: eks.Cluster.fromClusterAttributes(other, 'Cluster', { clusterName: 'shared' }),
+        cluster: eks.Cluster.fromClusterAttributes(other, 'Cluster', {
+          clusterName: 'shared',
+          clusterSecurityGroupId: 'sg-0123456789abcdef0',
+        }),
         kubernetesNamespace: 'batch',
         instanceRole: iam.Role.fromRoleName(other, 'Nodes', 'nodes'),
       });

@@ -285,6 +285,26 @@ describe('JobQueues', () => {
   });
 
   describe('fails', () => {
+    test('fails for no security group, and for more than an environment takes', () => {
+      const stack = testStack();
+      const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');
+      const queuesWith = (id: string, securityGroups: ec2.ISecurityGroup[]) => () =>
+        new JobQueues(stack, id, {
+          vpc: vpcOf(stack),
+          capacity: JobCapacity.fargate(),
+          queues: [{ name: 'Only', priority: 1 }],
+          securityGroups,
+          alarms: Alarms.none(),
+        });
+      expect(queuesWith('None', [])).toThrow(/'securityGroups' must not be empty/);
+      expect(
+        queuesWith(
+          'Six',
+          Array.from({ length: 6 }, () => group),
+        ),
+      ).toThrow(/'number of securityGroups' must be a whole number of at most 5, got 6/);
+    });
+
     const queue: QueueDefinition = { name: 'High', priority: 1 };
     test.each([
       [

@@ -1,0 +1,2 @@
+export { rootVolumeOf } from './private/root-volume';
+export { gp3Rules, type RootVolumeOptions } from './storage/data-volume';
