@@ -13,7 +13,7 @@ import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { runPack } from '../../support/rule-packs';
 import { templateOf } from '../../support/synth';
-import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
+import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob, jobWithParameters } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
@@ -117,7 +117,8 @@ describe('JobQueue', () => {
     });
 
     test('an object that lands in a bucket is a job', () => {
-      const { stack, queue, job } = submitting();
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key', 'b', 'k']);
       const bucket = new s3.Bucket(stack, 'Bucket');
       queue.submitOnObject('Uploads', { job, bucket, prefix: 'in/', suffix: '.fastq' });
       queue.submitOnObject('Csv', { job, bucket, suffix: '.csv', bucketParameter: 'b', keyParameter: 'k' });
@@ -170,9 +171,9 @@ describe('JobQueue', () => {
 
     describe('a schedule', () => {
       test('submits in a time zone, with retries, a dead-letter queue and a role of its own', () => {
-        const { stack, queue, job } = submitting();
+        const { stack, queue } = submitting();
         queue.submitOnSchedule('Nightly', {
-          job,
+          job: jobWithParameters(stack, 'JobOfDay', ['day']),
           schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
           arraySize: 10,
           parameters: { day: 'today' },
@@ -247,7 +248,8 @@ describe('JobQueue', () => {
       }
 
       test('waits for the job, and its role may submit, hear of the end, and stop', () => {
-        const { stack, queue, job } = submitting();
+        const { stack, queue } = submitting();
+        const job = jobWithParameters(stack, 'Job2', ['p']);
         const text = definition(
           stack,
           queue.submitTask(stack, 'Run', { job, arraySize: 5, environment: { A: 'b' }, parameters: { p: 'q' } }),
