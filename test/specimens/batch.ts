@@ -2,6 +2,8 @@ import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   ArrayPipeline,
@@ -67,6 +69,13 @@ function queueOf(stack: Stack): JobQueue {
 /** A job for pipelines. */
 function jobOf(stack: Stack): ContainerJob {
   return once(stack, 'Job', (scope) => new ContainerJob(scope, 'Job', { image: imageOf(stack) }));
+}
+
+/** A role that starts the containers of several jobs. */
+function startRoleOf(stack: Stack): iam.IRole {
+  return once(stack, 'Start', (scope) =>
+    iam.Role.fromRoleArn(scope, 'Start', 'arn:aws:iam::111122223333:role/start', { mutable: false }),
+  );
 }
 
 /** Licences of a program. */
@@ -192,15 +201,24 @@ export const specimens: Specimens = {
       new ContainerJob(stack, id, {
         ...jobOptions(stack),
         image: imageOf(stack),
-        platform: JobPlatform.ec2({ gpus: 1, sharedMemory: Size.gibibytes(8) }),
+        platform: JobPlatform.ec2({
+          sharedMemory: Size.gibibytes(8),
+          ulimits: [{ name: batch.UlimitName.NOFILE, softLimit: 65_536, hardLimit: 65_536 }],
+          swap: { maxSize: Size.gibibytes(4), swappiness: 10 },
+          devices: [{ hostPath: '/dev/fuse' }],
+        }),
         vcpus: 8,
         memory: Size.gibibytes(30),
+        gpus: 1,
         command: ['align', '--sample', 'Ref::sample'],
         parameters: { sample: 'none' },
         environment: { LEVEL: 'info' },
-        volumes: [JobVolume.scratch(), JobVolume.temporary({ name: 'tmp', mountPath: '/tmp' })],
+        volumes: [JobVolume.scratch(), JobVolume.memory({ mountPath: '/tmp', size: Size.gibibytes(1) })],
         user: '1000:1000',
-        readonlyRootFilesystem: true,
+        readonlyRootFilesystem: false,
+        initProcess: false,
+        logStreamPrefix: 'align',
+        executionRole: startRoleOf(stack),
         enableExecuteCommand: true,
         logRetention: logs.RetentionDays.ONE_YEAR,
       }),
@@ -216,7 +234,11 @@ export const specimens: Specimens = {
     full: (stack, id) =>
       new MultiContainerJob(stack, id, {
         ...jobOptions(stack),
-        platform: JobPlatform.fargate({ ephemeralStorage: Size.gibibytes(100) }),
+        platform: JobPlatform.fargate({
+          ephemeralStorage: Size.gibibytes(100),
+          platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+        }),
+        enableExecuteCommand: true,
         containers: [
           { ...SMALL, name: 'Fetch', image: imageOf(stack), essential: false },
           {

@@ -1,15 +1,16 @@
 import { Construct } from 'constructs';
-import { CfnResource, Size, Token, Tokenization } from 'aws-cdk-lib/core';
+import { CfnResource, Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, isKnown, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
+import { asText, mebibytesOf } from '../private/amounts';
 import { keepInPlace } from '../private/environments';
 import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import { addConsumables, jobDefinitionProps } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
-import { JobNeeds, mebibytesOf } from '../private/job-needs';
+import { JobNeeds } from '../private/job-needs';
 import { ContainerChanges, eksOverrides, JobOverrides } from '../private/job-overrides';
 import { environmentRules, jobOptionRules } from '../private/job-rules';
 import { NodeImage } from '../private/node-image';
@@ -134,10 +135,11 @@ export class EksJob extends Construct implements ISubmittableJob {
     validate(
       at('EksJob', scope, id),
       props.image._jobRules(),
+      props.image._podRules(),
       jobOptionRules(props, [props.command, props.args]),
       nonEmptyList('command', props.command),
       number('vcpus', vcpus, { min: 0.25 }),
-      wholeNumber('vcpus in quarters', vcpus * 4, { min: 1 }),
+      wholeNumber('vcpus in quarters', isKnown(vcpus) ? vcpus * 4 : undefined, { min: 1 }),
       wholeNumber('gpus', props.gpus, { min: 1 }),
       wholeNumber('runAsUser', props.runAsUser, { min: 1 }),
       environmentRules('environment', props.environment),
@@ -200,10 +202,12 @@ export class EksJob extends Construct implements ISubmittableJob {
    * https://docs.aws.amazon.com/batch/latest/APIReference/API_EksContainerResourceRequirements.html
    */
   private sizeAsText(vcpus: number): void {
-    const amount = Token.isUnresolved(vcpus) ? Tokenization.stringifyNumber(vcpus) : String(vcpus);
     const resources = 'EksProperties.PodProperties.Containers.0.Resources';
     for (const kind of ['Limits', 'Requests']) {
-      (this.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride(`${resources}.${kind}.cpu`, amount);
+      (this.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride(
+        `${resources}.${kind}.cpu`,
+        asText(vcpus),
+      );
     }
   }
 }

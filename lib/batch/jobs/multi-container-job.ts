@@ -1,27 +1,29 @@
 import { Construct } from 'constructs';
-import { IResolvable, IResolveContext, Lazy, Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, matches, nonEmptyList, quoted, rule, Rules, validate } from '../../private/validation';
+import { mebibytesOf } from '../private/amounts';
 import { keepInPlace } from '../private/environments';
 import { DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import {
   addConsumables,
   cfnJobOptions,
-  containerSettings,
+  createContainer,
   createSurroundings,
   JobSurroundings,
+  sharedVolumes,
+  splitTask,
+  warnOfContainers,
 } from '../private/job-definition';
-import { jobImage } from '../private/job-image';
 import { JobNeeds, needsOf } from '../private/job-needs';
 import { ContainerChanges, ecsOverrides, JobOverrides } from '../private/job-overrides';
 import { containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobContainerOptions } from './container-job';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
-import { JobPlatform, JobPlatformConfig } from './job-platform';
+import { JobPlatform } from './job-platform';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** The condition of another container before one starts. */
@@ -88,7 +90,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   public readonly jobRole: iam.IRole;
 
   /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
-  public readonly executionRole: iam.Role;
+  public readonly executionRole: iam.IRole;
 
   /** The log group of the output; each container has streams of its own. */
   public readonly logGroup: logs.ILogGroup;
@@ -119,7 +121,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
         containers.map((container) => container.command),
       ),
       logRules(props),
-      containers.map((container) => containerContentRules(container, platform)),
+      containers.map((container) => containerContentRules(container, platform, props)),
       sizeRules(containers, platform),
       compositionRules(containers),
     );
@@ -138,6 +140,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
       ecsProperties: { taskProperties: [this.taskProperties(containers, platform, surroundings)] },
       ...cfnJobOptions(props, this.compatibility),
     });
+    warnOfContainers(this, platform, containers);
     addConsumables(this, props);
     keepInPlace(this.jobDefinition);
   }
@@ -161,75 +164,31 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
     platform: JobPlatform,
     surroundings: JobSurroundings,
   ): batch.CfnJobDefinition.EcsTaskPropertiesProperty {
-    const rendered = containers.map((container) => ({
-      container,
-      settings: this.createContainer(container, platform, surroundings)._renderContainerDefinition(),
-    }));
-    const [first] = rendered;
-    const fargate = platform.compatibility === JobCompatibility.FARGATE;
+    const rendered = containers.map((options) => {
+      const { name } = options;
+      const definition = createContainer(this, name, { platform, surroundings, options, name });
+      return { options, ...splitTask(definition._renderContainerDefinition()) };
+    });
     return {
+      ...rendered[0]?.task,
       executionRoleArn: this.executionRole.roleArn,
       taskRoleArn: this.jobRole.roleArn,
-      volumes: sharedVolumes(rendered.map(({ settings }) => settings.volumes)),
-      // What the L2 has for one container, ECS has for the task.
-      ephemeralStorage: first?.settings.ephemeralStorage,
-      networkConfiguration: first?.settings.networkConfiguration,
-      runtimePlatform: first?.settings.runtimePlatform,
-      platformVersion: fargate ? ecs.FargatePlatformVersion.LATEST : undefined,
-      containers: rendered.map(({ container, settings }) => ({
-        name: container.name,
-        essential: container.essential ?? true,
-        dependsOn: container.dependsOn?.map(({ container: containerName, condition }) => ({
-          containerName,
-          condition,
-        })),
-        image: settings.image,
-        command: settings.command,
-        environment: settings.environment,
-        secrets: settings.secrets,
-        mountPoints: settings.mountPoints,
-        logConfiguration: settings.logConfiguration,
-        resourceRequirements: settings.resourceRequirements,
-        readonlyRootFilesystem: settings.readonlyRootFilesystem,
-        user: settings.user,
-        linuxParameters: settings.linuxParameters,
+      volumes: sharedVolumes(rendered.map(({ volumes }) => volumes)),
+      containers: rendered.map(({ options: { name, essential = true, dependsOn }, container }) => ({
+        ...container,
+        name,
+        essential,
+        dependsOn: dependsOn?.map(({ container: containerName, condition }) => ({ containerName, condition })),
       })),
     };
   }
-
-  private createContainer(
-    options: TaskContainer,
-    platform: JobPlatform,
-    surroundings: JobSurroundings,
-  ): JobPlatformConfig['container'] {
-    return platform._bind(this, {
-      id: options.name,
-      props: {
-        image: jobImage(this, options.image, platform.architecture),
-        ...containerSettings(surroundings, options, options.name),
-      },
-    }).container;
-  }
-}
-
-/** Volumes belong to the task: containers that name the same one share it. */
-function sharedVolumes(volumes: batch.CfnJobDefinition.ContainerPropertiesProperty['volumes'][]): IResolvable {
-  return Lazy.uncachedAny(
-    {
-      produce: (context: IResolveContext) => {
-        const all = volumes.flatMap((own) => (context.resolve(own) ?? []) as { name: string }[]);
-        return [...new Map(all.map((volume) => [volume.name, volume])).values()];
-      },
-    },
-    { omitEmptyArray: true },
-  );
 }
 
 /** ECS runs the containers of a task on one size. */
 function sizeRules(containers: TaskContainer[], platform: JobPlatform): Rules {
   if (containers.length === 0) return [];
   const vcpus = containers.reduce((sum, container) => sum + (container.vcpus ?? DEFAULT_VCPUS), 0);
-  const memory = containers.reduce((sum, container) => sum + mebibytes(container.memory ?? DEFAULT_MEMORY), 0);
+  const memory = containers.reduce((sum, container) => sum + (mebibytesOf(container.memory ?? DEFAULT_MEMORY) ?? 0), 0);
   return platform.compatibility === JobCompatibility.FARGATE
     ? platform._sizeRules(vcpus, Size.mebibytes(memory))
     : containers.map((c) => platform._sizeRules(c.vcpus ?? DEFAULT_VCPUS, c.memory ?? DEFAULT_MEMORY));
@@ -273,8 +232,4 @@ function compositionRules(containers: TaskContainer[]): Rules {
         `the end of an essential container ends the job`,
     ),
   ];
-}
-
-function mebibytes(size: Size): number {
-  return size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
 }

@@ -8,12 +8,12 @@ import { at, nonEmptyList, rule, validate, wholeNumber } from '../../private/val
 import { keepInPlace } from '../private/environments';
 import {
   addConsumables,
-  containerSettings,
+  createContainer,
   createSurroundings,
   jobDefinitionProps,
   JobSurroundings,
+  warnOfContainers,
 } from '../private/job-definition';
-import { jobImage } from '../private/job-image';
 import { JobNeeds, needsOf } from '../private/job-needs';
 import { ContainerChanges, JobOverrides, nodeOverrides, NodeRange } from '../private/job-overrides';
 import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
@@ -76,7 +76,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
   public readonly jobRole: iam.IRole;
 
   /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
-  public readonly executionRole: iam.Role;
+  public readonly executionRole: iam.IRole;
 
   /** The log group of the output. */
   public readonly logGroup: logs.ILogGroup;
@@ -109,7 +109,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
       ),
       logRules(props),
       nonEmptyList('groups', groups),
-      groups.map((group) => [wholeNumber('nodes', group.nodes, { min: 1 }), containerRules(group, platform)]),
+      groups.map((group) => [wholeNumber('nodes', group.nodes, { min: 1 }), containerRules(group, platform, props)]),
       wholeNumber('mainNode', mainNode, { min: 0, max: Math.max(0, total - 1) }),
       rule(
         platform.compatibility !== JobCompatibility.EC2,
@@ -134,6 +134,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
       instanceType: props.instanceType,
       ...jobDefinitionProps(props, JobCompatibility.EC2),
     });
+    warnOfContainers(this, platform, groups);
     addConsumables(this.jobDefinition, props);
     keepInPlace(this.jobDefinition);
   }
@@ -158,12 +159,11 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
     surroundings: JobSurroundings,
   ): batch.MultiNodeContainer[] {
     return groups.map((group, index) => {
-      const { container } = platform._bind(this, {
-        id: group.name,
-        props: {
-          image: jobImage(this, group.image, platform.architecture),
-          ...containerSettings(surroundings, group, group.name),
-        },
+      const container = createContainer(this, group.name, {
+        platform,
+        surroundings,
+        options: group,
+        name: group.name,
       });
       const { first, last } = this.ranges[index];
       return { startNode: first, endNode: last, container };

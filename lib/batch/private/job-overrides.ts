@@ -1,4 +1,5 @@
-import { Size, Token, Tokenization } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
+import { asText } from './amounts';
 
 /** The changes that a submission makes to the containers of a job. */
 export interface ContainerChanges {
@@ -97,8 +98,4 @@ function ecsContainer({ environment, command, vcpus, memory, gpus }: ContainerCh
 
 function pairs(environment: { [name: string]: string }): object[] {
   return Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
-}
-
-function asText(amount: number): string {
-  return Token.isUnresolved(amount) ? Tokenization.stringifyNumber(amount) : String(amount);
 }
