@@ -4,66 +4,25 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
-import { at, distinct, matches, nonEmptyList, quoted, rule, Rules, validate } from '../../private/validation';
+import { at, Rules, validate } from '../../private/validation';
 import { mebibytesOf } from '../private/amounts';
 import { keepInPlace } from '../private/environments';
 import { DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import {
   addConsumables,
   cfnJobOptions,
-  createContainer,
   createSurroundings,
+  createTask,
   JobSurroundings,
-  sharedVolumes,
-  splitTask,
   warnOfContainers,
 } from '../private/job-definition';
 import { JobNeeds, needsOf } from '../private/job-needs';
 import { ContainerChanges, ecsOverrides, JobOverrides } from '../private/job-overrides';
-import { containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
-import { JobContainerOptions } from './container-job';
+import { compositionRules, containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
-
-/** The condition of another container before one starts. */
-export enum ContainerCondition {
-  /** It has started. */
-  START = 'START',
-  /** It has ended, with any exit code. It must not be essential. */
-  COMPLETE = 'COMPLETE',
-  /** It has ended with exit code 0. It must not be essential. */
-  SUCCESS = 'SUCCESS',
-}
-
-/** A dependency on another container. */
-export interface ContainerDependency {
-  /** The name of the other container. */
-  readonly container: string;
-
-  /** The condition that the other container has to meet. */
-  readonly condition: ContainerCondition;
-}
-
-/** One container of a `MultiContainerJob`. */
-export interface TaskContainer extends JobContainerOptions {
-  /** The container's name: up to 255 letters, digits, hyphens and underscores. */
-  readonly name: string;
-
-  /**
-   * Whether the end of this container ends the job. At least one has to be essential.
-   *
-   * @default true
-   */
-  readonly essential?: boolean;
-
-  /**
-   * Containers that this one waits for.
-   *
-   * @default - none
-   */
-  readonly dependsOn?: ContainerDependency[];
-}
+import { TaskContainer } from './task-container';
 
 /** Properties of a `MultiContainerJob`. */
 export interface MultiContainerJobProps extends JobOptions, JobRoleAndLogOptions {
@@ -164,23 +123,8 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
     platform: JobPlatform,
     surroundings: JobSurroundings,
   ): batch.CfnJobDefinition.EcsTaskPropertiesProperty {
-    const rendered = containers.map((options) => {
-      const { name } = options;
-      const definition = createContainer(this, name, { platform, surroundings, options, name });
-      return { options, ...splitTask(definition._renderContainerDefinition()) };
-    });
-    return {
-      ...rendered[0]?.task,
-      executionRoleArn: this.executionRole.roleArn,
-      taskRoleArn: this.jobRole.roleArn,
-      volumes: sharedVolumes(rendered.map(({ volumes }) => volumes)),
-      containers: rendered.map(({ options: { name, essential = true, dependsOn }, container }) => ({
-        ...container,
-        name,
-        essential,
-        dependsOn: dependsOn?.map(({ container: containerName, condition }) => ({ containerName, condition })),
-      })),
-    };
+    const { fargate, task } = createTask(this, containers, platform, surroundings);
+    return { ...task, ...fargate };
   }
 }
 
@@ -192,44 +136,4 @@ function sizeRules(containers: TaskContainer[], platform: JobPlatform): Rules {
   return platform.compatibility === JobCompatibility.FARGATE
     ? platform._sizeRules(vcpus, Size.mebibytes(memory))
     : containers.map((c) => platform._sizeRules(c.vcpus ?? DEFAULT_VCPUS, c.memory ?? DEFAULT_MEMORY));
-}
-
-function compositionRules(containers: TaskContainer[]): Rules {
-  const names = containers.map((container) => container.name);
-  const waits = containers.flatMap((container) =>
-    (container.dependsOn ?? []).map((dependency) => ({ name: container.name, ...dependency })),
-  );
-  const lost = waits.find((wait) => !names.includes(wait.container));
-  const backward = waits.find((wait) => names.indexOf(wait.container) >= names.indexOf(wait.name));
-  const endless = waits.find(
-    (wait) =>
-      wait.condition !== ContainerCondition.START &&
-      (containers.find((container) => container.name === wait.container)?.essential ?? true),
-  );
-  return [
-    nonEmptyList('containers', containers),
-    distinct('containers', names),
-    names.map((name) => matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'")),
-    rule(containers.length > 10, () => `'containers' must hold at most 10, got ${containers.length}; leave some out`),
-    rule(
-      containers.length > 0 && containers.every((container) => container.essential === false),
-      () => `'essential' must be true for at least one container, whose end is the end of the job`,
-    ),
-    rule(
-      lost !== undefined,
-      () => `'dependsOn' must name one of ${quoted(names)}, got '${lost?.container}' at '${lost?.name}'`,
-    ),
-    rule(
-      lost === undefined && backward !== undefined,
-      () =>
-        `'dependsOn' must name a container that is earlier in 'containers', got '${backward?.container}' at ` +
-        `'${backward?.name}'; change the order, which also keeps circles out`,
-    ),
-    rule(
-      lost === undefined && endless !== undefined,
-      () =>
-        `'essential' must be false for '${endless?.container}', because '${endless?.name}' waits for its end; ` +
-        `the end of an essential container ends the job`,
-    ),
-  ];
 }

@@ -9,6 +9,7 @@ import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform, JobPlatformConfig } from '../jobs/job-platform';
 import { JobCompatibility } from '../jobs/submittable-job';
+import { TaskContainer } from '../jobs/task-container';
 import { acknowledgeWildcards } from './findings';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS, exitRules } from './job-defaults';
 import { jobImage } from './job-image';
@@ -89,23 +90,43 @@ const OF_THE_TASK = [
   'jobRoleArn',
 ];
 
-/** The properties of a container, and those that ECS has for the task where it has several. */
-export function splitTask(settings: batch.CfnJobDefinition.ContainerPropertiesProperty) {
-  const { volumes, fargatePlatformConfiguration, ephemeralStorage, networkConfiguration, runtimePlatform } = settings;
+/** The task of several containers, and the properties that it has on Fargate only. */
+export function createTask(
+  scope: Construct,
+  containers: TaskContainer[],
+  platform: JobPlatform,
+  surroundings: JobSurroundings,
+) {
+  const rendered = containers.map((options) => {
+    const { name } = options;
+    const container = createContainer(scope, name, { platform, surroundings, options, name });
+    return { options, settings: container._renderContainerDefinition() };
+  });
+  const { ephemeralStorage, networkConfiguration, runtimePlatform, fargatePlatformConfiguration } =
+    rendered[0]?.settings ?? {};
   const { platformVersion } = (fargatePlatformConfiguration ?? {}) as { platformVersion?: string };
-  const { enableExecuteCommand } = settings;
-  const task = { ephemeralStorage, networkConfiguration, runtimePlatform, platformVersion, enableExecuteCommand };
-  const own = Object.entries(settings).filter(([name]) => !OF_THE_TASK.includes(name));
-  // Whatever else there is belongs to the container, so that nothing new is lost.
   return {
-    volumes,
-    task,
-    container: Object.fromEntries(own) as batch.CfnJobDefinition.TaskContainerPropertiesProperty,
+    fargate: { ephemeralStorage, networkConfiguration, runtimePlatform, platformVersion },
+    task: {
+      executionRoleArn: surroundings.executionRole.roleArn,
+      taskRoleArn: surroundings.jobRole.roleArn,
+      enableExecuteCommand: surroundings.enableExecuteCommand,
+      volumes: sharedVolumes(rendered.map(({ settings }) => settings.volumes)),
+      containers: rendered.map(({ options: { name, essential = true, dependsOn }, settings }) => ({
+        // Whatever does not belong to the task belongs to the container, so that nothing new is lost.
+        ...(Object.fromEntries(
+          Object.entries(settings).filter(([property]) => !OF_THE_TASK.includes(property)),
+        ) as Pick<batch.CfnJobDefinition.TaskContainerPropertiesProperty, 'image'>),
+        name,
+        essential,
+        dependsOn: dependsOn?.map(({ container: containerName, condition }) => ({ containerName, condition })),
+      })),
+    },
   };
 }
 
 /** Volumes belong to the task: containers that name the same one share it. */
-export function sharedVolumes(volumes: batch.CfnJobDefinition.ContainerPropertiesProperty['volumes'][]): IResolvable {
+function sharedVolumes(volumes: batch.CfnJobDefinition.ContainerPropertiesProperty['volumes'][]): IResolvable {
   return Lazy.uncachedAny(
     {
       produce: (context: IResolveContext) => {

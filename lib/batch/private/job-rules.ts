@@ -13,6 +13,7 @@ import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform } from '../jobs/job-platform';
 import { JobCompatibility } from '../jobs/submittable-job';
+import { ContainerCondition, TaskContainer } from '../jobs/task-container';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS } from './job-defaults';
 
 /** The rules for the options that all kinds of jobs share. */
@@ -154,6 +155,47 @@ function placeholderRules(
     rule(
       unused.length > 0 && words.length > 0,
       () => `'parameters' must be used by 'command', got ${quoted(unused)}; add 'Ref::${unused[0]}' or remove it`,
+    ),
+  ];
+}
+
+/** That containers of one task can start in their order, and end. */
+export function compositionRules(containers: TaskContainer[]): Rules {
+  const names = containers.map((container) => container.name);
+  const waits = containers.flatMap((container) =>
+    (container.dependsOn ?? []).map((dependency) => ({ name: container.name, ...dependency })),
+  );
+  const lost = waits.find((wait) => !names.includes(wait.container));
+  const backward = waits.find((wait) => names.indexOf(wait.container) >= names.indexOf(wait.name));
+  const endless = waits.find(
+    (wait) =>
+      wait.condition !== ContainerCondition.START &&
+      (containers.find((container) => container.name === wait.container)?.essential ?? true),
+  );
+  return [
+    nonEmptyList('containers', containers),
+    distinct('containers', names),
+    names.map((name) => matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'")),
+    rule(containers.length > 10, () => `'containers' must hold at most 10, got ${containers.length}; leave some out`),
+    rule(
+      containers.length > 0 && containers.every((container) => container.essential === false),
+      () => `'essential' must be true for at least one container, whose end is the end of the job`,
+    ),
+    rule(
+      lost !== undefined,
+      () => `'dependsOn' must name one of ${quoted(names)}, got '${lost?.container}' at '${lost?.name}'`,
+    ),
+    rule(
+      lost === undefined && backward !== undefined,
+      () =>
+        `'dependsOn' must name a container that is earlier in 'containers', got '${backward?.container}' at ` +
+        `'${backward?.name}'; change the order, which also keeps circles out`,
+    ),
+    rule(
+      lost === undefined && endless !== undefined,
+      () =>
+        `'essential' must be false for '${endless?.container}', because '${endless?.name}' waits for its end; ` +
+        `the end of an essential container ends the job`,
     ),
   ];
 }
