@@ -223,6 +223,8 @@ export class EksJob extends Construct implements ISubmittableJob {
         },
       },
       ...cfnJobOptions(props, this.compatibility),
+      // Batch has no propagation of tags on EKS: https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html
+      propagateTags: undefined,
     });
     addConsumables(this, props);
     keepInPlace(this.jobDefinition);

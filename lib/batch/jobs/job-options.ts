@@ -53,9 +53,9 @@ export interface JobOptions {
 
   /**
    * Whether the tags that a job is submitted with are put on its tasks, for the allocation of costs. The definition has
-   * none of the app's: CloudFormation would replace it with each tag that changes.
+   * none of the app's: CloudFormation would replace it with each tag that changes. Not on EKS.
    *
-   * @default true
+   * @default - true, but false on EKS
    */
   readonly propagateTags?: boolean;
 

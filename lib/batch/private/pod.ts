@@ -34,6 +34,10 @@ export function podRules(props: EksJobProps): Rules {
   const { initContainers = [], labels = {}, imagePullSecrets } = props;
   return [
     containerRules(props),
+    rule(
+      props.propagateTags === true,
+      () => `'propagateTags' must not be true on EKS, where Batch gives pods no tags; use 'labels'`,
+    ),
     wholeNumber('gpus', props.gpus, { min: 1 }),
     wholeNumber('runAsUser', props.runAsUser, { min: 1 }),
     wholeNumber('runAsGroup', props.runAsGroup, { min: 0 }),

@@ -1,3 +1,4 @@
+import { IConstruct } from 'constructs';
 import { Token } from 'aws-cdk-lib/core';
 import { matches, quoted, rule, Rules, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
@@ -138,6 +139,24 @@ export function submission(jobQueueArn: string, options: DetailedSubmitOptions):
     ...(options.share !== undefined && { ShareIdentifier: options.share }),
     ...(options.schedulingPriority !== undefined && { SchedulingPriorityOverride: options.schedulingPriority }),
   };
+}
+
+/** The variables that functions were given, and the path of what each holds. */
+const given = new WeakMap<IConstruct, Map<string, string>>();
+
+/** That a variable of a function does not become another job or queue: the last one would win without a word. */
+export function submitterRules(handler: IConstruct, variables: { [name: string]: string }): Rules {
+  const known = given.get(handler) ?? new Map<string, string>();
+  given.set(handler, known);
+  return Object.entries(variables).map(([name, path]) => {
+    const before = known.get(name) ?? path;
+    known.set(name, before);
+    return rule(
+      before !== path,
+      () =>
+        `'${handler.node.path}' has '${before}' in its variable '${name}' already, got '${path}'; name others by 'queueVariable' and 'jobVariable'`,
+    );
+  });
 }
 
 function render(job: ISubmittableJob, changes: ContainerChanges): JobOverrides {

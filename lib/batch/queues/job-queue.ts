@@ -12,10 +12,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
+import { sendToEventBridge } from '../../private/bucket-event-bridge';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { schedulerRole } from '../../private/service-roles';
-import { at, Rules, seconds, validate, wholeNumber } from '../../private/validation';
+import { at, distinct, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import { keepInPlace } from '../private/environments';
@@ -34,6 +35,7 @@ import {
   submission,
   Submission,
   submissionRules,
+  submitterRules,
   taskRules,
 } from '../private/submission';
 import { SubmitJobTask } from '../private/submit-job-task';
@@ -190,8 +192,15 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. */
   public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
-    handler.addEnvironment(variables.queueVariable ?? 'JOB_QUEUE', this.jobQueueArn);
-    handler.addEnvironment(variables.jobVariable ?? 'JOB_DEFINITION', job.jobDefinitionArn);
+    const { queueVariable = 'JOB_QUEUE', jobVariable = 'JOB_DEFINITION' } = variables;
+    validate(
+      `addSubmitter of JobQueue '${this.node.path}'`,
+      jobRules(this.kinds, job),
+      submitterRules(handler, { [queueVariable]: this.node.path, [jobVariable]: job.node.path }),
+      distinct('queueVariable and jobVariable', [queueVariable, jobVariable]),
+    );
+    handler.addEnvironment(queueVariable, this.jobQueueArn);
+    handler.addEnvironment(jobVariable, job.jobDefinitionArn);
     return this.grantSubmit(job, handler);
   }
 
@@ -211,7 +220,10 @@ export class JobQueue extends Construct implements IObservable {
     });
   }
 
-  /** Submits a job for each object that is created in a bucket. */
+  /**
+   * Submits a job for each object that is created in a bucket. A bucket of this app is told to send its events to EventBridge;
+   * one that is imported has to do so already.
+   */
   public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
     this.check(
       'submitOnObject',
@@ -219,6 +231,7 @@ export class JobQueue extends Construct implements IObservable {
       parameterRules('bucketParameter', options.job, [options.bucketParameter ?? 'bucket']),
       parameterRules('keyParameter', options.job, [options.keyParameter ?? 'key']),
     );
+    sendToEventBridge(this, options.bucket, 'submitOnObject()');
     const created = new events.Rule(this, id, {
       description: `Submits ${options.job.node.path} for each new object`,
       eventPattern: objectPattern(options),

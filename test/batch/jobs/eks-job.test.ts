@@ -23,6 +23,7 @@ describe('EksJob', () => {
       new EksJob(stack, 'Job', { image: REGISTRY });
       templateOf(stack).hasResourceProperties(JOB, {
         Timeout: { AttemptDurationSeconds: 3600 },
+        PropagateTags: Match.absent(),
         RetryStrategy: { Attempts: 5 },
         EksProperties: {
           PodProperties: {
@@ -199,6 +200,11 @@ describe('EksJob', () => {
     test.each([
       ['for root', failing({ runAsUser: 0 }), /'runAsUser' must be a whole number of at least 1, got 0/],
       ['for a tenth of a vCPU', failing({ vcpus: 0.3 }), /'vcpus in quarters' must be a whole number/],
+      [
+        'for tags of a pod',
+        failing({ propagateTags: true }),
+        /'propagateTags' must not be true on EKS, where Batch gives pods no tags; use 'labels'/,
+      ],
       ['for no GPU', failing({ gpus: 0 }), /'gpus' must be/],
       [
         'for credentials, which pods do not have',
