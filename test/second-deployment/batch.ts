@@ -24,6 +24,7 @@ import {
   JobQueue,
   JobQueueProps,
   JobQueuesProps,
+  JobVolume,
   JobRoleAndLogOptions,
   MultiContainerJobProps,
   MultiNodeJobProps,
