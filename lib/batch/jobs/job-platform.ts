@@ -286,6 +286,8 @@ class FargatePlatform extends JobPlatform {
         fargateOperatingSystemFamily: this.operatingSystem,
         ephemeralStorageSize: this.options.ephemeralStorage,
       },
+      // Of these parameters Fargate has the init process only.
+      // https://docs.aws.amazon.com/batch/latest/userguide/fargate-job-definitions.html
       { image, linuxParameters: this._windows || !initProcess ? undefined : { initProcessEnabled: true } },
     );
     return { container };
