@@ -24,6 +24,7 @@ import {
 import { JobInstanceTypes } from '../capacity/job-instance-types';
 import { clusterSecurityGroupOf } from './cluster-security-group';
 import { efaNetworkInterfaces } from './efa';
+import { instanceTraits, noteInstances } from './environment-kinds';
 import { hostLaunchTemplate, nodeLaunchTemplate, specificationOf } from './host-launch-template';
 import { instanceRole } from './instance-role';
 import { resolvedImage } from './resolved-image';
@@ -92,7 +93,15 @@ export function ec2Environment(
   if (templates.hasInterfaces) resource.addPropertyDeletionOverride('ComputeResources.SecurityGroupIds');
   setScaleDownDelay(environment, options.scaleDownDelay);
   setContainerInsights(environment, options);
+  noteInstances(environment, { ...instanceTraits(types), scratchPaths: scratchPathsOf(options) });
   return tagged(environment, options);
+}
+
+/** The paths of scratch space that all instances have; undefined where launch templates of the caller's may have others. */
+function scratchPathsOf({ launchTemplate, scratch, overrides = [] }: JobInstanceOptions): string[] | undefined {
+  if (launchTemplate || overrides.some((override) => override.launchTemplate)) return undefined;
+  const paths = [scratch, ...overrides.map((override) => override.scratch ?? scratch)].map((it) => it?.path);
+  return paths.every((path) => path === paths[0]) && paths[0] !== undefined ? [paths[0]] : [];
 }
 
 /** The launch templates of an environment: one for all instance types, and those that take its place for some. */
@@ -199,6 +208,7 @@ export function eksEnvironment(
   const userData = { UserdataType: 'EKS_NODEADM' };
   resource.addPropertyOverride('ComputeResources.LaunchTemplate', { ...specificationOf(launchTemplate), ...userData });
   setScaleDownDelay(environment, options.scaleDownDelay);
+  noteInstances(environment, instanceTraits(types));
   return tagged(environment, options);
 }
 

@@ -12,10 +12,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
+import { sendToEventBridge } from '../../private/bucket-event-bridge';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { schedulerRole } from '../../private/service-roles';
-import { at, Rules, seconds, validate, wholeNumber } from '../../private/validation';
+import { at, distinct, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import { keepInPlace } from '../private/environments';
@@ -24,12 +25,23 @@ import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
 import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
 import { objectInput, objectPattern } from '../private/object-events';
 import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
-import { jobName, shareRules, submission, submissionRules } from '../private/submission';
+import {
+  isOneContainer,
+  jobName,
+  jobRules,
+  overridesOf,
+  parameterRules,
+  shareRules,
+  submission,
+  Submission,
+  submissionRules,
+  submitterRules,
+  taskRules,
+} from '../private/submission';
 import { SubmitJobTask } from '../private/submit-job-task';
 import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
 import {
-  DetailedSubmitOptions,
   SubmitOnObjectOptions,
   SubmitOnScheduleOptions,
   SubmitOptions,
@@ -168,7 +180,7 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Grants a principal to submit this job, in all its revisions, to this queue only. */
   public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
-    this.check('grantSubmit', { job });
+    validate(`grantSubmit of JobQueue '${this.node.path}'`, jobRules(this.kinds, job));
     const principal = grantee.grantPrincipal;
     if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
     return iam.Grant.addToPrincipal({
@@ -180,8 +192,15 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. */
   public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
-    handler.addEnvironment(variables.queueVariable ?? 'JOB_QUEUE', this.jobQueueArn);
-    handler.addEnvironment(variables.jobVariable ?? 'JOB_DEFINITION', job.jobDefinitionArn);
+    const { queueVariable = 'JOB_QUEUE', jobVariable = 'JOB_DEFINITION' } = variables;
+    validate(
+      `addSubmitter of JobQueue '${this.node.path}'`,
+      jobRules(this.kinds, job),
+      submitterRules(handler, { [queueVariable]: this.node.path, [jobVariable]: job.node.path }),
+      distinct('queueVariable and jobVariable', [queueVariable, jobVariable]),
+    );
+    handler.addEnvironment(queueVariable, this.jobQueueArn);
+    handler.addEnvironment(jobVariable, job.jobDefinitionArn);
     return this.grantSubmit(job, handler);
   }
 
@@ -201,8 +220,18 @@ export class JobQueue extends Construct implements IObservable {
     });
   }
 
-  /** Submits a job for each object that is created in a bucket. */
+  /**
+   * Submits a job for each object that is created in a bucket. A bucket of this app is told to send its events to EventBridge;
+   * one that is imported has to do so already.
+   */
   public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
+    this.check(
+      'submitOnObject',
+      options,
+      parameterRules('bucketParameter', options.job, [options.bucketParameter ?? 'bucket']),
+      parameterRules('keyParameter', options.job, [options.keyParameter ?? 'key']),
+    );
+    sendToEventBridge(this, options.bucket, 'submitOnObject()');
     const created = new events.Rule(this, id, {
       description: `Submits ${options.job.node.path} for each new object`,
       eventPattern: objectPattern(options),
@@ -265,13 +294,27 @@ export class JobQueue extends Construct implements IObservable {
   }
 
   /**
+   * The rules for a state that submits a job, for constructs that check all their states before they make one.
+   *
+   * @internal
+   */
+  public _taskRules(options: SubmitTaskOptions): Rules {
+    return [
+      submissionRules(this.kinds, options),
+      shareRules(this.schedulingPolicy !== undefined, options, false),
+      taskRules(options),
+    ];
+  }
+
+  /**
    * `submitTask`, with an output in JSONata.
    *
    * @internal
    */
   public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
-    this.check('submitTask', options);
+    validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
     const wait = options.waitForCompletion ?? true;
+    const oneContainer = isOneContainer(options.job);
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
       scope,
@@ -283,13 +326,17 @@ export class JobQueue extends Construct implements IObservable {
         // The L2 asks for a number; an expression is a string in the definition.
         arraySize: size as number | undefined,
         payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
-        containerOverrides: options.environment && { environment: options.environment },
+        containerOverrides: oneContainer && options.environment ? { environment: options.environment } : undefined,
         dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
         integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
         queryLanguage: options.queryLanguage,
         outputs,
       },
-      { share: options.share, schedulingPriority: options.schedulingPriority },
+      {
+        share: options.share,
+        schedulingPriority: options.schedulingPriority,
+        overrides: oneContainer ? undefined : overridesOf(options),
+      },
     );
   }
 
@@ -336,19 +383,18 @@ export class JobQueue extends Construct implements IObservable {
     ].filter((alarm) => alarm !== undefined);
   }
 
-  private check(
-    method: string,
-    options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
-    ...further: Rules[]
-  ): void {
+  private check(method: string, options: Submission, ...further: Rules[]): void {
     validate(
       `${method} of JobQueue '${this.node.path}'`,
       submissionRules(this.kinds, options),
-      method === 'grantSubmit' ? [] : shareRules(this.schedulingPolicy !== undefined, options, method === 'ruleTarget'),
+      shareRules(this.schedulingPolicy !== undefined, options, BY_RULE.includes(method)),
       further,
     );
   }
 }
+
+/** Ways to submit that have no place for a share. */
+const BY_RULE = ['ruleTarget', 'submitOnObject'];
 
 function matched(watched: events.Rule, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({

@@ -13,7 +13,7 @@ import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { runPack } from '../../support/rule-packs';
 import { templateOf } from '../../support/synth';
-import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
+import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob, jobWithParameters } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
@@ -117,7 +117,8 @@ describe('JobQueue', () => {
     });
 
     test('an object that lands in a bucket is a job', () => {
-      const { stack, queue, job } = submitting();
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key', 'b', 'k']);
       const bucket = new s3.Bucket(stack, 'Bucket');
       queue.submitOnObject('Uploads', { job, bucket, prefix: 'in/', suffix: '.fastq' });
       queue.submitOnObject('Csv', { job, bucket, suffix: '.csv', bucketParameter: 'b', keyParameter: 'k' });
@@ -154,6 +155,27 @@ describe('JobQueue', () => {
       template.hasResourceProperties('AWS::Events::Rule', pattern());
     });
 
+    test('a bucket of the app sends its events to EventBridge, one that is imported is left alone', () => {
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key']);
+      queue.submitOnObject('Own', { job, bucket: new s3.Bucket(stack, 'Bucket') });
+      queue.submitOnObject('Other', { job, bucket: s3.Bucket.fromBucketName(stack, 'Imported', 'imported') });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::S3::Bucket', {
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      });
+      template.resourceCountIs('Custom::S3BucketNotifications', 0);
+    });
+
+    test('signs of a wildcard in a prefix and a suffix stand for themselves', () => {
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key']);
+      queue.submitOnObject('Own', { job, bucket: new s3.Bucket(stack, 'Bucket'), prefix: 'in*/', suffix: '.gz' });
+      templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { detail: { object: { key: [{ wildcard: 'in\\*/*.gz' }] } } },
+      });
+    });
+
     test('a queue whose environments are imported takes jobs of every kind', () => {
       const { stack: elsewhere, vpc } = batchStack();
       const arn = 'arn:aws:batch:eu-central-1:111122223333:compute-environment/Night';
@@ -170,9 +192,9 @@ describe('JobQueue', () => {
 
     describe('a schedule', () => {
       test('submits in a time zone, with retries, a dead-letter queue and a role of its own', () => {
-        const { stack, queue, job } = submitting();
+        const { stack, queue } = submitting();
         queue.submitOnSchedule('Nightly', {
-          job,
+          job: jobWithParameters(stack, 'JobOfDay', ['day']),
           schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
           arraySize: 10,
           parameters: { day: 'today' },
@@ -247,7 +269,8 @@ describe('JobQueue', () => {
       }
 
       test('waits for the job, and its role may submit, hear of the end, and stop', () => {
-        const { stack, queue, job } = submitting();
+        const { stack, queue } = submitting();
+        const job = jobWithParameters(stack, 'Job2', ['p']);
         const text = definition(
           stack,
           queue.submitTask(stack, 'Run', { job, arraySize: 5, environment: { A: 'b' }, parameters: { p: 'q' } }),
@@ -407,6 +430,25 @@ describe('JobQueue', () => {
         /'maxEventAge' must be/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+
+    test('fails for a function that would lose the job that it submits, and takes one that names another variable', () => {
+      const { stack, queue, job } = submitting();
+      const handler = new lambda.Function(stack, 'Function', {
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => {}'),
+      });
+      const other = fargateJob(stack, 'Other');
+      queue.addSubmitter(handler, job);
+      expect(() => queue.addSubmitter(handler, job)).not.toThrow();
+      expect(() => queue.addSubmitter(handler, other)).toThrow(
+        /'Test\/Function' has 'Test\/Job' in its variable 'JOB_DEFINITION' already, got 'Test\/Other'; name others by/,
+      );
+      expect(() => queue.addSubmitter(handler, other, { jobVariable: 'OTHER' })).not.toThrow();
+      expect(() => queue.addSubmitter(handler, job, { queueVariable: 'A', jobVariable: 'A' })).toThrow(
+        /'queueVariable and jobVariable' must not hold a value twice/,
+      );
+    });
 
     test('fails for an EC2 job on a Fargate queue, and a Fargate job on an EC2 queue', () => {
       const principal = new iam.Role(stack, 'Someone', { assumedBy: new iam.AccountRootPrincipal() });
