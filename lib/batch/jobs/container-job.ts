@@ -135,8 +135,8 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
   /** The role that starts the container: it pulls the image, writes the log and reads the secrets. */
   public readonly executionRole: iam.IRole;
 
-  /** The log group of the output. */
-  public readonly logGroup: logs.ILogGroup;
+  /** The log group of the output; undefined with a `logDriver`. */
+  public readonly logGroup?: logs.ILogGroup;
 
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
@@ -158,7 +158,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
     validate(
       at('ContainerJob', scope, id),
       jobOptionRules(props, [props.command]),
-      logRules(props),
+      logRules(props, platform),
       containerRules(props, platform, props),
     );
 

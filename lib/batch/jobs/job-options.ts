@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -121,4 +122,13 @@ export interface JobRoleAndLogOptions {
    * @default - a new one, kept when the stack is deleted
    */
   readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Another log driver than that of CloudWatch Logs, for example Splunk's, which is the only other one on Fargate. Not
+   * FireLens: it needs a router beside the program
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html).
+   *
+   * @default - CloudWatch Logs
+   */
+  readonly logDriver?: ecs.LogDriver;
 }

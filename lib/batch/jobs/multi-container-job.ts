@@ -51,8 +51,8 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
   public readonly executionRole: iam.IRole;
 
-  /** The log group of the output; each container has streams of its own. */
-  public readonly logGroup: logs.ILogGroup;
+  /** The log group of the output, with streams for each container; undefined with a `logDriver`. */
+  public readonly logGroup?: logs.ILogGroup;
 
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
@@ -79,7 +79,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
         props,
         containers.map((container) => container.command),
       ),
-      logRules(props),
+      logRules(props, platform),
       containers.map((container) => containerContentRules(container, platform, props)),
       sizeRules(containers, platform),
       compositionRules(containers),

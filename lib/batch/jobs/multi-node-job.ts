@@ -95,8 +95,8 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
   /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
   public readonly executionRole: iam.IRole;
 
-  /** The log group of the output. */
-  public readonly logGroup: logs.ILogGroup;
+  /** The log group of the output; undefined with a `logDriver`. */
+  public readonly logGroup?: logs.ILogGroup;
 
   /** The job role. */
   public readonly grantPrincipal: iam.IPrincipal;
@@ -124,7 +124,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
         props,
         groups.flatMap((group) => containersOf(group).map(({ command }) => command)),
       ),
-      logRules(props),
+      logRules(props, platform),
       nonEmptyList('groups', groups),
       // https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeProperties.html
       rule(

@@ -18,7 +18,9 @@ import { jobImage } from './job-image';
 export interface JobSurroundings {
   readonly jobRole: iam.IRole;
   readonly executionRole: iam.IRole;
-  readonly logGroup: logs.ILogGroup;
+  /** Undefined where another log driver is given. */
+  readonly logGroup?: logs.ILogGroup;
+  readonly logDriver?: ecs.LogDriver;
   readonly enableExecuteCommand?: boolean;
 }
 
@@ -38,7 +40,8 @@ export function createSurroundings(scope: Construct, options: JobRoleAndLogOptio
   return {
     jobRole: options.jobRole ?? ecsTaskRole(scope, 'JobRole', 'Permissions of the program of a job'),
     executionRole: options.executionRole ?? createExecutionRole(scope),
-    logGroup: options.logGroup ?? createLogGroup(scope, options),
+    logGroup: options.logDriver ? undefined : (options.logGroup ?? createLogGroup(scope, options)),
+    logDriver: options.logDriver,
     enableExecuteCommand: options.enableExecuteCommand,
   };
 }
@@ -49,7 +52,7 @@ export function createContainer(
   id: string,
   { platform, surroundings, options, name }: ContainerSurroundings,
 ): JobPlatformConfig['container'] {
-  const { jobRole, executionRole, logGroup, enableExecuteCommand } = surroundings;
+  const { jobRole, executionRole, logGroup, logDriver, enableExecuteCommand } = surroundings;
   const volumes = (options.volumes ?? []).map((volume) => volume._bind(jobRole));
   const image = jobImage(scope, options.image, platform.architecture);
   return platform._bind(scope, {
@@ -72,7 +75,7 @@ export function createContainer(
         : (options.readonlyRootFilesystem ?? enableExecuteCommand !== true),
       jobRole,
       executionRole,
-      logging: ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
+      logging: logDriver ?? ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
       enableExecuteCommand,
     },
   }).container;

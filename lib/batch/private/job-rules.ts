@@ -1,3 +1,4 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import {
   distinct,
   isKnown,
@@ -36,14 +37,33 @@ export function jobOptionRules(options: JobOptions, commands: readonly (readonly
   ];
 }
 
-/** That a job has either a log group of the caller's or a new one as the caller wants it. */
-export function logRules({ logGroup, logRetention, logEncryptionKey }: JobRoleAndLogOptions): Rules {
+/** That a job has a log group of the caller's, a new one as the caller wants it, or another log driver. */
+export function logRules(options: JobRoleAndLogOptions, { compatibility }: JobPlatform): Rules {
+  const { logGroup, logRetention, logEncryptionKey, logDriver } = options;
   const refused = (prop: string, value: unknown) =>
     rule(
       logGroup !== undefined && value !== undefined,
       () => `'${prop}' must not be given with a 'logGroup' of your own; set it there`,
     );
-  return [refused('logRetention', logRetention), refused('logEncryptionKey', logEncryptionKey)];
+  const foreign = (['logGroup', 'logRetention', 'logEncryptionKey'] as const).filter((prop) => options[prop]);
+  return [
+    refused('logRetention', logRetention),
+    refused('logEncryptionKey', logEncryptionKey),
+    rule(
+      logDriver !== undefined && foreign.length > 0,
+      () => `'logDriver' must not be given with ${quoted(foreign)}, which are of CloudWatch Logs; leave one out`,
+    ),
+    rule(
+      logDriver instanceof ecs.FireLensLogDriver,
+      () => `'logDriver' must not be FireLens, whose router no container of a job is; use another driver`,
+    ),
+    rule(
+      logDriver !== undefined &&
+        compatibility === JobCompatibility.FARGATE &&
+        !(logDriver instanceof ecs.AwsLogDriver || logDriver instanceof ecs.SplunkLogDriver),
+      () => `'logDriver' must be Splunk's or that of CloudWatch Logs on Fargate; use 'JobPlatform.ec2()' for others`,
+    ),
+  ];
 }
 
 /** The rules for a container, its size aside. */

@@ -362,6 +362,32 @@ describe('ContainerJob', () => {
       });
     });
 
+    test('another log driver, whose secrets the execution role may read, has no log group', () => {
+      const stack = testStack();
+      const token = new secretsmanager.Secret(stack, 'Token');
+      const logDriver = ecs.LogDrivers.splunk({
+        url: 'https://splunk.example.com',
+        secretToken: ecs.Secret.fromSecretsManager(token),
+      });
+      const job = new ContainerJob(stack, 'Job', { image: REGISTRY, logDriver });
+      expect(job.logGroup).toBeUndefined();
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::Logs::LogGroup', 0);
+      template.hasResourceProperties(JOB, {
+        ContainerProperties: {
+          LogConfiguration: {
+            LogDriver: 'splunk',
+            Options: { 'splunk-url': 'https://splunk.example.com' },
+            SecretOptions: [{ Name: 'splunk-token', ValueFrom: { Ref: Match.stringLikeRegexp('^Token') } }],
+          },
+        },
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+        PolicyDocument: { Statement: [Match.objectLike({ Resource: { Ref: Match.stringLikeRegexp('^Token') } })] },
+      });
+    });
+
     test('a prefix of the log streams', () => {
       templateWith({ logStreamPrefix: 'night' }).hasResourceProperties(JOB, {
         ContainerProperties: { LogConfiguration: { Options: { 'awslogs-stream-prefix': 'night' } } },
@@ -558,6 +584,21 @@ describe('ContainerJob', () => {
         'for more than 16 GPUs',
         failing({ platform: ec2Platform, gpus: 17 }),
         /'gpus' must be a whole number from 0 to 16/,
+      ],
+      [
+        'for a log driver beside a retention',
+        failing({ logDriver: ecs.LogDrivers.splunk({ url: 'x', secretToken: {} as never }), logRetention: 1 }),
+        /'logDriver' must not be given with 'logRetention', which are of CloudWatch Logs/,
+      ],
+      [
+        'for FireLens',
+        failing({ platform: ec2Platform, logDriver: ecs.LogDrivers.firelens({}) }),
+        /'logDriver' must not be FireLens/,
+      ],
+      [
+        'for a log driver that Fargate does not have',
+        failing({ logDriver: ecs.LogDrivers.syslog() }),
+        /'logDriver' must be Splunk's or that of CloudWatch Logs on Fargate/,
       ],
       [
         'for a prefix that a log stream cannot have',
