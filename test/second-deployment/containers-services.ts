@@ -189,6 +189,7 @@ const renamed = ({ priority, ...more }: Rename = {}): Partial<ServiceVersion> =>
   props: (stack) => ({ serviceConnect: undefined, ingress: onEntrance(stack, '/web/*', { priority }), ...more }),
 });
 
+const WINDOWS = ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE;
 const TASKS = ['AWS::ECS::TaskDefinition'];
 const PORT_RULES = ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'];
 const TARGETS = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -315,6 +316,27 @@ const services = secondDeployments<ServiceVersion>(
         faultInjection: { props: web({ faultInjection: true }) },
         taskRole: { props: (stack) => ({ taskRole: roleOf(stack) }) },
         executionRole: { props: (stack) => ({ executionRole: roleOf(stack) }) },
+      },
+    },
+    {
+      change: '`operatingSystemFamily` on Fargate',
+      effect:
+        '**fails**: a service keeps the operating system that it was created with. Make a service of another id, move the requests to it, and take the old one away in a second deployment',
+      findings: ['fails platform-family-stays'],
+      replaced: TASKS,
+      versions: {
+        'to Windows': {
+          props: (stack) => ({ operatingSystemFamily: WINDOWS, serviceConnect: undefined, ingress: onEntrance(stack) }),
+        },
+        'to another release': [
+          { props: () => ({ operatingSystemFamily: WINDOWS, serviceConnect: undefined }) },
+          {
+            props: () => ({
+              operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2019_CORE,
+              serviceConnect: undefined,
+            }),
+          },
+        ],
       },
     },
     {

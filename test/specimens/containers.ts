@@ -253,7 +253,17 @@ export const specimens: Specimens = {
         timeout: Duration.hours(2),
         runRetries: 2,
         commandOfInput: true,
-        capacity: TaskCapacity.fargateSpot(),
+        operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE,
+        writableMounts: { work: 'C:\\work' },
+        sidecars: [
+          Sidecar.container({
+            name: 'helper',
+            image: image(),
+            cpuUnits: 128,
+            memoryReservationMiB: 256,
+            mounts: { work: { path: 'C:\\work', readOnly: true } },
+          }),
+        ],
         logs: logsOf(stack),
       }),
     findings: {

@@ -277,6 +277,34 @@ const COUNT_IS_WRITTEN: Fact = {
   },
 };
 
+/** The operating system of the tasks of a service on Fargate. */
+function familyOf({ properties }: LiveResource, deployment: StackDeployment): string | undefined {
+  const definition = deployment.resourceIn(properties.TaskDefinition)?.properties;
+  if (!Array.isArray(definition?.RequiresCompatibilities)) return undefined;
+  if (!definition.RequiresCompatibilities.includes('FARGATE')) return undefined;
+  const platform = definition.RuntimePlatform as { readonly OperatingSystemFamily?: string } | undefined;
+  return platform?.OperatingSystemFamily ?? 'LINUX';
+}
+
+const FAMILY_STAYS: Fact = {
+  id: 'platform-family-stays',
+  says: 'A service on Fargate keeps the operating system that it was created with: all its tasks have its platform family, which no update changes.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(SERVICE)) {
+      if (action !== 'update' || !before || !after) continue;
+      const [old, young] = [familyOf(before, deployment), familyOf(after, deployment)];
+      if (old === undefined || young === undefined || old === young) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} has tasks of ${old}, and its new task definition is of ${young}`,
+        'make a service of another id for the other operating system, and move the requests to it',
+      );
+    }
+  },
+};
+
 export const ECS_FACTS: readonly Fact[] = [
   DISCOVERY_NAME,
   CLOUD_MAP_NAME,
@@ -286,4 +314,5 @@ export const ECS_FACTS: readonly Fact[] = [
   PROVIDER_IN_USE,
   WEIGHTS,
   COUNT_IS_WRITTEN,
+  FAMILY_STAYS,
 ];
