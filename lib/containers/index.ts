@@ -18,6 +18,7 @@ export * from './services/queue-worker';
 export * from './services/service-connect';
 export * from './services/service-deployment';
 export * from './services/service-discovery';
+export * from './services/service-lattice';
 export * from './services/service-predictive-metric';
 export * from './services/service-route';
 export * from './services/service-scaling';
