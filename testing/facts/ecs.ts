@@ -216,13 +216,16 @@ function leavesFirst(
   return !strategyOf(its.after).some((provider) => providers.includes(provider)) && deployment.startsAfter(change, its);
 }
 
+const RULES = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::VpcLattice::Rule'];
+
 const WEIGHTS: Fact = {
   id: 'traffic-weights-reset',
-  says: 'ECS moves the weights of a rule between the target groups of a service; a rule that CloudFormation updates gets those of the template again.',
+  says: 'ECS moves the weights of a rule, of a load balancer or of VPC Lattice, between the target groups of a service; a rule that CloudFormation updates gets those of the template again.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html',
   check: (deployment, report) => {
     const rules = deployment.before.filter(({ type }) => type === SERVICE).flatMap((service) => movedBy(service));
-    for (const { action, before, after } of deployment.changed('AWS::ElasticLoadBalancingV2::ListenerRule')) {
+    const changes = RULES.flatMap((type) => deployment.changed(type));
+    for (const { action, before, after } of changes) {
       if (action !== 'update' || !before || !after) continue;
       if (!rules.some((rule) => deployment.resourcesIn(rule).some(({ number }) => number === before.number))) continue;
       report(
@@ -236,14 +239,16 @@ const WEIGHTS: Fact = {
   },
 };
 
+interface Shifted {
+  readonly AdvancedConfiguration?: { readonly ProductionListenerRule?: unknown };
+}
+
 /** The rules of production traffic whose weights ECS moves for a service. */
 function movedBy({ properties }: LiveResource): unknown[] {
-  const balancers = properties.LoadBalancers;
-  if (!Array.isArray(balancers)) return [];
-  return balancers.flatMap(
-    ({ AdvancedConfiguration }: { AdvancedConfiguration?: { ProductionListenerRule?: unknown } }) =>
-      AdvancedConfiguration?.ProductionListenerRule ?? [],
-  );
+  return [properties.LoadBalancers, properties.VpcLatticeConfigurations]
+    .filter((targets): targets is Shifted[] => Array.isArray(targets))
+    .flat()
+    .flatMap(({ AdvancedConfiguration }) => AdvancedConfiguration?.ProductionListenerRule ?? []);
 }
 
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';

@@ -37,6 +37,8 @@ const taskCalling = (url: string) =>
   resource('ECS::TaskDefinition', {
     ContainerDefinitions: [{ Name: 'app', Environment: [{ Name: 'URL', Value: url }] }],
   });
+const latticeVpc = (vpc: string) =>
+  resource('VpcLattice::ServiceNetworkVpcAssociation', { ServiceNetworkIdentifier: 'sn-1', VpcIdentifier: vpc });
 const onFargate = (family: string, capacity = 'FARGATE') =>
   resource('ECS::TaskDefinition', {
     RequiresCompatibilities: [capacity],
@@ -285,6 +287,11 @@ const CASES: Record<string, Case> = {
     versions: [{ Web: ecsService({}), Count: scalable('Web') }, { Web: ecsService({ DesiredCount: 2 }) }],
     finds: 'outage at Web',
     twin: [{ Web: ecsService({ DesiredCount: 2 }) }, { Web: ecsService({}), Count: scalable('Web') }],
+  },
+  'vpc-one-service-network': {
+    versions: [{ One: latticeVpc('vpc-1') }, { Other: latticeVpc('vpc-1') }],
+    finds: 'fails at Other',
+    twin: [{ One: latticeVpc('vpc-1') }, { Other: latticeVpc('vpc-2') }],
   },
   'platform-family-stays': {
     versions: [
