@@ -13,6 +13,7 @@ export * from './registry/replication-permission';
 export * from './registry/upstream-registry';
 export * from './runs/one-off-task';
 export * from './runs/scheduled-task';
+export * from './runs/task-run-options';
 export * from './services/ecs-web-service';
 export * from './services/queue-worker';
 export * from './services/service-connect';

@@ -432,6 +432,7 @@ export const tables: readonly SecondDeploymentTable[] = [
         except: {
           id: {
             findings: ['fails vpc-one-service-network'],
+            replaced: [],
             removed: ['AWS::EC2::SecurityGroup', 'AWS::VpcLattice::ServiceNetworkVpcAssociation'],
           },
         },

@@ -101,7 +101,7 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
    * A test of the new tasks when they are healthy and get no requests yet; if one of them fails it, the deployment is undone. A Lambda
    * function in the subnets of the tasks calls them at the container's port, past the load balancer, whoever reaches that. It writes
    * to the log group of the service. It must reach the ECS API: by NAT, or by the endpoint `ecs`. For services
-   * that speak HTTP/1.1.
+   * that speak HTTP/1.1. While the service is to have no task there is nothing to test: the deployment succeeds, and the log says so.
    *
    * @default - none: health checks decide
    */
