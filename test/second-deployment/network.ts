@@ -43,13 +43,6 @@ interface ServiceNetworkVpcVersion {
   readonly clients: ec2.IPeer[];
 }
 
-const OTHER_VPC = {
-  vpcId: 'vpc-1123456789abcdef0',
-  vpcCidrBlock: '10.1.0.0/16',
-  availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-  privateSubnetIds: ['subnet-1123456789abcdef2', 'subnet-1123456789abcdef3'],
-};
-
 function make(stack: Stack, version: Partial<VpcVersion>): void {
   const { id = 'Network', logs: destination, watched, inUse, ...props } = version;
   const bucket = () =>
@@ -407,7 +400,9 @@ export const tables: readonly SecondDeploymentTable[] = [
           `arn:aws:vpc-lattice:eu-west-1:444455556666:servicenetwork/${networkId}`,
         ),
         ...(clients && { clients }),
-        ...(other && { vpc: ec2.Vpc.fromVpcAttributes(stack, 'Other', OTHER_VPC) }),
+        ...(other && {
+          vpc: new ec2.Vpc(stack, 'Other', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false }),
+        }),
       });
     },
     [
