@@ -611,7 +611,7 @@ const services = secondDeployments<ServiceVersion>(
         'smoke test taken away': {
           removed: [
             'AWS::EC2::SecurityGroup',
-            'AWS::EC2::SecurityGroupIngress',
+            ...PORT_RULES,
             'AWS::IAM::Policy',
             'AWS::IAM::Role',
             'AWS::Lambda::Function',
