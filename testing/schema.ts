@@ -35,13 +35,29 @@ export function propertyImpacts(
   return Object.fromEntries(
     Object.entries(updates).map(([name, { changeImpact }]) => [
       name,
-      changeImpact === ResourceImpact.WILL_REPLACE
+      changeImpact === ResourceImpact.WILL_REPLACE || replacesInside(type, name, before[name], after[name])
         ? 'replace'
         : changeImpact === ResourceImpact.MAY_REPLACE
           ? 'may replace'
           : 'update',
     ]),
   );
+}
+
+/** Whether a part of a property replaces the resource where the property itself does not: the comparison stops at the property. */
+function replacesInside(type: string, name: string, before: unknown, after: unknown): boolean {
+  if (!isRecord(before) || !isRecord(after)) return false;
+  const shape = schemaOf(type)?.properties[name]?.type;
+  if (shape?.type !== 'ref' || !schemas) return false;
+  const parts = schemas.get('typeDefinition', shape.reference).properties;
+  return Object.entries(parts).some(
+    ([part, { causesReplacement }]) =>
+      causesReplacement === 'yes' && JSON.stringify(before[part]) !== JSON.stringify(after[part]),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reading the schemas takes a second, and the package keeps nothing. */
@@ -53,10 +69,13 @@ const identifiers = new Map<string, readonly string[]>();
 export function identifierOf(type: string): readonly string[] {
   let known = identifiers.get(type);
   if (!known) {
-    schemas ??= optional<ServiceSpec>(SPEC).loadAwsServiceSpecSync();
-    const [resource] = schemas.lookup('resource', 'cloudFormationType', 'equals', type);
-    known = resource?.primaryIdentifier ?? [];
+    known = schemaOf(type)?.primaryIdentifier ?? [];
     identifiers.set(type, known);
   }
   return known;
+}
+
+function schemaOf(type: string) {
+  schemas ??= optional<ServiceSpec>(SPEC).loadAwsServiceSpecSync();
+  return schemas.lookup('resource', 'cloudFormationType', 'equals', type)[0];
 }

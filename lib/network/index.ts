@@ -3,5 +3,8 @@ export * from './flow-logs';
 export * from './gateway-endpoint-policy';
 export * from './interface-endpoint-policy';
 export * from './interface-endpoint-set';
+export * from './lattice/lattice-authorization';
+export * from './lattice/service-network';
+export * from './lattice/service-network-vpc';
 export * from './network-tier';
 export * from './tiered-vpc';

@@ -129,7 +129,7 @@ const instances = secondDeployments<Version<Ec2CapacityProps>>(
   },
   [
     {
-      change: '`instanceTypes`, `os`, `storage`',
+      change: '`instanceTypes`, `os` between Amazon Linux and Bottlerocket, `storage`',
       effect:
         'instances are replaced one by one, after their tasks have moved; types of another processor need an image for it',
 
@@ -138,6 +138,19 @@ const instances = secondDeployments<Version<Ec2CapacityProps>>(
         os: { props: () => ({ os: ContainerInstanceOs.BOTTLEROCKET }) },
         storage: { props: () => ({ storage: Size.gibibytes(60) }) },
         'another processor': { props: () => ({ instanceTypes: [new ec2.InstanceType('m7i.large')] }) },
+      },
+    },
+    {
+      change: '`os` from one release of Windows to another, or between Linux and Windows',
+      effect:
+        '**outage**: the new instances are of another operating system than the tasks, which need another image. Make a second `Ec2Capacity` beside this one, move the services, and take this one away in a second deployment',
+      replaced: ['AWS::ECS::TaskDefinition'],
+      versions: {
+        'another release': [
+          { props: () => ({ os: ContainerInstanceOs.WINDOWS_SERVER_2019_CORE }) },
+          { props: () => ({ os: ContainerInstanceOs.WINDOWS_SERVER_2022_CORE }) },
+        ],
+        'from Linux': { props: () => ({ os: ContainerInstanceOs.WINDOWS_SERVER_2022_CORE }) },
       },
     },
     {

@@ -31,6 +31,7 @@ import {
   ServiceCluster,
   ServiceConnect,
   ServiceDeployment,
+  ServiceLattice,
   ServiceRollbackTrigger,
   ServiceRoute,
   ServiceScaling,
@@ -46,6 +47,7 @@ import {
   Stickiness,
   WebLoadBalancer,
 } from 'cdk-reference-architectures/loadbalancing';
+import { LatticeAuthorization, ServiceNetwork } from 'cdk-reference-architectures/network';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { clusterOf, specimens } from '../specimens/containers';
 import { alarmsOf, certificateOf, keyOf, once, vpcOf } from '../specimens/surroundings';
@@ -142,6 +144,21 @@ const gpuInstancesOf = (stack: Stack): ManagedInstancesCapacity =>
       }),
   );
 
+/** Props of a version in VPC Lattice. */
+const inLattice =
+  (lattice: Partial<ServiceLattice> = {}, networkId = 'sn-0123456789abcdef0', more: Partial<EcsWebServiceProps> = {}) =>
+  (stack: Stack): Partial<EcsWebServiceProps> => ({
+    lattice: {
+      serviceNetwork: ServiceNetwork.fromServiceNetworkArn(
+        stack,
+        'ServiceNetwork',
+        `arn:aws:vpc-lattice:eu-west-1:444455556666:servicenetwork/${networkId}`,
+      ),
+      ...lattice,
+    },
+    ...more,
+  });
+
 /** A version on instances. */
 const onInstances = (more: Partial<EcsWebServiceProps>): Partial<ServiceVersion> => ({
   props: (stack) => ({ capacity: TaskCapacity.ec2(instancesOf(stack)), ...more }),
@@ -189,6 +206,7 @@ const renamed = ({ priority, ...more }: Rename = {}): Partial<ServiceVersion> =>
   props: (stack) => ({ serviceConnect: undefined, ingress: onEntrance(stack, '/web/*', { priority }), ...more }),
 });
 
+const WINDOWS = ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE;
 const TASKS = ['AWS::ECS::TaskDefinition'];
 const PORT_RULES = ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'];
 const TARGETS = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -230,6 +248,18 @@ const RENAMED = [
 ];
 
 const RENAMED_ON_ROUTE = [...RENAMED, ...PORT_RULES, ROUTE, TARGETS];
+
+/** What goes with a service in VPC Lattice. */
+const IN_LATTICE = [
+  ALARM,
+  'AWS::IAM::Role',
+  'AWS::VpcLattice::AuthPolicy',
+  'AWS::VpcLattice::Listener',
+  'AWS::VpcLattice::Rule',
+  'AWS::VpcLattice::Service',
+  'AWS::VpcLattice::ServiceNetworkServiceAssociation',
+  'AWS::VpcLattice::TargetGroup',
+];
 
 /** What goes with a load balancer of a service's own. */
 const OWN_BALANCER = [BALANCER, LISTENER, 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
@@ -315,6 +345,111 @@ const services = secondDeployments<ServiceVersion>(
         faultInjection: { props: web({ faultInjection: true }) },
         taskRole: { props: (stack) => ({ taskRole: roleOf(stack) }) },
         executionRole: { props: (stack) => ({ executionRole: roleOf(stack) }) },
+      },
+    },
+    {
+      change: '`operatingSystemFamily` on Fargate',
+      effect:
+        '**fails**: a service keeps the operating system that it was created with. Make a service of another id, move the requests to it, and take the old one away in a second deployment',
+      findings: ['fails platform-family-stays'],
+      replaced: TASKS,
+      versions: {
+        'to Windows': {
+          props: (stack) => ({ operatingSystemFamily: WINDOWS, serviceConnect: undefined, ingress: onEntrance(stack) }),
+        },
+        'to another release': [
+          { props: () => ({ operatingSystemFamily: WINDOWS, serviceConnect: undefined }) },
+          {
+            props: () => ({
+              operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2019_CORE,
+              serviceConnect: undefined,
+            }),
+          },
+        ],
+      },
+    },
+    {
+      change: '`lattice`, given, and its `authorization`, `idleTimeout` and `prefixList`',
+      effect: 'in place; tasks are registered with the next deployment of the service',
+      except: {
+        authorization: { removed: ['AWS::VpcLattice::AuthPolicy'] },
+      },
+      versions: {
+        given: { props: inLattice() },
+        authorization: [
+          { props: inLattice() },
+          { props: inLattice({ authorization: LatticeAuthorization.none('open') }) },
+        ],
+        idleTimeout: [{ props: inLattice() }, { props: inLattice({ idleTimeout: Duration.minutes(5) }) }],
+        prefixList: [
+          { props: inLattice() },
+          {
+            props: (stack) =>
+              inLattice({ prefixList: ec2.PrefixList.fromPrefixListId(stack, 'List', 'pl-0123456789abcdef0') })(stack),
+          },
+        ],
+      },
+    },
+    {
+      change: '`lattice`, taken away, and its `serviceNetwork`',
+      effect: '**outage** for its callers: the service leaves the network that they are in',
+      except: {
+        'taken away': { removed: IN_LATTICE },
+        serviceNetwork: { replaced: ['AWS::VpcLattice::ServiceNetworkServiceAssociation'] },
+      },
+      versions: {
+        'taken away': [{ props: inLattice() }, {}],
+        serviceNetwork: [{ props: inLattice() }, { props: inLattice({}, 'sn-1123456789abcdef0') }],
+      },
+    },
+    {
+      change: '`domainName` of `lattice`',
+      effect:
+        '**outage** for callers by another name: the service in Lattice is replaced, and so is the name that Lattice gives',
+      replaced: [
+        'AWS::VpcLattice::AuthPolicy',
+        'AWS::VpcLattice::Listener',
+        'AWS::VpcLattice::Rule',
+        'AWS::VpcLattice::Service',
+        'AWS::VpcLattice::ServiceNetworkServiceAssociation',
+      ],
+      versions: {
+        given: [
+          { props: inLattice() },
+          {
+            props: (stack) =>
+              inLattice({ domain: { domainName: 'web.example.com', certificate: certificateOf(stack) } })(stack),
+          },
+        ],
+      },
+    },
+    {
+      change: '`containerPort`, `protocolVersion`, `targetProtocol`, `vpc` of a service in `lattice`',
+      effect:
+        '**outage** in Lattice: its target group is replaced, and is empty until new tasks are healthy. Deploy when it is quiet',
+      replaced: ['AWS::VpcLattice::TargetGroup'],
+      except: {
+        containerPort: { replaced: [...TASKS, 'AWS::VpcLattice::TargetGroup'], removed: PORT_RULES },
+      },
+      versions: {
+        targetProtocol: [
+          { props: inLattice({}, undefined, { ingress: undefined }) },
+          { props: inLattice({}, undefined, { ingress: undefined, targetProtocol: elbv2.ApplicationProtocol.HTTPS }) },
+        ],
+        containerPort: [
+          { props: inLattice({}, undefined, { serviceConnect: undefined }) },
+          { props: inLattice({}, undefined, { serviceConnect: undefined, containerPort: 3000 }) },
+        ],
+      },
+    },
+    {
+      change: '`deployment` of a service in `lattice`, from one that replaces tasks to one that moves requests',
+      effect: 'in place: a second target group joins the route, and the deployment uses it',
+      versions: {
+        blueGreen: [
+          { props: inLattice({}, undefined, { ingress: undefined }) },
+          { props: inLattice({}, undefined, { ingress: undefined, deployment: ServiceDeployment.blueGreen() }) },
+        ],
       },
     },
     {
@@ -476,7 +611,7 @@ const services = secondDeployments<ServiceVersion>(
         'smoke test taken away': {
           removed: [
             'AWS::EC2::SecurityGroup',
-            'AWS::EC2::SecurityGroupIngress',
+            ...PORT_RULES,
             'AWS::IAM::Policy',
             'AWS::IAM::Role',
             'AWS::Lambda::Function',

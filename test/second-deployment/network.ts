@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -10,6 +10,9 @@ import {
   GatewayEndpointPolicy,
   InterfaceEndpointPolicy,
   InterfaceEndpointSet,
+  LatticeAuthorization,
+  ServiceNetwork,
+  ServiceNetworkProps,
   TieredVpc,
   TieredVpcProps,
 } from 'cdk-reference-architectures/network';
@@ -24,6 +27,20 @@ interface VpcVersion extends TieredVpcProps {
   readonly watched: boolean;
   /** A load balancer stands in the VPC. */
   readonly inUse: boolean;
+}
+
+/** A version of a service network. */
+interface ServiceNetworkVersion extends ServiceNetworkProps {
+  readonly id: string;
+  readonly withKey: boolean;
+}
+
+/** A version of a VPC in a service network. */
+interface ServiceNetworkVpcVersion {
+  readonly id: string;
+  readonly networkId: string;
+  readonly other: boolean;
+  readonly clients: ec2.IPeer[];
 }
 
 function make(stack: Stack, version: Partial<VpcVersion>): void {
@@ -320,4 +337,101 @@ export const tables: readonly SecondDeploymentTable[] = [
       except: { 'in use': { findings: ['fails load-balancer-vpc'], replaced: ['AWS::EC2::SecurityGroup'] } },
     },
   ]),
+  secondDeployments<ServiceNetworkVersion>(
+    'lib/network/README.md',
+    'ServiceNetwork',
+    (stack, { id = 'Services', withKey, ...props }) => {
+      specimens.ServiceNetwork?.minimal(stack, id, {
+        ...props,
+        ...(withKey && { logEncryptionKey: keyOf(stack) }),
+      });
+    },
+    [
+      {
+        change: '`authorization`',
+        effect: 'in place: requests are asked for anew at once; the warning says when it is open',
+        versions: {
+          organization: { authorization: LatticeAuthorization.organization('o-a1b2c3d4e5') },
+          none: { authorization: LatticeAuthorization.none('all are of the platform') },
+        },
+        except: { none: { removed: ['AWS::VpcLattice::AuthPolicy'] } },
+      },
+      {
+        change: '`sharedWith`',
+        effect:
+          'added in place; taken away, the other accounts can connect nothing more, and what they have connected stays until they remove it',
+        versions: {
+          given: { sharedWith: ['444455556666'], authorization: LatticeAuthorization.ownAccount() },
+          removed: [{ sharedWith: ['444455556666'], authorization: LatticeAuthorization.ownAccount() }, {}],
+        },
+        except: { removed: { removed: ['AWS::RAM::ResourceShare'] } },
+      },
+      {
+        change: '`logRetention`, `logEncryptionKey`, `removalPolicy`',
+        effect: 'in place',
+        versions: {
+          logRetention: { logRetention: logs.RetentionDays.ONE_YEAR },
+          logEncryptionKey: { withKey: true },
+          removalPolicy: { removalPolicy: RemovalPolicy.DESTROY, logRetention: logs.RetentionDays.ONE_YEAR },
+        },
+      },
+      {
+        change: 'Construct id',
+        effect:
+          '**outage**: another network, and the old one is not deleted while services or VPCs are in it, which fails in the clean-up. Make the second network beside it, move all services and VPCs, and take the first away in a second deployment',
+        versions: { id: { id: 'Platform' } },
+        removed: [
+          'AWS::Logs::LogGroup',
+          'AWS::VpcLattice::AccessLogSubscription',
+          'AWS::VpcLattice::AuthPolicy',
+          'AWS::VpcLattice::ServiceNetwork',
+        ],
+      },
+    ],
+  ),
+  secondDeployments<ServiceNetworkVpcVersion>(
+    'lib/network/README.md',
+    'ServiceNetworkVpc',
+    (stack, { id = 'Clients', networkId = 'sn-0123456789abcdef0', other, clients }) => {
+      specimens.ServiceNetworkVpc?.minimal(stack, id, {
+        serviceNetwork: ServiceNetwork.fromServiceNetworkArn(
+          stack,
+          'Services',
+          `arn:aws:vpc-lattice:eu-west-1:444455556666:servicenetwork/${networkId}`,
+        ),
+        ...(clients && { clients }),
+        ...(other && {
+          vpc: new ec2.Vpc(stack, 'Other', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false }),
+        }),
+      });
+    },
+    [
+      {
+        change: '`clients`',
+        effect: 'in place',
+        versions: { clients: { clients: [ec2.Peer.ipv4('10.0.1.0/24')] } },
+      },
+      {
+        change: '`vpc`',
+        effect: '**outage** for workloads of the old VPC, which leaves the network; the new one joins it before',
+        versions: { vpc: { other: true } },
+        replaced: ['AWS::EC2::SecurityGroup', 'AWS::VpcLattice::ServiceNetworkVpcAssociation'],
+      },
+      {
+        change: '`serviceNetwork`, construct id',
+        effect:
+          '**fails**: the VPC is in one network at a time. Take the construct away, deploy, and make the new one: until then its workloads call no service of either',
+        versions: { serviceNetwork: { networkId: 'sn-1123456789abcdef0' }, id: { id: 'Callers' } },
+        findings: ['fails vpc-one-service-network'],
+        replaced: ['AWS::VpcLattice::ServiceNetworkVpcAssociation'],
+        except: {
+          id: {
+            findings: ['fails vpc-one-service-network'],
+            replaced: [],
+            removed: ['AWS::EC2::SecurityGroup', 'AWS::VpcLattice::ServiceNetworkVpcAssociation'],
+          },
+        },
+      },
+    ],
+  ),
 ];

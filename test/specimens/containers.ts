@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -52,6 +53,7 @@ import {
   WorkQueue,
 } from 'cdk-reference-architectures/containers';
 import { Exposure } from 'cdk-reference-architectures/loadbalancing';
+import { IServiceNetwork, LatticeAuthorization, ServiceNetwork } from 'cdk-reference-architectures/network';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -70,6 +72,16 @@ export const clusterOf = (stack: Stack): ecs.Cluster =>
     'Cluster',
     (scope) =>
       new ServiceCluster(scope, 'Cluster', { vpc: vpcOf(stack), executeCommandEncryptionKey: keyOf(stack) }).cluster,
+  );
+
+/** A service network of another account. */
+const serviceNetworkOf = (stack: Stack): IServiceNetwork =>
+  once(stack, 'ServiceNetwork', (scope) =>
+    ServiceNetwork.fromServiceNetworkArn(
+      scope,
+      'ServiceNetwork',
+      'arn:aws:vpc-lattice:eu-west-1:444455556666:servicenetwork/sn-0123456789abcdef0',
+    ),
   );
 
 /** Instances that several specimens share. */
@@ -121,6 +133,20 @@ export const specimens: Specimens = {
           }),
         ],
         serviceConnect: ServiceConnect.server({ name: id.toLowerCase(), accessLogs: true }),
+        lattice: {
+          serviceNetwork: serviceNetworkOf(stack),
+          authorization: LatticeAuthorization.organization('o-a1b2c3d4e5'),
+          domain: {
+            domainName: `${id.toLowerCase()}.example.com`,
+            certificate: certificateOf(stack),
+            hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, `${id}Zone`, {
+              hostedZoneId: 'Z123456789',
+              zoneName: 'example.com',
+            }),
+          },
+          idleTimeout: Duration.minutes(2),
+          prefixList: ec2.PrefixList.fromPrefixListId(stack, `${id}Lattice`, 'pl-0123456789abcdef0'),
+        },
         enableExecuteCommand: true,
         readonlyRootFilesystem: false,
         zoneRebalancing: false,
@@ -253,7 +279,17 @@ export const specimens: Specimens = {
         timeout: Duration.hours(2),
         runRetries: 2,
         commandOfInput: true,
-        capacity: TaskCapacity.fargateSpot(),
+        operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE,
+        writableMounts: { work: 'C:\\work' },
+        sidecars: [
+          Sidecar.container({
+            name: 'helper',
+            image: image(),
+            cpuUnits: 128,
+            memoryReservationMiB: 256,
+            mounts: { work: { path: 'C:\\work', readOnly: true } },
+          }),
+        ],
         logs: logsOf(stack),
       }),
     findings: {

@@ -216,13 +216,16 @@ function leavesFirst(
   return !strategyOf(its.after).some((provider) => providers.includes(provider)) && deployment.startsAfter(change, its);
 }
 
+const RULES = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::VpcLattice::Rule'];
+
 const WEIGHTS: Fact = {
   id: 'traffic-weights-reset',
-  says: 'ECS moves the weights of a rule between the target groups of a service; a rule that CloudFormation updates gets those of the template again.',
+  says: 'ECS moves the weights of a rule, of a load balancer or of VPC Lattice, between the target groups of a service; a rule that CloudFormation updates gets those of the template again.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html',
   check: (deployment, report) => {
     const rules = deployment.before.filter(({ type }) => type === SERVICE).flatMap((service) => movedBy(service));
-    for (const { action, before, after } of deployment.changed('AWS::ElasticLoadBalancingV2::ListenerRule')) {
+    const changes = RULES.flatMap((type) => deployment.changed(type));
+    for (const { action, before, after } of changes) {
       if (action !== 'update' || !before || !after) continue;
       if (!rules.some((rule) => deployment.resourcesIn(rule).some(({ number }) => number === before.number))) continue;
       report(
@@ -236,14 +239,16 @@ const WEIGHTS: Fact = {
   },
 };
 
+interface Shifted {
+  readonly AdvancedConfiguration?: { readonly ProductionListenerRule?: unknown };
+}
+
 /** The rules of production traffic whose weights ECS moves for a service. */
 function movedBy({ properties }: LiveResource): unknown[] {
-  const balancers = properties.LoadBalancers;
-  if (!Array.isArray(balancers)) return [];
-  return balancers.flatMap(
-    ({ AdvancedConfiguration }: { AdvancedConfiguration?: { ProductionListenerRule?: unknown } }) =>
-      AdvancedConfiguration?.ProductionListenerRule ?? [],
-  );
+  return [properties.LoadBalancers, properties.VpcLatticeConfigurations]
+    .filter((targets): targets is Shifted[] => Array.isArray(targets))
+    .flat()
+    .flatMap(({ AdvancedConfiguration }) => AdvancedConfiguration?.ProductionListenerRule ?? []);
 }
 
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
@@ -277,6 +282,34 @@ const COUNT_IS_WRITTEN: Fact = {
   },
 };
 
+/** The operating system of the tasks of a service on Fargate. */
+function familyOf({ properties }: LiveResource, deployment: StackDeployment): string | undefined {
+  const definition = deployment.resourceIn(properties.TaskDefinition)?.properties;
+  if (!Array.isArray(definition?.RequiresCompatibilities)) return undefined;
+  if (!definition.RequiresCompatibilities.includes('FARGATE')) return undefined;
+  const platform = definition.RuntimePlatform as { readonly OperatingSystemFamily?: string } | undefined;
+  return platform?.OperatingSystemFamily ?? 'LINUX';
+}
+
+const FAMILY_STAYS: Fact = {
+  id: 'platform-family-stays',
+  says: 'A service on Fargate keeps the operating system that it was created with: all its tasks have its platform family, which no update changes.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(SERVICE)) {
+      if (action !== 'update' || !before || !after) continue;
+      const [old, young] = [familyOf(before, deployment), familyOf(after, deployment)];
+      if (old === undefined || young === undefined || old === young) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} has tasks of ${old}, and its new task definition is of ${young}`,
+        'make a service of another id for the other operating system, and move the requests to it',
+      );
+    }
+  },
+};
+
 export const ECS_FACTS: readonly Fact[] = [
   DISCOVERY_NAME,
   CLOUD_MAP_NAME,
@@ -286,4 +319,5 @@ export const ECS_FACTS: readonly Fact[] = [
   PROVIDER_IN_USE,
   WEIGHTS,
   COUNT_IS_WRITTEN,
+  FAMILY_STAYS,
 ];

@@ -12,6 +12,7 @@ import { LAMBDA_FACTS } from './lambda';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
+import { VPC_LATTICE_FACTS } from './vpc-lattice';
 import { WAFV2_FACTS } from './wafv2';
 
 export { STACK_STAYS } from './cloudformation';
@@ -32,4 +33,5 @@ export const FACTS: readonly Fact[] = [
   ...ROUTE_53_FACTS,
   ...S3_FACTS,
   ...WAFV2_FACTS,
+  ...VPC_LATTICE_FACTS,
 ];

@@ -21,6 +21,13 @@ import {
 } from '../../private/validation';
 import { capacityClusterRules, clusterResource } from '../private/cluster-resource';
 import { hasGpus, InstanceSize, instanceSize } from '../private/instance-sizes';
+import {
+  isWindowsOs,
+  osFamilyOf,
+  windowsAgentSetting,
+  windowsImage,
+  WindowsUserData,
+} from '../private/windows-instances';
 
 /** The operating system of container instances. */
 export enum ContainerInstanceOs {
@@ -33,6 +40,24 @@ export enum ContainerInstanceOs {
 
   /** The ECS-optimized Amazon Linux 2023. */
   AMAZON_LINUX_2023 = 'AMAZON_LINUX_2023',
+
+  /** The ECS-optimized Windows Server 2019 without desktop. Its licence is in the price of the instances, as of all with Windows. */
+  WINDOWS_SERVER_2019_CORE = 'WINDOWS_SERVER_2019_CORE',
+
+  /** The ECS-optimized Windows Server 2019 with desktop. */
+  WINDOWS_SERVER_2019_FULL = 'WINDOWS_SERVER_2019_FULL',
+
+  /** The ECS-optimized Windows Server 2022 without desktop. */
+  WINDOWS_SERVER_2022_CORE = 'WINDOWS_SERVER_2022_CORE',
+
+  /** The ECS-optimized Windows Server 2022 with desktop. */
+  WINDOWS_SERVER_2022_FULL = 'WINDOWS_SERVER_2022_FULL',
+
+  /** The ECS-optimized Windows Server 2025 without desktop. */
+  WINDOWS_SERVER_2025_CORE = 'WINDOWS_SERVER_2025_CORE',
+
+  /** The ECS-optimized Windows Server 2025 with desktop. */
+  WINDOWS_SERVER_2025_FULL = 'WINDOWS_SERVER_2025_FULL',
 }
 
 /** Properties of an `Ec2Capacity`. */
@@ -42,14 +67,16 @@ export interface Ec2CapacityProps {
 
   /**
    * Instance types, best first, all of one processor architecture, and all with NVIDIA GPUs or none. With GPUs the instances
-   * run the variant of their operating system that has the drivers.
+   * run the variant of their operating system that has the drivers. For Windows of x86, and without GPUs, which ECS does not
+   * give to its tasks.
    *
-   * @default - m7g.large, m6g.large, m8g.large
+   * @default - m7g.large, m6g.large, m8g.large; with Windows m7i.large, m6i.large, m5.large
    */
   readonly instanceTypes?: ec2.InstanceType[];
 
   /**
-   * The operating system. A change replaces the instances one by one.
+   * The operating system. A change replaces the instances one by one. The tasks must be of it: Windows containers of the same
+   * release, and so a change from one release of Windows to another, or from Linux, needs other instances beside these.
    *
    * @default ContainerInstanceOs.AMAZON_LINUX_2023 - on which Service Connect and EFS work
    */
@@ -94,9 +121,9 @@ export interface Ec2CapacityProps {
 
   /**
    * The disk for images and containers: gp3, encrypted. 30 GiB or more with Amazon Linux 2023, whose system is on it, 20 GiB
-   * or more with Bottlerocket.
+   * or more with Bottlerocket, 50 GiB or more with Windows, whose system is on it and whose images are several GiB each.
    *
-   * @default Size.gibibytes(30)
+   * @default Size.gibibytes(30); with Windows Size.gibibytes(100)
    */
   readonly storage?: Size;
 
@@ -143,6 +170,13 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
   public readonly os: ContainerInstanceOs;
 
   /**
+   * The operating system of the tasks.
+   *
+   * @internal
+   */
+  public readonly _operatingSystemFamily: ecs.OperatingSystemFamily;
+
+  /**
    * The sizes of the instances, as far as their names say them.
    *
    * @internal
@@ -165,9 +199,11 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
   constructor(scope: Construct, id: string, props: Ec2CapacityProps) {
     super(scope, id);
     props = injectedProps(Ec2Capacity.PROPERTY_INJECTION_ID, scope, id, props);
-    const types = props.instanceTypes ?? ['m7g.large', 'm6g.large', 'm8g.large'].map((t) => new ec2.InstanceType(t));
     const { minInstances = 1, maxInstances = 10, targetCapacityPercent = 100, onDemandPercent = 100 } = props;
-    const { os = ContainerInstanceOs.AMAZON_LINUX_2023, storage = Size.gibibytes(30) } = props;
+    const { os = ContainerInstanceOs.AMAZON_LINUX_2023 } = props;
+    const windows = isWindowsOs(os);
+    const { storage = Size.gibibytes(windows ? 100 : 30) } = props;
+    const types = props.instanceTypes ?? defaultTypes(windows).map((type) => new ec2.InstanceType(type));
     const resolved = { ...props, minInstances, maxInstances, targetCapacityPercent, onDemandPercent, os, storage };
     const given = clusterResource(props.cluster);
     validate(at('Ec2Capacity', scope, id), rules(resolved, types), capacityClusterRules(this, given));
@@ -175,6 +211,7 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     const cluster = given as ecs.Cluster;
     this.cluster = cluster;
     this.os = os;
+    this._operatingSystemFamily = osFamilyOf(os);
     this._minInstances = minInstances;
     this._sizes = types.map((type) => instanceSize(type.toString()));
     const arm = types[0]?.architecture === ec2.InstanceArchitecture.ARM_64;
@@ -192,18 +229,20 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     this.autoScalingGroup = this.createGroup(resolved, types);
     this.capacityProvider = new ecs.AsgCapacityProvider(this, 'Provider', {
       autoScalingGroup: this.autoScalingGroup,
+      // That of Windows follows from the image.
       machineImageType:
-        os === ContainerInstanceOs.AMAZON_LINUX_2023
-          ? ecs.MachineImageType.AMAZON_LINUX_2
-          : ecs.MachineImageType.BOTTLEROCKET,
+        os === ContainerInstanceOs.BOTTLEROCKET
+          ? ecs.MachineImageType.BOTTLEROCKET
+          : ecs.MachineImageType.AMAZON_LINUX_2,
       enableManagedScaling: true,
       enableManagedTerminationProtection: props.managedTerminationProtection ?? true,
       enableManagedDraining: true,
       targetCapacityPercent,
     });
     cluster.addAsgCapacityProvider(this.capacityProvider);
-    this.blockMetadata();
-    if (onDemandPercent < 100) this.drainBeforeInterruption();
+    // The agent of Windows has both settings when it starts.
+    if (!windows) this.blockMetadata();
+    if (!windows && onDemandPercent < 100) this.drainBeforeInterruption();
     this.acknowledgeFindings();
     this.checkNetwork(props.subnets);
     this.connections = this.autoScalingGroup.connections;
@@ -262,6 +301,7 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
 
   private createLaunchTemplate(props: ResolvedProps, types: ec2.InstanceType[]): ec2.LaunchTemplate {
     const bottlerocket = props.os === ContainerInstanceOs.BOTTLEROCKET;
+    const windows = isWindowsOs(props.os);
     const disk = ec2.BlockDeviceVolume.ebs(props.storage.toGibibytes(), {
       volumeType: ec2.EbsDeviceVolumeType.GP3,
       encrypted: true,
@@ -269,9 +309,10 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
     const system = ec2.BlockDeviceVolume.ebs(4, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true });
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       instanceType: types[0],
-      machineImage: machineImage(bottlerocket, this.architecture, types.some(typeHasGpus)),
-      // Bottlerocket's user data is settings, not a script.
-      userData: bottlerocket ? ec2.UserData.custom('') : ec2.UserData.forLinux(),
+      machineImage: windows
+        ? windowsImage(props.os)
+        : machineImage(bottlerocket, this.architecture, types.some(typeHasGpus)),
+      userData: userDataOf(props),
       role: this.role,
       securityGroup: this.securityGroup,
       requireImdsv2: true,
@@ -282,7 +323,7 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
             { deviceName: '/dev/xvda', volume: system },
             { deviceName: '/dev/xvdb', volume: disk },
           ]
-        : [{ deviceName: '/dev/xvda', volume: disk }],
+        : [{ deviceName: windows ? '/dev/sda1' : '/dev/xvda', volume: disk }],
     });
   }
 
@@ -316,6 +357,19 @@ export class Ec2Capacity extends Construct implements ec2.IConnectable, iam.IGra
 type ResolvedProps = Ec2CapacityProps &
   Required<Pick<Ec2CapacityProps, 'minInstances' | 'maxInstances' | 'onDemandPercent' | 'os' | 'storage'>>;
 
+function defaultTypes(windows: boolean): string[] {
+  return windows ? ['m7i.large', 'm6i.large', 'm5.large'] : ['m7g.large', 'm6g.large', 'm8g.large'];
+}
+
+function userDataOf({ os, onDemandPercent }: ResolvedProps): ec2.UserData {
+  // Bottlerocket's user data is settings, not a script.
+  if (os === ContainerInstanceOs.BOTTLEROCKET) return ec2.UserData.custom('');
+  if (!isWindowsOs(os)) return ec2.UserData.forLinux();
+  const userData = new WindowsUserData();
+  if (onDemandPercent < 100) userData.addCommands(windowsAgentSetting('ECS_ENABLE_SPOT_INSTANCE_DRAINING'));
+  return userData;
+}
+
 function typeHasGpus(type: ec2.InstanceType): boolean {
   return hasGpus(type.toString());
 }
@@ -339,8 +393,17 @@ function rules(props: ResolvedProps, types: ec2.InstanceType[]): Rules {
   const gpus = types.filter(typeHasGpus);
   const withoutAmazonLinux = gpus.filter((type) => /^(g3|p3|g\d+g)/.test(type.toString()));
   const bottlerocket = props.os === ContainerInstanceOs.BOTTLEROCKET;
+  const windows = isWindowsOs(props.os);
+  const withoutWindows = types.filter(
+    (type) => type.architecture === ec2.InstanceArchitecture.ARM_64 || typeHasGpus(type),
+  );
   return [
     nonEmptyList('instanceTypes', props.instanceTypes),
+    rule(
+      windows && withoutWindows.length > 0,
+      () =>
+        `'instanceTypes' must be of x86 and without GPUs for Windows, got ${withoutWindows.join(', ')}; choose others, such as m7i.large`,
+    ),
     rule(
       architectures.size > 1,
       () => `'instanceTypes' must be of one processor architecture, got ${[...architectures].join(' and ')}`,
@@ -351,7 +414,7 @@ function rules(props: ResolvedProps, types: ec2.InstanceType[]): Rules {
         `'instanceTypes' must all have NVIDIA GPUs or none, because they run one machine image; only ${gpus.join(', ')} have them`,
     ),
     rule(
-      !bottlerocket && withoutAmazonLinux.length > 0,
+      !bottlerocket && !windows && withoutAmazonLinux.length > 0,
       () =>
         `'os' must be BOTTLEROCKET for ${withoutAmazonLinux.join(', ')}: Amazon Linux 2023 has no image with drivers for the GPUs of Graviton, P3 and G3 instances; change it, or choose other types`,
     ),
@@ -361,7 +424,7 @@ function rules(props: ResolvedProps, types: ec2.InstanceType[]): Rules {
     percentage('targetCapacityPercent', props.targetCapacityPercent, { min: 1, max: 100 }),
     percentage('onDemandPercent', props.onDemandPercent),
     // An image's own disk cannot be made smaller: that of Amazon Linux 2023 has 30 GiB.
-    gibibytes('storage', props.storage, { min: bottlerocket ? 20 : 30, max: 16_384 }),
+    gibibytes('storage', props.storage, { min: bottlerocket ? 20 : windows ? 50 : 30, max: 16_384 }),
     nonEmptyList('subnets.subnets', props.subnets?.subnets),
   ];
 }

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { rule, Rules, validate, wholeNumber } from '../../private/validation';
 import { CapacityTask, fitRules } from '../private/capacity-fit';
+import { isWindows } from '../private/windows';
 import { ContainerInstanceOs, Ec2Capacity } from './ec2-capacity';
 import { ManagedInstancesCapacity } from './managed-instances-capacity';
 
@@ -122,6 +123,13 @@ export abstract class TaskCapacity {
   public abstract readonly _cluster?: ecs.ICluster;
 
   /**
+   * The operating system of the instances; undefined for Fargate, which has several.
+   *
+   * @internal
+   */
+  public abstract readonly _operatingSystemFamily?: ecs.OperatingSystemFamily;
+
+  /**
    * What must be right of a task that runs on it.
    *
    * @internal
@@ -139,17 +147,25 @@ export abstract class TaskCapacity {
 class Providers extends TaskCapacity {
   public readonly _platform = 'fargate';
   public readonly _cluster = undefined;
+  public readonly _operatingSystemFamily = undefined;
 
   constructor(private readonly strategies: ecs.CapacityProviderStrategy[]) {
     super();
   }
 
-  public _taskRules({ gpus }: CapacityTask): Rules {
-    return rule(
-      gpus !== undefined,
-      () =>
-        `'gpus' needs instances that have them, and Fargate has none; choose an 'Ec2Capacity' with GPUs as 'capacity'`,
-    );
+  public _taskRules(task: CapacityTask): Rules {
+    return [
+      rule(
+        task.gpus !== undefined,
+        () =>
+          `'gpus' needs instances that have them, and Fargate has none; choose an 'Ec2Capacity' with GPUs as 'capacity'`,
+      ),
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-considerations.html
+      rule(
+        isWindows(task) && this.strategies.some(({ capacityProvider }) => capacityProvider === 'FARGATE_SPOT'),
+        () => `'capacity' must be 'TaskCapacity.fargate()' or an 'Ec2Capacity' for Windows: Fargate Spot is for Linux`,
+      ),
+    ];
   }
 
   public _bind(): TaskCapacityConfig {
@@ -160,6 +176,7 @@ class Providers extends TaskCapacity {
 class Instances extends TaskCapacity {
   public readonly _platform = 'instances';
   public readonly _cluster: ecs.ICluster;
+  public readonly _operatingSystemFamily: ecs.OperatingSystemFamily;
 
   constructor(
     private readonly capacity: Ec2Capacity | ManagedInstancesCapacity,
@@ -167,12 +184,19 @@ class Instances extends TaskCapacity {
   ) {
     super();
     this._cluster = capacity.cluster;
+    this._operatingSystemFamily =
+      capacity instanceof Ec2Capacity ? capacity._operatingSystemFamily : ecs.OperatingSystemFamily.LINUX;
   }
 
   public _taskRules(task: CapacityTask): Rules {
     const { capacity } = this;
     const bottlerocket = capacity instanceof Ec2Capacity && capacity.os === ContainerInstanceOs.BOTTLEROCKET;
-    return fitRules(task, { architecture: capacity.architecture, sizes: capacity._sizes, bottlerocket });
+    return fitRules(task, {
+      architecture: capacity.architecture,
+      operatingSystemFamily: this._operatingSystemFamily,
+      sizes: capacity._sizes,
+      bottlerocket,
+    });
   }
 
   public _bind(): TaskCapacityConfig {

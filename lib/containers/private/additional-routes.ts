@@ -27,6 +27,7 @@ const IN_USE = [
   'Route',
   'LogGroup',
   'SmokeTest',
+  'Lattice',
 ];
 
 /** The rules for the further routes of a service. */

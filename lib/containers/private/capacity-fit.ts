@@ -6,6 +6,7 @@ import { InstanceSize } from './instance-sizes';
 /** The needs of a task towards the capacity that it runs on. */
 export interface CapacityTask {
   readonly architecture?: ecs.CpuArchitecture;
+  readonly operatingSystemFamily?: ecs.OperatingSystemFamily;
   readonly vcpus: number;
   readonly memory: Size;
   readonly gpus?: number;
@@ -16,6 +17,7 @@ export interface CapacityTask {
 /** The parts of instances that a task needs. */
 export interface Instances {
   readonly architecture: ecs.CpuArchitecture;
+  readonly operatingSystemFamily: ecs.OperatingSystemFamily;
   readonly sizes: InstanceSize[];
   readonly bottlerocket: boolean;
 }
@@ -23,6 +25,8 @@ export interface Instances {
 /** That a task can run on the instances: ECS says no more than that it finds no place for it, and waits. */
 export function fitRules(task: CapacityTask, instances: Instances): Rules {
   const { architecture } = task;
+  const family = task.operatingSystemFamily?._operatingSystemFamily;
+  const familyOfInstances = instances.operatingSystemFamily._operatingSystemFamily;
   const unsupported = (prop: string, what: string, wanted: boolean) =>
     rule(
       wanted && instances.bottlerocket,
@@ -34,6 +38,11 @@ export function fitRules(task: CapacityTask, instances: Instances): Rules {
       architecture !== undefined && architecture !== instances.architecture,
       () =>
         `'architecture' must be that of the instances (${instances.architecture._cpuArchitecture}), got ${architecture?._cpuArchitecture}; leave it out, or choose other instances`,
+    ),
+    rule(
+      isKnown(family) && family !== familyOfInstances,
+      () =>
+        `'operatingSystemFamily' must be that of the instances (${familyOfInstances}), got ${family}; leave it out, or choose other instances`,
     ),
     sizeRules(task, instances),
     // https://github.com/bottlerocket-os/bottlerocket/issues/2801

@@ -4,6 +4,7 @@ import { DaemonServiceProps } from '../capacity/daemon-service';
 import { TaskCapacity } from '../capacity/task-capacity';
 import { taskThresholdRules } from './service-alarms';
 import { sizeOf, taskRules } from './task-rules';
+import { isWindows } from './windows';
 
 /** The rules for a daemon. */
 export function daemonRules(scope: Construct, props: DaemonServiceProps): Rules {
@@ -15,6 +16,13 @@ export function daemonRules(scope: Construct, props: DaemonServiceProps): Rules 
     ...Object.values(efsMounts).map(({ path }) => path),
   ];
   const capacity = TaskCapacity.ec2(props.capacity);
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows_task_IAM_roles.html
+  const onWindows = rule(
+    isWindows({ operatingSystemFamily: capacity._operatingSystemFamily }),
+    () =>
+      `'capacity' must be of Linux, got instances with Windows: in their network a container reaches the role of the instance, and its own by a script in the image only; run such an agent as a Windows service of the instances`,
+  );
+  if (onWindows.condition) return onWindows;
   return [
     taskRules(scope, props, capacity._platform),
     capacity._taskRules({

@@ -27,8 +27,10 @@ export function mountEbsVolume(
   scope: Construct,
   container: ecs.ContainerDefinition,
   mount: EbsMount | undefined,
+  windows: boolean,
 ): ecs.ServiceManagedVolume | undefined {
   if (!mount) return undefined;
+  const { NTFS, XFS } = ecs.FileSystemType;
   const volume = new ecs.ServiceManagedVolume(scope, 'EbsVolume', {
     name: EBS_VOLUME,
     managedEBSVolume: {
@@ -40,7 +42,7 @@ export function mountEbsVolume(
       volumeType: mount.volumeType ?? GP3,
       iops: mount.iops,
       throughput: mount.throughputMiBps,
-      fileSystemType: mount.fileSystemType ?? ecs.FileSystemType.XFS,
+      fileSystemType: mount.fileSystemType ?? (windows ? NTFS : XFS),
       tagSpecifications: [{ propagateTags: ecs.EbsPropagatedTagSource.TASK_DEFINITION }],
     },
   });
@@ -98,12 +100,16 @@ export function noEbsRule({ ebsMount }: { readonly ebsMount?: EbsMount }): Rule 
 }
 
 /** The rules for the volume that each task gets. */
-export function ebsRules(mount: EbsMount | undefined): Rule[] {
+export function ebsRules(mount: EbsMount | undefined, windows: boolean): Rule[] {
   if (!mount) return [];
-  const { path, size, snapshotId, volumeType = GP3, iops, throughputMiBps } = mount;
+  const { size, snapshotId, fileSystemType, volumeType = GP3, iops, throughputMiBps } = mount;
   const limits = LIMITS[volumeType];
   return [
-    ...matches('ebsMount', path, /^\/[^/]/, "at an absolute path below the root, such as '/var/lib/cache'"),
+    rule(
+      fileSystemType !== undefined && (fileSystemType === ecs.FileSystemType.NTFS) !== windows,
+      () =>
+        `'ebsMount.fileSystemType' must be ${windows ? 'NTFS with Windows' : 'one of Linux'}, got ${fileSystemType}; leave it out`,
+    ),
     rule(
       size === undefined && snapshotId === undefined,
       () => `'ebsMount' needs a 'size', or a 'snapshotId' that has one`,

@@ -11,6 +11,7 @@ import { ServiceConnect } from '../services/service-connect';
 import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
 import { AdditionalTarget, registerAtAdditionalRoutes } from './additional-routes';
+import { LatticeTarget } from './lattice-target';
 import { joinNamespace } from './service-connect-peers';
 import { serviceResource } from './service-resource';
 import { SmokeTestHook } from './smoke-test';
@@ -34,6 +35,7 @@ export interface ServiceParts {
   readonly host: TaskHost;
   readonly deployment: ServiceDeploymentConfig;
   readonly web?: WebTarget;
+  readonly lattice?: LatticeTarget;
 
   /** The number of tasks of a service that does not scale. */
   readonly fixedTasks?: number;
@@ -50,12 +52,12 @@ export interface ServiceParts {
 }
 
 /** The ids of the alarms of services that can undo a deployment. */
-const OWN_ALARMS: Readonly<Record<ServiceRollbackTrigger, string>> = {
-  [ServiceRollbackTrigger.UNHEALTHY_TARGETS]: 'UnhealthyTargetsAlarm',
-  [ServiceRollbackTrigger.SERVER_ERRORS]: 'TargetErrorsAlarm',
-  [ServiceRollbackTrigger.LATENCY]: 'LatencyAlarm',
-  [ServiceRollbackTrigger.FAILED_MESSAGES]: 'DeadLettersAlarm',
-  [ServiceRollbackTrigger.MESSAGE_AGE]: 'MessageAgeAlarm',
+const OWN_ALARMS: Readonly<Record<ServiceRollbackTrigger, readonly string[]>> = {
+  [ServiceRollbackTrigger.UNHEALTHY_TARGETS]: ['UnhealthyTargetsAlarm'],
+  [ServiceRollbackTrigger.SERVER_ERRORS]: ['TargetErrorsAlarm', 'LatticeErrorsAlarm'],
+  [ServiceRollbackTrigger.LATENCY]: ['LatencyAlarm', 'LatticeLatencyAlarm'],
+  [ServiceRollbackTrigger.FAILED_MESSAGES]: ['DeadLettersAlarm'],
+  [ServiceRollbackTrigger.MESSAGE_AGE]: ['MessageAgeAlarm'],
 };
 
 /** Creates the child `Service` and registers it at the load balancer. */
@@ -65,7 +67,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   const { healthCheckGracePeriod = Duration.seconds(60), zoneRebalancing = true, serviceDiscovery } = props;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
   const { rollbackTriggers = parts.defaultTriggers ?? [] } = deployment;
-  const ownAlarms = rollbackTriggers.map((alarm) => OWN_ALARMS[alarm]);
+  const ownAlarms = rollbackTriggers.flatMap((alarm) => OWN_ALARMS[alarm]);
   const alarmNames = [
     ...(parts.alarms ?? []).filter((alarm) => ownAlarms.includes(alarm.node.id)),
     ...deployment.rollbackAlarms,
@@ -81,7 +83,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
     circuitBreaker: { enable: true, rollback: true },
     deploymentAlarms: alarmNames.length > 0 ? { alarmNames } : undefined,
     enableExecuteCommand: props.enableExecuteCommand,
-    healthCheckGracePeriod: web && healthCheckGracePeriod,
+    healthCheckGracePeriod: (web ?? parts.lattice) && healthCheckGracePeriod,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
     availabilityZoneRebalancing: zoneRebalancing ? ENABLED : DISABLED,
@@ -115,6 +117,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   // Without its permissions the test of the first deployment fails, and undoes it.
   if (parts.smokeTest) resource.node.addDependency(parts.smokeTest.construct);
   registerAt(scope, web, service, host.container);
+  parts.lattice?.register(resource);
   registerAtAdditionalRoutes(parts.additional ?? [], service, host.container);
   joinNamespace(scope, service, props.serviceConnect);
   return service;

@@ -28,26 +28,52 @@ export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
     reachRules(props),
     scalingRules(props),
     discoveryRules(props),
+    latticeRules(props),
   ];
 }
 
-function reachRules({ ingress, serviceConnect, serviceDiscovery, deployment }: EcsWebServiceProps): Rules {
+function latticeRules({ lattice }: EcsWebServiceProps): Rules {
+  const { domainName, hostedZone } = lattice?.domain ?? {};
+  const zone = hostedZone?.zoneName;
+  return [
+    // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateService.html
+    seconds('lattice.idleTimeout', lattice?.idleTimeout, { min: 60, max: 600 }),
+    matches(
+      'lattice.domain.domainName',
+      domainName,
+      /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,}$/,
+      "a host name in lower case, for example 'orders.example.com'",
+    ),
+    rule(
+      isKnown(zone) && isKnown(domainName) && domainName === zone,
+      () => `'lattice.domain.domainName' must be below its 'hostedZone' ('${zone}'), whose own name can have no CNAME`,
+    ),
+    rule(
+      isKnown(zone) && isKnown(domainName) && domainName !== zone && !domainName.endsWith(`.${zone}`),
+      () =>
+        `'lattice.domain.domainName' must be in 'hostedZone' ('${zone}'), got '${domainName}'; change one of the two`,
+    ),
+  ];
+}
+
+function reachRules(props: EcsWebServiceProps): Rules {
+  const { ingress, serviceConnect, serviceDiscovery, lattice, deployment } = props;
   return [
     rule(
-      !ingress && !serviceConnect?._isServer && !serviceDiscovery,
+      !ingress && !serviceConnect?._isServer && !serviceDiscovery && !lattice,
       () =>
-        `nothing could reach the service; give it an 'ingress', or 'serviceConnect' as a server, or 'serviceDiscovery'`,
+        `nothing could reach the service; give it an 'ingress', or 'serviceConnect' as a server, 'serviceDiscovery' or 'lattice'`,
     ),
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html
     rule(
-      deployment?._shiftsTraffic === true && !ingress && !serviceConnect?._isServer,
+      deployment?._shiftsTraffic === true && !ingress && !serviceConnect?._isServer && !lattice,
       () =>
-        `'deployment' ${deployment?._strategy} moves requests on a load balancer or in Service Connect; give an 'ingress' or 'serviceConnect' as a server, or use 'ServiceDeployment.rolling()'`,
+        `'deployment' ${deployment?._strategy} moves requests on a load balancer, in Service Connect or in VPC Lattice; give an 'ingress', 'serviceConnect' as a server or 'lattice', or use 'ServiceDeployment.rolling()'`,
     ),
     rule(
-      deployment?._bind().testRoute === true && !ingress,
+      deployment?._bind().testRoute === true && !ingress && !lattice,
       () =>
-        `'testRoute' of 'deployment' is on a load balancer and needs an 'ingress'; leave it out: in Service Connect requests with the header 'x-amzn-ecs-blue-green-test' reach the new version`,
+        `'testRoute' of 'deployment' is on a load balancer or in VPC Lattice and needs an 'ingress' or 'lattice'; leave it out: in Service Connect requests with the header 'x-amzn-ecs-blue-green-test' reach the new version`,
     ),
   ];
 }

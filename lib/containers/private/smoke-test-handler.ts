@@ -1,10 +1,15 @@
 /**
  * The code of the function that tests new tasks: it asks ECS for those of the service revision that is deployed, and each of
  * them for each path. Both shapes of the payload are read, that with `executionDetails` and that without.
+ *
+ * A service that is to have no task, for example at night, can be deployed: there is nothing to test, and the log says so. Where
+ * tasks are wanted and none runs the test has failed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
 export const SMOKE_TEST_HANDLER = `
-const { DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } = require('@aws-sdk/client-ecs');
+const {
+  DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTasksCommand, ECSClient, ListTasksCommand,
+} = require('@aws-sdk/client-ecs');
 
 const { attempts, pause, port, requests, secure, timeout } = JSON.parse(process.env.SMOKE_TEST);
 const { request } = require(secure ? 'node:https' : 'node:http');
@@ -31,9 +36,16 @@ async function test({ serviceArn, targetServiceRevisionArn }) {
   const running = await tasksOf(cluster, service);
   const addresses = running.filter((task) => task.taskDefinitionArn === taskDefinition).flatMap(addressOf);
   log('info', 'smoke test', { taskDefinition, running: running.length, tested: addresses.length });
-  // A service whose number of tasks is 0 has nothing to test.
-  if (running.length > 0 && addresses.length === 0) return [{ reason: 'no task of the new version runs' }];
+  if (addresses.length === 0 && (running.length > 0 || (await desiredOf(cluster, service)) > 0)) {
+    return [{ reason: 'no task of the new version runs' }];
+  }
+  if (addresses.length === 0) log('warn', 'smoke test has tested nothing: the service has 0 tasks', { taskDefinition });
   return (await Promise.all(addresses.map(problemsAt))).flat();
+}
+
+async function desiredOf(cluster, service) {
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+  return services[0].desiredCount;
 }
 
 async function tasksOf(cluster, serviceName) {

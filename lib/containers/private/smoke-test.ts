@@ -36,7 +36,10 @@ export function createSmokeTest(scope: Construct, smokeTest: ServiceSmokeTest, t
   const securityGroup = new ec2.SecurityGroup(test, 'SecurityGroup', {
     vpc,
     description: 'Smoke test of new tasks, without ingress',
+    allowAllOutbound: false,
   });
+  // The API of ECS, by an endpoint or by NAT, whose addresses are not known. The way to the tasks is opened below.
+  securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'API of ECS');
   const seconds = Object.keys(requests).length * ATTEMPTS * (timeout.toSeconds() + PAUSE / 1000) + 30;
   const handler = new lambda.Function(test, 'Function', {
     description: 'Smoke test of the new tasks of a service, before requests reach them',
@@ -127,11 +130,10 @@ function createFunctionRole(scope: Construct, { cluster, logGroup }: TaskHost): 
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
   });
   logGroup.grantWrite(role);
-  const revisions = Stack.of(scope).formatArn({
-    service: 'ecs',
-    resource: 'service-revision',
-    resourceName: `${cluster.clusterName}/*`,
-  });
+  const ofCluster = (resource: string) =>
+    Stack.of(scope).formatArn({ service: 'ecs', resource, resourceName: `${cluster.clusterName}/*` });
+  const revisions = ofCluster('service-revision');
+  const services = ofCluster('service');
   const allow = (actions: string[], resource: string, conditions?: object) =>
     role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource], conditions: { ...conditions } }));
   // Network interfaces have no ARN before they are created
@@ -148,6 +150,7 @@ function createFunctionRole(scope: Construct, { cluster, logGroup }: TaskHost): 
     '*',
   );
   allow(['ecs:DescribeServiceRevisions'], revisions);
+  allow(['ecs:DescribeServices'], services);
   allow(['ecs:DescribeTasks'], taskArns(scope, cluster));
   // Its resource is the container instance, which tasks on Fargate do not have
   // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html).
@@ -157,6 +160,7 @@ function createFunctionRole(scope: Construct, { cluster, logGroup }: TaskHost): 
     'Network interfaces have no ARN before they are created, ecs:ListTasks none on Fargate, and revisions and tasks get theirs when they start.',
     'AwsSolutions-IAM5[Resource::*]',
     wildcardFinding(scope, revisions),
+    wildcardFinding(scope, services),
     wildcardFinding(scope, taskArns(scope, cluster)),
   );
   return role;

@@ -9,7 +9,8 @@ import { ContainerLogs } from '../tasks/container-logs';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { containerSettings, orderContainers } from './container-settings';
 import { mountEbsVolume } from './ebs-volume';
-import { INSTANCE_SIDECAR_MIB, reservedMiB, taskSize } from './task-rules';
+import { INSTANCE_SIDECAR_MIB, reservedCpuUnits, reservedMiB, taskSize, WINDOWS_SIDECAR } from './task-rules';
+import { isWindows } from './windows';
 
 /** The name of the application's container in each task definition. */
 export const APPLICATION = 'app';
@@ -45,9 +46,10 @@ export interface TaskParts {
 
 /** Creates the children `TaskDefinition`, `TaskRole`, `ExecutionRole` and `LogGroup` in `scope`. */
 export function createTask(scope: Construct, options: ContainerTaskOptions, settings: TaskSettings): TaskParts {
-  const architecture = options.architecture ?? ecs.CpuArchitecture.ARM64;
+  const architecture = options.architecture ?? defaultArchitecture(options);
   const { cpuUnits, memoryMiB } = taskSize(options);
   const onFargate = settings.compatibility === ecs.Compatibility.FARGATE;
+  const windows = isWindows(options);
   // Not aws-cdk-lib's own, which has no such condition. AWS's guide to an ECS task gives the execution role this trust policy:
   // https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/serverless-skills/processing-s3-uploads-with-step-functions/references/iam-roles.md
   const executionRole =
@@ -55,20 +57,31 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   const taskDefinition = new ecs.TaskDefinition(scope, 'TaskDefinition', {
     compatibility: settings.compatibility,
     networkMode: settings.networkMode ?? ecs.NetworkMode.AWS_VPC,
-    cpu: String(cpuUnits),
-    memoryMiB: String(memoryMiB),
+    // With Windows instances have those of the containers alone:
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows_task_definitions.html
+    cpu: windows && !onFargate ? undefined : String(cpuUnits),
+    memoryMiB: windows && !onFargate ? undefined : String(memoryMiB),
     // On instances of one's own the processor is that of the instances.
     runtimePlatform:
       settings.compatibility === ecs.Compatibility.EC2
         ? undefined
-        : { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+        : {
+            cpuArchitecture: architecture,
+            operatingSystemFamily: options.operatingSystemFamily ?? ecs.OperatingSystemFamily.LINUX,
+          },
     enableFaultInjection: options.faultInjection,
     ephemeralStorageGiB: options.ephemeralStorage?.toGibibytes(),
     taskRole: options.taskRole ?? ecsTaskRole(scope, 'TaskRole', 'Permissions of the containers of the task'),
     executionRole,
   });
+  // aws-cdk-lib has it for Fargate only. It keeps tasks off instances with another operating system.
+  if (windows && settings.compatibility === ecs.Compatibility.EC2) {
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).runtimePlatform = {
+      operatingSystemFamily: options.operatingSystemFamily?._operatingSystemFamily,
+    };
+  }
   const arm = architecture === ecs.CpuArchitecture.ARM64;
-  const image = options.image._bind(scope, { arm });
+  const image = options.image._bind(scope, { arm, windows });
   if (!image.fromInternet) {
     acknowledgeInherent(
       executionRole,
@@ -78,26 +91,14 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   }
   const logging = (options.logs ?? ContainerLogs.cloudWatch())._bind(scope, { taskDefinition, arm });
 
-  const linuxParameters = new ecs.LinuxParameters(scope, 'LinuxParameters', {
-    initProcessEnabled: options.initProcess ?? true,
-  });
-  linuxParameters.addCapabilities(...(options.addedCapabilities ?? []));
-  linuxParameters.dropCapabilities(...(options.droppedCapabilities ?? []));
   const container = taskDefinition.addContainer(APPLICATION, {
     image: image.image,
     containerName: APPLICATION,
     ...containerSettings(scope, APPLICATION, taskDefinition, options),
+    ...(windows ? windowsSettings(options) : linuxSettings(scope, options, onFargate)),
     healthCheck: options.containerHealthCheck,
-    user: options.user ?? '1000:1000',
-    readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
-    linuxParameters,
-    gpuCount: options.gpus,
     dnsServers: settings.dnsServers,
     dnsSearchDomains: settings.dnsSearchDomains,
-    // On Fargate the task's memory is the container's; on instances a container must reserve some.
-    memoryReservationMiB: onFargate
-      ? undefined
-      : Math.min(Math.floor(memoryMiB / 2), memoryMiB - reservedMiB(options, 'instances')),
     logging: logging.driver,
     portMappings: settings.portMapping && [settings.portMapping],
   });
@@ -107,8 +108,9 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
     sidecar._bind(scope, {
       taskDefinition,
       arm,
+      windows,
       logging: logging.sidecarDriver,
-      defaultMemoryMiB: onFargate ? undefined : INSTANCE_SIDECAR_MIB,
+      ...sidecarDefaults(windows, onFargate),
     }),
   );
   orderContainers(
@@ -117,10 +119,55 @@ export function createTask(scope: Construct, options: ContainerTaskOptions, sett
   );
   addWritableMounts(taskDefinition, container, options);
   addEfsMounts(taskDefinition, container, options);
-  const ebsVolume = mountEbsVolume(scope, container, options.ebsMount);
+  const ebsVolume = mountEbsVolume(scope, container, options.ebsMount, windows);
   warnOfRoot(scope, options.user);
   const sources = [image.fromInternet, logging.fromInternet, ...bound.map(({ fromInternet }) => fromInternet)];
   return { taskDefinition, container, ebsVolume, logGroup: logging.logGroup, fromInternet: sources.includes(true) };
+}
+
+/** The processor on Fargate: the cheaper one, which Windows has not. */
+function defaultArchitecture(options: ContainerTaskOptions): ecs.CpuArchitecture {
+  return isWindows(options) ? ecs.CpuArchitecture.X86_64 : ecs.CpuArchitecture.ARM64;
+}
+
+/** The settings of the application's container that only Linux has, or has otherwise. */
+function linuxSettings(scope: Construct, options: ContainerTaskOptions, onFargate: boolean) {
+  const { memoryMiB } = taskSize(options);
+  const linuxParameters = new ecs.LinuxParameters(scope, 'LinuxParameters', {
+    initProcessEnabled: options.initProcess ?? true,
+  });
+  linuxParameters.addCapabilities(...(options.addedCapabilities ?? []));
+  linuxParameters.dropCapabilities(...(options.droppedCapabilities ?? []));
+  return {
+    user: options.user ?? '1000:1000',
+    readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
+    linuxParameters,
+    gpuCount: options.gpus,
+    // On Fargate the task's memory is the container's; on instances a container must reserve some.
+    memoryReservationMiB: onFargate
+      ? undefined
+      : Math.min(Math.floor(memoryMiB / 2), memoryMiB - reservedMiB(options, 'instances')),
+  };
+}
+
+/**
+ * The limits of the application's container: what the sidecars leave of the task. Windows has no soft limit of memory, and gives
+ * a container without CPU one percent.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ecs-taskdefinition-containerdefinition.html
+ */
+function windowsSettings(options: ContainerTaskOptions) {
+  const { cpuUnits, memoryMiB } = taskSize(options);
+  return {
+    cpu: cpuUnits - reservedCpuUnits(options),
+    memoryLimitMiB: memoryMiB - reservedMiB(options, 'instances'),
+  };
+}
+
+function sidecarDefaults(windows: boolean, onFargate: boolean) {
+  if (windows) {
+    return { defaultMemoryMiB: WINDOWS_SIDECAR.memoryMiB, defaultCpuUnits: WINDOWS_SIDECAR.cpuUnits };
+  }
+  return { defaultMemoryMiB: onFargate ? undefined : INSTANCE_SIDECAR_MIB };
 }
 
 /** Allows connections from the tasks to the file systems that they mount. */

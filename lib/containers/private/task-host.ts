@@ -16,6 +16,7 @@ import { TaskPlacementOptions } from '../tasks/task-placement';
 import { clusterResource } from './cluster-resource';
 import { createTask, TaskParts } from './task-definition';
 import { sizeOf, taskRules } from './task-rules';
+import { isWindows } from './windows';
 
 /** The options of the tasks of a construct. */
 export interface TaskHostProps extends ContainerTaskOptions, TaskPlacementOptions {
@@ -76,6 +77,7 @@ export class TaskHost {
 
   constructor(scope: Construct, props: TaskHostProps, settings: TaskHostSettings) {
     const { vpc, capacity = defaultCapacity() } = props;
+    props = withOs(props, capacity);
     if (props.cluster) {
       this.cluster = clusterResource(props.cluster);
     } else {
@@ -155,8 +157,9 @@ function secretServices({ secrets, sidecars = [] }: TaskHostProps): string[] {
 }
 
 /** The rules of tasks, capacity, network and ECS Exec, for the one `validate()` of the construct. */
-export function taskHostRules(scope: Construct, props: TaskHostProps): Rules {
-  const { capacity = defaultCapacity() } = props;
+export function taskHostRules(scope: Construct, given: TaskHostProps): Rules {
+  const { capacity = defaultCapacity() } = given;
+  const props = withOs(given, capacity);
   const cluster = props.cluster && clusterResource(props.cluster);
   const other = capacity._cluster;
   return [
@@ -218,7 +221,13 @@ function defaultCapacity(): TaskCapacity {
   return TaskCapacity.fargate();
 }
 
-function execRules({ enableExecuteCommand, cluster, readonlyRootFilesystem = true }: TaskHostProps): Rules {
+/** The options with the operating system that follows from the capacity. */
+function withOs(props: TaskHostProps, capacity: TaskCapacity): TaskHostProps {
+  return { ...props, operatingSystemFamily: props.operatingSystemFamily ?? capacity._operatingSystemFamily };
+}
+
+function execRules(props: TaskHostProps): Rules {
+  const { enableExecuteCommand, cluster, readonlyRootFilesystem = !isWindows(props) } = props;
   const exec = cluster?.executeCommandConfiguration;
   return [
     rule(

@@ -19,12 +19,16 @@ import {
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { containerRules, dependencyRules, healthCheckRules, TaskContainer } from './container-rules';
 import { EBS_VOLUME, ebsRules } from './ebs-volume';
+import { isWindows, osRules, OsTask } from './windows';
 
 /** The names of containers that this library adds. */
 const RESERVED = ['app', 'log-router'];
 
 /** The memory of a sidecar on instances, where each container has to reserve some. */
 export const INSTANCE_SIDECAR_MIB = 128;
+
+/** Memory and CPU of a sidecar with Windows, where both are limits that every container must have. */
+export const WINDOWS_SIDECAR = { memoryMiB: 512, cpuUnits: 256 };
 
 /** The minimum that the application keeps. Docker wants 6 MiB for a container. */
 const MIN_APPLICATION_MIB = 6;
@@ -43,8 +47,9 @@ export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; mem
 }
 
 /** The rules for a task. */
-export function taskRules(scope: Construct, options: ContainerTaskOptions, platform: Platform): Rules {
+export function taskRules(scope: Construct, options: OsTask, platform: Platform): Rules {
   return [
+    osRules(options, platform),
     options.image._serviceRules(scope),
     sizeRules(options, platform),
     wholeNumber('gpus', options.gpus, { min: 1 }),
@@ -64,7 +69,8 @@ export function taskRules(scope: Construct, options: ContainerTaskOptions, platf
 }
 
 /** vCPUs and memory of a task, with their defaults. */
-export function sizeOf({ vcpus = 0.25, memory }: ContainerTaskOptions): { vcpus: number; memory: Size } {
+export function sizeOf(options: ContainerTaskOptions): { vcpus: number; memory: Size } {
+  const { vcpus = isWindows(options) ? 1 : 0.25, memory } = options;
   return { vcpus, memory: memory ?? Size.gibibytes(Math.max(vcpus, 0) * 2) };
 }
 
@@ -91,7 +97,8 @@ function instanceTaskSize(vcpus: number, memory: Size): Rule[] {
   ];
 }
 
-function mountRules({ writableMounts = {}, efsMounts = {}, ebsMount }: ContainerTaskOptions): Rule[] {
+function mountRules(options: ContainerTaskOptions): Rule[] {
+  const { writableMounts = {}, efsMounts = {}, ebsMount } = options;
   const paths = [
     ...Object.values(writableMounts),
     ...Object.values(efsMounts).map(({ path }) => path),
@@ -112,14 +119,8 @@ function mountRules({ writableMounts = {}, efsMounts = {}, ebsMount }: Container
       () =>
         `'writableMounts' and 'efsMounts' must not be named '${EBS_VOLUME}', which is the volume of 'ebsMount'; rename it`,
     ),
-    ...Object.values(writableMounts).flatMap((path) =>
-      matches('writableMounts', path, /^\/[^/]/, "absolute paths below the root, such as '/tmp'"),
-    ),
-    ...Object.values(efsMounts).flatMap(({ path }) =>
-      matches('efsMounts', path, /^\/[^/]/, "at absolute paths below the root, such as '/srv/content'"),
-    ),
     ...distinct('paths of writableMounts, efsMounts and ebsMount', paths),
-    ...ebsRules(ebsMount),
+    ...ebsRules(ebsMount, isWindows(options)),
   ];
 }
 
@@ -171,6 +172,7 @@ function sidecarRules(scope: Construct, options: ContainerTaskOptions, platform:
     }),
     dependencyRules(containersOf(options)),
     reservationRule(options, platform),
+    cpuRule(options),
   ];
 }
 
@@ -191,11 +193,29 @@ function containersOf(options: ContainerTaskOptions): TaskContainer[] {
 }
 
 /** The memory that is reserved for the containers beside the application, in MiB. */
-export function reservedMiB({ sidecars = [], logs }: ContainerTaskOptions, platform: Platform): number {
-  const unreserved = platform === 'instances' ? INSTANCE_SIDECAR_MIB : 0;
+export function reservedMiB(options: ContainerTaskOptions, platform: Platform): number {
+  const { sidecars = [], logs } = options;
+  const onLinux = platform === 'instances' ? INSTANCE_SIDECAR_MIB : 0;
+  const unreserved = isWindows(options) ? WINDOWS_SIDECAR.memoryMiB : onLinux;
   return sidecars.reduce(
     (sum, sidecar) => sum + (sidecar._memoryReservationMiB ?? unreserved),
     logs?._routerMemoryMiB ?? 0,
+  );
+}
+
+/** The CPU of the containers beside the application, in units of 1/1,024 vCPU. */
+export function reservedCpuUnits(options: ContainerTaskOptions): number {
+  const unreserved = isWindows(options) ? WINDOWS_SIDECAR.cpuUnits : 0;
+  return (options.sidecars ?? []).reduce((sum, sidecar) => sum + (sidecar._cpuUnits ?? unreserved), 0);
+}
+
+function cpuRule(options: ContainerTaskOptions): Rule {
+  const { vcpus } = sizeOf(options);
+  const reserved = reservedCpuUnits(options);
+  return rule(
+    isKnown(vcpus) && isKnown(reserved) && reserved >= vcpus * 1024,
+    () =>
+      `'cpuUnits' of 'sidecars' are ${reserved} of the ${vcpus * 1024} of the task, which leaves nothing for the application; raise 'vcpus'`,
   );
 }
 

@@ -44,10 +44,10 @@ export function grantRuns(scope: IConstruct, taskDefinition: ecs.TaskDefinition,
 }
 
 /** The task, and how Scheduler starts it. */
-type TaskRunOptions = FargateTaskProps & Ec2TaskProps & { readonly taskDefinition: ecs.TaskDefinition };
+type TaskRunTarget = FargateTaskProps & Ec2TaskProps & { readonly taskDefinition: ecs.TaskDefinition };
 
 /** Runs whose role may start every revision of the task definition. */
-export function taskRuns(scope: Construct, cluster: ecs.ICluster, options: TaskRunOptions): EcsRunTask {
+export function taskRuns(scope: Construct, cluster: ecs.ICluster, options: TaskRunTarget): EcsRunTask {
   const onFargate = options.taskDefinition.compatibility === ecs.Compatibility.FARGATE;
   return onFargate ? new FargateRuns(scope, cluster, options) : new InstanceRuns(scope, cluster, options);
 }
@@ -56,7 +56,7 @@ class FargateRuns extends EcsRunFargateTask {
   constructor(
     private readonly scope: Construct,
     private readonly runCluster: ecs.ICluster,
-    private readonly options: TaskRunOptions,
+    private readonly options: TaskRunTarget,
   ) {
     super(runCluster, options);
   }
@@ -70,7 +70,7 @@ class InstanceRuns extends EcsRunEc2Task {
   constructor(
     private readonly scope: Construct,
     private readonly runCluster: ecs.ICluster,
-    private readonly options: TaskRunOptions,
+    private readonly options: TaskRunTarget,
   ) {
     super(runCluster, options);
   }

@@ -13,21 +13,16 @@ import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, seconds, validate, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
-import { TaskCapacity } from '../capacity/task-capacity';
 import { noEbsRule } from '../private/ebs-volume';
 import { failedRunsQueue, failedRunsRule, failureAlarms, failuresOf, runWidgets } from '../private/run-failures';
 import { runsOf, stopAfter, supervisedRuns } from '../private/supervised-runs';
 import { wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
-import { ContainerTaskOptions } from '../tasks/container-task';
-import { TaskPlacementOptions } from '../tasks/task-placement';
+import { TaskRunOptions } from './task-run-options';
 
 /** Properties of a `OneOffTask`. */
-export interface OneOffTaskProps extends ContainerTaskOptions, TaskPlacementOptions {
-  /** The network. */
-  readonly vpc: ec2.IVpc;
-
+export interface OneOffTaskProps extends TaskRunOptions {
   /** The alarms and who is notified: of a run that failed. */
   readonly alarms: Alarms;
 
@@ -52,27 +47,6 @@ export interface OneOffTaskProps extends ContainerTaskOptions, TaskPlacementOpti
    * @default false
    */
   readonly commandOfInput?: boolean;
-
-  /**
-   * The cluster.
-   *
-   * @default - a `ServiceCluster` of the task's own, without Container Insights, which costs nothing
-   */
-  readonly cluster?: ecs.ICluster;
-
-  /**
-   * The capacity. A run that Spot takes back, or whose instance ends, counts as failed.
-   *
-   * @default TaskCapacity.fargate()
-   */
-  readonly capacity?: TaskCapacity;
-
-  /**
-   * The subnets of the tasks. In public subnets they reach nothing without `assignPublicIp`.
-   *
-   * @default - the VPC's private subnets, or its isolated ones if it has no others; public ones with `assignPublicIp`
-   */
-  readonly subnets?: ec2.SubnetSelection;
 }
 
 /**

@@ -16,7 +16,6 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 import { schedulerRole } from '../../private/service-roles';
 import { at, rule, seconds, validate, wholeNumber } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
-import { TaskCapacity } from '../capacity/task-capacity';
 import { cronRules } from '../private/cron-rules';
 import { noEbsRule } from '../private/ebs-volume';
 import { failedRunsQueue, failedRunsRule, failureAlarms, failuresOf, runWidgets } from '../private/run-failures';
@@ -25,14 +24,10 @@ import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { grantRuns, taskRuns } from '../private/task-runs';
-import { ContainerTaskOptions } from '../tasks/container-task';
-import { TaskPlacementOptions } from '../tasks/task-placement';
+import { TaskRunOptions } from './task-run-options';
 
 /** Properties of a `ScheduledTask`. */
-export interface ScheduledTaskProps extends ContainerTaskOptions, TaskPlacementOptions {
-  /** The network. */
-  readonly vpc: ec2.IVpc;
-
+export interface ScheduledTaskProps extends TaskRunOptions {
   /** The alarms and who is notified: of a run that failed, or could not be started. */
   readonly alarms: Alarms;
 
@@ -87,27 +82,6 @@ export interface ScheduledTaskProps extends ContainerTaskOptions, TaskPlacementO
    * @default 0
    */
   readonly runRetries?: number;
-
-  /**
-   * The cluster.
-   *
-   * @default - a `ServiceCluster` of the task's own, without Container Insights, which costs nothing
-   */
-  readonly cluster?: ecs.ICluster;
-
-  /**
-   * The capacity. A run that Spot takes back, or whose instance ends, counts as failed.
-   *
-   * @default TaskCapacity.fargate()
-   */
-  readonly capacity?: TaskCapacity;
-
-  /**
-   * The subnets of the tasks. In public subnets they reach nothing without `assignPublicIp`.
-   *
-   * @default - the VPC's private subnets, or its isolated ones if it has no others; public ones with `assignPublicIp`
-   */
-  readonly subnets?: ec2.SubnetSelection;
 }
 
 /**

@@ -7,10 +7,12 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as vpclattice from 'aws-cdk-lib/aws-vpclattice';
 import { Ingress, WebAlarmThresholds, WebLoadBalancer, WebTargetOptions } from '../../loadbalancing';
 import { WebTarget, webTargetRules } from '../../loadbalancing/internal';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
@@ -18,10 +20,12 @@ import { AdditionalTarget, createAdditionalRoutes } from '../private/additional-
 import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { ecsWebServiceRules } from '../private/ecs-web-service-rules';
+import { LatticeTarget } from '../private/lattice-target';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { startAfter } from '../private/service-connect-peers';
 import { fixedTasksOf, lowestMinimum, moreTasks, WEB_TRIGGERS } from '../private/service-rules';
 import { createSmokeTest } from '../private/smoke-test';
+import { wildcardFinding } from '../private/task-arns';
 import { APPLICATION, connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { ContainerTaskOptions } from '../tasks/container-task';
@@ -29,6 +33,7 @@ import { TaskPlacementOptions } from '../tasks/task-placement';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceDiscoveryOptions } from './service-discovery';
+import { ServiceLattice } from './service-lattice';
 import { ServiceRoute } from './service-route';
 import { ServiceScaling } from './service-scaling';
 
@@ -60,7 +65,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   /**
    * The load balancer that requests come through: one of the service's own, or a route on one that it shares.
    *
-   * @default - by no load balancer: other services call it by `serviceConnect` or `serviceDiscovery`
+   * @default - by no load balancer: other services call it by `serviceConnect`, `serviceDiscovery` or `lattice`
    */
   readonly ingress?: Ingress;
 
@@ -147,6 +152,13 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   readonly serviceDiscovery?: ServiceDiscoveryOptions;
 
   /**
+   * The part of the service in VPC Lattice: callers of other VPCs and accounts reach it, beside a load balancer or without one.
+   *
+   * @default - not by VPC Lattice
+   */
+  readonly lattice?: ServiceLattice;
+
+  /**
    * Whether operators may open a shell in the containers by ECS Exec (`aws ecs execute-command`). Every session is
    * recorded in the cluster's log group. Needs `readonlyRootFilesystem: false`.
    *
@@ -162,7 +174,7 @@ export interface EcsWebServiceProps extends ContainerTaskOptions, TaskPlacementO
   readonly zoneRebalancing?: boolean;
 
   /**
-   * The time after its start in which a task may fail the load balancer's health check.
+   * The time after its start in which a task may fail the health check of the load balancer or of VPC Lattice.
    *
    * @default Duration.seconds(60)
    */
@@ -227,6 +239,15 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   /** The route on the load balancer's test listener. */
   public readonly testRoute?: elbv2.ApplicationListenerRule;
 
+  /** The service in VPC Lattice; undefined without `lattice`. */
+  public readonly latticeService?: vpclattice.CfnService;
+
+  /** The target group in VPC Lattice; where there are two, the one that has the requests at first. */
+  public readonly latticeTargetGroup?: vpclattice.CfnTargetGroup;
+
+  /** The name by which callers reach the service in VPC Lattice, over HTTPS; undefined without `lattice`. */
+  public readonly latticeDomainName?: string;
+
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -237,6 +258,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly web?: WebTarget;
+  private readonly latticeTarget?: LatticeTarget;
   private readonly additional: AdditionalTarget[];
   private readonly deploymentFailed: DeploymentFailed;
 
@@ -279,6 +301,21 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.route = this.web?.route;
     this.testRoute = this.web?.testRoute;
 
+    const { lattice } = props;
+    this.latticeTarget =
+      lattice &&
+      new LatticeTarget(this, {
+        ...props,
+        lattice,
+        containerPort,
+        shiftsTraffic: deployment.shiftsTraffic,
+        testRoute: deployment.testRoute,
+      });
+    this.latticeTarget?.openTo(this);
+    this.latticeService = this.latticeTarget?.service;
+    this.latticeTargetGroup = this.latticeTarget?.targetGroup;
+    this.latticeDomainName = this.latticeTarget?.domainName;
+
     const { smokeTest } = deployment;
     const secure = props.targetProtocol === elbv2.ApplicationProtocol.HTTPS;
     const { vpc } = props;
@@ -287,12 +324,15 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
       alarms: props.alarms,
     });
     this.additionalTargetGroups = Object.fromEntries(this.additional.map(({ name, web }) => [name, web.targetGroup]));
-    const webAlarms = [this.web, ...this.additional.map(({ web }) => web)].flatMap((web) => web?.alarms ?? []);
+    const webAlarms = [this.web, ...this.additional.map(({ web }) => web), this.latticeTarget].flatMap(
+      (target) => target?.alarms ?? [],
+    );
 
     this.service = createService(this, props, {
       host,
       deployment,
       web: this.web,
+      lattice: this.latticeTarget,
       fixedTasks,
       alarms: webAlarms,
       additional: this.additional,
@@ -326,6 +366,25 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
     this.connections.allowDefaultPortFrom(client, description);
   }
 
+  /**
+   * Lets a principal call the service by VPC Lattice, with `vpc-lattice-svcs:Invoke`. The `authorization` of the service and that of
+   * the network must admit it, too. Needs `lattice`.
+   */
+  public grantLatticeInvoke(grantee: iam.IGrantable): iam.Grant {
+    const { latticeService } = this;
+    if (!latticeService) throw new Error(`'grantLatticeInvoke' needs 'lattice'; give it to '${this.node.path}'`);
+    const requests = `${latticeService.attrArn}/*`;
+    const principal = grantee.grantPrincipal;
+    if (Construct.isConstruct(principal)) {
+      acknowledgeInherent(
+        principal,
+        'All paths of one service: which of them a caller may use is said by the authorization of the service.',
+        wildcardFinding(this, requests),
+      );
+    }
+    return iam.Grant.addToPrincipal({ grantee, actions: ['vpc-lattice-svcs:Invoke'], resourceArns: [requests] });
+  }
+
   /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
   public onDeploymentFailed(target: events.IRuleTarget): events.Rule {
     const { rule } = this.deploymentFailed;
@@ -348,6 +407,7 @@ export class EcsWebService extends Construct implements IObservable, iam.IGranta
       ...(this.loadBalancer?.dashboardWidgets() ?? []),
       ...(this.web?.dashboardWidgets(this.node.path) ?? []),
       ...this.additional.flatMap(({ name, web }) => web.dashboardWidgets(`${this.node.path}/${name}`)),
+      ...(this.latticeTarget?.dashboardWidgets() ?? []),
       ...taskWidgets(this, this.service),
     ];
   }

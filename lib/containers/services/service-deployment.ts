@@ -14,15 +14,15 @@ import {
   wholeNumber,
 } from '../../private/validation';
 
-/** An alarm of a service behind a load balancer, or of a worker. Each exists unless the service has `Alarms.none()`. */
+/** An alarm of a service behind a load balancer or in VPC Lattice, or of a worker. Each exists unless the service has `Alarms.none()`. */
 export enum ServiceRollbackTrigger {
   /** A target fails its health check and is not replaced. Of services behind a load balancer. */
   UNHEALTHY_TARGETS = 'UNHEALTHY_TARGETS',
 
-  /** Too many requests are answered with 5xx. Of services behind a load balancer. */
+  /** Too many requests are answered with 5xx. Of services behind a load balancer, or in VPC Lattice. */
   SERVER_ERRORS = 'SERVER_ERRORS',
 
-  /** The slowest requests take too long. Of services behind a load balancer. */
+  /** The slowest requests take too long. Of services behind a load balancer, or in VPC Lattice. */
   LATENCY = 'LATENCY',
 
   /** A message has failed and is in the dead-letter queue. Of a `QueueWorker`. */
@@ -101,7 +101,7 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
    * A test of the new tasks when they are healthy and get no requests yet; if one of them fails it, the deployment is undone. A Lambda
    * function in the subnets of the tasks calls them at the container's port, past the load balancer, whoever reaches that. It writes
    * to the log group of the service. It must reach the ECS API: by NAT, or by the endpoint `ecs`. For services
-   * that speak HTTP/1.1.
+   * that speak HTTP/1.1. While the service is to have no task there is nothing to test: the deployment succeeds, and the log says so.
    *
    * @default - none: health checks decide
    */
@@ -119,8 +119,8 @@ export interface ServiceTrafficShiftOptions extends ServiceDeploymentOptions {
    * Whether the new tasks can be tried before production's requests reach them: by the same route on the load
    * balancer's test listener (8443, or 8080 without TLS). Of an internal load balancer a hook in the VPC reaches it. The
    * name of one on the internet stands for public addresses even there: give its exposure `testListener` with the
-   * addresses that the hook comes from as `clients`, such as those of the NAT gateways. For services with an `ingress`; in
-   * Service Connect requests with the header `x-amzn-ecs-blue-green-test` reach the new tasks
+   * addresses that the hook comes from as `clients`, such as those of the NAT gateways. In VPC Lattice it is a route for requests with
+   * the header `x-amzn-ecs-blue-green-test: true`. For services with an `ingress` or `lattice`; in Service Connect requests with the header `x-amzn-ecs-blue-green-test` reach the new tasks
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html).
    *
    * @default false - the first requests that new tasks see are production's
@@ -230,7 +230,7 @@ export interface ServiceDeploymentConfig {
  * itself when tasks do not become healthy or an alarm goes off, and can be changed into another one in place.
  *
  * Blue/green, linear and canary have a second target group and as many new tasks beside the old ones while they run. In
- * this library they need an `ingress`; ECS itself has them with Service Connect and VPC Lattice, too.
+ * this library they need an `ingress`, a name in Service Connect, or `lattice`.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
  */
 export abstract class ServiceDeployment {

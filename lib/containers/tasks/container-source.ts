@@ -86,13 +86,16 @@ export interface ContainerRegistrySourceOptions {
 }
 
 /**
- * The processor that an image is for.
+ * The processor and the operating system that an image is for.
  *
  * @internal
  */
 export interface ContainerSourceBindOptions {
   /** Whether it is Arm; x86 otherwise. */
   readonly arm: boolean;
+
+  /** Whether the operating system is Windows; Linux otherwise. */
+  readonly windows?: boolean;
 }
 
 /**
@@ -114,9 +117,9 @@ export interface ContainerSourceConfig {
  */
 export abstract class ContainerSource {
   /**
-   * An image that `cdk deploy` builds from a Dockerfile, for the processor of the task or job, and pushes before it
-   * creates anything, so it is there by construction. Building needs Docker or another engine (`CDK_DOCKER`); synthesis
-   * does not.
+   * An image that `cdk deploy` builds from a Dockerfile, for the processor and operating system of the task or job, and pushes
+   * before it creates anything, so it is there by construction. Building needs Docker or another engine (`CDK_DOCKER`), for
+   * Windows one that runs Windows containers; synthesis does not.
    *
    * @param directory the path of the directory; a relative one begins where the app runs, mostly at `cdk.json`
    */
@@ -226,8 +229,9 @@ class DirectorySource extends ContainerSource {
     super();
   }
 
-  public _bind(_scope: Construct, { arm }: ContainerSourceBindOptions): ContainerSourceConfig {
-    const platform = arm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
+  public _bind(_scope: Construct, { arm, windows }: ContainerSourceBindOptions): ContainerSourceConfig {
+    const linux = arm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
+    const platform = windows ? Platform.custom('windows/amd64') : linux;
     return { image: ecs.ContainerImage.fromAsset(this.directory, { ...this.options, platform }), fromInternet: false };
   }
 }

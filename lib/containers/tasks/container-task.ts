@@ -70,9 +70,9 @@ export interface EbsMount {
   readonly throughputMiBps?: number;
 
   /**
-   * The file system. It must be that of the snapshot, or tasks cannot start.
+   * The file system. It must be that of the snapshot, or tasks cannot start. With Windows NTFS is the only one.
    *
-   * @default ecs.FileSystemType.XFS
+   * @default ecs.FileSystemType.XFS; with Windows NTFS
    */
   readonly fileSystemType?: ecs.FileSystemType;
 
@@ -97,9 +97,9 @@ export interface ContainerTaskOptions extends ContainerOptions {
   readonly image: ContainerSource;
 
   /**
-   * The CPU of the task in vCPUs. Fargate has 0.25, 0.5, 1, 2, 4, 8 and 16.
+   * The CPU of the task in vCPUs. Fargate has 0.25, 0.5, 1, 2, 4, 8 and 16; for Windows 1, 2 and 4.
    *
-   * @default 0.25
+   * @default 0.25; with Windows 1, the minimum of Fargate
    */
   readonly vcpus?: number;
 
@@ -122,11 +122,23 @@ export interface ContainerTaskOptions extends ContainerOptions {
   readonly gpus?: number;
 
   /**
-   * The processor.
+   * The processor. Windows has X86_64 only.
    *
    * @default - that of the instances, or on Fargate ecs.CpuArchitecture.ARM64: a fifth cheaper there than X86_64
    */
   readonly architecture?: ecs.CpuArchitecture;
+
+  /**
+   * The operating system: Linux, or Windows Server 2019, 2022 or (on instances) 2025, Core or Full. It must be that of the
+   * image, and that of the instances. Windows containers have no `user`, no read-only root, no capabilities, kernel settings,
+   * GPUs, EFS, Service Connect or log router, and on Fargate no Spot, EBS volume, `ephemeralStorage`, `environmentFiles`
+   * or `restartPolicy`: these are refused
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-considerations.html). ECS does not change the
+   * operating system of a service on Fargate: make another service.
+   *
+   * @default - that of the instances, or on Fargate ecs.OperatingSystemFamily.LINUX
+   */
+  readonly operatingSystemFamily?: ecs.OperatingSystemFamily;
 
   /**
    * The command in the container by which ECS sees that it is healthy; a task that is not is replaced. Its program must
@@ -139,7 +151,7 @@ export interface ContainerTaskOptions extends ContainerOptions {
   /**
    * Whether process 1 is an init that forwards signals and reaps zombie processes.
    *
-   * @default true
+   * @default true; false with Windows, which has none
    */
   readonly initProcess?: boolean;
 
@@ -161,21 +173,23 @@ export interface ContainerTaskOptions extends ContainerOptions {
    * The user, as a number or a name of the image, optionally with `:` and a group.
    * Root is warned about with `cdk-reference-architectures:runsAsRoot`.
    *
-   * @default '1000:1000' - an ordinary user, not root; many images name it, for example Node's `node`
+   * @default '1000:1000' - an ordinary user, not root; many images name it, for example Node's `node`. With Windows, where
+   * ECS sets none, that of the image
    */
   readonly user?: string;
 
   /**
    * Whether the container can write to nothing but its mounts.
    *
-   * @default true
+   * @default true; false with Windows, which has no read-only root
    */
   readonly readonlyRootFilesystem?: boolean;
 
   /**
    * Directories that the container can write to, by name. Each begins empty and is gone with the task. It belongs to
    * root unless the image has `VOLUME` for the path after giving it to the container's user
-   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html).
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html). With Windows on drive C, for example
+   * `C:\data`, where `VOLUME` is ignored.
    *
    * @default - none
    */

@@ -62,21 +62,31 @@ export interface ContainerSidecarOptions extends ContainerOptions {
   readonly essential?: boolean;
 
   /**
-   * The memory that is reserved for the container out of the task's, in MiB, 6 or more.
+   * The memory that is reserved for the container out of the task's, in MiB, 6 or more. With Windows, which reserves none, it is
+   * the limit.
    *
-   * @default - none on Fargate, 128 on instances, where every container reserves some
+   * @default - none on Fargate, 128 on instances, where every container reserves some; 512 with Windows
    */
   readonly memoryReservationMiB?: number;
 
   /**
+   * The CPU of the container out of the task's, in units of 1/1,024 vCPU, 2 or more. With Linux its share while
+   * the CPU is busy, with Windows its limit
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ecs-taskdefinition-containerdefinition.html).
+   *
+   * @default - none with Linux, 256 with Windows, where a container without has one percent
+   */
+  readonly cpuUnits?: number;
+
+  /**
    * Whether the container can write to nothing but its mounts.
    *
-   * @default true
+   * @default true; false with Windows, which has no read-only root
    */
   readonly readonlyRootFilesystem?: boolean;
 
   /**
-   * The user.
+   * The user. Windows has none but the image's.
    *
    * @default - the image's
    */
@@ -116,11 +126,17 @@ export interface SidecarBindOptions {
   /** Whether the processor of the task is Arm; x86 otherwise. */
   readonly arm: boolean;
 
+  /** Whether the task runs on Windows; on Linux otherwise. */
+  readonly windows: boolean;
+
   /** The log driver of a container, by its name. */
   readonly logging: (name: string) => ecs.LogDriver;
 
   /** The memory that is reserved unless the caller says otherwise, in MiB. */
   readonly defaultMemoryMiB?: number;
+
+  /** The CPU unless the caller says otherwise, in units of 1/1,024 vCPU. */
+  readonly defaultCpuUnits?: number;
 }
 
 /**
@@ -153,6 +169,7 @@ export abstract class Sidecar {
     validate('Sidecar.container', [
       matches('name', options.name, /^[a-z][a-z0-9-]{0,62}$/, 'lower case letters, digits and hyphens'),
       wholeNumber('memoryReservationMiB', options.memoryReservationMiB, { min: 6 }),
+      wholeNumber('cpuUnits', options.cpuUnits, { min: 2 }),
       containerRules(options),
       nonEmpty('user', options.user),
       healthCheckRules('healthCheck', options.healthCheck),
@@ -160,7 +177,8 @@ export abstract class Sidecar {
       (ports ?? []).map((one) => port('ports', one)),
       distinct('ports', ports?.map(String)),
       Object.values(mounts).map(({ path }) =>
-        matches('mounts', path, /^\/[^/]/, "at absolute paths below the root, such as '/srv/content'"),
+        // Which of the two is the operating system's to say, and so the task's.
+        matches('mounts', path, /^(\/|[Cc]:[\\/])[^\\/]/, "at absolute paths below the root, such as '/srv/content'"),
       ),
       distinct(
         'paths of mounts',
@@ -193,6 +211,27 @@ export abstract class Sidecar {
    * @internal
    */
   public abstract readonly _memoryReservationMiB?: number;
+
+  /**
+   * Its CPU, in units of 1/1,024 vCPU.
+   *
+   * @internal
+   */
+  public abstract readonly _cpuUnits?: number;
+
+  /**
+   * The paths of its mounts.
+   *
+   * @internal
+   */
+  public abstract readonly _mountPaths: string[];
+
+  /**
+   * What of it is not there with Windows; undefined if all is.
+   *
+   * @internal
+   */
+  public abstract readonly _linuxOnly?: string;
 
   /**
    * The ports that it listens on.
@@ -235,6 +274,9 @@ class Collector extends Sidecar {
   public readonly _essential = false;
   public readonly _hasHealthCheck = false;
   public readonly _memoryReservationMiB: number;
+  public readonly _cpuUnits = undefined;
+  public readonly _mountPaths: string[] = [];
+  public readonly _linuxOnly = 'Sidecar.openTelemetry(), whose image and settings are of Linux,';
   // Those of its OTLP receivers, gRPC and HTTP.
   public readonly _ports: number[] = [4317, 4318];
   public readonly _volumes: string[] = [];
@@ -255,8 +297,8 @@ class Collector extends Sidecar {
     return this.image._serviceRules(scope);
   }
 
-  public _bind(scope: Construct, { taskDefinition, arm, logging }: SidecarBindOptions): SidecarConfig {
-    const { image, fromInternet } = this.image._bind(scope, { arm });
+  public _bind(scope: Construct, { taskDefinition, arm, windows, logging }: SidecarBindOptions): SidecarConfig {
+    const { image, fromInternet } = this.image._bind(scope, { arm, windows });
     const { environment, command } = this._options;
     const container = taskDefinition.addContainer(this.containerName, {
       environment,
@@ -278,6 +320,9 @@ class Custom extends Sidecar {
   public readonly _essential: boolean;
   public readonly _hasHealthCheck: boolean;
   public readonly _memoryReservationMiB?: number;
+  public readonly _cpuUnits?: number;
+  public readonly _mountPaths: string[];
+  public readonly _linuxOnly?: string;
   public readonly _ports: number[];
   public readonly _volumes: string[];
   public readonly _options: ContainerOptions;
@@ -290,6 +335,14 @@ class Custom extends Sidecar {
     this._memoryReservationMiB = options.memoryReservationMiB;
     this._ports = options.ports ?? [];
     this._volumes = Object.keys(options.mounts ?? {});
+    this._mountPaths = Object.values(options.mounts ?? {}).map(({ path }) => path);
+    this._cpuUnits = options.cpuUnits;
+    this._linuxOnly =
+      options.user !== undefined
+        ? "'user'"
+        : options.readonlyRootFilesystem === true
+          ? "'readonlyRootFilesystem'"
+          : undefined;
     this._options = options;
   }
 
@@ -298,17 +351,17 @@ class Custom extends Sidecar {
   }
 
   public _bind(scope: Construct, options: SidecarBindOptions): SidecarConfig {
-    const { taskDefinition, arm, logging, defaultMemoryMiB } = options;
+    const { taskDefinition, arm, windows, logging, defaultMemoryMiB, defaultCpuUnits } = options;
     const { name, healthCheck, user, readonlyRootFilesystem = true, mounts = {} } = this.options;
-    const { image, fromInternet } = this.options.image._bind(scope, { arm });
+    const { image, fromInternet } = this.options.image._bind(scope, { arm, windows });
+    const memoryMiB = this._memoryReservationMiB ?? defaultMemoryMiB;
     const container = taskDefinition.addContainer(name, {
       ...containerSettings(scope, name, taskDefinition, this.options),
       image,
       containerName: name,
       essential: this._essential,
-      memoryReservationMiB: this._memoryReservationMiB ?? defaultMemoryMiB,
-      readonlyRootFilesystem,
-      user,
+      cpu: this._cpuUnits ?? defaultCpuUnits,
+      ...(windows ? { memoryLimitMiB: memoryMiB } : { memoryReservationMiB: memoryMiB, readonlyRootFilesystem, user }),
       healthCheck,
       portMappings: this._ports.map((containerPort) => ({ containerPort })),
       logging: logging(name),

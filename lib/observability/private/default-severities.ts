@@ -61,6 +61,18 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'nothing replaced the target for minutes, and the alarm cannot tell the first of them from the last',
   },
+  latticeErrors: {
+    constructs: ['EcsWebService'],
+    alarm: 'LatticeErrorsAlarm',
+    severity: CRITICAL,
+    because: 'callers get errors',
+  },
+  latticeLatency: {
+    constructs: ['EcsWebService'],
+    alarm: 'LatticeLatencyAlarm',
+    severity: CRITICAL,
+    because: 'callers wait for seconds',
+  },
   instancesMissing: {
     constructs: ['WebFleet'],
     alarm: 'BelowMinimumAlarm',

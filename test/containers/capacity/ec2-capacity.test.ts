@@ -4,6 +4,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ContainerInstanceOs,
   Ec2Capacity,
@@ -181,6 +182,60 @@ describe('Ec2Capacity', () => {
     });
   });
 
+  describe('overrides', () => {
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      const os = ContainerInstanceOs.WINDOWS_SERVER_2025_CORE;
+      new Ec2Capacity(stack, 'Capacity', { cluster: clusterIn(stack), os, onDemandPercent: 50 });
+      template = templateOf(stack);
+    });
+
+    test('make instances with Windows of x86 that run the image of the release and edition, on a disk for its images', () => {
+      expect(imageOf(template)).toBe(
+        '/aws/service/ami-windows-latest/Windows_Server-2025-English-Core-ECS_Optimized/image_id',
+      );
+      template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+        LaunchTemplateData: {
+          InstanceType: 'm7i.large',
+          MetadataOptions: Match.objectLike({ HttpTokens: 'required', HttpPutResponseHopLimit: 1 }),
+          BlockDeviceMappings: [
+            { DeviceName: '/dev/sda1', Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3', VolumeSize: 100 }) },
+          ],
+        },
+      });
+    });
+
+    test('let the agent on Windows give tasks roles and networks of their own, keep the metadata from them, and drain Spot', () => {
+      expect(userDataOf(template).split('\n')).toEqual([
+        '<powershell>[Environment]::SetEnvironmentVariable("ECS_ENABLE_SPOT_INSTANCE_DRAINING", "true", "Machine")',
+        'Remove-Item -Recurse C:\\ProgramData\\Amazon\\ECS\\Cache',
+        'Import-Module ECSTools',
+        '[Environment]::SetEnvironmentVariable("ECS_CLUSTER", "cluster", "Machine")',
+        '[Environment]::SetEnvironmentVariable("ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE", "true", "Machine")',
+        `[Environment]::SetEnvironmentVariable("ECS_AVAILABLE_LOGGING_DRIVERS", '["json-file","awslogs"]', "Machine")`,
+        `Initialize-ECSAgent -Cluster 'cluster' -EnableTaskIAMRole -EnableTaskENI -AwsvpcBlockIMDS -LoggingDrivers '["json-file","awslogs"]'</powershell>`,
+      ]);
+    });
+
+    test('extend the script of Windows', () => {
+      const stack = testStack();
+      const os = ContainerInstanceOs.WINDOWS_SERVER_2022_FULL;
+      const { autoScalingGroup } = new Ec2Capacity(stack, 'Capacity', { cluster: clusterIn(stack), os });
+      autoScalingGroup.addUserData('Write-Host "ready"');
+      autoScalingGroup.userData.addOnExitCommands('Write-Host "over"');
+      const bucket = s3.Bucket.fromBucketName(stack, 'Scripts', 'scripts');
+      const localFile = autoScalingGroup.userData.addS3DownloadCommand({ bucket, bucketKey: 'setup.ps1' });
+      autoScalingGroup.userData.addExecuteFileCommand({ filePath: localFile });
+      autoScalingGroup.userData.addSignalOnExitCommand(autoScalingGroup);
+      const userData = userDataOf(templateOf(stack));
+      for (const part of ['"ready"', '"over"', "-key 'setup.ps1'", "&'C:/temp/setup.ps1'", 'cfn-signal']) {
+        expect(userData).toContain(part);
+      }
+      expect(userData).not.toContain('SPOT');
+    });
+  });
+
   describe('fails', () => {
     test.each<[string, Partial<Ec2CapacityProps>, string]>([
       [
@@ -219,6 +274,19 @@ describe('Ec2Capacity', () => {
         'on GPUs that Amazon Linux has no image for',
         { instanceTypes: [new ec2.InstanceType('g5g.xlarge')] },
         "'os' must be BOTTLEROCKET for g5g.xlarge",
+      ],
+      [
+        'on a disk that is too small for Windows',
+        { storage: Size.gibibytes(40), os: ContainerInstanceOs.WINDOWS_SERVER_2022_CORE },
+        "'storage' must be a size in whole GiB from 50 to 16384 GiB, got 40 GiB",
+      ],
+      [
+        'on types that have no Windows, or GPUs that its tasks do not get',
+        {
+          instanceTypes: [new ec2.InstanceType('m7g.large'), new ec2.InstanceType('g5g.large')],
+          os: ContainerInstanceOs.WINDOWS_SERVER_2022_CORE,
+        },
+        "'instanceTypes' must be of x86 and without GPUs for Windows, got m7g.large, g5g.large; choose others",
       ],
       ['on no subnets', { subnets: { subnets: [] } }, "'subnets.subnets' must not be empty"],
     ])('%s', (_title, props, message) => {

@@ -21,12 +21,13 @@ const task = (revision: number, lastStatus = 'RUNNING', value = '127.0.0.1'): Ta
 });
 
 /** ECS, with the tasks of a service in pages of one. */
-function ecs(tasks: Task[]) {
+function ecs(tasks: Task[], desiredCount: number) {
   const sent: unknown[] = [];
   class Command {
     constructor(public readonly input: Record<string, unknown>) {}
   }
   class DescribeServiceRevisionsCommand extends Command {}
+  class DescribeServicesCommand extends Command {}
   class ListTasksCommand extends Command {}
   class DescribeTasksCommand extends Command {}
   class ECSClient {
@@ -34,6 +35,7 @@ function ecs(tasks: Task[]) {
       sent.push(command.input);
       if (command instanceof DescribeServiceRevisionsCommand)
         return { serviceRevisions: [{ taskDefinition: 'web:2' }] };
+      if (command instanceof DescribeServicesCommand) return { services: [{ desiredCount }] };
       const page = Number(command.input.nextToken ?? 0);
       if (command instanceof ListTasksCommand) {
         return {
@@ -44,7 +46,8 @@ function ecs(tasks: Task[]) {
       return { tasks: (command.input.tasks as string[]).map((arn) => tasks[Number(arn)]) };
     }
   }
-  return { sent, sdk: { DescribeServiceRevisionsCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } };
+  const commands = { DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTasksCommand, ListTasksCommand };
+  return { sent, sdk: { ...commands, ECSClient } };
 }
 
 describe('the function that tests new tasks', () => {
@@ -69,8 +72,9 @@ describe('the function that tests new tasks', () => {
     tasks: Task[],
     event: object = { executionDetails: DETAILS },
     requests: object = { '/health': 200 },
+    desiredCount = 2,
   ) {
-    const { sdk, sent } = ecs(tasks);
+    const { sdk, sent } = ecs(tasks, desiredCount);
     const { port } = server.address() as AddressInfo;
     const SMOKE_TEST = JSON.stringify({ attempts: 2, pause: 1, port, requests, secure: false, timeout: 1000 });
     const exported: { handler?: (event: object) => Promise<{ hookStatus: string }> } = {};
@@ -125,8 +129,20 @@ describe('the function that tests new tasks', () => {
     expect(lines.join()).toContain('no task of the new version runs');
   });
 
-  test('succeeds when no task runs at all', async () => {
-    expect((await run([])).answer).toEqual({ hookStatus: 'SUCCEEDED' });
+  test('fails when no task runs at all, and the service is to have some', async () => {
+    const { answer, sent } = await run([]);
+    expect(answer).toEqual({ hookStatus: 'FAILED' });
+    expect(sent).toContainEqual({ cluster: 'shop', services: ['web'] });
+    expect(lines.join()).toContain('no task of the new version runs');
+  });
+
+  test('succeeds when the service is to have no task, and says that nothing was tested', async () => {
+    expect((await run([], undefined, undefined, 0)).answer).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual({
+      level: 'warn',
+      message: 'smoke test has tested nothing: the service has 0 tasks',
+      taskDefinition: 'web:2',
+    });
   });
 
   test('fails when it cannot run', async () => {

@@ -654,6 +654,21 @@ describe('EcsWebService', () => {
         });
       });
 
+      test('reaches nothing else but the API of ECS, over HTTPS', () => {
+        const group = { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebSmokeTestSecurityGroup'), 'GroupId'] };
+        template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+          GroupDescription: 'Smoke test of new tasks, without ingress',
+          SecurityGroupEgress: [
+            { CidrIp: '0.0.0.0/0', Description: 'API of ECS', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' },
+          ],
+        });
+        template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+          GroupId: group,
+          FromPort: 8080,
+          ToPort: 8080,
+        });
+      });
+
       test('is invoked by ECS, for no other account, when the new tasks are healthy', () => {
         const [hook] = serviceIn(template).DeploymentConfiguration.LifecycleHooks;
         expect(hook).toEqual({
@@ -723,6 +738,7 @@ describe('EcsWebService', () => {
             Resource: '*',
           },
           { Action: 'ecs:DescribeServiceRevisions', Effect: 'Allow', Resource: inCluster('service-revision') },
+          { Action: 'ecs:DescribeServices', Effect: 'Allow', Resource: inCluster('service') },
           { Action: 'ecs:DescribeTasks', Effect: 'Allow', Resource: inCluster('task') },
           {
             Action: 'ecs:ListTasks',
@@ -1167,7 +1183,7 @@ describe('EcsWebService', () => {
       [
         'on a test route without a load balancer',
         { deployment: ServiceDeployment.canary({ testRoute: true }) },
-        "'testRoute' of 'deployment' is on a load balancer and needs an 'ingress'; leave it out: in Service Connect",
+        "'testRoute' of 'deployment' is on a load balancer or in VPC Lattice and needs an 'ingress' or 'lattice'; leave it out: in Service Connect",
       ],
       [
         'on a smoke test of gRPC',
@@ -1247,7 +1263,7 @@ describe('EcsWebService', () => {
             name: 'web',
           },
         },
-        "'deployment' CANARY moves requests on a load balancer or in Service Connect; give an 'ingress' or 'serviceConnect' as a server",
+        "'deployment' CANARY moves requests on a load balancer, in Service Connect or in VPC Lattice; give an 'ingress', 'serviceConnect' as a server or 'lattice'",
       ],
       ['on a service that nothing reaches', { serviceConnect: undefined }, 'nothing could reach the service'],
       [

@@ -37,6 +37,13 @@ const taskCalling = (url: string) =>
   resource('ECS::TaskDefinition', {
     ContainerDefinitions: [{ Name: 'app', Environment: [{ Name: 'URL', Value: url }] }],
   });
+const latticeVpc = (vpc: string) =>
+  resource('VpcLattice::ServiceNetworkVpcAssociation', { ServiceNetworkIdentifier: 'sn-1', VpcIdentifier: vpc });
+const onFargate = (family: string, capacity = 'FARGATE') =>
+  resource('ECS::TaskDefinition', {
+    RequiresCompatibilities: [capacity],
+    RuntimePlatform: { OperatingSystemFamily: family },
+  });
 const providers = (...names: string[]) =>
   resource('ECS::ClusterCapacityProviderAssociations', { Cluster: 'shop', CapacityProviders: names });
 const strategy = (name: string) => ({ CapacityProviderStrategy: [{ CapacityProvider: name, Weight: 1 }] });
@@ -280,6 +287,22 @@ const CASES: Record<string, Case> = {
     versions: [{ Web: ecsService({}), Count: scalable('Web') }, { Web: ecsService({ DesiredCount: 2 }) }],
     finds: 'outage at Web',
     twin: [{ Web: ecsService({ DesiredCount: 2 }) }, { Web: ecsService({}), Count: scalable('Web') }],
+  },
+  'vpc-one-service-network': {
+    versions: [{ One: latticeVpc('vpc-1') }, { Other: latticeVpc('vpc-1') }],
+    finds: 'fails at Other',
+    twin: [{ One: latticeVpc('vpc-1') }, { Other: latticeVpc('vpc-2') }],
+  },
+  'platform-family-stays': {
+    versions: [
+      { Task: onFargate('LINUX'), Web: ecsService({ TaskDefinition: ref('Task') }) },
+      { Task: onFargate('WINDOWS_SERVER_2022_CORE'), Web: ecsService({ TaskDefinition: ref('Task') }) },
+    ],
+    finds: 'fails at Web',
+    twin: [
+      { Task: onFargate('LINUX', 'EC2'), Web: ecsService({ TaskDefinition: ref('Task') }) },
+      { Task: onFargate('WINDOWS_SERVER_2022_CORE', 'EC2'), Web: ecsService({ TaskDefinition: ref('Task') }) },
+    ],
   },
   'job-queue-scheduling-policy': {
     versions: [{ Queue: queue({}) }, { Queue: queue({ SchedulingPolicyArn: 'policy-1' }) }],

@@ -1,0 +1,1 @@
+export { authorize, authTypeOf } from './private/lattice-auth';
