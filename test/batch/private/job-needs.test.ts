@@ -92,9 +92,15 @@ describe('JobNeeds', () => {
       ],
       [
         'for scratch space that is prepared elsewhere',
-        submitting(JobCapacity.ec2({ scratch: Scratch.instanceStore({ path: '/fast' }) }), {
-          volumes: [JobVolume.scratch()],
-        }),
+        submitting(
+          JobCapacity.ec2({
+            scratch: Scratch.instanceStore({ path: '/fast' }),
+            instanceTypes: JobInstanceTypes.ofFamilies(['c7gd']),
+          }),
+          {
+            volumes: [JobVolume.scratch()],
+          },
+        ),
         /no scratch space at '\/scratch'/,
       ],
       [
@@ -168,7 +174,7 @@ describe('JobNeeds', () => {
       ],
       [
         'scratch space of the same path',
-        JobCapacity.ec2({ scratch: Scratch.instanceStore() }),
+        JobCapacity.ec2({ scratch: Scratch.instanceStore(), instanceTypes: JobInstanceTypes.ofFamilies(['c7gd']) }),
         { volumes: [JobVolume.scratch()] },
       ],
       ['an environment that is unmanaged', JobCapacity.unmanaged(), { vcpus: 64, volumes: [JobVolume.scratch()] }],
@@ -185,7 +191,10 @@ describe('JobNeeds', () => {
 
 function eksCapacity(stack: Stack): JobCapacity {
   return JobCapacity.eks({
-    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'jobs' }),
+    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+      clusterName: 'jobs',
+      clusterSecurityGroupId: 'sg-1',
+    }),
     kubernetesNamespace: 'jobs',
     instanceRole: iam.Role.fromRoleName(stack, 'Nodes', 'nodes'),
   });

@@ -27,7 +27,10 @@ const PAIRS = [{ Name: 'LEVEL', Value: 'info' }];
 
 function eksCapacity(stack: Stack): JobCapacity {
   return JobCapacity.eks({
-    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'jobs' }),
+    cluster: eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+      clusterName: 'jobs',
+      clusterSecurityGroupId: 'sg-1',
+    }),
     kubernetesNamespace: 'jobs',
     instanceRole: iam.Role.fromRoleName(stack, 'Nodes', 'nodes'),
   });
