@@ -7,6 +7,7 @@ export * from './http/http-api-route';
 export * from './http/http-api-service';
 export * from './http/http-authorization';
 export * from './http/http-target';
+export * from './open-api-document';
 export * from './rest/rest-api-definition';
 export * from './rest/rest-api-endpoint';
 export * from './rest/rest-api-route';

@@ -17,6 +17,7 @@ import {
   HttpApiServiceProps,
   HttpAuthorization,
   HttpTarget,
+  OpenApiDocument,
   RestApiDefinition,
   RestApiEndpoint,
   RestApiRoute,
@@ -198,7 +199,10 @@ const document = (summary: string, stack: Stack) => ({
 });
 const openApi = (summary: string) =>
   rest((stack) => ({
-    definition: RestApiDefinition.openApi({ document: document(summary, stack), handlers: [handlerOf(stack)] }),
+    definition: RestApiDefinition.openApi({
+      document: OpenApiDocument.inline(document(summary, stack)),
+      handlers: [handlerOf(stack)],
+    }),
   }));
 
 const keyed = (plans: { readonly [name: string]: string[] }, changes: object = {}) =>

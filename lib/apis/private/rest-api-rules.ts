@@ -1,5 +1,4 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   distinct,
   isKnown,
@@ -14,7 +13,7 @@ import {
   wholeNumber,
 } from '../../private/validation';
 import { RestApiDomain } from '../api-domain';
-import { RestApiOutline } from '../rest/rest-api-definition';
+import { AnsweringFunction, RestApiOutline } from '../rest/rest-api-definition';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
@@ -85,16 +84,23 @@ export function restApiRules(
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 function timeoutRules(
   { integrationTimeout }: RestApiServiceProps,
-  handlers: lambda.IFunction[],
+  handlers: readonly AnsweringFunction[],
   type: apigateway.EndpointType,
 ): Rule[] {
   const standard = INTEGRATION_TIMEOUT.toSeconds();
   const known = integrationTimeout && !integrationTimeout.isUnresolved() ? integrationTimeout : INTEGRATION_TIMEOUT;
   const limit = known.toSeconds({ integral: false });
-  const patient = handlers.flatMap((handler) => {
-    const timeout = timeoutOf(handler);
-    return timeout !== undefined && timeout > limit ? [`'${handler.node.path}' (${timeout} s)`] : [];
-  });
+  const tooPatient = (among: readonly AnsweringFunction[]) => [
+    ...new Set(
+      among.flatMap(({ handler, timeout: own }) => {
+        const timeout = timeoutOf(handler);
+        const allowed = own && !own.isUnresolved() ? own.toSeconds({ integral: false }) : limit;
+        return timeout !== undefined && timeout > allowed ? [`'${handler.node.path}' (${timeout} s)`] : [];
+      }),
+    ),
+  ];
+  const patient = tooPatient(handlers.filter(({ timeout }) => timeout === undefined));
+  const streaming = tooPatient(handlers.filter(({ timeout }) => timeout !== undefined));
   return [
     ...seconds('integrationTimeout', integrationTimeout, { min: 1, max: 300 }),
     rule(
@@ -106,7 +112,13 @@ function timeoutRules(
       patient.length > 0,
       () =>
         `'timeout' of a function behind the API must not exceed ${limit} s, got ${patient.join(', ')}; ` +
-        "lower it, or raise the quota of the account and set 'integrationTimeout'",
+        "lower it, or raise the quota of the account and set 'integrationTimeout'; a target that streams has a 'timeout' of its own",
+    ),
+    rule(
+      streaming.length > 0,
+      () =>
+        `'timeout' of a function that streams must not exceed the 'timeout' of its target, got ${streaming.join(', ')}; ` +
+        'lower it, or raise that of the target',
     ),
   ];
 }
