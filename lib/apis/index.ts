@@ -3,6 +3,7 @@ export * from './api-alarm-thresholds';
 export * from './api-domain';
 export * from './api-gateway-account';
 export * from './api-throttle';
+export * from './http/http-api-definition';
 export * from './http/http-api-route';
 export * from './http/http-api-service';
 export * from './http/http-authorization';

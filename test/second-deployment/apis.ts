@@ -13,9 +13,12 @@ import {
   ApiDomain,
   ApiGatewayAccount,
   ExistingApiDomain,
+  HttpApiDefinition,
   HttpApiRoute,
+  HttpApiRoutesOptions,
   HttpApiServiceProps,
   HttpAuthorization,
+  HttpOpenApiOptions,
   HttpTarget,
   OpenApiDocument,
   RestApiDefinition,
@@ -658,15 +661,39 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
   ],
 );
 
-const httpRoutes = (...paths: string[]) =>
-  http((stack) => ({ routes: paths.map((path) => ({ path, target: HttpTarget.lambdaFunction(handlerOf(stack)) })) }));
-const httpRoute = (route: (stack: Stack) => Partial<HttpApiRoute>, props: Partial<HttpApiServiceProps> = {}) =>
+/** A version by its routes. */
+const httpDefinition = (options: (stack: Stack) => Partial<HttpApiRoutesOptions>) =>
   http((stack) => ({
-    ...props,
+    definition: HttpApiDefinition.routes({
+      routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
+      authorization: HttpAuthorization.iam(),
+      ...options(stack),
+    }),
+  }));
+const httpRoutes = (...paths: string[]) =>
+  httpDefinition((stack) => ({
+    routes: paths.map((path) => ({ path, target: HttpTarget.lambdaFunction(handlerOf(stack)) })),
+  }));
+const httpRoute = (route: (stack: Stack) => Partial<HttpApiRoute>) =>
+  httpDefinition((stack) => ({
     routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)), ...route(stack) }],
   }));
 const by = (authorization: (stack: Stack) => HttpAuthorization) =>
-  http((stack) => ({ authorization: authorization(stack) }));
+  httpDefinition((stack) => ({ authorization: authorization(stack) }));
+const httpOpenApi = (operations: HttpOpenApiOptions['operations'] = {}, ...paths: string[]) =>
+  http((stack) => ({
+    definition: HttpApiDefinition.openApi({
+      document: OpenApiDocument.inline({
+        openapi: '3.0.1',
+        info: { title: 'Photos', version: '1' },
+        paths: Object.fromEntries(
+          ['/photos', ...paths].map((path) => [path, { get: { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } } }]),
+        ),
+      }),
+      handler: handlerOf(stack),
+      operations,
+    }),
+  }));
 const httpDomain = (changes: Partial<ApiDomain> | ((stack: Stack) => Partial<ApiDomain>) = {}) =>
   http((stack) => ({ domain: domain(stack, typeof changes === 'function' ? changes(stack) : changes) }));
 const linked = (...subnetIds: string[]) =>
@@ -704,8 +731,8 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
         toMethods: [httpRoute(() => ({})), httpRoute(() => ({ methods: [GET] }))],
         throttle: httpRoute(() => ({ throttle: { rateLimit: 5, burstLimit: 10 } })),
         throttleOfAll: http(() => ({ throttle: { rateLimit: 5, burstLimit: 10 } })),
-        cors: http(() => ({ cors: { allowOrigins: ['https://www.example.com'] } })),
-        fallback: http((stack) => ({ fallback: HttpTarget.lambdaFunction(handlerOf(stack)) })),
+        cors: httpDefinition(() => ({ cors: { allowOrigins: ['https://www.example.com'] } })),
+        fallback: httpDefinition((stack) => ({ fallback: HttpTarget.lambdaFunction(handlerOf(stack)) })),
       },
       except: {
         away: { removed: ['AWS::ApiGatewayV2::Route'] },
@@ -766,6 +793,23 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
         ],
       },
       except: { function: { replaced: ['AWS::Lambda::Permission'] } },
+    },
+    {
+      change: 'an OpenAPI document changed: operations added or taken away, `throttle`, `handler`',
+      effect:
+        'in place, for every operation at once: the document replaces what was there. If API Gateway refuses it or warns, everything stays as it was',
+      versions: {
+        added: [httpOpenApi(), httpOpenApi({}, '/photos/{id}')],
+        away: [httpOpenApi({}, '/photos/{id}'), httpOpenApi()],
+        throttle: [httpOpenApi(), httpOpenApi({ 'GET /photos': { throttle: { rateLimit: 5, burstLimit: 10 } } })],
+        throttleAway: [httpOpenApi({ 'GET /photos': { throttle: { rateLimit: 5, burstLimit: 10 } } }), httpOpenApi()],
+      },
+    },
+    {
+      change: 'routes exchanged for an OpenAPI document',
+      effect:
+        'the document is imported, and the routes are deleted after that; nothing proves that API Gateway keeps those of the document. Make a second API for it, and move the clients',
+      versions: { fromRoutes: httpOpenApi() },
     },
     {
       change:

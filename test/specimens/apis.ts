@@ -15,6 +15,7 @@ import {
   AccountLogRole,
   ApiDomain,
   ApiGatewayAccount,
+  HttpApiDefinition,
   HttpApiService,
   HttpApiServiceProps,
   HttpAuthorization,
@@ -173,29 +174,35 @@ export const specimens: Specimens = {
     minimal: (stack, id, given: Partial<HttpApiServiceProps> = {}) =>
       new HttpApiService(stack, id, {
         ...given,
-        routes: given.routes ?? [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
-        authorization: given.authorization ?? HttpAuthorization.iam(),
+        definition:
+          given.definition ??
+          HttpApiDefinition.routes({
+            routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
+            authorization: HttpAuthorization.iam(),
+          }),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id, given: Partial<HttpApiServiceProps> = {}) => {
       const target = HttpTarget.lambdaFunction(handlerOf(stack));
       return new HttpApiService(stack, id, {
         description: 'Photos',
-        routes: [
-          { path: '/photos', methods: [apigwv2.HttpMethod.GET], target },
-          {
-            path: '/photos',
-            methods: [apigwv2.HttpMethod.POST],
-            target,
-            scopes: ['photos/write'],
-            throttle: { rateLimit: 5, burstLimit: 10 },
-          },
-          { path: '/reports', target, authorization: HttpAuthorization.iam() },
-        ],
-        fallback: target,
-        authorization: HttpAuthorization.userPool(userPoolOf(stack), { clients: [clientOf(stack)] }),
+        definition: HttpApiDefinition.routes({
+          routes: [
+            { path: '/photos', methods: [apigwv2.HttpMethod.GET], target },
+            {
+              path: '/photos',
+              methods: [apigwv2.HttpMethod.POST],
+              target,
+              scopes: ['photos/write'],
+              throttle: { rateLimit: 5, burstLimit: 10 },
+            },
+            { path: '/reports', target, authorization: HttpAuthorization.iam() },
+          ],
+          fallback: target,
+          authorization: HttpAuthorization.userPool(userPoolOf(stack), { clients: [clientOf(stack)] }),
+          cors: { allowOrigins: ['https://www.example.com'], allowMethods: [apigwv2.CorsHttpMethod.GET] },
+        }),
         throttle: { rateLimit: 100, burstLimit: 200 },
-        cors: { allowOrigins: ['https://www.example.com'], allowMethods: [apigwv2.CorsHttpMethod.GET] },
         domain: { ...domainOf(stack, 'photos'), mutualTls: truststoreOf(stack) },
         vpcLink: { vpc: vpcOf(stack), subnets: { subnets: vpcOf(stack).privateSubnets } },
         ipAddressType: apigwv2.IpAddressType.IPV4,
