@@ -808,8 +808,11 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
     {
       change: 'routes exchanged for an OpenAPI document',
       effect:
-        'the document is imported, and the routes are deleted after that; nothing proves that API Gateway keeps those of the document. Make a second API for it, and move the clients',
+        'another API: **whoever uses its address is cut off**; make it beside the old one, and move the clients first',
       versions: { fromRoutes: httpOpenApi() },
+      findings: ['outage api-address'],
+      replaced: ['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Stage', 'AWS::Lambda::Permission'],
+      removed: ['AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'],
     },
     {
       change:
