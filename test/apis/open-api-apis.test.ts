@@ -18,7 +18,7 @@ const document = OpenApiDocument.inline({
   },
 });
 
-describe('APIs of an OpenAPI document', () => {
+describe('open-api-apis', () => {
   describe('in a stack', () => {
     test('no finding of the CloudFormation validator or of cdk-preflight', () => {
       const app = new App();

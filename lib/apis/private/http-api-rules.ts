@@ -23,6 +23,7 @@ import {
   descriptionRule,
   handlerRules,
   logClassRule,
+  minRollbackRule,
   thresholdRules,
   throttleRules,
   timeoutOf,
@@ -57,6 +58,7 @@ export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[
     domainRules('domain', props.domain, region),
     existingDomainRules(props.existingDomain, props.domain),
     vpcLinkRules(props.vpcLink),
+    minRollbackRule(alarmThresholds?.minRollbackRequests),
     thresholdRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,

@@ -17,7 +17,7 @@ import { AnsweringFunction, RestApiOutline } from '../rest/rest-api-definition';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
-import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import { descriptionRule, logClassRule, minRollbackRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
 import { domainRules, existingDomainRules } from './custom-domain';
 
 /** The sizes that a cache can have, in GB. */
@@ -70,6 +70,7 @@ export function restApiRules(
       isKnown(props.minCompressionSize) && props.minCompressionSize.toBytes() > 10_485_760,
       () => `'minCompressionSize' must be at most 10485760 bytes, got ${props.minCompressionSize?.toBytes()}`,
     ),
+    minRollbackRule(alarmThresholds?.minRollbackRequests),
     thresholdRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,

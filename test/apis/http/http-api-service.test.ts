@@ -486,6 +486,20 @@ describe('HttpApiService', () => {
       });
     });
 
+    test('a minute with few requests rolls nothing back, if the caller says how many', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = fn(stack, 'Backend', { alarms, deployment: FunctionDeployment.canary() });
+      api(stack, { alarms, rollbackFunctions: [backend], alarmThresholds: { minRollbackRequests: 10 } });
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        DatapointsToAlarm: 2,
+        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(requests >= 10, 100 * errors / requests, 0)' })]),
+      });
+      expect(() => api(testStack(), { alarmThresholds: { minRollbackRequests: 0.5 } })).toThrow(
+        "'alarmThresholds.minRollbackRequests' must be a whole number",
+      );
+    });
+
     test('a threshold of the rollback of its own', () => {
       const stack = testStack();
       const alarms = Alarms.silent();

@@ -510,6 +510,41 @@ describe('RestApiService', () => {
       });
     });
 
+    test('a minute with few requests rolls nothing back, if the caller says how many', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = gradual(stack, { alarms });
+      make(
+        {
+          alarms,
+          rollbackFunctions: [backend],
+          definition: { handler: backend.alias },
+          alarmThresholds: { minRollbackRequests: 10 },
+        },
+        stack,
+      );
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        DatapointsToAlarm: 2,
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'IF(requests >= 10, 100 * share, 0)' }),
+          Match.objectLike({
+            Id: 'requests',
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({
+                MetricName: 'Count',
+                Dimensions: [Match.objectLike({ Name: 'ApiName' }), { Name: 'Stage', Value: 'live' }],
+              }),
+              Period: 60,
+              Stat: 'SampleCount',
+            }),
+          }),
+        ]),
+      });
+      expect(() => make({ alarmThresholds: { minRollbackRequests: 0 } })).toThrow(
+        "'alarmThresholds.minRollbackRequests' must be a whole number",
+      );
+    });
+
     test.each<[string, () => unknown, string]>([
       [
         'no alarm',
