@@ -22,6 +22,7 @@ import {
   HttpTarget,
   OpenApiDocument,
   RestApiDefinition,
+  RestApiDomain,
   RestApiEndpoint,
   RestApiRoute,
   RestApiRoutesOptions,
@@ -239,6 +240,11 @@ const restDomain = (changes: Partial<ApiDomain> | ((stack: Stack) => Partial<Api
   rest((stack) => ({ domain: domain(stack, typeof changes === 'function' ? changes(stack) : changes) }));
 const at = (endpoint: (stack: Stack) => RestApiEndpoint) => rest((stack) => ({ endpoint: endpoint(stack) }));
 const throughVpc = (name = 'One') => at((stack) => RestApiEndpoint.privateThrough([endpointOf(stack, name)]));
+const privateDomain = (changes: (stack: Stack) => Partial<RestApiDomain> = () => ({}), endpoint = 'One') =>
+  rest((stack) => ({
+    domain: domain(stack, changes(stack)),
+    endpoint: RestApiEndpoint.privateThrough([endpointOf(stack, endpoint)]),
+  }));
 
 const restTable = secondDeployments<Version<RestApiServiceProps>>(
   'lib/apis/rest/README.md',
@@ -631,6 +637,61 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         'AWS::IAM::Role',
         'AWS::Lambda::Permission',
         'AWS::Logs::LogGroup',
+      ],
+    },
+    {
+      change: '`domain` of a private endpoint given; its `certificate`; other VPC endpoints',
+      effect: 'in place, minutes; the address at `execute-api` stays. A VPC endpoint that goes is cut off at the end',
+      versions: {
+        given: [throughVpc(), privateDomain()],
+        certificate: [privateDomain(), privateDomain((stack) => ({ certificate: otherCertificateOf(stack) }))],
+        otherVpcEndpoint: [privateDomain(), privateDomain(() => ({}), 'Two')],
+      },
+      except: {
+        otherVpcEndpoint: { removed: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::DomainNameAccessAssociation'] },
+      },
+    },
+    {
+      change: '`domain` of a private endpoint taken away, `domain.basePath`, `domain.domainName`',
+      effect:
+        '**clients of the old name or path are cut off** at the end of the deployment; those of the address at `execute-api` are not',
+      versions: {
+        away: [privateDomain(), throughVpc()],
+        basePath: [privateDomain(() => ({ basePath: 'v1' })), privateDomain(() => ({ basePath: 'v2' }))],
+        name: [privateDomain(), privateDomain(() => ({ domainName: 'other' }))],
+      },
+      except: {
+        away: {
+          removed: [
+            'AWS::ApiGateway::BasePathMappingV2',
+            'AWS::ApiGateway::DomainNameAccessAssociation',
+            'AWS::ApiGateway::DomainNameV2',
+          ],
+        },
+        basePath: { replaced: ['AWS::ApiGateway::BasePathMappingV2'] },
+        name: {
+          replaced: [
+            'AWS::ApiGateway::BasePathMappingV2',
+            'AWS::ApiGateway::DomainNameAccessAssociation',
+            'AWS::ApiGateway::DomainNameV2',
+          ],
+        },
+      },
+    },
+    {
+      change: '`domain.securityPolicy` of a private endpoint',
+      effect:
+        'a second domain of the same name is made before the old one goes, which nothing proves to work: take the domain away in a deployment before; clients of the name are cut off between the two',
+      versions: {
+        securityPolicy: [
+          privateDomain(),
+          privateDomain(() => ({ securityPolicy: apigateway.SecurityPolicy.TLS13_1_3_2025_09 })),
+        ],
+      },
+      replaced: [
+        'AWS::ApiGateway::BasePathMappingV2',
+        'AWS::ApiGateway::DomainNameAccessAssociation',
+        'AWS::ApiGateway::DomainNameV2',
       ],
     },
     {

@@ -14,11 +14,12 @@ import {
 } from '../../private/validation';
 import { RestApiDomain } from '../api-domain';
 import { AnsweringFunction, RestApiOutline } from '../rest/rest-api-definition';
+import { RestApiEndpoint } from '../rest/rest-api-endpoint';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
 import { descriptionRule, logClassRule, minRollbackRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
-import { domainRules, existingDomainRules } from './custom-domain';
+import { domainRules, existingDomainRules, privateDomainRules } from './custom-domain';
 
 /** The sizes that a cache can have, in GB. */
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
@@ -30,9 +31,10 @@ const EDGE_REGION = 'us-east-1';
 export function restApiRules(
   props: RestApiServiceProps,
   outline: RestApiOutline,
-  type: apigateway.EndpointType,
+  endpoint: RestApiEndpoint,
   region: string,
 ): Rules[] {
+  const type = endpoint._type;
   const { alarmThresholds, usagePlans = [], cache, domain } = props;
   return [
     descriptionRule(props.description),
@@ -54,11 +56,7 @@ export function restApiRules(
       type === apigateway.EndpointType.EDGE && domain?.mutualTls !== undefined,
       () => `'domain.mutualTls' must be left out of an edge endpoint; use RestApiEndpoint.regional()`,
     ),
-    rule(
-      type === apigateway.EndpointType.PRIVATE && domain !== undefined,
-      () =>
-        `'domain' must be left out of a private endpoint: private custom domains are not supported here; clients use the DNS name of the VPC endpoint`,
-    ),
+    ...(endpoint._vpcEndpoints ? privateDomainRules(domain, endpoint._vpcEndpoints) : []),
     ...oneOf('cache.clusterSizeGb', cache?.clusterSizeGb, CACHE_SIZES),
     rule(
       cache !== undefined && !outline.usesCache,

@@ -939,17 +939,24 @@ describe('RestApiService', () => {
       expect(api.methods).toHaveLength(1);
     });
 
-    test('fails for a domain of a private API, and client certificates at the edge', () => {
+    test('fails for a private domain with what it cannot have, and for client certificates at the edge', () => {
       const stack = testStack();
       const domain = { domainName: 'api.example.com', certificate: certificate(stack) };
       const vpcEndpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'E', {
         vpcEndpointId: 'vpce-1',
         port: 443,
       });
-      expect(() => make({ domain, endpoint: RestApiEndpoint.privateThrough([vpcEndpoint]) }, stack)).toThrow(
-        "'domain' must be left out of a private endpoint",
-      );
       const mutualTls = { truststoreBucket: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'), truststoreKey: 't.pem' };
+      const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'PrivateZone', {
+        hostedZoneId: 'Z1',
+        zoneName: 'example.com',
+      });
+      const impossible = { ...domain, domainName: '*.example.com', mutualTls, basePath: 'v1/items', hostedZone };
+      expect(() =>
+        make({ domain: impossible, endpoint: RestApiEndpoint.privateThrough([vpcEndpoint]) }, stack),
+      ).toThrow(
+        /'domain.mutualTls' must be left out of a private endpoint[^]*'domain.basePath' must be one segment[^]*'domain.domainName' must be a host name[^]*'domain.hostedZone' needs one VPC endpoint of this app/,
+      );
       expect(() => make({ domain: { ...domain, mutualTls }, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
         "'domain.mutualTls' must be left out of an edge endpoint",
       );
