@@ -1,5 +1,15 @@
 import { App, Duration } from 'aws-cdk-lib/core';
-import { HttpApiDefinition, HttpApiService, OpenApiDocument, RestApiDefinition, RestApiService } from '../../lib/apis';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import {
+  HttpApiDefinition,
+  HttpApiService,
+  OpenApiDocument,
+  RestApiDefinition,
+  RestApiEndpoint,
+  RestApiService,
+} from '../../lib/apis';
 import { testStack } from '../support/synth';
 import { synthesizeValidated } from '../support/validation';
 import { alarms, simple } from './support/rest';
@@ -43,6 +53,24 @@ describe('open-api-apis', () => {
           handler,
           operations: { 'GET /items/{id}': { throttle } },
         }),
+      });
+      const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
+      new RestApiService(stack, 'RestPrivate', {
+        alarms,
+        definition: RestApiDefinition.openApi({ document, handler }),
+        endpoint: RestApiEndpoint.privateThrough([
+          vpc.addInterfaceEndpoint('Endpoint', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY }),
+        ]),
+        domain: {
+          domainName: 'api.example.com',
+          certificate: acm.Certificate.fromCertificateArn(
+            stack,
+            'Certificate',
+            'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
+          ),
+          hostedZone: new route53.PrivateHostedZone(stack, 'Zone', { vpc, zoneName: 'example.com' }),
+          basePath: 'v1',
+        },
       });
       const findings = synthesizeValidated(app).map(({ text }) => text);
       expect(findings.filter((text) => /Rest|Http/.test(text))).toEqual([]);

@@ -21,6 +21,7 @@ import {
   HttpOpenApiOptions,
   HttpTarget,
   OpenApiDocument,
+  OpenApiOptions,
   RestApiDefinition,
   RestApiDomain,
   RestApiEndpoint,
@@ -201,11 +202,12 @@ const document = (summary: string, stack: Stack) => ({
     },
   },
 });
-const openApi = (summary: string) =>
+const openApi = (summary: string, operations: (stack: Stack) => OpenApiOptions['operations'] = () => ({})) =>
   rest((stack) => ({
     definition: RestApiDefinition.openApi({
       document: OpenApiDocument.inline(document(summary, stack)),
       handlers: [handlerOf(stack)],
+      operations: operations(stack),
     }),
   }));
 
@@ -270,6 +272,19 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         streaming: routes((stack) => ({
           routes: [{ ...items, target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }) }],
         })),
+        streamLonger: [
+          routes((stack) => ({
+            routes: [{ ...items, target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }) }],
+          })),
+          routes((stack) => ({
+            routes: [
+              {
+                ...items,
+                target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true, timeout: Duration.minutes(5) }),
+              },
+            ],
+          })),
+        ],
         body: [post({ body: { required: ['name'] } }), post({ body: { required: ['name', 'color'] } })],
         parameters: [post({ queryParameters: { page: true } }), post({ queryParameters: { page: false } })],
         validator: [post({ queryParameters: { page: true } }), post({ body: {}, queryParameters: { page: true } })],
@@ -369,8 +384,24 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
     {
       change: 'an OpenAPI document changed',
       effect: 'in place: a new deployment of the stage; the document replaces what was there',
-      versions: { document: [openApi('one'), openApi('two')] },
+      versions: {
+        document: [openApi('one'), openApi('two')],
+        handler: [
+          openApi('one'),
+          openApi('one', (stack) => ({ 'GET /items': { handler: handlerOf(stack, 'Other') } })),
+        ],
+      },
       removed: ['AWS::ApiGateway::Deployment'],
+    },
+    {
+      change: 'the `throttle` of an operation of an OpenAPI document',
+      effect: 'in place',
+      versions: {
+        throttle: [
+          openApi('one'),
+          openApi('one', () => ({ 'GET /items': { throttle: { rateLimit: 5, burstLimit: 10 } } })),
+        ],
+      },
     },
     {
       change: 'routes exchanged for an OpenAPI document',
@@ -414,6 +445,10 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         firewallAway: [rest(() => ({ firewall: firewallOf() })), rest(() => ({}))],
         logRole: rest(() => ({ accountLogRole: AccountLogRole.existing() })),
         thresholds: rest(() => ({ alarmThresholds: { clientErrorPercent: 50 } })),
+        rollbackRequests: [
+          rest(watched),
+          rest((stack) => ({ ...watched(stack), alarmThresholds: { minRollbackRequests: 10 } })),
+        ],
         noAlarms: rest(() => ({ alarms })),
       },
       except: {
@@ -889,6 +924,10 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
         retention: http(() => ({ logRetention: logs.RetentionDays.ONE_WEEK })),
         key: http((stack) => ({ logEncryptionKey: keyOf(stack) })),
         thresholds: http(() => ({ alarmThresholds: { clientErrorPercent: 50 } })),
+        rollbackRequests: [
+          http(watched),
+          http((stack) => ({ ...watched(stack), alarmThresholds: { minRollbackRequests: 10 } })),
+        ],
         noAlarms: http(() => ({ alarms })),
       },
       except: {

@@ -99,7 +99,7 @@ function clientOf(stack: Stack): cognito.IUserPoolClient {
 function targetsOf(stack: Stack): RestTarget[] {
   const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-1:111122223333:${name}`;
   return once(stack, 'RestTargets', (scope) => [
-    RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }),
+    RestTarget.lambdaFunction(handlerOf(stack), { streaming: true, timeout: Duration.minutes(15) }),
     RestTarget.apiFunction(apiFunctionOf(stack, 'Target')),
     RestTarget.queue(sqs.Queue.fromQueueArn(scope, 'TargetQueue', arn('sqs', 'orders.fifo')), {
       messageGroupId: '$context.requestId',
@@ -119,7 +119,7 @@ function targetsOf(stack: Stack): RestTarget[] {
     RestTarget.stream(kinesis.Stream.fromStreamArn(scope, 'TargetStream', arn('kinesis', 'stream/orders')), {
       partitionKey: '$context.identity.sourceIp',
     }),
-    RestTarget.httpUrl('https://orders.example.com/{id}', { method: 'PUT' }),
+    RestTarget.httpUrl('https://orders.example.com/{id}', { method: 'PUT', streaming: true }),
     RestTarget.vpcLink(
       apigateway.VpcLink.fromVpcLinkId(scope, 'TargetVpcLink', 'abc123'),
       'http://orders.example.com/{id}',
