@@ -71,7 +71,7 @@ export interface HttpOpenApiOptions {
 
   /**
    * The settings of single operations, by method and path as in 'GET /photos/{id}'; 'ANY /photos' is for
-   * `x-amazon-apigateway-any-method`, '$default' for the one that is the default route.
+   * `x-amazon-apigateway-any-method`, 'ANY /$default' for the default route.
    *
    * @default - what the document and the API say of all
    */

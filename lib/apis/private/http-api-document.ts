@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Token } from 'aws-cdk-lib/core';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { isKnown, nonEmpty, nonEmptyList, quoted, rule, Rule, Rules } from '../../private/validation';
 import { ApiThrottle } from '../api-throttle';
@@ -195,7 +196,7 @@ function bodyOf(document: Json, options: HttpOpenApiOptions, bound: HttpApiDefin
 /** The document with versions of payloads as text: YAML and JSON know no difference between 1.0 and 1. */
 function withTextVersions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => withTextVersions(each));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,

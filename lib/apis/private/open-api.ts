@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { quoted, rule, Rule } from '../../private/validation';
 
@@ -98,10 +99,24 @@ export function documentRules(document: Json, bound: BoundDocument): Rule[] {
   const strangers = strangersIn(document, bound);
   const external = [...new Set(referencesIn(document).filter((reference) => !reference.startsWith('#/')))];
   const { title, version } = asObject(document.info);
+  const items = Object.entries(asObject(document.paths)).filter(([path]) => !path.startsWith('x-'));
+  const hidden = items.filter(
+    ([path, item]) => !path.startsWith('/') || Token.isUnresolved(item) || asObject(item).$ref !== undefined,
+  );
   return [
     rule(
       asText(title) === '' || asText(version) === '',
       () => `'document.info' must have a 'title' and a 'version', both text, got ${JSON.stringify(document.info)}`,
+    ),
+    // What is put in later, nobody has looked at: an operation in it could be open to everybody.
+    rule(
+      hidden.length > 0,
+      () =>
+        `'document.paths' must hold paths that begin with '/', with their operations in place, got ${quoted(hidden.map(([path]) => path))}`,
+    ),
+    rule(
+      hasKey(document, 'Fn::Transform'),
+      () => `'document' must not have 'Fn::Transform', which would put in what is not checked; read the file instead`,
     ),
     rule(operations.length === 0, () => `'document.paths' must have an operation, got none`),
     rule(doubled.length > 0, () => `'document.paths' must not have ${quoted(doubled)} twice, in other letters`),
@@ -193,6 +208,11 @@ function referencesIn(value: unknown): string[] {
   );
 }
 
+function hasKey(value: unknown, key: string): boolean {
+  if (Array.isArray(value)) return value.some((each) => hasKey(each, key));
+  return Object.entries(asObject(value)).some(([name, each]) => name === key || hasKey(each, key));
+}
+
 export function authorizerOf(scheme: Json): Json {
   return asObject(scheme['x-amazon-apigateway-authorizer']);
 }
@@ -229,6 +249,7 @@ export function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The object, as far as it is known at synthesis: behind a token may be a whole tree of constructs. */
 export function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
+  return typeof value === 'object' && value !== null && !Token.isUnresolved(value) ? (value as Json) : {};
 }

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
@@ -219,6 +220,27 @@ describe('HttpApiDefinition', () => {
       expect(bodyOf(template)).toMatchObject({
         Body: { components: { 'x-amazon-apigateway-integrations': { photos: { payloadFormatVersion: '2.0' } } } },
       });
+    });
+
+    test('tokens of any kind stay what they are', () => {
+      const stack = testStack();
+      const pool = new cognito.CfnUserPool(stack, 'Pool');
+      const schemes = {
+        jwt: {
+          type: 'oauth2',
+          'x-amazon-apigateway-authorizer': {
+            ...jwt,
+            jwtConfiguration: { audience: ['web'], issuer: pool.getAtt('ProviderURL') },
+          },
+        },
+      };
+      openApi(stack, {
+        document: document(
+          { 'x-amazon-apigateway-auth': undefined, security: [{ jwt: [] }] },
+          { components: { securitySchemes: schemes } },
+        ),
+      });
+      expect(JSON.stringify(bodyOf(templateOf(stack)))).toContain('{"Fn::GetAtt":["Pool","ProviderURL"]}');
     });
 
     test.each<[string, Operation]>([

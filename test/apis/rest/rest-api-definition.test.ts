@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { OpenApiDocument, RestApiDefinition, RestApiOperation, RestApiService } from '../../../lib/apis';
@@ -442,6 +442,25 @@ describe('RestApiDefinition', () => {
       expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
         /'document.info' must have a 'title' and a 'version', both text[^]*must not have 'GET \/items' twice[^]*must refer to nothing outside itself, got '.\/schemas.yaml#\/Item'/,
       );
+    });
+
+    test.each<[string, object, string]>([
+      ['a path that is not known yet', { '/open': Lazy.any({ produce: () => ({}) }) }, "got '/open'"],
+      ['a path that refers to its operations', { '/open': { $ref: '#/components/open' } }, "got '/open'"],
+      [
+        'paths that a macro puts in',
+        { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/paths.json' } } },
+        "'document' must not have 'Fn::Transform'",
+      ],
+    ])('fails for %s, which nobody has looked at', (_what, more, message) => {
+      const stack = testStack();
+      const handler = fn(stack);
+      const { paths, ...rest } = document(handler);
+      const definition = RestApiDefinition.openApi({
+        document: OpenApiDocument.inline({ ...rest, paths: { ...paths, ...more, 'x-comment': {} } }),
+        handlers: [handler],
+      });
+      expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(message);
     });
 
     test('fails for a function that streams and may run longer than it is waited for', () => {
