@@ -7,7 +7,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
+import { HttpApiDefinition, HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
 import { ItemTable, TableRecovery } from 'cdk-reference-architectures/databases';
 import {
   ApiFunction,
@@ -136,18 +136,20 @@ export class PhotoSharingStack extends Stack {
     const target = HttpTarget.apiFunction(backend);
     return new HttpApiService(this, 'Api', {
       description: 'Photos of the caller',
-      authorization: profile.isProduction ? this.signedInUsers(profile) : HttpAuthorization.iam(),
-      routes: [
-        { path: '/photos', methods: [GET], target },
-        { path: '/photos', methods: [POST], target, throttle: { rateLimit: 10, burstLimit: 20 } },
-        { path: '/photos/{photoId}', methods: [GET, DELETE], target },
-      ],
-      cors: profile.site && {
-        allowOrigins: [`https://www.${profile.site.domainName}`],
-        allowHeaders: ['authorization', 'content-type'],
-        allowMethods: [apigwv2.CorsHttpMethod.GET, apigwv2.CorsHttpMethod.POST, apigwv2.CorsHttpMethod.DELETE],
-        maxAge: Duration.hours(1),
-      },
+      definition: HttpApiDefinition.routes({
+        authorization: profile.isProduction ? this.signedInUsers(profile) : HttpAuthorization.iam(),
+        routes: [
+          { path: '/photos', methods: [GET], target },
+          { path: '/photos', methods: [POST], target, throttle: { rateLimit: 10, burstLimit: 20 } },
+          { path: '/photos/{photoId}', methods: [GET, DELETE], target },
+        ],
+        cors: profile.site && {
+          allowOrigins: [`https://www.${profile.site.domainName}`],
+          allowHeaders: ['authorization', 'content-type'],
+          allowMethods: [apigwv2.CorsHttpMethod.GET, apigwv2.CorsHttpMethod.POST, apigwv2.CorsHttpMethod.DELETE],
+          maxAge: Duration.hours(1),
+        },
+      }),
       logRetention: profile.logRetention,
       ...profile.choose({
         sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } },

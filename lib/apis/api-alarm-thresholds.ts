@@ -27,6 +27,16 @@ export interface ApiAlarmThresholds {
   readonly rollbackErrorPercent?: number;
 
   /**
+   * The minimum number of requests in a minute, at least 1, for that minute to count for `rollbackErrorPercent`. With more, a few
+   * failures at night do not roll back a deployment; but while there are fewer, a version that answers nothing but 5xx is not
+   * rolled back either: stay below what the API has in a quiet minute of a deployment. The alarm of a REST API looks at
+   * one metric more then.
+   *
+   * @default 1 - every minute with requests counts: a needless rollback is repeated, a broken version is not noticed
+   */
+  readonly minRollbackRequests?: number;
+
+  /**
    * The time that the slowest 1 % of the requests take.
    *
    * @default Duration.seconds(3)

@@ -6,6 +6,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   ExistingApiDomain,
+  HttpApiDefinition,
   HttpApiService,
   HttpAuthorization,
   HttpTarget,
@@ -39,8 +40,10 @@ function certificateOf(stack: Stack, region = 'eu-west-1'): acm.ICertificate {
 
 function http(stack: Stack, id: string, existingDomain: ExistingApiDomain): HttpApiService {
   return new HttpApiService(stack, id, {
-    routes: [{ path: '/photos', target: HttpTarget.apiFunction(fn(stack, `${id}Fn`)) }],
-    authorization: HttpAuthorization.iam(),
+    definition: HttpApiDefinition.routes({
+      routes: [{ path: '/photos', target: HttpTarget.apiFunction(fn(stack, `${id}Fn`)) }],
+      authorization: HttpAuthorization.iam(),
+    }),
     existingDomain,
     alarms,
   });

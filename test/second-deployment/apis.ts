@@ -13,11 +13,17 @@ import {
   ApiDomain,
   ApiGatewayAccount,
   ExistingApiDomain,
+  HttpApiDefinition,
   HttpApiRoute,
+  HttpApiRoutesOptions,
   HttpApiServiceProps,
   HttpAuthorization,
+  HttpOpenApiOptions,
   HttpTarget,
+  OpenApiDocument,
+  OpenApiOptions,
   RestApiDefinition,
+  RestApiDomain,
   RestApiEndpoint,
   RestApiRoute,
   RestApiRoutesOptions,
@@ -196,9 +202,13 @@ const document = (summary: string, stack: Stack) => ({
     },
   },
 });
-const openApi = (summary: string) =>
+const openApi = (summary: string, operations: (stack: Stack) => OpenApiOptions['operations'] = () => ({})) =>
   rest((stack) => ({
-    definition: RestApiDefinition.openApi({ document: document(summary, stack), handlers: [handlerOf(stack)] }),
+    definition: RestApiDefinition.openApi({
+      document: OpenApiDocument.inline(document(summary, stack)),
+      handlers: [handlerOf(stack)],
+      operations: operations(stack),
+    }),
   }));
 
 const keyed = (plans: { readonly [name: string]: string[] }, changes: object = {}) =>
@@ -232,6 +242,11 @@ const restDomain = (changes: Partial<ApiDomain> | ((stack: Stack) => Partial<Api
   rest((stack) => ({ domain: domain(stack, typeof changes === 'function' ? changes(stack) : changes) }));
 const at = (endpoint: (stack: Stack) => RestApiEndpoint) => rest((stack) => ({ endpoint: endpoint(stack) }));
 const throughVpc = (name = 'One') => at((stack) => RestApiEndpoint.privateThrough([endpointOf(stack, name)]));
+const privateDomain = (changes: (stack: Stack) => Partial<RestApiDomain> = () => ({}), endpoint = 'One') =>
+  rest((stack) => ({
+    domain: domain(stack, changes(stack)),
+    endpoint: RestApiEndpoint.privateThrough([endpointOf(stack, endpoint)]),
+  }));
 
 const restTable = secondDeployments<Version<RestApiServiceProps>>(
   'lib/apis/rest/README.md',
@@ -257,6 +272,19 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         streaming: routes((stack) => ({
           routes: [{ ...items, target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }) }],
         })),
+        streamLonger: [
+          routes((stack) => ({
+            routes: [{ ...items, target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }) }],
+          })),
+          routes((stack) => ({
+            routes: [
+              {
+                ...items,
+                target: RestTarget.lambdaFunction(handlerOf(stack), { streaming: true, timeout: Duration.minutes(5) }),
+              },
+            ],
+          })),
+        ],
         body: [post({ body: { required: ['name'] } }), post({ body: { required: ['name', 'color'] } })],
         parameters: [post({ queryParameters: { page: true } }), post({ queryParameters: { page: false } })],
         validator: [post({ queryParameters: { page: true } }), post({ body: {}, queryParameters: { page: true } })],
@@ -356,8 +384,24 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
     {
       change: 'an OpenAPI document changed',
       effect: 'in place: a new deployment of the stage; the document replaces what was there',
-      versions: { document: [openApi('one'), openApi('two')] },
+      versions: {
+        document: [openApi('one'), openApi('two')],
+        handler: [
+          openApi('one'),
+          openApi('one', (stack) => ({ 'GET /items': { handler: handlerOf(stack, 'Other') } })),
+        ],
+      },
       removed: ['AWS::ApiGateway::Deployment'],
+    },
+    {
+      change: 'the `throttle` of an operation of an OpenAPI document',
+      effect: 'in place',
+      versions: {
+        throttle: [
+          openApi('one'),
+          openApi('one', () => ({ 'GET /items': { throttle: { rateLimit: 5, burstLimit: 10 } } })),
+        ],
+      },
     },
     {
       change: 'routes exchanged for an OpenAPI document',
@@ -401,6 +445,10 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
         firewallAway: [rest(() => ({ firewall: firewallOf() })), rest(() => ({}))],
         logRole: rest(() => ({ accountLogRole: AccountLogRole.existing() })),
         thresholds: rest(() => ({ alarmThresholds: { clientErrorPercent: 50 } })),
+        rollbackRequests: [
+          rest(watched),
+          rest((stack) => ({ ...watched(stack), alarmThresholds: { minRollbackRequests: 10 } })),
+        ],
         noAlarms: rest(() => ({ alarms })),
       },
       except: {
@@ -627,6 +675,61 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
       ],
     },
     {
+      change: '`domain` of a private endpoint given; its `certificate`; other VPC endpoints',
+      effect: 'in place, minutes; the address at `execute-api` stays. A VPC endpoint that goes is cut off at the end',
+      versions: {
+        given: [throughVpc(), privateDomain()],
+        certificate: [privateDomain(), privateDomain((stack) => ({ certificate: otherCertificateOf(stack) }))],
+        otherVpcEndpoint: [privateDomain(), privateDomain(() => ({}), 'Two')],
+      },
+      except: {
+        otherVpcEndpoint: { removed: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::DomainNameAccessAssociation'] },
+      },
+    },
+    {
+      change: '`domain` of a private endpoint taken away, `domain.basePath`, `domain.domainName`',
+      effect:
+        '**clients of the old name or path are cut off** at the end of the deployment; those of the address at `execute-api` are not',
+      versions: {
+        away: [privateDomain(), throughVpc()],
+        basePath: [privateDomain(() => ({ basePath: 'v1' })), privateDomain(() => ({ basePath: 'v2' }))],
+        name: [privateDomain(), privateDomain(() => ({ domainName: 'other' }))],
+      },
+      except: {
+        away: {
+          removed: [
+            'AWS::ApiGateway::BasePathMappingV2',
+            'AWS::ApiGateway::DomainNameAccessAssociation',
+            'AWS::ApiGateway::DomainNameV2',
+          ],
+        },
+        basePath: { replaced: ['AWS::ApiGateway::BasePathMappingV2'] },
+        name: {
+          replaced: [
+            'AWS::ApiGateway::BasePathMappingV2',
+            'AWS::ApiGateway::DomainNameAccessAssociation',
+            'AWS::ApiGateway::DomainNameV2',
+          ],
+        },
+      },
+    },
+    {
+      change: '`domain.securityPolicy` of a private endpoint',
+      effect:
+        'a second domain of the same name is made before the old one goes, which nothing proves to work: take the domain away in a deployment before; clients of the name are cut off between the two',
+      versions: {
+        securityPolicy: [
+          privateDomain(),
+          privateDomain(() => ({ securityPolicy: apigateway.SecurityPolicy.TLS13_1_3_2025_09 })),
+        ],
+      },
+      replaced: [
+        'AWS::ApiGateway::BasePathMappingV2',
+        'AWS::ApiGateway::DomainNameAccessAssociation',
+        'AWS::ApiGateway::DomainNameV2',
+      ],
+    },
+    {
       change: 'another id of a construct with a `domain`',
       effect:
         '**fails**: a domain name exists once. Make the new API without `domain`, then, in one deployment each, take the domain from the old one and give it to the new one: **nothing answers between the two**',
@@ -654,15 +757,39 @@ const restTable = secondDeployments<Version<RestApiServiceProps>>(
   ],
 );
 
-const httpRoutes = (...paths: string[]) =>
-  http((stack) => ({ routes: paths.map((path) => ({ path, target: HttpTarget.lambdaFunction(handlerOf(stack)) })) }));
-const httpRoute = (route: (stack: Stack) => Partial<HttpApiRoute>, props: Partial<HttpApiServiceProps> = {}) =>
+/** A version by its routes. */
+const httpDefinition = (options: (stack: Stack) => Partial<HttpApiRoutesOptions>) =>
   http((stack) => ({
-    ...props,
+    definition: HttpApiDefinition.routes({
+      routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
+      authorization: HttpAuthorization.iam(),
+      ...options(stack),
+    }),
+  }));
+const httpRoutes = (...paths: string[]) =>
+  httpDefinition((stack) => ({
+    routes: paths.map((path) => ({ path, target: HttpTarget.lambdaFunction(handlerOf(stack)) })),
+  }));
+const httpRoute = (route: (stack: Stack) => Partial<HttpApiRoute>) =>
+  httpDefinition((stack) => ({
     routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)), ...route(stack) }],
   }));
 const by = (authorization: (stack: Stack) => HttpAuthorization) =>
-  http((stack) => ({ authorization: authorization(stack) }));
+  httpDefinition((stack) => ({ authorization: authorization(stack) }));
+const httpOpenApi = (operations: HttpOpenApiOptions['operations'] = {}, ...paths: string[]) =>
+  http((stack) => ({
+    definition: HttpApiDefinition.openApi({
+      document: OpenApiDocument.inline({
+        openapi: '3.0.1',
+        info: { title: 'Photos', version: '1' },
+        paths: Object.fromEntries(
+          ['/photos', ...paths].map((path) => [path, { get: { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } } }]),
+        ),
+      }),
+      handler: handlerOf(stack),
+      operations,
+    }),
+  }));
 const httpDomain = (changes: Partial<ApiDomain> | ((stack: Stack) => Partial<ApiDomain>) = {}) =>
   http((stack) => ({ domain: domain(stack, typeof changes === 'function' ? changes(stack) : changes) }));
 const linked = (...subnetIds: string[]) =>
@@ -700,8 +827,8 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
         toMethods: [httpRoute(() => ({})), httpRoute(() => ({ methods: [GET] }))],
         throttle: httpRoute(() => ({ throttle: { rateLimit: 5, burstLimit: 10 } })),
         throttleOfAll: http(() => ({ throttle: { rateLimit: 5, burstLimit: 10 } })),
-        cors: http(() => ({ cors: { allowOrigins: ['https://www.example.com'] } })),
-        fallback: http((stack) => ({ fallback: HttpTarget.lambdaFunction(handlerOf(stack)) })),
+        cors: httpDefinition(() => ({ cors: { allowOrigins: ['https://www.example.com'] } })),
+        fallback: httpDefinition((stack) => ({ fallback: HttpTarget.lambdaFunction(handlerOf(stack)) })),
       },
       except: {
         away: { removed: ['AWS::ApiGatewayV2::Route'] },
@@ -764,6 +891,26 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
       except: { function: { replaced: ['AWS::Lambda::Permission'] } },
     },
     {
+      change: 'an OpenAPI document changed: operations added or taken away, `throttle`, `handler`',
+      effect:
+        'in place, for every operation at once: the document replaces what was there. If API Gateway refuses it or warns, everything stays as it was',
+      versions: {
+        added: [httpOpenApi(), httpOpenApi({}, '/photos/{id}')],
+        away: [httpOpenApi({}, '/photos/{id}'), httpOpenApi()],
+        throttle: [httpOpenApi(), httpOpenApi({ 'GET /photos': { throttle: { rateLimit: 5, burstLimit: 10 } } })],
+        throttleAway: [httpOpenApi({ 'GET /photos': { throttle: { rateLimit: 5, burstLimit: 10 } } }), httpOpenApi()],
+      },
+    },
+    {
+      change: 'routes exchanged for an OpenAPI document',
+      effect:
+        'another API: **whoever uses its address is cut off**; make it beside the old one, and move the clients first',
+      versions: { fromRoutes: httpOpenApi() },
+      findings: ['outage api-address'],
+      replaced: ['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Stage', 'AWS::Lambda::Permission'],
+      removed: ['AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'],
+    },
+    {
       change:
         '`description`, `ipAddressType`, `detailedMetrics`, `accessLogFormat`, `logRetention`, `logEncryptionKey`, `rollbackFunctions`, `alarms`, `alarmThresholds`',
       effect: 'in place; a shorter retention deletes what is older',
@@ -777,6 +924,10 @@ const httpTable = secondDeployments<Version<HttpApiServiceProps>>(
         retention: http(() => ({ logRetention: logs.RetentionDays.ONE_WEEK })),
         key: http((stack) => ({ logEncryptionKey: keyOf(stack) })),
         thresholds: http(() => ({ alarmThresholds: { clientErrorPercent: 50 } })),
+        rollbackRequests: [
+          http(watched),
+          http((stack) => ({ ...watched(stack), alarmThresholds: { minRollbackRequests: 10 } })),
+        ],
         noAlarms: http(() => ({ alarms })),
       },
       except: {

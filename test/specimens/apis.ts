@@ -15,6 +15,7 @@ import {
   AccountLogRole,
   ApiDomain,
   ApiGatewayAccount,
+  HttpApiDefinition,
   HttpApiService,
   HttpApiServiceProps,
   HttpAuthorization,
@@ -98,7 +99,7 @@ function clientOf(stack: Stack): cognito.IUserPoolClient {
 function targetsOf(stack: Stack): RestTarget[] {
   const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-1:111122223333:${name}`;
   return once(stack, 'RestTargets', (scope) => [
-    RestTarget.lambdaFunction(handlerOf(stack), { streaming: true }),
+    RestTarget.lambdaFunction(handlerOf(stack), { streaming: true, timeout: Duration.minutes(15) }),
     RestTarget.apiFunction(apiFunctionOf(stack, 'Target')),
     RestTarget.queue(sqs.Queue.fromQueueArn(scope, 'TargetQueue', arn('sqs', 'orders.fifo')), {
       messageGroupId: '$context.requestId',
@@ -118,7 +119,7 @@ function targetsOf(stack: Stack): RestTarget[] {
     RestTarget.stream(kinesis.Stream.fromStreamArn(scope, 'TargetStream', arn('kinesis', 'stream/orders')), {
       partitionKey: '$context.identity.sourceIp',
     }),
-    RestTarget.httpUrl('https://orders.example.com/{id}', { method: 'PUT' }),
+    RestTarget.httpUrl('https://orders.example.com/{id}', { method: 'PUT', streaming: true }),
     RestTarget.vpcLink(
       apigateway.VpcLink.fromVpcLinkId(scope, 'TargetVpcLink', 'abc123'),
       'http://orders.example.com/{id}',
@@ -173,29 +174,35 @@ export const specimens: Specimens = {
     minimal: (stack, id, given: Partial<HttpApiServiceProps> = {}) =>
       new HttpApiService(stack, id, {
         ...given,
-        routes: given.routes ?? [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
-        authorization: given.authorization ?? HttpAuthorization.iam(),
+        definition:
+          given.definition ??
+          HttpApiDefinition.routes({
+            routes: [{ path: '/photos', target: HttpTarget.lambdaFunction(handlerOf(stack)) }],
+            authorization: HttpAuthorization.iam(),
+          }),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id, given: Partial<HttpApiServiceProps> = {}) => {
       const target = HttpTarget.lambdaFunction(handlerOf(stack));
       return new HttpApiService(stack, id, {
         description: 'Photos',
-        routes: [
-          { path: '/photos', methods: [apigwv2.HttpMethod.GET], target },
-          {
-            path: '/photos',
-            methods: [apigwv2.HttpMethod.POST],
-            target,
-            scopes: ['photos/write'],
-            throttle: { rateLimit: 5, burstLimit: 10 },
-          },
-          { path: '/reports', target, authorization: HttpAuthorization.iam() },
-        ],
-        fallback: target,
-        authorization: HttpAuthorization.userPool(userPoolOf(stack), { clients: [clientOf(stack)] }),
+        definition: HttpApiDefinition.routes({
+          routes: [
+            { path: '/photos', methods: [apigwv2.HttpMethod.GET], target },
+            {
+              path: '/photos',
+              methods: [apigwv2.HttpMethod.POST],
+              target,
+              scopes: ['photos/write'],
+              throttle: { rateLimit: 5, burstLimit: 10 },
+            },
+            { path: '/reports', target, authorization: HttpAuthorization.iam() },
+          ],
+          fallback: target,
+          authorization: HttpAuthorization.userPool(userPoolOf(stack), { clients: [clientOf(stack)] }),
+          cors: { allowOrigins: ['https://www.example.com'], allowMethods: [apigwv2.CorsHttpMethod.GET] },
+        }),
         throttle: { rateLimit: 100, burstLimit: 200 },
-        cors: { allowOrigins: ['https://www.example.com'], allowMethods: [apigwv2.CorsHttpMethod.GET] },
         domain: { ...domainOf(stack, 'photos'), mutualTls: truststoreOf(stack) },
         vpcLink: { vpc: vpcOf(stack), subnets: { subnets: vpcOf(stack).privateSubnets } },
         ipAddressType: apigwv2.IpAddressType.IPV4,
@@ -210,6 +217,7 @@ export const specimens: Specimens = {
           clientErrorPercent: 50,
           serverErrorPercent: 2,
           rollbackErrorPercent: 3,
+          minRollbackRequests: 10,
           latencyP99: Duration.seconds(1),
         },
         ...given,
@@ -283,6 +291,7 @@ export const specimens: Specimens = {
           clientErrorPercent: 50,
           serverErrorPercent: 2,
           rollbackErrorPercent: 3,
+          minRollbackRequests: 10,
           latencyP99: Duration.seconds(1),
         },
         ...given,

@@ -21,11 +21,11 @@ import { apiWidgets, httpApiAlarms, httpRollbackAlarm } from '../private/api-ala
 import { THROTTLE } from '../private/api-defaults';
 import { rollbackRules } from '../private/api-rules';
 import { mapDomain, mapExistingDomain, urlBelow } from '../private/custom-domain';
-import { httpApiRules, httpRouteRules, keysOf } from '../private/http-api-rules';
+import { httpApiRules, httpRouteRules } from '../private/http-api-rules';
 import { AddedRoute, HttpRouteTable } from '../private/http-route-table';
+import { throttleRoute } from '../private/http-route-throttles';
+import { HttpApiDefinition } from './http-api-definition';
 import { HttpApiRoute } from './http-api-route';
-import { HttpAuthorization } from './http-authorization';
-import { HttpTarget } from './http-target';
 
 /** The VPC link of an HTTP API. */
 export interface HttpVpcLink {
@@ -42,26 +42,16 @@ export interface HttpVpcLink {
 
 /** Properties of an `HttpApiService`. */
 export interface HttpApiServiceProps {
-  /** The routes; further ones by `addRoute()`. The default quota is 300 routes, which can be raised. */
-  readonly routes: HttpApiRoute[];
-
-  /** The authorization of routes without their own. */
-  readonly authorization: HttpAuthorization;
+  /** The routes and who may call them. */
+  readonly definition: HttpApiDefinition;
 
   /** The recipients of alarms when requests fail or take long. */
   readonly alarms: Alarms;
 
   /**
-   * The target of requests that no route takes. It has the authorization of the API.
-   *
-   * @default - API Gateway answers them with 404
-   */
-  readonly fallback?: HttpTarget;
-
-  /**
    * The description of the API, at most 1,024 characters.
    *
-   * @default - no description
+   * @default - no description, or that of the OpenAPI document
    */
   readonly description?: string;
 
@@ -73,17 +63,6 @@ export interface HttpApiServiceProps {
    * one response a second
    */
   readonly throttle?: ApiThrottle;
-
-  /**
-   * The origins whose web pages may call the API from a browser. API Gateway answers their preflight requests
-   * itself and overwrites the CORS headers of the integrations.
-   *
-   * An authorization would ask preflight requests for credentials, which they never have. Therefore a route for any method
-   * becomes one for each but OPTIONS, and a fallback gets open routes for OPTIONS beside it.
-   *
-   * @default - none
-   */
-  readonly cors?: apigwv2.CorsPreflightOptions;
 
   /**
    * The custom domain. The address at `execute-api` is switched off then, so that nothing bypasses the mutual TLS of the
@@ -102,7 +81,7 @@ export interface HttpApiServiceProps {
   readonly existingDomain?: ExistingApiDomain;
 
   /**
-   * The VPC link to load balancers and Cloud Map services in a VPC. A link costs nothing by itself.
+   * The VPC link to load balancers and Cloud Map services in a VPC, for routes. A link costs nothing by itself.
    *
    * @default - none
    */
@@ -184,7 +163,7 @@ export class HttpApiService extends Construct implements IObservable {
   /** The API. */
   public readonly api: apigwv2.HttpApi;
 
-  /** The routes, in the order in which they were added. */
+  /** The routes, in the order in which they were added; none where an OpenAPI document has them. */
   public readonly routes: apigwv2.HttpRoute[] = [];
 
   /** The stage `$default`, which deploys every change. */
@@ -211,9 +190,7 @@ export class HttpApiService extends Construct implements IObservable {
   /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
   public readonly domainTarget?: string;
 
-  private readonly table: HttpRouteTable;
-  private readonly authorization: HttpAuthorization;
-  private readonly cors: boolean;
+  private readonly table?: HttpRouteTable;
 
   constructor(scope: Construct, id: string, props: HttpApiServiceProps) {
     super(scope, id);
@@ -225,17 +202,18 @@ export class HttpApiService extends Construct implements IObservable {
     );
     const addressType = props.ipAddressType ?? apigwv2.IpAddressType.DUAL_STACK;
 
-    this.api = new apigwv2.HttpApi(this, 'Api', {
+    const { api, throttles, reasons } = props.definition._bind(this, {
       // The console and the bill show APIs by their names.
       apiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: props.description,
-      corsPreflight: props.cors,
-      createDefaultStage: false,
       disableExecuteApiEndpoint: props.domain !== undefined || props.existingDomain !== undefined,
       ipAddressType: addressType,
     });
+    this.api = api;
+    for (const reason of reasons) this.warnOfOpenRoutes('operations', reason);
     this.accessLogGroup = createAccessLogGroup(this, props);
     this.stage = this.createStage(props);
+    for (const [key, throttle] of Object.entries(throttles)) throttleRoute(this.stage, key, throttle);
     if (props.vpcLink) {
       this.vpcLinkSecurityGroup = new ec2.SecurityGroup(this, 'VpcLinkSecurityGroup', {
         vpc: props.vpcLink.vpc,
@@ -248,12 +226,7 @@ export class HttpApiService extends Construct implements IObservable {
         securityGroups: [this.vpcLinkSecurityGroup],
       });
     }
-    this.authorization = props.authorization;
-    this.cors = props.cors !== undefined;
-    this.table = new HttpRouteTable(this, props.authorization, this.cors);
-    const keys = props.routes.flatMap((route) => keysOf(route));
-    for (const route of props.routes) this.take(route.path, this.table.add(route, keys));
-    if (props.fallback) this.take('$default', this.table.addFallback(props.fallback));
+    this.table = props.definition._addRoutes(this, (path, added) => this.take(path, added));
 
     if (props.domain) this.domainName = mapDomain(this, props.domain, this.api, this.stage, addressType);
     if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.apiId, this.stage);
@@ -263,12 +236,17 @@ export class HttpApiService extends Construct implements IObservable {
     this.rollBack(props);
   }
 
-  /** Adds a route, one for each of its methods. Refuses a method and path that another route has. */
+  /**
+   * Adds a route, one for each of its methods. Refuses a method and path that another route has, and any beside an OpenAPI
+   * document.
+   */
   public addRoute(route: HttpApiRoute): apigwv2.HttpRoute[] {
-    const { authorization, table, cors } = this;
-    const { authorizations, keys } = table;
+    const { table } = this;
+    const where = `route '${route.path}' of ${this.node.path}`;
+    if (!table) throw new Error(`${where}: the OpenAPI document has the routes of the API; add it there`);
+    const { authorization, cors, authorizations, keys } = table;
     const surroundings = { authorization, hasVpcLink: this.vpcLink !== undefined, cors, authorizations, keys };
-    validate(`route '${route.path}' of ${this.node.path}`, httpRouteRules(route, surroundings));
+    validate(where, httpRouteRules(route, surroundings));
     const added = table.add(route);
     this.take(route.path, added);
     return added.routes;
@@ -302,10 +280,13 @@ export class HttpApiService extends Construct implements IObservable {
 
   private take(path: string, { routes, reason }: AddedRoute): void {
     this.routes.push(...routes);
-    if (reason === undefined) return;
+    if (reason !== undefined) this.warnOfOpenRoutes(`'${path}'`, reason);
+  }
+
+  private warnOfOpenRoutes(what: string, reason: string): void {
     Validations.of(this).addWarning(
       'cdk-reference-architectures:unauthenticatedApi',
-      `everybody may call '${path}' of the HTTP API: ${reason}`,
+      `everybody may call ${what} of the HTTP API: ${reason}`,
     );
   }
 

@@ -18,6 +18,9 @@ const PERIOD = Duration.minutes(5);
 /** A canary of five minutes sees periods of this length. */
 const ROLLBACK_PERIOD = Duration.minutes(1);
 
+/** A minute with one request counts. */
+const MIN_ROLLBACK_REQUESTS = 1;
+
 /** The number of requests below which a share of client errors says nothing: a single client that retries at night. */
 const FEW_REQUESTS = 20;
 
@@ -87,18 +90,27 @@ export function restRollbackAlarm(
   { apiName, stageName }: RestApiDimensions,
   thresholds?: ApiAlarmThresholds,
 ): cloudwatch.Alarm | undefined {
-  return rollbackAlarm(scope, alarms, thresholds, {
-    expression: '100 * share',
-    usingMetrics: {
-      share: new cloudwatch.Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName: '5XXError',
-        dimensionsMap: { ApiName: apiName, Stage: stageName },
-        statistic: AVERAGE,
-        period: ROLLBACK_PERIOD,
-      }),
-    },
-  });
+  const metric = (metricName: string, statistic: string) =>
+    new cloudwatch.Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName,
+      dimensionsMap: { ApiName: apiName, Stage: stageName },
+      statistic,
+      period: ROLLBACK_PERIOD,
+    });
+  const share = metric('5XXError', AVERAGE);
+  const min = thresholds?.minRollbackRequests ?? MIN_ROLLBACK_REQUESTS;
+  return rollbackAlarm(
+    scope,
+    alarms,
+    thresholds,
+    min > 1
+      ? {
+          expression: `IF(requests >= ${min}, 100 * share, 0)`,
+          usingMetrics: { requests: metric('Count', SAMPLE_COUNT), share },
+        }
+      : { expression: '100 * share', usingMetrics: { share } },
+  );
 }
 
 /**
@@ -111,8 +123,10 @@ export function httpRollbackAlarm(
   api: apigwv2.HttpApi,
   thresholds?: ApiAlarmThresholds,
 ): cloudwatch.Alarm | undefined {
+  const min = thresholds?.minRollbackRequests ?? MIN_ROLLBACK_REQUESTS;
+  const share = '100 * errors / requests';
   return rollbackAlarm(scope, alarms, thresholds, {
-    expression: '100 * errors / requests',
+    expression: min > 1 ? `IF(requests >= ${min}, ${share}, 0)` : share,
     usingMetrics: {
       requests: api.metricCount({ statistic: SAMPLE_COUNT, period: ROLLBACK_PERIOD }),
       errors: api.metricServerError({ statistic: SUM, period: ROLLBACK_PERIOD }),

@@ -45,6 +45,11 @@ export function thresholdRules(
   ];
 }
 
+/** The rule of the requests that a minute needs, to roll a deployment back. */
+export function minRollbackRule(minRollbackRequests: number | undefined): Rule[] {
+  return wholeNumber('alarmThresholds.minRollbackRequests', minRollbackRequests, { min: 1 });
+}
+
 /** The rules of functions whose deployments an API rolls back. */
 export function rollbackRules(functions: readonly ApiFunction[] | undefined, alarms: Alarms, stack: Stack): Rule[] {
   const given = [...new Set(functions)];

@@ -1,10 +1,16 @@
 import { Construct } from 'constructs';
-import { Token } from 'aws-cdk-lib/core';
+import { Fn, Names, Token } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { ApiGatewayDomain, ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import {
+  ApiGatewayDomain,
+  ApiGatewayv2DomainProperties,
+  InterfaceVpcEndpointTarget,
+} from 'aws-cdk-lib/aws-route53-targets';
 import { isKnown, matches, nonEmpty, rule, Rule } from '../../private/validation';
 import { ApiDomain, ExistingApiDomain, RestApiDomain } from '../api-domain';
 
@@ -145,14 +151,11 @@ export function mapRestDomain(
   stage: apigateway.Stage,
   endpointType: apigateway.EndpointType,
 ): apigateway.DomainName {
-  const securityPolicy = domain.securityPolicy ?? apigateway.SecurityPolicy.TLS_1_2;
-  const isEnhanced = securityPolicy.startsWith('SecurityPolicy_');
   const domainName = new apigateway.DomainName(scope, 'Domain', {
     domainName: domain.domainName,
     certificate: domain.certificate,
     endpointType,
-    securityPolicy,
-    endpointAccessMode: domain.endpointAccessMode ?? (isEnhanced ? apigateway.EndpointAccessMode.STRICT : undefined),
+    ...tlsOf(domain),
     mtls: truststoreOf(domain),
   });
   const resource = domainName.node.defaultChild as apigateway.CfnDomainName;
@@ -166,6 +169,114 @@ export function mapRestDomain(
   else domainName.addBasePathMapping(stage.restApi, { basePath: domain.basePath, stage });
   addRecords(scope, domain, new ApiGatewayDomain(domainName), true);
   return domainName;
+}
+
+/** The domain of a private API, and what leads to it. */
+export interface PrivateDomain {
+  readonly domainName: apigateway.CfnDomainNameV2;
+  /** The host name of the one VPC endpoint of this app that the domain is for. */
+  readonly target?: string;
+}
+
+/**
+ * A private domain of API Gateway, mapped to the stage of a private REST API, and associated with the VPC endpoints that alone
+ * may call it. Its name need not be unique in the world
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html).
+ */
+export function mapPrivateDomain(
+  scope: Construct,
+  domain: RestApiDomain,
+  stage: apigateway.Stage,
+  vpcEndpoints: readonly ec2.IInterfaceVpcEndpoint[],
+): PrivateDomain {
+  const domainName = new apigateway.CfnDomainNameV2(scope, 'PrivateDomain', {
+    domainName: domain.domainName,
+    certificateArn: domain.certificate.certificateArn,
+    ...tlsOf(domain),
+    endpointConfiguration: {
+      types: [apigateway.EndpointType.PRIVATE],
+      ipAddressType: apigateway.IpAddressType.DUAL_STACK,
+    },
+    policy: onlyThrough(vpcEndpoints),
+  });
+  const mapping = new apigateway.CfnBasePathMappingV2(scope, 'PrivateMapping', {
+    domainNameArn: domainName.attrDomainNameArn,
+    restApiId: stage.restApi.restApiId,
+    stage: stage.stageName,
+    basePath: domain.basePath,
+  });
+  // The name of a stage may be known before there is one.
+  mapping.node.addDependency(stage);
+  for (const endpoint of vpcEndpoints) {
+    const name = Names.nodeUniqueId(endpoint.node);
+    new apigateway.CfnDomainNameAccessAssociation(scope, `${name}Access`, {
+      domainNameArn: domainName.attrDomainNameArn,
+      accessAssociationSource: endpoint.vpcEndpointId,
+      accessAssociationSourceType: 'VPCE',
+    });
+  }
+  const [endpoint, ...others] = vpcEndpoints;
+  if (!(endpoint instanceof ec2.InterfaceVpcEndpoint) || others.length > 0) return { domainName };
+  const alias = new InterfaceVpcEndpointTarget(endpoint);
+  addRecords(scope, domain, alias, false);
+  // 'Z1HUB23UULQXV:vpce-01abc23456de78f9g-12abccd3.execute-api.eu-west-1.vpce.amazonaws.com'
+  return { domainName, target: Fn.select(1, Fn.split(':', Fn.select(0, endpoint.vpcEndpointDnsEntries))) };
+}
+
+/** The rules of the domain of a private API. */
+export function privateDomainRules(
+  domain: RestApiDomain | undefined,
+  vpcEndpoints: readonly ec2.IInterfaceVpcEndpoint[],
+): Rule[] {
+  const [endpoint, ...others] = vpcEndpoints;
+  return [
+    rule(
+      domain?.mutualTls !== undefined,
+      () => `'domain.mutualTls' must be left out of a private endpoint, whose domains have none`,
+    ),
+    rule(
+      isKnown(domain?.basePath) && domain.basePath.includes('/'),
+      () => `'domain.basePath' must be one segment at a private endpoint, got '${domain?.basePath}'`,
+    ),
+    rule(
+      isKnown(domain?.domainName) && domain.domainName.startsWith('*.'),
+      () => `'domain.domainName' must be a host name at a private endpoint, got '${domain?.domainName}'`,
+    ),
+    rule(
+      domain?.hostedZone !== undefined && (others.length > 0 || !(endpoint instanceof ec2.InterfaceVpcEndpoint)),
+      () =>
+        `'domain.hostedZone' needs one VPC endpoint of this app, to which the record can lead; leave it out, and make a record in the zone of each VPC`,
+    ),
+  ];
+}
+
+/** What lets anybody in but through the endpoints is denied, whatever an identity may do. */
+function onlyThrough(vpcEndpoints: readonly ec2.IInterfaceVpcEndpoint[]): iam.PolicyDocument {
+  const ids = vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
+  const statement = {
+    principals: [new iam.AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: ['execute-api:/*'],
+  };
+  return new iam.PolicyDocument({
+    statements: [
+      new iam.PolicyStatement({
+        ...statement,
+        effect: iam.Effect.DENY,
+        conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
+      }),
+      new iam.PolicyStatement(statement),
+    ],
+  });
+}
+
+function tlsOf(domain: RestApiDomain): Pick<apigateway.DomainNameOptions, 'securityPolicy' | 'endpointAccessMode'> {
+  const securityPolicy = domain.securityPolicy ?? apigateway.SecurityPolicy.TLS_1_2;
+  const isEnhanced = securityPolicy.startsWith('SecurityPolicy_');
+  return {
+    securityPolicy,
+    endpointAccessMode: domain.endpointAccessMode ?? (isEnhanced ? apigateway.EndpointAccessMode.STRICT : undefined),
+  };
 }
 
 function truststoreOf({ mutualTls }: ApiDomain): apigwv2.MTLSConfig | undefined {

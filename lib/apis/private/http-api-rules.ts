@@ -1,5 +1,6 @@
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { workloadSubnets } from '../../private/subnets';
 import {
   distinct,
@@ -12,6 +13,7 @@ import {
   Rules,
   seconds,
 } from '../../private/validation';
+import { HttpApiRoutesOptions } from '../http/http-api-definition';
 import { HttpApiRoute } from '../http/http-api-route';
 import { HttpApiServiceProps, HttpVpcLink } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
@@ -21,6 +23,7 @@ import {
   descriptionRule,
   handlerRules,
   logClassRule,
+  minRollbackRule,
   thresholdRules,
   throttleRules,
   timeoutOf,
@@ -45,24 +48,17 @@ export interface HttpRouteSurroundings {
   readonly keys: readonly string[];
 }
 
-/** The rules of an HTTP API and its routes. */
+/** The rules of an HTTP API. */
 export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[] {
-  const { routes, fallback, authorization, alarmThresholds } = props;
-  const hasVpcLink = props.vpcLink !== undefined;
+  const { alarmThresholds } = props;
   return [
-    required('authorization', authorization, 'HttpAuthorization.none() with a reason lets everybody in'),
-    authorizerRules([authorization, ...routes.map((route) => route.authorization)]),
-    rule(
-      routes.length === 0 && !fallback,
-      () => "'routes' must not be empty without 'fallback'; give at least one route, or a fallback for all requests",
-    ),
     descriptionRule(props.description),
     ...logClassRule(props.accessLogClass),
     throttleRules('throttle', props.throttle),
     domainRules('domain', props.domain, region),
     existingDomainRules(props.existingDomain, props.domain),
     vpcLinkRules(props.vpcLink),
-    corsRules(props.cors),
+    minRollbackRule(alarmThresholds?.minRollbackRequests),
     thresholdRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,
@@ -71,11 +67,27 @@ export function httpApiRules(props: HttpApiServiceProps, region: string): Rules[
       },
       alarmThresholds?.latencyP99,
     ),
+    props.definition._rules(props.vpcLink !== undefined),
+  ];
+}
+
+/** The rules of routes given in code. */
+export function httpRoutesRules(options: HttpApiRoutesOptions, hasVpcLink: boolean): Rules[] {
+  const { routes, fallback, authorization, cors } = options;
+  return [
+    required('authorization', authorization, 'HttpAuthorization.none() with a reason lets everybody in'),
+    authorizerRules([authorization, ...routes.map((route) => route.authorization)]),
+    rule(
+      routes.length === 0 && !fallback,
+      () => "'routes' must not be empty without 'fallback'; give at least one route, or a fallback for all requests",
+    ),
+    corsRules('cors', cors),
+    seconds('cors.maxAge', cors?.maxAge, { min: -1, max: 86_400 }),
     routes.map((route, i) =>
       httpRouteRules(route, {
         authorization,
         hasVpcLink,
-        cors: props.cors !== undefined,
+        cors: cors !== undefined,
         // All of them are looked at together.
         authorizations: [],
         keys: routes.slice(0, i).flatMap((each) => keysOf(each)),
@@ -164,22 +176,28 @@ function zonesOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection): number | undefi
 }
 
 function targetRules(target: HttpTarget, hasVpcLink: boolean): Rule[] {
-  const timeout = timeoutOf(target._handler);
   return [
     ...handlerRules([target._handler]),
     rule(
       target._isPrivate && !hasVpcLink,
       () => "'vpcLink' must be given for targets in a VPC, got none; say by which VPC and subnets they are reached",
     ),
-    rule(
-      timeout !== undefined && timeout > 30,
-      () =>
-        `'timeout' of the function must be at most 30 s behind an HTTP API, got ${timeout} s; do the work in an EventFunction`,
-    ),
+    functionTimeoutRule(target._handler),
   ];
 }
 
-function pathRules(path: string): Rule[] {
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+export function functionTimeoutRule(handler: lambda.IFunction | undefined): Rule {
+  const timeout = timeoutOf(handler);
+  return rule(
+    timeout !== undefined && timeout > 30,
+    () =>
+      `'timeout' of the function must be at most 30 s behind an HTTP API, got ${timeout} s; do the work in an EventFunction`,
+  );
+}
+
+/** The rules of a path. */
+export function pathRules(path: string): Rule[] {
   if (!isKnown(path)) return [];
   const segments = path.split('/').slice(1);
   const variables = segments.filter((s) => s.includes('{')).map((s) => s.replace(/[{}+]/g, ''));
@@ -206,7 +224,7 @@ function pathRules(path: string): Rule[] {
  * the methods. A greedy variable stands beside a plain one
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
  */
-function variableRules(path: string, keys: readonly string[]): Rule[] {
+export function variableRules(path: string, keys: readonly string[]): Rule[] {
   if (!isKnown(path)) return [];
   const known = new Map(keys.flatMap((key) => placesOf(key.slice(key.indexOf(' ') + 1))));
   const clashes = placesOf(path).flatMap(([place, own]) => {
@@ -238,26 +256,29 @@ function placesOf(path: string): [string, string][] {
   });
 }
 
-function corsRules(cors: apigwv2.CorsPreflightOptions | undefined): Rule[] {
+/** The rules of what both kinds of definitions say of CORS. */
+export function corsRules(
+  prop: string,
+  cors: Pick<apigwv2.CorsPreflightOptions, 'allowOrigins' | 'allowCredentials'> | undefined,
+): Rule[] {
   const origins = cors?.allowOrigins ?? [];
   return [
     rule(
       cors?.allowCredentials === true && origins.includes('*'),
       () =>
-        "'cors.allowOrigins' must name the origins when 'allowCredentials' is true, got '*'; browsers refuse the two together",
+        `'${prop}.allowOrigins' must name the origins when 'allowCredentials' is true, got '*'; browsers refuse the two together`,
     ),
     ...origins.flatMap((origin) => [
-      ...nonEmpty('cors.allowOrigins', origin),
+      ...nonEmpty(`${prop}.allowOrigins`, origin),
       rule(
         isKnown(origin) && origin !== '*' && !/^([a-z][a-z0-9+.-]*:\/\/)[^/\s]+$/.test(origin),
         () =>
-          `'cors.allowOrigins' must hold origins such as 'https://www.example.com', got '${origin}'; no path, no slash at the end`,
+          `'${prop}.allowOrigins' must hold origins such as 'https://www.example.com', got '${origin}'; no path, no slash at the end`,
       ),
     ]),
     rule(
       cors !== undefined && origins.length === 0,
-      () => "'cors.allowOrigins' must not be empty; name the origins or leave 'cors' out",
+      () => `'${prop}.allowOrigins' must not be empty; name the origins or leave '${prop}' out`,
     ),
-    ...seconds('cors.maxAge', cors?.maxAge, { min: -1, max: 86_400 }),
   ];
 }

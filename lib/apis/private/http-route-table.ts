@@ -6,6 +6,7 @@ import type { HttpApiService } from '../http/http-api-service';
 import { HttpAuthorization } from '../http/http-authorization';
 import { HttpTarget } from '../http/http-target';
 import { keyOf, methodsOf } from './http-api-rules';
+import { throttleRoute } from './http-route-throttles';
 import { allowInvocation } from './invoke-permission';
 
 /** The result of adding a route. */
@@ -23,12 +24,11 @@ export class HttpRouteTable {
   private readonly integrations = new Map<HttpTarget, apigwv2.HttpRouteIntegration>();
   private readonly integrationsOfHandlers = new Map<lambda.IFunction, apigwv2.HttpRouteIntegration>();
   private readonly authorizers = new Map<HttpAuthorization, apigwv2.IHttpRouteAuthorizer>();
-  private readonly throttles: Record<string, object> = {};
 
   constructor(
     private readonly service: HttpApiService,
-    private readonly authorization: HttpAuthorization,
-    private readonly cors: boolean,
+    public readonly authorization: HttpAuthorization,
+    public readonly cors: boolean,
   ) {}
 
   /** The authorizations that are in use. */
@@ -119,12 +119,10 @@ export class HttpRouteTable {
   private registerKey(key: string, route: apigwv2.HttpRoute, { throttle }: HttpApiRoute): void {
     if (!this.keys.includes(key)) this.keys.push(key);
     if (!throttle) return;
-    const stage = this.service.stage.node.defaultChild as apigwv2.CfnStage;
-    // The property is free JSON to CloudFormation's types, so that nothing turns the names into its spelling.
-    this.throttles[key] = { ThrottlingRateLimit: throttle.rateLimit, ThrottlingBurstLimit: throttle.burstLimit };
-    stage.routeSettings = this.throttles;
+    const { stage } = this.service;
+    throttleRoute(stage, key, throttle);
     // API Gateway refuses settings of a route that is not there yet.
-    stage.node.addDependency(route);
+    stage.node.defaultChild?.node.addDependency(route);
   }
 
   private integrationOf(target: HttpTarget): apigwv2.HttpRouteIntegration {

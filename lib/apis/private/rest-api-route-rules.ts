@@ -1,8 +1,8 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { distinct, isKnown, nonEmptyList, quoted, Rule, rule, seconds } from '../../private/validation';
-import { RestApiOutline, RestApiRoutesOptions } from '../rest/rest-api-definition';
-import { RestApiRoute } from '../rest/rest-api-route';
+import { distinct, nonEmptyList, quoted, Rule, rule, seconds } from '../../private/validation';
+import { AnsweringFunction, RestApiOutline, RestApiRoutesOptions } from '../rest/rest-api-definition';
+import { RestApiRoute, RestRouteCache } from '../rest/rest-api-route';
 import { RestAuthorization } from '../rest/rest-authorization';
 import { authorizerRules, handlerRules, throttleRules } from './api-rules';
 
@@ -13,23 +13,37 @@ export function outlineOfRoutes(options: RestApiRoutesOptions): RestApiOutline {
   const { routes, handler } = options;
   const keyed = (route: RestApiRoute) => route.apiKeyRequired ?? options.apiKeyRequired ?? false;
   const methodOptions: Record<string, apigateway.MethodDeploymentOptions> = {};
-  for (const { path, methods, throttle, cache } of routes) {
-    if (!throttle && !cache) continue;
-    for (const method of methods) {
-      methodOptions[`${path}/${method}`] = {
-        throttlingRateLimit: throttle?.rateLimit,
-        throttlingBurstLimit: throttle?.burstLimit,
-        ...(cache && method === 'GET' ? { cachingEnabled: true, cacheTtl: cache.ttl, cacheDataEncrypted: true } : {}),
-      };
+  for (const route of routes) {
+    for (const method of route.methods) {
+      const settings = settingsOf(route, method);
+      if (settings) methodOptions[`${route.path}/${method}`] = settings;
     }
   }
   return {
     rules: routeRules(options),
-    handlers: [...new Set(routes.map((route) => handlerOf(route, handler)).filter(isKnown))],
+    handlers: answeringFunctions(routes, handler),
     methodOptions,
     usesApiKeys: routes.some(keyed),
     usesCache: routes.some(({ cache }) => cache !== undefined),
   };
+}
+
+/** The settings of one method, over those of all methods; none where there is nothing to say. */
+export function settingsOf(
+  { throttle, cache }: Pick<RestApiRoute, 'throttle' | 'cache'>,
+  method: string,
+): apigateway.MethodDeploymentOptions | undefined {
+  if (!throttle && !cache) return undefined;
+  return {
+    throttlingRateLimit: throttle?.rateLimit,
+    throttlingBurstLimit: throttle?.burstLimit,
+    ...(cache && method === 'GET' ? { cachingEnabled: true, cacheTtl: cache.ttl, cacheDataEncrypted: true } : {}),
+  };
+}
+
+/** The rules of the time for which a response is kept. */
+export function cacheTtlRules(prop: string, cache: RestRouteCache | undefined): Rule[] {
+  return seconds(`${prop}.cache.ttl`, cache?.ttl, { min: 1, max: 3600 });
 }
 
 /**
@@ -42,6 +56,14 @@ export function cacheKeyOf(route: RestApiRoute, authorization: RestAuthorization
   if (!cache) return undefined;
   const callers = cache.shared ? [] : (authorization._callerKey ?? []);
   return [...new Set([...variablesOf(path).map(([, parameter]) => parameter), ...cache.keyParameters, ...callers])];
+}
+
+/** Each function with each time that API Gateway waits for it. */
+function answeringFunctions(routes: RestApiRoute[], ofAll: lambda.IFunction | undefined): AnsweringFunction[] {
+  return routes.flatMap((route) => {
+    const handler = handlerOf(route, ofAll);
+    return handler ? [{ handler, timeout: route.target?._streaming.timeout }] : [];
+  });
 }
 
 /** The function that answers a route, if it is one. */
@@ -138,7 +160,7 @@ function requestRules({ path, methods, request }: RestApiRoute): Rule[] {
 }
 
 function cacheRules(
-  { path, methods, cache, request }: RestApiRoute,
+  { path, methods, cache, request, target }: RestApiRoute,
   authorization: RestAuthorization | undefined,
 ): Rule[] {
   if (!cache) return [];
@@ -151,12 +173,16 @@ function cacheRules(
   ];
   const undeclared = cache.keyParameters.filter((parameter) => !declared.includes(parameter));
   return [
-    ...seconds(`routes[${path}].cache.ttl`, cache.ttl, { min: 1, max: 3600 }),
+    ...cacheTtlRules(`routes[${path}]`, cache),
     rule(
       authorization !== undefined && authorization._callerKey === undefined && !cache.shared,
       () =>
         `'routes[${path}].cache.shared' must be true under this authorization, by which a cache cannot tell callers apart; ` +
         'set it if responses do not depend on who asks, or leave out the cache',
+    ),
+    rule(
+      target?._streaming.streaming === true,
+      () => `'routes[${path}].cache' must be left out of a route that streams: a cache takes whole responses`,
     ),
     rule(!methods.includes('GET'), () => `'routes[${path}].cache' must be for GET, got ${quoted(methods)}`),
     rule(

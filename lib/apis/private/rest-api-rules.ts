@@ -1,5 +1,4 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   distinct,
   isKnown,
@@ -14,12 +13,13 @@ import {
   wholeNumber,
 } from '../../private/validation';
 import { RestApiDomain } from '../api-domain';
-import { RestApiOutline } from '../rest/rest-api-definition';
+import { AnsweringFunction, RestApiOutline } from '../rest/rest-api-definition';
+import { RestApiEndpoint } from '../rest/rest-api-endpoint';
 import { RestApiServiceProps } from '../rest/rest-api-service';
 import { RestApiUsagePlan } from '../rest/rest-api-usage-plan';
 import { INTEGRATION_TIMEOUT } from './api-defaults';
-import { descriptionRule, logClassRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
-import { domainRules, existingDomainRules } from './custom-domain';
+import { descriptionRule, logClassRule, minRollbackRule, thresholdRules, throttleRules, timeoutOf } from './api-rules';
+import { domainRules, existingDomainRules, privateDomainRules } from './custom-domain';
 
 /** The sizes that a cache can have, in GB. */
 const CACHE_SIZES = ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'];
@@ -31,9 +31,10 @@ const EDGE_REGION = 'us-east-1';
 export function restApiRules(
   props: RestApiServiceProps,
   outline: RestApiOutline,
-  type: apigateway.EndpointType,
+  endpoint: RestApiEndpoint,
   region: string,
 ): Rules[] {
+  const type = endpoint._type;
   const { alarmThresholds, usagePlans = [], cache, domain } = props;
   return [
     descriptionRule(props.description),
@@ -55,11 +56,7 @@ export function restApiRules(
       type === apigateway.EndpointType.EDGE && domain?.mutualTls !== undefined,
       () => `'domain.mutualTls' must be left out of an edge endpoint; use RestApiEndpoint.regional()`,
     ),
-    rule(
-      type === apigateway.EndpointType.PRIVATE && domain !== undefined,
-      () =>
-        `'domain' must be left out of a private endpoint: private custom domains are not supported here; clients use the DNS name of the VPC endpoint`,
-    ),
+    ...(endpoint._vpcEndpoints ? privateDomainRules(domain, endpoint._vpcEndpoints) : []),
     ...oneOf('cache.clusterSizeGb', cache?.clusterSizeGb, CACHE_SIZES),
     rule(
       cache !== undefined && !outline.usesCache,
@@ -71,6 +68,7 @@ export function restApiRules(
       isKnown(props.minCompressionSize) && props.minCompressionSize.toBytes() > 10_485_760,
       () => `'minCompressionSize' must be at most 10485760 bytes, got ${props.minCompressionSize?.toBytes()}`,
     ),
+    minRollbackRule(alarmThresholds?.minRollbackRequests),
     thresholdRules(
       {
         clientErrorPercent: alarmThresholds?.clientErrorPercent,
@@ -85,16 +83,23 @@ export function restApiRules(
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 function timeoutRules(
   { integrationTimeout }: RestApiServiceProps,
-  handlers: lambda.IFunction[],
+  handlers: readonly AnsweringFunction[],
   type: apigateway.EndpointType,
 ): Rule[] {
   const standard = INTEGRATION_TIMEOUT.toSeconds();
   const known = integrationTimeout && !integrationTimeout.isUnresolved() ? integrationTimeout : INTEGRATION_TIMEOUT;
   const limit = known.toSeconds({ integral: false });
-  const patient = handlers.flatMap((handler) => {
-    const timeout = timeoutOf(handler);
-    return timeout !== undefined && timeout > limit ? [`'${handler.node.path}' (${timeout} s)`] : [];
-  });
+  const tooPatient = (among: readonly AnsweringFunction[]) => [
+    ...new Set(
+      among.flatMap(({ handler, timeout: own }) => {
+        const timeout = timeoutOf(handler);
+        const allowed = own && !own.isUnresolved() ? own.toSeconds({ integral: false }) : limit;
+        return timeout !== undefined && timeout > allowed ? [`'${handler.node.path}' (${timeout} s)`] : [];
+      }),
+    ),
+  ];
+  const patient = tooPatient(handlers.filter(({ timeout }) => timeout === undefined));
+  const streaming = tooPatient(handlers.filter(({ timeout }) => timeout !== undefined));
   return [
     ...seconds('integrationTimeout', integrationTimeout, { min: 1, max: 300 }),
     rule(
@@ -106,7 +111,13 @@ function timeoutRules(
       patient.length > 0,
       () =>
         `'timeout' of a function behind the API must not exceed ${limit} s, got ${patient.join(', ')}; ` +
-        "lower it, or raise the quota of the account and set 'integrationTimeout'",
+        "lower it, or raise the quota of the account and set 'integrationTimeout'; a target that streams has a 'timeout' of its own",
+    ),
+    rule(
+      streaming.length > 0,
+      () =>
+        `'timeout' of a function that streams must not exceed the 'timeout' of its target, got ${streaming.join(', ')}; ` +
+        'lower it, or raise that of the target',
     ),
   ];
 }

@@ -2,12 +2,16 @@ import { Construct } from 'constructs';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Rules } from '../../private/validation';
+import { Rules, validate } from '../../private/validation';
+import { ApiThrottle } from '../api-throttle';
+import { OpenApiDocument } from '../open-api-document';
 import { createOpenApi, outlineOfDocument } from '../private/rest-api-document';
 import { outlineOfRoutes } from '../private/rest-api-route-rules';
 import { RestApiRouteTable } from '../private/rest-api-route-table';
-import { RestApiRoute } from './rest-api-route';
+import { streamRules } from '../private/stream-rules';
+import { RestApiRoute, RestRouteCache } from './rest-api-route';
 import { RestAuthorization } from './rest-authorization';
+import { RestStreamingOptions } from './rest-target';
 
 /** Options of a definition by routes. */
 export interface RestApiRoutesOptions {
@@ -40,13 +44,58 @@ export interface RestApiRoutesOptions {
   readonly cors?: apigateway.CorsOptions;
 }
 
+/** The settings of an operation of an OpenAPI document, which cannot be in the document. */
+export interface RestApiOperation {
+  /**
+   * The function that answers, preferably the `alias` of an `ApiFunction`, in place of any integration of the document.
+   *
+   * @default - the `x-amazon-apigateway-integration` of the document, or else the `handler` of all operations
+   */
+  readonly handler?: lambda.IFunction;
+
+  /**
+   * The requests that the operation may take.
+   *
+   * @default - those of the API
+   */
+  readonly throttle?: ApiThrottle;
+
+  /**
+   * The caching of responses to GET. The API needs a `cache`. The variables of the path and what the authorizer knows the
+   * caller by are added to the key, and declared as parameters where the document does not.
+   *
+   * @default - every request is answered by the integration
+   */
+  readonly cache?: RestRouteCache;
+}
+
 /** Options of a definition by an OpenAPI document. */
 export interface OpenApiOptions {
-  /** The document, OpenAPI 3.0 with API Gateway's extensions. Integrations are made by `RestApiDefinition.lambdaIntegration()`. */
-  readonly document: { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- it is JSON
+  /** The document: version 3.0 or 2.0 with API Gateway's extensions. */
+  readonly document: OpenApiDocument;
 
-  /** The functions that the document names, those of its authorizers too. Each gets one permission. */
-  readonly handlers: lambda.IFunction[];
+  /**
+   * The function of operations without an `x-amazon-apigateway-integration`.
+   *
+   * @default - every operation has its own
+   */
+  readonly handler?: lambda.IFunction;
+
+  /**
+   * The settings of single operations, by method and path as in 'GET /items/{id}'; 'ANY /items' is for
+   * `x-amazon-apigateway-any-method`.
+   *
+   * @default - what the document and the API say of all
+   */
+  readonly operations?: { [operation: string]: RestApiOperation };
+
+  /**
+   * The functions that the document itself names, in integrations and authorizers. Each gets one permission, as those in
+   * `handler` and `operations` do.
+   *
+   * @default - it names none
+   */
+  readonly handlers?: lambda.IFunction[];
 
   /**
    * The reason why operations that everybody may call need no authorization. It is shown in the warning
@@ -61,6 +110,23 @@ export interface OpenApiOptions {
 }
 
 /**
+ * A function behind an API.
+ *
+ * @internal
+ */
+export interface AnsweringFunction {
+  /** The function. */
+  readonly handler: lambda.IFunction;
+
+  /**
+   * The time that API Gateway waits for it.
+   *
+   * @default - that of the API
+   */
+  readonly timeout?: Duration;
+}
+
+/**
  * The content of a definition, known before any resource is created.
  *
  * @internal
@@ -69,8 +135,8 @@ export interface RestApiOutline {
   /** The rules of the definition. */
   readonly rules: Rules[];
 
-  /** The functions behind the API. */
-  readonly handlers: lambda.IFunction[];
+  /** The functions behind the API, and the time that API Gateway waits for them where it is not that of the API. */
+  readonly handlers: readonly AnsweringFunction[];
 
   /** The settings of single methods, by path and method, over those of all methods. */
   readonly methodOptions: { readonly [method: string]: apigateway.MethodDeploymentOptions };
@@ -146,19 +212,29 @@ export abstract class RestApiDefinition {
 
   /**
    * An OpenAPI document. It is taken as it is: CORS, request validation and gateway responses are the document's, and
-   * each deployment replaces what was there. Only the `integrationTimeout` of the API is written into integrations that
-   * have none of their own.
+   * each deployment replaces what was there. Only the functions and cache keys of `operations` are written into it, and the
+   * `integrationTimeout` of the API into integrations that have none of their own.
    */
   public static openApi(options: OpenApiOptions): RestApiDefinition {
     return new OpenApiDefinition(options);
   }
 
   /** The `x-amazon-apigateway-integration` of an operation that a function answers. */
-  public static lambdaIntegration(handler: lambda.IFunction): { [key: string]: string } {
+  public static lambdaIntegration(
+    handler: lambda.IFunction,
+    options: RestStreamingOptions = {},
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it is JSON
+  ): { [key: string]: any } {
+    validate('RestApiDefinition.lambdaIntegration', streamRules(options));
+    const path = options.streaming
+      ? `2021-11-15/functions/${handler.functionArn}/response-streaming-invocations`
+      : `2015-03-31/functions/${handler.functionArn}/invocations`;
     return {
       type: 'aws_proxy',
       httpMethod: 'POST',
-      uri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`,
+      uri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/${path}`,
+      ...(options.streaming ? { responseTransferMode: apigateway.ResponseTransferMode.STREAM } : {}),
+      ...(options.timeout ? { timeoutInMillis: options.timeout.toMilliseconds() } : {}),
     };
   }
 

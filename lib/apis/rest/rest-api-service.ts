@@ -19,7 +19,7 @@ import { createAccessLogGroup } from '../private/access-log-group';
 import { apiWidgets, restApiAlarms, restRollbackAlarm } from '../private/api-alarms';
 import { EXECUTION_LOG_LEVEL, LOG_RETENTION, STAGE_NAME, THROTTLE } from '../private/api-defaults';
 import { rollbackRules } from '../private/api-rules';
-import { mapExistingDomain, mapRestDomain, urlBelow } from '../private/custom-domain';
+import { mapExistingDomain, mapPrivateDomain, mapRestDomain, urlBelow } from '../private/custom-domain';
 import { outlineOfRoutes } from '../private/rest-api-route-rules';
 import { RestApiRouteTable } from '../private/rest-api-route-table';
 import { restApiRules } from '../private/rest-api-rules';
@@ -100,7 +100,8 @@ export interface RestApiServiceProps {
 
   /**
    * The custom domain, with TLS 1.2 at least. The address at `execute-api` is switched off then, so that nothing bypasses
-   * the mutual TLS of the domain.
+   * the mutual TLS of the domain. At a private endpoint it is a private domain, for the VPC endpoints alone; the address at
+   * `execute-api` stays.
    *
    * @default - the address at `execute-api`
    */
@@ -246,8 +247,11 @@ export class RestApiService extends Construct implements IObservable {
   /** The execution log. It is empty while `executionLogLevel` is OFF. */
   public readonly executionLogGroup: logs.LogGroup;
 
-  /** The domain, if there is one. */
+  /** The domain, if there is one and the endpoint is not private. */
   public readonly domainName?: apigateway.DomainName;
+
+  /** The domain of a private endpoint, if there is one. Share it with other accounts by its `attrDomainNameArn`. */
+  public readonly privateDomainName?: apigateway.CfnDomainNameV2;
 
   /** The usage plans, in the order of the props. */
   public readonly usagePlans: apigateway.UsagePlan[];
@@ -258,7 +262,10 @@ export class RestApiService extends Construct implements IObservable {
   /** The address that clients call, without a slash at its end. */
   public readonly url: string;
 
-  /** The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. */
+  /**
+   * The host name to which the domain name must lead, for example by a CNAME record, if there is a domain. Of a private endpoint
+   * it is known for one VPC endpoint of this app; a VPC endpoint has it among its DNS names.
+   */
   public readonly domainTarget?: string;
 
   private readonly table?: RestApiRouteTable;
@@ -272,7 +279,7 @@ export class RestApiService extends Construct implements IObservable {
     const outline = props.definition._outline;
     validate(
       at('RestApiService', scope, id),
-      restApiRules(props, outline, endpoint._type, Stack.of(scope).region),
+      restApiRules(props, outline, endpoint, Stack.of(scope).region),
       rollbackRules(props.rollbackFunctions, props.alarms, Stack.of(scope)),
     );
 
@@ -290,7 +297,7 @@ export class RestApiService extends Construct implements IObservable {
     this.api = api;
     this.table = table;
     this.methods = table?.methods ?? [];
-    this.rulesOf = (routes) => restApiRules(props, routes, endpoint._type, Stack.of(scope).region);
+    this.rulesOf = (routes) => restApiRules(props, routes, endpoint, Stack.of(scope).region);
     this.everyMethod = everyMethodOf(props);
     this.stage = api.deploymentStage;
     // Outputs are the stack's to make.
@@ -301,10 +308,18 @@ export class RestApiService extends Construct implements IObservable {
     // API Gateway refuses a stage with any log while the account has no role for logs.
     const logDelivery = (props.accountLogRole ?? AccountLogRole.createOnce())._bind(this);
     if (logDelivery) this.stage.node.addDependency(logDelivery);
-    this.domainName = props.domain && mapRestDomain(this, props.domain, this.stage, endpoint._type);
+    const privateDomain =
+      props.domain && endpoint._vpcEndpoints
+        ? mapPrivateDomain(this, props.domain, this.stage, endpoint._vpcEndpoints)
+        : undefined;
+    this.privateDomainName = privateDomain?.domainName;
+    this.domainName =
+      props.domain && !privateDomain ? mapRestDomain(this, props.domain, this.stage, endpoint._type) : undefined;
     if (props.existingDomain) mapExistingDomain(this, props.existingDomain, this.api.restApiId, this.stage);
     this.domainTarget =
-      this.domainName?.domainNameAliasDomainName ?? props.existingDomain?.domainName.regionalDomainName;
+      privateDomain?.target ??
+      this.domainName?.domainNameAliasDomainName ??
+      props.existingDomain?.domainName.regionalDomainName;
     this.url = urlBelow('https', props.domain, props.existingDomain) ?? this.urlOfStage();
     this.usagePlans = (props.usagePlans ?? []).map((plan) => this.createUsagePlan(plan));
     props.firewall?.protect(this, 'Firewall', this.stage.stageArn);
@@ -375,7 +390,7 @@ export class RestApiService extends Construct implements IObservable {
         vpcEndpoints: endpoint._vpcEndpoints,
         ipAddressType: apigateway.IpAddressType.DUAL_STACK,
       },
-      disableExecuteApiEndpoint: props.domain || props.existingDomain ? true : undefined,
+      disableExecuteApiEndpoint: (props.domain && !endpoint._vpcEndpoints) || props.existingDomain ? true : undefined,
       cloudWatchRole: false,
       deployOptions: {
         stageName: props.stageName ?? STAGE_NAME,

@@ -10,17 +10,26 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { ApiFunction } from '../../functions';
 import { matches, nonEmpty, oneOf, rule, validate, wholeNumber } from '../../private/validation';
+import { streamRules } from '../private/stream-rules';
 
-/** Options of a target that is a function. */
-export interface RestFunctionTargetOptions {
+/** Options of a target whose responses can be sent while it writes them. */
+export interface RestStreamingOptions {
   /**
-   * Whether the response is sent while the function writes it: its first bytes come at once, and it may have more than
-   * 6 MB. The function must stream, too (`awslambda.streamifyResponse()`)
-   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html).
+   * Whether the response is sent while the target writes it: its first bytes come at once, and it may have more than
+   * 10 MB; what is beyond that is sent at 2 MB a second. The target must stream, too: a function by
+   * `awslambda.streamifyResponse()` (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html).
    *
    * @default false
    */
   readonly streaming?: boolean;
+
+  /**
+   * The time within which a streamed response must have ended, 1 s to 900 s, without a raised quota of the account. A stream
+   * that is silent for 5 minutes, at an edge endpoint for 30 s, is cut off before.
+   *
+   * @default - the `integrationTimeout` of the API
+   */
+  readonly timeout?: Duration;
 }
 
 /** Options of a target that is a queue. */
@@ -73,7 +82,7 @@ export interface RestStreamTargetOptions {
 }
 
 /** Options of a target that is an HTTP address. */
-export interface RestHttpTargetOptions {
+export interface RestHttpTargetOptions extends RestStreamingOptions {
   /**
    * The method of the request to the target.
    *
@@ -141,12 +150,14 @@ export interface RestTargetConfig {
 /** The backend that answers the requests of a route of a REST API. */
 export abstract class RestTarget {
   /** A function, by its alias: provisioned concurrency and canary deployment apply. */
-  public static apiFunction(handler: ApiFunction, options: RestFunctionTargetOptions = {}): RestTarget {
+  public static apiFunction(handler: ApiFunction, options: RestStreamingOptions = {}): RestTarget {
+    validate('RestTarget.apiFunction', streamRules(options));
     return new FunctionTarget(handler.alias, options);
   }
 
   /** A function or alias that is not an `ApiFunction`. */
-  public static lambdaFunction(handler: lambda.IFunction, options: RestFunctionTargetOptions = {}): RestTarget {
+  public static lambdaFunction(handler: lambda.IFunction, options: RestStreamingOptions = {}): RestTarget {
+    validate('RestTarget.lambdaFunction', streamRules(options));
     return new FunctionTarget(handler, options);
   }
 
@@ -268,13 +279,18 @@ export abstract class RestTarget {
     validate(
       'RestTarget.httpUrl',
       matches('url', url, /^https?:\/\/[^\s]+$/, "an address that begins with 'https://'"),
+      streamRules(options),
     );
     return new HttpUrlTarget(url, options);
   }
 
   /** A Network Load Balancer behind a VPC link, by an address whose name the link resolves. */
   public static vpcLink(vpcLink: apigateway.IVpcLink, url: string, options: RestHttpTargetOptions = {}): RestTarget {
-    validate('RestTarget.vpcLink', matches('url', url, /^https?:\/\/[^\s]+$/, "an address that begins with 'http://'"));
+    validate(
+      'RestTarget.vpcLink',
+      matches('url', url, /^https?:\/\/[^\s]+$/, "an address that begins with 'http://'"),
+      streamRules(options),
+    );
     return new HttpUrlTarget(url, options, vpcLink);
   }
 
@@ -295,6 +311,13 @@ export abstract class RestTarget {
    * @internal
    */
   public abstract readonly _handler?: lambda.IFunction;
+
+  /**
+   * How its responses are sent.
+   *
+   * @internal
+   */
+  public abstract readonly _streaming: RestStreamingOptions;
 
   /**
    * Integrates the target with a route of the API in the scope.
@@ -318,10 +341,17 @@ function corsParameters(origin: string | undefined) {
 /** A body in a JSON string: JavaScript escapes the apostrophe, JSON must not. */
 const ESCAPED_BODY = `$util.escapeJavaScript($input.body).replaceAll("\\\\'","'")`;
 
+/** What answers at once. */
+const BUFFERED: RestStreamingOptions = {};
+
+function transferModeOf({ streaming }: RestStreamingOptions): apigateway.ResponseTransferMode | undefined {
+  return streaming ? apigateway.ResponseTransferMode.STREAM : undefined;
+}
+
 class FunctionTarget extends RestTarget {
   constructor(
     public readonly _handler: lambda.IFunction,
-    private readonly options: RestFunctionTargetOptions,
+    public readonly _streaming: RestStreamingOptions,
   ) {
     super();
   }
@@ -331,9 +361,9 @@ class FunctionTarget extends RestTarget {
       integration: new apigateway.LambdaIntegration(this._handler, {
         // One permission for all the methods of the API: the policy of a function has room for about fifty.
         scopePermissionToMethod: false,
-        timeout,
+        timeout: this._streaming.timeout ?? timeout,
         cacheKeyParameters,
-        responseTransferMode: this.options.streaming ? apigateway.ResponseTransferMode.STREAM : undefined,
+        responseTransferMode: transferModeOf(this._streaming),
       }),
     };
   }
@@ -354,6 +384,7 @@ interface ServiceAction {
 
 class ServiceTarget extends RestTarget {
   public readonly _handler = undefined;
+  public readonly _streaming = BUFFERED;
 
   constructor(private readonly props: ServiceAction) {
     super();
@@ -434,7 +465,7 @@ class HttpUrlTarget extends RestTarget {
 
   constructor(
     private readonly url: string,
-    private readonly options: RestHttpTargetOptions,
+    public readonly _streaming: RestHttpTargetOptions,
     private readonly vpcLink?: apigateway.IVpcLink,
   ) {
     super();
@@ -445,11 +476,12 @@ class HttpUrlTarget extends RestTarget {
     return {
       integration: new apigateway.Integration({
         type: apigateway.IntegrationType.HTTP_PROXY,
-        integrationHttpMethod: this.options.method ?? 'ANY',
+        integrationHttpMethod: this._streaming.method ?? 'ANY',
         uri: this.url,
         options: {
-          timeout,
+          timeout: this._streaming.timeout ?? timeout,
           cacheKeyParameters,
+          responseTransferMode: transferModeOf(this._streaming),
           ...(this.vpcLink ? { connectionType: apigateway.ConnectionType.VPC_LINK, vpcLink: this.vpcLink } : {}),
           requestParameters: Object.fromEntries(
             passed.map((name) => [`integration.request.path.${name}`, `method.request.path.${name}`]),
@@ -463,6 +495,7 @@ class HttpUrlTarget extends RestTarget {
 
 class MockTarget extends RestTarget {
   public readonly _handler = undefined;
+  public readonly _streaming = BUFFERED;
 
   constructor(private readonly options: RestMockTargetOptions) {
     super();
@@ -489,6 +522,7 @@ class MockTarget extends RestTarget {
 
 class ForeignTarget extends RestTarget {
   public readonly _handler = undefined;
+  public readonly _streaming = BUFFERED;
 
   constructor(private readonly foreign: apigateway.Integration) {
     super();

@@ -14,7 +14,14 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { HttpApiService, HttpApiServiceProps, HttpAuthorization, HttpTarget } from '../../../lib/apis';
+import {
+  HttpApiDefinition,
+  HttpApiRoutesOptions,
+  HttpApiService,
+  HttpApiServiceProps,
+  HttpAuthorization,
+  HttpTarget,
+} from '../../../lib/apis';
 import { FunctionDeployment } from '../../../lib/functions';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
@@ -22,12 +29,17 @@ import { fn } from '../support/function';
 
 const { GET, POST, PUT, ANY } = apigwv2.HttpMethod;
 
-function api(stack: Stack, props: Partial<HttpApiServiceProps> = {}, id = 'Api'): HttpApiService {
+type Options = Partial<HttpApiServiceProps & HttpApiRoutesOptions>;
+
+function api(stack: Stack, options: Options = {}, id = 'Api'): HttpApiService {
+  const { fallback, cors, ...props } = options;
+  const { routes = [{ path: '/photos', target: HttpTarget.apiFunction(fn(stack, `${id}Fn`)) }], ...rest } = props;
+  const { authorization = 'authorization' in options ? options.authorization! : HttpAuthorization.iam(), ...others } =
+    rest;
   return new HttpApiService(stack, id, {
-    routes: props.routes ?? [{ path: '/photos', target: HttpTarget.apiFunction(fn(stack, `${id}Fn`)) }],
-    authorization: HttpAuthorization.iam(),
+    definition: HttpApiDefinition.routes({ routes, authorization, fallback, cors }),
     alarms: Alarms.none(),
-    ...props,
+    ...others,
   });
 }
 
@@ -474,6 +486,20 @@ describe('HttpApiService', () => {
       });
     });
 
+    test('a minute with few requests rolls nothing back, if the caller says how many', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = fn(stack, 'Backend', { alarms, deployment: FunctionDeployment.canary() });
+      api(stack, { alarms, rollbackFunctions: [backend], alarmThresholds: { minRollbackRequests: 10 } });
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        DatapointsToAlarm: 2,
+        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(requests >= 10, 100 * errors / requests, 0)' })]),
+      });
+      expect(() => api(testStack(), { alarmThresholds: { minRollbackRequests: 0.5 } })).toThrow(
+        "'alarmThresholds.minRollbackRequests' must be a whole number",
+      );
+    });
+
     test('a threshold of the rollback of its own', () => {
       const stack = testStack();
       const alarms = Alarms.silent();
@@ -536,7 +562,7 @@ describe('HttpApiService', () => {
   });
 
   describe('fails', () => {
-    const attempt = (props: Partial<HttpApiServiceProps>) => () => api(testStack(), props);
+    const attempt = (props: Options) => () => api(testStack(), props);
     const path = (value: string) => () => {
       const stack = testStack();
       api(stack, { routes: [{ path: value, target: HttpTarget.apiFunction(fn(stack)) }] });

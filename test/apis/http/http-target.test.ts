@@ -6,6 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import {
+  HttpApiDefinition,
   HttpApiService,
   HttpAuthorization,
   HttpCloudMapTargetOptions,
@@ -21,8 +22,10 @@ const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
 /** The template of an API in a VPC, whose only route leads to the target. */
 function templateWith(target: HttpTarget, stack: Stack, vpc?: ec2.IVpc): Template {
   new HttpApiService(stack, 'Api', {
-    routes: [{ path: '/orders', target }],
-    authorization: HttpAuthorization.iam(),
+    definition: HttpApiDefinition.routes({
+      routes: [{ path: '/orders', target }],
+      authorization: HttpAuthorization.iam(),
+    }),
     vpcLink: vpc && { vpc },
     alarms: Alarms.none(),
   });

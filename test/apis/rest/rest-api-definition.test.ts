@@ -1,7 +1,7 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RestApiDefinition, RestApiService } from '../../../lib/apis';
+import { OpenApiDocument, RestApiDefinition, RestApiOperation, RestApiService } from '../../../lib/apis';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { alarms, fn, simple } from '../support/rest';
 
@@ -44,7 +44,7 @@ describe('RestApiDefinition', () => {
     return new RestApiService(stack, id, {
       alarms,
       definition: RestApiDefinition.openApi({
-        document: document(handler, operation, whole),
+        document: OpenApiDocument.inline(document(handler, operation, whole)),
         handlers: [handler, handler],
         reason,
       }),
@@ -89,7 +89,7 @@ describe('RestApiDefinition', () => {
         new RestApiService(stack, 'Api', {
           alarms,
           definition: RestApiDefinition.openApi({
-            document: { ...rest, paths: { '/items': { ...paths['/items'], ...preflight } } },
+            document: OpenApiDocument.inline({ ...rest, paths: { '/items': { ...paths['/items'], ...preflight } } }),
             handlers: [handler],
           }),
         });
@@ -108,7 +108,10 @@ describe('RestApiDefinition', () => {
           alarms,
           integrationTimeout: Duration.seconds(60),
           definition: RestApiDefinition.openApi({
-            document: { ...rest, paths: { ...paths, '/quick': { summary: 'Quick', get: own } } },
+            document: OpenApiDocument.inline({
+              ...rest,
+              paths: { ...paths, '/quick': { summary: 'Quick', get: own } },
+            }),
             handlers: [handler],
           }),
         });
@@ -143,6 +146,192 @@ describe('RestApiDefinition', () => {
           'Second',
         );
         templateOf(stack).resourceCountIs('AWS::ApiGateway::RestApi', 2);
+      });
+
+      describe('with settings of operations', () => {
+        const header = 'method.request.header.Authorization';
+        const body = (
+          stack: Stack,
+          operation: RestApiOperation,
+          changes: object = {},
+          whole: object = {},
+          shared: object = {},
+        ) => {
+          const { paths, ...rest } = document(fn(stack), {}, whole);
+          const get: Record<string, unknown> = paths['/items'].get;
+          delete get['x-amazon-apigateway-integration'];
+          new RestApiService(stack, 'Api', {
+            alarms,
+            integrationTimeout: Duration.seconds(20),
+            ...(operation.cache ? { cache: { clusterSizeGb: '0.5' } } : {}),
+            definition: RestApiDefinition.openApi({
+              document: OpenApiDocument.inline({
+                ...rest,
+                paths: {
+                  '/items/{id}': {
+                    ...shared,
+                    get: { ...get, 'x-amazon-apigateway-auth': undefined, security: [{ pool: [] }], ...changes },
+                    options: { 'x-amazon-apigateway-integration': { type: 'mock' } },
+                  },
+                },
+              }),
+              handler: simple(stack),
+              operations: { 'GET /items/{id}': operation },
+            }),
+          });
+          const result = templateOf(stack);
+          const api = Object.values(result.findResources('AWS::ApiGateway::RestApi'))[0]?.Properties as {
+            Body: { paths: { '/items/{id}': { get: Record<string, unknown> } } };
+          };
+          return { result, get: api.Body.paths['/items/{id}'].get };
+        };
+        const cache = { ttl: Duration.minutes(1), keyParameters: [] };
+
+        test('the function of all operations answers those without an integration', () => {
+          const { result, get } = body(testStack(), {});
+          expect(get).toMatchObject({
+            'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', timeoutInMillis: 20_000 },
+          });
+          expect(JSON.stringify(get)).toContain('Simple');
+          result.resourceCountIs('AWS::Lambda::Permission', 1);
+        });
+
+        test('a function of its own answers in its place, whatever the document says', () => {
+          const stack = testStack();
+          const foreign = { 'x-amazon-apigateway-integration': { type: 'http_proxy', uri: 'https://example.com' } };
+          const { result, get } = body(stack, { handler: fn(stack, 'Own') }, foreign);
+          expect(JSON.stringify(get)).toContain('OwnFunctionAlias');
+          expect(JSON.stringify(get)).not.toContain('example.com');
+          result.resourceCountIs('AWS::Lambda::Permission', 1);
+        });
+
+        test('a throttle is for the operation alone', () =>
+          body(testStack(), { throttle: { rateLimit: 5, burstLimit: 10 } }).result.hasResourceProperties(
+            'AWS::ApiGateway::Stage',
+            {
+              MethodSettings: [
+                Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 500 }),
+                Match.objectLike({
+                  ResourcePath: '/~1items~1{id}',
+                  HttpMethod: 'GET',
+                  ThrottlingRateLimit: 5,
+                  ThrottlingBurstLimit: 10,
+                  LoggingLevel: 'ERROR',
+                }),
+              ],
+            },
+          ));
+
+        test('cached responses are told apart by the variables of the path and by the caller, which are declared', () => {
+          const parameters = [{ name: 'page', in: 'query', schema: { type: 'string' } }];
+          const { result, get } = body(
+            testStack(),
+            { cache: { ...cache, keyParameters: ['method.request.querystring.page'] } },
+            { parameters },
+          );
+          result.hasResourceProperties('AWS::ApiGateway::Stage', {
+            MethodSettings: Match.arrayWith([
+              Match.objectLike({
+                ResourcePath: '/~1items~1{id}',
+                CachingEnabled: true,
+                CacheTtlInSeconds: 60,
+                CacheDataEncrypted: true,
+              }),
+            ]),
+          });
+          expect(get).toMatchObject({
+            parameters: [
+              ...parameters,
+              { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+              { name: 'Authorization', in: 'header', required: false, schema: { type: 'string' } },
+            ],
+            'x-amazon-apigateway-integration': {
+              cacheKeyParameters: ['method.request.path.id', 'method.request.querystring.page', header],
+            },
+          });
+        });
+
+        test('what the document declares is not declared again, and shared responses know no caller', () => {
+          const { get } = body(
+            testStack(),
+            { cache: { ...cache, shared: true } },
+            {},
+            {
+              components: { securitySchemes: schemes, parameters: { id: { name: 'id', in: 'path', required: true } } },
+            },
+            { parameters: [{ $ref: '#/components/parameters/id' }] },
+          );
+          expect(get).not.toHaveProperty('parameters');
+          expect(get).toMatchObject({
+            'x-amazon-apigateway-integration': { cacheKeyParameters: ['method.request.path.id'] },
+          });
+        });
+
+        test.each<[string, object, string[]]>([
+          [
+            'sources of identity',
+            { type: 'request', identitySource: 'method.request.header.Token, method.request.querystring.tenant' },
+            ['method.request.header.Token', 'method.request.querystring.tenant'],
+          ],
+          ['the header of a token', { type: 'token' }, ['method.request.header.X-Token']],
+        ])('callers are known by %s', (_what, authorizer, callers) => {
+          const scheme = {
+            type: 'apiKey',
+            name: 'X-Token',
+            in: 'header',
+            'x-amazon-apigateway-authorizer': authorizer,
+          };
+          const { get } = body(
+            testStack(),
+            { cache },
+            { security: [{ custom: [] }] },
+            { components: { securitySchemes: { custom: scheme } } },
+          );
+          expect(get).toMatchObject({
+            'x-amazon-apigateway-integration': { cacheKeyParameters: ['method.request.path.id', ...callers] },
+          });
+        });
+
+        test.each<[string, RestApiOperation, object, string]>([
+          [
+            'a throttle of nothing',
+            { throttle: { rateLimit: 0, burstLimit: 1 } },
+            {},
+            "rateLimit' must be more than 0",
+          ],
+          [
+            'a time',
+            { cache: { ...cache, ttl: Duration.hours(2) } },
+            {},
+            "'operations[GET /items/{id}].cache.ttl' must",
+          ],
+          [
+            'a key that is not declared',
+            { cache: { ...cache, keyParameters: ['method.request.querystring.page'] } },
+            {},
+            "cache.keyParameters' must be 'parameters' of the operation, got 'method.request.querystring.page'",
+          ],
+          [
+            'callers by IAM',
+            { cache },
+            { security: [{ sigv4: [] }] },
+            "cache.shared' must be true under its 'security'",
+          ],
+          [
+            'callers by IAM, in other words',
+            { cache },
+            { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } },
+            "cache.shared' must be true under its 'security'",
+          ],
+          [
+            'a stream',
+            { cache },
+            { 'x-amazon-apigateway-integration': { type: 'http_proxy', responseTransferMode: 'STREAM' } },
+            "cache' must be left out of an operation that streams",
+          ],
+        ])('fails for %s', (_what, operation, changes, message) =>
+          expect(() => body(testStack(), operation, changes)).toThrow(message),
+        );
       });
 
       test('open operations say why', () => {
@@ -203,7 +392,7 @@ describe('RestApiDefinition', () => {
       const { paths, ...rest } = document(handler);
       const open = { [method]: { 'x-amazon-apigateway-integration': RestApiDefinition.lambdaIntegration(handler) } };
       const definition = RestApiDefinition.openApi({
-        document: { ...rest, paths: { ...paths, '/open': open } },
+        document: OpenApiDocument.inline({ ...rest, paths: { ...paths, '/open': open } }),
         handlers: [handler],
       });
       expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
@@ -223,6 +412,91 @@ describe('RestApiDefinition', () => {
       ).toThrow("'handlers' must hold the functions that 'document' invokes for 'GET /items', 'custom'");
     });
 
+    test('fails for settings of no operation, of another method than GET, and for a function past its alias', () => {
+      const stack = testStack();
+      const handler = fn(stack);
+      const past = handler.node.scope as lambda.Function;
+      const definition = RestApiDefinition.openApi({
+        document: OpenApiDocument.inline(document(handler)),
+        handlers: [handler],
+        operations: { 'get /items': {}, 'GET /items': { handler: past } },
+      });
+      expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
+        /'operations' must be of the document, got 'get \/items'; it has 'GET \/items'[^]*'handler' must be the 'alias'/,
+      );
+    });
+
+    test('fails for a document that is not whole', () => {
+      const stack = testStack();
+      const handler = fn(stack);
+      const { paths } = document(handler);
+      const reference = { $ref: './schemas.yaml#/Item' };
+      const definition = RestApiDefinition.openApi({
+        document: OpenApiDocument.inline({
+          openapi: '3.0.1',
+          info: { title: 'Items', version: 1 },
+          paths: { '/items': { ...paths['/items'], GET: { ...paths['/items'].get, responses: [reference] } } },
+        }),
+        handlers: [handler],
+      });
+      expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
+        /'document.info' must have a 'title' and a 'version', both text[^]*must not have 'GET \/items' twice[^]*must refer to nothing outside itself, got '.\/schemas.yaml#\/Item'/,
+      );
+    });
+
+    test.each<[string, object, string]>([
+      ['a path that is not known yet', { '/open': Lazy.any({ produce: () => ({}) }) }, "got '/open'"],
+      ['a path that refers to its operations', { '/open': { $ref: '#/components/open' } }, "got '/open'"],
+      [
+        'paths that a macro puts in',
+        { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/paths.json' } } },
+        "'document' must not have 'Fn::Transform'",
+      ],
+    ])('fails for %s, which nobody has looked at', (_what, more, message) => {
+      const stack = testStack();
+      const handler = fn(stack);
+      const { paths, ...rest } = document(handler);
+      const definition = RestApiDefinition.openApi({
+        document: OpenApiDocument.inline({ ...rest, paths: { ...paths, ...more, 'x-comment': {} } }),
+        handlers: [handler],
+      });
+      expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(message);
+    });
+
+    test('fails for a function that streams and may run longer than it is waited for', () => {
+      const stack = testStack();
+      const handler = fn(stack, 'Slow', Duration.minutes(10));
+      const streaming = (timeout?: Duration) => {
+        const integration = RestApiDefinition.lambdaIntegration(handler, { streaming: true, timeout });
+        const definition = RestApiDefinition.openApi({
+          document: OpenApiDocument.inline(document(handler, { 'x-amazon-apigateway-integration': integration })),
+          handlers: [handler],
+        });
+        return () => new RestApiService(stack, `Api${timeout?.toSeconds() ?? ''}`, { alarms, definition });
+      };
+      expect(streaming()).toThrow("'timeout' of a function behind the API must not exceed 29 s");
+      expect(streaming(Duration.minutes(5))).toThrow("must not exceed the 'timeout' of its target");
+      expect(streaming(Duration.minutes(10))).not.toThrow();
+      templateOf(stack).hasResourceProperties('AWS::ApiGateway::RestApi', {
+        Body: {
+          paths: {
+            '/items': {
+              get: {
+                'x-amazon-apigateway-integration': {
+                  responseTransferMode: 'STREAM',
+                  timeoutInMillis: 600_000,
+                  uri: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('path/2021-11-15/functions/')])] },
+                },
+              },
+            },
+          },
+        },
+      });
+      expect(() => RestApiDefinition.lambdaIntegration(handler, { timeout: Duration.minutes(1) })).toThrow(
+        "'timeout' needs 'streaming'",
+      );
+    });
+
     test('fails for a route beside the document', () => {
       const api = openApi(testStack());
       expect(api.methods).toEqual([]);
@@ -235,11 +509,11 @@ describe('RestApiDefinition', () => {
       const stack = testStack();
       const handler = simple(stack);
       const definition = RestApiDefinition.openApi({
-        document: { ...document(handler), openapi: '3.1.0' },
+        document: OpenApiDocument.inline({ ...document(handler), openapi: '3.1.0' }),
         handlers: [],
       });
       expect(() => new RestApiService(stack, 'Api', { alarms, definition })).toThrow(
-        /'document.openapi' must be a version 3.0 of OpenAPI, got '3.1.0'[^]*'handlers' must not be empty/,
+        /'document.openapi' must be a version 3.0 of OpenAPI, as text, got "3.1.0"; API Gateway refuses 3.1[^]*'handlers' must not be empty/,
       );
     });
   });

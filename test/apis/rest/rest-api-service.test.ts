@@ -510,6 +510,41 @@ describe('RestApiService', () => {
       });
     });
 
+    test('a minute with few requests rolls nothing back, if the caller says how many', () => {
+      const stack = testStack();
+      const alarms = Alarms.silent();
+      const backend = gradual(stack, { alarms });
+      make(
+        {
+          alarms,
+          rollbackFunctions: [backend],
+          definition: { handler: backend.alias },
+          alarmThresholds: { minRollbackRequests: 10 },
+        },
+        stack,
+      );
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        DatapointsToAlarm: 2,
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'IF(requests >= 10, 100 * share, 0)' }),
+          Match.objectLike({
+            Id: 'requests',
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({
+                MetricName: 'Count',
+                Dimensions: [Match.objectLike({ Name: 'ApiName' }), { Name: 'Stage', Value: 'live' }],
+              }),
+              Period: 60,
+              Stat: 'SampleCount',
+            }),
+          }),
+        ]),
+      });
+      expect(() => make({ alarmThresholds: { minRollbackRequests: 0 } })).toThrow(
+        "'alarmThresholds.minRollbackRequests' must be a whole number",
+      );
+    });
+
     test.each<[string, () => unknown, string]>([
       [
         'no alarm',
@@ -904,17 +939,24 @@ describe('RestApiService', () => {
       expect(api.methods).toHaveLength(1);
     });
 
-    test('fails for a domain of a private API, and client certificates at the edge', () => {
+    test('fails for a private domain with what it cannot have, and for client certificates at the edge', () => {
       const stack = testStack();
       const domain = { domainName: 'api.example.com', certificate: certificate(stack) };
       const vpcEndpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'E', {
         vpcEndpointId: 'vpce-1',
         port: 443,
       });
-      expect(() => make({ domain, endpoint: RestApiEndpoint.privateThrough([vpcEndpoint]) }, stack)).toThrow(
-        "'domain' must be left out of a private endpoint",
-      );
       const mutualTls = { truststoreBucket: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'), truststoreKey: 't.pem' };
+      const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'PrivateZone', {
+        hostedZoneId: 'Z1',
+        zoneName: 'example.com',
+      });
+      const impossible = { ...domain, domainName: '*.example.com', mutualTls, basePath: 'v1/items', hostedZone };
+      expect(() =>
+        make({ domain: impossible, endpoint: RestApiEndpoint.privateThrough([vpcEndpoint]) }, stack),
+      ).toThrow(
+        /'domain.mutualTls' must be left out of a private endpoint[^]*'domain.basePath' must be one segment[^]*'domain.domainName' must be a host name[^]*'domain.hostedZone' needs one VPC endpoint of this app/,
+      );
       expect(() => make({ domain: { ...domain, mutualTls }, endpoint: RestApiEndpoint.edge() }, stack, 'Edge')).toThrow(
         "'domain.mutualTls' must be left out of an edge endpoint",
       );

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -165,6 +165,21 @@ describe('RestTarget', () => {
         },
       ));
 
+    test.each<[string, (stack: Stack) => RestTarget]>([
+      [
+        'a function',
+        (stack) => RestTarget.lambdaFunction(simple(stack), { streaming: true, timeout: Duration.minutes(15) }),
+      ],
+      [
+        'an address',
+        () => RestTarget.httpUrl('https://example.com', { streaming: true, timeout: Duration.minutes(15) }),
+      ],
+    ])('a stream of %s may take longer than other responses', (_what, choose) =>
+      templateWith(choose).hasResourceProperties('AWS::ApiGateway::Method', {
+        Integration: { ResponseTransferMode: 'STREAM', TimeoutInMillis: 900_000 },
+      }),
+    );
+
     test('groups of messages, responses of a table, the key of a stream', () => {
       const request = (choose: (stack: Stack) => RestTarget) =>
         JSON.stringify(templateWith(choose).findResources('AWS::ApiGateway::Method'));
@@ -250,6 +265,20 @@ describe('RestTarget', () => {
 
   describe('fails', () => {
     const fifo = (stack: Stack) => new sqs.Queue(stack, 'Fifo', { fifo: true });
+
+    test('fails for a timeout of a response that does not stream, of more than 15 minutes, and for a cache of a stream', () => {
+      const timeout = Duration.minutes(16);
+      expect(() => RestTarget.httpUrl('https://example.com', { timeout })).toThrow(
+        /'timeout' needs 'streaming'[^]*'timeout' must be a duration in whole seconds from 1 to 900 s/,
+      );
+      const cache = { ttl: Duration.minutes(1), keyParameters: [] };
+      const stack = testStack();
+      const target = RestTarget.lambdaFunction(simple(stack), { streaming: true });
+      const routes = [{ path: '/items', methods: ['GET'], target, cache: { ...cache, shared: true } }];
+      expect(() => make({ definition: { routes }, cache: { clusterSizeGb: '0.5' } }, stack)).toThrow(
+        "'routes[/items].cache' must be left out of a route that streams",
+      );
+    });
 
     test.each<[string, (stack: Stack) => RestTarget, string]>([
       [

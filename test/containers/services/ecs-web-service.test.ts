@@ -11,7 +11,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis';
+import { HttpApiDefinition, HttpApiService, HttpAuthorization, HttpTarget } from '../../../lib/apis';
 import { PredictiveMode } from '../../../lib/compute';
 import {
   ContainerSource,
@@ -1506,14 +1506,16 @@ describe('EcsWebService', () => {
       new HttpApiService(stack, 'Api', {
         alarms: Alarms.none(),
         vpcLink: { vpc },
-        authorization: HttpAuthorization.iam(),
-        routes: [
-          {
-            path: '/orders',
-            methods: [apigwv2.HttpMethod.GET],
-            target: HttpTarget.cloudMap(service.service.cloudMapService!, { instances: service, port: 8080 }),
-          },
-        ],
+        definition: HttpApiDefinition.routes({
+          authorization: HttpAuthorization.iam(),
+          routes: [
+            {
+              path: '/orders',
+              methods: [apigwv2.HttpMethod.GET],
+              target: HttpTarget.cloudMap(service.service.cloudMapService!, { instances: service, port: 8080 }),
+            },
+          ],
+        }),
       });
       const template = templateOf(stack);
       template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
