@@ -158,9 +158,6 @@ export interface InternalNetworkExposureOptions extends NetworkLoadBalancerOptio
   readonly allowPrivateLink?: boolean;
 }
 
-/** Options for a Network Load Balancer that is reached by AWS PrivateLink only. */
-export interface PrivateLinkNetworkExposureOptions extends NetworkLoadBalancerOptions {}
-
 /**
  * The options of a load balancer that differ between the exposures.
  *
@@ -221,7 +218,7 @@ export abstract class NetworkExposure {
    * Nobody but by AWS PrivateLink: an endpoint service of the load balancer's own (`endpointService`), or a VPC link of a REST
    * API. No address of the VPC can connect.
    */
-  public static privateLinkOnly(options: PrivateLinkNetworkExposureOptions = {}): NetworkExposure {
+  public static privateLinkOnly(options: NetworkLoadBalancerOptions = {}): NetworkExposure {
     return new Exposed({ ...options, internetFacing: false, clients: [], allowPrivateLink: true });
   }
 

@@ -208,7 +208,8 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
 
   /** Named after its subnet, so that another zone moves none. Others have it in their allow lists: it is kept. */
   private createAddress(subnet: ec2.ISubnet): ec2.CfnEIP {
-    const address = new ec2.CfnEIP(this, `Address${subnet.node.id}`, { domain: 'vpc' });
+    const name = subnet.node.id;
+    const address = new ec2.CfnEIP(this, `${name}Address`, { domain: 'vpc' });
     address.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return address;
   }

@@ -1,6 +1,9 @@
 import { Stack } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   NetworkExposure,
+  NetworkPort,
   StaticIpNetworkLoadBalancer,
   StaticIpNetworkLoadBalancerProps,
 } from '../../../lib/loadbalancing';
@@ -20,4 +23,27 @@ export function networkLoadBalancerOf(
     alarms: Alarms.none(),
     ...props,
   });
+}
+
+/** Adds a port of a load balancer, and a target group that exists behind it. */
+export function openPort(
+  loadBalancer: StaticIpNetworkLoadBalancer,
+  id: string,
+  listenerPort: NetworkPort,
+): elbv2.NetworkListener {
+  const scope = Stack.of(loadBalancer);
+  const group = elbv2.NetworkTargetGroup.fromTargetGroupAttributes(scope, `${id}Group`, {
+    targetGroupArn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/${id}/1`,
+  });
+  return loadBalancer.addListener(scope, id, {
+    listenerPort,
+    action: elbv2.NetworkListenerAction.forward([group]),
+  });
+}
+
+/** The attributes of the only load balancer of a template. */
+export function attributesOf(template: Template): Record<string, unknown> {
+  const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
+  const attributes: { Key: string; Value: unknown }[] = balancer?.Properties.LoadBalancerAttributes;
+  return Object.fromEntries(attributes.map(({ Key, Value }) => [Key, Value]));
 }

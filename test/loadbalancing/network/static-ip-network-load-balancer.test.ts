@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -16,36 +16,14 @@ import {
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack } from '../../support/synth';
 import { certificate, importedVpc } from '../support';
-import { networkLoadBalancerOf } from './network-load-balancer-of';
+import { attributesOf, networkLoadBalancerOf, openPort } from './network-load-balancer-of';
 
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const GROUP = 'AWS::EC2::SecurityGroup';
 const BUCKET = 'AWS::S3::Bucket';
 
 function onInternet(options: InternetNetworkExposureOptions, stack = testStack()): StaticIpNetworkLoadBalancer {
   return networkLoadBalancerOf({ exposure: NetworkExposure.internet(options) }, stack);
-}
-
-function open(loadBalancer: StaticIpNetworkLoadBalancer, id: string, listenerPort: NetworkPort): elbv2.NetworkListener {
-  const scope = Stack.of(loadBalancer);
-  const group = elbv2.NetworkTargetGroup.fromTargetGroupAttributes(scope, `${id}Group`, {
-    targetGroupArn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/${id}/1`,
-  });
-  return loadBalancer.addListener(scope, id, {
-    listenerPort,
-    action: elbv2.NetworkListenerAction.forward([group]),
-  });
-}
-
-function dualStackVpc(stack: Stack): ec2.Vpc {
-  return new ec2.Vpc(stack, 'DualStack', { ipProtocol: ec2.IpProtocol.DUAL_STACK, maxAzs: 2 });
-}
-
-function attributesOf(template: Template): Record<string, unknown> {
-  const [balancer] = Object.values(template.findResources(BALANCER));
-  const attributes: { Key: string; Value: unknown }[] = balancer?.Properties.LoadBalancerAttributes;
-  return Object.fromEntries(attributes.map(({ Key, Value }) => [Key, Value]));
 }
 
 describe('StaticIpNetworkLoadBalancer', () => {
@@ -70,7 +48,7 @@ describe('StaticIpNetworkLoadBalancer', () => {
         IpAddressType: 'ipv4',
         SubnetMappings: ['1', '2'].map((n) => ({
           SubnetId: `public-${n}`,
-          AllocationId: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^NlbAddressPublicSubnet${n}`), 'AllocationId'] },
+          AllocationId: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^NlbPublicSubnet${n}Address`), 'AllocationId'] },
         })),
         Subnets: Match.absent(),
         EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'on',
@@ -79,7 +57,7 @@ describe('StaticIpNetworkLoadBalancer', () => {
       });
       expect(loadBalancer.publicAddresses).toHaveLength(2);
       expect(Stack.of(loadBalancer).resolve(loadBalancer.publicAddresses[0])).toEqual({
-        'Fn::GetAtt': [expect.stringMatching(/^NlbAddressPublicSubnet1/), 'PublicIp'],
+        'Fn::GetAtt': [expect.stringMatching(/^NlbPublicSubnet1Address/), 'PublicIp'],
       });
     });
 
@@ -128,193 +106,6 @@ describe('StaticIpNetworkLoadBalancer', () => {
     });
   });
 
-  describe('ports', () => {
-    test.each([
-      ['TCP', NetworkPort.tcp(7777), ['tcp']],
-      ['UDP', NetworkPort.udp(7777), ['udp']],
-      ['TCP_UDP', NetworkPort.tcpAndUdp(7777), ['tcp', 'udp']],
-    ])('%s is opened to everybody', (Protocol, listenerPort, protocols) => {
-      const loadBalancer = networkLoadBalancerOf();
-      open(loadBalancer, 'Game', listenerPort);
-      const template = templateOf(Stack.of(loadBalancer));
-      template.hasResourceProperties(LISTENER, { Port: 7777, Protocol, Certificates: Match.absent() });
-      template.hasResourceProperties(GROUP, {
-        SecurityGroupIngress: protocols.map((IpProtocol) => ({
-          CidrIp: '0.0.0.0/0',
-          IpProtocol,
-          FromPort: 7777,
-          ToPort: 7777,
-          Description: 'Clients to the load balancer on port 7777',
-        })),
-      });
-    });
-
-    test('TLS has its certificates, the policy with post-quantum, and switches the logs on', () => {
-      const loadBalancer = networkLoadBalancerOf();
-      open(loadBalancer, 'Mqtt', NetworkPort.tls(8883, { certificates: [certificate('a'), certificate('b')] }));
-      const template = templateOf(Stack.of(loadBalancer));
-      template.hasResourceProperties(LISTENER, {
-        Port: 8883,
-        Protocol: 'TLS',
-        Certificates: [{ CertificateArn: Match.stringLikeRegexp('/a$') }],
-        SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
-        AlpnPolicy: ['None'],
-      });
-      template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerCertificate', {
-        Certificates: [{ CertificateArn: Match.stringLikeRegexp('/b$') }],
-      });
-      template.hasResource(BUCKET, { DeletionPolicy: 'Retain' });
-      template.hasResourceProperties(BUCKET, {
-        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
-      });
-      expect(loadBalancer.accessLogsBucket).toBeDefined();
-      expect(attributesOf(template)).toMatchObject({
-        'access_logs.s3.enabled': 'true',
-        'access_logs.s3.bucket': { Ref: expect.stringMatching(/^NlbAccessLogs/) },
-      });
-    });
-
-    test('the idle timeout of TCP is said, and can be changed', () => {
-      const loadBalancer = networkLoadBalancerOf();
-      open(loadBalancer, 'Plain', NetworkPort.tcp(1));
-      open(loadBalancer, 'Long', NetworkPort.tcp(2, { idleTimeout: Duration.seconds(6000) }));
-      const template = templateOf(Stack.of(loadBalancer));
-      for (const [Port, Value] of [
-        [1, '350'],
-        [2, '6000'],
-      ]) {
-        template.hasResourceProperties(LISTENER, {
-          Port,
-          ListenerAttributes: [{ Key: 'tcp.idle_timeout.seconds', Value }],
-        });
-      }
-    });
-
-    test('lets the log delivery write, for load balancers of this account only', () => {
-      const loadBalancer = networkLoadBalancerOf();
-      open(loadBalancer, 'Tls', NetworkPort.tls(443, { certificates: [certificate('a')] }));
-      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^NlbAccessLogs'), 'Arn'] };
-      const account = { Ref: 'AWS::AccountId' };
-      const logs = {
-        'Fn::Join': [
-          '',
-          ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':*'],
-        ],
-      };
-      templateOf(Stack.of(loadBalancer)).hasResourceProperties('AWS::S3::BucketPolicy', {
-        PolicyDocument: {
-          Statement: [
-            Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-            {
-              Sid: 'LogDeliveryWrites',
-              Effect: 'Allow',
-              Principal: { Service: 'delivery.logs.amazonaws.com' },
-              Action: 's3:PutObject',
-              Resource: { 'Fn::Join': ['', [bucket, '/AWSLogs/', account, '/*']] },
-              Condition: {
-                StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': account },
-                ArnLike: { 'aws:SourceArn': logs },
-              },
-            },
-            {
-              Sid: 'LogDeliveryChecksAcl',
-              Effect: 'Allow',
-              Principal: { Service: 'delivery.logs.amazonaws.com' },
-              Action: 's3:GetBucketAcl',
-              Resource: bucket,
-              Condition: {
-                StringEquals: { 'aws:SourceAccount': account },
-                ArnLike: { 'aws:SourceArn': logs },
-              },
-            },
-          ],
-        },
-      });
-    });
-
-    test('fails for a number that another port has', () => {
-      const loadBalancer = networkLoadBalancerOf();
-      open(loadBalancer, 'One', NetworkPort.tcp(7777));
-      expect(() => open(loadBalancer, 'Two', NetworkPort.udp(7777))).toThrow(
-        `listener 'Test/Two': port 7777 is that of the listener 'Test/One' already; take another one, or NetworkPort.tcpAndUdp() for both protocols on one port`,
-      );
-    });
-
-    test.each([
-      ['number', () => NetworkPort.tcp(0)],
-      ['number', () => NetworkPort.udp(65_536)],
-      ['idleTimeout', () => NetworkPort.tcp(1, { idleTimeout: Duration.seconds(59) })],
-      ['certificates', () => NetworkPort.tls(443, { certificates: [] })],
-      ['certificates', () => NetworkPort.tls(443, { certificates: [certificate('a'), certificate('a')] })],
-    ])('fails for a wrong %s', (prop, make) => {
-      expect(make).toThrow(`'${prop}' must`);
-    });
-  });
-
-  describe('clients', () => {
-    const ingressOf = (exposure: NetworkExposure, stack = testStack()) => {
-      const loadBalancer = networkLoadBalancerOf({ exposure }, stack);
-      open(loadBalancer, 'Game', NetworkPort.tcp(7777));
-      const [group] = Object.values(templateOf(stack).findResources(GROUP));
-      return group?.Properties.SecurityGroupIngress as Record<string, unknown>[] | undefined;
-    };
-
-    test('are the addresses, prefix lists and security groups that are named', () => {
-      const stack = testStack();
-      const peer = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-1');
-      const clients = [ec2.Peer.ipv4('192.0.2.0/24'), ec2.Peer.prefixList('pl-1')];
-      expect(ingressOf(NetworkExposure.internet({ clients }), stack)).toEqual([
-        expect.objectContaining({ CidrIp: '192.0.2.0/24' }),
-      ]);
-      templateOf(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { SourcePrefixListId: 'pl-1' });
-      const other = testStack();
-      ingressOf(NetworkExposure.internalOnly({ clients: [peer] }), other);
-      templateOf(other).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { SourceSecurityGroupId: 'sg-1' });
-    });
-
-    test('are the VPC for an internal one, which has no public address', () => {
-      const stack = testStack();
-      expect(ingressOf(NetworkExposure.internalOnly(), stack)).toEqual([
-        expect.objectContaining({ CidrIp: '10.0.0.0/16' }),
-      ]);
-      templateOf(stack).resourceCountIs('AWS::EC2::EIP', 0);
-      templateOf(stack).hasResourceProperties(BALANCER, {
-        Scheme: 'internal',
-        SubnetMappings: [{ SubnetId: 'private-1' }, { SubnetId: 'private-2' }],
-      });
-    });
-
-    test('are nobody but by PrivateLink', () => {
-      const stack = testStack();
-      expect(ingressOf(NetworkExposure.privateLinkOnly(), stack)).toBeUndefined();
-      templateOf(stack).hasResourceProperties(BALANCER, {
-        Scheme: 'internal',
-        EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off',
-      });
-    });
-
-    test('are everybody by IPv4 and IPv6 on a dual-stack one, which has a prefix for UDP', () => {
-      const stack = testStack();
-      const loadBalancer = networkLoadBalancerOf(
-        {
-          vpc: dualStackVpc(stack),
-          exposure: NetworkExposure.internet({ ipAddressType: elbv2.IpAddressType.DUAL_STACK }),
-        },
-        stack,
-      );
-      open(loadBalancer, 'Game', NetworkPort.udp(7777));
-      const template = templateOf(stack);
-      template.hasResourceProperties(GROUP, {
-        SecurityGroupIngress: [Match.objectLike({ CidrIp: '0.0.0.0/0' }), Match.objectLike({ CidrIpv6: '::/0' })],
-      });
-      template.hasResourceProperties(BALANCER, {
-        IpAddressType: 'dualstack',
-        EnablePrefixForIpv6SourceNat: 'on',
-        SubnetMappings: Match.arrayWith([Match.objectLike({ SourceNatIpv6Prefix: 'auto_assigned' })]),
-      });
-    });
-  });
-
   describe('all options', () => {
     let loadBalancer: StaticIpNetworkLoadBalancer;
     let template: Template;
@@ -349,7 +140,7 @@ describe('StaticIpNetworkLoadBalancer', () => {
         },
         stack,
       );
-      open(loadBalancer, 'Tls', NetworkPort.tls(443, { certificates: [certificate('a')] }));
+      openPort(loadBalancer, 'Tls', NetworkPort.tls(443, { certificates: [certificate('a')] }));
       template = templateOf(stack);
     });
 
@@ -457,7 +248,7 @@ describe('StaticIpNetworkLoadBalancer', () => {
 
     test('logs can be left out', () => {
       const loadBalancer = onInternet({ accessLogs: AccessLogs.none('a test') });
-      open(loadBalancer, 'Tls', NetworkPort.tls(443, { certificates: [certificate('a')] }));
+      openPort(loadBalancer, 'Tls', NetworkPort.tls(443, { certificates: [certificate('a')] }));
       const template = templateOf(Stack.of(loadBalancer));
       template.resourceCountIs(BUCKET, 0);
       expect(attributesOf(template)['access_logs.s3.enabled']).toBe('false');
