@@ -121,7 +121,7 @@ export class NetworkTarget {
     });
     // Off is said, too: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
-    if (targetType !== elbv2.TargetType.ALB && listenerPort._config.protocol !== elbv2.Protocol.TLS) {
+    if (targetType !== elbv2.TargetType.ALB && targetProtocol !== elbv2.Protocol.TLS) {
       group.setAttribute('stickiness.enabled', `${props.sourceIpStickiness ?? false}`);
       group.setAttribute('stickiness.type', 'source_ip');
     }
