@@ -61,7 +61,7 @@ function make(stack: Stack, version: Partial<Version>): void {
 }
 
 export const networkServiceTables: readonly SecondDeploymentTable[] = [
-  secondDeployments<Version>('lib/containers/services/README.md', 'EcsNetworkService', make, [
+  secondDeployments<Version>('lib/containers/services/network/README.md', 'EcsNetworkService', make, [
     {
       change: '`image` and the other options of tasks, `taskProtection`',
       effect: 'a new revision of the task definition; new tasks take over by `deployment`, and old connections end',

@@ -1,5 +1,5 @@
 import { rule, Rules, seconds } from '../../private/validation';
-import { EcsNetworkServiceProps } from '../services/ecs-network-service';
+import { EcsNetworkServiceProps } from '../services/network/ecs-network-service';
 import { zeroRules } from './ecs-web-service-rules';
 import { networkPortRules } from './network-ports';
 import { taskThresholdRules } from './service-alarms';

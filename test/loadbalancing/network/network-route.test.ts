@@ -153,22 +153,6 @@ describe('NetworkRoute', () => {
       expect(groupAttributesOf(stack)).toMatchObject({ 'stickiness.enabled': 'true', 'stickiness.type': 'source_ip' });
     });
 
-    test('a check by HTTP takes 200 to 399 of / for healthy', () => {
-      const stack = testStack();
-      networkRouteOf({ healthCheck: NetworkHealthCheck.http() }, stack);
-      templateOf(stack).hasResourceProperties(GROUP, {
-        HealthCheckProtocol: 'HTTP',
-        HealthCheckPath: '/',
-        Matcher: { HttpCode: '200-399' },
-      });
-    });
-
-    test('a check has a timeout that fits a short interval', () => {
-      const stack = testStack();
-      networkRouteOf({ healthCheck: NetworkHealthCheck.tcp({ interval: Duration.seconds(5) }) }, stack);
-      templateOf(stack).hasResourceProperties(GROUP, { HealthCheckTimeoutSeconds: 4 });
-    });
-
     test('another load balancer gets another target group', () => {
       const logicalIdOn = (exposure: NetworkExposure) => {
         const stack = testStack();
@@ -242,15 +226,6 @@ describe('NetworkRoute', () => {
       ],
       [`'targetPort' must`, () => NetworkTargets.addresses(0, ['10.0.0.1'])],
       [`'instances' must`, () => NetworkTargets.instances(1, [])],
-      [`'port' must`, () => NetworkHealthCheck.tcp({ port: 0 })],
-      [`'interval' must`, () => NetworkHealthCheck.tcp({ interval: Duration.seconds(4) })],
-      [
-        `'timeout' must be less than 'interval' (15 s), got 15 s`,
-        () => NetworkHealthCheck.tcp({ timeout: Duration.seconds(15) }),
-      ],
-      [`'unhealthyThreshold' must`, () => NetworkHealthCheck.tcp({ unhealthyThreshold: 11 })],
-      [`'path' must`, () => NetworkHealthCheck.http({ path: 'health' })],
-      [`'healthyCodes' must be codes from 200 to 599`, () => NetworkHealthCheck.http({ healthyCodes: '100' })],
     ])('for targets and checks that do not work: %s', (message, create) => {
       expect(create).toThrow(message);
     });

@@ -1,4 +1,4 @@
-import { NetworkPort, NetworkTargetOptions } from '../../loadbalancing';
+import { NetworkPort, NetworkTargetOptions } from '../../../loadbalancing';
 
 /** A port of an `EcsNetworkService`: that of the load balancer, and that of the container. */
 export interface NetworkServicePort extends NetworkTargetOptions {

@@ -14,16 +14,16 @@ import {
   ServiceRollbackTrigger,
   ServiceScaling,
   Sidecar,
-} from '../../../lib/containers';
+} from '../../../../lib/containers';
 import {
   NetworkExposure,
   NetworkHealthCheck,
   NetworkPort,
   StaticIpNetworkLoadBalancer,
-} from '../../../lib/loadbalancing';
-import { Alarms } from '../../../lib/observability';
-import { templateOf, testStack } from '../../support/synth';
-import { IMAGE } from '../images';
+} from '../../../../lib/loadbalancing';
+import { Alarms } from '../../../../lib/observability';
+import { templateOf, testStack } from '../../../support/synth';
+import { IMAGE } from '../../images';
 
 const SERVICE = 'AWS::ECS::Service';
 const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
