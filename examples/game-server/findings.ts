@@ -15,6 +15,13 @@ export function acknowledgeFindings({ loadBalancer, game }: GameParts): void {
     id: 'AwsSolutions-EC23',
     reason: 'A game is open to everybody; only the two ports of its load balancer are.',
   });
+  if (game.ownCluster) {
+    RulePacks.acknowledge(
+      game.ownCluster.logGroup,
+      'CloudWatchLogGroupEncrypted',
+      'The service does not allow ECS Exec, so the log stays empty.',
+    );
+  }
   RulePacks.acknowledge(
     game.logGroup,
     'CloudWatchLogGroupEncrypted',
