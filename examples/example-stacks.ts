@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
+import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
@@ -17,6 +18,7 @@ export function addExampleStacks(app: App): void {
   new OnlineStoreStack(app, 'OnlineStore', { profile, network });
   new MicroservicesStack(app, 'Microservices', { profile, network });
   new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
+  new GameServerStack(app, 'GameServer', { profile, network });
   new AccountSettingsStack(app, 'AccountSettings', { profile });
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });

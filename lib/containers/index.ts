@@ -15,6 +15,8 @@ export * from './runs/one-off-task';
 export * from './runs/scheduled-task';
 export * from './runs/task-run-options';
 export * from './services/ecs-web-service';
+export * from './services/network/ecs-network-service';
+export * from './services/network/network-service-port';
 export * from './services/queue-worker';
 export * from './services/service-connect';
 export * from './services/service-deployment';

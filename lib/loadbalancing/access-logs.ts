@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { acknowledgeInherent } from '../private/rule-packs';
-import { matches, nonEmpty, rule, validate } from '../private/validation';
+import { matches, nonEmpty, rule, Rules, validate } from '../private/validation';
 
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {
@@ -73,7 +73,8 @@ export abstract class AccessLogs {
 
   /**
    * A bucket that you have, in the same Region and encrypted with S3-managed keys. Its policy is extended if this app
-   * owns it; an imported bucket must admit `logdelivery.elasticloadbalancing.amazonaws.com` already.
+   * owns it; an imported bucket must admit `logdelivery.elasticloadbalancing.amazonaws.com` already, or
+   * `delivery.logs.amazonaws.com` for a Network Load Balancer.
    */
   public static toBucket(bucket: s3.IBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
     validate('AccessLogs.toBucket', [
@@ -103,6 +104,28 @@ export abstract class AccessLogs {
    * @returns the bucket, or undefined where nothing is logged
    */
   public abstract _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined;
+
+  /**
+   * Switches the logs of a Network Load Balancer on.
+   *
+   * @internal
+   * @returns the bucket, or undefined where nothing is logged
+   */
+  public abstract _bindNetwork(scope: Construct, loadBalancer: elbv2.NetworkLoadBalancer): s3.IBucket | undefined;
+
+  /**
+   * Whether anything is logged.
+   *
+   * @internal
+   */
+  public abstract readonly _enabled: boolean;
+
+  /**
+   * That the logs are of a kind that a Network Load Balancer writes.
+   *
+   * @internal
+   */
+  public abstract _networkRules(): Rules;
 }
 
 /** Whether a bucket of this app has a KMS key, its own or that of AWS; of an imported one nothing is known but a given key. */
@@ -114,6 +137,8 @@ function isKmsEncrypted(bucket: s3.IBucket): boolean {
 }
 
 class NewBucketLogs extends AccessLogs {
+  public readonly _enabled = true;
+
   constructor(
     private readonly retention: Duration,
     private readonly kinds: LogKindOptions,
@@ -122,6 +147,22 @@ class NewBucketLogs extends AccessLogs {
   }
 
   public _bind(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket {
+    const bucket = this.createBucket(scope);
+    deliver(loadBalancer, bucket, undefined, this.kinds);
+    return bucket;
+  }
+
+  public _bindNetwork(scope: Construct, loadBalancer: elbv2.NetworkLoadBalancer): s3.IBucket {
+    const bucket = this.createBucket(scope);
+    deliverNetwork(loadBalancer, bucket, undefined);
+    return bucket;
+  }
+
+  public _networkRules(): Rules {
+    return networkRules(this.kinds);
+  }
+
+  private createBucket(scope: Construct): s3.Bucket {
     const bucket = new s3.Bucket(scope, 'AccessLogs', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
@@ -139,12 +180,13 @@ class NewBucketLogs extends AccessLogs {
       ],
     });
     acknowledgeLogBucket(bucket);
-    deliver(loadBalancer, bucket, undefined, this.kinds);
     return bucket;
   }
 }
 
 class ExistingBucketLogs extends AccessLogs {
+  public readonly _enabled = true;
+
   constructor(
     private readonly bucket: s3.IBucket,
     private readonly options: ExistingLogBucketOptions,
@@ -156,12 +198,31 @@ class ExistingBucketLogs extends AccessLogs {
     deliver(loadBalancer, this.bucket, this.options.prefix, this.options);
     return this.bucket;
   }
+
+  public _bindNetwork(_scope: Construct, loadBalancer: elbv2.NetworkLoadBalancer): s3.IBucket {
+    deliverNetwork(loadBalancer, this.bucket, this.options.prefix);
+    return this.bucket;
+  }
+
+  public _networkRules(): Rules {
+    return networkRules(this.options);
+  }
 }
 
 class NoLogs extends AccessLogs {
+  public readonly _enabled = false;
+
   public _bind(_scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): undefined {
     switchLogs(loadBalancer, []);
     return undefined;
+  }
+
+  public _bindNetwork(): undefined {
+    return undefined;
+  }
+
+  public _networkRules(): Rules {
+    return [];
   }
 }
 
@@ -230,6 +291,51 @@ function deliver(
     loadBalancer.setAttribute(`${kind}.s3.bucket`, bucket.bucketName);
     if (prefix !== undefined) loadBalancer.setAttribute(`${kind}.s3.prefix`, prefix);
   }
+  // Elastic Load Balancing tries to write to the bucket before it accepts the attribute.
+  if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
+}
+
+function networkRules({ connectionLogs, healthCheckLogs }: LogKindOptions): Rules {
+  return rule(
+    connectionLogs === true || healthCheckLogs === true,
+    () =>
+      `'accessLogs' must be without 'connectionLogs' and 'healthCheckLogs', which are of an Application Load Balancer; leave them out`,
+  );
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html */
+function deliverNetwork(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBucket, prefix: string | undefined): void {
+  const stack = Stack.of(loadBalancer);
+  const path = prefix === undefined ? '' : `${prefix}/`;
+  const principals = [new iam.ServicePrincipal('delivery.logs.amazonaws.com')];
+  const sourceArn = stack.formatArn({ service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'LogDeliveryWrites',
+      principals,
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${path}AWSLogs/${stack.account}/*`)],
+      conditions: {
+        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': stack.account },
+        ArnLike: { 'aws:SourceArn': sourceArn },
+      },
+    }),
+  );
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'LogDeliveryChecksAcl',
+      principals,
+      actions: ['s3:GetBucketAcl'],
+      resources: [bucket.bucketArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnLike: { 'aws:SourceArn': sourceArn },
+      },
+    }),
+  );
+  loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
+  loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
+  if (prefix !== undefined) loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
   // Elastic Load Balancing tries to write to the bucket before it accepts the attribute.
   if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -14,13 +14,15 @@ import { AccessLogs } from './access-logs';
 import { Exposure, ExposureConfig } from './exposure';
 import { IWebListener, RouteOptions, WebListenerParts } from './ingress';
 import { PriorityRange } from './priority-range';
+import { acknowledgeUnprotected } from './private/deletion-protection';
 import { ImportedLoadBalancer } from './private/imported-load-balancer';
+import { addFurtherCertificates } from './private/listener-certificates';
 import { defaultClients, rangeOf, vpcPeers } from './private/load-balancer-clients';
 import { addRecords, certify } from './private/load-balancer-domain';
 import { networkRules, optionRules, portsOf } from './private/load-balancer-rules';
+import { defaultSubnets } from './private/load-balancer-subnets';
 import { rangeRules } from './private/priority-bands';
 import { ListenerTraits, RouteTable } from './private/route-table';
-import { stableHash } from './private/stable-hash';
 import { addLoadBalancerAlarms } from './private/web-alarms';
 
 /** The thresholds of the alarms of a load balancer. */
@@ -181,7 +183,9 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     this.vpc = vpc;
     this.settings = settings;
     this.traits = { secure: settings.secure, reserved: props.reservedPriorities };
-    const subnets = settings.subnets ? vpc.selectSubnets(settings.subnets).subnets : defaultSubnets(vpc, settings);
+    const subnets = settings.subnets
+      ? vpc.selectSubnets(settings.subnets).subnets
+      : defaultSubnets(vpc, settings.internetFacing);
     validate(
       at('WebLoadBalancer', scope, id),
       optionRules(settings),
@@ -333,16 +337,8 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
     };
   }
 
-  /**
-   * Adds the certificates after the first, each under an id of its own. Numbered, as the listener does it, removing one
-   * would move the others, and CloudFormation would take the last one away after it had moved.
-   */
   private certify(listener: elbv2.ApplicationListener): elbv2.ApplicationListener {
-    for (const certificate of this.certificates.slice(1)) {
-      const arn = JSON.stringify(Stack.of(this).resolve(certificate.certificateArn));
-      const key = Construct.isConstruct(certificate) ? certificate.node.addr : arn;
-      listener.addCertificates(`Certificate${stableHash(key).toString(16)}`, [certificate]);
-    }
+    addFurtherCertificates(listener, this.certificates);
     return listener;
   }
 
@@ -385,15 +381,6 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
   }
 }
 
-/** An explicit `false` is the caller's own choice. */
-function acknowledgeUnprotected(loadBalancer: elbv2.ApplicationLoadBalancer): void {
-  acknowledgeInherent(
-    loadBalancer,
-    'A load balancer that refuses deletion blocks the rollback of a creation that fails; the termination protection of the stack guards what lives',
-    'ELBDeletionProtectionEnabled',
-  );
-}
-
 const DAY = 24 * 60 * 60;
 const YEAR = 365 * DAY;
 
@@ -401,14 +388,3 @@ const NOT_FOUND = {
   open: false,
   defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
 };
-
-/** Public subnets or, of the others, the tier that workloads run in; a load balancer takes one subnet of each zone. */
-function defaultSubnets(vpc: ec2.IVpc, { internetFacing }: ExposureConfig): ec2.ISubnet[] {
-  const { publicSubnets, privateSubnets, isolatedSubnets } = vpc;
-  const privateTier = privateSubnets.length > 0 ? privateSubnets : isolatedSubnets;
-  const firstOfZone = new Map<string, ec2.ISubnet>();
-  for (const subnet of internetFacing ? publicSubnets : privateTier) {
-    if (!firstOfZone.has(subnet.availabilityZone)) firstOfZone.set(subnet.availabilityZone, subnet);
-  }
-  return [...firstOfZone.values()];
-}

@@ -26,7 +26,9 @@ beforeAll(() => {
     id: string,
     definition: AlarmDefinition,
   ) {
-    made.push({ of: scope.constructor.name, id, severity: definition.severity });
+    // A construct without a class of its own is a part of the one that it is in: a port of a service.
+    const owner = scope.constructor === Construct ? (scope.node.scope ?? scope) : scope;
+    made.push({ of: owner.constructor.name, id, severity: definition.severity });
     return add.call(this, scope, id, definition);
   });
   for (const domain of DOMAINS) {

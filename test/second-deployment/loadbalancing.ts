@@ -24,6 +24,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/loadbalancing';
 import { certificateOf, once, vpcOf } from '../specimens/surroundings';
+import { networkTables } from './loadbalancing-network';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of a load balancer. What needs the stack is named, and made in `make`. */
@@ -602,4 +603,5 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: [ALARM, RULE, TARGET_GROUP],
     },
   ]),
+  ...networkTables,
 ];

@@ -18,6 +18,8 @@ import {
   DaemonServiceProps,
   Ec2Capacity,
   Ec2CapacityProps,
+  EcsNetworkService,
+  EcsNetworkServiceProps,
   EcsWebService,
   EcsWebServiceProps,
   ImageRepository,
@@ -52,8 +54,9 @@ import {
   UpstreamRegistry,
   WorkQueue,
 } from 'cdk-reference-architectures/containers';
-import { Exposure } from 'cdk-reference-architectures/loadbalancing';
+import { Exposure, NetworkHealthCheck, NetworkPort } from 'cdk-reference-architectures/loadbalancing';
 import { IServiceNetwork, LatticeAuthorization, ServiceNetwork } from 'cdk-reference-architectures/network';
+import { networkLoadBalancerOf } from './loadbalancing';
 import { Specimens } from './specimen';
 import { alarmsOf, certificateOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -95,6 +98,56 @@ const EXEC_KEY =
 
 /** The public constructs of `containers`. */
 export const specimens: Specimens = {
+  EcsNetworkService: {
+    minimal: (stack, id, given: Partial<EcsNetworkServiceProps> = {}) =>
+      new EcsNetworkService(stack, id, {
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+        image: given.image ?? image(),
+        networkLoadBalancer: given.networkLoadBalancer ?? networkLoadBalancerOf(stack, id),
+        ports: given.ports ?? { Broker: { listenerPort: NetworkPort.tcp(1883) } },
+      }),
+    full: (stack, id) =>
+      new EcsNetworkService(stack, id, {
+        vpc: vpcOf(stack),
+        cluster: clusterOf(stack),
+        alarms: alarmsOf(stack),
+        image: image(),
+        networkLoadBalancer: networkLoadBalancerOf(stack, id),
+        ports: {
+          Game: {
+            listenerPort: NetworkPort.udp(7777),
+            healthCheck: NetworkHealthCheck.http({ port: 8080, path: '/health' }),
+          },
+          Chat: {
+            listenerPort: NetworkPort.tls(443, { certificates: [certificateOf(stack)] }),
+            containerPort: 8443,
+            proxyProtocol: true,
+            preserveClientIp: true,
+          },
+        },
+        minTasks: 3,
+        maxTasks: 30,
+        scaling: [ServiceScaling.targetMemory(50)],
+        deployment: ServiceDeployment.rolling({ minHealthyPercent: 50 }),
+        taskProtection: true,
+        capacity: TaskCapacity.mixed({ onDemandBase: 2 }),
+        serviceConnect: ServiceConnect.clientOnly(),
+        enableExecuteCommand: true,
+        readonlyRootFilesystem: false,
+        zoneRebalancing: false,
+        healthCheckGracePeriod: Duration.seconds(90),
+        alarmThresholds: { cpuPercent: 80, memoryPercent: 80, certificateExpiry: Duration.days(60) },
+        logs: logsOf(stack),
+      }),
+    findings: {
+      CloudWatchLogGroupEncrypted: OWN_KEY,
+      'AwsSolutions-IAM5[Resource::*]': 'Sessions of ECS Exec have no resource-level permissions.',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<SurroundingsClusterLogGroupFCCE6E1C>:*]':
+        'ECS Exec of the full use records sessions in streams of the log group of the cluster.',
+    },
+  },
   EcsWebService: {
     minimal: (stack, id, given: Partial<EcsWebServiceProps> = {}) =>
       new EcsWebService(stack, id, {

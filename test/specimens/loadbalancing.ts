@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { WebFirewall } from 'cdk-reference-architectures/edge';
@@ -14,7 +15,15 @@ import {
   FunctionRouteProps,
   IWebListener,
   MutualTls,
+  NetworkExposure,
+  NetworkHealthCheck,
+  NetworkPort,
+  NetworkRoute,
+  NetworkRouteProps,
+  NetworkTargets,
   RouteMatch,
+  StaticIpNetworkLoadBalancer,
+  StaticIpNetworkLoadBalancerProps,
   WebLoadBalancer,
   WebLoadBalancerProps,
 } from 'cdk-reference-architectures/loadbalancing';
@@ -38,6 +47,20 @@ function listenerOf(stack: Stack): IWebListener {
 function functionOf(stack: Stack): lambda.IFunction {
   return once(stack, 'RoutesFunction', (scope) =>
     lambda.Function.fromFunctionArn(scope, 'RoutesFunction', 'arn:aws:lambda:eu-west-1:111122223333:function:webhook'),
+  );
+}
+
+/** A Network Load Balancer for one specimen, as a port exists once on it. */
+export function networkLoadBalancerOf(stack: Stack, id: string): StaticIpNetworkLoadBalancer {
+  return once(
+    stack,
+    `Nlb${id}`,
+    (scope) =>
+      new StaticIpNetworkLoadBalancer(scope, `Nlb${id}`, {
+        vpc: vpcOf(stack),
+        exposure: NetworkExposure.internalOnly(),
+        alarms: alarmsOf(stack),
+      }),
   );
 }
 
@@ -106,6 +129,95 @@ export const specimens: Specimens = {
         },
         alarms: alarmsOf(stack),
         alarmThresholds: { serverErrorPercent: 5, clientErrorPercent: 30, latencyP99: Duration.seconds(10) },
+      }),
+  },
+  StaticIpNetworkLoadBalancer: {
+    minimal: (stack, id, given: Partial<StaticIpNetworkLoadBalancerProps> = {}) =>
+      new StaticIpNetworkLoadBalancer(stack, id, {
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        exposure: given.exposure ?? NetworkExposure.internet(),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const loadBalancer = new StaticIpNetworkLoadBalancer(stack, id, {
+        vpc: vpcOf(stack),
+        exposure: NetworkExposure.internet({
+          clients: [ec2.Peer.ipv4('192.0.2.0/24'), ec2.Peer.prefixList('pl-0123456789abcdef0')],
+          allocationIds: ['eipalloc-0123456789abcdef0', 'eipalloc-0123456789abcdef1'],
+          allowPrivateLink: true,
+          accessLogs: AccessLogs.newBucket({ retention: Duration.days(365) }),
+          crossZone: false,
+          clientRouting: elbv2.ClientRoutingPolicy.AVAILABILITY_ZONE_AFFINITY,
+          zonalShift: true,
+          deletionProtection: true,
+          ipAddressType: elbv2.IpAddressType.DUAL_STACK,
+          minCapacityUnits: 5500,
+          endpointService: {
+            allowedPrincipals: [new iam.AccountPrincipal('111122223333')],
+            acceptanceRequired: false,
+            allowedRegions: ['eu-west-1', 'eu-central-1'],
+          },
+          domain: {
+            hostNames: ['game.example.com'],
+            hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, `${id}Zone`, {
+              hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+              zoneName: 'example.com',
+            }),
+          },
+        }),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { portAllocationErrors: 10, rejectedFlows: 100, targetResets: 1000 },
+      });
+      new NetworkRoute(loadBalancer, 'Tls', {
+        networkLoadBalancer: loadBalancer,
+        listenerPort: NetworkPort.tls(443, { certificates: [certificateOf(stack)] }),
+        targets: NetworkTargets.addresses(8443, ['10.0.1.10']),
+        alarms: alarmsOf(stack),
+      });
+      return loadBalancer;
+    },
+  },
+  NetworkRoute: {
+    minimal: (stack, id, given: Partial<NetworkRouteProps> = {}) =>
+      new NetworkRoute(stack, id, {
+        ...given,
+        networkLoadBalancer: given.networkLoadBalancer ?? networkLoadBalancerOf(stack, id),
+        listenerPort: given.listenerPort ?? NetworkPort.tcp(5432),
+        targets: given.targets ?? NetworkTargets.addresses(5432, ['10.0.1.10', '10.0.2.10']),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new NetworkRoute(stack, id, {
+        networkLoadBalancer: networkLoadBalancerOf(stack, id),
+        listenerPort: NetworkPort.tls(8883, {
+          certificates: [
+            certificateOf(stack),
+            elbv2.ListenerCertificate.fromArn(
+              'arn:aws:acm:eu-west-1:111122223333:certificate/11234567-89ab-cdef-0123-456789abcdef',
+            ),
+          ],
+          sslPolicy: elbv2.SslPolicy.TLS13_13,
+          alpnPolicy: elbv2.AlpnPolicy.HTTP2_PREFERRED,
+          encryptToTargets: true,
+        }),
+        targets: NetworkTargets.addresses(8883, ['192.168.1.10'], { outsideVpc: true }),
+        healthCheck: NetworkHealthCheck.https({
+          path: '/health',
+          port: 9000,
+          healthyCodes: '200',
+          interval: Duration.seconds(10),
+          timeout: Duration.seconds(3),
+          healthyThreshold: 3,
+          unhealthyThreshold: 5,
+        }),
+        healthThresholds: { dnsFailoverMinPercent: 50 },
+        deregistrationDelay: Duration.minutes(5),
+        connectionTermination: false,
+        preserveClientIp: false,
+        proxyProtocol: true,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { certificateExpiry: Duration.days(60) },
       }),
   },
   WebLoadBalancer: {

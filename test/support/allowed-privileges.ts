@@ -174,6 +174,12 @@ const ALLOWED: Allowance[] = [
     detail: /^route (send|leave|join|\$disconnect|\$default)$/,
     why: 'WebSocket APIs authorize the connection, on $connect; messages come over what was authorized.',
   },
+  {
+    rule: 'open security group',
+    detail: /^(udp 7777-7777|tcp 7778-7778)$/,
+    in: /^EntranceSecurityGroup/,
+    why: 'The two ports of the game server, which is for everybody.',
+  },
 ];
 
 function isAllowed({ rule, detail, logicalId }: Excess): boolean {

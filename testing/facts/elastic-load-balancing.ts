@@ -435,6 +435,44 @@ function vpcsOf({ properties }: LiveResource, deployment: StackDeployment): Set<
   );
 }
 
+/** A zone of a Network Load Balancer, as a mapping has it. */
+interface ZoneMapping {
+  readonly SubnetId?: unknown;
+  readonly AllocationId?: unknown;
+  readonly PrivateIPv4Address?: unknown;
+}
+
+/** The addresses of the zones of a load balancer, by their subnets. */
+function addressesOf({ properties }: LiveResource): Map<string, string> {
+  const mappings = (properties.SubnetMappings ?? []) as ZoneMapping[];
+  return new Map(
+    mappings.map(({ SubnetId, AllocationId, PrivateIPv4Address }) => [
+      JSON.stringify(SubnetId),
+      JSON.stringify([AllocationId, PrivateIPv4Address]),
+    ]),
+  );
+}
+
+const ZONE_ADDRESS: Fact = {
+  id: 'network-load-balancer-address',
+  says: 'The address of a zone of a Network Load Balancer cannot be changed while the zone is enabled: whoever sets subnets must give those that were enabled "with their existing configurations".',
+  source: `${API}/API_SetSubnets.html`,
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(LOAD_BALANCER)) {
+      if (action !== 'update' || !before || !after) continue;
+      const old = addressesOf(before);
+      const moved = [...addressesOf(after)].some(([subnet, address]) => old.has(subnet) && old.get(subnet) !== address);
+      if (!moved) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} would get another address in a zone that it has`,
+        'take the zone away in one deployment and add it with the other address in a second one, or make a second load balancer',
+      );
+    }
+  },
+};
+
 export const ELASTIC_LOAD_BALANCING_FACTS: readonly Fact[] = [
   PRIORITY,
   LISTENER_PORT,
@@ -445,4 +483,5 @@ export const ELASTIC_LOAD_BALANCING_FACTS: readonly Fact[] = [
   RULE_HIDDEN,
   KEEPS_ATTRIBUTE,
   LOAD_BALANCER_VPC,
+  ZONE_ADDRESS,
 ];

@@ -1,17 +1,17 @@
 import { Construct } from 'constructs';
-import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { WebTarget } from '../../loadbalancing/internal';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { ServiceConnect } from '../services/service-connect';
 import { ServiceDeploymentConfig, ServiceRollbackTrigger } from '../services/service-deployment';
 import { ServiceDiscoveryOptions } from '../services/service-discovery';
 import { AdditionalTarget, registerAtAdditionalRoutes } from './additional-routes';
+import { createDeploymentRole } from './deployment-role';
 import { LatticeTarget } from './lattice-target';
+import { registerAtNetworkPorts, ServiceNetworkTarget } from './network-ports';
 import { joinNamespace } from './service-connect-peers';
 import { serviceResource } from './service-resource';
 import { SmokeTestHook } from './smoke-test';
@@ -46,6 +46,9 @@ export interface ServiceParts {
 
   /** The further routes to the tasks. */
   readonly additional?: AdditionalTarget[];
+
+  /** The ports of a Network Load Balancer. */
+  readonly network?: ServiceNetworkTarget[];
 
   /** The test of new tasks. */
   readonly smokeTest?: SmokeTestHook;
@@ -83,7 +86,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
     circuitBreaker: { enable: true, rollback: true },
     deploymentAlarms: alarmNames.length > 0 ? { alarmNames } : undefined,
     enableExecuteCommand: props.enableExecuteCommand,
-    healthCheckGracePeriod: (web ?? parts.lattice) && healthCheckGracePeriod,
+    healthCheckGracePeriod: (web ?? parts.network ?? parts.lattice) && healthCheckGracePeriod,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
     availabilityZoneRebalancing: zoneRebalancing ? ENABLED : DISABLED,
@@ -119,6 +122,7 @@ export function createService(scope: Construct, props: ServiceOptions, parts: Se
   registerAt(scope, web, service, host.container);
   parts.lattice?.register(resource);
   registerAtAdditionalRoutes(parts.additional ?? [], service, host.container);
+  registerAtNetworkPorts(scope, parts.network ?? [], service, host.container);
   joinNamespace(scope, service, props.serviceConnect);
   return service;
 }
@@ -168,7 +172,12 @@ function alternateTarget(
   alternateTargetGroup: elbv2.ApplicationTargetGroup,
   service: ecs.BaseService,
 ): ecs.AlternateTarget {
-  const role = createDeploymentRole(scope, web, alternateTargetGroup);
+  const { targetGroup, listener, route, testRoute } = web;
+  const role = createDeploymentRole(scope, {
+    targetGroupArns: [targetGroup.targetGroupArn, alternateTargetGroup.targetGroupArn],
+    listenerArn: listener.listenerArn,
+    ruleArns: [route, testRoute].filter((rule) => rule !== undefined).map((rule) => rule.listenerRuleArn),
+  });
   serviceResource(service).node.addDependency(role);
   return new ecs.AlternateTarget('Alternate', {
     role,
@@ -176,46 +185,4 @@ function alternateTarget(
     productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(web.route),
     testListener: web.testRoute && ecs.ListenerRuleConfiguration.applicationListenerRule(web.testRoute),
   });
-}
-
-/**
- * What ECS does to move requests, on the service's own target groups and routes; the policy that AWS has for it
- * (AmazonECSInfrastructureRolePolicyForLoadBalancers) allows it on every load balancer of the account.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-awsmanpol.html
- */
-function createDeploymentRole(
-  scope: Construct,
-  { targetGroup, route, testRoute, listener }: WebTarget,
-  alternateTargetGroup: elbv2.ApplicationTargetGroup,
-): iam.Role {
-  const role = new iam.Role(scope, 'DeploymentRole', {
-    description: 'Moves of requests between the target groups of the service',
-    // "IfExists", because AWS's trust policy for this role has no condition, and says nothing of what ECS sends: for another
-    // account it is refused, and where nothing is said of the account it works.
-    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
-    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com', {
-      conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
-  });
-  const allow = (actions: string[], resources: string[]) =>
-    role.addToPolicy(
-      new iam.PolicyStatement({ actions: actions.map((action) => `elasticloadbalancing:${action}`), resources }),
-    );
-  acknowledgeInherent(
-    role,
-    'elasticloadbalancing:Describe* actions have no resource-level permissions.',
-    'AwsSolutions-IAM5[Resource::*]',
-  );
-  allow(['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups', 'DescribeTargetHealth'], ['*']);
-  allow(['RegisterTargets', 'DeregisterTargets'], [targetGroup.targetGroupArn, alternateTargetGroup.targetGroupArn]);
-  allow(
-    ['ModifyRule'],
-    [route, testRoute].filter((rule) => rule !== undefined).map((rule) => rule.listenerRuleArn),
-  );
-  // It changes a default action, which no route of this library is
-  // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-rule.html). But AWS's policy for this role has it on
-  // Application Load Balancers, and says nowhere that ECS does without it where the route is another one
-  // (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForLoadBalancers.html).
-  allow(['ModifyListener'], [listener.listenerArn]);
-  return role;
 }

@@ -5,7 +5,7 @@ import { EcsWebServiceProps } from '../services/ecs-web-service';
 import { additionalRouteRules } from './additional-routes';
 import { taskThresholdRules } from './service-alarms';
 import { holderOf } from './service-connect-peers';
-import { fixedTasksOf, taskCountRules, triggerRules, WEB_TRIGGERS } from './service-rules';
+import { fixedTasksOf, TaskCountOptions, taskCountRules, triggerRules, WEB_TRIGGERS } from './service-rules';
 
 /** The rules for a service, its tasks and its load balancer aside. */
 export function ecsWebServiceRules(props: EcsWebServiceProps): Rules {
@@ -104,7 +104,7 @@ function scalingRules({ scaling = [], ingress }: EcsWebServiceProps): Rules {
 }
 
 /** Target tracking multiplies the number of tasks, and so never leaves zero; and without a task there are no metrics. */
-function zeroRules({ minTasks, scaling = [] }: EcsWebServiceProps): Rules {
+export function zeroRules({ minTasks, scaling = [] }: TaskCountOptions): Rules {
   const scheduled = scaling.map((policy) => policy._bounds?.minTasks).filter(isKnown);
   // A fixed number is nobody's oversight.
   const comesBack = fixedTasksOf(scaling) !== undefined || scheduled.some((minimum) => minimum > 0);

@@ -54,6 +54,9 @@ export const WEB_TRIGGERS = [
   ServiceRollbackTrigger.LATENCY,
 ];
 
+/** The alarm that may undo a deployment of a service behind a Network Load Balancer. */
+export const NETWORK_TRIGGERS = [ServiceRollbackTrigger.UNHEALTHY_TARGETS];
+
 /** The alarms that may undo a deployment of a worker. */
 export const WORKER_TRIGGERS = [ServiceRollbackTrigger.FAILED_MESSAGES, ServiceRollbackTrigger.MESSAGE_AGE];
 

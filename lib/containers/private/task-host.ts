@@ -110,7 +110,7 @@ export class TaskHost {
     this.securityGroup = this.securityGroups[0];
     this.connections = new ec2.Connections({
       securityGroups: this.securityGroups,
-      defaultPort: settings.portMapping && ec2.Port.tcp(settings.portMapping.containerPort),
+      defaultPort: settings.portMapping && defaultPort(settings.portMapping),
     });
     checkReach(scope, {
       vpc,
@@ -148,6 +148,10 @@ export class TaskHost {
   public get grantPrincipal(): iam.IPrincipal {
     return this.task.taskDefinition.taskRole;
   }
+}
+
+function defaultPort({ containerPort, protocol }: ecs.PortMapping): ec2.Port {
+  return protocol === ecs.Protocol.UDP ? ec2.Port.udp(containerPort) : ec2.Port.tcp(containerPort);
 }
 
 /** The services that hold the secrets of all containers of the task. */

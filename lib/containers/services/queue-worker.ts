@@ -10,7 +10,6 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterAlarm, graph, MINUTE, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
@@ -20,9 +19,9 @@ import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
 import { fixedTasksOf, lowestMinimum, moreTasks } from '../private/service-rules';
-import { taskArns, wildcardFinding } from '../private/task-arns';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
+import { grantTaskProtection } from '../private/task-protection';
 import { subscribe, subscriptionRules } from '../private/topic-subscriptions';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { TaskPlacementOptions } from '../tasks/task-placement';
@@ -266,7 +265,7 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = host);
     ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
     this.queue.grantConsumeMessages(this);
-    if (props.taskProtection) this.grantTaskProtection();
+    if (props.taskProtection) grantTaskProtection(this, this.taskDefinition, this.cluster);
 
     const queueAlarms = this.createQueueAlarms(props);
     this.service = createService(this, props, {
@@ -320,20 +319,6 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
       }),
       ...taskWidgets(this, this.service),
     ];
-  }
-
-  /** There is no grant for it in aws-cdk-lib. */
-  private grantTaskProtection(): void {
-    iam.Grant.addToPrincipal({
-      grantee: this,
-      actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-      resourceArns: [taskArns(this, this.cluster)],
-    });
-    acknowledgeInherent(
-      this.taskDefinition.taskRole,
-      'The ids of the tasks of the worker are known at run time only; the cluster is the one of the worker.',
-      wildcardFinding(this, taskArns(this, this.cluster)),
-    );
   }
 
   private createQueueAlarms({ alarms, alarmThresholds = {}, scaling }: QueueWorkerProps): cloudwatch.Alarm[] {

@@ -49,7 +49,7 @@ export interface ServiceConnectServerOptions {
   readonly accessLogs?: boolean;
 }
 
-/** A service that calls others by Service Connect: an `EcsWebService` or a `QueueWorker`. */
+/** A service that calls others by Service Connect: an `EcsWebService`, an `EcsNetworkService` or a `QueueWorker`. */
 export interface IServiceConnectClient extends ec2.IConnectable {
   /** The service. */
   readonly service: ecs.BaseService;

@@ -6,7 +6,7 @@ import { ExposureConfig } from '../exposure';
 /** The clients of a load balancer by default: everybody, or the addresses of the VPC. */
 export function defaultClients(
   vpc: ec2.IVpc,
-  { internetFacing, ipAddressType }: ExposureConfig,
+  { internetFacing, ipAddressType }: Pick<ExposureConfig, 'internetFacing' | 'ipAddressType'>,
   securityGroup: ec2.SecurityGroup,
 ): ec2.IPeer[] {
   if (!internetFacing) return vpcPeers(vpc, ipAddressType, securityGroup);

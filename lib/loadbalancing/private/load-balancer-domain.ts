@@ -53,7 +53,7 @@ export function certify(scope: Construct, { hostNames, hostedZone }: LoadBalance
 export function addRecords(
   scope: Construct,
   { hostNames, hostedZone: zone }: LoadBalancerDomain,
-  loadBalancer: elbv2.ApplicationLoadBalancer,
+  loadBalancer: elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBalancer,
   addressType: elbv2.IpAddressType,
 ): void {
   const target = route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer));

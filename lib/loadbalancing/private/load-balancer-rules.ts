@@ -83,7 +83,7 @@ export function networkRules(vpc: ec2.IVpc, subnets: ec2.ISubnet[], settings: Ex
 }
 
 /** Whether a subnet certainly has no IPv6 range: nothing is known of imported ones. */
-function hasIpv4Only(subnet: ec2.ISubnet): boolean {
+export function hasIpv4Only(subnet: ec2.ISubnet): boolean {
   const resource = subnet.node.defaultChild;
   return (
     resource instanceof ec2.CfnSubnet &&

@@ -103,7 +103,7 @@ function healthCheckRules(check: HealthCheckOptions, grpc: boolean): Rule[] {
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html */
-function thresholdRules(thresholds: TargetHealthThresholds): Rules {
+export function thresholdRules(thresholds: TargetHealthThresholds): Rules {
   const { failOpenMinTargets, failOpenMinPercent, dnsFailoverMinTargets, dnsFailoverMinPercent } = thresholds;
   const at = (name: keyof TargetHealthThresholds) => `healthThresholds.${name}`;
   const share = { min: 1, max: 100 };
@@ -118,7 +118,9 @@ function thresholdRules(thresholds: TargetHealthThresholds): Rules {
 }
 
 /** The thresholds of the target group, all of them: one that is no longer given would keep its value. 0 is off. */
-export function targetGroupHealthOf({ healthThresholds = {} }: WebTargetOptions): elbv2.TargetGroupHealth {
+export function targetGroupHealthOf({
+  healthThresholds = {},
+}: Pick<WebTargetOptions, 'healthThresholds'>): elbv2.TargetGroupHealth {
   const { failOpenMinTargets = 1, failOpenMinPercent = 0 } = healthThresholds;
   return {
     routingMinimumHealthyTargetCount: failOpenMinTargets,

@@ -115,7 +115,7 @@ export function addLoadBalancerAlarms(
 }
 
 /** One for all certificates, up to as many as an alarm can look at. */
-function addExpiryAlarms(
+export function addExpiryAlarms(
   scope: Construct,
   alarms: Alarms,
   certificates: readonly elbv2.IListenerCertificate[],

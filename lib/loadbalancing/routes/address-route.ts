@@ -8,6 +8,7 @@ import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, isKnown, nonEmptyList, port, rule, Rules, validate } from '../../private/validation';
 import { Ingress, IWebListener } from '../ingress';
+import { isPrivateAddress } from '../private/private-addresses';
 import { webTargetRules } from '../private/target-rules';
 import { WebTarget } from '../private/web-target';
 import { RouteMatch } from '../route-match';
@@ -113,9 +114,6 @@ export class AddressRoute extends Construct implements IObservable {
   }
 }
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-type */
-const PRIVATE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/;
-
 function addressRules(addresses: string[]): Rules {
   return [
     nonEmptyList('addresses', addresses),
@@ -126,7 +124,7 @@ function addressRules(addresses: string[]): Rules {
     ),
     addresses.map((address) =>
       rule(
-        isKnown(address) && !(isIPv4(address) && PRIVATE.test(address)),
+        isKnown(address) && !(isIPv4(address) && isPrivateAddress(address)),
         () =>
           `'addresses' must be private IPv4 addresses such as '10.0.0.10', got '${address}'; a load balancer does not reach others`,
       ),

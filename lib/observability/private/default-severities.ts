@@ -12,6 +12,7 @@ export interface DefaultSeverity {
 }
 
 const { CRITICAL, WARNING } = AlarmSeverity;
+const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -31,8 +32,26 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'users are turned away',
   },
+  portAllocationErrors: {
+    constructs: ['StaticIpNetworkLoadBalancer'],
+    alarm: 'PortAllocationErrorsAlarm',
+    severity: CRITICAL,
+    because: 'connections of users are dropped',
+  },
+  rejectedFlows: {
+    constructs: ['StaticIpNetworkLoadBalancer'],
+    alarm: 'RejectedFlowsAlarm',
+    severity: CRITICAL,
+    because: 'users are turned away',
+  },
+  targetResets: {
+    constructs: ['StaticIpNetworkLoadBalancer'],
+    alarm: 'TargetResetsAlarm',
+    severity: WARNING,
+    because: 'many programs end connections by a reset, and no other alarm says that users notice',
+  },
   certificateExpiry: {
-    constructs: ['WebLoadBalancer'],
+    constructs: ['WebLoadBalancer', 'NetworkRoute', 'EcsNetworkService'],
     alarm: 'CertificateExpiryAlarm*',
     severity: WARNING,
     because: 'weeks are left to find out why it was not renewed',
@@ -56,7 +75,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'users wait for seconds',
   },
   unhealthyTargets: {
-    constructs: BEHIND_A_LOAD_BALANCER,
+    constructs: [...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
     alarm: 'UnhealthyTargetsAlarm',
     severity: CRITICAL,
     because: 'nothing replaced the target for minutes, and the alarm cannot tell the first of them from the last',
@@ -86,25 +105,25 @@ export const DEFAULT_SEVERITIES = {
     because: 'a trend of capacity: errors and latency tell when users notice',
   },
   tasksMissing: {
-    constructs: ['EcsWebService', 'QueueWorker', 'DaemonService'],
+    constructs: ['EcsWebService', 'EcsNetworkService', 'QueueWorker', 'DaemonService'],
     alarm: 'RunningTasksAlarm',
     severity: CRITICAL,
     because: 'less serves than was asked for, and new tasks do not come up',
   },
   taskCpu: {
-    constructs: ['EcsWebService', 'DaemonService'],
+    constructs: ['EcsWebService', 'EcsNetworkService', 'DaemonService'],
     alarm: 'CpuAlarm',
     severity: WARNING,
     because: 'a trend of capacity: errors and latency tell when users notice',
   },
   taskMemory: {
-    constructs: ['EcsWebService', 'QueueWorker', 'DaemonService'],
+    constructs: ['EcsWebService', 'EcsNetworkService', 'QueueWorker', 'DaemonService'],
     alarm: 'MemoryAlarm',
     severity: WARNING,
     because: 'a trend of capacity: a task that is killed is replaced, and counted by `RunningTasksAlarm`',
   },
   deploymentFailed: {
-    constructs: ['EcsWebService', 'QueueWorker', 'DaemonService'],
+    constructs: ['EcsWebService', 'EcsNetworkService', 'QueueWorker', 'DaemonService'],
     alarm: 'DeploymentFailedAlarm',
     severity: WARNING,
     because: 'the deployment was rolled back, and the version before it serves',

@@ -188,6 +188,17 @@ const CASES: Record<string, Case> = {
       [`Subnet${at}`]: resource('EC2::Subnet', { VpcId }),
     })),
   },
+  'network-load-balancer-address': {
+    versions: ['eipalloc-1', 'eipalloc-2'].map((AllocationId) => ({
+      Entrance: resource(`${ELB}::LoadBalancer`, { SubnetMappings: [{ SubnetId: 'subnet-1', AllocationId }] }),
+    })),
+    finds: 'fails at Entrance',
+    twin: [['subnet-1'], ['subnet-1', 'subnet-2']].map((subnets) => ({
+      Entrance: resource(`${ELB}::LoadBalancer`, {
+        SubnetMappings: subnets.map((SubnetId) => ({ SubnetId, AllocationId: `eipalloc-of-${SubnetId}` })),
+      }),
+    })),
+  },
   'health-of-a-new-target-group': {
     versions: [
       { Fleet: fleet(['A'], { HealthCheckType: 'ELB' }), A: targetGroup({ Port: 80 }) },
