@@ -1,4 +1,4 @@
-import { Duration, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
@@ -61,6 +61,10 @@ const OF_A_QUEUE = ['AWS::Batch::JobQueue', 'AWS::CloudWatch::Alarm', 'AWS::Even
 const DEAD_LETTERS = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
 
 const EMPTY_FIRST = 'set `enabled: false` on the old queue and let it run empty first';
+
+const EMPTY_FIRST_SENTENCE = `${EMPTY_FIRST[0]?.toUpperCase()}${EMPTY_FIRST.slice(1)}`;
+const KEPT_QUEUE =
+  'Delete it by `aws batch update-job-queue --state DISABLED` and `delete-job-queue` when it is empty; until then its environments cannot be deleted';
 
 const only = (definition: Partial<QueueDefinition>) => ({
   queues: [{ name: 'Only', priority: 1, ...definition }],
@@ -270,6 +274,25 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     removed: OF_A_QUEUE,
   },
   {
+    change: 'a queue with `removalPolicy: RETAIN` taken away, or given another `name`',
+    effect: `**the queue is kept, with its jobs, which go on being run**, and nobody is told of those that fail: its rules and alarms are gone. ${KEPT_QUEUE}`,
+    versions: {
+      removed: [twoQueues({ removalPolicy: RemovalPolicy.RETAIN }), {}],
+      name: [
+        withQueue({ removalPolicy: RemovalPolicy.RETAIN }),
+        withQueue({ removalPolicy: RemovalPolicy.RETAIN, name: 'Other' }),
+      ],
+    },
+    removed: OF_A_QUEUE,
+  },
+  {
+    change: '`creationTags` of a queue',
+    effect: `**another queue: the jobs that wait in the old one are lost**, unless \`removalPolicy\` keeps it. ${EMPTY_FIRST_SENTENCE}`,
+    versions: { given: withQueue({ creationTags: { team: 'a' } }) },
+    findings: ['loses queued-jobs-lost'],
+    replaced: ['AWS::Batch::JobQueue'],
+  },
+  {
     change: 'Spot and On-Demand environments added to a capacity, or reordered',
     effect: 'in place; running jobs stay where they are',
     versions: {
@@ -457,6 +480,20 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
       },
       taken: { removed: ['AWS::Batch::JobQueue', 'AWS::Batch::SchedulingPolicy'] },
     },
+  },
+  {
+    change: '`creationTags`',
+    effect: `**another queue: the jobs that wait in the old one are lost**, unless \`removalPolicy\` keeps it. ${EMPTY_FIRST_SENTENCE}`,
+    versions: {
+      given: { props: () => ({ creationTags: { team: 'a' } }) },
+      kept: [
+        { props: () => ({ removalPolicy: RemovalPolicy.RETAIN }) },
+        { props: () => ({ removalPolicy: RemovalPolicy.RETAIN, creationTags: { team: 'a' } }) },
+      ],
+    },
+    findings: ['loses queued-jobs-lost'],
+    replaced: ['AWS::Batch::JobQueue'],
+    except: { kept: { findings: [] } },
   },
   {
     change: 'a job that is submitted here changes',

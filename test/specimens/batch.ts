@@ -1,4 +1,4 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -152,6 +152,8 @@ export const specimens: Specimens = {
             }),
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(6))],
             alarmThresholds: { failedJobs: 5, failureWindow: Duration.minutes(30) },
+            removalPolicy: RemovalPolicy.RETAIN,
+            creationTags: { 'cost-centre': 'research' },
           },
           { name: 'Small', priority: 1, capacity: JobCapacity.fargateSpot({ maxVcpus: 16 }) },
         ],
@@ -178,6 +180,8 @@ export const specimens: Specimens = {
         fairShare: FairShare.byWeight(),
         stuckJobs: [StuckJobLimit.exceedsMaximum(Duration.minutes(10))],
         alarmThresholds: { failedJobs: 2, failureWindow: Duration.minutes(10) },
+        removalPolicy: RemovalPolicy.RETAIN,
+        creationTags: { 'cost-centre': 'research' },
         failureTopic: topicOf(stack),
         deadLetterQueue: queueOf(stack).deadLetterQueue,
         alarms: alarmsOf(stack),

@@ -9,6 +9,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
 import { deadLetterAlarm } from '../../observability/internal';
 
+/** Begins the names of the jobs of pipelines. */
+export const PIPELINE_JOB_PREFIX = 'ArrayPipeline_';
+
 interface QueueEventsOptions {
   readonly topic?: sns.ITopic;
   readonly deadLetterQueue: sqs.IQueue;
@@ -36,6 +39,8 @@ export class QueueEvents {
         detail: {
           status: ['FAILED'],
           jobQueue: [queue.jobQueueArn],
+          // A pipeline tells of its failed runs itself, and a child that it tolerates fails the array.
+          jobName: events.Match.anythingButPrefix(PIPELINE_JOB_PREFIX),
           // The children of an array are left out: their parent fails with them, once instead of 10,000 times.
           arrayProperties: { index: events.Match.doesNotExist() },
         },

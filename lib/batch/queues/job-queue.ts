@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -15,17 +15,18 @@ import { graph, severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { schedulerRole } from '../../private/service-roles';
-import { at, Rules, seconds, validate, wholeNumber } from '../../private/validation';
+import { at, rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
-import { keepInPlace } from '../private/environments';
 import { defaultLimits, thresholdsOf } from '../private/job-queue-defaults';
 import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
 import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
+import { applyLifecycle } from '../private/lifecycle';
 import { objectInput, objectPattern } from '../private/object-events';
-import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
+import { PIPELINE_JOB_PREFIX, QueueEvents, undeliveredAlarm } from '../private/queue-events';
 import { jobName, shareRules, submission, submissionRules } from '../private/submission';
 import { SubmitJobTask } from '../private/submit-job-task';
+import { addVariables } from '../private/submitter-variables';
 import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
 import {
@@ -40,7 +41,7 @@ import {
 /** The thresholds of the alarm on failed jobs. */
 export interface JobQueueAlarmThresholds {
   /**
-   * The number of failed jobs within `failureWindow`, 1 or more. An array job counts once.
+   * The number of failed jobs within `failureWindow`, 1 or more. An array job counts once, jobs of an `ArrayPipeline` do not.
    *
    * @default 1
    */
@@ -87,6 +88,23 @@ export interface JobQueueOptions {
    * @default - at the first failed job
    */
   readonly alarmThresholds?: JobQueueAlarmThresholds;
+
+  /**
+   * The fate of the queue when it is taken out of the app or replaced. RETAIN keeps it with its jobs, which go on being
+   * run, without rules and alarms, until you delete it; its environments cannot be deleted before.
+   *
+   * @default RemovalPolicy.DESTROY - its jobs are ended. A queue that is kept would block the removal of its environments,
+   * and so `cdk destroy`
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The tags of the queue and of its own scheduling policy from their creation on, for an organisation that allows nothing
+   * without them. A change makes another queue, with the loss of jobs that this brings: tags that change do not belong here.
+   *
+   * @default - none, neither those of the app: CloudFormation would replace the queue when they change
+   */
+  readonly creationTags?: { [name: string]: string };
 }
 
 /** Properties of a `JobQueue`. */
@@ -99,7 +117,8 @@ export interface JobQueueProps extends JobQueueOptions {
 
   /**
    * A topic that gets a message for each failed job (once for an array job) and for each job that blocks the queue.
-   * An encrypted topic needs a customer managed key that admits EventBridge: `AlarmTopic.allowEventBridge()`.
+   * An encrypted topic needs a customer managed key; that of a topic of this app is opened for EventBridge, that of an
+   * imported one must admit it. Jobs of an `ArrayPipeline` are left to its own `failureTopic`.
    *
    * @default - none
    */
@@ -149,7 +168,7 @@ export class JobQueue extends Construct implements IObservable {
     this.kinds = kinds;
     this.failureWindow = thresholds.failureWindow;
     this.deadLetterQueue = props.deadLetterQueue ?? deadLetterQueue(this, 'DeadLetters');
-    this.schedulingPolicy = props.fairShare?._bind(this);
+    this.schedulingPolicy = props.fairShare?._bind(this, props);
     this.queue = this.createQueue(props);
 
     const { failed, blocked } = new QueueEvents(this, this.queue, {
@@ -178,16 +197,20 @@ export class JobQueue extends Construct implements IObservable {
     });
   }
 
-  /** Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. */
+  /**
+   * Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. A function that
+   * submits several jobs, or to several queues, needs other names for each.
+   */
   public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
-    handler.addEnvironment(variables.queueVariable ?? 'JOB_QUEUE', this.jobQueueArn);
-    handler.addEnvironment(variables.jobVariable ?? 'JOB_DEFINITION', job.jobDefinitionArn);
+    this.check('addSubmitter', { job });
+    addVariables(handler, this, job, variables);
     return this.grantSubmit(job, handler);
   }
 
   /** A Step Functions state that submits a job and waits for it. The role of the workflow may submit this job to this queue only. */
   public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
-    return this._submitTask(scope, id, options);
+    this.check('submitTask', options);
+    return this.createTask(scope, id, options);
   }
 
   /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
@@ -203,6 +226,7 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Submits a job for each object that is created in a bucket. */
   public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
+    this.check('submitOnObject', options, idRules(this, id));
     const created = new events.Rule(this, id, {
       description: `Submits ${options.job.node.path} for each new object`,
       eventPattern: objectPattern(options),
@@ -217,6 +241,7 @@ export class JobQueue extends Construct implements IObservable {
     this.check(
       'submitOnSchedule',
       options,
+      idRules(this, id, `${id}Role`),
       wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
       seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
     );
@@ -265,12 +290,16 @@ export class JobQueue extends Construct implements IObservable {
   }
 
   /**
-   * `submitTask`, with an output in JSONata.
+   * `submitTask` for a pipeline: with an output in JSONata, and a name by which the queue leaves its failure to the pipeline.
    *
    * @internal
    */
   public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
     this.check('submitTask', options);
+    return this.createTask(scope, id, { ...options, name: `${PIPELINE_JOB_PREFIX}${jobName(options)}` }, outputs);
+  }
+
+  private createTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
     const wait = options.waitForCompletion ?? true;
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
@@ -307,7 +336,7 @@ export class JobQueue extends Construct implements IObservable {
       jobStateTimeLimitActions: (props.stuckJobs ?? defaultLimits()).map((limit) => limit._bind()),
     });
     this.node.defaultChild = queue;
-    return keepInPlace(queue);
+    return applyLifecycle(queue, props);
   }
 
   private createAlarms(props: JobQueueProps, failedJobs: number): cloudwatch.Alarm[] {
@@ -344,10 +373,32 @@ export class JobQueue extends Construct implements IObservable {
     validate(
       `${method} of JobQueue '${this.node.path}'`,
       submissionRules(this.kinds, options),
-      method === 'grantSubmit' ? [] : shareRules(this.schedulingPolicy !== undefined, options, method === 'ruleTarget'),
+      rule(
+        jobName(options).startsWith(PIPELINE_JOB_PREFIX),
+        () =>
+          `'name' must not begin with '${PIPELINE_JOB_PREFIX}', the jobs of pipelines, of whose failure the queue does not tell, got '${jobName(options)}'; rename it`,
+      ),
+      method === 'grantSubmit' || method === 'addSubmitter'
+        ? []
+        : shareRules(
+            this.schedulingPolicy !== undefined,
+            options,
+            method === 'ruleTarget' || method === 'submitOnObject',
+          ),
       further,
     );
   }
+}
+
+/** That ids are free: the error of constructs does not tell the caller what to change. */
+function idRules(queue: Construct, ...ids: string[]): Rules {
+  return ids.map((id) =>
+    rule(
+      queue.node.tryFindChild(id) !== undefined,
+      () =>
+        `'id' must be another, because '${id}' is a part of the queue already; choose one that says what is submitted`,
+    ),
+  );
 }
 
 function matched(watched: events.Rule, options: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
+import { ArrayPipeline, ArraySize, FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { runPack } from '../../support/rule-packs';
@@ -37,6 +37,14 @@ function fairQueue(): { stack: Stack; queue: JobQueue } {
 }
 
 const none = Alarms.none();
+
+function functionOf(stack: Stack): lambda.Function {
+  return new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+  });
+}
 
 describe('JobQueue', () => {
   describe('overrides', () => {
@@ -87,16 +95,12 @@ describe('JobQueue', () => {
 
     test('a Lambda function gets the permission, and is told what and where', () => {
       const { stack, queue, job } = submitting();
-      const handler = new lambda.Function(stack, 'Handler', {
-        runtime: lambda.Runtime.NODEJS_24_X,
-        handler: 'index.handler',
-        code: lambda.Code.fromInline('exports.handler = () => {}'),
-      });
+      const handler = functionOf(stack);
       queue.addSubmitter(handler, job);
-      queue.addSubmitter(handler, job, { queueVariable: 'Q', jobVariable: 'J' });
+      queue.addSubmitter(handler, job, { queueVariable: 'QUEUE', jobVariable: 'JOB' });
       const template = templateOf(stack);
       template.hasResourceProperties('AWS::Lambda::Function', {
-        Environment: { Variables: { JOB_QUEUE: QUEUE_ARN, JOB_DEFINITION: JOB_ARN, Q: QUEUE_ARN, J: JOB_ARN } },
+        Environment: { Variables: { JOB_QUEUE: QUEUE_ARN, JOB_DEFINITION: JOB_ARN, QUEUE: QUEUE_ARN, JOB: JOB_ARN } },
       });
       template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([SUBMIT]) } });
     });
@@ -367,6 +371,11 @@ describe('JobQueue', () => {
         /'name' must be up to 128 letters, digits/,
       ],
       [
+        'for the name of a job of a pipeline, whose failure nobody would be told of',
+        () => queue.ruleTarget({ job, name: 'ArrayPipeline_mine' }),
+        /'name' must not begin with 'ArrayPipeline_'.*got 'ArrayPipeline_mine'; rename it/,
+      ],
+      [
         'for a share on a queue without shares',
         () => queue.submitTask(stack, 'B', { job, share: 'x' }),
         /'share' must not be given because the queue has no fair-share policy, got 'x'/,
@@ -402,11 +411,56 @@ describe('JobQueue', () => {
         /'retryAttempts' must be a whole number from 0 to 185/,
       ],
       [
+        'for a schedule with the id of a part of the queue',
+        () => queue.submitOnSchedule('Failed', { job, schedule }),
+        /submitOnSchedule of JobQueue 'Test\/Jobs\/High': 'id' must be another, because 'Failed' is a part of the queue/,
+      ],
+      [
+        'for a bucket with the id of a part of the queue',
+        () => queue.submitOnObject('Blocked', { job, bucket: s3.Bucket.fromBucketName(stack, 'Inbox', 'inbox') }),
+        /submitOnObject of JobQueue 'Test\/Jobs\/High': 'id' must be another, because 'Blocked' is a part of the queue/,
+      ],
+      [
+        'for an object on a queue with shares',
+        () =>
+          fair.queue.submitOnObject('Inbox', {
+            job: fairJob,
+            bucket: s3.Bucket.fromBucketName(fair.stack, 'Inbox', 'inbox'),
+          }),
+        /a rule cannot name a share/,
+      ],
+      [
         'for an event older than a day',
         () => queue.submitOnSchedule('H', { job, schedule, maxEventAge: Duration.days(2) }),
         /'maxEventAge' must be/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+
+    test('fails for a function whose variables hold another queue or job', () => {
+      const { stack, queue, job } = submitting();
+      const handler = functionOf(stack);
+      const another = fargateJob(stack, 'Another');
+      queue.addSubmitter(handler, job);
+      expect(() => queue.addSubmitter(handler, job)).not.toThrow();
+      expect(() => queue.addSubmitter(handler, another)).toThrow(
+        /'jobVariable' must be another name, because 'JOB_DEFINITION' of 'Test\/Handler' holds 'Test\/Job'; give one for 'Test\/Another'/,
+      );
+      expect(() => queue.addSubmitter(handler, another, { jobVariable: 'JOB_QUEUE' })).toThrow(
+        /has 2 problems:[^]*'JOB_QUEUE' of 'Test\/Handler' holds[^]*'jobVariable' must not be 'JOB_QUEUE' as 'queueVariable' is/,
+      );
+      expect(() => queue.addSubmitter(handler, another, { jobVariable: 'OTHER JOB' })).toThrow(
+        /'jobVariable' must be the name of an environment variable of a function, got 'OTHER JOB'/,
+      );
+      queue.addSubmitter(handler, another, { jobVariable: 'OTHER_JOB' });
+      templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
+        Environment: {
+          Variables: {
+            JOB_DEFINITION: { Ref: Match.stringLikeRegexp('^Job') },
+            OTHER_JOB: { Ref: Match.stringLikeRegexp('^Another') },
+          },
+        },
+      });
+    });
 
     test('fails for an EC2 job on a Fargate queue, and a Fargate job on an EC2 queue', () => {
       const principal = new iam.Role(stack, 'Someone', { assumedBy: new iam.AccountRootPrincipal() });
@@ -512,6 +566,22 @@ describe('JobQueue', () => {
           },
         ],
       ]);
+    });
+
+    test('the jobs of a pipeline have names by which its failures are left to it', () => {
+      const { stack, queue, job } = submitting();
+      new ArrayPipeline(stack, 'Pipeline', {
+        queue,
+        prepare: job,
+        child: job,
+        merge: job,
+        size: ArraySize.children(10),
+        alarms: none,
+      });
+      const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+      const names = JSON.stringify(machine.Properties.DefinitionString).match(/"JobName\W+[A-Za-z_-]+/g) ?? [];
+      expect(names).toHaveLength(4);
+      expect(names.filter((name) => !name.includes('ArrayPipeline_'))).toEqual([]);
     });
 
     test('the role of a workflow may submit this job, hear of its end and stop jobs, and nothing else', () => {
