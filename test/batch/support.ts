@@ -48,3 +48,12 @@ export function ec2Job(stack: Stack, id = 'Job'): ContainerJob {
     memory: Size.gibibytes(15),
   });
 }
+
+/** A job whose command names these parameters. */
+export function jobWithParameters(stack: Stack, id: string, names: string[]): ContainerJob {
+  return new ContainerJob(stack, id, {
+    image: REGISTRY,
+    command: names.map((name) => `Ref::${name}`),
+    parameters: Object.fromEntries(names.map((name) => [name, 'none'])),
+  });
+}

@@ -10,6 +10,8 @@ import { keepInPlace } from '../private/environments';
 import { acknowledgeWildcards } from '../private/findings';
 import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
+import { JobNeeds, needsOf } from '../private/job-needs';
+import { ContainerChanges, containerOverrides, JobOverrides } from '../private/job-overrides';
 import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
@@ -123,6 +125,13 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
   /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility;
 
+  /**
+   * The needs towards the environment that it runs on.
+   *
+   * @internal
+   */
+  public readonly _needs: JobNeeds;
+
   constructor(scope: Construct, id: string, props: ContainerJobProps) {
     super(scope, id);
     props = injectedProps(ContainerJob.PROPERTY_INJECTION_ID, scope, id, props);
@@ -135,6 +144,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
     );
 
     this.compatibility = platform.compatibility;
+    this._needs = needsOf(platform, [{ count: 1, containers: [props] }], props.parameters);
     const surroundings = createSurroundings(this, props);
     this.jobRole = surroundings.jobRole;
     this.executionRole = surroundings.executionRole;
@@ -163,5 +173,14 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
     return this.jobDefinition.jobDefinitionArn;
+  }
+
+  /**
+   * Renders what a submission changes.
+   *
+   * @internal
+   */
+  public _overrides(changes: ContainerChanges): JobOverrides {
+    return containerOverrides(changes);
   }
 }

@@ -4,15 +4,20 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
-import { at, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
+import { at, isKnown, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
 import { keepInPlace } from '../private/environments';
 import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
 import { addConsumables, jobDefinitionProps } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
+import { JobNeeds, mebibytesOf } from '../private/job-needs';
+import { ContainerChanges, eksOverrides, JobOverrides } from '../private/job-overrides';
 import { environmentRules, jobOptionRules } from '../private/job-rules';
 import { NodeImage } from '../private/node-image';
 import { JobOptions } from './job-options';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
+
+/** The name of the container in its pod, by which submissions change it. */
+const CONTAINER_NAME = 'main';
 
 /** Properties of an `EksJob`. */
 export interface EksJobProps extends JobOptions {
@@ -115,6 +120,13 @@ export class EksJob extends Construct implements ISubmittableJob {
   /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EKS;
 
+  /**
+   * The needs towards the environment that it runs on.
+   *
+   * @internal
+   */
+  public readonly _needs: JobNeeds;
+
   constructor(scope: Construct, id: string, props: EksJobProps) {
     super(scope, id);
     props = injectedProps(EksJob.PROPERTY_INJECTION_ID, scope, id, props);
@@ -131,8 +143,18 @@ export class EksJob extends Construct implements ISubmittableJob {
       environmentRules('environment', props.environment),
     );
 
+    this._needs = {
+      architecture,
+      vcpus: isKnown(vcpus) ? vcpus : undefined,
+      totalVcpus: isKnown(vcpus) ? vcpus : undefined,
+      mebibytes: mebibytesOf(memory),
+      gpus: props.gpus ?? 0,
+      scratchPaths: [],
+      parameters: Object.keys(props.parameters ?? {}),
+    };
     this.jobDefinition = new batch.EksJobDefinition(this, 'Resource', {
       container: new batch.EksContainerDefinition(this, 'Container', {
+        name: CONTAINER_NAME,
         image: new NodeImage(jobImage(this, props.image, architecture)),
         command: props.command,
         args: props.args,
@@ -162,6 +184,15 @@ export class EksJob extends Construct implements ISubmittableJob {
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
     return this.jobDefinition.jobDefinitionArn;
+  }
+
+  /**
+   * Renders what a submission changes.
+   *
+   * @internal
+   */
+  public _overrides(changes: ContainerChanges): JobOverrides {
+    return eksOverrides(CONTAINER_NAME, changes);
   }
 
   /**

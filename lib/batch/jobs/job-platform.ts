@@ -105,6 +105,13 @@ export abstract class JobPlatform {
   public abstract readonly compatibility: JobCompatibility;
 
   /**
+   * The GPUs of each container.
+   *
+   * @internal
+   */
+  public abstract readonly _gpus: number;
+
+  /**
    * The rules of the size.
    *
    * @internal
@@ -122,6 +129,7 @@ export abstract class JobPlatform {
 class FargatePlatform extends JobPlatform {
   public readonly architecture: ec2.InstanceArchitecture;
   public readonly compatibility = JobCompatibility.FARGATE;
+  public readonly _gpus = 0;
 
   constructor(private readonly options: FargatePlatformOptions) {
     super();
@@ -149,10 +157,12 @@ class FargatePlatform extends JobPlatform {
 class Ec2Platform extends JobPlatform {
   public readonly architecture: ec2.InstanceArchitecture;
   public readonly compatibility = JobCompatibility.EC2;
+  public readonly _gpus: number;
 
   constructor(private readonly options: Ec2PlatformOptions) {
     super();
     this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
+    this._gpus = options.gpus ?? 0;
   }
 
   public _sizeRules(vcpus: number, memory: Size): Rules {

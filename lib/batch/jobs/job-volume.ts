@@ -72,11 +72,23 @@ export abstract class JobVolume {
   /** The scratch space of the queue's instances: see `Scratch`. Not on Fargate, which has `ephemeralStorage`. */
   public static scratch(options: ScratchJobVolumeOptions = {}): JobVolume {
     const path = options.path ?? '/scratch';
-    return JobVolume.host({ name: 'scratch', mountPath: path, hostPath: path });
+    const volume = { name: 'scratch', mountPath: path, hostPath: path };
+    validate('JobVolume.scratch', volumeRules(volume));
+    return new HostJobVolume(volume, path);
   }
 
   /** The volume's name. */
   public abstract readonly name: string;
+
+  /** The path in the container. */
+  public abstract readonly mountPath: string;
+
+  /**
+   * The path of the capacity's scratch space that it needs.
+   *
+   * @internal
+   */
+  public readonly _scratchPath?: string;
 
   /**
    * The platforms that the volume can be used on.
@@ -95,11 +107,13 @@ export abstract class JobVolume {
 
 class EfsJobVolume extends JobVolume {
   public readonly name: string;
+  public readonly mountPath: string;
   public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2];
 
   constructor(private readonly options: EfsJobVolumeOptions) {
     super();
     this.name = options.name;
+    this.mountPath = options.mountPath;
   }
 
   public _bind(jobRole: iam.IRole): batch.EcsVolume {
@@ -120,11 +134,16 @@ class EfsJobVolume extends JobVolume {
 
 class HostJobVolume extends JobVolume {
   public readonly name: string;
+  public readonly mountPath: string;
   public readonly _compatibility = [JobCompatibility.EC2];
 
-  constructor(private readonly options: HostJobVolumeOptions) {
+  constructor(
+    private readonly options: HostJobVolumeOptions,
+    public override readonly _scratchPath?: string,
+  ) {
     super();
     this.name = options.name;
+    this.mountPath = options.mountPath;
   }
 
   public _bind(): batch.EcsVolume {
@@ -135,11 +154,13 @@ class HostJobVolume extends JobVolume {
 
 class TemporaryJobVolume extends JobVolume {
   public readonly name: string;
+  public readonly mountPath: string;
   public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2];
 
   constructor(private readonly options: JobVolumeOptions) {
     super();
     this.name = options.name;
+    this.mountPath = options.mountPath;
   }
 
   public _bind(): batch.EcsVolume {

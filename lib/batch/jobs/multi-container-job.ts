@@ -16,6 +16,8 @@ import {
   JobSurroundings,
 } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
+import { JobNeeds, needsOf } from '../private/job-needs';
+import { ContainerChanges, ecsOverrides, JobOverrides } from '../private/job-overrides';
 import { containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobContainerOptions } from './container-job';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
@@ -97,6 +99,15 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility;
 
+  /**
+   * The needs towards the environment that it runs on.
+   *
+   * @internal
+   */
+  public readonly _needs: JobNeeds;
+
+  private readonly names: string[];
+
   constructor(scope: Construct, id: string, props: MultiContainerJobProps) {
     super(scope, id);
     props = injectedProps(MultiContainerJob.PROPERTY_INJECTION_ID, scope, id, props);
@@ -114,6 +125,8 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
     );
 
     this.compatibility = platform.compatibility;
+    this._needs = needsOf(platform, [{ count: 1, containers }], props.parameters);
+    this.names = containers.map((container) => container.name);
     const surroundings = createSurroundings(this, props);
     this.jobRole = surroundings.jobRole;
     this.executionRole = surroundings.executionRole;
@@ -132,6 +145,15 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
     return this.jobDefinition.ref;
+  }
+
+  /**
+   * Renders what a submission changes.
+   *
+   * @internal
+   */
+  public _overrides(changes: ContainerChanges): JobOverrides {
+    return ecsOverrides(this.names, changes);
   }
 
   private taskProperties(

@@ -14,6 +14,8 @@ import {
   JobSurroundings,
 } from '../private/job-definition';
 import { jobImage } from '../private/job-image';
+import { JobNeeds, needsOf } from '../private/job-needs';
+import { ContainerChanges, JobOverrides, nodeOverrides, NodeRange } from '../private/job-overrides';
 import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobContainerOptions } from './container-job';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
@@ -85,6 +87,15 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
   /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EC2_ON_DEMAND;
 
+  /**
+   * The needs towards the environment that it runs on.
+   *
+   * @internal
+   */
+  public readonly _needs: JobNeeds;
+
+  private readonly ranges: NodeRange[];
+
   constructor(scope: Construct, id: string, props: MultiNodeJobProps) {
     super(scope, id);
     props = injectedProps(MultiNodeJob.PROPERTY_INJECTION_ID, scope, id, props);
@@ -106,6 +117,12 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
       ),
     );
 
+    this._needs = needsOf(
+      platform,
+      groups.map((group) => ({ count: group.nodes, containers: [group] })),
+      props.parameters,
+    );
+    this.ranges = rangesOf(groups);
     const surroundings = createSurroundings(this, props);
     this.jobRole = surroundings.jobRole;
     this.executionRole = surroundings.executionRole;
@@ -126,15 +143,21 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
     return this.jobDefinition.jobDefinitionArn;
   }
 
+  /**
+   * Renders what a submission changes.
+   *
+   * @internal
+   */
+  public _overrides(changes: ContainerChanges): JobOverrides {
+    return nodeOverrides(this.ranges, changes);
+  }
+
   private createContainers(
     groups: NodeGroup[],
     platform: JobPlatform,
     surroundings: JobSurroundings,
   ): batch.MultiNodeContainer[] {
-    let next = 0;
-    return groups.map((group) => {
-      const startNode = next;
-      next += group.nodes;
+    return groups.map((group, index) => {
       const { container } = platform._bind(this, {
         id: group.name,
         props: {
@@ -142,7 +165,18 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
           ...containerSettings(surroundings, group, group.name),
         },
       });
-      return { startNode, endNode: next - 1, container };
+      const { first, last } = this.ranges[index];
+      return { startNode: first, endNode: last, container };
     });
   }
+}
+
+/** Groups are numbered one after the other. */
+function rangesOf(groups: NodeGroup[]): NodeRange[] {
+  let next = 0;
+  return groups.map(({ nodes }) => {
+    const first = next;
+    next += nodes;
+    return { first, last: next - 1 };
+  });
 }

@@ -1,4 +1,6 @@
 import { IConstruct } from 'constructs';
+import type { JobNeeds } from '../private/job-needs';
+import type { ContainerChanges, JobOverrides } from '../private/job-overrides';
 
 /** The environments that a job can run on. */
 export enum JobCompatibility {
@@ -19,4 +21,19 @@ export interface ISubmittableJob extends IConstruct {
 
   /** The environments that the job can run on. A queue of another kind refuses it. */
   readonly compatibility: JobCompatibility;
+
+  /**
+   * The needs towards the environment that it runs on.
+   *
+   * @default - unknown: the job definition is made elsewhere
+   * @internal
+   */
+  readonly _needs?: JobNeeds;
+
+  /**
+   * Renders what a submission changes; undefined where the job definition is made elsewhere: a job of one container then.
+   *
+   * @internal
+   */
+  _overrides?(changes: ContainerChanges): JobOverrides;
 }

@@ -1,6 +1,8 @@
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { hasGpus, InstanceSize, instanceSize } from '../../containers/internal';
 import { Rule, rule } from '../../private/validation';
+import type { JobInstanceTypes } from '../capacity/job-instance-types';
 
 /** The traits of an environment that a job, or another environment of the same queue, has to match. */
 export interface EnvironmentKind {
@@ -11,15 +13,56 @@ export interface EnvironmentKind {
   readonly spot: boolean;
   /** Undefined where the jobs choose it (Fargate) or where it is not known. */
   readonly architecture?: ec2.InstanceArchitecture;
+  /** The sizes of its instances; undefined where Batch chooses sizes. */
+  readonly sizes?: InstanceSize[];
+  /** Whether some of its instances have GPUs; undefined where it is not known. */
+  readonly hasGpus?: boolean;
+  readonly maxVcpus?: number;
+  /** The paths of its scratch space; undefined where instances are prepared elsewhere. */
+  readonly scratchPaths?: string[];
+}
+
+/** The traits of an environment's instances. */
+type InstanceTraits = Pick<EnvironmentKind, 'architecture' | 'sizes' | 'hasGpus' | 'scratchPaths'>;
+
+/** The traits that no property of an environment's L2 says. */
+const traits = new WeakMap<batch.IComputeEnvironment, InstanceTraits>();
+
+/** Notes the traits of the instances of an environment that this library makes. */
+export function noteInstances<T extends batch.IComputeEnvironment>(environment: T, noted: InstanceTraits): T {
+  traits.set(environment, noted);
+  return environment;
 }
 
 /** The kind of an environment that is made already. */
 export function kindOf(environment: batch.IComputeEnvironment): EnvironmentKind {
-  if (environment instanceof batch.FargateComputeEnvironment) return kind('Fargate', environment.spot);
-  if (environment instanceof batch.ManagedEc2EcsComputeEnvironment) return kind('EC2', environment.spot);
-  if (environment instanceof batch.ManagedEc2EksComputeEnvironment) return kind('EKS', environment.spot);
-  if (environment instanceof batch.UnmanagedComputeEnvironment) return kind('unmanaged');
-  return kind('unknown');
+  const made = { name: environment.node.id, ...traits.get(environment) };
+  const managed = (
+    platform: 'Fargate' | 'EC2' | 'EKS',
+    { spot = false, maxvCpus }: batch.IManagedComputeEnvironment,
+  ) => ({
+    ...made,
+    platform,
+    spot,
+    maxVcpus: maxvCpus,
+  });
+  if (environment instanceof batch.FargateComputeEnvironment) return managed('Fargate', environment);
+  if (environment instanceof batch.ManagedEc2EcsComputeEnvironment) return managed('EC2', environment);
+  if (environment instanceof batch.ManagedEc2EksComputeEnvironment) return managed('EKS', environment);
+  if (environment instanceof batch.UnmanagedComputeEnvironment) return { ...made, platform: 'unmanaged', spot: false };
+  return { platform: 'unknown', spot: false };
+}
+
+/** The traits of instances of these types. Of classes that AWS renews, none has GPUs. */
+export function instanceTraits(types: JobInstanceTypes): InstanceTraits {
+  const { instanceTypes = [], instanceClasses = [] } = types._bind();
+  const names = instanceTypes.map((type) => type.toString());
+  const families = instanceClasses.map((it) => ec2.InstanceType.of(it, ec2.InstanceSize.LARGE).toString());
+  return {
+    architecture: types.architecture,
+    hasGpus: [...names, ...families].some((name) => hasGpus(name)),
+    sizes: names.length > 0 && families.length === 0 ? names.map((name) => instanceSize(name)) : undefined,
+  };
 }
 
 /** Whether it can be told what an environment runs. */
@@ -42,8 +85,4 @@ export function oneKind(prop: string, kinds: EnvironmentKind[]): Rule[] {
         `'${prop}' must have one CPU architecture, got ${architectures.join(' and ')}; give each a queue of its own`,
     ),
   ];
-}
-
-function kind(platform: EnvironmentKind['platform'], spot = false): EnvironmentKind {
-  return { platform, spot };
 }

@@ -13,6 +13,7 @@ import {
   UnmanagedJobCapacityOptions,
 } from '../capacity/job-capacity';
 import { JobInstanceTypes } from '../capacity/job-instance-types';
+import { instanceTraits, noteInstances } from './environment-kinds';
 import { hostLaunchTemplate } from './host-launch-template';
 import { instanceRole } from './instance-role';
 
@@ -75,6 +76,10 @@ export function ec2Environment(
     'ComputeResources.LaunchTemplate.Version',
     launchTemplate.latestVersionNumber,
   );
+  noteInstances(environment, {
+    ...instanceTraits(instanceTypesOf(options)),
+    scratchPaths: options.launchTemplate ? undefined : options.scratch ? [options.scratch.path] : [],
+  });
   return keepInPlace(environment);
 }
 
@@ -114,6 +119,7 @@ export function eksEnvironment(
     enabled: options.enabled ?? true,
     ...updateProps(options.update),
   });
+  noteInstances(environment, instanceTraits(instanceTypesOf(options)));
   return keepInPlace(environment);
 }
 

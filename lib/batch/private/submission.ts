@@ -1,8 +1,15 @@
-import { matches, rule, Rules, wholeNumber } from '../../private/validation';
+import { Token } from 'aws-cdk-lib/core';
+import { matches, quoted, rule, Rules, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
-import { DetailedSubmitOptions, SubmitOptions } from '../queues/submit-options';
+import { DetailedSubmitOptions, SubmitOptions, SubmitTaskOptions } from '../queues/submit-options';
 import { EnvironmentKind, isKnownKind } from './environment-kinds';
+import { fitRules } from './job-needs';
+import { ContainerChanges, containerOverrides, JobOverrides } from './job-overrides';
 import { environmentRules } from './job-rules';
+import { PIPELINE_JOB_PREFIX } from './queue-events';
+
+/** The characters that Amazon ECS takes as overrides of a task, their JSON included. Batch passes them on. */
+const MAX_OVERRIDES = 8192;
 
 const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
   [JobCompatibility.FARGATE]: ({ platform }) => platform === 'Fargate',
@@ -11,30 +18,63 @@ const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
   [JobCompatibility.EKS]: ({ platform }) => platform === 'EKS',
 };
 
-/** The rules for a submission that Batch neither refuses nor leaves waiting without an end. */
-export function submissionRules(
-  kinds: EnvironmentKind[],
-  options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
-): Rules {
+/** A submission, by whichever way. */
+export type Submission = Partial<SubmitTaskOptions> & { job: ISubmittableJob };
+
+/** The rules for the job and the queue, whatever is submitted. */
+export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob): Rules {
   const known = kinds.filter(isKnownKind);
-  const { compatibility } = options.job;
-  const fitting = known.filter(RUNS_ON[compatibility]);
+  const fitting = known.filter(RUNS_ON[job.compatibility]);
+  // Batch runs nodes on no environment with Spot instances, and tries all of a queue.
+  // https://docs.aws.amazon.com/batch/latest/userguide/multi-node-parallel-jobs.html
+  const nodes = job.compatibility === JobCompatibility.EC2_ON_DEMAND;
+  const foreign = known.length > 0 && (nodes ? fitting.length < known.length : fitting.length === 0);
   return [
     rule(
-      known.length > 0 && fitting.length === 0,
+      foreign,
       () =>
-        `'job' must run on what the queue has (${platformsOf(known)}), got '${options.job.node.path}' for ${compatibility}; ` +
+        `'job' must run on what the queue has (${platformsOf(known)}), got '${job.node.path}' for ${job.compatibility}; ` +
         `change the job's 'platform' or use another queue`,
     ),
+    foreign ? [] : fitRules(nodes ? known : kinds, job),
+  ];
+}
+
+/** The rules for a submission that Batch neither refuses nor leaves waiting without an end. */
+export function submissionRules(kinds: EnvironmentKind[], options: Submission): Rules {
+  const { job, arraySize, arraySizeExpression } = options;
+  const array = arraySize ?? arraySizeExpression;
+  return [
+    jobRules(kinds, job),
     rule(
-      compatibility === JobCompatibility.EC2_ON_DEMAND && options.arraySize !== undefined,
-      () => `'arraySize' must not be given for a multi-node job, which has nodes instead, got ${options.arraySize}`,
+      job.compatibility === JobCompatibility.EC2_ON_DEMAND && array !== undefined,
+      () =>
+        `'${arraySize === undefined ? 'arraySizeExpression' : 'arraySize'}' must not be given for a multi-node job, which has nodes instead, got ${array}`,
     ),
-    matches('name', options.name, /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "up to 128 letters, digits, '-' and '_'"),
-    wholeNumber('arraySize', options.arraySize, { min: 2, max: 10_000 }),
+    rule(
+      arraySize !== undefined && arraySizeExpression !== undefined,
+      () => `'arraySize' and 'arraySizeExpression' must not both be given; leave out 'arraySize'`,
+    ),
+    nameRules(options),
+    wholeNumber('arraySize', arraySize, { min: 2, max: 10_000 }),
     wholeNumber('schedulingPriority', options.schedulingPriority, { min: 0, max: 9999 }),
     matches('share', options.share, /^[A-Za-z0-9]{1,255}$/, 'up to 255 letters and digits'),
     environmentRules('environment', options.environment),
+    overrideRules(options),
+    parameterRules('parameters', job, Object.keys(options.parameters ?? {})),
+  ];
+}
+
+/** That the job has the parameters that a submission gives: Batch ignores others. */
+export function parameterRules(prop: string, { _needs, node }: ISubmittableJob, names: string[]): Rules {
+  const unknown = names.filter((name) => _needs && !_needs.parameters.includes(name));
+  return [
+    rule(
+      unknown.length > 0,
+      () =>
+        `'${prop}' must name parameters of the job '${node.path}', got ${quoted(unknown)}; ` +
+        `give it a default in the job's 'parameters' and name it in its 'command' as 'Ref::${unknown[0]}'`,
+    ),
   ];
 }
 
@@ -53,13 +93,38 @@ export function shareRules(fair: boolean, { share }: Partial<DetailedSubmitOptio
   ];
 }
 
-function platformsOf(kinds: EnvironmentKind[]): string {
-  return [...new Set(kinds.map(({ platform, spot }) => (spot ? `${platform} Spot` : platform)))].join(', ');
-}
-
 /** The name of a submitted job. */
 export function jobName(options: SubmitOptions): string {
   return options.name ?? options.job.node.id;
+}
+
+/** The parameters of `SubmitJob` that change the job's containers. */
+export function overridesOf({ job, environment }: Submission): JobOverrides {
+  return render(job, { environment });
+}
+
+/** Whether a job has one container, so that Batch takes `ContainerOverrides` for it, and nothing else. */
+export function isOneContainer(job: ISubmittableJob): boolean {
+  return 'ContainerOverrides' in render(job, { command: ['any'] });
+}
+
+/**
+ * Step Functions tells the jobs that it waits for from others by a variable of its own, which it puts into
+ * `ContainerOverrides`. Batch then refuses the job: "Container overrides should not be set for ecsProperties jobs",
+ * "Container overrides or node overrides should not be set for Batch on EKS jobs".
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html
+ * https://github.com/nextflow-io/nextflow/issues/5817
+ */
+export function taskRules({ job, waitForCompletion = true }: Submission): Rules {
+  return [
+    rule(
+      waitForCompletion && !isOneContainer(job),
+      () =>
+        `'waitForCompletion' must be false for '${job.node.path}', which has several containers or nodes or runs on EKS: ` +
+        `Step Functions adds 'ContainerOverrides' to the jobs that it waits for, and Batch refuses them for such a job; ` +
+        `use a 'ContainerJob', or look for the end in a later state`,
+    ),
+  ];
 }
 
 /** The parameters of `SubmitJob`, spelled as an SDK target expects them. */
@@ -70,12 +135,48 @@ export function submission(jobQueueArn: string, options: DetailedSubmitOptions):
     JobDefinition: options.job.jobDefinitionArn,
     ...(options.arraySize !== undefined && { ArrayProperties: { Size: options.arraySize } }),
     ...(options.parameters && { Parameters: options.parameters }),
-    ...(options.environment && {
-      ContainerOverrides: {
-        Environment: Object.entries(options.environment).map(([Name, Value]) => ({ Name, Value })),
-      },
-    }),
+    ...overridesOf(options),
     ...(options.share !== undefined && { ShareIdentifier: options.share }),
     ...(options.schedulingPriority !== undefined && { SchedulingPriorityOverride: options.schedulingPriority }),
   };
+}
+
+function render(job: ISubmittableJob, changes: ContainerChanges): JobOverrides {
+  return job._overrides?.(changes) ?? containerOverrides(changes);
+}
+
+function nameRules({ name, job }: Submission): Rules {
+  const form = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+  return [
+    rule(
+      jobName({ name, job }).startsWith(PIPELINE_JOB_PREFIX),
+      () =>
+        `'name' must not begin with '${PIPELINE_JOB_PREFIX}' as the jobs of pipelines do, of whose failure the queue does not tell, got '${jobName({ name, job })}'; rename it`,
+    ),
+    matches('name', name, form, "up to 128 letters, digits, '-' and '_'"),
+    rule(
+      name === undefined && !form.test(job.node.id),
+      () =>
+        `'name' must be given, because the id of the job, '${job.node.id}', is not of up to 128 letters, digits, '-' and '_'`,
+    ),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html */
+function overrideRules(options: Submission): Rules {
+  const length = JSON.stringify(overridesOf(options), (_key, value: unknown) =>
+    // A token is as long as what it becomes, which is not known yet.
+    typeof value === 'string' && Token.isUnresolved(value) ? '' : value,
+  ).length;
+  return [
+    rule(
+      options.job.compatibility !== JobCompatibility.EKS && length > MAX_OVERRIDES,
+      () =>
+        `'environment' must not be longer than ${MAX_OVERRIDES} characters in JSON, which Amazon ECS takes as overrides, got ${length}; put the values into a file and give its address`,
+    ),
+  ];
+}
+
+function platformsOf(kinds: EnvironmentKind[]): string {
+  return [...new Set(kinds.map(({ platform, spot }) => (spot ? `${platform} Spot` : platform)))].join(', ');
 }

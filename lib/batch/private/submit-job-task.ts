@@ -1,14 +1,17 @@
 import { Construct } from 'constructs';
-import { Stack } from 'aws-cdk-lib/core';
+import { Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { JobOverrides } from './job-overrides';
 import { allRevisions } from './job-revisions';
 
 /** Options that the L2's state does not have. */
 export interface SubmitJobTaskExtras {
   readonly share?: string;
   readonly schedulingPriority?: number;
+  /** For a job that takes no `ContainerOverrides`, which the integration of Step Functions with Batch has only. */
+  readonly overrides?: JobOverrides;
 }
 
 /**
@@ -52,10 +55,13 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
   protected override _renderTask(topLevelQueryLanguage?: sfn.QueryLanguage): object {
     const task = super._renderTask(topLevelQueryLanguage);
     const section = task.Arguments ? 'Arguments' : 'Parameters';
+    const { overrides } = this.extras;
     return {
       ...task,
+      ...(overrides && { Resource: `arn:${Aws.PARTITION}:states:::aws-sdk:batch:submitJob` }),
       [section]: {
         ...task[section],
+        ...(overrides && (section === 'Parameters' ? sfn.FieldUtils.renderObject({ ...overrides }) : overrides)),
         ShareIdentifier: this.extras.share,
         SchedulingPriorityOverride: this.extras.schedulingPriority,
       },

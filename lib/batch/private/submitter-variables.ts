@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { matches, rule, validate } from '../../private/validation';
+import { matches, rule, Rules, validate } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { SubmitterVariables } from '../queues/submit-options';
 
@@ -13,6 +13,7 @@ export function addVariables(
   queue: IConstruct & { readonly jobQueueArn: string },
   job: ISubmittableJob,
   { queueVariable = 'JOB_QUEUE', jobVariable = 'JOB_DEFINITION' }: SubmitterVariables,
+  further: Rules,
 ): void {
   const held = holders.get(handler) ?? new Map<string, IConstruct>();
   const free = (prop: string, variable: string, what: IConstruct) => {
@@ -29,6 +30,7 @@ export function addVariables(
   };
   validate(
     `addSubmitter of JobQueue '${queue.node.path}'`,
+    further,
     free('queueVariable', queueVariable, queue),
     free('jobVariable', jobVariable, job),
     rule(

@@ -24,13 +24,23 @@ import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../priva
 import { applyLifecycle } from '../private/lifecycle';
 import { objectInput, objectPattern } from '../private/object-events';
 import { PIPELINE_JOB_PREFIX, QueueEvents, undeliveredAlarm } from '../private/queue-events';
-import { jobName, shareRules, submission, submissionRules } from '../private/submission';
+import {
+  isOneContainer,
+  jobName,
+  jobRules,
+  overridesOf,
+  parameterRules,
+  shareRules,
+  submission,
+  Submission,
+  submissionRules,
+  taskRules,
+} from '../private/submission';
 import { SubmitJobTask } from '../private/submit-job-task';
 import { addVariables } from '../private/submitter-variables';
 import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
 import {
-  DetailedSubmitOptions,
   SubmitOnObjectOptions,
   SubmitOnScheduleOptions,
   SubmitOptions,
@@ -187,7 +197,7 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Grants a principal to submit this job, in all its revisions, to this queue only. */
   public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
-    this.check('grantSubmit', { job });
+    validate(`grantSubmit of JobQueue '${this.node.path}'`, jobRules(this.kinds, job));
     const principal = grantee.grantPrincipal;
     if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
     return iam.Grant.addToPrincipal({
@@ -202,14 +212,13 @@ export class JobQueue extends Construct implements IObservable {
    * submits several jobs, or to several queues, needs other names for each.
    */
   public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
-    this.check('addSubmitter', { job });
-    addVariables(handler, this, job, variables);
+    addVariables(handler, this, job, variables, jobRules(this.kinds, job));
     return this.grantSubmit(job, handler);
   }
 
   /** A Step Functions state that submits a job and waits for it. The role of the workflow may submit this job to this queue only. */
   public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
-    this.check('submitTask', options);
+    validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
     return this.createTask(scope, id, options);
   }
 
@@ -226,7 +235,13 @@ export class JobQueue extends Construct implements IObservable {
 
   /** Submits a job for each object that is created in a bucket. */
   public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
-    this.check('submitOnObject', options, idRules(this, id));
+    this.check(
+      'submitOnObject',
+      options,
+      idRules(this, id),
+      parameterRules('bucketParameter', options.job, [options.bucketParameter ?? 'bucket']),
+      parameterRules('keyParameter', options.job, [options.keyParameter ?? 'key']),
+    );
     const created = new events.Rule(this, id, {
       description: `Submits ${options.job.node.path} for each new object`,
       eventPattern: objectPattern(options),
@@ -290,17 +305,31 @@ export class JobQueue extends Construct implements IObservable {
   }
 
   /**
+   * The rules for a state that submits a job, for constructs that check all their states before they make one.
+   *
+   * @internal
+   */
+  public _taskRules(options: SubmitTaskOptions): Rules {
+    return [
+      submissionRules(this.kinds, options),
+      shareRules(this.schedulingPolicy !== undefined, options, false),
+      taskRules(options),
+    ];
+  }
+
+  /**
    * `submitTask` for a pipeline: with an output in JSONata, and a name by which the queue leaves its failure to the pipeline.
    *
    * @internal
    */
   public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
-    this.check('submitTask', options);
+    validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
     return this.createTask(scope, id, { ...options, name: `${PIPELINE_JOB_PREFIX}${jobName(options)}` }, outputs);
   }
 
   private createTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
     const wait = options.waitForCompletion ?? true;
+    const oneContainer = isOneContainer(options.job);
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
       scope,
@@ -312,13 +341,17 @@ export class JobQueue extends Construct implements IObservable {
         // The L2 asks for a number; an expression is a string in the definition.
         arraySize: size as number | undefined,
         payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
-        containerOverrides: options.environment && { environment: options.environment },
+        containerOverrides: oneContainer && options.environment ? { environment: options.environment } : undefined,
         dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
         integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
         queryLanguage: options.queryLanguage,
         outputs,
       },
-      { share: options.share, schedulingPriority: options.schedulingPriority },
+      {
+        share: options.share,
+        schedulingPriority: options.schedulingPriority,
+        overrides: oneContainer ? undefined : overridesOf(options),
+      },
     );
   }
 
@@ -365,26 +398,11 @@ export class JobQueue extends Construct implements IObservable {
     ].filter((alarm) => alarm !== undefined);
   }
 
-  private check(
-    method: string,
-    options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
-    ...further: Rules[]
-  ): void {
+  private check(method: string, options: Submission, ...further: Rules[]): void {
     validate(
       `${method} of JobQueue '${this.node.path}'`,
       submissionRules(this.kinds, options),
-      rule(
-        jobName(options).startsWith(PIPELINE_JOB_PREFIX),
-        () =>
-          `'name' must not begin with '${PIPELINE_JOB_PREFIX}', the jobs of pipelines, of whose failure the queue does not tell, got '${jobName(options)}'; rename it`,
-      ),
-      method === 'grantSubmit' || method === 'addSubmitter'
-        ? []
-        : shareRules(
-            this.schedulingPolicy !== undefined,
-            options,
-            method === 'ruleTarget' || method === 'submitOnObject',
-          ),
+      shareRules(this.schedulingPolicy !== undefined, options, BY_RULE.includes(method)),
       further,
     );
   }
@@ -400,6 +418,9 @@ function idRules(queue: Construct, ...ids: string[]): Rules {
     ),
   );
 }
+
+/** Ways to submit that have no place for a share. */
+const BY_RULE = ['ruleTarget', 'submitOnObject'];
 
 function matched(watched: events.Rule, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({

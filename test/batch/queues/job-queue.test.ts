@@ -13,7 +13,7 @@ import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { runPack } from '../../support/rule-packs';
 import { templateOf } from '../../support/synth';
-import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob } from '../support';
+import { allRevisionsOf, batchStack, ec2Job, encryptedTopicOf, fargateJob, jobWithParameters } from '../support';
 
 const QUEUE_ARN = { 'Fn::GetAtt': [Match.stringLikeRegexp('High'), 'JobQueueArn'] };
 const JOB_ARN = { Ref: Match.stringLikeRegexp('^Job') };
@@ -121,7 +121,8 @@ describe('JobQueue', () => {
     });
 
     test('an object that lands in a bucket is a job', () => {
-      const { stack, queue, job } = submitting();
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key', 'b', 'k']);
       const bucket = new s3.Bucket(stack, 'Bucket');
       queue.submitOnObject('Uploads', { job, bucket, prefix: 'in/', suffix: '.fastq' });
       queue.submitOnObject('Csv', { job, bucket, suffix: '.csv', bucketParameter: 'b', keyParameter: 'k' });
@@ -174,9 +175,9 @@ describe('JobQueue', () => {
 
     describe('a schedule', () => {
       test('submits in a time zone, with retries, a dead-letter queue and a role of its own', () => {
-        const { stack, queue, job } = submitting();
+        const { stack, queue } = submitting();
         queue.submitOnSchedule('Nightly', {
-          job,
+          job: jobWithParameters(stack, 'JobOfDay', ['day']),
           schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
           arraySize: 10,
           parameters: { day: 'today' },
@@ -251,7 +252,8 @@ describe('JobQueue', () => {
       }
 
       test('waits for the job, and its role may submit, hear of the end, and stop', () => {
-        const { stack, queue, job } = submitting();
+        const { stack, queue } = submitting();
+        const job = jobWithParameters(stack, 'Job2', ['p']);
         const text = definition(
           stack,
           queue.submitTask(stack, 'Run', { job, arraySize: 5, environment: { A: 'b' }, parameters: { p: 'q' } }),
@@ -418,7 +420,7 @@ describe('JobQueue', () => {
       [
         'for a bucket with the id of a part of the queue',
         () => queue.submitOnObject('Blocked', { job, bucket: s3.Bucket.fromBucketName(stack, 'Inbox', 'inbox') }),
-        /submitOnObject of JobQueue 'Test\/Jobs\/High': 'id' must be another, because 'Blocked' is a part of the queue/,
+        /'id' must be another, because 'Blocked' is a part of the queue/,
       ],
       [
         'for an object on a queue with shares',
