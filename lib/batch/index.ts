@@ -18,4 +18,5 @@ export * from './queues/fair-share';
 export * from './queues/job-queue';
 export * from './queues/job-queues';
 export * from './queues/stuck-job-limit';
+export * from './queues/submission-queue';
 export * from './queues/submit-options';

@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -6,9 +6,20 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ArrayPipeline, ArraySize, FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
+import {
+  ArrayPipeline,
+  ArraySize,
+  ContainerJob,
+  FairShare,
+  JobCapacity,
+  JobCompatibility,
+  JobQueue,
+  JobQueueAttributes,
+  JobQueues,
+} from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { runPack } from '../../support/rule-packs';
@@ -337,6 +348,125 @@ describe('JobQueue', () => {
           new JobQueue(stack, id, { environments, priority: 1, alarms, deadLetterQueue });
         expect(make('Quiet', none).alarms).toEqual([]);
         expect(make('Told', Alarms.notify(encryptedTopicOf(stack))).alarms).toHaveLength(2);
+      });
+    });
+
+    describe('a queue and a job that exist', () => {
+      const ARN = 'arn:aws:batch:eu-west-1:111122223333';
+      const imported = (attributes: Partial<JobQueueAttributes> = {}) => {
+        const stack = new Stack(undefined, 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
+        const queue = JobQueue.fromAttributes(stack, 'Night', { jobQueueArn: `${ARN}:job-queue/Night`, ...attributes });
+        const job = ContainerJob.fromAttributes(stack, 'Align', {
+          jobDefinitionArn: `${ARN}:job-definition/Align:7`,
+          compatibility: JobCompatibility.EC2,
+        });
+        return { stack, queue, job };
+      };
+
+      test('are submitted by a principal, that job in all its revisions to that queue only', () => {
+        const { stack, queue, job } = imported();
+        queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+        templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: {
+            Statement: [
+              {
+                Action: 'batch:SubmitJob',
+                Effect: 'Allow',
+                Resource: [
+                  `${ARN}:job-queue/Night`,
+                  {
+                    'Fn::Join': [
+                      '',
+                      ['arn:', { Ref: 'AWS::Partition' }, ':batch:eu-west-1:111122223333:job-definition/Align:*'],
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        });
+      });
+
+      test('are submitted by a workflow, with what is for one container', () => {
+        const { stack, queue, job } = imported({ fairShare: true });
+        const start = queue.submitTask(stack, 'Run', { job, share: 'night', environment: { LEVEL: 'info' } });
+        new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
+        const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+        const text = JSON.stringify(machine.Properties.DefinitionString).replaceAll('\\"', '"');
+        expect(text).toContain(`"JobDefinition":"${ARN}:job-definition/Align:7"`);
+        expect(text).toContain(`"JobQueue":"${ARN}:job-queue/Night"`);
+        expect(text).toContain('"ContainerOverrides":{"Environment":[{"Name":"LEVEL","Value":"info"}]}');
+        expect(text).toContain('"ShareIdentifier":"night"');
+      });
+
+      test('are submitted by a pipeline', () => {
+        const { stack, queue, job } = imported();
+        new ArrayPipeline(stack, 'Pipeline', { queue, child: job, size: ArraySize.children(10), alarms: none });
+        const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+        expect(JSON.stringify(machine.Properties.DefinitionString)).toContain(`${ARN}:job-queue/Night`);
+      });
+
+      test('are submitted by rules and schedules, where the refused submissions are kept', () => {
+        const { stack, queue, job } = imported({
+          deadLetterQueue: sqs.Queue.fromQueueArn(
+            new Stack(undefined, 'Elsewhere'),
+            'Refused',
+            'arn:aws:sqs:eu-west-1:111122223333:refused',
+          ),
+        });
+        queue.submitOnSchedule('Nightly', { job, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
+        queue.submitOnObject('Inbox', { job, bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'inbox') });
+        const template = templateOf(stack);
+        const DeadLetterConfig = { Arn: 'arn:aws:sqs:eu-west-1:111122223333:refused' };
+        template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { DeadLetterConfig } });
+        template.hasResourceProperties('AWS::Events::Rule', {
+          Targets: [
+            {
+              Arn: `${ARN}:job-queue/Night`,
+              DeadLetterConfig,
+              BatchParameters: { JobDefinition: `${ARN}:job-definition/Align:7` },
+            },
+          ],
+        });
+      });
+
+      test('fails for what Batch refuses or loses', () => {
+        const { stack, queue, job } = imported();
+        const schedule = scheduler.ScheduleExpression.rate(Duration.days(1));
+        expect(() => queue.submitOnSchedule('Nightly', { job, schedule })).toThrow(
+          /'deadLetterQueue' must be given to 'JobQueue.fromAttributes', because rules and schedules lose/,
+        );
+        expect(() => queue.submitTask(stack, 'Share', { job, share: 'a' })).toThrow(
+          /'share' must not be given because the queue has no fair-share policy/,
+        );
+        expect(() => imported({ jobQueueArn: 'Night' })).toThrow(
+          /JobQueue.fromAttributes at 'Test\/Night': 'jobQueueArn' must be the ARN of a job queue, got 'Night'/,
+        );
+        expect(() => imported({ jobQueueArn: 'arn:aws:batch:eu-west-1:444455556666:job-queue/Night' })).toThrow(
+          /'jobQueueArn' must be of the account and Region of the stack \(111122223333, eu-west-1\), got 444455556666, eu-west-1; make a stack there/,
+        );
+        expect(() =>
+          ContainerJob.fromAttributes(stack, 'Pod', {
+            jobDefinitionArn: `${ARN}:job-definition/Pod:x`,
+            compatibility: JobCompatibility.EKS,
+          }),
+        ).toThrow(
+          /ContainerJob.fromAttributes at 'Test\/Pod' has 2 problems:[^]*'jobDefinitionArn' must be the ARN of a job definition[^]*'compatibility' must be one of Fargate, EC2, got EKS/,
+        );
+      });
+
+      test('may have ARNs that are known at deployment only', () => {
+        const { stack } = imported();
+        const value = (id: string) => new CfnParameter(stack, id).valueAsString;
+        const queue = JobQueue.fromAttributes(stack, 'Other', { jobQueueArn: value('QueueArn') });
+        const job = ContainerJob.fromAttributes(stack, 'OtherJob', {
+          jobDefinitionArn: value('JobArn'),
+          compatibility: JobCompatibility.FARGATE,
+        });
+        queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+        templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: { Statement: [{ Resource: Match.arrayWith([{ Ref: 'QueueArn' }]) }] },
+        });
       });
     });
 
