@@ -15,6 +15,7 @@ export * from './pipelines/array-pipeline';
 export * from './pipelines/array-size';
 export * from './pipelines/failure-tolerance';
 export * from './queues/fair-share';
+export * from './queues/job-dependency';
 export * from './queues/job-queue';
 export * from './queues/job-queues';
 export * from './queues/stuck-job-limit';

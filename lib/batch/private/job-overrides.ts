@@ -1,4 +1,5 @@
-import { Size, Token, Tokenization } from 'aws-cdk-lib/core';
+import { Size, Tokenization } from 'aws-cdk-lib/core';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 
 /** The changes that a submission makes to the containers of a job. */
 export interface ContainerChanges {
@@ -99,6 +100,10 @@ function pairs(environment: { [name: string]: string }): object[] {
   return Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
 }
 
+/** Batch takes amounts as text. A path of a workflow has to be made one by it. */
 function asText(amount: number): string {
-  return Token.isUnresolved(amount) ? Tokenization.stringifyNumber(amount) : String(amount);
+  const token = Tokenization.reverseNumber(amount);
+  if (!token) return String(amount);
+  const text = token.toString();
+  return sfn.JsonPath.isEncodedJsonPath(text) ? sfn.JsonPath.format('{}', text) : text;
 }

@@ -7,6 +7,7 @@ import { fitRules } from './job-needs';
 import { ContainerChanges, containerOverrides, JobOverrides } from './job-overrides';
 import { environmentRules } from './job-rules';
 import { PIPELINE_JOB_PREFIX } from './queue-events';
+import { attemptsAndTags, changedNeeds, changeRules, dependencyRules } from './submission-changes';
 
 /** The characters that Amazon ECS takes as overrides of a task, their JSON included. Batch passes them on. */
 const MAX_OVERRIDES = 8192;
@@ -22,7 +23,7 @@ const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
 export type Submission = Partial<SubmitTaskOptions> & { job: ISubmittableJob };
 
 /** The rules for the job and the queue, whatever is submitted. */
-export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob): Rules {
+export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob, needs = job._needs): Rules {
   const known = kinds.filter(isKnownKind);
   const fitting = known.filter(RUNS_ON[job.compatibility]);
   // Batch runs nodes on no environment with Spot instances, and tries all of a queue.
@@ -36,7 +37,7 @@ export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob): Rules 
         `'job' must run on what the queue has (${platformsOf(known)}), got '${job.node.path}' for ${job.compatibility}; ` +
         `change the job's 'platform' or use another queue`,
     ),
-    foreign ? [] : fitRules(nodes ? known : kinds, job),
+    foreign ? [] : fitRules(nodes ? known : kinds, job, needs),
   ];
 }
 
@@ -45,7 +46,7 @@ export function submissionRules(kinds: EnvironmentKind[], options: Submission): 
   const { job, arraySize, arraySizeExpression } = options;
   const array = arraySize ?? arraySizeExpression;
   return [
-    jobRules(kinds, job),
+    jobRules(kinds, job, changedNeeds(options)),
     rule(
       job.compatibility === JobCompatibility.EC2_ON_DEMAND && array !== undefined,
       () =>
@@ -61,6 +62,8 @@ export function submissionRules(kinds: EnvironmentKind[], options: Submission): 
     matches('share', options.share, /^[A-Za-z0-9]{1,255}$/, 'up to 255 letters and digits'),
     environmentRules('environment', options.environment),
     overrideRules(options),
+    changeRules(options, isOneContainer(job)),
+    dependencyRules(options),
     parameterRules('parameters', job, Object.keys(options.parameters ?? {})),
   ];
 }
@@ -99,8 +102,8 @@ export function jobName(options: SubmitOptions): string {
 }
 
 /** The parameters of `SubmitJob` that change the job's containers. */
-export function overridesOf({ job, environment }: Submission): JobOverrides {
-  return render(job, { environment });
+export function overridesOf({ job, environment, command, vcpus, memory, gpus }: Submission): JobOverrides {
+  return render(job, { environment, command, vcpus, memory, gpus });
 }
 
 /** Whether a job has one container, so that Batch takes `ContainerOverrides` for it, and nothing else. */
@@ -136,6 +139,7 @@ export function submission(jobQueueArn: string, options: DetailedSubmitOptions):
     ...(options.arraySize !== undefined && { ArrayProperties: { Size: options.arraySize } }),
     ...(options.parameters && { Parameters: options.parameters }),
     ...overridesOf(options),
+    ...attemptsAndTags(options),
     ...(options.share !== undefined && { ShareIdentifier: options.share }),
     ...(options.schedulingPriority !== undefined && { SchedulingPriorityOverride: options.schedulingPriority }),
   };
@@ -172,7 +176,7 @@ function overrideRules(options: Submission): Rules {
     rule(
       options.job.compatibility !== JobCompatibility.EKS && length > MAX_OVERRIDES,
       () =>
-        `'environment' must not be longer than ${MAX_OVERRIDES} characters in JSON, which Amazon ECS takes as overrides, got ${length}; put the values into a file and give its address`,
+        `${options.command ? "'environment' and 'command'" : "'environment'"} must not be longer than ${MAX_OVERRIDES} characters in JSON, which Amazon ECS takes as overrides, got ${length}; put the values into a file and give its address`,
     ),
   ];
 }

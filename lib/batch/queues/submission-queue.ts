@@ -11,6 +11,7 @@ import { schedulerRole } from '../../private/service-roles';
 import { rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { EnvironmentKind } from '../private/environment-kinds';
+import { acknowledgeWildcards } from '../private/findings';
 import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
 import { objectInput, objectPattern } from '../private/object-events';
 import { PIPELINE_JOB_PREFIX } from '../private/queue-events';
@@ -26,7 +27,8 @@ import {
   submissionRules,
   taskRules,
 } from '../private/submission';
-import { SubmitJobTask } from '../private/submit-job-task';
+import { attemptsAndTags, hasTags } from '../private/submission-changes';
+import { allJobs, SubmitJobTask, tagPolicy } from '../private/submit-job-task';
 import { addVariables } from '../private/submitter-variables';
 import {
   SubmitOnObjectOptions,
@@ -129,6 +131,7 @@ export abstract class SubmissionQueue extends Construct {
     );
     const role = schedulerRole(this, `${id}Role`, `EventBridge Scheduler, to submit to ${this.node.path}`);
     acknowledgeRevisions(role, options.job);
+    if (hasTags(options)) acknowledgeWildcards(role, 'Jobs get their ids when they are submitted', allJobs(this));
     const target = new schedulerTargets.Universal({
       service: 'batch',
       action: 'submitJob',
@@ -138,6 +141,7 @@ export abstract class SubmissionQueue extends Construct {
           actions: ['batch:SubmitJob'],
           resources: [this.jobQueueArn, allRevisions(this, options.job.jobDefinitionArn)],
         }),
+        ...(hasTags(options) ? [tagPolicy(this)] : []),
       ],
       role,
       deadLetterQueue: this._undelivered,
@@ -186,8 +190,7 @@ export abstract class SubmissionQueue extends Construct {
         // The L2 asks for a number; an expression is a string in the definition.
         arraySize: size as number | undefined,
         payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
-        containerOverrides: oneContainer && options.environment ? { environment: options.environment } : undefined,
-        dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
+        dependsOn: options.dependsOn?.map((dependency) => dependency._bind()),
         integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
         queryLanguage: options.queryLanguage,
         outputs,
@@ -195,6 +198,8 @@ export abstract class SubmissionQueue extends Construct {
       {
         share: options.share,
         schedulingPriority: options.schedulingPriority,
+        further: { ...(oneContainer && overridesOf(options)), ...attemptsAndTags(options) },
+        tagged: hasTags(options),
         overrides: oneContainer ? undefined : overridesOf(options),
       },
     );

@@ -16,6 +16,7 @@ import {
   FairShare,
   JobCapacity,
   JobCompatibility,
+  JobDependency,
   JobQueue,
   JobQueueAttributes,
   JobQueues,
@@ -298,7 +299,7 @@ describe('JobQueue', () => {
           job: fargateJob(stack),
           share: 'research',
           schedulingPriority: 3,
-          dependsOn: ['{% $states.input.first %}'],
+          dependsOn: [JobDependency.onJob('{% $states.input.first %}')],
           arraySizeExpression: '{% $states.input.n %}',
           queryLanguage: sfn.QueryLanguage.JSONATA,
         });
