@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -18,6 +19,8 @@ import {
   FairShare,
   HostImage,
   JobCapacity,
+  JobEngine,
+  JobEngineProps,
   JobInstanceTypes,
   JobOptions,
   JobPlatform,
@@ -286,9 +289,9 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     removed: OF_A_QUEUE,
   },
   {
-    change: '`creationTags` of a queue',
+    change: '`queueTags` of a queue',
     effect: `**another queue: the jobs that wait in the old one are lost**, unless \`removalPolicy\` keeps it. ${EMPTY_FIRST_SENTENCE}`,
-    versions: { given: withQueue({ creationTags: { team: 'a' } }) },
+    versions: { given: withQueue({ queueTags: { team: 'a' } }) },
     findings: ['loses queued-jobs-lost'],
     replaced: ['AWS::Batch::JobQueue'],
   },
@@ -482,13 +485,13 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
     },
   },
   {
-    change: '`creationTags`',
+    change: '`queueTags`',
     effect: `**another queue: the jobs that wait in the old one are lost**, unless \`removalPolicy\` keeps it. ${EMPTY_FIRST_SENTENCE}`,
     versions: {
-      given: { props: () => ({ creationTags: { team: 'a' } }) },
+      given: { props: () => ({ queueTags: { team: 'a' } }) },
       kept: [
         { props: () => ({ removalPolicy: RemovalPolicy.RETAIN }) },
-        { props: () => ({ removalPolicy: RemovalPolicy.RETAIN, creationTags: { team: 'a' } }) },
+        { props: () => ({ removalPolicy: RemovalPolicy.RETAIN, queueTags: { team: 'a' } }) },
       ],
     },
     findings: ['loses queued-jobs-lost'],
@@ -525,6 +528,66 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
     versions: { id: { id: 'Day' } },
     findings: ['loses data-lost', 'loses queued-jobs-lost'],
     removed: [...OF_A_QUEUE, ...DEAD_LETTERS],
+  },
+];
+
+/** An engine, with whoever runs it. */
+function makeEngine(
+  stack: Stack,
+  { id = 'Nextflow', props = () => ({}), tag }: Partial<Version<JobEngineProps>>,
+): void {
+  const engine = specimens.JobEngine?.minimal(stack, id, props(stack)) as JobEngine;
+  engine.grantRun(new iam.Role(stack, 'Head', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+  if (tag !== undefined) Tags.of(stack).add('cost-centre', tag);
+}
+
+const bothQueues = (stack: Stack) => [queueOf(stack, 'Low'), queueOf(stack, 'High')];
+
+const JOB_ENGINE_ROWS: Row<Partial<Version<JobEngineProps>>>[] = [
+  {
+    change: '`queues`, `repositories`, `allowPrivileged`',
+    effect: 'in place. A queue or repository that is taken away is denied to workflows that run',
+    versions: {
+      'queue more': [
+        { props: (stack) => ({ queues: bothQueues(stack).slice(0, 1) }) },
+        { props: (stack) => ({ queues: bothQueues(stack) }) },
+      ],
+      repository: {
+        props: (stack) => ({
+          repositories: [once(stack, 'Tools', (scope) => ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'))],
+        }),
+      },
+      privileged: { props: () => ({ allowPrivileged: true }) },
+    },
+  },
+  {
+    change: '`definitionPrefix`',
+    effect:
+      'in place. Job definitions of the old prefix stay registered and can be submitted no more: let workflows end first',
+    versions: { prefix: { props: () => ({ definitionPrefix: 'flow-' }) } },
+  },
+  {
+    change: '`jobRole` of your own',
+    effect:
+      '**job definitions that name the role of before fail**: let workflows end first, and give the engine the new ARN',
+    versions: { role: { props: (stack) => ({ jobRole: iam.Role.fromRoleName(stack, 'Own', 'own') }) } },
+    removed: ['AWS::IAM::Role'],
+  },
+  {
+    change: '`logRetention`, `logEncryptionKey`; tags of the app',
+    effect: 'in place',
+    versions: {
+      retention: { props: () => ({ logRetention: logs.RetentionDays.ONE_YEAR }) },
+      key: { props: (stack) => ({ logEncryptionKey: keyOf(stack) }) },
+      tag: [{ tag: 'a' }, { tag: 'b' }],
+    },
+  },
+  {
+    change: 'another id of the construct',
+    effect:
+      '**other roles and another log group**: definitions that name those of before fail. Let workflows end first, and give the engine the new names. The log group of before is kept',
+    versions: { id: { id: 'Cromwell' } },
+    removed: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'],
   },
 ];
 
@@ -811,6 +874,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     JOB_QUEUES_ROWS,
   ),
   secondDeployments('lib/batch/queues/README.md', 'JobQueue', makeQueue, JOB_QUEUE_ROWS),
+  secondDeployments('lib/batch/submissions/README.md', 'JobEngine', makeEngine, JOB_ENGINE_ROWS),
   secondDeployments<ContainerJobVersion>(
     'lib/batch/jobs/README.md',
     'ContainerJob',

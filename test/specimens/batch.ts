@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   ArrayPipeline,
@@ -16,6 +17,8 @@ import {
   FairShare,
   HostImage,
   JobCapacity,
+  JobEngine,
+  JobEngineProps,
   JobInstanceTypes,
   JobPlatform,
   JobQueue,
@@ -34,7 +37,7 @@ import {
 } from 'cdk-reference-architectures/batch';
 import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { Specimens } from './specimen';
-import { alarmsOf, once, topicOf, vpcOf } from './surroundings';
+import { alarmsOf, keyOf, once, topicOf, vpcOf } from './surroundings';
 
 /** An image that exists, in a repository of the account. */
 function imageOf(stack: Stack): ContainerSource {
@@ -153,7 +156,7 @@ export const specimens: Specimens = {
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(6))],
             alarmThresholds: { failedJobs: 5, failureWindow: Duration.minutes(30) },
             removalPolicy: RemovalPolicy.RETAIN,
-            creationTags: { 'cost-centre': 'research' },
+            queueTags: { 'cost-centre': 'research' },
           },
           { name: 'Small', priority: 1, capacity: JobCapacity.fargateSpot({ maxVcpus: 16 }) },
         ],
@@ -181,11 +184,36 @@ export const specimens: Specimens = {
         stuckJobs: [StuckJobLimit.exceedsMaximum(Duration.minutes(10))],
         alarmThresholds: { failedJobs: 2, failureWindow: Duration.minutes(10) },
         removalPolicy: RemovalPolicy.RETAIN,
-        creationTags: { 'cost-centre': 'research' },
+        queueTags: { 'cost-centre': 'research' },
         failureTopic: topicOf(stack),
         deadLetterQueue: queueOf(stack).deadLetterQueue,
         alarms: alarmsOf(stack),
       }),
+  },
+
+  JobEngine: {
+    findings: LOGS,
+    minimal: (stack, id, given: Partial<JobEngineProps> = {}) =>
+      new JobEngine(stack, id, {
+        ...given,
+        queues: given.queues ?? [queueOf(stack)],
+        definitionPrefix: given.definitionPrefix ?? 'nf-',
+      }),
+    full: (stack, id) => {
+      const engine = new JobEngine(stack, id, {
+        queues: [queueOf(stack)],
+        definitionPrefix: 'nf-',
+        repositories: [once(stack, 'Tools', (scope) => ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'))],
+        jobRole: new iam.Role(stack, `${id}Jobs`, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
+        allowPrivileged: true,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+      });
+      engine.grantRun(
+        new iam.Role(stack, `${id}Head`, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
+      );
+      return engine;
+    },
   },
 
   ContainerJob: {

@@ -15,7 +15,7 @@ import { acknowledgeWildcards } from '../private/findings';
 import { acknowledgeRevisions } from '../private/job-revisions';
 import { PipelineStates } from '../private/pipeline-states';
 import { allJobs } from '../private/submit-job-task';
-import { SubmissionQueue } from '../queues/submission-queue';
+import { SubmissionQueue } from '../submissions/submission-queue';
 import { ArraySize } from './array-size';
 import { FailureTolerance } from './failure-tolerance';
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { at, validate } from '../../private/validation';
 import type { JobQueueAttributes } from '../queues/job-queue';
-import { SubmissionQueue } from '../queues/submission-queue';
+import { SubmissionQueue } from '../submissions/submission-queue';
 import { arnRules } from './arn-rules';
 import { EnvironmentKind } from './environment-kinds';
 

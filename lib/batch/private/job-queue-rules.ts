@@ -28,7 +28,7 @@ export function jobQueueRules(options: JobQueueOptions): Rules {
       () =>
         `'alarmThresholds.failureWindow' must be in whole minutes, got ${failureWindow.toSeconds({ integral: false })} s`,
     ),
-    tagRules('creationTags', options.creationTags),
+    tagRules('queueTags', options.queueTags),
     rule(
       options.removalPolicy === RemovalPolicy.SNAPSHOT,
       () => `'removalPolicy' must be DESTROY or RETAIN, got SNAPSHOT, which a queue has not`,

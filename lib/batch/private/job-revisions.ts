@@ -3,7 +3,7 @@ import { ArnFormat, Fn, Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { ISubmittableJob } from '../jobs/submittable-job';
-import type { SubmissionQueue } from '../queues/submission-queue';
+import type { SubmissionQueue } from '../submissions/submission-queue';
 import { acknowledgeWildcards } from './findings';
 
 /**

@@ -4,15 +4,15 @@ import { keepInPlace } from './environments';
 
 /** The beginning and the end of a queue and its policy. */
 export interface Lifecycle {
-  readonly creationTags?: { [name: string]: string };
+  readonly queueTags?: { [name: string]: string };
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /** Gives a queue or policy the tags of its creation only, and says what becomes of it. */
-export function applyLifecycle<T extends Resource>(construct: T, { creationTags, removalPolicy }: Lifecycle = {}): T {
+export function applyLifecycle<T extends Resource>(construct: T, { queueTags, removalPolicy }: Lifecycle = {}): T {
   keepInPlace(construct);
-  if (creationTags && Object.keys(creationTags).length > 0) {
-    (construct.node.defaultChild as CfnResource).addPropertyOverride('Tags', creationTags);
+  if (queueTags && Object.keys(queueTags).length > 0) {
+    (construct.node.defaultChild as CfnResource).addPropertyOverride('Tags', queueTags);
   }
   if (removalPolicy) construct.applyRemovalPolicy(removalPolicy);
   return construct;

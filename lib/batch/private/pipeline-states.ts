@@ -4,8 +4,8 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ArrayPipelineProps } from '../pipelines/array-pipeline';
 import { FailureTolerance } from '../pipelines/failure-tolerance';
-import { SubmissionQueue } from '../queues/submission-queue';
 import { SubmitTaskOptions } from '../queues/submit-options';
+import { SubmissionQueue } from '../submissions/submission-queue';
 
 interface PipelineOptions extends ArrayPipelineProps {
   readonly runVariable: string;

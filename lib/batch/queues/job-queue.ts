@@ -16,9 +16,9 @@ import { defaultLimits, thresholdsOf } from '../private/job-queue-defaults';
 import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
 import { applyLifecycle } from '../private/lifecycle';
 import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
+import { SubmissionQueue } from '../submissions/submission-queue';
 import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
-import { SubmissionQueue } from './submission-queue';
 
 /** The thresholds of the alarm on failed jobs. */
 export interface JobQueueAlarmThresholds {
@@ -86,7 +86,7 @@ export interface JobQueueOptions {
    *
    * @default - none, neither those of the app: CloudFormation would replace the queue when they change
    */
-  readonly creationTags?: { [name: string]: string };
+  readonly queueTags?: { [name: string]: string };
 }
 
 /** Properties of a `JobQueue`. */

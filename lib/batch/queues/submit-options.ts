@@ -4,7 +4,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RetryRule } from '../jobs/retry-rule';
 import { ISubmittableJob } from '../jobs/submittable-job';
-import { JobDependency } from './job-dependency';
+import { JobDependency } from '../submissions/job-dependency';
 
 /** The job of a submission. */
 export interface SubmitOptions {

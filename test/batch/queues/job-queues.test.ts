@@ -151,7 +151,7 @@ describe('JobQueues', () => {
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(2))],
             alarmThresholds: { failedJobs: 3, failureWindow: Duration.minutes(10) },
             removalPolicy: RemovalPolicy.RETAIN,
-            creationTags: { 'cost-centre': 'research' },
+            queueTags: { 'cost-centre': 'research' },
           },
           { name: 'Own', priority: 1000, capacity: JobCapacity.fargateSpot({ maxVcpus: 4 }) },
         ],
@@ -363,13 +363,13 @@ describe('JobQueues', () => {
       ],
       [
         "for a tag of AWS's own",
-        () => withQueues([{ ...queue, creationTags: { 'aws:team': 'a' } }]),
-        /'creationTags' must have names of 1 to 128 characters that do not start with 'aws:', got 'aws:team'/,
+        () => withQueues([{ ...queue, queueTags: { 'aws:team': 'a' } }]),
+        /'queueTags' must have names of 1 to 128 characters that do not start with 'aws:', got 'aws:team'/,
       ],
       [
         'for a tag with a long value',
-        () => withQueues([{ ...queue, creationTags: { team: 'x'.repeat(257) } }]),
-        /'creationTags' must have values of at most 256 characters, got 257 for 'team'/,
+        () => withQueues([{ ...queue, queueTags: { team: 'x'.repeat(257) } }]),
+        /'queueTags' must have values of at most 256 characters, got 257 for 'team'/,
       ],
       [
         'for an alarm on no failure',

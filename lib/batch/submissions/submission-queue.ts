@@ -36,7 +36,7 @@ import {
   SubmitOptions,
   SubmitTaskOptions,
   SubmitterVariables,
-} from './submit-options';
+} from '../queues/submit-options';
 
 /** A queue that takes jobs: a `JobQueue`, or one that exists, by `JobQueue.fromAttributes()`. */
 export abstract class SubmissionQueue extends Construct {
