@@ -192,7 +192,7 @@ export const specimens: Specimens = {
   },
 
   JobEngine: {
-    findings: LOGS,
+    findings: { ...LOGS, ...RULES },
     minimal: (stack, id, given: Partial<JobEngineProps> = {}) =>
       new JobEngine(stack, id, {
         ...given,
@@ -204,14 +204,12 @@ export const specimens: Specimens = {
         queues: [queueOf(stack)],
         definitionPrefix: 'nf-',
         repositories: [once(stack, 'Tools', (scope) => ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'))],
-        jobRole: new iam.Role(stack, `${id}Jobs`, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
+        jobRole: iam.Role.fromRoleArn(stack, `${id}Jobs`, 'arn:aws:iam::111122223333:role/jobs', { mutable: false }),
         allowPrivileged: true,
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
       });
-      engine.grantRun(
-        new iam.Role(stack, `${id}Head`, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
-      );
+      engine.grantRun(new iam.Role(stack, `${id}Head`, { assumedBy: new iam.AccountRootPrincipal() }));
       return engine;
     },
   },
