@@ -11,6 +11,7 @@ export * from './jobs/multi-container-job';
 export * from './jobs/multi-node-job';
 export * from './jobs/retry-rule';
 export * from './jobs/submittable-job';
+export * from './jobs/task-container';
 export * from './pipelines/array-pipeline';
 export * from './pipelines/array-size';
 export * from './pipelines/failure-tolerance';

@@ -27,6 +27,7 @@ import {
   JobQueue,
   JobQueueProps,
   JobQueuesProps,
+  JobVolume,
   JobRoleAndLogOptions,
   MultiContainerJobProps,
   MultiNodeJobProps,
@@ -642,15 +643,22 @@ const licences = (stack: Stack) =>
 
 /** The row of the role and the log of a job. */
 const roleAndLog: Row<Partial<Version<JobRoleAndLogOptions>>> = {
-  change: '`logRetention`, `logEncryptionKey`; `logGroup` or `jobRole` of your own',
+  change: '`logRetention`, `logEncryptionKey`; `logGroup`, `jobRole` or `executionRole` of your own',
   effect: 'in place, and a new revision for another log group or role; the log group of before is kept',
   versions: {
     retention: { props: () => ({ logRetention: logs.RetentionDays.ONE_YEAR }) },
     key: { props: (stack) => ({ logEncryptionKey: keyOf(stack) }) },
     group: { props: (stack) => ({ logGroup: new logs.LogGroup(stack, 'Own') }) },
     role: { props: (stack) => ({ jobRole: iam.Role.fromRoleName(stack, 'Own', 'own') }) },
+    starting: {
+      props: (stack) => ({ executionRole: iam.Role.fromRoleName(stack, 'Own', 'own', { mutable: false }) }),
+    },
   },
-  except: { group: { removed: ['AWS::Logs::LogGroup'] }, role: { removed: [ROLE] } },
+  except: {
+    group: { removed: ['AWS::Logs::LogGroup'] },
+    role: { removed: [ROLE] },
+    starting: { removed: [ROLE, 'AWS::IAM::Policy'] },
+  },
 };
 
 /** A job in a stack of its own, which is deployed before that of the queue. */
@@ -671,7 +679,7 @@ interface ContainerJobVersion extends Version<ContainerJobProps> {
 const CONTAINER_JOB_ROWS: Row<Partial<ContainerJobVersion>>[] = [
   {
     ...revision(
-      '`image`, size, `command`, `parameters`, environment, `volumes`, `user`, `platform`, `retryRules`, `timeout` and other options',
+      '`image`, size, `gpus`, `command`, `parameters`, environment, `volumes`, `user`, `initProcess`, `logStreamPrefix`, `enableExecuteCommand`, `platform`, `retryRules`, `timeout` and other options',
     ),
     versions: {
       ...asProps<ContainerJobProps>({
@@ -683,6 +691,14 @@ const CONTAINER_JOB_ROWS: Row<Partial<ContainerJobVersion>>[] = [
         user: { user: '1000', readonlyRootFilesystem: false },
         platform: { platform: JobPlatform.ec2() },
         shell: { enableExecuteCommand: true },
+        init: { initProcess: false },
+        prefix: { logStreamPrefix: 'night' },
+        windows: { platform: JobPlatform.fargateWindows() },
+        gpus: {
+          platform: JobPlatform.ec2({ devices: [{ hostPath: '/dev/fuse' }] }),
+          gpus: 1,
+          volumes: [JobVolume.memory({ mountPath: '/tmp', size: Size.gibibytes(1) })],
+        },
       }),
       consumes: { props: (stack) => ({ consumes: [{ resource: licences(stack), quantity: 1 }] }) },
     },
@@ -707,6 +723,7 @@ const MULTI_CONTAINER_ROWS: Row<Partial<Version<MultiContainerJobProps>>>[] = [
       ...TASK_OPTIONS,
       image: { containers: [{ name: 'Main', image: image('v2') }] },
       platform: { platform: JobPlatform.ec2() },
+      shell: { enableExecuteCommand: true },
     }),
   },
   { ...KEEP_REVISIONS, versions: asProps<MultiContainerJobProps>({ given: { keepRevisions: false } }) },
@@ -721,6 +738,9 @@ const MULTI_NODE_ROWS: Row<Partial<Version<MultiNodeJobProps>>>[] = [
     versions: asProps<MultiNodeJobProps>({
       ...TASK_OPTIONS,
       groups: { groups: [{ name: 'Main', nodes: 4, image: image('v2') }] },
+      sidecars: {
+        groups: [{ name: 'Main', nodes: 2, image: image('v2'), sidecars: [{ name: 'fetch', image: image('v2') }] }],
+      },
       main: { mainNode: 1 },
       type: { instanceType: new ec2.InstanceType('c7g.8xlarge') },
       platform: { platform: JobPlatform.ec2({ sharedMemory: Size.gibibytes(1) }) },
@@ -735,7 +755,7 @@ const MULTI_NODE_ROWS: Row<Partial<Version<MultiNodeJobProps>>>[] = [
 const EKS_ROWS: Row<Partial<Version<EksJobProps>>>[] = [
   {
     ...revision(
-      '`image`, size, `command`, `args`, environment, `volumes`, `serviceAccount`, `retryRules` and other options',
+      '`image`, size, `command`, `args`, environment, `volumes`, `initContainers`, `labels`, `serviceAccount`, `retryRules` and other options',
     ),
     versions: asProps<EksJobProps>({
       ...OPTIONS,
@@ -744,7 +764,9 @@ const EKS_ROWS: Row<Partial<Version<EksJobProps>>>[] = [
       gpus: { gpus: 1 },
       command: { command: ['run'], args: ['now'] },
       environment: { environment: { LEVEL: 'info' } },
-      account: { serviceAccount: 'solver', runAsUser: 1000 },
+      account: { serviceAccount: 'solver', runAsUser: 1000, runAsGroup: 1000 },
+      init: { initContainers: [{ name: 'fetch', image: image('v2') }] },
+      labels: { labels: { team: 'genomics' }, imagePullSecrets: ['registry'], dnsPolicy: batch.DnsPolicy.DEFAULT },
       file: { readonlyRootFilesystem: false },
       volumes: { volumes: [batch.EksVolume.emptyDir({ name: 'tmp', mountPath: '/tmp' })] },
     }),

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
@@ -70,6 +71,13 @@ function queueOf(stack: Stack): JobQueue {
 /** A job for pipelines. */
 function jobOf(stack: Stack): ContainerJob {
   return once(stack, 'Job', (scope) => new ContainerJob(scope, 'Job', { image: imageOf(stack) }));
+}
+
+/** A role that starts the containers of several jobs. */
+function startRoleOf(stack: Stack): iam.IRole {
+  return once(stack, 'Start', (scope) =>
+    iam.Role.fromRoleArn(scope, 'Start', 'arn:aws:iam::111122223333:role/start', { mutable: false }),
+  );
 }
 
 /** Licences of a program. */
@@ -222,15 +230,24 @@ export const specimens: Specimens = {
       new ContainerJob(stack, id, {
         ...jobOptions(stack),
         image: imageOf(stack),
-        platform: JobPlatform.ec2({ gpus: 1, sharedMemory: Size.gibibytes(8) }),
+        platform: JobPlatform.ec2({
+          sharedMemory: Size.gibibytes(8),
+          ulimits: [{ name: batch.UlimitName.NOFILE, softLimit: 65_536, hardLimit: 65_536 }],
+          swap: { maxSize: Size.gibibytes(4), swappiness: 10 },
+          devices: [{ hostPath: '/dev/fuse' }],
+        }),
         vcpus: 8,
         memory: Size.gibibytes(30),
+        gpus: 1,
         command: ['align', '--sample', 'Ref::sample'],
         parameters: { sample: 'none' },
         environment: { LEVEL: 'info' },
-        volumes: [JobVolume.scratch(), JobVolume.temporary({ name: 'tmp', mountPath: '/tmp' })],
+        volumes: [JobVolume.scratch(), JobVolume.memory({ mountPath: '/tmp', size: Size.gibibytes(1) })],
         user: '1000:1000',
-        readonlyRootFilesystem: true,
+        readonlyRootFilesystem: false,
+        initProcess: false,
+        logStreamPrefix: 'align',
+        executionRole: startRoleOf(stack),
         enableExecuteCommand: true,
         logRetention: logs.RetentionDays.ONE_YEAR,
       }),
@@ -246,7 +263,11 @@ export const specimens: Specimens = {
     full: (stack, id) =>
       new MultiContainerJob(stack, id, {
         ...jobOptions(stack),
-        platform: JobPlatform.fargate({ ephemeralStorage: Size.gibibytes(100) }),
+        platform: JobPlatform.fargate({
+          ephemeralStorage: Size.gibibytes(100),
+          platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+        }),
+        enableExecuteCommand: true,
         containers: [
           { ...SMALL, name: 'Fetch', image: imageOf(stack), essential: false },
           {
@@ -271,12 +292,20 @@ export const specimens: Specimens = {
       new MultiNodeJob(stack, id, {
         ...jobOptions(stack),
         groups: [
-          { name: 'Main', nodes: 1, image: imageOf(stack), vcpus: 8, memory: Size.gibibytes(32) },
+          {
+            name: 'Main',
+            nodes: 1,
+            image: imageOf(stack),
+            vcpus: 8,
+            memory: Size.gibibytes(32),
+            sidecars: [{ name: 'fetch', image: imageOf(stack) }],
+            dependsOn: [{ container: 'fetch', condition: ContainerCondition.SUCCESS }],
+          },
           { name: 'Workers', nodes: 3, image: imageOf(stack), environment: { ROLE: 'worker' } },
         ],
         mainNode: 1,
         instanceType: new ec2.InstanceType('c7g.8xlarge'),
-        platform: JobPlatform.ec2({ sharedMemory: Size.gibibytes(1) }),
+        platform: JobPlatform.ec2({ sharedMemory: Size.gibibytes(1), elasticFabricAdapter: true }),
         logRetention: logs.RetentionDays.ONE_YEAR,
       }),
   },
@@ -297,6 +326,11 @@ export const specimens: Specimens = {
         volumes: [batch.EksVolume.emptyDir({ name: 'tmp', mountPath: '/tmp' })],
         serviceAccount: 'aligner',
         runAsUser: 1000,
+        runAsGroup: 1000,
+        initContainers: [{ name: 'fetch', image: imageOf(stack) }],
+        imagePullSecrets: ['registry'],
+        labels: { team: 'genomics' },
+        dnsPolicy: batch.DnsPolicy.CLUSTER_FIRST,
       }),
   },
 

@@ -7,10 +7,14 @@ import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { keepInPlace } from '../private/environments';
-import { acknowledgeWildcards } from '../private/findings';
 import { ImportedContainerJob } from '../private/imported-container-job';
-import { addConsumables, containerSettings, createSurroundings, jobDefinitionProps } from '../private/job-definition';
-import { jobImage } from '../private/job-image';
+import {
+  addConsumables,
+  createContainer,
+  createSurroundings,
+  jobDefinitionProps,
+  warnOfContainers,
+} from '../private/job-definition';
 import { JobNeeds, needsOf } from '../private/job-needs';
 import { ContainerChanges, containerOverrides, JobOverrides } from '../private/job-overrides';
 import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
@@ -25,7 +29,7 @@ export interface JobContainerOptions {
   readonly image: ContainerSource;
 
   /**
-   * The vCPUs: on Fargate 0.25, 0.5, 1, 2, 4, 8 or 16, on EC2 a whole number.
+   * The vCPUs: on Fargate 0.25, 0.5, 1, 2, 4, 8 or 16, on EC2 a whole number, at most those of an instance.
    *
    * @default 1
    */
@@ -37,6 +41,13 @@ export interface JobContainerOptions {
    * @default Size.gibibytes(2)
    */
   readonly memory?: Size;
+
+  /**
+   * GPUs, 16 at most; zero for a container that needs none beside one that does. On EC2.
+   *
+   * @default - those of the platform
+   */
+  readonly gpus?: number;
 
   /**
    * The command; `Ref::name` stands for a parameter.
@@ -76,9 +87,24 @@ export interface JobContainerOptions {
   /**
    * Whether the container cannot write to its image. Give it `JobVolume.temporary()` for what it has to write.
    *
-   * @default true
+   * @default - true, but false with `enableExecuteCommand`, which writes to it, and on Windows, which has no such file systems
    */
   readonly readonlyRootFilesystem?: boolean;
+
+  /**
+   * Whether process 1 is an init that forwards signals and reaps zombie processes: SIGTERM, by which Spot capacity is taken
+   * back, then ends programs that do not handle it. Not on Windows.
+   *
+   * @default true
+   */
+  readonly initProcess?: boolean;
+
+  /**
+   * The prefix of the log streams: `<prefix>/<container>/<task>`.
+   *
+   * @default - the construct id of the job; of a container with a name, its name
+   */
+  readonly logStreamPrefix?: string;
 }
 
 /** Properties of a `ContainerJob`. */
@@ -89,13 +115,6 @@ export interface ContainerJobProps extends JobContainerOptions, JobOptions, JobR
    * @default JobPlatform.fargate()
    */
   readonly platform?: JobPlatform;
-
-  /**
-   * Whether people can open a shell in the running container by ECS Exec. It lets the job role talk to Session Manager.
-   *
-   * @default false
-   */
-  readonly enableExecuteCommand?: boolean;
 }
 
 /** A job definition of one container that exists, of another stack or app. */
@@ -135,7 +154,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
   public readonly jobRole: iam.IRole;
 
   /** The role that starts the container: it pulls the image, writes the log and reads the secrets. */
-  public readonly executionRole: iam.Role;
+  public readonly executionRole: iam.IRole;
 
   /** The log group of the output. */
   public readonly logGroup: logs.ILogGroup;
@@ -161,7 +180,7 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
       at('ContainerJob', scope, id),
       jobOptionRules(props, [props.command]),
       logRules(props),
-      containerRules(props, platform),
+      containerRules(props, platform, props),
     );
 
     this.compatibility = platform.compatibility;
@@ -172,17 +191,13 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
     this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
 
-    if (props.enableExecuteCommand) {
-      acknowledgeWildcards(this, 'The actions of Session Manager for ECS Exec have no resource-level permissions', '*');
-    }
-    const { container } = platform._bind(this, {
-      id: 'Container',
-      props: {
-        image: jobImage(this, props.image, platform.architecture),
-        ...containerSettings(surroundings, props, this.node.id),
-        enableExecuteCommand: props.enableExecuteCommand,
-      },
+    const container = createContainer(this, 'Container', {
+      platform,
+      surroundings,
+      options: props,
+      name: this.node.id,
     });
+    warnOfContainers(this, platform, [props]);
     this.jobDefinition = new batch.EcsJobDefinition(this, 'Resource', {
       container,
       ...jobDefinitionProps(props, this.compatibility),

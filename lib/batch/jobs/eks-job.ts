@@ -1,49 +1,42 @@
 import { Construct } from 'constructs';
-import { CfnResource, Size, Token, Tokenization } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
-import { at, isKnown, nonEmptyList, number, validate, wholeNumber } from '../../private/validation';
+import { at, isKnown, validate } from '../../private/validation';
+import { mebibytesOf } from '../private/amounts';
 import { keepInPlace } from '../private/environments';
 import { DEFAULT_ARCHITECTURE, DEFAULT_MEMORY, DEFAULT_VCPUS } from '../private/job-defaults';
-import { addConsumables, jobDefinitionProps } from '../private/job-definition';
-import { jobImage } from '../private/job-image';
-import { JobNeeds, mebibytesOf } from '../private/job-needs';
+import { addConsumables, cfnJobOptions } from '../private/job-definition';
+import { JobNeeds } from '../private/job-needs';
 import { ContainerChanges, eksOverrides, JobOverrides } from '../private/job-overrides';
-import { environmentRules, jobOptionRules } from '../private/job-rules';
-import { NodeImage } from '../private/node-image';
+import { jobOptionRules } from '../private/job-rules';
+import { podContainer, podRules, podVolumes } from '../private/pod';
 import { JobOptions } from './job-options';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
 
 /** The name of the container in its pod, by which submissions change it. */
 const CONTAINER_NAME = 'main';
 
-/** Properties of an `EksJob`. */
-export interface EksJobProps extends JobOptions {
-  /** The image. The role of the nodes has to be able to pull it. */
+/** Options of a container of a pod. */
+export interface EksContainerOptions {
+  /** The image. The role of the nodes has to be able to pull it, unless `imagePullSecrets` can. */
   readonly image: ContainerSource;
 
   /**
-   * The vCPUs that the pod gets and is limited to, in quarters, 0.25 or more.
+   * The vCPUs that the container gets and is limited to, in quarters, 0.25 or more.
    *
    * @default 1
    */
   readonly vcpus?: number;
 
   /**
-   * The memory that the pod gets and is limited to.
+   * The memory that the container gets and is limited to.
    *
    * @default Size.gibibytes(2)
    */
   readonly memory?: Size;
-
-  /**
-   * GPUs.
-   *
-   * @default - none
-   */
-  readonly gpus?: number;
 
   /**
    * The entrypoint.
@@ -67,11 +60,62 @@ export interface EksJobProps extends JobOptions {
   readonly environment?: { [name: string]: string };
 
   /**
-   * Volumes of the pod.
+   * Volumes of the pod that the container mounts. Containers that name the same one share it.
    *
    * @default - none
    */
   readonly volumes?: batch.EksVolume[];
+}
+
+/** A container that runs to its end before the job's container starts. */
+export interface EksInitContainer extends EksContainerOptions {
+  /** The name in the pod: lower-case letters, digits and hyphens. Not `main`, which is the job's. */
+  readonly name: string;
+}
+
+/** Properties of an `EksJob`. */
+export interface EksJobProps extends EksContainerOptions, JobOptions {
+  /**
+   * GPUs.
+   *
+   * @default - none
+   */
+  readonly gpus?: number;
+
+  /**
+   * Containers that run one after the other before the job's, up to 10, for example one that fetches its data.
+   *
+   * @default - none
+   */
+  readonly initContainers?: EksInitContainer[];
+
+  /**
+   * The names of Kubernetes secrets with the credentials of registries, in the namespace of the queue's environment.
+   *
+   * @default - none: the nodes pull with their role
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Labels of the pod.
+   *
+   * @default - those that Batch sets
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
+   * The resolution of DNS names.
+   *
+   * @default - that of the cluster, also with the network of the node
+   */
+  readonly dnsPolicy?: batch.DnsPolicy;
+
+  /**
+   * The numeric group that the program runs as.
+   *
+   * @default - the image's
+   */
+  readonly runAsGroup?: number;
 
   /**
    * The Kubernetes service account, which gives the program its permissions.
@@ -114,8 +158,8 @@ export class EksJob extends Construct implements ISubmittableJob {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.EksJob';
 
-  /** The job definition. */
-  public readonly jobDefinition: batch.EksJobDefinition;
+  /** The job definition; the L2 of aws-batch has one container only. */
+  public readonly jobDefinition: batch.CfnJobDefinition;
 
   /** The environments that the job can run on. */
   public readonly compatibility: JobCompatibility = JobCompatibility.EKS;
@@ -131,16 +175,14 @@ export class EksJob extends Construct implements ISubmittableJob {
     super(scope, id);
     props = injectedProps(EksJob.PROPERTY_INJECTION_ID, scope, id, props);
     const { vcpus = DEFAULT_VCPUS, memory = DEFAULT_MEMORY, architecture = DEFAULT_ARCHITECTURE } = props;
+    const { initContainers = [] } = props;
     validate(
       at('EksJob', scope, id),
-      props.image._jobRules(),
-      jobOptionRules(props, [props.command, props.args]),
-      nonEmptyList('command', props.command),
-      number('vcpus', vcpus, { min: 0.25 }),
-      wholeNumber('vcpus in quarters', vcpus * 4, { min: 1 }),
-      wholeNumber('gpus', props.gpus, { min: 1 }),
-      wholeNumber('runAsUser', props.runAsUser, { min: 1 }),
-      environmentRules('environment', props.environment),
+      jobOptionRules(
+        props,
+        [props, ...initContainers].flatMap(({ command, args }) => [command, args]),
+      ),
+      podRules(props),
     );
 
     this._needs = {
@@ -152,38 +194,45 @@ export class EksJob extends Construct implements ISubmittableJob {
       scratchPaths: [],
       parameters: Object.keys(props.parameters ?? {}),
     };
-    this.jobDefinition = new batch.EksJobDefinition(this, 'Resource', {
-      container: new batch.EksContainerDefinition(this, 'Container', {
-        name: CONTAINER_NAME,
-        image: new NodeImage(jobImage(this, props.image, architecture)),
-        command: props.command,
-        args: props.args,
-        env: props.environment,
-        // Batch places pods by their limits, and wants requests that are the same.
-        cpuLimit: vcpus,
-        cpuReservation: vcpus,
-        memoryLimit: memory,
-        memoryReservation: memory,
-        gpuLimit: props.gpus,
-        gpuReservation: props.gpus,
-        volumes: props.volumes,
-        privileged: false,
-        readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
-        runAsRoot: false,
-        runAsUser: props.runAsUser,
-      }),
-      serviceAccount: props.serviceAccount,
-      useHostNetwork: props.useHostNetwork ?? false,
-      ...jobDefinitionProps(props, this.compatibility),
+    const size = { vcpus, memory };
+    const security = {
+      runAsUser: props.runAsUser,
+      runAsGroup: props.runAsGroup,
+      readOnly: props.readonlyRootFilesystem,
+    };
+    const containers = new Construct(this, 'Container');
+    this.jobDefinition = new batch.CfnJobDefinition(this, 'Resource', {
+      type: 'container',
+      eksProperties: {
+        podProperties: {
+          containers: [
+            podContainer(this, containers, { ...props, ...size, name: CONTAINER_NAME, architecture, ...security }),
+          ],
+          initContainers:
+            initContainers.length > 0
+              ? initContainers.map((init) =>
+                  podContainer(this, containers, { ...size, ...init, architecture, ...security }),
+                )
+              : undefined,
+          imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name })),
+          metadata: props.labels && { labels: props.labels },
+          dnsPolicy: props.dnsPolicy,
+          hostNetwork: props.useHostNetwork ?? false,
+          serviceAccountName: props.serviceAccount,
+          volumes: podVolumes([props, ...initContainers].flatMap(({ volumes = [] }) => volumes)),
+        },
+      },
+      ...cfnJobOptions(props, this.compatibility),
+      // Batch has no propagation of tags on EKS: https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html
+      propagateTags: undefined,
     });
-    addConsumables(this.jobDefinition, props);
+    addConsumables(this, props);
     keepInPlace(this.jobDefinition);
-    this.sizeAsText(vcpus);
   }
 
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
-    return this.jobDefinition.jobDefinitionArn;
+    return this.jobDefinition.ref;
   }
 
   /**
@@ -193,17 +242,5 @@ export class EksJob extends Construct implements ISubmittableJob {
    */
   public _overrides(changes: ContainerChanges): JobOverrides {
     return eksOverrides(CONTAINER_NAME, changes);
-  }
-
-  /**
-   * Batch takes amounts of CPU as text, and aws-cdk-lib writes a number.
-   * https://docs.aws.amazon.com/batch/latest/APIReference/API_EksContainerResourceRequirements.html
-   */
-  private sizeAsText(vcpus: number): void {
-    const amount = Token.isUnresolved(vcpus) ? Tokenization.stringifyNumber(vcpus) : String(vcpus);
-    const resources = 'EksProperties.PodProperties.Containers.0.Resources';
-    for (const kind of ['Limits', 'Requests']) {
-      (this.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride(`${resources}.${kind}.cpu`, amount);
-    }
   }
 }

@@ -53,9 +53,9 @@ export interface JobOptions {
 
   /**
    * Whether the tags that a job is submitted with are put on its tasks, for the allocation of costs. The definition has
-   * none of the app's: CloudFormation would replace it with each tag that changes.
+   * none of the app's: CloudFormation would replace it with each tag that changes. Not on EKS.
    *
-   * @default true
+   * @default - true, but false on EKS
    */
   readonly propagateTags?: boolean;
 
@@ -76,7 +76,7 @@ export interface JobOptions {
   readonly consumes?: ConsumedResource[];
 }
 
-/** The role of a job's program, and the log of its containers. */
+/** The roles of a job, and the log of its containers. */
 export interface JobRoleAndLogOptions {
   /**
    * The role of the program. Grant to the job, which is a principal.
@@ -84,6 +84,22 @@ export interface JobRoleAndLogOptions {
    * @default - a new role without permissions
    */
   readonly jobRole?: iam.IRole;
+
+  /**
+   * The role that starts the containers, for several jobs that share it. What this job needs is added to it.
+   *
+   * @default - a new role that may pull the images, write the log and read the secrets
+   */
+  readonly executionRole?: iam.IRole;
+
+  /**
+   * Whether people can open a shell in the running containers by ECS Exec. It lets the job role talk to Session Manager, and
+   * needs a root file system that can be written to
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
+   *
+   * @default false
+   */
+  readonly enableExecuteCommand?: boolean;
 
   /**
    * The time that the output of containers is kept.

@@ -1,11 +1,25 @@
 import { Construct } from 'constructs';
-import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { fargateSize } from '../../private/fargate-sizes';
-import { gibibytes, rule, Rules, validate, wholeNumber } from '../../private/validation';
+import {
+  distinct,
+  gibibytes,
+  isKnown,
+  matches,
+  nonEmpty,
+  quoted,
+  rule,
+  Rules,
+  validate,
+  wholeNumber,
+} from '../../private/validation';
+import { mebibytesOf } from '../private/amounts';
+import { Ec2Container, FargateContainer } from '../private/job-containers';
 import { DEFAULT_ARCHITECTURE } from '../private/job-defaults';
+import type { JobImage } from '../private/job-image';
 import { JobCompatibility } from './submittable-job';
 
 /** Options of a job on Fargate. */
@@ -23,6 +37,36 @@ export interface FargatePlatformOptions {
    * @default - 20 GiB
    */
   readonly ephemeralStorage?: Size;
+
+  /**
+   * The version of Fargate.
+   *
+   * @default ecs.FargatePlatformVersion.LATEST
+   */
+  readonly platformVersion?: ecs.FargatePlatformVersion;
+}
+
+/** Options of a job in Windows containers on Fargate. */
+export interface FargateWindowsPlatformOptions {
+  /**
+   * The version of Windows Server, which must be that of the image.
+   *
+   * @default ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE
+   */
+  readonly operatingSystem?: ecs.OperatingSystemFamily;
+}
+
+/** Swap space that a container may use. */
+export interface JobSwap {
+  /** The maximum that it may use, in whole MiB; zero is none. */
+  readonly maxSize: Size;
+
+  /**
+   * The readiness to swap: from 0, only when it must, to 100.
+   *
+   * @default 60
+   */
+  readonly swappiness?: number;
 }
 
 /** Options of a job on EC2 instances. */
@@ -35,14 +79,15 @@ export interface Ec2PlatformOptions {
   readonly architecture?: ec2.InstanceArchitecture;
 
   /**
-   * GPUs, 1 to 16. The queue needs instances that have them and `HostImage.amazonLinux2023Nvidia()`.
+   * GPUs of a container that does not say itself how many it needs, 1 to 16. The queue needs instances that have them and
+   * `HostImage.amazonLinux2023Nvidia()`.
    *
    * @default - none
    */
   readonly gpus?: number;
 
   /**
-   * Limits of the container's processes, for example of open files.
+   * Limits of the processes of each container, for example of open files.
    *
    * @default - those of the instance's Docker
    */
@@ -54,6 +99,37 @@ export interface Ec2PlatformOptions {
    * @default - 64 MiB
    */
   readonly sharedMemory?: Size;
+
+  /**
+   * Swap space. The image of the instances has to have some: the ECS-optimized ones have none.
+   *
+   * @default - twice the container's memory, where the instances have swap space at all
+   */
+  readonly swap?: JobSwap;
+
+  /**
+   * Devices of the instance that containers see.
+   *
+   * @default - none
+   */
+  readonly devices?: batch.Device[];
+
+  /**
+   * Whether containers use the Elastic Fabric Adapter of the instance, for MPI and the like: its device, and memory that
+   * is locked without limit. The launch template of the instances has to attach the adapter
+   * (https://docs.aws.amazon.com/batch/latest/userguide/efa.html).
+   *
+   * @default false
+   */
+  readonly elasticFabricAdapter?: boolean;
+
+  /**
+   * The reason why containers are privileged: like root of the instance, whose credentials and other jobs they then reach.
+   * It is said in a warning.
+   *
+   * @default - they are not privileged
+   */
+  readonly privilegedReason?: string;
 }
 
 /**
@@ -67,6 +143,22 @@ export interface JobPlatformBindOptions {
 
   /** The props that do not depend on the platform. */
   readonly props: batch.EcsContainerDefinitionProps;
+
+  /** The image, which is that of `props`. */
+  readonly image: JobImage;
+
+  /**
+   * GPUs.
+   *
+   * @default - those of the platform
+   */
+  readonly gpus?: number;
+
+  /** Whether process 1 is an init. */
+  readonly initProcess: boolean;
+
+  /** Directories in memory. */
+  readonly tmpfs: batch.CfnJobDefinition.TmpfsProperty[];
 }
 
 /**
@@ -86,15 +178,28 @@ export abstract class JobPlatform {
     validate(
       'JobPlatform.fargate',
       gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
-      // For callers whose language does not check the type.
-      rule('gpus' in options, () => `'gpus' must not be given on Fargate, which has none; use 'JobPlatform.ec2()'`),
+      foreignRules(options, ['architecture', 'ephemeralStorage', 'platformVersion']),
     );
-    return new FargatePlatform(options);
+    return new FargatePlatform(options, ecs.OperatingSystemFamily.LINUX);
+  }
+
+  /**
+   * Windows on Fargate, 1 vCPU or more, on x86_64. Its containers have neither `user` nor EFS, can write to their image, and
+   * run on no Fargate Spot (https://docs.aws.amazon.com/batch/latest/APIReference/API_RuntimePlatform.html).
+   */
+  public static fargateWindows(options: FargateWindowsPlatformOptions = {}): JobPlatform {
+    const { operatingSystem = ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } = options;
+    const name = operatingSystem._operatingSystemFamily;
+    validate('JobPlatform.fargateWindows', [
+      foreignRules(options, ['operatingSystem']),
+      matches('operatingSystem', name, /^WINDOWS_SERVER_(2019|2022)_(CORE|FULL)$/, 'Windows Server 2019 or 2022'),
+    ]);
+    return new FargatePlatform({ architecture: ec2.InstanceArchitecture.X86_64 }, operatingSystem);
   }
 
   /** EC2 instances of the queue: whole vCPUs, any memory that an instance has, GPUs, host volumes. */
   public static ec2(options: Ec2PlatformOptions = {}): JobPlatform {
-    validate('JobPlatform.ec2', wholeNumber('gpus', options.gpus, { min: 1, max: 16 }));
+    validate('JobPlatform.ec2', ec2Rules(options));
     return new Ec2Platform(options);
   }
 
@@ -105,11 +210,26 @@ export abstract class JobPlatform {
   public abstract readonly compatibility: JobCompatibility;
 
   /**
-   * The GPUs of each container.
+   * The GPUs of a container that does not say how many it needs.
    *
    * @internal
    */
   public abstract readonly _gpus: number;
+
+  /**
+   * Whether containers are those of Windows.
+   *
+   * @internal
+   */
+  public abstract readonly _windows: boolean;
+
+  /**
+   * The reason why containers are privileged, where they are.
+   *
+   * @default - they are not
+   * @internal
+   */
+  public abstract readonly _privilegedReason?: string;
 
   /**
    * The rules of the size.
@@ -130,26 +250,44 @@ class FargatePlatform extends JobPlatform {
   public readonly architecture: ec2.InstanceArchitecture;
   public readonly compatibility = JobCompatibility.FARGATE;
   public readonly _gpus = 0;
+  public readonly _windows: boolean;
+  public readonly _privilegedReason = undefined;
 
-  constructor(private readonly options: FargatePlatformOptions) {
+  constructor(
+    private readonly options: FargatePlatformOptions,
+    private readonly operatingSystem: ecs.OperatingSystemFamily,
+  ) {
     super();
     this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
+    this._windows = operatingSystem !== ecs.OperatingSystemFamily.LINUX;
   }
 
   public _sizeRules(vcpus: number, memory: Size): Rules {
-    return fargateSize('vcpus', vcpus, 'memory', memory);
+    return [
+      fargateSize('vcpus', vcpus, 'memory', memory),
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+      rule(
+        this._windows && isKnown(vcpus) && ![1, 2, 4].includes(vcpus),
+        () => `'vcpus' must be 1, 2 or 4 for Windows on Fargate, got ${vcpus}`,
+      ),
+    ];
   }
 
-  public _bind(scope: Construct, { id, props }: JobPlatformBindOptions): JobPlatformConfig {
+  public _bind(scope: Construct, { id, props, image, initProcess }: JobPlatformBindOptions): JobPlatformConfig {
     const arm = this.architecture === ec2.InstanceArchitecture.ARM_64;
-    const container = new batch.EcsFargateContainerDefinition(scope, id, {
-      ...props,
-      assignPublicIp: false,
-      fargatePlatformVersion: ecs.FargatePlatformVersion.LATEST,
-      fargateCpuArchitecture: arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
-      fargateOperatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
-      ephemeralStorageSize: this.options.ephemeralStorage,
-    });
+    const container = new FargateContainer(
+      scope,
+      id,
+      {
+        ...props,
+        assignPublicIp: false,
+        fargatePlatformVersion: this.options.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
+        fargateCpuArchitecture: arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+        fargateOperatingSystemFamily: this.operatingSystem,
+        ephemeralStorageSize: this.options.ephemeralStorage,
+      },
+      { image, linuxParameters: this._windows || !initProcess ? undefined : { initProcessEnabled: true } },
+    );
     return { container };
   }
 }
@@ -158,33 +296,115 @@ class Ec2Platform extends JobPlatform {
   public readonly architecture: ec2.InstanceArchitecture;
   public readonly compatibility = JobCompatibility.EC2;
   public readonly _gpus: number;
+  public readonly _windows = false;
+  public readonly _privilegedReason?: string;
 
   constructor(private readonly options: Ec2PlatformOptions) {
     super();
     this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
     this._gpus = options.gpus ?? 0;
+    this._privilegedReason = options.privilegedReason;
   }
 
   public _sizeRules(vcpus: number, memory: Size): Rules {
-    return [
-      wholeNumber('vcpus', vcpus, { min: 1, max: 192 }),
-      wholeNumber('memory in MiB', mebibytes(memory), { min: 4 }),
-    ];
+    return [wholeNumber('vcpus', vcpus, { min: 1 }), wholeNumber('memory in MiB', mebibytesOf(memory), { min: 4 })];
   }
 
-  public _bind(scope: Construct, { id, props }: JobPlatformBindOptions): JobPlatformConfig {
-    const container = new batch.EcsEc2ContainerDefinition(scope, id, {
-      ...props,
-      gpu: this.options.gpus,
-      ulimits: this.options.ulimits,
-      linuxParameters:
-        this.options.sharedMemory &&
-        new batch.LinuxParameters(scope, `${id}Parameters`, { sharedMemorySize: this.options.sharedMemory }),
-    });
+  public _bind(scope: Construct, options: JobPlatformBindOptions): JobPlatformConfig {
+    const { id, props, image, gpus = this._gpus } = options;
+    const container = new Ec2Container(
+      scope,
+      id,
+      {
+        ...props,
+        privileged: this._privilegedReason === undefined ? undefined : true,
+        ulimits: this.ulimits(),
+      },
+      { image, gpus, linuxParameters: this.linuxParameters(options) },
+    );
     return { container };
+  }
+
+  private ulimits(): batch.Ulimit[] | undefined {
+    const { ulimits = [], elasticFabricAdapter } = this.options;
+    const lockedMemory = { name: batch.UlimitName.MEMLOCK, softLimit: -1, hardLimit: -1 };
+    return elasticFabricAdapter ? [...ulimits, lockedMemory] : ulimits;
+  }
+
+  private linuxParameters({
+    initProcess,
+    tmpfs,
+  }: JobPlatformBindOptions): batch.CfnJobDefinition.LinuxParametersProperty | undefined {
+    const { sharedMemory, swap } = this.options;
+    const devices = this.devices();
+    const parameters = {
+      ...(initProcess && { initProcessEnabled: true }),
+      ...(sharedMemory && { sharedMemorySize: sharedMemory.toMebibytes() }),
+      ...(swap && { maxSwap: swap.maxSize.toMebibytes(), swappiness: swap.swappiness }),
+      ...(devices.length > 0 && { devices }),
+      ...(tmpfs.length > 0 && { tmpfs }),
+    };
+    return Object.keys(parameters).length > 0 ? parameters : undefined;
+  }
+
+  /** https://docs.aws.amazon.com/batch/latest/userguide/efa.html */
+  private devices(): batch.CfnJobDefinition.DeviceProperty[] {
+    const { devices = [], elasticFabricAdapter } = this.options;
+    const adapter = {
+      hostPath: '/dev/infiniband/uverbs0',
+      containerPath: '/dev/infiniband/uverbs0',
+      permissions: ['READ', 'WRITE', 'MKNOD'],
+    };
+    const own = devices.map(({ hostPath, containerPath, permissions }) => ({
+      hostPath,
+      containerPath,
+      permissions: permissions?.map((permission) => permission.toUpperCase()),
+    }));
+    return elasticFabricAdapter ? [...own, adapter] : own;
   }
 }
 
-function mebibytes(size: Size): number | undefined {
-  return size.isUnresolved() ? undefined : size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+/** For callers whose language does not check the type: what a platform does not have would be left out without a word. */
+function foreignRules(options: object, own: string[]): Rules {
+  const foreign = Object.entries(options)
+    .filter(([name, value]) => value !== undefined && !own.includes(name))
+    .map(([name]) => name);
+  return rule(
+    foreign.length > 0,
+    () =>
+      `${quoted(foreign)} must not be given on Fargate, which has ${quoted(own)} only; leave out the rest, or use 'JobPlatform.ec2()'`,
+  );
+}
+
+function ec2Rules(options: Ec2PlatformOptions): Rules {
+  const { ulimits = [], elasticFabricAdapter = false } = options;
+  const names = ulimits.map(({ name }) => name);
+  return [
+    rule(
+      'ephemeralStorage' in options,
+      () =>
+        `'ephemeralStorage' must not be given on EC2; use a volume of the job, or a larger 'rootVolumeSize' of the capacity`,
+    ),
+    wholeNumber('gpus', options.gpus, { min: 1, max: 16 }),
+    distinct('ulimits', names),
+    ulimits.map(({ name, softLimit, hardLimit }) =>
+      rule(
+        isKnown(softLimit) && isKnown(hardLimit) && hardLimit !== -1 && (softLimit > hardLimit || softLimit === -1),
+        () =>
+          `'ulimits' must not have a soft limit above the hard one, got ${softLimit} above ${hardLimit} for ${name}; lower it`,
+      ),
+    ),
+    rule(
+      elasticFabricAdapter && names.includes(batch.UlimitName.MEMLOCK),
+      () => `'ulimits' must not hold memlock with 'elasticFabricAdapter', which sets it; leave it out`,
+    ),
+    wholeNumber('sharedMemory in MiB', mebibytesOf(options.sharedMemory), { min: 1 }),
+    wholeNumber('swap.maxSize in MiB', mebibytesOf(options.swap?.maxSize), { min: 0 }),
+    wholeNumber('swap.swappiness', options.swap?.swappiness, { min: 0, max: 100 }),
+    nonEmpty('privilegedReason', options.privilegedReason),
+    (options.devices ?? []).map(({ hostPath, containerPath }) => [
+      matches('devices.hostPath', hostPath, /^\/dev\/./, "a path below '/dev'"),
+      matches('devices.containerPath', containerPath, /^\/./, 'an absolute path'),
+    ]),
+  ];
 }

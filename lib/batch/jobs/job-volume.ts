@@ -1,7 +1,9 @@
+import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { matches, validate } from '../../private/validation';
+import { matches, rule, validate, wholeNumber } from '../../private/validation';
+import { mebibytesOf } from '../private/amounts';
 import { JobCompatibility } from './submittable-job';
 
 /** Options that every volume has. */
@@ -26,11 +28,18 @@ export interface EfsJobVolumeOptions extends JobVolumeOptions {
   readonly fileSystem: efs.IFileSystem;
 
   /**
-   * An access point, which sets user and root directory.
+   * An access point, which sets user and root directory. The job role may then mount by it only.
    *
-   * @default - the root of the file system, as the container's user
+   * @default - none: files belong to the container's user
    */
   readonly accessPoint?: efs.IAccessPoint;
+
+  /**
+   * The directory of the file system that is mounted; it has to exist. An access point has one of its own.
+   *
+   * @default '/'
+   */
+  readonly rootDirectory?: string;
 }
 
 /** Options of a directory of the instance. */
@@ -49,11 +58,56 @@ export interface ScratchJobVolumeOptions {
   readonly path?: string;
 }
 
+/** Options of a directory in memory. */
+export interface MemoryJobVolumeOptions {
+  /** The path in the container, absolute. */
+  readonly mountPath: string;
+
+  /** The maximum size, in whole MiB. What is in it is part of the container's memory. */
+  readonly size: Size;
+
+  /**
+   * Whether programs can be run from it.
+   *
+   * @default false
+   */
+  readonly executable?: boolean;
+}
+
+/**
+ * The parts of a volume that a container gets.
+ *
+ * @internal
+ */
+export interface JobVolumeConfig {
+  /**
+   * The volume.
+   *
+   * @default - none
+   */
+  readonly volume?: batch.EcsVolume;
+
+  /**
+   * The directory in memory.
+   *
+   * @default - none
+   */
+  readonly tmpfs?: batch.CfnJobDefinition.TmpfsProperty;
+}
+
 /** A volume of a job's container. */
 export abstract class JobVolume {
   /** A shared file system, encrypted in transit; the job role may mount it (and write, unless `readOnly`). */
   public static efs(options: EfsJobVolumeOptions): JobVolume {
-    validate('JobVolume.efs', volumeRules(options));
+    validate('JobVolume.efs', [
+      volumeRules(options),
+      matches('rootDirectory', options.rootDirectory, /^\//, 'an absolute path'),
+      // https://docs.aws.amazon.com/batch/latest/APIReference/API_EFSAuthorizationConfig.html
+      rule(
+        options.accessPoint !== undefined && options.rootDirectory !== undefined && options.rootDirectory !== '/',
+        () => `'rootDirectory' must not be given with an 'accessPoint', which has one of its own; leave one out`,
+      ),
+    ]);
     return new EfsJobVolume(options);
   }
 
@@ -63,10 +117,25 @@ export abstract class JobVolume {
     return new HostJobVolume(options);
   }
 
-  /** An empty directory that lives as long as the container, for example `/tmp` beside a read-only root. */
+  /**
+   * An empty directory that lives as long as the container, for example `/tmp` beside a read-only root.
+   *
+   * It belongs to root, whoever runs the program, unless the image has the directory and declares it as a `VOLUME`: it then
+   * begins with the owner and the permissions of the image's
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html).
+   */
   public static temporary(options: JobVolumeOptions): JobVolume {
     validate('JobVolume.temporary', volumeRules(options));
     return new TemporaryJobVolume(options);
+  }
+
+  /** An empty directory in the memory of the EC2 instance, which every user can write to. Not on Fargate. */
+  public static memory(options: MemoryJobVolumeOptions): JobVolume {
+    validate('JobVolume.memory', [
+      matches('mountPath', options.mountPath, /^\/./, 'an absolute path'),
+      wholeNumber('size in MiB', mebibytesOf(options.size), { min: 1 }),
+    ]);
+    return new MemoryJobVolume(options);
   }
 
   /** The scratch space of the queue's instances: see `Scratch`. Not on Fargate, which has `ephemeralStorage`. */
@@ -77,7 +146,7 @@ export abstract class JobVolume {
     return new HostJobVolume(volume, path);
   }
 
-  /** The volume's name. */
+  /** The volume's name; of a directory in memory, its path. */
   public abstract readonly name: string;
 
   /** The path in the container. */
@@ -98,11 +167,25 @@ export abstract class JobVolume {
   public abstract readonly _compatibility: JobCompatibility[];
 
   /**
+   * Whether containers of Windows can have it.
+   *
+   * @internal
+   */
+  public readonly _onWindows: boolean = false;
+
+  /**
+   * Whether its directory belongs to root, unless the image says otherwise.
+   *
+   * @internal
+   */
+  public readonly _ofRoot: boolean = false;
+
+  /**
    * The volume of a container definition.
    *
    * @internal
    */
-  public abstract _bind(jobRole: iam.IRole): batch.EcsVolume;
+  public abstract _bind(jobRole: iam.IRole): JobVolumeConfig;
 }
 
 class EfsJobVolume extends JobVolume {
@@ -116,19 +199,29 @@ class EfsJobVolume extends JobVolume {
     this.mountPath = options.mountPath;
   }
 
-  public _bind(jobRole: iam.IRole): batch.EcsVolume {
-    const { fileSystem, accessPoint, readOnly = false, name, mountPath } = this.options;
-    if (readOnly) fileSystem.grantRead(jobRole);
+  public _bind(jobRole: iam.IRole): JobVolumeConfig {
+    const { fileSystem, accessPoint, readOnly = false, name, mountPath, rootDirectory } = this.options;
+    if (accessPoint) {
+      // The grants of the L2 are for the whole file system.
+      iam.Grant.addToPrincipal({
+        grantee: jobRole,
+        actions: ['elasticfilesystem:ClientMount', ...(readOnly ? [] : ['elasticfilesystem:ClientWrite'])],
+        resourceArns: [fileSystem.fileSystemArn],
+        conditions: { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } },
+      });
+    } else if (readOnly) fileSystem.grantRead(jobRole);
     else fileSystem.grantReadWrite(jobRole);
-    return batch.EcsVolume.efs({
+    const volume = batch.EcsVolume.efs({
       name,
       containerPath: mountPath,
       readonly: readOnly,
       fileSystem,
+      rootDirectory,
       accessPointId: accessPoint?.accessPointId,
       enableTransitEncryption: true,
       useJobRole: true,
     });
+    return { volume };
   }
 }
 
@@ -146,9 +239,9 @@ class HostJobVolume extends JobVolume {
     this.mountPath = options.mountPath;
   }
 
-  public _bind(): batch.EcsVolume {
+  public _bind(): JobVolumeConfig {
     const { name, mountPath, hostPath, readOnly = false } = this.options;
-    return batch.EcsVolume.host({ name, containerPath: mountPath, hostPath, readonly: readOnly });
+    return { volume: batch.EcsVolume.host({ name, containerPath: mountPath, hostPath, readonly: readOnly }) };
   }
 }
 
@@ -157,15 +250,36 @@ class TemporaryJobVolume extends JobVolume {
   public readonly mountPath: string;
   public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2];
 
+  public override readonly _onWindows = true;
+  public override readonly _ofRoot = true;
+
   constructor(private readonly options: JobVolumeOptions) {
     super();
     this.name = options.name;
     this.mountPath = options.mountPath;
   }
 
-  public _bind(): batch.EcsVolume {
+  public _bind(): JobVolumeConfig {
     const { name, mountPath, readOnly = false } = this.options;
-    return batch.EcsVolume.host({ name, containerPath: mountPath, readonly: readOnly });
+    return { volume: batch.EcsVolume.host({ name, containerPath: mountPath, readonly: readOnly }) };
+  }
+}
+
+class MemoryJobVolume extends JobVolume {
+  public readonly name: string;
+  public readonly mountPath: string;
+  public readonly _compatibility = [JobCompatibility.EC2];
+
+  constructor(private readonly options: MemoryJobVolumeOptions) {
+    super();
+    this.name = options.mountPath;
+    this.mountPath = options.mountPath;
+  }
+
+  public _bind(): JobVolumeConfig {
+    const { mountPath, size, executable = false } = this.options;
+    const mountOptions = executable ? ['exec'] : undefined;
+    return { tmpfs: { containerPath: mountPath, size: size.toMebibytes(), mountOptions } };
   }
 }
 

@@ -4,36 +4,53 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
-import { at, nonEmptyList, rule, validate, wholeNumber } from '../../private/validation';
+import { at, distinct, matches, nonEmptyList, rule, Rules, validate, wholeNumber } from '../../private/validation';
 import { keepInPlace } from '../private/environments';
 import {
   addConsumables,
-  containerSettings,
+  cfnJobOptions,
+  createContainer,
   createSurroundings,
-  jobDefinitionProps,
+  createTask,
   JobSurroundings,
+  warnOfContainers,
 } from '../private/job-definition';
-import { jobImage } from '../private/job-image';
 import { JobNeeds, needsOf } from '../private/job-needs';
 import { ContainerChanges, JobOverrides, nodeOverrides, NodeRange } from '../private/job-overrides';
-import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
+import { compositionRules, containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobContainerOptions } from './container-job';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
+import { ContainerDependency, TaskContainer } from './task-container';
 
 /** A group of nodes with the same container. */
 export interface NodeGroup extends JobContainerOptions {
   /** The construct id of the group's container, in PascalCase. */
   readonly name: string;
 
-  /** The number of nodes, 1 or more. */
+  /** The number of nodes, 1 or more; 1,000 in all groups together. */
   readonly nodes: number;
+
+  /**
+   * Containers that run on each node beside the program's, up to 9, for example one that fetches its data. They come before
+   * the program in the order of `dependsOn`, and end with it.
+   *
+   * @default - none
+   */
+  readonly sidecars?: TaskContainer[];
+
+  /**
+   * Sidecars that the program waits for.
+   *
+   * @default - none
+   */
+  readonly dependsOn?: ContainerDependency[];
 }
 
 /** Properties of a `MultiNodeJob`. */
 export interface MultiNodeJobProps extends JobOptions, JobRoleAndLogOptions {
-  /** The groups of nodes, numbered one after the other from 0. */
+  /** The groups of nodes, 1 to 5, numbered one after the other from 0. */
   readonly groups: NodeGroup[];
 
   /**
@@ -69,14 +86,14 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.MultiNodeJob';
 
-  /** The job definition. */
-  public readonly jobDefinition: batch.MultiNodeJobDefinition;
+  /** The job definition; the L2 of aws-batch has one container on each node only. */
+  public readonly jobDefinition: batch.CfnJobDefinition;
 
   /** The role of the program. */
   public readonly jobRole: iam.IRole;
 
   /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
-  public readonly executionRole: iam.Role;
+  public readonly executionRole: iam.IRole;
 
   /** The log group of the output. */
   public readonly logGroup: logs.ILogGroup;
@@ -105,11 +122,21 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
       at('MultiNodeJob', scope, id),
       jobOptionRules(
         props,
-        groups.map((group) => group.command),
+        groups.flatMap((group) => containersOf(group).map(({ command }) => command)),
       ),
       logRules(props),
       nonEmptyList('groups', groups),
-      groups.map((group) => [wholeNumber('nodes', group.nodes, { min: 1 }), containerRules(group, platform)]),
+      // https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeProperties.html
+      rule(
+        groups.length > 5,
+        () => `'groups' must hold at most 5, got ${groups.length}; put equal nodes into one group`,
+      ),
+      rule(total > 1000, () => `'nodes' must be at most 1,000 in all groups, got ${total}; lower it`),
+      distinct(
+        'groups',
+        groups.map((group) => group.name),
+      ),
+      groups.map((group) => groupRules(group, platform, props)),
       wholeNumber('mainNode', mainNode, { min: 0, max: Math.max(0, total - 1) }),
       rule(
         platform.compatibility !== JobCompatibility.EC2,
@@ -119,7 +146,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
 
     this._needs = needsOf(
       platform,
-      groups.map((group) => ({ count: group.nodes, containers: [group] })),
+      groups.map((group) => ({ count: group.nodes, containers: containersOf(group) })),
       props.parameters,
     );
     this.ranges = rangesOf(groups);
@@ -128,19 +155,24 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
     this.executionRole = surroundings.executionRole;
     this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
-    this.jobDefinition = new batch.MultiNodeJobDefinition(this, 'Resource', {
-      containers: this.createContainers(groups, platform, surroundings),
-      mainNode,
-      instanceType: props.instanceType,
-      ...jobDefinitionProps(props, JobCompatibility.EC2),
+    this.jobDefinition = new batch.CfnJobDefinition(this, 'Resource', {
+      type: 'multinode',
+      platformCapabilities: ['EC2'],
+      nodeProperties: {
+        mainNode,
+        numNodes: total,
+        nodeRangeProperties: this.nodeRanges(groups, platform, surroundings, props.instanceType?.toString()),
+      },
+      ...cfnJobOptions(props, JobCompatibility.EC2),
     });
-    addConsumables(this.jobDefinition, props);
+    warnOfContainers(this, platform, groups.flatMap(containersOf));
+    addConsumables(this, props);
     keepInPlace(this.jobDefinition);
   }
 
   /** The ARN of the job definition, with its revision. */
   public get jobDefinitionArn(): string {
-    return this.jobDefinition.jobDefinitionArn;
+    return this.jobDefinition.ref;
   }
 
   /**
@@ -152,31 +184,55 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
     return nodeOverrides(this.ranges, changes);
   }
 
-  private createContainers(
+  private nodeRanges(
     groups: NodeGroup[],
     platform: JobPlatform,
     surroundings: JobSurroundings,
-  ): batch.MultiNodeContainer[] {
+    instanceType: string | undefined,
+  ): batch.CfnJobDefinition.NodeRangePropertyProperty[] {
     return groups.map((group, index) => {
-      const { container } = platform._bind(this, {
-        id: group.name,
-        props: {
-          image: jobImage(this, group.image, platform.architecture),
-          ...containerSettings(surroundings, group, group.name),
-        },
-      });
-      const { first, last } = this.ranges[index];
-      return { startNode: first, endNode: last, container };
+      const { first, last, containers } = this.ranges[index];
+      const targetNodes = `${first}:${last}`;
+      if (!containers) {
+        const options = { platform, surroundings, options: group, name: group.name };
+        const container = createContainer(this, group.name, options)._renderContainerDefinition();
+        return { targetNodes, container: { ...container, instanceType } };
+      }
+      const { task } = createTask(this, containersOf(group), platform, surroundings);
+      return {
+        targetNodes,
+        instanceTypes: instanceType === undefined ? undefined : [instanceType],
+        ecsProperties: { taskProperties: [task] },
+      };
     });
   }
 }
 
+/** The containers of a node; the program is the one whose end is the end of the node. */
+function containersOf(group: NodeGroup): TaskContainer[] {
+  const { sidecars = [] } = group;
+  return [...sidecars.map((sidecar) => ({ essential: false, ...sidecar })), { ...group, essential: true }];
+}
+
+function groupRules(group: NodeGroup, platform: JobPlatform, props: MultiNodeJobProps): Rules {
+  const containers = containersOf(group);
+  return [
+    wholeNumber('nodes', group.nodes, { min: 1 }),
+    matches('name', group.name, /^[A-Z][A-Za-z0-9]{0,63}$/, 'a construct id in PascalCase, letters and digits'),
+    containers.map((container) => containerRules(container, platform, props)),
+    compositionRules(containers),
+  ];
+}
+
 /** Groups are numbered one after the other. */
 function rangesOf(groups: NodeGroup[]): NodeRange[] {
+  // One kind of properties for all nodes.
+  const several = groups.some(({ sidecars = [] }) => sidecars.length > 0);
   let next = 0;
-  return groups.map(({ nodes }) => {
+  return groups.map((group) => {
     const first = next;
-    next += nodes;
-    return { first, last: next - 1 };
+    next += group.nodes;
+    const containers = several ? containersOf(group).map(({ name }) => name) : undefined;
+    return { first, last: next - 1, containers };
   });
 }

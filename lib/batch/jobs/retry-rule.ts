@@ -18,14 +18,38 @@ export abstract class RetryRule {
     return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Your Spot Task was interrupted*' });
   }
 
-  /** Retries when the container never ran: no address, no disk, image registry not reached. */
+  /**
+   * Retries when Fargate had no network interface for the task in time, which happens to some of many tasks that start
+   * together: `Timeout waiting for network interface provisioning to complete.`
+   */
+  public static networkInterfaceTimedOut(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Timeout waiting for network interface*' });
+  }
+
+  /**
+   * Retries when Fargate could not prepare the task, for example read its secrets or reach its log: `ResourceInitializationError: ...`
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html).
+   */
+  public static resourceInitializationFailed(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'ResourceInitializationError*' });
+  }
+
+  /** Retries when Fargate could not pull the image: `CannotPullContainerError: ...`. On EC2 the container's reason says so. */
+  public static imagePullFailed(): RetryRule {
+    return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'CannotPullContainer*' });
+  }
+
+  /** Retries when the container never ran on its EC2 instance: no disk, image registry not reached. Fargate has reasons of its own. */
   public static startFailed(): RetryRule {
     return new ReasonRule(batch.Action.RETRY, { onStatusReason: 'Task failed to start*' });
   }
 
   /** Retries this exit code of the container, for example `'75'` or `'1*'`. */
   public static exitCode(pattern: string): RetryRule {
-    validate('RetryRule.exitCode', matches('pattern', pattern, /^\d{0,3}\*?$/, "digits, and '*' at the end or not"));
+    validate(
+      'RetryRule.exitCode',
+      matches('pattern', pattern, /^(\d{1,3}\*?|\*)$/, "digits, and '*' at the end or not"),
+    );
     return new ReasonRule(batch.Action.RETRY, { onExitCode: pattern });
   }
 
@@ -33,7 +57,7 @@ export abstract class RetryRule {
   public static exitCodeEnds(pattern: string): RetryRule {
     validate(
       'RetryRule.exitCodeEnds',
-      matches('pattern', pattern, /^\d{0,3}\*?$/, "digits, and '*' at the end or not"),
+      matches('pattern', pattern, /^(\d{1,3}\*?|\*)$/, "digits, and '*' at the end or not"),
     );
     return new ReasonRule(batch.Action.EXIT, { onExitCode: pattern });
   }
@@ -93,7 +117,7 @@ function reasonRules(pattern: string) {
   return matches(
     'pattern',
     pattern,
-    /^[A-Za-z0-9.:\s]{0,511}\*?$/,
+    /^([A-Za-z0-9.:\s]{1,511}\*?|\*)$/,
     "letters, digits, '.', ':' and spaces, and '*' at the end",
   );
 }

@@ -20,13 +20,21 @@ export interface ExitRule {
 
 /** The rules of retries, by default only for what the platform does to a job. */
 export function exitRules(rules: RetryRule[] | undefined, compatibility: JobCompatibility): ExitRule[] {
-  const chosen = rules ?? [interruption(compatibility), RetryRule.startFailed()];
+  const chosen = rules ?? defaultRules(compatibility);
   const given = chosen.map((r) => ({ action: r._action, on: r._on }));
   // Batch retries what no rule matches, so a last rule has to end it.
   // https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
   return chosen.at(-1)?._decidesAll ? given : [...given, { action: batch.Action.EXIT, on: { onReason: '*' } }];
 }
 
-function interruption(compatibility: JobCompatibility): RetryRule {
-  return compatibility === JobCompatibility.FARGATE ? RetryRule.fargateSpotInterrupted() : RetryRule.hostTerminated();
+/** Fargate says in the status of the job why a task could not start; EC2 says that it could not. */
+function defaultRules(compatibility: JobCompatibility): RetryRule[] {
+  return compatibility === JobCompatibility.FARGATE
+    ? [
+        RetryRule.fargateSpotInterrupted(),
+        RetryRule.networkInterfaceTimedOut(),
+        RetryRule.resourceInitializationFailed(),
+        RetryRule.imagePullFailed(),
+      ]
+    : [RetryRule.hostTerminated(), RetryRule.startFailed()];
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, IResolvable, IResolveContext, Lazy, Validations } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,51 +7,154 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { ecsTaskRole } from '../../private/service-roles';
 import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
+import type { JobPlatform, JobPlatformConfig } from '../jobs/job-platform';
 import { JobCompatibility } from '../jobs/submittable-job';
+import { TaskContainer } from '../jobs/task-container';
 import { acknowledgeWildcards } from './findings';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS, exitRules } from './job-defaults';
+import { jobImage } from './job-image';
 
 /** The properties that the containers of a job have in common. */
 export interface JobSurroundings {
   readonly jobRole: iam.IRole;
-  readonly executionRole: iam.Role;
+  readonly executionRole: iam.IRole;
   readonly logGroup: logs.ILogGroup;
+  readonly enableExecuteCommand?: boolean;
+}
+
+interface ContainerSurroundings {
+  readonly platform: JobPlatform;
+  readonly surroundings: JobSurroundings;
+  readonly options: JobContainerOptions;
+  /** The name of the container, or of the job where it has only one. */
+  readonly name: string;
 }
 
 /** The roles and the log group of a job. */
 export function createSurroundings(scope: Construct, options: JobRoleAndLogOptions): JobSurroundings {
-  const executionRole = ecsTaskRole(scope, 'ExecutionRole', 'Image, log and secrets, to start the containers of a job');
-  acknowledgeWildcards(
-    executionRole,
-    'An image of Amazon ECR is pulled with ecr:GetAuthorizationToken, which has no resource-level permissions',
-    '*',
-  );
+  if (options.enableExecuteCommand) {
+    acknowledgeWildcards(scope, 'The actions of Session Manager for ECS Exec have no resource-level permissions', '*');
+  }
   return {
     jobRole: options.jobRole ?? ecsTaskRole(scope, 'JobRole', 'Permissions of the program of a job'),
-    executionRole,
+    executionRole: options.executionRole ?? createExecutionRole(scope),
     logGroup: options.logGroup ?? createLogGroup(scope, options),
+    enableExecuteCommand: options.enableExecuteCommand,
   };
 }
 
-/** The props of a container definition, its image aside. */
-export function containerSettings(
-  { jobRole, executionRole, logGroup }: JobSurroundings,
-  options: JobContainerOptions,
-  streamPrefix: string,
-): Omit<batch.EcsContainerDefinitionProps, 'image'> {
+/** The container of a job, whatever its kind: the one place where options become properties. */
+export function createContainer(
+  scope: Construct,
+  id: string,
+  { platform, surroundings, options, name }: ContainerSurroundings,
+): JobPlatformConfig['container'] {
+  const { jobRole, executionRole, logGroup, enableExecuteCommand } = surroundings;
+  const volumes = (options.volumes ?? []).map((volume) => volume._bind(jobRole));
+  const image = jobImage(scope, options.image, platform.architecture);
+  return platform._bind(scope, {
+    id,
+    image,
+    gpus: options.gpus,
+    initProcess: options.initProcess ?? true,
+    tmpfs: volumes.flatMap(({ tmpfs }) => tmpfs ?? []),
+    props: {
+      image,
+      cpu: options.vcpus ?? DEFAULT_VCPUS,
+      memory: options.memory ?? DEFAULT_MEMORY,
+      command: options.command,
+      environment: options.environment,
+      secrets: options.secrets,
+      volumes: volumes.flatMap(({ volume }) => volume ?? []),
+      user: options.user,
+      readonlyRootFilesystem: platform._windows
+        ? undefined
+        : (options.readonlyRootFilesystem ?? enableExecuteCommand !== true),
+      jobRole,
+      executionRole,
+      logging: ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
+      enableExecuteCommand,
+    },
+  }).container;
+}
+
+/** The properties of a container that ECS has for the task. */
+const OF_THE_TASK = [
+  'volumes',
+  'fargatePlatformConfiguration',
+  'ephemeralStorage',
+  'networkConfiguration',
+  'runtimePlatform',
+  'enableExecuteCommand',
+  'executionRoleArn',
+  'jobRoleArn',
+];
+
+/** The task of several containers, and the properties that it has on Fargate only. */
+export function createTask(
+  scope: Construct,
+  containers: TaskContainer[],
+  platform: JobPlatform,
+  surroundings: JobSurroundings,
+) {
+  const rendered = containers.map((options) => {
+    const { name } = options;
+    const container = createContainer(scope, name, { platform, surroundings, options, name });
+    return { options, settings: container._renderContainerDefinition() };
+  });
+  const { ephemeralStorage, networkConfiguration, runtimePlatform, fargatePlatformConfiguration } =
+    rendered[0]?.settings ?? {};
+  const { platformVersion } = (fargatePlatformConfiguration ?? {}) as { platformVersion?: string };
   return {
-    cpu: options.vcpus ?? DEFAULT_VCPUS,
-    memory: options.memory ?? DEFAULT_MEMORY,
-    command: options.command,
-    environment: options.environment,
-    secrets: options.secrets,
-    volumes: (options.volumes ?? []).map((volume) => volume._bind(jobRole)),
-    user: options.user,
-    readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
-    jobRole,
-    executionRole,
-    logging: ecs.LogDriver.awsLogs({ logGroup, streamPrefix }),
+    fargate: { ephemeralStorage, networkConfiguration, runtimePlatform, platformVersion },
+    task: {
+      executionRoleArn: surroundings.executionRole.roleArn,
+      taskRoleArn: surroundings.jobRole.roleArn,
+      enableExecuteCommand: surroundings.enableExecuteCommand,
+      volumes: sharedVolumes(rendered.map(({ settings }) => settings.volumes)),
+      containers: rendered.map(({ options: { name, essential = true, dependsOn }, settings }) => ({
+        // Whatever does not belong to the task belongs to the container, so that nothing new is lost.
+        ...(Object.fromEntries(
+          Object.entries(settings).filter(([property]) => !OF_THE_TASK.includes(property)),
+        ) as Pick<batch.CfnJobDefinition.TaskContainerPropertiesProperty, 'image'>),
+        name,
+        essential,
+        dependsOn: dependsOn?.map(({ container: containerName, condition }) => ({ containerName, condition })),
+      })),
+    },
   };
+}
+
+/** Volumes belong to the task: containers that name the same one share it. */
+function sharedVolumes(volumes: batch.CfnJobDefinition.ContainerPropertiesProperty['volumes'][]): IResolvable {
+  return Lazy.uncachedAny(
+    {
+      produce: (context: IResolveContext) => {
+        const all = volumes.flatMap((own) => (context.resolve(own) ?? []) as { name: string }[]);
+        return [...new Map(all.map((volume) => [volume.name, volume])).values()];
+      },
+    },
+    { omitEmptyArray: true },
+  );
+}
+
+/** Says what of the containers is open, or does not work for some images. */
+export function warnOfContainers(scope: Construct, platform: JobPlatform, containers: JobContainerOptions[]): void {
+  if (platform._privilegedReason !== undefined) {
+    Validations.of(scope).addWarning(
+      'cdk-reference-architectures:privilegedJob',
+      `Containers are privileged, and so have what the instance and its other jobs have. The reason given: ${platform._privilegedReason}`,
+    );
+  }
+  const unwritable = containers
+    .filter(({ user }) => user !== undefined && !/^(root|0)(:|$)/.test(user))
+    .flatMap(({ volumes = [] }) => volumes.filter((volume) => volume._ofRoot));
+  if (unwritable.length === 0) return;
+  Validations.of(scope).addWarning(
+    'cdk-reference-architectures:temporaryVolumeOfRoot',
+    `The directory '${unwritable[0]?.mountPath}' belongs to root, and the program runs as another user. Let the Dockerfile create it ` +
+      `for that user and declare it as a VOLUME, or, on EC2, use 'JobVolume.memory()'; acknowledge this where the image does so.`,
+  );
 }
 
 /** The props of an L2 job definition that the options say. */
@@ -93,6 +196,16 @@ export function addConsumables(definition: Construct, options: JobOptions): void
       Quantity: quantity,
     })),
   });
+}
+
+function createExecutionRole(scope: Construct): iam.Role {
+  const role = ecsTaskRole(scope, 'ExecutionRole', 'Image, log and secrets, to start the containers of a job');
+  acknowledgeWildcards(
+    role,
+    'An image of Amazon ECR is pulled with ecr:GetAuthorizationToken, which has no resource-level permissions',
+    '*',
+  );
+  return role;
 }
 
 function createLogGroup(scope: Construct, options: JobRoleAndLogOptions): logs.LogGroup {

@@ -1,9 +1,9 @@
-import { Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isKnown, Rule, rule } from '../../private/validation';
 import type { JobContainerOptions } from '../jobs/container-job';
 import type { JobPlatform } from '../jobs/job-platform';
 import { ISubmittableJob } from '../jobs/submittable-job';
+import { mebibytesOf } from './amounts';
 import { EnvironmentKind, isKnownKind } from './environment-kinds';
 import { DEFAULT_MEMORY, DEFAULT_VCPUS } from './job-defaults';
 
@@ -146,7 +146,7 @@ export function needsOf(
     count,
     vcpus: sum(containers.map((container) => container.vcpus ?? DEFAULT_VCPUS)),
     mebibytes: sum(containers.map((container) => mebibytesOf(container.memory ?? DEFAULT_MEMORY))),
-    gpus: platform._gpus * containers.length,
+    gpus: sum(containers.map((container) => container.gpus ?? platform._gpus)),
   }));
   const volumes = nodes.flatMap(({ containers }) => containers.flatMap((container) => container.volumes ?? []));
   return {
@@ -155,6 +155,7 @@ export function needsOf(
     mebibytes: largest(sizes.map(({ mebibytes }) => mebibytes)),
     gpus: largest(sizes.map(({ gpus }) => gpus)),
     totalVcpus: sum(sizes.map(({ count, vcpus }) => (vcpus === undefined ? undefined : count * vcpus))),
+    windows: platform._windows,
     scratchPaths: [...new Set(volumes.flatMap((volume) => volume._scratchPath ?? []))],
     parameters: Object.keys(parameters),
   };
@@ -167,9 +168,4 @@ function sum(values: (number | undefined)[]): number | undefined {
 
 function largest(values: (number | undefined)[]): number | undefined {
   return values.every((value) => isKnown(value)) ? Math.max(...values) : undefined;
-}
-
-/** The MiB of a size that is known. */
-export function mebibytesOf(size: Size): number | undefined {
-  return size.isUnresolved() ? undefined : size.toMebibytes();
 }

@@ -1,5 +1,5 @@
-import { Size, Tokenization } from 'aws-cdk-lib/core';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Size } from 'aws-cdk-lib/core';
+import { asText } from './amounts';
 
 /** The changes that a submission makes to the containers of a job. */
 export interface ContainerChanges {
@@ -98,12 +98,4 @@ function ecsContainer({ environment, command, vcpus, memory, gpus }: ContainerCh
 
 function pairs(environment: { [name: string]: string }): object[] {
   return Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
-}
-
-/** Batch takes amounts as text. A path of a workflow has to be made one by it. */
-function asText(amount: number): string {
-  const token = Tokenization.reverseNumber(amount);
-  if (!token) return String(amount);
-  const text = token.toString();
-  return sfn.JsonPath.isEncodedJsonPath(text) ? sfn.JsonPath.format('{}', text) : text;
 }

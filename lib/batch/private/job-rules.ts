@@ -1,8 +1,20 @@
-import { distinct, nonEmptyList, quoted, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import {
+  distinct,
+  isKnown,
+  matches,
+  nonEmptyList,
+  quoted,
+  rule,
+  Rules,
+  seconds,
+  wholeNumber,
+} from '../../private/validation';
 import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform } from '../jobs/job-platform';
 import type { RetryRule } from '../jobs/retry-rule';
+import { JobCompatibility } from '../jobs/submittable-job';
+import { ContainerCondition, TaskContainer } from '../jobs/task-container';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS } from './job-defaults';
 
 /** The rules for the options that all kinds of jobs share. */
@@ -42,7 +54,11 @@ export function logRules({ logGroup, logRetention, logEncryptionKey }: JobRoleAn
 }
 
 /** The rules for a container, its size aside. */
-export function containerContentRules(options: JobContainerOptions, platform: JobPlatform): Rules {
+export function containerContentRules(
+  options: JobContainerOptions,
+  platform: JobPlatform,
+  { enableExecuteCommand = false }: JobRoleAndLogOptions,
+): Rules {
   const volumes = options.volumes ?? [];
   const names = Object.keys(options.environment ?? {});
   const both = Object.keys(options.secrets ?? {}).filter((name) => names.includes(name));
@@ -60,6 +76,22 @@ export function containerContentRules(options: JobContainerOptions, platform: Jo
       'volumes',
       volumes.map((volume) => volume.name),
     ),
+    distinct(
+      'mountPath',
+      volumes.map((volume) => volume.mountPath),
+    ),
+    wholeNumber('gpus', options.gpus, { min: 0, max: 16 }),
+    rule(
+      isKnown(options.gpus) && options.gpus > 0 && platform.compatibility === JobCompatibility.FARGATE,
+      () => `'gpus' must not be given on Fargate, which has none; use 'JobPlatform.ec2()'`,
+    ),
+    matches('logStreamPrefix', options.logStreamPrefix, /^[^:*]{1,200}$/, "up to 200 characters without ':' and '*'"),
+    rule(
+      enableExecuteCommand && options.readonlyRootFilesystem === true,
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+      () => `'readonlyRootFilesystem' must not be true with 'enableExecuteCommand', which writes to it; leave one out`,
+    ),
+    windowsRules(options, platform),
     rule(
       foreign.length > 0,
       () =>
@@ -69,17 +101,43 @@ export function containerContentRules(options: JobContainerOptions, platform: Jo
 }
 
 /** The rules for the only container of a task. */
-export function containerRules(options: JobContainerOptions, platform: JobPlatform): Rules {
+export function containerRules(
+  options: JobContainerOptions,
+  platform: JobPlatform,
+  surroundings: JobRoleAndLogOptions,
+): Rules {
   return [
-    containerContentRules(options, platform),
+    containerContentRules(options, platform, surroundings),
     platform._sizeRules(options.vcpus ?? DEFAULT_VCPUS, options.memory ?? DEFAULT_MEMORY),
   ];
 }
 
-/** Names of environment variables that Batch keeps for itself. */
-export function environmentRules(prop: string, environment: Record<string, unknown> | undefined): Rules {
-  const reserved = Object.keys(environment ?? {}).filter((name) => name.startsWith('AWS_BATCH'));
+/** https://docs.aws.amazon.com/batch/latest/APIReference/API_RuntimePlatform.html */
+function windowsRules(options: JobContainerOptions, { _windows }: JobPlatform): Rules {
+  const given = (['user', 'readonlyRootFilesystem', 'initProcess'] as const).filter((prop) => options[prop]);
+  const foreign = (options.volumes ?? []).filter((volume) => !volume._onWindows);
   return [
+    rule(
+      _windows && given.length > 0,
+      () => `${quoted(given)} must not be given for containers of Windows, which have nothing like it; leave it out`,
+    ),
+    rule(
+      _windows && foreign.length > 0,
+      () =>
+        `'volumes' must be ones that containers of Windows can have, got '${foreign[0]?.name}'; use 'JobVolume.temporary()'`,
+    ),
+  ];
+}
+
+/** Names of environment variables that Batch keeps for itself, and names that are none. */
+export function environmentRules(prop: string, environment: Record<string, unknown> | undefined): Rules {
+  const names = Object.keys(environment ?? {});
+  const reserved = names.filter((name) => name.startsWith('AWS_BATCH'));
+  return [
+    rule(
+      names.some((name) => name.trim() === '' || name.includes('=')),
+      () => `'${prop}' must have names with something in them and without '=', got ${quoted(names)}`,
+    ),
     rule(
       reserved.length > 0,
       () => `'${prop}' must not have names that start with 'AWS_BATCH', which Batch sets itself, got '${reserved[0]}'`,
@@ -104,6 +162,47 @@ function placeholderRules(
     rule(
       unused.length > 0 && words.length > 0,
       () => `'parameters' must be used by 'command', got ${quoted(unused)}; add 'Ref::${unused[0]}' or remove it`,
+    ),
+  ];
+}
+
+/** That containers of one task can start in their order, and end. */
+export function compositionRules(containers: TaskContainer[]): Rules {
+  const names = containers.map((container) => container.name);
+  const waits = containers.flatMap((container) =>
+    (container.dependsOn ?? []).map((dependency) => ({ name: container.name, ...dependency })),
+  );
+  const lost = waits.find((wait) => !names.includes(wait.container));
+  const backward = waits.find((wait) => names.indexOf(wait.container) >= names.indexOf(wait.name));
+  const endless = waits.find(
+    (wait) =>
+      wait.condition !== ContainerCondition.START &&
+      (containers.find((container) => container.name === wait.container)?.essential ?? true),
+  );
+  return [
+    nonEmptyList('containers', containers),
+    distinct('containers', names),
+    names.map((name) => matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'")),
+    rule(containers.length > 10, () => `'containers' must hold at most 10, got ${containers.length}; leave some out`),
+    rule(
+      containers.length > 0 && containers.every((container) => container.essential === false),
+      () => `'essential' must be true for at least one container, whose end is the end of the job`,
+    ),
+    rule(
+      lost !== undefined,
+      () => `'dependsOn' must name one of ${quoted(names)}, got '${lost?.container}' at '${lost?.name}'`,
+    ),
+    rule(
+      lost === undefined && backward !== undefined,
+      () =>
+        `'dependsOn' must name a container that is earlier in 'containers', got '${backward?.container}' at ` +
+        `'${backward?.name}'; change the order, which also keeps circles out`,
+    ),
+    rule(
+      lost === undefined && endless !== undefined,
+      () =>
+        `'essential' must be false for '${endless?.container}', because '${endless?.name}' waits for its end; ` +
+        `the end of an essential container ends the job`,
     ),
   ];
 }

@@ -1,13 +1,13 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import { keyOfObject } from '../../private/bucket-event-bridge';
 import { SubmitOnObjectOptions } from '../queues/submit-options';
 
 /** Matches the objects that are created in a bucket, by their keys. */
-export function objectPattern({ bucket, prefix, suffix }: SubmitOnObjectOptions): events.EventPattern {
-  const key = keyPattern(prefix, suffix);
+export function objectPattern(options: SubmitOnObjectOptions): events.EventPattern {
   return {
     source: ['aws.s3'],
     detailType: ['Object Created'],
-    detail: { bucket: { name: [bucket.bucketName] }, ...(key && { object: { key } }) },
+    detail: { bucket: { name: [options.bucket.bucketName] }, ...keyOfObject(options) },
   };
 }
 
@@ -19,12 +19,4 @@ export function objectInput({ bucketParameter, keyParameter }: SubmitOnObjectOpt
       [keyParameter ?? 'key']: events.EventField.fromPath('$.detail.object.key'),
     },
   });
-}
-
-function keyPattern(prefix?: string, suffix?: string): unknown[] | undefined {
-  // Two patterns in one list would match either of them.
-  if (prefix !== undefined && suffix !== undefined) return [{ wildcard: `${prefix}*${suffix}` }];
-  if (prefix !== undefined) return events.Match.prefix(prefix);
-  if (suffix !== undefined) return events.Match.suffix(suffix);
-  return undefined;
 }

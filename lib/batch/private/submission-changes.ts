@@ -3,8 +3,9 @@ import { fargateSize } from '../../private/fargate-sizes';
 import { isKnown, matches, nonEmptyList, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
 import { SubmitTaskOptions } from '../queues/submit-options';
+import { mebibytesOf } from './amounts';
 import { exitRules } from './job-defaults';
-import { JobNeeds, mebibytesOf } from './job-needs';
+import { JobNeeds } from './job-needs';
 import { retryRules } from './job-rules';
 import { tagRules } from './lifecycle';
 

@@ -154,7 +154,7 @@ export interface SubmitTaskOptions extends DetailedSubmitOptions {
 
 /** Options of a job that is submitted for each object in a bucket. */
 export interface SubmitOnObjectOptions extends SubmitOptions {
-  /** The bucket. It must send its events to EventBridge. */
+  /** The bucket. One that is imported must send its events to EventBridge. */
   readonly bucket: s3.IBucket;
 
   /**

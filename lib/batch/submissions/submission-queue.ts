@@ -7,6 +7,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { sendToEventBridge } from '../../private/bucket-event-bridge';
 import { schedulerRole } from '../../private/service-roles';
 import { rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
@@ -102,7 +103,10 @@ export abstract class SubmissionQueue extends Construct {
     });
   }
 
-  /** Submits a job for each object that is created in a bucket. */
+  /**
+   * Submits a job for each object that is created in a bucket. A bucket of this app is told to send its events to EventBridge;
+   * one that is imported has to do so already.
+   */
   public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
     this.check(
       'submitOnObject',
@@ -111,6 +115,7 @@ export abstract class SubmissionQueue extends Construct {
       parameterRules('bucketParameter', options.job, [options.bucketParameter ?? 'bucket']),
       parameterRules('keyParameter', options.job, [options.keyParameter ?? 'key']),
     );
+    sendToEventBridge(this, options.bucket, 'submitOnObject()');
     const created = new events.Rule(this, id, {
       description: `Submits ${options.job.node.path} for each new object`,
       eventPattern: objectPattern(options),

@@ -78,8 +78,7 @@ export interface ContainerRepositorySourceOptions {
 /** Options for an image of another registry. */
 export interface ContainerRegistrySourceOptions {
   /**
-   * A secret with `username` and `password` for the registry. Refused for Batch jobs: aws-cdk-lib leaves it out of their
-   * job definitions.
+   * A secret with `username` and `password` for the registry. Refused for jobs on EKS, whose pods have image pull secrets.
    *
    * @default - anybody may pull the image
    */
@@ -203,6 +202,15 @@ export abstract class ContainerSource {
   }
 
   /**
+   * What must be right of it for the pod of a Batch job, beside the rules for every job.
+   *
+   * @internal
+   */
+  public _podRules(): Rule[] {
+    return [];
+  }
+
+  /**
    * The image for a container.
    *
    * @internal
@@ -272,12 +280,12 @@ class RegistrySource extends ContainerSource {
     super();
   }
 
-  public override _jobRules(): Rule[] {
+  public override _podRules(): Rule[] {
     return [
       rule(
         this.options.credentials !== undefined,
         () =>
-          `'image' must not have 'credentials' for a job: aws-cdk-lib's job definitions do not pass them on; cache the image by a 'PullThroughCache', or push it to ECR`,
+          `'image' must not have 'credentials' for a pod, which Kubernetes pulls with secrets of its own; name them in 'imagePullSecrets'`,
       ),
     ];
   }

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
-import { isKnown, rule, Rules } from '../../private/validation';
+import { keyOfObject, nativeConfiguration, sendToEventBridge } from '../../private/bucket-event-bridge';
+import { rule, Rules } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
 import {
   BucketEvent,
@@ -19,7 +19,7 @@ export function attachBucketEvents(
   options: EventBucketSourceOptions,
   bound: EventSourceBindOptions,
 ): EventSourceConfig {
-  sendToEventBridge(scope, bucket);
+  sendToEventBridge(scope, bucket, 'EventFunction');
   return attachRule(
     scope,
     id,
@@ -27,7 +27,7 @@ export function attachBucketEvents(
       pattern: {
         source: ['aws.s3'],
         detailType: options.eventTypes ?? [BucketEvent.OBJECT_CREATED],
-        detail: { bucket: { name: [bucket.bucketName] }, ...keyPattern(options) },
+        detail: { bucket: { name: [bucket.bucketName] }, ...keyOfObject(options) },
       },
     },
     bound,
@@ -54,49 +54,4 @@ export function bucketNotificationRules(bucket: s3.IBucket): Rules {
     () =>
       `'${bucket.node.path}' is configured by its own 'NotificationConfiguration', which the custom resource of EventSource.bucketNotification() would overwrite; use EventSource.bucket()`,
   );
-}
-
-/** By the bucket's own property; by the custom resource only where there already is one. */
-function sendToEventBridge(scope: Construct, bucket: s3.IBucket): void {
-  const resource = bucket.node.defaultChild;
-  if (!(resource instanceof s3.CfnBucket)) return;
-  if (hasCustomResource(bucket)) {
-    bucket.enableEventBridgeNotification();
-    return;
-  }
-  const configured = nativeConfiguration(bucket) ?? {};
-  resource.notificationConfiguration = { ...configured, eventBridgeConfiguration: { eventBridgeEnabled: true } };
-  scope.node.addValidation({
-    validate: () =>
-      hasCustomResource(bucket)
-        ? [
-            `'${bucket.node.path}' sends its events to EventBridge by its own property, and a custom resource ` +
-              "(addEventNotification(), 'eventBridgeEnabled') would overwrite it; use one of the two, or add the " +
-              'notification before the EventFunction',
-          ]
-        : [],
-  });
-}
-
-function nativeConfiguration(bucket: s3.IBucket): s3.CfnBucket.NotificationConfigurationProperty | undefined {
-  const resource = bucket.node.defaultChild;
-  if (!(resource instanceof s3.CfnBucket)) return undefined;
-  const configured = resource.notificationConfiguration;
-  return isKnown(configured) ? (configured as s3.CfnBucket.NotificationConfigurationProperty) : undefined;
-}
-
-function hasCustomResource(bucket: s3.IBucket): boolean {
-  return bucket.node.tryFindChild('Notifications')?.node.tryFindChild('Resource') !== undefined;
-}
-
-function keyPattern({ prefix, suffix }: EventBucketSourceOptions): object {
-  if (prefix === undefined && suffix === undefined) return {};
-  if (suffix === undefined) return { object: { key: events.Match.prefix(prefix ?? '') } };
-  if (prefix === undefined) return { object: { key: events.Match.suffix(suffix) } };
-  return { object: { key: events.Match.wildcard(`${literally(prefix)}*${literally(suffix)}`) } };
-}
-
-/** In a wildcard, `*` and `\` of the key itself are escaped. */
-function literally(text: string): string {
-  return text.replace(/[\\*]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CfnResource, Duration, PropertyInjectors, Size } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, PropertyInjectors, Size, Token } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -22,7 +22,7 @@ import {
 } from '../../../lib/batch';
 import { ContainerSource, PullThroughCache, UpstreamRegistry } from '../../../lib/containers';
 import { vpcOf } from '../../specimens/surroundings';
-import { templateOf, testStack } from '../../support/synth';
+import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { fargateJob, REGISTRY } from '../support';
 
 const JOB = 'AWS::Batch::JobDefinition';
@@ -69,7 +69,9 @@ describe('ContainerJob', () => {
           Attempts: 5,
           EvaluateOnExit: [
             { Action: 'RETRY', OnStatusReason: 'Your Spot Task was interrupted*' },
-            { Action: 'RETRY', OnStatusReason: 'Task failed to start*' },
+            { Action: 'RETRY', OnStatusReason: 'Timeout waiting for network interface*' },
+            { Action: 'RETRY', OnStatusReason: 'ResourceInitializationError*' },
+            { Action: 'RETRY', OnStatusReason: 'CannotPullContainer*' },
             { Action: 'EXIT', OnReason: '*' },
           ],
         },
@@ -310,6 +312,101 @@ describe('ContainerJob', () => {
       });
     });
 
+    test('an init runs before the program, unless it is turned off', () => {
+      const withInit = { ContainerProperties: { LinuxParameters: { InitProcessEnabled: true } } };
+      templateWith({}).hasResourceProperties(JOB, withInit);
+      templateWith({ platform: JobPlatform.ec2() }).hasResourceProperties(JOB, withInit);
+      const without = { ContainerProperties: { LinuxParameters: Match.absent() } };
+      templateWith({ initProcess: false }).hasResourceProperties(JOB, without);
+      templateWith({ initProcess: false, platform: JobPlatform.ec2() }).hasResourceProperties(JOB, without);
+    });
+
+    test('ECS Exec makes the root file system one that can be written to', () => {
+      templateWith({ enableExecuteCommand: true }).hasResourceProperties(JOB, {
+        ContainerProperties: { EnableExecuteCommand: true, ReadonlyRootFilesystem: false },
+      });
+    });
+
+    test('the credentials of a registry are passed on, and may be read to start the container only', () => {
+      const stack = testStack();
+      const credentials = new secretsmanager.Secret(stack, 'Login');
+      const image = ContainerSource.fromRegistry('ghcr.io/lab/align:1', { credentials });
+      new ContainerJob(stack, 'Job', { image });
+      const template = templateOf(stack);
+      const login = { Ref: stack.resolve(credentials.secretArn).Ref };
+      template.hasResourceProperties(JOB, {
+        ContainerProperties: { RepositoryCredentials: { CredentialsParameter: login } },
+      });
+      const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+      const readers = policies.filter((policy) => JSON.stringify(policy).includes('GetSecretValue'));
+      expect(readers.map((policy) => policy.Properties.Roles[0].Ref)).toEqual([
+        expect.stringMatching('^JobExecutionRole'),
+      ]);
+      templateWith({}).hasResourceProperties(JOB, { ContainerProperties: { RepositoryCredentials: Match.absent() } });
+    });
+
+    test('an execution role of the caller gets what the job needs, and no other is made', () => {
+      const stack = testStack();
+      const executionRole = new iam.Role(stack, 'Start', {
+        assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
+      });
+      new ContainerJob(stack, 'Job', { image: REGISTRY, executionRole });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::IAM::Role', 2);
+      template.hasResourceProperties(JOB, {
+        ContainerProperties: { ExecutionRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Start'), 'Arn'] } },
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^Start') }],
+        PolicyDocument: { Statement: [Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })] },
+      });
+    });
+
+    test('a prefix of the log streams', () => {
+      templateWith({ logStreamPrefix: 'night' }).hasResourceProperties(JOB, {
+        ContainerProperties: { LogConfiguration: { Options: { 'awslogs-stream-prefix': 'night' } } },
+      });
+    });
+
+    test('amounts that are tokens stay what they are', () => {
+      const amount = (name: string) => Token.asNumber({ Ref: name });
+      templateWith({
+        platform: JobPlatform.ec2(),
+        vcpus: amount('Cpu'),
+        memory: Size.mebibytes(amount('Memory')),
+        gpus: amount('Gpus'),
+      }).hasResourceProperties(JOB, {
+        ContainerProperties: {
+          ResourceRequirements: [
+            { Type: 'MEMORY', Value: { Ref: 'Memory' } },
+            { Type: 'VCPU', Value: { Ref: 'Cpu' } },
+            { Type: 'GPU', Value: { Ref: 'Gpus' } },
+          ],
+        },
+      });
+    });
+
+    test('more vCPUs than the largest instances of today have', () => {
+      templateWith({ platform: JobPlatform.ec2(), vcpus: 384 }).hasResourceProperties(JOB, {
+        ContainerProperties: { ResourceRequirements: Match.arrayWith([{ Type: 'VCPU', Value: '384' }]) },
+      });
+    });
+
+    test('a temporary volume of a program that is not root is warned of', () => {
+      const tmp = JobVolume.temporary({ name: 'tmp', mountPath: '/tmp' });
+      const warnings = (props: Partial<ContainerJobProps>) => {
+        const stack = testStack();
+        new ContainerJob(stack, 'Job', { image: REGISTRY, ...props });
+        return warningsOf(stack).filter((text) => text.includes('temporaryVolumeOfRoot'));
+      };
+      expect(warnings({ volumes: [tmp], user: '1000' })).toEqual([
+        expect.stringContaining("The directory '/tmp' belongs to root"),
+      ]);
+      expect(warnings({ volumes: [tmp] })).toEqual([]);
+      expect(warnings({ volumes: [tmp], user: '0:0' })).toEqual([]);
+      expect(warnings({ user: '1000' })).toEqual([]);
+    });
+
     test('ECS Exec, consumables and parameters are absent unless asked for', () => {
       templateWith({}).hasResourceProperties(JOB, {
         ConsumableResourceProperties: Match.absent(),
@@ -396,7 +493,7 @@ describe('ContainerJob', () => {
       [
         'for a part of a vCPU on EC2',
         failing({ platform: ec2Platform, vcpus: 0.5 }),
-        /'vcpus' must be a whole number from 1 to 192, got 0.5/,
+        /'vcpus' must be a whole number of at least 1, got 0.5/,
       ],
       [
         'for a timeout under 60 seconds',
@@ -438,6 +535,34 @@ describe('ContainerJob', () => {
         'for two volumes of one name',
         failing({ platform: ec2Platform, volumes: [JobVolume.scratch(), JobVolume.scratch({ path: '/b' })] }),
         /'volumes' must not hold a value twice, got 'scratch'/,
+      ],
+      [
+        'for two volumes at one path',
+        failing({
+          volumes: ['a', 'b'].map((name) => JobVolume.temporary({ name, mountPath: '/tmp' })),
+        }),
+        /'mountPath' must not hold a value twice, got '\/tmp'/,
+      ],
+      [
+        'for a variable without a name',
+        failing({ environment: { '': 'x' } }),
+        /'environment' must have names with something in them and without '=', got ''/,
+      ],
+      [
+        'for ECS Exec with a root file system that it cannot write to',
+        failing({ enableExecuteCommand: true, readonlyRootFilesystem: true }),
+        /'readonlyRootFilesystem' must not be true with 'enableExecuteCommand', which writes to it/,
+      ],
+      ['for GPUs on Fargate', failing({ gpus: 1 }), /'gpus' must not be given on Fargate, which has none/],
+      [
+        'for more than 16 GPUs',
+        failing({ platform: ec2Platform, gpus: 17 }),
+        /'gpus' must be a whole number from 0 to 16/,
+      ],
+      [
+        'for a prefix that a log stream cannot have',
+        failing({ logStreamPrefix: 'a:b' }),
+        /'logStreamPrefix' must be up to 200 characters without ':' and '\*'/,
       ],
       [
         'for a rule that is never looked at',
@@ -501,7 +626,7 @@ describe('ContainerJob', () => {
       const first = fargateJob(stack, 'First');
       fargateJob(stack, 'Second');
       (first.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride('SchedulingPriority', 5);
-      first.executionRole.addToPolicy(
+      first.executionRole.addToPrincipalPolicy(
         new iam.PolicyStatement({ actions: ['ecr:BatchGetImage'], resources: ['arn:aws:ecr:*:*:repository/x'] }),
       );
       const template = templateOf(stack);

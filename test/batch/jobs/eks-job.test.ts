@@ -1,8 +1,10 @@
-import { CfnResource, PropertyInjectors, Size } from 'aws-cdk-lib/core';
+import { PropertyInjectors, Size, Token } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { EksJob, EksJobProps, JobCapacity } from '../../../lib/batch';
 import { ContainerSource, PullThroughCache, UpstreamRegistry } from '../../../lib/containers';
 import { templateOf, testStack } from '../../support/synth';
@@ -21,6 +23,7 @@ describe('EksJob', () => {
       new EksJob(stack, 'Job', { image: REGISTRY });
       templateOf(stack).hasResourceProperties(JOB, {
         Timeout: { AttemptDurationSeconds: 3600 },
+        PropagateTags: Match.absent(),
         RetryStrategy: { Attempts: 5 },
         EksProperties: {
           PodProperties: {
@@ -75,6 +78,86 @@ describe('EksJob', () => {
   });
 
   describe('overrides', () => {
+    test('init containers, labels, secrets for pulls, DNS policy and group', () => {
+      const stack = testStack();
+      const shared = batch.EksVolume.emptyDir({ name: 'data', mountPath: '/data', sizeLimit: Size.gibibytes(1) });
+      new EksJob(stack, 'Job', {
+        image: REGISTRY,
+        vcpus: 2,
+        volumes: [
+          shared,
+          batch.EksVolume.hostPath({ name: 'cache', hostPath: '/var/cache', mountPath: '/cache', readonly: true }),
+          batch.EksVolume.secret({ name: 'login', secretName: 'login', mountPath: '/login' }),
+        ],
+        initContainers: [
+          { name: 'fetch', image: REGISTRY, command: ['Ref::sample'], volumes: [shared] },
+          { name: 'small', image: REGISTRY, vcpus: 0.25, memory: Size.mebibytes(256), environment: { A: '1' } },
+        ],
+        parameters: { sample: 'none' },
+        imagePullSecrets: ['registry.login'],
+        labels: { 'example.com/team': 'genomics' },
+        dnsPolicy: batch.DnsPolicy.DEFAULT,
+        runAsUser: 1000,
+        runAsGroup: 0,
+      });
+      const safe = { Privileged: false, AllowPrivilegeEscalation: false, RunAsNonRoot: true, RunAsGroup: 0 };
+      templateOf(stack).hasResourceProperties(JOB, {
+        EksProperties: {
+          PodProperties: {
+            ImagePullSecrets: [{ Name: 'registry.login' }],
+            Metadata: { Labels: { 'example.com/team': 'genomics' } },
+            DnsPolicy: 'Default',
+            Volumes: [
+              { Name: 'data', EmptyDir: { SizeLimit: '1024Mi' } },
+              { Name: 'cache', HostPath: { Path: '/var/cache' } },
+              { Name: 'login', Secret: { SecretName: 'login' } },
+            ],
+            InitContainers: [
+              {
+                Name: 'fetch',
+                Command: ['Ref::sample'],
+                Resources: { Limits: { cpu: '2', memory: '2048Mi' } },
+                VolumeMounts: [{ Name: 'data', MountPath: '/data' }],
+                SecurityContext: safe,
+              },
+              {
+                Name: 'small',
+                Resources: { Limits: { cpu: '0.25', memory: '256Mi' } },
+                Env: [{ Name: 'A', Value: '1' }],
+              },
+            ],
+            Containers: [
+              {
+                Name: 'main',
+                SecurityContext: safe,
+                VolumeMounts: [{ Name: 'data' }, { Name: 'cache', ReadOnly: true }, { Name: 'login' }],
+              },
+            ],
+          },
+        },
+      });
+    });
+
+    test('are absent unless asked for', () => {
+      const stack = testStack();
+      new EksJob(stack, 'Job', { image: REGISTRY });
+      const pod = {
+        InitContainers: Match.absent(),
+        ImagePullSecrets: Match.absent(),
+        Metadata: Match.absent(),
+        DnsPolicy: Match.absent(),
+      };
+      templateOf(stack).hasResourceProperties(JOB, { EksProperties: { PodProperties: pod } });
+    });
+
+    test('amounts that are tokens stay what they are', () => {
+      const stack = testStack();
+      new EksJob(stack, 'Job', { image: REGISTRY, vcpus: Token.asNumber({ Ref: 'Cpu' }) });
+      templateOf(stack).hasResourceProperties(JOB, {
+        EksProperties: { PodProperties: { Containers: [{ Resources: { Limits: { cpu: { Ref: 'Cpu' } } } }] } },
+      });
+    });
+
     test('only queues on EKS take it', () => {
       const { stack, queues } = batchStack();
       const job = new EksJob(stack, 'Job', { image: REGISTRY });
@@ -117,7 +200,53 @@ describe('EksJob', () => {
     test.each([
       ['for root', failing({ runAsUser: 0 }), /'runAsUser' must be a whole number of at least 1, got 0/],
       ['for a tenth of a vCPU', failing({ vcpus: 0.3 }), /'vcpus in quarters' must be a whole number/],
+      [
+        'for tags of a pod',
+        failing({ propagateTags: true }),
+        /'propagateTags' must not be true on EKS, where Batch gives pods no tags; use 'labels'/,
+      ],
       ['for no GPU', failing({ gpus: 0 }), /'gpus' must be/],
+      [
+        'for credentials, which pods do not have',
+        failing({
+          image: ContainerSource.fromRegistry('ghcr.io/lab/x:1', {
+            credentials: secretsmanager.Secret.fromSecretNameV2(testStack(), 'Login', 'login'),
+          }),
+        }),
+        /'image' must not have 'credentials' for a pod[^]*name them in 'imagePullSecrets'/,
+      ],
+      [
+        "for an init container of the job's name",
+        failing({ initContainers: [{ name: 'main', image: REGISTRY }] }),
+        /'initContainers' must not hold a value twice, got 'main'/,
+      ],
+      [
+        'for an init container with a name that Kubernetes refuses',
+        failing({ initContainers: [{ name: 'Fetch', image: REGISTRY }] }),
+        /'name' must be up to 63 lower-case letters, digits and '-', got 'Fetch'/,
+      ],
+      [
+        'for eleven init containers',
+        failing({ initContainers: Array.from({ length: 11 }, (_, i) => ({ name: `c${i}`, image: REGISTRY })) }),
+        /'initContainers' must hold at most 10, got 11/,
+      ],
+      [
+        'for a label that Kubernetes refuses',
+        failing({ labels: { team: 'a b' } }),
+        /'labels' must be of up to 63 letters, digits, '-', '_' and '.', got 'a b'/,
+      ],
+      [
+        'for a secret that Kubernetes refuses',
+        failing({ imagePullSecrets: ['Login'] }),
+        /'imagePullSecrets' must be names of lower-case letters, digits, '-' and '.', got 'Login'/,
+      ],
+      [
+        'for two volumes at one path',
+        failing({
+          volumes: ['a', 'b'].map((name) => batch.EksVolume.emptyDir({ name, mountPath: '/tmp' })),
+        }),
+        /'mountPath' must not hold a value twice, got '\/tmp'/,
+      ],
       [
         'for a variable that Batch sets',
         failing({ environment: { AWS_BATCH_A: '1' } }),
@@ -151,7 +280,7 @@ describe('EksJob', () => {
       const stack = testStack();
       const first = new EksJob(stack, 'First', { image: REGISTRY });
       new EksJob(stack, 'Second', { image: REGISTRY });
-      (first.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride('SchedulingPriority', 4);
+      first.jobDefinition.schedulingPriority = 4;
       templateOf(stack).resourcePropertiesCountIs(JOB, { SchedulingPriority: 4 }, 1);
     });
   });

@@ -1,15 +1,181 @@
 import { Size } from 'aws-cdk-lib/core';
-import { JobPlatform } from '../../../lib/batch';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ContainerJob, ContainerJobProps, JobPlatform, JobVolume } from '../../../lib/batch';
+import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { REGISTRY } from '../support';
+
+const JOB = 'AWS::Batch::JobDefinition';
+
+function templateWith(platform: JobPlatform, props: Partial<ContainerJobProps> = {}): Template {
+  const stack = testStack();
+  new ContainerJob(stack, 'Job', { image: REGISTRY, platform, ...props });
+  return templateOf(stack);
+}
 
 describe('JobPlatform', () => {
+  describe('all options', () => {
+    test('of EC2', () => {
+      const platform = JobPlatform.ec2({
+        sharedMemory: Size.gibibytes(1),
+        swap: { maxSize: Size.mebibytes(512), swappiness: 10 },
+        devices: [{ hostPath: '/dev/fuse', containerPath: '/dev/fuse', permissions: [batch.DevicePermission.READ] }],
+        elasticFabricAdapter: true,
+        privilegedReason: 'mounts file systems',
+      });
+      templateWith(platform).hasResourceProperties(JOB, {
+        ContainerProperties: {
+          Privileged: true,
+          Ulimits: [{ Name: 'memlock', SoftLimit: -1, HardLimit: -1 }],
+          LinuxParameters: {
+            InitProcessEnabled: true,
+            SharedMemorySize: 1024,
+            MaxSwap: 512,
+            Swappiness: 10,
+            Devices: [
+              { HostPath: '/dev/fuse', ContainerPath: '/dev/fuse', Permissions: ['READ'] },
+              {
+                HostPath: '/dev/infiniband/uverbs0',
+                ContainerPath: '/dev/infiniband/uverbs0',
+                Permissions: ['READ', 'WRITE', 'MKNOD'],
+              },
+            ],
+          },
+        },
+      });
+    });
+
+    test('of Fargate', () => {
+      const platform = JobPlatform.fargate({ platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
+      templateWith(platform).hasResourceProperties(JOB, {
+        ContainerProperties: { FargatePlatformConfiguration: { PlatformVersion: '1.4.0' } },
+      });
+    });
+
+    test('of Windows, with nothing that its containers do not have', () => {
+      templateWith(JobPlatform.fargateWindows(), {
+        volumes: [JobVolume.temporary({ name: 'work', mountPath: '/work' })],
+      }).hasResourceProperties(JOB, {
+        PlatformCapabilities: ['FARGATE'],
+        ContainerProperties: {
+          RuntimePlatform: { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' },
+          ReadonlyRootFilesystem: Match.absent(),
+          LinuxParameters: Match.absent(),
+          User: Match.absent(),
+        },
+      });
+      const older = { operatingSystem: ecs.OperatingSystemFamily.WINDOWS_SERVER_2019_FULL };
+      templateWith(JobPlatform.fargateWindows(older)).hasResourceProperties(JOB, {
+        ContainerProperties: { RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2019_FULL' } },
+      });
+    });
+  });
+
+  describe('overrides', () => {
+    test('privileged containers are warned of with their reason, and others are neither', () => {
+      const stack = testStack();
+      const platform = JobPlatform.ec2({ privilegedReason: 'mounts file systems' });
+      new ContainerJob(stack, 'Job', { image: REGISTRY, platform });
+      expect(warningsOf(stack)).toEqual([
+        expect.stringMatching(/The reason given: mounts file systems.*cdk-reference-architectures:privilegedJob/s),
+      ]);
+      templateWith(JobPlatform.ec2()).hasResourceProperties(JOB, {
+        ContainerProperties: { Privileged: Match.absent() },
+      });
+    });
+  });
+
   describe('fails', () => {
+    const make = (props: Partial<ContainerJobProps>) => () =>
+      new ContainerJob(testStack(), 'Job', { image: REGISTRY, platform: JobPlatform.fargateWindows(), ...props });
     test.each([
-      ['for a GPU on Fargate', () => JobPlatform.fargate({ gpus: 1 } as never), /'gpus' must not be given on Fargate/],
+      [
+        'for a GPU on Fargate',
+        () => JobPlatform.fargate({ gpus: 1 } as never),
+        /'gpus' must not be given on Fargate, which has 'architecture', 'ephemeralStorage', 'platformVersion' only/,
+      ],
+      [
+        'for limits and shared memory on Fargate',
+        () => JobPlatform.fargate({ ulimits: [], sharedMemory: Size.gibibytes(1) } as never),
+        /'ulimits', 'sharedMemory' must not be given on Fargate/,
+      ],
+      [
+        'for storage on Windows',
+        () => JobPlatform.fargateWindows({ ephemeralStorage: Size.gibibytes(30) } as never),
+        /'ephemeralStorage' must not be given on Fargate, which has 'operatingSystem' only/,
+      ],
+      [
+        'for Linux as Windows',
+        () => JobPlatform.fargateWindows({ operatingSystem: ecs.OperatingSystemFamily.LINUX }),
+        /'operatingSystem' must be Windows Server 2019 or 2022, got 'LINUX'/,
+      ],
       ['for no GPU at all', () => JobPlatform.ec2({ gpus: 0 }), /'gpus' must be a whole number from 1 to 16, got 0/],
+      [
+        'for storage of Fargate on EC2',
+        () => JobPlatform.ec2({ ephemeralStorage: Size.gibibytes(30) } as never),
+        /'ephemeralStorage' must not be given on EC2; use a volume of the job/,
+      ],
       [
         'for storage under 21 GiB',
         () => JobPlatform.fargate({ ephemeralStorage: Size.gibibytes(20) }),
         /'ephemeralStorage' must be a size in whole GiB from 21 to 200 GiB, got 20 GiB/,
+      ],
+      [
+        'for shared memory of one and a half MiB',
+        () => JobPlatform.ec2({ sharedMemory: Size.kibibytes(1536) }),
+        /'sharedMemory in MiB' must be a whole number of at least 1, got 1.5/,
+      ],
+      [
+        'for swappiness above 100',
+        () => JobPlatform.ec2({ swap: { maxSize: Size.gibibytes(1), swappiness: 101 } }),
+        /'swap.swappiness' must be a whole number from 0 to 100, got 101/,
+      ],
+      [
+        'for a device that is none',
+        () => JobPlatform.ec2({ devices: [{ hostPath: '/etc/passwd' }] }),
+        /'devices.hostPath' must be a path below '\/dev', got '\/etc\/passwd'/,
+      ],
+      [
+        'for a limit that is given twice',
+        () =>
+          JobPlatform.ec2({
+            ulimits: [1, 2].map((limit) => ({
+              name: batch.UlimitName.NOFILE,
+              softLimit: limit,
+              hardLimit: limit,
+            })),
+          }),
+        /'ulimits' must not hold a value twice, got 'nofile'/,
+      ],
+      [
+        'for a soft limit above the hard one',
+        () => JobPlatform.ec2({ ulimits: [{ name: batch.UlimitName.NOFILE, softLimit: 3, hardLimit: 2 }] }),
+        /'ulimits' must not have a soft limit above the hard one, got 3 above 2 for nofile/,
+      ],
+      [
+        'for a limit that the adapter sets',
+        () =>
+          JobPlatform.ec2({
+            elasticFabricAdapter: true,
+            ulimits: [{ name: batch.UlimitName.MEMLOCK, softLimit: 1, hardLimit: 1 }],
+          }),
+        /'ulimits' must not hold memlock with 'elasticFabricAdapter'/,
+      ],
+      [
+        'for privileges without a reason',
+        () => JobPlatform.ec2({ privilegedReason: ' ' }),
+        /'privilegedReason' must not be empty/,
+      ],
+      [
+        'for 8 vCPUs of Windows',
+        make({ vcpus: 8, memory: Size.gibibytes(16) }),
+        /'vcpus' must be 1, 2 or 4 for Windows/,
+      ],
+      [
+        'for a user and a read-only root of Windows',
+        make({ user: 'x', readonlyRootFilesystem: true }),
+        /'user', 'readonlyRootFilesystem' must not be given for containers of Windows/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
   });

@@ -1,8 +1,10 @@
 import { Duration, PropertyInjectors, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as batch from 'aws-cdk-lib/aws-batch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   ContainerCondition,
   JobPlatform,
@@ -11,6 +13,7 @@ import {
   RetryRule,
   TaskContainer,
 } from '../../../lib/batch';
+import { ContainerSource } from '../../../lib/containers';
 import { templateOf, testStack } from '../../support/synth';
 import { REGISTRY } from '../support';
 
@@ -47,7 +50,9 @@ describe('MultiContainerJob', () => {
           Attempts: 5,
           EvaluateOnExit: [
             { Action: 'RETRY', OnStatusReason: 'Your Spot Task was interrupted*' },
-            { Action: 'RETRY', OnStatusReason: 'Task failed to start*' },
+            { Action: 'RETRY', OnStatusReason: 'Timeout waiting for network interface*' },
+            { Action: 'RETRY', OnStatusReason: 'ResourceInitializationError*' },
+            { Action: 'RETRY', OnStatusReason: 'CannotPullContainer*' },
             { Action: 'EXIT', OnReason: '*' },
           ],
         },
@@ -140,6 +145,64 @@ describe('MultiContainerJob', () => {
   });
 
   describe('overrides', () => {
+    test('limits, devices, credentials and an init are those of each container; GPUs of the one that asks', () => {
+      const stack = testStack();
+      const credentials = new secretsmanager.Secret(stack, 'Login');
+      const image = ContainerSource.fromRegistry('ghcr.io/lab/solver:1', { credentials });
+      new MultiContainerJob(stack, 'Job', {
+        platform: JobPlatform.ec2({
+          gpus: 2,
+          ulimits: [{ name: batch.UlimitName.NOFILE, softLimit: 10, hardLimit: 20 }],
+          devices: [{ hostPath: '/dev/fuse' }],
+        }),
+        containers: [
+          { name: 'helper', image, gpus: 0, essential: false },
+          { name: 'main', image },
+        ],
+      });
+      const common = {
+        Ulimits: [{ Name: 'nofile', SoftLimit: 10, HardLimit: 20 }],
+        LinuxParameters: { InitProcessEnabled: true, Devices: [{ HostPath: '/dev/fuse' }] },
+        RepositoryCredentials: { CredentialsParameter: { Ref: Match.stringLikeRegexp('^Login') } },
+      };
+      const size = [
+        { Type: 'MEMORY', Value: '2048' },
+        { Type: 'VCPU', Value: '1' },
+      ];
+      const template = templateOf(stack);
+      template.hasResourceProperties(JOB, {
+        EcsProperties: {
+          TaskProperties: [
+            {
+              Containers: [
+                { Name: 'helper', ...common, ResourceRequirements: size },
+                { Name: 'main', ...common, ResourceRequirements: [...size, { Type: 'GPU', Value: '2' }] },
+              ],
+            },
+          ],
+        },
+      });
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({ Resource: { Ref: Match.stringLikeRegexp('^Login') } })]),
+        },
+      });
+    });
+
+    test('ECS Exec is of the task, whose containers can then write to their images', () => {
+      const stack = testStack();
+      new MultiContainerJob(stack, 'Job', {
+        containers: [{ name: 'main', image: REGISTRY }],
+        enableExecuteCommand: true,
+      });
+      templateOf(stack).hasResourceProperties(JOB, {
+        EcsProperties: {
+          TaskProperties: [{ EnableExecuteCommand: true, Containers: [{ ReadonlyRootFilesystem: false }] }],
+        },
+      });
+    });
+
     test('takes the defaults of an organisation by property injection', () => {
       const stack = testStack();
       PropertyInjectors.of(stack).add({

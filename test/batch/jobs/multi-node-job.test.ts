@@ -1,11 +1,18 @@
-import { CfnResource, PropertyInjectors, Size } from 'aws-cdk-lib/core';
+import { PropertyInjectors, Size } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { JobCapacity, JobPlatform, JobVolume, MultiNodeJob, MultiNodeJobProps } from '../../../lib/batch';
+import {
+  ContainerCondition,
+  JobCapacity,
+  JobPlatform,
+  JobVolume,
+  MultiNodeJob,
+  MultiNodeJobProps,
+} from '../../../lib/batch';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack, REGISTRY } from '../support';
 
@@ -102,6 +109,59 @@ describe('MultiNodeJob', () => {
   });
 
   describe('overrides', () => {
+    test('nodes with sidecars, which the program waits for, are tasks of several containers', () => {
+      const stack = testStack();
+      new MultiNodeJob(stack, 'Job', {
+        groups: [
+          {
+            ...group,
+            sidecars: [{ name: 'fetch', image: REGISTRY, command: ['Ref::case'] }],
+            dependsOn: [{ container: 'fetch', condition: ContainerCondition.SUCCESS }],
+            gpus: 1,
+          },
+          { name: 'Workers', nodes: 3, image: REGISTRY },
+        ],
+        parameters: { case: 'a' },
+        instanceType: new ec2.InstanceType('g5g.xlarge'),
+        enableExecuteCommand: true,
+      });
+      const role = (name: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(name), 'Arn'] });
+      templateOf(stack).hasResourceProperties(JOB, {
+        NodeProperties: {
+          NodeRangeProperties: [
+            {
+              TargetNodes: '0:0',
+              InstanceTypes: ['g5g.xlarge'],
+              Container: Match.absent(),
+              EcsProperties: {
+                TaskProperties: [
+                  {
+                    ExecutionRoleArn: role('ExecutionRole'),
+                    TaskRoleArn: role('JobRole'),
+                    EnableExecuteCommand: true,
+                    Containers: [
+                      { Name: 'fetch', Essential: false, Command: ['Ref::case'] },
+                      {
+                        Name: 'Main',
+                        Essential: true,
+                        DependsOn: [{ ContainerName: 'fetch', Condition: 'SUCCESS' }],
+                        ResourceRequirements: Match.arrayWith([{ Type: 'GPU', Value: '1' }]),
+                        ReadonlyRootFilesystem: false,
+                      },
+                    ],
+                  },
+                ],
+              },
+            },
+            {
+              TargetNodes: '1:3',
+              EcsProperties: { TaskProperties: [{ Containers: [{ Name: 'Workers' }] }] },
+            },
+          ],
+        },
+      });
+    });
+
     test('takes the defaults of an organisation by property injection', () => {
       const stack = testStack();
       PropertyInjectors.of(stack).add({
@@ -125,6 +185,31 @@ describe('MultiNodeJob', () => {
         'for a main node that does not exist',
         failing({ mainNode: 1 }),
         /'mainNode' must be a whole number from 0 to 0, got 1/,
+      ],
+      [
+        'for two groups of one name',
+        failing({ groups: [group, group] }),
+        /'groups' must not hold a value twice, got 'Main'/,
+      ],
+      [
+        'for a name that is no construct id',
+        failing({ groups: [{ ...group, name: 'main node' }] }),
+        /'name' must be a construct id in PascalCase, letters and digits, got 'main node'/,
+      ],
+      [
+        'for six groups',
+        failing({ groups: Array.from({ length: 6 }, (_, index) => ({ ...group, name: `G${index}` })) }),
+        /'groups' must hold at most 5, got 6; put equal nodes into one group/,
+      ],
+      [
+        'for more than a thousand nodes',
+        failing({ groups: [{ ...group, nodes: 1001 }] }),
+        /'nodes' must be at most 1,000 in all groups, got 1001/,
+      ],
+      [
+        'for a wait for a sidecar that is not there',
+        failing({ groups: [{ ...group, dependsOn: [{ container: 'x', condition: ContainerCondition.START }] }] }),
+        /'dependsOn' must name one of 'Main', got 'x' at 'Main'/,
       ],
       ['on Fargate', failing({ platform: JobPlatform.fargate() }), /'platform' must be 'JobPlatform.ec2\(\)'/],
       [
@@ -171,7 +256,7 @@ describe('MultiNodeJob', () => {
       });
       new MultiNodeJob(stack, 'Second', { groups: [group] });
       new s3.Bucket(stack, 'Bucket').grantRead(job);
-      (job.jobDefinition.node.defaultChild as CfnResource).addPropertyOverride('SchedulingPriority', 4);
+      job.jobDefinition.schedulingPriority = 4;
       const template = templateOf(stack);
       template.hasResourceProperties('AWS::IAM::Policy', { Roles: [{ Ref: Match.stringLikeRegexp('^Role') }] });
       template.resourcePropertiesCountIs(JOB, { SchedulingPriority: 4 }, 1);

@@ -15,6 +15,10 @@ describe('RetryRule', () => {
         /'retryRules' must hold at most 4/,
       ],
       ['for an exit code that is no number', () => RetryRule.exitCode('x'), /'pattern' must be digits/],
+      ['for no exit code', () => RetryRule.exitCode(''), /'pattern' must be digits/],
+      ['for no exit code that ends', () => RetryRule.exitCodeEnds(''), /'pattern' must be digits/],
+      ['for no reason', () => RetryRule.reason(''), /'pattern' must be letters, digits/],
+      ['for no status reason', () => RetryRule.statusReason(''), /'pattern' must be letters, digits/],
       [
         'for a reason with signs that Batch refuses',
         () => RetryRule.reason('*Error'),

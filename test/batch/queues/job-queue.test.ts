@@ -171,6 +171,27 @@ describe('JobQueue', () => {
       template.hasResourceProperties('AWS::Events::Rule', pattern());
     });
 
+    test('a bucket of the app sends its events to EventBridge, one that is imported is left alone', () => {
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key']);
+      queue.submitOnObject('Own', { job, bucket: new s3.Bucket(stack, 'Bucket') });
+      queue.submitOnObject('Other', { job, bucket: s3.Bucket.fromBucketName(stack, 'Imported', 'imported') });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::S3::Bucket', {
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      });
+      template.resourceCountIs('Custom::S3BucketNotifications', 0);
+    });
+
+    test('signs of a wildcard in a prefix and a suffix stand for themselves', () => {
+      const { stack, queue } = submitting();
+      const job = jobWithParameters(stack, 'Import', ['bucket', 'key']);
+      queue.submitOnObject('Own', { job, bucket: new s3.Bucket(stack, 'Bucket'), prefix: 'in*/', suffix: '.gz' });
+      templateOf(stack).hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { detail: { object: { key: [{ wildcard: 'in\\*/*.gz' }] } } },
+      });
+    });
+
     test('a queue whose environments are imported takes jobs of every kind', () => {
       const { stack: elsewhere, vpc } = batchStack();
       const arn = 'arn:aws:batch:eu-central-1:111122223333:compute-environment/Night';
