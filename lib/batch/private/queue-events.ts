@@ -9,12 +9,18 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
 import { deadLetterAlarm } from '../../observability/internal';
 
-/** Begins the names of the jobs of pipelines. */
-export const PIPELINE_JOB_PREFIX = 'ArrayPipeline_';
-
 interface QueueEventsOptions {
   readonly topic?: sns.ITopic;
   readonly deadLetterQueue: sqs.IQueue;
+}
+
+/** The beginning of the names of the jobs of pipelines, which report what failed themselves, once and only if it is not tolerated. */
+const PIPELINE_JOBS = 'ArrayPipeline_';
+
+/** The name of a job of a pipeline, up to 128 letters, digits, hyphens and underscores. */
+export function pipelineJobName(pipeline: Construct, name: string): string {
+  const path = pipeline.node.path.replace(/[^A-Za-z0-9-]+/g, '-');
+  return `${PIPELINE_JOBS}${path.slice(-80)}_${name}`;
 }
 
 /**
@@ -38,9 +44,8 @@ export class QueueEvents {
         detailType: ['Batch Job State Change'],
         detail: {
           status: ['FAILED'],
+          jobName: events.Match.anythingButPrefix(PIPELINE_JOBS),
           jobQueue: [queue.jobQueueArn],
-          // A pipeline tells of its failed runs itself, and a child that it tolerates fails the array.
-          jobName: events.Match.anythingButPrefix(PIPELINE_JOB_PREFIX),
           // The children of an array are left out: their parent fails with them, once instead of 10,000 times.
           arrayProperties: { index: events.Match.doesNotExist() },
         },

@@ -6,7 +6,7 @@ import { EnvironmentKind, isKnownKind } from './environment-kinds';
 import { fitRules } from './job-needs';
 import { ContainerChanges, containerOverrides, JobOverrides } from './job-overrides';
 import { environmentRules } from './job-rules';
-import { PIPELINE_JOB_PREFIX } from './queue-events';
+import { PIPELINE_JOB_PREFIX } from './pipeline-job';
 import { attemptsAndTags, changedNeeds, changeRules, dependencyRules } from './submission-changes';
 
 /** The characters that Amazon ECS takes as overrides of a task, their JSON included. Batch passes them on. */
@@ -96,6 +96,17 @@ export function shareRules(fair: boolean, { share }: Partial<DetailedSubmitOptio
   ];
 }
 
+/** That a job is not taken for one of a pipeline, of whose failure nobody else is told. */
+export function ownNameRules(options: SubmitOptions): Rules {
+  return [
+    rule(
+      jobName(options).startsWith(PIPELINE_JOB_PREFIX),
+      () =>
+        `'name' must not begin with '${PIPELINE_JOB_PREFIX}' as the jobs of pipelines do, of whose failure the queue does not tell, got '${jobName(options)}'; rename it`,
+    ),
+  ];
+}
+
 /** The name of a submitted job. */
 export function jobName(options: SubmitOptions): string {
   return options.name ?? options.job.node.id;
@@ -152,11 +163,6 @@ function render(job: ISubmittableJob, changes: ContainerChanges): JobOverrides {
 function nameRules({ name, job }: Submission): Rules {
   const form = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
   return [
-    rule(
-      jobName({ name, job }).startsWith(PIPELINE_JOB_PREFIX),
-      () =>
-        `'name' must not begin with '${PIPELINE_JOB_PREFIX}' as the jobs of pipelines do, of whose failure the queue does not tell, got '${jobName({ name, job })}'; rename it`,
-    ),
     matches('name', name, form, "up to 128 letters, digits, '-' and '_'"),
     rule(
       name === undefined && !form.test(job.node.id),

@@ -15,12 +15,13 @@ import { EnvironmentKind } from '../private/environment-kinds';
 import { acknowledgeWildcards } from '../private/findings';
 import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
 import { objectInput, objectPattern } from '../private/object-events';
-import { PIPELINE_JOB_PREFIX } from '../private/queue-events';
+import { PIPELINE_JOB_PREFIX } from '../private/pipeline-job';
 import {
   isOneContainer,
   jobName,
   jobRules,
   overridesOf,
+  ownNameRules,
   parameterRules,
   shareRules,
   submission,
@@ -88,7 +89,7 @@ export abstract class SubmissionQueue extends Construct {
 
   /** A Step Functions state that submits a job and waits for it. The role of the workflow may submit this job to this queue only. */
   public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
-    validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
+    validate(`submitTask of JobQueue '${this.node.path}'`, ownNameRules(options), this._taskRules(options));
     return this.createTask(scope, id, options);
   }
 
@@ -178,7 +179,9 @@ export abstract class SubmissionQueue extends Construct {
    */
   public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
     validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
-    return this.createTask(scope, id, { ...options, name: `${PIPELINE_JOB_PREFIX}${jobName(options)}` }, outputs);
+    const name = jobName(options);
+    const marked = name.startsWith(PIPELINE_JOB_PREFIX) ? name : `${PIPELINE_JOB_PREFIX}${name}`;
+    return this.createTask(scope, id, { ...options, name: marked }, outputs);
   }
 
   private createTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
@@ -213,6 +216,7 @@ export abstract class SubmissionQueue extends Construct {
   private check(method: string, options: Submission, ...further: Rules[]): void {
     validate(
       `${method} of JobQueue '${this.node.path}'`,
+      ownNameRules(options),
       submissionRules(this._kinds, options),
       shareRules(this._fair, options, BY_RULE.includes(method)),
       rule(

@@ -82,7 +82,7 @@ describe('JobQueues', () => {
       template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
     });
 
-    test('failed jobs are matched by queue, an array once, and those of pipelines are left to them', () => {
+    test('failed jobs are matched by queue, an array once, those of pipelines not at all', () => {
       template.resourcePropertiesCountIs(
         'AWS::Events::Rule',
         {
