@@ -77,7 +77,7 @@ function rowsOf(domain, module) {
   const source = `lib/${domain}/${module}.ts`;
   const test = `test/${domain}/${module}.test.ts`;
   const declarations = readFileSync(join(root, source), 'utf8').matchAll(
-    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export class (\w+) extends Construct\b/g,
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export class (\w+) extends (?:Construct|SubmissionQueue)\b/g,
   );
   return [...declarations].map(([, doc, name]) => {
     const [summary] = doc

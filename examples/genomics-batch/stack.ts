@@ -59,8 +59,6 @@ export class GenomicsBatchStack extends Stack {
 
   private createQueues(vpc: ec2.IVpc): JobQueues {
     const { profile } = this;
-    const topic = profile.isProduction ? profile.alarmTopic(this) : undefined;
-    topic?.allowEventBridge();
     return new JobQueues(this, 'Queues', {
       vpc,
       capacity: JobCapacity.fargateSpotFirst({
@@ -72,7 +70,7 @@ export class GenomicsBatchStack extends Stack {
         { name: 'Low', priority: 1 },
       ],
       alarms: profile.alarms(this),
-      failureTopic: topic?.topic,
+      failureTopic: profile.isProduction ? profile.alarmTopic(this).topic : undefined,
     });
   }
 

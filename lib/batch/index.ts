@@ -21,3 +21,6 @@ export * from './queues/job-queue';
 export * from './queues/job-queues';
 export * from './queues/stuck-job-limit';
 export * from './queues/submit-options';
+export * from './submissions/job-dependency';
+export * from './submissions/job-engine';
+export * from './submissions/submission-queue';

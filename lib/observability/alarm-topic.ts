@@ -70,15 +70,17 @@ export class AlarmTopic extends Construct {
   }
 
   /**
-   * Lets EventBridge rules publish to the topic; `aws_events_targets.SnsTopic` adds the topic's statement, this the key's.
+   * Lets EventBridge rules publish to the topic that `aws_events_targets.SnsTopic` does not know of: those of another app, or
+   * an imported key. Of a topic of the app, that target extends both policies, with the same statement.
    *
-   * EventBridge sends no source account to KMS for encrypted topics, so the statement cannot be narrowed to one
-   * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+   * Neither statement can be narrowed to one account. EventBridge tells SNS and KMS no source, so that a condition would
+   * refuse it (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions,
+   * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
    */
   public allowEventBridge(): void {
     this.encryptionKey.addToResourcePolicy(
+      // Without a Sid, so that it is the statement of aws-cdk-lib and stands there once.
       new iam.PolicyStatement({
-        sid: 'EventBridgePublishes',
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],

@@ -1,5 +1,7 @@
 import { PropertyInjectors } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmTopic } from '../../lib/observability';
@@ -78,6 +80,11 @@ describe('AlarmTopic', () => {
       alarms = new AlarmTopic(stack, 'Alarms', { emails: ['a@example.com', 'b@example.com'], encryptionKey });
       alarms.allowEventBridge();
       alarms.allowEventBridge();
+      // The target admits EventBridge, too.
+      new events.Rule(stack, 'Rule', {
+        eventPattern: { source: ['com.example'] },
+        targets: [new targets.SnsTopic(alarms.topic)],
+      });
       template = templateOf(stack);
     });
 
@@ -98,12 +105,11 @@ describe('AlarmTopic', () => {
       expect(alarms.encryptionKey).toBe(encryptionKey);
     });
 
-    test('admits EventBridge once', () => {
+    test('admits EventBridge once, and without a condition, because EventBridge tells no source', () => {
       const [key] = Object.values(template.findResources(KEY));
-      const statements: { Sid?: string }[] = key.Properties.KeyPolicy.Statement;
-      expect(statements.filter(({ Sid }) => Sid === 'EventBridgePublishes')).toEqual([
+      const statements: object[] = key.Properties.KeyPolicy.Statement;
+      expect(statements.filter((statement) => JSON.stringify(statement).includes('events.amazonaws.com'))).toEqual([
         {
-          Sid: 'EventBridgePublishes',
           Effect: 'Allow',
           Principal: { Service: 'events.amazonaws.com' },
           Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],

@@ -1,6 +1,7 @@
-import { Duration, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack, Stage, Tags } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -20,6 +21,8 @@ import {
   FairShare,
   HostImage,
   JobCapacity,
+  JobEngine,
+  JobEngineProps,
   JobInstanceTypes,
   JobOptions,
   JobPlatform,
@@ -64,6 +67,10 @@ const OF_A_QUEUE = ['AWS::Batch::JobQueue', 'AWS::CloudWatch::Alarm', 'AWS::Even
 const DEAD_LETTERS = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
 
 const EMPTY_FIRST = 'set `enabled: false` on the old queue and let it run empty first';
+
+const EMPTY_FIRST_SENTENCE = `${EMPTY_FIRST[0]?.toUpperCase()}${EMPTY_FIRST.slice(1)}`;
+const KEPT_QUEUE =
+  'Delete it by `aws batch update-job-queue --state DISABLED` and `delete-job-queue` when it is empty; until then its environments cannot be deleted';
 
 const only = (definition: Partial<QueueDefinition>) => ({
   queues: [{ name: 'Only', priority: 1, ...definition }],
@@ -356,6 +363,25 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     removed: OF_A_QUEUE,
   },
   {
+    change: 'a queue with `removalPolicy: RETAIN` taken away, or given another `name`',
+    effect: `**the queue is kept, with its jobs, which go on being run**, and nobody is told of those that fail: its rules and alarms are gone. ${KEPT_QUEUE}`,
+    versions: {
+      removed: [twoQueues({ removalPolicy: RemovalPolicy.RETAIN }), {}],
+      name: [
+        withQueue({ removalPolicy: RemovalPolicy.RETAIN }),
+        withQueue({ removalPolicy: RemovalPolicy.RETAIN, name: 'Other' }),
+      ],
+    },
+    removed: OF_A_QUEUE,
+  },
+  {
+    change: '`queueTags` of a queue',
+    effect: `**another queue: the jobs that wait in the old one are lost**, unless \`removalPolicy\` keeps it. ${EMPTY_FIRST_SENTENCE}`,
+    versions: { given: withQueue({ queueTags: { team: 'a' } }) },
+    findings: ['loses queued-jobs-lost'],
+    replaced: ['AWS::Batch::JobQueue'],
+  },
+  {
     change: 'Spot and On-Demand environments added to a capacity, or reordered',
     effect: 'in place; running jobs stay where they are',
     versions: {
@@ -557,6 +583,20 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
     },
   },
   {
+    change: '`queueTags`',
+    effect: `**another queue: the jobs that wait in the old one are lost**, unless \`removalPolicy\` keeps it. ${EMPTY_FIRST_SENTENCE}`,
+    versions: {
+      given: { props: () => ({ queueTags: { team: 'a' } }) },
+      kept: [
+        { props: () => ({ removalPolicy: RemovalPolicy.RETAIN }) },
+        { props: () => ({ removalPolicy: RemovalPolicy.RETAIN, queueTags: { team: 'a' } }) },
+      ],
+    },
+    findings: ['loses queued-jobs-lost'],
+    replaced: ['AWS::Batch::JobQueue'],
+    except: { kept: { findings: [] } },
+  },
+  {
     change: 'a job that is submitted here changes',
     effect:
       'a new revision; functions, schedules, rules and workflows get it in the same deployment. Running executions and earlier events submit the revision that they know: the roles allow all revisions of the job',
@@ -586,6 +626,66 @@ const JOB_QUEUE_ROWS: Row<Partial<QueueVersion>>[] = [
     versions: { id: { id: 'Day' } },
     findings: ['loses data-lost', 'loses queued-jobs-lost'],
     removed: [...OF_A_QUEUE, ...DEAD_LETTERS],
+  },
+];
+
+/** An engine, with whoever runs it. */
+function makeEngine(
+  stack: Stack,
+  { id = 'Nextflow', props = () => ({}), tag }: Partial<Version<JobEngineProps>>,
+): void {
+  const engine = specimens.JobEngine?.minimal(stack, id, props(stack)) as JobEngine;
+  engine.grantRun(new iam.Role(stack, 'Head', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+  if (tag !== undefined) Tags.of(stack).add('cost-centre', tag);
+}
+
+const bothQueues = (stack: Stack) => [queueOf(stack, 'Low'), queueOf(stack, 'High')];
+
+const JOB_ENGINE_ROWS: Row<Partial<Version<JobEngineProps>>>[] = [
+  {
+    change: '`queues`, `repositories`, `allowPrivileged`',
+    effect: 'in place. A queue or repository that is taken away is denied to workflows that run',
+    versions: {
+      'queue more': [
+        { props: (stack) => ({ queues: bothQueues(stack).slice(0, 1) }) },
+        { props: (stack) => ({ queues: bothQueues(stack) }) },
+      ],
+      repository: {
+        props: (stack) => ({
+          repositories: [once(stack, 'Tools', (scope) => ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'))],
+        }),
+      },
+      privileged: { props: () => ({ allowPrivileged: true }) },
+    },
+  },
+  {
+    change: '`definitionPrefix`',
+    effect:
+      'in place. Job definitions of the old prefix stay registered and can be submitted no more: let workflows end first',
+    versions: { prefix: { props: () => ({ definitionPrefix: 'flow-' }) } },
+  },
+  {
+    change: '`jobRole` of your own',
+    effect:
+      '**job definitions that name the role of before fail**: let workflows end first, and give the engine the new ARN',
+    versions: { role: { props: (stack) => ({ jobRole: iam.Role.fromRoleName(stack, 'Own', 'own') }) } },
+    removed: ['AWS::IAM::Role'],
+  },
+  {
+    change: '`logRetention`, `logEncryptionKey`; tags of the app',
+    effect: 'in place',
+    versions: {
+      retention: { props: () => ({ logRetention: logs.RetentionDays.ONE_YEAR }) },
+      key: { props: (stack) => ({ logEncryptionKey: keyOf(stack) }) },
+      tag: [{ tag: 'a' }, { tag: 'b' }],
+    },
+  },
+  {
+    change: 'another id of the construct',
+    effect:
+      '**other roles and another log group**: definitions that name those of before fail. Let workflows end first, and give the engine the new names. The log group of before is kept',
+    versions: { id: { id: 'Cromwell' } },
+    removed: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'],
   },
 ];
 
@@ -893,6 +993,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     JOB_QUEUES_ROWS,
   ),
   secondDeployments('lib/batch/queues/README.md', 'JobQueue', makeQueue, JOB_QUEUE_ROWS),
+  secondDeployments('lib/batch/submissions/README.md', 'JobEngine', makeEngine, JOB_ENGINE_ROWS),
   secondDeployments<ContainerJobVersion>(
     'lib/batch/jobs/README.md',
     'ContainerJob',

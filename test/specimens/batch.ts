@@ -1,4 +1,4 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -18,6 +18,8 @@ import {
   FairShare,
   HostImage,
   JobCapacity,
+  JobEngine,
+  JobEngineProps,
   JobImagePull,
   JobInstanceTypes,
   JobPlatform,
@@ -178,6 +180,8 @@ export const specimens: Specimens = {
             }),
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(6))],
             alarmThresholds: { failedJobs: 5, failureWindow: Duration.minutes(30) },
+            removalPolicy: RemovalPolicy.RETAIN,
+            queueTags: { 'cost-centre': 'research' },
           },
           {
             name: 'Small',
@@ -213,10 +217,35 @@ export const specimens: Specimens = {
         fairShare: FairShare.byWeight(),
         stuckJobs: [StuckJobLimit.exceedsMaximum(Duration.minutes(10))],
         alarmThresholds: { failedJobs: 2, failureWindow: Duration.minutes(10) },
+        removalPolicy: RemovalPolicy.RETAIN,
+        queueTags: { 'cost-centre': 'research' },
         failureTopic: topicOf(stack),
         deadLetterQueue: queueOf(stack).deadLetterQueue,
         alarms: alarmsOf(stack),
       }),
+  },
+
+  JobEngine: {
+    findings: { ...LOGS, ...RULES },
+    minimal: (stack, id, given: Partial<JobEngineProps> = {}) =>
+      new JobEngine(stack, id, {
+        ...given,
+        queues: given.queues ?? [queueOf(stack)],
+        definitionPrefix: given.definitionPrefix ?? 'nf-',
+      }),
+    full: (stack, id) => {
+      const engine = new JobEngine(stack, id, {
+        queues: [queueOf(stack)],
+        definitionPrefix: 'nf-',
+        repositories: [once(stack, 'Tools', (scope) => ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'))],
+        jobRole: iam.Role.fromRoleArn(stack, `${id}Jobs`, 'arn:aws:iam::111122223333:role/jobs', { mutable: false }),
+        allowPrivileged: true,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+      });
+      engine.grantRun(new iam.Role(stack, `${id}Head`, { assumedBy: new iam.AccountRootPrincipal() }));
+      return engine;
+    },
   },
 
   ContainerJob: {

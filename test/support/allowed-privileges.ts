@@ -19,6 +19,12 @@ const ALLOWED: Allowance[] = [
     why: 'All revisions of one task definition: a schedule, or an execution that goes on, starts the one of before.',
   },
   {
+    rule: 'wildcard resource',
+    detail: /:batch:[^*]*:job-definition\/nf-\*$/,
+    in: /HeadDefaultPolicy/,
+    why: 'The job definitions that an engine registers itself, after a prefix.',
+  },
+  {
     rule: 'wildcard action',
     detail: /^(s3:(GetObject|GetBucket|List|DeleteObject|Abort)|kms:(ReEncrypt|GenerateDataKey))\*$/,
     why: 'What the grants of aws-cdk-lib give, on one bucket or key.',
@@ -35,6 +41,7 @@ const ALLOWED: Allowance[] = [
         'autoscaling:DescribeAutoScalingInstances',
         'ec2:Describe(Instances|Snapshots|Tags|Volumes)',
         'ecs:DiscoverPollEndpoint',
+        'batch:(Describe(ComputeEnvironments|JobDefinitions|JobQueues|Jobs)|ListJobs)',
         'dynamodb:ListStreams',
         'logs:Describe(LogGroups|ResourcePolicies)',
       ]

@@ -49,13 +49,15 @@ export class BatchSimulator {
   ) {}
 
   public readonly submitJob: Integration = (args) => {
-    const { JobName, JobDefinition, JobQueue, ArrayProperties, ContainerOverrides } = args as {
+    const { JobName: fullName, JobDefinition, JobQueue, ArrayProperties, ContainerOverrides } = args as {
       JobName: string;
       JobDefinition: unknown;
       JobQueue: unknown;
       ArrayProperties?: { Size: number };
       ContainerOverrides?: { Environment: { Name: string; Value: string }[] };
     };
+    // The prefix is for the rule of the queue; tests speak of `children` and `merge`.
+    const JobName = fullName.replace(/^ArrayPipeline_/, '');
     const strategy = this.definitions.get(JSON.stringify(JobDefinition));
     if (!strategy) throw new Error(`no job definition ${JSON.stringify(JobDefinition)}`);
     const submission: Submission = {

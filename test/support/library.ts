@@ -43,10 +43,14 @@ export function exportsOf(domain: string): { name: string; value: unknown; file:
   );
 }
 
-/** Every class of a domain that is a construct. */
+/** Every class of a domain that is a construct; one that another extends is abstract. */
 export function publicConstructs(domain: string): PublicConstruct[] {
-  return exportsOf(domain)
-    .filter(({ value }) => typeof value === 'function' && value.prototype instanceof Construct)
+  const constructs = exportsOf(domain).filter(
+    ({ value }) => typeof value === 'function' && value.prototype instanceof Construct,
+  );
+  const bases = constructs.map(({ value }): unknown => Object.getPrototypeOf(value));
+  return constructs
+    .filter(({ value }) => !bases.includes(value))
     .map(({ name, value, file }) => ({ domain, name, file, type: value as PublicConstruct['type'] }));
 }
 

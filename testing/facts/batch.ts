@@ -34,13 +34,13 @@ const QUEUED_JOBS: Fact = {
   says: 'A job queue is disabled and deleted with the jobs that wait in it.',
   source: `${API}/API_DeleteJobQueue.html`,
   check: (deployment, report) => {
-    for (const { action, before } of deployment.changed(QUEUE)) {
-      if (!before || (action !== 'remove' && action !== 'replace')) continue;
+    for (const { action, before, keepsOld } of deployment.changed(QUEUE)) {
+      if (!before || keepsOld || (action !== 'remove' && action !== 'replace')) continue;
       report(
         before,
         'loses',
         `${named(before)} is ${action === 'replace' ? 'replaced' : 'removed'}: the jobs that wait in it are terminated`,
-        'disable the queue and let it run empty first',
+        'disable the queue and let it run empty first, or keep it by its deletion or update policy',
       );
     }
   },

@@ -7,6 +7,7 @@ import { ContainerSource } from '../../containers';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { keepInPlace } from '../private/environments';
+import { ImportedContainerJob } from '../private/imported-container-job';
 import {
   addConsumables,
   createContainer,
@@ -116,6 +117,18 @@ export interface ContainerJobProps extends JobContainerOptions, JobOptions, JobR
   readonly platform?: JobPlatform;
 }
 
+/** A job definition of one container that exists, of another stack or app. */
+export interface ContainerJobAttributes {
+  /**
+   * The ARN of the job definition, in the account and Region of the stack: with its revision, or without one for the newest at
+   * each submission.
+   */
+  readonly jobDefinitionArn: string;
+
+  /** The environments that the job can run on, `FARGATE` or `EC2`. */
+  readonly compatibility: JobCompatibility;
+}
+
 /**
  * A job definition of one container: image, size, roles, log, retries and timeout.
  *
@@ -125,6 +138,14 @@ export interface ContainerJobProps extends JobContainerOptions, JobOptions, JobR
 export class ContainerJob extends Construct implements ISubmittableJob, iam.IGrantable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.ContainerJob';
+
+  /**
+   * A job that exists, to submit it from another stack or app. Its needs are not compared with the queue's environments, nor
+   * its parameters with those of a submission.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: ContainerJobAttributes): ISubmittableJob {
+    return new ImportedContainerJob(scope, id, attributes);
+  }
 
   /** The job definition. */
   public readonly jobDefinition: batch.EcsJobDefinition;

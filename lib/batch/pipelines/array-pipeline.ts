@@ -15,7 +15,7 @@ import { acknowledgeWildcards } from '../private/findings';
 import { acknowledgeRevisions } from '../private/job-revisions';
 import { PipelineStates } from '../private/pipeline-states';
 import { allJobs } from '../private/submit-job-task';
-import { JobQueue } from '../queues/job-queue';
+import { SubmissionQueue } from '../submissions/submission-queue';
 import { ArraySize } from './array-size';
 import { FailureTolerance } from './failure-tolerance';
 
@@ -39,7 +39,7 @@ export interface ArrayPipelineAlarmThresholds {
 /** Properties of an `ArrayPipeline`. */
 export interface ArrayPipelineProps {
   /** The queue of the array job. */
-  readonly queue: JobQueue;
+  readonly queue: SubmissionQueue;
 
   /** The job of each child. Its number is in `AWS_BATCH_JOB_ARRAY_INDEX`. */
   readonly child: ISubmittableJob;
@@ -76,7 +76,7 @@ export interface ArrayPipelineProps {
    *
    * @default - `queue`
    */
-  readonly singleJobQueue?: JobQueue;
+  readonly singleJobQueue?: SubmissionQueue;
 
   /**
    * The number of children that may fail for good.

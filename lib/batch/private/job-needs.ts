@@ -37,8 +37,11 @@ interface Misfit {
  * That an environment of the queue has what the job needs: Batch takes the job all the same, and lets it wait until a limit
  * cancels it, or starts it to fail. Environments that are made elsewhere may have anything.
  */
-export function fitRules(kinds: EnvironmentKind[], job: ISubmittableJob): Rule[] {
-  const needs = job._needs;
+export function fitRules(
+  kinds: EnvironmentKind[],
+  job: ISubmittableJob,
+  needs: JobNeeds | undefined = job._needs,
+): Rule[] {
   if (!needs || kinds.length === 0 || !kinds.every(isKnownKind)) return [];
   const misfits = kinds.map((kind) => ({ name: kind.name ?? kind.platform, found: misfitsOf(kind, needs) }));
   return [

@@ -1,8 +1,10 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import { distinct, nonEmptyList, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { JobQueueOptions } from '../queues/job-queue';
 import { EnvironmentKind, oneKind } from './environment-kinds';
 import { thresholdsOf } from './job-queue-defaults';
+import { tagRules } from './lifecycle';
 
 /** Options whose rules have been passed: `JobQueues` checks those of all its queues before it creates anything. */
 const passed = new WeakSet<JobQueueOptions>();
@@ -25,6 +27,11 @@ export function jobQueueRules(options: JobQueueOptions): Rules {
       !failureWindow.isUnresolved() && failureWindow.toSeconds({ integral: false }) % 60 !== 0,
       () =>
         `'alarmThresholds.failureWindow' must be in whole minutes, got ${failureWindow.toSeconds({ integral: false })} s`,
+    ),
+    tagRules('queueTags', options.queueTags),
+    rule(
+      options.removalPolicy === RemovalPolicy.SNAPSHOT,
+      () => `'removalPolicy' must be DESTROY or RETAIN, got SNAPSHOT, which a queue has not`,
     ),
     distinct(
       'stuckJobs',

@@ -27,6 +27,15 @@ function queueRules({ queues, capacity }: JobQueuesProps): Rules {
       queues.some((queue) => OWN_CHILDREN.includes(queue.name)),
       () => `'name' must not be one of ${quoted(OWN_CHILDREN)}, which are parts of JobQueues; choose another`,
     ),
+    queues
+      .filter(({ capacity }) => capacity !== undefined)
+      .map(({ name }) =>
+        rule(
+          queues.some((other) => other.name === `${name}Capacity`),
+          () =>
+            `'name' must not be '${name}Capacity' beside '${name}', whose own capacity has this construct id; choose another`,
+        ),
+      ),
     rule(
       capacity === undefined && homeless.length > 0,
       () => `'capacity' must be given because ${quoted(homeless)} have none of their own`,

@@ -3,7 +3,7 @@ import { ArnFormat, Fn, Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { ISubmittableJob } from '../jobs/submittable-job';
-import type { JobQueue } from '../queues/job-queue';
+import type { SubmissionQueue } from '../submissions/submission-queue';
 import { acknowledgeWildcards } from './findings';
 
 /**
@@ -34,11 +34,11 @@ export function acknowledgeRevisions(scope: IConstruct, job: ISubmittableJob): v
 /** The L2's target with a role that may submit all revisions of the job; the L2's may submit the current one. */
 export class AllRevisionsTarget extends targets.BatchJob {
   constructor(
-    queue: JobQueue,
+    queue: SubmissionQueue,
     private readonly job: ISubmittableJob,
     props: targets.BatchJobProps,
   ) {
-    super(queue.jobQueueArn, queue.queue, allRevisions(queue, job.jobDefinitionArn), job, props);
+    super(queue.jobQueueArn, queue, allRevisions(queue, job.jobDefinitionArn), job, props);
   }
 
   public override bind(rule: events.IRuleRef, id?: string): events.RuleTargetConfig {

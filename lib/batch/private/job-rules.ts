@@ -13,17 +13,26 @@ import {
 import type { JobContainerOptions } from '../jobs/container-job';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform } from '../jobs/job-platform';
+import type { RetryRule } from '../jobs/retry-rule';
 import { JobCompatibility } from '../jobs/submittable-job';
 import { ContainerCondition, TaskContainer } from '../jobs/task-container';
 import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS } from './job-defaults';
 
 /** The rules for the options that all kinds of jobs share. */
 export function jobOptionRules(options: JobOptions, commands: readonly (readonly string[] | undefined)[]): Rules {
-  const rules = options.retryRules ?? [];
   return [
     wholeNumber('attempts', options.attempts ?? DEFAULT_ATTEMPTS, { min: 1, max: 10 }),
     seconds('timeout', options.timeout ?? DEFAULT_TIMEOUT, { min: 60 }),
     wholeNumber('schedulingPriority', options.schedulingPriority, { min: 0, max: 9999 }),
+    retryRules(options.retryRules),
+    (options.consumes ?? []).map(({ quantity }) => wholeNumber('consumes.quantity', quantity, { min: 1 })),
+    placeholderRules(commands, options.parameters ?? {}),
+  ];
+}
+
+/** The rules for rules of retries. */
+export function retryRules(rules: RetryRule[] = []): Rules {
+  return [
     rule(
       rules.length > (rules.at(-1)?._decidesAll ? 5 : 4),
       () => `'retryRules' must hold at most 4 (5 if the last one is 'RetryRule.anythingElse()'), got ${rules.length}`,
@@ -32,8 +41,6 @@ export function jobOptionRules(options: JobOptions, commands: readonly (readonly
       rules.slice(0, -1).some((r) => r._decidesAll),
       () => `'retryRules' must have 'RetryRule.anythingElse()' at its end; rules after it are never looked at`,
     ),
-    (options.consumes ?? []).map(({ quantity }) => wholeNumber('consumes.quantity', quantity, { min: 1 })),
-    placeholderRules(commands, options.parameters ?? {}),
   ];
 }
 

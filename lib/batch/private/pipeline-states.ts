@@ -4,8 +4,8 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ArrayPipelineProps } from '../pipelines/array-pipeline';
 import { FailureTolerance } from '../pipelines/failure-tolerance';
-import { JobQueue } from '../queues/job-queue';
 import { SubmitTaskOptions } from '../queues/submit-options';
+import { SubmissionQueue } from '../submissions/submission-queue';
 
 interface PipelineOptions extends ArrayPipelineProps {
   readonly runVariable: string;
@@ -85,7 +85,12 @@ export class PipelineStates {
     return merge && this.submit('Merge', singleJobQueue ?? queue, { job: merge, name: 'merge' }, this.failed);
   }
 
-  private submit(id: string, queue: JobQueue, what: SubmitTaskOptions, onFailure: sfn.IChainable): sfn.TaskStateBase {
+  private submit(
+    id: string,
+    queue: SubmissionQueue,
+    what: SubmitTaskOptions,
+    onFailure: sfn.IChainable,
+  ): sfn.TaskStateBase {
     const { share, runVariable } = this.options;
     const task = queue._submitTask(
       this.scope,

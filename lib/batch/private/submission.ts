@@ -1,4 +1,3 @@
-import { IConstruct } from 'constructs';
 import { Token } from 'aws-cdk-lib/core';
 import { matches, quoted, rule, Rules, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
@@ -7,6 +6,8 @@ import { EnvironmentKind, isKnownKind } from './environment-kinds';
 import { fitRules } from './job-needs';
 import { ContainerChanges, containerOverrides, JobOverrides } from './job-overrides';
 import { environmentRules } from './job-rules';
+import { PIPELINE_JOB_PREFIX } from './pipeline-job';
+import { attemptsAndTags, changedNeeds, changeRules, dependencyRules } from './submission-changes';
 
 /** The characters that Amazon ECS takes as overrides of a task, their JSON included. Batch passes them on. */
 const MAX_OVERRIDES = 8192;
@@ -22,7 +23,7 @@ const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
 export type Submission = Partial<SubmitTaskOptions> & { job: ISubmittableJob };
 
 /** The rules for the job and the queue, whatever is submitted. */
-export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob): Rules {
+export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob, needs = job._needs): Rules {
   const known = kinds.filter(isKnownKind);
   const fitting = known.filter(RUNS_ON[job.compatibility]);
   // Batch runs nodes on no environment with Spot instances, and tries all of a queue.
@@ -36,7 +37,7 @@ export function jobRules(kinds: EnvironmentKind[], job: ISubmittableJob): Rules 
         `'job' must run on what the queue has (${platformsOf(known)}), got '${job.node.path}' for ${job.compatibility}; ` +
         `change the job's 'platform' or use another queue`,
     ),
-    foreign ? [] : fitRules(nodes ? known : kinds, job),
+    foreign ? [] : fitRules(nodes ? known : kinds, job, needs),
   ];
 }
 
@@ -45,7 +46,7 @@ export function submissionRules(kinds: EnvironmentKind[], options: Submission): 
   const { job, arraySize, arraySizeExpression } = options;
   const array = arraySize ?? arraySizeExpression;
   return [
-    jobRules(kinds, job),
+    jobRules(kinds, job, changedNeeds(options)),
     rule(
       job.compatibility === JobCompatibility.EC2_ON_DEMAND && array !== undefined,
       () =>
@@ -61,6 +62,8 @@ export function submissionRules(kinds: EnvironmentKind[], options: Submission): 
     matches('share', options.share, /^[A-Za-z0-9]{1,255}$/, 'up to 255 letters and digits'),
     environmentRules('environment', options.environment),
     overrideRules(options),
+    changeRules(options, isOneContainer(job)),
+    dependencyRules(options),
     parameterRules('parameters', job, Object.keys(options.parameters ?? {})),
   ];
 }
@@ -93,14 +96,25 @@ export function shareRules(fair: boolean, { share }: Partial<DetailedSubmitOptio
   ];
 }
 
+/** That a job is not taken for one of a pipeline, of whose failure nobody else is told. */
+export function ownNameRules(options: SubmitOptions): Rules {
+  return [
+    rule(
+      jobName(options).startsWith(PIPELINE_JOB_PREFIX),
+      () =>
+        `'name' must not begin with '${PIPELINE_JOB_PREFIX}' as the jobs of pipelines do, of whose failure the queue does not tell, got '${jobName(options)}'; rename it`,
+    ),
+  ];
+}
+
 /** The name of a submitted job. */
 export function jobName(options: SubmitOptions): string {
   return options.name ?? options.job.node.id;
 }
 
 /** The parameters of `SubmitJob` that change the job's containers. */
-export function overridesOf({ job, environment }: Submission): JobOverrides {
-  return render(job, { environment });
+export function overridesOf({ job, environment, command, vcpus, memory, gpus }: Submission): JobOverrides {
+  return render(job, { environment, command, vcpus, memory, gpus });
 }
 
 /** Whether a job has one container, so that Batch takes `ContainerOverrides` for it, and nothing else. */
@@ -136,27 +150,10 @@ export function submission(jobQueueArn: string, options: DetailedSubmitOptions):
     ...(options.arraySize !== undefined && { ArrayProperties: { Size: options.arraySize } }),
     ...(options.parameters && { Parameters: options.parameters }),
     ...overridesOf(options),
+    ...attemptsAndTags(options),
     ...(options.share !== undefined && { ShareIdentifier: options.share }),
     ...(options.schedulingPriority !== undefined && { SchedulingPriorityOverride: options.schedulingPriority }),
   };
-}
-
-/** The variables that functions were given, and the path of what each holds. */
-const given = new WeakMap<IConstruct, Map<string, string>>();
-
-/** That a variable of a function does not become another job or queue: the last one would win without a word. */
-export function submitterRules(handler: IConstruct, variables: { [name: string]: string }): Rules {
-  const known = given.get(handler) ?? new Map<string, string>();
-  given.set(handler, known);
-  return Object.entries(variables).map(([name, path]) => {
-    const before = known.get(name) ?? path;
-    known.set(name, before);
-    return rule(
-      before !== path,
-      () =>
-        `'${handler.node.path}' has '${before}' in its variable '${name}' already, got '${path}'; name others by 'queueVariable' and 'jobVariable'`,
-    );
-  });
 }
 
 function render(job: ISubmittableJob, changes: ContainerChanges): JobOverrides {
@@ -185,7 +182,7 @@ function overrideRules(options: Submission): Rules {
     rule(
       options.job.compatibility !== JobCompatibility.EKS && length > MAX_OVERRIDES,
       () =>
-        `'environment' must not be longer than ${MAX_OVERRIDES} characters in JSON, which Amazon ECS takes as overrides, got ${length}; put the values into a file and give its address`,
+        `${options.command ? "'environment' and 'command'" : "'environment'"} must not be longer than ${MAX_OVERRIDES} characters in JSON, which Amazon ECS takes as overrides, got ${length}; put the values into a file and give its address`,
     ),
   ];
 }

@@ -10,6 +10,10 @@ import { allRevisions } from './job-revisions';
 export interface SubmitJobTaskExtras {
   readonly share?: string;
   readonly schedulingPriority?: number;
+  /** Further parameters of `SubmitJob`. */
+  readonly further?: object;
+  /** Whether the submission has tags, which is an action of its own. */
+  readonly tagged?: boolean;
   /** For a job that takes no `ContainerOverrides`, which the integration of Step Functions with Batch has only. */
   readonly overrides?: JobOverrides;
 }
@@ -34,6 +38,7 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
         resources: [allRevisions(this, taskProps.jobDefinitionArn), taskProps.jobQueueArn],
       }),
     ];
+    if (extras.tagged) this.taskPolicies.push(tagPolicy(this));
     if (taskProps.integrationPattern === sfn.IntegrationPattern.REQUEST_RESPONSE) return;
     this.taskPolicies.push(
       // Step Functions learns of the end by this rule, which it makes itself, and stops the job with the execution.
@@ -56,17 +61,26 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
     const task = super._renderTask(topLevelQueryLanguage);
     const section = task.Arguments ? 'Arguments' : 'Parameters';
     const { overrides } = this.extras;
+    const further = { ...this.extras.further, ...overrides };
     return {
       ...task,
       ...(overrides && { Resource: `arn:${Aws.PARTITION}:states:::aws-sdk:batch:submitJob` }),
       [section]: {
         ...task[section],
-        ...(overrides && (section === 'Parameters' ? sfn.FieldUtils.renderObject({ ...overrides }) : overrides)),
+        ...(section === 'Parameters' ? sfn.FieldUtils.renderObject(further) : further),
         ShareIdentifier: this.extras.share,
         SchedulingPriorityOverride: this.extras.schedulingPriority,
       },
     };
   }
+}
+
+/**
+ * The permission to give tags to a job that is submitted.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbatch.html
+ */
+export function tagPolicy(scope: Construct): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['batch:TagResource'], resources: [allJobs(scope)] });
 }
 
 /** The ARN of all jobs of the account and Region. */

@@ -2,11 +2,17 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import { distinct, matches, number, rule, seconds, validate, wholeNumber } from '../../private/validation';
-import { keepInPlace } from '../private/environments';
+import { applyLifecycle, Lifecycle } from '../private/lifecycle';
+
+/**
+ * The maximum number of shares that are active in a queue.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html
+ */
+const MAX_SHARES = 500;
 
 /** The weight of a user, team or project in a queue. */
 export interface ShareWeight {
-  /** The share's identifier, letters and digits; with `*` at its end, every identifier that starts so. */
+  /** The share's identifier, 1 to 255 letters and digits; with `*` at its end, every identifier that starts so. */
   readonly identifier: string;
 
   /** Its weight, 0.0001 to 999.9999. Half the weight is twice the capacity. */
@@ -16,7 +22,7 @@ export interface ShareWeight {
 /** Options of a fair-share policy. */
 export interface FairShareOptions {
   /**
-   * The weights of shares.
+   * The weights of shares, 500 at most: as many can be active in a queue. A prefix with `*` stands for any number of them.
    *
    * @default - every share has weight 1
    */
@@ -52,12 +58,17 @@ export abstract class FairShare {
     validate(
       'FairShare.byWeight',
       distinct('shares', identifiers),
+      rule(
+        shares.length > MAX_SHARES,
+        () =>
+          `'shares' must hold at most ${MAX_SHARES}, got ${shares.length}; give those of one weight a common prefix with '*'`,
+      ),
       identifiers.map((identifier) =>
         matches(
           'identifier',
           identifier,
-          /^[A-Za-z0-9]{0,255}\*?$/,
-          "up to 255 letters and digits, and '*' at the end",
+          /^[A-Za-z0-9]{1,255}\*?$/,
+          "1 to 255 letters and digits, and '*' at the end for a prefix",
         ),
       ),
       shares.map((share) => number('weight', share.weight, { min: 0.0001, max: 999.9999 })),
@@ -78,7 +89,7 @@ export abstract class FairShare {
    *
    * @internal
    */
-  public abstract _bind(scope: Construct): batch.ISchedulingPolicy;
+  public abstract _bind(scope: Construct, lifecycle?: Lifecycle): batch.ISchedulingPolicy;
 }
 
 class NewPolicy extends FairShare {
@@ -86,7 +97,7 @@ class NewPolicy extends FairShare {
     super();
   }
 
-  public _bind(scope: Construct): batch.ISchedulingPolicy {
+  public _bind(scope: Construct, lifecycle?: Lifecycle): batch.ISchedulingPolicy {
     const policy = new batch.FairshareSchedulingPolicy(scope, 'FairShare', {
       shares: (this.options.shares ?? []).map(({ identifier, weight }) => ({
         shareIdentifier: identifier,
@@ -95,7 +106,7 @@ class NewPolicy extends FairShare {
       shareDecay: this.options.decay ?? Duration.hours(1),
       computeReservation: this.options.reservationPercent ?? 0,
     });
-    return keepInPlace(policy);
+    return applyLifecycle(policy, lifecycle);
   }
 }
 

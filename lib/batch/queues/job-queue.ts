@@ -1,58 +1,29 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
-import { sendToEventBridge } from '../../private/bucket-event-bridge';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
-import { schedulerRole } from '../../private/service-roles';
-import { at, distinct, Rules, seconds, validate, wholeNumber } from '../../private/validation';
-import { ISubmittableJob } from '../jobs/submittable-job';
+import { at, validate } from '../../private/validation';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
-import { keepInPlace } from '../private/environments';
+import { ImportedJobQueue } from '../private/imported-job-queue';
 import { defaultLimits, thresholdsOf } from '../private/job-queue-defaults';
 import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
-import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
-import { objectInput, objectPattern } from '../private/object-events';
+import { applyLifecycle } from '../private/lifecycle';
 import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
-import {
-  isOneContainer,
-  jobName,
-  jobRules,
-  overridesOf,
-  parameterRules,
-  shareRules,
-  submission,
-  Submission,
-  submissionRules,
-  submitterRules,
-  taskRules,
-} from '../private/submission';
-import { SubmitJobTask } from '../private/submit-job-task';
+import { SubmissionQueue } from '../submissions/submission-queue';
 import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
-import {
-  SubmitOnObjectOptions,
-  SubmitOnScheduleOptions,
-  SubmitOptions,
-  SubmitTaskOptions,
-  SubmitterVariables,
-} from './submit-options';
 
 /** The thresholds of the alarm on failed jobs. */
 export interface JobQueueAlarmThresholds {
   /**
-   * The number of failed jobs within `failureWindow`, 1 or more. An array job counts once.
+   * The number of failed jobs within `failureWindow`, 1 or more. An array job counts once, jobs of an `ArrayPipeline` do not.
    *
    * @default 1
    */
@@ -99,6 +70,23 @@ export interface JobQueueOptions {
    * @default - at the first failed job
    */
   readonly alarmThresholds?: JobQueueAlarmThresholds;
+
+  /**
+   * The fate of the queue when it is taken out of the app or replaced. RETAIN keeps it with its jobs, which go on being
+   * run, without rules and alarms, until you delete it; its environments cannot be deleted before.
+   *
+   * @default RemovalPolicy.DESTROY - its jobs are ended. A queue that is kept would block the removal of its environments,
+   * and so `cdk destroy`
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The tags of the queue and of its own scheduling policy from their creation on, for an organisation that allows nothing
+   * without them. A change makes another queue, with the loss of jobs that this brings: tags that change do not belong here.
+   *
+   * @default - none, neither those of the app: CloudFormation would replace the queue when they change
+   */
+  readonly queueTags?: { [name: string]: string };
 }
 
 /** Properties of a `JobQueue`. */
@@ -111,7 +99,8 @@ export interface JobQueueProps extends JobQueueOptions {
 
   /**
    * A topic that gets a message for each failed job (once for an array job) and for each job that blocks the queue.
-   * An encrypted topic needs a customer managed key that admits EventBridge: `AlarmTopic.allowEventBridge()`.
+   * An encrypted topic needs a customer managed key; that of a topic of this app is opened for EventBridge, that of an
+   * imported one must admit it. Jobs of an `ArrayPipeline` are left to its own `failureTopic`.
    *
    * @default - none
    */
@@ -125,10 +114,38 @@ export interface JobQueueProps extends JobQueueOptions {
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
+/** A queue that exists, of another stack or app. */
+export interface JobQueueAttributes {
+  /** The ARN of the queue, in the account and Region of the stack: Batch takes submissions from no other. */
+  readonly jobQueueArn: string;
+
+  /**
+   * Whether the queue has a fair-share policy, so that every job names its share.
+   *
+   * @default false
+   */
+  readonly fairShare?: boolean;
+
+  /**
+   * The queue that holds the submissions of rules and schedules that Batch refuses. Give it an alarm.
+   *
+   * @default - none: rules and schedules cannot submit to the queue
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
 /** A job queue with alarms, and the ways to submit to it. `JobQueues` creates several together with their capacity. */
-export class JobQueue extends Construct implements IObservable {
+export class JobQueue extends SubmissionQueue implements IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.batch.JobQueue';
+
+  /**
+   * A queue that exists, to submit to it from another stack or app. Jobs are not compared with its environments, which the
+   * ARN does not tell; the alarms are those of whoever made it.
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: JobQueueAttributes): SubmissionQueue {
+    return new ImportedJobQueue(scope, id, attributes);
+  }
 
   /** The queue of AWS Batch. Not named `jobQueue`: in C# a property cannot have the name of its class. */
   public readonly queue: batch.JobQueue;
@@ -148,8 +165,14 @@ export class JobQueue extends Construct implements IObservable {
   /** The alarms of the queue; empty where there are none. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /**
+   * The kinds of its environments.
+   *
+   * @internal
+   */
+  public readonly _kinds: EnvironmentKind[];
+
   private readonly failureWindow: Duration;
-  private readonly kinds: EnvironmentKind[];
 
   constructor(scope: Construct, id: string, props: JobQueueProps) {
     super(scope, id);
@@ -158,10 +181,10 @@ export class JobQueue extends Construct implements IObservable {
     validate(at('JobQueue', scope, id), environmentRules(props.environments, kinds), jobQueueRules(props));
 
     const thresholds = thresholdsOf(props);
-    this.kinds = kinds;
+    this._kinds = kinds;
     this.failureWindow = thresholds.failureWindow;
     this.deadLetterQueue = props.deadLetterQueue ?? deadLetterQueue(this, 'DeadLetters');
-    this.schedulingPolicy = props.fairShare?._bind(this);
+    this.schedulingPolicy = props.fairShare?._bind(this, props);
     this.queue = this.createQueue(props);
 
     const { failed, blocked } = new QueueEvents(this, this.queue, {
@@ -178,104 +201,25 @@ export class JobQueue extends Construct implements IObservable {
     return this.queue.jobQueueArn;
   }
 
-  /** Grants a principal to submit this job, in all its revisions, to this queue only. */
-  public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
-    validate(`grantSubmit of JobQueue '${this.node.path}'`, jobRules(this.kinds, job));
-    const principal = grantee.grantPrincipal;
-    if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['batch:SubmitJob'],
-      resourceArns: [this.jobQueueArn, allRevisions(this, job.jobDefinitionArn)],
-    });
-  }
-
-  /** Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. */
-  public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
-    const { queueVariable = 'JOB_QUEUE', jobVariable = 'JOB_DEFINITION' } = variables;
-    validate(
-      `addSubmitter of JobQueue '${this.node.path}'`,
-      jobRules(this.kinds, job),
-      submitterRules(handler, { [queueVariable]: this.node.path, [jobVariable]: job.node.path }),
-      distinct('queueVariable and jobVariable', [queueVariable, jobVariable]),
-    );
-    handler.addEnvironment(queueVariable, this.jobQueueArn);
-    handler.addEnvironment(jobVariable, job.jobDefinitionArn);
-    return this.grantSubmit(job, handler);
-  }
-
-  /** A Step Functions state that submits a job and waits for it. The role of the workflow may submit this job to this queue only. */
-  public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
-    return this._submitTask(scope, id, options);
-  }
-
-  /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
-  public ruleTarget(options: SubmitOptions, input?: events.RuleTargetInput): events.IRuleTarget {
-    this.check('ruleTarget', options);
-    return new AllRevisionsTarget(this, options.job, {
-      jobName: jobName(options),
-      size: options.arraySize,
-      event: input,
-      deadLetterQueue: this.deadLetterQueue,
-    });
+  /**
+   * Whether jobs name a share.
+   *
+   * @internal
+   */
+  public get _fair(): boolean {
+    return this.schedulingPolicy !== undefined;
   }
 
   /**
-   * Submits a job for each object that is created in a bucket. A bucket of this app is told to send its events to EventBridge;
-   * one that is imported has to do so already.
+   * The queue of submissions that were not accepted.
+   *
+   * @internal
    */
-  public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
-    this.check(
-      'submitOnObject',
-      options,
-      parameterRules('bucketParameter', options.job, [options.bucketParameter ?? 'bucket']),
-      parameterRules('keyParameter', options.job, [options.keyParameter ?? 'key']),
-    );
-    sendToEventBridge(this, options.bucket, 'submitOnObject()');
-    const created = new events.Rule(this, id, {
-      description: `Submits ${options.job.node.path} for each new object`,
-      eventPattern: objectPattern(options),
-    });
-    created.addTarget(this.ruleTarget(options, objectInput(options)));
-    return created;
+  public get _undelivered(): sqs.IQueue {
+    return this.deadLetterQueue;
   }
 
-  /** Submits a job by EventBridge Scheduler, with a time zone, retries and a dead-letter queue. */
-  public submitOnSchedule(id: string, options: SubmitOnScheduleOptions): scheduler.Schedule {
-    const { retryAttempts = 3, maxEventAge = Duration.hours(1), timeWindow = scheduler.TimeWindow.off() } = options;
-    this.check(
-      'submitOnSchedule',
-      options,
-      wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
-      seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
-    );
-    const role = schedulerRole(this, `${id}Role`, `EventBridge Scheduler, to submit to ${this.node.path}`);
-    acknowledgeRevisions(role, options.job);
-    const target = new schedulerTargets.Universal({
-      service: 'batch',
-      action: 'submitJob',
-      input: scheduler.ScheduleTargetInput.fromObject(submission(this.jobQueueArn, options)),
-      policyStatements: [
-        new iam.PolicyStatement({
-          actions: ['batch:SubmitJob'],
-          resources: [this.jobQueueArn, allRevisions(this, options.job.jobDefinitionArn)],
-        }),
-      ],
-      role,
-      deadLetterQueue: this.deadLetterQueue,
-      retryAttempts,
-      maxEventAge,
-    });
-    return new scheduler.Schedule(this, id, {
-      description: `Submits ${options.job.node.path}`,
-      schedule: options.schedule,
-      enabled: options.enabled ?? true,
-      timeWindow,
-      target,
-    });
-  }
-
-  /** The number of failed jobs; an array job counts once. */
+  /** The number of failed jobs; an array job counts once. Those of an `ArrayPipeline` do not count. */
   public metricFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return matched(this.failedRule, { period: this.failureWindow, ...options });
   }
@@ -293,53 +237,6 @@ export class JobQueue extends Construct implements IObservable {
     ];
   }
 
-  /**
-   * The rules for a state that submits a job, for constructs that check all their states before they make one.
-   *
-   * @internal
-   */
-  public _taskRules(options: SubmitTaskOptions): Rules {
-    return [
-      submissionRules(this.kinds, options),
-      shareRules(this.schedulingPolicy !== undefined, options, false),
-      taskRules(options),
-    ];
-  }
-
-  /**
-   * `submitTask`, with an output in JSONata.
-   *
-   * @internal
-   */
-  public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
-    validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
-    const wait = options.waitForCompletion ?? true;
-    const oneContainer = isOneContainer(options.job);
-    const size = options.arraySizeExpression ?? options.arraySize;
-    return new SubmitJobTask(
-      scope,
-      id,
-      {
-        jobName: jobName(options),
-        jobDefinitionArn: options.job.jobDefinitionArn,
-        jobQueueArn: this.jobQueueArn,
-        // The L2 asks for a number; an expression is a string in the definition.
-        arraySize: size as number | undefined,
-        payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
-        containerOverrides: oneContainer && options.environment ? { environment: options.environment } : undefined,
-        dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
-        integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
-        queryLanguage: options.queryLanguage,
-        outputs,
-      },
-      {
-        share: options.share,
-        schedulingPriority: options.schedulingPriority,
-        overrides: oneContainer ? undefined : overridesOf(options),
-      },
-    );
-  }
-
   private createQueue(props: JobQueueProps): batch.JobQueue {
     // Batch neither gives an existing queue a scheduling policy nor takes it away, so a queue with one is another resource.
     // https://docs.aws.amazon.com/batch/latest/APIReference/API_UpdateJobQueue.html
@@ -354,7 +251,7 @@ export class JobQueue extends Construct implements IObservable {
       jobStateTimeLimitActions: (props.stuckJobs ?? defaultLimits()).map((limit) => limit._bind()),
     });
     this.node.defaultChild = queue;
-    return keepInPlace(queue);
+    return applyLifecycle(queue, props);
   }
 
   private createAlarms(props: JobQueueProps, failedJobs: number): cloudwatch.Alarm[] {
@@ -382,19 +279,7 @@ export class JobQueue extends Construct implements IObservable {
       props.deadLetterQueue ? undefined : undeliveredAlarm(this, alarms, this.deadLetterQueue),
     ].filter((alarm) => alarm !== undefined);
   }
-
-  private check(method: string, options: Submission, ...further: Rules[]): void {
-    validate(
-      `${method} of JobQueue '${this.node.path}'`,
-      submissionRules(this.kinds, options),
-      shareRules(this.schedulingPolicy !== undefined, options, BY_RULE.includes(method)),
-      further,
-    );
-  }
 }
-
-/** Ways to submit that have no place for a share. */
-const BY_RULE = ['ruleTarget', 'submitOnObject'];
 
 function matched(watched: events.Rule, options: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({

@@ -65,7 +65,8 @@ export interface JobQueuesProps {
 
   /**
    * A topic that gets a message for each failed job (once for an array job) and for each job that blocks a queue.
-   * An encrypted topic needs a customer managed key that admits EventBridge: `AlarmTopic.allowEventBridge()`.
+   * An encrypted topic needs a customer managed key; that of a topic of this app is opened for EventBridge, that of an
+   * imported one must admit it. Jobs of an `ArrayPipeline` are left to its own `failureTopic`.
    *
    * @default - none
    */

@@ -5,8 +5,10 @@ import { seconds, validate } from '../../private/validation';
 /**
  * The time after which a job at the head of its queue that cannot start is canceled, so that those behind it can start.
  *
- * A canceled job becomes FAILED, which is notified like any failure; its retry rules do not apply
- * (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html).
+ * A canceled job becomes FAILED, which is notified like any failure; its retry rules do not apply. Batch takes these three
+ * reasons. For its others (an instance type that the Region or the launch template does not support, a role without a
+ * permission, an environment that is not valid) it takes no limit: `JobQueue.blockedRule` tells of them, and somebody has to
+ * help (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_misconfiguration.html).
  */
 export abstract class StuckJobLimit {
   /** No environment of the queue finds instances or tasks. Consider a capacity with On-Demand behind it first. */

@@ -1,8 +1,10 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Size } from 'aws-cdk-lib/core';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { RetryRule } from '../jobs/retry-rule';
 import { ISubmittableJob } from '../jobs/submittable-job';
+import { JobDependency } from '../submissions/job-dependency';
 
 /** The job of a submission. */
 export interface SubmitOptions {
@@ -41,6 +43,69 @@ export interface DetailedSubmitOptions extends SubmitOptions {
   readonly environment?: { [name: string]: string };
 
   /**
+   * The command of a job of one container or a pod, in place of its own. `Ref::name` stands for a parameter.
+   *
+   * @default - the job's own
+   */
+  readonly command?: string[];
+
+  /**
+   * The vCPUs of a job of one container or a pod. On Fargate they have to go with the memory.
+   *
+   * @default - the job's own
+   */
+  readonly vcpus?: number;
+
+  /**
+   * The memory of a job of one container or a pod.
+   *
+   * @default - the job's own
+   */
+  readonly memory?: Size;
+
+  /**
+   * The GPUs of a job of one container or a pod, on EC2.
+   *
+   * @default - the job's own
+   */
+  readonly gpus?: number;
+
+  /**
+   * The maximum number of attempts, 1 to 10, with `retryRules`.
+   *
+   * @default - the job's own, with its own rules
+   */
+  readonly attempts?: number;
+
+  /**
+   * The rules of retries, with `attempts`: Batch replaces number and rules of the job together.
+   *
+   * @default - with `attempts` those of a job that names none, for what the platform does to it; else the job's own
+   */
+  readonly retryRules?: RetryRule[];
+
+  /**
+   * The maximum duration of an attempt, a minute or more.
+   *
+   * @default - the job's own
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * The tags of the job, 50 at most.
+   *
+   * @default - none
+   */
+  readonly tags?: { [name: string]: string };
+
+  /**
+   * Whether the task of Amazon ECS gets the tags of the job and its definition. Not for pods.
+   *
+   * @default - the job's own
+   */
+  readonly propagateTags?: boolean;
+
+  /**
    * The share of the queue's capacity that the job uses. Required by a queue with a fair-share policy, refused by one without.
    *
    * @default - none
@@ -73,11 +138,11 @@ export interface SubmitTaskOptions extends DetailedSubmitOptions {
   readonly arraySizeExpression?: string;
 
   /**
-   * The ids of jobs that have to succeed first, or expressions of them.
+   * The jobs that have to succeed first, 20 at most.
    *
    * @default - none
    */
-  readonly dependsOn?: string[];
+  readonly dependsOn?: JobDependency[];
 
   /**
    * The language of the state's expressions. The value of a workflow that is in JSONata as a whole is JSONATA as well.

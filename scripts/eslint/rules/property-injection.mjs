@@ -21,7 +21,9 @@ export default {
     const domain = domainOf(partsOf(context));
     if (!domain) return {};
     return {
-      "ExportNamedDeclaration > ClassDeclaration[superClass.name='Construct'][abstract!=true]"(node) {
+      'ExportNamedDeclaration > ClassDeclaration[superClass.name=/^(Construct|SubmissionQueue)$/][abstract!=true]'(
+        node,
+      ) {
         const members = node.body.body;
         const constructor = members.find(({ kind }) => kind === 'constructor');
         if (!constructor || constructor.value.params.length < 3 || isInternal(sourceCode, node)) return;

@@ -1,4 +1,4 @@
-import { Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, PropertyInjectors, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -6,9 +6,21 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { FairShare, JobCapacity, JobQueue, JobQueues } from '../../../lib/batch';
+import {
+  ArrayPipeline,
+  ArraySize,
+  ContainerJob,
+  FairShare,
+  JobCapacity,
+  JobCompatibility,
+  JobDependency,
+  JobQueue,
+  JobQueueAttributes,
+  JobQueues,
+} from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { runPack } from '../../support/rule-packs';
@@ -37,6 +49,14 @@ function fairQueue(): { stack: Stack; queue: JobQueue } {
 }
 
 const none = Alarms.none();
+
+function functionOf(stack: Stack): lambda.Function {
+  return new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+  });
+}
 
 describe('JobQueue', () => {
   describe('overrides', () => {
@@ -87,16 +107,12 @@ describe('JobQueue', () => {
 
     test('a Lambda function gets the permission, and is told what and where', () => {
       const { stack, queue, job } = submitting();
-      const handler = new lambda.Function(stack, 'Handler', {
-        runtime: lambda.Runtime.NODEJS_24_X,
-        handler: 'index.handler',
-        code: lambda.Code.fromInline('exports.handler = () => {}'),
-      });
+      const handler = functionOf(stack);
       queue.addSubmitter(handler, job);
-      queue.addSubmitter(handler, job, { queueVariable: 'Q', jobVariable: 'J' });
+      queue.addSubmitter(handler, job, { queueVariable: 'QUEUE', jobVariable: 'JOB' });
       const template = templateOf(stack);
       template.hasResourceProperties('AWS::Lambda::Function', {
-        Environment: { Variables: { JOB_QUEUE: QUEUE_ARN, JOB_DEFINITION: JOB_ARN, Q: QUEUE_ARN, J: JOB_ARN } },
+        Environment: { Variables: { JOB_QUEUE: QUEUE_ARN, JOB_DEFINITION: JOB_ARN, QUEUE: QUEUE_ARN, JOB: JOB_ARN } },
       });
       template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([SUBMIT]) } });
     });
@@ -304,7 +320,7 @@ describe('JobQueue', () => {
           job: fargateJob(stack),
           share: 'research',
           schedulingPriority: 3,
-          dependsOn: ['{% $states.input.first %}'],
+          dependsOn: [JobDependency.onJob('{% $states.input.first %}')],
           arraySizeExpression: '{% $states.input.n %}',
           queryLanguage: sfn.QueryLanguage.JSONATA,
         });
@@ -357,6 +373,125 @@ describe('JobQueue', () => {
       });
     });
 
+    describe('a queue and a job that exist', () => {
+      const ARN = 'arn:aws:batch:eu-west-1:111122223333';
+      const imported = (attributes: Partial<JobQueueAttributes> = {}) => {
+        const stack = new Stack(undefined, 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
+        const queue = JobQueue.fromAttributes(stack, 'Night', { jobQueueArn: `${ARN}:job-queue/Night`, ...attributes });
+        const job = ContainerJob.fromAttributes(stack, 'Align', {
+          jobDefinitionArn: `${ARN}:job-definition/Align:7`,
+          compatibility: JobCompatibility.EC2,
+        });
+        return { stack, queue, job };
+      };
+
+      test('are submitted by a principal, that job in all its revisions to that queue only', () => {
+        const { stack, queue, job } = imported();
+        queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+        templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: {
+            Statement: [
+              {
+                Action: 'batch:SubmitJob',
+                Effect: 'Allow',
+                Resource: [
+                  `${ARN}:job-queue/Night`,
+                  {
+                    'Fn::Join': [
+                      '',
+                      ['arn:', { Ref: 'AWS::Partition' }, ':batch:eu-west-1:111122223333:job-definition/Align:*'],
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        });
+      });
+
+      test('are submitted by a workflow, with what is for one container', () => {
+        const { stack, queue, job } = imported({ fairShare: true });
+        const start = queue.submitTask(stack, 'Run', { job, share: 'night', environment: { LEVEL: 'info' } });
+        new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start) });
+        const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+        const text = JSON.stringify(machine.Properties.DefinitionString).replaceAll('\\"', '"');
+        expect(text).toContain(`"JobDefinition":"${ARN}:job-definition/Align:7"`);
+        expect(text).toContain(`"JobQueue":"${ARN}:job-queue/Night"`);
+        expect(text).toContain('"ContainerOverrides":{"Environment":[{"Name":"LEVEL","Value":"info"}]}');
+        expect(text).toContain('"ShareIdentifier":"night"');
+      });
+
+      test('are submitted by a pipeline', () => {
+        const { stack, queue, job } = imported();
+        new ArrayPipeline(stack, 'Pipeline', { queue, child: job, size: ArraySize.children(10), alarms: none });
+        const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+        expect(JSON.stringify(machine.Properties.DefinitionString)).toContain(`${ARN}:job-queue/Night`);
+      });
+
+      test('are submitted by rules and schedules, where the refused submissions are kept', () => {
+        const { stack, queue, job } = imported({
+          deadLetterQueue: sqs.Queue.fromQueueArn(
+            new Stack(undefined, 'Elsewhere'),
+            'Refused',
+            'arn:aws:sqs:eu-west-1:111122223333:refused',
+          ),
+        });
+        queue.submitOnSchedule('Nightly', { job, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) });
+        queue.submitOnObject('Inbox', { job, bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'inbox') });
+        const template = templateOf(stack);
+        const DeadLetterConfig = { Arn: 'arn:aws:sqs:eu-west-1:111122223333:refused' };
+        template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { DeadLetterConfig } });
+        template.hasResourceProperties('AWS::Events::Rule', {
+          Targets: [
+            {
+              Arn: `${ARN}:job-queue/Night`,
+              DeadLetterConfig,
+              BatchParameters: { JobDefinition: `${ARN}:job-definition/Align:7` },
+            },
+          ],
+        });
+      });
+
+      test('fails for what Batch refuses or loses', () => {
+        const { stack, queue, job } = imported();
+        const schedule = scheduler.ScheduleExpression.rate(Duration.days(1));
+        expect(() => queue.submitOnSchedule('Nightly', { job, schedule })).toThrow(
+          /'deadLetterQueue' must be given to 'JobQueue.fromAttributes', because rules and schedules lose/,
+        );
+        expect(() => queue.submitTask(stack, 'Share', { job, share: 'a' })).toThrow(
+          /'share' must not be given because the queue has no fair-share policy/,
+        );
+        expect(() => imported({ jobQueueArn: 'Night' })).toThrow(
+          /JobQueue.fromAttributes at 'Test\/Night': 'jobQueueArn' must be the ARN of a job queue, got 'Night'/,
+        );
+        expect(() => imported({ jobQueueArn: 'arn:aws:batch:eu-west-1:444455556666:job-queue/Night' })).toThrow(
+          /'jobQueueArn' must be of the account and Region of the stack \(111122223333, eu-west-1\), got 444455556666, eu-west-1; make a stack there/,
+        );
+        expect(() =>
+          ContainerJob.fromAttributes(stack, 'Pod', {
+            jobDefinitionArn: `${ARN}:job-definition/Pod:x`,
+            compatibility: JobCompatibility.EKS,
+          }),
+        ).toThrow(
+          /ContainerJob.fromAttributes at 'Test\/Pod' has 2 problems:[^]*'jobDefinitionArn' must be the ARN of a job definition[^]*'compatibility' must be one of Fargate, EC2, got EKS/,
+        );
+      });
+
+      test('may have ARNs that are known at deployment only', () => {
+        const { stack } = imported();
+        const value = (id: string) => new CfnParameter(stack, id).valueAsString;
+        const queue = JobQueue.fromAttributes(stack, 'Other', { jobQueueArn: value('QueueArn') });
+        const job = ContainerJob.fromAttributes(stack, 'OtherJob', {
+          jobDefinitionArn: value('JobArn'),
+          compatibility: JobCompatibility.FARGATE,
+        });
+        queue.grantSubmit(job, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+        templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+          PolicyDocument: { Statement: [{ Resource: Match.arrayWith([{ Ref: 'QueueArn' }]) }] },
+        });
+      });
+    });
+
     test('takes the defaults of an organisation by property injection', () => {
       const { stack, queues } = batchStack();
       PropertyInjectors.of(stack).add({
@@ -388,6 +523,11 @@ describe('JobQueue', () => {
         'for a name that Batch refuses',
         () => queue.ruleTarget({ job, name: 'a b' }),
         /'name' must be up to 128 letters, digits/,
+      ],
+      [
+        'for the name of a job of a pipeline, whose failure nobody would be told of',
+        () => queue.ruleTarget({ job, name: 'ArrayPipeline_mine' }),
+        /'name' must not begin with 'ArrayPipeline_'.*got 'ArrayPipeline_mine'; rename it/,
       ],
       [
         'for a share on a queue without shares',
@@ -425,29 +565,55 @@ describe('JobQueue', () => {
         /'retryAttempts' must be a whole number from 0 to 185/,
       ],
       [
+        'for a schedule with the id of a part of the queue',
+        () => queue.submitOnSchedule('Failed', { job, schedule }),
+        /submitOnSchedule of JobQueue 'Test\/Jobs\/High': 'id' must be another, because 'Failed' is a part of the queue/,
+      ],
+      [
+        'for a bucket with the id of a part of the queue',
+        () => queue.submitOnObject('Blocked', { job, bucket: s3.Bucket.fromBucketName(stack, 'Inbox', 'inbox') }),
+        /'id' must be another, because 'Blocked' is a part of the queue/,
+      ],
+      [
+        'for an object on a queue with shares',
+        () =>
+          fair.queue.submitOnObject('Inbox', {
+            job: fairJob,
+            bucket: s3.Bucket.fromBucketName(fair.stack, 'Inbox', 'inbox'),
+          }),
+        /a rule cannot name a share/,
+      ],
+      [
         'for an event older than a day',
         () => queue.submitOnSchedule('H', { job, schedule, maxEventAge: Duration.days(2) }),
         /'maxEventAge' must be/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
 
-    test('fails for a function that would lose the job that it submits, and takes one that names another variable', () => {
+    test('fails for a function whose variables hold another queue or job', () => {
       const { stack, queue, job } = submitting();
-      const handler = new lambda.Function(stack, 'Function', {
-        runtime: lambda.Runtime.NODEJS_22_X,
-        handler: 'index.handler',
-        code: lambda.Code.fromInline('exports.handler = async () => {}'),
-      });
-      const other = fargateJob(stack, 'Other');
+      const handler = functionOf(stack);
+      const another = fargateJob(stack, 'Another');
       queue.addSubmitter(handler, job);
       expect(() => queue.addSubmitter(handler, job)).not.toThrow();
-      expect(() => queue.addSubmitter(handler, other)).toThrow(
-        /'Test\/Function' has 'Test\/Job' in its variable 'JOB_DEFINITION' already, got 'Test\/Other'; name others by/,
+      expect(() => queue.addSubmitter(handler, another)).toThrow(
+        /'jobVariable' must be another name, because 'JOB_DEFINITION' of 'Test\/Handler' holds 'Test\/Job'; give one for 'Test\/Another'/,
       );
-      expect(() => queue.addSubmitter(handler, other, { jobVariable: 'OTHER' })).not.toThrow();
-      expect(() => queue.addSubmitter(handler, job, { queueVariable: 'A', jobVariable: 'A' })).toThrow(
-        /'queueVariable and jobVariable' must not hold a value twice/,
+      expect(() => queue.addSubmitter(handler, another, { jobVariable: 'JOB_QUEUE' })).toThrow(
+        /has 2 problems:[^]*'JOB_QUEUE' of 'Test\/Handler' holds[^]*'jobVariable' must not be 'JOB_QUEUE' as 'queueVariable' is/,
       );
+      expect(() => queue.addSubmitter(handler, another, { jobVariable: 'OTHER JOB' })).toThrow(
+        /'jobVariable' must be the name of an environment variable of a function, got 'OTHER JOB'/,
+      );
+      queue.addSubmitter(handler, another, { jobVariable: 'OTHER_JOB' });
+      templateOf(stack).hasResourceProperties('AWS::Lambda::Function', {
+        Environment: {
+          Variables: {
+            JOB_DEFINITION: { Ref: Match.stringLikeRegexp('^Job') },
+            OTHER_JOB: { Ref: Match.stringLikeRegexp('^Another') },
+          },
+        },
+      });
     });
 
     test('fails for an EC2 job on a Fargate queue, and a Fargate job on an EC2 queue', () => {
@@ -554,6 +720,22 @@ describe('JobQueue', () => {
           },
         ],
       ]);
+    });
+
+    test('the jobs of a pipeline have names by which its failures are left to it', () => {
+      const { stack, queue, job } = submitting();
+      new ArrayPipeline(stack, 'Pipeline', {
+        queue,
+        prepare: job,
+        child: job,
+        merge: job,
+        size: ArraySize.children(10),
+        alarms: none,
+      });
+      const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
+      const names = JSON.stringify(machine.Properties.DefinitionString).match(/"JobName\W+[A-Za-z_-]+/g) ?? [];
+      expect(names).toHaveLength(4);
+      expect(names.filter((name) => !name.includes('ArrayPipeline_'))).toEqual([]);
     });
 
     test('the role of a workflow may submit this job, hear of its end and stop jobs, and nothing else', () => {

@@ -1,4 +1,4 @@
-import { CfnResource, Duration, PropertyInjectors } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, PropertyInjectors, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -82,7 +82,7 @@ describe('JobQueues', () => {
       template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
     });
 
-    test('failed jobs are matched by queue, an array once', () => {
+    test('failed jobs are matched by queue, an array once, those of pipelines not at all', () => {
       template.resourcePropertiesCountIs(
         'AWS::Events::Rule',
         {
@@ -92,6 +92,7 @@ describe('JobQueues', () => {
             detail: {
               status: ['FAILED'],
               jobQueue: [Match.anyValue()],
+              jobName: [{ 'anything-but': { prefix: 'ArrayPipeline_' } }],
               arrayProperties: { index: [{ exists: false }] },
             },
           },
@@ -111,6 +112,11 @@ describe('JobQueues', () => {
     test('nobody is notified and nothing is alarmed on', () => {
       template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
       template.allResourcesProperties('AWS::Events::Rule', { Targets: Match.absent() });
+    });
+
+    test('queues go with the stack, and have no tags', () => {
+      template.allResources('AWS::Batch::JobQueue', { DeletionPolicy: Match.absent() });
+      template.allResourcesProperties('AWS::Batch::JobQueue', { Tags: Match.absent() });
     });
 
     test('there is no role at all on Fargate', () => {
@@ -144,6 +150,8 @@ describe('JobQueues', () => {
             }),
             stuckJobs: [StuckJobLimit.insufficientCapacity(Duration.hours(2))],
             alarmThresholds: { failedJobs: 3, failureWindow: Duration.minutes(10) },
+            removalPolicy: RemovalPolicy.RETAIN,
+            queueTags: { 'cost-centre': 'research' },
           },
           { name: 'Own', priority: 1000, capacity: JobCapacity.fargateSpot({ maxVcpus: 4 }) },
         ],
@@ -170,6 +178,16 @@ describe('JobQueues', () => {
           ],
         },
       });
+    });
+
+    test('a queue that is kept, with its policy, and both with the tags of their creation', () => {
+      for (const type of ['AWS::Batch::JobQueue', 'AWS::Batch::SchedulingPolicy']) {
+        template.hasResource(type, {
+          Properties: { Tags: { 'cost-centre': 'research' } },
+          DeletionPolicy: 'Retain',
+          UpdateReplacePolicy: 'Retain',
+        });
+      }
     });
 
     test('a queue has a maximum of its own by a capacity of its own', () => {
@@ -343,6 +361,35 @@ describe('JobQueues', () => {
         'for a window over an hour',
         () => withQueues([{ ...queue, alarmThresholds: { failureWindow: Duration.hours(2) } }]),
         /'alarmThresholds.failureWindow' must be a duration in whole seconds from 60 to 3600 s, got 7200 s/,
+      ],
+      [
+        'for a window between whole minutes',
+        () => withQueues([{ ...queue, alarmThresholds: { failureWindow: Duration.seconds(90) } }]),
+        /'alarmThresholds.failureWindow' must be in whole minutes, got 90 s/,
+      ],
+      [
+        'for a name that is the id of the capacity of another queue',
+        () =>
+          withQueues([
+            { ...queue, capacity: JobCapacity.fargate() },
+            { ...queue, name: 'HighCapacity' },
+          ]),
+        /'name' must not be 'HighCapacity' beside 'High', whose own capacity has this construct id; choose another/,
+      ],
+      [
+        'for a snapshot, which a queue has not',
+        () => withQueues([{ ...queue, removalPolicy: RemovalPolicy.SNAPSHOT }]),
+        /'removalPolicy' must be DESTROY or RETAIN, got SNAPSHOT/,
+      ],
+      [
+        "for a tag of AWS's own",
+        () => withQueues([{ ...queue, queueTags: { 'aws:team': 'a' } }]),
+        /'queueTags' must have names of 1 to 128 characters that do not start with 'aws:', got 'aws:team'/,
+      ],
+      [
+        'for a tag with a long value',
+        () => withQueues([{ ...queue, queueTags: { team: 'x'.repeat(257) } }]),
+        /'queueTags' must have values of at most 256 characters, got 257 for 'team'/,
       ],
       [
         'for an alarm on no failure',

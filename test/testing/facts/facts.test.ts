@@ -758,6 +758,15 @@ describe('facts', () => {
       expect(changes({ Job: job('a') }, {})).toEqual(found);
     });
 
+    test('a queue that is kept keeps its jobs, whether it is removed or replaced', () => {
+      const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+      const found = ['loses queued-jobs-lost'];
+      const tagged = (team: string, policies = {}) => ({ Queue: queue({ Tags: { team } }, policies) });
+      expect(changes(tagged('a'), tagged('b'))).toEqual(found);
+      expect(changes(tagged('a', kept), tagged('b', kept))).toEqual([]);
+      expect(changes(tagged('a', kept), {})).toEqual([]);
+    });
+
     test('a policy that leaves the revision open, by parts of the ARN, does not change with it', () => {
       const policy = policyFor({
         'Fn::Join': ['', [{ 'Fn::Select': [5, { 'Fn::Split': [':', ref('Job')] }] }, ':*']],

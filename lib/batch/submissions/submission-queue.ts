@@ -1,0 +1,244 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { sendToEventBridge } from '../../private/bucket-event-bridge';
+import { schedulerRole } from '../../private/service-roles';
+import { rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
+import { ISubmittableJob } from '../jobs/submittable-job';
+import { EnvironmentKind } from '../private/environment-kinds';
+import { acknowledgeWildcards } from '../private/findings';
+import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
+import { objectInput, objectPattern } from '../private/object-events';
+import { PIPELINE_JOB_PREFIX } from '../private/pipeline-job';
+import {
+  isOneContainer,
+  jobName,
+  jobRules,
+  overridesOf,
+  ownNameRules,
+  parameterRules,
+  shareRules,
+  submission,
+  Submission,
+  submissionRules,
+  taskRules,
+} from '../private/submission';
+import { attemptsAndTags, hasTags } from '../private/submission-changes';
+import { allJobs, SubmitJobTask, tagPolicy } from '../private/submit-job-task';
+import { addVariables } from '../private/submitter-variables';
+import {
+  SubmitOnObjectOptions,
+  SubmitOnScheduleOptions,
+  SubmitOptions,
+  SubmitTaskOptions,
+  SubmitterVariables,
+} from '../queues/submit-options';
+
+/** A queue that takes jobs: a `JobQueue`, or one that exists, by `JobQueue.fromAttributes()`. */
+export abstract class SubmissionQueue extends Construct {
+  /** The ARN of the queue. */
+  public abstract readonly jobQueueArn: string;
+
+  /**
+   * The kinds of its environments; empty where they are not known.
+   *
+   * @internal
+   */
+  public abstract readonly _kinds: EnvironmentKind[];
+
+  /**
+   * Whether jobs name a share.
+   *
+   * @internal
+   */
+  public abstract readonly _fair: boolean;
+
+  /**
+   * The queue of submissions that were not accepted; without one, rules and schedules cannot submit.
+   *
+   * @internal
+   */
+  public abstract readonly _undelivered?: sqs.IQueue;
+
+  /** Grants a principal to submit this job, in all its revisions, to this queue only. */
+  public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
+    validate(`grantSubmit of JobQueue '${this.node.path}'`, jobRules(this._kinds, job));
+    const principal = grantee.grantPrincipal;
+    if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['batch:SubmitJob'],
+      resourceArns: [this.jobQueueArn, allRevisions(this, job.jobDefinitionArn)],
+    });
+  }
+
+  /**
+   * Grants a Lambda function to submit the job, and gives it the ARNs of both in environment variables. A function that
+   * submits several jobs, or to several queues, needs other names for each.
+   */
+  public addSubmitter(handler: lambda.Function, job: ISubmittableJob, variables: SubmitterVariables = {}): iam.Grant {
+    addVariables(handler, this, job, variables, jobRules(this._kinds, job));
+    return this.grantSubmit(job, handler);
+  }
+
+  /** A Step Functions state that submits a job and waits for it. The role of the workflow may submit this job to this queue only. */
+  public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
+    validate(`submitTask of JobQueue '${this.node.path}'`, ownNameRules(options), this._taskRules(options));
+    return this.createTask(scope, id, options);
+  }
+
+  /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
+  public ruleTarget(options: SubmitOptions, input?: events.RuleTargetInput): events.IRuleTarget {
+    this.check('ruleTarget', options);
+    return new AllRevisionsTarget(this, options.job, {
+      jobName: jobName(options),
+      size: options.arraySize,
+      event: input,
+      deadLetterQueue: this._undelivered,
+    });
+  }
+
+  /**
+   * Submits a job for each object that is created in a bucket. A bucket of this app is told to send its events to EventBridge;
+   * one that is imported has to do so already.
+   */
+  public submitOnObject(id: string, options: SubmitOnObjectOptions): events.Rule {
+    this.check(
+      'submitOnObject',
+      options,
+      idRules(this, id),
+      parameterRules('bucketParameter', options.job, [options.bucketParameter ?? 'bucket']),
+      parameterRules('keyParameter', options.job, [options.keyParameter ?? 'key']),
+    );
+    sendToEventBridge(this, options.bucket, 'submitOnObject()');
+    const created = new events.Rule(this, id, {
+      description: `Submits ${options.job.node.path} for each new object`,
+      eventPattern: objectPattern(options),
+    });
+    created.addTarget(this.ruleTarget(options, objectInput(options)));
+    return created;
+  }
+
+  /** Submits a job by EventBridge Scheduler, with a time zone, retries and a dead-letter queue. */
+  public submitOnSchedule(id: string, options: SubmitOnScheduleOptions): scheduler.Schedule {
+    const { retryAttempts = 3, maxEventAge = Duration.hours(1), timeWindow = scheduler.TimeWindow.off() } = options;
+    this.check(
+      'submitOnSchedule',
+      options,
+      idRules(this, id, `${id}Role`),
+      wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
+      seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
+    );
+    const role = schedulerRole(this, `${id}Role`, `EventBridge Scheduler, to submit to ${this.node.path}`);
+    acknowledgeRevisions(role, options.job);
+    if (hasTags(options)) acknowledgeWildcards(role, 'Jobs get their ids when they are submitted', allJobs(this));
+    const target = new schedulerTargets.Universal({
+      service: 'batch',
+      action: 'submitJob',
+      input: scheduler.ScheduleTargetInput.fromObject(submission(this.jobQueueArn, options)),
+      policyStatements: [
+        new iam.PolicyStatement({
+          actions: ['batch:SubmitJob'],
+          resources: [this.jobQueueArn, allRevisions(this, options.job.jobDefinitionArn)],
+        }),
+        ...(hasTags(options) ? [tagPolicy(this)] : []),
+      ],
+      role,
+      deadLetterQueue: this._undelivered,
+      retryAttempts,
+      maxEventAge,
+    });
+    return new scheduler.Schedule(this, id, {
+      description: `Submits ${options.job.node.path}`,
+      schedule: options.schedule,
+      enabled: options.enabled ?? true,
+      timeWindow,
+      target,
+    });
+  }
+
+  /**
+   * The rules for a state that submits a job, for constructs that check all their states before they make one.
+   *
+   * @internal
+   */
+  public _taskRules(options: SubmitTaskOptions): Rules {
+    return [submissionRules(this._kinds, options), shareRules(this._fair, options, false), taskRules(options)];
+  }
+
+  /**
+   * `submitTask` for a pipeline: with an output in JSONata, and a name by which the queue leaves its failure to the pipeline.
+   *
+   * @internal
+   */
+  public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
+    validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
+    const name = jobName(options);
+    const marked = name.startsWith(PIPELINE_JOB_PREFIX) ? name : `${PIPELINE_JOB_PREFIX}${name}`;
+    return this.createTask(scope, id, { ...options, name: marked }, outputs);
+  }
+
+  private createTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
+    const wait = options.waitForCompletion ?? true;
+    const oneContainer = isOneContainer(options.job);
+    const size = options.arraySizeExpression ?? options.arraySize;
+    return new SubmitJobTask(
+      scope,
+      id,
+      {
+        jobName: jobName(options),
+        jobDefinitionArn: options.job.jobDefinitionArn,
+        jobQueueArn: this.jobQueueArn,
+        // The L2 asks for a number; an expression is a string in the definition.
+        arraySize: size as number | undefined,
+        payload: options.parameters && sfn.TaskInput.fromObject(options.parameters),
+        dependsOn: options.dependsOn?.map((dependency) => dependency._bind()),
+        integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
+        queryLanguage: options.queryLanguage,
+        outputs,
+      },
+      {
+        share: options.share,
+        schedulingPriority: options.schedulingPriority,
+        further: { ...(oneContainer && overridesOf(options)), ...attemptsAndTags(options) },
+        tagged: hasTags(options),
+        overrides: oneContainer ? undefined : overridesOf(options),
+      },
+    );
+  }
+
+  private check(method: string, options: Submission, ...further: Rules[]): void {
+    validate(
+      `${method} of JobQueue '${this.node.path}'`,
+      ownNameRules(options),
+      submissionRules(this._kinds, options),
+      shareRules(this._fair, options, BY_RULE.includes(method)),
+      rule(
+        this._undelivered === undefined,
+        () =>
+          `'deadLetterQueue' must be given to 'JobQueue.fromAttributes', because rules and schedules lose the submissions that Batch refuses otherwise`,
+      ),
+      further,
+    );
+  }
+}
+
+/** That ids are free: the error of constructs does not tell the caller what to change. */
+function idRules(queue: Construct, ...ids: string[]): Rules {
+  return ids.map((id) =>
+    rule(
+      queue.node.tryFindChild(id) !== undefined,
+      () =>
+        `'id' must be another, because '${id}' is a part of the queue already; choose one that says what is submitted`,
+    ),
+  );
+}
+
+/** Ways to submit that have no place for a share. */
+const BY_RULE = ['ruleTarget', 'submitOnObject'];
