@@ -14,6 +14,15 @@ interface QueueEventsOptions {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
+/** The beginning of the names of the jobs of pipelines, which report what failed themselves, once and only if it is not tolerated. */
+const PIPELINE_JOBS = 'ArrayPipeline_';
+
+/** The name of a job of a pipeline, up to 128 letters, digits, hyphens and underscores. */
+export function pipelineJobName(pipeline: Construct, name: string): string {
+  const path = pipeline.node.path.replace(/[^A-Za-z0-9-]+/g, '-');
+  return `${PIPELINE_JOBS}${path.slice(-80)}_${name}`;
+}
+
 /**
  * The rules that a queue is watched by. Batch has no CloudWatch metrics, so the rules' own metric is what is alarmed on.
  *
@@ -35,6 +44,7 @@ export class QueueEvents {
         detailType: ['Batch Job State Change'],
         detail: {
           status: ['FAILED'],
+          jobName: events.Match.anythingButPrefix(PIPELINE_JOBS),
           jobQueue: [queue.jobQueueArn],
           // The children of an array are left out: their parent fails with them, once instead of 10,000 times.
           arrayProperties: { index: events.Match.doesNotExist() },

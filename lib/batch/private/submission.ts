@@ -1,8 +1,10 @@
+import { QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
 import { matches, rule, Rules, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
-import { DetailedSubmitOptions, SubmitOptions } from '../queues/submit-options';
+import { DetailedSubmitOptions, SubmitOptions, SubmitTaskOptions } from '../queues/submit-options';
 import { EnvironmentKind, isKnownKind } from './environment-kinds';
 import { environmentRules } from './job-rules';
+import { SHARE, SHARE_FORM } from './pipeline-inputs';
 
 const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
   [JobCompatibility.FARGATE]: ({ platform }) => platform === 'Fargate',
@@ -14,7 +16,7 @@ const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
 /** The rules for a submission that Batch neither refuses nor leaves waiting without an end. */
 export function submissionRules(
   kinds: EnvironmentKind[],
-  options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
+  options: Partial<SubmitTaskOptions> & { job: ISubmittableJob },
 ): Rules {
   const known = kinds.filter(isKnownKind);
   const { compatibility } = options.job;
@@ -33,9 +35,24 @@ export function submissionRules(
     matches('name', options.name, /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "up to 128 letters, digits, '-' and '_'"),
     wholeNumber('arraySize', options.arraySize, { min: 2, max: 10_000 }),
     wholeNumber('schedulingPriority', options.schedulingPriority, { min: 0, max: 9999 }),
-    matches('share', options.share, /^[A-Za-z0-9]{1,255}$/, 'up to 255 letters and digits'),
+    matches('share', isExpression(options) ? undefined : options.share, SHARE, SHARE_FORM),
     environmentRules('environment', options.environment),
   ];
+}
+
+/** That each value of a state is given once, as itself or as an expression. */
+export function expressionRules(options: SubmitTaskOptions): Rules {
+  const once = (prop: 'arraySize' | 'schedulingPriority') =>
+    rule(
+      options[prop] !== undefined && options[`${prop}Expression`] !== undefined,
+      () => `'${prop}' must not be given together with '${prop}Expression'; remove one of them`,
+    );
+  return [once('arraySize'), once('schedulingPriority')];
+}
+
+/** Whether the share is an expression in JSONata; a path of JSONPath is a token. */
+function isExpression({ share, queryLanguage }: Partial<SubmitTaskOptions>): boolean {
+  return queryLanguage === QueryLanguage.JSONATA && share !== undefined && /^\{%[^]*%\}$/.test(share);
 }
 
 /** That a share is named where the queue divides its capacity by shares, and only there. */

@@ -5,10 +5,10 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { allRevisions } from './job-revisions';
 
-/** Options that the L2's state does not have. */
+/** Options that the L2's state does not have. Both may be expressions. */
 export interface SubmitJobTaskExtras {
   readonly share?: string;
-  readonly schedulingPriority?: number;
+  readonly schedulingPriority?: string | number;
 }
 
 /**
@@ -51,15 +51,13 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
 
   protected override _renderTask(topLevelQueryLanguage?: sfn.QueryLanguage): object {
     const task = super._renderTask(topLevelQueryLanguage);
-    const section = task.Arguments ? 'Arguments' : 'Parameters';
-    return {
-      ...task,
-      [section]: {
-        ...task[section],
-        ShareIdentifier: this.extras.share,
-        SchedulingPriorityOverride: this.extras.schedulingPriority,
-      },
+    const extras = {
+      ShareIdentifier: this.extras.share,
+      SchedulingPriorityOverride: this.extras.schedulingPriority,
     };
+    if (task.Arguments) return { ...task, Arguments: { ...task.Arguments, ...extras } };
+    // Paths of the workflow get the names that say so: `ShareIdentifier.$`.
+    return { ...task, Parameters: { ...task.Parameters, ...sfn.FieldUtils.renderObject(extras) } };
   }
 }
 

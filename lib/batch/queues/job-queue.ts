@@ -24,12 +24,11 @@ import { environmentRules, jobQueueRules } from '../private/job-queue-rules';
 import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
 import { objectInput, objectPattern } from '../private/object-events';
 import { QueueEvents, undeliveredAlarm } from '../private/queue-events';
-import { jobName, shareRules, submission, submissionRules } from '../private/submission';
+import { expressionRules, jobName, shareRules, submission, submissionRules } from '../private/submission';
 import { SubmitJobTask } from '../private/submit-job-task';
 import { FairShare } from './fair-share';
 import { StuckJobLimit } from './stuck-job-limit';
 import {
-  DetailedSubmitOptions,
   SubmitOnObjectOptions,
   SubmitOnScheduleOptions,
   SubmitOptions,
@@ -265,12 +264,17 @@ export class JobQueue extends Construct implements IObservable {
   }
 
   /**
-   * `submitTask`, with an output in JSONata.
+   * `submitTask`, with variables that the state sets.
    *
    * @internal
    */
-  public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
-    this.check('submitTask', options);
+  public _submitTask(
+    scope: Construct,
+    id: string,
+    options: SubmitTaskOptions,
+    assign?: Record<string, unknown>,
+  ): sfn.TaskStateBase {
+    this.check('submitTask', options, expressionRules(options));
     const wait = options.waitForCompletion ?? true;
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
@@ -287,9 +291,9 @@ export class JobQueue extends Construct implements IObservable {
         dependsOn: options.dependsOn?.map((jobId) => ({ jobId })),
         integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
         queryLanguage: options.queryLanguage,
-        outputs,
+        assign,
       },
-      { share: options.share, schedulingPriority: options.schedulingPriority },
+      { share: options.share, schedulingPriority: options.schedulingPriorityExpression ?? options.schedulingPriority },
     );
   }
 
@@ -338,7 +342,7 @@ export class JobQueue extends Construct implements IObservable {
 
   private check(
     method: string,
-    options: Partial<DetailedSubmitOptions> & { job: ISubmittableJob },
+    options: Partial<SubmitTaskOptions> & { job: ISubmittableJob },
     ...further: Rules[]
   ): void {
     validate(

@@ -42,6 +42,8 @@ export interface DetailedSubmitOptions extends SubmitOptions {
 
   /**
    * The share of the queue's capacity that the job uses. Required by a queue with a fair-share policy, refused by one without.
+   * For a workflow it may be an expression: `sfn.JsonPath.stringAt('$.team')`, or in JSONata `'{% $states.input.team %}'`; check such a
+   * value before, because Batch takes any identifier and gives an unknown one the weight 1.
    *
    * @default - none
    */
@@ -65,12 +67,20 @@ export interface SubmitTaskOptions extends DetailedSubmitOptions {
   readonly waitForCompletion?: boolean;
 
   /**
-   * The array size as an expression of the workflow, for example `sfn.JsonPath.numberAt('$.children')`, or in JSONata
-   * `'{% $states.input.children %}'`. In place of `arraySize`.
+   * The array size as an expression of the workflow: `sfn.JsonPath.stringAt('$.children')` for a field that holds a number, or in
+   * JSONata `'{% $states.input.children %}'`. In place of `arraySize`. Batch takes 2 to 10,000 and fails the state for others.
    *
    * @default - `arraySize`
    */
   readonly arraySizeExpression?: string;
+
+  /**
+   * The priority as an expression of the workflow: `sfn.JsonPath.stringAt('$.priority')` for a field that holds a number, or in
+   * JSONata `'{% $states.input.priority %}'`. In place of `schedulingPriority`.
+   *
+   * @default - `schedulingPriority`
+   */
+  readonly schedulingPriorityExpression?: string;
 
   /**
    * The ids of jobs that have to succeed first, or expressions of them.
