@@ -82,7 +82,7 @@ describe('JobQueues', () => {
       template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
     });
 
-    test('failed jobs are matched by queue, an array once', () => {
+    test('failed jobs are matched by queue, an array once, those of pipelines not at all', () => {
       template.resourcePropertiesCountIs(
         'AWS::Events::Rule',
         {
@@ -91,6 +91,7 @@ describe('JobQueues', () => {
             'detail-type': ['Batch Job State Change'],
             detail: {
               status: ['FAILED'],
+              jobName: [{ 'anything-but': { prefix: 'ArrayPipeline_' } }],
               jobQueue: [Match.anyValue()],
               arrayProperties: { index: [{ exists: false }] },
             },
