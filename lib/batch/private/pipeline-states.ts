@@ -317,7 +317,8 @@ export class PipelineStates {
   }
 
   private call(task: sfn.TaskStateBase, onFailure?: Assignments): sfn.TaskStateBase {
-    task.addRetry(AFTER_A_WHILE);
+    // A run without a record looks like one whose record cannot be read: the operator should not wait for long.
+    task.addRetry(onFailure ? { ...AFTER_A_WHILE, maxAttempts: 3 } : AFTER_A_WHILE);
     task.addCatch(this.failed, {
       errors: [sfn.Errors.ALL],
       assign: onFailure ?? { failure: jsonata('$states.errorOutput') },
