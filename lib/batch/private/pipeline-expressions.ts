@@ -183,9 +183,7 @@ export class PipelineExpressions {
       arrayJob: jsonata(`
         (
           $cause := $exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : '';
-          $contains($cause, /statussummary/i)
-            ? ($contains($cause, /"jobid":"[^"]+"/i) ? $match($cause, /"jobid":"([^"]+)"/i)[0].groups[0] : '')
-            : ''
+          $contains($cause, ${JOB_ID}) ? $match($cause, ${JOB_ID})[0].groups[0] : ''
         )`),
       tries: 0,
     };
@@ -293,6 +291,9 @@ export class PipelineExpressions {
 
 /** The text of the error, short enough for a notification and for the cause of an execution (32,768 characters). */
 const CAUSE = "$substring($exists($failure.Cause) ? $string($failure.Cause) : 'no cause given', 0, 20000)";
+
+/** The ID of the failed job in the text that Step Functions hands over; how it spells names is not documented. */
+const JOB_ID = '/"jobid"\\s*:\\s*"([^"]+)"/i';
 
 /** The name is part of keys and of a command for a shell. */
 const NAME_PROBLEM = `$contains($runId, /^[A-Za-z0-9._-]+$/) ? '' : 'the name of the execution must be of letters, digits, dots, hyphens and underscores, got ' & $runId`;

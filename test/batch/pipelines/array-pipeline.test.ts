@@ -322,6 +322,35 @@ describe('ArrayPipeline', () => {
         expect(notify.mock.calls).toEqual([[expect.objectContaining({ Message: run.cause })]]);
       });
 
+      test.each([
+        ['with other names of fields', (cause: string) => cause.replaceAll('"JobId":', '"jobId" : ')],
+        ['without its array', (cause: string) => cause.replace(/"ArrayProperties":.*?\}\},/, '')],
+      ])('the failed job is found in what Step Functions hands over, %s', async (_title, change) => {
+        const run = await account().start(failing(3), {}, 'run-1', (batch) => ({
+          'batch:submitJob.sync': async (args) => {
+            try {
+              return await batch.submitJob(args);
+            } catch (error) {
+              throw error instanceof TaskFailure ? new TaskFailure(error.error, change(error.details)) : error;
+            }
+          },
+        }));
+        expect(run).toMatchObject({ status: 'SUCCEEDED', output: { missing: [3] } });
+      });
+
+      test('fails, and tolerates nothing, if the failed job is not in what Step Functions hands over', async () => {
+        const run = await account().start(failing(3), {}, 'run-1', (batch) => ({
+          'batch:submitJob.sync': async (args) => {
+            try {
+              return await batch.submitJob(args);
+            } catch {
+              throw new TaskFailure('States.TaskFailed', '{"ArrayProperties":{"StatusSummary":{"FAI');
+            }
+          },
+        }));
+        expect(run).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed' });
+      });
+
       test('a summary that is late is asked for again, and a run is never judged by it', async () => {
         const { start } = account();
         const run = await start(failing(3), {}, 'run-1', (batch) => {
