@@ -10,7 +10,8 @@ export interface SubmitOptions {
   readonly job: ISubmittableJob;
 
   /**
-   * The name of the job in lists and events, 1 to 128 letters, digits, hyphens and underscores.
+   * The name of the job in lists and events, 1 to 128 letters, digits, hyphens and underscores. Names that begin with
+   * `ArrayPipeline_` are those of pipelines, whose failures a queue does not report.
    *
    * @default - the construct id of the job
    */

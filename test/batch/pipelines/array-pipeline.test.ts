@@ -193,6 +193,13 @@ describe('ArrayPipeline', () => {
       expect(States.Children.Arguments?.JobQueue).toMatch(/Low/);
     });
 
+    test('jobs are named so that queues leave their failures to the pipeline', () => {
+      const names = Object.values(definitionOf(template).States).map((state) => state.Arguments?.JobName);
+      expect(names.filter((name) => name !== undefined).sort()).toEqual(
+        ['children', 'children-again', 'merge', 'prepare'].map((name) => `ArrayPipeline_Test-Pipeline_${name}`),
+      );
+    });
+
     test('alarms on failed and timed-out runs', () => {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ExecutionsFailed', Threshold: 1 });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ExecutionsTimedOut', Threshold: 1 });
