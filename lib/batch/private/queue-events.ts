@@ -15,12 +15,12 @@ interface QueueEventsOptions {
 }
 
 /** The beginning of the names of the jobs of pipelines, which report what failed themselves, once and only if it is not tolerated. */
-const PIPELINE_JOBS = 'ArrayPipeline_';
+export const PIPELINE_JOB_PREFIX = 'ArrayPipeline_';
 
 /** The name of a job of a pipeline, up to 128 letters, digits, hyphens and underscores. */
 export function pipelineJobName(pipeline: Construct, name: string): string {
   const path = pipeline.node.path.replace(/[^A-Za-z0-9-]+/g, '-');
-  return `${PIPELINE_JOBS}${path.slice(-80)}_${name}`;
+  return `${PIPELINE_JOB_PREFIX}${path.slice(-80)}_${name}`;
 }
 
 /**
@@ -44,7 +44,7 @@ export class QueueEvents {
         detailType: ['Batch Job State Change'],
         detail: {
           status: ['FAILED'],
-          jobName: events.Match.anythingButPrefix(PIPELINE_JOBS),
+          jobName: events.Match.anythingButPrefix(PIPELINE_JOB_PREFIX),
           jobQueue: [queue.jobQueueArn],
           // The children of an array are left out: their parent fails with them, once instead of 10,000 times.
           arrayProperties: { index: events.Match.doesNotExist() },
