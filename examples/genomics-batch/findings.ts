@@ -23,7 +23,7 @@ export function acknowledgeFindings(
   const granted: [ContainerJob, string[]][] = [
     [prepare, [...reads, ...writes, `Resource::${runs}/manifest.json`]],
     [child, [...reads, ...writes, `Resource::${runs}`, `Resource::${runs}/parts/*`]],
-    [merge, [...reads, ...writes, `Resource::${runs}`, `Resource::${runs}/result.json`]],
+    [merge, [...reads, ...writes, `Resource::${runs}`, `Resource::${runs}/result.json`, `Resource::${runs}/parts/*`]],
   ];
   for (const [job, findings] of granted) {
     Validations.of(job).acknowledge(

@@ -2,14 +2,18 @@ import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { Aws, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ArrayPipeline,
   ArraySize,
   ContainerJob,
   FailureTolerance,
+  FairShare,
   JobCapacity,
   JobQueues,
+  PipelinePriority,
+  PipelineShare,
 } from 'cdk-reference-architectures/batch';
 import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
@@ -29,9 +33,15 @@ const INPUT_KEY = 'reads.tsv';
 /** The maximum number of children of an array job (https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html). */
 const CHILDREN = 10_000;
 
+/** The teams that share the capacity; the half of the weight is twice the capacity. */
+const TEAMS = { clinic: 0.5, research: 1 };
+
+/** The tags that the merge gives the parts of a run, which expire then. */
+const MERGED = { merged: 'true' };
+
 /**
  * A run of 10,000 children over one file of reads: on Fargate Spot, with On-Demand behind it, and a merge that depends on
- * them. Without a run, nothing is running and next to nothing is billed.
+ * them. Several teams share the capacity by weight. Without a run, nothing is running and next to nothing is billed.
  */
 export class GenomicsBatchStack extends Stack {
   private readonly profile: Profile;
@@ -46,7 +56,11 @@ export class GenomicsBatchStack extends Stack {
 
     const accessLogs = this.createAccessLogs();
     this.input = this.createBucket('Input', accessLogs);
-    this.output = this.createBucket('Output', accessLogs);
+    this.output = this.createBucket('Output', accessLogs, [
+      // What is merged is in the result. What is not stays: a run may wait for its resume.
+      { prefix: 'runs/', tagFilters: MERGED, expiration: Duration.days(30) },
+      { prefix: 'records/', expiration: Duration.days(90) },
+    ]);
     this.image = this.createImage();
 
     const queues = this.createQueues(network.network.vpc);
@@ -67,10 +81,18 @@ export class GenomicsBatchStack extends Stack {
       }),
       queues: [
         { name: 'High', priority: 100 },
-        { name: 'Low', priority: 1 },
+        { name: 'Low', priority: 1, fairShare: this.createFairShare() },
       ],
       alarms: profile.alarms(this),
       failureTopic: profile.isProduction ? profile.alarmTopic(this).topic : undefined,
+    });
+  }
+
+  /** While both teams have jobs, each gets its part; alone, a team gets everything. What counts is the use of the last day. */
+  private createFairShare(): FairShare {
+    return FairShare.byWeight({
+      shares: Object.entries(TEAMS).map(([identifier, weight]) => ({ identifier, weight })),
+      decay: Duration.days(1),
     });
   }
 
@@ -78,8 +100,11 @@ export class GenomicsBatchStack extends Stack {
     const { profile } = this;
     return new ArrayPipeline(this, 'Pipeline', {
       queue: queues.queue('Low'),
-      // A run whose children have ended is merged before another run takes the capacity.
+      // A run whose children have ended is merged before another run takes the capacity, whoever's it is.
       singleJobQueue: queues.queue('High'),
+      share: PipelineShare.fromInput({ allowed: Object.keys(TEAMS), field: 'team' }),
+      schedulingPriority: PipelinePriority.fromInput(),
+      recordBucket: this.output,
       ...jobs,
       size: ArraySize.children(CHILDREN),
       // The result names the slices that are missing.
@@ -91,8 +116,9 @@ export class GenomicsBatchStack extends Stack {
   }
 
   private createPrepare(): ContainerJob {
-    const job = this.createJob('Prepare', 'prepare', { CHILDREN: `${CHILDREN}` });
+    const job = this.createJob('Prepare', 'prepare');
     this.input.grantRead(job, INPUT_KEY);
+    this.output.grantRead(job, 'runs/*/manifest.json');
     this.output.grantPut(job, 'runs/*/manifest.json');
     return job;
   }
@@ -109,10 +135,15 @@ export class GenomicsBatchStack extends Stack {
     const job = this.createJob('Merge', 'merge');
     this.output.grantRead(job, 'runs/*');
     this.output.grantPut(job, 'runs/*/result.json');
+    iam.Grant.addToPrincipal({
+      grantee: job,
+      actions: ['s3:PutObjectTagging'],
+      resourceArns: [this.output.arnForObjects('runs/*/parts/*')],
+    });
     return job;
   }
 
-  private createJob(id: string, step: string, environment: Record<string, string> = {}): ContainerJob {
+  private createJob(id: string, step: string): ContainerJob {
     return new ContainerJob(this, id, {
       image: this.image,
       command: [step],
@@ -120,7 +151,6 @@ export class GenomicsBatchStack extends Stack {
         INPUT_BUCKET: this.input.bucketName,
         INPUT_KEY,
         OUTPUT_BUCKET: this.output.bucketName,
-        ...environment,
       },
       vcpus: 0.25,
       memory: Size.mebibytes(512),
@@ -145,7 +175,7 @@ export class GenomicsBatchStack extends Stack {
     });
   }
 
-  private createBucket(id: string, accessLogs: s3.Bucket): s3.Bucket {
+  private createBucket(id: string, accessLogs: s3.Bucket, expirations: s3.LifecycleRule[] = []): s3.Bucket {
     return new s3.Bucket(this, id, {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -155,7 +185,12 @@ export class GenomicsBatchStack extends Stack {
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
       lifecycleRules: [
-        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          noncurrentVersionExpiration: Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          expiredObjectDeleteMarker: true,
+        },
+        ...expirations,
       ],
     });
   }
@@ -178,8 +213,8 @@ export class GenomicsBatchStack extends Stack {
       description: 'Each run leaves its result.json here',
     });
     new CfnOutput(this, 'StartCommand', {
-      value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${pipeline.stateMachine.stateMachineArn}`,
-      description: 'Starts a run',
+      value: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${pipeline.stateMachine.stateMachineArn} --input '{"team":"research"}'`,
+      description: 'Starts a run of a team',
     });
   }
 }

@@ -16,6 +16,8 @@ export * from './jobs/task-container';
 export * from './pipelines/array-pipeline';
 export * from './pipelines/array-size';
 export * from './pipelines/failure-tolerance';
+export * from './pipelines/pipeline-priority';
+export * from './pipelines/pipeline-share';
 export * from './queues/fair-share';
 export * from './queues/job-queue';
 export * from './queues/job-queues';

@@ -33,6 +33,8 @@ import {
   JobVolume,
   MultiContainerJobProps,
   MultiNodeJobProps,
+  PipelinePriority,
+  PipelineShare,
   QueueDefinition,
   RetryRule,
   Scratch,
@@ -887,6 +889,32 @@ function queueOf(stack: Stack, id: string): JobQueue {
   return once(stack, id, () => specimens.JobQueue?.minimal(stack, id) as JobQueue);
 }
 
+/** A queue that is divided by shares. */
+function fairQueueOf(stack: Stack): JobQueue {
+  return once(
+    stack,
+    'Fair',
+    (scope) =>
+      new JobQueue(scope, 'Fair', {
+        environments: [
+          batch.FargateComputeEnvironment.fromFargateComputeEnvironmentArn(
+            scope,
+            'Day',
+            'arn:aws:batch:eu-west-1:111122223333:compute-environment/Day',
+          ),
+        ],
+        priority: 1,
+        fairShare: FairShare.byWeight(),
+        alarms: Alarms.none(),
+      }),
+  );
+}
+
+/** A bucket that another stack made. */
+function recordsOf(stack: Stack, name: string): s3.IBucket {
+  return once(stack, `Records-${name}`, (scope) => s3.Bucket.fromBucketName(scope, `Records-${name}`, name));
+}
+
 /** Both queues and all jobs, so that a version only changes which of them the pipeline uses. */
 const withMerge = (stack: Stack) => ({ merge: jobOf(stack, 'Merge') });
 const beside = (props: (stack: Stack) => Partial<ArrayPipelineProps>) => ({
@@ -901,14 +929,26 @@ const beside = (props: (stack: Stack) => Partial<ArrayPipelineProps>) => ({
 
 const PIPELINE_ROWS: Row<Partial<Version<ArrayPipelineProps>>>[] = [
   {
-    change: '`size`, `tolerance`, `share`, `runVariable`, `resumeVariable`, `timeout`',
-    effect: 'in place, for executions that start later; running ones keep the definition that they began with',
+    change:
+      '`size`, `tolerance`, `share`, `schedulingPriority`, `runVariable`, `sizeVariable`, `resumeVariable`, `toleranceVariable`, `timeout`',
+    effect:
+      'in place, for executions that start later; running ones keep the definition that they began with. A run that is resumed keeps its size and input, and is judged by the new tolerance',
     versions: {
       ...asProps<ArrayPipelineProps>({
         size: { size: ArraySize.fromInput('parts') },
-        variables: { runVariable: 'RUN', resumeVariable: 'AGAIN' },
+        variables: { runVariable: 'RUN', sizeVariable: 'PARTS', resumeVariable: 'AGAIN', toleranceVariable: 'LACKS' },
         timeout: { timeout: Duration.hours(2) },
       }),
+      share: [
+        { props: (stack) => ({ queue: fairQueueOf(stack), share: PipelineShare.always('clinic') }) },
+        {
+          props: (stack) => ({
+            queue: fairQueueOf(stack),
+            share: PipelineShare.fromInput({ allowed: ['clinic', 'research'] }),
+            schedulingPriority: PipelinePriority.fromInput(),
+          }),
+        },
+      ],
       tolerance: [
         { props: withMerge },
         { props: (stack) => ({ ...withMerge(stack), tolerance: FailureTolerance.percent(5) }) },
@@ -950,6 +990,20 @@ const PIPELINE_ROWS: Row<Partial<Version<ArrayPipelineProps>>>[] = [
       ],
     },
     findings: ['outage running-executions-denied'],
+    // What the job of before may read of the records.
+    except: { child: { removed: ['AWS::IAM::Policy'] } },
+  },
+  {
+    change: 'another `recordBucket` or `recordPrefix`',
+    effect:
+      '**running executions are denied** their record: their definition is that of before, and the role that of now. Let them end first, and copy the records of runs that are to be resumed later',
+    versions: {
+      bucket: [
+        { props: (stack) => ({ recordBucket: recordsOf(stack, 'before') }) },
+        { props: (stack) => ({ recordBucket: recordsOf(stack, 'after') }) },
+      ],
+      prefix: { props: () => ({ recordPrefix: 'elsewhere/' }) },
+    },
   },
   {
     change: '`failureTopic` given; `alarms`, `alarmThresholds`',

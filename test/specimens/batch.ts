@@ -5,6 +5,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ArrayPipeline,
   ArrayPipelineProps,
@@ -32,6 +33,8 @@ import {
   MultiContainerJobProps,
   MultiNodeJob,
   MultiNodeJobProps,
+  PipelinePriority,
+  PipelineShare,
   RetryRule,
   Scratch,
   SpotAllocation,
@@ -67,6 +70,26 @@ function queueOf(stack: Stack): JobQueue {
     (scope) =>
       new JobQueue(scope, 'Queue', { environments: [environmentOf(stack)], priority: 1, alarms: alarmsOf(stack) }),
   );
+}
+
+/** A queue of several teams. */
+function fairQueueOf(stack: Stack): JobQueue {
+  return once(
+    stack,
+    'FairQueue',
+    (scope) =>
+      new JobQueue(scope, 'FairQueue', {
+        environments: [environmentOf(stack)],
+        priority: 1,
+        fairShare: FairShare.byWeight(),
+        alarms: alarmsOf(stack),
+      }),
+  );
+}
+
+/** The bucket of another team that records are kept in. */
+function bucketOf(stack: Stack): s3.IBucket {
+  return once(stack, 'Results', (scope) => s3.Bucket.fromBucketName(scope, 'Results', 'results-of-jobs'));
 }
 
 /** A job for pipelines. */
@@ -369,19 +392,26 @@ export const specimens: Specimens = {
         child: given.child ?? jobOf(stack),
         size: given.size ?? ArraySize.children(100),
         alarms: given.alarms ?? alarmsOf(stack),
+        recordBucket: given.recordBucket ?? bucketOf(stack),
       }),
     full: (stack, id, given: Partial<ArrayPipelineProps> = {}) =>
       new ArrayPipeline(stack, id, {
-        queue: queueOf(stack),
+        queue: fairQueueOf(stack),
         singleJobQueue: queueOf(stack),
         prepare: jobOf(stack),
         child: jobOf(stack),
         merge: jobOf(stack),
         size: ArraySize.fromInput('parts'),
         tolerance: FailureTolerance.percent(5),
+        share: PipelineShare.fromInput({ allowed: ['oncology', 'neurology'], field: 'team' }),
+        schedulingPriority: PipelinePriority.fromInput({ field: 'urgency', otherwise: 10 }),
+        recordBucket: bucketOf(stack),
+        recordPrefix: 'runs/',
         failureTopic: topicOf(stack),
         runVariable: 'RUN',
+        sizeVariable: 'PARTS',
         resumeVariable: 'AGAIN',
+        toleranceVariable: 'MAY_LACK',
         timeout: Duration.hours(2),
         logRetention: logs.RetentionDays.ONE_YEAR,
         alarmThresholds: { failedRuns: 2, timedOutRuns: 2 },

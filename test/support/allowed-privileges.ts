@@ -39,6 +39,7 @@ const ALLOWED: Allowance[] = [
         'elasticloadbalancing:Describe(Listeners|Rules|TargetGroups|TargetHealth)',
         'cloudwatch:(DescribeAlarms|PutMetricData)',
         'autoscaling:DescribeAutoScalingInstances',
+        'batch:(DescribeJobs|ListJobs)',
         'ec2:Describe(Instances|Snapshots|Tags|Volumes)',
         'ecs:DiscoverPollEndpoint',
         'batch:(Describe(ComputeEnvironments|JobDefinitions|JobQueues|Jobs)|ListJobs)',
@@ -122,6 +123,11 @@ const ALLOWED: Allowance[] = [
     rule: 'wildcard resource',
     detail: /:logs:.*:log-group:(\/aws\/ecs\/application\/metrics|\{[^}]*\}):\*$/,
     why: 'The streams of one log group.',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:s3:::results-of-jobs\/(records\/[\w-]+|runs)\/\*(\/slices\/\*)?$/,
+    why: 'The records of the runs of one pipeline, and the lists of slices among them: runs are not known beforehand.',
   },
   {
     rule: 'wildcard resource',

@@ -1,6 +1,6 @@
 import { Integration, TaskFailure } from './asl';
 
-interface RetryStrategy {
+export interface RetryStrategy {
   readonly Attempts?: number;
   readonly EvaluateOnExit?: { Action: string; OnStatusReason?: string; OnReason?: string; OnExitCode?: string }[];
 }
@@ -22,7 +22,12 @@ export const RECLAIMED: AttemptEnd = {
 export const CRASH: AttemptEnd = { succeeded: false, statusReason: 'Essential container in task exited', exitCode: 1 };
 
 /** What an attempt of a job does; `index` is undefined for a single job. */
-export type Attempts = (job: string, index: number | undefined, attempt: number) => AttemptEnd;
+export type Attempts = (
+  job: string,
+  index: number | undefined,
+  attempt: number,
+  environment: Record<string, string>,
+) => AttemptEnd | Promise<AttemptEnd>;
 
 /** A submission that the simulator has taken. */
 export interface Submission {
@@ -31,73 +36,171 @@ export interface Submission {
   readonly queue: unknown;
   readonly size?: number;
   readonly environment: Record<string, string>;
+  readonly share?: unknown;
+  readonly priority?: unknown;
   /** The sum of the attempts of all children. */
   attempts: number;
 }
 
+/** An array that has ended. */
+interface EndedArray {
+  readonly size: number;
+  readonly failed: number[];
+  /** How often the summary is asked for before it is right. */
+  lag: number;
+}
+
+/** The maximum number of characters of overrides that ECS takes; Batch takes more, and the children fail. */
+const MAX_OVERRIDES = 8192;
+
 /**
  * Batch as Step Functions sees it: takes `submitJob.sync`, runs the children with the retry rules of the synthesized job
- * definition, and reports the end as the service integration does.
+ * definition, and reports the end as the service integration does; lists and describes jobs as the SDK integrations do.
  */
 export class BatchSimulator {
   public readonly submissions: Submission[] = [];
 
-  /** @param definitions the `RetryStrategy` of each job definition, by the JSON of its reference */
+  /** How often the summary of the next arrays is asked for before it is right. */
+  public lag = 0;
+
+  private readonly arrays = new Map<string, EndedArray>();
+
+  /** @param definitions the `RetryStrategy` of each job definition, by its name */
   constructor(
     private readonly definitions: ReadonlyMap<string, RetryStrategy>,
     private readonly attempts: Attempts,
   ) {}
 
-  public readonly submitJob: Integration = (args) => {
-    const { JobName: fullName, JobDefinition, JobQueue, ArrayProperties, ContainerOverrides } = args as {
+  /** All that a pipeline calls. */
+  public get integrations(): Record<string, Integration> {
+    return {
+      'batch:submitJob.sync': this.submitJob,
+      'batch:listJobs': this.listJobs,
+      'batch:describeJobs': this.describeJobs,
+    };
+  }
+
+  public readonly submitJob: Integration = async (args) => {
+    const { JobName, JobDefinition, JobQueue, ArrayProperties, ContainerOverrides } = args as {
       JobName: string;
       JobDefinition: unknown;
       JobQueue: unknown;
       ArrayProperties?: { Size: number };
       ContainerOverrides?: { Environment: { Name: string; Value: string }[] };
     };
-    // The prefix is for the rule of the queue; tests speak of `children` and `merge`.
-    const JobName = fullName.replace(/^ArrayPipeline_/, '');
-    const strategy = this.definitions.get(JSON.stringify(JobDefinition));
-    if (!strategy) throw new Error(`no job definition ${JSON.stringify(JobDefinition)}`);
+    const strategy = this.definitions.get(String(JobDefinition));
+    if (!strategy) throw new Error(`no job definition ${String(JobDefinition)}`);
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(JobName)) throw new Error(`no name of a job: ${JobName}`);
     const submission: Submission = {
-      name: JobName,
+      // Those of a pipeline begin with its path.
+      name: JobName.split('_').at(-1) ?? JobName,
       definition: JobDefinition,
       queue: JobQueue,
       size: ArrayProperties?.Size,
       environment: Object.fromEntries((ContainerOverrides?.Environment ?? []).map(({ Name, Value }) => [Name, Value])),
+      share: args.ShareIdentifier,
+      priority: args.SchedulingPriorityOverride,
       attempts: 0,
     };
     this.submissions.push(submission);
-    if (submission.size !== undefined && !(submission.size >= 2 && submission.size <= 10_000)) {
-      throw new TaskFailure('Batch.ClientException', `array size ${submission.size}`);
+    const { size } = submission;
+    if (size !== undefined && !(size >= 2 && size <= 10_000)) {
+      throw new TaskFailure('Batch.ClientException', `array size ${size}`);
     }
-    const indexes = submission.size === undefined ? [undefined] : Array.from({ length: submission.size }, (_, i) => i);
-    const ends = indexes.map((index) => this.run(submission, strategy, index));
-    const failed = ends.filter((end) => !end.succeeded).length;
-    const detail = {
-      JobId: `id-of-${JobName}`,
-      JobName,
-      Status: failed === 0 ? 'SUCCEEDED' : 'FAILED',
-      ...(submission.size !== undefined && {
-        ArrayProperties: {
-          Size: submission.size,
-          StatusSummary: { FAILED: failed, RUNNING: 0, SUCCEEDED: ends.length - failed },
-        },
-      }),
-    };
-    if (failed > 0) throw new TaskFailure('States.TaskFailed', JSON.stringify(detail));
-    return detail;
+    const tooLong = JSON.stringify(ContainerOverrides ?? {}).length > MAX_OVERRIDES;
+    const failed: number[] = [];
+    for (let index = 0; index < (size ?? 1); index++) {
+      const end = tooLong ? CRASH : await this.run(submission, strategy, size === undefined ? undefined : index);
+      if (!end.succeeded) failed.push(index);
+    }
+    return this.ended(JobName, size, failed, ContainerOverrides);
   };
 
-  private run(submission: Submission, strategy: RetryStrategy, index: number | undefined): AttemptEnd {
+  /** https://docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html */
+  public readonly listJobs: Integration = ({ ArrayJobId, JobStatus, MaxResults, NextToken }) => {
+    if (JobStatus !== 'FAILED') throw new Error(`this simulator lists no ${String(JobStatus)} jobs`);
+    const { failed } = this.array(ArrayJobId);
+    const start = NextToken === undefined ? 0 : Number(NextToken);
+    const end = start + Number(MaxResults);
+    return {
+      JobSummaryList: failed.slice(start, end).map((Index) => ({
+        JobId: `${String(ArrayJobId)}:${Index}`,
+        Status: 'FAILED',
+        ArrayProperties: { Index },
+      })),
+      ...(end < failed.length && { NextToken: `${end}` }),
+    };
+  };
+
+  public readonly describeJobs: Integration = ({ Jobs }) => {
+    const array = this.array((Jobs as string[])[0]);
+    const succeeded = array.size - array.failed.length;
+    const known = array.lag-- > 0 ? Math.floor(succeeded / 2) : succeeded;
+    const StatusSummary = { FAILED: array.failed.length, RUNNING: succeeded - known, SUCCEEDED: known };
+    return { Jobs: [{ ArrayProperties: { Size: array.size, StatusSummary } }] };
+  };
+
+  private array(jobId: unknown): EndedArray {
+    const array = this.arrays.get(String(jobId));
+    if (!array) throw new TaskFailure('Batch.ClientException', `no array ${String(jobId)}`);
+    return array;
+  }
+
+  private ended(JobName: string, size: number | undefined, failed: number[], overrides: unknown): object {
+    const JobId = `id-of-${JobName}-${this.submissions.length}`;
+    if (size !== undefined) this.arrays.set(JobId, { size, failed, lag: this.lag });
+    const detail = {
+      ...(size !== undefined && {
+        ArrayProperties: {
+          Size: size,
+          StatusSummary: { FAILED: failed.length, RUNNING: 0, SUCCEEDED: size - failed.length },
+        },
+      }),
+      Container: overrides,
+      JobId,
+      JobName,
+      Status: failed.length === 0 ? 'SUCCEEDED' : 'FAILED',
+    };
+    if (failed.length > 0) throw new TaskFailure('States.TaskFailed', JSON.stringify(detail));
+    return detail;
+  }
+
+  private async run(submission: Submission, strategy: RetryStrategy, index: number | undefined): Promise<AttemptEnd> {
     const allowed = strategy.Attempts ?? 1;
     for (let attempt = 1; ; attempt++) {
       submission.attempts++;
-      const end = this.attempts(submission.name, index, attempt);
+      const end = await this.attempts(submission.name, index, attempt, submission.environment);
       if (end.succeeded || attempt >= allowed || !retries(strategy, end)) return end;
     }
   }
+}
+
+/** The objects of a bucket, as the SDK integrations of S3 put and get them. */
+export class ObjectSimulator {
+  public readonly objects = new Map<string, unknown>();
+
+  public get integrations(): Record<string, Integration> {
+    return { 's3:putObject': this.putObject, 's3:getObject': this.getObject };
+  }
+
+  /** The object at the end of a key. */
+  public find(end: string): unknown {
+    return [...this.objects].find(([key]) => key.endsWith(end))?.[1];
+  }
+
+  // Step Functions writes a JSON value as its text.
+  private readonly putObject: Integration = ({ Key, Body }) => {
+    if (typeof Body !== 'object') throw new Error('a text would get quotes');
+    this.objects.set(String(Key), JSON.parse(JSON.stringify(Body)));
+    return { ETag: '"e"' };
+  };
+
+  private readonly getObject: Integration = ({ Key }) => {
+    const object = this.objects.get(String(Key));
+    // Without a permission to list, S3 does not say that there is no such key.
+    if (object === undefined) throw new TaskFailure('S3.S3Exception', 'Access Denied');
+    return { Body: JSON.stringify(object) };
+  };
 }
 
 /** The first rule that matches decides; what none matches is retried. */

@@ -1,6 +1,10 @@
 import { percentage, validate, wholeNumber } from '../../private/validation';
 
-/** The number of children that may fail for good, after their retries, while the merge goes on without them. */
+/**
+ * The number of children that may fail permanently, after their retries, while the merge goes on without them. It is of the whole
+ * run: a resumed run counts all slices that are still missing, whichever execution failed to do them. A run of which nothing
+ * succeeded is never tolerated.
+ */
 export abstract class FailureTolerance {
   /** None: the merge starts only if every child has succeeded. */
   public static none(): FailureTolerance {
@@ -13,14 +17,14 @@ export abstract class FailureTolerance {
     return new FailureLimit(`$failed <= ${count}`);
   }
 
-  /** Up to this many of a hundred, more than 0 and less than 100. */
+  /** Up to this share of the run's children, more than 0 and less than 100 percent. */
   public static percent(percent: number): FailureTolerance {
     validate('FailureTolerance.percent', percentage('percent', percent, { min: 0.01, max: 99.99 }));
-    return new FailureLimit(`$failed * 100 <= ${percent} * ($failed + $succeeded)`);
+    return new FailureLimit(`$failed * 100 <= $round(${percent} * $size, 6)`);
   }
 
   /**
-   * Whether `$failed` and `$succeeded` are good enough, as an expression in JSONata.
+   * Whether `$failed` of `$size` children are few enough, as an expression in JSONata.
    *
    * @internal
    */

@@ -8,12 +8,18 @@ export function acknowledgeWildcards(scope: IConstruct, reason: string, ...resou
   acknowledgeInherent(scope, reason, ...findings);
 }
 
-/** An ARN as cdk-nag reports it: `arn:<AWS::Partition>:batch:...`, and other functions than `Ref` as JSON. */
+/** An ARN as cdk-nag reports it: `arn:<AWS::Partition>:batch:...`, `<Bucket.Arn>/...`, and other functions as JSON. */
 function asReported(scope: IConstruct, arn: string): string {
   const resolved: unknown = Stack.of(scope).resolve(arn);
   if (typeof resolved === 'string') return resolved;
-  const [, parts] = (resolved as { 'Fn::Join': [string, (string | { Ref?: string })[]] })['Fn::Join'];
-  return parts
-    .map((part) => (typeof part === 'string' ? part : part.Ref ? `<${part.Ref}>` : JSON.stringify(part)))
-    .join('');
+  const [, parts] = (resolved as { 'Fn::Join': [string, Part[]] })['Fn::Join'];
+  return parts.map(partAsReported).join('');
+}
+
+type Part = string | { Ref?: string; 'Fn::GetAtt'?: string[] };
+
+function partAsReported(part: Part): string {
+  if (typeof part === 'string') return part;
+  const name = part.Ref ?? part['Fn::GetAtt']?.join('.');
+  return name === undefined ? JSON.stringify(part) : `<${name}>`;
 }

@@ -8,19 +8,11 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
 import { deadLetterAlarm } from '../../observability/internal';
+import { PIPELINE_JOB_PREFIX } from './pipeline-job';
 
 interface QueueEventsOptions {
   readonly topic?: sns.ITopic;
   readonly deadLetterQueue: sqs.IQueue;
-}
-
-/** The beginning of the names of the jobs of pipelines, which report what failed themselves, once and only if it is not tolerated. */
-const PIPELINE_JOBS = 'ArrayPipeline_';
-
-/** The name of a job of a pipeline, up to 128 letters, digits, hyphens and underscores. */
-export function pipelineJobName(pipeline: Construct, name: string): string {
-  const path = pipeline.node.path.replace(/[^A-Za-z0-9-]+/g, '-');
-  return `${PIPELINE_JOBS}${path.slice(-80)}_${name}`;
 }
 
 /**
@@ -44,7 +36,7 @@ export class QueueEvents {
         detailType: ['Batch Job State Change'],
         detail: {
           status: ['FAILED'],
-          jobName: events.Match.anythingButPrefix(PIPELINE_JOBS),
+          jobName: events.Match.anythingButPrefix(PIPELINE_JOB_PREFIX),
           jobQueue: [queue.jobQueueArn],
           // The children of an array are left out: their parent fails with them, once instead of 10,000 times.
           arrayProperties: { index: events.Match.doesNotExist() },

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
+import { QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
 import { matches, quoted, rule, Rules, wholeNumber } from '../../private/validation';
 import { ISubmittableJob, JobCompatibility } from '../jobs/submittable-job';
 import { DetailedSubmitOptions, SubmitOptions, SubmitTaskOptions } from '../queues/submit-options';
@@ -6,6 +7,7 @@ import { EnvironmentKind, isKnownKind } from './environment-kinds';
 import { fitRules } from './job-needs';
 import { ContainerChanges, containerOverrides, JobOverrides } from './job-overrides';
 import { environmentRules } from './job-rules';
+import { SHARE, SHARE_FORM } from './pipeline-inputs';
 import { PIPELINE_JOB_PREFIX } from './pipeline-job';
 import { attemptsAndTags, changedNeeds, changeRules, dependencyRules } from './submission-changes';
 
@@ -52,14 +54,11 @@ export function submissionRules(kinds: EnvironmentKind[], options: Submission): 
       () =>
         `'${arraySize === undefined ? 'arraySizeExpression' : 'arraySize'}' must not be given for a multi-node job, which has nodes instead, got ${array}`,
     ),
-    rule(
-      arraySize !== undefined && arraySizeExpression !== undefined,
-      () => `'arraySize' and 'arraySizeExpression' must not both be given; leave out 'arraySize'`,
-    ),
+    expressionRules(options),
     nameRules(options),
     wholeNumber('arraySize', arraySize, { min: 2, max: 10_000 }),
     wholeNumber('schedulingPriority', options.schedulingPriority, { min: 0, max: 9999 }),
-    matches('share', options.share, /^[A-Za-z0-9]{1,255}$/, 'up to 255 letters and digits'),
+    matches('share', isExpression(options) ? undefined : options.share, SHARE, SHARE_FORM),
     environmentRules('environment', options.environment),
     overrideRules(options),
     changeRules(options, isOneContainer(job)),
@@ -79,6 +78,21 @@ export function parameterRules(prop: string, { _needs, node }: ISubmittableJob, 
         `give it a default in the job's 'parameters' and name it in its 'command' as 'Ref::${unknown[0]}'`,
     ),
   ];
+}
+
+/** That each value of a state is given once, as itself or as an expression. */
+function expressionRules(options: Submission): Rules {
+  const once = (prop: 'arraySize' | 'schedulingPriority') =>
+    rule(
+      options[prop] !== undefined && options[`${prop}Expression`] !== undefined,
+      () => `'${prop}' must not be given together with '${prop}Expression'; remove one of them`,
+    );
+  return [once('arraySize'), once('schedulingPriority')];
+}
+
+/** Whether the share is an expression in JSONata; a path of JSONPath is a token. */
+function isExpression({ share, queryLanguage }: Partial<SubmitTaskOptions>): boolean {
+  return queryLanguage === QueryLanguage.JSONATA && share !== undefined && /^\{%[^]*%\}$/.test(share);
 }
 
 /** That a share is named where the queue divides its capacity by shares, and only there. */

@@ -6,10 +6,10 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { JobOverrides } from './job-overrides';
 import { allRevisions } from './job-revisions';
 
-/** Options that the L2's state does not have. */
+/** Options that the L2's state does not have. Both may be expressions. */
 export interface SubmitJobTaskExtras {
   readonly share?: string;
-  readonly schedulingPriority?: number;
+  readonly schedulingPriority?: string | number;
   /** Further parameters of `SubmitJob`. */
   readonly further?: object;
   /** Whether the submission has tags, which is an action of its own. */
@@ -61,16 +61,17 @@ export class SubmitJobTask extends tasks.BatchSubmitJob {
     const task = super._renderTask(topLevelQueryLanguage);
     const section = task.Arguments ? 'Arguments' : 'Parameters';
     const { overrides } = this.extras;
-    const further = { ...this.extras.further, ...overrides };
+    const extras = {
+      ...this.extras.further,
+      ...overrides,
+      ShareIdentifier: this.extras.share,
+      SchedulingPriorityOverride: this.extras.schedulingPriority,
+    };
     return {
       ...task,
       ...(overrides && { Resource: `arn:${Aws.PARTITION}:states:::aws-sdk:batch:submitJob` }),
-      [section]: {
-        ...task[section],
-        ...(section === 'Parameters' ? sfn.FieldUtils.renderObject(further) : further),
-        ShareIdentifier: this.extras.share,
-        SchedulingPriorityOverride: this.extras.schedulingPriority,
-      },
+      // Paths of the workflow get the names that say so: `ShareIdentifier.$`.
+      [section]: { ...task[section], ...(section === 'Parameters' ? sfn.FieldUtils.renderObject(extras) : extras) },
     };
   }
 }

@@ -153,7 +153,7 @@ export class JobQueue extends SubmissionQueue implements IObservable {
   /** The policy that divides capacity; undefined where jobs are served in their order. */
   public readonly schedulingPolicy?: batch.ISchedulingPolicy;
 
-  /** The rule that matches the failed jobs of the queue. Add targets of your own to it. */
+  /** The rule that matches the failed jobs of the queue, but for those of an `ArrayPipeline`, which reports them itself. Add targets of your own to it. */
   public readonly failedRule: events.Rule;
 
   /** The rule that matches the jobs that cannot start and block the queue. Add targets of your own to it. */

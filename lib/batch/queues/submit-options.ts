@@ -12,7 +12,8 @@ export interface SubmitOptions {
   readonly job: ISubmittableJob;
 
   /**
-   * The name of the job in lists and events, 1 to 128 letters, digits, hyphens and underscores.
+   * The name of the job in lists and events, 1 to 128 letters, digits, hyphens and underscores. Names that begin with
+   * `ArrayPipeline_` are those of pipelines, whose failures a queue does not report.
    *
    * @default - the construct id of the job
    */
@@ -107,6 +108,8 @@ export interface DetailedSubmitOptions extends SubmitOptions {
 
   /**
    * The share of the queue's capacity that the job uses. Required by a queue with a fair-share policy, refused by one without.
+   * For a workflow it may be an expression: `sfn.JsonPath.stringAt('$.team')`, or in JSONata `'{% $states.input.team %}'`; check such a
+   * value before, because Batch takes any identifier and gives an unknown one the weight 1.
    *
    * @default - none
    */
@@ -130,12 +133,20 @@ export interface SubmitTaskOptions extends DetailedSubmitOptions {
   readonly waitForCompletion?: boolean;
 
   /**
-   * The array size as an expression of the workflow, for example `sfn.JsonPath.numberAt('$.children')`, or in JSONata
-   * `'{% $states.input.children %}'`. In place of `arraySize`.
+   * The array size as an expression of the workflow: `sfn.JsonPath.stringAt('$.children')` for a field that holds a number, or in
+   * JSONata `'{% $states.input.children %}'`. In place of `arraySize`. Batch takes 2 to 10,000 and fails the state for others.
    *
    * @default - `arraySize`
    */
   readonly arraySizeExpression?: string;
+
+  /**
+   * The priority as an expression of the workflow: `sfn.JsonPath.stringAt('$.priority')` for a field that holds a number, or in
+   * JSONata `'{% $states.input.priority %}'`. In place of `schedulingPriority`.
+   *
+   * @default - `schedulingPriority`
+   */
+  readonly schedulingPriorityExpression?: string;
 
   /**
    * The jobs that have to succeed first, 20 at most.

@@ -173,18 +173,28 @@ export abstract class SubmissionQueue extends Construct {
   }
 
   /**
-   * `submitTask` for a pipeline: with an output in JSONata, and a name by which the queue leaves its failure to the pipeline.
+   * `submitTask` for a pipeline: with variables that the state sets, and a name by which the queue leaves its failure to the pipeline.
    *
    * @internal
    */
-  public _submitTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
+  public _submitTask(
+    scope: Construct,
+    id: string,
+    options: SubmitTaskOptions,
+    assign?: Record<string, unknown>,
+  ): sfn.TaskStateBase {
     validate(`submitTask of JobQueue '${this.node.path}'`, this._taskRules(options));
     const name = jobName(options);
     const marked = name.startsWith(PIPELINE_JOB_PREFIX) ? name : `${PIPELINE_JOB_PREFIX}${name}`;
-    return this.createTask(scope, id, { ...options, name: marked }, outputs);
+    return this.createTask(scope, id, { ...options, name: marked }, assign);
   }
 
-  private createTask(scope: Construct, id: string, options: SubmitTaskOptions, outputs?: string): sfn.TaskStateBase {
+  private createTask(
+    scope: Construct,
+    id: string,
+    options: SubmitTaskOptions,
+    assign?: Record<string, unknown>,
+  ): sfn.TaskStateBase {
     const wait = options.waitForCompletion ?? true;
     const oneContainer = isOneContainer(options.job);
     const size = options.arraySizeExpression ?? options.arraySize;
@@ -201,11 +211,11 @@ export abstract class SubmissionQueue extends Construct {
         dependsOn: options.dependsOn?.map((dependency) => dependency._bind()),
         integrationPattern: wait ? sfn.IntegrationPattern.RUN_JOB : sfn.IntegrationPattern.REQUEST_RESPONSE,
         queryLanguage: options.queryLanguage,
-        outputs,
+        assign,
       },
       {
         share: options.share,
-        schedulingPriority: options.schedulingPriority,
+        schedulingPriority: options.schedulingPriorityExpression ?? options.schedulingPriority,
         further: { ...(oneContainer && overridesOf(options)), ...attemptsAndTags(options) },
         tagged: hasTags(options),
         overrides: oneContainer ? undefined : overridesOf(options),

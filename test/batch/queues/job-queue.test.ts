@@ -329,6 +329,44 @@ describe('JobQueue', () => {
         expect(text).toMatch(/"DependsOn":\[{"JobId":"{% \$states.input.first %}"}\]/);
         expect(text).toMatch(/"Size":"{% \$states.input.n %}"/);
       });
+
+      test('takes share, priority and array size of the input, in JSONata', () => {
+        const { stack, queue } = fairQueue();
+        const task = queue.submitTask(stack, 'Run', {
+          job: fargateJob(stack),
+          share: '{% $states.input.team %}',
+          schedulingPriorityExpression: '{% $states.input.priority %}',
+          queryLanguage: sfn.QueryLanguage.JSONATA,
+        });
+        expect(definition(stack, task)).toContain(
+          '"ShareIdentifier":"{% $states.input.team %}","SchedulingPriorityOverride":"{% $states.input.priority %}"',
+        );
+      });
+
+      test('takes share, priority and array size of the input, by paths', () => {
+        const { stack, queue } = fairQueue();
+        const task = queue.submitTask(stack, 'Run', {
+          job: fargateJob(stack),
+          share: sfn.JsonPath.stringAt('$.team'),
+          schedulingPriorityExpression: sfn.JsonPath.stringAt('$.priority'),
+          arraySizeExpression: sfn.JsonPath.stringAt('$.children'),
+        });
+        const text = definition(stack, task);
+        expect(text).toContain('"ShareIdentifier.$":"$.team","SchedulingPriorityOverride.$":"$.priority"');
+        expect(text).toContain('"ArrayProperties":{"Size.$":"$.children"}');
+      });
+
+      test('takes a number of the input as a priority, by a path', () => {
+        const { stack, queue } = fairQueue();
+        const task = queue.submitTask(stack, 'Run', {
+          job: fargateJob(stack),
+          share: 'research',
+          schedulingPriority: sfn.JsonPath.numberAt('$.priority'),
+        });
+        expect(definition(stack, task)).toContain(
+          '"ShareIdentifier":"research","SchedulingPriorityOverride.$":"$.priority"',
+        );
+      });
     });
 
     describe('alarms', () => {
@@ -423,7 +461,13 @@ describe('JobQueue', () => {
 
       test('are submitted by a pipeline', () => {
         const { stack, queue, job } = imported();
-        new ArrayPipeline(stack, 'Pipeline', { queue, child: job, size: ArraySize.children(10), alarms: none });
+        new ArrayPipeline(stack, 'Pipeline', {
+          queue,
+          child: job,
+          size: ArraySize.children(10),
+          recordBucket: new s3.Bucket(stack, 'Records'),
+          alarms: none,
+        });
         const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));
         expect(JSON.stringify(machine.Properties.DefinitionString)).toContain(`${ARN}:job-queue/Night`);
       });
@@ -553,6 +597,27 @@ describe('JobQueue', () => {
         'for a scheduling priority above 9,999',
         () => fair.queue.submitTask(fair.stack, 'E', { job: fairJob, share: 'a', schedulingPriority: 10_000 }),
         /'schedulingPriority' must be/,
+      ],
+      [
+        'for JSONata in a workflow of paths',
+        () => fair.queue.submitTask(fair.stack, 'G', { job: fairJob, share: '{% $states.input.team %}' }),
+        /'share' must be up to 255 letters and digits, got '{% \$states.input.team %}'/,
+      ],
+      [
+        'for an array size that is given twice',
+        () => queue.submitTask(stack, 'H', { job, arraySize: 5, arraySizeExpression: '{% 5 %}' }),
+        /'arraySize' must not be given together with 'arraySizeExpression'; remove one of them/,
+      ],
+      [
+        'for a priority that is given twice',
+        () =>
+          fair.queue.submitTask(fair.stack, 'I', {
+            job: fairJob,
+            share: 'a',
+            schedulingPriority: 1,
+            schedulingPriorityExpression: '{% 1 %}',
+          }),
+        /'schedulingPriority' must not be given together with 'schedulingPriorityExpression'; remove one of them/,
       ],
       [
         'for a variable that Batch sets',
@@ -730,6 +795,7 @@ describe('JobQueue', () => {
         child: job,
         merge: job,
         size: ArraySize.children(10),
+        recordBucket: new s3.Bucket(stack, 'Records'),
         alarms: none,
       });
       const [machine] = Object.values(templateOf(stack).findResources('AWS::StepFunctions::StateMachine'));

@@ -91,8 +91,8 @@ describe('JobQueues', () => {
             'detail-type': ['Batch Job State Change'],
             detail: {
               status: ['FAILED'],
-              jobQueue: [Match.anyValue()],
               jobName: [{ 'anything-but': { prefix: 'ArrayPipeline_' } }],
+              jobQueue: [Match.anyValue()],
               arrayProperties: { index: [{ exists: false }] },
             },
           },

@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { FileStore } from '../../../examples/genomics-batch/container/src/file-store';
-import { merge, prepare, processSlice, Run, sliceNumber } from '../../../examples/genomics-batch/container/src/run';
+import {
+  merge,
+  MERGED,
+  prepare,
+  processSlice,
+  Run,
+  sliceNumber,
+} from '../../../examples/genomics-batch/container/src/run';
 import { sliceOf } from '../../../examples/genomics-batch/container/src/slice';
 
 const CONTAINER = join(__dirname, '../../../examples/genomics-batch/container');
@@ -31,11 +38,11 @@ function reads(count: number): string {
   return Array.from({ length: count }, (_, i) => `read${i}\t${'ACGTN'.repeat((i % 7) + 1)}\n`).join('');
 }
 
-async function wholeRun(input: string, children: number, order = [...Array(children).keys()]) {
+async function wholeRun(input: string, children: number, order = [...Array(children).keys()], tolerated = 0) {
   writeFileSync(join(directory, 'reads.tsv'), input);
   await prepare(run(), children);
   for (const index of order) await processSlice(run(), index);
-  return merge(run());
+  return merge(run(), tolerated);
 }
 
 describe('slices', () => {
@@ -89,7 +96,7 @@ describe('runs', () => {
     expect(readdirSync(join(directory, 'runs/r/parts'))).toHaveLength(9);
 
     for (let i = 19; i >= 0; i--) await processSlice(run(), i);
-    expect(await merge(run())).toEqual(whole);
+    expect(await merge(run(), 0)).toEqual(whole);
   });
 
   test('a child whose result exists has nothing to do', async () => {
@@ -103,7 +110,43 @@ describe('runs', () => {
   });
 
   test('the merge names the children that have left nothing', async () => {
-    expect(await wholeRun(reads(100), 5, [0, 2, 4])).toMatchObject({ children: 5, missing: [1, 3] });
+    expect(await wholeRun(reads(100), 5, [0, 2, 4], 2)).toMatchObject({ children: 5, missing: [1, 3] });
+  });
+
+  test('the merge fails for more missing children than are tolerated, and leaves no result', async () => {
+    await expect(wholeRun(reads(100), 5, [0, 2, 4], 1)).rejects.toThrow(
+      '2 slices are missing and 1 may be: 1, 3; resume the run with "from": "children"',
+    );
+    expect(readdirSync(join(directory, 'runs/r'))).toEqual(['manifest.json', 'parts']);
+  });
+
+  test('the merge marks what is in its result, so that it expires', async () => {
+    const tagged = new Map<string, unknown>();
+    const output = new (class extends FileStore {
+      public override tag(key = '', tags = {}): Promise<void> {
+        tagged.set(key, tags);
+        return Promise.resolve();
+      }
+    })(directory);
+    writeFileSync(join(directory, 'reads.tsv'), reads(10));
+    await prepare(run(), 3);
+    for (const index of [0, 2]) await processSlice(run(), index);
+    await expect(merge(run({ output }), 0)).rejects.toThrow();
+    expect(tagged.size).toBe(0);
+    await merge(run({ output }), 1);
+    expect(Object.fromEntries(tagged)).toEqual({
+      'runs/r/parts/00000.json': MERGED,
+      'runs/r/parts/00002.json': MERGED,
+    });
+  });
+
+  test('a preparation that is repeated changes nothing; one of another input is refused', async () => {
+    writeFileSync(join(directory, 'reads.tsv'), reads(10));
+    await prepare(run(), 2);
+    await prepare(run(), 2);
+    writeFileSync(join(directory, 'reads.tsv'), reads(11));
+    await expect(prepare(run(), 2)).rejects.toThrow("there is a run 'r' of another input; start one of another name");
+    await expect(prepare(run({ id: 'other' }), 2)).resolves.toBeUndefined();
   });
 
   test('an input that changes during a run is noticed', async () => {
@@ -131,13 +174,28 @@ describe('runs', () => {
 });
 
 describe('resumed', () => {
-  test('child n does the work of the n-th failed child', () => {
-    expect(['3,17', '3,17', '3,17'].map((list, i) => sliceNumber(i, list))).toEqual([3, 17, undefined]);
-    expect(sliceNumber(5, undefined)).toBe(5);
+  const lists = () => new FileStore(directory);
+
+  test('child n does the work of the n-th failed child', async () => {
+    const slices = ['3,17', '3,17', '3,17'].map((list, i) => sliceNumber(i, list, lists));
+    expect(await Promise.all(slices)).toEqual([3, 17, undefined]);
+    expect(await sliceNumber(5, undefined, lists)).toBe(5);
   });
 
-  test('fails for a list that is none', () => {
-    expect(() => sliceNumber(0, 'three')).toThrow("RESUME_CHILDREN must be numbers with commas, got 'three'");
+  test('a long list is read where it is', async () => {
+    await lists().write('records/p/r/slices/x.json', '{"children":[3,17]}', new AbortController().signal);
+    const slices = [0, 1, 2].map((i) => sliceNumber(i, 's3://output/records/p/r/slices/x.json', lists));
+    expect(await Promise.all(slices)).toEqual([3, 17, undefined]);
+  });
+
+  test.each(['three', '', '3,', '3, 4', '-1', '1.5'])("fails for a list that is none: '%s'", async (list) => {
+    await expect(sliceNumber(0, list, lists)).rejects.toThrow('RESUME_CHILDREN must be numbers with commas');
+  });
+
+  test('fails for a list that is not there', async () => {
+    await expect(sliceNumber(0, 's3://output/none.json', lists)).rejects.toThrow(
+      "there is no list of slices at 's3://output/none.json'",
+    );
   });
 });
 
@@ -170,7 +228,7 @@ describe('as a process', () => {
 
   test('prepare, resumed child and merge on a directory', async () => {
     writeFileSync(join(directory, 'reads.tsv'), reads(10));
-    const environment = { DATA_DIRECTORY: directory, CHILDREN: '2' };
+    const environment = { DATA_DIRECTORY: directory, CHILDREN: '2', TOLERATED_CHILDREN: '0' };
     expect(await start('prepare', environment)).toMatchObject({ code: 0 });
     const children = [
       start('child', { ...environment, AWS_BATCH_JOB_ARRAY_INDEX: '0' }),

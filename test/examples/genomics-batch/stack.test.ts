@@ -4,6 +4,7 @@ import { GenomicsBatchStack } from '../../../examples/genomics-batch/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { Profile } from '../../../examples/profile';
 import { describeExampleStack } from '../../support/example-stack';
+import { definitionOf } from '../../support/state-machine';
 import { recommendedContext, templateOf, testApp } from '../../support/synth';
 
 const templateIn = describeExampleStack('GenomicsBatch', (app, profile) => {
@@ -25,8 +26,7 @@ describe('sandbox', () => {
   });
 
   test('10,000 children, which read the input and write their parts only', () => {
-    const machine = JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
-    expect(machine).toContain('{% 10000 %}');
+    expect(definitionOf(template).States.Begin.Assign?.size).toContain('$exists(10000) ? 10000 : null');
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^ChildJobRole') }],
       PolicyDocument: {
@@ -40,6 +40,60 @@ describe('sandbox', () => {
         ]),
       },
     });
+  });
+
+  test('records and merged parts expire, parts that wait for a merge do not', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            ExpiredObjectDeleteMarker: true,
+            Status: 'Enabled',
+          },
+          { Prefix: 'runs/', TagFilters: [{ Key: 'merged', Value: 'true' }], ExpirationInDays: 30, Status: 'Enabled' },
+          { Prefix: 'records/', ExpirationInDays: 90, Status: 'Enabled' },
+        ],
+      },
+    });
+  });
+
+  test('the merge may mark the parts of runs, and no other object', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^MergeJobRole') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Action: 's3:PutObjectTagging',
+            Effect: 'Allow',
+            Resource: {
+              'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.stringLikeRegexp('Output'), 'Arn'] }, '/runs/*/parts/*']],
+            },
+          },
+        ]),
+      },
+    });
+  });
+
+  test('children of the team that the input names, single jobs of nobody', () => {
+    template.hasResourceProperties('AWS::Batch::SchedulingPolicy', {
+      FairsharePolicy: {
+        ShareDistribution: [
+          { ShareIdentifier: 'clinic', WeightFactor: 0.5 },
+          { ShareIdentifier: 'research', WeightFactor: 1 },
+        ],
+        ShareDecaySeconds: 86_400,
+      },
+    });
+    const { States } = definitionOf(template);
+    const shares = ['Children', 'ChildrenAgain', 'Prepare', 'Merge'].map(
+      (name) => States[name].Arguments?.ShareIdentifier,
+    );
+    expect(shares).toEqual(['{% $input.team %}', '{% $input.team %}', undefined, undefined]);
+    expect(JSON.stringify(States.Begin.Assign?.problem)).toContain(
+      "'team' of the input must be one of clinic, research",
+    );
   });
 
   test('Spot first, high and low priority', () => {

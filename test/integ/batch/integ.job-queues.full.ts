@@ -1,5 +1,6 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ArrayPipeline, ContainerJob, ContainerJobProps, JobCapacity, JobQueues } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
 import { IntegrationApp } from '../integration-app';
@@ -24,11 +25,20 @@ const job = (id: string, script: string, props: Partial<ContainerJobProps> = {})
     keepRevisions: false,
     ...props,
   });
-// One of the children fails for good, which the tolerance allows.
+// One of the children fails permanently, which the tolerance allows.
 const child = job('Child', 'test "$AWS_BATCH_JOB_ARRAY_INDEX" != "$FAILING"', { attempts: 1 });
 app.provide('Queue', () => jobs.queue('Small'));
 app.provide('Job', () => child);
+const records = new s3.Bucket(app.stack, 'Records', {
+  removalPolicy: RemovalPolicy.DESTROY,
+  autoDeleteObjects: true,
+});
 const pipeline = app.full(ArrayPipeline, 'Pipeline', {
+  // The queue that has capacity; it has no shares.
+  queue: jobs.queue('Small'),
+  share: undefined,
+  schedulingPriority: undefined,
+  recordBucket: records,
   prepare: job('Prepare', 'test -n "$RUN"'),
   merge: job('Merge', 'test -n "$RUN"'),
 });

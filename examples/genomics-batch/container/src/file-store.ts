@@ -36,4 +36,8 @@ export class FileStore implements ObjectStore {
       throw error;
     }
   }
+  /** Files have no tags, and nothing that expires. */
+  public tag(): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -1,7 +1,7 @@
 import { FileStore } from './file-store';
 import { ObjectStore } from './object-store';
-import { merge, prepare, processSlice, Run, sliceNumber } from './run';
 import { S3Store } from './s3-store';
+import { perform } from './steps';
 
 /**
  * What a process ends with when SIGTERM took it away, by convention. It must not be 0: Batch would take the child for
@@ -18,14 +18,9 @@ async function main(step: string | undefined, environment: NodeJS.ProcessEnv): P
     setTimeout(() => process.exit(TERMINATED), 500).unref();
   });
   try {
-    const run: Run = {
-      input: store(environment, 'INPUT_BUCKET'),
-      inputKey: required(environment, 'INPUT_KEY'),
-      output: store(environment, 'OUTPUT_BUCKET'),
-      id: required(environment, 'RUN_ID'),
-      signal: stop.signal,
-    };
-    await perform(step, run, environment);
+    const { DATA_DIRECTORY: directory } = environment;
+    const host = { bucket: storeIn(directory), signal: stop.signal };
+    log(await perform(step, directory === undefined ? environment : { ...LOCAL_BUCKETS, ...environment }, host));
   } catch (error) {
     if (stop.signal.aborted) process.exit(TERMINATED);
     log({ level: 'error', message: error instanceof Error ? error.message : String(error) });
@@ -33,34 +28,13 @@ async function main(step: string | undefined, environment: NodeJS.ProcessEnv): P
   }
 }
 
-async function perform(step: string | undefined, run: Run, environment: NodeJS.ProcessEnv): Promise<void> {
-  switch (step) {
-    case 'prepare':
-      await prepare(run, Number(required(environment, 'CHILDREN')));
-      return log({ message: 'prepared', run: run.id });
-    case 'child': {
-      const arrayIndex = Number(required(environment, 'AWS_BATCH_JOB_ARRAY_INDEX'));
-      const index = sliceNumber(arrayIndex, environment.RESUME_CHILDREN);
-      const done = index !== undefined && (await processSlice(run, index));
-      return log({ message: done ? 'processed' : 'nothing to do', run: run.id, index });
-    }
-    case 'merge':
-      return log({ message: 'merged', run: run.id, ...(await merge(run)) });
-    default:
-      throw new Error(`the step must be 'prepare', 'child' or 'merge', got '${step}'`);
-  }
+/** The stores of buckets; a directory takes the place of all of them. */
+function storeIn(directory: string | undefined): (bucket: string) => ObjectStore {
+  return (bucket) => (directory === undefined ? new S3Store(bucket) : new FileStore(directory));
 }
 
-function store(environment: NodeJS.ProcessEnv, bucketVariable: string): ObjectStore {
-  const directory = environment.DATA_DIRECTORY;
-  return directory === undefined ? new S3Store(required(environment, bucketVariable)) : new FileStore(directory);
-}
-
-function required(environment: NodeJS.ProcessEnv, name: string): string {
-  const value = environment[name];
-  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing`);
-  return value;
-}
+/** Names that nobody looks at. */
+const LOCAL_BUCKETS = { INPUT_BUCKET: 'input', OUTPUT_BUCKET: 'output' };
 
 function log(entry: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify({ level: 'info', ...entry })}\n`);

@@ -19,6 +19,9 @@ export interface ObjectStore {
 
   /** Writes an object as a whole: nobody ever sees a part of it, and nothing is written after the signal. */
   write(key: string, text: string, signal: AbortSignal): Promise<void>;
+
+  /** Sets the tags of an object. */
+  tag(key: string, tags: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** The whole text of an object, or undefined if there is none. */
