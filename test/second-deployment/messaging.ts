@@ -1,9 +1,20 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { FanOutTopic, FanOutTopicProps, TopicOrdering, TopicPublisher } from 'cdk-reference-architectures/messaging';
+import {
+  ApplicationEventBus,
+  ApplicationEventBusProps,
+  ArchiveRetention,
+  EventArchiveOptions,
+  FanOutTopic,
+  FanOutTopicProps,
+  TopicOrdering,
+  TopicPublisher,
+} from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { queueOf, specimens } from '../specimens/messaging';
+import { ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
 import { keyOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -36,6 +47,42 @@ function makeTopic(stack: Stack, version: Partial<TopicVersion>): void {
   });
   if (email !== '' && !props.ordering?._isFifo) topic.subscribeEmail(emailId, email);
 }
+
+interface BusVersion extends Omit<ApplicationEventBusProps, 'encryptionKey'> {
+  readonly id: string;
+  readonly key: boolean;
+  readonly routeId: string;
+  readonly pattern: events.EventPattern;
+  readonly queue: string;
+  readonly maxEventAge: Duration;
+  readonly archive: EventArchiveOptions;
+  readonly archiveId: string;
+  readonly allowed: boolean;
+}
+
+function makeBus(stack: Stack, version: Partial<BusVersion>): void {
+  const { id = 'Shop', key, routeId = 'Orders', pattern = { source: ['shop.orders'] }, ...rest } = version;
+  const { queue = 'Orders', maxEventAge, archive, archiveId = 'All', allowed, ...props } = rest;
+  const bus = specimens.ApplicationEventBus?.minimal(stack, id, {
+    ...props,
+    ...(key && { encryptionKey: keyOf(stack) }),
+  }) as ApplicationEventBus;
+  bus.route(routeId, { pattern, target: new SqsQueue(queueOf(stack, queue)), maxEventAge });
+  if (archive) bus.archive(archiveId, archive);
+  if (allowed) bus.allowAccount('Partner', '444455556666');
+}
+
+const BUS_PARTS = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+  'AWS::Logs::Delivery',
+  'AWS::Logs::DeliveryDestination',
+  'AWS::Logs::DeliverySource',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+];
 
 const TOPIC_PARTS = [
   'AWS::CloudWatch::Alarm',
@@ -130,6 +177,85 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { renamed: { id: 'Inventory' } },
       findings: [CONFIRMED_AGAIN, 'loses data-lost'],
       removed: TOPIC_PARTS,
+    },
+  ]),
+  secondDeployments<BusVersion>(README, 'ApplicationEventBus', makeBus, [
+    {
+      change: '`description`, `encryptionKey`, `logDetail`, `logRetention`, `schemaDiscovery`',
+      effect: 'in place. Archives keep the key that events were written with',
+      versions: {
+        description: { description: 'Events' },
+        key: { key: true },
+        detail: { logDetail: events.IncludeDetail.FULL },
+        retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+        discovery: { schemaDiscovery: true },
+      },
+    },
+    {
+      change: '`logLevel`',
+      effect: 'in place; deliveries are added and removed. With `OFF` the log group leaves the stack, and is kept',
+      versions: { more: { logLevel: events.Level.TRACE }, off: { logLevel: events.Level.OFF } },
+      except: {
+        off: {
+          removed: [
+            'AWS::Logs::Delivery',
+            'AWS::Logs::DeliveryDestination',
+            'AWS::Logs::DeliverySource',
+            'AWS::Logs::LogGroup',
+          ],
+        },
+      },
+    },
+    {
+      change: 'the pattern, target, retries or age of a route',
+      effect: 'in place, effective within a minute',
+      versions: {
+        pattern: { pattern: { source: ['shop'] } },
+        target: { queue: 'Purchases' },
+        age: { maxEventAge: Duration.hours(1) },
+      },
+    },
+    {
+      change: 'another id of a route',
+      effect: 'another rule, made before the old one is deleted: for moments an event may come twice',
+      versions: { renamed: { routeId: 'Purchases' } },
+      removed: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule'],
+    },
+    {
+      change: 'an archive given; its pattern or retention',
+      effect: 'in place. A shorter retention **deletes** what is older; another pattern is for new events',
+      versions: {
+        given: { archive: {} },
+        retention: [{ archive: {} }, { archive: { retention: ArchiveRetention.days(7) } }],
+        pattern: [{ archive: {} }, { archive: { pattern: { source: ['shop'] } } }],
+      },
+    },
+    {
+      change: 'an archive taken away, or another id of it',
+      effect: 'the archive is kept, outside the stack, and goes on with archiving; another id begins an empty one',
+      versions: {
+        taken: [{ archive: {} }, {}],
+        renamed: [{ archive: {} }, { archive: {}, archiveId: 'Everything' }],
+      },
+      removed: ['AWS::Events::Archive'],
+    },
+    {
+      change: '`schemas`, `allowAccount()`, `allowOrganization()`, `alarms`',
+      effect: 'in place; another document of a schema is its next version',
+      versions: {
+        schemas: { schemas: { 'shop@OrderPlaced': ORDER_PLACED } },
+        account: { allowed: true },
+        alarms: { alarms: Alarms.none() },
+      },
+      except: { alarms: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'another id',
+      effect:
+        '**another bus** of another name, which senders have to be told of; events in the dead-letter queue are lost. Make the new bus beside the old one, move routes and senders, then take the old one away',
+      versions: { renamed: { id: 'Store' } },
+      findings: ['loses data-lost'],
+      removed: BUS_PARTS,
     },
   ]),
 ];

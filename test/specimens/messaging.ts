@@ -1,10 +1,21 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { FanOutTopic, FanOutTopicProps, TopicOrdering, TopicPublisher } from 'cdk-reference-architectures/messaging';
+import {
+  ApplicationEventBus,
+  ApplicationEventBusProps,
+  ArchiveRetention,
+  EventSchema,
+  FanOutTopic,
+  FanOutTopicProps,
+  TopicOrdering,
+  TopicPublisher,
+} from 'cdk-reference-architectures/messaging';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once } from './surroundings';
 
@@ -19,13 +30,59 @@ export function queueOf(stack: Stack, name = 'Orders'): sqs.IQueue {
 export function functionOf(stack: Stack, name = 'Handler'): lambda.IFunction {
   return once(stack, name, (scope) =>
     lambda.Function.fromFunctionAttributes(scope, name, {
-      functionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${name}`,
+      functionArn: `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`,
       sameEnvironment: true,
     }),
   );
 }
 
+export const ORDER_PLACED = EventSchema.jsonSchemaDraft4({
+  $schema: 'http://json-schema.org/draft-04/schema#',
+  title: 'OrderPlaced',
+  type: 'object',
+});
+
+const LOGS = Object.fromEntries(
+  ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+    `${pack}-CloudWatchLogGroupEncrypted`,
+    'A customer managed key is billed each month, and the log has no events.',
+  ]),
+);
+
 export const specimens: Specimens = {
+  ApplicationEventBus: {
+    minimal: (stack, id, given: Partial<ApplicationEventBusProps> = {}) =>
+      new ApplicationEventBus(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    full: (stack, id) => {
+      const bus = new ApplicationEventBus(stack, id, {
+        description: 'Events of the shop',
+        encryptionKey: keyOf(stack),
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        schemas: { 'shop.orders@OrderPlaced': ORDER_PLACED },
+        logLevel: events.Level.TRACE,
+        logDetail: events.IncludeDetail.FULL,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        alarms: alarmsOf(stack),
+      });
+      bus.route('Orders', {
+        pattern: { source: ['shop.orders'] },
+        target: new SqsQueue(queueOf(stack)),
+        retryAttempts: 10,
+        maxEventAge: Duration.hours(1),
+      });
+      bus.route('Prices', { pattern: { detailType: ['PriceChanged'] }, target: new LambdaFunction(functionOf(stack)) });
+      bus.archive('Orders', {
+        pattern: { source: ['shop.orders'] },
+        retention: ArchiveRetention.days(90),
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      bus.allowAccount('Partner', '444455556666');
+      bus.allowOrganization('Company', 'o-a1b2c3d4e5');
+      return bus;
+    },
+    findings: LOGS,
+  },
+
   FanOutTopic: {
     minimal: (stack, id, given: Partial<FanOutTopicProps> = {}) =>
       new FanOutTopic(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),

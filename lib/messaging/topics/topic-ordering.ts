@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { Aws, Duration, Fn, Names } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { rule, Rules, seconds, validate } from '../../private/validation';
+import { uniqueName } from '../private/unique-name';
 
 /** Options of a FIFO topic. */
 export interface FifoTopicOrderingOptions {
@@ -113,10 +114,8 @@ class Fifo extends TopicOrdering {
     const { contentBasedDeduplication = false, throughputScope, archiveRetention } = this.options;
     // A FIFO topic needs a name, and the log of failed deliveries has it in its own: part of the stack's id lets the stack be made
     // again while that log is kept.
-    const unique = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-', allowedSpecialCharacters: '-' });
-    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return {
-      topicName: `${unique}-${Fn.select(0, Fn.split('-', stackUuid))}.fifo`,
+      topicName: `${uniqueName(scope)}.fifo`,
       fifo: true,
       contentBasedDeduplication,
       fifoThroughputScope: throughputScope ?? sns.FifoThroughputScope.MESSAGE_GROUP,

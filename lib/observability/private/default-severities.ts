@@ -283,6 +283,24 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'messages do not reach a subscriber, and the alarm cannot tell one from all of them',
   },
+  routeFailedInvocations: {
+    constructs: ['ApplicationEventBus'],
+    alarm: '*FailedAlarm',
+    severity: WARNING,
+    because: 'the event is kept in a dead-letter queue; that of the bus has `DeadLettersAlarm`',
+  },
+  routeLostEvents: {
+    constructs: ['ApplicationEventBus'],
+    alarm: '*LostAlarm',
+    severity: CRITICAL,
+    because: 'data is lost',
+  },
+  busDeadLetters: {
+    constructs: ['ApplicationEventBus'],
+    alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'events do not reach a target, and the alarm cannot tell one from all of them',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',
