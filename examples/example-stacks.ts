@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { InventoryAlertStack } from './inventory-alert/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
@@ -21,6 +22,7 @@ export function addExampleStacks(app: App): void {
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
+  new InventoryAlertStack(app, 'InventoryAlert', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }
