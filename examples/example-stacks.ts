@@ -3,6 +3,7 @@ import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { InventoryAlertStack } from './inventory-alert/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
@@ -23,6 +24,7 @@ export function addExampleStacks(app: App): void {
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
+  new InventoryAlertStack(app, 'InventoryAlert', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -6,6 +6,7 @@ export * as databases from './databases';
 export * as edge from './edge';
 export * as functions from './functions';
 export * as loadbalancing from './loadbalancing';
+export * as messaging from './messaging';
 export * as network from './network';
 export * as observability from './observability';
 export * as operations from './operations';

@@ -168,8 +168,20 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'service without source',
     detail: /^events\.amazonaws\.com$/,
-    in: /Alarms(Key|TopicPolicy)/,
-    why: 'EventBridge names no source to encrypted topics: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+    in: /(Alarms(Key|TopicPolicy)|TopicPolicy[0-9A-F]{8}$)/,
+    why: 'EventBridge names no source to topics: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^backup\.amazonaws\.com$/,
+    in: /TopicPolicy[0-9A-F]{8}$/,
+    why: 'AWS Backup documents no source, and publishes in its own account alone: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^sns\.amazonaws\.com$/,
+    in: /(DeliveryLog|Stream)Role/,
+    why: 'Roles that the account itself hands to SNS by iam:PassRole, as documented: https://docs.aws.amazon.com/sns/latest/dg/prereqs-kinesis-data-firehose.html',
   },
   {
     rule: 'public',

@@ -12,6 +12,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
+import { topicFilterRules } from '../../private/topic-delivery';
 import { Rules, validate } from '../../private/validation';
 import { ApiFunction } from '../api-function';
 import { attachBroker, attachDocuments, attachManagedKafka, attachSelfManagedKafka } from '../private/broker-events';
@@ -41,7 +42,6 @@ import {
   attachUserPool,
   isSender,
   logRules,
-  topicRules,
   userPoolRules,
 } from '../private/service-events';
 import { attachDataStream, attachStreamConsumer, attachTableStream } from '../private/stream-events';
@@ -291,7 +291,7 @@ export abstract class EventSource {
 
   /** Messages of an SNS topic, delivered within a second. */
   public static topic(id: string, topic: sns.ITopic, options: EventTopicSourceOptions = {}): EventSource {
-    validate('EventSource.topic', sourceIdRules(id), topicRules(options));
+    validate('EventSource.topic', sourceIdRules(id), topicFilterRules(options, `of '${id}'`));
     return new Source(
       id,
       'asynchronous',

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { eventPatternRules } from '../../private/event-pattern';
 import {
   distinct,
   isKnown,
@@ -383,20 +384,7 @@ export function scheduleRules(options: EventScheduleSourceOptions): Rules {
 }
 
 export function ruleRules(options: EventRuleSourceOptions): Rules {
-  const given = Object.values(options.pattern).some((value) => value !== undefined);
-  const empty = emptyLists('pattern', options.pattern);
-  return [
-    deliveryRules(options),
-    rule(
-      !given,
-      () => "'pattern' must not be empty; say which events are meant, for example by 'source' and 'detailType'",
-    ),
-    rule(
-      empty.length > 0,
-      () =>
-        `'pattern' must not hold an empty list, which EventBridge refuses, got ${quoted(empty)}; give values, or leave the field out`,
-    ),
-  ];
+  return [deliveryRules(options), eventPatternRules('pattern', options.pattern)];
 }
 
 function deliveryRules(options: EventDeliveryOptions): Rules {
@@ -404,13 +392,6 @@ function deliveryRules(options: EventDeliveryOptions): Rules {
     wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 185 }),
     seconds('maxEventAge', options.maxEventAge, { min: MINUTE, max: DAY }),
   ];
-}
-
-/** The paths of all lists with nothing in them. */
-function emptyLists(path: string, value: unknown): string[] {
-  if (!isKnown(value) || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.length === 0 ? [path] : [];
-  return Object.entries(value).flatMap(([name, inner]) => emptyLists(`${path}.${name}`, inner));
 }
 
 function filterRules(filters: readonly object[] | undefined): Rules {

@@ -89,11 +89,3 @@ export function userPoolRules(id: string, timeoutInSeconds: number | undefined):
       `'timeout' must be at most 5 s for '${id}', got ${timeoutInSeconds} s; Cognito does not wait longer, and calls again while the function still works`,
   );
 }
-
-/** The rules of a topic. */
-export function topicRules(options: EventTopicSourceOptions): Rules {
-  return rule(
-    options.filterPolicy !== undefined && options.filterPolicyWithMessageBody !== undefined,
-    () => "'filterPolicy' and 'filterPolicyWithMessageBody' exclude each other; leave one out",
-  );
-}

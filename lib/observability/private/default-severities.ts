@@ -290,6 +290,48 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the firewall does its work',
   },
+  topicFailedDeliveries: {
+    constructs: ['FanOutTopic'],
+    alarm: 'FailedDeliveriesAlarm',
+    severity: WARNING,
+    because: 'attempts at an address are repeated, and what fails permanently is counted by `DeadLettersAlarm`',
+  },
+  topicRedriven: {
+    constructs: ['FanOutTopic'],
+    alarm: 'RedrivenAlarm',
+    severity: WARNING,
+    because: 'what was not delivered is kept in a dead-letter queue; that of the topic has `DeadLettersAlarm`',
+  },
+  topicLostMessages: {
+    constructs: ['FanOutTopic'],
+    alarm: 'LostMessagesAlarm',
+    severity: CRITICAL,
+    because: 'data is lost',
+  },
+  topicDeadLetters: {
+    constructs: ['FanOutTopic'],
+    alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'messages do not reach a subscriber, and the alarm cannot tell one from all of them',
+  },
+  routeFailedInvocations: {
+    constructs: ['ApplicationEventBus'],
+    alarm: '*FailedAlarm',
+    severity: WARNING,
+    because: 'the event is kept in a dead-letter queue; that of the bus has `DeadLettersAlarm`',
+  },
+  routeLostEvents: {
+    constructs: ['ApplicationEventBus'],
+    alarm: '*LostAlarm',
+    severity: CRITICAL,
+    because: 'data is lost',
+  },
+  busDeadLetters: {
+    constructs: ['ApplicationEventBus'],
+    alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'events do not reach a target, and the alarm cannot tell one from all of them',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',

@@ -43,7 +43,7 @@ describe('submissionRules', () => {
       [
         'for an array size and an expression of it',
         () => queue.submitTask(stack, 'E', { job, arraySize: 2, arraySizeExpression: '$.n' }),
-        /'arraySize' must not be given together with 'arraySizeExpression'; leave out 'arraySize'/,
+        /'arraySize' must not be given together with 'arraySizeExpression'; remove one of them/,
       ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
 

@@ -139,7 +139,7 @@ describe('sources that call the function', () => {
     test('fails for two policies of one subscription', () => {
       const topic = new sns.Topic(testStack(), 'Topic');
       expect(() => EventSource.topic('A', topic, { filterPolicy: {}, filterPolicyWithMessageBody: {} })).toThrow(
-        /'filterPolicy' and 'filterPolicyWithMessageBody' exclude each other/,
+        /'filterPolicy' and 'filterPolicyWithMessageBody' of '.*' must not both be given/,
       );
     });
 

@@ -1,0 +1,54 @@
+import { Construct } from 'constructs';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { FanOutTopicProps } from '../topics/fan-out-topic';
+
+const { SQS, LAMBDA, HTTP, FIREHOSE } = sns.LoggingProtocol;
+
+/**
+ * Has a topic log the deliveries that fail, to a log group of the name that SNS looks for
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html): SNS would make one itself, and keep it indefinitely.
+ * There is no such log of e-mail; that of text messages is a setting of the account.
+ */
+export function logFailedDeliveries(
+  scope: Construct,
+  topic: sns.Topic,
+  { logRetention, logEncryptionKey }: FanOutTopicProps,
+): logs.LogGroup {
+  const prefix = `sns/${Aws.REGION}/${Aws.ACCOUNT_ID}`;
+  // The key may be that of the topic, and must not wait for its name.
+  logEncryptionKey?.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'TopicsLog',
+      principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+      actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            resourceName: `${prefix}/*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        },
+      },
+    }),
+  );
+  const logGroup = new logs.LogGroup(scope, 'LogGroup', {
+    logGroupName: `${prefix}/${topic.topicName}/Failure`,
+    retention: logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    encryptionKey: logEncryptionKey,
+  });
+  const role = new iam.Role(scope, 'DeliveryLogRole', {
+    description: `Log of failed deliveries of ${scope.node.path}`,
+    assumedBy: new iam.ServicePrincipal('sns.amazonaws.com'),
+  });
+  logGroup.grant(role, 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents');
+  for (const protocol of topic.fifo ? [SQS] : [SQS, LAMBDA, HTTP, FIREHOSE]) {
+    topic.addLoggingConfig({ protocol, failureFeedbackRole: role });
+  }
+  return logGroup;
+}

@@ -1,0 +1,261 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import {
+  ApplicationEventBus,
+  ApplicationEventBusProps,
+  ArchiveRetention,
+  EventArchiveOptions,
+  FanOutTopic,
+  FanOutTopicProps,
+  TopicOrdering,
+  TopicPublisher,
+} from 'cdk-reference-architectures/messaging';
+import { Alarms } from 'cdk-reference-architectures/observability';
+import { ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
+import { keyOf } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+const README = 'lib/messaging/README.md';
+
+interface TopicVersion extends Omit<FanOutTopicProps, 'encryptionKey'> {
+  readonly id: string;
+  readonly keys: ('encryptionKey' | 'deadLetterQueueEncryptionKey' | 'logEncryptionKey')[];
+  /** The subscribed mailbox, and its id; none with an empty string. */
+  readonly email: string;
+  readonly emailId: string;
+  /** The subscribed queue. */
+  readonly queue: string;
+  readonly filtered: boolean;
+  readonly raw: boolean;
+  readonly replay: boolean;
+}
+
+function makeTopic(stack: Stack, version: Partial<TopicVersion>): void {
+  const { id = 'Stock', keys = [], email = 'buyers@example.com', emailId = 'Buyers', ...rest } = version;
+  const { queue = 'Orders', filtered, raw, replay, ...props } = rest;
+  const topic = specimens.FanOutTopic?.minimal(stack, id, {
+    ...props,
+    ...Object.fromEntries(keys.map((name) => [name, keyOf(stack)])),
+  }) as FanOutTopic;
+  topic.subscribeQueue('Orders', queueOf(stack, queue), {
+    rawMessageDelivery: raw,
+    filterPolicy: filtered ? { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['low'] }) } : undefined,
+    replay: replay ? { startingPoint: new Date('2026-11-01T00:00:00Z') } : undefined,
+  });
+  if (email !== '' && !props.ordering?._isFifo) topic.subscribeEmail(emailId, email);
+}
+
+interface BusVersion extends Omit<ApplicationEventBusProps, 'encryptionKey'> {
+  readonly id: string;
+  readonly key: boolean;
+  readonly routeId: string;
+  readonly pattern: events.EventPattern;
+  readonly queue: string;
+  readonly maxEventAge: Duration;
+  readonly archive: EventArchiveOptions;
+  readonly archiveId: string;
+  readonly allowed: boolean;
+}
+
+function makeBus(stack: Stack, version: Partial<BusVersion>): void {
+  const { id = 'Shop', key, routeId = 'Orders', pattern = { source: ['shop.orders'] }, ...rest } = version;
+  const { queue = 'Orders', maxEventAge, archive, archiveId = 'All', allowed, ...props } = rest;
+  const bus = specimens.ApplicationEventBus?.minimal(stack, id, {
+    ...props,
+    ...(key && { encryptionKey: keyOf(stack) }),
+  }) as ApplicationEventBus;
+  bus.route(routeId, { pattern, target: new SqsQueue(queueOf(stack, queue)), maxEventAge });
+  if (archive) bus.archive(archiveId, archive);
+  if (allowed) bus.allowAccount('Partner', '444455556666');
+}
+
+const BUS_PARTS = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+  'AWS::Logs::Delivery',
+  'AWS::Logs::DeliveryDestination',
+  'AWS::Logs::DeliverySource',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+];
+
+const TOPIC_PARTS = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+];
+const CONFIRMED_AGAIN = 'ignored subscription-confirmed-again';
+const fifo = (archiveRetention?: Duration) => ({ ordering: TopicOrdering.fifo({ archiveRetention }) });
+
+export const tables: readonly SecondDeploymentTable[] = [
+  secondDeployments<TopicVersion>(README, 'FanOutTopic', makeTopic, [
+    {
+      change: '`publishers`, `displayName`, `tracing`, `logRetention`, keys',
+      effect: 'in place. Messages that wait in the dead-letter queue keep the key that they were written with',
+      versions: {
+        publishers: { publishers: [TopicPublisher.s3()] },
+        name: { displayName: 'Warehouse' },
+        tracing: { tracing: sns.TracingConfig.ACTIVE },
+        retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+        keys: { keys: ['encryptionKey', 'deadLetterQueueEncryptionKey', 'logEncryptionKey'] },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place',
+      versions: { threshold: { alarmThresholds: { failedDeliveries: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'a filter, `rawMessageDelivery`, `deadLetterQueue`',
+      effect: 'in place; a filter takes up to 15 minutes',
+      versions: { filter: { filtered: true }, raw: { raw: true } },
+    },
+    {
+      change: 'the address, number or queue of a subscription',
+      effect:
+        'another subscription in its place: messages that are published while there is neither are not delivered to it; a mailbox gets none until its owner has confirmed',
+      versions: { queue: { queue: 'Purchases' }, address: { email: 'purchasing@example.com' } },
+      replaced: ['AWS::SNS::Subscription'],
+    },
+    {
+      change: 'another id of a subscription',
+      effect:
+        '**nothing is delivered**: SNS has one subscription for each subscriber of a topic, which both ids would share, and the old one is deleted last. Take it away in one deployment and give it in the next; a mailbox has to confirm again',
+      versions: { renamed: { emailId: 'Purchasing' } },
+      findings: [CONFIRMED_AGAIN],
+      removed: ['AWS::SNS::Subscription'],
+    },
+    {
+      change: 'a subscription taken away',
+      effect: 'deleted; one that was never confirmed ends by itself',
+      versions: { mail: { email: '' } },
+      removed: ['AWS::SNS::Subscription'],
+    },
+    {
+      change: '`archiveRetention`, `contentBasedDeduplication`, `throughputScope`',
+      effect: 'in place; without archive what was in it **is lost**',
+      versions: {
+        given: [fifo(), fifo(Duration.days(7))],
+        taken: [fifo(Duration.days(7)), fifo()],
+        content: [fifo(), { ordering: TopicOrdering.fifo({ contentBasedDeduplication: true }) }],
+        scope: [fifo(), { ordering: TopicOrdering.fifo({ throughputScope: sns.FifoThroughputScope.TOPIC }) }],
+      },
+    },
+    {
+      change: '`replay` given, or taken away',
+      effect: 'in place: SNS delivers that part of the archive again, once',
+      versions: {
+        given: [fifo(Duration.days(7)), { ...fifo(Duration.days(7)), replay: true }],
+        taken: [{ ...fifo(Duration.days(7)), replay: true }, fifo(Duration.days(7))],
+      },
+    },
+    {
+      change: '`ordering` from standard to FIFO, or back',
+      effect:
+        '**another topic** of another ARN, which publishers have to be told of; messages in the dead-letter queue are lost. Make the new topic beside the old one, move subscribers and publishers, then take the old one away',
+      versions: { fifo: { email: '', ...fifo() } },
+      findings: ['loses data-lost'],
+      replaced: ['AWS::Logs::LogGroup', 'AWS::SNS::Subscription', 'AWS::SNS::Topic', 'AWS::SQS::Queue'],
+      removed: ['AWS::SNS::Subscription'],
+    },
+    {
+      change: 'another id',
+      effect:
+        '**another topic** of another ARN; mailboxes have to confirm again, and messages in the dead-letter queue are lost. Make the new topic beside the old one, move subscribers and publishers, then take the old one away',
+      versions: { renamed: { id: 'Inventory' } },
+      findings: [CONFIRMED_AGAIN, 'loses data-lost'],
+      removed: TOPIC_PARTS,
+    },
+  ]),
+  secondDeployments<BusVersion>(README, 'ApplicationEventBus', makeBus, [
+    {
+      change: '`description`, `encryptionKey`, `logDetail`, `logRetention`, `schemaDiscovery`',
+      effect: 'in place. Archives keep the key that events were written with',
+      versions: {
+        description: { description: 'Events' },
+        key: { key: true },
+        detail: { logDetail: events.IncludeDetail.FULL },
+        retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+        discovery: { schemaDiscovery: true },
+      },
+    },
+    {
+      change: '`logLevel`',
+      effect: 'in place; deliveries are added and removed. With `OFF` the log group leaves the stack, and is kept',
+      versions: { more: { logLevel: events.Level.TRACE }, off: { logLevel: events.Level.OFF } },
+      except: {
+        off: {
+          removed: [
+            'AWS::Logs::Delivery',
+            'AWS::Logs::DeliveryDestination',
+            'AWS::Logs::DeliverySource',
+            'AWS::Logs::LogGroup',
+          ],
+        },
+      },
+    },
+    {
+      change: 'the pattern, target, retries or age of a route',
+      effect: 'in place, effective within a minute',
+      versions: {
+        pattern: { pattern: { source: ['shop'] } },
+        target: { queue: 'Purchases' },
+        age: { maxEventAge: Duration.hours(1) },
+      },
+    },
+    {
+      change: 'another id of a route',
+      effect: 'another rule, made before the old one is deleted: for moments an event may come twice',
+      versions: { renamed: { routeId: 'Purchases' } },
+      removed: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule'],
+    },
+    {
+      change: 'an archive given; its pattern or retention',
+      effect: 'in place. A shorter retention **deletes** what is older; another pattern is for new events',
+      versions: {
+        given: { archive: {} },
+        retention: [{ archive: {} }, { archive: { retention: ArchiveRetention.days(7) } }],
+        pattern: [{ archive: {} }, { archive: { pattern: { source: ['shop'] } } }],
+      },
+    },
+    {
+      change: 'an archive taken away, or another id of it',
+      effect: 'the archive is kept, outside the stack, and goes on with archiving; another id begins an empty one',
+      versions: {
+        taken: [{ archive: {} }, {}],
+        renamed: [{ archive: {} }, { archive: {}, archiveId: 'Everything' }],
+      },
+      removed: ['AWS::Events::Archive'],
+    },
+    {
+      change: '`schemas`, `allowAccount()`, `allowOrganization()`, `alarms`',
+      effect: 'in place; another document of a schema is its next version',
+      versions: {
+        schemas: { schemas: { 'shop@OrderPlaced': ORDER_PLACED } },
+        account: { allowed: true },
+        alarms: { alarms: Alarms.none() },
+      },
+      except: { alarms: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'another id',
+      effect:
+        '**another bus** of another name, which senders have to be told of; events in the dead-letter queue are lost. Make the new bus beside the old one, move routes and senders, then take the old one away',
+      versions: { renamed: { id: 'Store' } },
+      findings: ['loses data-lost'],
+      removed: BUS_PARTS,
+    },
+  ]),
+];

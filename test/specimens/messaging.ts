@@ -1,0 +1,164 @@
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import {
+  ApplicationEventBus,
+  ApplicationEventBusProps,
+  ArchiveRetention,
+  EventSchema,
+  FanOutTopic,
+  FanOutTopicProps,
+  TopicOrdering,
+  TopicPublisher,
+} from 'cdk-reference-architectures/messaging';
+import { Specimens } from './specimen';
+import { alarmsOf, keyOf, once } from './surroundings';
+
+/** A queue that exists. */
+export function queueOf(stack: Stack, name = 'Orders'): sqs.IQueue {
+  return once(stack, `${name}Queue`, (scope) =>
+    sqs.Queue.fromQueueArn(scope, `${name}Queue`, stack.formatArn({ service: 'sqs', resource: name })),
+  );
+}
+
+/** A function that exists. */
+export function functionOf(stack: Stack, name = 'Handler'): lambda.IFunction {
+  return once(stack, name, (scope) =>
+    lambda.Function.fromFunctionAttributes(scope, name, {
+      functionArn: `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`,
+      sameEnvironment: true,
+    }),
+  );
+}
+
+export const ORDER_PLACED = EventSchema.jsonSchemaDraft4({
+  $schema: 'http://json-schema.org/draft-04/schema#',
+  title: 'OrderPlaced',
+  type: 'object',
+});
+
+const LOGS = Object.fromEntries(
+  ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+    `${pack}-CloudWatchLogGroupEncrypted`,
+    'A customer managed key is billed each month, and the log has no events.',
+  ]),
+);
+
+export const specimens: Specimens = {
+  ApplicationEventBus: {
+    minimal: (stack, id, given: Partial<ApplicationEventBusProps> = {}) =>
+      new ApplicationEventBus(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    full: (stack, id) => {
+      const bus = new ApplicationEventBus(stack, id, {
+        description: 'Events of the shop',
+        encryptionKey: keyOf(stack),
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        schemas: { 'shop.orders@OrderPlaced': ORDER_PLACED },
+        logLevel: events.Level.TRACE,
+        logDetail: events.IncludeDetail.FULL,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        alarms: alarmsOf(stack),
+      });
+      bus.route('Orders', {
+        pattern: { source: ['shop.orders'] },
+        target: new SqsQueue(queueOf(stack)),
+        retryAttempts: 10,
+        maxEventAge: Duration.hours(1),
+      });
+      bus.route('Prices', { pattern: { detailType: ['PriceChanged'] }, target: new LambdaFunction(functionOf(stack)) });
+      bus.archive('Orders', {
+        pattern: { source: ['shop.orders'] },
+        retention: ArchiveRetention.days(90),
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      bus.allowAccount('Partner', '444455556666');
+      bus.allowOrganization('Company', 'o-a1b2c3d4e5');
+      return bus;
+    },
+    findings: LOGS,
+  },
+
+  FanOutTopic: {
+    minimal: (stack, id, given: Partial<FanOutTopicProps> = {}) =>
+      new FanOutTopic(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    full: (stack, id) => {
+      const topic = new FanOutTopic(stack, id, {
+        ordering: TopicOrdering.standard(),
+        publishers: [
+          TopicPublisher.cloudWatchAlarms(),
+          TopicPublisher.eventBridge(),
+          TopicPublisher.s3(),
+          TopicPublisher.backup(),
+          TopicPublisher.budgets(),
+          TopicPublisher.costAnomalyDetection(),
+          TopicPublisher.service('ses.amazonaws.com', {
+            sourceArns: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: 'example.com' })],
+          }),
+        ],
+        encryptionKey: keyOf(stack),
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        displayName: 'Inventory',
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        tracing: sns.TracingConfig.ACTIVE,
+        dataProtectionPolicy: {
+          Name: 'NoCards',
+          Version: '2021-06-01',
+          Statement: [
+            {
+              Sid: 'Deny',
+              DataDirection: 'Inbound',
+              Principal: ['*'],
+              DataIdentifier: ['arn:aws:dataprotection::aws:data-identifier/CreditCardNumber'],
+              Operation: { Deny: {} },
+            },
+          ],
+        },
+        alarms: alarmsOf(stack),
+        alarmThresholds: { failedDeliveries: 10 },
+      });
+      topic.subscribeQueue('Orders', queueOf(stack), {
+        filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['low'] }) },
+        rawMessageDelivery: true,
+      });
+      topic.subscribeFunction('Prices', functionOf(stack), {
+        filterPolicyWithMessageBody: {
+          stock: sns.FilterOrPolicy.policy({
+            left: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.numericFilter({ lessThan: 5 })),
+          }),
+        },
+      });
+      topic.subscribeEmail('Buyers', 'buyers@example.com', { json: true });
+      topic.subscribeSms('Manager', '+14155550100');
+      topic.subscribeHttps('Partner', 'https://partner.example.com/stock', {
+        deliveryPolicy: {
+          healthyRetryPolicy: {
+            numRetries: 10,
+            minDelayTarget: Duration.seconds(5),
+            maxDelayTarget: Duration.seconds(60),
+          },
+        },
+      });
+      topic.subscribeFirehose(
+        'Archive',
+        DeliveryStream.fromDeliveryStreamArn(
+          stack,
+          `${id}Archive`,
+          stack.formatArn({ service: 'firehose', resource: 'deliverystream', resourceName: 'archive' }),
+        ),
+      );
+      return topic;
+    },
+    findings: {
+      'NIST.800.53.R5-SNSEncryptedKMS':
+        'A key costs a dollar a month, and each publisher has to be let in: the choice of encryptionKey.',
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
+        'A key costs a dollar a month; the log has answers of subscribers: the choice of logEncryptionKey.',
+    },
+  },
+};
