@@ -36,14 +36,7 @@ import {
   tableRules,
 } from '../private/event-source-rules';
 import { attachNewQueue, attachQueue } from '../private/queue-events';
-import {
-  attachLogs,
-  attachTopic,
-  attachUserPool,
-  isSender,
-  logRules,
-  userPoolRules,
-} from '../private/service-events';
+import { attachLogs, attachTopic, attachUserPool, isSender, logRules, userPoolRules } from '../private/service-events';
 import { attachDataStream, attachStreamConsumer, attachTableStream } from '../private/stream-events';
 import {
   EventBrokerSourceOptions,
