@@ -76,7 +76,7 @@ export class ServiceNetwork extends Construct implements IServiceNetwork {
   }
 
   /** The service network. */
-  public readonly serviceNetwork: vpclattice.CfnServiceNetwork;
+  public readonly network: vpclattice.CfnServiceNetwork;
 
   /** The log group of requests. */
   public readonly accessLogGroup: logs.LogGroup;
@@ -93,9 +93,9 @@ export class ServiceNetwork extends Construct implements IServiceNetwork {
     validate(at('ServiceNetwork', scope, id), rules(props));
     const { authorization = LatticeAuthorization.ownAccount(), sharedWith } = props;
 
-    this.serviceNetwork = new vpclattice.CfnServiceNetwork(this, 'Network', { authType: authTypeOf(authorization) });
-    this.serviceNetworkArn = this.serviceNetwork.attrArn;
-    this.serviceNetworkId = this.serviceNetwork.attrId;
+    this.network = new vpclattice.CfnServiceNetwork(this, 'Network', { authType: authTypeOf(authorization) });
+    this.serviceNetworkArn = this.network.attrArn;
+    this.serviceNetworkId = this.network.attrId;
     authorize(this, this.serviceNetworkArn, authorization);
 
     this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
