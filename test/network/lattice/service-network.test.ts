@@ -100,9 +100,9 @@ describe('ServiceNetwork', () => {
   describe('in a stack', () => {
     test('two are beside one another, and their children can be overridden', () => {
       const stack = testStack();
-      const { serviceNetwork } = new ServiceNetwork(stack, 'One');
+      const { network } = new ServiceNetwork(stack, 'One');
       new ServiceNetwork(stack, 'Other');
-      serviceNetwork.addPropertyOverride('Name', 'shop');
+      network.addPropertyOverride('Name', 'shop');
       const template = templateOf(stack);
       template.resourceCountIs('AWS::VpcLattice::ServiceNetwork', 2);
       template.hasResourceProperties('AWS::VpcLattice::ServiceNetwork', { Name: 'shop' });
