@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type * as constructs from 'constructs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -15,11 +16,13 @@ describe('the runtime of test files', () => {
     });
   });
 
-  test('loads this library outside the sandbox too, by its path and by its name', () => {
+  test('loads this library outside the sandbox too, by its path, from the root as well, and by its name', () => {
     expect(Object.getPrototypeOf(Object.getPrototypeOf(TieredVpc))).not.toBe(Object.prototype);
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second time, in a registry of its own
       expect((require('cdk-reference-architectures/network') as typeof network).TieredVpc).toBe(TieredVpc);
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- found on disk
+      expect((require(join(__dirname, '../../lib/network')) as typeof network).TieredVpc).toBe(TieredVpc);
     });
   });
 

@@ -220,11 +220,18 @@ export class FanOutTopic extends Construct implements IObservable {
       principal: new iam.ServicePrincipal('sns.amazonaws.com'),
       sourceArn: this.topic.topicArn,
     });
-    return this.add(id, options, {
+    const subscription = this.add(id, options, {
       subscriber: handler,
       endpoint: handler.functionArn,
       protocol: sns.SubscriptionProtocol.LAMBDA,
     });
+    if (handler instanceof lambda.QualifiedFunctionBase) {
+      Validations.of(subscription).acknowledge({
+        id: 'CloudFormation-Validate::W3694',
+        reason: 'SNS invokes aliases and versions by their ARNs as it invokes functions',
+      });
+    }
+    return subscription;
   }
 
   /**
