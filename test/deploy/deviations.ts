@@ -37,6 +37,11 @@ const DEVIATIONS: readonly Deviation[] = [
     reason: 'CloudFormation in MiniStack leaves ownership as it is by default: nobody has access control lists',
   },
   {
+    type: 'AWS::ElasticLoadBalancingV2::Listener',
+    path: /^ListenerAttributes/,
+    reason: 'listeners of Network Load Balancers have no attributes: the idle timeout of TCP is not kept',
+  },
+  {
     type: 'AWS::DynamoDB::Table',
     path: /PointInTimeRecoveryEnabled$|^TimeToLiveSpecification\.Enabled$/,
     reason: 'CloudFormation in MiniStack leaves point-in-time recovery and expiry off',

@@ -29,10 +29,7 @@ const job = (id: string, script: string, props: Partial<ContainerJobProps> = {})
 const child = job('Child', 'test "$AWS_BATCH_JOB_ARRAY_INDEX" != "$FAILING"', { attempts: 1 });
 app.provide('Queue', () => jobs.queue('Small'));
 app.provide('Job', () => child);
-const records = new s3.Bucket(app.stack, 'Records', {
-  removalPolicy: RemovalPolicy.DESTROY,
-  autoDeleteObjects: true,
-});
+const records = new s3.Bucket(app.stack, 'Records', { removalPolicy: RemovalPolicy.DESTROY });
 const pipeline = app.full(ArrayPipeline, 'Pipeline', {
   // The queue that has capacity; it has no shares.
   queue: jobs.queue('Small'),

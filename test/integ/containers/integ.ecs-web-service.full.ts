@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { ContainerSource, EcsWebService } from '../../../lib/containers';
 import { AccessLogs, Exposure } from '../../../lib/loadbalancing';
+import { ServiceNetwork } from '../../../lib/network';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
@@ -15,6 +16,9 @@ const web = app.full(EcsWebService, 'Web', {
   command: ['python3', '-m', 'http.server', '3000', '--directory', '/usr/share'],
   healthCheck: { path: '/', interval: Duration.seconds(10) },
   deregistrationDelay: Duration.seconds(10),
+  lattice: {
+    serviceNetwork: new ServiceNetwork(stack, 'ServiceNetwork', { removalPolicy: RemovalPolicy.DESTROY }),
+  },
   ingress: Exposure.internalOnly({
     deletionProtection: false,
     accessLogs: AccessLogs.newBucket({ retention: Duration.days(1) }),
