@@ -291,7 +291,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: BUS_PARTS,
     },
   ]),
-  secondDeployments<TaskVersion>(README, 'RecurringTask', makeTask, [
+  secondDeployments<TaskVersion>('lib/messaging/schedules/README.md', 'RecurringTask', makeTask, [
     {
       change: '`schedule`',
       effect: 'in place. **Refused** with a `start` that has passed: take it away, whatever else you change',
