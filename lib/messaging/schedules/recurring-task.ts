@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -166,7 +166,7 @@ export class RecurringTask extends Construct implements IObservable {
    * the schedule by the next deployment undoes it.
    */
   public grantUpdate(grantee: iam.IGrantable): iam.Grant {
-    // https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+    // https://docs.aws.amazon.com/scheduler/latest/UserGuide/security_iam_id-based-policy-examples.html
     this.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
     return this.grant(grantee, 'scheduler:GetSchedule', 'scheduler:UpdateSchedule').combine(
       this.schedulerRole.grantPassRole(grantee.grantPrincipal),
@@ -178,7 +178,16 @@ export class RecurringTask extends Construct implements IObservable {
     return recurringTaskWidgets(this, this.group, this.deadLetterQueue);
   }
 
+  /**
+   * By the group, since permissions of single schedules are not supported, and the group has no other
+   * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/security_iam_id-based-policy-examples.html).
+   */
   private grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.schedule.scheduleArn] });
+    const all = Stack.of(this).formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${this.group.scheduleGroupName}/*`,
+    });
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [all] });
   }
 }

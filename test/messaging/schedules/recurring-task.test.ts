@@ -22,6 +22,24 @@ function make(props: Partial<RecurringTaskProps> = {}, stack: Stack = testStack(
   });
 }
 
+/** The schedules of the group: the name of the group ends with part of the id of the stack. */
+const OF_GROUP = {
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':scheduler:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      expect.stringMatching(/^:schedule\/Test-Report-\w+-$/),
+      expect.anything(),
+      '/*',
+    ],
+  ],
+};
+
 /** The statements of the policies of a template, by the beginning of the logical id of the policy. */
 function statements(result: Template, id: string): unknown[] {
   const policies = Object.entries(result.findResources('AWS::IAM::Policy')) as [
@@ -238,7 +256,7 @@ describe('RecurringTask', () => {
         {
           Action: 'scheduler:GetSchedule',
           Effect: 'Allow',
-          Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ReportSchedule/), 'Arn'] },
+          Resource: OF_GROUP,
         },
       ]);
     });
@@ -256,7 +274,7 @@ describe('RecurringTask', () => {
         {
           Action: ['scheduler:GetSchedule', 'scheduler:UpdateSchedule'],
           Effect: 'Allow',
-          Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ReportSchedule/), 'Arn'] },
+          Resource: OF_GROUP,
         },
         {
           Action: 'iam:PassRole',
