@@ -85,7 +85,11 @@ export abstract class RecurringTaskSchedule {
    * @param interval the time between two runs, 1 minute or more
    */
   public static rate(interval: Duration, options: RecurringTaskPeriodOptions = {}): RecurringTaskSchedule {
-    const rules = (prop: string) => [intervalRule(prop, interval), periodRules(prop, options)];
+    const rules = (prop: string) => [
+      required(`${prop}.interval`, interval, 'give the time between two runs'),
+      intervalRule(prop, interval),
+      periodRules(prop, options),
+    ];
     return new Times(rules, () => scheduler.ScheduleExpression.rate(interval), options);
   }
 

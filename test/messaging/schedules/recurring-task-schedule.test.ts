@@ -1,4 +1,4 @@
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Aws, Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { RecurringTask, RecurringTaskSchedule, RecurringTaskTarget } from '../../../lib/messaging';
 import { Alarms } from '../../../lib/observability';
 import { functionOf } from '../../specimens/messaging';
@@ -57,6 +57,16 @@ describe('RecurringTaskSchedule', () => {
     });
   });
 
+  describe('in a stack', () => {
+    test('takes tokens as they are', () => {
+      const stack = make(RecurringTaskSchedule.cron({ ...NIGHT, hour: Aws.REGION }));
+      templateOf(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: { 'Fn::Join': ['', ['cron(0 ', { Ref: 'AWS::Region' }, ' * * ? *)']] },
+      });
+      expect(() => make(RecurringTaskSchedule.once(Aws.REGION, BERLIN))).not.toThrow();
+    });
+  });
+
   describe('fails', () => {
     test.each<[string, RecurringTaskSchedule, RegExp]>([
       [
@@ -89,6 +99,11 @@ describe('RecurringTaskSchedule', () => {
         'with an interval of seconds',
         RecurringTaskSchedule.rate(Duration.seconds(90)),
         /'schedule' must have an interval of whole minutes, at least 1, got 1.5 minutes/,
+      ],
+      [
+        'without an interval, for callers in JavaScript',
+        RecurringTaskSchedule.rate(undefined as never),
+        /'schedule.interval' must be given, got nothing/,
       ],
       ['with no interval', RecurringTaskSchedule.rate(Duration.minutes(0)), /at least 1, got 0 minutes/],
       [
