@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { AttributeType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { ItemTable } from 'cdk-reference-architectures/databases';
 import { ApiFunction, EventFunction, EventSource, FunctionCode } from 'cdk-reference-architectures/functions';
-import { FanOutTopic } from 'cdk-reference-architectures/messaging';
+import {
+  FanOutTopic,
+  RecurringTask,
+  RecurringTaskSchedule,
+  RecurringTaskTarget,
+} from 'cdk-reference-architectures/messaging';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { describe, ExampleStackProps } from '../profile';
 import { acknowledgeFindings } from './findings';
@@ -13,7 +19,8 @@ import { acknowledgeFindings } from './findings';
 /**
  * Inventory alerts of a shop. Sales change the stock in a table; what runs low or out is published to a topic, and everybody who
  * has to know subscribes with a filter: the warehouse orders more by a queue, the storefront marks what is sold out by a function,
- * and in production buyers get mail and the manager on duty a text message.
+ * and in production buyers get mail, also on the first workday of a month that the stock is to be counted, and the manager on duty a
+ * text message.
  */
 export class InventoryAlertStack extends Stack {
   constructor(scope: Construct, id: string, { profile }: ExampleStackProps) {
@@ -74,9 +81,22 @@ export class InventoryAlertStack extends Stack {
     alerts.subscribeFunction('Storefront', storefront.alias, { filterPolicy: ofKind('out', 'restocked') });
     if (profile.site) {
       const phone: unknown = this.node.tryGetContext('dutyPhone') ?? '+14155550100';
-      alerts.subscribeEmail('Buyers', `buyers@${profile.site.domainName}`, { filterPolicy: ofKind('low') });
+      alerts.subscribeEmail('Buyers', `buyers@${profile.site.domainName}`, {
+        filterPolicy: ofKind('low', 'count'),
+      });
       alerts.subscribeSms('Duty', String(phone), { filterPolicy: ofKind('out') });
-      new OperationsDashboard(this, 'Operations', { subjects: [alerts, watch, reorder, storefront, stock] });
+      const stocktake = new RecurringTask(this, 'Stocktake', {
+        description: 'Reminds buyers of the stocktake',
+        schedule: RecurringTaskSchedule.cron({
+          minute: '0',
+          hour: '9',
+          day: '1W',
+          timeZone: TimeZone.EUROPE_BERLIN,
+        }),
+        target: remindersOf(alerts),
+        alarms,
+      });
+      new OperationsDashboard(this, 'Operations', { subjects: [alerts, watch, reorder, storefront, stock, stocktake] });
     }
 
     new CfnOutput(this, 'StockTableName', {
@@ -97,4 +117,19 @@ function codeOf(name: string): FunctionCode {
 
 function ofKind(...kinds: string[]): { [attribute: string]: SubscriptionFilter } {
   return { kind: SubscriptionFilter.stringFilter({ allowlist: kinds }) };
+}
+
+/** A message with the attribute that the filters look at, which `RecurringTaskTarget.topic()` has none of. */
+function remindersOf({ topic }: FanOutTopic): RecurringTaskTarget {
+  return RecurringTaskTarget.universal({
+    service: 'sns',
+    action: 'publish',
+    policyStatements: [new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] })],
+    input: {
+      TopicArn: topic.topicArn,
+      Subject: 'Stocktake',
+      Message: 'The stock is to be counted today.',
+      MessageAttributes: { kind: { DataType: 'String', StringValue: 'count' } },
+    },
+  });
 }

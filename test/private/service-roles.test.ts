@@ -1,3 +1,4 @@
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { ecsTaskRole, schedulerRole } from '../../lib/private/service-roles';
 import { templateOf, testStack } from '../support/synth';
 
@@ -46,6 +47,22 @@ test('schedulerRole trusts schedules of the default group of this account only',
               ],
             ],
           },
+        },
+      },
+    },
+  ]);
+});
+
+test('schedulerRole trusts schedules of a given group only', () => {
+  const statement = trustOf((scope, id, description) =>
+    schedulerRole(scope, id, description, new ScheduleGroup(scope, 'Group')),
+  );
+  expect(statement).toMatchObject([
+    {
+      Condition: {
+        StringEquals: {
+          'aws:SourceAccount': ACCOUNT,
+          'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'Arn'] },
         },
       },
     },

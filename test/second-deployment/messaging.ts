@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ApplicationEventBus,
@@ -10,11 +11,14 @@ import {
   EventArchiveOptions,
   FanOutTopic,
   FanOutTopicProps,
+  RecurringTaskProps,
+  RecurringTaskSchedule,
+  RecurringTaskTarget,
   TopicOrdering,
   TopicPublisher,
 } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
+import { functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
 import { keyOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -71,6 +75,35 @@ function makeBus(stack: Stack, version: Partial<BusVersion>): void {
   if (archive) bus.archive(archiveId, archive);
   if (allowed) bus.allowAccount('Partner', '444455556666');
 }
+
+interface TaskVersion extends Omit<RecurringTaskProps, 'encryptionKey' | 'target'> {
+  readonly id: string;
+  readonly keys: ('encryptionKey' | 'deadLetterQueueEncryptionKey')[];
+  /** The function that is called; a queue with an empty string. */
+  readonly function: string;
+}
+
+function makeTask(stack: Stack, version: Partial<TaskVersion>): void {
+  const { id = 'Report', keys = [], function: name = 'Handler', ...props } = version;
+  specimens.RecurringTask?.minimal(stack, id, {
+    target:
+      name === ''
+        ? RecurringTaskTarget.queue(queueOf(stack), { message: scheduler.ScheduleTargetInput.fromText('count') })
+        : RecurringTaskTarget.lambdaFunction(functionOf(stack, name)),
+    ...props,
+    ...Object.fromEntries(keys.map((key) => [key, keyOf(stack)])),
+  });
+}
+
+const TASK_PARTS = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::Schedule',
+  'AWS::Scheduler::ScheduleGroup',
+];
 
 const BUS_PARTS = [
   'AWS::CloudWatch::Alarm',
@@ -256,6 +289,51 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { renamed: { id: 'Store' } },
       findings: ['loses data-lost'],
       removed: BUS_PARTS,
+    },
+  ]),
+  secondDeployments<TaskVersion>('lib/messaging/schedules/README.md', 'RecurringTask', makeTask, [
+    {
+      change: '`schedule`',
+      effect: 'in place. **Refused** with a `start` that has passed: take it away, whatever else you change',
+      versions: {
+        cron: {
+          schedule: RecurringTaskSchedule.cron({ minute: '0', hour: '2', timeZone: TimeZone.of('Europe/Berlin') }),
+        },
+        rate: { schedule: RecurringTaskSchedule.rate(Duration.minutes(5)) },
+        once: { schedule: RecurringTaskSchedule.once('2027-03-01T09:00:00', TimeZone.ETC_UTC) },
+      },
+    },
+    {
+      change: '`target`',
+      effect: 'in place, with the permissions of the role',
+      versions: { function: { function: 'Other' }, queue: { function: '' } },
+    },
+    {
+      change: '`description`, `enabled`, `timeWindow`, `retryAttempts`, `maxEventAge`, keys',
+      effect:
+        'in place; what a disabled schedule would have run is not made up for. Calls that wait in the dead-letter queue keep the key that they were written with',
+      versions: {
+        description: { description: 'Counts the stock' },
+        enabled: { enabled: false },
+        window: { timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)) },
+        attempts: { retryAttempts: 10 },
+        age: { maxEventAge: Duration.hours(2) },
+        keys: { keys: ['encryptionKey', 'deadLetterQueueEncryptionKey'] },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place',
+      versions: { threshold: { alarmThresholds: { targetErrors: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'another id',
+      effect:
+        '**another schedule** in another group, made before the old one is deleted: for moments both run. Calls in the dead-letter queue are lost, and metrics begin anew',
+      versions: { renamed: { id: 'Count' } },
+      findings: ['loses data-lost'],
+      removed: TASK_PARTS,
     },
   ]),
 ];

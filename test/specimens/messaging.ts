@@ -1,9 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
@@ -13,6 +15,10 @@ import {
   EventSchema,
   FanOutTopic,
   FanOutTopicProps,
+  RecurringTask,
+  RecurringTaskProps,
+  RecurringTaskSchedule,
+  RecurringTaskTarget,
   TopicOrdering,
   TopicPublisher,
 } from 'cdk-reference-architectures/messaging';
@@ -160,5 +166,45 @@ export const specimens: Specimens = {
       'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
         'A key costs a dollar a month; the log has answers of subscribers: the choice of logEncryptionKey.',
     },
+  },
+
+  RecurringTask: {
+    minimal: (stack, id, given: Partial<RecurringTaskProps> = {}) =>
+      new RecurringTask(stack, id, {
+        schedule: RecurringTaskSchedule.rate(Duration.hours(1)),
+        target: RecurringTaskTarget.lambdaFunction(functionOf(stack)),
+        ...given,
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new RecurringTask(stack, id, {
+        schedule: RecurringTaskSchedule.cron({
+          minute: '30',
+          hour: '2',
+          weekDay: 'MON-FRI',
+          month: '1-11',
+          year: '2027-2030',
+          timeZone: TimeZone.of('Europe/Berlin'),
+          start: new Date('2027-01-01T00:00:00Z'),
+          end: new Date('2030-12-31T00:00:00Z'),
+        }),
+        target: RecurringTaskTarget.universal({
+          service: 'sqs',
+          action: 'sendMessage',
+          policyStatements: [
+            new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueOf(stack).queueArn] }),
+          ],
+          input: { QueueUrl: queueOf(stack).queueUrl, MessageBody: scheduler.ContextAttribute.scheduledTime },
+        }),
+        description: 'Counts the stock',
+        enabled: false,
+        timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(30)),
+        retryAttempts: 10,
+        maxEventAge: Duration.hours(2),
+        encryptionKey: keyOf(stack),
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { targetErrors: 3 },
+      }),
   },
 };

@@ -267,6 +267,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::Scheduler::Schedule',
+  'AWS::Scheduler::ScheduleGroup',
   'AWS::StepFunctions::StateMachine',
   'AWS::VpcLattice::AccessLogSubscription',
   'AWS::VpcLattice::AuthPolicy',

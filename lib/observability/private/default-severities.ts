@@ -332,6 +332,30 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'events do not reach a target, and the alarm cannot tell one from all of them',
   },
+  recurringTaskTargetErrors: {
+    constructs: ['RecurringTask'],
+    alarm: 'TargetErrorsAlarm',
+    severity: WARNING,
+    because: 'the call is repeated, and what fails permanently is counted by `DeadLettersAlarm`',
+  },
+  recurringTaskDropped: {
+    constructs: ['RecurringTask'],
+    alarm: 'DroppedAlarm',
+    severity: WARNING,
+    because: 'the call is kept in a dead-letter queue, which has `DeadLettersAlarm`',
+  },
+  recurringTaskLostRuns: {
+    constructs: ['RecurringTask'],
+    alarm: 'LostRunsAlarm',
+    severity: CRITICAL,
+    because: 'a run did not take place, and nothing is left to repeat it from',
+  },
+  recurringTaskDeadLetters: {
+    constructs: ['RecurringTask'],
+    alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'a run did not take place, and the alarm cannot tell one from all of them',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',

@@ -2,6 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InventoryAlertStack } from '../../../examples/inventory-alert/stack';
 import { describeExampleStack } from '../../support/example-stack';
 
+const SCHEDULE = 'AWS::Scheduler::Schedule';
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
 
 const templateIn = describeExampleStack(
@@ -15,7 +16,7 @@ describe('InventoryAlert', () => {
     for (const [Protocol, kind] of [
       ['sqs', ['low', 'out']],
       ['lambda', ['out', 'restocked']],
-      ['email', ['low']],
+      ['email', ['low', 'count']],
       ['sms', ['out']],
     ] as const) {
       production.hasResourceProperties(SUBSCRIPTION, {
@@ -30,5 +31,32 @@ describe('InventoryAlert', () => {
     const sandbox = Template.fromJSON(templateIn('sandbox'));
     const protocols = Object.values(sandbox.findResources(SUBSCRIPTION)).map(({ Properties }) => Properties.Protocol);
     expect(protocols.sort()).toEqual(['lambda', 'sqs']);
+  });
+
+  test('reminds buyers of the stocktake, by a message that their filter lets through, and only in production', () => {
+    const production = Template.fromJSON(templateIn('production'));
+    production.hasResourceProperties(SCHEDULE, {
+      ScheduleExpression: 'cron(0 9 1W * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      Target: Match.objectLike({
+        Input: {
+          'Fn::Join': [
+            '',
+            Match.arrayWith([
+              Match.stringLikeRegexp('"MessageAttributes":{"kind":{"DataType":"String","StringValue":"count"}}'),
+            ]),
+          ],
+        },
+      }),
+    });
+    production.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: Match.stringLikeRegexp('^AlertsTopic') } },
+        ]),
+      }),
+      Roles: [{ Ref: Match.stringLikeRegexp('^StocktakeSchedulerRole') }],
+    });
+    Template.fromJSON(templateIn('sandbox')).resourceCountIs(SCHEDULE, 0);
   });
 });

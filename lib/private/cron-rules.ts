@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { isKnown, rule, Rules } from '../../private/validation';
+import { isKnown, rule, Rules } from './validation';
 
 /** The fields of a cron expression of EventBridge Scheduler, in their order, with their bounds. */
 const FIELDS: readonly (readonly [string, number, number])[] = [
