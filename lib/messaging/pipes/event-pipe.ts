@@ -43,7 +43,7 @@ export interface EventPipeProps {
   /** The queue or stream that is read. A change of which one replaces the pipe. */
   readonly source: PipeSource;
 
-  /** What the pipe sends to. */
+  /** The target, which gets every batch. */
   readonly target: PipeTarget;
 
   /** The recipients of alarms when events do not reach the target. */
@@ -65,7 +65,7 @@ export interface EventPipeProps {
   readonly filters?: PipeFilter[];
 
   /**
-   * What is called before the target, which gets the answer.
+   * The function or workflow that is called before the target, which gets the answer.
    *
    * @default - none
    */

@@ -18,7 +18,8 @@ export interface PipeEnrichmentOptions {
 }
 
 /**
- * What an `EventPipe` calls before its target, which gets the answer instead of the event, 6 MB at most. An empty answer calls no target
+ * A function or workflow that an `EventPipe` calls before its target, which gets the answer instead of the event, 6 MB at most. After an
+ * empty answer no target is called
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/pipes-enrichment.html).
  */
 export abstract class PipeEnrichment {

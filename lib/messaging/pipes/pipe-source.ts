@@ -10,7 +10,7 @@ import { queueSourceRules, streamSourceRules, tableRules } from '../private/pipe
 import { PipeQueueSourceOptions, PipeStreamSourceOptions } from './pipe-source-options';
 
 /**
- * What a source is told.
+ * The surroundings of a source.
  *
  * @internal
  */

@@ -30,7 +30,7 @@ import {
 } from './pipe-target-options';
 
 /**
- * What a target is.
+ * A target, as a pipe takes it.
  *
  * @internal
  */
@@ -52,7 +52,7 @@ export interface PipeTargetConfig {
 /** Targets that get a batch whole. */
 const WHOLE = 10_000;
 
-/** What an `EventPipe` sends to. Another target is another setting of the same pipe. */
+/** The target of an `EventPipe`. Another target is another setting of the same pipe. */
 export class PipeTarget {
   /** A queue. */
   public static queue(queue: sqs.IQueue, options: PipeQueueTargetOptions = {}): PipeTarget {

@@ -7,12 +7,12 @@ import { PipeStreamSourceOptions } from '../pipes/pipe-source-options';
 /** The number of records of a batch of a stream, if the target takes as many. */
 export const STREAM_BATCH_SIZE = 100;
 
-/** How a source is read in batches. What is a default is written, too: an update resets what is no longer in the template. */
+/** The batches that a source is read in. What is a default is written, too: an update resets what is no longer in the template. */
 export function batchingOf(batchSize: number, maxBatchingWindow = Duration.seconds(0)) {
   return { batchSize, maximumBatchingWindowInSeconds: maxBatchingWindow.toSeconds() };
 }
 
-/** How a stream is read. */
+/** The parameters of a stream. */
 export function streamParametersOf(
   options: PipeStreamSourceOptions,
   { batchSize, deadLetterQueue }: PipeSourceBindOptions,
