@@ -332,8 +332,19 @@ export const tables: readonly SecondDeploymentTable[] = [
       change: 'the queue or stream of `source`',
       effect:
         '**another pipe** of another name, with the same role, log and alarms. It is made before the old one is deleted, and what the old source holds is no longer read: let it run empty first. From a stream to a queue, what is in the dead-letter queue is lost',
-      versions: { queue: { queue: 'Purchases' }, stream: [{ stream: 'Clicks' }, { stream: 'Views' }] },
+      versions: {
+        queue: { queue: 'Purchases' },
+        stream: [{ stream: 'Clicks' }, { stream: 'Views' }],
+        kind: [{ stream: 'Clicks' }, {}],
+      },
       replaced: ['AWS::Pipes::Pipe'],
+      except: {
+        kind: {
+          findings: ['loses data-lost'],
+          replaced: ['AWS::Pipes::Pipe'],
+          removed: ['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+        },
+      },
     },
     {
       change: '`startingPosition` of a stream',
