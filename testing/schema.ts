@@ -48,12 +48,22 @@ export function propertyImpacts(
 function replacesInside(type: string, name: string, before: unknown, after: unknown): boolean {
   if (!isRecord(before) || !isRecord(after)) return false;
   const shape = schemaOf(type)?.properties[name]?.type;
-  if (shape?.type !== 'ref' || !schemas) return false;
-  const parts = schemas.get('typeDefinition', shape.reference).properties;
-  return Object.entries(parts).some(
-    ([part, { causesReplacement }]) =>
-      causesReplacement === 'yes' && JSON.stringify(before[part]) !== JSON.stringify(after[part]),
-  );
+  return shape?.type === 'ref' && partReplaces(shape.reference, before, after);
+}
+
+/** Whether a part of a value of a type replaces the resource, at any depth. */
+function partReplaces(
+  reference: { readonly $ref: string },
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): boolean {
+  if (!schemas) return false;
+  const parts = schemas.get('typeDefinition', reference).properties;
+  return Object.entries(parts).some(([part, { causesReplacement, type }]) => {
+    const [was, is] = [before[part], after[part]];
+    if (causesReplacement === 'yes') return JSON.stringify(was) !== JSON.stringify(is);
+    return type.type === 'ref' && isRecord(was) && isRecord(is) && partReplaces(type.reference, was, is);
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

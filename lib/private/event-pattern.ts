@@ -1,8 +1,7 @@
-import * as events from 'aws-cdk-lib/aws-events';
 import { isKnown, quoted, rule, Rules } from './validation';
 
-/** The rules of the pattern of a rule: EventBridge refuses one that says nothing, and empty lists in it. */
-export function eventPatternRules(prop: string, pattern: events.EventPattern): Rules {
+/** The rules of the pattern of a rule or a pipe: EventBridge refuses one that says nothing, and empty lists in it. */
+export function eventPatternRules(prop: string, pattern: object): Rules {
   const given = Object.values(pattern).some((value) => value !== undefined);
   const empty = emptyLists(prop, pattern);
   return [

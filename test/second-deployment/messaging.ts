@@ -1,6 +1,7 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,8 +10,14 @@ import {
   ApplicationEventBusProps,
   ArchiveRetention,
   EventArchiveOptions,
+  EventPipeProps,
   FanOutTopic,
   FanOutTopicProps,
+  PipeEnrichment,
+  PipeFilter,
+  PipeInput,
+  PipeSource,
+  PipeTarget,
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
@@ -18,7 +25,7 @@ import {
   TopicPublisher,
 } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
+import { dataStreamOf, functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
 import { keyOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -75,6 +82,48 @@ function makeBus(stack: Stack, version: Partial<BusVersion>): void {
   if (archive) bus.archive(archiveId, archive);
   if (allowed) bus.allowAccount('Partner', '444455556666');
 }
+
+interface PipeVersion extends Omit<EventPipeProps, 'source' | 'target' | 'enrichment'> {
+  readonly id: string;
+  /** The queue that is read, or the stream, from a position. */
+  readonly queue: string;
+  readonly stream: string;
+  readonly position: lambda.StartingPosition;
+  readonly batchSize: number;
+  /** The queue that is sent to, in place of a function. */
+  readonly to: string;
+  readonly enriched: boolean;
+  readonly input: PipeInput;
+  readonly keys: ('deadLetterQueueEncryptionKey' | 'logEncryptionKey')[];
+}
+
+function makePipe(stack: Stack, version: Partial<PipeVersion>): void {
+  const { id = 'Orders', queue = 'Orders', stream, position: startingPosition, batchSize, ...rest } = version;
+  const { to, enriched, input, keys = [], ...props } = rest;
+  specimens.EventPipe?.minimal(stack, id, {
+    ...props,
+    ...Object.fromEntries(keys.map((key) => [key, keyOf(stack)])),
+    source:
+      stream === undefined
+        ? PipeSource.queue(queueOf(stack, queue), { batchSize })
+        : PipeSource.dataStream(dataStreamOf(stack, stream), { startingPosition, batchSize }),
+    target:
+      to === undefined
+        ? PipeTarget.lambdaFunction(functionOf(stack), { input })
+        : PipeTarget.queue(queueOf(stack, to), { input }),
+    ...(enriched && { enrichment: PipeEnrichment.lambdaFunction(functionOf(stack, 'Customers')) }),
+  });
+}
+
+const ORDERS = [PipeFilter.pattern({ body: { kind: ['order'] } })];
+
+const PIPE_PARTS = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
+  'AWS::Pipes::Pipe',
+];
 
 interface TaskVersion extends Omit<RecurringTaskProps, 'encryptionKey' | 'target'> {
   readonly id: string;
@@ -289,6 +338,82 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { renamed: { id: 'Store' } },
       findings: ['loses data-lost'],
       removed: BUS_PARTS,
+    },
+  ]),
+  secondDeployments<PipeVersion>('lib/messaging/pipes/README.md', 'EventPipe', makePipe, [
+    {
+      change:
+        '`filters`, `enrichment`, `enabled`, `description`, batches, the form of the input: given, changed or taken away',
+      effect: 'in place; events that are on their way end as they began',
+      versions: {
+        filters: { filters: ORDERS },
+        unfiltered: [{ filters: ORDERS }, {}],
+        enriched: { enriched: true },
+        plain: [{ enriched: true }, {}],
+        stopped: { enabled: false },
+        description: { description: 'Orders' },
+        batch: { batchSize: 5 },
+        input: { input: PipeInput.object({ id: '<$.body.id>' }) },
+      },
+    },
+    {
+      change: '`target`, of the same or of another kind',
+      effect: 'in place: what the old target has not taken goes to the new one',
+      versions: { queue: { to: 'Purchases' }, other: [{ to: 'Purchases' }, { to: 'Returns' }] },
+    },
+    {
+      change: 'the queue or stream of `source`',
+      effect:
+        '**another pipe** of another name, with the same role, log and alarms. It is made before the old one is deleted, and what the old source holds is no longer read: let it run empty first. From a stream to a queue, what is in the dead-letter queue is lost',
+      versions: {
+        queue: { queue: 'Purchases' },
+        stream: [{ stream: 'Clicks' }, { stream: 'Views' }],
+        kind: [{ stream: 'Clicks' }, {}],
+      },
+      replaced: ['AWS::Pipes::Pipe'],
+      except: {
+        kind: {
+          findings: ['loses data-lost'],
+          replaced: ['AWS::Pipes::Pipe'],
+          removed: ['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+        },
+      },
+    },
+    {
+      change: '`startingPosition` of a stream',
+      effect:
+        '**another pipe**, which begins at that position: with `TRIM_HORIZON` the target gets again what the stream holds, with `LATEST` it misses what comes meanwhile',
+      versions: {
+        latest: [{ stream: 'Clicks' }, { stream: 'Clicks', position: lambda.StartingPosition.LATEST }],
+      },
+      replaced: ['AWS::Pipes::Pipe'],
+    },
+    {
+      change: '`logLevel`, `logExecutionData`, `logRetention`, keys',
+      effect:
+        'in place. With `OFF` the log group leaves the stack, and is kept. Messages in the dead-letter queue keep the key that they were written with',
+      versions: {
+        level: { logLevel: events.Level.TRACE },
+        data: { logExecutionData: true },
+        retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+        key: { keys: ['logEncryptionKey'] },
+        dead: [{ stream: 'Clicks' }, { stream: 'Clicks', keys: ['deadLetterQueueEncryptionKey'] }],
+        off: { logLevel: events.Level.OFF },
+      },
+      except: { off: { removed: ['AWS::Logs::LogGroup'] } },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place',
+      versions: { threshold: { alarmThresholds: { failedExecutions: 5 } }, none: { alarms: Alarms.none() } },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'another id',
+      effect:
+        'another pipe, made before the old one is deleted: both read the source for moments. A stream is read from its `startingPosition` again, and what is in its dead-letter queue is lost',
+      versions: { renamed: { id: 'Purchases' } },
+      removed: PIPE_PARTS,
     },
   ]),
   secondDeployments<TaskVersion>('lib/messaging/schedules/README.md', 'RecurringTask', makeTask, [

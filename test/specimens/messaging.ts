@@ -2,6 +2,7 @@ import { Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core'
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -12,9 +13,16 @@ import {
   ApplicationEventBus,
   ApplicationEventBusProps,
   ArchiveRetention,
+  EventPipe,
+  EventPipeProps,
   EventSchema,
   FanOutTopic,
   FanOutTopicProps,
+  PipeEnrichment,
+  PipeFilter,
+  PipeInput,
+  PipeSource,
+  PipeTarget,
   RecurringTask,
   RecurringTaskProps,
   RecurringTaskSchedule,
@@ -38,6 +46,16 @@ export function functionOf(stack: Stack, name = 'Handler'): lambda.IFunction {
     lambda.Function.fromFunctionAttributes(scope, name, {
       functionArn: `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`,
       sameEnvironment: true,
+    }),
+  );
+}
+
+/** A data stream that exists. */
+export function dataStreamOf(stack: Stack, name = 'Clicks'): kinesis.IStream {
+  return once(stack, `${name}Stream`, (scope) =>
+    kinesis.Stream.fromStreamAttributes(scope, `${name}Stream`, {
+      streamArn: stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: name }),
+      encryptionKey: keyOf(stack),
     }),
   );
 }
@@ -89,6 +107,51 @@ export const specimens: Specimens = {
     findings: LOGS,
   },
 
+  EventPipe: {
+    minimal: (stack, id, given: Partial<EventPipeProps> = {}) =>
+      new EventPipe(stack, id, {
+        source: PipeSource.queue(queueOf(stack)),
+        target: PipeTarget.lambdaFunction(functionOf(stack)),
+        ...given,
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new EventPipe(stack, id, {
+        source: PipeSource.dataStream(dataStreamOf(stack), {
+          startingPosition: lambda.StartingPosition.LATEST,
+          batchSize: 10,
+          maxBatchingWindow: Duration.seconds(5),
+          parallelizationFactor: 2,
+          retryAttempts: 3,
+          maxRecordAge: Duration.hours(1),
+          bisectBatchOnError: false,
+        }),
+        filters: [PipeFilter.pattern({ data: { kind: ['order'] } })],
+        enrichment: PipeEnrichment.lambdaFunction(functionOf(stack, 'Customers'), {
+          input: PipeInput.object({ customer: '<$.data.customerId>' }),
+        }),
+        target: PipeTarget.eventBus(
+          once(stack, 'ShopBus', (scope) =>
+            events.EventBus.fromEventBusArn(
+              scope,
+              'ShopBus',
+              stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'shop' }),
+            ),
+          ),
+          { source: 'shop.clicks', detailType: 'OrderClicked', input: PipeInput.object({ customer: '<$.customer>' }) },
+        ),
+        description: 'Clicks on orders',
+        enabled: false,
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        logLevel: events.Level.INFO,
+        logExecutionData: true,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { failedExecutions: 5 },
+      }),
+    findings: LOGS,
+  },
   FanOutTopic: {
     minimal: (stack, id, given: Partial<FanOutTopicProps> = {}) =>
       new FanOutTopic(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),

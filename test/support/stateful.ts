@@ -260,6 +260,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::Logs::DeliveryDestination',
   'AWS::Logs::DeliverySource',
   'AWS::Logs::SubscriptionFilter',
+  'AWS::Pipes::Pipe',
   'AWS::RAM::ResourceShare',
   'AWS::Route53::RecordSet',
   'AWS::S3::BucketPolicy',

@@ -356,6 +356,37 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'a run did not take place, and the alarm cannot tell one from all of them',
   },
+  pipeFailedExecutions: {
+    constructs: ['EventPipe'],
+    alarm: 'FailedAlarm',
+    severity: WARNING,
+    because:
+      'executions are tried again; what is given up has an alarm of the dead-letter queue, what waits `MessageAgeAlarm`',
+  },
+  pipeTimeouts: {
+    constructs: ['EventPipe'],
+    alarm: 'TimeoutAlarm',
+    severity: WARNING,
+    because: 'executions are tried again',
+  },
+  pipeThrottles: {
+    constructs: ['EventPipe'],
+    alarm: 'ThrottledAlarm',
+    severity: WARNING,
+    because: 'events wait in the source',
+  },
+  pipeMessageAge: {
+    constructs: ['EventPipe'],
+    alarm: 'MessageAgeAlarm',
+    severity: CRITICAL,
+    because: 'events do not reach the target, and would expire',
+  },
+  pipeDeadLetters: {
+    constructs: ['EventPipe'],
+    alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'the note is kept, but the records expire with the stream',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',

@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+/** Options of a queue that an `EventPipe` reads. */
+export interface PipeQueueSourceOptions {
+  /**
+   * The maximum number of messages of a batch, 1 to 10,000, of a FIFO queue 10. More than 10 need `maxBatchingWindow`; the target may take
+   * fewer.
+   *
+   * @default 10
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that messages are gathered, in whole seconds, 0 s to 5 minutes. Not with a FIFO queue.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly maxBatchingWindow?: Duration;
+}
+
+/** Options of a stream that an `EventPipe` reads. */
+export interface PipeStreamSourceOptions {
+  /**
+   * The position where reading begins when the pipe is made. A change replaces the pipe.
+   *
+   * @default lambda.StartingPosition.TRIM_HORIZON - the oldest record, so that none is missed during the deployment
+   */
+  readonly startingPosition?: lambda.StartingPosition;
+
+  /**
+   * The maximum number of records of a batch, 1 to 10,000; the target may take fewer.
+   *
+   * @default 100 - or as many as the target takes
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that records are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * The number of batches of each shard that are processed at once, 1 to 10. Records with the same key stay in order.
+   *
+   * @default 1
+   */
+  readonly parallelizationFactor?: number;
+
+  /**
+   * The maximum number of retries of a batch, 0 to 10,000. The records behind it wait meanwhile.
+   *
+   * @default 10 - the default of Pipes is until the record expires, for a day or longer
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * The maximum age of a record that is still tried, in whole seconds, 60 s to 7 days.
+   *
+   * @default - the time that the stream keeps it
+   */
+  readonly maxRecordAge?: Duration;
+
+  /**
+   * Whether a failed batch is halved before it is tried again, which finds the record that cannot be processed.
+   *
+   * @default true
+   */
+  readonly bisectBatchOnError?: boolean;
+}
