@@ -26,6 +26,7 @@ import { keyOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/messaging/README.md';
+const PIPES_README = 'lib/messaging/pipes/README.md';
 
 interface TopicVersion extends Omit<FanOutTopicProps, 'encryptionKey'> {
   readonly id: string;
@@ -307,7 +308,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: BUS_PARTS,
     },
   ]),
-  secondDeployments<PipeVersion>(README, 'EventPipe', makePipe, [
+  secondDeployments<PipeVersion>(PIPES_README, 'EventPipe', makePipe, [
     {
       change:
         '`filters`, `enrichment`, `enabled`, `description`, batches, the form of the input: given, changed or taken away',
@@ -320,7 +321,7 @@ export const tables: readonly SecondDeploymentTable[] = [
         stopped: { enabled: false },
         description: { description: 'Orders' },
         batch: { batchSize: 5 },
-        input: { input: PipeInput.object({ id: '<$.body.id>' }) },
+        input: { input: PipeInput.json({ id: '<$.body.id>' }) },
       },
     },
     {

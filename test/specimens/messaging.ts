@@ -122,7 +122,7 @@ export const specimens: Specimens = {
         }),
         filters: [PipeFilter.pattern({ data: { kind: ['order'] } })],
         enrichment: PipeEnrichment.lambdaFunction(functionOf(stack, 'Customers'), {
-          input: PipeInput.object({ customer: '<$.data.customerId>' }),
+          input: PipeInput.json({ customer: '<$.data.customerId>' }),
         }),
         target: PipeTarget.eventBus(
           once(stack, 'ShopBus', (scope) =>
@@ -132,7 +132,7 @@ export const specimens: Specimens = {
               stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'shop' }),
             ),
           ),
-          { source: 'shop.clicks', detailType: 'OrderClicked', input: PipeInput.object({ customer: '<$.customer>' }) },
+          { source: 'shop.clicks', detailType: 'OrderClicked', input: PipeInput.json({ customer: '<$.customer>' }) },
         ),
         description: 'Clicks on orders',
         enabled: false,
