@@ -30,6 +30,7 @@ import { keyOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/messaging/README.md';
+const PIPES_README = 'lib/messaging/pipes/README.md';
 
 interface TopicVersion extends Omit<FanOutTopicProps, 'encryptionKey'> {
   readonly id: string;
@@ -340,7 +341,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: BUS_PARTS,
     },
   ]),
-  secondDeployments<PipeVersion>('lib/messaging/pipes/README.md', 'EventPipe', makePipe, [
+  secondDeployments<PipeVersion>(PIPES_README, 'EventPipe', makePipe, [
     {
       change:
         '`filters`, `enrichment`, `enabled`, `description`, batches, the form of the input: given, changed or taken away',
@@ -353,7 +354,7 @@ export const tables: readonly SecondDeploymentTable[] = [
         stopped: { enabled: false },
         description: { description: 'Orders' },
         batch: { batchSize: 5 },
-        input: { input: PipeInput.object({ id: '<$.body.id>' }) },
+        input: { input: PipeInput.json({ id: '<$.body.id>' }) },
       },
     },
     {

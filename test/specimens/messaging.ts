@@ -1,4 +1,5 @@
 import { Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -55,6 +56,18 @@ export function dataStreamOf(stack: Stack, name = 'Clicks'): kinesis.IStream {
   return once(stack, `${name}Stream`, (scope) =>
     kinesis.Stream.fromStreamAttributes(scope, `${name}Stream`, {
       streamArn: stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: name }),
+      encryptionKey: keyOf(stack),
+    }),
+  );
+}
+
+/** A table that exists, with a stream. */
+function itemsOf(stack: Stack): dynamodb.ITable {
+  const tableArn = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: 'items' });
+  return once(stack, 'Items', (scope) =>
+    dynamodb.Table.fromTableAttributes(scope, 'Items', {
+      tableArn,
+      tableStreamArn: `${tableArn}/stream/2026-01-01T00:00:00.000`,
       encryptionKey: keyOf(stack),
     }),
   );
@@ -117,7 +130,7 @@ export const specimens: Specimens = {
       }),
     full: (stack, id) =>
       new EventPipe(stack, id, {
-        source: PipeSource.dataStream(dataStreamOf(stack), {
+        source: PipeSource.tableStream(itemsOf(stack), {
           startingPosition: lambda.StartingPosition.LATEST,
           batchSize: 10,
           maxBatchingWindow: Duration.seconds(5),
@@ -126,9 +139,9 @@ export const specimens: Specimens = {
           maxRecordAge: Duration.hours(1),
           bisectBatchOnError: false,
         }),
-        filters: [PipeFilter.pattern({ data: { kind: ['order'] } })],
+        filters: [PipeFilter.pattern({ dynamodb: { NewImage: { kind: { S: ['order'] } } } })],
         enrichment: PipeEnrichment.lambdaFunction(functionOf(stack, 'Customers'), {
-          input: PipeInput.object({ customer: '<$.data.customerId>' }),
+          input: PipeInput.json({ customer: '<$.dynamodb.NewImage.customer.S>' }),
         }),
         target: PipeTarget.eventBus(
           once(stack, 'ShopBus', (scope) =>
@@ -138,9 +151,9 @@ export const specimens: Specimens = {
               stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'shop' }),
             ),
           ),
-          { source: 'shop.clicks', detailType: 'OrderClicked', input: PipeInput.object({ customer: '<$.customer>' }) },
+          { source: 'shop.orders', detailType: 'OrderChanged', input: PipeInput.json({ customer: '<$.customer>' }) },
         ),
-        description: 'Clicks on orders',
+        description: 'Changes of orders',
         enabled: false,
         deadLetterQueueEncryptionKey: keyOf(stack),
         logLevel: events.Level.INFO,

@@ -9,12 +9,12 @@ const MAX_LENGTH = 8192;
  */
 export class PipeInput {
   /**
-   * An object in JSON. A value that is one reference, such as `<$.body.id>` or `<aws.pipes.event.ingestion-time>`, becomes what it refers to,
+   * An object, by its fields. A value that is one reference, such as `<$.body.id>` or `<aws.pipes.event.ingestion-time>`, becomes what it refers to,
    * text, number or object; within other text it becomes text.
    */
-  public static object(object: { [key: string]: unknown }): PipeInput {
-    const text = JSON.stringify(object).replace(/"(<[^<>"\\]+>)"(?!\s*:)/g, '$1');
-    validate('PipeInput.object', inputRules('object', text));
+  public static json(fields: { [key: string]: unknown }): PipeInput {
+    const text = JSON.stringify(fields).replace(/"(<[^<>"\\]+>)"(?!\s*:)/g, '$1');
+    validate('PipeInput.json', inputRules('fields', text));
     return new PipeInput(text);
   }
 

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { Rules } from '../../private/validation';
 import { batchingOf, STREAM_BATCH_SIZE, streamParametersOf } from '../private/pipe-source-parameters';
 import { queueSourceRules, streamSourceRules, tableRules } from '../private/pipe-source-rules';
@@ -159,6 +160,11 @@ class TableSource extends StreamSource {
 
   public _bind(bound: PipeSourceBindOptions): CfnPipe.PipeSourceParametersProperty {
     this._resource.grantStreamRead(bound.role);
+    acknowledgeInherent(
+      bound.role,
+      'dynamodb:ListStreams has no resources, see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
     return { dynamoDbStreamParameters: streamParametersOf(this.options, bound) };
   }
 }

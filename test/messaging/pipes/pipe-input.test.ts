@@ -9,7 +9,7 @@ describe('PipeInput', () => {
       [{ all: ['<$.a>', '<$.b[0]>'] }, '{"all":[<$.a>,<$.b[0]>]}'],
       [{ '<$.a>': 'key' }, '{"<$.a>":"key"}'],
     ])('an object: %j', (object, template) => {
-      expect(PipeInput.object(object)._template).toBe(template);
+      expect(PipeInput.json(object)._template).toBe(template);
     });
 
     test('a text as it is', () => {
@@ -19,7 +19,7 @@ describe('PipeInput', () => {
 
   describe('fails', () => {
     test('fails for marks that are no reference', () => {
-      expect(() => PipeInput.object({ html: '<b>bold</b>' })).toThrow("got '<b>', '</b>'");
+      expect(() => PipeInput.json({ html: '<b>bold</b>' })).toThrow("got '<b>', '</b>'");
     });
 
     test.each([

@@ -1,0 +1,211 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { PipeSource, PipeTarget } from '../../../lib/messaging';
+import { functionOf, queueOf } from '../../specimens/messaging';
+import { alarmsOf } from '../../specimens/surroundings';
+import { templateOf, testStack } from '../../support/synth';
+
+import {
+  ALARM,
+  arnOf,
+  clicks,
+  expectStatements,
+  INVOKE,
+  Made,
+  make,
+  PIPE,
+  readable,
+  tableOf,
+  template,
+} from './made-pipe';
+
+describe('PipeSource', () => {
+  describe('defaults', () => {
+    test('a stream is read from its oldest record, with 10 retries, halves and dead letters', () => {
+      const stack = testStack();
+      const subject = make((scope) => ({ ...clicks(scope), alarms: alarmsOf(scope) }), stack);
+      const result = templateOf(stack);
+      result.hasResourceProperties(PIPE, {
+        SourceParameters: {
+          KinesisStreamParameters: {
+            BatchSize: 100,
+            MaximumBatchingWindowInSeconds: 0,
+            StartingPosition: 'TRIM_HORIZON',
+            ParallelizationFactor: 1,
+            MaximumRetryAttempts: 10,
+            MaximumRecordAgeInSeconds: -1,
+            OnPartialBatchItemFailure: 'AUTOMATIC_BISECT',
+            DeadLetterConfig: { Arn: arnOf('PipeDeadLetters') },
+          },
+        },
+      });
+      result.hasResourceProperties('AWS::SQS::Queue', {
+        MessageRetentionPeriod: 1_209_600,
+        SqsManagedSseEnabled: true,
+        FifoQueue: Match.absent(),
+      });
+      expect(subject.alarms).toHaveLength(4);
+      result.hasResourceProperties(ALARM, {
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Threshold: 1,
+        EvaluationPeriods: 1,
+      });
+    });
+  });
+
+  describe('all options', () => {
+    test('of a stream', () => {
+      template((stack) => ({
+        source: PipeSource.tableStream(tableOf(stack), {
+          startingPosition: lambda.StartingPosition.LATEST,
+          batchSize: 1000,
+          maxBatchingWindow: Duration.seconds(30),
+          parallelizationFactor: 4,
+          retryAttempts: 0,
+          maxRecordAge: Duration.hours(1),
+          bisectBatchOnError: false,
+        }),
+      })).hasResourceProperties(PIPE, {
+        Source: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Items'), 'StreamArn'] },
+        SourceParameters: {
+          DynamoDBStreamParameters: {
+            BatchSize: 1000,
+            MaximumBatchingWindowInSeconds: 30,
+            StartingPosition: 'LATEST',
+            ParallelizationFactor: 4,
+            MaximumRetryAttempts: 0,
+            MaximumRecordAgeInSeconds: 3600,
+            OnPartialBatchItemFailure: Match.absent(),
+          },
+        },
+      });
+    });
+
+    test('permissions of a queue with a key: the pipe decrypts', () => {
+      const result = template((stack) => ({
+        source: PipeSource.queue(readable(stack, 'Jobs', { encryptionMasterKey: new kms.Key(stack, 'JobsKey') })),
+        target: PipeTarget.lambdaFunction(functionOf(stack)),
+      }));
+      expectStatements(
+        result,
+        {
+          Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+          Effect: 'Allow',
+          Resource: arnOf('Jobs'),
+        },
+        { Action: 'kms:Decrypt', Effect: 'Allow', Resource: arnOf('JobsKey') },
+        INVOKE,
+      );
+    });
+
+    test('permissions of a table, and of its dead letters with a key', () => {
+      const result = template((stack) => ({
+        source: PipeSource.tableStream(tableOf(stack)),
+        deadLetterQueueEncryptionKey: new kms.Key(stack, 'DeadKey'),
+      }));
+      expectStatements(
+        result,
+        { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: arnOf('PipeDeadLetters') },
+        { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow', Resource: arnOf('DeadKey') },
+        { Action: 'dynamodb:ListStreams', Effect: 'Allow', Resource: '*' },
+        {
+          Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          Effect: 'Allow',
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Items'), 'StreamArn'] },
+        },
+        INVOKE,
+      );
+      result.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: arnOf('DeadKey') });
+    });
+
+    test('permissions of a data stream', () => {
+      expectStatements(
+        template((stack) => ({
+          source: PipeSource.dataStream(
+            new kinesis.Stream(stack, 'Clicks', { encryptionKey: new kms.Key(stack, 'ClicksKey') }),
+          ),
+        })),
+        { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: arnOf('PipeDeadLetters') },
+        {
+          Action: [
+            'kinesis:DescribeStream',
+            'kinesis:DescribeStreamConsumer',
+            'kinesis:DescribeStreamSummary',
+            'kinesis:GetRecords',
+            'kinesis:GetShardIterator',
+            'kinesis:ListShards',
+            'kinesis:ListStreams',
+            'kinesis:SubscribeToShard',
+          ],
+          Effect: 'Allow',
+          Resource: arnOf('Clicks'),
+        },
+        { Action: 'kms:Decrypt', Effect: 'Allow', Resource: arnOf('ClicksKey') },
+        INVOKE,
+      );
+    });
+  });
+
+  describe('fails', () => {
+    const queue = (stack: Stack) => new sqs.Queue(stack, 'Jobs');
+
+    test.each<[string, Made, string]>([
+      [
+        'for a queue without dead letters',
+        (stack) => ({ source: PipeSource.queue(queue(stack)) }),
+        "the queue of 'source' must have a dead-letter queue, or one bad message is tried until it expires, got 'Test/Jobs'; set its 'deadLetterQueue'",
+      ],
+      [
+        'for a batch of more than 10 without a window',
+        (stack) => ({ source: PipeSource.queue(queueOf(stack), { batchSize: 11 }) }),
+        "'maxBatchingWindow' must be at least 1 s for a 'batchSize' of more than 10, got 0 s and 11; give a window, or lower 'batchSize'",
+      ],
+      [
+        'for a large batch of a FIFO queue',
+        (stack) => ({
+          source: PipeSource.queue(readable(stack, 'Jobs', { fifo: true }), {
+            batchSize: 11,
+          }),
+        }),
+        "'batchSize' must be at most 10 for a FIFO queue, got 11; lower it, or read a standard queue",
+      ],
+      [
+        'for a window of a FIFO queue',
+        (stack) => ({
+          source: PipeSource.queue(readable(stack, 'Jobs', { fifo: true }), { maxBatchingWindow: Duration.seconds(5) }),
+        }),
+        "'maxBatchingWindow' must not be given with a FIFO queue, got 5 s; leave it out",
+      ],
+      [
+        'for a table without a stream',
+        (stack) => ({
+          source: PipeSource.tableStream(
+            new dynamodb.Table(stack, 'Items', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } }),
+          ),
+        }),
+        "the table of 'source' must have a stream, got 'Test/Items'; set its 'stream', or import it with 'tableStreamArn'",
+      ],
+      [
+        'for a position that needs a time',
+        (stack) => ({
+          source: PipeSource.dataStream(new kinesis.Stream(stack, 'Clicks'), {
+            startingPosition: lambda.StartingPosition.AT_TIMESTAMP,
+          }),
+        }),
+        "'startingPosition' must be one of TRIM_HORIZON, LATEST, got AT_TIMESTAMP",
+      ],
+      [
+        'for retries without end',
+        (stack) => ({ source: PipeSource.dataStream(new kinesis.Stream(stack, 'Clicks'), { retryAttempts: -1 }) }),
+        "'retryAttempts' must be a whole number from 0 to 10000, got -1",
+      ],
+    ])('fails %s', (_, made, message) => {
+      expect(() => make(made)).toThrow(new Error(`EventPipe at 'Test/Pipe': ${message}`));
+    });
+  });
+});
