@@ -40,7 +40,7 @@ import { TopicPublisher } from './topic-publisher';
 /** The thresholds of the alarms of a `FanOutTopic`. */
 export interface FanOutTopicAlarmThresholds {
   /**
-   * The number of deliveries that failed, in three of five minutes. SNS counts each attempt at an address, and elsewhere what it gave up.
+   * The number of deliveries that failed in five minutes, 1 or more. SNS counts each attempt at an address, and elsewhere what it gave up.
    *
    * @default 1
    */
@@ -216,15 +216,24 @@ export class FanOutTopic extends Construct implements IObservable {
     options: FanOutSubscriptionOptions = {},
   ): sns.Subscription {
     this.checkStandard(id, handler.functionArn, options, 'a function', placeRule('handler', handler, this));
-    handler.addPermission(`${Names.nodeUniqueId(this.node)}${id}`, {
+    const permission = `${Names.nodeUniqueId(this.node)}${id}`;
+    handler.addPermission(permission, {
       principal: new iam.ServicePrincipal('sns.amazonaws.com'),
       sourceArn: this.topic.topicArn,
     });
-    return this.add(id, options, {
+    const subscription = this.add(id, options, {
       subscriber: handler,
       endpoint: handler.functionArn,
       protocol: sns.SubscriptionProtocol.LAMBDA,
     });
+    // SNS does not retry what it may not deliver: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+    const made = handler.node.tryFindChild(permission);
+    if (made) subscription.node.addDependency(made);
+    Validations.of(subscription).acknowledge({
+      id: 'CloudFormation-Validate::W3694',
+      reason: 'The ARN of an alias is an endpoint of SNS as that of a function is',
+    });
+    return subscription;
   }
 
   /**
