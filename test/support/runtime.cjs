@@ -1,6 +1,6 @@
 const { statSync } = require('node:fs');
 const { createRequire, Module } = require('node:module');
-const { dirname, join, resolve, sep } = require('node:path');
+const { dirname, isAbsolute, join, resolve, sep } = require('node:path');
 const { default: Runtime } = require('jest-runtime');
 
 const PACKAGES = /^(aws-cdk-lib|constructs|@aws-cdk\/[^/]+|cdk-nag|cdk-preflight)(\/|$)|\/outside\.cjs$/;
@@ -65,7 +65,8 @@ function isOwn(path) {
 function pathOfOwn(from, moduleName) {
   const [, entry] = BY_NAME.exec(moduleName) ?? [];
   if (BY_NAME.test(moduleName)) return entry === 'testing' ? join(ROOT, entry) : join(ROOT, 'lib', entry ?? '');
-  if (!moduleName.startsWith('.')) return undefined;
+  // Tests over all of the library require the files that they find, and must get the classes that these import of each other.
+  if (!moduleName.startsWith('.') && !isAbsolute(moduleName)) return undefined;
   const path = resolve(dirname(from), moduleName);
   return isOwn(path + sep) ? path : undefined;
 }
