@@ -103,7 +103,7 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /^ecs:ListTasks$|:ecs:.*:(task|service-revision)\/\{[^}]*\}\/\*$/,
+    detail: /^ecs:ListTasks$|:ecs:.*:(task|service|service-revision)\/\{[^}]*\}\/\*$/,
     in: /SmokeTestRole/,
     why: 'Of one cluster, ecs:ListTasks by a condition: tasks and revisions get their ids when they start, and the service refers to the function.',
   },
