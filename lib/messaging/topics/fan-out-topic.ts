@@ -11,7 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
-import { warnOfForeignQueue } from '../../private/topic-delivery';
+import { acknowledgeAlias, warnOfForeignQueue } from '../../private/topic-delivery';
 import { at, isKnown, Rules, validate } from '../../private/validation';
 import { letSnsWrite } from '../private/delivery-key';
 import { logFailedDeliveries } from '../private/delivery-logs';
@@ -229,10 +229,7 @@ export class FanOutTopic extends Construct implements IObservable {
     // SNS does not retry what it may not deliver: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
     const made = handler.node.tryFindChild(permission);
     if (made) subscription.node.addDependency(made);
-    Validations.of(subscription).acknowledge({
-      id: 'CloudFormation-Validate::W3694',
-      reason: 'The ARN of an alias is an endpoint of SNS as that of a function is',
-    });
+    acknowledgeAlias(subscription);
     return subscription;
   }
 
