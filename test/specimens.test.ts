@@ -22,13 +22,12 @@ const idOf = (domain: string, name: string, variant: string) => `${domain}-${nam
  * What cdk-preflight and the validator get wrong: a container that only reserves memory has no limit, and Amazon ECS takes it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  * Kafka has one poller at least, and batches are halved: https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
- * The ARN of an alias is an endpoint of SNS as that of a function is. An imported delivery stream brings a mapping of addresses.
+ * An imported delivery stream brings a mapping of addresses.
  */
 const WRONG = new RegExp(
   [
     'pf-ecs-container-memory-reservation',
     'pf-lambda-esm-(bisect-batch-stream-only|sqs-minimum-pollers-min) .*/PaymentsMapping/',
-    "W3694 .* \\(type 'AWS::Lambda::Alias'\\)",
     'W7001 .*awscdkawskinesisfirehoseCidrBlocks',
   ].join('|'),
 );

@@ -1,2 +1,2 @@
 /** What other domains use of this one and the package does not export. */
-export { hasGpus, type InstanceSize, instanceSize } from './private/instance-sizes';
+export { type InstanceSize, instanceSize } from './private/instance-sizes';

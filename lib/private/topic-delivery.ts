@@ -71,3 +71,11 @@ export function warnOfForeignQueue(scope: Construct, queue: sqs.IQueue): void {
       'extend it where it is made, and acknowledge this',
   );
 }
+
+/** Acknowledges what the validator of aws-cdk-lib says of a subscribed alias. */
+export function acknowledgeAlias(subscription: sns.Subscription): void {
+  Validations.of(subscription).acknowledge({
+    id: 'CloudFormation-Validate::W3694',
+    reason: 'The ARN of an alias is an endpoint of SNS as that of a function is',
+  });
+}

@@ -65,6 +65,7 @@ function isOwn(path) {
 function pathOfOwn(from, moduleName) {
   const [, entry] = BY_NAME.exec(moduleName) ?? [];
   if (BY_NAME.test(moduleName)) return entry === 'testing' ? join(ROOT, entry) : join(ROOT, 'lib', entry ?? '');
+  // Tests over all of the library require the files that they find, and must get the classes that these import of each other.
   if (!moduleName.startsWith('.') && !isAbsolute(moduleName)) return undefined;
   const path = resolve(dirname(from), moduleName);
   return isOwn(path + sep) ? path : undefined;

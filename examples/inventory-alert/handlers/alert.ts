@@ -15,6 +15,8 @@ export interface StockAlert {
   readonly sku: string;
   readonly left: number;
   readonly reorderQuantity: number;
+  /** Whether more is to be ordered: it was when what is out now ran low before. */
+  readonly reorder: boolean;
   /** When the stock changed, in milliseconds since 1970. */
   readonly at: number;
 }
@@ -24,7 +26,12 @@ export function kindOf(before: Article | undefined, after: Article): StockAlert[
   const left = before?.left ?? Infinity;
   if (after.left <= 0) return left > 0 ? 'out' : undefined;
   if (before && left <= 0) return 'restocked';
-  return after.left <= after.reorderLevel && left > after.reorderLevel ? 'low' : undefined;
+  return isReorder(before, after) ? 'low' : undefined;
+}
+
+/** Whether a change is the one that more is ordered at: from above the level, to it or below. */
+export function isReorder(before: Article | undefined, after: Article): boolean {
+  return after.left <= after.reorderLevel && (before?.left ?? Infinity) > after.reorderLevel;
 }
 
 /** A message as an alert. It fails for anything else, which then goes to the dead-letter queue. */
@@ -35,6 +42,7 @@ export function parseAlert(text: string): StockAlert {
     typeof alert.sku === 'string' &&
     typeof alert.reorderQuantity === 'number' &&
     typeof alert.left === 'number' &&
+    typeof alert.reorder === 'boolean' &&
     typeof alert.at === 'number' &&
     ['low', 'out', 'restocked'].includes(alert.kind ?? '');
   if (!isAlert) throw new Error('the message is no stock alert');

@@ -19,7 +19,11 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 async function order(body: string): Promise<void> {
-  const { id, sku, reorderQuantity: quantity, at } = parseAlert(body);
+  const { id, sku, reorderQuantity: quantity, reorder, at } = parseAlert(body);
+  if (!reorder) {
+    logger.info('ordered when it ran low', { id, sku });
+    return;
+  }
   try {
     await db.send(
       new PutCommand({

@@ -9,7 +9,7 @@ const db = DynamoDBDocumentClient.from(new DynamoDBClient());
 
 /**
  * Marks an article as sold out, or takes the mark away. A standard topic keeps no order: an alert that is older than the mark is
- * not heeded. What fails is thrown, and SNS and Lambda try again.
+ * not heeded; the time of a change is in whole seconds. What fails is thrown, and SNS and Lambda try again.
  */
 export async function handler(event: SNSEvent): Promise<void> {
   for (const { Sns: message } of event.Records) {
@@ -20,7 +20,7 @@ export async function handler(event: SNSEvent): Promise<void> {
           TableName: setting('STOCK_TABLE_NAME'),
           Key: { sku },
           UpdateExpression: 'SET soldOut = :soldOut, markedAt = :at',
-          ConditionExpression: 'attribute_exists(sku) AND (attribute_not_exists(markedAt) OR markedAt < :at)',
+          ConditionExpression: 'attribute_exists(sku) AND (attribute_not_exists(markedAt) OR markedAt <= :at)',
           ExpressionAttributeValues: { ':soldOut': kind === 'out', ':at': at },
         }),
       );

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { Article, kindOf, setting, StockAlert } from './alert';
+import { Article, isReorder, kindOf, setting, StockAlert } from './alert';
 
 const logger = new Logger();
 const sns = new SNSClient();
@@ -27,7 +27,8 @@ function alertOf({ eventID, dynamodb: change }: DynamoDBRecord): StockAlert | un
   const kind = kindOf(before, after);
   if (kind === undefined) return undefined;
   const { sku, left, reorderQuantity } = after;
-  return { id: eventID ?? '', kind, sku, left, reorderQuantity, at: (change.ApproximateCreationDateTime ?? 0) * 1000 };
+  const at = (change.ApproximateCreationDateTime ?? 0) * 1000;
+  return { id: eventID ?? '', kind, sku, left, reorderQuantity, reorder: isReorder(before, after), at };
 }
 
 function articleOf(image: Record<string, AttributeValue>): Article {

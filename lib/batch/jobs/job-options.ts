@@ -46,9 +46,9 @@ export interface JobOptions {
   readonly parameters?: { [name: string]: string };
 
   /**
-   * The priority among jobs of one share, 0 to 9,999, higher first. For queues with a fair-share policy.
+   * The priority among jobs of one share, 0 to 9,999, higher first. For queues with a fair-share policy; others do not heed it.
    *
-   * @default - none
+   * @default 0 - Batch refuses a job with a share that has no priority
    */
   readonly schedulingPriority?: number;
 

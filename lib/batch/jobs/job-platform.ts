@@ -385,7 +385,7 @@ function ec2Rules(options: Ec2PlatformOptions): Rules {
     rule(
       'ephemeralStorage' in options,
       () =>
-        `'ephemeralStorage' must not be given on EC2; use a volume of the job, or a larger 'rootVolumeSize' of the capacity`,
+        `'ephemeralStorage' must not be given on EC2; use a volume of the job, or a larger 'rootVolume' of the capacity`,
     ),
     wholeNumber('gpus', options.gpus, { min: 1, max: 16 }),
     distinct('ulimits', names),

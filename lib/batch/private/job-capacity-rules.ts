@@ -17,7 +17,6 @@ import {
 } from '../../private/validation';
 import {
   ComputeEnvironmentOptions,
-  ComputeEnvironmentTagOptions,
   Ec2JobCapacityOptions,
   Ec2SpotFirstJobCapacityOptions,
   Ec2SpotJobCapacityOptions,
@@ -36,6 +35,7 @@ import {
 import { clusterSecurityGroupOf } from './cluster-security-group';
 import { EnvironmentKind, oneKind } from './environment-kinds';
 import { DEFAULT_MAX_VCPUS, DEFAULT_MIN_VCPUS, imageOf, instanceTypesOf } from './environments';
+import { tagRules } from './lifecycle';
 
 /** The options of Fargate, none of which is EC2's. A caller without type checks may give others, which would be ignored. */
 const OF_FARGATE = ['name', 'enabled', 'maxVcpus', 'subnets', 'securityGroups', 'containerInsights', 'environmentTags'];
@@ -46,7 +46,7 @@ export function fargateRules(options: FargateJobCapacityOptions): Rules {
     nameRules(options),
     vcpuRules(options),
     securityGroupRules(options),
-    tagRules(options),
+    tagRules('environmentTags', options.environmentTags),
     onlyRules(options, OF_FARGATE),
   ];
 }
@@ -55,7 +55,7 @@ export function fargateSpotFirstRules(options: FargateSpotFirstJobCapacityOption
   return [
     spotFirstRules(options),
     securityGroupRules(options),
-    tagRules(options),
+    tagRules('environmentTags', options.environmentTags),
     onlyRules(options, OF_FARGATE_SPOT_FIRST),
   ];
 }
@@ -71,7 +71,12 @@ function onlyRules(options: object, allowed: string[]): Rules {
 }
 
 export function ec2Rules(options: Ec2JobCapacityOptions): Rules {
-  return [nameRules(options), vcpuRules(options), tagRules(options), instanceRules(options)];
+  return [
+    nameRules(options),
+    vcpuRules(options),
+    tagRules('environmentTags', options.environmentTags),
+    instanceRules(options),
+  ];
 }
 
 /** The set-up that a launch template of the caller has to have itself. */
@@ -249,22 +254,6 @@ function nameRules({ name }: ComputeEnvironmentOptions): Rules {
   ];
 }
 
-/** https://docs.aws.amazon.com/batch/latest/userguide/using-tags.html */
-function tagRules({ environmentTags = {} }: ComputeEnvironmentTagOptions): Rules {
-  const tags = Object.entries(environmentTags);
-  const wrong = tags.filter(
-    ([key, value]) => key === '' || key.length > 128 || /^aws:/i.test(key) || value.length > 256,
-  );
-  return [
-    rule(tags.length > 50, () => `'environmentTags' must hold at most 50 tags, got ${tags.length}; leave some out`),
-    rule(
-      wrong.length > 0,
-      () =>
-        `'environmentTags' must have keys of 1 to 128 characters that do not start with 'aws:', and values of at most 256, got ${quoted(wrong.map(([key]) => key))}; change them`,
-    ),
-  ];
-}
-
 function vcpuRules(options: { minVcpus?: number; maxVcpus?: number }): Rules {
   return [
     wholeNumber('minVcpus', options.minVcpus, { min: 0 }),
@@ -298,18 +287,22 @@ export function ec2SpotRules(options: Ec2SpotJobCapacityOptions): Rules {
 }
 
 export function ec2SpotFirstRules(options: Ec2SpotFirstJobCapacityOptions): Rules {
-  return [spotFirstRules(options), tagRules(options), instanceRules(options)];
+  return [spotFirstRules(options), tagRules('environmentTags', options.environmentTags), instanceRules(options)];
 }
 
 export function unmanagedRules(options: UnmanagedJobCapacityOptions): Rules {
-  return [nameRules(options), tagRules(options), wholeNumber('vcpus', options.vcpus, { min: 0 })];
+  return [
+    nameRules(options),
+    tagRules('environmentTags', options.environmentTags),
+    wholeNumber('vcpus', options.vcpus, { min: 0 }),
+  ];
 }
 
 export function eksRules(options: EksJobCapacityOptions): Rules {
   return [
     nameRules(options),
     vcpuRules(options),
-    tagRules(options),
+    tagRules('environmentTags', options.environmentTags),
     updateRules(options.update),
     delayRules(options.scaleDownDelay),
     securityGroupRules(options),

@@ -12,6 +12,15 @@ export const DEFAULT_ARCHITECTURE = ec2.InstanceArchitecture.ARM_64;
 export const DEFAULT_ATTEMPTS = 5;
 export const DEFAULT_TIMEOUT = Duration.hours(1);
 
+/**
+ * "Either schedulingPriority in job definition or schedulingPriorityOverride should be specified", says Batch of a job with a share.
+ * In queues without a fair-share policy it has no effect.
+ * https://github.com/nextflow-io/nextflow/pull/3505
+ * https://github.com/hashicorp/terraform-provider-aws/issues/31226
+ * https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html
+ */
+export const DEFAULT_PRIORITY = 0;
+
 /** The action of Batch on a failure of one kind. */
 export interface ExitRule {
   readonly action: batch.Action;

@@ -11,7 +11,14 @@ import type { JobPlatform, JobPlatformConfig } from '../jobs/job-platform';
 import { JobCompatibility } from '../jobs/submittable-job';
 import { TaskContainer } from '../jobs/task-container';
 import { acknowledgeWildcards } from './findings';
-import { DEFAULT_ATTEMPTS, DEFAULT_MEMORY, DEFAULT_TIMEOUT, DEFAULT_VCPUS, exitRules } from './job-defaults';
+import {
+  DEFAULT_ATTEMPTS,
+  DEFAULT_MEMORY,
+  DEFAULT_PRIORITY,
+  DEFAULT_TIMEOUT,
+  DEFAULT_VCPUS,
+  exitRules,
+} from './job-defaults';
 import { jobImage } from './job-image';
 
 /** The properties that the containers of a job have in common. */
@@ -169,7 +176,7 @@ export function jobDefinitionProps(options: JobOptions, compatibility: JobCompat
       batch.RetryStrategy.of(action, batch.Reason.custom(on)),
     ),
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
-    schedulingPriority: options.schedulingPriority,
+    schedulingPriority: options.schedulingPriority ?? DEFAULT_PRIORITY,
     propagateTags: options.propagateTags ?? true,
     skipDeregisterOnUpdate: options.keepRevisions ?? true,
   };
@@ -184,7 +191,7 @@ export function cfnJobOptions(options: JobOptions, compatibility: JobCompatibili
       evaluateOnExit: exitRules(options.retryRules, compatibility).map(({ action, on }) => ({ action, ...on })),
     },
     timeout: { attemptDurationSeconds: (options.timeout ?? DEFAULT_TIMEOUT).toSeconds() },
-    schedulingPriority: options.schedulingPriority,
+    schedulingPriority: options.schedulingPriority ?? DEFAULT_PRIORITY,
     propagateTags: options.propagateTags ?? true,
     resourceRetentionPolicy: { skipDeregisterOnUpdate: options.keepRevisions ?? true },
   };

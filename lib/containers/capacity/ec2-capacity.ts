@@ -4,6 +4,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { hasNvidiaGpus } from '../../private/instance-families';
 import { checkReach, ECS_AGENT, IMAGE_AND_LOGS } from '../../private/network-reach';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
@@ -20,7 +21,7 @@ import {
   wholeNumber,
 } from '../../private/validation';
 import { capacityClusterRules, clusterResource } from '../private/cluster-resource';
-import { hasGpus, InstanceSize, instanceSize } from '../private/instance-sizes';
+import { InstanceSize, instanceSize } from '../private/instance-sizes';
 import {
   isWindowsOs,
   osFamilyOf,
@@ -371,7 +372,7 @@ function userDataOf({ os, onDemandPercent }: ResolvedProps): ec2.UserData {
 }
 
 function typeHasGpus(type: ec2.InstanceType): boolean {
-  return hasGpus(type.toString());
+  return hasNvidiaGpus(type.toString());
 }
 
 function machineImage(bottlerocket: boolean, architecture: ecs.CpuArchitecture, gpus: boolean): ec2.IMachineImage {

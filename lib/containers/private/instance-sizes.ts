@@ -1,4 +1,5 @@
 import { Size } from 'aws-cdk-lib/core';
+import { hasNvidiaGpus } from '../../private/instance-families';
 
 /** The size of an instance type as far as its name says it. */
 export interface InstanceSize {
@@ -40,11 +41,6 @@ export function instanceSize(name: string): InstanceSize {
   return { name, vcpus, memory: memoryOf(family, size, vcpus), gpus: gpusOf(family, size) };
 }
 
-/** Whether the instance type has NVIDIA GPUs. */
-export function hasGpus(name: string): boolean {
-  return /^(g[3-9]|gr\d|p\d)/.test(name) && !name.startsWith('g4ad.');
-}
-
 function vcpusOf(family: string, size: string): number | undefined {
   // Those without hyper-threading, and those that are not cut into sizes.
   if (/^(hpc|mac)/.test(family)) return undefined;
@@ -64,7 +60,7 @@ function memoryOf(family: string, size: string, vcpus: number | undefined): Size
 }
 
 function gpusOf(family: string, size: string): number | undefined {
-  if (!hasGpus(`${family}.`)) return 0;
+  if (!hasNvidiaGpus(family)) return 0;
   const sizes = GPUS[family];
   return sizes?.[size] ?? sizes?.others;
 }

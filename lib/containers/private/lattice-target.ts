@@ -33,7 +33,7 @@ export interface LatticeTargetProps extends WebTargetOptions {
 }
 
 /** Test requests carry it, as in Service Connect. */
-export const TEST_HEADER = 'x-amzn-ecs-blue-green-test';
+const TEST_HEADER = 'x-amzn-ecs-blue-green-test';
 
 /**
  * The addresses of Lattice's managed prefix list, whose id CloudFormation cannot find out.

@@ -20,7 +20,25 @@ export interface ServiceNetworkTarget {
 }
 
 /** The ids of the service's other children, which a port cannot have: it is a child under its name. */
-const IN_USE = ['Service', 'TaskDefinition', 'Cluster', 'SecurityGroup', 'LogGroup', 'DeploymentRole'];
+const IN_USE = [
+  'Service',
+  'TaskDefinition',
+  'TaskRole',
+  'ExecutionRole',
+  'LinuxParameters',
+  'EbsVolume',
+  'EbsVolumeRole',
+  'Cluster',
+  'SecurityGroup',
+  'LogGroup',
+  'DeploymentRole',
+  'CpuAlarm',
+  'MemoryAlarm',
+  'RunningTasksAlarm',
+  'DeploymentFailed',
+  'FailedDeployments',
+  'DeploymentFailedAlarm',
+];
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html */
 const MAX_PORTS = 5;

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as destinations from 'aws-cdk-lib/aws-logs-destinations';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { acknowledgeAlias } from '../../private/topic-delivery';
 import { isKnown, rule, Rules } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig, EventSourceFunction } from '../events/event-source';
 import { EventLogSourceOptions, EventTopicSourceOptions } from '../events/event-source-options';
@@ -24,13 +25,14 @@ export function attachTopic(
       resources: ['*'],
     }),
   );
-  topic.addSubscription(
+  const subscription = topic.addSubscription(
     new LambdaSubscription(handler.alias, {
       deadLetterQueue,
       filterPolicy: options.filterPolicy,
       filterPolicyWithMessageBody: options.filterPolicyWithMessageBody,
     }),
   );
+  acknowledgeAlias(subscription);
   return { alarms: [], widgets: [] };
 }
 

@@ -206,11 +206,14 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
     return this.settings.ipAddressType ?? elbv2.IpAddressType.IPV4;
   }
 
-  /** Named after its subnet, so that another zone moves none. Others have it in their allow lists: it is kept. */
+  /**
+   * Named after its subnet, so that another zone moves none. Others have it in their allow lists: it is kept, unless the deployment
+   * that made it fails. Nobody knows it then, and each attempt would take further ones of the five that an account has.
+   */
   private createAddress(subnet: ec2.ISubnet): ec2.CfnEIP {
     const name = subnet.node.id;
     const address = new ec2.CfnEIP(this, `${name}Address`, { domain: 'vpc' });
-    address.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    address.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return address;
   }
 

@@ -15,8 +15,8 @@ const LOG_TYPES: Record<events.Level, readonly ('Error' | 'Info' | 'Trace')[]> =
 };
 
 /**
- * Delivers the log of a bus: its `logConfig` alone delivers nothing. The name of the group begins with `/aws/vendedlogs/`, so that
- * CloudWatch Logs writes the permission by itself
+ * Delivers the log of a bus: its `logConfig` alone delivers nothing. CloudWatch Logs writes the permission by itself, into one policy
+ * for all groups: it holds 5,120 characters, and one entry for the names that begin with `/aws/vendedlogs/`
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html).
  */
 export function logBus(

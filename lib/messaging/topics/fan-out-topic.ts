@@ -11,7 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
-import { warnOfForeignQueue } from '../../private/topic-delivery';
+import { acknowledgeAlias, warnOfForeignQueue } from '../../private/topic-delivery';
 import { at, isKnown, Rules, validate } from '../../private/validation';
 import { letSnsWrite } from '../private/delivery-key';
 import { logFailedDeliveries } from '../private/delivery-logs';
@@ -40,7 +40,7 @@ import { TopicPublisher } from './topic-publisher';
 /** The thresholds of the alarms of a `FanOutTopic`. */
 export interface FanOutTopicAlarmThresholds {
   /**
-   * The number of deliveries that failed, in three of five minutes. SNS counts each attempt at an address, and elsewhere what it gave up.
+   * The number of deliveries that failed in five minutes, 1 or more. SNS counts each attempt at an address, and elsewhere what it gave up.
    *
    * @default 1
    */
@@ -216,7 +216,8 @@ export class FanOutTopic extends Construct implements IObservable {
     options: FanOutSubscriptionOptions = {},
   ): sns.Subscription {
     this.checkStandard(id, handler.functionArn, options, 'a function', placeRule('handler', handler, this));
-    handler.addPermission(`${Names.nodeUniqueId(this.node)}${id}`, {
+    const permission = `${Names.nodeUniqueId(this.node)}${id}`;
+    handler.addPermission(permission, {
       principal: new iam.ServicePrincipal('sns.amazonaws.com'),
       sourceArn: this.topic.topicArn,
     });
@@ -225,12 +226,10 @@ export class FanOutTopic extends Construct implements IObservable {
       endpoint: handler.functionArn,
       protocol: sns.SubscriptionProtocol.LAMBDA,
     });
-    if (handler instanceof lambda.QualifiedFunctionBase) {
-      Validations.of(subscription).acknowledge({
-        id: 'CloudFormation-Validate::W3694',
-        reason: 'SNS invokes aliases and versions by their ARNs as it invokes functions',
-      });
-    }
+    // SNS does not retry what it may not deliver: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+    const made = handler.node.tryFindChild(permission);
+    if (made) subscription.node.addDependency(made);
+    acknowledgeAlias(subscription);
     return subscription;
   }
 

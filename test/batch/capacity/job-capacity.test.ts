@@ -438,7 +438,7 @@ describe('JobCapacity', () => {
       [
         'for tags that AWS keeps for itself',
         () => JobCapacity.ec2SpotFirst({ environmentTags: { 'aws:owner': 'lab', team: 'x'.repeat(257) } }),
-        /'environmentTags' must have keys of 1 to 128 characters .* got 'aws:owner', 'team'/,
+        /'environmentTags' must have names of 1 to 128 characters .* got 'aws:owner'.*'environmentTags' must have values of at most 256 characters, got 257 for 'team'/s,
       ],
       [
         'for more tags than an environment takes',

@@ -80,6 +80,8 @@ describe('ContainerJob', () => {
 
     test('an attempt may run an hour', () => {
       template.hasResourceProperties(JOB, { Timeout: { AttemptDurationSeconds: 3600 } });
+      // Batch refuses a share without it.
+      template.hasResourceProperties(JOB, { SchedulingPriority: 0 });
     });
 
     test('waiting jobs keep their revision, tasks get the tags, there is no physical name', () => {

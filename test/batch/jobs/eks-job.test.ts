@@ -23,6 +23,7 @@ describe('EksJob', () => {
       new EksJob(stack, 'Job', { image: REGISTRY });
       templateOf(stack).hasResourceProperties(JOB, {
         Timeout: { AttemptDurationSeconds: 3600 },
+        SchedulingPriority: 0,
         PropagateTags: Match.absent(),
         RetryStrategy: { Attempts: 5 },
         EksProperties: {

@@ -114,7 +114,7 @@ describe('JobPlatform', () => {
       [
         'for storage of Fargate on EC2',
         () => JobPlatform.ec2({ ephemeralStorage: Size.gibibytes(30) } as never),
-        /'ephemeralStorage' must not be given on EC2; use a volume of the job/,
+        /'ephemeralStorage' must not be given on EC2; use a volume of the job, or a larger 'rootVolume' of the capacity/,
       ],
       [
         'for storage under 21 GiB',

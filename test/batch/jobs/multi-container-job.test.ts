@@ -44,6 +44,7 @@ describe('MultiContainerJob', () => {
         Type: 'container',
         PlatformCapabilities: ['FARGATE'],
         Timeout: { AttemptDurationSeconds: 3600 },
+        SchedulingPriority: 0,
         PropagateTags: true,
         ResourceRetentionPolicy: { SkipDeregisterOnUpdate: true },
         RetryStrategy: {

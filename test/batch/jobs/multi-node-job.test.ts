@@ -33,6 +33,7 @@ describe('MultiNodeJob', () => {
         Type: 'multinode',
         PlatformCapabilities: ['EC2'],
         Timeout: { AttemptDurationSeconds: 3600 },
+        SchedulingPriority: 0,
         RetryStrategy: {
           Attempts: 5,
           EvaluateOnExit: Match.arrayWith([{ Action: 'RETRY', OnStatusReason: 'Host EC2*' }]),

@@ -26,7 +26,7 @@ describe.each(PROFILES)('the game server in %s', (profile) => {
     const addresses = resources('AWS::EC2::EIP');
     expect(addresses).toHaveLength(profile === 'production' ? 3 : 1);
     const policies = new Set(addresses.map(({ DeletionPolicy }) => DeletionPolicy));
-    expect([...policies]).toEqual([profile === 'production' ? 'Retain' : 'Delete']);
+    expect([...policies]).toEqual([profile === 'production' ? 'RetainExceptOnCreate' : 'Delete']);
   });
 
   test('checks matches by the port of queries, as UDP cannot be checked', () => {

@@ -8,7 +8,7 @@ import { handler as reorder } from '../../../examples/inventory-alert/handlers/r
 import { handler as storefront } from '../../../examples/inventory-alert/handlers/storefront';
 import { handler as watch } from '../../../examples/inventory-alert/handlers/watch';
 
-const ALERT: StockAlert = { id: 'e1', kind: 'low', sku: 'lamp', left: 4, reorderQuantity: 20, at: 1000 };
+const ALERT: StockAlert = { id: 'e1', kind: 'low', sku: 'lamp', left: 4, reorderQuantity: 20, reorder: true, at: 1000 };
 const article = (left: number): Article => ({ sku: 'lamp', left, reorderLevel: 5, reorderQuantity: 20 });
 
 let published: jest.SpyInstance;
@@ -92,10 +92,21 @@ describe('watch', () => {
       {
         TopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts',
         Subject: 'lamp is low',
-        Message: JSON.stringify({ id: 'e1', kind: 'low', sku: 'lamp', left: 4, reorderQuantity: 20, at: 1000 }),
+        Message: JSON.stringify(ALERT),
         MessageAttributes: { kind: { DataType: 'String', StringValue: 'low' } },
       },
     ]);
+  });
+
+  test.each([
+    [10, 0, true],
+    [4, 0, false],
+    [undefined, 0, true],
+    [0, 2, false],
+  ])('from %s to %d it says whether to order', async (before, after, reorder) => {
+    await watch(eventOf([before, after]));
+    const [{ Message }] = inputsOf(published) as { Message: string }[] as [{ Message: string }];
+    expect(parseAlert(Message).reorder).toBe(reorder);
   });
 
   test('stops at a change that it cannot publish, which is tried again with those after it', async () => {
@@ -122,6 +133,12 @@ describe('reorder', () => {
     ]);
   });
 
+  test('orders no more of what is out after it was low', async () => {
+    const out = JSON.stringify({ ...ALERT, kind: 'out', reorder: false });
+    await expect(reorder(eventOf(out))).resolves.toEqual({ batchItemFailures: [] });
+    expect(written).not.toHaveBeenCalled();
+  });
+
   test('a repetition is done, and what fails comes again alone', async () => {
     written.mockRejectedValueOnce(refused).mockRejectedValueOnce(new Error('throttled'));
     await expect(reorder(eventOf(JSON.stringify(ALERT), JSON.stringify(ALERT), 'no alert'))).resolves.toEqual({
@@ -144,7 +161,7 @@ describe('storefront', () => {
         TableName: 'Stock',
         Key: { sku: 'lamp' },
         UpdateExpression: 'SET soldOut = :soldOut, markedAt = :at',
-        ConditionExpression: 'attribute_exists(sku) AND (attribute_not_exists(markedAt) OR markedAt < :at)',
+        ConditionExpression: 'attribute_exists(sku) AND (attribute_not_exists(markedAt) OR markedAt <= :at)',
         ExpressionAttributeValues: { ':soldOut': soldOut, ':at': 1000 },
       },
     ]);

@@ -35,11 +35,11 @@ describe('StaticIpNetworkLoadBalancer', () => {
       template = templateOf(Stack.of(loadBalancer));
     });
 
-    test('has a public address in each zone, which is kept', () => {
+    test('has a public address in each zone, which is kept unless its creation fails', () => {
       template.resourceCountIs('AWS::EC2::EIP', 2);
       template.allResources('AWS::EC2::EIP', {
         Properties: { Domain: 'vpc' },
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
       });
       template.hasResourceProperties(BALANCER, {

@@ -299,6 +299,11 @@ describe('FanOutTopic', () => {
         Action: 'lambda:InvokeFunction',
         SourceArn: { Ref: Match.stringLikeRegexp('^StockTopic') },
       });
+      // Before anything is delivered.
+      result.hasResource(SUBSCRIPTION, {
+        Properties: { Protocol: 'lambda' },
+        DependsOn: Object.keys(result.findResources('AWS::Lambda::Permission')),
+      });
       result.hasResourceProperties('AWS::IAM::Policy', {
         Roles: [{ Ref: Match.stringLikeRegexp('^StockArchiveStreamRole') }],
         PolicyDocument: Match.objectLike({

@@ -332,6 +332,17 @@ describe('EcsNetworkService', () => {
   });
 
   describe('fails', () => {
+    test('where a port has the id of another part of the service', () => {
+      const alarms = Alarms.notify(new sns.Topic(testStack(), 'Topic'));
+      const service = make({ alarms, deployment: ServiceDeployment.blueGreen() });
+      const parts = service.node.children.map(({ node }) => node.id).filter((id) => id !== 'Lobby');
+      expect(parts).toContain('DeploymentFailedAlarm');
+      for (const id of parts) {
+        const ports = { [id]: { listenerPort: NetworkPort.tcp(7777) } };
+        expect(() => make({ ports })).toThrow(`'ports' must not be named`);
+      }
+    });
+
     const tcp = (number: number, containerPort?: number): NetworkServicePort => ({
       listenerPort: NetworkPort.tcp(number),
       containerPort,
