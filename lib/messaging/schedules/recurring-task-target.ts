@@ -123,7 +123,7 @@ export abstract class RecurringTaskTarget {
   }
 
   /** A build of a project of CodeBuild. */
-  public static build(project: codebuild.IProject): RecurringTaskTarget {
+  public static codeBuildProject(project: codebuild.IProject): RecurringTaskTarget {
     return new Target([], (delivery) => new targets.CodeBuildStartBuild(project, delivery));
   }
 

@@ -178,7 +178,7 @@ describe('RecurringTaskTarget', () => {
       ],
       [
         'a build',
-        (stack) => RecurringTaskTarget.build(codebuild.Project.fromProjectName(stack, 'Project', 'images')),
+        (stack) => RecurringTaskTarget.codeBuildProject(codebuild.Project.fromProjectName(stack, 'Project', 'images')),
         {
           target: { Arn: arnOf(':project/images') },
           statements: [allow('codebuild:StartBuild', arnOf(':project/images'))],
