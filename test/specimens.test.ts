@@ -50,6 +50,8 @@ beforeAll(() => {
   acknowledgeInherentRules(app);
   for (const { domain, name, specimen } of SPECIMENS) {
     for (const variant of VARIANTS) specimen[variant](testStack(app, idOf(domain, name, variant)), 'It');
+    for (const [variant, make] of Object.entries(specimen.further ?? {}))
+      make(testStack(app, idOf(domain, name, variant)), 'It');
   }
   findings = synthesizeValidated(app);
 });
@@ -58,10 +60,13 @@ describe.each(SPECIMENS)('$domain.$name', ({ domain, name, specimen }) => {
   const stackOf = (variant: string) => app.node.findChild(idOf(domain, name, variant)) as Stack;
   const templateOf = (variant: string) => writtenTemplate(app.outdir, idOf(domain, name, variant));
 
-  test.each(VARIANTS)('%s: no finding of the validator or of cdk-preflight', (variant) => {
-    const own = findings.filter(({ stack }) => stack === idOf(domain, name, variant)).map(({ text }) => text);
-    expect(own.filter((text) => !text.includes('cdk-reference-architectures:') && !WRONG.test(text))).toEqual([]);
-  });
+  test.each([...VARIANTS, ...Object.keys(specimen.further ?? {})])(
+    '%s: no finding of the validator or of cdk-preflight',
+    (variant) => {
+      const own = findings.filter(({ stack }) => stack === idOf(domain, name, variant)).map(({ text }) => text);
+      expect(own.filter((text) => !text.includes('cdk-reference-architectures:') && !WRONG.test(text))).toEqual([]);
+    },
+  );
 
   test('minimal: no warning but those on record', () => {
     const warnings = findings

@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -20,6 +21,7 @@ import {
   HttpApiServiceProps,
   HttpAuthorization,
   HttpTarget,
+  OpenApiDocument,
   RestApiDefinition,
   RestApiEndpoint,
   RestApiService,
@@ -164,6 +166,21 @@ const LOG_KEY = Object.fromEntries(
 const FIREWALL = 'A web ACL is billed monthly; the caller gives one by the prop firewall.';
 const KEY_ACTIONS = 'The grant of aws-cdk-lib on the one key that the caller gives for the table.';
 
+/** A document with one operation, for those whom IAM lets in. */
+const ITEMS = OpenApiDocument.inline({
+  openapi: '3.0.1',
+  info: { title: 'Items', version: '1' },
+  paths: {
+    '/items/{id}': {
+      get: {
+        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: { '200': { description: 'The item' } },
+        'x-amazon-apigateway-auth': { type: 'AWS_IAM' },
+      },
+    },
+  },
+});
+
 export const specimens: Specimens = {
   ApiGatewayAccount: {
     minimal: (stack, id) => new ApiGatewayAccount(stack, id),
@@ -222,6 +239,17 @@ export const specimens: Specimens = {
         },
         ...given,
       });
+    },
+    further: {
+      openApi: (stack, id) =>
+        new HttpApiService(stack, id, {
+          definition: HttpApiDefinition.openApi({
+            document: ITEMS,
+            handler: handlerOf(stack),
+            operations: { 'GET /items/{id}': { throttle: { rateLimit: 5, burstLimit: 10 } } },
+          }),
+          alarms: alarmsOf(stack),
+        }),
     },
     findings: LOG_KEY,
   },
@@ -296,6 +324,39 @@ export const specimens: Specimens = {
         },
         ...given,
       }),
+    further: {
+      openApi: (stack, id) =>
+        new RestApiService(stack, id, {
+          definition: RestApiDefinition.openApi({
+            document: ITEMS,
+            handler: handlerOf(stack),
+            operations: {
+              'GET /items/{id}': {
+                throttle: { rateLimit: 5, burstLimit: 10 },
+                cache: { ttl: Duration.minutes(1), keyParameters: [], shared: true },
+              },
+            },
+          }),
+          cache: { clusterSizeGb: '0.5' },
+          alarms: alarmsOf(stack),
+        }),
+      privateDomain: (stack, id) => {
+        const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
+        return new RestApiService(stack, id, {
+          definition: RestApiDefinition.openApi({ document: ITEMS, handler: handlerOf(stack) }),
+          endpoint: RestApiEndpoint.privateThrough([
+            vpc.addInterfaceEndpoint('Endpoint', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY }),
+          ]),
+          domain: {
+            domainName: 'api.example.com',
+            certificate: certificateOf(stack),
+            hostedZone: new route53.PrivateHostedZone(stack, 'Zone', { vpc, zoneName: 'example.com' }),
+            basePath: 'v1',
+          },
+          alarms: alarmsOf(stack),
+        });
+      },
+    },
     findings: {
       ...LOG_KEY,
       'AwsSolutions-APIG2': 'Without the models and parameters of the caller a request validator validates nothing.',

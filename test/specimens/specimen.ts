@@ -14,6 +14,9 @@ export interface Specimen {
   /** As many options as go together, with values other than the defaults; `given` as for `minimal`. */
   readonly full: (stack: Stack, id: string, given?: object) => Construct;
 
+  /** Further uses by name, which the CloudFormation validator and cdk-preflight look at, too. */
+  readonly further?: Record<string, (stack: Stack, id: string) => Construct>;
+
   /** Why there can be only one in a stack: a setting of the account or the registry. */
   readonly onlyOne?: string;
 
