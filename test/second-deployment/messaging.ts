@@ -60,9 +60,10 @@ function makeTopic(stack: Stack, version: Partial<TopicVersion>): void {
   if (email !== '' && !props.ordering?._isFifo) topic.subscribeEmail(emailId, email);
 }
 
-interface BusVersion extends Omit<ApplicationEventBusProps, 'encryptionKey'> {
+interface BusVersion extends Omit<ApplicationEventBusProps, 'encryptionKey' | 'logEncryptionKey'> {
   readonly id: string;
   readonly key: boolean;
+  readonly logKey: boolean;
   readonly routeId: string;
   readonly pattern: events.EventPattern;
   readonly queue: string;
@@ -73,11 +74,12 @@ interface BusVersion extends Omit<ApplicationEventBusProps, 'encryptionKey'> {
 }
 
 function makeBus(stack: Stack, version: Partial<BusVersion>): void {
-  const { id = 'Shop', key, routeId = 'Orders', pattern = { source: ['shop.orders'] }, ...rest } = version;
+  const { id = 'Shop', key, logKey, routeId = 'Orders', pattern = { source: ['shop.orders'] }, ...rest } = version;
   const { queue = 'Orders', maxEventAge, archive, archiveId = 'All', allowed, ...props } = rest;
   const bus = specimens.ApplicationEventBus?.minimal(stack, id, {
     ...props,
     ...(key && { encryptionKey: keyOf(stack) }),
+    ...(logKey && { logEncryptionKey: keyOf(stack) }),
   }) as ApplicationEventBus;
   bus.route(routeId, { pattern, target: new SqsQueue(queueOf(stack, queue)), maxEventAge });
   if (archive) bus.archive(archiveId, archive);
@@ -264,11 +266,12 @@ export const tables: readonly SecondDeploymentTable[] = [
   ]),
   secondDeployments<BusVersion>(README, 'ApplicationEventBus', makeBus, [
     {
-      change: '`description`, `encryptionKey`, `logDetail`, `logRetention`, `schemaDiscovery`',
+      change: '`description`, `encryptionKey`, `logDetail`, `logRetention`, `logEncryptionKey`, `schemaDiscovery`',
       effect: 'in place. Archives keep the key that events were written with',
       versions: {
         description: { description: 'Events' },
         key: { key: true },
+        logKey: { logKey: true },
         detail: { logDetail: events.IncludeDetail.FULL },
         retention: { logRetention: logs.RetentionDays.ONE_YEAR },
         discovery: { schemaDiscovery: true },

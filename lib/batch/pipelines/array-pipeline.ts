@@ -10,6 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { uniqueName } from '../../private/unique-name';
 import { at, validate } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
 import { acknowledgeWildcards } from '../private/findings';
@@ -217,6 +218,9 @@ export class ArrayPipeline extends Construct implements IObservable {
     validate(at('ArrayPipeline', scope, id), arrayPipelineRules(props, defaults));
 
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      // Of names that begin so, the permissions of all are one entry of the policy, which holds 5,120 characters:
+      // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+      logGroupName: `/aws/vendedlogs/states/${uniqueName(this)}`,
       retention: logRetention,
       encryptionKey: props.logEncryptionKey,
     });

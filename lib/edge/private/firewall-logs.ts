@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Aws, Fn, Names, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { uniqueName } from '../../private/unique-name';
 
 /** The destination and the content of a firewall's logs. */
 export interface FirewallLogsProps {
@@ -37,9 +38,7 @@ const MATCHED_REQUESTS = {
  * stack's id is in it, because the log group outlives its stack, and the next stack could not create it again.
  */
 export function logRequests(scope: Construct, props: FirewallLogsProps): logs.LogGroup {
-  const unique = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-', allowedSpecialCharacters: '-' });
-  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  const logGroupName = `aws-waf-logs-${unique}-${Fn.select(0, Fn.split('-', stackUuid))}`;
+  const logGroupName = `aws-waf-logs-${uniqueName(scope)}`;
   const arn = Stack.of(scope).formatArn({
     service: 'logs',
     resource: 'log-group',

@@ -12,13 +12,13 @@ import { deadLetterAlarm } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
+import { uniqueName } from '../../private/unique-name';
 import { at, isKnown, matches, validate } from '../../private/validation';
 import { busWidgets, routeAlarms } from '../private/application-event-bus-alarms';
 import { applicationEventBusRules, archiveRules, routeRules } from '../private/application-event-bus-rules';
 import { logBus } from '../private/bus-logs';
 import { letArchiveUse, letEventBridgeWrite } from '../private/event-keys';
 import { RouteTarget } from '../private/route-target';
-import { uniqueName } from '../private/unique-name';
 import { EventArchiveOptions, EventRouteOptions } from './event-route-options';
 import { EventSchema } from './event-schema';
 
@@ -85,6 +85,13 @@ export interface ApplicationEventBusProps {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the log. Its policy is extended for CloudWatch Logs; an imported key must admit it already.
+   *
+   * @default - a key of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: kms.IKey;
 }
 
 /** An event bus of an application, with routes that lose no event without a trace, archives, schemas and a log. */
@@ -129,7 +136,8 @@ export class ApplicationEventBus extends Construct implements IObservable {
       deadLetterQueue: encryptionKey ? this.deadLetterQueue : undefined,
       logConfig: { level, includeDetail: props.logDetail ?? events.IncludeDetail.NONE },
     });
-    this.logGroup = logBus(this, this.bus, level, props.logRetention ?? logs.RetentionDays.THREE_MONTHS);
+    const { logRetention = logs.RetentionDays.THREE_MONTHS, logEncryptionKey } = props;
+    this.logGroup = logBus(this, this.bus, level, logRetention, logEncryptionKey);
     this.registry = this.keepSchemas();
     const dead = deadLetterAlarm(
       this,

@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { eventPatternRules } from '../../private/event-pattern';
 import { isKnown, matches, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { ApplicationEventBusProps } from '../events/application-event-bus';
 import { EventArchiveOptions, EventRouteOptions } from '../events/event-route-options';
+import { managedKeyRule } from './managed-key-rule';
 
 /** The rules of an `ApplicationEventBus`. */
 export function applicationEventBusRules(props: ApplicationEventBusProps): Rules {
@@ -38,11 +38,11 @@ export function routeRules(scope: IConstruct, id: string, options: EventRouteOpt
     eventPatternRules('pattern', pattern),
     wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
     seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
-    target instanceof SqsQueue ? managedKeyRule('target', target.queue) : [],
+    target instanceof SqsQueue ? managedKeyRule('target', target.queue, 'EventBridge') : [],
     deadLetterQueue === undefined
       ? []
       : [
-          managedKeyRule('deadLetterQueue', deadLetterQueue),
+          managedKeyRule('deadLetterQueue', deadLetterQueue, 'EventBridge'),
           rule(
             deadLetterQueue.fifo,
             () =>
@@ -65,13 +65,4 @@ function idRules(scope: IConstruct, id: string, suffix: string): Rules {
       () => `'id' must be another than that of one before, got '${id}' twice`,
     ),
   ];
-}
-
-function managedKeyRule(prop: string, queue: sqs.IQueue): Rules {
-  return rule(
-    queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED ||
-      queue.encryptionMasterKey?.keyArn.includes('alias/aws/sqs') === true,
-    () =>
-      `'${prop}' must not be encrypted with the AWS managed key alias/aws/sqs, which EventBridge cannot write with, got '${queue.node.path}'; encrypt it with a key of its own, or with those of SQS`,
-  );
 }

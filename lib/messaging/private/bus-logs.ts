@@ -1,8 +1,12 @@
 import { Construct } from 'constructs';
 import { ArnFormat, Names, Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { uniqueName } from './unique-name';
+import { allowLogs } from '../../private/log-key';
+import { uniqueName } from '../../private/unique-name';
+
+const PREFIX = '/aws/vendedlogs/events/event-bus';
 
 const { OFF, ERROR, INFO, TRACE } = events.Level;
 
@@ -24,12 +28,15 @@ export function logBus(
   bus: events.EventBus,
   level: events.Level,
   retention: logs.RetentionDays,
+  encryptionKey: kms.IKey | undefined,
 ): logs.LogGroup | undefined {
   const types = LOG_TYPES[level];
   if (types.length === 0) return undefined;
+  allowLogs(scope, encryptionKey, PREFIX);
   const logGroup = new logs.LogGroup(scope, 'LogGroup', {
-    logGroupName: `/aws/vendedlogs/events/event-bus/${uniqueName(scope)}`,
+    logGroupName: `${PREFIX}/${uniqueName(scope)}`,
     retention,
+    encryptionKey,
   });
   // Names of deliveries have 60 characters.
   const unique = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });

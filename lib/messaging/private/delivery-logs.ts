@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { allowLogs } from '../../private/log-key';
 import { FanOutTopicProps } from '../topics/fan-out-topic';
 
 const { SQS, LAMBDA, HTTP, FIREHOSE } = sns.LoggingProtocol;
@@ -18,25 +19,7 @@ export function logFailedDeliveries(
   { logRetention, logEncryptionKey }: FanOutTopicProps,
 ): logs.LogGroup {
   const prefix = `sns/${Aws.REGION}/${Aws.ACCOUNT_ID}`;
-  // The key may be that of the topic, and must not wait for its name.
-  logEncryptionKey?.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'TopicsLog',
-      principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
-      actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-      resources: ['*'],
-      conditions: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn({
-            service: 'logs',
-            resource: 'log-group',
-            resourceName: `${prefix}/*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        },
-      },
-    }),
-  );
+  allowLogs(scope, logEncryptionKey, prefix);
   const logGroup = new logs.LogGroup(scope, 'LogGroup', {
     logGroupName: `${prefix}/${topic.topicName}/Failure`,
     retention: logRetention ?? logs.RetentionDays.THREE_MONTHS,

@@ -7,6 +7,7 @@ import { FanOutTopicProps } from '../topics/fan-out-topic';
 import { FanOutQueueSubscriptionOptions, FanOutSubscriptionOptions } from '../topics/subscription-options';
 import { TopicOrdering } from '../topics/topic-ordering';
 import { TopicPublisher } from '../topics/topic-publisher';
+import { managedKeyRule } from './managed-key-rule';
 
 /** The rules of a `FanOutTopic`. */
 export function fanOutTopicRules(
@@ -77,7 +78,7 @@ export function subscriptionRules({ scope, id, endpoint, options, ordering, endp
     deadLetterQueue === undefined
       ? []
       : [
-          managedKeyRule('deadLetterQueue', deadLetterQueue),
+          managedKeyRule('deadLetterQueue', deadLetterQueue, 'SNS'),
           placeRule('deadLetterQueue', deadLetterQueue, scope),
           rule(
             deadLetterQueue.fifo !== ordering._isFifo,
@@ -95,7 +96,7 @@ export function queueSubscriptionRules(
   { replay }: FanOutQueueSubscriptionOptions,
 ): Rules {
   return [
-    managedKeyRule('queue', queue),
+    managedKeyRule('queue', queue, 'SNS'),
     rule(
       queue.fifo && !ordering._isFifo,
       () =>
@@ -157,13 +158,4 @@ export function urlRules(scheme: 'http' | 'https', url: string, reason?: string)
     ),
     nonEmpty('reason', reason),
   ];
-}
-
-function managedKeyRule(prop: string, queue: sqs.IQueue): Rules {
-  return rule(
-    queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED ||
-      queue.encryptionMasterKey?.keyArn.includes('alias/aws/sqs') === true,
-    () =>
-      `'${prop}' must not be encrypted with the AWS managed key alias/aws/sqs, which SNS cannot write with, got '${queue.node.path}'; encrypt it with a key of its own, or with those of SQS`,
-  );
 }

@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { allowLogs } from '../../private/log-key';
+import { uniqueName } from '../../private/unique-name';
 import { EventPipeProps } from '../pipes/event-pipe';
-import { uniqueName } from './unique-name';
 
 const PREFIX = '/aws/vendedlogs/pipes';
 
@@ -12,25 +11,7 @@ const PREFIX = '/aws/vendedlogs/pipes';
  * statement for all (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html).
  */
 export function logPipe(scope: Construct, { logRetention, logEncryptionKey }: EventPipeProps): logs.LogGroup {
-  // The key may be that of the source, and must not wait for the name of the log.
-  logEncryptionKey?.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'PipesLog',
-      principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
-      actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-      resources: ['*'],
-      conditions: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn({
-            service: 'logs',
-            resource: 'log-group',
-            resourceName: `${PREFIX}/*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        },
-      },
-    }),
-  );
+  allowLogs(scope, logEncryptionKey, PREFIX);
   return new logs.LogGroup(scope, 'LogGroup', {
     logGroupName: `${PREFIX}/${uniqueName(scope)}`,
     retention: logRetention ?? logs.RetentionDays.THREE_MONTHS,

@@ -9,10 +9,10 @@ import { Alarms, IObservable } from '../../observability';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { schedulerRole } from '../../private/service-roles';
+import { uniqueName } from '../../private/unique-name';
 import { at, validate } from '../../private/validation';
 import { recurringTaskAlarms, recurringTaskWidgets } from '../private/recurring-task-alarms';
 import { recurringTaskRules } from '../private/recurring-task-rules';
-import { uniqueName } from '../private/unique-name';
 import { RecurringTaskSchedule } from './recurring-task-schedule';
 import { RecurringTaskTarget } from './recurring-task-target';
 

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { uniqueName } from '../../private/unique-name';
 import { rule, Rules, seconds, validate } from '../../private/validation';
-import { uniqueName } from '../private/unique-name';
 
 /** Options of a FIFO topic. */
 export interface FifoTopicOrderingOptions {

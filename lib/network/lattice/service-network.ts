@@ -4,7 +4,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ram from 'aws-cdk-lib/aws-ram';
 import * as vpclattice from 'aws-cdk-lib/aws-vpclattice';
+import { allowLogs } from '../../private/log-key';
 import { injectedProps } from '../../private/property-injection';
+import { uniqueName } from '../../private/unique-name';
 import { at, distinct, matches, nonEmptyList, rule, Rules, validate } from '../../private/validation';
 import { authorize, authTypeOf } from '../private/lattice-auth';
 import { LatticeAuthorization } from './lattice-authorization';
@@ -60,6 +62,9 @@ export interface ServiceNetworkProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** Of names that begin so, the permissions of all are one entry of the policy, which holds 5,120 characters. */
+const LOGS = '/aws/vendedlogs/vpc-lattice';
+
 /**
  * A service network of VPC Lattice: services join it by name, VPCs of any account are connected to it, and nothing is routed
  * between them; their ranges may even be the same. It has an auth policy, and every request is logged.
@@ -98,7 +103,9 @@ export class ServiceNetwork extends Construct implements IServiceNetwork {
     this.serviceNetworkId = this.network.attrId;
     authorize(this, this.serviceNetworkArn, authorization);
 
+    allowLogs(this, props.logEncryptionKey, LOGS);
     this.accessLogGroup = new logs.LogGroup(this, 'AccessLogGroup', {
+      logGroupName: `${LOGS}/${uniqueName(this)}`,
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       encryptionKey: props.logEncryptionKey,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,

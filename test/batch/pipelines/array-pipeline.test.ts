@@ -99,7 +99,10 @@ describe('ArrayPipeline', () => {
       expect(States['Stage?'].Choices).toEqual([{ Condition: '{% $count($slices) = 0 %}', Next: 'Children' }]);
       expect(TimeoutSeconds).toBe(86_400);
       expect(QueryLanguage).toBe('JSONata');
-      template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+      template.hasResourceProperties('AWS::Logs::LogGroup', {
+        RetentionInDays: 90,
+        LogGroupName: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('^/aws/vendedlogs/states/')])] },
+      });
     });
 
     test('the role submits this job to this queue, and no other', () => {

@@ -167,6 +167,7 @@ describe('ApplicationEventBus', () => {
           logLevel: events.Level.TRACE,
           logDetail: events.IncludeDetail.FULL,
           logRetention: logs.RetentionDays.ONE_YEAR,
+          logEncryptionKey: key,
         },
         stack,
       );
@@ -182,6 +183,14 @@ describe('ApplicationEventBus', () => {
       subject.grantPutEvents(new iam.Role(stack, 'Shop', { assumedBy: new iam.AccountRootPrincipal() }));
       new OperationsDashboard(stack, 'Dashboard', { subjects: [subject] });
       result = templateOf(stack);
+    });
+
+    test('let one key encrypt the log of the bus, too', () => {
+      result.hasResourceProperties('AWS::Logs::LogGroup', {
+        KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+      });
+      const [key] = Object.values(result.findResources('AWS::KMS::Key'));
+      expect(JSON.stringify(key?.Properties.KeyPolicy)).toContain(':log-group:/aws/vendedlogs/events/event-bus/*');
     });
 
     test('reach the bus, its route and its archive', () => {

@@ -201,7 +201,6 @@ describe('EventPipe', () => {
         KeyPolicy: Match.objectLike({
           Statement: Match.arrayWith([
             {
-              Sid: 'PipesLog',
               Effect: 'Allow',
               Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
               Action: ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],

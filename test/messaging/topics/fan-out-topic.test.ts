@@ -217,12 +217,11 @@ describe('FanOutTopic', () => {
         undefined,
         'S3Encrypts',
         'CloudWatchAlarmsEncrypts',
-        'TopicsLog',
+        undefined,
         'TopicsDeliver',
       ]);
       expect(statements[4]).toEqual(TOPICS_DELIVER);
       expect(statements[3]).toEqual({
-        Sid: 'TopicsLog',
         Effect: 'Allow',
         Principal: { Service: expect.anything() },
         Action: ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],

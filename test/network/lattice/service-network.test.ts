@@ -76,6 +76,25 @@ describe('ServiceNetwork', () => {
         Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
         DeletionPolicy: 'Delete',
       });
+      template.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: Match.objectLike({
+          Statement: Match.arrayWith([
+            {
+              Effect: 'Allow',
+              Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+              Action: ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+              Resource: '*',
+              Condition: {
+                ArnLike: {
+                  'kms:EncryptionContext:aws:logs:arn': {
+                    'Fn::Join': ['', Match.arrayWith([':log-group:/aws/vendedlogs/vpc-lattice/*'])],
+                  },
+                },
+              },
+            },
+          ]),
+        }),
+      });
     });
   });
 
