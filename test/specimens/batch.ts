@@ -142,6 +142,13 @@ const RULES = {
 
 const SMALL = { vcpus: 0.5, memory: Size.gibibytes(1) };
 
+/** A security group of jobs that exists. */
+function jobsGroupOf(stack: Stack): ec2.ISecurityGroup {
+  return once(stack, 'JobsGroup', (scope) =>
+    ec2.SecurityGroup.fromSecurityGroupId(scope, 'JobsGroup', 'sg-0123456789abcdef0'),
+  );
+}
+
 export const specimens: Specimens = {
   JobQueues: {
     findings: RULES,
@@ -212,7 +219,7 @@ export const specimens: Specimens = {
             capacity: JobCapacity.fargateSpot({
               maxVcpus: 16,
               subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-              securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Small`, 'sg-0123456789abcdef0')],
+              securityGroups: [jobsGroupOf(stack)],
               containerInsights: ecs.ContainerInsights.ENABLED,
             }),
           },

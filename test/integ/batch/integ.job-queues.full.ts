@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ArrayPipeline, ContainerJob, ContainerJobProps, JobCapacity, JobQueues } from '../../../lib/batch';
 import { ContainerSource } from '../../../lib/containers';
@@ -7,7 +8,8 @@ import { IntegrationApp } from '../integration-app';
 
 const app = new IntegrationApp('IntegJobQueuesFull');
 const { assertions } = app;
-app.network();
+const vpc = app.network();
+app.provide('JobsGroup', (scope) => new ec2.SecurityGroup(scope, 'JobsGroup', { vpc }));
 
 const jobs = app.full(JobQueues, 'Jobs', {
   // Of any Region, and as small as it gets: nothing runs on it, the queue is disabled.
@@ -28,6 +30,7 @@ const job = (id: string, script: string, props: Partial<ContainerJobProps> = {})
 // One of the children fails permanently, which the tolerance allows.
 const child = job('Child', 'test "$AWS_BATCH_JOB_ARRAY_INDEX" != "$FAILING"', { attempts: 1 });
 app.provide('Queue', () => jobs.queue('Small'));
+app.provide('FairQueue', () => jobs.queue('Small'));
 app.provide('Job', () => child);
 const records = new s3.Bucket(app.stack, 'Records', { removalPolicy: RemovalPolicy.DESTROY });
 const pipeline = app.full(ArrayPipeline, 'Pipeline', {
