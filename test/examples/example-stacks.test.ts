@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AppTemplates, SimulatedAccount } from 'cdk-reference-architectures/testing';
 import { exampleApp, stacksOf } from '../support/example-apps';
-import { exampleAssembly } from '../support/example-assemblies';
 import { SNAPSHOT_TEST } from '../support/example-stack';
 import { normalised, ProfileName, PROFILES, writtenTemplate } from '../support/example-templates';
 import { snapshotOf } from '../support/template-snapshot';
-import { findingsIn } from '../support/validation-report';
 
 /** The test files of the example stacks, by the stack. */
 const DESCRIBED = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
@@ -39,14 +37,6 @@ describe('every example stack', () => {
     });
     expect(different.map(({ id }) => id)).toEqual([]);
   });
-
-  test.each(PROFILES)(
-    'has no finding of the validator, its default rules, cdk-preflight, or the constructs: %s',
-    (profile) => {
-      const findings = findingsIn(exampleAssembly(`validated-${profile}`));
-      expect(findings.map(({ stack, text }) => `${stack}: ${text}`)).toEqual([]);
-    },
-  );
 
   test('refuses to be deleted in production, which stops no rollback, and not in a sandbox', () => {
     const refusals = (profile: (typeof PROFILES)[number]) =>
