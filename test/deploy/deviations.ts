@@ -42,6 +42,11 @@ const DEVIATIONS: readonly Deviation[] = [
     reason: 'listeners of Network Load Balancers have no attributes: the idle timeout of TCP is not kept',
   },
   {
+    type: 'AWS::Scheduler::Schedule',
+    path: /^ScheduleExpressionTimezone$/,
+    reason: 'CloudFormation in MiniStack does not hand it to Scheduler',
+  },
+  {
     type: 'AWS::DynamoDB::Table',
     path: /PointInTimeRecoveryEnabled$|^TimeToLiveSpecification\.Enabled$/,
     reason: 'CloudFormation in MiniStack leaves point-in-time recovery and expiry off',

@@ -123,13 +123,16 @@ export class LatticeTarget {
         portName: APPLICATION,
         roleArn: this.role.roleArn,
         targetGroupArn: this.targetGroup.attrArn,
-        advancedConfiguration: this.alternateTargetGroup && {
-          alternateTargetGroupArn: this.alternateTargetGroup.attrArn,
-          productionListenerRule: this.route.attrArn,
-          testListenerRule: this.testRoute?.attrArn,
-        },
       },
     ];
+    if (this.alternateTargetGroup) {
+      // The lowest aws-cdk-lib that is supported does not have it yet.
+      service.addPropertyOverride('VpcLatticeConfigurations.0.AdvancedConfiguration', {
+        AlternateTargetGroupArn: this.alternateTargetGroup.attrArn,
+        ProductionListenerRule: this.route.attrArn,
+        TestListenerRule: this.testRoute?.attrArn,
+      });
+    }
     // Targets of a group that no service uses are not checked, and never become healthy.
     service.node.addDependency(this.construct);
   }

@@ -130,7 +130,12 @@ export const serverlessReaders: Record<string, Reader> = {
     const { Targets } = await eventBridge.listTargetsByRule({ Rule: lastPart(id) });
     return { ...rule, Targets };
   },
-  'AWS::Scheduler::Schedule': ({ scheduler }, id) => scheduler.getSchedule({ Name: lastPart(id) }),
+  'AWS::Scheduler::Schedule': ({ scheduler }, id, { properties }) =>
+    scheduler.getSchedule({
+      Name: lastPart(id),
+      GroupName: properties.GroupName === undefined ? undefined : String(properties.GroupName),
+    }),
+  'AWS::Scheduler::ScheduleGroup': ({ scheduler }, id) => scheduler.getScheduleGroup({ Name: lastPart(id) }),
 };
 
 interface PolicyStatement {
