@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Aws } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -29,7 +29,18 @@ export function logFailedDeliveries(
     description: `Log of failed deliveries of ${scope.node.path}`,
     assumedBy: new iam.ServicePrincipal('sns.amazonaws.com'),
   });
-  logGroup.grant(role, 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents');
+  // The grant of the lowest aws-cdk-lib that is supported leaves out the group itself.
+  const group = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: logGroup.logGroupName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    resourceArns: [logGroup.logGroupArn, group],
+  });
   for (const protocol of topic.fifo ? [SQS] : [SQS, LAMBDA, HTTP, FIREHOSE]) {
     topic.addLoggingConfig({ protocol, failureFeedbackRole: role });
   }
