@@ -97,11 +97,13 @@ export function ec2Environment(
   return tagged(environment, options);
 }
 
-/** The paths of scratch space that all instances have; undefined where launch templates of the caller's may have others. */
+/**
+ * The paths of scratch space that all instances have; overrides keep the path. Undefined where launch templates of the caller's may
+ * have others.
+ */
 function scratchPathsOf({ launchTemplate, scratch, overrides = [] }: JobInstanceOptions): string[] | undefined {
   if (launchTemplate || overrides.some((override) => override.launchTemplate)) return undefined;
-  const paths = [scratch, ...overrides.map((override) => override.scratch ?? scratch)].map((it) => it?.path);
-  return paths.every((path) => path === paths[0]) && paths[0] !== undefined ? [paths[0]] : [];
+  return scratch ? [scratch.path] : [];
 }
 
 /** The launch templates of an environment: one for all instance types, and those that take its place for some. */

@@ -177,6 +177,15 @@ describe('JobNeeds', () => {
         JobCapacity.ec2({ scratch: Scratch.instanceStore(), instanceTypes: JobInstanceTypes.ofFamilies(['c7gd']) }),
         { volumes: [JobVolume.scratch()] },
       ],
+      [
+        'scratch space that an override keeps',
+        JobCapacity.ec2({
+          scratch: Scratch.instanceStore(),
+          instanceTypes: JobInstanceTypes.ofFamilies(['c7gd', 'm7gd']),
+          overrides: [{ name: 'Memory', instanceTypes: ['m7gd'], userDataCommands: ['true'] }],
+        }),
+        { volumes: [JobVolume.scratch()] },
+      ],
       ['an environment that is unmanaged', JobCapacity.unmanaged(), { vcpus: 64, volumes: [JobVolume.scratch()] }],
     ])('takes %s', (_title, capacity, props) => expect(submitting(capacity, props)).not.toThrow());
 
