@@ -302,8 +302,8 @@ describe('QueueWorker', () => {
       });
       template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization' }, 0);
       expect(worker.alarms.map(({ node }) => node.path)).toEqual([
-        'Test/Worker/RunningTasksAlarm',
         'Test/Worker/MemoryAlarm',
+        'Test/Worker/RunningTasksAlarm',
         'Test/Worker/DeploymentFailedAlarm',
       ]);
     });
