@@ -508,6 +508,54 @@ describe('QueueWorker', () => {
         });
       });
 
+      test('of a topic with the key of the queue, without a cycle', () => {
+        const { stack, vpc } = withVpc();
+        const key = new kms.Key(stack, 'Key');
+        new QueueWorker(stack, 'Worker', {
+          vpc,
+          image,
+          alarms: Alarms.none(),
+          workQueue: new WorkQueue(stack, 'Work', { encryptionKey: key, alarms: Alarms.none() }),
+          subscriptions: [{ topic: new sns.Topic(stack, 'Orders', { masterKey: key }), rawMessageDelivery: true }],
+        });
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::KMS::Key', {
+          KeyPolicy: {
+            Statement: Match.arrayWith([
+              {
+                Sid: 'TopicsDeliver',
+                Effect: 'Allow',
+                Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+                Principal: { Service: 'sns.amazonaws.com' },
+                Resource: '*',
+                Condition: { ArnLike: { 'aws:SourceArn': Match.anyValue() } },
+              },
+            ]),
+          },
+        });
+        template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              {
+                Effect: 'Allow',
+                Action: 'sqs:SendMessage',
+                Principal: { Service: 'sns.amazonaws.com' },
+                Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkQueue'), 'Arn'] },
+                Condition: { ArnEquals: { 'aws:SourceArn': { Ref: Match.stringLikeRegexp('^Orders') } } },
+              },
+            ]),
+          },
+        });
+        template.hasResource('AWS::SNS::Subscription', {
+          Properties: {
+            Protocol: 'sqs',
+            RawMessageDelivery: true,
+            RedrivePolicy: { deadLetterTargetArn: Match.anyValue() },
+          },
+          DependsOn: [Match.stringLikeRegexp('^WorkQueuePolicy')],
+        });
+      });
+
       test('none unless asked for', () => {
         const { template, worker } = synthesize();
         template.resourceCountIs('AWS::SNS::Subscription', 0);
