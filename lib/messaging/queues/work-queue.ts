@@ -7,9 +7,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
+import { at, nonEmpty, seconds, validate } from '../../private/validation';
 import { ExistingWorkQueue } from '../private/existing-work-queue';
-import { rememberConsumers } from '../private/queue-consumers';
+import { consumersOf, type QueueConsumer, rememberConsumers } from '../private/queue-consumers';
 import { workQueueAlarms, workQueueWidgets } from '../private/work-queue-alarms';
 import { MAX_RECEIVE_COUNT, RETENTION } from '../private/work-queue-defaults';
 import { grantRedriveOf } from '../private/work-queue-grants';
@@ -20,13 +20,6 @@ import { QueueOrdering } from './queue-ordering';
 export interface IWorkQueue extends IConstruct, IObservable {
   /** The queue. */
   readonly queue: sqs.IQueue;
-
-  /**
-   * The queue of messages that failed for good.
-   *
-   * @default - none is known, which is possible only for an existing queue
-   */
-  readonly deadLetterQueue?: sqs.IQueue;
 
   /** The alarms; none with `Alarms.none()`. */
   readonly alarms: cloudwatch.Alarm[];
@@ -200,7 +193,7 @@ export class WorkQueue extends Construct implements IWorkQueue {
   }
 
   /** The queue. */
-  public readonly queue: sqs.Queue;
+  public readonly queue: sqs.IQueue;
 
   /** The queue of messages that failed for good, which keeps them for 14 days. */
   public readonly deadLetterQueue: sqs.Queue;
@@ -281,6 +274,32 @@ export class WorkQueue extends Construct implements IWorkQueue {
   /** The age of the oldest message, in seconds. SQS leaves out a message that was received more than three times. */
   public metricMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metricApproximateAgeOfOldestMessage(options);
+  }
+
+  /**
+   * Lets the queue know of a consumer that this library does not make, for example a function that exists or a program on other
+   * instances: the visibility timeout is derived from it or compared with it. Its permissions are `grantConsume()`.
+   *
+   * @param name its name, for errors
+   * @param maxProcessingTime the maximum time from the receipt of a message until it is deleted, in whole seconds from 1 s to 12 hours;
+   * for a function six times its timeout
+   */
+  public addConsumer(name: string, maxProcessingTime: Duration): void {
+    const consumers = consumersOf(this.queue);
+    const consumer: QueueConsumer = {
+      key: {},
+      name: `'${name}'`,
+      prop: 'maxProcessingTime',
+      processingTime: maxProcessingTime,
+      visibilityTimeout: maxProcessingTime,
+    };
+    validate(
+      `consumer '${name}' of WorkQueue at '${this.node.path}'`,
+      nonEmpty('name', name),
+      seconds('maxProcessingTime', maxProcessingTime, { min: 1, max: 43_200 }),
+      consumers.rules(consumer),
+    );
+    consumers.add(consumer);
   }
 
   /** Graphs of the messages and of the age of the oldest one. */
