@@ -333,6 +333,19 @@ describe('WorkQueue', () => {
       });
     });
 
+    test('topic and key, queue, and consumer in three stacks, each of the one before', () => {
+      const app = testApp();
+      const [topics, queues, consumers] = ['Topics', 'Queues', 'Consumers'].map((id) => testStack(app, id));
+      const encryptionKey = new kms.Key(topics, 'Key');
+      const topic = new FanOutTopic(topics, 'Topic', { alarms: Alarms.none(), encryptionKey });
+      const { workQueue } = make({ encryptionKey }, queues);
+      topic.subscribeQueue('Orders', workQueue.queue);
+      functionOf(consumers, 'Ship', [EventSource.workQueue('Orders', workQueue)]);
+      app.synth();
+      const names = (stack?: Stack) => stack?.dependencies.map(({ stackName }) => stackName);
+      expect([topics, queues, consumers].map(names)).toEqual([[], ['Topics'], ['Queues', 'Topics']]);
+    });
+
     describe('existing', () => {
       test('a queue of this app, whose dead-letter queue is known', () => {
         const stack = testStack();
