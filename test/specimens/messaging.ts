@@ -14,6 +14,10 @@ import {
   ApplicationEventBus,
   ApplicationEventBusProps,
   ArchiveRetention,
+  BusSubscriberOrdering,
+  BusSubscriberPayload,
+  BusSubscriberStart,
+  BusSubscriberTarget,
   EventPipe,
   EventPipeProps,
   EventSchema,
@@ -28,6 +32,9 @@ import {
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
+  RetainedEventBus,
+  RetainedEventBusAccess,
+  RetainedEventBusProps,
   TopicOrdering,
   TopicPublisher,
 } from 'cdk-reference-architectures/messaging';
@@ -282,5 +289,52 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { targetErrors: 3 },
       }),
+  },
+
+  RetainedEventBus: {
+    minimal: (stack, id, given: Partial<RetainedEventBusProps> = {}) =>
+      new RetainedEventBus(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    full: (stack, id) => {
+      const bus = new RetainedEventBus(stack, id, {
+        description: 'Events of the shop',
+        retention: Duration.days(90),
+        encryptionKey: keyOf(stack),
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        logLevel: events.Level.INFO,
+        logPayloads: true,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        removalPolicy: RemovalPolicy.RETAIN,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { backlogAge: Duration.minutes(5) },
+      });
+      bus.subscribe('Orders', {
+        target: BusSubscriberTarget.lambdaFunction(functionOf(stack), { invocationTimeout: Duration.seconds(20) }),
+        filter: { source: ['shop.orders'], detail: { total: [{ numeric: ['>', 500] }] } },
+        ordering: BusSubscriberOrdering.FIFO,
+        start: BusSubscriberStart.horizon(),
+        payload: BusSubscriberPayload.jsonata('{% $events.Data.detail %}'),
+        batchSize: 50,
+        maxBatchingWindow: Duration.seconds(5),
+        retryAttempts: 10,
+        maxEventAge: Duration.minutes(30),
+        enabled: false,
+      });
+      bus.subscribe('Clicks', { target: BusSubscriberTarget.dataStream(dataStreamOf(stack)) });
+      bus.subscribe('Stock', {
+        target: BusSubscriberTarget.universal({
+          service: 'sqs',
+          action: 'sendMessage',
+          input: '{% { "QueueUrl": "https://sqs.example.com/stock", "MessageBody": $events[0].Data.detail.id } %}',
+          policyStatements: [
+            new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueOf(stack).queueArn] }),
+          ],
+        }),
+      });
+      bus.addServiceEvents('Uploads', { service: 'aws.s3', pattern: { 'detail-type': ['Object Created'] } });
+      bus.allowAccount('Partner', '444455556666', RetainedEventBusAccess.SUBSCRIBE);
+      bus.allowOrganization('Company', 'o-a1b2c3d4e5', RetainedEventBusAccess.PUBLISH);
+      return bus;
+    },
   },
 };

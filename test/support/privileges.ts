@@ -72,6 +72,7 @@ const RESOURCE_POLICY: Record<string, string> = {
   'AWS::ECR::Repository': 'RepositoryPolicyText',
   'AWS::Logs::ResourcePolicy': 'PolicyDocument',
   'AWS::SecretsManager::ResourcePolicy': 'ResourcePolicy',
+  'AWS::EventsV2::ResourcePolicy': 'PolicyDocument',
 };
 
 function resourcePolicies(type: string, properties: Properties): Statement[] {

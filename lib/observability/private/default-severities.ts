@@ -332,6 +332,24 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'events do not reach a target, and the alarm cannot tell one from all of them',
   },
+  subscriberLostEvents: {
+    constructs: ['RetainedEventBus'],
+    alarm: '*LostAlarm',
+    severity: CRITICAL,
+    because: 'nothing says which events were not delivered',
+  },
+  subscriberBacklogAge: {
+    constructs: ['RetainedEventBus'],
+    alarm: '*BacklogAlarm',
+    severity: WARNING,
+    because: 'the bus retains the events, and what is given up is counted by `DeadLettersAlarm`',
+  },
+  retainedBusDeadLetters: {
+    constructs: ['RetainedEventBus'],
+    alarm: '*DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'events do not reach a target, and the alarm cannot tell one from all of them',
+  },
   recurringTaskTargetErrors: {
     constructs: ['RecurringTask'],
     alarm: 'TargetErrorsAlarm',
