@@ -5,6 +5,7 @@ export * from './events/bus-subscriber-payload';
 export * from './events/bus-subscriber-start';
 export * from './events/bus-subscriber-target';
 export * from './events/bus-subscriber-target-options';
+export * from './events/event-api-destination';
 export * from './events/event-route-options';
 export * from './events/event-schema';
 export * from './events/retained-event-bus';

@@ -122,7 +122,7 @@ function isWide(resource: string): boolean {
   return true;
 }
 
-const SOURCE_KEYS = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceowner', 'kms:viaservice', 'aws:principalarn'];
+const SOURCE_KEYS = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceowner', 'kms:viaservice', 'aws:principalarn', 'aws:principalorgid'];
 
 function principals({ Principal, Condition = {} }: Statement): Found[] {
   if (Principal === '*') return isNarrowed(Condition) ? [] : [['anybody', '*']];

@@ -7,7 +7,6 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
-import { deadLetterAlarm } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { uniqueName } from '../../private/unique-name';
@@ -16,7 +15,12 @@ import { filtersOf } from '../private/bus-filters';
 import { letEventBridgeWrite, letRetainedBusUse } from '../private/event-keys';
 import { busPolicyResource, busResource, eventSourceResource, subscriberResource } from '../private/events-v2';
 import { letSend } from '../private/pipe-grants';
-import { MeasuredSubscriber, retainedBusWidgets, subscriberAlarms } from '../private/retained-event-bus-alarms';
+import {
+  MeasuredSubscriber,
+  recordsAlarm,
+  retainedBusWidgets,
+  subscriberAlarms,
+} from '../private/retained-event-bus-alarms';
 import { retainedEventBusRules, serviceEventsRules, subscriberRules } from '../private/retained-event-bus-rules';
 import { SubscriberLogs } from '../private/subscriber-logs';
 import { subscriberRole } from '../private/subscriber-role';
@@ -312,11 +316,10 @@ export class RetainedEventBus extends Construct implements IObservable {
     return retainedBusWidgets(this, this.eventBusArn, this.subscribers, queues);
   }
 
-  /** The queue has the alarm that says what failed, whose records have no events in them. */
   private keepFailures(id: string, fifo?: boolean): sqs.Queue {
     const { alarms, deadLetterQueueEncryptionKey: encryptionKey } = this.props;
     const queue = deadLetterQueue(this, id, { encryptionKey, fifo });
-    const alarm = deadLetterAlarm(this, `${id}Alarm`, alarms, queue, 'Deliveries of events', 'retainedBusDeadLetters');
+    const alarm = recordsAlarm(this, `${id}Alarm`, alarms, queue);
     if (alarm) this.alarms.push(alarm);
     return queue;
   }

@@ -33,6 +33,24 @@ function metricOf(
   });
 }
 
+/** The alarm of a dead-letter queue: its messages cannot be sent again, for they have no event in them. */
+export function recordsAlarm(
+  scope: Construct,
+  id: string,
+  alarms: Alarms,
+  queue: sqs.Queue,
+): cloudwatch.Alarm | undefined {
+  return alarms.add(scope, id, {
+    severity: severityOf('retainedBusDeadLetters'),
+    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    alarmDescription:
+      'Events were not delivered. Read a record in the dead-letter queue, correct the cause, subscribe again from its time for its events, ' +
+      'which the bus still has, then delete the records.',
+  });
+}
+
 /** The alarms of a subscriber that the `alarms` choice asks for. */
 export function subscriberAlarms(
   scope: Construct,
