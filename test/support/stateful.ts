@@ -246,6 +246,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::ElasticLoadBalancingV2::ListenerCertificate',
   'AWS::ElasticLoadBalancingV2::ListenerRule',
   'AWS::EventSchemas::Discoverer',
+  'AWS::Events::ApiDestination',
   'AWS::Events::EventBusPolicy',
   'AWS::Events::Rule',
   'AWS::EventsV2::EventSource',

@@ -14,7 +14,7 @@ export enum BusSubscriberOrdering {
   FIFO = 'FIFO',
 }
 
-/** What another account may do with a `RetainedEventBus`. */
+/** The use that another account may make of a `RetainedEventBus`. */
 export enum RetainedEventBusAccess {
   /** Publish events. */
   PUBLISH = 'PUBLISH',

@@ -1,5 +1,5 @@
-import { jsonataRules } from '../private/jsonata-rules';
 import { required, validate } from '../../private/validation';
+import { jsonataRules } from '../private/jsonata-rules';
 
 /** The form in which a subscriber of a `RetainedEventBus` gets an event. */
 export class BusSubscriberPayload {

@@ -13,7 +13,7 @@ class EventsV2Resource extends CfnResource implements ITaggableV2 {
     this.cdkTagManager = new TagManager(TagType.STANDARD, type, undefined, { tagPropertyName: 'Tags' });
   }
 
-  protected renderProperties({ Tags, ...properties }: Record<string, unknown>): Record<string, unknown> {
+  protected override renderProperties({ Tags, ...properties }: Record<string, unknown>): Record<string, unknown> {
     const tags = (Tags as CfnTag[] | undefined)?.map(({ key: Key, value: Value }) => ({ Key, Value }));
     return { ...properties, Tags: tags };
   }

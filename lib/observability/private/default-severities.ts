@@ -314,6 +314,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'messages do not reach a subscriber, and the alarm cannot tell one from all of them',
   },
+  topicUnreadableMessages: {
+    constructs: ['FanOutTopic'],
+    alarm: 'UnreadableMessagesAlarm',
+    severity: CRITICAL,
+    because: 'data is lost',
+  },
   routeFailedInvocations: {
     constructs: ['ApplicationEventBus'],
     alarm: '*FailedAlarm',

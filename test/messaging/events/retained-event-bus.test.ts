@@ -229,7 +229,7 @@ describe('RetainedEventBus', () => {
           Language: 'EVENT_BRIDGE_PATTERN',
           Filters: [
             { Scope: 'DATA', Pattern: '{"detail":{"total":[{"numeric":[">",500]}]}}' },
-            { Scope: 'SYSTEM_METADATA', Pattern: '{"aws:Source":[{"prefix":"shop."}]}' },
+            { Scope: 'SYSTEM_METADATA', Pattern: JSON.stringify({ 'aws:Source': [{ prefix: 'shop.' }] }) },
           ],
         },
         Transformer: { Type: 'WITH_METADATA' },
