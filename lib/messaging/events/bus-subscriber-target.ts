@@ -43,6 +43,8 @@ export interface BusSubscriberTargetConfig {
   readonly keepsOrder: boolean;
   /** Whether it takes the event as published alone. */
   readonly rawOnly?: boolean;
+  /** Whether its parameters make the request of the event, so that no payload is given. */
+  readonly ownRequest?: boolean;
   /** Whether it can be in another account or Region. */
   readonly anywhere?: boolean;
   readonly rules: Rules;
@@ -258,6 +260,7 @@ export class BusSubscriberTarget {
       batchSize: 1,
       keepsOrder: true,
       anywhere: true,
+      ownRequest: true,
       rules: universalRules(options),
       parameters: () => ({ UniversalTargetParameters: { Input: input } }),
       grant: (role) => policyStatements.forEach((statement) => role.addToPolicy(statement)),

@@ -218,7 +218,7 @@ export class RetainedEventBus extends Construct implements IObservable {
       ...start._properties,
       FilterConfiguration: options.filter && this.filterOf(options.filter),
       InvokeConfiguration: { TargetArn: target.arn, RoleArn: role.roleArn, ...target.parameters(inOrder) },
-      Transformer: (options.payload ?? BusSubscriberPayload.data())._transformer,
+      Transformer: target.ownRequest ? undefined : (options.payload ?? BusSubscriberPayload.data())._transformer,
       BatchConfiguration: {
         MaxBatchSize: options.batchSize ?? target.batchSize,
         MaxBatchWindowInSeconds: options.maxBatchingWindow?.toSeconds() ?? 0,

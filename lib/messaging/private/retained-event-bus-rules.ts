@@ -104,7 +104,7 @@ function targetRules(
       () => `'payload' must be left out for a bus with rules, which takes events as they were published`,
     ),
     rule(
-      target.arn.includes(':aws-sdk:') && payload !== undefined,
+      target.ownRequest === true && payload !== undefined,
       () => `'payload' must be left out for a universal target, whose 'input' is the request`,
     ),
     rule(

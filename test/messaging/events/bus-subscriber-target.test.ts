@@ -232,6 +232,19 @@ describe('BusSubscriberTarget', () => {
     });
   });
 
+  describe('overrides', () => {
+    test('any call makes its own request of the event', () => {
+      template(() =>
+        BusSubscriberTarget.universal({
+          service: 'dynamodb',
+          action: 'putItem',
+          input: '{}',
+          policyStatements: [new iam.PolicyStatement({ actions: ['dynamodb:PutItem'], resources: ['arn'] })],
+        }),
+      ).hasResourceProperties(SUBSCRIBER, { Transformer: Match.absent() });
+    });
+  });
+
   describe('all options', () => {
     test.each<[string, Made, Partial<BusSubscriberOptions>, object]>([
       [
