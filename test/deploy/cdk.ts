@@ -22,13 +22,13 @@ export class Cdk {
     await this.run('bootstrap', this.onAssembly('bootstrap'), 60);
   }
 
-  /** Deploys every stack, and returns what the CLI said. */
-  public deploy(log: string): Promise<string> {
-    return this.run(log, this.onAssembly('deploy', '--all', '--require-approval', 'never'), 240);
+  /** Deploys stacks, and returns what the CLI said. */
+  public deploy(log: string, stacks: readonly string[]): Promise<string> {
+    return this.run(log, this.onAssembly('deploy', ...stacks, '--require-approval', 'never'), 240);
   }
 
-  public async destroy(): Promise<void> {
-    await this.run('destroy', this.onAssembly('destroy', '--all', '--force'), 240);
+  public async destroy(stacks: readonly string[]): Promise<void> {
+    await this.run('destroy', this.onAssembly('destroy', ...stacks, '--force'), 240);
   }
 
   private onAssembly(...args: string[]): string[] {

@@ -60,6 +60,8 @@ export function deviationOf(type: string, path: string): string | undefined {
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */
 export const UNREADABLE: Record<string, string> = {
+  'AWS::EventSchemas::Registry': 'MiniStack has no schema registries; the name is kept by CloudFormation alone',
+  'AWS::EventSchemas::Schema': 'MiniStack has no schema registries; that the document is JSON is all that is known',
   'AWS::ApiGateway::RequestValidator': 'MiniStack gives an id and keeps nothing; bodies are not validated by it',
   'Custom::S3AutoDeleteObjects': 'runs for real: the buckets are empty and gone after the destruction',
   'Custom::VpcRestrictDefaultSG': 'runs for real: see the scenario of the network',

@@ -98,6 +98,13 @@ const LISTS: Record<string, List> = {
   'state machine': async ({ stepFunctions }) =>
     ((await stepFunctions.listStateMachines({})).stateMachines ?? []).map((item) => item.stateMachineArn),
   'event rule': async ({ eventBridge }) => ((await eventBridge.listRules({})).Rules ?? []).map((item) => item.Arn),
+  'event bus': async ({ eventBridge }) =>
+    ((await eventBridge.listEventBuses({})).EventBuses ?? []).map((item) => item.Arn),
+  archive: async ({ eventBridge }) =>
+    ((await eventBridge.listArchives({})).Archives ?? []).map((item) => item.ArchiveName),
+  'schedule group': async ({ scheduler }) =>
+    ((await scheduler.listScheduleGroups({})).ScheduleGroups ?? []).map((item) => item.Arn),
+  'log delivery': async ({ logs }) => ((await logs.describeDeliveries({})).deliveries ?? []).map((item) => item.id),
   schedule: async ({ scheduler }) => ((await scheduler.listSchedules({})).Schedules ?? []).map((item) => item.Arn),
   'log group': async ({ logs }) =>
     ((await logs.describeLogGroups({})).logGroups ?? []).map((item) => item.logGroupName),

@@ -12,6 +12,7 @@ import { hasPython } from './python';
 import { READERS } from './readers';
 import { reportStack, say, step } from './report';
 import { SCENARIOS } from './scenarios';
+import { Scenario } from './scenarios/scenario';
 import { prepareSite, ProfileName, PROFILES } from './site';
 import { Workplace } from './workplace';
 
@@ -36,14 +37,14 @@ async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profil
   const aws = connect(emulator.endpoint);
   step('cdk synth');
   await cdk.synthesize(await prepareSite(aws, profile));
-  const names = stackNames(workplace.assembly);
+  const names = chosenOf(stackNames(workplace.assembly));
   const failures = unsupportedTypes(workplace.assembly, names, emulator);
   step('cdk bootstrap');
   await cdk.bootstrap();
   const before = await takeInventory(aws);
 
-  step(`cdk deploy --all: ${names.join(', ')}`);
-  await cdk.deploy('deploy');
+  step(`cdk deploy ${names.join(' ')}`);
+  await cdk.deploy('deploy', names);
   const stacks: DeployedStack[] = [];
   for (const name of names) stacks.push(await DeployedStack.read(aws.cloudFormation, workplace.assembly, name));
   step('What exists, against what the templates say');
@@ -53,13 +54,13 @@ async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profil
     failures.push(...findings.flatMap((finding) => finding.failures));
   }
   step('Use it');
-  failures.push(...(await runScenarios(aws, stacks, profile)));
+  failures.push(...(await runScenarios(aws, stacks, SCENARIOS[profile])));
 
-  step('cdk deploy --all again: there must be no changes');
-  failures.push(...changed(await cdk.deploy('redeploy'), names));
-  step('cdk destroy --all: nothing may be left but what the templates retain');
+  step('cdk deploy again: there must be no changes');
+  failures.push(...changed(await cdk.deploy('redeploy', names), names));
+  step('cdk destroy: nothing may be left but what the templates retain');
   failures.push(...(await endProtection(aws, names, profile)));
-  await cdk.destroy();
+  await cdk.destroy(names);
   const left = leftovers(
     before,
     await takeInventory(aws),
@@ -106,9 +107,10 @@ function unsupportedTypes(assembly: string, names: string[], emulator: Emulator)
   ];
 }
 
-async function runScenarios(aws: Aws, stacks: DeployedStack[], profile: ProfileName): Promise<string[]> {
+async function runScenarios(aws: Aws, stacks: DeployedStack[], scenarios: readonly Scenario[]): Promise<string[]> {
   const failures: string[] = [];
-  for (const scenario of SCENARIOS[profile]) {
+  for (const scenario of scenarios) {
+    if (chosenOf([scenario.stack]).length === 0) continue;
     const stack = stacks.find((item) => item.name === scenario.stack);
     if (!stack) {
       failures.push(`${scenario.title}: there is no stack ${scenario.stack}`);
@@ -133,10 +135,20 @@ function changed(said: string, names: string[]): string[] {
 
 /** `npm run test:deploy` takes every profile, `npm run test:deploy -- production` one. */
 function profiles(): readonly ProfileName[] {
-  const named = process.argv.slice(2);
+  const named = process.argv.slice(2).filter((name) => !isStack(name));
   const unknown = named.filter((name) => !PROFILES.some((profile) => profile === name));
   if (unknown.length > 0) throw new Error(`no profile ${unknown.join(', ')}; there are ${PROFILES.join(' and ')}`);
   return named.length > 0 ? PROFILES.filter((profile) => named.includes(profile)) : PROFILES;
+}
+
+/** The stacks among these that were named, by their capital letter; all if none was. */
+function chosenOf(stacks: readonly string[]): string[] {
+  const named = process.argv.slice(2).filter(isStack);
+  return stacks.filter((stack) => named.length === 0 || named.includes(stack));
+}
+
+function isStack(name: string): boolean {
+  return /^[A-Z]/.test(name);
 }
 
 async function test(profile: ProfileName): Promise<boolean> {

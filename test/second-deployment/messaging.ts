@@ -1,4 +1,4 @@
-import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, SecretValue, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +9,12 @@ import {
   ApplicationEventBus,
   ApplicationEventBusProps,
   ArchiveRetention,
+  BusSubscriberOptions,
+  BusSubscriberOrdering,
+  BusSubscriberPayload,
+  BusSubscriberStart,
+  BusSubscriberTarget,
+  EventApiDestinationProps,
   EventArchiveOptions,
   EventPipeProps,
   FanOutTopic,
@@ -22,6 +28,9 @@ import {
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
+  RetainedEventBus,
+  RetainedEventBusAccess,
+  RetainedEventBusProps,
   TopicOrdering,
   TopicPublisher,
   WorkQueueProps,
@@ -32,6 +41,7 @@ import { keyOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/messaging/README.md';
+const EVENTS_README = 'lib/messaging/events/README.md';
 const PIPES_README = 'lib/messaging/pipes/README.md';
 
 interface TopicVersion extends Omit<FanOutTopicProps, 'encryptionKey'> {
@@ -182,6 +192,46 @@ const BUS_PARTS = [
   'AWS::SQS::QueuePolicy',
 ];
 
+interface RetainedVersion extends Omit<RetainedEventBusProps, 'encryptionKey'> {
+  readonly id: string;
+  readonly key: boolean;
+  readonly subscriberId: string;
+  /** The queue that is subscribed, FIFO in order; none with an empty string. */
+  readonly queue: string;
+  readonly options: Partial<BusSubscriberOptions>;
+  readonly services: boolean;
+  readonly allowed: boolean;
+}
+
+function makeRetained(stack: Stack, version: Partial<RetainedVersion>): void {
+  const { id = 'Shop', key, subscriberId = 'Orders', queue = 'Orders', options = {}, ...rest } = version;
+  const { services, allowed, ...props } = rest;
+  const bus = specimens.RetainedEventBus?.minimal(stack, id, {
+    ...props,
+    ...(key && { encryptionKey: keyOf(stack) }),
+  }) as RetainedEventBus;
+  const inOrder = options.ordering === BusSubscriberOrdering.FIFO;
+  if (queue !== '') {
+    const target = inOrder
+      ? BusSubscriberTarget.lambdaFunction(functionOf(stack))
+      : BusSubscriberTarget.queue(queueOf(stack, queue));
+    bus.subscribe(subscriberId, { target, ...options });
+  }
+  if (services) bus.addServiceEvents('Uploads', { service: 'aws.s3' });
+  if (allowed) bus.allowAccount('Partner', '444455556666', RetainedEventBusAccess.PUBLISH);
+}
+
+const SUBSCRIBER_PARTS = ['AWS::CloudWatch::Alarm', 'AWS::EventsV2::Subscriber', 'AWS::IAM::Policy', 'AWS::IAM::Role'];
+
+interface DestinationVersion extends Omit<EventApiDestinationProps, 'encryptionKey'> {
+  readonly id: string;
+  readonly key: boolean;
+}
+
+function makeDestination(stack: Stack, { id = 'Partner', key, ...props }: Partial<DestinationVersion>): void {
+  specimens.EventApiDestination?.minimal(stack, id, { ...props, ...(key && { encryptionKey: keyOf(stack) }) });
+}
+
 const TOPIC_PARTS = [
   'AWS::CloudWatch::Alarm',
   'AWS::IAM::Policy',
@@ -199,15 +249,19 @@ const fifo = (archiveRetention?: Duration) => ({ ordering: TopicOrdering.fifo({ 
 export const tables: readonly SecondDeploymentTable[] = [
   secondDeployments<TopicVersion>(README, 'FanOutTopic', makeTopic, [
     {
-      change: '`publishers`, `displayName`, `tracing`, `logRetention`, keys',
-      effect: 'in place. Messages that wait in the dead-letter queue keep the key that they were written with',
+      change: '`publishers`, `displayName`, `tracing`, `logRetention`, `successLogPercent`, keys',
+      effect:
+        'in place. Messages that wait in the dead-letter queue keep the key that they were written with. Without `successLogPercent` the log group of deliveries that succeeded leaves the stack, and is kept',
       versions: {
+        successes: { successLogPercent: 10 },
+        fewer: [{ successLogPercent: 10 }, {}],
         publishers: { publishers: [TopicPublisher.s3()] },
         name: { displayName: 'Warehouse' },
         tracing: { tracing: sns.TracingConfig.ACTIVE },
         retention: { logRetention: logs.RetentionDays.ONE_YEAR },
         keys: { keys: ['encryptionKey', 'deadLetterQueueEncryptionKey', 'logEncryptionKey'] },
       },
+      except: { fewer: { removed: ['AWS::Logs::LogGroup'] } },
     },
     {
       change: '`alarms`, `alarmThresholds`',
@@ -217,7 +271,7 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
     {
       change: 'a filter, `rawMessageDelivery`, `deadLetterQueue`',
-      effect: 'in place; a filter takes up to 15 minutes',
+      effect: 'in place; a filter takes up to 15 minutes, and the first one brings its alarm',
       versions: { filter: { filtered: true }, raw: { raw: true } },
     },
     {
@@ -277,7 +331,7 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: TOPIC_PARTS,
     },
   ]),
-  secondDeployments<BusVersion>(README, 'ApplicationEventBus', makeBus, [
+  secondDeployments<BusVersion>(EVENTS_README, 'ApplicationEventBus', makeBus, [
     {
       change: '`description`, `encryptionKey`, `logDetail`, `logRetention`, `logEncryptionKey`, `schemaDiscovery`',
       effect: 'in place. Archives keep the key that events were written with',
@@ -355,6 +409,114 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { renamed: { id: 'Store' } },
       findings: ['loses data-lost'],
       removed: BUS_PARTS,
+    },
+  ]),
+  secondDeployments<RetainedVersion>(EVENTS_README, 'RetainedEventBus', makeRetained, [
+    {
+      change:
+        '`description`, `retention`, `encryptionKey`, `logPayloads`, `removalPolicy`, `addServiceEvents()`, `allowAccount()`',
+      effect:
+        'in place. A shorter `retention` **deletes** what is older; events that are kept are readable with the new key at once',
+      versions: {
+        description: { description: 'Events' },
+        retention: { retention: Duration.days(7) },
+        key: { key: true },
+        services: { services: true },
+        allowed: { allowed: true },
+      },
+    },
+    {
+      change: '`logLevel`',
+      effect: 'in place. With `OFF` the log group leaves the stack, and is kept',
+      versions: {
+        given: { logLevel: events.Level.ERROR },
+        more: [{ logLevel: events.Level.ERROR }, { logLevel: events.Level.INFO }],
+        off: [{ logLevel: events.Level.ERROR }, {}],
+      },
+      except: {
+        off: {
+          removed: [
+            'AWS::Logs::Delivery',
+            'AWS::Logs::DeliveryDestination',
+            'AWS::Logs::DeliverySource',
+            'AWS::Logs::LogGroup',
+          ],
+        },
+      },
+    },
+    {
+      change: '`filter`, `payload`, batches, retries, `deadLetterQueue`, `enabled` of a subscriber',
+      effect: 'in place. A subscriber that is stopped and started again goes on where it was',
+      versions: {
+        filter: { options: { filter: { source: ['shop.orders'] } } },
+        all: [{ options: { filter: { source: ['shop.orders'] } } }, {}],
+        payload: { options: { payload: BusSubscriberPayload.withMetadata() } },
+        batch: { options: { batchSize: 1 } },
+        age: { options: { maxEventAge: Duration.hours(1) } },
+        stopped: { options: { enabled: false } },
+      },
+    },
+    {
+      change: 'the target, `ordering` or `start` of a subscriber',
+      effect:
+        '**another subscriber**, made after the old one is deleted: it begins at its `start`, and with `latest()` events between the two **are not delivered**. Subscribe by another id first, and take the old one away in the next deployment; or begin at a time before the deployment',
+      versions: {
+        target: { queue: 'Purchases' },
+        start: { options: { start: BusSubscriberStart.horizon() } },
+        ordering: { options: { ordering: BusSubscriberOrdering.FIFO } },
+      },
+      replaced: ['AWS::EventsV2::Subscriber'],
+      // Of the target the schema does not say so, but https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-cloudformation.html
+      except: { target: { replaced: [] } },
+    },
+    {
+      change: 'another id of a subscriber',
+      effect: 'another subscriber, made before the old one is deleted: for moments an event comes twice',
+      versions: { renamed: { subscriberId: 'Purchases' } },
+      removed: SUBSCRIBER_PARTS,
+    },
+    {
+      change: 'a subscriber taken away',
+      effect: 'deleted; events that it has not delivered stay in the bus for a subscriber that begins before them',
+      versions: { taken: { queue: '' } },
+      removed: SUBSCRIBER_PARTS,
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place',
+      versions: {
+        threshold: { alarmThresholds: { backlogAge: Duration.minutes(5) } },
+        none: { alarms: Alarms.none() },
+      },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'another id',
+      effect:
+        '**another bus** of another ARN, which publishers have to be told of. The old one is kept with its events, outside the stack and without subscribers; records in the dead-letter queue are lost. Make the new bus beside the old one, move subscribers and publishers, then take the old one away',
+      versions: { renamed: { id: 'Store' } },
+      findings: ['loses data-lost'],
+      removed: ['AWS::EventsV2::EventBus', ...SUBSCRIBER_PARTS, 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+    },
+  ]),
+  secondDeployments<DestinationVersion>(EVENTS_README, 'EventApiDestination', makeDestination, [
+    {
+      change: 'the endpoint, method, rate, credentials, parameters, `resourceConfigurationArn`, `encryptionKey`',
+      effect: 'in place: events that are tried again go to the new address with the new credentials',
+      versions: {
+        endpoint: { endpoint: 'https://partner.example.com/v2/orders' },
+        method: { httpMethod: events.HttpMethod.PUT },
+        rate: { rateLimitPerSecond: 10 },
+        credentials: { authorization: events.Authorization.basic('shop', SecretValue.secretsManager('partner')) },
+        key: { key: true },
+      },
+    },
+    {
+      change: 'another id',
+      effect:
+        'another connection and destination, made before the old ones are deleted; routes, pipes and subscribers are moved in between',
+      versions: { renamed: { id: 'Supplier' } },
+      removed: ['AWS::Events::ApiDestination', 'AWS::Events::Connection'],
     },
   ]),
   secondDeployments<PipeVersion>(PIPES_README, 'EventPipe', makePipe, [

@@ -1,5 +1,8 @@
-import { Aws, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import { Aws, Duration, RemovalPolicy, SecretValue, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,6 +17,12 @@ import {
   ApplicationEventBus,
   ApplicationEventBusProps,
   ArchiveRetention,
+  BusSubscriberOrdering,
+  BusSubscriberPayload,
+  BusSubscriberStart,
+  BusSubscriberTarget,
+  EventApiDestination,
+  EventApiDestinationProps,
   EventPipe,
   EventPipeProps,
   EventSchema,
@@ -29,13 +38,16 @@ import {
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
+  RetainedEventBus,
+  RetainedEventBusAccess,
+  RetainedEventBusProps,
   TopicOrdering,
   TopicPublisher,
   WorkQueue,
   WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
 import { Specimens } from './specimen';
-import { alarmsOf, keyOf, once } from './surroundings';
+import { alarmsOf, keyOf, once, vpcOf } from './surroundings';
 
 /** A queue that exists. */
 export function queueOf(stack: Stack, name = 'Orders'): sqs.IQueue {
@@ -74,6 +86,31 @@ function itemsOf(stack: Stack): dynamodb.ITable {
       encryptionKey: keyOf(stack),
     }),
   );
+}
+
+/** An API destination that exists. */
+function partnerOf(stack: Stack): events.IApiDestination {
+  const arn = stack.formatArn({ service: 'events', resource: 'api-destination', resourceName: 'partner/0123' });
+  return once(stack, 'Partner', (scope) =>
+    events.ApiDestination.fromApiDestinationAttributes(scope, 'Partner', {
+      apiDestinationArn: arn,
+      connection: events.Connection.fromEventBusArn(scope, 'PartnerConnection', arn, arn),
+    }),
+  );
+}
+
+function clusterOf(stack: Stack): ecs.ICluster {
+  return once(stack, 'TaskCluster', (scope) => new ecs.Cluster(scope, 'TaskCluster', { vpc: vpcOf(stack) }));
+}
+
+function taskDefinitionOf(stack: Stack): ecs.TaskDefinition {
+  return once(stack, 'TaskDefinition', (scope) => {
+    const definition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition');
+    definition.addContainer('App', {
+      image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:stable'),
+    });
+    return definition;
+  });
 }
 
 export const ORDER_PLACED = EventSchema.jsonSchemaDraft4({
@@ -123,6 +160,28 @@ export const specimens: Specimens = {
     findings: LOGS,
   },
 
+  EventApiDestination: {
+    minimal: (stack, id, given: Partial<EventApiDestinationProps> = {}) =>
+      new EventApiDestination(stack, id, {
+        endpoint: 'https://partner.example.com/orders',
+        authorization: events.Authorization.apiKey('x-api-key', SecretValue.secretsManager('partner')),
+        ...given,
+      }),
+    full: (stack, id) =>
+      new EventApiDestination(stack, id, {
+        endpoint: 'https://partner.example.com/orders/*',
+        authorization: events.Authorization.basic('shop', SecretValue.secretsManager('partner')),
+        httpMethod: events.HttpMethod.PUT,
+        rateLimitPerSecond: 10,
+        headerParameters: { via: events.HttpParameter.fromString('eventbridge') },
+        queryStringParameters: { token: events.HttpParameter.fromSecret(SecretValue.secretsManager('token')) },
+        resourceConfigurationArn:
+          'arn:aws:vpc-lattice:eu-west-1:111122223333:resourceconfiguration/rcfg-0123456789abcdef0',
+        encryptionKey: keyOf(stack),
+        description: 'Orders of a partner',
+      }),
+  },
+
   EventPipe: {
     minimal: (stack, id, given: Partial<EventPipeProps> = {}) =>
       new EventPipe(stack, id, {
@@ -166,6 +225,45 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { failedExecutions: 5 },
       }),
+    further: {
+      task: (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.queue(queueOf(stack)),
+          enrichment: PipeEnrichment.apiDestination(partnerOf(stack), { headers: { tenant: '$.body.tenant' } }),
+          target: PipeTarget.ecsTask(taskDefinitionOf(stack), {
+            cluster: clusterOf(stack),
+            environment: { ORDER: '$.body.id' },
+            securityGroups: [
+              once(stack, 'Tasks', (scope) => new ec2.SecurityGroup(scope, 'Tasks', { vpc: vpcOf(stack) })),
+            ],
+          }),
+          alarms: alarmsOf(stack),
+        }),
+      job: (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.queue(queueOf(stack)),
+          target: PipeTarget.batchJob(
+            batch.JobQueue.fromJobQueueArn(
+              stack,
+              `${id}Jobs`,
+              stack.formatArn({ service: 'batch', resource: 'job-queue', resourceName: 'orders' }),
+            ),
+            batch.EcsJobDefinition.fromJobDefinitionArn(
+              stack,
+              `${id}Job`,
+              stack.formatArn({ service: 'batch', resource: 'job-definition', resourceName: 'orders:1' }),
+            ),
+            { environment: { ORDER: '$.body.id' }, attempts: 3 },
+          ),
+          alarms: alarmsOf(stack),
+        }),
+      partner: (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.queue(queueOf(stack)),
+          target: PipeTarget.apiDestination(partnerOf(stack), { pathParameterValues: ['$.body.id'] }),
+          alarms: alarmsOf(stack),
+        }),
+    },
     findings: LOGS,
   },
   FanOutTopic: {
@@ -188,6 +286,7 @@ export const specimens: Specimens = {
         encryptionKey: keyOf(stack),
         deadLetterQueueEncryptionKey: keyOf(stack),
         displayName: 'Inventory',
+        successLogPercent: 10,
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
         tracing: sns.TracingConfig.ACTIVE,
@@ -312,6 +411,53 @@ export const specimens: Specimens = {
         alarmThresholds: { waitingMessages: 1000 },
       });
       return workQueue;
+    },
+  },
+
+  RetainedEventBus: {
+    minimal: (stack, id, given: Partial<RetainedEventBusProps> = {}) =>
+      new RetainedEventBus(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    full: (stack, id) => {
+      const bus = new RetainedEventBus(stack, id, {
+        description: 'Events of the shop',
+        retention: Duration.days(90),
+        encryptionKey: keyOf(stack),
+        deadLetterQueueEncryptionKey: keyOf(stack),
+        logLevel: events.Level.INFO,
+        logPayloads: true,
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        logEncryptionKey: keyOf(stack),
+        removalPolicy: RemovalPolicy.RETAIN,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { backlogAge: Duration.minutes(5) },
+      });
+      bus.subscribe('Orders', {
+        target: BusSubscriberTarget.lambdaFunction(functionOf(stack), { invocationTimeout: Duration.seconds(20) }),
+        filter: { source: ['shop.orders'], detail: { total: [{ numeric: ['>', 500] }] } },
+        ordering: BusSubscriberOrdering.FIFO,
+        start: BusSubscriberStart.horizon(),
+        payload: BusSubscriberPayload.jsonata('{% $events.Data.detail %}'),
+        batchSize: 50,
+        maxBatchingWindow: Duration.seconds(5),
+        retryAttempts: 10,
+        maxEventAge: Duration.minutes(30),
+        enabled: false,
+      });
+      bus.subscribe('Clicks', { target: BusSubscriberTarget.dataStream(dataStreamOf(stack)) });
+      bus.subscribe('Stock', {
+        target: BusSubscriberTarget.universal({
+          service: 'sqs',
+          action: 'sendMessage',
+          input: '{% { "QueueUrl": "https://sqs.example.com/stock", "MessageBody": $events[0].Data.detail.id } %}',
+          policyStatements: [
+            new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueOf(stack).queueArn] }),
+          ],
+        }),
+      });
+      bus.addServiceEvents('Uploads', { service: 'aws.s3', pattern: { 'detail-type': ['Object Created'] } });
+      bus.allowAccount('Partner', '444455556666', RetainedEventBusAccess.SUBSCRIBE);
+      bus.allowOrganization('Company', 'o-a1b2c3d4e5', RetainedEventBusAccess.PUBLISH);
+      return bus;
     },
   },
 };

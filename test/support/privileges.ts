@@ -72,6 +72,7 @@ const RESOURCE_POLICY: Record<string, string> = {
   'AWS::ECR::Repository': 'RepositoryPolicyText',
   'AWS::Logs::ResourcePolicy': 'PolicyDocument',
   'AWS::SecretsManager::ResourcePolicy': 'ResourcePolicy',
+  'AWS::EventsV2::ResourcePolicy': 'PolicyDocument',
 };
 
 function resourcePolicies(type: string, properties: Properties): Statement[] {
@@ -121,7 +122,7 @@ function isWide(resource: string): boolean {
   return true;
 }
 
-const SOURCE_KEYS = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceowner', 'kms:viaservice', 'aws:principalarn'];
+const SOURCE_KEYS = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceowner', 'kms:viaservice', 'aws:principalarn', 'aws:principalorgid'];
 
 function principals({ Principal, Condition = {} }: Statement): Found[] {
   if (Principal === '*') return isNarrowed(Condition) ? [] : [['anybody', '*']];

@@ -66,7 +66,7 @@ export interface EventPipeProps {
   readonly filters?: PipeFilter[];
 
   /**
-   * The function or workflow that is called before the target, which gets the answer.
+   * The function, workflow or endpoint that is called before the target, which gets the answer.
    *
    * @default - none
    */
@@ -177,7 +177,10 @@ export class EventPipe extends Construct implements IObservable {
       source: this.source._arn ?? '',
       sourceParameters: { ...sourceParameters, filterCriteria: { filters: this.filtersOf(props.filters ?? []) } },
       enrichment: enrichment?._arn ?? '',
-      enrichmentParameters: enrichment && { inputTemplate: enrichment._input?._template ?? '' },
+      enrichmentParameters: enrichment && {
+        inputTemplate: enrichment._input?._template ?? '',
+        httpParameters: enrichment._http,
+      },
       target: target.arn,
       targetParameters: { ...target.parameters, inputTemplate: target.input?._template ?? '' },
       logConfiguration: {

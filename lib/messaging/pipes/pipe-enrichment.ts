@@ -1,11 +1,15 @@
 import { IResource } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Rules } from '../../private/validation';
-import { letInvoke, letRun } from '../private/pipe-grants';
-import { expressRules } from '../private/pipe-target-rules';
+import { letCall, letInvoke, letRun } from '../private/pipe-grants';
+import { httpParameters } from '../private/pipe-target-parameters';
+import { apiDestinationRules, expressRules } from '../private/pipe-target-rules';
 import { PipeInput } from './pipe-input';
+import { PipeApiDestinationOptions } from './pipe-target-options';
 
 /** Options of an enrichment of an `EventPipe`. */
 export interface PipeEnrichmentOptions {
@@ -18,7 +22,7 @@ export interface PipeEnrichmentOptions {
 }
 
 /**
- * A function or workflow that an `EventPipe` calls before its target, which gets the answer instead of the event, 6 MB at most. After an
+ * A function, workflow or endpoint that an `EventPipe` calls before its target, which gets the answer instead of the event, 6 MB at most. After an
  * empty answer no target is called
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/pipes-enrichment.html).
  */
@@ -34,7 +38,18 @@ export abstract class PipeEnrichment {
   }
 
   /**
-   * The function or the state machine.
+   * An endpoint outside AWS, or a private one, of an `EventApiDestination`: a request for each message or record, which answers within 5
+   * seconds.
+   */
+  public static apiDestination(
+    destination: events.IApiDestination,
+    options: PipeApiDestinationOptions = {},
+  ): PipeEnrichment {
+    return new ApiDestinationEnrichment(destination, options);
+  }
+
+  /**
+   * The function, state machine or API destination.
    *
    * @internal
    */
@@ -53,6 +68,20 @@ export abstract class PipeEnrichment {
    * @internal
    */
   public abstract readonly _input: PipeInput | undefined;
+
+  /**
+   * The parameters of the request, of an API destination.
+   *
+   * @internal
+   */
+  public readonly _http?: CfnPipe.PipeEnrichmentHttpParametersProperty;
+
+  /**
+   * The maximum number of events of a batch, if there is one.
+   *
+   * @internal
+   */
+  public readonly _maxBatchSize?: number;
 
   /**
    * The rules.
@@ -116,5 +145,34 @@ class WorkflowEnrichment extends PipeEnrichment {
 
   public _bind(role: iam.Role): void {
     letRun(role, this._resource);
+  }
+}
+
+class ApiDestinationEnrichment extends PipeEnrichment {
+  public override readonly _http: CfnPipe.PipeEnrichmentHttpParametersProperty;
+  public override readonly _maxBatchSize = 1;
+
+  constructor(
+    public readonly _resource: events.IApiDestination,
+    private readonly options: PipeApiDestinationOptions,
+  ) {
+    super();
+    this._http = httpParameters(options);
+  }
+
+  public get _input(): PipeInput | undefined {
+    return this.options.input;
+  }
+
+  public get _arn(): string {
+    return this._resource.apiDestinationArn;
+  }
+
+  public _rules(): Rules {
+    return apiDestinationRules(this.options);
+  }
+
+  public _bind(role: iam.Role): void {
+    letCall(role, this._resource);
   }
 }

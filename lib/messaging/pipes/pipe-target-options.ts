@@ -1,4 +1,101 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { PipeInput } from './pipe-input';
+
+/**
+ * Options of a request to an API destination, of an `EventPipe`. Values are texts, or paths of the event such as `$.body.id`; headers and
+ * parameters that the connection has, too, are those of the connection.
+ */
+export interface PipeApiDestinationOptions {
+  /**
+   * The form in which a message or record is passed, as the body.
+   *
+   * @default - as it is
+   */
+  readonly input?: PipeInput;
+
+  /**
+   * The headers.
+   *
+   * @default - none
+   */
+  readonly headers?: { [name: string]: string };
+
+  /**
+   * The parameters of the query string.
+   *
+   * @default - none
+   */
+  readonly queryStringParameters?: { [name: string]: string };
+
+  /**
+   * The values of the `*` in the path of the endpoint, in their order.
+   *
+   * @default - none
+   */
+  readonly pathParameterValues?: string[];
+}
+
+/** Options of a task of Amazon ECS that an `EventPipe` starts. The task learns of the event by its environment alone. */
+export interface PipeTaskTargetOptions {
+  /** The cluster, and the VPC of the task. */
+  readonly cluster: ecs.ICluster;
+
+  /** The environment variables of the container: texts, or paths of the event such as `$.body.orderId`. */
+  readonly environment: { [name: string]: string };
+
+  /**
+   * The container that gets the environment variables.
+   *
+   * @default - the default container of the task definition
+   */
+  readonly containerName?: string;
+
+  /**
+   * The subnets of a task in `awsvpc` mode.
+   *
+   * @default - the private subnets of the VPC with egress
+   */
+  readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of a task in `awsvpc` mode, one to five, which must be given for it: those of the VPC's own default let all in.
+   *
+   * @default - none
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** Options of a job of AWS Batch that an `EventPipe` submits. */
+export interface PipeJobTargetOptions {
+  /**
+   * The name of jobs, 128 characters at most.
+   *
+   * @default 'from-pipe'
+   */
+  readonly jobName?: string;
+
+  /**
+   * The environment variables of the container: texts, or paths of the event such as `$.body.orderId`.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * The parameters of the job definition: texts, or paths of the event.
+   *
+   * @default - those of the definition
+   */
+  readonly parameters?: { [name: string]: string };
+
+  /**
+   * The number of times that the job is tried, 1 to 10.
+   *
+   * @default - that of the definition
+   */
+  readonly attempts?: number;
+}
 
 /** Options of a target of an `EventPipe`. */
 export interface PipeTargetOptions {

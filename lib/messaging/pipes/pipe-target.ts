@@ -1,4 +1,6 @@
 import { IResource } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -10,23 +12,30 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Rules } from '../../private/validation';
-import { letInvoke, letRun, letSend } from '../private/pipe-grants';
+import { letCall, letInvoke, letRun, letRunTask, letSend } from '../private/pipe-grants';
+import { httpParameters, taskParameters, variables } from '../private/pipe-target-parameters';
 import {
+  apiDestinationRules,
   dataStreamTargetRules,
   eventBusTargetRules,
   expressRules,
+  jobTargetRules,
   logGroupTargetRules,
   queueTargetRules,
+  taskTargetRules,
   topicTargetRules,
 } from '../private/pipe-target-rules';
 import { PipeInput } from './pipe-input';
 import {
+  PipeApiDestinationOptions,
   PipeComputeTargetOptions,
   PipeDataStreamTargetOptions,
   PipeEventBusTargetOptions,
+  PipeJobTargetOptions,
   PipeLogGroupTargetOptions,
   PipeQueueTargetOptions,
   PipeTargetOptions,
+  PipeTaskTargetOptions,
 } from './pipe-target-options';
 
 /**
@@ -191,6 +200,75 @@ export class PipeTarget {
       rules: logGroupTargetRules(options),
       parameters: { cloudWatchLogsParameters: { logStreamName, timestamp } },
       grant: (role) => logGroup.grantWrite(role),
+    });
+  }
+
+  /**
+   * An endpoint outside AWS, or a private one, of an `EventApiDestination`: a request for each message or record. It answers within 5
+   * seconds.
+   */
+  public static apiDestination(
+    destination: events.IApiDestination,
+    options: PipeApiDestinationOptions = {},
+  ): PipeTarget {
+    return new PipeTarget({
+      resource: destination,
+      arn: destination.apiDestinationArn,
+      input: options.input,
+      maxBatchSize: 1,
+      losesOrder: false,
+      rules: apiDestinationRules(options),
+      parameters: { httpParameters: httpParameters(options) },
+      grant: (role) => letCall(role, destination),
+    });
+  }
+
+  /**
+   * A task of Amazon ECS on Fargate, or on instances of the cluster, for each message or record. The pipe does not learn that it failed: have
+   * the task tell, or take a `workflow()` that runs it.
+   */
+  public static ecsTask(taskDefinition: ecs.TaskDefinition, options: PipeTaskTargetOptions): PipeTarget {
+    return new PipeTarget({
+      resource: taskDefinition,
+      arn: options.cluster.clusterArn,
+      maxBatchSize: 1,
+      losesOrder: true,
+      sameAccount: true,
+      rules: taskTargetRules(taskDefinition, options),
+      parameters: { ecsTaskParameters: taskParameters(taskDefinition, options) },
+      grant: (role) => letRunTask(role, taskDefinition, options.cluster),
+    });
+  }
+
+  /** A job of AWS Batch for each message or record. The pipe does not learn that it failed: have the queue's alarms tell. */
+  public static batchJob(
+    jobQueue: batch.IJobQueue,
+    jobDefinition: batch.IJobDefinition,
+    options: PipeJobTargetOptions = {},
+  ): PipeTarget {
+    const { jobName = 'from-pipe', environment, parameters, attempts } = options;
+    return new PipeTarget({
+      resource: jobQueue,
+      arn: jobQueue.jobQueueArn,
+      maxBatchSize: 1,
+      losesOrder: true,
+      sameAccount: true,
+      rules: jobTargetRules(options),
+      parameters: {
+        batchJobParameters: {
+          jobDefinition: jobDefinition.jobDefinitionArn,
+          jobName,
+          containerOverrides: environment && { environment: variables(environment) },
+          parameters,
+          retryStrategy: attempts === undefined ? undefined : { attempts },
+        },
+      },
+      grant: (role) =>
+        iam.Grant.addToPrincipal({
+          grantee: role,
+          actions: ['batch:SubmitJob'],
+          resourceArns: [jobQueue.jobQueueArn, jobDefinition.jobDefinitionArn],
+        }),
     });
   }
 

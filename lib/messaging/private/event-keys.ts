@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 
@@ -35,6 +36,33 @@ export function letArchiveUse(key: kms.IKey, busArn: string): void {
       principals: [eventBridge],
       actions: ['kms:DescribeKey'],
       resources: ['*'],
+    }),
+  );
+}
+
+/**
+ * Lets EventBridge use the key of a bus with retention, by the name of the bus: its ARN has an id that is not known before. The roles that
+ * deploy and publish use the key, too, by their own policies
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-encryption.html).
+ */
+export function letRetainedBusUse(key: kms.IKey, busArns: string): void {
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'RetainedBusEncrypts',
+      principals: [eventBridge],
+      actions: [
+        'kms:Decrypt',
+        'kms:Encrypt',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+      ],
+      resources: ['*'],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': busArns },
+        StringLike: { 'kms:EncryptionContext:aws:events:event-busv2:arn': busArns },
+      },
     }),
   );
 }

@@ -4,8 +4,9 @@ import { isKnown, number, rule, Rules, seconds } from '../../private/validation'
 import { EventPipeProps } from '../pipes/event-pipe';
 
 /** The number of messages or records of a batch. */
-export function batchSizeOf({ source, target }: EventPipeProps): number {
-  return source._batchSize ?? Math.min(source._defaultBatchSize, target._config.maxBatchSize);
+export function batchSizeOf({ source, target, enrichment }: EventPipeProps): number {
+  const { _maxBatchSize: max = Infinity } = enrichment ?? {};
+  return source._batchSize ?? Math.min(source._defaultBatchSize, target._config.maxBatchSize, max);
 }
 
 /** The rules of an `EventPipe`. */
@@ -22,6 +23,11 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
       isKnown(batchSize) && batchSize > maxBatchSize,
       () =>
         `'batchSize' must be at most ${maxBatchSize}, which the target takes, got ${batchSize}; lower it, or send to a function`,
+    ),
+    rule(
+      isKnown(batchSize) && batchSize > (enrichment?._maxBatchSize ?? Infinity),
+      () =>
+        `'batchSize' must be at most ${enrichment?._maxBatchSize}, which the enrichment takes, got ${batchSize}; leave it out, or enrich by a function`,
     ),
     rule(
       source._arn === arn,

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Alarms } from '../../observability';
 import { deadLetterAlarm, graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { FanOutTopicProps } from '../topics/fan-out-topic';
@@ -46,6 +47,31 @@ export function topicAlarms(
     }),
     deadLetterAlarm(scope, 'DeadLettersAlarm', alarms, deadLetterQueue, 'Deliveries of messages', 'topicDeadLetters'),
   ].filter(isKnown);
+}
+
+/** The alarm of messages that a filter cannot read. */
+export function unreadableAlarm(
+  scope: Construct,
+  id: string,
+  alarms: Alarms,
+  topic: sns.Topic,
+): cloudwatch.Alarm | undefined {
+  return alarms.add(scope, id, {
+    severity: severityOf('topicUnreadableMessages'),
+    metric: new cloudwatch.MathExpression({
+      expression: 'FILL(attributes, 0) + FILL(body, 0)',
+      usingMetrics: {
+        attributes: topic.metric('NumberOfNotificationsFilteredOut-InvalidAttributes', sum),
+        body: topic.metric('NumberOfNotificationsFilteredOut-InvalidMessageBody', sum),
+      },
+      label: 'unreadable messages',
+      period: sum.period,
+    }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    alarmDescription:
+      'Messages were not delivered to subscribers with a filter, and are lost: their attributes are not valid, or their body is no JSON.',
+  });
 }
 
 /** The graphs of a topic that an operator looks at first. */

@@ -45,6 +45,7 @@ export function fanOutTopicRules(
       ordering._isFifo && props.dataProtectionPolicy !== undefined,
       () => `'dataProtectionPolicy' must be of a standard topic; leave it out with TopicOrdering.fifo()`,
     ),
+    wholeNumber('successLogPercent', props.successLogPercent, { min: 0, max: 100 }),
     wholeNumber('alarmThresholds.failedDeliveries', alarmThresholds?.failedDeliveries, { min: 1 }),
   ];
 }

@@ -1,3 +1,6 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -20,5 +23,45 @@ export function letRun(role: iam.Role, machine: sfn.IStateMachine): void {
     grantee: role,
     actions: ['states:StartSyncExecution'],
     resourceArns: [machine.stateMachineArn],
+  });
+}
+
+/** Lets a role send requests to an API destination. */
+export function letCall(role: iam.Role, destination: events.IApiDestination): void {
+  iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: ['events:InvokeApiDestination'],
+    resourceArns: [destination.apiDestinationArn],
+  });
+}
+
+/** Lets the role of a pipe run this revision of a task definition in this cluster, and pass its roles. */
+export function letRunTask(grantee: iam.Role, taskDefinition: ecs.TaskDefinition, cluster: ecs.ICluster): void {
+  const { taskDefinitionArn, taskRole, executionRole } = taskDefinition;
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['ecs:RunTask'],
+    resourceArns: [taskDefinitionArn],
+    conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+  });
+  // The tags of the task definition are put on the tasks.
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['ecs:TagResource'],
+    resourceArns: [
+      Stack.of(grantee).formatArn({
+        service: 'ecs',
+        resource: 'task',
+        resourceName: `${cluster.clusterName}/*`,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      }),
+    ],
+    conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+  });
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['iam:PassRole'],
+    resourceArns: [taskRole.roleArn, ...(executionRole ? [executionRole.roleArn] : [])],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
   });
 }

@@ -1,12 +1,16 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { isKnown, matches, nonEmpty, rule, Rules } from '../../private/validation';
+import { isKnown, matches, nonEmpty, rule, Rules, wholeNumber } from '../../private/validation';
 import {
+  PipeApiDestinationOptions,
   PipeDataStreamTargetOptions,
   PipeEventBusTargetOptions,
+  PipeJobTargetOptions,
   PipeLogGroupTargetOptions,
   PipeQueueTargetOptions,
+  PipeTaskTargetOptions,
 } from '../pipes/pipe-target-options';
 
 /** The rules of a queue. */
@@ -58,6 +62,48 @@ export function topicTargetRules(topic: sns.ITopic): Rules {
 /** The rules of a data stream. */
 export function dataStreamTargetRules({ partitionKey }: PipeDataStreamTargetOptions): Rules {
   return text('partitionKey', partitionKey, 256);
+}
+
+/** The rules of a request to an API destination. */
+export function apiDestinationRules({ pathParameterValues = [] }: PipeApiDestinationOptions): Rules {
+  return pathParameterValues.map((value) => nonEmpty('pathParameterValues', value));
+}
+
+/** The rules of a task. */
+export function taskTargetRules(
+  taskDefinition: ecs.TaskDefinition,
+  { containerName, environment, subnets, securityGroups }: PipeTaskTargetOptions,
+): Rules {
+  const inVpc = taskDefinition.networkMode === ecs.NetworkMode.AWS_VPC;
+  const path = taskDefinition.node.path;
+  return [
+    rule(
+      inVpc && securityGroups === undefined,
+      () => `'securityGroups' must be given for a task in awsvpc mode, got none for '${path}'`,
+    ),
+    rule(
+      !inVpc && (subnets !== undefined || securityGroups !== undefined),
+      () =>
+        `'subnets' and 'securityGroups' must be left out for a task that is not in awsvpc mode, got one for '${path}'`,
+    ),
+    wholeNumber('number of securityGroups', securityGroups?.length, { min: 1, max: 5 }),
+    rule(
+      containerName === undefined && taskDefinition.defaultContainer === undefined,
+      () => `'containerName' must be given for a task definition without a default container, got none for '${path}'`,
+    ),
+    rule(
+      Object.keys(environment).length === 0,
+      () => `'environment' must not be empty: the task would not learn of the event; give a path such as '$.body.id'`,
+    ),
+  ];
+}
+
+/** The rules of a job. */
+export function jobTargetRules({ jobName, attempts }: PipeJobTargetOptions): Rules {
+  return [
+    matches('jobName', jobName, /^[A-Za-z0-9][\w-]{0,127}$/, "letters, digits, '-' and '_', 128 at most"),
+    wholeNumber('attempts', attempts, { min: 1, max: 10 }),
+  ];
 }
 
 /** The rules of a log group. */

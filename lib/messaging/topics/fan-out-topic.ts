@@ -14,8 +14,8 @@ import { injectedProps } from '../../private/property-injection';
 import { acknowledgeAlias, warnOfForeignQueue } from '../../private/topic-delivery';
 import { at, isKnown, Rules, validate } from '../../private/validation';
 import { letSnsWrite } from '../private/delivery-key';
-import { logFailedDeliveries } from '../private/delivery-logs';
-import { topicAlarms, topicWidgets } from '../private/fan-out-topic-alarms';
+import { logDeliveries } from '../private/delivery-logs';
+import { topicAlarms, topicWidgets, unreadableAlarm } from '../private/fan-out-topic-alarms';
 import {
   emailRules,
   fanOutTopicRules,
@@ -97,14 +97,21 @@ export interface FanOutTopicProps {
   readonly displayName?: string;
 
   /**
-   * The time that the log of failed deliveries is kept.
+   * The share of deliveries that succeed and are logged, too, in percent: whole numbers from 0 to 100. They are in a log group of their own.
+   *
+   * @default 0 - failed deliveries alone
+   */
+  readonly successLogPercent?: number;
+
+  /**
+   * The time that the logs of deliveries are kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The key that encrypts the log of failed deliveries.
+   * The key that encrypts the logs of deliveries.
    *
    * @default - a key of CloudWatch Logs
    */
@@ -128,6 +135,9 @@ export interface FanOutTopicProps {
   readonly dataProtectionPolicy?: { [key: string]: unknown };
 }
 
+/** The alarm of filters. */
+const UNREADABLE = 'UnreadableMessagesAlarm';
+
 /** An SNS topic that delivers each message to many subscribers, and loses none without a trace. */
 export class FanOutTopic extends Construct implements IObservable {
   /** The id for property injection. */
@@ -142,15 +152,19 @@ export class FanOutTopic extends Construct implements IObservable {
   /** The log of failed deliveries to queues, functions, addresses and streams, with the answer of each. */
   public readonly logGroup: logs.LogGroup;
 
+  /** The log of deliveries that succeeded; none without `successLogPercent`. */
+  public readonly successLogGroup?: logs.LogGroup;
+
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  private readonly props: FanOutTopicProps;
   private readonly ordering: TopicOrdering;
   private readonly endpoints: string[] = [];
 
   constructor(scope: Construct, id: string, props: FanOutTopicProps) {
     super(scope, id);
-    props = injectedProps(FanOutTopic.PROPERTY_INJECTION_ID, scope, id, props);
+    this.props = props = injectedProps(FanOutTopic.PROPERTY_INJECTION_ID, scope, id, props);
     this.ordering = props.ordering ?? TopicOrdering.standard();
     const publishers = props.publishers ?? [];
     validate(at('FanOutTopic', scope, id), fanOutTopicRules(props, this.ordering, publishers));
@@ -171,7 +185,7 @@ export class FanOutTopic extends Construct implements IObservable {
       this.topic.addToResourcePolicy(publisher._topicStatement(this.topic.topicArn));
       props.encryptionKey?.addToResourcePolicy(publisher._keyStatement());
     }
-    this.logGroup = logFailedDeliveries(this, this.topic, props);
+    ({ failures: this.logGroup, successes: this.successLogGroup } = logDeliveries(this, this.topic, props));
     const { deadLetterQueueEncryptionKey: key } = props;
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', { encryptionKey: key, fifo: this.ordering._isFifo });
     if (key) letSnsWrite(this, key);
@@ -331,7 +345,16 @@ export class FanOutTopic extends Construct implements IObservable {
   private add(id: string, options: FanOutSubscriptionOptions, parts: SubscriptionParts): sns.Subscription {
     const own = options.deadLetterQueue;
     if (own?.encryptionMasterKey) letSnsWrite(this, own.encryptionMasterKey);
+    this.watchFilter(options);
     return createSubscription(this, id, this.topic, options, own ?? this.deadLetterQueue, parts);
+  }
+
+  /** SNS delivers no message whose attributes or body a filter cannot read, and keeps it nowhere. */
+  private watchFilter({ filterPolicy, filterPolicyWithMessageBody }: FanOutSubscriptionOptions): void {
+    const filtered = filterPolicy ?? filterPolicyWithMessageBody;
+    if (!filtered || this.node.tryFindChild(UNREADABLE)) return;
+    const alarm = unreadableAlarm(this, UNREADABLE, this.props.alarms, this.topic);
+    if (alarm) this.alarms.push(alarm);
   }
 
   private checkStandard(

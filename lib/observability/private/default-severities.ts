@@ -314,6 +314,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'messages do not reach a subscriber, and the alarm cannot tell one from all of them',
   },
+  topicUnreadableMessages: {
+    constructs: ['FanOutTopic'],
+    alarm: 'UnreadableMessagesAlarm',
+    severity: CRITICAL,
+    because: 'data is lost',
+  },
   routeFailedInvocations: {
     constructs: ['ApplicationEventBus'],
     alarm: '*FailedAlarm',
@@ -329,6 +335,24 @@ export const DEFAULT_SEVERITIES = {
   busDeadLetters: {
     constructs: ['ApplicationEventBus'],
     alarm: 'DeadLettersAlarm',
+    severity: CRITICAL,
+    because: 'events do not reach a target, and the alarm cannot tell one from all of them',
+  },
+  subscriberLostEvents: {
+    constructs: ['RetainedEventBus'],
+    alarm: '*LostAlarm',
+    severity: CRITICAL,
+    because: 'nothing says which events were not delivered',
+  },
+  subscriberBacklogAge: {
+    constructs: ['RetainedEventBus'],
+    alarm: '*BacklogAlarm',
+    severity: WARNING,
+    because: 'the bus retains the events, and what is given up is counted by `DeadLettersAlarm`',
+  },
+  retainedBusDeadLetters: {
+    constructs: ['RetainedEventBus'],
+    alarm: '*DeadLettersAlarm',
     severity: CRITICAL,
     because: 'events do not reach a target, and the alarm cannot tell one from all of them',
   },

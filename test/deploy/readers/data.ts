@@ -68,12 +68,15 @@ export const dataReaders: Record<string, Reader> = {
   'AWS::SNS::Subscription': async ({ sns }, id, subscription) => {
     const TopicArn = textOf(subscription, 'TopicArn');
     const { Subscriptions = [] } = await sns.listSubscriptionsByTopic({ TopicArn });
-    // The ARN of what nobody has confirmed yet is not told.
-    return Subscriptions.find(
+    // The ARN of what nobody has confirmed yet is not told, and so are its filter and its dead-letter queue.
+    const found = Subscriptions.find(
       (item) =>
         item.SubscriptionArn === id ||
         (item.SubscriptionArn === 'PendingConfirmation' && item.Endpoint === subscription.properties.Endpoint),
     );
+    if (found?.SubscriptionArn !== id) return found;
+    const { Attributes } = await sns.getSubscriptionAttributes({ SubscriptionArn: id });
+    return { ...found, ...Attributes };
   },
   'AWS::IAM::Role': async ({ iam }, id) => {
     const { Role } = await iam.getRole({ RoleName: id });

@@ -2,7 +2,7 @@ import { Aws } from '../aws';
 import { REGION } from '../workplace';
 import { lastPart, Reader, textOf } from './reader';
 
-/** AWS Lambda and CodeDeploy, Amazon API Gateway, Amazon Cognito, AWS Step Functions, Amazon EventBridge. */
+/** AWS Lambda and CodeDeploy, Amazon API Gateway, Amazon Cognito, AWS Step Functions, Amazon EventBridge, deliveries of logs. */
 export const serverlessReaders: Record<string, Reader> = {
   'AWS::Lambda::Function': async ({ lambda }, id) => {
     const { Configuration: found, Tags } = await lambda.getFunction({ FunctionName: id });
@@ -125,11 +125,27 @@ export const serverlessReaders: Record<string, Reader> = {
     const machine = await stepFunctions.describeStateMachine({ stateMachineArn: id });
     return { ...machine, StateMachineType: machine.type, DefinitionString: machine.definition };
   },
-  'AWS::Events::Rule': async ({ eventBridge }, id) => {
-    const rule = await eventBridge.describeRule({ Name: lastPart(id) });
-    const { Targets } = await eventBridge.listTargetsByRule({ Rule: lastPart(id) });
+  'AWS::Events::Rule': async ({ eventBridge }, id, { properties }) => {
+    const EventBusName = properties.EventBusName === undefined ? undefined : String(properties.EventBusName);
+    const Name = lastPart(id.split('|').pop() ?? id);
+    const rule = await eventBridge.describeRule({ Name, EventBusName });
+    const { Targets } = await eventBridge.listTargetsByRule({ Rule: Name, EventBusName });
     return { ...rule, Targets };
   },
+  'AWS::Events::EventBus': ({ eventBridge }, id) => eventBridge.describeEventBus({ Name: id }),
+  'AWS::Events::Archive': async ({ eventBridge }, id) => {
+    const archive = await eventBridge.describeArchive({ ArchiveName: id });
+    return { ...archive, SourceArn: archive.EventSourceArn };
+  },
+  'AWS::Logs::DeliverySource': async ({ logs }, id) => {
+    const { deliverySource } = await logs.getDeliverySource({ name: id });
+    return deliverySource && { ...deliverySource, ResourceArn: deliverySource.resourceArns?.[0] };
+  },
+  'AWS::Logs::DeliveryDestination': async ({ logs }, id) => {
+    const { deliveryDestination } = await logs.getDeliveryDestination({ name: id });
+    return deliveryDestination && { ...deliveryDestination, ...deliveryDestination.deliveryDestinationConfiguration };
+  },
+  'AWS::Logs::Delivery': async ({ logs }, id) => (await logs.getDelivery({ id })).delivery,
   'AWS::Scheduler::Schedule': ({ scheduler }, id, { properties }) =>
     scheduler.getSchedule({
       Name: lastPart(id),

@@ -1,7 +1,9 @@
 import type { ProfileName } from '../site';
+import { alerts } from './alerts';
 import { chat } from './chat';
 import { items } from './items';
 import { network } from './network';
+import { orders } from './orders';
 import { photos } from './photos';
 import { Scenario } from './scenario';
 import { itemsOfStrangers, photosOfStrangers } from './strangers';
@@ -11,6 +13,6 @@ import { itemsOfStrangers, photosOfStrangers } from './strangers';
  * second factor, which nobody here has: there, the APIs are seen to refuse.
  */
 export const SCENARIOS: Record<ProfileName, readonly Scenario[]> = {
-  sandbox: [network, items, photos, chat],
-  production: [network, itemsOfStrangers, photosOfStrangers, chat],
+  sandbox: [network, items, photos, chat, alerts, orders],
+  production: [network, itemsOfStrangers, photosOfStrangers, chat, orders],
 };

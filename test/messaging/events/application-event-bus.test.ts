@@ -352,6 +352,30 @@ describe('ApplicationEventBus', () => {
       expect(JSON.stringify(result.findResources('AWS::KMS::Key'))).toContain('EventBridgeKeepsFailedEvents');
     });
 
+    test('a bus of another account and Region as the target, by a role that may send to it alone, with dead letters', () => {
+      const stack = testStack();
+      const arn = 'arn:aws:events:us-east-1:444455556666:event-bus/central';
+      make({}, stack).route('Central', {
+        pattern,
+        target: new EventBusTarget(events.EventBus.fromEventBusArn(stack, 'Central', arn)),
+      });
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::Events::Rule', {
+        Targets: [
+          Match.objectLike({
+            Arn: arn,
+            RoleArn: Match.anyValue(),
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EventsDeadLetters'), 'Arn'] } },
+          }),
+        ],
+      });
+      result.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: arn }],
+        }),
+      });
+    });
+
     test('props of a property injector', () => {
       const app = testApp();
       PropertyInjectors.of(app).add({

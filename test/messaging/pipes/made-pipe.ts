@@ -1,11 +1,12 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { SecretValue, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { EventPipe, EventPipeProps, PipeSource, PipeTarget } from '../../../lib/messaging';
+import { EventApiDestination, EventPipe, EventPipeProps, PipeSource, PipeTarget } from '../../../lib/messaging';
 import { Alarms } from '../../../lib/observability';
 import { functionOf, queueOf } from '../../specimens/messaging';
 import { templateOf, testStack } from '../../support/synth';
@@ -73,3 +74,9 @@ export const clicks: Made = (stack) => ({ source: PipeSource.dataStream(new kine
 
 /** The statement that reads the queue. */
 export const READ = Match.objectLike({ Resource: arnOfImported('sqs', 'Orders') });
+
+export const apiDestinationOf = (stack: Stack) =>
+  new EventApiDestination(stack, 'Partner', {
+    endpoint: 'https://partner.example.com/*',
+    authorization: events.Authorization.basic('shop', SecretValue.secretsManager('partner')),
+  }).apiDestination;

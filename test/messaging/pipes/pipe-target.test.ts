@@ -1,5 +1,8 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -11,6 +14,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { PipeTarget } from '../../../lib/messaging';
 
 import {
+  apiDestinationOf,
   arnOf,
   arnOfImported,
   encrypted,
@@ -22,6 +26,27 @@ import {
   READ,
   template,
 } from './made-pipe';
+
+const QUEUE_ARN = 'arn:aws:batch:eu-west-1:111122223333:job-queue/orders';
+const DEFINITION_ARN = 'arn:aws:batch:eu-west-1:111122223333:job-definition/orders:1';
+
+const batchOf = (stack: Stack): [batch.IJobQueue, batch.IJobDefinition] => [
+  batch.JobQueue.fromJobQueueArn(stack, 'Queue', QUEUE_ARN),
+  batch.EcsJobDefinition.fromJobDefinitionArn(stack, 'Job', DEFINITION_ARN),
+];
+
+/** A task definition on Fargate with a container, or on instances. */
+function taskOf(stack: Stack, onInstances = false): { cluster: ecs.Cluster; taskDefinition: ecs.TaskDefinition } {
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  const taskDefinition = onInstances
+    ? new ecs.Ec2TaskDefinition(stack, 'Definition')
+    : new ecs.FargateTaskDefinition(stack, 'Definition');
+  taskDefinition.addContainer('App', {
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:stable'),
+    memoryLimitMiB: 128,
+  });
+  return { cluster: new ecs.Cluster(stack, 'Cluster', { vpc }), taskDefinition };
+}
 
 describe('PipeTarget', () => {
   describe('all options', () => {
@@ -44,6 +69,106 @@ describe('PipeTarget', () => {
           }),
         [{ Action: 'sqs:SendMessage', Effect: 'Allow', Resource: arnOf('Jobs') }],
         { SqsQueueParameters: { MessageGroupId: '$.body.order', MessageDeduplicationId: '$.messageId' } },
+      ],
+      [
+        'an API destination',
+        (stack) =>
+          PipeTarget.apiDestination(apiDestinationOf(stack), {
+            headers: { tenant: '$.body.tenant' },
+            queryStringParameters: { via: 'pipe' },
+            pathParameterValues: ['$.body.id'],
+          }),
+        [{ Action: 'events:InvokeApiDestination', Effect: 'Allow', Resource: arnOf('PartnerDestination') }],
+        {
+          HttpParameters: {
+            HeaderParameters: { tenant: '$.body.tenant' },
+            QueryStringParameters: { via: 'pipe' },
+            PathParameterValues: ['$.body.id'],
+          },
+        },
+      ],
+      [
+        'a task on Fargate',
+        (stack) => {
+          const { cluster, taskDefinition } = taskOf(stack);
+          const securityGroups = [new ec2.SecurityGroup(stack, 'Group', { vpc: cluster.vpc })];
+          const environment = { ORDER: '$.body.id' };
+          return PipeTarget.ecsTask(taskDefinition, { cluster, environment, securityGroups });
+        },
+        [
+          {
+            Action: 'ecs:RunTask',
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('^Definition') },
+            Condition: { ArnEquals: { 'ecs:cluster': arnOf('Cluster') } },
+          },
+          {
+            Action: 'ecs:TagResource',
+            Effect: 'Allow',
+            Resource: {
+              'Fn::Join': ['', Match.arrayWith([':task/', { Ref: Match.stringLikeRegexp('^Cluster') }, '/*'])],
+            },
+            Condition: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+          },
+          {
+            Action: 'iam:PassRole',
+            Effect: 'Allow',
+            Resource: arnOf('DefinitionTaskRole'),
+            Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+          },
+        ],
+        {
+          EcsTaskParameters: {
+            TaskDefinitionArn: { Ref: Match.stringLikeRegexp('^Definition') },
+            TaskCount: 1,
+            LaunchType: 'FARGATE',
+            PropagateTags: 'TASK_DEFINITION',
+            EnableECSManagedTags: true,
+            NetworkConfiguration: {
+              AwsvpcConfiguration: {
+                AssignPublicIp: 'DISABLED',
+                SecurityGroups: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^Group'), 'GroupId'] }],
+                Subnets: Match.anyValue(),
+              },
+            },
+            Overrides: {
+              ContainerOverrides: [{ Name: 'App', Environment: [{ Name: 'ORDER', Value: '$.body.id' }] }],
+            },
+          },
+        },
+      ],
+      [
+        'a job',
+        (stack) =>
+          PipeTarget.batchJob(...batchOf(stack), {
+            jobName: 'orders',
+            environment: { ORDER: '$.body.id' },
+            parameters: { kind: '$.body.kind' },
+            attempts: 3,
+          }),
+        [{ Action: 'batch:SubmitJob', Effect: 'Allow', Resource: [DEFINITION_ARN, QUEUE_ARN] }],
+        {
+          BatchJobParameters: {
+            JobDefinition: DEFINITION_ARN,
+            JobName: 'orders',
+            ContainerOverrides: { Environment: [{ Name: 'ORDER', Value: '$.body.id' }] },
+            Parameters: { kind: '$.body.kind' },
+            RetryStrategy: { Attempts: 3 },
+          },
+        },
+      ],
+      [
+        'a job without options',
+        (stack) => PipeTarget.batchJob(...batchOf(stack)),
+        [{ Action: 'batch:SubmitJob', Effect: 'Allow', Resource: [DEFINITION_ARN, QUEUE_ARN] }],
+        {
+          BatchJobParameters: {
+            JobDefinition: DEFINITION_ARN,
+            JobName: 'from-pipe',
+            ContainerOverrides: Match.absent(),
+            RetryStrategy: Match.absent(),
+          },
+        },
       ],
       [
         'a workflow',
@@ -136,6 +261,24 @@ describe('PipeTarget', () => {
     });
   });
 
+  describe('overrides', () => {
+    test('a task on instances, on a bridge, and another container', () => {
+      template((stack) => {
+        const { cluster, taskDefinition } = taskOf(stack, true);
+        const environment = { ORDER: '$.body.id' };
+        return { target: PipeTarget.ecsTask(taskDefinition, { cluster, environment, containerName: 'Other' }) };
+      }).hasResourceProperties(PIPE, {
+        TargetParameters: {
+          EcsTaskParameters: Match.objectLike({
+            LaunchType: 'EC2',
+            NetworkConfiguration: Match.absent(),
+            Overrides: { ContainerOverrides: [Match.objectLike({ Name: 'Other' })] },
+          }),
+        },
+      });
+    });
+  });
+
   describe('fails', () => {
     const queue = (stack: Stack) => new sqs.Queue(stack, 'Jobs');
     const fifo = (stack: Stack) => new sqs.Queue(stack, 'Jobs', { fifo: true });
@@ -177,6 +320,51 @@ describe('PipeTarget', () => {
         'for a time that all events would have',
         (stack) => ({ target: PipeTarget.logGroup(new logs.LogGroup(stack, 'Audit'), { timestamp: '1700000000' }) }),
         "'timestamp' must be a path of the event such as '$.body.time': all events would have one time, got '1700000000'",
+      ],
+      [
+        'for a task in a VPC without security groups',
+        (stack) => {
+          const { cluster, taskDefinition } = taskOf(stack);
+          return { target: PipeTarget.ecsTask(taskDefinition, { cluster, environment: { ORDER: '$.body.id' } }) };
+        },
+        "'securityGroups' must be given for a task in awsvpc mode, got none for 'Test/Definition'",
+      ],
+      [
+        'for a task that does not learn of the event',
+        (stack) => {
+          const { cluster, taskDefinition } = taskOf(stack, true);
+          return { target: PipeTarget.ecsTask(taskDefinition, { cluster, environment: {} }) };
+        },
+        "'environment' must not be empty: the task would not learn of the event; give a path such as '$.body.id'",
+      ],
+      [
+        'for security groups of a task on a bridge',
+        (stack) => {
+          const { cluster, taskDefinition } = taskOf(stack, true);
+          const securityGroups = [new ec2.SecurityGroup(stack, 'Group', { vpc: cluster.vpc })];
+          const environment = { ORDER: '$.body.id' };
+          return { target: PipeTarget.ecsTask(taskDefinition, { cluster, environment, securityGroups }) };
+        },
+        "'subnets' and 'securityGroups' must be left out for a task that is not in awsvpc mode, got one for 'Test/Definition'",
+      ],
+      [
+        'for a definition without containers',
+        (stack) => {
+          const { cluster } = taskOf(stack);
+          const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Empty');
+          return { target: PipeTarget.ecsTask(taskDefinition, { cluster, environment: { ORDER: '$.body.id' } }) };
+        },
+        "'containerName' must be given for a task definition without a default container, got none for 'Test/Empty'",
+      ],
+      [
+        'for 11 attempts of a job',
+        (stack) => ({ target: PipeTarget.batchJob(...batchOf(stack), { attempts: 11 }) }),
+        "'attempts' must be a whole number from 1 to 10, got 11",
+      ],
+      [
+        'for a name of a job with a space',
+        (stack) => ({ target: PipeTarget.batchJob(...batchOf(stack), { jobName: 'a b' }) }),
+        "'jobName' must be letters, digits, '-' and '_', 128 at most, got 'a b'",
       ],
     ])('fails %s', (_, made, message) => {
       expect(() => make(made)).toThrow(new Error(`EventPipe at 'Test/Pipe': ${message}`));

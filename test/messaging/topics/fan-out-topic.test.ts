@@ -106,6 +106,7 @@ describe('FanOutTopic', () => {
           FailureFeedbackRoleArn: role,
         })),
       });
+      result.resourceCountIs('AWS::Logs::LogGroup', 1);
       result.hasResource('AWS::Logs::LogGroup', {
         DeletionPolicy: 'Retain',
         Properties: {
@@ -337,6 +338,75 @@ describe('FanOutTopic', () => {
   });
 
   describe('overrides', () => {
+    test('a tenth of the deliveries that succeed is logged, too, in a group that the role may write', () => {
+      const stack = testStack();
+      const { successLogGroup } = make({ successLogPercent: 10 }, stack);
+      expect(successLogGroup).toBeDefined();
+      const result = templateOf(stack);
+      const role = { 'Fn::GetAtt': [Match.stringLikeRegexp('^StockDeliveryLogRole'), 'Arn'] };
+      result.hasResourceProperties(TOPIC, {
+        DeliveryStatusLogging: Match.arrayWith([
+          {
+            Protocol: 'sqs',
+            FailureFeedbackRoleArn: role,
+            SuccessFeedbackRoleArn: role,
+            SuccessFeedbackSampleRate: '10',
+          },
+        ]),
+      });
+      result.hasResourceProperties('AWS::Logs::LogGroup', {
+        LogGroupName: {
+          'Fn::Join': [
+            '',
+            [
+              'sns/',
+              { Ref: 'AWS::Region' },
+              '/',
+              { Ref: 'AWS::AccountId' },
+              '/',
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('^StockTopic'), 'TopicName'] },
+            ],
+          ],
+        },
+        RetentionInDays: 90,
+      });
+      const of = (start: string) => [
+        { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${start}`), 'Arn'] },
+        { 'Fn::Join': ['', Match.arrayWith([':log-group:', { Ref: Match.stringLikeRegexp(`^${start}`) }])] },
+      ];
+      result.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: [Match.objectLike({ Resource: Match.arrayWith([...of('StockLogGroup')]) })],
+        }),
+      });
+      expect(JSON.stringify(result.findResources('AWS::IAM::Policy'))).toContain('StockSuccessLogGroup');
+    });
+
+    test('a filter has one alarm for what it cannot read; no filter has none', () => {
+      const stack = testStack();
+      const subject = make({ alarms: alarmsOf(stack) }, stack);
+      subject.subscribeEmail('All', 'all@example.com');
+      expect(subject.alarms).toHaveLength(4);
+      for (const id of ['Buyers', 'Sellers']) {
+        subject.subscribeEmail(id, `${id}@example.com`, {
+          filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['low'] }) },
+        });
+      }
+      expect(subject.alarms).toHaveLength(5);
+      const result = templateOf(stack);
+      const metric = (MetricName: string) =>
+        Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }) }) });
+      result.hasResourceProperties(ALARM, {
+        Threshold: 1,
+        EvaluationPeriods: 1,
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'FILL(attributes, 0) + FILL(body, 0)' }),
+          metric('NumberOfNotificationsFilteredOut-InvalidAttributes'),
+          metric('NumberOfNotificationsFilteredOut-InvalidMessageBody'),
+        ]),
+      });
+    });
+
     test('mail is text, and deliveries have the envelope, unless asked otherwise', () => {
       const stack = testStack();
       const subject = make({}, stack);
