@@ -14,6 +14,7 @@ import {
   createSurroundings,
   createTask,
   JobSurroundings,
+  platformCapability,
   warnOfContainers,
 } from '../private/job-definition';
 import { JobNeeds, needsOf } from '../private/job-needs';
@@ -95,7 +96,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
     this.grantPrincipal = this.jobRole.grantPrincipal;
     this.jobDefinition = new batch.CfnJobDefinition(this, 'Resource', {
       type: 'container',
-      platformCapabilities: [platform.compatibility === JobCompatibility.FARGATE ? 'FARGATE' : 'EC2'],
+      platformCapabilities: [platformCapability(platform)],
       ecsProperties: { taskProperties: [this.taskProperties(containers, platform, surroundings)] },
       ...cfnJobOptions(props, this.compatibility),
     });

@@ -88,6 +88,12 @@ export function createContainer(
   }).container;
 }
 
+/** The platform of a job definition as Batch names it. */
+export function platformCapability({ compatibility }: JobPlatform): string {
+  if (compatibility === JobCompatibility.FARGATE) return 'FARGATE';
+  return compatibility === JobCompatibility.MANAGED_INSTANCES ? 'MANAGED_INSTANCES' : 'EC2';
+}
+
 /** The properties of a container that ECS has for the task. */
 const OF_THE_TASK = [
   'volumes',
@@ -100,18 +106,34 @@ const OF_THE_TASK = [
   'jobRoleArn',
 ];
 
-/** The task of several containers, and the properties that it has on Fargate only. */
+/** The task of several containers, and the properties that it has on Fargate or managed instances only. */
 export function createTask(
   scope: Construct,
   containers: TaskContainer[],
   platform: JobPlatform,
   surroundings: JobSurroundings,
 ) {
-  const rendered = containers.map((options) => {
-    const { name } = options;
-    const container = createContainer(scope, name, { platform, surroundings, options, name });
-    return { options, settings: container._renderContainerDefinition() };
-  });
+  return taskOf(
+    containers.map((options) => {
+      const { name } = options;
+      return { options, container: createContainer(scope, name, { platform, surroundings, options, name }) };
+    }),
+    surroundings,
+  );
+}
+
+/** The options of a container that belong to its place in the task. */
+type Placed = Pick<TaskContainer, 'name' | 'essential' | 'dependsOn'>;
+
+/** The task of containers that are made. */
+export function taskOf(
+  containers: { readonly options: Placed; readonly container: JobPlatformConfig['container'] }[],
+  surroundings: JobSurroundings,
+) {
+  const rendered = containers.map(({ options, container }) => ({
+    options,
+    settings: container._renderContainerDefinition(),
+  }));
   const { ephemeralStorage, networkConfiguration, runtimePlatform, fargatePlatformConfiguration } =
     rendered[0]?.settings ?? {};
   const { platformVersion } = (fargatePlatformConfiguration ?? {}) as { platformVersion?: string };

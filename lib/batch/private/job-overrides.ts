@@ -13,9 +13,14 @@ export interface ContainerChanges {
 /** The parameters of `SubmitJob` that change a job's containers, spelled as SDK targets and Step Functions expect them. */
 export interface JobOverrides {
   readonly ContainerOverrides?: object;
-  readonly EcsPropertiesOverride?: object;
+  readonly EcsPropertiesOverride?: EcsPropertiesOverride;
   readonly EksPropertiesOverride?: object;
   readonly NodeOverrides?: object;
+}
+
+/** The changes of a task, by the names of its containers. */
+interface EcsPropertiesOverride {
+  readonly TaskProperties: { readonly Containers: object[] }[];
 }
 
 /** A group of nodes of a multi-node job, as its definition counts them. */
@@ -77,7 +82,7 @@ export function eksOverrides(name: string, changes: ContainerChanges): JobOverri
   return { EksPropertiesOverride: { PodProperties: { Containers: [{ Name: name, ...container }] } } };
 }
 
-function ecsProperties(names: string[], changes: ContainerChanges): object | undefined {
+function ecsProperties(names: string[], changes: ContainerChanges): EcsPropertiesOverride | undefined {
   const container = ecsContainer(changes);
   return container && { TaskProperties: [{ Containers: names.map((Name) => ({ Name, ...container })) }] };
 }

@@ -66,9 +66,10 @@ export function logRules(options: JobRoleAndLogOptions, { compatibility }: JobPl
     ),
     rule(
       logDriver !== undefined &&
-        compatibility === JobCompatibility.FARGATE &&
+        compatibility !== JobCompatibility.EC2 &&
         !(logDriver instanceof ecs.AwsLogDriver || logDriver instanceof ecs.SplunkLogDriver),
-      () => `'logDriver' must be Splunk's or that of CloudWatch Logs on Fargate; use 'JobPlatform.ec2()' for others`,
+      () =>
+        `'logDriver' must be Splunk's or that of CloudWatch Logs on ${compatibility}; use 'JobPlatform.ec2()' for others`,
     ),
   ];
 }

@@ -54,7 +54,9 @@ function sizeRules({ job, vcpus, memory, gpus }: Changes): Rules {
     fargate && changed && isKnown(cpu) && size !== undefined
       ? fargateSize('vcpus', cpu, 'memory', Size.mebibytes(size))
       : [],
-    compatibility === JobCompatibility.EC2 ? wholeNumber('vcpus', vcpus, { min: 1 }) : [],
+    [JobCompatibility.EC2, JobCompatibility.MANAGED_INSTANCES].includes(compatibility)
+      ? wholeNumber('vcpus', vcpus, { min: 1 })
+      : [],
     rule(isKnown(vcpus) && !(vcpus > 0), () => `'vcpus' must be more than 0, got ${vcpus}`),
     rule(
       mebibytes !== undefined && mebibytes < 4,

@@ -17,7 +17,7 @@ import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../priva
 import { objectInput, objectPattern } from '../private/object-events';
 import { PIPELINE_JOB_PREFIX } from '../private/pipeline-job';
 import {
-  isOneContainer,
+  takesContainerOverrides,
   jobName,
   jobRules,
   overridesOf,
@@ -66,9 +66,17 @@ export abstract class SubmissionQueue extends Construct {
    */
   public abstract readonly _undelivered?: sqs.IQueue;
 
+  /**
+   * The jobs that are submitted to it in this app.
+   *
+   * @internal
+   */
+  public readonly _jobs: Set<ISubmittableJob> = new Set();
+
   /** Grants a principal to submit this job, in all its revisions, to this queue only. */
   public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
     validate(`grantSubmit of JobQueue '${this.node.path}'`, jobRules(this._kinds, job));
+    this._jobs.add(job);
     const principal = grantee.grantPrincipal;
     if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
     return iam.Grant.addToPrincipal({
@@ -195,8 +203,9 @@ export abstract class SubmissionQueue extends Construct {
     options: SubmitTaskOptions,
     assign?: Record<string, unknown>,
   ): sfn.TaskStateBase {
+    this._jobs.add(options.job);
     const wait = options.waitForCompletion ?? true;
-    const oneContainer = isOneContainer(options.job);
+    const ofOneContainer = takesContainerOverrides(options.job);
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
       scope,
@@ -216,9 +225,9 @@ export abstract class SubmissionQueue extends Construct {
       {
         share: options.share,
         schedulingPriority: options.schedulingPriorityExpression ?? options.schedulingPriority,
-        further: { ...(oneContainer && overridesOf(options)), ...attemptsAndTags(options) },
+        further: { ...(ofOneContainer && overridesOf(options)), ...attemptsAndTags(options) },
         tagged: hasTags(options),
-        overrides: oneContainer ? undefined : overridesOf(options),
+        overrides: ofOneContainer ? undefined : overridesOf(options),
       },
     );
   }
@@ -236,6 +245,7 @@ export abstract class SubmissionQueue extends Construct {
       ),
       further,
     );
+    this._jobs.add(options.job);
   }
 }
 
