@@ -2,7 +2,7 @@ export * from './capacity/host-image';
 export * from './capacity/job-capacity';
 export * from './capacity/job-instance-options';
 export * from './capacity/job-instance-types';
-export * from './capacity/managed-instances-job-options';
+export * from './capacity/managed-instances-job-capacity-options';
 export * from './capacity/scratch';
 export * from './jobs/container-job';
 export * from './jobs/eks-job';

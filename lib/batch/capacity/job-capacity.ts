@@ -30,7 +30,7 @@ import {
 } from '../private/job-capacity-rules';
 import { JobInstanceOptions, JobInstanceUpdate, JobNetworkOptions } from './job-instance-options';
 import { JobInstanceTypes } from './job-instance-types';
-import { ManagedInstancesJobCapacityOptions } from './managed-instances-job-options';
+import { ManagedInstancesJobCapacityOptions } from './managed-instances-job-capacity-options';
 
 /** Tags of compute environments. */
 export interface ComputeEnvironmentTagOptions {

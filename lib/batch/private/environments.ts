@@ -22,7 +22,7 @@ import {
   JobNetworkOptions,
 } from '../capacity/job-instance-options';
 import { JobInstanceTypes } from '../capacity/job-instance-types';
-import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-options';
+import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-capacity-options';
 import { clusterSecurityGroupOf } from './cluster-security-group';
 import { efaNetworkInterfaces } from './efa';
 import { instanceTraits, noteInstances } from './environment-kinds';

@@ -32,7 +32,7 @@ import {
   JobInstanceUpdate,
   JobNetworkOptions,
 } from '../capacity/job-instance-options';
-import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-options';
+import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-capacity-options';
 import { clusterSecurityGroupOf } from './cluster-security-group';
 import { EnvironmentKind, oneKind } from './environment-kinds';
 import { DEFAULT_MAX_VCPUS, DEFAULT_MIN_VCPUS, imageOf, instanceTypesOf } from './environments';

@@ -4,7 +4,7 @@ import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { managedInstanceRole, managedInstancesInfrastructureRole } from '../../containers/internal';
-import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-options';
+import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-capacity-options';
 import { CLUSTERS } from './instance-role';
 
 /** The properties of the environment with their defaults. */

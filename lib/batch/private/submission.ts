@@ -155,9 +155,9 @@ export function taskRules({ job, waitForCompletion = true }: Submission): Rules 
     rule(
       waitForCompletion && !takesContainerOverrides(job),
       () =>
-        `'waitForCompletion' must be false for '${job.node.path}', which has several containers or nodes or runs on EKS: ` +
+        `'waitForCompletion' must be false for '${job.node.path}', which has several containers or nodes, or runs on managed instances or EKS: ` +
         `Step Functions adds 'ContainerOverrides' to the jobs that it waits for, and Batch refuses them for such a job; ` +
-        `use a 'ContainerJob', or look for the end in a later state`,
+        `use 'submitAndPoll', which looks at the job until it has ended`,
     ),
   ];
 }

@@ -107,6 +107,7 @@ describe('JobPlatform', () => {
                   Essential: true,
                   Image: 'public.ecr.aws/docker/library/busybox:1.37',
                   Command: ['align', 'Ref::sample'],
+                  Environment: [],
                   User: '1000',
                   ReadonlyRootFilesystem: true,
                   LinuxParameters: { InitProcessEnabled: true, SharedMemorySize: 1024 },

@@ -138,52 +138,54 @@ describe('ManagedInstancesJobCapacityOptions', () => {
     });
   });
 
-  test('all options', () => {
-    const stack = testStack();
-    Tags.of(stack).add('cost-centre', 'research');
-    new JobQueues(stack, 'Jobs', {
-      vpc: vpcOf(stack),
-      capacity: JobCapacity.managedInstances({
-        name: 'Gpu',
-        enabled: false,
-        maxVcpus: 64,
-        instanceTypes: JobInstanceTypes.ofFamilies(['g6', 'g6e']),
-        storage: Size.gibibytes(200),
-        instanceStore: true,
-        scaleDownDelay: Duration.minutes(10),
-        detailedMonitoring: true,
-        containerInsights: ecs.ContainerInsights.ENHANCED,
-        environmentTags: { owner: 'lab' },
-        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')],
-        permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
-        instanceRolePolicies: [iam.ManagedPolicy.fromManagedPolicyName(stack, 'Sessions', 'sessions')],
-      }),
-      queues: [{ name: 'Only', priority: 1 }],
-      alarms: Alarms.none(),
-    });
-    const template = templateOf(stack);
-    template.hasResourceProperties(ENVIRONMENT, {
-      State: 'DISABLED',
-      Tags: { owner: 'lab' },
-      EcsSettings: { ContainerInsights: 'ENHANCED' },
-      ComputeResources: {
-        MaxvCpus: 64,
-        CapacityTags: { 'cost-centre': 'research' },
-        ManagedInstancesProvider: {
-          InfrastructureOptimization: { ScaleInAfter: 600 },
-          InstanceLaunchTemplate: {
-            InstanceRequirements: { AllowedInstanceTypes: ['g6', 'g6e'] },
-            StorageConfiguration: { StorageSizeGiB: 200 },
-            LocalStorageConfiguration: { UseLocalStorage: true },
-            Monitoring: 'DETAILED',
-            NetworkConfiguration: { SecurityGroups: ['sg-0123456789abcdef2'] },
+  describe('all options', () => {
+    test('of an environment and its roles', () => {
+      const stack = testStack();
+      Tags.of(stack).add('cost-centre', 'research');
+      new JobQueues(stack, 'Jobs', {
+        vpc: vpcOf(stack),
+        capacity: JobCapacity.managedInstances({
+          name: 'Gpu',
+          enabled: false,
+          maxVcpus: 64,
+          instanceTypes: JobInstanceTypes.ofFamilies(['g6', 'g6e']),
+          storage: Size.gibibytes(200),
+          instanceStore: true,
+          scaleDownDelay: Duration.minutes(10),
+          detailedMonitoring: true,
+          containerInsights: ecs.ContainerInsights.ENHANCED,
+          environmentTags: { owner: 'lab' },
+          securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef2')],
+          permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
+          instanceRolePolicies: [iam.ManagedPolicy.fromManagedPolicyName(stack, 'Sessions', 'sessions')],
+        }),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.none(),
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties(ENVIRONMENT, {
+        State: 'DISABLED',
+        Tags: { owner: 'lab' },
+        EcsSettings: { ContainerInsights: 'ENHANCED' },
+        ComputeResources: {
+          MaxvCpus: 64,
+          CapacityTags: { 'cost-centre': 'research' },
+          ManagedInstancesProvider: {
+            InfrastructureOptimization: { ScaleInAfter: 600 },
+            InstanceLaunchTemplate: {
+              InstanceRequirements: { AllowedInstanceTypes: ['g6', 'g6e'] },
+              StorageConfiguration: { StorageSizeGiB: 200 },
+              LocalStorageConfiguration: { UseLocalStorage: true },
+              Monitoring: 'DETAILED',
+              NetworkConfiguration: { SecurityGroups: ['sg-0123456789abcdef2'] },
+            },
           },
         },
-      },
+      });
+      const bounded = Object.values(template.findResources('AWS::IAM::Role')) as { Properties: object }[];
+      expect(bounded).toHaveLength(2);
+      for (const { Properties } of bounded) expect(Properties).toHaveProperty('PermissionsBoundary');
     });
-    const bounded = Object.values(template.findResources('AWS::IAM::Role')) as { Properties: object }[];
-    expect(bounded).toHaveLength(2);
-    for (const { Properties } of bounded) expect(Properties).toHaveProperty('PermissionsBoundary');
   });
 
   describe('overrides', () => {
@@ -232,55 +234,55 @@ describe('ManagedInstancesJobCapacityOptions', () => {
         ],
       });
     });
-  });
 
-  describe('jobs', () => {
-    test('of managed instances are taken, for either processor', () => {
-      const { stack, queues } = batchStack(JobCapacity.managedInstances());
-      for (const architecture of [X86, ec2.InstanceArchitecture.ARM_64]) {
-        const job = new ContainerJob(stack, architecture, {
-          image: REGISTRY,
-          platform: JobPlatform.managedInstances({ architecture }),
-        });
-        expect(() => queues.queue('High').ruleTarget({ job, name: 'job' })).not.toThrow();
-      }
-    });
+    describe('jobs', () => {
+      test('of managed instances are taken, for either processor', () => {
+        const { stack, queues } = batchStack(JobCapacity.managedInstances());
+        for (const architecture of [X86, ec2.InstanceArchitecture.ARM_64]) {
+          const job = new ContainerJob(stack, architecture, {
+            image: REGISTRY,
+            platform: JobPlatform.managedInstances({ architecture }),
+          });
+          expect(() => queues.queue('High').ruleTarget({ job, name: 'job' })).not.toThrow();
+        }
+      });
 
-    test.each([
-      [
-        'of another platform',
-        JobCapacity.managedInstances(),
-        { platform: JobPlatform.ec2() },
-        /'job' must run on what the queue has \(Managed Instances\), got 'Test\/Job' for EC2/,
-      ],
-      [
-        'on other instances',
-        JobCapacity.ec2(),
-        { platform: JobPlatform.managedInstances() },
-        /'job' must run on what the queue has \(EC2\), got 'Test\/Job' for managed instances/,
-      ],
-      [
-        'with more GPUs than a type has',
-        JobCapacity.managedInstances({ instanceTypes: types('g6.xlarge') }),
-        { platform: JobPlatform.managedInstances({ gpus: 4, architecture: X86 }) },
-        /it needs 4 GPU, and no instance type has as many/,
-      ],
-      [
-        'with another processor than the types that are named',
-        JobCapacity.managedInstances({ instanceTypes: types('c7i.xlarge') }),
-        { platform: JobPlatform.managedInstances() },
-        /on ManagedInstances its image is for arm64, and the instances are x86_64/,
-      ],
-      [
-        'with more vCPUs than the maximum',
-        JobCapacity.managedInstances({ maxVcpus: 4 }),
-        { platform: JobPlatform.managedInstances(), vcpus: 8 },
-        /it needs 8 vCPU, and the maximum is 4/,
-      ],
-    ])('fails %s', (_case, capacity, props, message) => {
-      const { stack, queues } = batchStack(capacity);
-      const job = new ContainerJob(stack, 'Job', { image: REGISTRY, ...props });
-      expect(() => queues.queue('High').ruleTarget({ job })).toThrow(message);
+      test.each([
+        [
+          'of another platform',
+          JobCapacity.managedInstances(),
+          { platform: JobPlatform.ec2() },
+          /'job' must run on what the queue has \(Managed Instances\), got 'Test\/Job' for EC2/,
+        ],
+        [
+          'on other instances',
+          JobCapacity.ec2(),
+          { platform: JobPlatform.managedInstances() },
+          /'job' must run on what the queue has \(EC2\), got 'Test\/Job' for managed instances/,
+        ],
+        [
+          'with more GPUs than a type has',
+          JobCapacity.managedInstances({ instanceTypes: types('g6.xlarge') }),
+          { platform: JobPlatform.managedInstances({ gpus: 4, architecture: X86 }) },
+          /it needs 4 GPU, and no instance type has as many/,
+        ],
+        [
+          'with another processor than the types that are named',
+          JobCapacity.managedInstances({ instanceTypes: types('c7i.xlarge') }),
+          { platform: JobPlatform.managedInstances() },
+          /on ManagedInstances its image is for arm64, and the instances are x86_64/,
+        ],
+        [
+          'with more vCPUs than the maximum',
+          JobCapacity.managedInstances({ maxVcpus: 4 }),
+          { platform: JobPlatform.managedInstances(), vcpus: 8 },
+          /it needs 8 vCPU, and the maximum is 4/,
+        ],
+      ])('fails %s', (_case, capacity, props, message) => {
+        const { stack, queues } = batchStack(capacity);
+        const job = new ContainerJob(stack, 'Job', { image: REGISTRY, ...props });
+        expect(() => queues.queue('High').ruleTarget({ job })).toThrow(message);
+      });
     });
   });
 
