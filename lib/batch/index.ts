@@ -6,6 +6,7 @@ export * from './capacity/managed-instances-job-capacity-options';
 export * from './capacity/scratch';
 export * from './jobs/container-job';
 export * from './jobs/eks-job';
+export * from './jobs/job-log-router-options';
 export * from './jobs/job-options';
 export * from './jobs/job-platform';
 export * from './jobs/job-volume';

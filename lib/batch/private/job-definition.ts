@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ecsTaskRole } from '../../private/service-roles';
 import type { JobContainerOptions } from '../jobs/container-job';
+import { JobLogRouterOptions } from '../jobs/job-log-router-options';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform, JobPlatformConfig } from '../jobs/job-platform';
 import { JobCompatibility } from '../jobs/submittable-job';
@@ -20,6 +21,7 @@ import {
   exitRules,
 } from './job-defaults';
 import { jobImage } from './job-image';
+import { firelensConfiguration, LOG_ROUTER, routedDriver } from './log-router';
 
 /** The properties that the containers of a job have in common. */
 export interface JobSurroundings {
@@ -28,6 +30,8 @@ export interface JobSurroundings {
   /** Undefined where another log driver is given. */
   readonly logGroup?: logs.ILogGroup;
   readonly logDriver?: ecs.LogDriver;
+  /** The router of the output, which writes to the log group itself. */
+  readonly logRouter?: JobLogRouterOptions;
   readonly enableExecuteCommand?: boolean;
 }
 
@@ -40,7 +44,11 @@ interface ContainerSurroundings {
 }
 
 /** The roles and the log group of a job. */
-export function createSurroundings(scope: Construct, options: JobRoleAndLogOptions): JobSurroundings {
+export function createSurroundings(
+  scope: Construct,
+  options: JobRoleAndLogOptions,
+  logRouter?: JobLogRouterOptions,
+): JobSurroundings {
   if (options.enableExecuteCommand) {
     acknowledgeWildcards(scope, 'The actions of Session Manager for ECS Exec have no resource-level permissions', '*');
   }
@@ -49,6 +57,7 @@ export function createSurroundings(scope: Construct, options: JobRoleAndLogOptio
     executionRole: options.executionRole ?? createExecutionRole(scope),
     logGroup: options.logDriver ? undefined : (options.logGroup ?? createLogGroup(scope, options)),
     logDriver: options.logDriver,
+    logRouter,
     enableExecuteCommand: options.enableExecuteCommand,
   };
 }
@@ -59,7 +68,7 @@ export function createContainer(
   id: string,
   { platform, surroundings, options, name }: ContainerSurroundings,
 ): JobPlatformConfig['container'] {
-  const { jobRole, executionRole, logGroup, logDriver, enableExecuteCommand } = surroundings;
+  const { jobRole, executionRole, logGroup, enableExecuteCommand } = surroundings;
   const volumes = (options.volumes ?? []).map((volume) => volume._bind(jobRole));
   const image = jobImage(scope, options.image, platform.architecture);
   return platform._bind(scope, {
@@ -82,7 +91,9 @@ export function createContainer(
         : (options.readonlyRootFilesystem ?? enableExecuteCommand !== true),
       jobRole,
       executionRole,
-      logging: logDriver ?? ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
+      logging:
+        driverOf(surroundings, name) ??
+        ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
       enableExecuteCommand,
     },
   }).container;
@@ -92,6 +103,11 @@ export function createContainer(
 export function platformCapability({ compatibility }: JobPlatform): string {
   if (compatibility === JobCompatibility.FARGATE) return 'FARGATE';
   return compatibility === JobCompatibility.MANAGED_INSTANCES ? 'MANAGED_INSTANCES' : 'EC2';
+}
+
+/** The log driver of a container that does not write to the log group itself. */
+function driverOf({ logDriver, logRouter }: JobSurroundings, name: string): ecs.LogDriver | undefined {
+  return logRouter && name !== LOG_ROUTER ? routedDriver(logRouter) : logDriver;
 }
 
 /** The properties of a container that ECS has for the task. */
@@ -136,6 +152,7 @@ export function taskOf(
   }));
   const { ephemeralStorage, networkConfiguration, runtimePlatform, fargatePlatformConfiguration } =
     rendered[0]?.settings ?? {};
+  const { logRouter } = surroundings;
   const { platformVersion } = (fargatePlatformConfiguration ?? {}) as { platformVersion?: string };
   return {
     fargate: { ephemeralStorage, networkConfiguration, runtimePlatform, platformVersion },
@@ -151,6 +168,7 @@ export function taskOf(
         ) as Pick<batch.CfnJobDefinition.TaskContainerPropertiesProperty, 'image'>),
         name,
         essential,
+        firelensConfiguration: logRouter && name === LOG_ROUTER ? firelensConfiguration(logRouter) : undefined,
         dependsOn: dependsOn?.map(({ container: containerName, condition }) => ({ containerName, condition })),
       })),
     },

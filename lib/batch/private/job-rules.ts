@@ -62,7 +62,7 @@ export function logRules(options: JobRoleAndLogOptions, { compatibility }: JobPl
     ),
     rule(
       logDriver instanceof ecs.FireLensLogDriver,
-      () => `'logDriver' must not be FireLens, whose router no container of a job is; use another driver`,
+      () => `'logDriver' must not be FireLens, which takes a router; use the 'logRouter' of a 'MultiContainerJob'`,
     ),
     rule(
       logDriver !== undefined &&
