@@ -67,7 +67,8 @@ export interface ComputeEnvironmentOptions extends ComputeEnvironmentTagOptions 
   readonly name?: string;
 
   /**
-   * Whether Batch places jobs on it. A disabled environment finishes what it runs and shrinks to its minimum.
+   * Whether Batch places jobs on it. A disabled environment finishes what it runs and shrinks to its minimum. Batch makes enabled
+   * environments only: disable one that exists.
    *
    * @default true
    */
