@@ -242,6 +242,10 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
       ],
       allocation: [spot, withCapacity(JobCapacity.ec2Spot({ allocation: SpotAllocation.CAPACITY_OPTIMIZED }))],
       bid: [spot, withCapacity(JobCapacity.ec2Spot({ bidPercent: 60 }))],
+      'bid with On-Demand': [
+        withCapacity(JobCapacity.ec2SpotFirst()),
+        withCapacity(JobCapacity.ec2SpotFirst({ bidPercent: 60 })),
+      ],
     },
     findings: ['outage job-instances-replaced'],
     except: { 'own template': { removed: ['AWS::EC2::LaunchTemplate'] } },

@@ -163,6 +163,14 @@ export interface Ec2SpotFirstJobCapacityOptions extends EcsEnvironmentOptions, J
    * @default SpotAllocation.PRICE_CAPACITY_OPTIMIZED
    */
   readonly allocation?: SpotAllocation;
+
+  /**
+   * The highest price of Spot instances in percent of On-Demand's, 1 to 100. With a low one more jobs go to On-Demand; the market
+   * price is paid in any case.
+   *
+   * @default - On-Demand's price
+   */
+  readonly bidPercent?: number;
 }
 
 /** Options of an unmanaged environment. */
@@ -329,9 +337,9 @@ export abstract class JobCapacity {
   /** EC2 Spot instances, and On-Demand ones behind them for when Spot has no capacity or is full. */
   public static ec2SpotFirst(options: Ec2SpotFirstJobCapacityOptions = {}): JobCapacity {
     validate('JobCapacity.ec2SpotFirst', ec2SpotFirstRules(options));
-    const { maxOnDemandVcpus = quarterOf(options.maxVcpus), minVcpus, ...instances } = options;
+    const { maxOnDemandVcpus = quarterOf(options.maxVcpus), minVcpus, bidPercent, ...instances } = options;
     return new EnvironmentsInOrder([
-      ec2Instances({ ...instances, minVcpus }, true),
+      ec2Instances({ ...instances, minVcpus, bidPercent }, true),
       // What is kept running is kept on Spot.
       ec2Instances({ ...instances, maxVcpus: maxOnDemandVcpus }, false),
     ]);

@@ -296,11 +296,20 @@ function updateRules(update: JobInstanceUpdate | undefined): Rules {
 }
 
 export function ec2SpotRules(options: Ec2SpotJobCapacityOptions): Rules {
-  return [ec2Rules(options), wholeNumber('bidPercent', options.bidPercent, { min: 1, max: 100 })];
+  return [ec2Rules(options), bidRules(options)];
 }
 
 export function ec2SpotFirstRules(options: Ec2SpotFirstJobCapacityOptions): Rules {
-  return [spotFirstRules(options), tagRules('environmentTags', options.environmentTags), instanceRules(options)];
+  return [
+    spotFirstRules(options),
+    tagRules('environmentTags', options.environmentTags),
+    instanceRules(options),
+    bidRules(options),
+  ];
+}
+
+function bidRules({ bidPercent }: Pick<Ec2SpotJobCapacityOptions, 'bidPercent'>): Rules {
+  return wholeNumber('bidPercent', bidPercent, { min: 1, max: 100 });
 }
 
 /**

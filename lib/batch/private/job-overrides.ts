@@ -8,6 +8,8 @@ export interface ContainerChanges {
   readonly vcpus?: number;
   readonly memory?: Size;
   readonly gpus?: number;
+  /** Of the instances of a multi-node job. */
+  readonly instanceType?: string;
 }
 
 /** The parameters of `SubmitJob` that change a job's containers, spelled as SDK targets and Step Functions expect them. */
@@ -47,17 +49,26 @@ export function ecsOverrides(names: string[], changes: ContainerChanges): JobOve
   return properties ? { EcsPropertiesOverride: properties } : {};
 }
 
-/** The overrides of a job of nodes: all get the changes. */
+/**
+ * The overrides of a job of nodes: all get the changes.
+ * https://docs.aws.amazon.com/batch/latest/APIReference/API_NodePropertyOverride.html
+ */
 export function nodeOverrides(ranges: NodeRange[], changes: ContainerChanges): JobOverrides {
+  const { instanceType } = changes;
   const container = ecsContainer(changes);
-  if (!container) return {};
+  if (!container && instanceType === undefined) return {};
+  const several = (names: string[]) => ({
+    ...(instanceType !== undefined && { InstanceTypes: [instanceType] }),
+    ...(container && { EcsPropertiesOverride: ecsProperties(names, changes) }),
+  });
+  const one = {
+    ContainerOverrides: { ...container, ...(instanceType !== undefined && { InstanceType: instanceType }) },
+  };
   return {
     NodeOverrides: {
       NodePropertyOverrides: ranges.map(({ first, last, containers }) => ({
         TargetNodes: `${first}:${last}`,
-        ...(containers
-          ? { EcsPropertiesOverride: ecsProperties(containers, changes) }
-          : { ContainerOverrides: container }),
+        ...(containers ? several(containers) : one),
       })),
     },
   };

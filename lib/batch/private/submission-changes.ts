@@ -26,6 +26,11 @@ export function changeRules(options: Changes, oneContainer: boolean): Rules {
           `'${prop}' must not be given for '${job.node.path}', which has several containers or nodes; make a job of its own for it`,
       ),
     ),
+    rule(
+      options.instanceType !== undefined && job.compatibility !== JobCompatibility.EC2_ON_DEMAND,
+      () =>
+        `'instanceType' must not be given for '${job.node.path}', which has one node; Batch chooses its instance by its size`,
+    ),
     nonEmptyList('command', command),
     sizeRules(options),
     wholeNumber('attempts', attempts, { min: 1, max: 10 }),

@@ -128,8 +128,9 @@ export function jobName(options: SubmitOptions): string {
 }
 
 /** The parameters of `SubmitJob` that change the job's containers. */
-export function overridesOf({ job, environment, command, vcpus, memory, gpus }: Submission): JobOverrides {
-  return render(job, { environment, command, vcpus, memory, gpus });
+export function overridesOf({ job, instanceType, ...changes }: Submission): JobOverrides {
+  const { environment, command, vcpus, memory, gpus } = changes;
+  return render(job, { environment, command, vcpus, memory, gpus, instanceType: instanceType?.toString() });
 }
 
 /** Whether Batch takes `ContainerOverrides` for a job, and nothing else. */

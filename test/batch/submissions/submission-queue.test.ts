@@ -1,5 +1,6 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -11,6 +12,7 @@ import {
   JobDependency,
   JobQueue,
   MultiContainerJob,
+  MultiNodeJob,
   RetryRule,
   SubmitTaskOptions,
 } from '../../../lib/batch';
@@ -276,6 +278,17 @@ describe('SubmissionQueue', () => {
         ]);
       });
 
+      test('takes the instance type of nodes', () => {
+        const { stack, queues } = batchStack(JobCapacity.ec2());
+        const job = new MultiNodeJob(stack, 'Mpi', { groups: [{ name: 'All', nodes: 2, image: REGISTRY }] });
+        const instanceType = new ec2.InstanceType('hpc7g.16xlarge');
+        const state = queues.queue('High').submitAndPoll(stack, 'Run', { job, instanceType });
+        new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(state) });
+        expect(JSON.stringify(branchOf(definitionOf(templateOf(stack))).States.RunSubmit)).toContain(
+          '"NodePropertyOverrides":[{"TargetNodes":"0:1","ContainerOverrides":{"InstanceType":"hpc7g.16xlarge"}}]',
+        );
+      });
+
       test('fails with a choice that it does not have', () => {
         const { stack, queues } = batchStack();
         expect(() =>
@@ -373,6 +386,14 @@ describe('SubmissionQueue', () => {
           queue.submitTask(stack, 'Run', { job: several, waitForCompletion: false, command: ['run'], vcpus: 1 });
         },
         /has 2 problems:[^]*'command' must not be given for 'Test\/Several', which has several containers or nodes[^]*'vcpus' must not/,
+      ],
+      [
+        'for the instance type of a job of one node',
+        () => {
+          const instanceType = new ec2.InstanceType('hpc7g.16xlarge');
+          queue.submitTask(stack, 'Run', { job: fargateJob(stack, 'One'), instanceType });
+        },
+        /'instanceType' must not be given for 'Test\/One', which has one node; Batch chooses its instance by its size/,
       ],
       [
         'for tags of a pod',
