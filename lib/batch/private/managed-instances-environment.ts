@@ -42,20 +42,17 @@ export class ManagedInstancesEnvironment extends Resource implements batch.IComp
     const resource = new batch.CfnComputeEnvironment(this, 'Resource', {
       type: 'MANAGED',
       state: this.enabled ? 'ENABLED' : 'DISABLED',
-    });
-    // Not every aws-cdk-lib that is supported has the properties of managed instances.
-    resource.addPropertyOverride('ComputeResources', {
-      Type: 'ECS_MANAGED_INSTANCES',
-      MaxvCpus: this.maxVcpus,
-      // Those of the app; a change of them is made in place, unlike one of the environment's own.
-      CapacityTags: Lazy.any({ produce: () => tagsOf(resource) }),
-      ManagedInstancesProvider: {
-        InfrastructureRoleArn: this.infrastructureRole.roleArn,
-        PropagateTags: 'CAPACITY_PROVIDER',
-        InstanceLaunchTemplate: launchTemplateOf(props, profile),
-        ...(props.scaleDownDelay && {
-          InfrastructureOptimization: { ScaleInAfter: props.scaleDownDelay.toSeconds() },
-        }),
+      computeResources: {
+        type: 'ECS_MANAGED_INSTANCES',
+        maxvCpus: this.maxVcpus,
+        // Those of the app; a change of them is made in place, unlike one of the environment's own.
+        capacityTags: Lazy.any({ produce: () => tagsOf(resource) }),
+        managedInstancesProvider: {
+          infrastructureRoleArn: this.infrastructureRole.roleArn,
+          propagateTags: 'CAPACITY_PROVIDER',
+          instanceLaunchTemplate: launchTemplateOf(props, profile),
+          infrastructureOptimization: props.scaleDownDelay && { scaleInAfter: props.scaleDownDelay.toSeconds() },
+        },
       },
     });
     // With its roles gone, Batch could neither end the instances nor delete the environment.
@@ -88,18 +85,21 @@ function tagsOf(resource: batch.CfnComputeEnvironment): Record<string, string> |
 }
 
 /** https://docs.aws.amazon.com/batch/latest/APIReference/API_InstanceLaunchTemplate.html */
-function launchTemplateOf(props: ManagedInstancesEnvironmentProps, profile: iam.InstanceProfile): object {
+function launchTemplateOf(
+  props: ManagedInstancesEnvironmentProps,
+  profile: iam.InstanceProfile,
+): batch.CfnComputeEnvironment.InstanceLaunchTemplateProperty {
   const { instanceTypes, storage, instanceStore, detailedMonitoring } = props;
   return {
-    Ec2InstanceProfileArn: profile.instanceProfileArn,
-    CapacityOptionType: props.spot ? 'SPOT' : 'ON_DEMAND',
-    NetworkConfiguration: {
-      Subnets: props.subnetIds,
-      SecurityGroups: props.groups.map((group) => group.securityGroupId),
+    ec2InstanceProfileArn: profile.instanceProfileArn,
+    capacityOptionType: props.spot ? 'SPOT' : 'ON_DEMAND',
+    networkConfiguration: {
+      subnets: props.subnetIds,
+      securityGroups: props.groups.map((group) => group.securityGroupId),
     },
-    ...(instanceTypes && { InstanceRequirements: { AllowedInstanceTypes: instanceTypes._names } }),
-    ...(storage && { StorageConfiguration: { StorageSizeGiB: storage.toGibibytes() } }),
-    ...(instanceStore !== undefined && { LocalStorageConfiguration: { UseLocalStorage: instanceStore } }),
-    ...(detailedMonitoring !== undefined && { Monitoring: detailedMonitoring ? 'DETAILED' : 'BASIC' }),
+    instanceRequirements: instanceTypes && { allowedInstanceTypes: instanceTypes._names },
+    storageConfiguration: storage && { storageSizeGiB: storage.toGibibytes() },
+    localStorageConfiguration: instanceStore === undefined ? undefined : { useLocalStorage: instanceStore },
+    monitoring: detailedMonitoring === undefined ? undefined : detailedMonitoring ? 'DETAILED' : 'BASIC',
   };
 }
