@@ -31,6 +31,7 @@ import {
   JobQueuesProps,
   JobRoleAndLogOptions,
   JobVolume,
+  ManagedInstancesJobCapacityOptions,
   MultiContainerJobProps,
   MultiNodeJobProps,
   PipelinePriority,
@@ -90,6 +91,8 @@ const twoQueues = (second: Partial<QueueDefinition>) =>
   }));
 const onDemand = withCapacity(JobCapacity.ec2());
 const spot = withCapacity(JobCapacity.ec2Spot());
+const managed = (options: ManagedInstancesJobCapacityOptions = {}) =>
+  withCapacity(JobCapacity.managedInstances(options));
 const shares = (weight: number) =>
   withQueue({ fairShare: FairShare.byWeight({ shares: [{ identifier: 'team', weight }] }) });
 /** Instance types with disks of their own. */
@@ -132,7 +135,34 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
       minimum: [onDemand, withCapacity(JobCapacity.ec2({ minVcpus: 2 }))],
       paused: [onDemand, withCapacity(JobCapacity.ec2({ enabled: false }))],
       delay: [onDemand, withCapacity(JobCapacity.ec2({ scaleDownDelay: Duration.hours(1) }))],
+      'of managed instances': [
+        managed(),
+        managed({ maxVcpus: 500, enabled: false, scaleDownDelay: Duration.minutes(30) }),
+      ],
     },
+  },
+  {
+    change:
+      '`instanceTypes`, `storage`, `instanceStore`, `detailedMonitoring`, `infrastructureRole` of managed instances',
+    effect:
+      'in place, for instances that start later; jobs that run go on, and Amazon ECS replaces each instance within weeks',
+    versions: {
+      types: [managed(), managed({ instanceTypes: DISKS })],
+      disks: [
+        managed({ instanceTypes: DISKS }),
+        managed({ instanceTypes: DISKS, instanceStore: true, storage: Size.gibibytes(100) }),
+      ],
+      monitoring: [managed(), managed({ detailedMonitoring: true })],
+      role: [
+        managed(),
+        jobQueues((stack) => ({
+          capacity: JobCapacity.managedInstances({
+            infrastructureRole: iam.Role.fromRoleName(stack, 'Own', 'infrastructure'),
+          }),
+        })),
+      ],
+    },
+    except: { role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role'] } },
   },
   {
     change: '`containerInsights` of a capacity',
@@ -141,6 +171,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     versions: {
       Fargate: withCapacity(JobCapacity.fargateSpotFirst({ containerInsights: ecs.ContainerInsights.ENABLED })),
       EC2: [onDemand, withCapacity(JobCapacity.ec2({ containerInsights: ecs.ContainerInsights.ENHANCED }))],
+      'managed instances': [managed(), managed({ containerInsights: ecs.ContainerInsights.ENHANCED })],
     },
   },
   {
@@ -149,6 +180,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
       'in place: instances that run get the other permissions with the next credentials of their role, and jobs go on',
     versions: {
       policies: [onDemand, withCapacity(JobCapacity.ec2({ instanceRolePolicies: [SSM] }))],
+      'of managed instances': [managed(), managed({ instanceRolePolicies: [SSM], permissionsBoundary: SSM })],
       boundary: [onDemand, withCapacity(JobCapacity.ec2({ permissionsBoundary: SSM }))],
       role: [
         onDemand,
@@ -210,6 +242,10 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
       ],
       allocation: [spot, withCapacity(JobCapacity.ec2Spot({ allocation: SpotAllocation.CAPACITY_OPTIMIZED }))],
       bid: [spot, withCapacity(JobCapacity.ec2Spot({ bidPercent: 60 }))],
+      'bid with On-Demand': [
+        withCapacity(JobCapacity.ec2SpotFirst()),
+        withCapacity(JobCapacity.ec2SpotFirst({ bidPercent: 60 })),
+      ],
     },
     findings: ['outage job-instances-replaced'],
     except: { 'own template': { removed: ['AWS::EC2::LaunchTemplate'] } },
@@ -236,7 +272,8 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
   },
   {
     change: '`subnets`, `securityGroups`, those of a capacity as well',
-    effect: 'on Fargate in place, for jobs that start later; on EC2 other instances, as above',
+    effect:
+      'on Fargate in place, for jobs that start later, on managed instances for instances that start later; on EC2 other instances, as above',
     versions: {
       subnets: jobQueues(() => oneZone),
       groups: jobQueues(otherNetwork),
@@ -248,6 +285,10 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
       'of a capacity': jobQueues((stack) => ({
         capacity: JobCapacity.fargateSpotFirst({ ...oneZone, ...otherNetwork(stack) }),
       })),
+      'of managed instances': [
+        managed(),
+        jobQueues((stack) => ({ capacity: JobCapacity.managedInstances(oneZone), ...otherNetwork(stack) })),
+      ],
       'of a capacity of instances': [
         onDemand,
         jobQueues((stack) => ({ capacity: JobCapacity.ec2({ ...oneZone, ...otherNetwork(stack) }) })),
@@ -255,6 +296,7 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     },
     except: {
       groups: { removed: ['AWS::EC2::SecurityGroup'] },
+      'of managed instances': { removed: ['AWS::EC2::SecurityGroup'] },
       'subnets of instances': { findings: ['outage job-instances-replaced'] },
       'groups of instances': {
         findings: ['outage job-instances-replaced'],
@@ -273,10 +315,11 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         withCapacity(JobCapacity.fargate({ environmentTags: { owner: 'lab' } })),
       ],
       EC2: [onDemand, withCapacity(JobCapacity.ec2({ environmentTags: { owner: 'lab' } }))],
+      'managed instances': [managed(), managed({ environmentTags: { owner: 'lab' } })],
     },
     findings: ['outage fargate-environment-with-jobs'],
     replaced: ['AWS::Batch::ComputeEnvironment'],
-    except: { EC2: { findings: [] } },
+    except: { EC2: { findings: [] }, 'managed instances': { findings: [] } },
   },
   {
     change: '`vpc`',
@@ -288,12 +331,16 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
   {
     change: 'tags of the app',
     effect:
-      'on EC2 other instances, as above; queues, environments and policies have none of them, because CloudFormation would replace them, and a replaced queue takes its waiting jobs with it',
+      'on EC2 other instances, as above, on managed instances in place; queues, environments and policies have none of them, because CloudFormation would replace them, and a replaced queue takes its waiting jobs with it',
     versions: {
       Fargate: [{ tag: 'a' }, { tag: 'b' }],
       EC2: [
         { ...onDemand, tag: 'a' },
         { ...onDemand, tag: 'b' },
+      ],
+      'managed instances': [
+        { ...managed(), tag: 'a' },
+        { ...managed(), tag: 'b' },
       ],
     },
     except: { EC2: { findings: ['outage job-instances-replaced'] } },
@@ -391,6 +438,10 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         withCapacity(JobCapacity.fargate()),
         withCapacity(JobCapacity.fargateSpotFirst({ maxOnDemandVcpus: 256 })),
       ],
+      'managed added': [
+        managed(),
+        withCapacity(JobCapacity.inOrder([JobCapacity.managedInstances(), JobCapacity.managedInstancesSpot()])),
+      ],
       'EC2 added': [onDemand, withCapacity(JobCapacity.ec2SpotFirst({ maxOnDemandVcpus: 256 }))],
       order: [
         withCapacity(JobCapacity.inOrder([JobCapacity.fargate(), JobCapacity.fargateSpot()])),
@@ -411,10 +462,15 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
         withCapacity(JobCapacity.fargateSpot({ name: 'Night' })),
       ],
       EC2: [onDemand, spot],
+      'managed instances': [managed(), withCapacity(JobCapacity.managedInstancesSpot())],
     },
     findings: ['outage fargate-environment-with-jobs'],
     removed: ['AWS::Batch::ComputeEnvironment'],
     except: {
+      'managed instances': {
+        findings: [],
+        removed: ['AWS::Batch::ComputeEnvironment', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Policy', 'AWS::IAM::Role'],
+      },
       EC2: {
         findings: [],
         removed: [
@@ -427,11 +483,12 @@ const JOB_QUEUES_ROWS: Row<Partial<Version<JobQueuesProps>>>[] = [
     },
   },
   {
-    change: 'from one of Fargate, EC2, EKS and `unmanaged()` to another',
+    change: 'from one of Fargate, EC2, managed instances, EKS and `unmanaged()` to another',
     effect:
       'other environments below the same queue, which has one kind at a time; jobs of the old kind that wait in it cannot run there. Let it run empty first. AWS does not say whether a queue may change its kind in one update: the sure way is to give the new kind a queue of its own, and take the old one away when it is empty',
     versions: {
       EC2: [withCapacity(JobCapacity.fargate()), onDemand],
+      'managed instances': [withCapacity(JobCapacity.fargate()), managed()],
       Fargate: [onDemand, withCapacity(JobCapacity.fargate())],
       EKS: [onDemand, jobQueues((stack) => ({ capacity: nodes(stack) }))],
       unmanaged: [withCapacity(JobCapacity.fargate()), withCapacity(JobCapacity.unmanaged())],
@@ -793,6 +850,8 @@ const CONTAINER_JOB_ROWS: Row<Partial<ContainerJobVersion>>[] = [
         init: { initProcess: false },
         prefix: { logStreamPrefix: 'night' },
         windows: { platform: JobPlatform.fargateWindows() },
+        address: { platform: JobPlatform.fargate({ assignPublicIp: true }) },
+        managed: { platform: JobPlatform.managedInstances() },
         gpus: {
           platform: JobPlatform.ec2({ devices: [{ hostPath: '/dev/fuse' }] }),
           gpus: 1,
@@ -817,9 +876,11 @@ const CONTAINER_JOB_ROWS: Row<Partial<ContainerJobVersion>>[] = [
 
 const MULTI_CONTAINER_ROWS: Row<Partial<Version<MultiContainerJobProps>>>[] = [
   {
-    ...revision('`containers`, `platform`, `retryRules`, `timeout` and other options'),
+    ...revision('`containers`, `platform`, `logRouter`, `retryRules`, `timeout` and other options'),
     versions: asProps<MultiContainerJobProps>({
       ...TASK_OPTIONS,
+      router: { platform: JobPlatform.ec2(), logRouter: { output: { Name: 'firehose' } } },
+      managed: { platform: JobPlatform.managedInstances() },
       image: { containers: [{ name: 'Main', image: image('v2') }] },
       platform: { platform: JobPlatform.ec2() },
       shell: { enableExecuteCommand: true },

@@ -223,6 +223,30 @@ export const specimens: Specimens = {
               containerInsights: ecs.ContainerInsights.ENABLED,
             }),
           },
+          {
+            name: 'Managed',
+            priority: 1,
+            capacity: JobCapacity.inOrder([
+              JobCapacity.managedInstances({
+                maxVcpus: 64,
+                instanceTypes: JobInstanceTypes.ofFamilies(['g6', 'g6e']),
+                storage: Size.gibibytes(200),
+                instanceStore: true,
+                scaleDownDelay: Duration.minutes(10),
+                detailedMonitoring: true,
+                containerInsights: ecs.ContainerInsights.ENABLED,
+                environmentTags: { owner: 'lab' },
+                subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+                securityGroups: [jobsGroupOf(stack)],
+                permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, `${id}Bounds`, 'boundary'),
+                instanceRolePolicies: [iam.ManagedPolicy.fromManagedPolicyName(stack, `${id}Shells`, 'sessions')],
+              }),
+              JobCapacity.managedInstancesSpot({
+                instanceRole: iam.Role.fromRoleName(stack, `${id}Managed`, 'managed', { mutable: false }),
+                infrastructureRole: iam.Role.fromRoleName(stack, `${id}Infra`, 'infrastructure', { mutable: false }),
+              }),
+            ]),
+          },
         ],
         failureTopic: topicOf(stack),
         alarms: alarmsOf(stack),
@@ -282,8 +306,17 @@ export const specimens: Specimens = {
     findings: LOGS,
     minimal: (stack, id, given: Partial<ContainerJobProps> = {}) =>
       new ContainerJob(stack, id, { ...given, image: given.image ?? imageOf(stack) }),
-    full: (stack, id) =>
-      new ContainerJob(stack, id, {
+    full: (stack, id) => {
+      new ContainerJob(stack, `${id}Managed`, {
+        image: imageOf(stack),
+        platform: JobPlatform.managedInstances({
+          architecture: ec2.InstanceArchitecture.X86_64,
+          gpus: 1,
+          sharedMemory: Size.gibibytes(8),
+          ulimits: [{ name: batch.UlimitName.NOFILE, softLimit: 65_536, hardLimit: 65_536 }],
+        }),
+      });
+      return new ContainerJob(stack, id, {
         ...jobOptions(stack),
         image: imageOf(stack),
         platform: JobPlatform.ec2({
@@ -306,7 +339,8 @@ export const specimens: Specimens = {
         executionRole: startRoleOf(stack),
         enableExecuteCommand: true,
         logRetention: logs.RetentionDays.ONE_YEAR,
-      }),
+      });
+    },
   },
 
   MultiContainerJob: {
@@ -316,12 +350,24 @@ export const specimens: Specimens = {
         ...given,
         containers: given.containers ?? [{ name: 'Main', image: imageOf(stack) }],
       }),
-    full: (stack, id) =>
-      new MultiContainerJob(stack, id, {
+    full: (stack, id) => {
+      new MultiContainerJob(stack, `${id}Routed`, {
+        platform: JobPlatform.ec2(),
+        containers: [{ name: 'Solve', image: imageOf(stack) }],
+        logRouter: {
+          output: { Name: 'firehose', delivery_stream: 'logs' },
+          image: imageOf(stack),
+          vcpus: 2,
+          memory: Size.mebibytes(256),
+          configurationFile: '/extra.conf',
+        },
+      });
+      return new MultiContainerJob(stack, id, {
         ...jobOptions(stack),
         platform: JobPlatform.fargate({
           ephemeralStorage: Size.gibibytes(100),
           platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+          assignPublicIp: true,
         }),
         enableExecuteCommand: true,
         containers: [
@@ -334,7 +380,8 @@ export const specimens: Specimens = {
           },
         ],
         logRetention: logs.RetentionDays.ONE_YEAR,
-      }),
+      });
+    },
   },
 
   MultiNodeJob: {

@@ -29,6 +29,7 @@ export interface State {
   readonly Retry?: { ErrorEquals: string[]; MaxAttempts?: number }[];
   readonly Error?: string;
   readonly Cause?: string;
+  readonly Seconds?: number | string;
 }
 
 /** An error that a service integration reports to the workflow. */
@@ -130,6 +131,7 @@ async function perform(state: State, scope: Scope, integrations: Record<string, 
     case 'Choice':
       return { next: await choose(state, scope), output, assigned: {} };
     case 'Wait':
+      await wait(state, scope);
       return { next: state.Next, output, assigned: {} };
     case 'Pass':
       return { next: state.Next, ...(await results(state, scope, output)) };
@@ -138,6 +140,12 @@ async function perform(state: State, scope: Scope, integrations: Record<string, 
     default:
       throw new Error(`this interpreter has no state type '${state.Type}'`);
   }
+}
+
+/** The time is not waited for, but it has to be one. */
+async function wait({ Seconds }: State, scope: Scope): Promise<void> {
+  const seconds = await evaluate(Seconds, scope);
+  if (!Number.isInteger(seconds)) throw new Error(`a wait of ${JSON.stringify(seconds)} seconds`);
 }
 
 async function choose(state: State, scope: Scope): Promise<string> {

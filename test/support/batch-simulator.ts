@@ -50,6 +50,30 @@ interface EndedArray {
   lag: number;
 }
 
+/** A job that is looked at, not waited for. */
+interface LookedAt {
+  readonly detail: { readonly Status: string };
+  /** The number of looks at which it still runs. */
+  looks: number;
+}
+
+/** The overrides of a container, whatever the kind of its job. */
+interface Overrides {
+  readonly ContainerOverrides?: ContainerOverride;
+  readonly EcsPropertiesOverride?: { readonly TaskProperties: { readonly Containers: ContainerOverride[] }[] };
+}
+
+interface Submitted extends Overrides {
+  readonly JobName: string;
+  readonly JobDefinition: unknown;
+  readonly JobQueue: unknown;
+  readonly ArrayProperties?: { Size: number };
+}
+
+interface ContainerOverride {
+  readonly Environment: { Name: string; Value: string }[];
+}
+
 /** The maximum number of characters of overrides that ECS takes; Batch takes more, and the children fail. */
 const MAX_OVERRIDES = 8192;
 
@@ -64,6 +88,7 @@ export class BatchSimulator {
   public lag = 0;
 
   private readonly arrays = new Map<string, EndedArray>();
+  private readonly lookedAt = new Map<string, LookedAt>();
 
   /** @param definitions the `RetryStrategy` of each job definition, by its name */
   constructor(
@@ -75,19 +100,16 @@ export class BatchSimulator {
   public get integrations(): Record<string, Integration> {
     return {
       'batch:submitJob.sync': this.submitJob,
+      'aws-sdk:batch:submitJob': this.submitOnly,
       'batch:listJobs': this.listJobs,
       'batch:describeJobs': this.describeJobs,
     };
   }
 
   public readonly submitJob: Integration = async (args) => {
-    const { JobName, JobDefinition, JobQueue, ArrayProperties, ContainerOverrides } = args as {
-      JobName: string;
-      JobDefinition: unknown;
-      JobQueue: unknown;
-      ArrayProperties?: { Size: number };
-      ContainerOverrides?: { Environment: { Name: string; Value: string }[] };
-    };
+    const { JobName, JobDefinition, JobQueue, ArrayProperties, ContainerOverrides, EcsPropertiesOverride } =
+      args as unknown as Submitted;
+    const overrides = ContainerOverrides ?? EcsPropertiesOverride?.TaskProperties[0]?.Containers[0];
     const strategy = this.definitions.get(String(JobDefinition));
     if (!strategy) throw new Error(`no job definition ${String(JobDefinition)}`);
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(JobName)) throw new Error(`no name of a job: ${JobName}`);
@@ -97,7 +119,7 @@ export class BatchSimulator {
       definition: JobDefinition,
       queue: JobQueue,
       size: ArrayProperties?.Size,
-      environment: Object.fromEntries((ContainerOverrides?.Environment ?? []).map(({ Name, Value }) => [Name, Value])),
+      environment: Object.fromEntries((overrides?.Environment ?? []).map(({ Name, Value }) => [Name, Value])),
       share: args.ShareIdentifier,
       priority: args.SchedulingPriorityOverride,
       attempts: 0,
@@ -107,13 +129,30 @@ export class BatchSimulator {
     if (size !== undefined && !(size >= 2 && size <= 10_000)) {
       throw new TaskFailure('Batch.ClientException', `array size ${size}`);
     }
-    const tooLong = JSON.stringify(ContainerOverrides ?? {}).length > MAX_OVERRIDES;
+    const tooLong = JSON.stringify(overrides ?? {}).length > MAX_OVERRIDES;
     const failed: number[] = [];
     for (let index = 0; index < (size ?? 1); index++) {
       const end = tooLong ? CRASH : await this.run(submission, strategy, size === undefined ? undefined : index);
       if (!end.succeeded) failed.push(index);
     }
-    return this.ended(JobName, size, failed, ContainerOverrides);
+    return this.ended(JobName, size, failed, overrides);
+  };
+
+  /** Takes a job as the SDK integration does, which knows nothing of its end. */
+  public readonly submitOnly: Integration = async (args) => {
+    if (args.ContainerOverrides) throw new TaskFailure('Batch.BatchException', 'Container overrides should not be set');
+    const ended = async () => {
+      try {
+        return await this.submitJob(args);
+      } catch (error) {
+        if (error instanceof TaskFailure && error.error === 'States.TaskFailed')
+          return JSON.parse(error.details) as unknown;
+        throw error;
+      }
+    };
+    const detail = (await ended()) as { JobId: string; JobName: string; Status: string };
+    this.lookedAt.set(detail.JobId, { detail, looks: 2 });
+    return { JobId: detail.JobId, JobName: detail.JobName };
   };
 
   /** https://docs.aws.amazon.com/batch/latest/APIReference/API_ListJobs.html */
@@ -133,6 +172,11 @@ export class BatchSimulator {
   };
 
   public readonly describeJobs: Integration = ({ Jobs }) => {
+    const job = this.lookedAt.get((Jobs as string[])[0] ?? '');
+    // The next description of an array is that of its children.
+    if (job && job.looks >= 0) {
+      return { Jobs: [{ ...job.detail, Status: job.looks-- > 0 ? 'RUNNING' : job.detail.Status }] };
+    }
     const array = this.array((Jobs as string[])[0]);
     const succeeded = array.size - array.failed.length;
     const known = array.lag-- > 0 ? Math.floor(succeeded / 2) : succeeded;

@@ -14,6 +14,7 @@ import {
   eksEnvironment,
   fargateEnvironment,
   instanceTypesOf,
+  managedInstancesEnvironment,
   unmanagedEnvironment,
 } from '../private/environments';
 import {
@@ -23,11 +24,13 @@ import {
   eksRules,
   fargateRules,
   fargateSpotFirstRules,
+  managedInstancesRules,
   orderRules,
   unmanagedRules,
 } from '../private/job-capacity-rules';
 import { JobInstanceOptions, JobInstanceUpdate, JobNetworkOptions } from './job-instance-options';
 import { JobInstanceTypes } from './job-instance-types';
+import { ManagedInstancesJobCapacityOptions } from './managed-instances-job-capacity-options';
 
 /** Tags of compute environments. */
 export interface ComputeEnvironmentTagOptions {
@@ -56,15 +59,16 @@ export interface EcsEnvironmentOptions extends JobNetworkOptions, ComputeEnviron
 /** Options that every compute environment has. */
 export interface ComputeEnvironmentOptions extends ComputeEnvironmentTagOptions {
   /**
-   * The construct id of the environment, in PascalCase, with 'Fargate' or 'FargateSpot' after it on Fargate. Needed
-   * where a queue has two of one kind. A change replaces it.
+   * The construct id of the environment, in PascalCase, with 'Fargate' or 'FargateSpot' after it on Fargate, and 'ManagedInstances'
+   * or 'ManagedInstancesSpot' on managed instances. Needed where a queue has two of one kind. A change replaces it.
    *
    * @default 'OnDemand' or 'Spot'
    */
   readonly name?: string;
 
   /**
-   * Whether Batch places jobs on it. A disabled environment finishes what it runs and shrinks to its minimum.
+   * Whether Batch places jobs on it. A disabled environment finishes what it runs and shrinks to its minimum. Batch makes enabled
+   * environments only: disable one that exists.
    *
    * @default true
    */
@@ -159,6 +163,14 @@ export interface Ec2SpotFirstJobCapacityOptions extends EcsEnvironmentOptions, J
    * @default SpotAllocation.PRICE_CAPACITY_OPTIMIZED
    */
   readonly allocation?: SpotAllocation;
+
+  /**
+   * The highest price of Spot instances in percent of On-Demand's, 1 to 100. With a low one more jobs go to On-Demand; the market
+   * price is paid in any case.
+   *
+   * @default - On-Demand's price
+   */
+  readonly bidPercent?: number;
 }
 
 /** Options of an unmanaged environment. */
@@ -284,7 +296,7 @@ export interface JobCapacityBindOptions {
  * The capacity that jobs run on: one to three compute environments, in the order in which a queue tries them.
  *
  * Nothing runs, and nothing is paid, while no job is queued, unless an EC2 capacity names `minVcpus`. The environments
- * of a queue are either all Fargate or all EC2 (or EKS), and of one CPU architecture
+ * of a queue are either all Fargate or all EC2 (or managed instances, or EKS), and of one CPU architecture
  * (https://docs.aws.amazon.com/batch/latest/userguide/job_queue_parameters.html).
  */
 export abstract class JobCapacity {
@@ -325,12 +337,31 @@ export abstract class JobCapacity {
   /** EC2 Spot instances, and On-Demand ones behind them for when Spot has no capacity or is full. */
   public static ec2SpotFirst(options: Ec2SpotFirstJobCapacityOptions = {}): JobCapacity {
     validate('JobCapacity.ec2SpotFirst', ec2SpotFirstRules(options));
-    const { maxOnDemandVcpus = quarterOf(options.maxVcpus), minVcpus, ...instances } = options;
+    const { maxOnDemandVcpus = quarterOf(options.maxVcpus), minVcpus, bidPercent, ...instances } = options;
     return new EnvironmentsInOrder([
-      ec2Instances({ ...instances, minVcpus }, true),
+      ec2Instances({ ...instances, minVcpus, bidPercent }, true),
       // What is kept running is kept on Spot.
       ec2Instances({ ...instances, maxVcpus: maxOnDemandVcpus }, false),
     ]);
+  }
+
+  /**
+   * ECS Managed Instances at their full price: EC2 instances that Amazon ECS chooses to fit the jobs, patches and replaces, for a
+   * fee beside their price (https://aws.amazon.com/ecs/managed-instances/pricing/). For jobs with `JobPlatform.managedInstances()`.
+   *
+   * Batch takes Spot behind On-Demand only:
+   * `inOrder([JobCapacity.managedInstances({ maxVcpus: 32 }), JobCapacity.managedInstancesSpot()])`.
+   * https://docs.aws.amazon.com/batch/latest/userguide/ecs-managed-instances-job-queues.html
+   */
+  public static managedInstances(options: ManagedInstancesJobCapacityOptions = {}): JobCapacity {
+    validate('JobCapacity.managedInstances', managedInstancesRules(options));
+    return managedInstances(options, false);
+  }
+
+  /** ECS Managed Instances that are Spot. Where there is no capacity, jobs wait. */
+  public static managedInstancesSpot(options: ManagedInstancesJobCapacityOptions = {}): JobCapacity {
+    validate('JobCapacity.managedInstancesSpot', managedInstancesRules(options));
+    return managedInstances(options, true);
   }
 
   /**
@@ -442,6 +473,18 @@ function fargate(options: FargateJobCapacityOptions, spot: boolean): JobCapacity
     options.name ?? defaultName(spot),
     { platform: 'Fargate', spot, subnets: options.subnets },
     (scope, _id, network) => fargateEnvironment(scope, `${options.name ?? ''}${kind}`, network, options, spot),
+  );
+}
+
+function managedInstances(options: ManagedInstancesJobCapacityOptions, spot: boolean): JobCapacity {
+  // Ids of their own: Batch changes neither the type of an environment to or from managed instances nor whether they are Spot.
+  // https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResourceUpdate.html
+  const kind = spot ? 'ManagedInstancesSpot' : 'ManagedInstances';
+  const { subnets, instanceTypes } = options;
+  return new OneEnvironment(
+    options.name ?? defaultName(spot),
+    { platform: 'Managed Instances', spot, subnets, architecture: instanceTypes?.architecture },
+    (scope, _id, network) => managedInstancesEnvironment(scope, `${options.name ?? ''}${kind}`, network, options, spot),
   );
 }
 

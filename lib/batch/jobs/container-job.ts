@@ -13,15 +13,21 @@ import {
   createContainer,
   createSurroundings,
   jobDefinitionProps,
+  JobSurroundings,
+  platformCapability,
+  taskOf,
   warnOfContainers,
 } from '../private/job-definition';
 import { JobNeeds, needsOf } from '../private/job-needs';
-import { ContainerChanges, containerOverrides, JobOverrides } from '../private/job-overrides';
+import { ContainerChanges, containerOverrides, ecsOverrides, JobOverrides } from '../private/job-overrides';
 import { containerRules, jobOptionRules, logRules } from '../private/job-rules';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
-import { JobPlatform } from './job-platform';
+import { JobPlatform, JobPlatformConfig } from './job-platform';
 import { JobVolume } from './job-volume';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
+
+/** The name of the container where it is that of a task, by which submissions change it. */
+const CONTAINER_NAME = 'main';
 
 /** Options of a container, whatever the kind of its job. */
 export interface JobContainerOptions {
@@ -202,6 +208,9 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
       container,
       ...jobDefinitionProps(props, this.compatibility),
     });
+    if (platform.compatibility === JobCompatibility.MANAGED_INSTANCES) {
+      this.describeAsTask(container, platform, surroundings);
+    }
     addConsumables(this.jobDefinition, props);
     keepInPlace(this.jobDefinition);
   }
@@ -217,6 +226,24 @@ export class ContainerJob extends Construct implements ISubmittableJob, iam.IGra
    * @internal
    */
   public _overrides(changes: ContainerChanges): JobOverrides {
-    return containerOverrides(changes);
+    return this.compatibility === JobCompatibility.MANAGED_INSTANCES
+      ? ecsOverrides([CONTAINER_NAME], changes)
+      : containerOverrides(changes);
+  }
+
+  /**
+   * Managed instances take no `ContainerProperties`, which are all that the L2 writes.
+   * https://docs.aws.amazon.com/batch/latest/userguide/ecs-managed-instances-job-definitions.html
+   */
+  private describeAsTask(
+    container: JobPlatformConfig['container'],
+    platform: JobPlatform,
+    surroundings: JobSurroundings,
+  ): void {
+    const { fargate, task } = taskOf([{ options: { name: CONTAINER_NAME }, container }], surroundings);
+    const resource = this.jobDefinition.node.defaultChild as batch.CfnJobDefinition;
+    resource.containerProperties = undefined;
+    resource.ecsProperties = { taskProperties: [{ ...task, runtimePlatform: fargate.runtimePlatform }] };
+    resource.platformCapabilities = [platformCapability(platform)];
   }
 }

@@ -124,8 +124,8 @@ export interface JobRoleAndLogOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * Another log driver than that of CloudWatch Logs, for example Splunk's, which is the only other one on Fargate. Not
-   * FireLens: it needs a router beside the program
+   * Another log driver than that of CloudWatch Logs, for example Splunk's, which is the only other one on Fargate and managed instances.
+   * FireLens is the `logRouter` of a `MultiContainerJob`
    * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html).
    *
    * @default - CloudWatch Logs

@@ -44,6 +44,15 @@ export interface FargatePlatformOptions {
    * @default ecs.FargatePlatformVersion.LATEST
    */
   readonly platformVersion?: ecs.FargatePlatformVersion;
+
+  /**
+   * Whether the task gets a public IPv4 address, by which it reaches the internet from public subnets without a NAT gateway. For
+   * queues with `subnets: { subnetType: ec2.SubnetType.PUBLIC }`; in other subnets the address leads nowhere. It is billed
+   * (0.005 USD an hour), and the security group decides what reaches it: by default nothing does.
+   *
+   * @default false - tasks have private addresses only
+   */
+  readonly assignPublicIp?: boolean;
 }
 
 /** Options of a job in Windows containers on Fargate. */
@@ -54,6 +63,13 @@ export interface FargateWindowsPlatformOptions {
    * @default ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE
    */
   readonly operatingSystem?: ecs.OperatingSystemFamily;
+
+  /**
+   * Whether the task gets a public IPv4 address: see `FargatePlatformOptions`.
+   *
+   * @default false - tasks have private addresses only
+   */
+  readonly assignPublicIp?: boolean;
 }
 
 /** Swap space that a container may use. */
@@ -132,6 +148,37 @@ export interface Ec2PlatformOptions {
   readonly privilegedReason?: string;
 }
 
+/** Options of a job on ECS Managed Instances. */
+export interface ManagedInstancesPlatformOptions {
+  /**
+   * The CPU architecture of the image. Amazon ECS starts instances that have it.
+   *
+   * @default ec2.InstanceArchitecture.ARM_64
+   */
+  readonly architecture?: ec2.InstanceArchitecture;
+
+  /**
+   * GPUs of a container that does not say itself how many it needs, 1 to 16. The capacity names instance types that have them.
+   *
+   * @default - none
+   */
+  readonly gpus?: number;
+
+  /**
+   * Limits of the processes of each container, for example of open files.
+   *
+   * @default - those of the instance
+   */
+  readonly ulimits?: batch.Ulimit[];
+
+  /**
+   * The size of `/dev/shm`, which some frameworks exchange data by; whole MiB.
+   *
+   * @default - 64 MiB
+   */
+  readonly sharedMemory?: Size;
+}
+
 /**
  * The container whose definition is made.
  *
@@ -178,7 +225,7 @@ export abstract class JobPlatform {
     validate(
       'JobPlatform.fargate',
       gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),
-      foreignRules(options, ['architecture', 'ephemeralStorage', 'platformVersion']),
+      foreignRules(options, ['architecture', 'ephemeralStorage', 'platformVersion', 'assignPublicIp']),
     );
     return new FargatePlatform(options, ecs.OperatingSystemFamily.LINUX);
   }
@@ -191,16 +238,31 @@ export abstract class JobPlatform {
     const { operatingSystem = ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } = options;
     const name = operatingSystem._operatingSystemFamily;
     validate('JobPlatform.fargateWindows', [
-      foreignRules(options, ['operatingSystem']),
+      foreignRules(options, ['operatingSystem', 'assignPublicIp']),
       matches('operatingSystem', name, /^WINDOWS_SERVER_(2019|2022)_(CORE|FULL)$/, 'Windows Server 2019 or 2022'),
     ]);
-    return new FargatePlatform({ architecture: ec2.InstanceArchitecture.X86_64 }, operatingSystem);
+    const { assignPublicIp } = options;
+    return new FargatePlatform({ architecture: ec2.InstanceArchitecture.X86_64, assignPublicIp }, operatingSystem);
   }
 
   /** EC2 instances of the queue: whole vCPUs, any memory that an instance has, GPUs, host volumes. */
   public static ec2(options: Ec2PlatformOptions = {}): JobPlatform {
     validate('JobPlatform.ec2', ec2Rules(options));
     return new Ec2Platform(options);
+  }
+
+  /**
+   * ECS Managed Instances: whole vCPUs, any memory that an instance has, GPUs. Several jobs share an instance and its network, so give
+   * containers a `user` that is not root
+   * (https://docs.aws.amazon.com/batch/latest/userguide/ecs-managed-instances-job-definitions.html).
+   */
+  public static managedInstances(options: ManagedInstancesPlatformOptions = {}): JobPlatform {
+    validate(
+      'JobPlatform.managedInstances',
+      foreignRules(options, ['architecture', 'gpus', 'ulimits', 'sharedMemory'], 'managed instances'),
+      instanceRules(options),
+    );
+    return new Ec2Platform(options, JobCompatibility.MANAGED_INSTANCES);
   }
 
   /** The CPU architecture of the image. */
@@ -222,6 +284,13 @@ export abstract class JobPlatform {
    * @internal
    */
   public abstract readonly _windows: boolean;
+
+  /**
+   * Whether tasks have public addresses.
+   *
+   * @internal
+   */
+  public readonly _publicAddress: boolean = false;
 
   /**
    * The reason why containers are privileged, where they are.
@@ -251,6 +320,7 @@ class FargatePlatform extends JobPlatform {
   public readonly compatibility = JobCompatibility.FARGATE;
   public readonly _gpus = 0;
   public readonly _windows: boolean;
+  public override readonly _publicAddress: boolean;
   public readonly _privilegedReason = undefined;
 
   constructor(
@@ -260,6 +330,7 @@ class FargatePlatform extends JobPlatform {
     super();
     this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
     this._windows = operatingSystem !== ecs.OperatingSystemFamily.LINUX;
+    this._publicAddress = options.assignPublicIp ?? false;
   }
 
   public _sizeRules(vcpus: number, memory: Size): Rules {
@@ -280,7 +351,7 @@ class FargatePlatform extends JobPlatform {
       id,
       {
         ...props,
-        assignPublicIp: false,
+        assignPublicIp: this._publicAddress,
         fargatePlatformVersion: this.options.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
         fargateCpuArchitecture: arm ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
         fargateOperatingSystemFamily: this.operatingSystem,
@@ -294,14 +365,17 @@ class FargatePlatform extends JobPlatform {
   }
 }
 
+/** Instances of EC2, whoever manages them. */
 class Ec2Platform extends JobPlatform {
   public readonly architecture: ec2.InstanceArchitecture;
-  public readonly compatibility = JobCompatibility.EC2;
   public readonly _gpus: number;
   public readonly _windows = false;
   public readonly _privilegedReason?: string;
 
-  constructor(private readonly options: Ec2PlatformOptions) {
+  constructor(
+    private readonly options: Ec2PlatformOptions,
+    public readonly compatibility: JobCompatibility = JobCompatibility.EC2,
+  ) {
     super();
     this.architecture = options.architecture ?? DEFAULT_ARCHITECTURE;
     this._gpus = options.gpus ?? 0;
@@ -322,9 +396,16 @@ class Ec2Platform extends JobPlatform {
         privileged: this._privilegedReason === undefined ? undefined : true,
         ulimits: this.ulimits(),
       },
-      { image, gpus, linuxParameters: this.linuxParameters(options) },
+      { image, gpus, linuxParameters: this.linuxParameters(options), runtimePlatform: this.runtimePlatform() },
     );
     return { container };
+  }
+
+  /** Instances of a queue have one processor; managed ones are started for that of the job. */
+  private runtimePlatform(): batch.CfnJobDefinition.RuntimePlatformProperty | undefined {
+    if (this.compatibility !== JobCompatibility.MANAGED_INSTANCES) return undefined;
+    const arm = this.architecture === ec2.InstanceArchitecture.ARM_64;
+    return { operatingSystemFamily: 'LINUX', cpuArchitecture: arm ? 'ARM64' : 'X86_64' };
   }
 
   private ulimits(): batch.Ulimit[] | undefined {
@@ -367,28 +448,25 @@ class Ec2Platform extends JobPlatform {
 }
 
 /** For callers whose language does not check the type: what a platform does not have would be left out without a word. */
-function foreignRules(options: object, own: string[]): Rules {
+function foreignRules(options: object, own: string[], platform = 'Fargate'): Rules {
   const foreign = Object.entries(options)
     .filter(([name, value]) => value !== undefined && !own.includes(name))
     .map(([name]) => name);
   return rule(
     foreign.length > 0,
     () =>
-      `${quoted(foreign)} must not be given on Fargate, which has ${quoted(own)} only; leave out the rest, or use 'JobPlatform.ec2()'`,
+      `${quoted(foreign)} must not be given on ${platform}, which has ${quoted(own)} only; leave out the rest, or use 'JobPlatform.ec2()'`,
   );
 }
 
-function ec2Rules(options: Ec2PlatformOptions): Rules {
-  const { ulimits = [], elasticFabricAdapter = false } = options;
-  const names = ulimits.map(({ name }) => name);
+/** What all instances have, whoever manages them. */
+function instanceRules({ gpus, ulimits = [], sharedMemory }: ManagedInstancesPlatformOptions): Rules {
   return [
-    rule(
-      'ephemeralStorage' in options,
-      () =>
-        `'ephemeralStorage' must not be given on EC2; use a volume of the job, or a larger 'rootVolume' of the capacity`,
+    wholeNumber('gpus', gpus, { min: 1, max: 16 }),
+    distinct(
+      'ulimits',
+      ulimits.map(({ name }) => name),
     ),
-    wholeNumber('gpus', options.gpus, { min: 1, max: 16 }),
-    distinct('ulimits', names),
     ulimits.map(({ name, softLimit, hardLimit }) =>
       rule(
         isKnown(softLimit) && isKnown(hardLimit) && hardLimit !== -1 && (softLimit > hardLimit || softLimit === -1),
@@ -396,11 +474,23 @@ function ec2Rules(options: Ec2PlatformOptions): Rules {
           `'ulimits' must not have a soft limit above the hard one, got ${softLimit} above ${hardLimit} for ${name}; lower it`,
       ),
     ),
+    wholeNumber('sharedMemory in MiB', mebibytesOf(sharedMemory), { min: 1 }),
+  ];
+}
+
+function ec2Rules(options: Ec2PlatformOptions): Rules {
+  const { ulimits = [], elasticFabricAdapter = false } = options;
+  return [
     rule(
-      elasticFabricAdapter && names.includes(batch.UlimitName.MEMLOCK),
+      'ephemeralStorage' in options,
+      () =>
+        `'ephemeralStorage' must not be given on EC2; use a volume of the job, or a larger 'rootVolume' of the capacity`,
+    ),
+    instanceRules(options),
+    rule(
+      elasticFabricAdapter && ulimits.some(({ name }) => name === batch.UlimitName.MEMLOCK),
       () => `'ulimits' must not hold memlock with 'elasticFabricAdapter', which sets it; leave it out`,
     ),
-    wholeNumber('sharedMemory in MiB', mebibytesOf(options.sharedMemory), { min: 1 }),
     wholeNumber('swap.maxSize in MiB', mebibytesOf(options.swap?.maxSize), { min: 0 }),
     wholeNumber('swap.swappiness', options.swap?.swappiness, { min: 0, max: 100 }),
     nonEmpty('privilegedReason', options.privilegedReason),

@@ -111,7 +111,7 @@ export abstract class JobVolume {
     return new EfsJobVolume(options);
   }
 
-  /** A directory of the EC2 instance. Not on Fargate. */
+  /** A directory of the EC2 instance. Neither on Fargate nor on managed instances. */
   public static host(options: HostJobVolumeOptions): JobVolume {
     validate('JobVolume.host', volumeRules(options), matches('hostPath', options.hostPath, /^\//, 'an absolute path'));
     return new HostJobVolume(options);
@@ -129,7 +129,7 @@ export abstract class JobVolume {
     return new TemporaryJobVolume(options);
   }
 
-  /** An empty directory in the memory of the EC2 instance, which every user can write to. Not on Fargate. */
+  /** An empty directory in the memory of the EC2 instance, which every user can write to. Neither on Fargate nor on managed instances. */
   public static memory(options: MemoryJobVolumeOptions): JobVolume {
     validate('JobVolume.memory', [
       matches('mountPath', options.mountPath, /^\/./, 'an absolute path'),
@@ -138,7 +138,7 @@ export abstract class JobVolume {
     return new MemoryJobVolume(options);
   }
 
-  /** The scratch space of the queue's instances: see `Scratch`. Not on Fargate, which has `ephemeralStorage`. */
+  /** The scratch space of the queue's instances: see `Scratch`. Neither on Fargate, which has `ephemeralStorage`, nor on managed instances. */
   public static scratch(options: ScratchJobVolumeOptions = {}): JobVolume {
     const path = options.path ?? '/scratch';
     const volume = { name: 'scratch', mountPath: path, hostPath: path };
@@ -191,7 +191,7 @@ export abstract class JobVolume {
 class EfsJobVolume extends JobVolume {
   public readonly name: string;
   public readonly mountPath: string;
-  public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2];
+  public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2, JobCompatibility.MANAGED_INSTANCES];
 
   constructor(private readonly options: EfsJobVolumeOptions) {
     super();
@@ -248,7 +248,7 @@ class HostJobVolume extends JobVolume {
 class TemporaryJobVolume extends JobVolume {
   public readonly name: string;
   public readonly mountPath: string;
-  public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2];
+  public readonly _compatibility = [JobCompatibility.FARGATE, JobCompatibility.EC2, JobCompatibility.MANAGED_INSTANCES];
 
   public override readonly _onWindows = true;
   public override readonly _ofRoot = true;

@@ -14,11 +14,14 @@ import {
   createSurroundings,
   createTask,
   JobSurroundings,
+  platformCapability,
   warnOfContainers,
 } from '../private/job-definition';
 import { JobNeeds, needsOf } from '../private/job-needs';
 import { ContainerChanges, ecsOverrides, JobOverrides } from '../private/job-overrides';
 import { compositionRules, containerContentRules, jobOptionRules, logRules } from '../private/job-rules';
+import { logRouterRules, withLogRouter } from '../private/log-router';
+import { JobLogRouterOptions } from './job-log-router-options';
 import { JobOptions, JobRoleAndLogOptions } from './job-options';
 import { JobPlatform } from './job-platform';
 import { ISubmittableJob, JobCompatibility } from './submittable-job';
@@ -35,6 +38,15 @@ export interface MultiContainerJobProps extends JobOptions, JobRoleAndLogOptions
    * @default JobPlatform.fargate()
    */
   readonly platform?: JobPlatform;
+
+  /**
+   * A router that sends the output of the containers to where Fluent Bit can deliver, by FireLens: one more container, whose own
+   * messages are in the log group. On EC2 instances; Batch has no FireLens on Fargate
+   * (https://docs.aws.amazon.com/batch/latest/APIReference/API_LogConfiguration.html).
+   *
+   * @default - none: the containers write to CloudWatch Logs, or as the `logDriver` says
+   */
+  readonly logRouter?: JobLogRouterOptions;
 }
 
 /** A job of several containers in one task, for example a program, what fetches its data first, and what watches it. */
@@ -51,7 +63,7 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   /** The role that starts the containers: it pulls the images, writes the log and reads the secrets. */
   public readonly executionRole: iam.IRole;
 
-  /** The log group of the output, with streams for each container; undefined with a `logDriver`. */
+  /** The log group of the output, with streams for each container, with a `logRouter` that of the router; undefined with a `logDriver`. */
   public readonly logGroup?: logs.ILogGroup;
 
   /** The job role. */
@@ -72,7 +84,8 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
   constructor(scope: Construct, id: string, props: MultiContainerJobProps) {
     super(scope, id);
     props = injectedProps(MultiContainerJob.PROPERTY_INJECTION_ID, scope, id, props);
-    const { containers, platform = JobPlatform.fargate() } = props;
+    const { platform = JobPlatform.fargate(), logRouter } = props;
+    const containers = withLogRouter(props.containers, logRouter);
     validate(
       at('MultiContainerJob', scope, id),
       jobOptionRules(
@@ -83,19 +96,25 @@ export class MultiContainerJob extends Construct implements ISubmittableJob, iam
       containers.map((container) => containerContentRules(container, platform, props)),
       sizeRules(containers, platform),
       compositionRules(containers),
+      logRouterRules(
+        logRouter,
+        props,
+        platform,
+        props.containers.map(({ name }) => name),
+      ),
     );
 
     this.compatibility = platform.compatibility;
     this._needs = needsOf(platform, [{ count: 1, containers }], props.parameters);
-    this.names = containers.map((container) => container.name);
-    const surroundings = createSurroundings(this, props);
+    this.names = props.containers.map((container) => container.name);
+    const surroundings = createSurroundings(this, props, logRouter);
     this.jobRole = surroundings.jobRole;
     this.executionRole = surroundings.executionRole;
     this.logGroup = surroundings.logGroup;
     this.grantPrincipal = this.jobRole.grantPrincipal;
     this.jobDefinition = new batch.CfnJobDefinition(this, 'Resource', {
       type: 'container',
-      platformCapabilities: [platform.compatibility === JobCompatibility.FARGATE ? 'FARGATE' : 'EC2'],
+      platformCapabilities: [platformCapability(platform)],
       ecsProperties: { taskProperties: [this.taskProperties(containers, platform, surroundings)] },
       ...cfnJobOptions(props, this.compatibility),
     });

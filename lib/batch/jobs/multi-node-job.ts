@@ -78,7 +78,7 @@ export interface MultiNodeJobProps extends JobOptions, JobRoleAndLogOptions {
 /**
  * A job that runs on several EC2 instances at the same time, which talk to each other (MPI and the like).
  *
- * The queue needs On-Demand instances: Batch runs no such job on Spot or Fargate
+ * The queue needs On-Demand instances: Batch runs no such job on Spot, Fargate or managed instances
  * (https://docs.aws.amazon.com/batch/latest/userguide/multi-node-parallel-jobs.html). Open their way to each other by
  * `jobQueues.connections.allowInternally(ec2.Port.allTraffic())`, and give them a cluster placement group.
  */
@@ -140,7 +140,8 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
       wholeNumber('mainNode', mainNode, { min: 0, max: Math.max(0, total - 1) }),
       rule(
         platform.compatibility !== JobCompatibility.EC2,
-        () => `'platform' must be 'JobPlatform.ec2()', because Fargate runs no multi-node job`,
+        () =>
+          `'platform' must be 'JobPlatform.ec2()', because neither Fargate nor managed instances run multi-node jobs`,
       ),
     );
 

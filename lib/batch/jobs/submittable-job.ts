@@ -10,6 +10,8 @@ export enum JobCompatibility {
   EC2 = 'EC2',
   /** Queues on EC2 instances that are not Spot. */
   EC2_ON_DEMAND = 'EC2 On-Demand',
+  /** Queues on ECS Managed Instances. */
+  MANAGED_INSTANCES = 'managed instances',
   /** Queues on an EKS cluster. */
   EKS = 'EKS',
 }

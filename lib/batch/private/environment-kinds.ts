@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { InstanceSize, instanceSize } from '../../containers/internal';
 import { Rule, rule } from '../../private/validation';
 import type { JobInstanceTypes } from '../capacity/job-instance-types';
+import { ManagedInstancesEnvironment } from './managed-instances-environment';
 
 /** The traits of an environment that a job, or another environment of the same queue, has to match. */
 export interface EnvironmentKind {
@@ -12,7 +13,7 @@ export interface EnvironmentKind {
   /** The subnets, where they are not those of the other environments. */
   readonly subnets?: ec2.SubnetSelection;
   /** Unknown where the environment is imported: its ARN does not tell. */
-  readonly platform: 'Fargate' | 'EC2' | 'EKS' | 'unmanaged' | 'unknown';
+  readonly platform: 'Fargate' | 'EC2' | 'Managed Instances' | 'EKS' | 'unmanaged' | 'unknown';
   readonly spot: boolean;
   /** Undefined where the jobs choose it (Fargate) or where it is not known. */
   readonly architecture?: ec2.InstanceArchitecture;
@@ -52,6 +53,10 @@ export function kindOf(environment: batch.IComputeEnvironment): EnvironmentKind 
   if (environment instanceof batch.FargateComputeEnvironment) return managed('Fargate', environment);
   if (environment instanceof batch.ManagedEc2EcsComputeEnvironment) return managed('EC2', environment);
   if (environment instanceof batch.ManagedEc2EksComputeEnvironment) return managed('EKS', environment);
+  if (environment instanceof ManagedInstancesEnvironment) {
+    const { spot, maxVcpus } = environment;
+    return { ...made, platform: 'Managed Instances', spot, maxVcpus };
+  }
   if (environment instanceof batch.UnmanagedComputeEnvironment) return { ...made, platform: 'unmanaged', spot: false };
   return { platform: 'unknown', spot: false };
 }
@@ -76,6 +81,7 @@ export function isKnownKind({ platform }: EnvironmentKind): boolean {
 export function oneKind(prop: string, kinds: EnvironmentKind[]): Rule[] {
   const platforms = [...new Set(kinds.filter(isKnownKind).map(({ platform }) => platform))];
   const architectures = [...new Set(kinds.flatMap(({ architecture }) => architecture ?? []))];
+  const managed = kinds.filter(({ platform }) => platform === 'Managed Instances');
   return [
     rule(
       platforms.length > 1,
@@ -85,6 +91,13 @@ export function oneKind(prop: string, kinds: EnvironmentKind[]): Rule[] {
       architectures.length > 1,
       () =>
         `'${prop}' must have one CPU architecture, got ${architectures.join(' and ')}; give each a queue of its own`,
+    ),
+    // https://docs.aws.amazon.com/batch/latest/userguide/ecs-managed-instances-job-queues.html
+    rule(
+      managed.some(({ spot }, index) => spot && managed.slice(index).some((later) => !later.spot)),
+      () =>
+        `'${prop}' must have managed instances that are On-Demand before those that are Spot, the only order that Batch takes; ` +
+        `swap them, or use 'JobCapacity.ec2SpotFirst()'`,
     ),
   ];
 }

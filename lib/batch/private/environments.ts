@@ -22,11 +22,13 @@ import {
   JobNetworkOptions,
 } from '../capacity/job-instance-options';
 import { JobInstanceTypes } from '../capacity/job-instance-types';
+import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-capacity-options';
 import { clusterSecurityGroupOf } from './cluster-security-group';
 import { efaNetworkInterfaces } from './efa';
 import { instanceTraits, noteInstances } from './environment-kinds';
 import { hostLaunchTemplate, nodeLaunchTemplate, specificationOf } from './host-launch-template';
 import { instanceRole } from './instance-role';
+import { ManagedInstancesEnvironment } from './managed-instances-environment';
 import { resolvedImage } from './resolved-image';
 
 /** The vCPUs of an environment whose caller names none; the rules compare with them, too. */
@@ -146,6 +148,33 @@ class LaunchTemplates {
 function setupOf({ rootVolume, scratch, userDataCommands, agent }: JobInstanceSetup): JobInstanceSetup {
   const setup = { rootVolume, scratch, userDataCommands, agent };
   return Object.fromEntries(Object.entries(setup).filter(([, value]) => value !== undefined));
+}
+
+export function managedInstancesEnvironment(
+  scope: Construct,
+  id: string,
+  network: JobCapacityBindOptions,
+  options: ManagedInstancesJobCapacityOptions,
+  spot: boolean,
+): batch.IComputeEnvironment {
+  const { vpc, vpcSubnets, securityGroups } = networkProps(network, options);
+  const environment = new ManagedInstancesEnvironment(scope, id, {
+    ...options,
+    spot,
+    maxVcpus: options.maxVcpus ?? DEFAULT_MAX_VCPUS,
+    enabled: options.enabled ?? true,
+    subnetIds: vpc.selectSubnets(vpcSubnets).subnetIds,
+    groups: securityGroups,
+  });
+  setContainerInsights(environment, options);
+  // Instances are not prepared by anybody, so there is no scratch space.
+  noteInstances(environment, { ...managedTraits(options), scratchPaths: [] });
+  return tagged(environment, options);
+}
+
+/** The traits of managed instances, which are not known where Amazon ECS chooses the types. */
+function managedTraits({ instanceTypes }: ManagedInstancesJobCapacityOptions) {
+  return instanceTypes ? instanceTraits(instanceTypes) : {};
 }
 
 export function unmanagedEnvironment(

@@ -13,7 +13,7 @@ export interface InstanceRoleOptions {
  * The clusters of Batch: all of them have this prefix, on which its service-linked role relies as well.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/BatchServiceRolePolicy.html
  */
-const CLUSTERS = 'AWSBatch*';
+export const CLUSTERS = 'AWSBatch*';
 
 /**
  * The role of the instances: the permissions of the ECS agent, and none for images and logs, which the jobs' execution

@@ -32,6 +32,7 @@ import {
   JobInstanceUpdate,
   JobNetworkOptions,
 } from '../capacity/job-instance-options';
+import { ManagedInstancesJobCapacityOptions } from '../capacity/managed-instances-job-capacity-options';
 import { clusterSecurityGroupOf } from './cluster-security-group';
 import { EnvironmentKind, oneKind } from './environment-kinds';
 import { DEFAULT_MAX_VCPUS, DEFAULT_MIN_VCPUS, imageOf, instanceTypesOf } from './environments';
@@ -40,6 +41,18 @@ import { tagRules } from './lifecycle';
 /** The options of Fargate, none of which is EC2's. A caller without type checks may give others, which would be ignored. */
 const OF_FARGATE = ['name', 'enabled', 'maxVcpus', 'subnets', 'securityGroups', 'containerInsights', 'environmentTags'];
 const OF_FARGATE_SPOT_FIRST = [...OF_FARGATE.filter((prop) => !['name', 'enabled'].includes(prop)), 'maxOnDemandVcpus'];
+const OF_MANAGED_INSTANCES = [
+  ...OF_FARGATE,
+  'instanceTypes',
+  'storage',
+  'instanceStore',
+  'scaleDownDelay',
+  'detailedMonitoring',
+  'instanceRole',
+  'instanceRolePolicies',
+  'infrastructureRole',
+  'permissionsBoundary',
+];
 
 export function fargateRules(options: FargateJobCapacityOptions): Rules {
   return [
@@ -60,13 +73,13 @@ export function fargateSpotFirstRules(options: FargateSpotFirstJobCapacityOption
   ];
 }
 
-function onlyRules(options: object, allowed: string[]): Rules {
+function onlyRules(options: object, allowed: string[], platform = 'Fargate'): Rules {
   const given = Object.entries(options)
     .filter(([prop, value]) => !allowed.includes(prop) && value !== undefined)
     .map(([prop]) => prop);
   return rule(
     given.length > 0,
-    () => `'${given.join("', '")}' must not be given for Fargate; use another factory of 'JobCapacity'`,
+    () => `'${given.join("', '")}' must not be given for ${platform}; use another factory of 'JobCapacity'`,
   );
 }
 
@@ -283,11 +296,60 @@ function updateRules(update: JobInstanceUpdate | undefined): Rules {
 }
 
 export function ec2SpotRules(options: Ec2SpotJobCapacityOptions): Rules {
-  return [ec2Rules(options), wholeNumber('bidPercent', options.bidPercent, { min: 1, max: 100 })];
+  return [ec2Rules(options), bidRules(options)];
 }
 
 export function ec2SpotFirstRules(options: Ec2SpotFirstJobCapacityOptions): Rules {
-  return [spotFirstRules(options), tagRules('environmentTags', options.environmentTags), instanceRules(options)];
+  return [
+    spotFirstRules(options),
+    tagRules('environmentTags', options.environmentTags),
+    instanceRules(options),
+    bidRules(options),
+  ];
+}
+
+function bidRules({ bidPercent }: Pick<Ec2SpotJobCapacityOptions, 'bidPercent'>): Rules {
+  return wholeNumber('bidPercent', bidPercent, { min: 1, max: 100 });
+}
+
+/**
+ * The limits are those of Amazon ECS, to which Batch passes the options on.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceLaunchTemplate.html
+ */
+export function managedInstancesRules(options: ManagedInstancesJobCapacityOptions): Rules {
+  const { instanceTypes, instanceRole, instanceRolePolicies, infrastructureRole, permissionsBoundary } = options;
+  const names = instanceTypes?._names ?? [];
+  const diskless = names.filter((name) => isKnown(name) && !hasInstanceStore(name));
+  const ownRoles = instanceRole !== undefined && infrastructureRole !== undefined;
+  return [
+    nameRules(options),
+    vcpuRules({ maxVcpus: options.maxVcpus }),
+    securityGroupRules(options),
+    tagRules('environmentTags', options.environmentTags),
+    onlyRules(options, OF_MANAGED_INSTANCES, 'managed instances'),
+    rule(
+      instanceTypes !== undefined && names.length === 0,
+      () =>
+        `'instanceTypes' must name types or families for managed instances, by 'JobInstanceTypes.ofTypes()' or '.ofFamilies()'; ` +
+        `leave it out to let Amazon ECS choose`,
+    ),
+    wholeNumber('number of instanceTypes', instanceTypes && names.length, { max: 400 }),
+    gibibytes('storage', options.storage, { min: 30, max: 16_384 }),
+    seconds('scaleDownDelay', options.scaleDownDelay, { min: 0, max: 3600 }),
+    rule(
+      options.instanceStore === true && (names.length === 0 || diskless.length > 0),
+      () =>
+        `'instanceStore' needs 'instanceTypes' with local disks, got ${diskless.join(', ') || 'those that AWS chooses'}; take such as c7gd by 'JobInstanceTypes.ofFamilies()'`,
+    ),
+    rule(
+      instanceRole !== undefined && instanceRolePolicies !== undefined,
+      () => `'instanceRolePolicies' must not be given with an 'instanceRole' of your own; put them on it`,
+    ),
+    rule(
+      ownRoles && permissionsBoundary !== undefined,
+      () => `'permissionsBoundary' must not be given with roles of your own; put it on them`,
+    ),
+  ];
 }
 
 export function unmanagedRules(options: UnmanagedJobCapacityOptions): Rules {

@@ -8,9 +8,11 @@ export interface ContainerAdditions {
   readonly image: JobImage;
   readonly gpus?: number;
   readonly linuxParameters?: batch.CfnJobDefinition.LinuxParametersProperty;
+  /** The processor and operating system, where the task names them and the L2 does not. */
+  readonly runtimePlatform?: batch.CfnJobDefinition.RuntimePlatformProperty;
 }
 
-/** The container of a job on EC2 instances. */
+/** The container of a job on EC2 instances, managed ones as well. */
 export class Ec2Container extends batch.EcsEc2ContainerDefinition {
   constructor(
     scope: Construct,
@@ -46,10 +48,11 @@ export class FargateContainer extends batch.EcsFargateContainerDefinition {
 
 function rendered(
   { cpu, memory }: batch.IEcsContainerDefinition,
-  { image, gpus, linuxParameters }: ContainerAdditions,
+  { image, gpus, linuxParameters, runtimePlatform }: ContainerAdditions,
 ): Partial<batch.CfnJobDefinition.ContainerPropertiesProperty> {
   return {
     linuxParameters,
+    ...(runtimePlatform && { runtimePlatform }),
     repositoryCredentials: image.repositoryCredentials && {
       credentialsParameter: image.repositoryCredentials.credentialsParameter ?? '',
     },

@@ -36,8 +36,19 @@ export function exitRules(rules: RetryRule[] | undefined, compatibility: JobComp
   return chosen.at(-1)?._decidesAll ? given : [...given, { action: batch.Action.EXIT, on: { onReason: '*' } }];
 }
 
-/** Fargate says in the status of the job why a task could not start; EC2 says that it could not. */
+/**
+ * Fargate says in the status of the job why a task could not start; EC2 says that it could not. Managed instances are EC2's, with an
+ * agent that reports as Fargate's does.
+ */
 function defaultRules(compatibility: JobCompatibility): RetryRule[] {
+  if (compatibility === JobCompatibility.MANAGED_INSTANCES) {
+    return [
+      RetryRule.hostTerminated(),
+      RetryRule.startFailed(),
+      RetryRule.resourceInitializationFailed(),
+      RetryRule.imagePullFailed(),
+    ];
+  }
   return compatibility === JobCompatibility.FARGATE
     ? [
         RetryRule.fargateSpotInterrupted(),

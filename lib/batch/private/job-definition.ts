@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ecsTaskRole } from '../../private/service-roles';
 import type { JobContainerOptions } from '../jobs/container-job';
+import { JobLogRouterOptions } from '../jobs/job-log-router-options';
 import { JobOptions, JobRoleAndLogOptions } from '../jobs/job-options';
 import type { JobPlatform, JobPlatformConfig } from '../jobs/job-platform';
 import { JobCompatibility } from '../jobs/submittable-job';
@@ -20,6 +21,7 @@ import {
   exitRules,
 } from './job-defaults';
 import { jobImage } from './job-image';
+import { firelensConfiguration, LOG_ROUTER, routedDriver } from './log-router';
 
 /** The properties that the containers of a job have in common. */
 export interface JobSurroundings {
@@ -28,6 +30,8 @@ export interface JobSurroundings {
   /** Undefined where another log driver is given. */
   readonly logGroup?: logs.ILogGroup;
   readonly logDriver?: ecs.LogDriver;
+  /** The router of the output, which writes to the log group itself. */
+  readonly logRouter?: JobLogRouterOptions;
   readonly enableExecuteCommand?: boolean;
 }
 
@@ -40,7 +44,11 @@ interface ContainerSurroundings {
 }
 
 /** The roles and the log group of a job. */
-export function createSurroundings(scope: Construct, options: JobRoleAndLogOptions): JobSurroundings {
+export function createSurroundings(
+  scope: Construct,
+  options: JobRoleAndLogOptions,
+  logRouter?: JobLogRouterOptions,
+): JobSurroundings {
   if (options.enableExecuteCommand) {
     acknowledgeWildcards(scope, 'The actions of Session Manager for ECS Exec have no resource-level permissions', '*');
   }
@@ -49,6 +57,7 @@ export function createSurroundings(scope: Construct, options: JobRoleAndLogOptio
     executionRole: options.executionRole ?? createExecutionRole(scope),
     logGroup: options.logDriver ? undefined : (options.logGroup ?? createLogGroup(scope, options)),
     logDriver: options.logDriver,
+    logRouter,
     enableExecuteCommand: options.enableExecuteCommand,
   };
 }
@@ -59,7 +68,7 @@ export function createContainer(
   id: string,
   { platform, surroundings, options, name }: ContainerSurroundings,
 ): JobPlatformConfig['container'] {
-  const { jobRole, executionRole, logGroup, logDriver, enableExecuteCommand } = surroundings;
+  const { jobRole, executionRole, logGroup, enableExecuteCommand } = surroundings;
   const volumes = (options.volumes ?? []).map((volume) => volume._bind(jobRole));
   const image = jobImage(scope, options.image, platform.architecture);
   return platform._bind(scope, {
@@ -82,10 +91,23 @@ export function createContainer(
         : (options.readonlyRootFilesystem ?? enableExecuteCommand !== true),
       jobRole,
       executionRole,
-      logging: logDriver ?? ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
+      logging:
+        driverOf(surroundings, name) ??
+        ecs.LogDriver.awsLogs({ logGroup, streamPrefix: options.logStreamPrefix ?? name }),
       enableExecuteCommand,
     },
   }).container;
+}
+
+/** The platform of a job definition as Batch names it. */
+export function platformCapability({ compatibility }: JobPlatform): string {
+  if (compatibility === JobCompatibility.FARGATE) return 'FARGATE';
+  return compatibility === JobCompatibility.MANAGED_INSTANCES ? 'MANAGED_INSTANCES' : 'EC2';
+}
+
+/** The log driver of a container that does not write to the log group itself. */
+function driverOf({ logDriver, logRouter }: JobSurroundings, name: string): ecs.LogDriver | undefined {
+  return logRouter && name !== LOG_ROUTER ? routedDriver(logRouter) : logDriver;
 }
 
 /** The properties of a container that ECS has for the task. */
@@ -100,20 +122,37 @@ const OF_THE_TASK = [
   'jobRoleArn',
 ];
 
-/** The task of several containers, and the properties that it has on Fargate only. */
+/** The task of several containers, and the properties that it has on Fargate or managed instances only. */
 export function createTask(
   scope: Construct,
   containers: TaskContainer[],
   platform: JobPlatform,
   surroundings: JobSurroundings,
 ) {
-  const rendered = containers.map((options) => {
-    const { name } = options;
-    const container = createContainer(scope, name, { platform, surroundings, options, name });
-    return { options, settings: container._renderContainerDefinition() };
-  });
+  return taskOf(
+    containers.map((options) => {
+      const { name } = options;
+      return { options, container: createContainer(scope, name, { platform, surroundings, options, name }) };
+    }),
+    surroundings,
+  );
+}
+
+/** The options of a container that belong to its place in the task. */
+type Placed = Pick<TaskContainer, 'name' | 'essential' | 'dependsOn'>;
+
+/** The task of containers that are made. */
+export function taskOf(
+  containers: { readonly options: Placed; readonly container: JobPlatformConfig['container'] }[],
+  surroundings: JobSurroundings,
+) {
+  const rendered = containers.map(({ options, container }) => ({
+    options,
+    settings: container._renderContainerDefinition(),
+  }));
   const { ephemeralStorage, networkConfiguration, runtimePlatform, fargatePlatformConfiguration } =
     rendered[0]?.settings ?? {};
+  const { logRouter } = surroundings;
   const { platformVersion } = (fargatePlatformConfiguration ?? {}) as { platformVersion?: string };
   return {
     fargate: { ephemeralStorage, networkConfiguration, runtimePlatform, platformVersion },
@@ -129,6 +168,7 @@ export function createTask(
         ) as Pick<batch.CfnJobDefinition.TaskContainerPropertiesProperty, 'image'>),
         name,
         essential,
+        firelensConfiguration: logRouter && name === LOG_ROUTER ? firelensConfiguration(logRouter) : undefined,
         dependsOn: dependsOn?.map(({ container: containerName, condition }) => ({ containerName, condition })),
       })),
     },

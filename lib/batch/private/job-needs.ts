@@ -21,6 +21,8 @@ export interface JobNeeds {
   readonly totalVcpus?: number;
   /** The paths of scratch space that it mounts. */
   readonly scratchPaths: string[];
+  /** Whether its task has a public address. */
+  readonly publicAddress?: boolean;
   /** Whether its containers are Windows'. */
   readonly windows?: boolean;
   /** The names of its parameters. */
@@ -155,6 +157,7 @@ export function needsOf(
     mebibytes: largest(sizes.map(({ mebibytes }) => mebibytes)),
     gpus: largest(sizes.map(({ gpus }) => gpus)),
     totalVcpus: sum(sizes.map(({ count, vcpus }) => (vcpus === undefined ? undefined : count * vcpus))),
+    publicAddress: platform._publicAddress,
     windows: platform._windows,
     scratchPaths: [...new Set(volumes.flatMap((volume) => volume._scratchPath ?? []))],
     parameters: Object.keys(parameters),

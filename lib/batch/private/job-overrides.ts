@@ -8,14 +8,21 @@ export interface ContainerChanges {
   readonly vcpus?: number;
   readonly memory?: Size;
   readonly gpus?: number;
+  /** Of the instances of a multi-node job. */
+  readonly instanceType?: string;
 }
 
 /** The parameters of `SubmitJob` that change a job's containers, spelled as SDK targets and Step Functions expect them. */
 export interface JobOverrides {
   readonly ContainerOverrides?: object;
-  readonly EcsPropertiesOverride?: object;
+  readonly EcsPropertiesOverride?: EcsPropertiesOverride;
   readonly EksPropertiesOverride?: object;
   readonly NodeOverrides?: object;
+}
+
+/** The changes of a task, by the names of its containers. */
+interface EcsPropertiesOverride {
+  readonly TaskProperties: { readonly Containers: object[] }[];
 }
 
 /** A group of nodes of a multi-node job, as its definition counts them. */
@@ -42,17 +49,26 @@ export function ecsOverrides(names: string[], changes: ContainerChanges): JobOve
   return properties ? { EcsPropertiesOverride: properties } : {};
 }
 
-/** The overrides of a job of nodes: all get the changes. */
+/**
+ * The overrides of a job of nodes: all get the changes.
+ * https://docs.aws.amazon.com/batch/latest/APIReference/API_NodePropertyOverride.html
+ */
 export function nodeOverrides(ranges: NodeRange[], changes: ContainerChanges): JobOverrides {
+  const { instanceType } = changes;
   const container = ecsContainer(changes);
-  if (!container) return {};
+  if (!container && instanceType === undefined) return {};
+  const several = (names: string[]) => ({
+    ...(instanceType !== undefined && { InstanceTypes: [instanceType] }),
+    ...(container && { EcsPropertiesOverride: ecsProperties(names, changes) }),
+  });
+  const one = {
+    ContainerOverrides: { ...container, ...(instanceType !== undefined && { InstanceType: instanceType }) },
+  };
   return {
     NodeOverrides: {
       NodePropertyOverrides: ranges.map(({ first, last, containers }) => ({
         TargetNodes: `${first}:${last}`,
-        ...(containers
-          ? { EcsPropertiesOverride: ecsProperties(containers, changes) }
-          : { ContainerOverrides: container }),
+        ...(containers ? several(containers) : one),
       })),
     },
   };
@@ -77,7 +93,7 @@ export function eksOverrides(name: string, changes: ContainerChanges): JobOverri
   return { EksPropertiesOverride: { PodProperties: { Containers: [{ Name: name, ...container }] } } };
 }
 
-function ecsProperties(names: string[], changes: ContainerChanges): object | undefined {
+function ecsProperties(names: string[], changes: ContainerChanges): EcsPropertiesOverride | undefined {
   const container = ecsContainer(changes);
   return container && { TaskProperties: [{ Containers: names.map((Name) => ({ Name, ...container })) }] };
 }

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { checkReach, ECS_AGENT, IMAGE_AND_LOGS } from '../../private/network-reach';
+import { checkReach, ECS_AGENT, IMAGE_AND_LOGS, PublicAddresses } from '../../private/network-reach';
 import { workloadSubnets } from '../../private/subnets';
+import { ISubmittableJob } from '../jobs/submittable-job';
 import { JobQueuesProps } from '../queues/job-queues';
 import { EnvironmentKind } from './environment-kinds';
 
@@ -10,22 +11,26 @@ import { EnvironmentKind } from './environment-kinds';
  * networks of their own.
  * https://docs.aws.amazon.com/batch/latest/userguide/vpc-endpoint-considerations.html
  */
-export function checkJobReach(scope: Construct, { vpc, subnets, capacity, queues }: JobQueuesProps): void {
+export function checkJobReach(
+  scope: Construct,
+  { vpc, subnets, capacity, queues }: JobQueuesProps,
+  jobs: () => ISubmittableJob[],
+): void {
   const capacities = [capacity, ...queues.map((queue) => queue.capacity)];
   const kinds = capacities.flatMap((it) => it?._kinds ?? []);
   // Environments with subnets of their own are looked at by themselves.
   for (const own of new Set(kinds.map((kind) => kind.subnets))) {
     const platforms = new Set(kinds.filter((kind) => kind.subnets === own).map(({ platform }) => platform));
-    checkPlatforms(scope, platforms, { vpc, subnets: workloadSubnets(vpc, own ?? subnets) });
+    checkPlatforms(scope, platforms, { vpc, subnets: workloadSubnets(vpc, own ?? subnets), jobs });
   }
 }
 
 function checkPlatforms(
   scope: Construct,
   platforms: Set<EnvironmentKind['platform']>,
-  network: { readonly vpc: ec2.IVpc; readonly subnets: ec2.SubnetSelection },
+  { jobs, ...network }: Place,
 ): void {
-  const instances = platforms.has('EC2');
+  const instances = platforms.has('EC2') || platforms.has('Managed Instances');
   if (!instances && !platforms.has('Fargate')) return;
   checkReach(scope, {
     ...network,
@@ -33,6 +38,20 @@ function checkPlatforms(
     warningId: 'jobsUnreachable',
     services: [...(instances ? ECS_AGENT : []), ...IMAGE_AND_LOGS],
     endpointSets: [...(instances ? ['ECS_INSTANCES'] : []), 'FARGATE_TASKS'],
-    publicAddresses: instances,
+    // Tasks have addresses by their job, and jobs are submitted later.
+    get publicAddresses(): PublicAddresses {
+      return instances || (haveAddresses(jobs()) && 'assigned');
+    },
   });
+}
+
+interface Place {
+  readonly vpc: ec2.IVpc;
+  readonly subnets: ec2.SubnetSelection;
+  readonly jobs: () => ISubmittableJob[];
+}
+
+/** Whether there are jobs, and all of them have public addresses. */
+function haveAddresses(jobs: ISubmittableJob[]): boolean {
+  return jobs.length > 0 && jobs.every(({ _needs: needs }) => needs?.publicAddress === true);
 }

@@ -62,13 +62,14 @@ export function logRules(options: JobRoleAndLogOptions, { compatibility }: JobPl
     ),
     rule(
       logDriver instanceof ecs.FireLensLogDriver,
-      () => `'logDriver' must not be FireLens, whose router no container of a job is; use another driver`,
+      () => `'logDriver' must not be FireLens, which takes a router; use the 'logRouter' of a 'MultiContainerJob'`,
     ),
     rule(
       logDriver !== undefined &&
-        compatibility === JobCompatibility.FARGATE &&
+        compatibility !== JobCompatibility.EC2 &&
         !(logDriver instanceof ecs.AwsLogDriver || logDriver instanceof ecs.SplunkLogDriver),
-      () => `'logDriver' must be Splunk's or that of CloudWatch Logs on Fargate; use 'JobPlatform.ec2()' for others`,
+      () =>
+        `'logDriver' must be Splunk's or that of CloudWatch Logs on ${compatibility}; use 'JobPlatform.ec2()' for others`,
     ),
   ];
 }

@@ -1,13 +1,10 @@
 import type { ArrayPipelineProps } from '../pipelines/array-pipeline';
 import { FailureTolerance } from '../pipelines/failure-tolerance';
+import { jsonata } from './jsonata';
+import { JOB_AS_TEXT, JOB_FAILED } from './polled-job';
 
 /** The places of a run at which it can go on. The record of a run holds the next one. */
 export type Stage = 'prepare' | 'children' | 'merge';
-
-/** A value of a definition in JSONata. */
-export function jsonata(expression: string): string {
-  return `{% ${expression.trim().replace(/\s*\n\s*/g, ' ')} %}`;
-}
 
 /**
  * The length of a list of slices, as text, beyond which it is handed over in S3: ECS takes 8,192 characters of overrides for all
@@ -185,6 +182,15 @@ export class PipelineExpressions {
           $cause := $exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : '';
           $contains($cause, ${JOB_ID}) ? $match($cause, ${JOB_ID})[0].groups[0] : ''
         )`),
+      tries: 0,
+    };
+  }
+
+  /** The variables of a failed job that the workflow has looked at itself. */
+  public lost(): Record<string, unknown> {
+    return {
+      failure: { Error: JOB_FAILED, Cause: jsonata(JOB_AS_TEXT) },
+      arrayJob: jsonata('$states.input.JobId'),
       tries: 0,
     };
   }

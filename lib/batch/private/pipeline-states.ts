@@ -5,9 +5,13 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ArrayPipelineProps } from '../pipelines/array-pipeline';
 import { SubmitTaskOptions } from '../queues/submit-options';
 import { SubmissionQueue } from '../submissions/submission-queue';
-import { jsonata, PipelineExpressions } from './pipeline-expressions';
+import { jsonata } from './jsonata';
+import { PipelineExpressions } from './pipeline-expressions';
 import { pipelineJobName } from './pipeline-job';
 import { PipelineDefaults } from './pipeline-rules';
+import { pollJob } from './polled-job';
+import { takesContainerOverrides } from './submission';
+import { WHEN_THROTTLED } from './submit-job-task';
 
 /** The options of the states of an `ArrayPipeline`, with its defaults. */
 export type PipelineOptions = ArrayPipelineProps & PipelineDefaults;
@@ -215,7 +219,7 @@ export class PipelineStates {
     return notify;
   }
 
-  private submitSingle(id: string, what: SubmitTaskOptions): sfn.TaskStateBase {
+  private submitSingle(id: string, what: SubmitTaskOptions): sfn.Chain {
     const { queue, singleJobQueue } = this.options;
     return this.submit(id, singleJobQueue ?? queue, what, this.failed);
   }
@@ -226,8 +230,9 @@ export class PipelineStates {
     what: SubmitTaskOptions,
     onFailure: sfn.IChainable,
     assign?: Assignments,
-  ): sfn.TaskStateBase {
+  ): sfn.Chain {
     const { runVariable, sizeVariable } = this.options;
+    const polled = !takesContainerOverrides(what.job);
     const task = queue._submitTask(
       this.scope,
       id,
@@ -240,20 +245,27 @@ export class PipelineStates {
         },
         ...this.fairness(queue),
         queryLanguage: sfn.QueryLanguage.JSONATA,
+        ...(polled && { waitForCompletion: false }),
       },
-      assign,
+      polled ? undefined : assign,
     );
-    // What Batch could not accept just now. Failed jobs are not submitted again here: their own rules decide that.
-    task.addRetry({
-      errors: THROTTLED,
-      interval: Duration.seconds(5),
-      backoffRate: 2,
-      maxAttempts: 8,
-      maxDelay: Duration.minutes(2),
-      jitterStrategy: sfn.JitterType.FULL,
-    });
+    task.addRetry(WHEN_THROTTLED);
     task.addCatch(onFailure, { errors: [sfn.Errors.ALL], assign: this.expressions.caught() });
-    return task;
+    return polled ? this.waitFor(id, task, onFailure, assign) : sfn.Chain.start(task);
+  }
+
+  /** Until the end of a job that Step Functions cannot wait for. */
+  private waitFor(id: string, task: sfn.TaskStateBase, onFailure: sfn.IChainable, assign?: Assignments): sfn.Chain {
+    const succeeded = sfn.Pass.jsonata(this.scope, `${id}Succeeded`, { assign });
+    const failed = sfn.Pass.jsonata(this.scope, `${id}JobFailed`, { assign: this.expressions.lost() });
+    failed.next(onFailure);
+    const { start, look } = pollJob(this.scope, id, { succeeded, failed });
+    look.addCatch(this.failed, {
+      errors: [sfn.Errors.ALL],
+      assign: { failure: jsonata('$states.errorOutput') },
+    });
+    task.next(start);
+    return sfn.Chain.custom(task, [succeeded], succeeded);
   }
 
   /** The share and the priority, where the queue has shares. */
@@ -337,19 +349,6 @@ interface Children {
   readonly again: sfn.IChainable;
   readonly ended: sfn.IChainable;
 }
-
-/**
- * What the optimized integration reports when Batch throttles or is not well: `AWSBatchException` for everything that has no class of
- * its own, seen with status 429 and 500 (https://github.com/ASFHyP3/hyp3/issues/911), `TooManyRequestsException` by its own name, and
- * `ServerException` (https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html).
- */
-const THROTTLED = [
-  'Batch.AWSBatchException',
-  'Batch.TooManyRequestsException',
-  'Batch.BatchException',
-  'Batch.ServerException',
-  'Batch.SdkClientException',
-];
 
 /** For calls that do the same however often they are made. */
 const AFTER_A_WHILE: sfn.RetryProps = {

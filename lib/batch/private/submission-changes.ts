@@ -26,6 +26,11 @@ export function changeRules(options: Changes, oneContainer: boolean): Rules {
           `'${prop}' must not be given for '${job.node.path}', which has several containers or nodes; make a job of its own for it`,
       ),
     ),
+    rule(
+      options.instanceType !== undefined && job.compatibility !== JobCompatibility.EC2_ON_DEMAND,
+      () =>
+        `'instanceType' must not be given for '${job.node.path}', which has one node; Batch chooses its instance by its size`,
+    ),
     nonEmptyList('command', command),
     sizeRules(options),
     wholeNumber('attempts', attempts, { min: 1, max: 10 }),
@@ -54,7 +59,9 @@ function sizeRules({ job, vcpus, memory, gpus }: Changes): Rules {
     fargate && changed && isKnown(cpu) && size !== undefined
       ? fargateSize('vcpus', cpu, 'memory', Size.mebibytes(size))
       : [],
-    compatibility === JobCompatibility.EC2 ? wholeNumber('vcpus', vcpus, { min: 1 }) : [],
+    [JobCompatibility.EC2, JobCompatibility.MANAGED_INSTANCES].includes(compatibility)
+      ? wholeNumber('vcpus', vcpus, { min: 1 })
+      : [],
     rule(isKnown(vcpus) && !(vcpus > 0), () => `'vcpus' must be more than 0, got ${vcpus}`),
     rule(
       mebibytes !== undefined && mebibytes < 4,

@@ -18,6 +18,7 @@ const RUNS_ON: Record<JobCompatibility, (kind: EnvironmentKind) => boolean> = {
   [JobCompatibility.FARGATE]: ({ platform }) => platform === 'Fargate',
   [JobCompatibility.EC2]: ({ platform }) => platform === 'EC2' || platform === 'unmanaged',
   [JobCompatibility.EC2_ON_DEMAND]: ({ platform, spot }) => platform === 'EC2' && !spot,
+  [JobCompatibility.MANAGED_INSTANCES]: ({ platform }) => platform === 'Managed Instances',
   [JobCompatibility.EKS]: ({ platform }) => platform === 'EKS',
 };
 
@@ -61,7 +62,7 @@ export function submissionRules(kinds: EnvironmentKind[], options: Submission): 
     matches('share', isExpression(options) ? undefined : options.share, SHARE, SHARE_FORM),
     environmentRules('environment', options.environment),
     overrideRules(options),
-    changeRules(options, isOneContainer(job)),
+    changeRules(options, hasOneContainer(job)),
     dependencyRules(options),
     parameterRules('parameters', job, Object.keys(options.parameters ?? {})),
   ];
@@ -127,13 +128,20 @@ export function jobName(options: SubmitOptions): string {
 }
 
 /** The parameters of `SubmitJob` that change the job's containers. */
-export function overridesOf({ job, environment, command, vcpus, memory, gpus }: Submission): JobOverrides {
-  return render(job, { environment, command, vcpus, memory, gpus });
+export function overridesOf({ job, instanceType, ...changes }: Submission): JobOverrides {
+  const { environment, command, vcpus, memory, gpus } = changes;
+  return render(job, { environment, command, vcpus, memory, gpus, instanceType: instanceType?.toString() });
 }
 
-/** Whether a job has one container, so that Batch takes `ContainerOverrides` for it, and nothing else. */
-export function isOneContainer(job: ISubmittableJob): boolean {
+/** Whether Batch takes `ContainerOverrides` for a job, and nothing else. */
+export function takesContainerOverrides(job: ISubmittableJob): boolean {
   return 'ContainerOverrides' in render(job, { command: ['any'] });
+}
+
+/** Whether a job has one container, so that it is clear which one a command or size is for. */
+function hasOneContainer(job: ISubmittableJob): boolean {
+  const { ContainerOverrides: container, EcsPropertiesOverride: task } = render(job, { command: ['any'] });
+  return container !== undefined || task?.TaskProperties[0]?.Containers.length === 1;
 }
 
 /**
@@ -146,11 +154,11 @@ export function isOneContainer(job: ISubmittableJob): boolean {
 export function taskRules({ job, waitForCompletion = true }: Submission): Rules {
   return [
     rule(
-      waitForCompletion && !isOneContainer(job),
+      waitForCompletion && !takesContainerOverrides(job),
       () =>
-        `'waitForCompletion' must be false for '${job.node.path}', which has several containers or nodes or runs on EKS: ` +
+        `'waitForCompletion' must be false for '${job.node.path}', which has several containers or nodes, or runs on managed instances or EKS: ` +
         `Step Functions adds 'ContainerOverrides' to the jobs that it waits for, and Batch refuses them for such a job; ` +
-        `use a 'ContainerJob', or look for the end in a later state`,
+        `use 'submitAndPoll', which looks at the job until it has ended`,
     ),
   ];
 }

@@ -1,10 +1,31 @@
 import { Construct } from 'constructs';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { JobOverrides } from './job-overrides';
 import { allRevisions } from './job-revisions';
+
+/**
+ * The retries of what Batch reports when it throttles or is not well: to the optimized integration `AWSBatchException` for everything that has no
+ * class of its own, seen with status 429 and 500 (https://github.com/ASFHyP3/hyp3/issues/911), `TooManyRequestsException` by its own
+ * name, and `ServerException` (https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html); to that of the SDK
+ * `BatchException`. Failed jobs are not submitted again by it: their own rules decide that.
+ */
+export const WHEN_THROTTLED: sfn.RetryProps = {
+  errors: [
+    'Batch.AWSBatchException',
+    'Batch.TooManyRequestsException',
+    'Batch.BatchException',
+    'Batch.ServerException',
+    'Batch.SdkClientException',
+  ],
+  interval: Duration.seconds(5),
+  backoffRate: 2,
+  maxAttempts: 8,
+  maxDelay: Duration.minutes(2),
+  jitterStrategy: sfn.JitterType.FULL,
+};
 
 /** Options that the L2's state does not have. Both may be expressions. */
 export interface SubmitJobTaskExtras {

@@ -14,6 +14,7 @@ import { JobCapacity, JobCapacityBindOptions } from '../capacity/job-capacity';
 import { markPassed } from '../private/job-queue-rules';
 import { jobQueuesRules } from '../private/job-queues-rules';
 import { checkJobReach } from '../private/job-reach';
+import { ManagedInstancesEnvironment } from '../private/managed-instances-environment';
 import { undeliveredAlarm } from '../private/queue-events';
 import { JobQueue, JobQueueOptions } from './job-queue';
 
@@ -49,8 +50,8 @@ export interface JobQueuesProps {
   readonly capacity?: JobCapacity;
 
   /**
-   * The subnets of instances and Fargate tasks. These have no public address, so images, logs and data must be reached
-   * by NAT or VPC endpoints.
+   * The subnets of instances and Fargate tasks. Without a public address, which Fargate tasks get by `assignPublicIp` of their
+   * `JobPlatform` only, images, logs and data must be reached by NAT or VPC endpoints.
    *
    * @default - private subnets with egress, else isolated ones
    */
@@ -77,7 +78,7 @@ export interface JobQueuesProps {
  * Job queues of different priority on compute environments that they share or have to themselves.
  *
  * Every later change of capacity, instances or image is made below the queues. No queue is replaced unless its name
- * changes or it gets or loses `fairShare`, and no environment unless its name, its kind (Fargate, EC2, EKS), its
+ * changes or it gets or loses `fairShare`, and no environment unless its name, its kind (Fargate, EC2, managed instances, EKS), its
  * `environmentTags` or its EKS cluster or namespace changes.
  */
 export class JobQueues extends Construct implements ec2.IConnectable, IObservable {
@@ -112,7 +113,7 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
 
     const network = this.createNetwork(props);
     this.connections = new ec2.Connections({ securityGroups: network.securityGroups });
-    checkJobReach(this, props);
+    checkJobReach(this, props, () => [...this.byName.values()].flatMap((queue) => [...queue._jobs]));
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
     const undelivered = undeliveredAlarm(this, props.alarms, this.deadLetterQueue);
     this.environments = props.capacity?._bind(new Construct(this, 'Capacity'), network) ?? [];
@@ -157,6 +158,8 @@ export class JobQueues extends Construct implements ec2.IConnectable, IObservabl
 }
 
 function instanceRoleOf(construct: IConstruct): iam.IRole[] {
-  const { instanceRole } = construct instanceof batch.ManagedEc2EcsComputeEnvironment ? construct : {};
+  const hasInstances =
+    construct instanceof batch.ManagedEc2EcsComputeEnvironment || construct instanceof ManagedInstancesEnvironment;
+  const { instanceRole } = hasInstances ? construct : {};
   return instanceRole ? [instanceRole] : [];
 }

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -72,6 +73,13 @@ export interface DetailedSubmitOptions extends SubmitOptions {
   readonly gpus?: number;
 
   /**
+   * The type of all instances of a multi-node job. Other jobs run on what fits their size.
+   *
+   * @default - the job's own
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
    * The maximum number of attempts, 1 to 10, with `retryRules`.
    *
    * @default - the job's own, with its own rules
@@ -126,7 +134,8 @@ export interface DetailedSubmitOptions extends SubmitOptions {
 /** Options of a Step Functions state that submits a job. */
 export interface SubmitTaskOptions extends DetailedSubmitOptions {
   /**
-   * Whether the workflow waits for the job, and fails with it.
+   * Whether the workflow waits for the job, and fails with it. Step Functions waits for jobs of one container on Fargate or EC2;
+   * for others use `submitAndPoll()`.
    *
    * @default true
    */

@@ -14,23 +14,25 @@ import { ISubmittableJob } from '../jobs/submittable-job';
 import { EnvironmentKind } from '../private/environment-kinds';
 import { acknowledgeWildcards } from '../private/findings';
 import { acknowledgeRevisions, allRevisions, AllRevisionsTarget } from '../private/job-revisions';
+import { jsonata } from '../private/jsonata';
 import { objectInput, objectPattern } from '../private/object-events';
 import { PIPELINE_JOB_PREFIX } from '../private/pipeline-job';
+import { JOB_AS_TEXT, JOB_FAILED, pollJob } from '../private/polled-job';
 import {
-  isOneContainer,
   jobName,
   jobRules,
   overridesOf,
   ownNameRules,
   parameterRules,
   shareRules,
-  submission,
   Submission,
+  submission,
   submissionRules,
+  takesContainerOverrides,
   taskRules,
 } from '../private/submission';
 import { attemptsAndTags, hasTags } from '../private/submission-changes';
-import { allJobs, SubmitJobTask, tagPolicy } from '../private/submit-job-task';
+import { allJobs, SubmitJobTask, tagPolicy, WHEN_THROTTLED } from '../private/submit-job-task';
 import { addVariables } from '../private/submitter-variables';
 import {
   SubmitOnObjectOptions,
@@ -66,9 +68,17 @@ export abstract class SubmissionQueue extends Construct {
    */
   public abstract readonly _undelivered?: sqs.IQueue;
 
+  /**
+   * The jobs that are submitted to it in this app.
+   *
+   * @internal
+   */
+  public readonly _jobs: Set<ISubmittableJob> = new Set();
+
   /** Grants a principal to submit this job, in all its revisions, to this queue only. */
   public grantSubmit(job: ISubmittableJob, grantee: iam.IGrantable): iam.Grant {
     validate(`grantSubmit of JobQueue '${this.node.path}'`, jobRules(this._kinds, job));
+    this._jobs.add(job);
     const principal = grantee.grantPrincipal;
     if (Construct.isConstruct(principal)) acknowledgeRevisions(principal, job);
     return iam.Grant.addToPrincipal({
@@ -91,6 +101,38 @@ export abstract class SubmissionQueue extends Construct {
   public submitTask(scope: Construct, id: string, options: SubmitTaskOptions): sfn.TaskStateBase {
     validate(`submitTask of JobQueue '${this.node.path}'`, ownNameRules(options), this._taskRules(options));
     return this.createTask(scope, id, options);
+  }
+
+  /**
+   * A Step Functions state that submits a job and looks at it until it has ended: for jobs that `submitTask()` cannot wait for, those
+   * of several containers or nodes, on managed instances or EKS. It looks every half minute, and at jobs that take long less often, up
+   * to ten minutes, so that it knows of an end that much later. Its output is the description of the job. If the job fails, it fails
+   * with `Batch.JobFailed` and the job as its cause.
+   *
+   * A job goes on when its execution is stopped. The role of the workflow may submit this job to this queue only, and describe any.
+   */
+  public submitAndPoll(scope: Construct, id: string, options: SubmitTaskOptions): sfn.Parallel {
+    validate(
+      `submitAndPoll of JobQueue '${this.node.path}'`,
+      ownNameRules(options),
+      this._taskRules({ ...options, waitForCompletion: false }),
+      rule(
+        options.waitForCompletion !== undefined,
+        () => `'waitForCompletion' must not be given to 'submitAndPoll', which waits in any case; leave it out`,
+      ),
+    );
+    const submit = this.createTask(scope, `${id}Submit`, { ...options, waitForCompletion: false });
+    submit.addRetry(WHEN_THROTTLED);
+    const { start } = pollJob(scope, id, {
+      succeeded: sfn.Succeed.jsonata(scope, `${id}Succeeded`),
+      failed: sfn.Fail.jsonata(scope, `${id}Failed`, { error: JOB_FAILED, cause: jsonata(JOB_AS_TEXT) }),
+    });
+    submit.next(start);
+    const state =
+      options.queryLanguage === sfn.QueryLanguage.JSONATA
+        ? sfn.Parallel.jsonata(scope, id, { outputs: jsonata('$states.result[0]') })
+        : sfn.Parallel.jsonPath(scope, id, { outputPath: '$[0]' });
+    return state.branch(submit);
   }
 
   /** A target for an EventBridge rule that submits a job. Not for queues with a fair-share policy: it cannot name a share. */
@@ -195,8 +237,9 @@ export abstract class SubmissionQueue extends Construct {
     options: SubmitTaskOptions,
     assign?: Record<string, unknown>,
   ): sfn.TaskStateBase {
+    this._jobs.add(options.job);
     const wait = options.waitForCompletion ?? true;
-    const oneContainer = isOneContainer(options.job);
+    const ofOneContainer = takesContainerOverrides(options.job);
     const size = options.arraySizeExpression ?? options.arraySize;
     return new SubmitJobTask(
       scope,
@@ -216,9 +259,9 @@ export abstract class SubmissionQueue extends Construct {
       {
         share: options.share,
         schedulingPriority: options.schedulingPriorityExpression ?? options.schedulingPriority,
-        further: { ...(oneContainer && overridesOf(options)), ...attemptsAndTags(options) },
+        further: { ...(ofOneContainer && overridesOf(options)), ...attemptsAndTags(options) },
         tagged: hasTags(options),
-        overrides: oneContainer ? undefined : overridesOf(options),
+        overrides: ofOneContainer ? undefined : overridesOf(options),
       },
     );
   }
@@ -236,6 +279,7 @@ export abstract class SubmissionQueue extends Construct {
       ),
       further,
     );
+    this._jobs.add(options.job);
   }
 }
 

@@ -5,11 +5,21 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { wildcardFinding } from './task-arns';
 
+/** The caller's part of the role of the instances. */
+export interface ManagedInstanceRoleOptions {
+  readonly managedPolicies?: iam.IManagedPolicy[];
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
 /**
  * The role of managed instances: their agent registers in the cluster and reports. It has no name, unlike that of aws-cdk-lib,
  * which is the same in every Region, so that the capacity could be in one Region of an account only.
  */
-export function managedInstanceRole(scope: Construct, cluster: ecs.ICluster): iam.Role {
+export function managedInstanceRole(
+  scope: Construct,
+  cluster: Pick<ecs.ICluster, 'clusterArn' | 'clusterName'>,
+  options: ManagedInstanceRoleOptions = {},
+): iam.Role {
   const instances = Stack.of(scope).formatArn({
     service: 'ecs',
     resource: 'container-instance',
@@ -18,6 +28,7 @@ export function managedInstanceRole(scope: Construct, cluster: ecs.ICluster): ia
   const role = new iam.Role(scope, 'InstanceRole', {
     description: 'Permissions of the managed instances',
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+    ...options,
   });
   const allow = (actions: string[], resource: string) =>
     role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
@@ -32,6 +43,8 @@ export function managedInstanceRole(scope: Construct, cluster: ecs.ICluster): ia
     'ecs:DiscoverPollEndpoint has no resource-level permissions, and the ids of instances are known at run time only.',
     'AwsSolutions-IAM5[Resource::*]',
     wildcardFinding(scope, instances),
+    // The name of a cluster that a service makes is known by its beginning only.
+    ...(cluster.clusterName.endsWith('*') ? [wildcardFinding(scope, cluster.clusterArn)] : []),
   );
   return role;
 }
@@ -41,12 +54,17 @@ export function managedInstanceRole(scope: Construct, cluster: ecs.ICluster): ia
  * so it is allowed to pass the one of the instances.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-instance-profile.html
  */
-export function managedInstancesInfrastructureRole(scope: Construct, instanceRole: iam.IRole): iam.Role {
+export function managedInstancesInfrastructureRole(
+  scope: Construct,
+  instanceRole: iam.IRole,
+  permissionsBoundary?: iam.IManagedPolicy,
+): iam.Role {
   const policy = 'AmazonECSInfrastructureRolePolicyForManagedInstances';
   const role = new iam.Role(scope, 'InfrastructureRole', {
     description: 'Start and end of the managed instances',
     assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(policy)],
+    permissionsBoundary,
   });
   role.addToPolicy(
     new iam.PolicyStatement({

@@ -406,10 +406,14 @@ describe('JobCapacity', () => {
       });
     });
 
-    test('what keeps running with Spot first is kept on Spot', () => {
-      const template = templateWith(JobCapacity.ec2SpotFirst({ minVcpus: 4 }));
-      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'SPOT', MinvCpus: 4 } });
-      template.hasResourceProperties(ENVIRONMENT, { ComputeResources: { Type: 'EC2', MinvCpus: 0 } });
+    test('what keeps running with Spot first is kept on Spot, and the price is that of Spot', () => {
+      const template = templateWith(JobCapacity.ec2SpotFirst({ minVcpus: 4, bidPercent: 60 }));
+      template.hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: { Type: 'SPOT', MinvCpus: 4, BidPercentage: 60 },
+      });
+      template.hasResourceProperties(ENVIRONMENT, {
+        ComputeResources: { Type: 'EC2', MinvCpus: 0, BidPercentage: Match.absent() },
+      });
     });
   });
 

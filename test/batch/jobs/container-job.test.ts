@@ -595,7 +595,7 @@ describe('ContainerJob', () => {
       [
         'for FireLens',
         failing({ platform: ec2Platform, logDriver: ecs.LogDrivers.firelens({}) }),
-        /'logDriver' must not be FireLens/,
+        /'logDriver' must not be FireLens, which takes a router; use the 'logRouter' of a 'MultiContainerJob'/,
       ],
       [
         'for a log driver that Fargate does not have',

@@ -1,8 +1,16 @@
 import { Size } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { ContainerJob, ContainerJobProps, JobPlatform, JobVolume } from '../../../lib/batch';
+import {
+  ContainerJob,
+  ContainerJobProps,
+  JobPlatform,
+  JobVolume,
+  MultiContainerJob,
+  MultiNodeJob,
+} from '../../../lib/batch';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 import { REGISTRY } from '../support';
 
@@ -53,6 +61,95 @@ describe('JobPlatform', () => {
       });
     });
 
+    test('of managed instances: a task with its processor, in place of container properties', () => {
+      const platform = JobPlatform.managedInstances({
+        architecture: ec2.InstanceArchitecture.X86_64,
+        gpus: 2,
+        sharedMemory: Size.gibibytes(1),
+        ulimits: [{ name: batch.UlimitName.NOFILE, softLimit: 1024, hardLimit: 2048 }],
+      });
+      const template = templateWith(platform, {
+        vcpus: 4,
+        user: '1000',
+        volumes: [JobVolume.temporary({ name: 'work', mountPath: '/work' })],
+        command: ['align', 'Ref::sample'],
+        parameters: { sample: 'none' },
+      });
+      const [job] = Object.values(template.findResources(JOB)) as { Properties: Record<string, unknown> }[];
+      expect(job?.Properties).toEqual({
+        Type: 'container',
+        PlatformCapabilities: ['MANAGED_INSTANCES'],
+        Parameters: { sample: 'none' },
+        PropagateTags: true,
+        ResourceRetentionPolicy: { SkipDeregisterOnUpdate: true },
+        RetryStrategy: {
+          Attempts: 5,
+          EvaluateOnExit: [
+            { Action: 'RETRY', OnStatusReason: 'Host EC2*' },
+            { Action: 'RETRY', OnStatusReason: 'Task failed to start*' },
+            { Action: 'RETRY', OnStatusReason: 'ResourceInitializationError*' },
+            { Action: 'RETRY', OnStatusReason: 'CannotPullContainer*' },
+            { Action: 'EXIT', OnReason: '*' },
+          ],
+        },
+        SchedulingPriority: 0,
+        Timeout: { AttemptDurationSeconds: 3600 },
+        EcsProperties: {
+          TaskProperties: [
+            {
+              ExecutionRoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^JobExecutionRole/), 'Arn'] },
+              TaskRoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^JobJobRole/), 'Arn'] },
+              RuntimePlatform: { OperatingSystemFamily: 'LINUX', CpuArchitecture: 'X86_64' },
+              Volumes: [{ Name: 'work', Host: {} }],
+              Containers: [
+                {
+                  Name: 'main',
+                  Essential: true,
+                  Image: 'public.ecr.aws/docker/library/busybox:1.37',
+                  Command: ['align', 'Ref::sample'],
+                  Environment: [],
+                  User: '1000',
+                  ReadonlyRootFilesystem: true,
+                  LinuxParameters: { InitProcessEnabled: true, SharedMemorySize: 1024 },
+                  Ulimits: [{ Name: 'nofile', SoftLimit: 1024, HardLimit: 2048 }],
+                  MountPoints: [{ ContainerPath: '/work', SourceVolume: 'work', ReadOnly: false }],
+                  LogConfiguration: expect.objectContaining({ LogDriver: 'awslogs' }) as unknown,
+                  ResourceRequirements: [
+                    { Type: 'MEMORY', Value: '2048' },
+                    { Type: 'VCPU', Value: '4' },
+                    { Type: 'GPU', Value: '2' },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      });
+    });
+
+    test('of managed instances, for several containers', () => {
+      const stack = testStack();
+      new MultiContainerJob(stack, 'Job', {
+        platform: JobPlatform.managedInstances(),
+        containers: [
+          { name: 'fetch', image: REGISTRY, essential: false },
+          { name: 'solve', image: REGISTRY },
+        ],
+      });
+      templateOf(stack).hasResourceProperties(JOB, {
+        PlatformCapabilities: ['MANAGED_INSTANCES'],
+        EcsProperties: {
+          TaskProperties: [
+            {
+              RuntimePlatform: { CpuArchitecture: 'ARM64' },
+              NetworkConfiguration: Match.absent(),
+              Containers: [{ Name: 'fetch' }, { Name: 'solve' }],
+            },
+          ],
+        },
+      });
+    });
+
     test('of Windows, with nothing that its containers do not have', () => {
       templateWith(JobPlatform.fargateWindows(), {
         volumes: [JobVolume.temporary({ name: 'work', mountPath: '/work' })],
@@ -73,6 +170,17 @@ describe('JobPlatform', () => {
   });
 
   describe('overrides', () => {
+    test.each([
+      ['of Linux', JobPlatform.fargate, {}],
+      ['of Windows', JobPlatform.fargateWindows, { vcpus: 1, memory: Size.gibibytes(2) }],
+    ])('tasks %s have a public address only where it is asked for', (_case, platform, size) => {
+      const network = (AssignPublicIp: string) => ({
+        ContainerProperties: { NetworkConfiguration: { AssignPublicIp } },
+      });
+      templateWith(platform({ assignPublicIp: true }), size).hasResourceProperties(JOB, network('ENABLED'));
+      templateWith(platform(), size).hasResourceProperties(JOB, network('DISABLED'));
+    });
+
     test('privileged containers are warned of with their reason, and others are neither', () => {
       const stack = testStack();
       const platform = JobPlatform.ec2({ privilegedReason: 'mounts file systems' });
@@ -93,7 +201,7 @@ describe('JobPlatform', () => {
       [
         'for a GPU on Fargate',
         () => JobPlatform.fargate({ gpus: 1 } as never),
-        /'gpus' must not be given on Fargate, which has 'architecture', 'ephemeralStorage', 'platformVersion' only/,
+        /'gpus' must not be given on Fargate, which has 'architecture', 'ephemeralStorage', 'platformVersion', 'assignPublicIp' only/,
       ],
       [
         'for limits and shared memory on Fargate',
@@ -103,7 +211,7 @@ describe('JobPlatform', () => {
       [
         'for storage on Windows',
         () => JobPlatform.fargateWindows({ ephemeralStorage: Size.gibibytes(30) } as never),
-        /'ephemeralStorage' must not be given on Fargate, which has 'operatingSystem' only/,
+        /'ephemeralStorage' must not be given on Fargate, which has 'operatingSystem', 'assignPublicIp' only/,
       ],
       [
         'for Linux as Windows',
@@ -130,6 +238,30 @@ describe('JobPlatform', () => {
         'for swappiness above 100',
         () => JobPlatform.ec2({ swap: { maxSize: Size.gibibytes(1), swappiness: 101 } }),
         /'swap.swappiness' must be a whole number from 0 to 100, got 101/,
+      ],
+      [
+        'for devices on managed instances',
+        () => JobPlatform.managedInstances({ devices: [] } as never),
+        /'devices' must not be given on managed instances, which has 'architecture', 'gpus', 'ulimits', 'sharedMemory' only; leave out the rest, or use 'JobPlatform.ec2\(\)'/,
+      ],
+      [
+        'for a part of a vCPU of managed instances',
+        make({ platform: JobPlatform.managedInstances(), vcpus: 0.5 }),
+        /'vcpus' must be a whole number of at least 1, got 0.5/,
+      ],
+      [
+        'for syslog on managed instances',
+        make({ platform: JobPlatform.managedInstances(), logDriver: ecs.LogDrivers.syslog() }),
+        /'logDriver' must be Splunk's or that of CloudWatch Logs on managed instances/,
+      ],
+      [
+        'for nodes on managed instances',
+        () =>
+          new MultiNodeJob(testStack(), 'Job', {
+            platform: JobPlatform.managedInstances(),
+            groups: [{ name: 'Main', nodes: 2, image: REGISTRY }],
+          }),
+        /'platform' must be 'JobPlatform.ec2\(\)', because neither Fargate nor managed instances run multi-node jobs/,
       ],
       [
         'for a device that is none',

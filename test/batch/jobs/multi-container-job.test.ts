@@ -1,12 +1,14 @@
 import { Duration, PropertyInjectors, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   ContainerCondition,
+  JobLogRouterOptions,
   JobPlatform,
   JobVolume,
   MultiContainerJob,
@@ -146,6 +148,142 @@ describe('MultiContainerJob', () => {
   });
 
   describe('overrides', () => {
+    describe('logRouter', () => {
+      const solver = { name: 'solve', image: REGISTRY };
+      const routed = (logRouter: JobLogRouterOptions, containers: TaskContainer[] = [solver], stack = testStack()) => ({
+        job: new MultiContainerJob(stack, 'Job', { platform: JobPlatform.ec2(), containers, logRouter }),
+        template: () => templateOf(stack),
+      });
+      const output = { Name: 'firehose', delivery_stream: 'logs' };
+
+      test('is a container that the others wait for, and whose end is not that of the job', () => {
+        const { job, template } = routed({ output });
+        template().hasResourceProperties(JOB, {
+          EcsProperties: {
+            TaskProperties: [
+              {
+                Containers: [
+                  {
+                    Name: 'log-router',
+                    Image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable',
+                    Essential: false,
+                    User: '0',
+                    ReadonlyRootFilesystem: false,
+                    FirelensConfiguration: { Type: 'fluentbit', Options: Match.absent() },
+                    LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-stream-prefix': 'log-router' } },
+                    ResourceRequirements: [
+                      { Type: 'MEMORY', Value: '128' },
+                      { Type: 'VCPU', Value: '1' },
+                    ],
+                  },
+                  {
+                    Name: 'solve',
+                    Essential: true,
+                    FirelensConfiguration: Match.absent(),
+                    DependsOn: [{ ContainerName: 'log-router', Condition: 'START' }],
+                    LogConfiguration: { LogDriver: 'awsfirelens', Options: output },
+                  },
+                ],
+              },
+            ],
+          },
+        });
+        expect(job.logGroup).toBeDefined();
+        expect(job._needs).toMatchObject({ vcpus: 2, mebibytes: 2048 + 128 });
+        // Submissions change the program, not the router.
+        expect(JSON.stringify(job._overrides({ command: ['run'] }))).not.toContain('log-router');
+      });
+
+      test('has an image, size, file and secrets of your own', () => {
+        const stack = testStack();
+        const secret = new secretsmanager.Secret(stack, 'Token');
+        routed(
+          {
+            output,
+            secretOutput: { apikey: ecs.Secret.fromSecretsManager(secret) },
+            image: ContainerSource.fromRegistry('example.com/fluent-bit:3'),
+            vcpus: 2,
+            memory: Size.mebibytes(256),
+            configurationFile: '/extra.conf',
+          },
+          [solver],
+          stack,
+        );
+        const template = templateOf(stack);
+        template.hasResourceProperties(JOB, {
+          EcsProperties: {
+            TaskProperties: [
+              {
+                Containers: [
+                  {
+                    Image: 'example.com/fluent-bit:3',
+                    FirelensConfiguration: {
+                      Options: { 'config-file-type': 'file', 'config-file-value': '/extra.conf' },
+                    },
+                    ResourceRequirements: [
+                      { Type: 'MEMORY', Value: '256' },
+                      { Type: 'VCPU', Value: '2' },
+                    ],
+                  },
+                  {
+                    LogConfiguration: {
+                      SecretOptions: [{ Name: 'apikey', ValueFrom: { Ref: Match.stringLikeRegexp('^Token') } }],
+                    },
+                  },
+                ],
+              },
+            ],
+          },
+        });
+        template.hasResourceProperties('AWS::IAM::Policy', {
+          Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+          PolicyDocument: {
+            Statement: Match.arrayWith([Match.objectLike({ Resource: { Ref: Match.stringLikeRegexp('^Token') } })]),
+          },
+        });
+      });
+
+      test.each([
+        [
+          'on Fargate',
+          () => new MultiContainerJob(testStack(), 'Job', { containers: [solver], logRouter: { output } }),
+          /'logRouter' must not be given on Fargate, where Batch takes the drivers of CloudWatch Logs and Splunk only/,
+        ],
+        [
+          'on managed instances',
+          () =>
+            new MultiContainerJob(testStack(), 'Job', {
+              platform: JobPlatform.managedInstances(),
+              containers: [solver],
+              logRouter: { output },
+            }),
+          /'logRouter' must not be given on managed instances/,
+        ],
+        [
+          'with another driver',
+          () =>
+            new MultiContainerJob(testStack(), 'Job', {
+              platform: JobPlatform.ec2(),
+              containers: [solver],
+              logRouter: { output },
+              logDriver: ecs.LogDrivers.syslog(),
+            }),
+          /'logDriver' must not be given with a 'logRouter'/,
+        ],
+        ['without a destination', () => routed({ output: {} }), /'logRouter.output' must have a 'Name'/],
+        [
+          'with a file that is nowhere',
+          () => routed({ output, configurationFile: 'extra.conf' }),
+          /'logRouter.configurationFile' must be an absolute path in the image/,
+        ],
+        [
+          'beside a container of its name',
+          () => routed({ output }, [{ ...solver, name: 'log-router' }]),
+          /'name' must not be 'log-router', which the log router has/,
+        ],
+      ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
+    });
+
     test('limits, devices, credentials and an init are those of each container; GPUs of the one that asks', () => {
       const stack = testStack();
       const credentials = new secretsmanager.Secret(stack, 'Login');

@@ -781,6 +781,84 @@ describe('ArrayPipeline', () => {
       fullStack({}, stack);
       templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
     });
+
+    describe('of jobs that Step Functions cannot wait for', () => {
+      function managed() {
+        const stack = testStack();
+        const { queues } = batchStack(JobCapacity.managedInstances(), stack);
+        const job = (id: string) =>
+          new ContainerJob(stack, id, { image: REGISTRY, platform: JobPlatform.managedInstances() });
+        new ArrayPipeline(stack, 'Pipeline', {
+          queue: queues.queue('Low'),
+          prepare: job('Split'),
+          child: job('Align'),
+          merge: job('Merge'),
+          size: ArraySize.children(10),
+          tolerance: FailureTolerance.children(2),
+          alarms: Alarms.none(),
+          recordBucket: bucketOf(stack),
+        });
+        return templateOf(stack);
+      }
+      let template: Template;
+      beforeAll(() => {
+        template = managed();
+      });
+      const start = async (attempts: Attempts) => {
+        const batch = new BatchSimulator(retriesOf(template), attempts);
+        const bucket = new ObjectSimulator();
+        const integrations = { ...batch.integrations, ...bucket.integrations };
+        const run = await execute(definitionOf(template), {}, integrations);
+        return { ...run, submissions: batch.submissions };
+      };
+      const looked = (id: string) => [id, ...[1, 2, 3].flatMap(() => [`${id}Wait`, `${id}Look`, `${id}Ended?`])];
+      const BEFORE = ['Resumed?', 'Begin', 'Valid?', 'Record', 'Stage?'];
+      const END = ['RecordChildren', 'EnoughChildren?'];
+
+      test('a run looks at them until they have ended', async () => {
+        const run = await start(() => SUCCESS);
+        expect(run).toMatchObject({ status: 'SUCCEEDED', output: { size: 10, missing: [] } });
+        expect(run.path).toEqual([
+          ...BEFORE,
+          ...looked('Prepare'),
+          'PrepareSucceeded',
+          'RecordPrepared',
+          ...looked('Children'),
+          'ChildrenSucceeded',
+          ...END,
+          ...looked('Merge'),
+          'MergeSucceeded',
+          'Done',
+        ]);
+        expect(run.submissions.map(({ environment }) => environment)).toEqual([
+          { RUN_ID: 'run-1', CHILDREN: '10' },
+          { RUN_ID: 'run-1', CHILDREN: '10' },
+          { RUN_ID: 'run-1', CHILDREN: '10', TOLERATED_CHILDREN: '0' },
+        ]);
+      });
+
+      test('failed children are counted and tolerated', async () => {
+        const run = await start((_job, index) => (index === 3 || index === 5 ? CRASH : SUCCESS));
+        expect(run).toMatchObject({ status: 'SUCCEEDED', output: { missing: [3, 5] } });
+        expect(run.path).toEqual(expect.arrayContaining(['ChildrenJobFailed', 'ArrayFailed?', 'ListFailed', 'Count']));
+        expect(run.submissions.at(-1)?.environment.TOLERATED_CHILDREN).toBe('2');
+      });
+
+      test('a job that fails ends the run with what it said', async () => {
+        const run = await start((job) => (job === 'merge' ? CRASH : SUCCESS));
+        expect(run.status).toBe('FAILED');
+        expect(run.error).toBe('Batch.JobFailed');
+        expect(run.cause).toMatch(
+          /Run run-1 failed with Batch.JobFailed: {"JobId":"id-of-.*"Status":"FAILED"}.*Resume it with/,
+        );
+      });
+
+      test('the role submits and describes, and neither makes a rule nor stops jobs', () => {
+        const text = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+        expect(text).toMatch(/batch:DescribeJobs/);
+        expect(text).not.toMatch(/events:PutRule|batch:TerminateJob/);
+      });
+    });
   });
 
   describe('fails', () => {

@@ -14,10 +14,12 @@ import {
   MultiNodeJob,
 } from '../../../lib/batch';
 import {
+  ContainerChanges,
   containerOverrides,
   ecsOverrides,
   eksOverrides,
   nodeOverrides,
+  NodeRange,
 } from '../../../lib/batch/private/job-overrides';
 import { templateOf, testStack } from '../../support/synth';
 import { batchStack, REGISTRY } from '../support';
@@ -71,6 +73,12 @@ const KINDS: {
         ],
       },
     },
+  },
+  {
+    kind: 'one container on managed instances',
+    capacity: () => JobCapacity.managedInstances(),
+    job: (stack) => new ContainerJob(stack, 'Job', { image: REGISTRY, platform: JobPlatform.managedInstances() }),
+    overrides: { EcsPropertiesOverride: { TaskProperties: [{ Containers: [{ Name: 'main', Environment: PAIRS }] }] } },
   },
   {
     kind: 'nodes',
@@ -221,6 +229,26 @@ describe('JobOverrides', () => {
       };
       expect(eksOverrides('main', changes)).toEqual({
         EksPropertiesOverride: { PodProperties: { Containers: [pod] } },
+      });
+    });
+
+    test('of the instances of nodes, beside their containers or alone', () => {
+      const instanceType = 'hpc7g.16xlarge';
+      const properties = (range: NodeRange, more: ContainerChanges = {}) => {
+        const { NodeOverrides } = nodeOverrides([range], { instanceType, ...more });
+        return (NodeOverrides as { NodePropertyOverrides: object[] }).NodePropertyOverrides[0];
+      };
+      expect(properties({ first: 0, last: 2 }, changes)).toEqual({
+        TargetNodes: '0:2',
+        ContainerOverrides: { ...container, InstanceType: instanceType },
+      });
+      expect(properties({ first: 0, last: 2 })).toEqual({
+        TargetNodes: '0:2',
+        ContainerOverrides: { InstanceType: instanceType },
+      });
+      expect(properties({ first: 0, last: 2, containers: ['main'] })).toEqual({
+        TargetNodes: '0:2',
+        InstanceTypes: [instanceType],
       });
     });
 

@@ -2,11 +2,19 @@ import { CfnResource, Duration, PropertyInjectors, RemovalPolicy } from 'aws-cdk
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { FairShare, JobCapacity, JobQueues, QueueDefinition, StuckJobLimit } from '../../../lib/batch';
+import {
+  ContainerJob,
+  FairShare,
+  JobCapacity,
+  JobPlatform,
+  JobQueues,
+  QueueDefinition,
+  StuckJobLimit,
+} from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
-import { templateOf, testStack } from '../../support/synth';
-import { batchStack, encryptedTopicOf } from '../support';
+import { templateOf, testStack, warningsOf } from '../../support/synth';
+import { batchStack, encryptedTopicOf, REGISTRY } from '../support';
 
 const none = Alarms.none();
 
@@ -445,6 +453,29 @@ describe('JobQueues', () => {
   });
 
   describe('in a stack', () => {
+    test.each([
+      ['jobs with public addresses', [true], 0],
+      ['jobs with and without', [true, false], 1],
+      ['no job that is known', [], 1],
+    ])('public subnets are warned of unless all jobs have public addresses: %s', (_case, addresses, warnings) => {
+      const stack = testStack();
+      const queues = new JobQueues(stack, 'Jobs', {
+        vpc: new ec2.Vpc(stack, 'Flat', {
+          natGateways: 0,
+          subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
+        }),
+        subnets: { subnetType: ec2.SubnetType.PUBLIC },
+        capacity: JobCapacity.fargate(),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.none(),
+      });
+      addresses.forEach((assignPublicIp, index) => {
+        const platform = JobPlatform.fargate({ assignPublicIp });
+        queues.queue('Only').ruleTarget({ job: new ContainerJob(stack, `Job${index}`, { image: REGISTRY, platform }) });
+      });
+      expect(warningsOf(stack).filter((warning) => warning.includes('jobsUnreachable'))).toHaveLength(warnings);
+    });
+
     test('two in one stack, and children can be overridden', () => {
       const { stack, vpc, queues } = batchStack();
       const other = new JobQueues(stack, 'Others', {

@@ -1,21 +1,28 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import jsonata from 'jsonata';
 import {
   EksJob,
   JobCapacity,
   JobDependency,
   JobQueue,
   MultiContainerJob,
+  MultiNodeJob,
   RetryRule,
   SubmitTaskOptions,
 } from '../../../lib/batch';
+import { LOOK_AFTER } from '../../../lib/batch/private/polled-job';
+import { Definition, execute } from '../../support/asl';
+import { Attempts, BatchSimulator, CRASH, SUCCESS } from '../../support/batch-simulator';
 import { runPack } from '../../support/rule-packs';
+import { definitionOf, retriesOf } from '../../support/state-machine';
 import { templateOf } from '../../support/synth';
-import { batchStack, ec2Job, fargateJob, REGISTRY } from '../support';
+import { allRevisionsOf, batchStack, ec2Job, fargateJob, REGISTRY } from '../support';
 
 const schedule = scheduler.ScheduleExpression.rate(Duration.hours(1));
 
@@ -195,6 +202,100 @@ describe('SubmissionQueue', () => {
         ],
       });
     });
+
+    describe('submitAndPoll', () => {
+      const several = (stack: Stack) =>
+        new MultiContainerJob(stack, 'Several', {
+          containers: [
+            { name: 'Main', image: REGISTRY, vcpus: 0.5, memory: Size.gibibytes(1) },
+            { name: 'Beside', image: REGISTRY, vcpus: 0.5, memory: Size.gibibytes(1) },
+          ],
+        });
+      function machineOf(queryLanguage?: sfn.QueryLanguage) {
+        const { stack, queues } = batchStack();
+        const state = queues
+          .queue('High')
+          .submitAndPoll(stack, 'Run', { job: several(stack), environment: { A: 'b' }, queryLanguage });
+        new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(state) });
+        return templateOf(stack);
+      }
+      const branchOf = (definition: Definition) => {
+        const { Branches } = definition.States.Run as unknown as { Branches: Definition[] };
+        return Branches[0];
+      };
+
+      test('is one state whose output is the job, in either language', () => {
+        const { Run: inPath } = definitionOf(machineOf()).States;
+        expect(inPath).toMatchObject({ Type: 'Parallel', OutputPath: '$[0]', End: true });
+        const definition = definitionOf(machineOf(sfn.QueryLanguage.JSONATA));
+        expect(definition.States.Run).toMatchObject({ Type: 'Parallel', Output: '{% $states.result[0] %}' });
+        expect(branchOf(definition).States.RunSubmit).toMatchObject({
+          Resource: expect.stringMatching(/states:::aws-sdk:batch:submitJob$/) as unknown,
+          Arguments: {
+            EcsPropertiesOverride: { TaskProperties: [{ Containers: [{ Name: 'Main' }, { Name: 'Beside' }] }] },
+          },
+          Retry: [{ ErrorEquals: expect.arrayContaining(['Batch.BatchException']) as unknown, MaxAttempts: 8 }],
+        });
+      });
+
+      test('looks at the job until it has succeeded, or fails with it', async () => {
+        const template = machineOf(sfn.QueryLanguage.JSONATA);
+        const branch = branchOf(definitionOf(template));
+        const run = (attempts: Attempts) =>
+          execute(branch, {}, new BatchSimulator(retriesOf(template), attempts).integrations);
+        const succeeded = await run(() => SUCCESS);
+        expect(succeeded).toMatchObject({ status: 'SUCCEEDED', output: { Status: 'SUCCEEDED', JobName: 'Several' } });
+        const look = ['RunWait', 'RunLook', 'RunEnded?'];
+        expect(succeeded.path).toEqual(['RunSubmit', ...look, ...look, ...look, 'RunSucceeded']);
+        const failed = await run(() => CRASH);
+        expect(failed).toMatchObject({ status: 'FAILED', error: 'Batch.JobFailed' });
+        expect(JSON.parse(failed.cause ?? '')).toMatchObject({ JobName: 'Several', Status: 'FAILED' });
+      });
+
+      test.each([
+        ['at first', {}, 30],
+        ['of a job of an hour', { CreatedAt: Date.now() - 3_600_000 }, 180],
+        ['of a job of a day', { CreatedAt: Date.now() - 86_400_000 }, 600],
+      ])('waits for a twentieth of the time of a job: %s', async (_case, input, seconds) => {
+        const wait = await jsonata(LOOK_AFTER).evaluate({}, { states: { input } });
+        expect(Math.abs(wait - seconds)).toBeLessThan(2);
+      });
+
+      test('the role may submit this job to this queue, and describe', () => {
+        const { Statement } = Object.values(machineOf().findResources('AWS::IAM::Policy')).find(({ Properties }) =>
+          JSON.stringify(Properties.Roles).includes('MachineRole'),
+        )!.Properties.PolicyDocument;
+        expect(Statement).toEqual([
+          {
+            Action: 'batch:SubmitJob',
+            Effect: 'Allow',
+            Resource: [
+              { 'Fn::GetAtt': [expect.stringMatching(/High/), 'JobQueueArn'] },
+              allRevisionsOf(expect.stringMatching(/^Several/)),
+            ],
+          },
+          { Action: 'batch:DescribeJobs', Effect: 'Allow', Resource: '*' },
+        ]);
+      });
+
+      test('takes the instance type of nodes', () => {
+        const { stack, queues } = batchStack(JobCapacity.ec2());
+        const job = new MultiNodeJob(stack, 'Mpi', { groups: [{ name: 'All', nodes: 2, image: REGISTRY }] });
+        const instanceType = new ec2.InstanceType('hpc7g.16xlarge');
+        const state = queues.queue('High').submitAndPoll(stack, 'Run', { job, instanceType });
+        new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(state) });
+        expect(JSON.stringify(branchOf(definitionOf(templateOf(stack))).States.RunSubmit)).toContain(
+          '"NodePropertyOverrides":[{"TargetNodes":"0:1","ContainerOverrides":{"InstanceType":"hpc7g.16xlarge"}}]',
+        );
+      });
+
+      test('fails with a choice that it does not have', () => {
+        const { stack, queues } = batchStack();
+        expect(() =>
+          queues.queue('High').submitAndPoll(stack, 'Run', { job: several(stack), waitForCompletion: false }),
+        ).toThrow(/'waitForCompletion' must not be given to 'submitAndPoll', which waits in any case/);
+      });
+    });
   });
 
   describe('fails', () => {
@@ -275,10 +376,24 @@ describe('SubmissionQueue', () => {
       [
         'for the command of a job of several containers',
         () => {
-          const several = new MultiContainerJob(stack, 'Several', { containers: [{ name: 'Main', image: REGISTRY }] });
+          const half = { image: REGISTRY, vcpus: 0.5, memory: Size.gibibytes(1) };
+          const several = new MultiContainerJob(stack, 'Several', {
+            containers: [
+              { ...half, name: 'Main' },
+              { ...half, name: 'Beside' },
+            ],
+          });
           queue.submitTask(stack, 'Run', { job: several, waitForCompletion: false, command: ['run'], vcpus: 1 });
         },
         /has 2 problems:[^]*'command' must not be given for 'Test\/Several', which has several containers or nodes[^]*'vcpus' must not/,
+      ],
+      [
+        'for the instance type of a job of one node',
+        () => {
+          const instanceType = new ec2.InstanceType('hpc7g.16xlarge');
+          queue.submitTask(stack, 'Run', { job: fargateJob(stack, 'One'), instanceType });
+        },
+        /'instanceType' must not be given for 'Test\/One', which has one node; Batch chooses its instance by its size/,
       ],
       [
         'for tags of a pod',
