@@ -176,6 +176,7 @@ export const STATEFUL_TYPES = new Set([
  * new one is issued before the old one goes. So are instances: what they keep is on volumes and file systems.
  */
 export const STATELESS_TYPES = new Set([
+  'AWS::AmazonMQ::Configuration',
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::BasePathMapping',
