@@ -260,6 +260,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::Logs::Delivery',
   'AWS::Logs::DeliveryDestination',
   'AWS::Logs::DeliverySource',
+  'AWS::Logs::ResourcePolicy',
   'AWS::Logs::SubscriptionFilter',
   'AWS::Pipes::Pipe',
   'AWS::RAM::ResourceShare',

@@ -133,7 +133,8 @@ export class EventPipe extends Construct implements IObservable {
   public readonly role: iam.Role;
 
   /**
-   * The queue that keeps for 14 days which records of a stream were given up. Undefined for a source that is a queue, which has its own.
+   * The queue that keeps for 14 days which records of a stream were given up. Undefined for a source that is a queue, which has its own,
+   * also that of a broker.
    */
   public readonly deadLetterQueue?: sqs.Queue;
 
@@ -155,7 +156,7 @@ export class EventPipe extends Construct implements IObservable {
     this.warnOfOrder(props);
 
     this.role = pipeRole(this);
-    if (!this.source._queue) this.deadLetterQueue = this.keepRecords(props.deadLetterQueueEncryptionKey);
+    if (!this.source._keepsFailures) this.deadLetterQueue = this.keepRecords(props.deadLetterQueueEncryptionKey);
     const sourceParameters = this.source._bind({
       role: this.role,
       batchSize: batchSizeOf(props),

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 
 /** Options of a queue that an `EventPipe` reads. */
 export interface PipeQueueSourceOptions {
@@ -69,4 +70,41 @@ export interface PipeStreamSourceOptions {
    * @default true
    */
   readonly bisectBatchOnError?: boolean;
+}
+
+/** Options of a queue of a broker that an `EventPipe` reads. */
+export interface PipeBrokerSourceOptions {
+  /** The name of the queue, which must exist. A change replaces the pipe. */
+  readonly queue: string;
+
+  /**
+   * The user name and password that the queue is read with.
+   *
+   * @default - those of the administrator
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * The maximum number of messages of a batch, 1 to 10,000; the target may take fewer.
+   *
+   * @default 100 - or as many as the target takes
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that messages are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly maxBatchingWindow?: Duration;
+}
+
+/** Options of a queue of RabbitMQ that an `EventPipe` reads. */
+export interface PipeRabbitMqSourceOptions extends PipeBrokerSourceOptions {
+  /**
+   * The virtual host. A change replaces the pipe.
+   *
+   * @default '/'
+   */
+  readonly virtualHost?: string;
 }

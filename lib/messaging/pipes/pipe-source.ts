@@ -1,4 +1,4 @@
-import { IResource } from 'aws-cdk-lib/core';
+import { IResource, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -6,9 +6,17 @@ import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { Rules } from '../../private/validation';
+import { ActiveMqBroker } from '../brokers/active-mq-broker';
+import { RabbitMqBroker } from '../brokers/rabbit-mq-broker';
+import { letReadBroker } from '../private/pipe-grants';
 import { batchingOf, STREAM_BATCH_SIZE, streamParametersOf } from '../private/pipe-source-parameters';
-import { queueSourceRules, streamSourceRules, tableRules } from '../private/pipe-source-rules';
-import { PipeQueueSourceOptions, PipeStreamSourceOptions } from './pipe-source-options';
+import { brokerSourceRules, queueSourceRules, streamSourceRules, tableRules } from '../private/pipe-source-rules';
+import {
+  PipeBrokerSourceOptions,
+  PipeQueueSourceOptions,
+  PipeRabbitMqSourceOptions,
+  PipeStreamSourceOptions,
+} from './pipe-source-options';
 
 /**
  * The surroundings of a source.
@@ -21,6 +29,13 @@ export interface PipeSourceBindOptions {
   /** The queue for records that were given up; sources that have their own are told of none. */
   readonly deadLetterQueue?: sqs.IQueue;
 }
+
+/**
+ * The resource that is read, and its place.
+ *
+ * @internal
+ */
+export type PipeSourceResource = Pick<IResource, 'env' | 'node'>;
 
 /** The queue or stream that an `EventPipe` reads. It is decided when the pipe is made. */
 export abstract class PipeSource {
@@ -43,11 +58,29 @@ export abstract class PipeSource {
   }
 
   /**
-   * The queue, table or stream.
+   * Messages of a queue of ActiveMQ, whose broker keeps what failed: after some deliveries in its own dead-letter queue. The pipe reads it
+   * from the network of the broker.
+   */
+  public static activeMq(broker: ActiveMqBroker, options: PipeBrokerSourceOptions): PipeSource {
+    return new BrokerSource(broker, options, (parameters) => ({ activeMqBrokerParameters: parameters }));
+  }
+
+  /**
+   * Messages of a queue of RabbitMQ, whose broker delivers what failed again, by the policy of the queue. The pipe reads it from the network
+   * of the broker.
+   */
+  public static rabbitMq(broker: RabbitMqBroker, options: PipeRabbitMqSourceOptions): PipeSource {
+    return new BrokerSource(broker, options, (parameters) => ({
+      rabbitMqBrokerParameters: { ...parameters, virtualHost: options.virtualHost ?? '/' },
+    }));
+  }
+
+  /**
+   * The queue, table, stream or broker.
    *
    * @internal
    */
-  public abstract readonly _resource: IResource;
+  public abstract readonly _resource: PipeSourceResource;
 
   /**
    * The ARN that is read, if there is one.
@@ -62,6 +95,13 @@ export abstract class PipeSource {
    * @internal
    */
   public readonly _queue?: sqs.IQueue;
+
+  /**
+   * Whether what failed stays in the source, which has dead letters of its own.
+   *
+   * @internal
+   */
+  public readonly _keepsFailures: boolean = false;
 
   /**
    * The batch size that was given, and that by default.
@@ -94,6 +134,7 @@ export abstract class PipeSource {
 
 class QueueSource extends PipeSource {
   public readonly _defaultBatchSize = 10;
+  public override readonly _keepsFailures = true;
 
   constructor(
     public override readonly _queue: sqs.IQueue,
@@ -184,5 +225,49 @@ class DataStreamSource extends StreamSource {
   public _bind(bound: PipeSourceBindOptions): CfnPipe.PipeSourceParametersProperty {
     this._resource.grantRead(bound.role);
     return { kinesisStreamParameters: streamParametersOf(this.options, bound) };
+  }
+}
+
+class BrokerSource extends PipeSource {
+  public readonly _defaultBatchSize = STREAM_BATCH_SIZE;
+  public override readonly _keepsFailures = true;
+
+  constructor(
+    private readonly broker: ActiveMqBroker | RabbitMqBroker,
+    private readonly options: PipeBrokerSourceOptions,
+    private readonly parametersOf: (
+      parameters: CfnPipe.PipeSourceActiveMQBrokerParametersProperty,
+    ) => CfnPipe.PipeSourceParametersProperty,
+  ) {
+    super();
+  }
+
+  public get _resource(): PipeSourceResource {
+    const { account, region } = Stack.of(this.broker);
+    return { node: this.broker.node, env: { account, region } };
+  }
+
+  public get _arn(): string {
+    return this.broker.brokerArn;
+  }
+
+  public get _batchSize(): number | undefined {
+    return this.options.batchSize;
+  }
+
+  public _rules(): Rules {
+    return brokerSourceRules(this.options);
+  }
+
+  public _bind({ role, batchSize }: PipeSourceBindOptions): CfnPipe.PipeSourceParametersProperty {
+    const { queue: queueName, secret = this.broker.adminSecret, maxBatchingWindow } = this.options;
+    this.broker._letPollersIn();
+    letReadBroker(role, this._arn);
+    secret.grantRead(role);
+    return this.parametersOf({
+      ...batchingOf(batchSize, maxBatchingWindow),
+      credentials: { basicAuth: secret.secretArn },
+      queueName,
+    });
   }
 }

@@ -36,7 +36,7 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
       () => `'description' must be at most 512 characters, got ${description?.length}`,
     ),
     rule(
-      isQueue && props.deadLetterQueueEncryptionKey !== undefined,
+      source._keepsFailures && props.deadLetterQueueEncryptionKey !== undefined,
       () =>
         `'deadLetterQueueEncryptionKey' must not be given with a queue as the source, which has its own dead-letter queue; encrypt that`,
     ),
@@ -53,7 +53,7 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
   ];
 }
 
-function regionRule(scope: IConstruct, prop: string, { env, node }: IResource): Rules {
+function regionRule(scope: IConstruct, prop: string, { env, node }: Pick<IResource, 'env' | 'node'>): Rules {
   const { region } = Stack.of(scope);
   return rule(
     isKnown(region) && isKnown(env.region) && region !== env.region,

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** Lets the role of a pipe write to a queue: its key has to be used for that, too. */
 export function letSend(role: iam.Role, queue: sqs.IQueue): void {
@@ -21,4 +22,34 @@ export function letRun(role: iam.Role, machine: sfn.IStateMachine): void {
     actions: ['states:StartSyncExecution'],
     resourceArns: [machine.stateMachineArn],
   });
+}
+
+/**
+ * Lets the role of a pipe read a broker of Amazon MQ from its network. Those for logs, which AWS documents as well, are not needed: the log
+ * of a pipe is delivered by CloudWatch Logs (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html).
+ */
+export function letReadBroker(role: iam.Role, brokerArn: string): void {
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['mq:DescribeBroker'], resourceArns: [brokerArn] });
+  letMakeInterfaces(role);
+}
+
+/** Lets the role of a pipe make network interfaces, which have no resources before they are made. */
+export function letMakeInterfaces(role: iam.Role): void {
+  iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ],
+    resourceArns: ['*'],
+  });
+  acknowledgeInherent(
+    role,
+    'Network interfaces that do not exist yet have no resource-level permissions',
+    'AwsSolutions-IAM5[Resource::*]',
+  );
 }

@@ -1,8 +1,13 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { isKnown, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
-import { PipeQueueSourceOptions, PipeStreamSourceOptions } from '../pipes/pipe-source-options';
+import { isKnown, matches, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import {
+  PipeBrokerSourceOptions,
+  PipeQueueSourceOptions,
+  PipeRabbitMqSourceOptions,
+  PipeStreamSourceOptions,
+} from '../pipes/pipe-source-options';
 
 const MINUTE = 60;
 const DAY = 86_400;
@@ -50,6 +55,21 @@ export function streamSourceRules(options: PipeStreamSourceOptions): Rules {
     wholeNumber('parallelizationFactor', options.parallelizationFactor, { min: 1, max: 10 }),
     wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 10_000 }),
     seconds('maxRecordAge', options.maxRecordAge, { min: MINUTE, max: 7 * DAY }),
+  ];
+}
+
+/** The rules of a queue of a broker (https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeSourceRabbitMQBrokerParameters.html). */
+export function brokerSourceRules(options: PipeRabbitMqSourceOptions | PipeBrokerSourceOptions): Rules {
+  const virtualHost = 'virtualHost' in options ? options.virtualHost : undefined;
+  return [
+    batchRules(options),
+    matches('queue', options.queue, /^.{1,1000}$/, 'a name of 1 to 1,000 characters'),
+    matches(
+      'virtualHost',
+      virtualHost,
+      /^[a-zA-Z0-9/\-_.@:]{1,200}$/,
+      'a name of 1 to 200 letters, digits and / - _ . @ :',
+    ),
   ];
 }
 
