@@ -28,10 +28,12 @@ export function overInstances(
 ): cloudwatch.IMetric {
   const [first, ...others] = instances.map(metricOf);
   if (!first || others.length === 0) return first;
-  const metrics = [first, ...others].map((metric, i) => [`m${i + 1}`, metric] as const);
+  // Ids must differ within a graph.
+  const id = label.charAt(0).toLowerCase() + label.slice(1);
+  const metrics = [first, ...others].map((metric, i) => [`${id}${i + 1}`, metric] as const);
   return new cloudwatch.MathExpression({
     // The other instance may report nothing.
-    expression: `${combine}([${metrics.map(([id]) => `FILL(${id}, 0)`).join(', ')}])`,
+    expression: `${combine}([${metrics.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`,
     usingMetrics: Object.fromEntries(metrics),
     label,
     period: MINUTE,
@@ -146,20 +148,23 @@ export function rabbitMqResourceAlarms(
 
 /** The memory and the free disk of RabbitMQ in percent of their limits, of the worst node. */
 export function rabbitMqShares(dimensions: cloudwatch.DimensionsMap) {
-  const share = (label: string, value: cloudwatch.Metric, limit: cloudwatch.Metric) =>
+  const share = (id: string, label: string, value: cloudwatch.Metric, limit: cloudwatch.Metric) =>
     new cloudwatch.MathExpression({
-      expression: '100 * value / limit',
-      usingMetrics: { value, limit },
+      expression: `100 * ${id} / ${id}Limit`,
+      // Ids must differ within a graph.
+      usingMetrics: { [id]: value, [`${id}Limit`]: limit },
       label,
       period: MINUTE,
     });
   return {
     memory: share(
+      'memory',
       'memory of its limit (%)',
       brokerMetric('RabbitMQMemUsed', dimensions),
       brokerMetric('RabbitMQMemLimit', dimensions, MINIMUM),
     ),
     disk: share(
+      'disk',
       'free disk of its limit (%)',
       brokerMetric('RabbitMQDiskFree', dimensions, MINIMUM),
       brokerMetric('RabbitMQDiskFreeLimit', dimensions),
