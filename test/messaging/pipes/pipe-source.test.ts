@@ -5,9 +5,10 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { PipeSource, PipeTarget } from '../../../lib/messaging';
-import { functionOf, queueOf } from '../../specimens/messaging';
-import { alarmsOf } from '../../specimens/surroundings';
+import { ActiveMqBroker, PipeSource, PipeTarget, RabbitMqBroker } from '../../../lib/messaging';
+import { Alarms } from '../../../lib/observability';
+import { brokerSecretOf, functionOf, queueOf } from '../../specimens/messaging';
+import { alarmsOf, vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
 
 import {
@@ -23,6 +24,21 @@ import {
   tableOf,
   template,
 } from './made-pipe';
+
+const rabbitOf = (stack: Stack) => new RabbitMqBroker(stack, 'Rabbit', { vpc: vpcOf(stack), alarms: Alarms.none() });
+const activeOf = (stack: Stack) => new ActiveMqBroker(stack, 'Active', { vpc: vpcOf(stack), alarms: Alarms.none() });
+const INTERFACES = {
+  Action: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeVpcs',
+  ],
+  Effect: 'Allow',
+  Resource: '*',
+};
 
 describe('PipeSource', () => {
   describe('defaults', () => {
@@ -56,9 +72,76 @@ describe('PipeSource', () => {
         EvaluationPeriods: 1,
       });
     });
+
+    test('a queue of a broker is read as its administrator, in batches of 100, and keeps what failed', () => {
+      const result = template((stack) => ({ source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders' }) }));
+      result.hasResourceProperties(PIPE, {
+        Source: arnOf('RabbitBroker'),
+        SourceParameters: {
+          RabbitMQBrokerParameters: {
+            BatchSize: 100,
+            MaximumBatchingWindowInSeconds: 0,
+            QueueName: 'orders',
+            VirtualHost: '/',
+            Credentials: { BasicAuth: { Ref: Match.stringLikeRegexp('^RabbitAdminSecret') } },
+          },
+          FilterCriteria: { Filters: [] },
+        },
+      });
+      result.resourceCountIs('AWS::SQS::Queue', 0);
+      expectStatements(
+        result,
+        { Action: 'mq:DescribeBroker', Effect: 'Allow', Resource: arnOf('RabbitBroker') },
+        INTERFACES,
+        {
+          Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+          Effect: 'Allow',
+          Resource: { Ref: Match.stringLikeRegexp('^RabbitAdminSecret') },
+        },
+        INVOKE,
+      );
+      const group = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RabbitSecurityGroup'), 'GroupId'] };
+      result.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 5671,
+        GroupId: group,
+        SourceSecurityGroupId: group,
+      });
+    });
   });
 
   describe('all options', () => {
+    test('of a queue of ActiveMQ', () => {
+      const result = template((stack) => ({
+        source: PipeSource.activeMq(activeOf(stack), {
+          queue: 'orders',
+          secret: brokerSecretOf(stack),
+          batchSize: 10,
+          maxBatchingWindow: Duration.seconds(5),
+        }),
+      }));
+      result.hasResourceProperties(PIPE, {
+        Source: arnOf('ActiveBroker'),
+        SourceParameters: {
+          ActiveMQBrokerParameters: {
+            BatchSize: 10,
+            MaximumBatchingWindowInSeconds: 5,
+            QueueName: 'orders',
+            Credentials: { BasicAuth: Match.anyValue() },
+          },
+          RabbitMQBrokerParameters: Match.absent(),
+        },
+      });
+      result.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 61617 });
+    });
+
+    test('of a queue of RabbitMQ', () => {
+      template((stack) => ({
+        source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders', virtualHost: 'shop' }),
+      })).hasResourceProperties(PIPE, {
+        SourceParameters: { RabbitMQBrokerParameters: Match.objectLike({ VirtualHost: 'shop' }) },
+      });
+    });
+
     test('of a stream', () => {
       template((stack) => ({
         source: PipeSource.tableStream(tableOf(stack), {
@@ -189,6 +272,32 @@ describe('PipeSource', () => {
           ),
         }),
         "the table of 'source' must have a stream, got 'Test/Items'; set its 'stream', or import it with 'tableStreamArn'",
+      ],
+      [
+        'for a batch of a broker beyond the limit',
+        (stack) => ({
+          source: PipeSource.activeMq(activeOf(stack), { queue: 'orders', batchSize: 10_001 }),
+          target: PipeTarget.lambdaFunction(functionOf(stack)),
+        }),
+        "'batchSize' must be a whole number from 1 to 10000, got 10001",
+      ],
+      [
+        'for a queue of a broker without a name',
+        (stack) => ({ source: PipeSource.activeMq(activeOf(stack), { queue: '' }) }),
+        "'queue' must be a name of 1 to 1,000 characters, got ''",
+      ],
+      [
+        'for a virtual host that is no name',
+        (stack) => ({ source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders', virtualHost: 'a b' }) }),
+        "'virtualHost' must be a name of 1 to 200 letters, digits and / - _ . @ :, got 'a b'",
+      ],
+      [
+        'for a dead-letter queue of a broker',
+        (stack) => ({
+          source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders' }),
+          deadLetterQueueEncryptionKey: new kms.Key(stack, 'DeadKey'),
+        }),
+        "'deadLetterQueueEncryptionKey' must not be given with a queue as the source, which has its own dead-letter queue; encrypt that",
       ],
       [
         'for a position that needs a time',
