@@ -60,6 +60,9 @@ export function deviationOf(type: string, path: string): string | undefined {
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */
 export const UNREADABLE: Record<string, string> = {
+  'AWS::AmazonMQ::Broker':
+    'the API of MiniStack takes it, keeps its name, engine and instances, and carries no message',
+  'AWS::AmazonMQ::Configuration': 'MiniStack has no configurations: its revisions are counted',
   'AWS::ApiGateway::RequestValidator': 'MiniStack gives an id and keeps nothing; bodies are not validated by it',
   'Custom::S3AutoDeleteObjects': 'runs for real: the buckets are empty and gone after the destruction',
   'Custom::VpcRestrictDefaultSG': 'runs for real: see the scenario of the network',
