@@ -225,6 +225,8 @@ describe('ActiveMqBroker', () => {
       const everybody = `${ADMINS},billing,shop`;
       const xml = dataOf(result);
       for (const entry of [
+        `<authorizationEntry admin="${ADMINS}" read="${ADMINS}" write="${ADMINS}" queue=">"/>`,
+        `<authorizationEntry admin="${ADMINS}" read="${ADMINS}" write="${ADMINS}" topic=">"/>`,
         `<authorizationEntry admin="${ADMINS},shop" read="${ADMINS},billing" write="${ADMINS},shop" queue="orders.>"/>`,
         `<authorizationEntry admin="${ADMINS}" read="${ADMINS},shop" write="${ADMINS}" topic="prices &amp; &quot;news&quot;"/>`,
         `<authorizationEntry admin="${everybody}" read="${everybody}" write="${everybody}" topic="ActiveMQ.Advisory.>"/>`,
@@ -250,13 +252,17 @@ describe('ActiveMqBroker', () => {
       expect(nameOf(active(props))).toBe(nameOf(active()));
     });
 
-    test('the name changes with deployment and storage, for which CloudFormation makes another broker', () => {
-      const names = [
-        undefined,
-        ONE_INSTANCE,
-        () => ({ deployment: ActiveMqDeployment.single({ storage: ActiveMqStorage.EBS }) }),
-      ].map((props) => nameOf(active(props)));
-      expect(new Set(names).size).toBe(3);
+    test('the name changes with what CloudFormation makes another broker for', () => {
+      const names = (
+        [
+          undefined,
+          ONE_INSTANCE,
+          () => ({ deployment: ActiveMqDeployment.single({ storage: ActiveMqStorage.EBS }) }),
+          (stack) => ({ encryptionKey: keyOf(stack) }),
+          (stack) => ({ subnets: { subnets: vpcOf(stack).publicSubnets } }),
+        ] as (Props<ActiveMqBrokerProps> | undefined)[]
+      ).map((props) => nameOf(active(props)));
+      expect(new Set(names).size).toBe(5);
     });
 
     test('a configuration of another version is another, under another name', () => {

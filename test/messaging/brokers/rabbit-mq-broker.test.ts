@@ -260,6 +260,15 @@ describe('RabbitMqBroker', () => {
       expect(new Set(names).size).toBe(1);
     });
 
+    test('the name changes with a network of another stack, although its subnets have the same names', () => {
+      const app = testApp();
+      const names = ['East', 'West'].map((name) => {
+        const vpc = new ec2.Vpc(new Stack(app, name), 'Vpc', { restrictDefaultSecurityGroup: false });
+        return nameOf(rabbit(() => ({ vpc }), new Stack(app, `${name}Test`, { stackName: 'Test' }), 'Mq'));
+      });
+      expect(names[0]?.slice(-8)).not.toBe(names[1]?.slice(-8));
+    });
+
     test('a log without expiry has no schedule', () => {
       const result = templateWith(rabbit(() => ({ logRetention: logs.RetentionDays.INFINITE })));
       result.resourceCountIs(SCHEDULE, 0);
