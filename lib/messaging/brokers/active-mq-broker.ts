@@ -222,7 +222,6 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
     this.instances = Array.from({ length: deployment._subnets }, (_, i) => `${this.brokerName}-${i + 1}`);
     expireLogs(
       this,
-      this.broker,
       {
         Log: logGroupName(this.broker, 'general'),
         ...(audit && { AuditLog: logGroupName(this.broker, 'audit') }),

@@ -173,7 +173,7 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
     });
     this.broker.applyRemovalPolicy(removalPolicyOf(props));
     this.brokerArn = this.broker.attrArn;
-    expireLogs(this, this.broker, { Log: logGroupName(this.broker, 'general') }, props);
+    expireLogs(this, { Log: logGroupName(this.broker, 'general') }, props);
     this.alarms = this.createAlarms();
   }
 

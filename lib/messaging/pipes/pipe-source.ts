@@ -2,19 +2,31 @@ import { IResource, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AuthenticationMethod } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { acknowledgeInherent } from '../../private/rule-packs';
+import { workloadSubnets } from '../../private/subnets';
 import { Rules } from '../../private/validation';
 import { ActiveMqBroker } from '../brokers/active-mq-broker';
 import { RabbitMqBroker } from '../brokers/rabbit-mq-broker';
-import { letReadBroker } from '../private/pipe-grants';
+import { letMakeInterfaces, letReadBroker, letReadManagedKafka } from '../private/pipe-grants';
 import { batchingOf, STREAM_BATCH_SIZE, streamParametersOf } from '../private/pipe-source-parameters';
-import { brokerSourceRules, queueSourceRules, streamSourceRules, tableRules } from '../private/pipe-source-rules';
+import {
+  brokerSourceRules,
+  kafkaSourceRules,
+  queueSourceRules,
+  selfManagedKafkaSourceRules,
+  streamSourceRules,
+  tableRules,
+} from '../private/pipe-source-rules';
 import {
   PipeBrokerSourceOptions,
+  PipeKafkaSourceOptions,
   PipeQueueSourceOptions,
   PipeRabbitMqSourceOptions,
+  PipeSelfManagedKafkaSourceOptions,
   PipeStreamSourceOptions,
 } from './pipe-source-options';
 
@@ -29,6 +41,8 @@ export interface PipeSourceBindOptions {
   /** The queue for records that were given up; sources that have their own are told of none. */
   readonly deadLetterQueue?: sqs.IQueue;
 }
+
+const OWN_DEAD_LETTERS = 'a queue as the source, which has its own dead-letter queue; encrypt that';
 
 /**
  * The resource that is read, and its place.
@@ -76,11 +90,24 @@ export abstract class PipeSource {
   }
 
   /**
-   * The queue, table, stream or broker.
+   * Records of a topic of Amazon MSK, in its network, whose endpoints or NAT gateways have to lead to AWS. What fails is tried until the
+   * topic has dropped it, and the records of the partition behind it wait meanwhile: let the target refuse nothing that stays wrong.
+   */
+  public static managedKafka(clusterArn: string, options: PipeKafkaSourceOptions): PipeSource {
+    return new ManagedKafkaSource(clusterArn, options);
+  }
+
+  /** Records of a topic of a Kafka cluster of one's own, as those of `managedKafka()`. */
+  public static selfManagedKafka(options: PipeSelfManagedKafkaSourceOptions): PipeSource {
+    return new SelfManagedKafkaSource(options);
+  }
+
+  /**
+   * The queue, table, stream or broker; undefined for Kafka.
    *
    * @internal
    */
-  public abstract readonly _resource: PipeSourceResource;
+  public abstract readonly _resource: PipeSourceResource | undefined;
 
   /**
    * The ARN that is read, if there is one.
@@ -97,11 +124,11 @@ export abstract class PipeSource {
   public readonly _queue?: sqs.IQueue;
 
   /**
-   * Whether what failed stays in the source, which has dead letters of its own.
+   * The reason why the pipe has no dead letters; undefined where it has.
    *
    * @internal
    */
-  public readonly _keepsFailures: boolean = false;
+  public readonly _keepsFailures?: string;
 
   /**
    * The batch size that was given, and that by default.
@@ -134,7 +161,7 @@ export abstract class PipeSource {
 
 class QueueSource extends PipeSource {
   public readonly _defaultBatchSize = 10;
-  public override readonly _keepsFailures = true;
+  public override readonly _keepsFailures = OWN_DEAD_LETTERS;
 
   constructor(
     public override readonly _queue: sqs.IQueue,
@@ -230,7 +257,7 @@ class DataStreamSource extends StreamSource {
 
 class BrokerSource extends PipeSource {
   public readonly _defaultBatchSize = STREAM_BATCH_SIZE;
-  public override readonly _keepsFailures = true;
+  public override readonly _keepsFailures = OWN_DEAD_LETTERS;
 
   constructor(
     private readonly broker: ActiveMqBroker | RabbitMqBroker,
@@ -269,5 +296,100 @@ class BrokerSource extends PipeSource {
       credentials: { basicAuth: secret.secretArn },
       queueName,
     });
+  }
+}
+
+abstract class KafkaSource extends PipeSource {
+  public readonly _defaultBatchSize = STREAM_BATCH_SIZE;
+  public readonly _resource = undefined;
+  public override readonly _keepsFailures =
+    'a topic of Kafka as the source, which Pipes read until a record is taken or has expired; leave it out';
+
+  constructor(protected readonly options: PipeKafkaSourceOptions) {
+    super();
+  }
+
+  public get _batchSize(): number | undefined {
+    return this.options.batchSize;
+  }
+
+  protected parameters({ batchSize }: PipeSourceBindOptions) {
+    const { topic, consumerGroupId, maxBatchingWindow, startingPosition } = this.options;
+    return {
+      ...batchingOf(batchSize, maxBatchingWindow),
+      topicName: topic,
+      consumerGroupId,
+      startingPosition: startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
+    };
+  }
+}
+
+class ManagedKafkaSource extends KafkaSource {
+  constructor(
+    public readonly _arn: string,
+    options: PipeKafkaSourceOptions,
+  ) {
+    super(options);
+  }
+
+  public _rules(): Rules {
+    return kafkaSourceRules(this.options);
+  }
+
+  public _bind(bound: PipeSourceBindOptions): CfnPipe.PipeSourceParametersProperty {
+    const { secret } = this.options;
+    letReadManagedKafka(bound.role, this._arn, this.options, secret !== undefined);
+    secret?.grantRead(bound.role);
+    const credentials = secret && { saslScram512Auth: secret.secretArn };
+    return { managedStreamingKafkaParameters: { ...this.parameters(bound), credentials } };
+  }
+}
+
+class SelfManagedKafkaSource extends KafkaSource {
+  constructor(private readonly own: PipeSelfManagedKafkaSourceOptions) {
+    super(own);
+  }
+
+  public get _arn(): string {
+    return `smk://${this.own.bootstrapServers[0] ?? ''}`;
+  }
+
+  public _rules(): Rules {
+    return selfManagedKafkaSourceRules(this.own);
+  }
+
+  public _bind(bound: PipeSourceBindOptions): CfnPipe.PipeSourceParametersProperty {
+    const { secret, rootCaCertificate, vpcPlacement: place, bootstrapServers } = this.own;
+    secret?.grantRead(bound.role);
+    rootCaCertificate?.grantRead(bound.role);
+    if (place) letMakeInterfaces(bound.role);
+    return {
+      selfManagedKafkaParameters: {
+        ...this.parameters(bound),
+        additionalBootstrapServers: bootstrapServers.slice(1),
+        credentials: secret && { [credentialOf(this.own.authenticationMethod)]: secret.secretArn },
+        serverRootCaCertificate: rootCaCertificate?.secretArn,
+        vpc: place && {
+          subnets: place.vpc.selectSubnets(workloadSubnets(place.vpc, place.subnets)).subnetIds,
+          securityGroup: (place.securityGroups ?? []).map(({ securityGroupId }) => securityGroupId),
+        },
+      },
+    };
+  }
+}
+
+/** The name of the secret for a kind of sign-in. */
+function credentialOf(
+  method = AuthenticationMethod.SASL_SCRAM_512_AUTH,
+): keyof CfnPipe.SelfManagedKafkaAccessConfigurationCredentialsProperty {
+  switch (method) {
+    case AuthenticationMethod.SASL_SCRAM_512_AUTH:
+      return 'saslScram512Auth';
+    case AuthenticationMethod.SASL_SCRAM_256_AUTH:
+      return 'saslScram256Auth';
+    case AuthenticationMethod.BASIC_AUTH:
+      return 'basicAuth';
+    case AuthenticationMethod.CLIENT_CERTIFICATE_TLS_AUTH:
+      return 'clientCertificateTlsAuth';
   }
 }

@@ -18,7 +18,6 @@ import { MessageBrokerProps } from '../brokers/message-broker-props';
  */
 export function expireLogs(
   scope: Construct,
-  broker: CfnBroker,
   logGroupNames: Readonly<Record<string, string>>,
   { logRetention = logs.RetentionDays.THREE_MONTHS }: MessageBrokerProps,
 ): void {
@@ -42,8 +41,8 @@ export function expireLogs(
         maxEventAge: Duration.hours(1),
       }),
     });
-    // A rate begins at once: by then there must be the log group, and the policy of the role.
-    schedule.node.addDependency(broker, role);
+    // A rate begins at once: by then the role must have its policy. The log group is there, since the name has the id of the broker.
+    schedule.node.addDependency(role);
   }
 }
 

@@ -36,9 +36,8 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
       () => `'description' must be at most 512 characters, got ${description?.length}`,
     ),
     rule(
-      source._keepsFailures && props.deadLetterQueueEncryptionKey !== undefined,
-      () =>
-        `'deadLetterQueueEncryptionKey' must not be given with a queue as the source, which has its own dead-letter queue; encrypt that`,
+      source._keepsFailures !== undefined && props.deadLetterQueueEncryptionKey !== undefined,
+      () => `'deadLetterQueueEncryptionKey' must not be given with ${source._keepsFailures}`,
     ),
     rule(
       !isQueue && alarmThresholds?.messageAge !== undefined,
@@ -46,7 +45,7 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
     ),
     number('alarmThresholds.failedExecutions', alarmThresholds?.failedExecutions, { min: 1 }),
     seconds('alarmThresholds.messageAge', alarmThresholds?.messageAge, { min: 60, max: 14 * 86_400 }),
-    regionRule(scope, 'source', source._resource),
+    source._resource ? regionRule(scope, 'source', source._resource) : [],
     regionRule(scope, 'target', resource),
     enrichment ? regionRule(scope, 'enrichment', enrichment._resource) : [],
     sameAccount ? accountRule(scope, resource) : [],

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -31,6 +32,37 @@ export function letRun(role: iam.Role, machine: sfn.IStateMachine): void {
 export function letReadBroker(role: iam.Role, brokerArn: string): void {
   iam.Grant.addToPrincipal({ grantee: role, actions: ['mq:DescribeBroker'], resourceArns: [brokerArn] });
   letMakeInterfaces(role);
+}
+
+/**
+ * Lets the role of a pipe read a topic of Amazon MSK, by IAM unless it signs in with a secret
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html).
+ *
+ * @param isSignedIn whether the pipe has a secret
+ */
+export function letReadManagedKafka(
+  role: iam.Role,
+  clusterArn: string,
+  { topic, consumerGroupId }: { readonly topic: string; readonly consumerGroupId?: string },
+  isSignedIn: boolean,
+): void {
+  const allow = (resource: string, ...actions: string[]) =>
+    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [resource] });
+  const part = (index: number) => Fn.select(index, Fn.split(':cluster/', clusterArn));
+  allow(clusterArn, 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers');
+  letMakeInterfaces(role);
+  if (isSignedIn) return;
+  const group = `${part(0)}:group/${part(1)}/${consumerGroupId ?? '*'}`;
+  allow(clusterArn, 'kafka-cluster:Connect', 'kafka-cluster:DescribeClusterDynamicConfiguration');
+  allow(`${part(0)}:topic/${part(1)}/${topic}`, 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData');
+  allow(group, 'kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup');
+  if (!consumerGroupId) {
+    acknowledgeInherent(
+      role,
+      'Pipes name the consumer group when they make the pipe',
+      `AwsSolutions-IAM5[Resource::${group}]`,
+    );
+  }
 }
 
 /** Lets the role of a pipe make network interfaces, which have no resources before they are made. */

@@ -4,8 +4,10 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { isKnown, matches, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import {
   PipeBrokerSourceOptions,
+  PipeKafkaSourceOptions,
   PipeQueueSourceOptions,
   PipeRabbitMqSourceOptions,
+  PipeSelfManagedKafkaSourceOptions,
   PipeStreamSourceOptions,
 } from '../pipes/pipe-source-options';
 
@@ -67,8 +69,56 @@ export function brokerSourceRules(options: PipeRabbitMqSourceOptions | PipeBroke
     matches(
       'virtualHost',
       virtualHost,
-      /^[a-zA-Z0-9/\-_.@:]{1,200}$/,
-      'a name of 1 to 200 letters, digits and / - _ . @ :',
+      /^[a-zA-Z0-9\-/*:_+=.@]{1,200}$/,
+      'a name of 1 to 200 letters, digits and - / * : _ + = . @',
+    ),
+  ];
+}
+
+/** The rules of a topic of Kafka (https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeSourceManagedStreamingKafkaParameters.html). */
+export function kafkaSourceRules(options: PipeKafkaSourceOptions): Rules {
+  return [
+    batchRules(options),
+    matches(
+      'topic',
+      options.topic,
+      /^[^.][a-zA-Z0-9\-_.]{1,248}$/,
+      'a name of 2 to 249 letters, digits, periods, hyphens and underscores',
+    ),
+    matches(
+      'consumerGroupId',
+      options.consumerGroupId,
+      /^[a-zA-Z0-9\-/*:_+=.@]{1,200}$/,
+      'a name of 1 to 200 letters, digits and - / * : _ + = . @',
+    ),
+    oneOf('startingPosition', options.startingPosition, [TRIM_HORIZON, LATEST]),
+  ];
+}
+
+/** The rules of a topic of a cluster of one's own. */
+export function selfManagedKafkaSourceRules(options: PipeSelfManagedKafkaSourceOptions): Rules {
+  const { bootstrapServers: servers, vpcPlacement: place } = options;
+  return [
+    kafkaSourceRules(options),
+    rule(
+      isKnown(servers) && (servers.length < 1 || servers.length > 3),
+      () => `'bootstrapServers' must be 1 to 3, got ${servers.length}; Kafka tells the others`,
+    ),
+    (isKnown(servers) ? servers : []).map((server) =>
+      matches(
+        'bootstrapServers',
+        server,
+        /^[A-Za-z0-9][A-Za-z0-9.-]*:\d{1,5}$/,
+        "a host with a port such as 'b-1.example.com:9096'",
+      ),
+    ),
+    rule(
+      place !== undefined && (place.securityGroups ?? []).length === 0,
+      () => "'vpcPlacement.securityGroups' must be given, got none; Pipes make none for a cluster of your own",
+    ),
+    rule(
+      options.authenticationMethod !== undefined && options.secret === undefined,
+      () => "'secret' must be given with 'authenticationMethod', got none; give it, or leave both out",
     ),
   ];
 }
