@@ -266,6 +266,27 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { failedExecutions: 5 },
       }),
+    further: {
+      'of a broker': (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.activeMq(
+            new ActiveMqBroker(stack, `${id}Broker`, { vpc: vpcOf(stack), alarms: alarmsOf(stack) }),
+            { queue: 'orders', secret: brokerSecretOf(stack), batchSize: 10, maxBatchingWindow: Duration.seconds(5) },
+          ),
+          target: PipeTarget.lambdaFunction(functionOf(stack)),
+          alarms: alarmsOf(stack),
+        }),
+      'of Kafka': (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.managedKafka('arn:aws:kafka:eu-west-1:111122223333:cluster/shop/0123-4', {
+            topic: 'orders',
+            consumerGroupId: 'shop',
+            startingPosition: lambda.StartingPosition.LATEST,
+          }),
+          target: PipeTarget.lambdaFunction(functionOf(stack)),
+          alarms: alarmsOf(stack),
+        }),
+    },
     findings: LOGS,
   },
   FanOutTopic: {

@@ -1,4 +1,5 @@
-import { IResource, Stack } from 'aws-cdk-lib/core';
+import { Node } from 'constructs';
+import { ResourceEnvironment, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -49,7 +50,10 @@ const OWN_DEAD_LETTERS = 'a queue as the source, which has its own dead-letter q
  *
  * @internal
  */
-export type PipeSourceResource = Pick<IResource, 'env' | 'node'>;
+export interface PipeSourceResource {
+  readonly node: Node;
+  readonly env: ResourceEnvironment;
+}
 
 /** The queue or stream that an `EventPipe` reads. It is decided when the pipe is made. */
 export abstract class PipeSource {
@@ -170,7 +174,7 @@ class QueueSource extends PipeSource {
     super();
   }
 
-  public get _resource(): IResource {
+  public get _resource(): PipeSourceResource {
     return this._queue;
   }
 
