@@ -267,7 +267,7 @@ export const specimens: Specimens = {
         alarmThresholds: { failedExecutions: 5 },
       }),
     further: {
-      'of a broker': (stack, id) =>
+      broker: (stack, id) =>
         new EventPipe(stack, id, {
           source: PipeSource.activeMq(
             new ActiveMqBroker(stack, `${id}Broker`, { vpc: vpcOf(stack), alarms: alarmsOf(stack) }),
@@ -276,7 +276,7 @@ export const specimens: Specimens = {
           target: PipeTarget.lambdaFunction(functionOf(stack)),
           alarms: alarmsOf(stack),
         }),
-      'of Kafka': (stack, id) =>
+      kafka: (stack, id) =>
         new EventPipe(stack, id, {
           source: PipeSource.managedKafka('arn:aws:kafka:eu-west-1:111122223333:cluster/shop/0123-4', {
             topic: 'orders',
