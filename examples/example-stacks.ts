@@ -4,6 +4,7 @@ import { ChatApiStack } from './chat-api/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
+import { LegacyMessagingStack } from './legacy-messaging/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
@@ -27,6 +28,7 @@ export function addExampleStacks(app: App): void {
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
+  new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -62,6 +62,9 @@ export function deviationOf(type: string, path: string): string | undefined {
 export const UNREADABLE: Record<string, string> = {
   'AWS::EventSchemas::Registry': 'MiniStack has no schema registries; the name is kept by CloudFormation alone',
   'AWS::EventSchemas::Schema': 'MiniStack has no schema registries; that the document is JSON is all that is known',
+  'AWS::AmazonMQ::Broker':
+    'the API of MiniStack takes it, keeps its name, engine and instances, and carries no message',
+  'AWS::AmazonMQ::Configuration': 'MiniStack has no configurations: its revisions are counted',
   'AWS::ApiGateway::RequestValidator': 'MiniStack gives an id and keeps nothing; bodies are not validated by it',
   'Custom::S3AutoDeleteObjects': 'runs for real: the buckets are empty and gone after the destruction',
   'Custom::VpcRestrictDefaultSG': 'runs for real: see the scenario of the network',

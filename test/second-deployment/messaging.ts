@@ -25,6 +25,7 @@ import {
   PipeSource,
   PipeTarget,
   QueueOrdering,
+  RabbitMqBroker,
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
@@ -38,6 +39,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { dataStreamOf, functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
 import { keyOf } from '../specimens/surroundings';
+import { brokerTables } from './messaging-brokers';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/messaging/README.md';
@@ -104,6 +106,9 @@ interface PipeVersion extends Omit<EventPipeProps, 'source' | 'target' | 'enrich
   readonly queue: string;
   readonly stream: string;
   readonly position: lambda.StartingPosition;
+  /** The topic of Kafka that is read, and the queue of a broker. */
+  readonly topic: string;
+  readonly brokerQueue: string;
   readonly batchSize: number;
   /** The queue that is sent to, in place of a function. */
   readonly to: string;
@@ -112,16 +117,27 @@ interface PipeVersion extends Omit<EventPipeProps, 'source' | 'target' | 'enrich
   readonly keys: ('deadLetterQueueEncryptionKey' | 'logEncryptionKey')[];
 }
 
+function sourceOf(stack: Stack, version: Partial<PipeVersion>): PipeSource {
+  const { queue, stream, position: startingPosition, batchSize, topic, brokerQueue } = version;
+  if (topic !== undefined) {
+    return PipeSource.managedKafka('arn:aws:kafka:eu-west-1:111122223333:cluster/shop/0123-4', { topic, batchSize });
+  }
+  if (brokerQueue !== undefined) {
+    const broker = specimens.RabbitMqBroker?.minimal(stack, 'Broker') as RabbitMqBroker;
+    return PipeSource.rabbitMq(broker, { queue: brokerQueue, batchSize });
+  }
+  return stream === undefined
+    ? PipeSource.queue(queueOf(stack, queue), { batchSize })
+    : PipeSource.dataStream(dataStreamOf(stack, stream), { startingPosition, batchSize });
+}
+
 function makePipe(stack: Stack, version: Partial<PipeVersion>): void {
   const { id = 'Orders', queue = 'Orders', stream, position: startingPosition, batchSize, ...rest } = version;
-  const { to, enriched, input, keys = [], ...props } = rest;
+  const { topic, brokerQueue, to, enriched, input, keys = [], ...props } = rest;
   specimens.EventPipe?.minimal(stack, id, {
     ...props,
     ...Object.fromEntries(keys.map((key) => [key, keyOf(stack)])),
-    source:
-      stream === undefined
-        ? PipeSource.queue(queueOf(stack, queue), { batchSize })
-        : PipeSource.dataStream(dataStreamOf(stack, stream), { startingPosition, batchSize }),
+    source: sourceOf(stack, { queue, stream, position: startingPosition, batchSize, topic, brokerQueue }),
     target:
       to === undefined
         ? PipeTarget.lambdaFunction(functionOf(stack), { input })
@@ -541,13 +557,15 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { queue: { to: 'Purchases' }, other: [{ to: 'Purchases' }, { to: 'Returns' }] },
     },
     {
-      change: 'the queue or stream of `source`',
+      change: 'the queue or stream of `source`; `queue`, `topic`, `virtualHost`, `consumerGroupId`, `bootstrapServers`',
       effect:
         '**another pipe** of another name, with the same role, log and alarms. It is made before the old one is deleted, and what the old source holds is no longer read: let it run empty first. From a stream to a queue, what is in the dead-letter queue is lost',
       versions: {
         queue: { queue: 'Purchases' },
         stream: [{ stream: 'Clicks' }, { stream: 'Views' }],
         kind: [{ stream: 'Clicks' }, {}],
+        topic: [{ topic: 'orders' }, { topic: 'returns' }],
+        brokerQueue: [{ brokerQueue: 'orders' }, { brokerQueue: 'returns' }],
       },
       replaced: ['AWS::Pipes::Pipe'],
       except: {
@@ -702,4 +720,5 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: ['AWS::CloudWatch::Alarm', ...QUEUES],
     },
   ]),
+  ...brokerTables,
 ];

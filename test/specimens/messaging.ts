@@ -11,12 +11,22 @@ import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  ActiveMqBroker,
+  ActiveMqBrokerProps,
+  ActiveMqDeployment,
+  ActiveMqInstanceType,
+  ActiveMqProtocol,
+  ActiveMqStorage,
+  ActiveMqVersion,
   ApplicationEventBus,
   ApplicationEventBusProps,
   ArchiveRetention,
+  BrokerLogAccess,
+  BrokerMaintenanceDay,
   BusSubscriberOrdering,
   BusSubscriberPayload,
   BusSubscriberStart,
@@ -34,6 +44,11 @@ import {
   PipeSource,
   PipeTarget,
   QueueOrdering,
+  RabbitMqBroker,
+  RabbitMqBrokerProps,
+  RabbitMqDeployment,
+  RabbitMqInstanceType,
+  RabbitMqVersion,
   RecurringTask,
   RecurringTaskProps,
   RecurringTaskSchedule,
@@ -126,7 +141,94 @@ const LOGS = Object.fromEntries(
   ]),
 );
 
+/** Clients of a broker. */
+function clientsOf(stack: Stack): ec2.ISecurityGroup {
+  return once(stack, 'BrokerClients', (scope) =>
+    ec2.SecurityGroup.fromSecurityGroupId(scope, 'BrokerClients', 'sg-0123456789abcdef0'),
+  );
+}
+
+/** A secret that exists. */
+export function brokerSecretOf(stack: Stack, name = 'BrokerAdmin'): secretsmanager.ISecret {
+  return once(stack, name, (scope) => secretsmanager.Secret.fromSecretNameV2(scope, name, name));
+}
+
+const SECRETS = Object.fromEntries(
+  ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
+    `${pack}-SecretsManagerUsingKMSKey`,
+    "A customer managed key is billed each month, and one for the broker's messages as well cannot be taken away again.",
+  ]),
+);
+
 export const specimens: Specimens = {
+  RabbitMqBroker: {
+    minimal: (stack, id, given: Partial<RabbitMqBrokerProps> = {}) =>
+      new RabbitMqBroker(stack, id, {
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const broker = new RabbitMqBroker(stack, id, {
+        vpc: vpcOf(stack),
+        subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        deployment: RabbitMqDeployment.single(),
+        version: RabbitMqVersion.V3_13,
+        instanceType: RabbitMqInstanceType.M5_LARGE,
+        configuration: { consumer_timeout: '3600000' },
+        encryptionKey: keyOf(stack),
+        adminSecret: brokerSecretOf(stack),
+        maintenanceWindow: { day: BrokerMaintenanceDay.TUESDAY, time: '22:30', timeZone: TimeZone.EUROPE_BERLIN },
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        removalPolicy: RemovalPolicy.DESTROY,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { cpuPercent: 90, memoryPercent: 70, diskFreePercent: 200 },
+      });
+      broker.watchQueue('Orders', { queue: 'orders', virtualHost: 'shop', messages: 100, minConsumers: 2 });
+      broker.allowConsoleFrom(clientsOf(stack));
+      broker.connections.allowDefaultPortFrom(clientsOf(stack));
+      broker.queueSource('Orders', { queue: 'orders', virtualHost: 'shop' });
+      return broker;
+    },
+    findings: SECRETS,
+  },
+
+  ActiveMqBroker: {
+    minimal: (stack, id, given: Partial<ActiveMqBrokerProps> = {}) =>
+      new ActiveMqBroker(stack, id, {
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const broker = new ActiveMqBroker(stack, id, {
+        vpc: vpcOf(stack),
+        subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        deployment: ActiveMqDeployment.single({ storage: ActiveMqStorage.EBS }),
+        version: ActiveMqVersion.V5_18,
+        instanceType: ActiveMqInstanceType.M5_XLARGE,
+        permissions: [{ queue: 'orders.>', read: ['billing'], write: ['shop'], create: ['shop'] }],
+        encryptionKey: keyOf(stack),
+        adminSecret: brokerSecretOf(stack),
+        maintenanceWindow: { day: BrokerMaintenanceDay.TUESDAY, time: '22:30', timeZone: TimeZone.EUROPE_BERLIN },
+        auditLog: false,
+        logAccess: BrokerLogAccess.existingPolicy(),
+        logRetention: logs.RetentionDays.ONE_YEAR,
+        removalPolicy: RemovalPolicy.DESTROY,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { cpuPercent: 90, storePercent: 60, heapPercent: 90, connections: 500 },
+      });
+      const billing = broker.addUser('Billing', { groups: ['billing'], username: 'billing', consoleAccess: true });
+      broker.watchQueue('Orders', { queue: 'orders.new', messages: 100, minConsumers: 2 });
+      broker.watchQueue('Failed', { queue: 'ActiveMQ.DLQ', messages: 1, minConsumers: 0 });
+      broker.allowConsoleFrom(clientsOf(stack));
+      broker.allowProtocolFrom(clientsOf(stack), ActiveMqProtocol.AMQP);
+      broker.queueSource('Orders', { queue: 'orders.new', secret: billing });
+      return broker;
+    },
+    findings: SECRETS,
+  },
+
   ApplicationEventBus: {
     minimal: (stack, id, given: Partial<ApplicationEventBusProps> = {}) =>
       new ApplicationEventBus(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
@@ -261,6 +363,25 @@ export const specimens: Specimens = {
         new EventPipe(stack, id, {
           source: PipeSource.queue(queueOf(stack)),
           target: PipeTarget.apiDestination(partnerOf(stack), { pathParameterValues: ['$.body.id'] }),
+          alarms: alarmsOf(stack),
+        }),
+      broker: (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.activeMq(
+            new ActiveMqBroker(stack, `${id}Broker`, { vpc: vpcOf(stack), alarms: alarmsOf(stack) }),
+            { queue: 'orders', secret: brokerSecretOf(stack), batchSize: 10, maxBatchingWindow: Duration.seconds(5) },
+          ),
+          target: PipeTarget.lambdaFunction(functionOf(stack)),
+          alarms: alarmsOf(stack),
+        }),
+      kafka: (stack, id) =>
+        new EventPipe(stack, id, {
+          source: PipeSource.managedKafka('arn:aws:kafka:eu-west-1:111122223333:cluster/shop/0123-4', {
+            topic: 'orders',
+            consumerGroupId: 'shop',
+            startingPosition: lambda.StartingPosition.LATEST,
+          }),
+          target: PipeTarget.lambdaFunction(functionOf(stack)),
           alarms: alarmsOf(stack),
         }),
     },

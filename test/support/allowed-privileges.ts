@@ -121,7 +121,8 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
-    detail: /:logs:.*:log-group:(\/aws\/ecs\/application\/metrics|\{[^}]*\}):\*$/,
+    detail:
+      /:logs:.*:log-group:(\/aws\/ecs\/application\/metrics|\/aws\/amazonmq\/broker\/\{[^}]*\}\/(general|audit)|\{[^}]*\}):\*$/,
     why: 'The streams of one log group.',
   },
   {

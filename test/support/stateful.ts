@@ -177,6 +177,7 @@ export const STATEFUL_TYPES = new Set([
  * new one is issued before the old one goes. So are instances: what they keep is on volumes and file systems.
  */
 export const STATELESS_TYPES = new Set([
+  'AWS::AmazonMQ::Configuration',
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::BasePathMapping',
@@ -264,6 +265,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::Logs::Delivery',
   'AWS::Logs::DeliveryDestination',
   'AWS::Logs::DeliverySource',
+  'AWS::Logs::ResourcePolicy',
   'AWS::Logs::SubscriptionFilter',
   'AWS::Pipes::Pipe',
   'AWS::RAM::ResourceShare',

@@ -134,7 +134,8 @@ export class EventPipe extends Construct implements IObservable {
   public readonly role: iam.Role;
 
   /**
-   * The queue that keeps for 14 days which records of a stream were given up. Undefined for a source that is a queue, which has its own.
+   * The queue that keeps for 14 days which records of a stream were given up. Undefined for a source that is a
+   * queue, which has its own, also that of a broker, and for Kafka, which Pipes read until a record is taken.
    */
   public readonly deadLetterQueue?: sqs.Queue;
 
@@ -159,7 +160,8 @@ export class EventPipe extends Construct implements IObservable {
     this.warnOfOrder(props);
 
     this.role = pipeRole(this);
-    if (!this.source._queue) this.deadLetterQueue = this.keepRecords(props.deadLetterQueueEncryptionKey);
+    if (this.source._keepsFailures === undefined)
+      this.deadLetterQueue = this.keepRecords(props.deadLetterQueueEncryptionKey);
     const sourceParameters = this.source._bind({
       role: this.role,
       batchSize: batchSizeOf(props),

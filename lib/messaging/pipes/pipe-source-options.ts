@@ -1,5 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AuthenticationMethod } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { VpcPlacement } from '../../functions';
 
 /** Options of a queue that an `EventPipe` reads. */
 export interface PipeQueueSourceOptions {
@@ -69,4 +72,109 @@ export interface PipeStreamSourceOptions {
    * @default true
    */
   readonly bisectBatchOnError?: boolean;
+}
+
+/** Options of a queue of a broker that an `EventPipe` reads. */
+export interface PipeBrokerSourceOptions {
+  /** The name of the queue, which must exist. A change replaces the pipe. */
+  readonly queue: string;
+
+  /**
+   * The user name and password that the queue is read with.
+   *
+   * @default - those of the administrator
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * The maximum number of messages of a batch, 1 to 10,000; the target may take fewer.
+   *
+   * @default 100 - or as many as the target takes
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that messages are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly maxBatchingWindow?: Duration;
+}
+
+/** Options of a queue of RabbitMQ that an `EventPipe` reads. */
+export interface PipeRabbitMqSourceOptions extends PipeBrokerSourceOptions {
+  /**
+   * The virtual host. A change replaces the pipe.
+   *
+   * @default '/'
+   */
+  readonly virtualHost?: string;
+}
+
+/** Options of a topic of Amazon MSK that an `EventPipe` reads. */
+export interface PipeKafkaSourceOptions {
+  /** The topic. A change replaces the pipe. */
+  readonly topic: string;
+
+  /**
+   * The consumer group, which nobody else is in. A change replaces the pipe.
+   *
+   * @default - a group of the pipe's own
+   */
+  readonly consumerGroupId?: string;
+
+  /**
+   * The user name and password for SASL/SCRAM.
+   *
+   * @default - of Amazon MSK the role of the pipe, of other clusters none
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * The position where reading begins when the pipe is made. A change replaces the pipe.
+   *
+   * @default lambda.StartingPosition.TRIM_HORIZON - the oldest record, so that none is missed during the deployment
+   */
+  readonly startingPosition?: lambda.StartingPosition;
+
+  /**
+   * The maximum number of records of a batch, 1 to 10,000; the target may take fewer.
+   *
+   * @default 100 - or as many as the target takes
+   */
+  readonly batchSize?: number;
+
+  /**
+   * The maximum time that records are gathered, in whole seconds, 0 s to 5 minutes.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly maxBatchingWindow?: Duration;
+}
+
+/** Options of a topic of a Kafka cluster of one's own that an `EventPipe` reads. */
+export interface PipeSelfManagedKafkaSourceOptions extends PipeKafkaSourceOptions {
+  /** The brokers, 1 to 3, for example `b-1.example.com:9096`. A change replaces the pipe. */
+  readonly bootstrapServers: string[];
+
+  /**
+   * The kind of sign-in that `secret` is for.
+   *
+   * @default AuthenticationMethod.SASL_SCRAM_512_AUTH
+   */
+  readonly authenticationMethod?: AuthenticationMethod;
+
+  /**
+   * The network of the brokers, with security groups that may reach them.
+   *
+   * @default - none: the brokers are reached over the internet
+   */
+  readonly vpcPlacement?: VpcPlacement;
+
+  /**
+   * The certificate of the authority that signed those of the brokers.
+   *
+   * @default - the brokers have certificates of a public authority
+   */
+  readonly rootCaCertificate?: secretsmanager.ISecret;
 }

@@ -42,9 +42,8 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
       () => `'description' must be at most 512 characters, got ${description?.length}`,
     ),
     rule(
-      isQueue && props.deadLetterQueueEncryptionKey !== undefined,
-      () =>
-        `'deadLetterQueueEncryptionKey' must not be given with a queue as the source, which has its own dead-letter queue; encrypt that`,
+      source._keepsFailures !== undefined && props.deadLetterQueueEncryptionKey !== undefined,
+      () => `'deadLetterQueueEncryptionKey' must not be given with ${source._keepsFailures}`,
     ),
     rule(
       !isQueue && alarmThresholds?.messageAge !== undefined,
@@ -52,14 +51,14 @@ export function eventPipeRules(scope: IConstruct, props: EventPipeProps): Rules 
     ),
     number('alarmThresholds.failedExecutions', alarmThresholds?.failedExecutions, { min: 1 }),
     seconds('alarmThresholds.messageAge', alarmThresholds?.messageAge, { min: 60, max: 14 * 86_400 }),
-    regionRule(scope, 'source', source._resource),
+    source._resource ? regionRule(scope, 'source', source._resource) : [],
     regionRule(scope, 'target', resource),
     enrichment ? regionRule(scope, 'enrichment', enrichment._resource) : [],
     sameAccount ? accountRule(scope, resource) : [],
   ];
 }
 
-function regionRule(scope: IConstruct, prop: string, { env, node }: IResource): Rules {
+function regionRule(scope: IConstruct, prop: string, { env, node }: Pick<IResource, 'env' | 'node'>): Rules {
   const { region } = Stack.of(scope);
   return rule(
     isKnown(region) && isKnown(env.region) && region !== env.region,

@@ -1,10 +1,11 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
+import { ArnFormat, Fn, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** Lets the role of a pipe write to a queue: its key has to be used for that, too. */
 export function letSend(role: iam.Role, queue: sqs.IQueue): void {
@@ -64,4 +65,65 @@ export function letRunTask(grantee: iam.Role, taskDefinition: ecs.TaskDefinition
     resourceArns: [taskRole.roleArn, ...(executionRole ? [executionRole.roleArn] : [])],
     conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
   });
+}
+
+/**
+ * Lets the role of a pipe read a broker of Amazon MQ from its network. Those for logs, which AWS documents as well, are not needed: the log
+ * of a pipe is delivered by CloudWatch Logs (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html).
+ */
+export function letReadBroker(role: iam.Role, brokerArn: string): void {
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['mq:DescribeBroker'], resourceArns: [brokerArn] });
+  letMakeInterfaces(role);
+}
+
+/**
+ * Lets the role of a pipe read a topic of Amazon MSK, by IAM unless it signs in with a secret
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html).
+ *
+ * @param isSignedIn whether the pipe has a secret
+ */
+export function letReadManagedKafka(
+  role: iam.Role,
+  clusterArn: string,
+  { topic, consumerGroupId }: { readonly topic: string; readonly consumerGroupId?: string },
+  isSignedIn: boolean,
+): void {
+  const allow = (resource: string, ...actions: string[]) =>
+    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [resource] });
+  const part = (index: number) => Fn.select(index, Fn.split(':cluster/', clusterArn));
+  allow(clusterArn, 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers');
+  letMakeInterfaces(role);
+  if (isSignedIn) return;
+  const group = `${part(0)}:group/${part(1)}/${consumerGroupId ?? '*'}`;
+  allow(clusterArn, 'kafka-cluster:Connect', 'kafka-cluster:DescribeClusterDynamicConfiguration');
+  allow(`${part(0)}:topic/${part(1)}/${topic}`, 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData');
+  allow(group, 'kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup');
+  if (!consumerGroupId) {
+    acknowledgeInherent(
+      role,
+      'Pipes name the consumer group when they make the pipe',
+      `AwsSolutions-IAM5[Resource::${group}]`,
+    );
+  }
+}
+
+/** Lets the role of a pipe make network interfaces, which have no resources before they are made. */
+export function letMakeInterfaces(role: iam.Role): void {
+  iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ],
+    resourceArns: ['*'],
+  });
+  acknowledgeInherent(
+    role,
+    'Network interfaces that do not exist yet have no resource-level permissions',
+    'AwsSolutions-IAM5[Resource::*]',
+  );
 }

@@ -1,8 +1,15 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { isKnown, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
-import { PipeQueueSourceOptions, PipeStreamSourceOptions } from '../pipes/pipe-source-options';
+import { isKnown, matches, oneOf, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import {
+  PipeBrokerSourceOptions,
+  PipeKafkaSourceOptions,
+  PipeQueueSourceOptions,
+  PipeRabbitMqSourceOptions,
+  PipeSelfManagedKafkaSourceOptions,
+  PipeStreamSourceOptions,
+} from '../pipes/pipe-source-options';
 
 const MINUTE = 60;
 const DAY = 86_400;
@@ -50,6 +57,69 @@ export function streamSourceRules(options: PipeStreamSourceOptions): Rules {
     wholeNumber('parallelizationFactor', options.parallelizationFactor, { min: 1, max: 10 }),
     wholeNumber('retryAttempts', options.retryAttempts, { min: 0, max: 10_000 }),
     seconds('maxRecordAge', options.maxRecordAge, { min: MINUTE, max: 7 * DAY }),
+  ];
+}
+
+/** The rules of a queue of a broker (https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeSourceRabbitMQBrokerParameters.html). */
+export function brokerSourceRules(options: PipeRabbitMqSourceOptions | PipeBrokerSourceOptions): Rules {
+  const virtualHost = 'virtualHost' in options ? options.virtualHost : undefined;
+  return [
+    batchRules(options),
+    matches('queue', options.queue, /^.{1,1000}$/, 'a name of 1 to 1,000 characters'),
+    matches(
+      'virtualHost',
+      virtualHost,
+      /^[a-zA-Z0-9\-/*:_+=.@]{1,200}$/,
+      'a name of 1 to 200 letters, digits and - / * : _ + = . @',
+    ),
+  ];
+}
+
+/** The rules of a topic of Kafka (https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeSourceManagedStreamingKafkaParameters.html). */
+export function kafkaSourceRules(options: PipeKafkaSourceOptions): Rules {
+  return [
+    batchRules(options),
+    matches(
+      'topic',
+      options.topic,
+      /^[^.][a-zA-Z0-9\-_.]{1,248}$/,
+      'a name of 2 to 249 letters, digits, periods, hyphens and underscores',
+    ),
+    matches(
+      'consumerGroupId',
+      options.consumerGroupId,
+      /^[a-zA-Z0-9\-/*:_+=.@]{1,200}$/,
+      'a name of 1 to 200 letters, digits and - / * : _ + = . @',
+    ),
+    oneOf('startingPosition', options.startingPosition, [TRIM_HORIZON, LATEST]),
+  ];
+}
+
+/** The rules of a topic of a cluster of one's own. */
+export function selfManagedKafkaSourceRules(options: PipeSelfManagedKafkaSourceOptions): Rules {
+  const { bootstrapServers: servers, vpcPlacement: place } = options;
+  return [
+    kafkaSourceRules(options),
+    rule(
+      isKnown(servers) && (servers.length < 1 || servers.length > 3),
+      () => `'bootstrapServers' must be 1 to 3, got ${servers.length}; Kafka tells the others`,
+    ),
+    (isKnown(servers) ? servers : []).map((server) =>
+      matches(
+        'bootstrapServers',
+        server,
+        /^[A-Za-z0-9][A-Za-z0-9.-]*:\d{1,5}$/,
+        "a host with a port such as 'b-1.example.com:9096'",
+      ),
+    ),
+    rule(
+      place !== undefined && (place.securityGroups ?? []).length === 0,
+      () => "'vpcPlacement.securityGroups' must be given, got none; Pipes make none for a cluster of your own",
+    ),
+    rule(
+      options.authenticationMethod !== undefined && options.secret === undefined,
+      () => "'secret' must be given with 'authenticationMethod', got none; give it, or leave both out",
+    ),
   ];
 }
 

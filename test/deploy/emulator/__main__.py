@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 
+import amazonmq
 import batch
 import codedeploy
 import ec2
@@ -27,7 +28,7 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    for part in (ec2, services, recorded, batch, codedeploy, events):
+    for part in (ec2, services, recorded, batch, codedeploy, amazonmq, events):
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()

@@ -44,6 +44,11 @@ export const dataReaders: Record<string, Reader> = {
     const { Parameter } = await ssm.getParameter({ Name: id });
     return Parameter && { ...Parameters?.[0], ...Parameter };
   },
+  'AWS::Logs::ResourcePolicy': async ({ logs }, id) => {
+    const { resourcePolicies = [] } = await logs.describeResourcePolicies({});
+    const found = resourcePolicies.find(({ policyName }) => policyName === id);
+    return found && { PolicyName: found.policyName, PolicyDocument: found.policyDocument };
+  },
   'AWS::SecretsManager::Secret': ({ secretsManager }, id) => secretsManager.describeSecret({ SecretId: id }),
   'AWS::SQS::Queue': async ({ sqs }, id) => {
     const names: QueueAttributeName[] = ['All'];

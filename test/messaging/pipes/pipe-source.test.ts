@@ -1,15 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AuthenticationMethod } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { PipeSource, PipeTarget } from '../../../lib/messaging';
-import { functionOf, queueOf } from '../../specimens/messaging';
-import { alarmsOf } from '../../specimens/surroundings';
+import { ActiveMqBroker, PipeSource, PipeTarget, RabbitMqBroker } from '../../../lib/messaging';
+import { Alarms } from '../../../lib/observability';
+import { brokerSecretOf, functionOf, queueOf } from '../../specimens/messaging';
+import { alarmsOf, vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
-
 import {
   ALARM,
   arnOf,
@@ -23,6 +25,23 @@ import {
   tableOf,
   template,
 } from './made-pipe';
+
+const rabbitOf = (stack: Stack) => new RabbitMqBroker(stack, 'Rabbit', { vpc: vpcOf(stack), alarms: Alarms.none() });
+const activeOf = (stack: Stack) => new ActiveMqBroker(stack, 'Active', { vpc: vpcOf(stack), alarms: Alarms.none() });
+const CLUSTER = 'arn:aws:kafka:eu-west-1:111122223333:cluster/shop/0123-4';
+const SERVERS = ['b-1.example.com:9096', 'b-2.example.com:9096'];
+const INTERFACES = {
+  Action: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeVpcs',
+  ],
+  Effect: 'Allow',
+  Resource: '*',
+};
 
 describe('PipeSource', () => {
   describe('defaults', () => {
@@ -56,9 +75,200 @@ describe('PipeSource', () => {
         EvaluationPeriods: 1,
       });
     });
+
+    test('a queue of a broker is read as its administrator, in batches of 100, and keeps what failed', () => {
+      const result = template((stack) => ({ source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders' }) }));
+      result.hasResourceProperties(PIPE, {
+        Source: arnOf('RabbitBroker'),
+        SourceParameters: {
+          RabbitMQBrokerParameters: {
+            BatchSize: 100,
+            MaximumBatchingWindowInSeconds: 0,
+            QueueName: 'orders',
+            VirtualHost: '/',
+            Credentials: { BasicAuth: { Ref: Match.stringLikeRegexp('^RabbitAdminSecret') } },
+          },
+          FilterCriteria: { Filters: [] },
+        },
+      });
+      result.resourceCountIs('AWS::SQS::Queue', 0);
+      expectStatements(
+        result,
+        { Action: 'mq:DescribeBroker', Effect: 'Allow', Resource: arnOf('RabbitBroker') },
+        INTERFACES,
+        {
+          Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+          Effect: 'Allow',
+          Resource: { Ref: Match.stringLikeRegexp('^RabbitAdminSecret') },
+        },
+        INVOKE,
+      );
+      const group = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RabbitSecurityGroup'), 'GroupId'] };
+      result.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 5671,
+        GroupId: group,
+        SourceSecurityGroupId: group,
+      });
+    });
   });
 
   describe('all options', () => {
+    test('of a topic of Amazon MSK, by IAM', () => {
+      const result = template(() => ({
+        source: PipeSource.managedKafka(CLUSTER, {
+          topic: 'orders',
+          consumerGroupId: 'shop',
+          startingPosition: lambda.StartingPosition.LATEST,
+          batchSize: 10,
+          maxBatchingWindow: Duration.seconds(5),
+        }),
+      }));
+      result.hasResourceProperties(PIPE, {
+        Source: CLUSTER,
+        SourceParameters: {
+          ManagedStreamingKafkaParameters: {
+            TopicName: 'orders',
+            ConsumerGroupID: 'shop',
+            StartingPosition: 'LATEST',
+            BatchSize: 10,
+            MaximumBatchingWindowInSeconds: 5,
+            Credentials: Match.absent(),
+          },
+        },
+      });
+      result.resourceCountIs('AWS::SQS::Queue', 0);
+      const at = (kind: string) => `arn:aws:kafka:eu-west-1:111122223333:${kind}`;
+      expectStatements(
+        result,
+        {
+          Action: [
+            'kafka-cluster:Connect',
+            'kafka-cluster:DescribeClusterDynamicConfiguration',
+            'kafka:DescribeClusterV2',
+            'kafka:GetBootstrapBrokers',
+          ],
+          Effect: 'Allow',
+          Resource: CLUSTER,
+        },
+        INTERFACES,
+        {
+          Action: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
+          Effect: 'Allow',
+          Resource: at('topic/shop/0123-4/orders'),
+        },
+        {
+          Action: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'],
+          Effect: 'Allow',
+          Resource: at('group/shop/0123-4/shop'),
+        },
+        INVOKE,
+      );
+    });
+
+    test('of a topic of Amazon MSK, by a secret', () => {
+      const result = template((stack) => ({
+        source: PipeSource.managedKafka(CLUSTER, { topic: 'orders', secret: brokerSecretOf(stack) }),
+      }));
+      result.hasResourceProperties(PIPE, {
+        SourceParameters: {
+          ManagedStreamingKafkaParameters: Match.objectLike({
+            StartingPosition: 'TRIM_HORIZON',
+            BatchSize: 100,
+            Credentials: { SaslScram512Auth: Match.anyValue() },
+          }),
+        },
+      });
+      expect(JSON.stringify(result.findResources('AWS::IAM::Policy'))).not.toContain('kafka-cluster:');
+    });
+
+    test.each([
+      [undefined, 'SaslScram512Auth'],
+      [AuthenticationMethod.SASL_SCRAM_256_AUTH, 'SaslScram256Auth'],
+      [AuthenticationMethod.BASIC_AUTH, 'BasicAuth'],
+      [AuthenticationMethod.CLIENT_CERTIFICATE_TLS_AUTH, 'ClientCertificateTlsAuth'],
+    ])('of a topic of a cluster in a network, signed in by %s', (authenticationMethod, credential) => {
+      const result = template((stack) => ({
+        source: PipeSource.selfManagedKafka({
+          topic: 'orders',
+          bootstrapServers: SERVERS,
+          secret: brokerSecretOf(stack),
+          authenticationMethod,
+          rootCaCertificate: brokerSecretOf(stack, 'Authority'),
+          vpcPlacement: {
+            vpc: vpcOf(stack),
+            securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
+          },
+        }),
+      }));
+      result.hasResourceProperties(PIPE, {
+        Source: 'smk://b-1.example.com:9096',
+        SourceParameters: {
+          SelfManagedKafkaParameters: {
+            TopicName: 'orders',
+            AdditionalBootstrapServers: ['b-2.example.com:9096'],
+            StartingPosition: 'TRIM_HORIZON',
+            BatchSize: 100,
+            MaximumBatchingWindowInSeconds: 0,
+            Credentials: { [credential]: Match.anyValue() },
+            ServerRootCaCertificate: Match.anyValue(),
+            Vpc: {
+              Subnets: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+              SecurityGroup: ['sg-1'],
+            },
+          },
+        },
+      });
+      expect(JSON.stringify(result.findResources('AWS::IAM::Policy'))).toContain('ec2:CreateNetworkInterface');
+    });
+
+    test('of a cluster on the internet, without a network and without a secret', () => {
+      const result = template(() => ({
+        source: PipeSource.selfManagedKafka({ topic: 'orders', bootstrapServers: SERVERS.slice(0, 1) }),
+      }));
+      result.hasResourceProperties(PIPE, {
+        SourceParameters: {
+          SelfManagedKafkaParameters: Match.objectLike({
+            AdditionalBootstrapServers: [],
+            Credentials: Match.absent(),
+            Vpc: Match.absent(),
+          }),
+        },
+      });
+      expectStatements(result, INVOKE);
+    });
+
+    test('of a queue of ActiveMQ', () => {
+      const result = template((stack) => ({
+        source: PipeSource.activeMq(activeOf(stack), {
+          queue: 'orders',
+          secret: brokerSecretOf(stack),
+          batchSize: 10,
+          maxBatchingWindow: Duration.seconds(5),
+        }),
+      }));
+      result.hasResourceProperties(PIPE, {
+        Source: arnOf('ActiveBroker'),
+        SourceParameters: {
+          ActiveMQBrokerParameters: {
+            BatchSize: 10,
+            MaximumBatchingWindowInSeconds: 5,
+            QueueName: 'orders',
+            Credentials: { BasicAuth: Match.anyValue() },
+          },
+          RabbitMQBrokerParameters: Match.absent(),
+        },
+      });
+      result.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 61617 });
+    });
+
+    test('of a queue of RabbitMQ', () => {
+      template((stack) => ({
+        source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders', virtualHost: 'shop' }),
+      })).hasResourceProperties(PIPE, {
+        SourceParameters: { RabbitMQBrokerParameters: Match.objectLike({ VirtualHost: 'shop' }) },
+      });
+    });
+
     test('of a stream', () => {
       template((stack) => ({
         source: PipeSource.tableStream(tableOf(stack), {
@@ -189,6 +399,82 @@ describe('PipeSource', () => {
           ),
         }),
         "the table of 'source' must have a stream, got 'Test/Items'; set its 'stream', or import it with 'tableStreamArn'",
+      ],
+      [
+        'for an empty batch of a broker',
+        (stack) => ({
+          source: PipeSource.activeMq(activeOf(stack), { queue: 'orders', batchSize: 0 }),
+          target: PipeTarget.lambdaFunction(functionOf(stack)),
+        }),
+        "'batchSize' must be a whole number from 1 to 10000, got 0",
+      ],
+      [
+        'for a topic that is no name',
+        () => ({ source: PipeSource.managedKafka(CLUSTER, { topic: '.orders' }) }),
+        "'topic' must be a name of 2 to 249 letters, digits, periods, hyphens and underscores, got '.orders'",
+      ],
+      [
+        'for a group that is no name',
+        () => ({ source: PipeSource.managedKafka(CLUSTER, { topic: 'orders', consumerGroupId: 'a b' }) }),
+        "'consumerGroupId' must be a name of 1 to 200 letters, digits and - / * : _ + = . @, got 'a b'",
+      ],
+      [
+        'for no servers',
+        () => ({ source: PipeSource.selfManagedKafka({ topic: 'orders', bootstrapServers: [] }) }),
+        "'bootstrapServers' must be 1 to 3, got 0; Kafka tells the others",
+      ],
+      [
+        'for a server without a port',
+        () => ({ source: PipeSource.selfManagedKafka({ topic: 'orders', bootstrapServers: ['b-1'] }) }),
+        "'bootstrapServers' must be a host with a port such as 'b-1.example.com:9096', got 'b-1'",
+      ],
+      [
+        'for a network without security groups',
+        (stack) => ({
+          source: PipeSource.selfManagedKafka({
+            topic: 'orders',
+            bootstrapServers: SERVERS,
+            vpcPlacement: { vpc: vpcOf(stack) },
+          }),
+        }),
+        "'vpcPlacement.securityGroups' must be given, got none; Pipes make none for a cluster of your own",
+      ],
+      [
+        'for a kind of sign-in without a secret',
+        () => ({
+          source: PipeSource.selfManagedKafka({
+            topic: 'orders',
+            bootstrapServers: SERVERS,
+            authenticationMethod: AuthenticationMethod.BASIC_AUTH,
+          }),
+        }),
+        "'secret' must be given with 'authenticationMethod', got none; give it, or leave both out",
+      ],
+      [
+        'for a key of dead letters of Kafka',
+        (stack) => ({
+          source: PipeSource.managedKafka(CLUSTER, { topic: 'orders' }),
+          deadLetterQueueEncryptionKey: new kms.Key(stack, 'DeadKey'),
+        }),
+        "'deadLetterQueueEncryptionKey' must not be given with a topic of Kafka as the source, which Pipes read until a record is taken or has expired; leave it out",
+      ],
+      [
+        'for a queue of a broker without a name',
+        (stack) => ({ source: PipeSource.activeMq(activeOf(stack), { queue: '' }) }),
+        "'queue' must be a name of 1 to 1,000 characters, got ''",
+      ],
+      [
+        'for a virtual host that is no name',
+        (stack) => ({ source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders', virtualHost: 'a b' }) }),
+        "'virtualHost' must be a name of 1 to 200 letters, digits and - / * : _ + = . @, got 'a b'",
+      ],
+      [
+        'for a dead-letter queue of a broker',
+        (stack) => ({
+          source: PipeSource.rabbitMq(rabbitOf(stack), { queue: 'orders' }),
+          deadLetterQueueEncryptionKey: new kms.Key(stack, 'DeadKey'),
+        }),
+        "'deadLetterQueueEncryptionKey' must not be given with a queue as the source, which has its own dead-letter queue; encrypt that",
       ],
       [
         'for a position that needs a time',
