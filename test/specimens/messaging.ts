@@ -31,6 +31,7 @@ import {
   TopicOrdering,
   TopicPublisher,
 } from 'cdk-reference-architectures/messaging';
+import { workflowSpecimens } from './messaging-workflows';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once } from './surroundings';
 
@@ -283,4 +284,6 @@ export const specimens: Specimens = {
         alarmThresholds: { targetErrors: 3 },
       }),
   },
+
+  ...workflowSpecimens,
 };
