@@ -100,7 +100,8 @@ export const workflowTables: readonly SecondDeploymentTable[] = [
     },
     {
       change: '`kind`',
-      effect: '**another state machine**, made before the old one is deleted; executions that run are stopped',
+      effect:
+        '**another state machine**, made before the old one is deleted; executions that run are stopped. With `deployment` give it another id: an alias is of one state machine',
       versions: { express: { express: true } },
       findings: ['loses data-lost'],
       replaced: ['AWS::StepFunctions::StateMachine'],
