@@ -1,33 +1,31 @@
-import { Construct } from 'constructs';
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib/core';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ApiFunction } from 'cdk-reference-architectures/functions';
-import { Workflow } from 'cdk-reference-architectures/messaging';
 import { RulePacks } from 'cdk-reference-architectures/operations';
 
 /** The parts of the stack that have findings. */
 export interface FileWorkflowParts {
   readonly bucket: Bucket;
-  readonly readers: Construct[];
-  readonly functions: ApiFunction[];
-  readonly workflow: Workflow;
+  readonly validate: ApiFunction;
+  readonly transform: ApiFunction;
 }
 
 /** Answers the findings of rule packs that are choices of this stack. */
-export function acknowledgeFindings(stack: Stack, { bucket, readers, workflow }: FileWorkflowParts): void {
+export function acknowledgeFindings(stack: Stack, { bucket, validate, transform }: FileWorkflowParts): void {
   const arn = `<${stack.getLogicalId(bucket.node.defaultChild as CfnElement)}.Arn>`;
-  for (const reader of readers) {
-    Validations.of(reader).acknowledge(
-      ...['incoming', 'prepared'].map((prefix) => ({
-        id: `AwsSolutions-IAM5[Resource::${arn}/${prefix}/*]`,
-        reason: 'The names of files are those of their senders.',
-      })),
-    );
-  }
-  Validations.of(workflow).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'Traces of X-Ray and log delivery have no resource-level permissions.',
-  });
+  const acknowledge = (reader: ApiFunction, prefix: string) =>
+    Validations.of(reader).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${arn}/${prefix}/*]`,
+      reason: 'The names of files are those of their senders.',
+    });
+  acknowledge(validate, 'incoming');
+  acknowledge(transform, 'incoming');
+  acknowledge(transform, 'prepared');
+  RulePacks.acknowledge(
+    stack,
+    'S3DefaultEncryptionKMS',
+    'Encrypted with keys of S3: logs cannot be delivered to a bucket with another key, and one for files costs each request.',
+  );
   RulePacks.acknowledge(
     stack,
     'CloudWatchLogGroupEncrypted',

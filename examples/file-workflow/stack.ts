@@ -81,24 +81,24 @@ export class FileWorkflowStack extends Stack {
       description: 'Put price lists here, as incoming/*.csv',
     });
     new CfnOutput(this, 'FileTableName', { value: files.table.tableName, description: 'What became of them' });
-    acknowledgeFindings(this, { bucket, readers: [validate, transform], workflow, functions: [validate, transform] });
+    acknowledgeFindings(this, { bucket, validate, transform });
   }
 
   /** Tells EventBridge of its objects by its own property: `eventBridgeEnabled` would make a function for that. */
   private createBucket(): Bucket {
-    const bucket = new Bucket(this, 'Bucket', {
+    const secure = {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      lifecycleRules: [
-        {
-          expiration: Duration.days(90),
-          noncurrentVersionExpiration: Duration.days(30),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
+    };
+    const kept = (days: number) => ({
+      expiration: Duration.days(90),
+      noncurrentVersionExpiration: Duration.days(days),
+      abortIncompleteMultipartUploadAfter: Duration.days(1),
     });
+    const serverAccessLogsBucket = new Bucket(this, 'AccessLogs', { ...secure, lifecycleRules: [kept(1)] });
+    const bucket = new Bucket(this, 'Bucket', { ...secure, serverAccessLogsBucket, lifecycleRules: [kept(30)] });
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
