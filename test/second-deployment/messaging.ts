@@ -40,6 +40,7 @@ import { Alarms } from 'cdk-reference-architectures/observability';
 import { dataStreamOf, functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
 import { keyOf } from '../specimens/surroundings';
 import { brokerTables } from './messaging-brokers';
+import { workflowTables } from './messaging-workflows';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/messaging/README.md';
@@ -721,4 +722,6 @@ export const tables: readonly SecondDeploymentTable[] = [
     },
   ]),
   ...brokerTables,
+
+  ...workflowTables,
 ];

@@ -61,6 +61,7 @@ import {
   WorkQueue,
   WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
+import { workflowSpecimens } from './messaging-workflows';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -581,4 +582,5 @@ export const specimens: Specimens = {
       return bus;
     },
   },
+  ...workflowSpecimens,
 };
