@@ -11,7 +11,8 @@ const db = DynamoDBDocumentClient.from(new DynamoDBClient());
 /** What a customer reads in the account of the shop. */
 const TEXTS: Record<string, (reason: string) => string> = {
   OrderShipped: () => 'Your order is on its way.',
-  OrderCancelled: (reason) => `Your order was cancelled: ${REASONS[reason] ?? 'something went wrong'}. You pay nothing.`,
+  OrderCancelled: (reason) =>
+    `Your order was cancelled: ${REASONS[reason] ?? 'something went wrong'}. You pay nothing.`,
 };
 
 const REASONS: Record<string, string> = {

@@ -19,6 +19,7 @@ export async function handler({ token, order }: Step): Promise<void> {
       ExpressionAttributeValues: { ':withdrawn': 'withdrawn' },
     },
   });
-  if (!refunded) throw new Refusal('OrderShipped', `order ${order.id} was handed to shipping: its money is not given back`);
+  if (!refunded)
+    throw new Refusal('OrderShipped', `order ${order.id} was handed to shipping: its money is not given back`);
   logger.info('refunded', { orderId: order.id });
 }

@@ -93,7 +93,12 @@ describe('intake', () => {
 
   test('writes an order down and starts its saga, with its id as name', async () => {
     await expect(intake(eventOf(ORDER))).resolves.toEqual({ batchItemFailures: [] });
-    expect(tables.get('Orders', 'o-1')).toMatchObject({ customerId: 'ada', total: 3600, state: 'received', messages: {} });
+    expect(tables.get('Orders', 'o-1')).toMatchObject({
+      customerId: 'ada',
+      total: 3600,
+      state: 'received',
+      messages: {},
+    });
     expect(inputsOf(started)).toEqual([
       {
         stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:Saga',

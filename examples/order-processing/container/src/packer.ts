@@ -144,6 +144,7 @@ function shipmentOf({ Body = '' }: Message): string {
     'detail-type'?: unknown;
     detail?: { shipmentId?: unknown };
   };
-  if (type !== 'OrderShipped' || typeof detail?.shipmentId !== 'string') throw new Error('the message is no shipped order');
+  if (type !== 'OrderShipped' || typeof detail?.shipmentId !== 'string')
+    throw new Error('the message is no shipped order');
   return detail.shipmentId;
 }
