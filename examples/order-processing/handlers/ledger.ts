@@ -5,7 +5,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { Refusal, type RefusalName } from './refusal';
+import { Refusal, type Rejection } from './refusal';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -17,59 +17,44 @@ export interface Posting {
 }
 
 interface Entry {
-  readonly state: 'booked' | 'reversed';
+  readonly state: 'booked' | 'refused' | 'reversed';
   readonly postings?: Posting[];
+  readonly reason?: string;
 }
 
 /**
  * A table of accounts, and of entries that took something from them. An entry is made and reversed once, in one transaction with
- * its accounts, however often it is asked for. Reversed before it was made, it is kept as a tombstone, and never made any more.
+ * its accounts, however often it is asked for. One that was refused, or reversed before it was made, is kept, and never made any more.
  */
 export class Ledger {
   private readonly db = DynamoDBDocumentClient.from(new DynamoDBClient());
 
   constructor(private readonly tableName: string) {}
 
-  /** Takes from the accounts. Refuses with `short` where one has too little, and does nothing then. */
-  public async book(id: string, postings: readonly Posting[], short: RefusalName): Promise<void> {
-    const put: Write = {
-      Put: {
-        TableName: this.tableName,
-        Item: { id, state: 'booked', postings, at: new Date().toISOString() },
-        ConditionExpression: 'attribute_not_exists(id)',
-      },
-    };
+  /** Takes from the accounts. Where one has too little, it does nothing, for this entry for all time, and says no with `short`. */
+  public async book(id: string, postings: readonly Posting[], short: Rejection): Promise<void> {
     try {
-      await this.write([put, ...postings.map((posting) => this.take(posting))]);
+      await this.write([this.add({ id, state: 'booked', postings }), ...postings.map((posting) => this.take(posting))]);
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
       const entry = await this.read(id);
       if (entry?.state === 'booked') return;
-      if (entry) throw new Refusal('OrderWithdrawn', `${id} was reversed before`);
+      if (entry?.state === 'refused') throw new Refusal(short, `${entry.reason}`);
+      if (entry) throw new Error(`${id} was reversed before`, { cause: error });
       const lacking = postings.find((_, i) => isRefused(error, i + 1));
-      if (lacking) throw new Refusal(short, `less than ${lacking.amount} of ${lacking.account}`);
-      throw error;
+      if (!lacking) throw error;
+      const reason = `less than ${lacking.amount} of ${lacking.account}`;
+      await this.write([this.add({ id, state: 'refused', reason })]);
+      throw new Refusal(short, reason);
     }
   }
 
-  /**
-   * Gives back what an entry took, together with another write, whose condition decides as well.
-   *
-   * @returns false if the condition of the other write refused; nothing is reversed then
-   */
-  public async reverse(id: string, together?: Write): Promise<boolean> {
+  /** Gives back what an entry took, if it did. */
+  public async reverse(id: string): Promise<void> {
     const entry = await this.read(id);
-    if (entry?.state === 'reversed') return true;
-    const writes = entry
-      ? [this.close(id), ...(entry.postings ?? []).map((posting) => this.give(posting))]
-      : [this.bury(id)];
-    try {
-      await this.write(together ? [...writes, together] : writes);
-      return true;
-    } catch (error) {
-      // Anything else, such as an entry that was made a moment ago, is another matter when it is tried again.
-      if (together && error instanceof TransactionCanceledException && isRefused(error, writes.length)) return false;
-      throw error;
+    if (!entry) await this.write([this.add({ id, state: 'reversed' })]);
+    else if (entry.state === 'booked') {
+      await this.write([this.close(id), ...(entry.postings ?? []).map((posting) => this.give(posting))]);
     }
   }
 
@@ -80,8 +65,19 @@ export class Ledger {
     return Item as Entry | undefined;
   }
 
+  /** What another attempt did a moment ago refuses it: the next attempt sees it. */
   private async write(TransactItems: Write[]): Promise<void> {
     await this.db.send(new TransactWriteCommand({ TransactItems }));
+  }
+
+  private add(entry: Entry & { readonly id: string }): Write {
+    return {
+      Put: {
+        TableName: this.tableName,
+        Item: { ...entry, at: new Date().toISOString() },
+        ConditionExpression: 'attribute_not_exists(id)',
+      },
+    };
   }
 
   private take({ account, amount }: Posting): Write {
@@ -117,16 +113,6 @@ export class Ledger {
         ConditionExpression: '#state = :booked',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':reversed': 'reversed', ':booked': 'booked' },
-      },
-    };
-  }
-
-  private bury(id: string): Write {
-    return {
-      Put: {
-        TableName: this.tableName,
-        Item: { id, state: 'reversed', at: new Date().toISOString() },
-        ConditionExpression: 'attribute_not_exists(id)',
       },
     };
   }

@@ -18,6 +18,7 @@ const TEXTS: Record<string, (reason: string) => string> = {
 const REASONS: Record<string, string> = {
   OutOfStock: 'an article is out of stock',
   PaymentDeclined: 'the payment was declined',
+  OrderWithdrawn: 'as you wished',
 };
 
 /** Writes to customers how their orders went, once. What fails is thrown: SNS and Lambda try again. */

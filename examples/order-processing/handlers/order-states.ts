@@ -1,23 +1,23 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { setting } from './order';
 
 const db = DynamoDBDocumentClient.from(new DynamoDBClient());
 
 /** How far an order is. */
-export type OrderState = 'received' | 'processing' | 'shipped' | 'cancelled';
+export type OrderState = 'received' | 'processing' | 'withdrawn' | 'shipping' | 'shipped' | 'cancelled';
 
 /**
  * Moves an order on; a repetition changes nothing.
  *
- * @returns false if the order is in none of the states that it may be moved from
+ * @returns the state of the order, which is another one if it is in none of those that it may be moved from; undefined if there is none
  */
 export async function move(
   orderId: string,
   allowed: readonly OrderState[],
   to: OrderState,
   reason?: string,
-): Promise<boolean> {
+): Promise<OrderState | undefined> {
   const names = allowed.map((_, i) => `:allowed${i}`);
   try {
     await db.send(
@@ -34,9 +34,12 @@ export async function move(
         },
       }),
     );
-    return true;
+    return to;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return false;
+    const { Item: order } = await db.send(
+      new GetCommand({ TableName: setting('ORDER_TABLE_NAME'), Key: { id: orderId }, ConsistentRead: true }),
+    );
+    return order?.state as OrderState | undefined;
   }
 }

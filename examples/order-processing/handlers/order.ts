@@ -24,12 +24,6 @@ export interface Order {
   readonly lines: readonly OrderLine[];
 }
 
-/** What a step of the saga is called with: its token is the same for a repetition, and for the compensation. */
-export interface Step {
-  readonly token: string;
-  readonly order: Order;
-}
-
 /** The sum of an order, in cents. */
 export function totalOf({ lines }: Order): number {
   return lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
@@ -65,6 +59,14 @@ export function parseOrder(text: string): Order {
     address: { name, street, postcode, city, country },
     lines: items.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice })),
   } as Order;
+}
+
+/** The id of the order that a message withdraws; undefined for any other message. */
+export function parseWithdrawal(text: string): string | undefined {
+  const { withdraw } = fieldsOf(JSON.parse(text));
+  if (withdraw === undefined) return undefined;
+  if (!isIdentifier(withdraw)) throw new Error("'withdraw' must be the id of an order");
+  return String(withdraw);
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -1,11 +1,14 @@
-/** What a step can refuse. The workflow knows these by their names: trying again would change nothing. */
-export type RefusalName = 'OutOfStock' | 'PaymentDeclined' | 'OrderWithdrawn' | 'OrderShipped';
+/** What an action says no by. The saga knows these names as its rejections. */
+export type Rejection = 'OutOfStock' | 'PaymentDeclined' | 'OrderWithdrawn';
 
-/** A step that has done nothing, and never will. Anything else that is thrown may have been done, and is tried again. */
+/**
+ * An action that has done nothing, and never will: before this is thrown it is written down, so that another attempt, which may still
+ * be on its way, does nothing either. Anything else that is thrown may have been done, and is tried again.
+ */
 export class Refusal extends Error {
   constructor(
     /** Set here, and not by the class, whose name the bundle shortens. Lambda tells it to Step Functions. */
-    public override readonly name: RefusalName,
+    public override readonly name: Rejection,
     message: string,
   ) {
     super(message);

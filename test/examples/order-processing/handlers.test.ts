@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ExecutionAlreadyExists, SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSEvent, SQSEvent } from 'aws-lambda';
@@ -24,11 +25,19 @@ const ORDER: Order = {
     { sku: 'bulb', quantity: 3, unitPrice: 200 },
   ],
 };
-const STEP = { token: 't-1', order: ORDER };
+const STEP = { idempotencyKey: 'e/Step', input: { order: ORDER } };
+const UNDO = {
+  ...STEP,
+  idempotencyKey: 'e/UndoStep',
+  actionIdempotencyKey: 'e/Step',
+  failure: { error: 'OutOfStock' },
+};
+const CLOSE = { ...STEP, results: { Ship: { shipmentId: 'e/Ship' } } };
 
 let tables: FakeTables;
 let put: jest.SpyInstance;
 let started: jest.SpyInstance;
+let written: jest.SpyInstance;
 
 beforeEach(() => {
   Object.assign(process.env, {
@@ -41,7 +50,7 @@ beforeEach(() => {
   });
   for (const level of ['info', 'error'] as const) jest.spyOn(Logger.prototype, level).mockReturnValue();
   tables = new FakeTables();
-  tables.install();
+  written = tables.install();
   tables.put('Stock', { id: 'article#lamp', available: 5 });
   tables.put('Stock', { id: 'article#bulb', available: 5 });
   tables.put('Payments', { id: 'wallet#ada', available: 10_000 });
@@ -123,6 +132,25 @@ describe('intake', () => {
     expect(started).toHaveBeenCalledTimes(2);
   });
 
+  test('an order is withdrawn until it is handed to shipping, also before its saga was started', async () => {
+    started.mockRejectedValueOnce(new Error('throttled'));
+    await intake(eventOf(ORDER));
+    await expect(intake(eventOf({ withdraw: 'o-1' }))).resolves.toEqual({ batchItemFailures: [] });
+    expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'withdrawn' });
+    await expect(intake(eventOf(ORDER))).resolves.toEqual({ batchItemFailures: [] });
+    expect(started).toHaveBeenCalledTimes(2);
+    tables.put('Orders', { ...tables.get('Orders', 'o-1'), id: 'o-1', state: 'shipping' });
+    await expect(intake(eventOf({ withdraw: 'o-1' }))).resolves.toEqual({ batchItemFailures: [] });
+    expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'shipping' });
+  });
+
+  test.each([{ withdraw: 'o-9' }, { withdraw: { S: 'o' } }])(
+    'a withdrawal of nothing comes again: %j',
+    async (message) => {
+      await expect(intake(eventOf(message))).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    },
+  );
+
   test('an order that was worked on is never started again, also when Step Functions has forgotten its name', async () => {
     await intake(eventOf(ORDER));
     await open(STEP);
@@ -145,20 +173,24 @@ describe('reserve and release', () => {
   test('takes all articles once, and gives them back once', async () => {
     for (let i = 0; i < 2; i++) await reserve(STEP);
     expect([available('Stock', 'article#lamp'), available('Stock', 'article#bulb')]).toEqual([3, 2]);
-    for (let i = 0; i < 2; i++) await release(STEP);
+    for (let i = 0; i < 2; i++) await release(UNDO);
     expect([available('Stock', 'article#lamp'), available('Stock', 'article#bulb')]).toEqual([5, 5]);
   });
 
-  test('takes nothing where one article is not there', async () => {
+  test('takes nothing where one article is not there, and says the same to every attempt', async () => {
     tables.put('Stock', { id: 'article#bulb', available: 2 });
-    await expect(reserve(STEP)).rejects.toMatchObject({ name: 'OutOfStock', message: 'less than 3 of article#bulb' });
-    expect(available('Stock', 'article#lamp')).toBe(5);
-    expect(tables.get('Stock', 'reservation#t-1')).toBeUndefined();
+    const refusal = { name: 'OutOfStock', message: 'less than 3 of article#bulb' };
+    await expect(reserve(STEP)).rejects.toMatchObject(refusal);
+    tables.put('Stock', { id: 'article#bulb', available: 9 });
+    await expect(reserve(STEP)).rejects.toMatchObject(refusal);
+    expect([available('Stock', 'article#lamp'), available('Stock', 'article#bulb')]).toEqual([5, 9]);
+    await release(UNDO);
+    expect([available('Stock', 'article#lamp'), available('Stock', 'article#bulb')]).toEqual([5, 9]);
   });
 
   test('an article that nobody knows is out of stock', async () => {
     const order = { ...ORDER, lines: [{ sku: 'moon', quantity: 1, unitPrice: 1 }] };
-    await expect(reserve({ token: 't-1', order })).rejects.toMatchObject({ name: 'OutOfStock' });
+    await expect(reserve({ ...STEP, input: { order } })).rejects.toMatchObject({ name: 'OutOfStock' });
   });
 
   test('a repetition succeeds, though nothing is left by then', async () => {
@@ -168,34 +200,36 @@ describe('reserve and release', () => {
   });
 
   test('a reservation that comes after its release does nothing', async () => {
-    await release(STEP);
-    await expect(reserve(STEP)).rejects.toMatchObject({ name: 'OrderWithdrawn' });
+    await release(UNDO);
+    await expect(reserve(STEP)).rejects.toThrow('reservation#e/Step was reversed before');
     expect(available('Stock', 'article#lamp')).toBe(5);
   });
 
   test('gives back to an article that was deleted', async () => {
-    await reserve(STEP);
-    tables = new FakeTables();
-    tables.put('Stock', {
-      id: 'reservation#t-1',
-      state: 'booked',
-      postings: [{ account: 'article#lamp', amount: 2 }],
+    const postings = [{ account: 'article#moon', amount: 2 }];
+    tables.put('Stock', { id: 'reservation#e/Step', state: 'booked', postings });
+    await release(UNDO);
+    expect(available('Stock', 'article#moon')).toBe(2);
+  });
+
+  test('a transaction that was cancelled for another reason is no refusal', async () => {
+    const conflict = new TransactionCanceledException({
+      message: 'later',
+      CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }, { Code: 'None' }],
+      $metadata: {},
     });
-    jest.restoreAllMocks();
-    jest.spyOn(Logger.prototype, 'info').mockReturnValue();
-    tables.install();
-    await release(STEP);
-    expect(available('Stock', 'article#lamp')).toBe(2);
+    written.mockRejectedValueOnce(conflict);
+    await expect(reserve(STEP)).rejects.toBe(conflict);
+    await expect(reserve(STEP)).resolves.toBeUndefined();
   });
 });
 
 describe('pay and refund', () => {
-  test('takes the sum once, and gives it back once, with the shipment withdrawn', async () => {
+  test('takes the sum once, and gives it back once', async () => {
     for (let i = 0; i < 2; i++) await pay(STEP);
     expect(available('Payments', 'wallet#ada')).toBe(6400);
-    for (let i = 0; i < 2; i++) await refund(STEP);
+    for (let i = 0; i < 2; i++) await refund(UNDO);
     expect(available('Payments', 'wallet#ada')).toBe(10_000);
-    expect(tables.get('Shipments', 't-1')).toMatchObject({ state: 'withdrawn' });
   });
 
   test('declines what is not there', async () => {
@@ -205,78 +239,92 @@ describe('pay and refund', () => {
   });
 
   test('a payment that comes after its refund takes nothing', async () => {
-    await refund(STEP);
-    await expect(pay(STEP)).rejects.toMatchObject({ name: 'OrderWithdrawn' });
+    await refund(UNDO);
+    await expect(pay(STEP)).rejects.toThrow('payment#e/Step was reversed before');
     expect(available('Payments', 'wallet#ada')).toBe(10_000);
-  });
-
-  test('gives no money back for what was handed to shipping', async () => {
-    await pay(STEP);
-    await ship(STEP);
-    await expect(refund(STEP)).rejects.toMatchObject({ name: 'OrderShipped' });
-    expect(available('Payments', 'wallet#ada')).toBe(6400);
-    expect(tables.get('Payments', 'payment#t-1')).toMatchObject({ state: 'booked' });
   });
 });
 
 describe('ship', () => {
+  const order = (state: string) => tables.put('Orders', { id: 'o-1', state, messages: {} });
+
   test('hands over once, and keeps what was packed since', async () => {
-    await ship(STEP);
+    order('processing');
+    await expect(ship(STEP)).resolves.toEqual({ shipmentId: 'e/Step' });
     const { address } = ORDER;
     const lines = ORDER.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-    expect(tables.get('Shipments', 't-1')).toMatchObject({ orderId: 'o-1', state: 'ready', address, lines });
-    tables.put('Shipments', { id: 't-1', state: 'packed' });
-    await ship(STEP);
-    expect(tables.get('Shipments', 't-1')).toMatchObject({ state: 'packed' });
+    expect(tables.get('Shipments', 'e/Step')).toMatchObject({ orderId: 'o-1', state: 'ready', address, lines });
+    expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'shipping' });
+    tables.put('Shipments', { id: 'e/Step', state: 'packed' });
+    await expect(ship(STEP)).resolves.toEqual({ shipmentId: 'e/Step' });
+    expect(tables.get('Shipments', 'e/Step')).toMatchObject({ state: 'packed' });
   });
 
-  test('ships nothing that was withdrawn', async () => {
-    await refund(STEP);
+  test('ships nothing that was withdrawn, by another attempt neither', async () => {
+    order('withdrawn');
     await expect(ship(STEP)).rejects.toMatchObject({ name: 'OrderWithdrawn' });
-    expect(tables.get('Shipments', 't-1')).toMatchObject({ state: 'withdrawn' });
+    order('processing');
+    await expect(ship(STEP)).rejects.toMatchObject({ name: 'OrderWithdrawn' });
+    expect(tables.all('Shipments')).toMatchObject([{ id: 'e/Step', state: 'withdrawn' }]);
+    expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'processing' });
   });
 });
 
 describe('open, close and cancel', () => {
-  beforeEach(() => tables.put('Orders', { id: 'o-1', state: 'received', messages: {} }));
+  const order = (state: string) => tables.put('Orders', { id: 'o-1', state, messages: {} });
 
-  test('closes an order and says so, without names and addresses', async () => {
+  beforeEach(() => order('received'));
+
+  test('closes an order that was handed over and says so, without names and addresses', async () => {
     await open(STEP);
     expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'processing' });
-    await close(STEP);
-    await close(STEP);
+    await expect(close(CLOSE)).rejects.toThrow('order o-1 is processing');
+    order('shipping');
+    await close(CLOSE);
+    await close(CLOSE);
     expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'shipped' });
     const entry = {
       EventBusName: 'Bus',
       Source: 'shop.orders',
       DetailType: 'OrderShipped',
-      Detail: '{"orderId":"o-1","shipmentId":"t-1"}',
+      Detail: '{"orderId":"o-1","shipmentId":"e/Ship"}',
     };
     expect(inputsOf(put)).toEqual([{ Entries: [entry] }, { Entries: [entry] }]);
   });
 
   test('cancels an order with its reason, before it was opened, too', async () => {
-    await cancel({ ...STEP, reason: 'OutOfStock' });
+    await cancel(UNDO);
     expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'cancelled', reason: 'OutOfStock' });
     expect(inputsOf(put)).toMatchObject([
       { Entries: [{ DetailType: 'OrderCancelled', Detail: '{"orderId":"o-1","reason":"OutOfStock"}' }] },
     ]);
-    await expect(open(STEP)).rejects.toMatchObject({ name: 'OrderWithdrawn' });
-    await expect(close(STEP)).rejects.toMatchObject({ name: 'OrderWithdrawn' });
+    await expect(open(STEP)).rejects.toThrow('order o-1 is cancelled');
   });
 
-  test('does not cancel what is shipped', async () => {
+  test.each(['shipping', 'shipped'])('does not cancel what is %s', async (state) => {
+    order(state);
+    await expect(cancel(UNDO)).rejects.toThrow(`order o-1 is ${state}`);
+    expect(put).not.toHaveBeenCalled();
+  });
+
+  test('goes on with an order that was withdrawn, so that it is said and cancelled', async () => {
+    order('withdrawn');
     await open(STEP);
-    await close(STEP);
-    await expect(cancel(STEP)).rejects.toMatchObject({ name: 'OrderShipped' });
-    expect(put).toHaveBeenCalledTimes(1);
+    expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'withdrawn' });
+    await cancel(UNDO);
+    expect(tables.get('Orders', 'o-1')).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('an order that nobody knows is a failure', async () => {
+    await expect(open({ ...STEP, input: { order: { ...ORDER, id: 'o-9' } } })).rejects.toThrow('order o-9 is unknown');
+    expect(tables.get('Orders', 'o-9')).toBeUndefined();
   });
 
   test('an event that the bus does not take is a failure, and comes with the next attempt', async () => {
-    await open(STEP);
+    order('shipping');
     put.mockResolvedValueOnce({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'Throttling', ErrorMessage: 'later' }] });
-    await expect(close(STEP)).rejects.toThrow('OrderShipped was not put: Throttling later');
-    await close(STEP);
+    await expect(close(CLOSE)).rejects.toThrow('OrderShipped was not put: Throttling later');
+    await close(CLOSE);
     expect(put).toHaveBeenCalledTimes(2);
   });
 });
@@ -301,6 +349,7 @@ describe('notify', () => {
   test.each([
     ['OutOfStock', 'an article is out of stock'],
     ['PaymentDeclined', 'the payment was declined'],
+    ['OrderWithdrawn', 'as you wished'],
     ['States.Timeout', 'something went wrong'],
   ])('says why it was cancelled: %s', async (reason, text) => {
     await notify(eventOf('OrderCancelled', { orderId: 'o-1', reason }));
