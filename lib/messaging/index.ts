@@ -10,6 +10,8 @@ export * from './pipes/pipe-source';
 export * from './pipes/pipe-source-options';
 export * from './pipes/pipe-target';
 export * from './pipes/pipe-target-options';
+export * from './queues/queue-ordering';
+export * from './queues/work-queue';
 export * from './schedules/recurring-task';
 export * from './schedules/recurring-task-schedule';
 export * from './schedules/recurring-task-target';

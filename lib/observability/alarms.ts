@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from '../private/validation';
 import { LowSamples } from './low-samples';
 import { evaluationRules, periodOf } from './private/alarm-rules';
+import { shownPath } from './private/shown-path';
 
 /** The urgency of an alarm. The constructs' own are in a table of the README. */
 export enum AlarmSeverity {
@@ -417,7 +418,7 @@ class AdjustedAlarms extends Alarms {
   public add(scope: Construct, id: string, definition: AlarmDefinition): cloudwatch.Alarm | undefined {
     if (this.made.size === 0) scope.node.addValidation({ validate: () => this.unused() });
     this.made.add(id);
-    const path = `${scope.node.path}/${id}`;
+    const path = `${shownPath(scope)}/${id}`;
     const its = this.adjusted.filter(({ alarm }) => `/${path}`.endsWith(`/${alarm}`));
     for (const { alarm } of its) this.used.add(alarm);
     if (its.length > 0 && its.at(-1)?.adjustment === undefined) return undefined;
@@ -480,7 +481,7 @@ function given(adjustment: AlarmAdjustment = {}): AlarmAdjustment {
 
 /** On call has only this text: it has to say which of several constructs of a kind is meant. */
 function textOf(scope: Construct, alarmDescription: string, runbookUrl?: string): string {
-  return `${scope.node.path}: ${alarmDescription}${runbookUrl === undefined ? '' : ` Runbook: ${runbookUrl}`}`;
+  return `${shownPath(scope)}: ${alarmDescription}${runbookUrl === undefined ? '' : ` Runbook: ${runbookUrl}`}`;
 }
 
 function textRules(given: string, text: string): Rules {

@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from './alarms';
 import { DecidedAlarm, severityOf } from './private/default-severities';
+import { shownPath } from './private/shown-path';
 
 export { severityOf } from './private/default-severities';
 export { evaluationRules, periodOf } from './private/alarm-rules';
@@ -22,7 +23,7 @@ export function graph(
 
 /** The title of a widget of another kind than a graph. */
 export function titleOf(construct: IConstruct, title: string): string {
-  return `${construct.node.path}: ${title}`;
+  return `${shownPath(construct)}: ${title}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { acknowledgeInherent } from './rule-packs';
@@ -14,18 +14,26 @@ export interface DeadLetterQueueOptions {
 
   /** Whether the source is a FIFO queue: then the dead-letter queue must be one, too. */
   readonly fifo?: boolean;
+
+  /** The time that SQS uses a data key of `encryptionKey`. */
+  readonly dataKeyReuse?: Duration;
+
+  /** The fate of the queue when it is removed from the stack: without a policy it is deleted. */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** The dead-letter queue of a queue, a subscription, a rule, a schedule or asynchronous invocations. */
 export function deadLetterQueue(scope: Construct, id: string, options: DeadLetterQueueOptions = {}): sqs.Queue {
-  const { encryptionKey, fifo } = options;
+  const { encryptionKey, fifo, dataKeyReuse, removalPolicy } = options;
   const queue = new sqs.Queue(scope, id, {
     encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
     encryptionMasterKey: encryptionKey,
+    dataKeyReuse,
     enforceSSL: true,
     fifo: fifo ? true : undefined,
     // The maximum of SQS: as long as possible for somebody to look at what failed.
     retentionPeriod: Duration.days(14),
+    removalPolicy,
   });
   // cdk-nag recognizes a dead-letter queue by a queue or function that names it, not by a subscription, rule or schedule.
   acknowledgeInherent(

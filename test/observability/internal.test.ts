@@ -43,7 +43,7 @@ describe('internal', () => {
           Alarms.bySeverity({ critical: told('Critical'), warning: told('Warning') }),
           queue,
           'A job',
-          'workerDeadLetters',
+          'queueDeadLetters',
         );
         expect(alarm?.node.path).toBe('Test/Worker/FailedAlarm');
         templateOf(stack).hasResourceProperties(ALARM, {

@@ -15,6 +15,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
+  BacklogScaling,
   ContainerEnvironmentFile,
   ContainerLogs,
   ContainerSecret,
@@ -37,7 +38,6 @@ import {
   ServiceScaling,
   Sidecar,
   TaskCapacity,
-  WorkQueue,
 } from 'cdk-reference-architectures/containers';
 import {
   Authentication,
@@ -47,6 +47,7 @@ import {
   Stickiness,
   WebLoadBalancer,
 } from 'cdk-reference-architectures/loadbalancing';
+import { WorkQueue } from 'cdk-reference-architectures/messaging';
 import { LatticeAuthorization, ServiceNetwork } from 'cdk-reference-architectures/network';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { clusterOf, specimens } from '../specimens/containers';
@@ -116,6 +117,9 @@ const mountOf = (stack: Stack) => ({
 });
 
 const ebs = (options: Partial<EbsMount> = {}): EbsMount => ({ path: '/cache', size: Size.gibibytes(10), ...options });
+
+const workQueueOf = (stack: Stack, id = 'Orders') =>
+  once(stack, id, (scope) => new WorkQueue(scope, id, { alarms: Alarms.none() }));
 
 const topicOf = (stack: Stack, id = 'Orders'): sns.Topic => once(stack, id, (scope) => new sns.Topic(scope, id));
 
@@ -1038,7 +1042,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
         'minTasks to 0': { props: work({ minTasks: 0 }) },
         'minTasks from 0': [{ props: work({ minTasks: 0 }) }, {}],
         maxTasks: { props: work({ maxTasks: 40 }) },
-        backlogPerTask: { props: work({ backlogPerTask: 20 }) },
+        backlogScaling: { props: work({ backlogScaling: BacklogScaling.messagesPerTask(20) }) },
         scaling: { props: work({ scaling: [ServiceScaling.targetCpu(60)] }) },
         alarmThresholds: { props: work({ alarmThresholds: { messageAge: Duration.minutes(5) } }) },
         'alarms taken away': { props: work({ alarms: Alarms.none() }) },
@@ -1087,20 +1091,9 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       },
     },
     {
-      change: 'Visibility timeout, `maxReceiveCount`, retention, key and deduplication of `workQueue`',
-      effect: 'in place; messages stay',
-      versions: {
-        visibilityTimeout: {
-          props: work({ workQueue: WorkQueue.standard({ visibilityTimeout: Duration.minutes(10) }) }),
-        },
-        maxReceiveCount: { props: work({ workQueue: WorkQueue.standard({ maxReceiveCount: 5 }) }) },
-        retention: { props: work({ workQueue: WorkQueue.standard({ retention: Duration.days(2) }) }) },
-        encryptionKey: { props: (stack) => ({ workQueue: WorkQueue.standard({ encryptionKey: keyOf(stack) }) }) },
-        contentBasedDeduplication: [
-          { props: work({ workQueue: WorkQueue.fifo({ contentBasedDeduplication: false }) }) },
-          { props: work({ workQueue: WorkQueue.fifo({ contentBasedDeduplication: true }) }) },
-        ],
-      },
+      change: '`maxProcessingTime`',
+      effect: 'in place; messages that are in flight keep the visibility timeout that they were received with',
+      versions: { given: { props: work({ maxProcessingTime: Duration.minutes(10) }) } },
     },
     {
       change: '`subscriptions`, and their filters',
@@ -1142,22 +1135,20 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
       },
     },
     {
-      change: '`workQueue` between standard, FIFO and an existing one',
+      change: '`workQueue` given, taken away, or another one',
       effect:
-        '**loses** what waits in both queues, which are replaced or deleted. Without it: a second worker, move the senders, and take the first one away when its queue is empty',
-      findings: ['loses data-lost'],
-      replaced: [...TASKS, 'AWS::SQS::Queue'],
-      except: { 'to an existing queue': { replaced: TASKS, removed: [ALARM, ...QUEUES] } },
+        'the queue of the worker is kept, outside the stack, with what waits in it, and nobody reads it: give the worker the new queue when the old one is empty and senders have moved, or let a second worker read the old one',
+      replaced: TASKS,
+      findings: [LOST],
+      removed: [...QUEUES],
+      except: { 'taken away': { findings: [], removed: [] } , another: { findings: [], removed: [] } },
       versions: {
-        'standard to FIFO': { props: work({ workQueue: WorkQueue.fifo() }) },
-        'FIFO to standard': [{ props: work({ workQueue: WorkQueue.fifo() }) }, {}],
-        'to an existing queue': {
-          props: (stack) => ({
-            workQueue: WorkQueue.existing(
-              sqs.Queue.fromQueueArn(stack, 'Orders', 'arn:aws:sqs:eu-west-1:111122223333:orders'),
-            ),
-          }),
-        },
+        given: { props: (stack) => ({ workQueue: workQueueOf(stack) }) },
+        'taken away': [{ props: (stack) => ({ workQueue: workQueueOf(stack) }) }, {}],
+        another: [
+          { props: (stack) => ({ workQueue: workQueueOf(stack) }) },
+          { props: (stack) => ({ ...beside(workQueueOf(stack)), workQueue: workQueueOf(stack, 'Returns') }) },
+        ],
       },
     },
     {
@@ -1173,7 +1164,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
     },
     {
       change: 'Construct id',
-      effect: '**loses** what waits in the queues, as a change of `workQueue` does',
+      effect: 'a new queue and new tasks; the queues before are kept, outside the stack, as with a change of `workQueue`',
       findings: ['loses data-lost'],
       removed: RENAMED,
       versions: { renamed: { id: 'Reader' } },

@@ -32,6 +32,7 @@ import {
   FunctionDeployment,
   ProvisionedConcurrency,
 } from 'cdk-reference-architectures/functions';
+import { QueueOrdering } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/functions';
 import { CODE, keyOf, once, vpcOf } from '../specimens/surroundings';
@@ -430,7 +431,7 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         pollers: newQueue({ provisionedPollers: { minPollers: 2, maxPollers: 4 } }),
         filters: newQueue({ filters: [lambda.FilterCriteria.filter({ body: { kind: ['order'] } })] }),
         receives: newQueue({ maxReceiveCount: 3 }),
-        retention: newQueue({ retentionPeriod: Duration.days(1) }),
+        retention: newQueue({ retention: Duration.days(1) }),
         visibility: newQueue({ visibilityTimeout: Duration.minutes(5) }),
         key: by((stack) => [EventSource.newQueue('Orders', { encryptionKey: keyOf(stack) })]),
         thresholds: newQueue({ alarmThresholds: { messageAge: Duration.minutes(1) } }),
@@ -442,7 +443,7 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
         '**the messages in it and in its dead-letter queue are lost**: add the new one beside it, move the senders, and take the old one away when it is empty',
       versions: {
         id: newQueue({}, 'Purchases'),
-        fifo: newQueue({ fifo: true }),
+        fifo: newQueue({ ordering: QueueOrdering.fifo() }),
         away: [by(() => [EventSource.newQueue('Orders'), EventSource.newQueue('Returns')]), newQueue()],
         toQueue: [newQueue(), oneQueue('Orders')],
       },

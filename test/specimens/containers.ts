@@ -10,6 +10,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { PredictiveMode } from 'cdk-reference-architectures/compute';
 import {
+  BacklogScaling,
   ContainerEnvironmentFile,
   ContainerInstanceOs,
   ContainerLogs,
@@ -52,9 +53,9 @@ import {
   Sidecar,
   TaskCapacity,
   UpstreamRegistry,
-  WorkQueue,
 } from 'cdk-reference-architectures/containers';
 import { Exposure, NetworkHealthCheck, NetworkPort } from 'cdk-reference-architectures/loadbalancing';
+import { QueueOrdering, WorkQueue } from 'cdk-reference-architectures/messaging';
 import { IServiceNetwork, LatticeAuthorization, ServiceNetwork } from 'cdk-reference-architectures/network';
 import { networkLoadBalancerOf } from './loadbalancing';
 import { Specimens } from './specimen';
@@ -250,7 +251,18 @@ export const specimens: Specimens = {
         cluster: clusterOf(stack),
         alarms: alarmsOf(stack),
         image: image(),
-        workQueue: WorkQueue.fifo({ encryptionKey: keyOf(stack), maxReceiveCount: 5, retention: Duration.days(2) }),
+        workQueue: once(
+          stack,
+          'Work',
+          (scope) =>
+            new WorkQueue(scope, 'Work', {
+              ordering: QueueOrdering.fifo(),
+              encryptionKey: keyOf(stack),
+              retention: Duration.days(2),
+              alarms: alarmsOf(stack),
+            }),
+        ),
+        maxProcessingTime: Duration.minutes(10),
         subscriptions: [
           { topic: new sns.Topic(stack, 'Events', { fifo: true, enforceSSL: true, masterKey: keyOf(stack) }) },
         ],
@@ -267,7 +279,10 @@ export const specimens: Specimens = {
         }),
         securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0')],
         restartPolicy: {},
-        backlogPerTask: 20,
+        backlogScaling: BacklogScaling.latency({
+          acceptableLatency: Duration.minutes(5),
+          processingTime: Duration.seconds(30),
+        }),
         minTasks: 0,
         maxTasks: 50,
         taskProtection: true,
@@ -279,7 +294,7 @@ export const specimens: Specimens = {
           rollbackTriggers: [ServiceRollbackTrigger.FAILED_MESSAGES],
         }),
         zoneRebalancing: false,
-        alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 80 },
+        alarmThresholds: { memoryPercent: 80 },
         logs: logsOf(stack),
       }),
     findings: {

@@ -166,7 +166,7 @@ export const specimens: Specimens = {
           EventSource.newQueue('Orders', {
             maxConcurrency: 5,
             maxReceiveCount: 2,
-            retentionPeriod: Duration.days(1),
+            retention: Duration.days(1),
             filters: [lambda.FilterCriteria.filter({ body: { kind: ['order'] } })],
             alarmThresholds: { messageAge: Duration.minutes(1) },
           }),

@@ -1,13 +1,20 @@
-import { matches, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { matches, rule, Rules, seconds } from '../../private/validation';
+import { consumersOf, consumersOfNewQueue, type QueueConsumer, workQueueRules } from '../../messaging/internal';
 import { QueueWorkerProps } from '../services/queue-worker';
 import { taskThresholdRules } from './service-alarms';
 import { fixedTasksOf, taskCountRules, triggerRules, WORKER_TRIGGERS } from './service-rules';
 
 /** The names of a worker's own scaling policies, and of the alarm beside them. */
-const OWN_POLICIES = ['Backlog', 'Wake', 'WorkWaits'];
+const OWN_POLICIES = ['Backlog', 'Wake', 'WorkWaits', 'Idle', 'NoWork', 'Steps', 'ManyMessages'];
+
+/** The props of a worker with defaults, and what it is for its queue. */
+interface QueueWorkerRuleProps extends QueueWorkerProps {
+  readonly queueUrlVariable: string;
+  readonly consumer: QueueConsumer;
+}
 
 /** The rules for a worker, its tasks aside. */
-export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVariable: string }): Rules {
+export function queueWorkerRules(props: QueueWorkerRuleProps): Rules {
   const { queueUrlVariable, environment = {}, secrets = {} } = props;
   return [
     taskCountRules(props),
@@ -17,12 +24,12 @@ export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVa
       () =>
         `'deployment' must be ServiceDeployment.rolling(): ${props.deployment?._strategy} moves requests, and a worker has none`,
     ),
-    wholeNumber('backlogPerTask', props.backlogPerTask, { min: 1 }),
     rule(
-      props.backlogPerTask !== undefined && fixedTasksOf(props.scaling) !== undefined,
-      () => `'backlogPerTask' scales the worker, and ServiceScaling.fixedTasks() does not; leave one of them out`,
+      props.backlogScaling !== undefined && fixedTasksOf(props.scaling) !== undefined,
+      () => `'backlogScaling' scales the worker, and ServiceScaling.fixedTasks() does not; leave one of them out`,
     ),
-    seconds('alarmThresholds.messageAge', props.alarmThresholds?.messageAge, { min: 60 }),
+    seconds('maxProcessingTime', props.maxProcessingTime, { min: 1, max: 43_200 }),
+    workQueueOfWorkerRules(props),
     taskThresholdRules(props.alarmThresholds),
     matches(
       'queueUrlVariable',
@@ -51,5 +58,17 @@ export function queueWorkerRules(props: QueueWorkerProps & { readonly queueUrlVa
         () => `'scaling' must not be named '${policy.policyName}', which is the worker's own; rename it`,
       ),
     ]),
+  ];
+}
+
+function workQueueOfWorkerRules({ workQueue, alarmThresholds, consumer }: QueueWorkerRuleProps): Rules {
+  const messageAge = alarmThresholds?.messageAge;
+  return [
+    (workQueue ? consumersOf(workQueue.queue) : consumersOfNewQueue({})).rules(consumer),
+    workQueue ? [] : workQueueRules({}, { messageAge }),
+    rule(
+      workQueue !== undefined && messageAge !== undefined,
+      () => `'alarmThresholds.messageAge' is for a queue of the worker's own; give it to the WorkQueue`,
+    ),
   ];
 }

@@ -5,7 +5,6 @@ import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { topicFilterRules, warnOfForeignQueue } from '../../private/topic-delivery';
 import { distinct, nonEmptyList, rule, Rules } from '../../private/validation';
 import { TopicSubscription } from '../services/topic-subscription';
-import { WorkQueue } from '../services/work-queue';
 
 /**
  * Subscribes a queue to topics, and makes the child `Undelivered`: the queue of messages that SNS could not deliver. With one key
@@ -33,8 +32,15 @@ export function subscribe(
   return undelivered;
 }
 
-/** The rules for subscriptions of a work queue. */
-export function subscriptionRules(subscriptions: TopicSubscription[] | undefined, workQueue: WorkQueue): Rules {
+/**
+ * The rules for subscriptions of a work queue.
+ *
+ * @param queue the queue, if it is not a standard one of the worker's own
+ */
+export function subscriptionRules(
+  subscriptions: TopicSubscription[] | undefined,
+  queue: sqs.IQueue | undefined,
+): Rules {
   if (!subscriptions) return [];
   return [
     nonEmptyList('subscriptions', subscriptions),
@@ -43,15 +49,15 @@ export function subscriptionRules(subscriptions: TopicSubscription[] | undefined
       subscriptions.map(({ topic }) => topic.node.path),
     ),
     rule(
-      workQueue._usesManagedKey,
+      queue?.encryptionType === sqs.QueueEncryption.KMS_MANAGED,
       () =>
         `'subscriptions' need a queue that SNS can send to, and the policy of the key 'alias/aws/sqs' cannot let it; encrypt the queue with a key of its own, or with those of SQS`,
     ),
     subscriptions.map(({ topic, ...filters }) => [
       rule(
-        workQueue._isFifo && !topic.fifo,
+        queue?.fifo === true && !topic.fifo,
         () =>
-          `'subscriptions' of '${topic.node.path}' must be of a FIFO topic, because 'workQueue' is FIFO; use WorkQueue.standard()`,
+          `'subscriptions' of '${topic.node.path}' must be of a FIFO topic, because 'workQueue' is FIFO; use a standard queue`,
       ),
       topicFilterRules(filters, `of '${topic.node.path}'`),
     ]),

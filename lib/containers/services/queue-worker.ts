@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -7,34 +7,39 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IWorkQueue, WorkQueue } from '../../messaging';
+import { consumersOf, type QueueConsumer } from '../../messaging/internal';
 import { Alarms, IObservable } from '../../observability';
-import { deadLetterAlarm, graph, MINUTE, severityOf } from '../../observability/internal';
+import { deadLetterAlarm } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { ServiceCluster } from '../capacity/service-cluster';
 import { TaskCapacity } from '../capacity/task-capacity';
-import { messagesInFlight, scaleOnBacklog, waitingMessages } from '../private/backlog-scaling';
 import { DeploymentFailed } from '../private/deployment-failed';
 import { createService } from '../private/ecs-service';
 import { queueWorkerRules } from '../private/queue-worker-rules';
 import { addTaskAlarms, hasContainerInsights, taskWidgets } from '../private/service-alarms';
-import { fixedTasksOf, lowestMinimum, moreTasks } from '../private/service-rules';
+import { fixedTasksOf, lowestMinimum } from '../private/service-rules';
 import { connectToFileSystems } from '../private/task-definition';
 import { TaskHost, taskHostRules } from '../private/task-host';
 import { grantTaskProtection } from '../private/task-protection';
 import { subscribe, subscriptionRules } from '../private/topic-subscriptions';
 import { ContainerTaskOptions } from '../tasks/container-task';
 import { TaskPlacementOptions } from '../tasks/task-placement';
+import { BacklogScaling } from './backlog-scaling';
 import { IServiceConnectClient, ServiceConnect } from './service-connect';
 import { ServiceDeployment } from './service-deployment';
 import { ServiceScaling } from './service-scaling';
 import { TopicSubscription } from './topic-subscription';
-import { WorkQueue } from './work-queue';
+
+/** The maximum on Fargate. */
+const STOP_TIMEOUT = Duration.seconds(120);
 
 /** The thresholds of the alarms of a `QueueWorker`. There is none on CPU: a worker that has work uses all of it, and should. */
 export interface QueueWorkerAlarmThresholds {
   /**
-   * The age of the oldest message in a minute, one minute or more.
+   * The age of the oldest message in each of three minutes, in whole seconds from 60 s to less than 4 days. Of a queue of the worker's
+   * own; a `WorkQueue` has its own thresholds.
    *
    * @default Duration.minutes(15)
    */
@@ -53,15 +58,23 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   /** The network. */
   readonly vpc: ec2.IVpc;
 
-  /** The alarms and who is notified: of messages that fail or wait too long, and of tasks that do not run. */
+  /** The recipients of alarms of tasks that do not run, and of messages that fail or wait too long in a queue of the worker's own. */
   readonly alarms: Alarms;
 
   /**
-   * The queue that the messages come from.
+   * The queue that the messages come from: a `messaging.WorkQueue`, or `messaging.WorkQueue.existing()`.
    *
-   * @default WorkQueue.standard() - a queue of the worker's own, with a dead-letter queue after three attempts
+   * @default - a `WorkQueue` of the worker's own, standard, with a dead-letter queue after five attempts
    */
-  readonly workQueue?: WorkQueue;
+  readonly workQueue?: IWorkQueue;
+
+  /**
+   * The maximum time from the receipt of a message until it is deleted, in whole seconds from 1 s to 12 hours: with those that are
+   * received together and wait for their turn. The visibility timeout of the queue is derived from it, or checked against it.
+   *
+   * @default - not said: the visibility timeout is 5 minutes, or that of the queue
+   */
+  readonly maxProcessingTime?: Duration;
 
   /**
    * The topics whose messages go to the queue, with filters. What SNS cannot deliver stays in `undeliveredQueue` for 14 days, and
@@ -79,12 +92,11 @@ export interface QueueWorkerProps extends ContainerTaskOptions, TaskPlacementOpt
   readonly queueUrlVariable?: string;
 
   /**
-   * The number of messages, waiting or in flight, that scaling keeps for each task; at least 1. Divide the delay that you
-   * accept by the time that a message takes: ten seconds' delay at 0.1 seconds a message are 100.
+   * The number of tasks by the messages of the queue.
    *
-   * @default 100
+   * @default BacklogScaling.messagesPerTask(100)
    */
-  readonly backlogPerTask?: number;
+  readonly backlogScaling?: BacklogScaling;
 
   /**
    * The minimum number of tasks, 0 or more. With 0 nothing runs, and nothing is paid, while there are no messages; the
@@ -195,7 +207,10 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.containers.QueueWorker';
 
-  /** The queue. Grant senders `queue.grantSendMessages()`. */
+  /** The queue with its dead-letter queue. Grant senders `workQueue.grantSend()`. */
+  public readonly workQueue: IWorkQueue;
+
+  /** The queue. */
   public readonly queue: sqs.IQueue;
 
   /** The queue of messages that failed for good; undefined only for an existing queue of which none is known. */
@@ -242,48 +257,56 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     props = injectedProps(QueueWorker.PROPERTY_INJECTION_ID, scope, id, props);
-    const { backlogPerTask = 100, queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    const { backlogScaling = BacklogScaling.messagesPerTask(100), queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
     const fixedTasks = fixedTasksOf(scaling);
+    const consumer = consumerOf(this, props);
     const { minTasks = fixedTasks ?? 1, maxTasks = fixedTasks ?? 10 } = props;
     validate(
       at('QueueWorker', scope, id),
-      subscriptionRules(props.subscriptions, props.workQueue ?? WorkQueue.standard()),
-      queueWorkerRules({ ...props, minTasks, maxTasks, queueUrlVariable }),
+      subscriptionRules(props.subscriptions, props.workQueue?.queue),
+      queueWorkerRules({ ...props, minTasks, maxTasks, queueUrlVariable, consumer }),
       taskHostRules(this, props),
     );
 
-    const workQueue = (props.workQueue ?? WorkQueue.standard())._bind(this);
-    ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = workQueue);
-    this.undeliveredQueue = subscribe(this, this.queue, props.subscriptions);
+    this.workQueue = props.workQueue ?? this.createWorkQueue(props);
+    ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = this.workQueue);
+    const { queue } = this;
+    consumersOf(queue).add(consumer);
+    this.undeliveredQueue = subscribe(this, queue, props.subscriptions);
     const host = new TaskHost(this, props, {
       securityGroup: 'Tasks of a worker, without ingress',
-      stopTimeout: Duration.seconds(120),
-      environment: { [queueUrlVariable]: this.queue.queueUrl },
+      stopTimeout: STOP_TIMEOUT,
+      environment: { [queueUrlVariable]: queue.queueUrl },
       calls: ['sqs'],
     });
     ({ ownCluster: this.ownCluster, cluster: this.cluster, securityGroup: this.securityGroup } = host);
     ({ taskDefinition: this.taskDefinition, container: this.container, logGroup: this.logGroup } = host);
     ({ connections: this.connections, grantPrincipal: this.grantPrincipal } = host);
-    this.queue.grantConsumeMessages(this);
+    this.workQueue.grantConsume(this);
     if (props.taskProtection) grantTaskProtection(this, this.taskDefinition, this.cluster);
 
-    const queueAlarms = this.createQueueAlarms(props);
+    const undelivered = this.watchUndelivered(props);
     this.service = createService(this, props, {
       host,
       deployment: (props.deployment ?? ServiceDeployment.rolling())._bind(),
       fixedTasks,
-      alarms: queueAlarms,
+      alarms: this.workQueue.alarms,
     });
     connectToFileSystems(props, this);
     if (fixedTasks === undefined) {
       const taskCount = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
-      const { service, queue } = this;
-      scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks });
+      const { service } = this;
+      const outlastsStop = this.outlastsStop(props, backlogScaling);
+      backlogScaling._bind({ taskCount, service, queue, minTasks, outlastsStop });
       for (const policy of scaling) policy._bind({ taskCount, targetGroups: [], othersStopTasks: true });
       this.taskCount = taskCount;
     }
     this.deploymentFailed = new DeploymentFailed(this, this.service);
-    this.alarms = [...queueAlarms, ...this.createTaskAlarms({ ...props, minTasks })];
+    this.alarms = [
+      ...(props.workQueue ? [] : this.workQueue.alarms),
+      ...(undelivered ? [undelivered] : []),
+      ...this.createTaskAlarms({ ...props, minTasks }),
+    ];
   }
 
   /** Invokes a target with each deployment that fails, for example a topic or a chat. The event has the reason. */
@@ -293,58 +316,34 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     return rule;
   }
 
-  /** Messages that no worker has received. */
-  public metricWaitingMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateNumberOfMessagesVisible(options);
-  }
-
-  /** The age of the oldest message, in seconds. */
-  public metricMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateAgeOfOldestMessage(options);
-  }
-
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return [
-      graph(this, 'messages', {
-        left: [
-          waitingMessages(this.queue).with({ label: 'waiting' }),
-          messagesInFlight(this.queue).with({ label: 'in flight' }),
-          ...(this.deadLetterQueue ? [waitingMessages(this.deadLetterQueue).with({ label: 'failed' })] : []),
-        ],
-        leftYAxis: { min: 0 },
-      }),
-      graph(this, 'age of the oldest message', {
-        left: [this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM, label: 'seconds' })],
-        leftYAxis: { min: 0 },
-      }),
-      ...taskWidgets(this, this.service),
-    ];
+    return [...this.workQueue.dashboardWidgets(), ...taskWidgets(this, this.service)];
   }
 
-  private createQueueAlarms({ alarms, alarmThresholds = {}, scaling }: QueueWorkerProps): cloudwatch.Alarm[] {
-    const { messageAge = Duration.minutes(15) } = alarmThresholds;
-    const { undeliveredQueue } = this;
-    const remedy = moreTasks(scaling, " or lower 'backlogPerTask'");
-    const created = [
-      this.deadLetterQueue &&
-        deadLetterAlarm(this, 'DeadLettersAlarm', alarms, this.deadLetterQueue, 'A message', 'workerDeadLetters'),
-      undeliveredQueue &&
-        deadLetterAlarm(
-          this,
-          'UndeliveredAlarm',
-          alarms,
-          undeliveredQueue,
-          'The delivery of a message from a topic',
-          'workerUndelivered',
-        ),
-      alarms.add(this, 'MessageAgeAlarm', {
-        severity: severityOf('workerMessageAge'),
-        metric: this.metricMessageAge({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
-        threshold: messageAge.toSeconds(),
-        alarmDescription: `The oldest message is ${messageAge.toMinutes({ integral: false })} minutes old or more: look whether tasks run and fail, otherwise ${remedy}.`,
-      }),
-    ];
-    return created.filter((alarm) => alarm !== undefined);
+  private createWorkQueue({ alarms, alarmThresholds = {} }: QueueWorkerProps): WorkQueue {
+    const { messageAge } = alarmThresholds;
+    // The name leaves no trace in logical ids: the queue is a part of the worker.
+    return new WorkQueue(this, 'Default', { alarms, alarmThresholds: { messageAge } });
+  }
+
+  private watchUndelivered({ alarms }: QueueWorkerProps): cloudwatch.Alarm | undefined {
+    const { undeliveredQueue: queue } = this;
+    const what = 'The delivery of a message from a topic';
+    return queue && deadLetterAlarm(this, 'UndeliveredAlarm', alarms, queue, what, 'workerUndelivered');
+  }
+
+  /** Whether a task that is stopped may be at work for longer than it has to finish. */
+  private outlastsStop(props: QueueWorkerProps, { _scalesInWhenIdle }: BacklogScaling): boolean {
+    const { maxProcessingTime: longest, stopTimeout = STOP_TIMEOUT, taskProtection = false } = props;
+    if (!longest || longest.isUnresolved() || stopTimeout.isUnresolved() || taskProtection) return false;
+    const outlasts = longest.toSeconds() > stopTimeout.toSeconds();
+    if (outlasts && _scalesInWhenIdle === false) {
+      Validations.of(this).addWarning(
+        'cdk-reference-architectures:busyTasksAreStopped',
+        `'maxProcessingTime' (${longest.toSeconds()} s) is longer than 'stopTimeout' (${stopTimeout.toSeconds()} s): scale-in may stop a task at its work, and its messages are processed again; set 'taskProtection' and let the program use it, or leave 'scaleInWhenIdle' out`,
+      );
+    }
+    return outlasts;
   }
 
   private createTaskAlarms(props: QueueWorkerProps & { readonly minTasks: number }): cloudwatch.Alarm[] {
@@ -357,4 +356,14 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
       deploymentFailed: () => this.deploymentFailed.ruleWithRecord,
     });
   }
+}
+
+function consumerOf(worker: QueueWorker, { maxProcessingTime }: QueueWorkerProps): QueueConsumer {
+  return {
+    key: worker,
+    name: `'${worker.node.id}'`,
+    prop: 'maxProcessingTime',
+    processingTime: maxProcessingTime,
+    visibilityTimeout: maxProcessingTime ?? Duration.minutes(5),
+  };
 }

@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IWorkQueue } from '../../messaging';
 import { IObservable } from '../../observability';
 import { deadLetterAlarm, graph, severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
@@ -123,9 +124,14 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     this.alarms.push(...this.bind(source).alarms);
   }
 
-  /** The queue of `EventSource.queue()` or `EventSource.newQueue()`, to send messages to it. */
+  /** The queue of a source, to send messages to it. */
   public queue(sourceId: string): sqs.IQueue {
-    return this.part('queue', sourceId);
+    return this.workQueue(sourceId).queue;
+  }
+
+  /** The queue of a source with its dead-letter queue, to grant `grantSend()` and `grantRedrive()`. */
+  public workQueue(sourceId: string): IWorkQueue {
+    return this.part('workQueue', sourceId);
   }
 
   /** The mapping of a queue or a stream. */
@@ -153,7 +159,7 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     ];
   }
 
-  private part<K extends 'queue' | 'mapping' | 'rule' | 'schedule'>(
+  private part<K extends 'workQueue' | 'mapping' | 'rule' | 'schedule'>(
     kind: K,
     sourceId: string,
   ): NonNullable<EventSourceConfig[K]> {
@@ -161,7 +167,8 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     if (!part) {
       const ids = [...this.bound].filter(([, source]) => source[kind]).map(([id]) => `'${id}'`);
       const known = ids.length > 0 ? ids.join(', ') : 'none';
-      throw new Error(`'sourceId' must be the id of a ${kind} of ${this.node.path} (${known}), got '${sourceId}'`);
+      const name = kind === 'workQueue' ? 'queue' : kind;
+      throw new Error(`'sourceId' must be the id of a ${name} of ${this.node.path} (${known}), got '${sourceId}'`);
     }
     return part;
   }

@@ -7,6 +7,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { WorkQueueAlarmThresholds, WorkQueueOptions } from '../../messaging';
 import { VpcPlacement } from '../api-function';
 
 /** The events of a bucket, as EventBridge names them. */
@@ -64,16 +66,6 @@ export interface EventBucketNotificationSourceOptions {
   readonly suffix?: string;
 }
 
-/** The thresholds of a queue's alarms. The alarm on its dead-letter queue has none: it goes off at the first message. */
-export interface EventQueueSourceAlarmThresholds {
-  /**
-   * The age of the oldest message, in each of three minutes, in whole seconds from 60 s to 14 days.
-   *
-   * @default Duration.minutes(15)
-   */
-  readonly messageAge?: Duration;
-}
-
 /**
  * The thresholds of the alarms of a stream or of Amazon DocumentDB. Lambda has one metric for all of a function: they have the
  * same thresholds.
@@ -124,8 +116,8 @@ export interface EventProvisionedPollers {
   readonly maxPollers: number;
 }
 
-/** Options of a queue that is read. */
-export interface EventQueueSourceOptions extends EventMappingSourceOptions {
+/** Options of the reading of a `messaging.WorkQueue`. */
+export interface EventWorkQueueSourceOptions extends EventMappingSourceOptions {
   /**
    * The maximum number of messages of an invocation, 1 to 10,000, of a FIFO queue 10. More than 10 need `maxBatchingWindow`.
    *
@@ -165,59 +157,39 @@ export interface EventQueueSourceOptions extends EventMappingSourceOptions {
   readonly partialBatchResponse?: boolean;
 
   /**
-   * The filters of messages; those that match none are deleted unread. At most 5 patterns, for example
+   * The filters of messages; those that match none are deleted unread, and so must not be for another consumer. At most 5 patterns, for example
    * `{ body: { kind: ['order'] } }`, or what `lambda.FilterCriteria.filter()` makes of them.
    *
    * @default - all
    */
   readonly filters?: { [key: string]: unknown }[];
+}
+
+/** Options of a queue that is read, with its alarms. */
+export interface EventQueueSourceOptions extends EventWorkQueueSourceOptions {
+  /**
+   * Its dead-letter queue, for the alarm.
+   *
+   * @default - that of a queue of this app is known; of another one a warning says that nobody is told of what fails
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
 
   /**
    * The thresholds of the alarms.
    *
    * @default - the default of each threshold
    */
-  readonly alarmThresholds?: EventQueueSourceAlarmThresholds;
+  readonly alarmThresholds?: WorkQueueAlarmThresholds;
 }
 
-/** Options of a queue that is created for the function. */
-export interface EventNewQueueSourceOptions extends EventQueueSourceOptions {
+/** Options of a `messaging.WorkQueue` that is created for the function. */
+export interface EventNewQueueSourceOptions extends EventWorkQueueSourceOptions, WorkQueueOptions {
   /**
-   * The number of receives of a message before it goes to the dead-letter queue, 1 to 1,000.
+   * The thresholds of the alarms.
    *
-   * @default 5 - below that, throttling alone can send messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)
+   * @default - the default of each threshold
    */
-  readonly maxReceiveCount?: number;
-
-  /**
-   * The maximum time that messages wait, up to 14 days. It is longer than all receives of a message take, or a message that fails
-   * would expire on its way. In the dead-letter queue it is always 14 days.
-   *
-   * @default Duration.days(4)
-   */
-  readonly retentionPeriod?: Duration;
-
-  /**
-   * The time that a message is hidden while it is gathered and processed, in whole seconds up to 12 hours.
-   *
-   * @default - six times the timeout of the function and the batching window, as AWS recommends
-   */
-  readonly visibilityTimeout?: Duration;
-
-  /**
-   * Whether messages of a group are processed in order, and one that is sent twice in 5 minutes is dropped. A change
-   * replaces the queue.
-   *
-   * @default false
-   */
-  readonly fifo?: boolean;
-
-  /**
-   * The key of the queue and its dead-letter queue. Its policy must allow the AWS services that write to the queue.
-   *
-   * @default - a key of SQS, which every AWS service can write with
-   */
-  readonly encryptionKey?: kms.IKey;
+  readonly alarmThresholds?: WorkQueueAlarmThresholds;
 }
 
 /** Options of a stream that is read. */

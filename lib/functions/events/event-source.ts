@@ -11,6 +11,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IWorkQueue } from '../../messaging';
+import { consumersOf, consumersOfNewQueue, workQueueRules } from '../../messaging/internal';
 import { Alarms } from '../../observability';
 import { topicFilterRules } from '../../private/topic-delivery';
 import { Rules, validate } from '../../private/validation';
@@ -18,16 +20,16 @@ import { ApiFunction } from '../api-function';
 import { attachBroker, attachDocuments, attachManagedKafka, attachSelfManagedKafka } from '../private/broker-events';
 import { attachBucketEvents, attachBucketNotification, bucketNotificationRules } from '../private/bucket-events';
 import { attachRule, attachSchedule } from '../private/event-bridge-events';
-import { iteratorAgeOf } from '../private/event-source-defaults';
+import { consumerOf, iteratorAgeOf } from '../private/event-source-defaults';
 import {
   brokerRules,
   brokerTimeoutRules,
   bucketRules,
+  consumerRules,
   documentRules,
+  existingQueueSourceRules,
   kafkaRules,
-  newQueueRules,
   queueRules,
-  queueSourceRules,
   ruleRules,
   scheduleRules,
   selfManagedKafkaRules,
@@ -35,7 +37,7 @@ import {
   streamRules,
   tableRules,
 } from '../private/event-source-rules';
-import { attachNewQueue, attachQueue } from '../private/queue-events';
+import { attachExistingQueue, attachNewQueue, attachQueue } from '../private/queue-events';
 import { attachLogs, attachTopic, attachUserPool, isSender, logRules, userPoolRules } from '../private/service-events';
 import { attachDataStream, attachStreamConsumer, attachTableStream } from '../private/stream-events';
 import {
@@ -52,6 +54,7 @@ import {
   EventSelfManagedKafkaSourceOptions,
   EventStreamSourceOptions,
   EventTopicSourceOptions,
+  EventWorkQueueSourceOptions,
 } from './event-source-options';
 
 /**
@@ -150,7 +153,7 @@ export interface EventSourceConfig {
    *
    * @default - none: the source is no queue
    */
-  readonly queue?: sqs.IQueue;
+  readonly workQueue?: IWorkQueue;
 
   /**
    * The mapping that reads the source.
@@ -215,26 +218,57 @@ export abstract class EventSource {
     );
   }
 
-  /** Messages of an existing queue, which must have a dead-letter queue. */
-  public static queue(id: string, queue: sqs.IQueue, options: EventQueueSourceOptions = {}): EventSource {
-    validate('EventSource.queue', sourceIdRules(id), queueRules(options, queue.fifo));
+  /** Messages of a `messaging.WorkQueue`, which has its dead-letter queue and its alarms, and may be of another stack. */
+  public static workQueue(
+    id: string,
+    workQueue: IWorkQueue,
+    options: EventWorkQueueSourceOptions = {},
+  ): EventSource {
+    const { queue } = workQueue;
+    validate('EventSource.workQueue', sourceIdRules(id), queueRules(options, queue.fifo));
+    const key = {};
     return new Source(
       id,
       'queue',
-      (scope, bound) => attachQueue(scope, id, queue, options, bound),
-      (fn) => queueSourceRules(id, queue, options, fn),
+      (_scope, bound) => attachQueue(workQueue, consumerOf(key, id, options, bound.timeout), options, bound),
+      (fn) => consumerRules(consumersOf(queue), consumerOf(key, id, options, fn.timeout), options, fn),
       { subject: queue.queueArn, readers: readersOf(options) },
     );
   }
 
-  /** Messages of a new queue with a dead-letter queue, both encrypted and with TLS only: `eventFunction.queue(id)`. */
-  public static newQueue(id: string, options: EventNewQueueSourceOptions = {}): EventSource {
-    validate('EventSource.newQueue', sourceIdRules(id), queueRules(options, options.fifo ?? false));
+  /** Messages of an existing queue, which must have a dead-letter queue. The function has the alarms of both. */
+  public static queue(id: string, queue: sqs.IQueue, options: EventQueueSourceOptions = {}): EventSource {
+    validate(
+      'EventSource.queue',
+      sourceIdRules(id),
+      queueRules(options, queue.fifo),
+      existingQueueSourceRules(id, queue, options),
+    );
+    const key = {};
     return new Source(
       id,
       'queue',
-      (scope, bound) => attachNewQueue(scope, id, options, bound),
-      (fn) => newQueueRules(id, options, fn),
+      (scope, bound) =>
+        attachExistingQueue(scope, consumerOf(key, id, options, bound.timeout), id, queue, options, bound),
+      (fn) => consumerRules(consumersOf(queue), consumerOf(key, id, options, fn.timeout), options, fn),
+      { subject: queue.queueArn, readers: readersOf(options) },
+    );
+  }
+
+  /** Messages of a new `messaging.WorkQueue` of the function alone: `eventFunction.workQueue(id)`. */
+  public static newQueue(id: string, options: EventNewQueueSourceOptions = {}): EventSource {
+    validate(
+      'EventSource.newQueue',
+      sourceIdRules(id),
+      queueRules(options, options.ordering?._isFifo ?? false),
+      workQueueRules(options, options.alarmThresholds),
+    );
+    const key = {};
+    return new Source(
+      id,
+      'queue',
+      (scope, bound) => attachNewQueue(scope, consumerOf(key, id, options, bound.timeout), id, options, bound),
+      (fn) => consumerRules(consumersOfNewQueue(options), consumerOf(key, id, options, fn.timeout), options, fn),
       { readers: readersOf(options) },
     );
   }
@@ -450,6 +484,6 @@ class Source extends EventSource {
 }
 
 /** None while the queue is not read; provisioned pollers have their own bound. */
-function readersOf({ enabled, maxConcurrency, provisionedPollers }: EventQueueSourceOptions) {
+function readersOf({ enabled, maxConcurrency, provisionedPollers }: EventWorkQueueSourceOptions) {
   return enabled === false || provisionedPollers ? undefined : { maxConcurrency };
 }

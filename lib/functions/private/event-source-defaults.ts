@@ -1,17 +1,12 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { type QueueConsumer } from '../../messaging/internal';
 import {
   EventMappingSourceOptions,
-  EventNewQueueSourceOptions,
   EventProvisionedPollers,
-  EventQueueSourceOptions,
   EventStreamSourceOptions,
+  EventWorkQueueSourceOptions,
 } from '../events/event-source-options';
-
-/** The age of a message that its alarm goes off at. */
-export function messageAgeOf({ alarmThresholds }: EventQueueSourceOptions): Duration {
-  return alarmThresholds?.messageAge ?? Duration.minutes(15);
-}
 
 /** The age of a record that its alarm goes off at. */
 export function iteratorAgeOf({ alarmThresholds }: Pick<EventStreamSourceOptions, 'alarmThresholds'>): Duration {
@@ -25,16 +20,6 @@ export function filtersOf(filters: EventFilters): EventFilters {
       ? filter
       : lambda.FilterCriteria.filter(filter),
   );
-}
-
-/** The number of receives before a message goes to the dead-letter queue. */
-export function maxReceiveCountOf({ maxReceiveCount }: EventNewQueueSourceOptions): number {
-  return maxReceiveCount ?? 5;
-}
-
-/** The time that a new queue keeps a message: the default is that of SQS. */
-export function retentionPeriodOf({ retentionPeriod }: EventNewQueueSourceOptions): Duration {
-  return retentionPeriod ?? Duration.days(4);
 }
 
 /** The options that all mappings have, as aws-cdk-lib names it. */
@@ -54,11 +39,25 @@ export function pollersOf(pollers: EventProvisionedPollers | undefined): lambda.
 type EventFilters = { [key: string]: unknown }[] | undefined;
 
 /**
- * The visibility timeout of a new queue: six times the timeout of the function, as AWS recommends.
+ * A function as a consumer of a queue, which hides a message for six times the timeout of the function, as AWS recommends.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export function visibilityTimeoutOf(options: EventNewQueueSourceOptions, timeout: Duration): Duration {
-  if (options.visibilityTimeout) return options.visibilityTimeout;
-  const recommended = timeout.toSeconds() * 6 + (options.maxBatchingWindow?.toSeconds() ?? 0);
-  return Duration.seconds(Math.min(recommended, Duration.hours(12).toSeconds()));
+export function consumerOf(
+  key: object,
+  id: string,
+  { maxBatchingWindow: window = Duration.seconds(0), filters }: EventWorkQueueSourceOptions,
+  timeout: Duration,
+): QueueConsumer {
+  const known = !timeout.isUnresolved() && !window.isUnresolved();
+  return {
+    key,
+    name: `'${id}'`,
+    prop: 'timeout',
+    processingTime: timeout,
+    window,
+    visibilityTimeout: known
+      ? Duration.seconds(timeout.toSeconds({ integral: false }) * 6 + window.toSeconds({ integral: false }))
+      : timeout,
+    hasFilters: filters !== undefined,
+  };
 }

@@ -2,6 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { WorkQueue } from '../../messaging';
+import { consumersOf, existingQueueRules, type QueueConsumer } from '../../messaging/internal';
 import { eventPatternRules } from '../../private/event-pattern';
 import {
   distinct,
@@ -24,21 +26,15 @@ import {
   EventDeliveryOptions,
   EventDocumentSourceOptions,
   EventKafkaSourceOptions,
-  EventNewQueueSourceOptions,
   EventProvisionedPollers,
   EventQueueSourceOptions,
   EventRuleSourceOptions,
   EventScheduleSourceOptions,
   EventSelfManagedKafkaSourceOptions,
   EventStreamSourceOptions,
+  EventWorkQueueSourceOptions,
 } from '../events/event-source-options';
-import {
-  iteratorAgeOf,
-  maxReceiveCountOf,
-  messageAgeOf,
-  retentionPeriodOf,
-  visibilityTimeoutOf,
-} from './event-source-defaults';
+import { iteratorAgeOf } from './event-source-defaults';
 
 const MINUTE = 60;
 const DAY = 86_400;
@@ -119,7 +115,7 @@ export function bucketRules(options: EventBucketSourceOptions): Rules {
   ];
 }
 
-export function queueRules(options: EventNewQueueSourceOptions, fifo: boolean): Rules {
+export function queueRules(options: EventWorkQueueSourceOptions, fifo: boolean): Rules {
   const { batchSize, maxBatchingWindow: window } = options;
   const gathered = window && !window.isUnresolved() ? window.toSeconds({ integral: false }) : 0;
   return [
@@ -131,101 +127,43 @@ export function queueRules(options: EventNewQueueSourceOptions, fifo: boolean): 
     rule(fifo && gathered > 0, () => "'maxBatchingWindow' is not for FIFO queues; leave it out"),
     seconds('maxBatchingWindow', window, { min: 0, max: 5 * MINUTE }),
     wholeNumber('maxConcurrency', options.maxConcurrency, { min: 2, max: 1000 }),
-    wholeNumber('maxReceiveCount', options.maxReceiveCount, { min: 1, max: 1000 }),
-    seconds('retentionPeriod', options.retentionPeriod, { min: MINUTE, max: 14 * DAY }),
-    seconds('visibilityTimeout', options.visibilityTimeout, { min: 1, max: DAY / 2 }),
     filterRules(options.filters),
     pollersRules(options.provisionedPollers, 2),
     rule(
       options.provisionedPollers !== undefined && options.maxConcurrency !== undefined,
       () => "'provisionedPollers' and 'maxConcurrency' exclude each other; leave one out",
     ),
-    seconds('alarmThresholds.messageAge', messageAgeOf(options), { min: MINUTE, max: 14 * DAY }),
   ];
 }
 
-/** The rules of a queue of the caller together with the function. */
-export function queueSourceRules(
-  id: string,
-  queue: sqs.IQueue,
-  options: EventQueueSourceOptions,
-  fn: EventSourceFunction,
-): Rules {
-  const owned = queue instanceof sqs.Queue ? queue : undefined;
+/** The rules of a queue of the caller. */
+export function existingQueueSourceRules(id: string, queue: sqs.IQueue, options: EventQueueSourceOptions): Rules {
   return [
     rule(
-      owned !== undefined && owned.deadLetterQueue === undefined,
+      queue instanceof sqs.Queue && queue.deadLetterQueue === undefined && options.deadLetterQueue === undefined,
       () =>
         `'queue' of '${id}' must have a dead-letter queue, or one bad message is tried until it expires; set 'deadLetterQueue'`,
     ),
-    visibilityRules(id, owned && visibilityOf(owned), options, fn),
-    owned
-      ? retentionRules(id, 'queue', retentionOf(owned), owned.deadLetterQueue?.maxReceiveCount, visibilityOf(owned))
-      : [],
-    concurrencyRules(id, options, fn),
-  ];
-}
-
-/** The rules of a new queue together with the function. */
-export function newQueueRules(id: string, options: EventNewQueueSourceOptions, fn: EventSourceFunction): Rules {
-  const known = options.visibilityTimeout !== undefined || !fn.timeout.isUnresolved();
-  const visibility = known ? visibilityTimeoutOf(options, fn.timeout) : undefined;
-  return [
-    visibilityRules(id, options.visibilityTimeout, options, fn),
-    retentionRules(id, 'new queue', retentionPeriodOf(options), maxReceiveCountOf(options), visibility),
-    concurrencyRules(id, options, fn),
-  ];
-}
-
-/** A message is hidden from the moment it is gathered, not from the call of the function on. */
-function visibilityRules(
-  id: string,
-  visibilityTimeout: Duration | undefined,
-  { maxBatchingWindow = Duration.seconds(0) }: EventQueueSourceOptions,
-  { timeout }: EventSourceFunction,
-): Rules {
-  const [visibility, limit, window] = [visibilityTimeout, timeout, maxBatchingWindow].map(secondsOf);
-  if (!isKnown(visibility) || !isKnown(limit) || !isKnown(window)) return [];
-  return [
     rule(
-      visibility < limit,
-      () =>
-        `'visibilityTimeout' of the queue of '${id}' must be at least the 'timeout' of the function (${limit} s), better six times that, got ${visibility} s`,
+      queue.node.scope instanceof WorkQueue,
+      () => `'queue' of '${id}' must not be that of a WorkQueue, which has alarms of its own; use EventSource.workQueue()`,
     ),
-    rule(
-      visibility >= limit && visibility < limit + window,
-      () =>
-        `'visibilityTimeout' of the queue of '${id}' must be at least the 'timeout' of the function and the 'maxBatchingWindow' (${limit} s and ${window} s), got ${visibility} s; messages would be received again while they are processed`,
-    ),
+    existingQueueRules({ ...options, queue }),
   ];
 }
 
-/** A message that expires before its last receive never gets to the dead-letter queue. */
-function retentionRules(
-  id: string,
-  kind: string,
-  retentionPeriod: Duration | undefined,
-  receives: number | undefined,
-  visibilityTimeout: Duration | undefined,
+/** The rules of a queue together with the function. */
+export function consumerRules(
+  consumers: Pick<ReturnType<typeof consumersOf>, 'rules'>,
+  consumer: QueueConsumer,
+  options: EventWorkQueueSourceOptions,
+  fn: EventSourceFunction,
 ): Rules {
-  const [retention, visibility] = [retentionPeriod, visibilityTimeout].map(secondsOf);
-  if (!isKnown(retention) || !isKnown(visibility) || !isKnown(receives)) return [];
-  return rule(
-    retention <= receives * visibility,
-    () =>
-      `'retentionPeriod' of the ${kind} of '${id}' must be longer than 'maxReceiveCount' (${receives}) times the visibility timeout (${visibility} s), got ${retention} s; a message that fails would expire before it gets to the dead-letter queue`,
-  );
+  return [consumers.rules(consumer), concurrencyRules(consumer.name, options, fn)];
 }
 
 function secondsOf(duration: Duration | undefined): number | undefined {
   return duration && !duration.isUnresolved() ? duration.toSeconds({ integral: false }) : undefined;
-}
-
-function retentionOf(queue: sqs.Queue): Duration | undefined {
-  const resource = queue.node.defaultChild;
-  return resource instanceof sqs.CfnQueue
-    ? Duration.seconds(resource.messageRetentionPeriod ?? Duration.days(4).toSeconds())
-    : undefined;
 }
 
 /** The rules that Kafka, Amazon MQ and DocumentDB have in common. */
@@ -321,19 +259,13 @@ function pollersRules(pollers: EventProvisionedPollers | undefined, min: number)
   ];
 }
 
-function visibilityOf(queue: sqs.Queue): Duration | undefined {
-  const resource = queue.node.defaultChild;
-  // 30 s is the default of SQS.
-  return resource instanceof sqs.CfnQueue ? Duration.seconds(resource.visibilityTimeout ?? 30) : undefined;
-}
-
-function concurrencyRules(id: string, options: EventQueueSourceOptions, fn: EventSourceFunction): Rules {
+function concurrencyRules(name: string, options: EventWorkQueueSourceOptions, fn: EventSourceFunction): Rules {
   const { maxConcurrency } = options;
   const { reservedConcurrency } = fn;
   return rule(
     isKnown(maxConcurrency) && isKnown(reservedConcurrency) && maxConcurrency > reservedConcurrency,
     () =>
-      `'maxConcurrency' of '${id}' must not exceed 'reservedConcurrency' (${reservedConcurrency}), got ${maxConcurrency}; messages would be throttled into the dead-letter queue`,
+      `'maxConcurrency' of ${name} must not exceed 'reservedConcurrency' (${reservedConcurrency}), got ${maxConcurrency}; messages would be throttled into the dead-letter queue`,
   );
 }
 

@@ -1,54 +1,59 @@
 import { Construct } from 'constructs';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { deadLetterAlarm, graph, MINUTE, severityOf } from '../../observability/internal';
-import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { IWorkQueue, WorkQueue } from '../../messaging';
+import { consumersOf, type QueueConsumer } from '../../messaging/internal';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { isKnown } from '../../private/validation';
 import { EventSourceBindOptions, EventSourceConfig } from '../events/event-source';
-import { EventNewQueueSourceOptions, EventQueueSourceOptions } from '../events/event-source-options';
 import {
-  filtersOf,
-  mappingOptionsOf,
-  maxReceiveCountOf,
-  messageAgeOf,
-  pollersOf,
-  visibilityTimeoutOf,
-} from './event-source-defaults';
+  EventNewQueueSourceOptions,
+  EventQueueSourceOptions,
+  EventWorkQueueSourceOptions,
+} from '../events/event-source-options';
+import { filtersOf, mappingOptionsOf, pollersOf } from './event-source-defaults';
 import { mappingOf } from './mapping-of';
 
-/** Messages of a new queue. */
+/** Messages of a new queue, which is a part of the function with its alarms and graphs. */
 export function attachNewQueue(
   scope: Construct,
+  consumer: QueueConsumer,
   id: string,
   options: EventNewQueueSourceOptions,
   bound: EventSourceBindOptions,
 ): EventSourceConfig {
-  const { encryptionKey, fifo } = options;
-  const queue = new sqs.Queue(scope, `${id}Queue`, {
-    encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-    encryptionMasterKey: encryptionKey,
-    enforceSSL: true,
-    fifo: fifo ? true : undefined,
-    contentBasedDeduplication: fifo ? true : undefined,
-    retentionPeriod: options.retentionPeriod,
-    visibilityTimeout: visibilityTimeoutOf(options, bound.timeout),
-    deadLetterQueue: {
-      queue: deadLetterQueue(scope, `${id}DeadLetters`, { encryptionKey, fifo }),
-      maxReceiveCount: maxReceiveCountOf(options),
-    },
-  });
-  return attachQueue(scope, id, queue, options, bound);
+  const workQueue = new WorkQueue(scope, `${id}Queue`, { ...options, alarms: bound.alarms });
+  const { alarms } = workQueue;
+  return { ...attachQueue(workQueue, consumer, options, bound), alarms, widgets: workQueue.dashboardWidgets() };
 }
 
-/** Messages of any queue. */
-export function attachQueue(
+/** Messages of a queue that exists, which the alarms and graphs of the function are about. */
+export function attachExistingQueue(
   scope: Construct,
+  consumer: QueueConsumer,
   id: string,
   queue: sqs.IQueue,
   options: EventQueueSourceOptions,
-  { handler, alarms, maxConcurrency }: EventSourceBindOptions,
+  bound: EventSourceBindOptions,
 ): EventSourceConfig {
+  const { deadLetterQueue, alarmThresholds } = options;
+  const workQueue = WorkQueue.existing(scope, `${id}Queue`, {
+    queue,
+    deadLetterQueue,
+    alarmThresholds,
+    alarms: bound.alarms,
+  });
+  const { alarms } = workQueue;
+  return { ...attachQueue(workQueue, consumer, options, bound), alarms, widgets: workQueue.dashboardWidgets() };
+}
+
+/** Messages of a queue that has alarms and graphs of its own. */
+export function attachQueue(
+  workQueue: IWorkQueue,
+  consumer: QueueConsumer,
+  options: EventWorkQueueSourceOptions,
+  { handler, maxConcurrency }: EventSourceBindOptions,
+): EventSourceConfig {
+  const { queue } = workQueue;
   acknowledgeInherent(
     handler.alias,
     'The mapping of a queue has no destination of failures: the dead-letter queue of the queue is that',
@@ -66,32 +71,6 @@ export function attachQueue(
       filters: filtersOf(options.filters),
     }),
   );
-
-  const age = messageAgeOf(options).toSeconds();
-  const deadLetters = queue instanceof sqs.Queue ? queue.deadLetterQueue?.queue : undefined;
-  return {
-    queue,
-    mapping,
-    alarms: [
-      alarms.add(scope, `${id}MessageAgeAlarm`, {
-        severity: severityOf('queueMessageAge'),
-        metric: queue.metricApproximateAgeOfOldestMessage({ period: MINUTE }),
-        threshold: age,
-        alarmDescription:
-          `The oldest message of the queue '${id}' has waited for ${age} s or longer: look at the errors and throttles of ` +
-          "the function, then raise 'maxConcurrency'.",
-      }),
-      deadLetters &&
-        deadLetterAlarm(scope, `${id}DeadLettersAlarm`, alarms, deadLetters, `Messages of '${id}'`, 'queueDeadLetters'),
-    ].filter(isKnown),
-    widgets: [
-      graph(scope, `queue ${id}`, {
-        left: [
-          queue.metricApproximateNumberOfMessagesVisible(),
-          ...(deadLetters ? [deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'Dead letters' })] : []),
-        ],
-        right: [queue.metricApproximateAgeOfOldestMessage()],
-      }),
-    ],
-  };
+  consumersOf(queue).add(consumer);
+  return { workQueue, mapping, alarms: [], widgets: [] };
 }

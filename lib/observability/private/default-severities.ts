@@ -128,18 +128,6 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the deployment was rolled back, and the version before it serves',
   },
-  workerMessageAge: {
-    constructs: ['QueueWorker'],
-    alarm: 'MessageAgeAlarm',
-    severity: CRITICAL,
-    because: 'users wait for minutes, and messages expire at the retention of the queue',
-  },
-  workerDeadLetters: {
-    constructs: ['QueueWorker'],
-    alarm: 'DeadLettersAlarm',
-    severity: CRITICAL,
-    because: 'work failed permanently, and the alarm cannot tell one message from all of them',
-  },
   workerUndelivered: {
     constructs: ['QueueWorker'],
     alarm: 'UndeliveredAlarm',
@@ -195,16 +183,28 @@ export const DEFAULT_SEVERITIES = {
     because: 'work failed permanently, and the alarm cannot tell one event from all of them',
   },
   queueMessageAge: {
-    constructs: ['EventFunction'],
-    alarm: '*MessageAgeAlarm',
+    constructs: ['WorkQueue'],
+    alarm: 'MessageAgeAlarm',
     severity: CRITICAL,
     because: 'users wait for minutes, and messages expire at the retention of the queue',
   },
   queueDeadLetters: {
-    constructs: ['EventFunction'],
-    alarm: '*DeadLettersAlarm',
+    constructs: ['WorkQueue'],
+    alarm: 'DeadLettersAlarm',
     severity: CRITICAL,
     because: 'work failed permanently, and the alarm cannot tell one message from all of them',
+  },
+  queueExpiringMessages: {
+    constructs: ['WorkQueue'],
+    alarm: 'ExpiringMessagesAlarm',
+    severity: CRITICAL,
+    because: 'data is about to be lost',
+  },
+  queueWaitingMessages: {
+    constructs: ['WorkQueue'],
+    alarm: 'WaitingMessagesAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: `MessageAgeAlarm` tells when messages wait too long',
   },
   streamAge: {
     constructs: ['EventFunction'],

@@ -8,6 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  BacklogScaling,
   ContainerSource,
   QueueWorker,
   QueueWorkerProps,
@@ -17,8 +18,8 @@ import {
   ServiceRollbackTrigger,
   ServiceScaling,
   TaskCapacity,
-  WorkQueue,
 } from '../../../lib/containers';
+import { QueueOrdering, WorkQueue } from '../../../lib/messaging';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 
@@ -58,14 +59,14 @@ describe('QueueWorker', () => {
       ({ template, stack } = synthesize());
     });
 
-    test('a queue that tries three times and a dead-letter queue that keeps 14 days, encrypted and TLS only', () => {
+    test('a queue that tries five times and a dead-letter queue that keeps 14 days, encrypted and TLS only', () => {
       template.resourceCountIs('AWS::SQS::Queue', 2);
       template.hasResourceProperties('AWS::SQS::Queue', {
         SqsManagedSseEnabled: true,
         VisibilityTimeout: 300,
         MessageRetentionPeriod: 345_600,
         RedrivePolicy: {
-          maxReceiveCount: 3,
+          maxReceiveCount: 5,
           deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'Arn'] },
         },
         FifoQueue: Match.absent(),
@@ -190,15 +191,14 @@ describe('QueueWorker', () => {
         image,
         cluster,
         alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
-        workQueue: WorkQueue.fifo({
-          contentBasedDeduplication: true,
-          visibilityTimeout: Duration.minutes(10),
-          maxReceiveCount: 5,
-          retention: Duration.days(1),
+        workQueue: new WorkQueue(stack, 'Orders', {
+          ordering: QueueOrdering.fifo({ contentBasedDeduplication: true }),
           encryptionKey: new kms.Key(stack, 'Key'),
+          alarms: Alarms.notify(new sns.Topic(stack, 'Pager')),
         }),
+        maxProcessingTime: Duration.minutes(10),
         queueUrlVariable: 'ORDERS',
-        backlogPerTask: 20,
+        backlogScaling: BacklogScaling.messagesPerTask(20),
         minTasks: 0,
         maxTasks: 50,
         scaling: [ServiceScaling.targetMemory(80)],
@@ -206,7 +206,7 @@ describe('QueueWorker', () => {
         taskProtection: true,
         capacity: TaskCapacity.fargateSpot(),
         serviceConnect: ServiceConnect.clientOnly(),
-        alarmThresholds: { messageAge: Duration.minutes(5), memoryPercent: 70 },
+        alarmThresholds: { memoryPercent: 70 },
         environment: { LOG_LEVEL: 'debug' },
         readonlyRootFilesystem: false,
         enableExecuteCommand: true,
@@ -221,8 +221,6 @@ describe('QueueWorker', () => {
         DeduplicationScope: 'messageGroup',
         FifoThroughputLimit: 'perMessageGroupId',
         VisibilityTimeout: 600,
-        MessageRetentionPeriod: 86_400,
-        RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
       });
       template.resourcePropertiesCountIs(
         'AWS::SQS::Queue',
@@ -296,33 +294,23 @@ describe('QueueWorker', () => {
       });
     });
 
-    test('alarms on failed and on old messages, on tasks and deployments, but not on full CPU', () => {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [
-          { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'QueueName'] } },
-        ],
-        Threshold: 1,
-        EvaluationPeriods: 1,
-        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
-      });
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        MetricName: 'ApproximateAgeOfOldestMessage',
-        Threshold: 300,
-        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
-      });
+    test('alarms on tasks and deployments, but not on full CPU, nor on messages, which the queue has', () => {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 70 });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TriggeredRules' });
       template.hasResourceProperties('AWS::Events::Rule', {
         EventPattern: Match.objectLike({ detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] } }),
       });
       template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization' }, 0);
-      expect(worker.alarms).toHaveLength(5);
+      expect(worker.alarms.map(({ node }) => node.path)).toEqual([
+        'Test/Worker/RunningTasksAlarm',
+        'Test/Worker/MemoryAlarm',
+        'Test/Worker/DeploymentFailedAlarm',
+      ]);
     });
 
     test('widgets for messages, age, and tasks', () => {
       const widgets = JSON.stringify(stack.resolve(worker.dashboardWidgets().map((widget) => widget.toJson())));
-      expect(widgets).toContain('Test/Worker: messages');
+      expect(widgets).toContain('Test/Orders: messages');
       expect(widgets).toContain('ApproximateAgeOfOldestMessage');
       expect(widgets).toContain('Test/Worker: CPU and memory');
     });
@@ -348,15 +336,30 @@ describe('QueueWorker', () => {
       expect(worker.taskCount).toBeUndefined();
     });
 
-    test.each([
-      ['the maximum', [], "raise 'maxTasks' or lower 'backlogPerTask'\\.$"],
-      ['the fixed number', [ServiceScaling.fixedTasks(2)], 'raise the number of ServiceScaling\\.fixedTasks\\(\\)\\.$'],
-    ])('an alarm on old messages that says to raise %s', (_title, scaling, remedy) => {
+    test('its own queue, alarmed at an age of mine and named as the worker', () => {
       const { stack, vpc } = withVpc();
-      new QueueWorker(stack, 'Worker', { vpc, image, alarms: Alarms.notify(new sns.Topic(stack, 'Topic')), scaling });
-      Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-        AlarmDescription: Match.stringLikeRegexp(`look whether tasks run and fail, otherwise ${remedy}`),
+      const worker = new QueueWorker(stack, 'Worker', {
+        vpc,
+        image,
+        alarms: Alarms.notify(new sns.Topic(stack, 'Topic')),
+        alarmThresholds: { messageAge: Duration.minutes(5) },
       });
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [
+          { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerDeadLetters'), 'QueueName'] } },
+        ],
+        Threshold: 1,
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        AlarmDescription: Match.stringLikeRegexp('^Test/Worker: The oldest message has waited for 300 s'),
+        Threshold: 300,
+      });
+      expect(worker.alarms).toHaveLength(6);
+      expect(worker.workQueue.deadLetterQueue).toBe(worker.deadLetterQueue);
     });
 
     test('percentages of the rolling deployment, and alarms of the queue that undo it', () => {
@@ -480,7 +483,11 @@ describe('QueueWorker', () => {
           vpc,
           image,
           alarms: Alarms.none(),
-          workQueue: WorkQueue.fifo({ encryptionKey: new kms.Key(stack, 'Key') }),
+          workQueue: new WorkQueue(stack, 'Work', {
+            ordering: QueueOrdering.fifo(),
+            encryptionKey: new kms.Key(stack, 'Key'),
+            alarms: Alarms.none(),
+          }),
           subscriptions: [{ topic: new sns.Topic(stack, 'Orders', { fifo: true }) }],
         });
         const template = templateOf(stack);
@@ -517,7 +524,7 @@ describe('QueueWorker', () => {
           vpc,
           image,
           alarms: Alarms.none(),
-          workQueue: WorkQueue.existing(queue, queue),
+          workQueue: WorkQueue.existing(stack, 'Work', { queue, deadLetterQueue: queue, alarms: Alarms.none() }),
           subscriptions: [{ topic: new sns.Topic(stack, 'Orders') }],
         });
         expect(warningsOf(stack)).toEqual([
@@ -540,8 +547,11 @@ describe('QueueWorker', () => {
         ],
         [
           'of a standard topic for a FIFO queue',
-          (topic) => ({ workQueue: WorkQueue.fifo(), subscriptions: [{ topic }] }),
-          /'subscriptions' of 'Test\/Orders' must be of a FIFO topic, because 'workQueue' is FIFO; use WorkQueue.standard\(\)/,
+          (topic, stack) => ({
+            workQueue: new WorkQueue(stack, 'Work', { ordering: QueueOrdering.fifo(), alarms: Alarms.none() }),
+            subscriptions: [{ topic }],
+          }),
+          /'subscriptions' of 'Test\/Orders' must be of a FIFO topic, because 'workQueue' is FIFO; use a standard queue/,
         ],
         [
           'with two filters',
@@ -563,9 +573,10 @@ describe('QueueWorker', () => {
         [
           'of a queue with the key of AWS',
           (topic, stack) => ({
-            workQueue: WorkQueue.existing(
-              new sqs.Queue(stack, 'Managed', { encryption: sqs.QueueEncryption.KMS_MANAGED }),
-            ),
+            workQueue: WorkQueue.existing(stack, 'Work', {
+              queue: new sqs.Queue(stack, 'Managed', { encryption: sqs.QueueEncryption.KMS_MANAGED }),
+              alarms: Alarms.none(),
+            }),
             subscriptions: [{ topic }],
           }),
           /'subscriptions' need a queue that SNS can send to, and the policy of the key 'alias\/aws\/sqs' cannot let it/,
@@ -590,7 +601,6 @@ describe('QueueWorker', () => {
       ['fewer tasks than none', { minTasks: -1 }, /'minTasks' must be a whole number of at least 0, got -1/],
       ['no task at all', { minTasks: 0, maxTasks: 0 }, /'maxTasks' must be a whole number of at least 1, got 0/],
       ['more least tasks than most', { minTasks: 11 }, /'minTasks' must not exceed 'maxTasks' \(10\), got 11/],
-      ['half a message', { backlogPerTask: 0.5 }, /'backlogPerTask' must be a whole number of at least 1, got 0.5/],
       [
         'a canary',
         { deployment: ServiceDeployment.canary() },
@@ -608,13 +618,19 @@ describe('QueueWorker', () => {
       ],
       [
         'a backlog of a fixed number of tasks',
-        { backlogPerTask: 10, scaling: [ServiceScaling.fixedTasks(2)] },
-        /'backlogPerTask' scales the worker, and ServiceScaling.fixedTasks\(\) does not; leave one of them out/,
+        { backlogScaling: BacklogScaling.messagesPerTask(10), scaling: [ServiceScaling.fixedTasks(2)] },
+        /'backlogScaling' scales the worker, and ServiceScaling.fixedTasks\(\) does not; leave one of them out/,
       ],
       [
         'an alarm after seconds',
         { alarmThresholds: { messageAge: Duration.seconds(10) } },
-        /'alarmThresholds.messageAge' must be .* at least 60 s/,
+        /'alarmThresholds.messageAge' must be .* from 60 to 1209600 s/,
+      ],
+      ['a day for a message', { maxProcessingTime: Duration.days(1) }, /'maxProcessingTime' must be .* to 43200 s/],
+      [
+        'a message that would expire before it fails',
+        { maxProcessingTime: Duration.hours(12), alarmThresholds: { messageAge: Duration.days(5) } },
+        /'alarmThresholds.messageAge' must be less than the retention of the queue \(345600 s\)/,
       ],
       ['a variable that is no name', { queueUrlVariable: 'QUEUE-URL' }, /'queueUrlVariable' must be a name/],
       ['a variable that is taken', { environment: { QUEUE_URL: 'x' } }, /must not set 'QUEUE_URL'/],

@@ -9,6 +9,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { BucketEvent, EventSource } from '../../../lib/functions';
+import { QueueOrdering } from '../../../lib/messaging';
 import { alarmsOf } from '../../specimens/surroundings';
 import { testStack } from '../../support/synth';
 import { makeWorker, workerTemplate } from './subjects';
@@ -104,7 +105,7 @@ describe('EventSource', () => {
     });
 
     test('a FIFO queue drops what is sent twice, and so does its dead-letter queue', () => {
-      const template = workerTemplate(() => [EventSource.newQueue('Jobs', { fifo: true })]);
+      const template = workerTemplate(() => [EventSource.newQueue('Jobs', { ordering: QueueOrdering.fifo() })]);
       template.allResourcesProperties('AWS::SQS::Queue', { FifoQueue: true });
       template.hasResourceProperties('AWS::SQS::Queue', { ContentBasedDeduplication: true });
     });
@@ -214,12 +215,12 @@ describe('EventSource', () => {
       ],
       [
         'a large batch of a FIFO queue',
-        () => [EventSource.newQueue('A', { fifo: true, batchSize: 11 })],
+        () => [EventSource.newQueue('A', { ordering: QueueOrdering.fifo(), batchSize: 11 })],
         /'batchSize' must be a whole number from 1 to 10, got 11/,
       ],
       [
         'a window of a FIFO queue',
-        () => [EventSource.newQueue('A', { fifo: true, maxBatchingWindow: Duration.seconds(1) })],
+        () => [EventSource.newQueue('A', { ordering: QueueOrdering.fifo(), maxBatchingWindow: Duration.seconds(1) })],
         /'maxBatchingWindow' is not for FIFO queues/,
       ],
       [
@@ -230,7 +231,7 @@ describe('EventSource', () => {
       ['no filter in the list', () => [EventSource.newQueue('A', { filters: [] })], /'filters' must not be empty/],
       [
         'a queue that forgets before the dead letters have it',
-        () => [EventSource.newQueue('A', { retentionPeriod: Duration.minutes(1) })],
+        () => [EventSource.newQueue('A', { retention: Duration.minutes(1) })],
         /'retentionPeriod' of the new queue of 'A' must be longer than 'maxReceiveCount' \(5\) times the visibility timeout \(60 s\), got 60 s/,
       ],
       [

@@ -5,14 +5,14 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { MINUTE } from '../../observability/internal';
+import type { BacklogStep } from '../services/backlog-scaling';
 import { metricData, scalableTarget } from './scaling-policies';
 
 /** A service, and the queue that it is scaled by. */
-export interface BacklogScaling {
+export interface ScaledByBacklog {
   readonly taskCount: ecs.ScalableTaskCount;
   readonly service: ecs.BaseService;
   readonly queue: sqs.IQueue;
-  readonly backlogPerTask: number;
   readonly minTasks: number;
 }
 
@@ -30,7 +30,11 @@ const BACKLOG = '(waiting + inFlight) / (tasks * (FILL(waiting, -1) >= 0) * (FIL
  *
  * Messages that are being worked on count too: else the service would shrink under the tasks that do the work.
  */
-export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minTasks }: BacklogScaling): void {
+export function trackBacklog(
+  { taskCount, service, queue }: ScaledByBacklog,
+  messagesPerTask: number,
+  { disableScaleIn }: { readonly disableScaleIn: boolean },
+): void {
   // The L2s track no metric math.
   const target = scalableTarget(taskCount);
   const waiting = waitingMessages(queue);
@@ -41,7 +45,8 @@ export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minT
     policyType: 'TargetTrackingScaling',
     scalingTargetId: target.scalableTargetId,
     targetTrackingScalingPolicyConfiguration: {
-      targetValue: backlogPerTask,
+      targetValue: messagesPerTask,
+      disableScaleIn: disableScaleIn ? true : undefined,
       scaleOutCooldown: MINUTE.toSeconds(),
       scaleInCooldown: Duration.minutes(5).toSeconds(),
       customizedMetricSpecification: {
@@ -59,7 +64,6 @@ export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minT
       },
     },
   });
-  if (minTasks === 0) wakeUp(target, waiting, tasks);
 }
 
 /**
@@ -71,7 +75,10 @@ export function scaleOnBacklog({ taskCount, service, queue, backlogPerTask, minT
  * of them breach, so that a late SQS does not hold it back.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-function wakeUp(target: appscaling.ScalableTarget, waiting: cloudwatch.Metric, tasks: cloudwatch.Metric): void {
+export function wakeUp({ taskCount, service, queue }: ScaledByBacklog): void {
+  const target = scalableTarget(taskCount);
+  const waiting = waitingMessages(queue);
+  const tasks = runningTasks(service);
   const action = new appscaling.StepScalingAction(target, 'Wake', {
     scalingTarget: target,
     adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
@@ -92,6 +99,69 @@ function wakeUp(target: appscaling.ScalableTarget, waiting: cloudwatch.Metric, t
     datapointsToAlarm: 4,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.MISSING,
+  });
+  alarm.addAlarmAction(new actions.ApplicationScalingAction(action));
+}
+
+/**
+ * Messages that wait and that are in flight, in the minutes in which both have arrived: a metric that is late would be 0, and a queue at
+ * work would look idle.
+ */
+const OUTSTANDING = '(waiting + inFlight) / ((FILL(waiting, -1) >= 0) * (FILL(inFlight, -1) >= 0))';
+
+/**
+ * Stops the tasks beyond the minimum when there has been no work for five minutes. A minute without data is none without work: SQS
+ * reports nothing of a queue that was unused for hours, and then no task is left to stop.
+ */
+export function stopWhenIdle({ taskCount, queue, minTasks }: ScaledByBacklog): void {
+  const target = scalableTarget(taskCount);
+  const action = new appscaling.StepScalingAction(target, 'Idle', {
+    scalingTarget: target,
+    adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY,
+    cooldown: Duration.minutes(5),
+  });
+  action.addAdjustment({ upperBound: 0, adjustment: minTasks });
+  const alarm = new cloudwatch.Alarm(target, 'NoWork', {
+    alarmDescription: 'Stops tasks: no message waits, and none is in flight.',
+    metric: new cloudwatch.MathExpression({
+      expression: OUTSTANDING,
+      usingMetrics: { waiting: waitingMessages(queue), inFlight: messagesInFlight(queue) },
+      label: 'messages waiting and in flight',
+      period: MINUTE,
+    }),
+    threshold: 0,
+    evaluationPeriods: 5,
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new actions.ApplicationScalingAction(action));
+}
+
+/** Adds tasks by the number of waiting messages. */
+export function stepOnBacklog({ taskCount, queue }: ScaledByBacklog, steps: BacklogStep[], cooldown: Duration): void {
+  const target = scalableTarget(taskCount);
+  const threshold = steps[0]?.messages ?? 1;
+  const action = new appscaling.StepScalingAction(target, 'Steps', {
+    scalingTarget: target,
+    adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
+    metricAggregationType: appscaling.MetricAggregationType.MAXIMUM,
+    cooldown,
+  });
+  steps.forEach(({ messages, addTasks }, at) => {
+    const next = steps[at + 1]?.messages;
+    action.addAdjustment({
+      lowerBound: messages - threshold,
+      upperBound: next === undefined ? undefined : next - threshold,
+      adjustment: addTasks,
+    });
+  });
+  const alarm = new cloudwatch.Alarm(target, 'ManyMessages', {
+    alarmDescription: 'Starts tasks: messages wait.',
+    metric: waitingMessages(queue),
+    threshold,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(new actions.ApplicationScalingAction(action));
 }

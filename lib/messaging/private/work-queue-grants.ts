@@ -1,0 +1,28 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IWorkQueue } from '../queues/work-queue';
+
+/**
+ * What moving messages back takes on both queues and their keys; aws-cdk-lib has no grant for it.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+export function grantRedriveOf({ queue, deadLetterQueue, node }: IWorkQueue, grantee: iam.IGrantable): iam.Grant {
+  if (!deadLetterQueue) {
+    throw new Error(`'deadLetterQueue' of '${node.path}' must be known for grantRedrive(); name it to WorkQueue.existing()`);
+  }
+  const keys = [...new Set([queue.encryptionMasterKey, deadLetterQueue.encryptionMasterKey])];
+  return [
+    deadLetterQueue.grant(
+      grantee,
+      'sqs:StartMessageMoveTask',
+      'sqs:ListMessageMoveTasks',
+      'sqs:CancelMessageMoveTask',
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+    ),
+    queue.grant(grantee, 'sqs:SendMessage', 'sqs:GetQueueAttributes'),
+    ...keys.map((key) => key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')),
+  ]
+    .filter((grant) => grant !== undefined)
+    .reduce((all, grant) => all.combine(grant));
+}
