@@ -14,6 +14,7 @@ import threading
 import batch
 import codedeploy
 import ec2
+import messaging
 import recorded
 import services
 from ministack import app
@@ -26,7 +27,7 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    for part in (ec2, services, recorded, batch, codedeploy):
+    for part in (ec2, services, recorded, batch, codedeploy, messaging):
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()

@@ -125,9 +125,23 @@ export const serverlessReaders: Record<string, Reader> = {
     const machine = await stepFunctions.describeStateMachine({ stateMachineArn: id });
     return { ...machine, StateMachineType: machine.type, DefinitionString: machine.definition };
   },
-  'AWS::Events::Rule': async ({ eventBridge }, id) => {
-    const rule = await eventBridge.describeRule({ Name: lastPart(id) });
-    const { Targets } = await eventBridge.listTargetsByRule({ Rule: lastPart(id) });
+  'AWS::StepFunctions::StateMachineVersion': async ({ stepFunctions }, id) => {
+    const version = await stepFunctions.describeStateMachine({ stateMachineArn: id });
+    return { StateMachineArn: id.replace(/:\d+$/, ''), StateMachineRevisionId: version.revisionId };
+  },
+  'AWS::StepFunctions::StateMachineAlias': ({ stepFunctions }, id) =>
+    stepFunctions.describeStateMachineAlias({ stateMachineAliasArn: id }),
+  'AWS::Events::EventBus': ({ eventBridge }, id) => eventBridge.describeEventBus({ Name: id }),
+  'AWS::Events::Archive': async ({ eventBridge }, id) => {
+    const archive = await eventBridge.describeArchive({ ArchiveName: id });
+    return { ...archive, SourceArn: archive.EventSourceArn };
+  },
+  'AWS::Events::Rule': async ({ eventBridge }, id, { properties }) => {
+    const bus = properties.EventBusName === undefined ? undefined : String(properties.EventBusName);
+    // The Ref of a rule of another bus than the default one has the name of the bus before it.
+    const name = lastPart(id).split('|').pop();
+    const rule = await eventBridge.describeRule({ Name: name, EventBusName: bus });
+    const { Targets } = await eventBridge.listTargetsByRule({ Rule: name, EventBusName: bus });
     return { ...rule, Targets };
   },
   'AWS::Scheduler::Schedule': ({ scheduler }, id, { properties }) =>
