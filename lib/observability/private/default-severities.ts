@@ -356,6 +356,42 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'a run did not take place, and the alarm cannot tell one from all of them',
   },
+  workflowFailed: {
+    constructs: ['Workflow', 'SagaStateMachine'],
+    alarm: 'FailedAlarm',
+    severity: CRITICAL,
+    because: 'what the execution did is done by half, and the alarm cannot tell one from all of them',
+  },
+  workflowTimedOut: {
+    constructs: ['Workflow', 'SagaStateMachine'],
+    alarm: 'TimedOutAlarm',
+    severity: CRITICAL,
+    because: 'what the execution did is done by half, and nothing in its definition could notice',
+  },
+  workflowAborted: {
+    constructs: ['Workflow', 'SagaStateMachine'],
+    alarm: 'AbortedAlarm',
+    severity: WARNING,
+    because: 'somebody stopped it on purpose, and its event is in the dead-letter queue',
+  },
+  workflowThrottled: {
+    constructs: ['Workflow', 'SagaStateMachine'],
+    alarm: 'ThrottledAlarm',
+    severity: WARNING,
+    because: 'executions are slower, and none is lost',
+  },
+  workflowDeadLetters: {
+    constructs: ['Workflow', 'SagaStateMachine'],
+    alarm: 'DeadLettersAlarm',
+    severity: WARNING,
+    because: '`FailedAlarm` and `TimedOutAlarm` have told of it at once; this one stays until somebody has looked',
+  },
+  sagaUncompensated: {
+    constructs: ['SagaStateMachine'],
+    alarm: 'UncompensatedAlarm',
+    severity: CRITICAL,
+    because: 'what a step did, such as a charge, was not undone',
+  },
   pipeFailedExecutions: {
     constructs: ['EventPipe'],
     alarm: 'FailedAlarm',
