@@ -7,6 +7,7 @@ import { InventoryAlertStack } from './inventory-alert/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
+import { OrderProcessingStack } from './order-processing/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
@@ -25,6 +26,7 @@ export function addExampleStacks(app: App): void {
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
+  new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

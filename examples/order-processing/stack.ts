@@ -94,7 +94,7 @@ export class OrderProcessingStack extends Stack {
       });
     }
     this.createOutputs(incoming, saga);
-    acknowledgeFindings(this, { saga, packing });
+    acknowledgeFindings(this, packing);
   }
 
   /** Items of one kind, or accounts and entries that are written in one transaction. */

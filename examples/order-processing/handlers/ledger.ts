@@ -18,7 +18,7 @@ export interface Posting {
 
 interface Entry {
   readonly state: 'booked' | 'refused' | 'reversed';
-  readonly postings?: Posting[];
+  readonly postings?: readonly Posting[];
   readonly reason?: string;
 }
 

@@ -336,9 +336,10 @@ describe('notify', () => {
     }) as unknown as SNSEvent;
   const messages = () => tables.get('Orders', 'o-1')?.messages as Record<string, { text: string; at: string }>;
 
-  beforeEach(() => tables.put('Orders', { id: 'o-1', state: 'shipped', messages: {} }));
+  const order = (state: string) => tables.put('Orders', { id: 'o-1', state, messages: {} });
 
   test('tells the customer once', async () => {
+    order('shipped');
     await notify(eventOf('OrderShipped', { orderId: 'o-1', shipmentId: 't-1' }));
     const first = messages();
     expect(first.OrderShipped?.text).toBe('Your order is on its way.');
@@ -352,8 +353,15 @@ describe('notify', () => {
     ['OrderWithdrawn', 'as you wished'],
     ['States.Timeout', 'something went wrong'],
   ])('says why it was cancelled: %s', async (reason, text) => {
+    order('cancelled');
     await notify(eventOf('OrderCancelled', { orderId: 'o-1', reason }));
     expect(messages().OrderCancelled?.text).toBe(`Your order was cancelled: ${text}. You pay nothing.`);
+  });
+
+  test('tells nothing that is not so', async () => {
+    order('shipped');
+    await notify(eventOf('OrderCancelled', { orderId: 'o-1', reason: 'OutOfStock' }));
+    expect(messages()).toEqual({});
   });
 
   test('does nothing about an order that is gone, and fails for what it does not know', async () => {
