@@ -12,7 +12,6 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   BacklogScaling,
@@ -1031,7 +1030,7 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
     },
     {
       change:
-        '`minTasks`, `maxTasks`, `backlogPerTask`, `scaling`, `deployment`, `zoneRebalancing`, `alarms`, `alarmThresholds`, `taskProtection`',
+        '`minTasks`, `maxTasks`, `backlogScaling`, `scaling`, `deployment`, `zoneRebalancing`, `alarms`, `alarmThresholds`, `taskProtection`',
       effect: 'in place; running tasks stay',
       except: {
         'minTasks from 0': { removed: ['AWS::ApplicationAutoScaling::ScalingPolicy', ALARM] },
@@ -1140,11 +1139,14 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
         'the queue of the worker is kept, outside the stack, with what waits in it, and nobody reads it: give the worker the new queue when the old one is empty and senders have moved, or let a second worker read the old one',
       replaced: TASKS,
       findings: [LOST],
-      removed: [...QUEUES],
-      except: { 'taken away': { findings: [], removed: [] } , another: { findings: [], removed: [] } },
+      removed: [ALARM, ...QUEUES],
+      except: { 'taken away': { findings: [], removed: [] }, another: { findings: [], removed: [] } },
       versions: {
         given: { props: (stack) => ({ workQueue: workQueueOf(stack) }) },
-        'taken away': [{ props: (stack) => ({ workQueue: workQueueOf(stack) }) }, {}],
+        'taken away': [
+          { props: (stack) => ({ workQueue: workQueueOf(stack) }) },
+          { props: (stack) => beside(workQueueOf(stack)) },
+        ],
         another: [
           { props: (stack) => ({ workQueue: workQueueOf(stack) }) },
           { props: (stack) => ({ ...beside(workQueueOf(stack)), workQueue: workQueueOf(stack, 'Returns') }) },

@@ -1,6 +1,11 @@
 import { Construct } from 'constructs';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Names } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription, SqsSubscriptionProps } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { letSnsWrite } from '../../messaging/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { topicFilterRules, warnOfForeignQueue } from '../../private/topic-delivery';
 import { distinct, nonEmptyList, rule, Rules } from '../../private/validation';
@@ -20,16 +25,42 @@ export function subscribe(
   const { encryptionMasterKey: encryptionKey, fifo } = queue;
   const undelivered = deadLetterQueue(scope, 'Undelivered', { encryptionKey, fifo });
   for (const { topic, filterPolicy, filterPolicyWithMessageBody, rawMessageDelivery = false } of subscriptions) {
+    const options = { filterPolicy, filterPolicyWithMessageBody, rawMessageDelivery, deadLetterQueue: undelivered };
+    const sharesKey = encryptionKey !== undefined && topic.masterKey === encryptionKey;
     topic.addSubscription(
-      new SqsSubscription(queue, {
-        filterPolicy,
-        filterPolicyWithMessageBody,
-        rawMessageDelivery,
-        deadLetterQueue: undelivered,
-      }),
+      sharesKey ? { bind: () => withOneKey(queue, encryptionKey, topic, options) } : new SqsSubscription(queue, options),
     );
   }
   return undelivered;
+}
+
+/**
+ * What `SqsSubscription` makes, but for the statement of the key: its own names the topic, which would need the key first
+ * (https://github.com/aws/aws-cdk/issues/35418).
+ */
+function withOneKey(
+  queue: sqs.IQueue,
+  key: kms.IKey,
+  topic: sns.ITopic,
+  options: SqsSubscriptionProps,
+): sns.TopicSubscriptionConfig {
+  const { policyDependable } = queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+    }),
+  );
+  letSnsWrite(queue, key);
+  return {
+    ...options,
+    subscriberScope: queue,
+    subscriberId: Names.nodeUniqueId(topic.node),
+    endpoint: queue.queueArn,
+    protocol: sns.SubscriptionProtocol.SQS,
+    subscriptionDependency: policyDependable,
+  };
 }
 
 /**

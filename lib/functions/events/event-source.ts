@@ -238,19 +238,17 @@ export abstract class EventSource {
 
   /** Messages of an existing queue, which must have a dead-letter queue. The function has the alarms of both. */
   public static queue(id: string, queue: sqs.IQueue, options: EventQueueSourceOptions = {}): EventSource {
-    validate(
-      'EventSource.queue',
-      sourceIdRules(id),
-      queueRules(options, queue.fifo),
-      existingQueueSourceRules(id, queue, options),
-    );
+    validate('EventSource.queue', sourceIdRules(id), queueRules(options, queue.fifo));
     const key = {};
     return new Source(
       id,
       'queue',
       (scope, bound) =>
         attachExistingQueue(scope, consumerOf(key, id, options, bound.timeout), id, queue, options, bound),
-      (fn) => consumerRules(consumersOf(queue), consumerOf(key, id, options, fn.timeout), options, fn),
+      (fn) => [
+        existingQueueSourceRules(id, queue, options),
+        consumerRules(consumersOf(queue), consumerOf(key, id, options, fn.timeout), options, fn),
+      ],
       { subject: queue.queueArn, readers: readersOf(options) },
     );
   }

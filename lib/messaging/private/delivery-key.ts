@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html). The statement names
  * no topic: with one key for the topic and the queue, each would need the other first.
  */
-export function letSnsWrite(scope: Construct, key: kms.IKey): void {
+export function letSnsWrite(scope: IConstruct, key: kms.IKey): void {
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'TopicsDeliver',

@@ -56,7 +56,7 @@ export class QueueConsumers {
   public rules(consumer: QueueConsumer): Rules {
     return [
       this.visibilityRules(consumer),
-      expiryRules({ ...this.queue, visibilityTimeout: this.visibilityWith([consumer]) }, ` with ${consumer.name}`),
+      this.expiryRules(consumer),
       this.filterRules(consumer),
     ];
   }
@@ -86,7 +86,7 @@ export class QueueConsumers {
       rule(
         isKnown(visibility) && isKnown(limit) && visibility < limit,
         () =>
-          `'visibilityTimeout' of the queue of ${name} must be at least its '${prop}' (${limit} s), got ${visibility} s; leave it out, or raise it`,
+          `'visibilityTimeout' of the queue of ${name} must be at least its '${prop}' (${limit} s), got ${visibility} s; ${this.queue.isGiven ? 'raise it' : 'leave it out, or raise it'}`,
       ),
       rule(
         isKnown(visibility) &&
@@ -98,6 +98,13 @@ export class QueueConsumers {
           `'visibilityTimeout' of the queue of ${name} must be at least its '${prop}' and the 'maxBatchingWindow' (${limit} s and ${gathered} s), got ${visibility} s; messages would be received again while they are processed`,
       ),
     ];
+  }
+
+  /** A visibility timeout that is given has been compared with the retention, whoever reads the queue. */
+  private expiryRules(consumer: QueueConsumer): Rules {
+    if (this.queue.visibilityTimeout || this.queue.isGiven) return [];
+    const visibilityTimeout = this.visibilityWith([consumer]);
+    return expiryRules({ ...this.queue, visibilityTimeout }, ` with ${consumer.name}`);
   }
 
   /** Lambda deletes what matches no filter, whoever else reads the queue. */

@@ -302,8 +302,8 @@ describe('QueueWorker', () => {
       });
       template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization' }, 0);
       expect(worker.alarms.map(({ node }) => node.path)).toEqual([
-        'Test/Worker/RunningTasksAlarm',
         'Test/Worker/MemoryAlarm',
+        'Test/Worker/RunningTasksAlarm',
         'Test/Worker/DeploymentFailedAlarm',
       ]);
     });
@@ -505,6 +505,54 @@ describe('QueueWorker', () => {
               }),
             ]),
           },
+        });
+      });
+
+      test('of a topic with the key of the queue, without a cycle', () => {
+        const { stack, vpc } = withVpc();
+        const key = new kms.Key(stack, 'Key');
+        new QueueWorker(stack, 'Worker', {
+          vpc,
+          image,
+          alarms: Alarms.none(),
+          workQueue: new WorkQueue(stack, 'Work', { encryptionKey: key, alarms: Alarms.none() }),
+          subscriptions: [{ topic: new sns.Topic(stack, 'Orders', { masterKey: key }), rawMessageDelivery: true }],
+        });
+        const template = templateOf(stack);
+        template.hasResourceProperties('AWS::KMS::Key', {
+          KeyPolicy: {
+            Statement: Match.arrayWith([
+              {
+                Sid: 'TopicsDeliver',
+                Effect: 'Allow',
+                Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+                Principal: { Service: 'sns.amazonaws.com' },
+                Resource: '*',
+                Condition: { ArnLike: { 'aws:SourceArn': Match.anyValue() } },
+              },
+            ]),
+          },
+        });
+        template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              {
+                Effect: 'Allow',
+                Action: 'sqs:SendMessage',
+                Principal: { Service: 'sns.amazonaws.com' },
+                Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkQueue'), 'Arn'] },
+                Condition: { ArnEquals: { 'aws:SourceArn': { Ref: Match.stringLikeRegexp('^Orders') } } },
+              },
+            ]),
+          },
+        });
+        template.hasResource('AWS::SNS::Subscription', {
+          Properties: {
+            Protocol: 'sqs',
+            RawMessageDelivery: true,
+            RedrivePolicy: { deadLetterTargetArn: Match.anyValue() },
+          },
+          DependsOn: [Match.stringLikeRegexp('^WorkQueuePolicy')],
         });
       });
 

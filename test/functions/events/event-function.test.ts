@@ -26,6 +26,11 @@ import { makeWorker, workerTemplate } from './subjects';
 
 const daily = scheduler.ScheduleExpression.rate(Duration.days(1));
 
+/** The alarms by their paths below the function. */
+function alarmsBelow({ alarms, node }: EventFunction): string[] {
+  return alarms.map((alarm) => alarm.node.path.slice(node.path.length + 1));
+}
+
 describe('EventFunction', () => {
   describe('defaults', () => {
     let worker: EventFunction;
@@ -208,7 +213,7 @@ describe('EventFunction', () => {
         SqsManagedSseEnabled: true,
         RedrivePolicy: {
           maxReceiveCount: 2,
-          deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkerOrdersDeadLetters'), 'Arn'] },
+          deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkerOrdersQueueDeadLetters'), 'Arn'] },
         },
       });
       template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -292,18 +297,19 @@ describe('EventFunction', () => {
     });
 
     test('alarms on failures, dead letters, old messages and lagging streams', () => {
-      const ids = worker.alarms.map((alarm) => alarm.node.id);
-      expect(ids).toEqual([
-        'ErrorsAlarm',
-        'DurationAlarm',
-        'ThrottlesAlarm',
-        'ConcurrencyAlarm',
-        'LostEventsAlarm',
+      expect(alarmsBelow(worker)).toEqual([
+        'Handler/ErrorsAlarm',
+        'Handler/DurationAlarm',
+        'Handler/ThrottlesAlarm',
+        'Handler/ConcurrencyAlarm',
+        'Handler/LostEventsAlarm',
         'FailuresAlarm',
-        'LegacyMessageAgeAlarm',
-        'LegacyDeadLettersAlarm',
-        'OrdersMessageAgeAlarm',
-        'OrdersDeadLettersAlarm',
+        'LegacyQueue/DeadLettersAlarm',
+        'LegacyQueue/MessageAgeAlarm',
+        'LegacyQueue/ExpiringMessagesAlarm',
+        'OrdersQueue/DeadLettersAlarm',
+        'OrdersQueue/MessageAgeAlarm',
+        'OrdersQueue/ExpiringMessagesAlarm',
         'IteratorAgeAlarm',
       ]);
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -353,7 +359,8 @@ describe('EventFunction', () => {
     });
 
     test('queue() gives the queues by id', () => {
-      expect(worker.queue('Orders').node.id).toBe('OrdersQueue');
+      expect(worker.queue('Orders').node.path).toBe('Test/Worker/OrdersQueue/Queue');
+      expect(worker.workQueue('Orders').deadLetterQueue?.node.path).toBe('Test/Worker/OrdersQueue/DeadLetters');
       expect(worker.queue('Legacy').node.id).toBe('Queue');
       expect(() => worker.queue('Nope')).toThrow(
         /'sourceId' must be the id of a queue of Test\/Worker \('Legacy', 'Orders'\), got 'Nope'/,
@@ -403,14 +410,15 @@ describe('EventFunction', () => {
       expect(worker.deadLetterQueue).toBeUndefined();
       worker.addSource(EventSource.schedule('Nightly', { schedule: daily }));
       worker.addSource(EventSource.rule('Paid', { pattern: { source: ['shop'] } }));
-      expect(worker.alarms.map((alarm) => alarm.node.id)).toEqual([
-        'ErrorsAlarm',
-        'DurationAlarm',
-        'ThrottlesAlarm',
-        'JobsMessageAgeAlarm',
-        'JobsDeadLettersAlarm',
+      expect(alarmsBelow(worker)).toEqual([
+        'Handler/ErrorsAlarm',
+        'Handler/DurationAlarm',
+        'Handler/ThrottlesAlarm',
+        'JobsQueue/DeadLettersAlarm',
+        'JobsQueue/MessageAgeAlarm',
+        'JobsQueue/ExpiringMessagesAlarm',
         'FailuresAlarm',
-        'LostEventsAlarm',
+        'Handler/LostEventsAlarm',
       ]);
       expect(worker.rule('Paid').node.id).toBe('PaidRule');
       const template = templateOf(stack);

@@ -31,7 +31,7 @@ describe('EventSource', () => {
       });
       watched.hasResourceProperties('AWS::SQS::Queue', {
         VisibilityTimeout: 60,
-        MessageRetentionPeriod: Match.absent(),
+        MessageRetentionPeriod: 345_600,
       });
       watched.hasResourceProperties('AWS::SQS::Queue', {
         MessageRetentionPeriod: 1_209_600,
@@ -104,8 +104,9 @@ describe('EventSource', () => {
       ]).hasResourceProperties('AWS::Lambda::EventSourceMapping', { TumblingWindowInSeconds: 120, Enabled: false });
     });
 
-    test('a FIFO queue drops what is sent twice, and so does its dead-letter queue', () => {
-      const template = workerTemplate(() => [EventSource.newQueue('Jobs', { ordering: QueueOrdering.fifo() })]);
+    test('a FIFO queue that drops what is sent twice, with a FIFO dead-letter queue', () => {
+      const ordering = QueueOrdering.fifo({ contentBasedDeduplication: true });
+      const template = workerTemplate(() => [EventSource.newQueue('Jobs', { ordering })]);
       template.allResourcesProperties('AWS::SQS::Queue', { FifoQueue: true });
       template.hasResourceProperties('AWS::SQS::Queue', { ContentBasedDeduplication: true });
     });
@@ -201,7 +202,7 @@ describe('EventSource', () => {
             queueOf(stack, { visibilityTimeout: Duration.seconds(5), deadLetterQueue: dead(stack) }),
           ),
         ],
-        /'visibilityTimeout' of the queue of 'A' must be at least the 'timeout' of the function \(10 s\), better six times that, got 5 s/,
+        /'visibilityTimeout' of the queue of 'A' must be at least its 'timeout' \(10 s\), got 5 s; raise it/,
       ],
       [
         'a batch too large',
@@ -232,7 +233,7 @@ describe('EventSource', () => {
       [
         'a queue that forgets before the dead letters have it',
         () => [EventSource.newQueue('A', { retention: Duration.minutes(1) })],
-        /'retentionPeriod' of the new queue of 'A' must be longer than 'maxReceiveCount' \(5\) times the visibility timeout \(60 s\), got 60 s/,
+        /'retention' must be longer than 'maxReceiveCount' \(5\) times the visibility timeout \(60 s\) with 'A', got 60 s/,
       ],
       [
         'a queue of the caller that forgets before the dead letters have it',
@@ -246,7 +247,7 @@ describe('EventSource', () => {
             }),
           ),
         ],
-        /'retentionPeriod' of the queue of 'A' must be longer than 'maxReceiveCount' \(3\) times the visibility timeout \(60 s\), got 180 s/,
+        /'retention' must be longer than 'maxReceiveCount' \(3\) times the visibility timeout \(60 s\), got 180 s/,
       ],
       [
         'a queue that shows a message again while it is gathered',
@@ -256,7 +257,7 @@ describe('EventSource', () => {
             maxBatchingWindow: Duration.minutes(5),
           }),
         ],
-        /'visibilityTimeout' of the queue of 'A' must be at least the 'timeout' of the function and the 'maxBatchingWindow' \(10 s and 300 s\), got 60 s/,
+        /'visibilityTimeout' of the queue of 'A' must be at least its 'timeout' and the 'maxBatchingWindow' \(10 s and 300 s\), got 60 s/,
       ],
       [
         'pollers with a maximum of readers',
@@ -368,7 +369,7 @@ describe('EventSource', () => {
       [
         'a new queue that shows a message again too soon',
         () => [EventSource.newQueue('A', { visibilityTimeout: Duration.seconds(5) })],
-        /'visibilityTimeout' of the queue of 'A' must be at least the 'timeout' of the function \(10 s\)/,
+        /'visibilityTimeout' of the queue of 'A' must be at least its 'timeout' \(10 s\), got 5 s; leave it out, or raise it/,
       ],
     ])('fails for %s', (_what, sources, message) => {
       const stack = testStack();

@@ -427,8 +427,9 @@ describe('WorkQueue', () => {
     });
 
     test('fails with the queue of a WorkQueue as an existing one', () => {
-      const { workQueue } = make();
-      expect(() => EventSource.queue('Orders', workQueue.queue)).toThrow(/use EventSource.workQueue\(\)/);
+      const { stack, workQueue } = make();
+      const source = EventSource.queue('Orders', workQueue.queue);
+      expect(() => functionOf(stack, 'Ship', [source])).toThrow(/use EventSource.workQueue\(\)/);
     });
 
     test.each<[string, sqs.QueueProps, sqs.QueueProps, RegExp]>([
