@@ -177,6 +177,12 @@ describe('reserve and release', () => {
     expect([available('Stock', 'article#lamp'), available('Stock', 'article#bulb')]).toEqual([5, 5]);
   });
 
+  test('gives back once, though two attempts do it at the same time', async () => {
+    await reserve(STEP);
+    await Promise.allSettled([release(UNDO), release(UNDO)]);
+    expect([available('Stock', 'article#lamp'), available('Stock', 'article#bulb')]).toEqual([5, 5]);
+  });
+
   test('takes nothing where one article is not there, and says the same to every attempt', async () => {
     tables.put('Stock', { id: 'article#bulb', available: 2 });
     const refusal = { name: 'OutOfStock', message: 'less than 3 of article#bulb' };
