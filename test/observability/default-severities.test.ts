@@ -28,7 +28,8 @@ beforeAll(() => {
   ) {
     // A construct without a class of its own is a part of the one that it is in: a port of a service.
     const owner = scope.constructor === Construct ? (scope.node.scope ?? scope) : scope;
-    made.push({ of: owner.constructor.name, id, severity: definition.severity });
+    // What a factory of a class makes for things that exist is documented with that class.
+    made.push({ of: owner.constructor.name.replace(/^Existing/, ''), id, severity: definition.severity });
     return add.call(this, scope, id, definition);
   });
   for (const domain of DOMAINS) {

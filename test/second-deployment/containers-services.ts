@@ -1166,7 +1166,8 @@ const workers = secondDeployments<Version<QueueWorkerProps>>(
     },
     {
       change: 'Construct id',
-      effect: 'a new queue and new tasks; the queues before are kept, outside the stack, as with a change of `workQueue`',
+      effect:
+        'a new queue and new tasks; the queues before are kept, outside the stack, as with a change of `workQueue`',
       findings: ['loses data-lost'],
       removed: RENAMED,
       versions: { renamed: { id: 'Reader' } },

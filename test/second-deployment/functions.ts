@@ -32,7 +32,7 @@ import {
   FunctionDeployment,
   ProvisionedConcurrency,
 } from 'cdk-reference-architectures/functions';
-import { QueueOrdering } from 'cdk-reference-architectures/messaging';
+import { QueueOrdering, WorkQueue } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/functions';
 import { CODE, keyOf, once, vpcOf } from '../specimens/surroundings';
@@ -301,6 +301,15 @@ const by = (
   sources: (stack: Stack) => EventSource[],
   props: (stack: Stack) => Partial<EventFunctionProps> = () => ({}),
 ) => ({ props: (stack) => ({ ...props(stack), sources: sources(stack) }) }) satisfies Version<EventFunctionProps>;
+/** A queue that has been there before the function. */
+const oneWorkQueue = (id: string) =>
+  by((stack) => [
+    EventSource.workQueue(
+      id,
+      once(stack, 'Work', (scope) => new WorkQueue(scope, 'Work', { alarms: Alarms.none() })),
+    ),
+  ]);
+
 const newQueue = (options: EventNewQueueSourceOptions = {}, id = 'Orders') =>
   by(() => [EventSource.newQueue(id, options)]);
 const oneQueue = (id: string) => by((stack) => [EventSource.queue(id, queueOf(stack, 'legacy'))]);
@@ -410,8 +419,8 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
   },
   [
     {
-      change: 'options of `queue()` and `newQueue()` but for `fifo`',
-      effect: 'in place; a shorter `retentionPeriod` deletes messages that are older, a filter those that do not match',
+      change: 'options of `workQueue()`, `queue()` and `newQueue()` but for `ordering`',
+      effect: 'in place; a shorter `retention` deletes messages that are older, a filter those that do not match',
       versions: {
         batchSize: newQueue({ batchSize: 5 }),
         window: newQueue({ maxBatchingWindow: Duration.seconds(5) }),
@@ -438,9 +447,9 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
       },
     },
     {
-      change: 'a `newQueue()` taken away or with another id, its `fifo` changed',
+      change: 'a `newQueue()` taken away or with another id, its `ordering` changed',
       effect:
-        '**the messages in it and in its dead-letter queue are lost**: add the new one beside it, move the senders, and take the old one away when it is empty',
+        'its queues are kept, outside the stack, with their messages, and **nobody reads them**: add the new one beside it, move the senders, and take the old one away when it is empty',
       versions: {
         id: newQueue({}, 'Purchases'),
         fifo: newQueue({ ordering: QueueOrdering.fifo() }),
@@ -457,8 +466,9 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
       except: { fifo: { replaced: ['AWS::Lambda::EventSourceMapping', 'AWS::SQS::Queue'], removed: [] } },
     },
     {
-      change: 'a `queue()` given, taken away or with another id',
-      effect: 'messages wait in the queue meanwhile; another id renames the alarms, and the mapping stays',
+      change: 'a `workQueue()` or `queue()` given, taken away or with another id',
+      effect:
+        'messages wait in the queue meanwhile; another id of `queue()` renames the alarms, and the mapping stays in both cases',
       versions: {
         given: by((stack) => [EventSource.newQueue('Orders'), EventSource.queue('Legacy', queueOf(stack, 'legacy'))]),
         away: [
@@ -466,6 +476,7 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
           newQueue(),
         ],
         id: [oneQueue('Legacy'), oneQueue('Old')],
+        'work queue': [oneWorkQueue('Legacy'), oneWorkQueue('Old')],
       },
       except: {
         away: { removed: ['AWS::CloudWatch::Alarm', 'AWS::Lambda::EventSourceMapping'] },
@@ -709,7 +720,7 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
     {
       change: 'another id of the construct',
       effect:
-        '**the messages of a `newQueue()` and of the dead-letter queue are lost**; streams are read from `startingPosition` on by the new function, as above',
+        '**the messages of the dead-letter queue are lost**, and nobody reads those of a `newQueue()`, which is kept outside the stack; streams are read from `startingPosition` on by the new function, as above',
       versions: {
         queue: { id: 'Orders' },
         rule: [paid(), { ...paid(), id: 'Payments' }],

@@ -1,4 +1,4 @@
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -18,11 +18,13 @@ import {
   PipeInput,
   PipeSource,
   PipeTarget,
+  QueueOrdering,
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
   TopicOrdering,
   TopicPublisher,
+  WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { dataStreamOf, functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
@@ -117,6 +119,17 @@ function makePipe(stack: Stack, version: Partial<PipeVersion>): void {
     ...(enriched && { enrichment: PipeEnrichment.lambdaFunction(functionOf(stack, 'Customers')) }),
   });
 }
+
+interface QueueVersion extends Omit<WorkQueueProps, 'encryptionKey'> {
+  readonly id: string;
+  readonly key: boolean;
+}
+
+function makeQueue(stack: Stack, { id = 'Orders', key, ...props }: Partial<QueueVersion>): void {
+  specimens.WorkQueue?.minimal(stack, id, { ...props, ...(key && { encryptionKey: keyOf(stack) }) });
+}
+
+const QUEUES = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
 
 const ORDERS = [PipeFilter.pattern({ body: { kind: ['order'] } })];
 
@@ -463,6 +476,68 @@ export const tables: readonly SecondDeploymentTable[] = [
       versions: { renamed: { id: 'Count' } },
       findings: ['loses data-lost'],
       removed: TASK_PARTS,
+    },
+  ]),
+  secondDeployments<QueueVersion>('lib/messaging/queues/README.md', 'WorkQueue', makeQueue, [
+    {
+      change: '`maxReceiveCount`, `visibilityTimeout`, `deliveryDelay`, `maxMessageSize`, `retention`; consumers',
+      effect:
+        'in place, within a minute; a shorter `retention` **deletes** what is older. Messages in flight keep the visibility timeout that they were received with',
+      versions: {
+        receives: { maxReceiveCount: 3 },
+        visibility: { visibilityTimeout: Duration.minutes(1) },
+        delay: { deliveryDelay: Duration.seconds(10) },
+        size: { maxMessageSize: Size.kibibytes(64) },
+        retention: { retention: Duration.days(1) },
+      },
+    },
+    {
+      change: '`encryptionKey` given, another or taken away; `dataKeyReuse`',
+      effect:
+        'in place, for messages from then on. Those that wait keep the key that they were sent with: keep it, and the permissions to decrypt with it, until both queues are empty of them',
+      versions: {
+        given: { key: true },
+        'taken away': [{ key: true }, {}],
+        reuse: [{ key: true }, { key: true, dataKeyReuse: Duration.hours(1) }],
+      },
+    },
+    {
+      change: '`contentBasedDeduplication`, `highThroughput` of a FIFO queue',
+      effect: 'in place; for five minutes a message that is sent again may be taken for another one',
+      versions: {
+        deduplication: [
+          { ordering: QueueOrdering.fifo() },
+          { ordering: QueueOrdering.fifo({ contentBasedDeduplication: true }) },
+        ],
+        throughput: [{ ordering: QueueOrdering.fifo() }, { ordering: QueueOrdering.fifo({ highThroughput: false }) }],
+      },
+    },
+    {
+      change: '`ordering` from standard to FIFO, or back',
+      effect:
+        'replaces both queues. The old ones are kept, outside the stack, with what waits in them, and nobody reads them: make the new queue beside the old one, move the senders, and take the old one away when it is empty',
+      findings: ['loses data-lost'],
+      replaced: ['AWS::SQS::Queue'],
+      versions: {
+        'to FIFO': { ordering: QueueOrdering.fifo() },
+        'to standard': [{ ordering: QueueOrdering.fifo() }, {}],
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place',
+      versions: {
+        threshold: { alarmThresholds: { messageAge: Duration.minutes(5), waitingMessages: 100 } },
+        none: { alarms: Alarms.none() },
+      },
+      except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
+    },
+    {
+      change: 'another id',
+      effect: 'two new queues; the old ones are kept, outside the stack, as with another `ordering`',
+      versions: { renamed: { id: 'Purchases' } },
+      findings: ['loses data-lost'],
+      removed: ['AWS::CloudWatch::Alarm', ...QUEUES],
     },
   ]),
 ];

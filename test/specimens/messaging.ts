@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { Aws, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -24,12 +24,15 @@ import {
   PipeInput,
   PipeSource,
   PipeTarget,
+  QueueOrdering,
   RecurringTask,
   RecurringTaskProps,
   RecurringTaskSchedule,
   RecurringTaskTarget,
   TopicOrdering,
   TopicPublisher,
+  WorkQueue,
+  WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once } from './surroundings';
@@ -282,5 +285,33 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { targetErrors: 3 },
       }),
+  },
+
+  WorkQueue: {
+    minimal: (stack, id, given: Partial<WorkQueueProps> = {}) =>
+      new WorkQueue(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),
+    full: (stack, id) => {
+      const workQueue = new WorkQueue(stack, id, {
+        ordering: QueueOrdering.fifo({ contentBasedDeduplication: true, highThroughput: false }),
+        encryptionKey: keyOf(stack),
+        dataKeyReuse: Duration.hours(1),
+        retention: Duration.days(7),
+        maxReceiveCount: 3,
+        visibilityTimeout: Duration.minutes(10),
+        deliveryDelay: Duration.seconds(5),
+        maxMessageSize: Size.kibibytes(256),
+        removalPolicy: RemovalPolicy.DESTROY,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { messageAge: Duration.hours(1), retentionPercent: 50, waitingMessages: 1000 },
+      });
+      const legacy = queueOf(stack, 'Legacy');
+      WorkQueue.existing(stack, `${id}Legacy`, {
+        queue: legacy,
+        deadLetterQueue: queueOf(stack, 'LegacyFailed'),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { waitingMessages: 1000 },
+      });
+      return workQueue;
+    },
   },
 };

@@ -1,5 +1,5 @@
-import { matches, rule, Rules, seconds } from '../../private/validation';
 import { consumersOf, consumersOfNewQueue, type QueueConsumer, workQueueRules } from '../../messaging/internal';
+import { matches, rule, Rules, seconds } from '../../private/validation';
 import { QueueWorkerProps } from '../services/queue-worker';
 import { taskThresholdRules } from './service-alarms';
 import { fixedTasksOf, taskCountRules, triggerRules, WORKER_TRIGGERS } from './service-rules';

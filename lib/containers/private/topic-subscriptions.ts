@@ -28,7 +28,9 @@ export function subscribe(
     const options = { filterPolicy, filterPolicyWithMessageBody, rawMessageDelivery, deadLetterQueue: undelivered };
     const sharesKey = encryptionKey !== undefined && topic.masterKey === encryptionKey;
     topic.addSubscription(
-      sharesKey ? { bind: () => withOneKey(queue, encryptionKey, topic, options) } : new SqsSubscription(queue, options),
+      sharesKey
+        ? { bind: () => withOneKey(queue, encryptionKey, topic, options) }
+        : new SqsSubscription(queue, options),
     );
   }
   return undelivered;

@@ -8,7 +8,7 @@ import { stepOnBacklog, stopWhenIdle, trackBacklog, wakeUp } from '../private/ba
 export interface TargetBacklogScalingOptions {
   /**
    * Whether tasks are stopped only when no message waits and none is in flight, for five minutes: none is stopped at its work. A queue
-   * that is never empty keeps the most tasks that it has needed.
+   * that is never empty keeps as many tasks as it has ever needed.
    *
    * @default - true where `maxProcessingTime` is longer than `stopTimeout` and the task does not protect itself, otherwise false
    */
@@ -44,7 +44,7 @@ export interface StepBacklogScalingOptions {
 }
 
 /**
- * What is told to the scaling.
+ * The worker that is scaled.
  *
  * @internal
  */

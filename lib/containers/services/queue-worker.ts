@@ -257,7 +257,11 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     props = injectedProps(QueueWorker.PROPERTY_INJECTION_ID, scope, id, props);
-    const { backlogScaling = BacklogScaling.messagesPerTask(100), queueUrlVariable = 'QUEUE_URL', scaling = [] } = props;
+    const {
+      backlogScaling = BacklogScaling.messagesPerTask(100),
+      queueUrlVariable = 'QUEUE_URL',
+      scaling = [],
+    } = props;
     const fixedTasks = fixedTasksOf(scaling);
     const consumer = consumerOf(this, props);
     const { minTasks = fixedTasks ?? 1, maxTasks = fixedTasks ?? 10 } = props;

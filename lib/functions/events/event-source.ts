@@ -219,11 +219,7 @@ export abstract class EventSource {
   }
 
   /** Messages of a `messaging.WorkQueue`, which has its dead-letter queue and its alarms, and may be of another stack. */
-  public static workQueue(
-    id: string,
-    workQueue: IWorkQueue,
-    options: EventWorkQueueSourceOptions = {},
-  ): EventSource {
+  public static workQueue(id: string, workQueue: IWorkQueue, options: EventWorkQueueSourceOptions = {}): EventSource {
     const { queue } = workQueue;
     validate('EventSource.workQueue', sourceIdRules(id), queueRules(options, queue.fifo));
     const key = {};

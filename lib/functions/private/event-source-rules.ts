@@ -146,7 +146,8 @@ export function existingQueueSourceRules(id: string, queue: sqs.IQueue, options:
     ),
     rule(
       queue.node.scope instanceof WorkQueue,
-      () => `'queue' of '${id}' must not be that of a WorkQueue, which has alarms of its own; use EventSource.workQueue()`,
+      () =>
+        `'queue' of '${id}' must not be that of a WorkQueue, which has alarms of its own; use EventSource.workQueue()`,
     ),
     existingQueueRules({ ...options, queue }),
   ];

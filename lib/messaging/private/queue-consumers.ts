@@ -54,11 +54,7 @@ export class QueueConsumers {
 
   /** The rules of a consumer together with the queue and the consumers before it. */
   public rules(consumer: QueueConsumer): Rules {
-    return [
-      this.visibilityRules(consumer),
-      this.expiryRules(consumer),
-      this.filterRules(consumer),
-    ];
+    return [this.visibilityRules(consumer), this.expiryRules(consumer), this.filterRules(consumer)];
   }
 
   /**
@@ -67,7 +63,9 @@ export class QueueConsumers {
    */
   private visibilityWith(further: QueueConsumer[]): Duration | undefined {
     if (this.queue.visibilityTimeout || this.queue.isGiven) return this.queue.visibilityTimeout;
-    const wanted = [...this.all, ...further].map(({ visibilityTimeout }) => secondsOf(visibilityTimeout)).filter(isKnown);
+    const wanted = [...this.all, ...further]
+      .map(({ visibilityTimeout }) => secondsOf(visibilityTimeout))
+      .filter(isKnown);
     return wanted.length === 0
       ? VISIBILITY_TIMEOUT
       : Duration.seconds(Math.min(Math.max(...wanted.map(Math.ceil)), MAX_VISIBILITY));

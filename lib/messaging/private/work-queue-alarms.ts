@@ -7,7 +7,7 @@ import { isKnown } from '../../private/validation';
 import { IWorkQueue, WorkQueueAlarmThresholds } from '../queues/work-queue';
 import { messageAgeOf, RETENTION_PERCENT } from './work-queue-defaults';
 
-/** What the alarms depend on. */
+/** The settings that the alarms depend on. */
 export interface WorkQueueWatch {
   /** The retention; none of an existing queue that is not of this app. */
   readonly retention?: Duration;

@@ -20,7 +20,11 @@ export interface IWorkQueue extends IConstruct, IObservable {
   /** The queue. */
   readonly queue: sqs.IQueue;
 
-  /** The queue of messages that failed for good; undefined only for an existing queue of which none is known. */
+  /**
+   * The queue of messages that failed for good.
+   *
+   * @default - none is known, which is possible only for an existing queue
+   */
   readonly deadLetterQueue?: sqs.IQueue;
 
   /** The alarms; none with `Alarms.none()`. */

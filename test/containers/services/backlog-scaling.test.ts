@@ -11,7 +11,13 @@ const ALARM = 'AWS::CloudWatch::Alarm';
 
 function scaled(backlogScaling?: BacklogScaling, props: Partial<QueueWorkerProps> = {}) {
   const stack = testStack();
-  new QueueWorker(stack, 'Worker', { vpc: vpcOf(stack), image: IMAGE, alarms: Alarms.none(), backlogScaling, ...props });
+  new QueueWorker(stack, 'Worker', {
+    vpc: vpcOf(stack),
+    image: IMAGE,
+    alarms: Alarms.none(),
+    backlogScaling,
+    ...props,
+  });
   return { template: templateOf(stack), warnings: warningsOf(stack) };
 }
 
@@ -92,9 +98,7 @@ describe('BacklogScaling', () => {
         maxProcessingTime: Duration.minutes(30),
       });
       tracks(always.template, 5, Match.absent());
-      expect(always.warnings).toEqual([
-        expect.stringContaining('cdk-reference-architectures:busyTasksAreStopped'),
-      ]);
+      expect(always.warnings).toEqual([expect.stringContaining('cdk-reference-architectures:busyTasksAreStopped')]);
     });
 
     test('steps up by what waits, down to the minimum when nothing is at work', () => {
@@ -138,8 +142,7 @@ describe('BacklogScaling', () => {
     test.each<[string, () => BacklogScaling, RegExp]>([
       [
         'a latency shorter than the work',
-        () =>
-          BacklogScaling.latency({ acceptableLatency: Duration.seconds(5), processingTime: Duration.seconds(10) }),
+        () => BacklogScaling.latency({ acceptableLatency: Duration.seconds(5), processingTime: Duration.seconds(10) }),
         /'acceptableLatency' must be at least 'processingTime' \(10000 ms\), got 5000 ms/,
       ],
       [

@@ -112,7 +112,9 @@ describe('WorkQueue', () => {
       watched.resourceCountIs(ALARM, 3);
       watched.hasResourceProperties(ALARM, {
         MetricName: 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'QueueName'] } }],
+        Dimensions: [
+          { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'QueueName'] } },
+        ],
         Threshold: 1,
         EvaluationPeriods: 1,
       });
@@ -344,7 +346,9 @@ describe('WorkQueue', () => {
         const workQueue = WorkQueue.existing(stack, 'Orders', { queue, alarms });
         expect(workQueue.alarms.map(({ node }) => node.id)).toEqual(['MessageAgeAlarm']);
         expect(warningsOf(stack)).toEqual([expect.stringContaining('cdk-reference-architectures:noDeadLetterQueue')]);
-        expect(() => workQueue.grantRedrive(roleOf(stack))).toThrow(/'deadLetterQueue' of 'Test\/Orders' must be known/);
+        expect(() => workQueue.grantRedrive(roleOf(stack))).toThrow(
+          /'deadLetterQueue' of 'Test\/Orders' must be known/,
+        );
       });
     });
   });
@@ -469,4 +473,3 @@ describe('WorkQueue', () => {
     });
   });
 });
-
