@@ -34,6 +34,7 @@ import {
   WorkQueue,
   WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
+import { workflowSpecimens } from './messaging-workflows';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once } from './surroundings';
 
@@ -314,4 +315,5 @@ export const specimens: Specimens = {
       return workQueue;
     },
   },
+  ...workflowSpecimens,
 };

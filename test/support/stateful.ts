@@ -270,6 +270,9 @@ export const STATELESS_TYPES = new Set([
   'AWS::Scheduler::Schedule',
   'AWS::Scheduler::ScheduleGroup',
   'AWS::StepFunctions::StateMachine',
+  'AWS::StepFunctions::StateMachineAlias',
+  // A definition, which the app has as well.
+  'AWS::StepFunctions::StateMachineVersion',
   'AWS::VpcLattice::AccessLogSubscription',
   'AWS::VpcLattice::AuthPolicy',
   'AWS::VpcLattice::Listener',

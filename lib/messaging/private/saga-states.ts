@@ -7,7 +7,7 @@ import { SagaSingleStep, SagaStepKind } from '../workflows/saga-step';
 import { REPORT_TIMEOUT, retryDefaultsOf, SagaStage } from './saga-plan';
 import { PERSISTENT_RETRY, retryOf } from './saga-retries';
 import { SagaLimits } from './saga-rules';
-import { errorOf, idempotencyKeyOf, jsonata, resultOf, SAGA_INPUT } from './saga-variables';
+import { errorOf, idempotencyKeyOf, jsonata, lengthOf, resultOf, SAGA_INPUT } from './saga-variables';
 
 /**
  * The states of a saga, in JSONata. Variables of the execution: `results` of steps by their ids, `failure` that began the compensation,
@@ -51,7 +51,7 @@ export class SagaStates {
   /** Refuses what could exceed the data of a state later on, where nothing could be undone any more. */
   private createStart(first: sfn.IChainable): sfn.IChainable {
     const { maxInputLength } = this.limits;
-    const length = `$length($string(${SAGA_INPUT}))`;
+    const length = lengthOf(SAGA_INPUT);
     const refused = sfn.Fail.jsonata(this.scope, 'InputTooLong', {
       error: 'SagaInputTooLong',
       cause: jsonata(`'The input must be at most ${maxInputLength} characters, got ' & $string(${length})`),

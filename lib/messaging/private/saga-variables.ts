@@ -28,5 +28,10 @@ export function errorOf(step: string, rejected: boolean): string {
  */
 export function resultOf(step: string, value: string, maxLength: number): string {
   const tooLong = `$error('The result of ${step} is longer than ${maxLength} characters')`;
-  return `(($length($string(${value})) <= ${maxLength}) ? ${value} : ${tooLong})`;
+  return `(${lengthOf(value)} <= ${maxLength} ? ${value} : ${tooLong})`;
+}
+
+/** The length of a value as JSON: in a list, since a text of its own is not quoted. */
+export function lengthOf(value: string): string {
+  return `$length($string([${value}])) - 2`;
 }

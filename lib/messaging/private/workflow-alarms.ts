@@ -24,7 +24,7 @@ export function workflowAlarms(
 ): MadeWorkflowAlarms {
   const period = MINUTE;
   const where = deadLetterQueue
-    ? 'Its event with the input is in the dead-letter queue; the history of the execution says what failed. Correct the cause, then redrive the execution within 14 days, or start it again.'
+    ? 'Its event is in the dead-letter queue, and its history says what failed. Correct the cause, then redrive the execution within 14 days, or start it again.'
     : 'Look into the log of the workflow; who started the execution has to start it again.';
   const ofVersions = [
     alarms.add(scope, 'FailedAlarm', {

@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import * as events from 'aws-cdk-lib/aws-events';
-import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { WorkflowStandardKindOptions } from '../workflows/workflow-kind';
 import { letEventBridgeWrite } from './event-keys';
 
@@ -31,7 +33,18 @@ export function keepFailures(
       },
     },
   });
-  rule.addTarget(new SqsQueue(queue));
+  // `targets.SqsQueue` lets any rule of the account write to a queue with a key.
+  rule.addTarget({ bind: () => ({ arn: queue.queueArn }) });
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'FailuresAreKept',
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    }),
+  );
+  acknowledgeInherent(rule, 'Its first target is the dead-letter queue itself', 'EventBusDLQ');
   if (failureTopic) rule.addTarget(new SnsTopic(failureTopic, { deadLetterQueue: queue }));
   return queue;
 }

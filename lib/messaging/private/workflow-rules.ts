@@ -33,6 +33,11 @@ export function workflowRules(props: WorkflowProps, kind: WorkflowKind): Rules {
         `'abortedExecutions' and 'throttledTransitions' must not be given with WorkflowKind.express(), whose executions cannot be stopped and whose transitions have no limit; leave them out`,
     ),
     rule(
+      express && props.logLevel === sfn.LogLevel.OFF,
+      () =>
+        `'logLevel' must not be OFF with WorkflowKind.express(), whose executions have no other history; take FATAL at least`,
+    ),
+    rule(
       isChain(props.definitionBody) && Object.keys(props.definitionSubstitutions ?? {}).length > 0,
       () =>
         `'definitionSubstitutions' must not be given with states of aws-cdk-lib, which have the values themselves; leave it out`,

@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { isKnown, rule, seconds, validate } from '../../private/validation';
+import { InvokeTask } from '../private/invoke-task';
 import { functionTimeout, taskFacts } from '../private/saga-action-facts';
 
 /** Options of a function that is an action of a saga. */
@@ -42,7 +42,7 @@ export interface SagaStatesActionOptions {
 }
 
 /**
- * What an action is told.
+ * The surroundings that an action is told of.
  *
  * @internal
  */
@@ -50,7 +50,7 @@ export interface SagaActionBindOptions {
   /** The name of its state. */
   readonly name: string;
 
-  /** What a function gets. */
+  /** The event of a function. */
   readonly payload: Record<string, unknown>;
 
   /** The output of the state by the expression of the result, if another than its own. */
@@ -61,7 +61,7 @@ export interface SagaActionBindOptions {
 }
 
 /**
- * What an action gives.
+ * The states of an action.
  *
  * @internal
  */
@@ -69,11 +69,11 @@ export interface SagaActionConfig {
   /** The state that is retried and whose errors are caught. */
   readonly attempt: sfn.TaskStateBase | sfn.Parallel;
 
-  /** What the next state follows. */
+  /** The state that the next one follows. */
   readonly end: sfn.INextable & sfn.IChainable;
 }
 
-/** What a step of a saga does, or what undoes it: called at least once, so it must do nothing the second time. */
+/** The work of a step of a saga, or of its compensation: called at least once, so it must do nothing the second time. */
 export abstract class SagaAction {
   /**
    * A function. It gets `idempotencyKey`, `step`, `input` (of the execution) and `results` (of the steps before, by their ids); a
@@ -166,7 +166,7 @@ class FunctionAction extends SagaAction {
 
   public _bind(scope: Construct, { name, payload, outputs, assign }: SagaActionBindOptions): SagaActionConfig {
     const result = '$states.result.Payload';
-    const task = tasks.LambdaInvoke.jsonata(scope, name, {
+    const task = new InvokeTask(scope, name, {
       lambdaFunction: this.handler,
       payload: sfn.TaskInput.fromObject(payload),
       taskTimeout: sfn.Timeout.duration(this._timeout),

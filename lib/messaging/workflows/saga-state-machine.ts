@@ -102,7 +102,10 @@ export class SagaStateMachine extends Construct implements IObservable {
     validate(at('SagaStateMachine', scope, id), sagaRules(props, stages, limits));
 
     this.uncompensatedQueue = deadLetterQueue(this, 'Uncompensated', { encryptionKey });
-    const states = new SagaStates(new Construct(this, 'Steps'), stages, this.uncompensatedQueue, limits);
+    const { queueArn, queueUrl } = this.uncompensatedQueue;
+    // Without the key: the states would get more of it than they need.
+    const reports = sqs.Queue.fromQueueAttributes(this, 'Reports', { queueArn, queueUrl });
+    const states = new SagaStates(new Construct(this, 'Steps'), stages, reports, limits);
     this.workflow = new Workflow(this, 'Workflow', {
       ...props,
       definitionBody: sfn.DefinitionBody.fromChainable(states.start),

@@ -6,7 +6,7 @@ import { SagaRetry } from './saga-retry';
 
 /** Options of every step of a saga. */
 export interface SagaReadOnlyStepOptions {
-  /** What the step does. Retried, so it must do nothing the second time: it gets a key for that. */
+  /** The work of the step. It is retried, so it must do nothing the second time: it gets a key for that. */
   readonly action: SagaAction;
 
   /**
@@ -32,7 +32,7 @@ export interface SagaPivotStepOptions extends SagaReadOnlyStepOptions {
 /** Options of a step of a saga that can be undone. */
 export interface SagaStepOptions extends SagaPivotStepOptions {
   /**
-   * What undoes the action. It is also called when the action itself has failed, which may have done its work nevertheless: it must do
+   * The work that undoes the action. It is also called when the action itself has failed, which may have done its work nevertheless: it must do
    * nothing where there is nothing to undo, and keep a late action with the same key from being done after it.
    */
   readonly compensation: SagaAction;

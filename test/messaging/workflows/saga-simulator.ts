@@ -1,7 +1,10 @@
 import { Definition, execute, Execution, TaskFailure } from '../../support/asl';
 
-/** How an action goes: it is done, says no, fails before or after it has done its work, or takes longer than its timeout and is done. */
-export type ActionFate = 'done' | 'rejected' | 'failed' | 'failedAfterwards' | 'timedOut';
+/**
+ * How an action goes: it is done, says no, fails before or after it has done its work, takes longer than its timeout and is done, or
+ * returns more than a state can hold.
+ */
+export type ActionFate = 'done' | 'rejected' | 'failed' | 'failedAfterwards' | 'timedOut' | 'tooLarge';
 
 /** How a compensation goes. */
 export type CompensationFate = 'undone' | 'broken';
@@ -10,6 +13,8 @@ export type CompensationFate = 'undone' | 'broken';
 export interface SagaFates {
   readonly actions?: Record<string, ActionFate>;
   readonly compensations?: Record<string, CompensationFate>;
+  /** What actions return, where it matters. */
+  readonly results?: Record<string, unknown>;
   /** Whether the queue takes messages. */
   readonly queue?: 'up' | 'down';
 }
@@ -76,7 +81,8 @@ export class SagaWorld {
     this.effects.add(step);
     if (fate === 'failedAfterwards') throw new TaskFailure('Error', `${step} is broken afterwards`);
     if (fate === 'timedOut') throw new TaskFailure('States.Timeout', '');
-    return { id: `${step}-1` };
+    if (fate === 'tooLarge') return 'x'.repeat(300_000);
+    return this.fates.results?.[step] ?? { id: `${step}-1` };
   }
 
   private undo(step: string): unknown {
