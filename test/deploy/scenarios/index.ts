@@ -2,6 +2,7 @@ import type { ProfileName } from '../site';
 import { chat } from './chat';
 import { items } from './items';
 import { network } from './network';
+import { orders } from './orders';
 import { photos } from './photos';
 import { Scenario } from './scenario';
 import { itemsOfStrangers, photosOfStrangers } from './strangers';
@@ -11,6 +12,6 @@ import { itemsOfStrangers, photosOfStrangers } from './strangers';
  * second factor, which nobody here has: there, the APIs are seen to refuse.
  */
 export const SCENARIOS: Record<ProfileName, readonly Scenario[]> = {
-  sandbox: [network, items, photos, chat],
-  production: [network, itemsOfStrangers, photosOfStrangers, chat],
+  sandbox: [network, items, photos, chat, orders],
+  production: [network, itemsOfStrangers, photosOfStrangers, chat, orders],
 };
