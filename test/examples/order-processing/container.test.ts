@@ -302,12 +302,14 @@ describe('packing container: work that takes long', () => {
   test('is hidden from others for as long as it takes, under a protection that is renewed', async () => {
     const world = await World.start();
     world.carrierMs = 2_500;
+    world.ship('s0', 'withdrawn');
     world.ship('s1');
     await world.task({ VISIBILITY_SECONDS: '3', CARRIER_URL: world.carrier });
     await until(() => (world.deleted.includes('s1') ? true : undefined), 'the message to be deleted');
     expect(world.hidden.length).toBeGreaterThanOrEqual(2);
     expect(new Set(world.hidden.map((one) => JSON.stringify(one)))).toEqual(new Set(['{"id":"s1","visibility":3}']));
     expect(world.protections.filter((one) => JSON.stringify(one).includes('true')).length).toBeGreaterThanOrEqual(3);
+    // And none for what was withdrawn.
     expect(world.bookings).toEqual([expect.stringMatching(/^P[0-9A-F]{16}$/)]);
     const held = world.hidden.length;
     await later(1_200);
