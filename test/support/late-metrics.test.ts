@@ -54,6 +54,22 @@ const LOW = (target: number): SimulatedAlarm => ({
   treatMissingData: 'missing',
 });
 
+/** The alarm with a part of its logical id. */
+function alarmOf(template: Template, name: string, breaches: (value: number, threshold: number) => boolean) {
+  const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
+  const [, alarm] = alarms.find(([id]) => id.includes(name)) ?? [];
+  const { Metrics, Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = alarm?.Properties ?? {};
+  return {
+    queries: Metrics as MetricQuery[],
+    alarm: {
+      breaches: (value) => breaches(value, Threshold),
+      evaluationPeriods: EvaluationPeriods,
+      datapointsToAlarm: DatapointsToAlarm ?? EvaluationPeriods,
+      treatMissingData: TreatMissingData,
+    } satisfies SimulatedAlarm,
+  };
+}
+
 function replaced(queries: MetricQuery[], expression: string): MetricQuery[] {
   return queries.map((query) => (query.Expression === undefined ? query : { ...query, Expression: expression }));
 }
@@ -66,23 +82,22 @@ function firstAlarm(states: AlarmState[], from = 0): number | undefined {
 describe('QueueWorker: scaling on metrics that arrive late', () => {
   let backlog: { queries: MetricQuery[]; target: number };
   let wake: { queries: MetricQuery[]; alarm: SimulatedAlarm };
+  let idle: { queries: MetricQuery[]; alarm: SimulatedAlarm };
 
   beforeAll(() => {
     const stack = testStack();
-    new QueueWorker(stack, 'Worker', { vpc: vpcOf(stack), image: IMAGE, alarms: Alarms.none(), minTasks: 0 });
+    const maxProcessingTime = Duration.hours(1);
+    new QueueWorker(stack, 'Worker', {
+      vpc: vpcOf(stack),
+      image: IMAGE,
+      alarms: Alarms.none(),
+      minTasks: 0,
+      maxProcessingTime,
+    });
     const template = templateOf(stack);
     backlog = trackingOf(template);
-    const [alarm] = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
-    const { Metrics, Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = alarm?.Properties ?? {};
-    wake = {
-      queries: Metrics,
-      alarm: {
-        breaches: (value) => value >= Threshold,
-        evaluationPeriods: EvaluationPeriods,
-        datapointsToAlarm: DatapointsToAlarm,
-        treatMissingData: TreatMissingData,
-      },
-    };
+    wake = alarmOf(template, 'WorkWaits', (value, threshold) => value >= threshold);
+    idle = alarmOf(template, 'NoWork', (value, threshold) => value <= threshold);
   });
 
   function metrics(sqs: number, ecs: number, values: { waiting?: Series; inFlight?: Series; tasks?: Series }) {
@@ -149,6 +164,17 @@ describe('QueueWorker: scaling on metrics that arrive late', () => {
       expect(firstAlarm(states, woken + 10)).toBeUndefined();
     });
 
+    test('no task is stopped while the last message is at work, and all are when it is done', () => {
+      const values = { waiting: steady(0), inFlight: joined(steady(1, 0, 40), steady(0, 40)) };
+      const states = run(idle.alarm, idle.queries, values);
+      expect(firstAlarm(states)).toBeGreaterThanOrEqual(44);
+      expect(firstAlarm(states)).toBeLessThanOrEqual(50);
+    });
+
+    test('no task is stopped where SQS reports nothing', () => {
+      expect(firstAlarm(run(idle.alarm, idle.queries, {}))).toBeUndefined();
+    });
+
     test('nobody is woken for an empty queue', () => {
       expect(firstAlarm(run(wake.alarm, wake.queries, { waiting: steady(0), inFlight: steady(0) }))).toBeUndefined();
     });
@@ -167,6 +193,12 @@ describe('QueueWorker: scaling on metrics that arrive late', () => {
     test('without the condition on SQS either, where SQS is later than ECS', () => {
       const queries = replaced(backlog.queries, '(waiting + inFlight) / tasks');
       expect(firstAlarm(states(HIGH(backlog.target), queries, 2, 1))).toBeUndefined();
+    });
+
+    test('an idle queue without the condition on SQS, where what is in flight comes later', () => {
+      const queries = replaced(idle.queries, 'FILL(waiting, 0) + FILL(inFlight, 0)');
+      const busy = { waiting: steady(0), inFlight: steady(1, 0, 10), tasks: steady(1) };
+      expect(firstAlarm(states(idle.alarm, queries, 1, 1, busy))).toBeDefined();
     });
 
     test('a wake-up on one minute with messages filled by 0', () => {

@@ -110,8 +110,9 @@ export function wakeUp({ taskCount, service, queue }: ScaledByBacklog): void {
 const OUTSTANDING = '(waiting + inFlight) / ((FILL(waiting, -1) >= 0) * (FILL(inFlight, -1) >= 0))';
 
 /**
- * Stops the tasks beyond the minimum when there has been no work for five minutes. A minute without data is none without work: SQS
- * reports nothing of a queue that was unused for hours, and then no task is left to stop.
+ * Stops the tasks beyond the minimum when there has been no work for five minutes. With `NOT_BREACHING` the alarm would never go off where
+ * SQS is three minutes late: the newest minutes are always missing. Without any data there is no alarm: SQS reports nothing of a queue
+ * that was unused for hours, and then no task is left to stop.
  */
 export function stopWhenIdle({ taskCount, queue, minTasks }: ScaledByBacklog): void {
   const target = scalableTarget(taskCount);
@@ -132,7 +133,7 @@ export function stopWhenIdle({ taskCount, queue, minTasks }: ScaledByBacklog): v
     threshold: 0,
     evaluationPeriods: 5,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    treatMissingData: cloudwatch.TreatMissingData.MISSING,
   });
   alarm.addAlarmAction(new actions.ApplicationScalingAction(action));
 }

@@ -8,7 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IWorkQueue, WorkQueue } from '../../messaging';
-import { consumersOf, type QueueConsumer } from '../../messaging/internal';
+import { consumersOf, deadLetterQueueOf, type QueueConsumer } from '../../messaging/internal';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterAlarm } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
@@ -273,8 +273,9 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
     );
 
     this.workQueue = props.workQueue ?? this.createWorkQueue(props);
-    ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = this.workQueue);
-    const { queue } = this;
+    const { queue } = this.workQueue;
+    this.queue = queue;
+    this.deadLetterQueue = deadLetterQueueOf(this.workQueue);
     consumersOf(queue).add(consumer);
     this.undeliveredQueue = subscribe(this, queue, props.subscriptions);
     const host = new TaskHost(this, props, {

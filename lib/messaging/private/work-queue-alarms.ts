@@ -1,11 +1,18 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../observability';
 import { deadLetterAlarm, graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-import { IWorkQueue, WorkQueueAlarmThresholds } from '../queues/work-queue';
+import { WorkQueueAlarmThresholds } from '../queues/work-queue';
 import { messageAgeOf, RETENTION_PERCENT } from './work-queue-defaults';
+
+/** A queue, with its dead-letter queue if one is known. */
+export interface WatchedQueues {
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue?: sqs.IQueue;
+}
 
 /** The settings that the alarms depend on. */
 export interface WorkQueueWatch {
@@ -18,7 +25,7 @@ const EACH_MINUTE = { period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
 
 /** The alarms that the `alarms` choice asks for. */
 export function workQueueAlarms(
-  scope: Construct & Pick<IWorkQueue, 'queue' | 'deadLetterQueue'>,
+  scope: Construct & WatchedQueues,
   alarms: Alarms,
   { retention, alarmThresholds = {} }: WorkQueueWatch,
 ): cloudwatch.Alarm[] {
@@ -63,9 +70,7 @@ export function workQueueAlarms(
 }
 
 /** The graphs of a queue that an operator looks at first. */
-export function workQueueWidgets(
-  scope: Construct & Pick<IWorkQueue, 'queue' | 'deadLetterQueue'>,
-): cloudwatch.IWidget[] {
+export function workQueueWidgets(scope: Construct & WatchedQueues): cloudwatch.IWidget[] {
   const { queue, deadLetterQueue } = scope;
   return [
     graph(scope, 'messages', {

@@ -1,11 +1,15 @@
+import { IConstruct } from 'constructs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IWorkQueue } from '../queues/work-queue';
+import { WatchedQueues } from './work-queue-alarms';
 
 /**
  * The permissions to move messages back, on both queues and their keys; aws-cdk-lib has no grant for it.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
  */
-export function grantRedriveOf({ queue, deadLetterQueue, node }: IWorkQueue, grantee: iam.IGrantable): iam.Grant {
+export function grantRedriveOf(
+  { queue, deadLetterQueue, node }: IConstruct & WatchedQueues,
+  grantee: iam.IGrantable,
+): iam.Grant {
   if (!deadLetterQueue) {
     throw new Error(
       `'deadLetterQueue' of '${node.path}' must be known for grantRedrive(); name it to WorkQueue.existing()`,

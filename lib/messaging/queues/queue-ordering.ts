@@ -25,10 +25,12 @@ export interface FifoQueueOrderingOptions {
  *
  * @internal
  */
-export type QueueOrderingConfig = Pick<
-  sqs.QueueProps,
-  'fifo' | 'contentBasedDeduplication' | 'deduplicationScope' | 'fifoThroughputLimit'
->;
+export interface QueueOrderingConfig {
+  readonly fifo?: boolean;
+  readonly contentBasedDeduplication?: boolean;
+  readonly deduplicationScope?: sqs.DeduplicationScope;
+  readonly fifoThroughputLimit?: sqs.FifoThroughputLimit;
+}
 
 /** The order that a queue gives its messages in. It is decided when the queue is made. */
 export abstract class QueueOrdering {

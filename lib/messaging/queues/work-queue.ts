@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { Duration, Lazy, RemovalPolicy, Size, Validations } from 'aws-cdk-lib/core';
+import { Duration, Lazy, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,25 +7,19 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
-import { rememberConsumers, settingsOf } from '../private/queue-consumers';
+import { at, nonEmpty, seconds, validate } from '../../private/validation';
+import { ExistingWorkQueue } from '../private/existing-work-queue';
+import { consumersOf, type QueueConsumer, rememberConsumers } from '../private/queue-consumers';
 import { workQueueAlarms, workQueueWidgets } from '../private/work-queue-alarms';
 import { MAX_RECEIVE_COUNT, RETENTION } from '../private/work-queue-defaults';
 import { grantRedriveOf } from '../private/work-queue-grants';
-import { consumersOfNewQueue, existingQueueRules, workQueueRules } from '../private/work-queue-rules';
+import { consumersOfNewQueue, workQueueRules } from '../private/work-queue-rules';
 import { QueueOrdering } from './queue-ordering';
 
 /** A queue that work waits in: one that this library makes, or one that exists. */
 export interface IWorkQueue extends IConstruct, IObservable {
   /** The queue. */
   readonly queue: sqs.IQueue;
-
-  /**
-   * The queue of messages that failed for good.
-   *
-   * @default - none is known, which is possible only for an existing queue
-   */
-  readonly deadLetterQueue?: sqs.IQueue;
 
   /** The alarms; none with `Alarms.none()`. */
   readonly alarms: cloudwatch.Alarm[];
@@ -177,66 +171,14 @@ export interface ExistingWorkQueueProps {
   readonly alarmThresholds?: WorkQueueAlarmThresholds;
 }
 
-abstract class WorkQueueBase extends Construct implements IWorkQueue, IObservable {
-  /** The queue. */
-  public abstract readonly queue: sqs.IQueue;
-
-  /** The queue of messages that failed for good. */
-  public abstract readonly deadLetterQueue?: sqs.IQueue;
-
-  /** The alarms; none with `Alarms.none()`. */
-  public abstract readonly alarms: cloudwatch.Alarm[];
-
-  /**
-   * Lets a role send messages, and use the key of the queue for that. AWS services are let in by what connects them, for example
-   * `FanOutTopic.subscribeQueue()`.
-   */
-  public grantSend(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantSendMessages(grantee);
-  }
-
-  /** Lets a role receive and delete messages, and use the key of the queue for that. Consumers of this library get it by themselves. */
-  public grantConsume(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantConsumeMessages(grantee);
-  }
-
-  /**
-   * Lets a role move what failed back into the queue, watch that, and stop it:
-   * `aws sqs start-message-move-task --source-arn <the ARN of the dead-letter queue>`.
-   */
-  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
-    return grantRedriveOf(this, grantee);
-  }
-
-  /** Messages that no consumer has received. */
-  public metricWaitingMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateNumberOfMessagesVisible(options);
-  }
-
-  /** Messages that a consumer has received and not deleted. */
-  public metricMessagesInFlight(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateNumberOfMessagesNotVisible(options);
-  }
-
-  /** The age of the oldest message, in seconds. SQS leaves out a message that was received more than three times. */
-  public metricMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateAgeOfOldestMessage(options);
-  }
-
-  /** Graphs of the messages and of the age of the oldest one. */
-  public dashboardWidgets(): cloudwatch.IWidget[] {
-    return workQueueWidgets(this);
-  }
-}
-
 /**
  * A queue for work, with a queue for what failed for good: both encrypted, by TLS only, of one kind. Functions take it as
- * `functions.EventSource.workQueue()`, containers as `queue` of a `containers.QueueWorker`.
+ * `functions.EventSource.workQueue()`, containers as `workQueue` of a `containers.QueueWorker`.
  *
  * A message comes at least once, a standard queue may give it twice: consumers must tolerate that. Several consumers of one queue share
  * its messages; each message to all of them takes a `FanOutTopic` and a queue each.
  */
-export class WorkQueue extends WorkQueueBase {
+export class WorkQueue extends Construct implements IWorkQueue {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.messaging.WorkQueue';
 
@@ -251,7 +193,7 @@ export class WorkQueue extends WorkQueueBase {
   }
 
   /** The queue. */
-  public readonly queue: sqs.Queue;
+  public readonly queue: sqs.IQueue;
 
   /** The queue of messages that failed for good, which keeps them for 14 days. */
   public readonly deadLetterQueue: sqs.Queue;
@@ -297,27 +239,71 @@ export class WorkQueue extends WorkQueueBase {
     rememberConsumers(this.queue, consumers);
     this.alarms = workQueueAlarms(this, alarms, { retention, alarmThresholds });
   }
-}
 
-class ExistingWorkQueue extends WorkQueueBase {
-  public readonly queue: sqs.IQueue;
-  public readonly deadLetterQueue?: sqs.IQueue;
-  public readonly alarms: cloudwatch.Alarm[];
+  /**
+   * Lets a role send messages, and use the key of the queue for that. AWS services are let in by what connects them, for example
+   * `FanOutTopic.subscribeQueue()`.
+   */
+  public grantSend(grantee: iam.IGrantable): iam.Grant {
+    return this.queue.grantSendMessages(grantee);
+  }
 
-  constructor(scope: Construct, id: string, props: ExistingWorkQueueProps) {
-    super(scope, id);
-    const { queue, alarms, alarmThresholds } = props;
-    const settings = settingsOf(queue);
-    const failed = props.deadLetterQueue ?? settings.deadLetterQueue;
-    validate(at('WorkQueue.existing', scope, id), existingQueueRules(props, settings));
-    this.queue = queue;
-    this.deadLetterQueue = failed;
-    if (!failed) {
-      Validations.of(this).addWarning(
-        'cdk-reference-architectures:noDeadLetterQueue',
-        `nothing is known of a dead-letter queue of '${queue.node.path}', so nobody is told of messages that fail; give the queue one, or name it as 'deadLetterQueue'`,
-      );
-    }
-    this.alarms = workQueueAlarms(this, alarms, { retention: settings.retention, alarmThresholds });
+  /** Lets a role receive and delete messages, and use the key of the queue for that. Consumers of this library get it by themselves. */
+  public grantConsume(grantee: iam.IGrantable): iam.Grant {
+    return this.queue.grantConsumeMessages(grantee);
+  }
+
+  /**
+   * Lets a role move what failed back into the queue, watch that, and stop it:
+   * `aws sqs start-message-move-task --source-arn <the ARN of the dead-letter queue>`.
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    return grantRedriveOf(this, grantee);
+  }
+
+  /** Messages that no consumer has received. */
+  public metricWaitingMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateNumberOfMessagesVisible(options);
+  }
+
+  /** Messages that a consumer has received and not deleted. */
+  public metricMessagesInFlight(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateNumberOfMessagesNotVisible(options);
+  }
+
+  /** The age of the oldest message, in seconds. SQS leaves out a message that was received more than three times. */
+  public metricMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage(options);
+  }
+
+  /**
+   * Lets the queue know of a consumer that this library does not make, for example a function that exists or a program on other
+   * instances: the visibility timeout is derived from it or compared with it. Its permissions are `grantConsume()`.
+   *
+   * @param name its name, for errors
+   * @param maxProcessingTime the maximum time from the receipt of a message until it is deleted, in whole seconds from 1 s to 12 hours;
+   * for a function six times its timeout
+   */
+  public addConsumer(name: string, maxProcessingTime: Duration): void {
+    const consumers = consumersOf(this.queue);
+    const consumer: QueueConsumer = {
+      key: {},
+      name: `'${name}'`,
+      prop: 'maxProcessingTime',
+      processingTime: maxProcessingTime,
+      visibilityTimeout: maxProcessingTime,
+    };
+    validate(
+      `consumer '${name}' of WorkQueue at '${this.node.path}'`,
+      nonEmpty('name', name),
+      seconds('maxProcessingTime', maxProcessingTime, { min: 1, max: 43_200 }),
+      consumers.rules(consumer),
+    );
+    consumers.add(consumer);
+  }
+
+  /** Graphs of the messages and of the age of the oldest one. */
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return workQueueWidgets(this);
   }
 }

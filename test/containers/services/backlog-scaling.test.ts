@@ -49,7 +49,7 @@ function stopsWhenIdle(template: Template, minTasks: number) {
     ComparisonOperator: 'LessThanOrEqualToThreshold',
     EvaluationPeriods: 5,
     DatapointsToAlarm: Match.absent(),
-    TreatMissingData: 'notBreaching',
+    TreatMissingData: 'missing',
     AlarmActions: [{ Ref: Match.stringLikeRegexp('Idle') }],
   });
 }

@@ -359,7 +359,7 @@ describe('QueueWorker', () => {
         Threshold: 300,
       });
       expect(worker.alarms).toHaveLength(6);
-      expect(worker.workQueue.deadLetterQueue).toBe(worker.deadLetterQueue);
+      expect(worker.deadLetterQueue?.node.id).toBe('DeadLetters');
     });
 
     test('percentages of the rolling deployment, and alarms of the queue that undo it', () => {

@@ -360,7 +360,7 @@ describe('EventFunction', () => {
 
     test('queue() gives the queues by id', () => {
       expect(worker.queue('Orders').node.path).toBe('Test/Worker/OrdersQueue/Queue');
-      expect(worker.workQueue('Orders').deadLetterQueue?.node.path).toBe('Test/Worker/OrdersQueue/DeadLetters');
+      expect(worker.workQueue('Orders').node.path).toBe('Test/Worker/OrdersQueue');
       expect(worker.queue('Legacy').node.id).toBe('Queue');
       expect(() => worker.queue('Nope')).toThrow(
         /'sourceId' must be the id of a queue of Test\/Worker \('Legacy', 'Orders'\), got 'Nope'/,

@@ -301,6 +301,13 @@ describe('WorkQueue', () => {
         expect(warningsOf(stack)).toEqual([]);
       });
 
+      test('one that is not of this library', () => {
+        const { stack, workQueue } = make();
+        workQueue.addConsumer('Cluster', Duration.hours(1));
+        workQueue.addConsumer('Script', Duration.minutes(1));
+        expect(visibilityOf(stack)).toBe(3600);
+      });
+
       test('in another stack, with one key for the queue and a topic', () => {
         const app = testApp();
         const [queues, consumers] = [testStack(app, 'Queues'), testStack(app, 'Consumers')];
@@ -333,8 +340,11 @@ describe('WorkQueue', () => {
         const queue = new sqs.Queue(stack, 'Mine', { deadLetterQueue: { queue: deadLetters, maxReceiveCount: 2 } });
         const alarms = Alarms.notify(new sns.Topic(stack, 'Pager'));
         const workQueue = WorkQueue.existing(stack, 'Orders', { queue, alarms });
-        expect(workQueue.deadLetterQueue).toBe(deadLetters);
-        expect(workQueue.alarms).toHaveLength(3);
+        expect(workQueue.alarms.map(({ node }) => node.id)).toEqual([
+          'DeadLettersAlarm',
+          'MessageAgeAlarm',
+          'ExpiringMessagesAlarm',
+        ]);
         templateOf(stack).resourceCountIs(QUEUE, 2);
         expect(warningsOf(stack)).toEqual([]);
       });
@@ -404,6 +414,20 @@ describe('WorkQueue', () => {
       expect(() => workerOf(stack, { workQueue, maxProcessingTime: Duration.minutes(1) })).toThrow(
         /'visibilityTimeout' of the queue of 'Worker' must be at least its 'maxProcessingTime' \(60 s\), got 30 s/,
       );
+    });
+
+    test.each<[string, string, Duration, RegExp]>([
+      ['without a name', ' ', Duration.minutes(1), /'name' must not be empty/],
+      ['that works for a day', 'Cluster', Duration.days(1), /'maxProcessingTime' must be .* to 43200 s, got 86400 s/],
+      [
+        'that works for too long',
+        'Cluster',
+        Duration.minutes(6),
+        /of the queue of 'Cluster' must be at least its 'max/,
+      ],
+    ])('fails with a consumer %s', (_, name, time, message) => {
+      const { workQueue } = make({ visibilityTimeout: Duration.minutes(5) });
+      expect(() => workQueue.addConsumer(name, time)).toThrow(message);
     });
 
     test('fails with a consumer that lets messages expire', () => {
