@@ -29,6 +29,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { dataStreamOf, functionOf, ORDER_PLACED, queueOf, specimens } from '../specimens/messaging';
 import { keyOf } from '../specimens/surroundings';
+import { workflowTables } from './messaging-workflows';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/messaging/README.md';
@@ -540,4 +541,6 @@ export const tables: readonly SecondDeploymentTable[] = [
       removed: ['AWS::CloudWatch::Alarm', ...QUEUES],
     },
   ]),
+
+  ...workflowTables,
 ];

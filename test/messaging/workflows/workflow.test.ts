@@ -382,16 +382,6 @@ describe('Workflow', () => {
 
     test.each<[string, () => unknown, string]>([
       [
-        'with a timeout of more than a year',
-        () => WorkflowKind.standard({ timeout: Duration.days(366) }),
-        "'timeout' must be a duration in whole seconds from 1 to 31536000 s, got 31622400 s",
-      ],
-      [
-        'with an express timeout of more than five minutes',
-        () => WorkflowKind.express({ timeout: Duration.minutes(6) }),
-        "'timeout' must be a duration in whole seconds from 1 to 300 s, got 360 s",
-      ],
-      [
         'with thresholds below one, all at once',
         () => make({ alarmThresholds: { failedExecutions: 0, timedOutExecutions: 0.5, abortedExecutions: -1 } }),
         'has 3 problems',
@@ -441,29 +431,6 @@ describe('Workflow', () => {
         () => make({ deployment: WorkflowDeployment.canary() }),
         "'deployment' must have an alarm that can stop it, got none",
       ],
-      [
-        'with a share of 100 %',
-        () => WorkflowDeployment.canary({ canaryPercent: 100 }),
-        "'canaryPercent' must be a whole number from 1 to 99, got 100",
-      ],
-      [
-        'with an interval in seconds',
-        () => WorkflowDeployment.linear({ interval: Duration.seconds(90) }),
-        "'interval' must be a duration in whole minutes from 1 to 2100 min, got 1.5 min",
-      ],
-      [
-        'with a topic that EventBridge cannot use',
-        () => {
-          const stack = testStack();
-          const masterKey = kms.Key.fromKeyArn(
-            stack,
-            'Key',
-            stack.formatArn({ service: 'kms', resource: 'alias/aws/sns' }),
-          );
-          WorkflowKind.standard({ failureTopic: new sns.Topic(stack, 'T', { masterKey }) });
-        },
-        "'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns",
-      ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
 
     test('fails at synthesis with tasks that wait in an express workflow', () => {
@@ -482,7 +449,7 @@ describe('Workflow', () => {
       const states = Array.from({ length: 5 }, (_, i) =>
         sfn.Pass.jsonata(stack, `Pass${i}`, { comment: 'x'.repeat(250_000) }),
       );
-      const chain = states.slice(1).reduce((all, state) => all.next(state), sfn.Chain.start(states[0] as sfn.Pass));
+      const chain = states.slice(1).reduce((all, state) => all.next(state), sfn.Chain.start(states[0]));
       make({ definitionBody: sfn.DefinitionBody.fromChainable(chain) }, stack);
       expect(() => templateOf(stack)).toThrow('the definition must be at most 1048576 bytes');
     });
