@@ -83,18 +83,23 @@ export class OrderProcessingStack extends Stack {
     const incoming = new WorkQueue(this, 'IncomingOrders', { alarms });
     const intake = this.createIntake(incoming, saga);
 
-    const toPack = new WorkQueue(this, 'OrdersToPack', { visibilityTimeout: HEARTBEAT, alarms });
+    // The worker waits longer from attempt to attempt, 100 minutes in all: longer than a carrier is away.
+    const toPack = new WorkQueue(this, 'OrdersToPack', { visibilityTimeout: HEARTBEAT, maxReceiveCount: 10, alarms });
     const packing = this.createPacking(network, toPack);
     const customers = this.createCustomers();
     const updates = this.fanOut(toPack, customers);
 
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Operations', {
-        subjects: [incoming, intake, saga, this.bus, updates, packing, customers, this.stock, this.payments],
+        subjects: [incoming, intake, saga, this.bus, updates, packing, customers, ...this.tables],
       });
     }
     this.createOutputs(incoming, saga);
     acknowledgeFindings(this, packing);
+  }
+
+  private get tables(): ItemTable[] {
+    return [this.orders, this.stock, this.payments, this.shipments];
   }
 
   /** Items of one kind, or accounts and entries that are written in one transaction. */

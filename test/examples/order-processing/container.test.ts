@@ -277,6 +277,9 @@ describe('packing container: an order', () => {
     const line = await until(() => task.logs.find(({ messageId }) => messageId === title), title);
     expect(line).toMatchObject({ level: 'error', message: 'order not packed', attempt: 2 });
     expect(world.deleted).not.toContain(title);
+    // The second attempt: twice the visibility timeout.
+    await until(() => world.hidden.find(({ id }) => id === title), 'its pause');
+    expect(world.hidden).toContainEqual({ id: title, visibility: 60 });
   });
 
   test('says nothing about whom it goes to', () => {

@@ -73,6 +73,18 @@ describe('parseOrder', () => {
     expect(totalOf(ORDER)).toBe(3600);
   });
 
+  test('takes none that the saga would refuse for its length', () => {
+    const text = '𐍈'.repeat(100);
+    const lines = Array.from({ length: 20 }, (_, i) => ({
+      sku: `${'x'.repeat(38)}${10 + i}`,
+      quantity: 100,
+      unitPrice: 10_000_000,
+    }));
+    const [id, address] = ['o'.repeat(40), { name: text, street: text, postcode: text, city: text, country: text }];
+    const order = parseOrder(JSON.stringify({ id, customerId: id, address, lines }));
+    expect(JSON.stringify({ order }).length).toBeLessThan(16_384 / 2);
+  });
+
   test('names everything that is wrong', () => {
     const lines = [{ sku: 'a b', quantity: 0, unitPrice: -1 }];
     expect(() => parseOrder(JSON.stringify({ id: '../o', customerId: '', address: {}, lines }))).toThrow(

@@ -18,6 +18,9 @@ export interface PackerDependencies {
   readonly workLimitMs: number;
 }
 
+/** The longest time until a message that failed comes again: a carrier that is away for an hour must not make dead letters of all. */
+const MAX_PAUSE_SECONDS = 900;
+
 /** What a turn takes beside the work: 20 s of waiting, and a few calls. */
 const TURN_MS = 90_000;
 
@@ -79,7 +82,7 @@ export class Packer {
     if (messages.length === 0) return protection.set(false);
     // Received in the moment of the stop: nothing is done yet, so another task may have them now.
     if (this.stopping.signal.aborted) {
-      await Promise.all(messages.map((message) => this.giveBack(message)));
+      await Promise.all(messages.map((message) => this.comeAgain(message, 0)));
       return;
     }
     await protection.set(true);
@@ -88,10 +91,8 @@ export class Packer {
 
   private async process(message: Message): Promise<void> {
     const { queue, visibilitySeconds, workLimitMs } = this.dependencies;
-    const logger = this.dependencies.logger.with({
-      messageId: message.MessageId,
-      attempt: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
-    });
+    const attempt = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
+    const logger = this.dependencies.logger.with({ messageId: message.MessageId, attempt });
     // Two may fail before others get the message.
     const heartbeat = setInterval(() => void this.beat(message, logger), (visibilitySeconds * 1000) / 3);
     const signal = AbortSignal.any([this.givingUp.signal, AbortSignal.timeout(workLimitMs)]);
@@ -100,9 +101,10 @@ export class Packer {
       await queue.delete(message);
       logger.info('order packed', packed);
     } catch (error) {
-      // It comes again after its visibility timeout, and in the end goes to the dead letters.
-      if (!this.givingUp.signal.aborted) logger.error('order not packed', { error });
-      else await this.giveBack(message);
+      if (this.givingUp.signal.aborted) return this.comeAgain(message, 0);
+      // In the end it goes to the dead letters.
+      logger.error('order not packed', { error });
+      await this.comeAgain(message, Math.min(visibilitySeconds * 2 ** (attempt - 1), MAX_PAUSE_SECONDS));
     }
   }
 
@@ -128,10 +130,11 @@ export class Packer {
     }
   }
 
-  private async giveBack(message: Message): Promise<void> {
+  /** For another task at once, or after a time. Without it a message comes again after its visibility timeout. */
+  private async comeAgain(message: Message, seconds: number): Promise<void> {
     const { queue, logger } = this.dependencies;
     try {
-      await queue.hide(message, 0);
+      await queue.hide(message, seconds);
     } catch (error) {
       logger.warn('a message could not be given back', { messageId: message.MessageId, error });
     }
