@@ -339,13 +339,18 @@ export class QueueWorker extends Construct implements IObservable, iam.IGrantabl
 
   /** Whether a task that is stopped may be at work for longer than it has to finish. */
   private outlastsStop(props: QueueWorkerProps, { _scalesInWhenIdle }: BacklogScaling): boolean {
-    const { maxProcessingTime: longest, stopTimeout = STOP_TIMEOUT, taskProtection = false } = props;
+    const { maxProcessingTime: longest, stopTimeout = STOP_TIMEOUT, taskProtection = false, scaling = [] } = props;
     if (!longest || longest.isUnresolved() || stopTimeout.isUnresolved() || taskProtection) return false;
     const outlasts = longest.toSeconds() > stopTimeout.toSeconds();
-    if (outlasts && _scalesInWhenIdle === false) {
+    const stopping = [
+      ...(_scalesInWhenIdle === false ? ["'backlogScaling'"] : []),
+      ...scaling.filter(({ _stopsTasks }) => _stopsTasks).map(({ policyName }) => `'scaling' ${policyName}`),
+    ];
+    if (outlasts && stopping.length > 0) {
       Validations.of(this).addWarning(
         'cdk-reference-architectures:busyTasksAreStopped',
-        `'maxProcessingTime' (${longest.toSeconds()} s) is longer than 'stopTimeout' (${stopTimeout.toSeconds()} s): scale-in may stop a task at its work, and its messages are processed again; set 'taskProtection' and let the program use it, or leave 'scaleInWhenIdle' out`,
+        `'maxProcessingTime' (${longest.toSeconds()} s) is longer than 'stopTimeout' (${stopTimeout.toSeconds()} s), and ${stopping.join(' and ')} may stop a task at its work, whose messages are then processed again; ` +
+          "set 'taskProtection' and let the program use it, or leave 'scaleInWhenIdle' out and give 'disableScaleIn' to other policies",
       );
     }
     return outlasts;

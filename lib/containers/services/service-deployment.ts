@@ -25,10 +25,10 @@ export enum ServiceRollbackTrigger {
   /** The slowest requests take too long. Of services behind a load balancer, or in VPC Lattice. */
   LATENCY = 'LATENCY',
 
-  /** A message has failed and is in the dead-letter queue. Of a `QueueWorker`. */
+  /** A message has failed and is in the dead-letter queue. Of the queue of a `QueueWorker`. */
   FAILED_MESSAGES = 'FAILED_MESSAGES',
 
-  /** The oldest message is too old. Of a `QueueWorker`. */
+  /** The oldest message is too old. Of the queue of a `QueueWorker`. */
   MESSAGE_AGE = 'MESSAGE_AGE',
 }
 

@@ -16,6 +16,7 @@ import { batchSizeOf, eventPipeRules } from '../private/event-pipe-rules';
 import { letSend } from '../private/pipe-grants';
 import { logPipe } from '../private/pipe-logs';
 import { pipeRole } from '../private/pipe-role';
+import { consumersOf, type QueueConsumer } from '../private/queue-consumers';
 import { PipeEnrichment } from './pipe-enrichment';
 import { PipeFilter } from './pipe-filter';
 import { PipeSource } from './pipe-source';
@@ -148,7 +149,10 @@ export class EventPipe extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: EventPipeProps) {
     super(scope, id);
     props = injectedProps(EventPipe.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('EventPipe', scope, id), eventPipeRules(this, props));
+    const { _queue: queue } = props.source;
+    const consumer = pipeConsumer(this, props);
+    validate(at('EventPipe', scope, id), eventPipeRules(this, props), queue ? consumersOf(queue).rules(consumer) : []);
+    if (queue) consumersOf(queue).add(consumer);
     const { enrichment, logLevel: level = events.Level.ERROR } = props;
     const target = props.target._config;
     this.source = props.source;
@@ -209,4 +213,16 @@ export class EventPipe extends Construct implements IObservable {
       `the messages of the FIFO queue '${source._queue.node.path}' lose their order in '${target._config.resource.node.path}'; send to a FIFO queue, a data stream or a function that is waited for, or acknowledge this warning`,
     );
   }
+}
+
+/** A pipe as one of the consumers of a queue, whose times are not known here. */
+function pipeConsumer(pipe: EventPipe, { filters = [] }: EventPipeProps): QueueConsumer {
+  const { id } = pipe.node;
+  return {
+    key: pipe,
+    name: `'${id}'`,
+    prop: 'source',
+    visibilityTimeout: Duration.minutes(5),
+    hasFilters: filters.length > 0,
+  };
 }

@@ -232,7 +232,7 @@ export class WorkQueue extends Construct implements IWorkQueue {
       receiveMessageWaitTime: Duration.seconds(20),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
       // No other queue may give its failures here. The dead-letter queue cannot name this one as its only source: each would
-      // need the ARN of the other first.
+      // need the ARN of the other first (https://github.com/hashicorp/terraform-provider-aws/issues/22577).
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
       removalPolicy,
     });

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { BacklogScaling, QueueWorker, QueueWorkerProps } from '../../../lib/containers';
+import { BacklogScaling, QueueWorker, QueueWorkerProps, ServiceScaling } from '../../../lib/containers';
 import { Alarms } from '../../../lib/observability';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
@@ -99,6 +99,18 @@ describe('BacklogScaling', () => {
       });
       tracks(always.template, 5, Match.absent());
       expect(always.warnings).toEqual([expect.stringContaining('cdk-reference-architectures:busyTasksAreStopped')]);
+    });
+
+    test.each<[string, boolean, number]>([
+      ['stops tasks', false, 1],
+      ['only adds tasks', true, 0],
+    ])('a warning of another policy that %s beside work that outlasts its stop', (_, disableScaleIn, count) => {
+      const { warnings } = scaled(undefined, {
+        maxProcessingTime: Duration.minutes(30),
+        scaling: [ServiceScaling.targetCpu(60, { disableScaleIn })],
+      });
+      expect(warnings.filter((text) => text.includes("'scaling' Cpu may stop a task"))).toHaveLength(count);
+      expect(warnings).toHaveLength(count);
     });
 
     test('steps up by what waits, down to the minimum when nothing is at work', () => {

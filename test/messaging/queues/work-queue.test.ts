@@ -7,7 +7,16 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ContainerSource, QueueWorker, QueueWorkerProps } from '../../../lib/containers';
 import { EventFunction, EventFunctionProps, EventSource, FunctionCode } from '../../../lib/functions';
-import { FanOutTopic, QueueOrdering, WorkQueue, WorkQueueProps } from '../../../lib/messaging';
+import {
+  EventPipe,
+  FanOutTopic,
+  PipeFilter,
+  PipeSource,
+  PipeTarget,
+  QueueOrdering,
+  WorkQueue,
+  WorkQueueProps,
+} from '../../../lib/messaging';
 import { Alarms } from '../../../lib/observability';
 import { CODE } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
@@ -333,6 +342,19 @@ describe('WorkQueue', () => {
       });
     });
 
+    test('topic and key, queue, and consumer in three stacks, each of the one before', () => {
+      const app = testApp();
+      const [topics, queues, consumers] = ['Topics', 'Queues', 'Consumers'].map((id) => testStack(app, id));
+      const encryptionKey = new kms.Key(topics, 'Key');
+      const topic = new FanOutTopic(topics, 'Topic', { alarms: Alarms.none(), encryptionKey });
+      const { workQueue } = make({ encryptionKey }, queues);
+      topic.subscribeQueue('Orders', workQueue.queue);
+      functionOf(consumers, 'Ship', [EventSource.workQueue('Orders', workQueue)]);
+      app.synth();
+      const names = (stack?: Stack) => stack?.dependencies.map(({ stackName }) => stackName);
+      expect([topics, queues, consumers].map(names)).toEqual([[], ['Topics'], ['Queues', 'Topics']]);
+    });
+
     describe('existing', () => {
       test('a queue of this app, whose dead-letter queue is known', () => {
         const stack = testStack();
@@ -445,6 +467,21 @@ describe('WorkQueue', () => {
       expect(() => functionOf(stack, 'Mail', [EventSource.workQueue('Mails', workQueue)])).toThrow(
         /'filters' must not be given where a queue has several consumers, got those of 'Orders'/,
       );
+    });
+
+    test('fails with filters of a pipe where another consumer reads the queue', () => {
+      const { stack, workQueue } = make();
+      functionOf(stack, 'Ship', [EventSource.workQueue('Orders', workQueue)]);
+      const pipe = {
+        source: PipeSource.queue(workQueue.queue),
+        target: PipeTarget.queue(new sqs.Queue(stack, 'Target')),
+        alarms: Alarms.none(),
+      };
+      const filters = [PipeFilter.pattern({ body: { kind: ['order'] } })];
+      expect(() => new EventPipe(stack, 'Pipe', { ...pipe, filters })).toThrow(
+        /'filters' must not be given where a queue has several consumers, got those of 'Pipe'/,
+      );
+      expect(() => new EventPipe(stack, 'Other', pipe)).not.toThrow();
     });
 
     test('fails with filters that are checked again with themselves only', () => {
