@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
+import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
@@ -27,6 +28,7 @@ export function addExampleStacks(app: App): void {
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
+  new FileWorkflowStack(app, 'FileWorkflow', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

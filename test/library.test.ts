@@ -145,5 +145,6 @@ describe.each(DOMAINS)('%s', (domain) => {
 });
 
 test('every file of specimens is of a domain', () => {
-  expect(specimenFiles().filter((name) => !DOMAINS.includes(name))).toEqual([]);
+  // A large domain has a file for each of its families.
+  expect(specimenFiles().filter((name) => !DOMAINS.includes(name.split('-')[0] ?? ''))).toEqual([]);
 });
