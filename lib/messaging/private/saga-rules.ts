@@ -3,6 +3,7 @@ import type { SagaStateMachineProps } from '../workflows/saga-state-machine';
 import { SagaSingleStep, SagaStepKind } from '../workflows/saga-step';
 import { longestSaga, retryDefaultsOf, SagaStage } from './saga-plan';
 import { delayRules, PERSISTENT_RETRY } from './saga-retries';
+import { optionRules } from './workflow-rules';
 
 /** The limits of the data of a saga, in characters. */
 export interface SagaLimits {
@@ -28,6 +29,7 @@ export function sagaRules(props: SagaStateMachineProps, stages: SagaStage[], lim
   const pivots = steps.filter(({ kind }) => kind === SagaStepKind.PIVOT);
   return [
     nonEmptyList('steps', props.steps),
+    optionRules(props),
     idRules(stages),
     rule(
       pivots.length > 1,

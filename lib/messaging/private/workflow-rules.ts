@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { readFileSync } from 'fs';
 import { flat, isKnown, rule, Rules, wholeNumber } from '../../private/validation';
-import type { WorkflowProps } from '../workflows/workflow';
+import type { WorkflowOptions, WorkflowProps } from '../workflows/workflow';
 import { WorkflowKind } from '../workflows/workflow-kind';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -18,15 +18,24 @@ export function isChain(body: sfn.DefinitionBody): boolean {
   return body instanceof sfn.ChainDefinitionBody;
 }
 
+/** The rules of what workflows and sagas have in common. */
+export function optionRules({ alarms, alarmThresholds = {}, deployment }: WorkflowOptions): Rules {
+  return [
+    wholeNumber('failedExecutions', alarmThresholds.failedExecutions, { min: 1 }),
+    wholeNumber('timedOutExecutions', alarmThresholds.timedOutExecutions, { min: 1 }),
+    wholeNumber('abortedExecutions', alarmThresholds.abortedExecutions, { min: 1 }),
+    wholeNumber('throttledTransitions', alarmThresholds.throttledTransitions, { min: 1 }),
+    // The alarms on executions that fail and that exceed their timeout tell a bad version.
+    deployment?._rules(alarms.enabled ? 2 : 0) ?? [],
+  ];
+}
+
 /** The rules of a `Workflow`. */
 export function workflowRules(props: WorkflowProps, kind: WorkflowKind): Rules {
-  const { failedExecutions, timedOutExecutions, abortedExecutions, throttledTransitions } = props.alarmThresholds ?? {};
+  const { abortedExecutions, throttledTransitions } = props.alarmThresholds ?? {};
   const express = kind._failures === undefined;
   return [
-    wholeNumber('failedExecutions', failedExecutions, { min: 1 }),
-    wholeNumber('timedOutExecutions', timedOutExecutions, { min: 1 }),
-    wholeNumber('abortedExecutions', abortedExecutions, { min: 1 }),
-    wholeNumber('throttledTransitions', throttledTransitions, { min: 1 }),
+    optionRules(props),
     rule(
       express && (abortedExecutions !== undefined || throttledTransitions !== undefined),
       () =>

@@ -170,11 +170,7 @@ export class Workflow extends Construct implements IObservable {
     super(scope, id);
     props = injectedProps(Workflow.PROPERTY_INJECTION_ID, scope, id, props);
     const { kind = WorkflowKind.standard(), logLevel = sfn.LogLevel.ALL, deployment } = props;
-    validate(
-      at('Workflow', scope, id),
-      workflowRules(props, kind),
-      deployment?._rules(props.alarms.enabled ? 2 : 0) ?? [],
-    );
+    validate(at('Workflow', scope, id), workflowRules(props, kind));
 
     this.encryptionKey = props.encryptionKey;
     this.logGroup = logWorkflow(this, props.logRetention, props.logEncryptionKey);

@@ -520,8 +520,19 @@ describe('SagaStateMachine', () => {
     test('fails with all problems at once, before anything is made', () => {
       const stack = testStack();
       const twice = [compensable(stack, 'Reserve'), compensable(stack, 'Reserve')];
-      const act = () => sagaStack({ steps: twice, timeout: Duration.minutes(1), maxResultLength: 0 }, stack);
-      expect(act).toThrow("SagaStateMachine at 'Test/Order' has 3 problems");
+      const act = () =>
+        sagaStack(
+          {
+            steps: twice,
+            timeout: Duration.minutes(1),
+            maxResultLength: 0,
+            deployment: WorkflowDeployment.canary(),
+            alarmThresholds: { failedExecutions: 0 },
+          },
+          stack,
+        );
+      expect(act).toThrow("SagaStateMachine at 'Test/Order' has 5 problems");
+      expect(stack.node.findAll().some((made) => made instanceof sqs.Queue)).toBe(false);
     });
   });
 
