@@ -10,6 +10,7 @@ import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
 import { OrderEventsStack } from './order-events/stack';
+import { OrderProcessingStack } from './order-processing/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
@@ -30,6 +31,7 @@ export function addExampleStacks(app: App): void {
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
+  new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
   new FileWorkflowStack(app, 'FileWorkflow', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);

@@ -1,3 +1,5 @@
+import { type DescribeAlarmsInput, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from './aws';
 import type { DeployedResource } from './deployed-stack';
 
@@ -105,13 +107,25 @@ const LISTS: Record<string, List> = {
   'schedule group': async ({ scheduler }) =>
     ((await scheduler.listScheduleGroups({})).ScheduleGroups ?? []).map((item) => item.Arn),
   'log delivery': async ({ logs }) => ((await logs.describeDeliveries({})).deliveries ?? []).map((item) => item.id),
+  'log delivery source': async ({ logs }) =>
+    ((await logs.describeDeliverySources({})).deliverySources ?? []).map((item) => item.name),
+  'log delivery destination': async ({ logs }) =>
+    ((await logs.describeDeliveryDestinations({})).deliveryDestinations ?? []).map((item) => item.name),
   schedule: async ({ scheduler }) => ((await scheduler.listSchedules({})).Schedules ?? []).map((item) => item.Arn),
-  'log group': async ({ logs }) =>
-    ((await logs.describeLogGroups({})).logGroups ?? []).map((item) => item.logGroupName),
+  'log group': async ({ logs }) => {
+    const names: (string | undefined)[] = [];
+    for await (const { logGroups = [] } of paginateDescribeLogGroups({ client: logs }, {})) {
+      names.push(...logGroups.map((item) => item.logGroupName));
+    }
+    return names;
+  },
   alarm: async ({ cloudWatch }) => {
-    const found = await cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 });
-    if (found.NextToken) throw new Error('there are more alarms than one answer holds');
-    return [...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])].map((item) => item.AlarmName);
+    const names: (string | undefined)[] = [];
+    const input: DescribeAlarmsInput = { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] };
+    for await (const found of paginateDescribeAlarms({ client: cloudWatch }, input)) {
+      names.push(...[...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])].map((item) => item.AlarmName));
+    }
+    return names;
   },
   dashboard: async ({ cloudWatch }) =>
     ((await cloudWatch.listDashboards({})).DashboardEntries ?? []).map((item) => item.DashboardName),

@@ -18,6 +18,7 @@ import ec2
 import events
 import recorded
 import services
+import workflows
 from ministack import app
 from registry import write_supported_types
 
@@ -28,7 +29,7 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    for part in (ec2, services, recorded, batch, codedeploy, amazonmq, events):
+    for part in (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows):
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()

@@ -23,7 +23,10 @@ def _create_archive(logical_id, properties, stack):
     return name, {"Arn": call("events", "CreateArchive", request)["ArchiveArn"], "ArchiveName": name}
 
 
-def _update_archive(name, _old, new, _stack, _logical_id=None):
+def _update_archive(name, old, new, stack, logical_id=None):
+    if old["SourceArn"] != new["SourceArn"]:
+        _delete_archive(name, old)
+        return _create_archive(logical_id or name, new, stack)
     return name, {"Arn": call("events", "UpdateArchive", _archive(new, name))["ArchiveArn"], "ArchiveName": name}
 
 

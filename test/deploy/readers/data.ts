@@ -104,6 +104,15 @@ export const dataReaders: Record<string, Reader> = {
     const { tags } = await logs.listTagsForResource({ resourceArn: arn }).catch(() => ({ tags: undefined }));
     return group && { ...group, Tags: tags };
   },
+  'AWS::Logs::DeliverySource': async ({ logs }, id) => {
+    const { deliverySource: source } = await logs.getDeliverySource({ name: id });
+    return source && { ...source, ResourceArn: source.resourceArns?.[0] };
+  },
+  'AWS::Logs::DeliveryDestination': async ({ logs }, id) => {
+    const { deliveryDestination: destination } = await logs.getDeliveryDestination({ name: id });
+    return destination && { ...destination, ...destination.deliveryDestinationConfiguration };
+  },
+  'AWS::Logs::Delivery': async ({ logs }, id) => (await logs.getDelivery({ id })).delivery,
   'AWS::KMS::Key': async ({ kms }, id) => {
     const KeyId = lastPart(id);
     const { KeyMetadata } = await kms.describeKey({ KeyId });

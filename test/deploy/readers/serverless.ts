@@ -125,11 +125,18 @@ export const serverlessReaders: Record<string, Reader> = {
     const machine = await stepFunctions.describeStateMachine({ stateMachineArn: id });
     return { ...machine, StateMachineType: machine.type, DefinitionString: machine.definition };
   },
+  'AWS::StepFunctions::StateMachineVersion': async ({ stepFunctions }, id) => {
+    const version = await stepFunctions.describeStateMachine({ stateMachineArn: id });
+    return { StateMachineArn: id.replace(/:\d+$/, ''), StateMachineRevisionId: version.revisionId };
+  },
+  'AWS::StepFunctions::StateMachineAlias': ({ stepFunctions }, id) =>
+    stepFunctions.describeStateMachineAlias({ stateMachineAliasArn: id }),
   'AWS::Events::Rule': async ({ eventBridge }, id, { properties }) => {
-    const EventBusName = properties.EventBusName === undefined ? undefined : String(properties.EventBusName);
-    const Name = lastPart(id.split('|').pop() ?? id);
-    const rule = await eventBridge.describeRule({ Name, EventBusName });
-    const { Targets } = await eventBridge.listTargetsByRule({ Rule: Name, EventBusName });
+    const bus = properties.EventBusName === undefined ? undefined : String(properties.EventBusName);
+    // The Ref of a rule of another bus than the default one has the name of the bus before it.
+    const name = lastPart(id).split('|').pop();
+    const rule = await eventBridge.describeRule({ Name: name, EventBusName: bus });
+    const { Targets } = await eventBridge.listTargetsByRule({ Rule: name, EventBusName: bus });
     return { ...rule, Targets };
   },
   'AWS::Events::EventBus': ({ eventBridge }, id) => eventBridge.describeEventBus({ Name: id }),

@@ -3,6 +3,7 @@ import { alerts } from './alerts';
 import { chat } from './chat';
 import { items } from './items';
 import { network } from './network';
+import { orderEvents } from './order-events';
 import { orders } from './orders';
 import { photos } from './photos';
 import { Scenario } from './scenario';
@@ -13,6 +14,6 @@ import { itemsOfStrangers, photosOfStrangers } from './strangers';
  * second factor, which nobody here has: there, the APIs are seen to refuse.
  */
 export const SCENARIOS: Record<ProfileName, readonly Scenario[]> = {
-  sandbox: [network, items, photos, chat, alerts, orders],
-  production: [network, itemsOfStrangers, photosOfStrangers, chat, orders],
+  sandbox: [network, items, photos, chat, alerts, orderEvents, orders],
+  production: [network, itemsOfStrangers, photosOfStrangers, chat, orderEvents, orders],
 };
