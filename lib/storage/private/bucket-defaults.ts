@@ -1,0 +1,7 @@
+import { Duration } from 'aws-cdk-lib/core';
+
+/** The lowest version of TLS that buckets take requests by. */
+export const TLS_VERSION = 1.2;
+
+/** The time after which the parts of an upload that was never completed are deleted: nobody sees them, and they are billed. */
+export const ABANDONED_UPLOADS_AFTER = Duration.days(7);

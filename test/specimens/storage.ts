@@ -1,0 +1,57 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import {
+  AccessLogBucket,
+  AccessLogBucketProps,
+  BucketAccessLogs,
+  ObjectProtection,
+  SecureBucket,
+  SecureBucketProps,
+  StoragePlan,
+  VersionRetention,
+} from 'cdk-reference-architectures/storage';
+import { Specimens } from './specimen';
+import { keyOf, once } from './surroundings';
+
+const KEYS_OF_S3 = {
+  'NIST.800.53.R5-S3DefaultEncryptionKMS': 'A key of its own is a choice: 1 USD a month, and its requests.',
+  'HIPAA.Security-S3DefaultEncryptionKMS': 'A key of its own is a choice: 1 USD a month, and its requests.',
+  'PCI.DSS.321-S3DefaultEncryptionKMS': 'A key of its own is a choice: 1 USD a month, and its requests.',
+};
+
+export const specimens: Specimens = {
+  AccessLogBucket: {
+    minimal: (stack, id, given: Partial<AccessLogBucketProps> = {}) => new AccessLogBucket(stack, id, given),
+    full: (stack, id) =>
+      new AccessLogBucket(stack, id, { retention: Duration.days(365), removalPolicy: RemovalPolicy.DESTROY }),
+  },
+  SecureBucket: {
+    findings: KEYS_OF_S3,
+    minimal: (stack, id, given: Partial<SecureBucketProps> = {}) =>
+      new SecureBucket(stack, id, {
+        ...given,
+        accessLogs:
+          given.accessLogs ??
+          BucketAccessLogs.toBucket(once(stack, 'AccessLogs', (scope) => new AccessLogBucket(scope, 'AccessLogs'))),
+      }),
+    full: (stack, id) =>
+      new SecureBucket(stack, id, {
+        accessLogs: BucketAccessLogs.toBucket(
+          once(stack, 'AccessLogs', (scope) => new AccessLogBucket(scope, 'AccessLogs')),
+          { prefix: 'documents/' },
+        ),
+        encryptionKey: keyOf(stack),
+        objectProtection: ObjectProtection.governance(Duration.days(30)),
+        storagePlan: StoragePlan.hot({ versionRetention: VersionRetention.days(365, { newestKept: 3 }) }),
+        prefixPlans: {
+          'archive/': StoragePlan.coolDown({
+            infrequentAccessAfter: Duration.days(30),
+            glacierInstantAfter: Duration.days(90),
+            deepArchiveAfter: Duration.days(365),
+            expireAfter: Duration.days(2555),
+          }),
+          'shared/': StoragePlan.unknownAccess({ archiveAccessAfter: Duration.days(90) }),
+          'work/': StoragePlan.scratch(7),
+        },
+      }),
+  },
+};
