@@ -1,5 +1,7 @@
 export * from './buckets/access-log-bucket';
 export * from './buckets/bucket-access-logs';
+export * from './buckets/bucket-network-access';
+export * from './buckets/bucket-notification-options';
 export * from './buckets/object-protection';
 export * from './buckets/secure-bucket';
 export * from './buckets/storage-plan';

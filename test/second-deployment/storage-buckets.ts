@@ -1,7 +1,13 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import {
   AccessLogBucketProps,
+  BucketNetworkAccess,
   ObjectProtection,
+  SecureBucket,
   SecureBucketProps,
   StoragePlan,
   VersionRetention,
@@ -13,7 +19,20 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 interface BucketVersion extends Partial<SecureBucketProps> {
   readonly id?: string;
   readonly key?: boolean;
+  /** The endpoints that objects are reached by alone. */
+  readonly endpoints?: readonly string[];
+  /** The queue that is notified. */
+  readonly queue?: string;
 }
+
+function networkOf(stack: Stack, endpoints: readonly string[]): BucketNetworkAccess {
+  return BucketNetworkAccess.vpcEndpoints(
+    endpoints.map((id) => ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, id, id)),
+  );
+}
+
+/** What is made anew with a bucket. */
+const BUCKET = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const;
 
 interface LogVersion extends AccessLogBucketProps {
   readonly id?: string;
@@ -23,8 +42,13 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
   secondDeployments<BucketVersion>(
     'lib/storage/buckets/README.md',
     'SecureBucket',
-    (stack, { id = 'Documents', key, ...props }) => {
-      specimens.SecureBucket?.minimal(stack, id, { ...props, ...(key && { encryptionKey: keyOf(stack) }) });
+    (stack, { id = 'Documents', key, endpoints, queue, ...props }) => {
+      const made = specimens.SecureBucket?.minimal(stack, id, {
+        ...props,
+        ...(key && { encryptionKey: keyOf(stack) }),
+        ...(endpoints && { networkAccess: networkOf(stack, endpoints) }),
+      }) as SecureBucket;
+      if (queue !== undefined) made.notifyQueue(new sqs.Queue(stack, queue), { events: [s3.EventType.OBJECT_CREATED] });
     },
     [
       {
@@ -75,7 +99,7 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
           '**replaced by an empty bucket** of another name; the old one is kept with its objects, outside the stack. Give `onExistingBucket`',
         versions: { given: { objectProtection: ObjectProtection.governance(Duration.days(30)) } },
         findings: ['loses data-lost'],
-        replaced: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+        replaced: [...BUCKET],
       },
       {
         change: '`objectProtection` taken away',
@@ -87,8 +111,42 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         },
         findings: ['fails object-lock-stays'],
         except: {
-          madeWithIt: { findings: ['loses data-lost'], replaced: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] },
+          madeWithIt: { findings: ['loses data-lost'], replaced: [...BUCKET] },
         },
+      },
+      {
+        change: '`networkAccess`',
+        effect: 'in place, within seconds: who comes from elsewhere is refused from then on',
+        versions: {
+          given: { endpoints: ['vpce-1'] },
+          more: [{ endpoints: ['vpce-1'] }, { endpoints: ['vpce-1', 'vpce-2'] }],
+          away: [{ endpoints: ['vpce-1'] }, {}],
+        },
+      },
+      {
+        change: '`accessLogs`, `cors`, `transferAcceleration`, `inventories`, `eventBridge`, `requestMetrics`',
+        effect: 'in place; logs go to the other bucket within hours, and metrics begin anew',
+        versions: {
+          acceleration: { transferAcceleration: true },
+          events: { eventBridge: true },
+          metrics: { requestMetrics: { alarms: Alarms.none() } },
+          cors: { cors: [{ allowedOrigins: ['*'], allowedMethods: [s3.HttpMethods.GET] }] },
+        },
+      },
+      {
+        change: 'another queue or topic of a notification',
+        effect:
+          'in place: S3 tries the new one first, and sends to it from then on; what waits in the old queue goes with it',
+        versions: { given: { queue: 'Work' }, other: [{ queue: 'Work' }, { queue: 'Jobs' }] },
+        except: { other: { findings: ['loses data-lost'], removed: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'] } },
+      },
+      {
+        change: '`accountRegionalPrefix`',
+        effect:
+          '**replaced by an empty bucket** of that name; the old one is kept with its objects, outside the stack. Copy them, or give the name to a bucket beside it',
+        versions: { given: { accountRegionalPrefix: 'documents' } },
+        findings: ['loses data-lost'],
+        replaced: [...BUCKET],
       },
       {
         change: '`removalPolicy`',
@@ -101,7 +159,7 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
           '**an empty bucket** of another name; the old one is kept with its objects, outside the stack. `cdk refactor`, or an import of the old bucket, keeps it in use',
         versions: { renamed: { id: 'Papers' } },
         findings: ['loses data-lost'],
-        removed: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+        removed: [...BUCKET],
       },
     ],
   ),
@@ -127,7 +185,7 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         effect: 'another bucket, which logs go to from then on; the old one is kept with its logs, outside the stack',
         versions: { renamed: { id: 'Logs' } },
         findings: ['loses data-lost'],
-        removed: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+        removed: [...BUCKET],
       },
     ],
   ),

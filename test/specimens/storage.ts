@@ -1,8 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   AccessLogBucket,
   AccessLogBucketProps,
   BucketAccessLogs,
+  BucketNetworkAccess,
   ObjectProtection,
   SecureBucket,
   SecureBucketProps,
@@ -10,7 +13,7 @@ import {
   VersionRetention,
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
-import { keyOf, once } from './surroundings';
+import { alarmsOf, keyOf, once } from './surroundings';
 
 const KEYS_OF_S3 = {
   'NIST.800.53.R5-S3DefaultEncryptionKMS': 'A key of its own is a choice: 1 USD a month, and its requests.',
@@ -41,6 +44,25 @@ export const specimens: Specimens = {
         ),
         encryptionKey: keyOf(stack),
         objectProtection: ObjectProtection.governance(Duration.days(30)),
+        networkAccess: BucketNetworkAccess.vpcEndpoints([
+          ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, `${id}Endpoint`, 'vpce-0123456789abcdef0'),
+        ]),
+        accountRegionalPrefix: `documents-${id.toLowerCase()}`,
+        transferAcceleration: true,
+        eventBridge: true,
+        requestMetrics: {
+          alarms: alarmsOf(stack),
+          alarmThresholds: { serverErrorPercent: 1, clientErrorPercent: 20 },
+        },
+        cors: [
+          { allowedOrigins: ['https://www.example.com'], allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT] },
+        ],
+        inventories: [
+          {
+            destination: { bucket: s3.Bucket.fromBucketName(stack, `${id}Lists`, 'lists-of-objects') },
+            inventoryId: 'Weekly',
+          },
+        ],
         storagePlan: StoragePlan.hot({ versionRetention: VersionRetention.days(365, { newestKept: 3 }) }),
         prefixPlans: {
           'archive/': StoragePlan.coolDown({

@@ -81,20 +81,24 @@ describe('AccessLogBucket', () => {
     });
   });
 
-  test('overrides: retention and removal', () => {
-    const stack = testStack();
-    new AccessLogBucket(stack, 'Logs', { retention: Duration.days(7), removalPolicy: RemovalPolicy.DESTROY });
-    templateOf(stack).hasResource(BUCKET, {
-      DeletionPolicy: 'Delete',
-      Properties: {
-        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 7 })]) },
-      },
+  describe('overrides', () => {
+    test('retention and removal', () => {
+      const stack = testStack();
+      new AccessLogBucket(stack, 'Logs', { retention: Duration.days(7), removalPolicy: RemovalPolicy.DESTROY });
+      templateOf(stack).hasResource(BUCKET, {
+        DeletionPolicy: 'Delete',
+        Properties: {
+          LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 7 })]) },
+        },
+      });
     });
   });
 
-  test.each([Duration.hours(30), Duration.days(0)])('fails for a retention of %p', (retention) => {
-    expect(() => new AccessLogBucket(testStack(), 'Logs', { retention })).toThrow(
-      "'retention' must be at least 1 day and whole days",
-    );
+  describe('fails', () => {
+    test.each([Duration.hours(30), Duration.days(0)])('fails for a retention of %p', (retention) => {
+      expect(() => new AccessLogBucket(testStack(), 'Logs', { retention })).toThrow(
+        "'retention' must be at least 1 day and whole days",
+      );
+    });
   });
 });
