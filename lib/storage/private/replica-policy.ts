@@ -11,7 +11,7 @@ export const GIVE_TO_OWNER = 's3:ObjectOwnerOverrideToBucketOwner';
  * The actions of the role of replication with the key of replicas. A bucket key is made by GenerateDataKey, and verified by Decrypt.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
  */
-export const ENCRYPT_REPLICAS = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'];
+export const ENCRYPT_REPLICAS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'];
 
 /**
  * Lets the roles of another account, as far as their own policies go, write replicas into a bucket. The account and not the role: the
