@@ -7,7 +7,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
+import { wildcardFinding } from '../../private/wildcard-finding';
 import type { IReplicaBucket } from '../buckets/replica-bucket';
 import { BucketReplicationOptions } from '../buckets/replication-options';
 import { ReplicationScope } from '../buckets/replication-scope';
@@ -33,6 +35,8 @@ export class BucketReplication extends Construct {
   public readonly failedReplicationQueue: sqs.Queue;
   public readonly replications: Replication[] = [];
 
+  private readonly destinations: string[] = [];
+
   constructor(
     scope: Construct,
     id: string,
@@ -47,11 +51,14 @@ export class BucketReplication extends Construct {
     });
     this.failedReplicationQueue = deadLetterQueue(this, 'FailedReplicationQueue');
     this.letRead();
+    // References to other stacks are what the findings name them by when the app is complete.
+    this.node.addValidation({ validate: () => this.acknowledgeObjects() });
   }
 
   /** Adds a rule; gives the alarm on what fails, if the `alarms` choice asks for it. */
   public add(id: string, replica: IReplicaBucket, options: BucketReplicationOptions): cloudwatch.Alarm | undefined {
     const destination = arnsOf(replica);
+    this.destinations.push(destination.bucketArn);
     const crossAccount = isOtherAccount(this.source.bucket, replica.bucket);
     this.letWrite(id, replica, destination, crossAccount);
     const priority = options.priority ?? Math.max(0, ...this.replications.map((each) => each.priority)) + 1;
@@ -63,6 +70,16 @@ export class BucketReplication extends Construct {
     const resource = this.source.bucket.node.defaultChild as s3.CfnBucket;
     resource.replicationConfiguration = { role: this.role.roleArn, rules: this.replications.map(({ rule }) => rule) };
     return this.failedAlarm(id, destination.bucketName, options);
+  }
+
+  private acknowledgeObjects(): string[] {
+    const buckets = [this.source.bucket.bucketArn, ...this.destinations];
+    acknowledgeInherent(
+      this.role,
+      'S3 replicates the objects of one bucket into others, whichever keys they have; the buckets are named',
+      ...buckets.map((arn) => wildcardFinding(this, `${arn}/*`)),
+    );
+    return [];
   }
 
   private letRead(): void {
