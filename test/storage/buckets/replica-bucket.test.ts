@@ -589,11 +589,6 @@ describe('ReplicaBucket', () => {
       expect(() => made(['me'])).toThrow("'sourceAccounts' must be the 12 digits of an account, got 'me'");
       expect(() => made(['111122223333', '111122223333'])).toThrow("'sourceAccounts' must not hold a value twice");
     });
-
-    test('fails for scopes of nothing', () => {
-      expect(() => ReplicationScope.prefix('')).toThrow("'prefix' must not be empty");
-      expect(() => ReplicationScope.tags({})).toThrow("'tags' must be from 1 to 10, got 0");
-    });
   });
 
   describe('in a stack', () => {
