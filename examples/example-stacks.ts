@@ -2,6 +2,8 @@ import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
+import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
+import { ComplianceArchiveStack } from './compliance-archive/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
@@ -33,6 +35,8 @@ export function addExampleStacks(app: App): void {
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
   new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
   new FileWorkflowStack(app, 'FileWorkflow', { profile });
+  const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
+  new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }
