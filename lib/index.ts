@@ -10,3 +10,4 @@ export * as messaging from './messaging';
 export * as network from './network';
 export * as observability from './observability';
 export * as operations from './operations';
+export * as storage from './storage';

@@ -387,6 +387,30 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'the note is kept, but the records expire with the stream',
   },
+  fileSystemIoLimit: {
+    constructs: ['SharedFileSystem'],
+    alarm: 'IoLimitAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: clients wait, and what users notice of it has alarms of its own',
+  },
+  fileSystemConnections: {
+    constructs: ['SharedFileSystem'],
+    alarm: 'ConnectionsAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a fifth of the connections is left',
+  },
+  fileSystemBurstCredits: {
+    constructs: ['SharedFileSystem'],
+    alarm: 'BurstCreditsAlarm',
+    severity: CRITICAL,
+    because: 'in half an hour the file system comes to a near standstill',
+  },
+  fileSystemReplicationDelay: {
+    constructs: ['SharedFileSystem'],
+    alarm: 'ReplicationDelayAlarm',
+    severity: WARNING,
+    because: 'no data is lost as long as the first copy is there',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',
