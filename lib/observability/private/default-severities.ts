@@ -411,6 +411,30 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'no data is lost as long as the first copy is there',
   },
+  backupFailed: {
+    constructs: ['BackupProgram'],
+    alarm: 'FailedAlarm',
+    severity: WARNING,
+    because: 'the source of the backup is there, and so are the backups before it',
+  },
+  backupMissing: {
+    constructs: ['BackupProgram'],
+    alarm: 'MissingAlarm',
+    severity: WARNING,
+    because: 'nothing is lost as long as no backup is needed',
+  },
+  restoreTestFailed: {
+    constructs: ['BackupProgram'],
+    alarm: 'RestoreFailedAlarm',
+    severity: WARNING,
+    because: 'nothing is lost as long as no backup is needed',
+  },
+  backupDeadLetters: {
+    constructs: ['BackupProgram', 'VolumeSnapshotPolicy'],
+    alarm: 'DeadLettersAlarm',
+    severity: WARNING,
+    because: 'what failed has an alarm of its own',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',
