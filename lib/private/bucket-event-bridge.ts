@@ -11,15 +11,32 @@ export function sendToEventBridge(scope: Construct, bucket: s3.IBucket, consumer
     bucket.enableEventBridgeNotification();
     return;
   }
-  const configured = nativeConfiguration(bucket) ?? {};
-  resource.notificationConfiguration = { ...configured, eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  configureNatively(scope, bucket, { eventBridgeConfiguration: { eventBridgeEnabled: true } }, [
+    'sends its events to EventBridge by its own property',
+    `add the notification before the ${consumer}`,
+  ]);
+}
+
+/**
+ * Adds to a bucket's own notifications, beside which no custom resource may stand.
+ *
+ * @param words what the bucket does by its property, and what else to do than that
+ */
+export function configureNatively(
+  scope: Construct,
+  bucket: s3.IBucket,
+  added: s3.CfnBucket.NotificationConfigurationProperty,
+  words: readonly [does: string, instead: string],
+): void {
+  const [does, instead] = words;
+  const resource = bucket.node.defaultChild as s3.CfnBucket;
+  resource.notificationConfiguration = { ...nativeConfiguration(bucket), ...added };
   scope.node.addValidation({
     validate: () =>
       hasCustomResource(bucket)
         ? [
-            `'${bucket.node.path}' sends its events to EventBridge by its own property, and a custom resource ` +
-              "(addEventNotification(), 'eventBridgeEnabled') would overwrite it; use one of the two, or add the " +
-              `notification before the ${consumer}`,
+            `'${bucket.node.path}' ${does}, and a custom resource (addEventNotification(), 'eventBridgeEnabled') would ` +
+              `overwrite it; use one of the two, or ${instead}`,
           ]
         : [],
   });

@@ -1,4 +1,5 @@
 import { Fact, named } from '../fact';
+import { LiveResource } from '../live-resource';
 
 const NOTIFICATIONS_DELETED: Fact = {
   id: 'bucket-notifications-deleted',
@@ -20,4 +21,23 @@ const NOTIFICATIONS_DELETED: Fact = {
   },
 };
 
-export const S3_FACTS: readonly Fact[] = [NOTIFICATIONS_DELETED];
+const OBJECT_LOCK: Fact = {
+  id: 'object-lock-stays',
+  says: 'Object Lock of a bucket cannot be disabled once it is enabled.',
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::S3::Bucket')) {
+      if (action !== 'update' || !before || !after) continue;
+      const locked = ({ properties }: LiveResource) => properties.ObjectLockConfiguration !== undefined;
+      if (!locked(before) || locked(after)) continue;
+      report(
+        after,
+        'fails',
+        `Object Lock of ${named(after)} cannot be taken away`,
+        'keep it, with legal holds alone, which locks no new object; or make a bucket beside it',
+      );
+    }
+  },
+};
+
+export const S3_FACTS: readonly Fact[] = [NOTIFICATIONS_DELETED, OBJECT_LOCK];

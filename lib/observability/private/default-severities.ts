@@ -381,6 +381,18 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'events do not reach the target, and would expire',
   },
+  bucketServerErrors: {
+    constructs: ['SecureBucket'],
+    alarm: 'ServerErrorsAlarm',
+    severity: WARNING,
+    because: 'the SDKs repeat the request; what fails nevertheless is an error of what calls the bucket',
+  },
+  bucketClientErrors: {
+    constructs: ['SecureBucket'],
+    alarm: 'ClientErrorsAlarm',
+    severity: WARNING,
+    because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
+  },
   pipeDeadLetters: {
     constructs: ['EventPipe'],
     alarm: 'DeadLettersAlarm',

@@ -1,0 +1,4 @@
+import { describeSecondDeployments } from './second-deployment-table';
+import { tables } from './storage';
+
+describeSecondDeployments('storage', tables);

@@ -1,0 +1,3 @@
+import { bucketTables } from './storage-buckets';
+
+export const tables = [...bucketTables];

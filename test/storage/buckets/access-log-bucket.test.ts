@@ -1,0 +1,104 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccessLogBucket } from '../../../lib/storage';
+import { templateOf, testStack } from '../../support/synth';
+
+const BUCKET = 'AWS::S3::Bucket';
+
+describe('AccessLogBucket', () => {
+  describe('defaults', () => {
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      new AccessLogBucket(stack, 'Logs');
+      template = templateOf(stack);
+    });
+
+    test('is private, encrypted with keys of S3, versioned and kept', () => {
+      template.resourceCountIs(BUCKET, 1);
+      template.hasResource(BUCKET, {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              {
+                ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+                BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+              },
+            ],
+          },
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          VersioningConfiguration: { Status: 'Enabled' },
+          LoggingConfiguration: Match.absent(),
+        },
+      });
+    });
+
+    test('deletes logs after 90 days, and what is left of them a day later', () => {
+      template.hasResourceProperties(BUCKET, {
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              Id: 'ExpireLogs',
+              Status: 'Enabled',
+              ExpirationInDays: 90,
+              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            },
+            { Id: 'RemoveDeleteMarkers', Status: 'Enabled', ExpiredObjectDeleteMarker: true },
+          ],
+        },
+      });
+    });
+
+    test('takes logs of buckets of the account, TLS 1.2 alone, and nothing else', () => {
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^LogsBucket'), 'Arn'] };
+      const objects = { 'Fn::Join': ['', [bucket, '/*']] };
+      const everybody = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: [bucket, objects] };
+      template.hasResourceProperties('AWS::S3::BucketPolicy', {
+        PolicyDocument: {
+          Statement: [
+            { ...everybody, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+            { ...everybody, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+            {
+              Sid: 'BucketsDeliverAccessLogs',
+              Effect: 'Allow',
+              Principal: { Service: 'logging.s3.amazonaws.com' },
+              Action: 's3:PutObject',
+              Resource: objects,
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+          ],
+        },
+      });
+    });
+  });
+
+  describe('overrides', () => {
+    test('retention and removal', () => {
+      const stack = testStack();
+      new AccessLogBucket(stack, 'Logs', { retention: Duration.days(7), removalPolicy: RemovalPolicy.DESTROY });
+      templateOf(stack).hasResource(BUCKET, {
+        DeletionPolicy: 'Delete',
+        Properties: {
+          LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 7 })]) },
+        },
+      });
+    });
+  });
+
+  describe('fails', () => {
+    test.each([Duration.hours(30), Duration.days(0)])('fails for a retention of %p', (retention) => {
+      expect(() => new AccessLogBucket(testStack(), 'Logs', { retention })).toThrow(
+        "'retention' must be at least 1 day and whole days",
+      );
+    });
+  });
+});

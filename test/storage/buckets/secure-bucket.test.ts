@@ -1,0 +1,518 @@
+import { App, CliCredentialsStackSynthesizer, Mixins, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Alarms } from '../../../lib/observability';
+import {
+  AccessLogBucket,
+  BucketAccessLogs,
+  BucketNetworkAccess,
+  SecureBucket,
+  SecureBucketProps,
+} from '../../../lib/storage';
+import { alarmsOf, keyOf, ON_CALL } from '../../specimens/surroundings';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
+
+const BUCKET = 'AWS::S3::Bucket';
+const POLICY = 'AWS::S3::BucketPolicy';
+const FROM_ACCOUNT = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+const noLogs = BucketAccessLogs.none('A test of one bucket.');
+
+function made(props: Partial<SecureBucketProps> = {}, stack = testStack()) {
+  const bucket = new SecureBucket(stack, 'Objects', { accessLogs: noLogs, ...props });
+  return { stack, bucket };
+}
+
+function endpointsOf(stack: Stack, ...ids: string[]): ec2.IVpcEndpoint[] {
+  return ids.map((id) => ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, id, id));
+}
+
+describe('SecureBucket', () => {
+  describe('defaults', () => {
+    let template: Template;
+    beforeAll(() => {
+      const stack = testStack();
+      new SecureBucket(stack, 'Objects', {
+        accessLogs: BucketAccessLogs.toBucket(new AccessLogBucket(stack, 'Logs')),
+      });
+      template = templateOf(stack);
+    });
+
+    test('says everything in the template, and makes no function', () => {
+      template.hasResource(BUCKET, {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        DependsOn: [Match.stringLikeRegexp('^LogsBucketPolicy')],
+        Properties: {
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              {
+                ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+                BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+              },
+            ],
+          },
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          VersioningConfiguration: { Status: 'Enabled' },
+          LoggingConfiguration: {
+            DestinationBucketName: { Ref: Match.stringLikeRegexp('^LogsBucket') },
+            LogFilePrefix: 's3/',
+            TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'EventTime' } },
+          },
+          AccelerateConfiguration: Match.absent(),
+          BucketNamePrefix: Match.absent(),
+          CorsConfiguration: Match.absent(),
+          MetricsConfigurations: Match.absent(),
+          NotificationConfiguration: Match.absent(),
+        },
+      });
+      template.resourceCountIs(BUCKET, 2);
+      template.resourceCountIs('AWS::Lambda::Function', 0);
+      template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    });
+
+    test('denies requests without TLS 1.2, and nothing else', () => {
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ObjectsBucket'), 'Arn'] };
+      const everybody = {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:*',
+        Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
+      };
+      template.hasResourceProperties(POLICY, {
+        Bucket: { Ref: Match.stringLikeRegexp('^ObjectsBucket') },
+        PolicyDocument: {
+          Statement: [
+            { ...everybody, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+            { ...everybody, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+          ],
+        },
+      });
+    });
+  });
+
+  describe('all options', () => {
+    test('a key with a bucket key', () => {
+      const stack = testStack();
+      templateOf(made({ encryptionKey: keyOf(stack) }, stack).stack).hasResourceProperties(BUCKET, {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' },
+              BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+            },
+          ],
+        },
+      });
+    });
+
+    test('a name in the account, acceleration and CORS', () => {
+      const { stack } = made({
+        accountRegionalPrefix: 'documents',
+        transferAcceleration: true,
+        cors: [
+          { allowedOrigins: ['*'], allowedMethods: [s3.HttpMethods.GET] },
+          { allowedOrigins: ['https://www.example.com'], allowedMethods: [s3.HttpMethods.PUT] },
+        ],
+      });
+      templateOf(stack).hasResourceProperties(BUCKET, {
+        BucketNamePrefix: 'documents',
+        BucketNamespace: 'account-regional',
+        AccelerateConfiguration: { AccelerationStatus: 'Enabled' },
+        CorsConfiguration: {
+          CorsRules: [
+            { AllowedMethods: ['GET'], AllowedOrigins: ['*'] },
+            { AllowedMethods: ['PUT'], AllowedOrigins: ['https://www.example.com'] },
+          ],
+        },
+      });
+    });
+
+    test('inventories', () => {
+      const stack = testStack();
+      const lists = made({}, stack).bucket;
+      new SecureBucket(stack, 'Listed', {
+        accessLogs: noLogs,
+        inventories: [{ inventoryId: 'Weekly', destination: { bucket: lists.bucket, prefix: 'listed' } }],
+      });
+      templateOf(stack).hasResourceProperties(BUCKET, {
+        InventoryConfigurations: [Match.objectLike({ Id: 'Weekly' })],
+      });
+    });
+
+    test('metrics of requests with two alarms', () => {
+      const stack = testStack();
+      const { bucket } = made({ requestMetrics: { alarms: alarmsOf(stack) } }, stack);
+      const template = templateOf(stack);
+      expect(bucket.alarms).toHaveLength(2);
+      template.hasResourceProperties(BUCKET, { MetricsConfigurations: [{ Id: 'AllRequests' }] });
+      for (const [MetricName, Threshold] of [
+        ['5xxErrors', 5],
+        ['4xxErrors', 50],
+      ] as const) {
+        template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+          AlarmActions: [ON_CALL],
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          EvaluationPeriods: 3,
+          Threshold,
+          TreatMissingData: 'notBreaching',
+          Metrics: [
+            Match.objectLike({ Expression: '100 * errors' }),
+            Match.objectLike({
+              MetricStat: {
+                Metric: {
+                  Namespace: 'AWS/S3',
+                  MetricName,
+                  Dimensions: [
+                    { Name: 'BucketName', Value: { Ref: Match.stringLikeRegexp('^ObjectsBucket') } },
+                    { Name: 'FilterId', Value: 'AllRequests' },
+                  ],
+                },
+                Period: 60,
+                Stat: 'Average',
+              },
+            }),
+          ],
+        });
+      }
+    });
+
+    test('events to EventBridge, by the property of the bucket', () => {
+      const template = templateOf(made({ eventBridge: true }).stack);
+      template.hasResourceProperties(BUCKET, {
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      });
+      template.resourceCountIs('AWS::Lambda::Function', 0);
+    });
+
+    test('notifications of a queue and a topic with a key, which the policies let through', () => {
+      const stack = testStack();
+      const { bucket } = made({ eventBridge: true, encryptionKey: undefined }, stack);
+      const key = new kms.Key(stack, 'Key');
+      const queue = new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key });
+      bucket.notifyQueue(queue, { events: [s3.EventType.OBJECT_CREATED], prefix: 'in/', suffix: '.csv' });
+      bucket.notifyTopic(new sns.Topic(stack, 'Topic'), { events: [s3.EventType.OBJECT_REMOVED] });
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::Lambda::Function', 0);
+      template.hasResource(BUCKET, {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^QueuePolicy'), Match.stringLikeRegexp('^TopicPolicy')]),
+        Properties: {
+          NotificationConfiguration: {
+            EventBridgeConfiguration: { EventBridgeEnabled: true },
+            QueueConfigurations: [
+              {
+                Event: 's3:ObjectCreated:*',
+                Queue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Queue'), 'Arn'] },
+                Filter: {
+                  S3Key: {
+                    Rules: [
+                      { Name: 'prefix', Value: 'in/' },
+                      { Name: 'suffix', Value: '.csv' },
+                    ],
+                  },
+                },
+              },
+            ],
+            TopicConfigurations: [
+              { Event: 's3:ObjectRemoved:*', Topic: { Ref: Match.stringLikeRegexp('^Topic') }, Filter: Match.absent() },
+            ],
+          },
+        },
+      });
+      const Principal = { Service: 's3.amazonaws.com' };
+      const common = { Sid: 'BucketsNotify', Effect: 'Allow', Principal, Condition: FROM_ACCOUNT };
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        PolicyDocument: { Statement: [{ ...common, Action: 'sqs:SendMessage', Resource: Match.anyValue() }] },
+      });
+      template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        PolicyDocument: { Statement: [{ ...common, Action: 'sns:Publish', Resource: Match.anyValue() }] },
+      });
+      template.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: {
+          Statement: Match.arrayWith([{ ...common, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' }]),
+        },
+      });
+    });
+
+    test('one key for the bucket and the queue that it notifies, without a circle', () => {
+      const stack = testStack();
+      const key = new kms.Key(stack, 'Key');
+      const { bucket } = made({ encryptionKey: key }, stack);
+      bucket.notifyQueue(new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key }), {
+        events: [s3.EventType.OBJECT_CREATED],
+      });
+      expect(() => templateOf(stack)).not.toThrow();
+    });
+
+    test('VPC endpoints alone reach objects, beside who deploys, services and named roles', () => {
+      const stack = testStack();
+      const auditor = iam.Role.fromRoleArn(stack, 'Auditor', 'arn:aws:iam::111122223333:role/auditor');
+      made(
+        {
+          networkAccess: BucketNetworkAccess.vpcEndpoints(endpointsOf(stack, 'vpce-1', 'vpce-2'), {
+            exceptRoles: [auditor],
+          }),
+        },
+        stack,
+      );
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ObjectsBucket'), 'Arn'] };
+      templateOf(stack).hasResourceProperties(POLICY, {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            {
+              Sid: 'ObjectsByVpcEndpointsAlone',
+              Effect: 'Deny',
+              Principal: { AWS: '*' },
+              Action: [
+                's3:AbortMultipartUpload',
+                's3:BypassGovernanceRetention',
+                's3:DeleteObject*',
+                's3:GetObject*',
+                's3:ListBucket',
+                's3:ListBucketMultipartUploads',
+                's3:ListBucketVersions',
+                's3:ListMultipartUploadParts',
+                's3:PutObject*',
+                's3:RestoreObject',
+              ],
+              Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
+              Condition: {
+                StringNotEquals: { 'aws:SourceVpce': ['vpce-1', 'vpce-2'] },
+                BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+                ArnNotEquals: {
+                  'aws:PrincipalArn': [
+                    {
+                      'Fn::Sub':
+                        'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}',
+                    },
+                    'arn:aws:iam::111122223333:role/auditor',
+                  ],
+                },
+              },
+            },
+          ]),
+        },
+      });
+    });
+
+    test('VPC endpoints do not keep aws-cdk-lib from emptying a bucket that is to be deleted', () => {
+      const stack = testStack();
+      const { bucket } = made(
+        {
+          networkAccess: BucketNetworkAccess.vpcEndpoints(endpointsOf(stack, 'vpce-1')),
+          removalPolicy: RemovalPolicy.DESTROY,
+        },
+        stack,
+      );
+      Mixins.of(bucket).apply(new BucketAutoDeleteObjects());
+      templateOf(stack).hasResourceProperties(POLICY, {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Sid: 'ObjectsByVpcEndpointsAlone',
+              Condition: Match.objectLike({
+                ArnNotEquals: {
+                  'aws:PrincipalArn': [
+                    Match.anyValue(),
+                    { 'Fn::GetAtt': [Match.stringLikeRegexp('^CustomS3AutoDeleteObjects'), 'Arn'] },
+                  ],
+                },
+              }),
+            }),
+          ]),
+        },
+      });
+    });
+  });
+
+  describe('overrides', () => {
+    test('another path of logs, in a bucket that exists', () => {
+      const stack = testStack();
+      const logs = s3.Bucket.fromBucketName(stack, 'Central', 'central-logs');
+      made({ accessLogs: BucketAccessLogs.toExistingBucket(logs, { prefix: 'documents/' }) }, stack);
+      templateOf(stack).hasResourceProperties(BUCKET, {
+        LoggingConfiguration: Match.objectLike({ DestinationBucketName: 'central-logs', LogFilePrefix: 'documents/' }),
+      });
+    });
+
+    test('thresholds of the alarms, and none', () => {
+      const stack = testStack();
+      const alarmThresholds = { serverErrorPercent: 1, clientErrorPercent: 10 };
+      made({ requestMetrics: { alarms: alarmsOf(stack), alarmThresholds } }, stack);
+      const template = templateOf(stack);
+      for (const Threshold of [1, 10]) template.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold });
+      expect(made({ requestMetrics: { alarms: Alarms.none() } }).bucket.alarms).toEqual([]);
+    });
+
+    test('warns of a queue that another app made, once it is notified', () => {
+      const stack = testStack();
+      const { bucket } = made({}, stack);
+      expect(warningsOf(stack)).toEqual([]);
+      const queue = sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-west-1:111122223333:work');
+      bucket.notifyQueue(queue, { events: [s3.EventType.OBJECT_CREATED] });
+      expect(warningsOf(stack)).toEqual([expect.stringContaining('cdk-reference-architectures:bucketMayNotNotify')]);
+    });
+  });
+
+  describe('fails', () => {
+    test.each<[string, Partial<SecureBucketProps>, string]>([
+      [
+        'CORS that lets any page write',
+        { cors: [{ allowedOrigins: ['*'], allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT] }] },
+        "'cors' must name the origins of PUT, got '*'",
+      ],
+      [
+        'a name with dots',
+        { accountRegionalPrefix: 'my.documents' },
+        "'accountRegionalPrefix' must be of lower-case letters",
+      ],
+      [
+        'a long name',
+        { accountRegionalPrefix: 'a'.repeat(40) },
+        "'accountRegionalPrefix' must have at most 32 characters, got 40",
+      ],
+      [
+        'a share above 100',
+        { requestMetrics: { alarms: Alarms.none(), alarmThresholds: { serverErrorPercent: 101 } } },
+        "'requestMetrics.alarmThresholds.serverErrorPercent' must be a number from 0 to 100, got 101",
+      ],
+    ])('fails for %s', (_what, props, message) => {
+      expect(() => made(props)).toThrow(message);
+    });
+
+    test('fails for props without a choice of logs', () => {
+      expect(() => made({ accessLogs: undefined })).toThrow("'accessLogs' must be given, got nothing");
+    });
+
+    test('fails for logs without a reason not to have them', () => {
+      expect(() => BucketAccessLogs.none('')).toThrow("'reason' must not be empty");
+    });
+
+    test('fails for a path of logs without its slash', () => {
+      const stack = testStack();
+      const accessLogs = BucketAccessLogs.toBucket(new AccessLogBucket(stack, 'Logs'), { prefix: 'documents' });
+      expect(() => made({ accessLogs }, stack)).toThrow("'prefix of accessLogs' must be with a slash at its end alone");
+    });
+
+    test('fails for logs in another Region or account', () => {
+      const app = testApp();
+      const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => testStack(app, region, { env: { region } }));
+      const accessLogs = BucketAccessLogs.toBucket(new AccessLogBucket(there, 'Logs'));
+      expect(() => made({ accessLogs }, here)).toThrow(
+        "'accessLogs' must go to a bucket of the same account and Region",
+      );
+    });
+
+    test.each<[string, s3.BucketProps, string]>([
+      [
+        'a KMS key',
+        { encryption: s3.BucketEncryption.KMS_MANAGED },
+        'encrypted with keys of S3, got one with a KMS key',
+      ],
+      ['Object Lock', { objectLockEnabled: true }, 'without Object Lock, got one with it'],
+      ['logs of its own', { serverAccessLogsPrefix: 'self/' }, 'no access logs of its own, got one with them'],
+    ])('fails for a log bucket with %s', (_what, props, message) => {
+      const logs = new s3.Bucket(testStack(), 'Logs', props);
+      expect(() => BucketAccessLogs.toExistingBucket(logs)).toThrow(message);
+    });
+
+    test('fails for VPC endpoints without one', () => {
+      expect(() => BucketNetworkAccess.vpcEndpoints([])).toThrow("'endpoints' must not be empty");
+    });
+
+    test('fails for VPC endpoints where nothing tells the role that deploys, until it is named', () => {
+      const stack = testStack(testApp(), 'Test', { synthesizer: new CliCredentialsStackSynthesizer() });
+      const [endpoint] = endpointsOf(stack, 'vpce-1');
+      const networkAccess = BucketNetworkAccess.vpcEndpoints([endpoint]);
+      expect(() => made({ networkAccess }, stack)).toThrow(
+        "'networkAccess' must name the role that deploys in 'exceptRoles'",
+      );
+      const role = iam.Role.fromRoleArn(stack, 'Deploys', 'arn:aws:iam::111122223333:role/deploys');
+      const named = BucketNetworkAccess.vpcEndpoints([endpoint], { exceptRoles: [role] });
+      expect(() => new SecureBucket(stack, 'Named', { accessLogs: noLogs, networkAccess: named })).not.toThrow();
+    });
+
+    test('fails for notifications that overlap, and takes those that do not', () => {
+      const stack = testStack();
+      const { bucket } = made({}, stack);
+      const queue = new sqs.Queue(stack, 'Queue');
+      bucket.notifyQueue(queue, { events: [s3.EventType.OBJECT_CREATED], prefix: 'in/' });
+      bucket.notifyQueue(queue, { events: [s3.EventType.OBJECT_CREATED], prefix: 'out/' });
+      bucket.notifyQueue(queue, { events: [s3.EventType.OBJECT_REMOVED], prefix: 'in/' });
+      expect(() =>
+        bucket.notifyTopic(new sns.Topic(stack, 'Topic'), {
+          events: [s3.EventType.OBJECT_CREATED_PUT],
+          prefix: 'in/a/',
+        }),
+      ).toThrow("'events', 'prefix' and 'suffix' must not overlap with those of another notification");
+      expect(() => bucket.notifyQueue(queue, { events: [] })).toThrow("'events' must not be empty");
+    });
+
+    test('fails for queues and topics that S3 cannot write to', () => {
+      const stack = testStack();
+      const { bucket } = made({}, stack);
+      const events = [s3.EventType.OBJECT_CREATED];
+      const managed = new sqs.Queue(stack, 'Managed', { encryption: sqs.QueueEncryption.KMS_MANAGED });
+      expect(() => bucket.notifyQueue(managed, { events })).toThrow(
+        'must not be encrypted with the AWS managed key alias/aws/sqs',
+      );
+      expect(() => bucket.notifyQueue(new sqs.Queue(stack, 'Fifo', { fifo: true }), { events })).toThrow(
+        "'queue' must be a standard queue, got the FIFO queue",
+      );
+      const alias = kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/sns');
+      expect(() => bucket.notifyTopic(new sns.Topic(stack, 'Topic', { masterKey: alias }), { events })).toThrow(
+        'must not be encrypted with the AWS managed key alias/aws/sns',
+      );
+      expect(() => bucket.notifyTopic(new sns.Topic(stack, 'Ordered', { fifo: true }), { events })).toThrow(
+        "'topic' must be a standard topic",
+      );
+    });
+
+    test('fails for a custom resource beside the notifications, which would overwrite them', () => {
+      const stack = testStack();
+      const { bucket } = made({}, stack);
+      bucket.notifyQueue(new sqs.Queue(stack, 'Queue'), { events: [s3.EventType.OBJECT_CREATED] });
+      bucket.bucket.enableEventBridgeNotification();
+      expect(() => (stack.node.root as App).synth()).toThrow('notifies by its own property, and a custom resource');
+    });
+  });
+
+  describe('in a stack', () => {
+    test('two share the bucket of logs, whose policy has one statement for both', () => {
+      const stack = testStack();
+      const accessLogs = BucketAccessLogs.toBucket(new AccessLogBucket(stack, 'Logs'));
+      new SecureBucket(stack, 'One', { accessLogs });
+      new SecureBucket(stack, 'Two', { accessLogs });
+      const template = templateOf(stack);
+      template.resourceCountIs(BUCKET, 3);
+      template.resourceCountIs(POLICY, 3);
+      const logPolicy = Object.entries(template.findResources(POLICY)).find(([id]) => id.startsWith('Logs'))?.[1];
+      expect(logPolicy?.Properties.PolicyDocument.Statement).toHaveLength(3);
+    });
+
+    test('a grant below a prefix gives the key, too', () => {
+      const stack = testStack();
+      const { bucket } = made({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+      const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+      bucket.bucket.grantPut(role, 'reports/*');
+      templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })]),
+        }),
+      });
+    });
+  });
+});
