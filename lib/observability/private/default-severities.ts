@@ -442,10 +442,28 @@ export const DEFAULT_SEVERITIES = {
     because: 'nothing is lost as long as no backup is needed',
   },
   backupDeadLetters: {
-    constructs: ['BackupProgram', 'VolumeSnapshotPolicy'],
+    constructs: ['BackupProgram'],
     alarm: 'DeadLettersAlarm',
     severity: WARNING,
     because: 'what failed has an alarm of its own',
+  },
+  snapshotFailed: {
+    constructs: ['VolumeSnapshotPolicy'],
+    alarm: 'FailedAlarm',
+    severity: WARNING,
+    because: 'the volume is there, and so are the snapshots before it',
+  },
+  snapshotPolicyError: {
+    constructs: ['VolumeSnapshotPolicy'],
+    alarm: 'ErrorAlarm',
+    severity: WARNING,
+    because: 'nothing is lost as long as no snapshot is needed',
+  },
+  snapshotMissing: {
+    constructs: ['VolumeSnapshotPolicy'],
+    alarm: 'MissingAlarm',
+    severity: WARNING,
+    because: 'nothing is lost as long as no snapshot is needed',
   },
   natPorts: {
     constructs: ['TieredVpc'],
