@@ -13,6 +13,7 @@ import {
   VersionRetention,
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
+import { fileSpecimens } from './storage/files';
 import { alarmsOf, keyOf, once } from './surroundings';
 
 const KEYS_OF_S3 = {
@@ -76,4 +77,5 @@ export const specimens: Specimens = {
         },
       }),
   },
+  ...fileSpecimens,
 };

@@ -136,7 +136,7 @@ export class VolumeSnapshotPolicy extends Construct implements IObservable {
 
     const { scripts, volumeKeys, recycleBinRetention } = props;
     this.copies = schedules.some(({ _options }) => (_options.copies ?? []).length > 0);
-    this.role = snapshotRole(this, 'Role', {
+    this.role = snapshotRole(this, 'SnapshotRole', {
       description: 'Snapshots of volumes',
       tag: marker,
       schedules,

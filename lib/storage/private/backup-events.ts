@@ -6,6 +6,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
+import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** The jobs that are watched. */
 export interface WatchedBackups {
@@ -64,7 +65,12 @@ export class BackupEvents {
         },
       });
     }
-    if (!failureTopic) return;
+    acknowledgeTargetless(this.completed);
+    if (!failureTopic) {
+      acknowledgeTargetless(this.failed);
+      if (this.restoreFailed) acknowledgeTargetless(this.restoreFailed);
+      return;
+    }
     this.deadLetterQueue = deadLetterQueue(scope, 'DeadLetters');
     this.notify(this.failed, 'A backup, or the copy of one, failed', failureTopic);
     if (this.restoreFailed) this.notify(this.restoreFailed, 'The restore of a backup on trial failed', failureTopic);
@@ -81,6 +87,15 @@ export class BackupEvents {
       }),
     );
   }
+}
+
+/** Acknowledges what cdk-nag says of a rule without a target. */
+export function acknowledgeTargetless(rule: events.Rule): void {
+  acknowledgeInherent(
+    rule,
+    'It has no target: its metric is what is watched. Targets that the caller adds have a dead-letter queue of their own.',
+    'EventBusDLQ',
+  );
 }
 
 /** The events that a rule has matched. */

@@ -6,7 +6,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { VolumeSnapshotPolicyProps } from '../backup/volume-snapshot-policy';
-import { matchedBy } from './backup-events';
+import { acknowledgeTargetless, matchedBy } from './backup-events';
 
 /** The policy that is watched. */
 export interface WatchedPolicy {
@@ -25,7 +25,7 @@ export interface WatchedPolicy {
  * https://docs.aws.amazon.com/ebs/latest/userguide/monitor-cloudwatch-events.html
  */
 export function policyErrors(scope: Construct, policy: dlm.CfnLifecyclePolicy): events.Rule {
-  return new events.Rule(scope, 'Errors', {
+  const errors = new events.Rule(scope, 'Errors', {
     description: `Errors of the snapshot policy ${scope.node.path}`,
     eventPattern: {
       source: ['aws.dlm'],
@@ -34,6 +34,8 @@ export function policyErrors(scope: Construct, policy: dlm.CfnLifecyclePolicy): 
       detail: { state: ['ERROR'] },
     },
   });
+  acknowledgeTargetless(errors);
+  return errors;
 }
 
 /**
