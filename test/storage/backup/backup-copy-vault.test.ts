@@ -238,19 +238,5 @@ describe('BackupCopyVault', () => {
         "copies between Regions need Regions that are known; give both stacks 'env.region'",
       );
     });
-
-    test.each<[string, () => unknown, string]>([
-      ['on an ARN that is none', () => BackupCopy.toVaultArn('copies'), "'vaultArn' must be the ARN of a backup vault"],
-      [
-        'on cold storage without a retention',
-        () =>
-          BackupCopy.toVaultArn(`arn:aws:backup:${FRANKFURT}:${HERE}:backup-vault:copies`, {
-            coldStorageAfter: Duration.days(1),
-          }),
-        "'coldStorageAfter' needs a 'retention' of its own",
-      ],
-    ])('fails %s', (_what, act, message) => {
-      expect(act).toThrow(message);
-    });
   });
 });

@@ -578,26 +578,6 @@ describe('SharedFileSystem', () => {
 
     test.each<[string, () => unknown, string]>([
       [
-        'on an archive before Infrequent Access',
-        () => FileSystemLifecycle.tiers({ archive: efs.LifecyclePolicy.AFTER_30_DAYS }),
-        "'archive' must be later than 'infrequentAccess' (AFTER_30_DAYS), got AFTER_30_DAYS",
-      ],
-      [
-        'on no throughput',
-        () => FileSystemThroughput.provisioned(0),
-        "'mibps' must be a whole number from 1 to 3414, got 0",
-      ],
-      [
-        'on a Region that is none',
-        () => FileSystemReplication.toRegion('Frankfurt'),
-        "'region' must be a Region such as 'eu-central-1', got 'Frankfurt'",
-      ],
-      [
-        'on a zone of another Region',
-        () => FileSystemReplication.toRegion('eu-central-1', { availabilityZone: 'eu-west-1a' }),
-        "'availabilityZone' must be a zone of 'eu-central-1', such as 'eu-central-1a', got 'eu-west-1a'",
-      ],
-      [
         'on a key of another Region',
         () => {
           const stack = testStack();
