@@ -35,6 +35,11 @@ export const fileSpecimens: Specimens = {
         alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) => {
+      const replica = new SharedFileSystem(stack, `${id}Replica`, {
+        vpc: vpcOf(stack),
+        replicationTarget: true,
+        alarms: alarmsOf(stack),
+      });
       const files = new SharedFileSystem(stack, id, {
         vpc: vpcOf(stack),
         subnets: { subnetGroupName: 'Private' },
@@ -44,10 +49,15 @@ export const fileSpecimens: Specimens = {
           returnOnAccess: false,
         }),
         encryptionKey: keyOf(stack),
-        replication: FileSystemReplication.toRegion('eu-central-1', { availabilityZone: 'eu-central-1a' }),
+        replication: FileSystemReplication.toFileSystem(replica),
         removalPolicy: RemovalPolicy.DESTROY,
         alarms: alarmsOf(stack),
-        alarmThresholds: { ioLimitPercent: 80, clientConnections: 1000, burstCredits: Size.gibibytes(100) },
+        alarmThresholds: {
+          ioLimitPercent: 80,
+          clientConnections: 1000,
+          burstCredits: Size.gibibytes(100),
+          replicationDelay: Duration.minutes(30),
+        },
       });
       files.addAccessPoint('Content', { path: '/content', uid: 1000, gid: 2000, permissions: '2750' });
       files.addAccessPoint('Readers', {
@@ -67,7 +77,7 @@ export const fileSpecimens: Specimens = {
           availabilityZone: 'eu-west-1a',
           throughput: FileSystemThroughput.provisioned(32),
           lifecycle: FileSystemLifecycle.standard(),
-          replicationTarget: true,
+          replication: FileSystemReplication.toRegion('eu-central-1', { availabilityZone: 'eu-central-1a' }),
           automaticBackups: false,
           alarms: alarmsOf(stack),
         }),
