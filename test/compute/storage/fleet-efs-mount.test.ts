@@ -5,7 +5,7 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import { DataVolume, FleetEfsMount, FleetImage, WebFleet, WebFleetProps } from '../../../lib/compute';
 import { Alarms } from '../../../lib/observability';
 import { SharedFileSystem } from '../../../lib/storage';
-import { templateOf, testApp, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 import { fleetDefaults, fleetTemplate } from '../support/fleet';
 
 /** An access point of a file system in the network of a fleet. */
@@ -69,6 +69,7 @@ describe('FleetEfsMount', () => {
       const { stack } = mounting();
       const result = templateOf(stack);
       const rules = result.findResources('AWS::EC2::SecurityGroupIngress', { Properties: { FromPort: 2049 } });
+      expect(warningsOf(stack).filter((text) => text.includes('Egress'))).toEqual([]);
       expect(Object.keys(rules)).toHaveLength(1);
       result.hasResource('AWS::AutoScaling::AutoScalingGroup', {
         DependsOn: Match.arrayWith([Match.stringLikeRegexp('EfsMountTarget'), ...Object.keys(rules)]),
