@@ -1,6 +1,8 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
+import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
+import { ComplianceArchiveStack } from './compliance-archive/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
@@ -25,6 +27,8 @@ export function addExampleStacks(app: App): void {
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
+  const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
+  new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

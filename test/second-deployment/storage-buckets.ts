@@ -1,12 +1,17 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import {
   AccessLogBucketProps,
   BucketNetworkAccess,
+  BucketReplicationOptions,
   ObjectProtection,
+  ReplicaBucket,
+  ReplicaBucketProps,
+  ReplicationScope,
   SecureBucket,
   SecureBucketProps,
   StoragePlan,
@@ -29,6 +34,16 @@ function networkOf(stack: Stack, endpoints: readonly string[]): BucketNetworkAcc
   return BucketNetworkAccess.vpcEndpoints(
     endpoints.map((id) => ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, id, id)),
   );
+}
+
+interface ReplicaVersion extends Partial<ReplicaBucketProps> {
+  readonly id?: string;
+  /** The name of the replication. */
+  readonly replication?: string;
+  readonly unreplicated?: boolean;
+  readonly options?: Partial<BucketReplicationOptions>;
+  readonly source?: Partial<SecureBucketProps>;
+  readonly keys?: boolean;
 }
 
 /** What is made anew with a bucket. */
@@ -184,6 +199,72 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         change: 'another id of the construct',
         effect: 'another bucket, which logs go to from then on; the old one is kept with its logs, outside the stack',
         versions: { renamed: { id: 'Logs' } },
+        findings: ['loses data-lost'],
+        removed: [...BUCKET],
+      },
+    ],
+  ),
+  secondDeployments<ReplicaVersion>(
+    'lib/storage/buckets/README.md',
+    'ReplicaBucket',
+    (stack, { id = 'Copies', replication = 'Copies', unreplicated, options, source, keys, ...props }) => {
+      const region = (name: string) => new Stack(stack, name, { env: { region: name } });
+      const [there, here] = [region('eu-central-1'), region('eu-west-1')];
+      const replica = specimens.ReplicaBucket?.minimal(there, id, {
+        ...(keys && { encryptionKey: new kms.Key(there, 'CopyKey') }),
+        ...props,
+        alarms: props.alarms ?? Alarms.none(),
+      }) as ReplicaBucket;
+      const originals = specimens.SecureBucket?.minimal(here, 'Originals', {
+        ...source,
+        ...(keys && { encryptionKey: new kms.Key(here, 'Key') }),
+      }) as SecureBucket;
+      if (!unreplicated) originals.replicateTo(replication, replica, { alarms: Alarms.none(), ...options });
+    },
+    [
+      {
+        change:
+          '`replicateTo()` given; its `scope`, `storageClass`, `deleteMarkers`, `replicaModifications`, `timeControl`, `priority`',
+        effect:
+          'in place, for objects and deletions from then on. Those that are there are replicated by S3 Batch Replication, and replicas stay as they are',
+        versions: {
+          given: [{ unreplicated: true }, {}],
+          scope: { options: { scope: ReplicationScope.prefix('books/') } },
+          class: { options: { storageClass: s3.StorageClass.INFREQUENT_ACCESS } },
+          archive: { options: { deleteMarkers: false } },
+          timeControl: { options: { timeControl: true } },
+          otherName: { replication: 'Books' },
+        },
+      },
+      {
+        change: '`replicateTo()` taken away',
+        effect:
+          'replication ends, and the replicas stay. What was not replicated yet is not, and the messages about what failed **are lost**: read them first',
+        versions: { away: [{}, { unreplicated: true }] },
+        findings: ['loses data-lost'],
+        removed: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+      },
+      {
+        change: '`encryptionKey` of both sides',
+        effect:
+          'in place, for new objects. Deploy the replica first, as the app does; until the source follows, its replicas have keys of S3',
+        versions: { given: { keys: true } },
+      },
+      {
+        change: '`sourceAccounts`, `alarms`, `alarmThresholds`, and what a [`SecureBucket`](#securebucket) has',
+        effect:
+          'in place; for what a `SecureBucket` has, as there. An account that is taken away replicates nothing more',
+        versions: {
+          account: { sourceAccounts: ['111122223333'] },
+          accountAway: [{ sourceAccounts: ['111122223333'] }, {}],
+          plan: { storagePlan: StoragePlan.backupHistory() },
+        },
+      },
+      {
+        change: 'another id of the replica',
+        effect:
+          '**an empty bucket** of another name, which new objects are replicated to; the old one is kept with its replicas, outside the stack. The stack of the source follows in the same deployment, and the new bucket gets no older objects',
+        versions: { renamed: { id: 'Replicas' } },
         findings: ['loses data-lost'],
         removed: [...BUCKET],
       },

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -7,6 +7,9 @@ import {
   BucketAccessLogs,
   BucketNetworkAccess,
   ObjectProtection,
+  ReplicaBucket,
+  ReplicaBucketProps,
+  ReplicationScope,
   SecureBucket,
   SecureBucketProps,
   StoragePlan,
@@ -22,6 +25,12 @@ const KEYS_OF_S3 = {
   'PCI.DSS.321-S3DefaultEncryptionKMS': 'A key of its own is a choice: 1 USD a month, and its requests.',
 };
 
+/** The logs of the buckets of a stack. */
+function logsOf(stack: Stack, prefix?: string): BucketAccessLogs {
+  const logs = once(stack, 'AccessLogs', (scope) => new AccessLogBucket(scope, 'AccessLogs'));
+  return BucketAccessLogs.toBucket(logs, { prefix });
+}
+
 export const specimens: Specimens = {
   AccessLogBucket: {
     minimal: (stack, id, given: Partial<AccessLogBucketProps> = {}) => new AccessLogBucket(stack, id, given),
@@ -33,16 +42,11 @@ export const specimens: Specimens = {
     minimal: (stack, id, given: Partial<SecureBucketProps> = {}) =>
       new SecureBucket(stack, id, {
         ...given,
-        accessLogs:
-          given.accessLogs ??
-          BucketAccessLogs.toBucket(once(stack, 'AccessLogs', (scope) => new AccessLogBucket(scope, 'AccessLogs'))),
+        accessLogs: given.accessLogs ?? logsOf(stack),
       }),
     full: (stack, id) =>
       new SecureBucket(stack, id, {
-        accessLogs: BucketAccessLogs.toBucket(
-          once(stack, 'AccessLogs', (scope) => new AccessLogBucket(scope, 'AccessLogs')),
-          { prefix: 'documents/' },
-        ),
+        accessLogs: logsOf(stack, 'documents/'),
         encryptionKey: keyOf(stack),
         objectProtection: ObjectProtection.governance(Duration.days(30)),
         networkAccess: BucketNetworkAccess.vpcEndpoints([
@@ -78,4 +82,40 @@ export const specimens: Specimens = {
       }),
   },
   ...fileSpecimens,
+  ReplicaBucket: {
+    findings: KEYS_OF_S3,
+    minimal: (stack, id, given: Partial<ReplicaBucketProps> = {}) =>
+      new ReplicaBucket(stack, id, {
+        ...given,
+        accessLogs: given.accessLogs ?? logsOf(stack),
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const replica = new ReplicaBucket(stack, id, {
+        accessLogs: logsOf(stack),
+        alarms: alarmsOf(stack),
+        alarmThresholds: { replicationLatency: Duration.minutes(15) },
+        encryptionKey: keyOf(stack),
+        objectProtection: ObjectProtection.compliance(Duration.days(365), 'Books are kept for a year.'),
+        storagePlan: StoragePlan.backupHistory(),
+        sourceAccounts: ['111122223333'],
+      });
+      const source = new SecureBucket(stack, `${id}Source`, {
+        accessLogs: logsOf(stack),
+        encryptionKey: keyOf(stack),
+        objectProtection: ObjectProtection.legalHoldOnly(),
+      });
+      source.replicateTo('Books', replica, {
+        alarms: alarmsOf(stack),
+        alarmThresholds: { failedOperations: 5 },
+        scope: ReplicationScope.prefix('books/'),
+        deleteMarkers: false,
+        replicaModifications: true,
+        storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
+        timeControl: true,
+        priority: 2,
+      });
+      return replica;
+    },
+  },
 };

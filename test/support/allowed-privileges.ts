@@ -13,6 +13,12 @@ const AUTHORIZATION_REFERENCE = 'https://docs.aws.amazon.com/service-authorizati
 
 const ALLOWED: Allowance[] = [
   {
+    rule: 'service without source',
+    detail: /^s3\.amazonaws\.com$/,
+    in: /ReplicationRole/,
+    why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
+  },
+  {
     rule: 'wildcard resource',
     detail: /:ecs:[^*]*:task-definition\/\w+:\*$/,
     in: /(SchedulerRole|RunsRole)/,

@@ -387,6 +387,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the SDKs repeat the request; what fails nevertheless is an error of what calls the bucket',
   },
+  failedReplications: {
+    constructs: ['SecureBucket'],
+    alarm: 'FailedReplicationsAlarm',
+    severity: CRITICAL,
+    because: 'objects have no copy and will not get one, and the alarm cannot tell one from all of them',
+  },
+  replicationFailed: {
+    constructs: ['SecureBucket'],
+    alarm: '*FailedAlarm',
+    severity: WARNING,
+    because: 'the names of the objects are kept in a queue, which has `FailedReplicationsAlarm`',
+  },
+  replicationLatency: {
+    constructs: ['ReplicaBucket'],
+    alarm: 'ReplicationLatencyAlarm',
+    severity: WARNING,
+    because: 'S3 goes on; the copy is old, and nobody uses it unless the Region of the source fails',
+  },
   bucketClientErrors: {
     constructs: ['SecureBucket'],
     alarm: 'ClientErrorsAlarm',

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -19,12 +19,16 @@ import {
   render as renderNotifications,
   topicRules,
 } from '../private/bucket-notifications';
-import { requestAlarms } from '../private/secure-bucket-alarms';
+import { BucketReplication, isOtherAccount, ReplicationSource } from '../private/bucket-replication';
+import { replicationRules } from '../private/bucket-replication-rules';
+import { failedReplicationsAlarm, requestAlarms } from '../private/secure-bucket-alarms';
 import { bucketRules, checkAgainstLock } from '../private/secure-bucket-rules';
 import { BucketAccessLogs } from './bucket-access-logs';
 import { BucketNetworkAccess } from './bucket-network-access';
 import { BucketNotificationOptions } from './bucket-notification-options';
 import { ObjectProtection } from './object-protection';
+import type { IReplicaBucket, ReplicaBucket } from './replica-bucket';
+import { BucketReplicationOptions } from './replication-options';
 import { StoragePlan } from './storage-plan';
 
 /** The thresholds of the alarms on requests of a bucket. */
@@ -161,12 +165,14 @@ export class SecureBucket extends Construct {
   /** The bucket. Grant by `bucket.grantRead(role, 'reports/*')`. */
   public readonly bucket: s3.Bucket;
 
-  /** The alarms; none without `requestMetrics`. */
+  /** The alarms of `requestMetrics` and `replicateTo()`; none without, and with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly queueNotifications: BucketNotification[] = [];
   private readonly topicNotifications: BucketNotification[] = [];
   private readonly rolesOfReplication: string[] = [];
+  private readonly source: ReplicationSource;
+  private replication?: BucketReplication;
 
   constructor(scope: Construct, id: string, props: SecureBucketProps) {
     super(scope, id);
@@ -197,7 +203,36 @@ export class SecureBucket extends Construct {
     (props.networkAccess ?? BucketNetworkAccess.anywhere())._bind(this.bucket, this.rolesOfReplication);
     if (props.eventBridge) sendToEventBridge(this, this.bucket, 'SecureBucket');
     this.alarms = props.requestMetrics ? requestAlarms(this, this.bucket, props.requestMetrics) : [];
+    this.source = {
+      bucket: this.bucket,
+      encryptionKey: props.encryptionKey,
+      objectLocked: props.objectProtection?._isLocked ?? false,
+    };
     checkAgainstLock(this, this.bucket, props);
+  }
+
+  /** The queue of messages about objects that were not replicated, for 14 days; none before `replicateTo()`. */
+  public get failedReplicationQueue(): sqs.Queue | undefined {
+    return this.replication?.failedReplicationQueue;
+  }
+
+  /**
+   * Replicates objects that are written from now on to another bucket. Those that are there are replicated by S3 Batch Replication.
+   *
+   * @param id the name of the replication, which its metrics have; letters and digits
+   */
+  public replicateTo(id: string, replica: IReplicaBucket, options: BucketReplicationOptions): void {
+    const present = this.replication?.replications ?? [];
+    validate(
+      `SecureBucket at '${this.node.path}': replicateTo('${id}')`,
+      replicationRules(id, this.source, replica, options, present),
+    );
+    const replication = this.replication ?? this.createReplication(options.alarms);
+    if (isOtherAccount(this.bucket, replica.bucket) && '_letReplicate' in replica) {
+      (replica as ReplicaBucket)._letReplicate(Stack.of(this).account);
+    }
+    const alarm = replication.add(id, replica, options);
+    if (alarm !== undefined) this.alarms.push(alarm);
   }
 
   /**
@@ -231,6 +266,17 @@ export class SecureBucket extends Construct {
     this.bucket.node.addDependency(...letBucketsPublish(this, topic));
     this.topicNotifications.push({ ...options, targetArn: topic.topicArn });
     renderNotifications(this, this.bucket, this.queueNotifications, this.topicNotifications);
+  }
+
+  private createReplication(alarms: Alarms): BucketReplication {
+    const replication = new BucketReplication(this, 'Replication', this.source);
+    this.replication = replication;
+    this.rolesOfReplication.push(replication.role.roleArn);
+    const { failedReplicationQueue } = replication;
+    this.notifyQueue(failedReplicationQueue, { events: [s3.EventType.REPLICATION_OPERATION_FAILED_REPLICATION] });
+    const alarm = failedReplicationsAlarm(this, alarms, failedReplicationQueue);
+    if (alarm !== undefined) this.alarms.push(alarm);
+    return replication;
   }
 
   /** Written by the L1: the lowest aws-cdk-lib has no type for it. */

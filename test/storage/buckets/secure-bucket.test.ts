@@ -1,22 +1,14 @@
-import { App, CliCredentialsStackSynthesizer, Mixins, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from '../../../lib/observability';
-import {
-  AccessLogBucket,
-  BucketAccessLogs,
-  BucketNetworkAccess,
-  SecureBucket,
-  SecureBucketProps,
-} from '../../../lib/storage';
+import { AccessLogBucket, BucketAccessLogs, SecureBucket, SecureBucketProps } from '../../../lib/storage';
 import { alarmsOf, keyOf, ON_CALL } from '../../specimens/surroundings';
-import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
+import { templateOf, testStack, warningsOf } from '../../support/synth';
 
 const BUCKET = 'AWS::S3::Bucket';
 const POLICY = 'AWS::S3::BucketPolicy';
@@ -27,10 +19,6 @@ const noLogs = BucketAccessLogs.none('A test of one bucket.');
 function made(props: Partial<SecureBucketProps> = {}, stack = testStack()) {
   const bucket = new SecureBucket(stack, 'Objects', { accessLogs: noLogs, ...props });
   return { stack, bucket };
-}
-
-function endpointsOf(stack: Stack, ...ids: string[]): ec2.IVpcEndpoint[] {
-  return ids.map((id) => ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, id, id));
 }
 
 describe('SecureBucket', () => {
@@ -256,98 +244,9 @@ describe('SecureBucket', () => {
       });
       expect(() => templateOf(stack)).not.toThrow();
     });
-
-    test('VPC endpoints alone reach objects, beside who deploys, services and named roles', () => {
-      const stack = testStack();
-      const auditor = iam.Role.fromRoleArn(stack, 'Auditor', 'arn:aws:iam::111122223333:role/auditor');
-      made(
-        {
-          networkAccess: BucketNetworkAccess.vpcEndpoints(endpointsOf(stack, 'vpce-1', 'vpce-2'), {
-            exceptRoles: [auditor],
-          }),
-        },
-        stack,
-      );
-      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ObjectsBucket'), 'Arn'] };
-      templateOf(stack).hasResourceProperties(POLICY, {
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            {
-              Sid: 'ObjectsByVpcEndpointsAlone',
-              Effect: 'Deny',
-              Principal: { AWS: '*' },
-              Action: [
-                's3:AbortMultipartUpload',
-                's3:BypassGovernanceRetention',
-                's3:DeleteObject*',
-                's3:GetObject*',
-                's3:ListBucket',
-                's3:ListBucketMultipartUploads',
-                's3:ListBucketVersions',
-                's3:ListMultipartUploadParts',
-                's3:PutObject*',
-                's3:RestoreObject',
-              ],
-              Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
-              Condition: {
-                StringNotEquals: { 'aws:SourceVpce': ['vpce-1', 'vpce-2'] },
-                BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-                ArnNotEquals: {
-                  'aws:PrincipalArn': [
-                    {
-                      'Fn::Sub':
-                        'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}',
-                    },
-                    'arn:aws:iam::111122223333:role/auditor',
-                  ],
-                },
-              },
-            },
-          ]),
-        },
-      });
-    });
-
-    test('VPC endpoints do not keep aws-cdk-lib from emptying a bucket that is to be deleted', () => {
-      const stack = testStack();
-      const { bucket } = made(
-        {
-          networkAccess: BucketNetworkAccess.vpcEndpoints(endpointsOf(stack, 'vpce-1')),
-          removalPolicy: RemovalPolicy.DESTROY,
-        },
-        stack,
-      );
-      Mixins.of(bucket).apply(new BucketAutoDeleteObjects());
-      templateOf(stack).hasResourceProperties(POLICY, {
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            Match.objectLike({
-              Sid: 'ObjectsByVpcEndpointsAlone',
-              Condition: Match.objectLike({
-                ArnNotEquals: {
-                  'aws:PrincipalArn': [
-                    Match.anyValue(),
-                    { 'Fn::GetAtt': [Match.stringLikeRegexp('^CustomS3AutoDeleteObjects'), 'Arn'] },
-                  ],
-                },
-              }),
-            }),
-          ]),
-        },
-      });
-    });
   });
 
   describe('overrides', () => {
-    test('another path of logs, in a bucket that exists', () => {
-      const stack = testStack();
-      const logs = s3.Bucket.fromBucketName(stack, 'Central', 'central-logs');
-      made({ accessLogs: BucketAccessLogs.toExistingBucket(logs, { prefix: 'documents/' }) }, stack);
-      templateOf(stack).hasResourceProperties(BUCKET, {
-        LoggingConfiguration: Match.objectLike({ DestinationBucketName: 'central-logs', LogFilePrefix: 'documents/' }),
-      });
-    });
-
     test('thresholds of the alarms, and none', () => {
       const stack = testStack();
       const alarmThresholds = { serverErrorPercent: 1, clientErrorPercent: 10 };
@@ -395,54 +294,6 @@ describe('SecureBucket', () => {
 
     test('fails for props without a choice of logs', () => {
       expect(() => made({ accessLogs: undefined })).toThrow("'accessLogs' must be given, got nothing");
-    });
-
-    test('fails for logs without a reason not to have them', () => {
-      expect(() => BucketAccessLogs.none('')).toThrow("'reason' must not be empty");
-    });
-
-    test('fails for a path of logs without its slash', () => {
-      const stack = testStack();
-      const accessLogs = BucketAccessLogs.toBucket(new AccessLogBucket(stack, 'Logs'), { prefix: 'documents' });
-      expect(() => made({ accessLogs }, stack)).toThrow("'prefix of accessLogs' must be with a slash at its end alone");
-    });
-
-    test('fails for logs in another Region or account', () => {
-      const app = testApp();
-      const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => testStack(app, region, { env: { region } }));
-      const accessLogs = BucketAccessLogs.toBucket(new AccessLogBucket(there, 'Logs'));
-      expect(() => made({ accessLogs }, here)).toThrow(
-        "'accessLogs' must go to a bucket of the same account and Region",
-      );
-    });
-
-    test.each<[string, s3.BucketProps, string]>([
-      [
-        'a KMS key',
-        { encryption: s3.BucketEncryption.KMS_MANAGED },
-        'encrypted with keys of S3, got one with a KMS key',
-      ],
-      ['Object Lock', { objectLockEnabled: true }, 'without Object Lock, got one with it'],
-      ['logs of its own', { serverAccessLogsPrefix: 'self/' }, 'no access logs of its own, got one with them'],
-    ])('fails for a log bucket with %s', (_what, props, message) => {
-      const logs = new s3.Bucket(testStack(), 'Logs', props);
-      expect(() => BucketAccessLogs.toExistingBucket(logs)).toThrow(message);
-    });
-
-    test('fails for VPC endpoints without one', () => {
-      expect(() => BucketNetworkAccess.vpcEndpoints([])).toThrow("'endpoints' must not be empty");
-    });
-
-    test('fails for VPC endpoints where nothing tells the role that deploys, until it is named', () => {
-      const stack = testStack(testApp(), 'Test', { synthesizer: new CliCredentialsStackSynthesizer() });
-      const [endpoint] = endpointsOf(stack, 'vpce-1');
-      const networkAccess = BucketNetworkAccess.vpcEndpoints([endpoint]);
-      expect(() => made({ networkAccess }, stack)).toThrow(
-        "'networkAccess' must name the role that deploys in 'exceptRoles'",
-      );
-      const role = iam.Role.fromRoleArn(stack, 'Deploys', 'arn:aws:iam::111122223333:role/deploys');
-      const named = BucketNetworkAccess.vpcEndpoints([endpoint], { exceptRoles: [role] });
-      expect(() => new SecureBucket(stack, 'Named', { accessLogs: noLogs, networkAccess: named })).not.toThrow();
     });
 
     test('fails for notifications that overlap, and takes those that do not', () => {

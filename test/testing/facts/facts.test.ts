@@ -474,6 +474,21 @@ const CASES: Record<string, Case> = {
     finds: 'fails at Table',
     twin: [{ Table: table({ StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }) }, { Table: table({}) }],
   },
+  'object-lock-stays': {
+    versions: [
+      {
+        Bucket: { Type: 'AWS::S3::Bucket', Properties: { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } } },
+      },
+      { Bucket: { Type: 'AWS::S3::Bucket', Properties: {} } },
+    ],
+    finds: 'fails at Bucket',
+    twin: [
+      { Bucket: { Type: 'AWS::S3::Bucket', Properties: {} } },
+      {
+        Bucket: { Type: 'AWS::S3::Bucket', Properties: { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } } },
+      },
+    ],
+  },
 };
 
 /** Facts about several stacks or the whole app: their tests are below, or with the account. */

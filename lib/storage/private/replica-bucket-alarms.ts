@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Alarms } from '../../observability';
+import { MINUTE, severityOf } from '../../observability/internal';
+
+/**
+ * The alarm on how far the replica is behind. The metric is in the Region of the replica
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html), and has the source among its dimensions, whose stack needs
+ * this one first: a query finds the metric without.
+ */
+export function latencyAlarm(
+  scope: Construct,
+  bucket: s3.Bucket,
+  alarms: Alarms,
+  latency: Duration = Duration.hours(1),
+): cloudwatch.Alarm | undefined {
+  return alarms.add(scope, 'ReplicationLatencyAlarm', {
+    severity: severityOf('replicationLatency'),
+    metric: new cloudwatch.MathExpression({
+      label: 'Seconds behind the source',
+      expression:
+        'SELECT MAX(ReplicationLatency) FROM SCHEMA("AWS/S3", DestinationBucket, RuleId, SourceBucket) ' +
+        `WHERE DestinationBucket = '${bucket.bucketName}'`,
+      usingMetrics: {},
+      period: MINUTE,
+    }),
+    threshold: latency.toSeconds(),
+    evaluationPeriods: 15,
+    alarmDescription:
+      `The replica is more than ${latency.toHumanString()} behind its source: much is written at once, S3 is slow, or the key ` +
+      'refuses requests. The loss of the Region would lose what is pending.',
+  });
+}
