@@ -11,4 +11,5 @@ export * from './fleet/web-fleet';
 export * from './instance-access';
 export * from './instance-types';
 export * from './storage/data-volume';
+export * from './storage/fleet-efs-mount';
 export * from './storage/volume-snapshots';

@@ -17,6 +17,7 @@ import { at, rule, validate } from '../private/validation';
 import { FunctionCode } from './function-code';
 import { FunctionDeployment } from './function-deployment';
 import { ApiFunctionUrlOptions, FunctionUrlAuthorization } from './function-url';
+import { AccessPointFileSystem } from './private/access-point-file-system';
 import { functionAlarms, functionWidgets, lostEvents } from './private/api-function-alarms';
 import { ResolvedFunctionProps, withFunctionDefaults } from './private/api-function-defaults';
 import { functionRules } from './private/api-function-rules';
@@ -75,11 +76,18 @@ export interface AsyncInvocationOptions {
 
 /** A file system that the function sees as a folder. */
 export interface FunctionFileSystem {
-  /** The access point of Amazon EFS, whose mount targets are in the VPC of the function. */
+  /** The access point of Amazon EFS, whose mount targets are in the VPC of the function: that of a `storage.SharedFileSystem`. */
   readonly accessPoint: efs.IAccessPoint;
 
   /** The folder, below `/mnt`, for example `/mnt/models`. */
   readonly mountPath: string;
+
+  /**
+   * Whether the function may only read.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
 }
 
 /** The thresholds of a function's alarms. The alarm on lost events has none: one lost event is one too many. */
@@ -424,7 +432,7 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
       environment: { ...environment, ...props.environment },
       environmentEncryption: props.environmentEncryptionKey,
       layers: props.layers,
-      filesystem: props.fileSystem && mounted(props.fileSystem),
+      filesystem: props.fileSystem && new AccessPointFileSystem(props.fileSystem),
       insightsVersion: props.insightsVersion,
       paramsAndSecrets: props.paramsAndSecrets,
       codeSigningConfig: props.codeSigningConfig,
@@ -571,10 +579,6 @@ export class ApiFunction extends Construct implements iam.IGrantable, IObservabl
     }
     return role;
   }
-}
-
-function mounted({ accessPoint, mountPath }: FunctionFileSystem): lambda.FileSystem {
-  return lambda.FileSystem.fromEfsAccessPoint(accessPoint, mountPath);
 }
 
 function networkOf(placement: VpcPlacement | undefined): Partial<lambda.FunctionOptions> {

@@ -29,7 +29,7 @@ import {
 } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/compute';
-import { alarmsOf, certificateOf, once, topicOf, vpcOf } from '../specimens/surroundings';
+import { accessPointOf, alarmsOf, certificateOf, once, topicOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/compute/fleet/README.md';
@@ -62,6 +62,8 @@ interface FleetVersion extends Omit<
   readonly around: readonly ('Shared' | 'OtherShared')[];
   /** Further routes by their ids. */
   readonly routes: Readonly<Record<string, FleetRouteOptions>>;
+  /** The path of a file system. */
+  readonly files: string;
   /** In a stack of its own, which is deployed after the one with the load balancer. */
   readonly inLaterStack: boolean;
 }
@@ -125,6 +127,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     beside,
     around = [],
     own,
+    files,
     ...more
   } = version;
   const { routes = {}, inLaterStack, weights, ...props } = more;
@@ -141,6 +144,7 @@ function makeFleet(stack: Stack, version: Partial<FleetVersion>): WebFleet {
     ...(own === 'securityGroups' && {
       securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(home, 'Group', 'sg-0123456789abcdef0')],
     }),
+    ...(files !== undefined && { efsMounts: [{ accessPoint: accessPointOf(home), path: files }] }),
     ...(volumes && {
       dataVolumes: [DATA],
       volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
@@ -291,7 +295,7 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
   },
   {
     change:
-      '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `role`, `securityGroups`, `userDataCommands`, `rootVolume`, `dataVolumes`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
+      '`instanceType`, `cpuCredits`, `cpuOptions`, `httpPutResponseHopLimit`, `image`, `role`, `securityGroups`, `userDataCommands`, `rootVolume`, `dataVolumes`, `efsMounts`, `instanceStorePath`, `access`, `detailedMonitoring`, `metricsAgent`, `logFiles`, `purchaseOption`',
     effect: 'instances are replaced by `update`, and their volumes with them',
     except: {
       weights: { removed: ['AWS::IAM::Policy'] },
@@ -314,6 +318,8 @@ const fleets = secondDeployments<FleetVersion>(README, 'WebFleet', makeFleet, [
       root: { rootVolume: { size: Size.gibibytes(20) } },
       volumes: { dataVolumes: [DATA] },
       'volumes removed': [{ dataVolumes: [DATA] }, {}],
+      mounts: { files: '/srv/content' },
+      'mounts at another path': [{ files: '/srv/content' }, { files: '/srv/files' }],
       store: { instanceType: new ec2.InstanceType('m8gd.large'), instanceStorePath: '/scratch' },
       access: { access: InstanceAccess.none() },
       monitoring: { detailedMonitoring: false },

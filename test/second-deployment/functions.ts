@@ -142,6 +142,16 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
             fileSystem: { accessPoint: pointOf(stack), mountPath: '/mnt/models' },
           })),
         ],
+        'fileSystem, to read': [
+          fnIn((stack) => ({
+            vpcPlacement: { vpc: vpcOf(stack) },
+            fileSystem: { accessPoint: pointOf(stack), mountPath: '/mnt/models' },
+          })),
+          fnIn((stack) => ({
+            vpcPlacement: { vpc: vpcOf(stack) },
+            fileSystem: { accessPoint: pointOf(stack), mountPath: '/mnt/models', readOnly: true },
+          })),
+        ],
         role: fnIn((stack) => ({
           role: once(stack, 'RowRole', (scope) => iam.Role.fromRoleName(scope, 'Own', 'own')),
         })),

@@ -1,3 +1,5 @@
+import { backupTables } from './storage-backup';
 import { bucketTables } from './storage-buckets';
+import { fileTables } from './storage-files';
 
-export const tables = [...bucketTables];
+export const tables = [...bucketTables, ...fileTables, ...backupTables];

@@ -20,7 +20,7 @@ import {
 } from 'cdk-reference-architectures/compute';
 import { Exposure, RouteMatch } from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from './specimen';
-import { alarmsOf, certificateOf, keyOf, once, topicOf, vpcOf } from './surroundings';
+import { accessPointOf, alarmsOf, certificateOf, keyOf, once, topicOf, vpcOf } from './surroundings';
 
 /** A fleet for other specimens to lead to. */
 export function fleetOf(stack: Stack): WebFleet {
@@ -87,6 +87,7 @@ export const specimens: Specimens = {
         update: FleetUpdate.instanceRefresh({ maxHealthyPercent: 150 }),
         rootVolume: { size: Size.gibibytes(20), iops: 4000, throughput: 250, encryptionKey: keyOf(stack) },
         dataVolumes: [DataVolume.gp3(Size.gibibytes(50), { mountPath: '/data', encryptionKey: keyOf(stack) })],
+        efsMounts: [{ accessPoint: accessPointOf(stack), path: '/srv/content', readOnly: true }],
         volumeSnapshots: VolumeSnapshots.every({ interval: Duration.hours(6), retention: Duration.days(3) }),
         access: InstanceAccess.none(),
         metricsAgent: true,

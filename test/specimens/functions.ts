@@ -1,8 +1,6 @@
 import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as efs from 'aws-cdk-lib/aws-efs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -26,7 +24,7 @@ import {
   ProvisionedConcurrency,
 } from 'cdk-reference-architectures/functions';
 import { Specimens } from './specimen';
-import { alarmsOf, CODE, keyOf, once, vpcOf } from './surroundings';
+import { accessPointOf, alarmsOf, CODE, keyOf, once, vpcOf } from './surroundings';
 
 const REGION = 'eu-west-1:111122223333';
 
@@ -34,16 +32,6 @@ const findings = {
   CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts every log group; a customer managed key costs 1 USD a month.',
 };
 
-const accessPointOf = (stack: Stack) =>
-  once(stack, 'AccessPoint', (scope) =>
-    efs.AccessPoint.fromAccessPointAttributes(scope, 'AccessPoint', {
-      accessPointId: 'fsap-1',
-      fileSystem: efs.FileSystem.fromFileSystemAttributes(scope, 'Files', {
-        fileSystemId: 'fs-1',
-        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'FilesGroup', 'sg-0123456789abcdef0'),
-      }),
-    }),
-  );
 const secretOf = (stack: Stack) =>
   once(stack, 'Secret', (scope) => secretsmanager.Secret.fromSecretNameV2(scope, 'Secret', 'broker'));
 
@@ -79,7 +67,7 @@ export const specimens: Specimens = {
           ),
         ],
         vpcPlacement: { vpc: vpcOf(stack) },
-        fileSystem: { accessPoint: accessPointOf(stack), mountPath: '/mnt/models' },
+        fileSystem: { accessPoint: accessPointOf(stack), mountPath: '/mnt/models', readOnly: true },
         codeSigningConfig: once(stack, 'Signing', (scope) =>
           lambda.CodeSigningConfig.fromCodeSigningConfigArn(
             scope,

@@ -16,6 +16,7 @@ import {
   VersionRetention,
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
+import { fileSpecimens } from './storage/files';
 import { alarmsOf, keyOf, once } from './surroundings';
 
 const KEYS_OF_S3 = {
@@ -80,6 +81,7 @@ export const specimens: Specimens = {
         },
       }),
   },
+  ...fileSpecimens,
   ReplicaBucket: {
     findings: KEYS_OF_S3,
     minimal: (stack, id, given: Partial<ReplicaBucketProps> = {}) =>

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -77,6 +78,19 @@ export function alarmsOf(stack: Stack): Alarms {
 export function keyOf(stack: Stack): kms.IKey {
   return once(stack, 'Key', (scope) =>
     kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef'),
+  );
+}
+
+/** An access point of a file system that exists. */
+export function accessPointOf(stack: Stack): efs.IAccessPoint {
+  return once(stack, 'AccessPoint', (scope) =>
+    efs.AccessPoint.fromAccessPointAttributes(scope, 'AccessPoint', {
+      accessPointId: 'fsap-1234567890abcdef0',
+      fileSystem: efs.FileSystem.fromFileSystemAttributes(scope, 'Files', {
+        fileSystemId: 'fs-1234567890abcdef0',
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(scope, 'FilesGroup', 'sg-0123456789abcdef0'),
+      }),
+    }),
   );
 }
 

@@ -97,6 +97,13 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'wildcard resource',
+    detail:
+      /^(ec2:Describe(AvailabilityZones|FastSnapshotRestores)|ssm:(DescribeInstanceInformation|GetCommandInvocation|ListCommands))$/,
+    in: /SnapshotRole/,
+    why: 'Descriptions without resource-level permissions: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSDataLifecycleManagerSSMFullAccess.html',
+  },
+  {
+    rule: 'wildcard resource',
     detail: /:ec2:.*:instance\/\*$/,
     in: /NatInstanceInstanceRole/,
     why: 'The heartbeat of Session Manager: the instance needs its permissions before it has an id.',
@@ -183,6 +190,12 @@ const ALLOWED: Allowance[] = [
     detail: /^backup\.amazonaws\.com$/,
     in: /TopicPolicy[0-9A-F]{8}$/,
     why: 'AWS Backup documents no source, and publishes in its own account alone: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^backup\.amazonaws\.com$/,
+    in: /Role[0-9A-F]{8}$/,
+    why: 'Roles that the account itself hands to AWS Backup by iam:PassRole, as documented: https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html',
   },
   {
     rule: 'service without source',

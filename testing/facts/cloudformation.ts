@@ -72,6 +72,7 @@ export const STACK_STAYS: Fact = {
 /** What is gone, or out of the app's sight, when a resource of the type is replaced or removed. */
 const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::AmazonMQ::Broker': 'messages',
+  'AWS::Backup::BackupVault': 'backups',
   'AWS::Cognito::UserPool': 'users',
   'AWS::DocDB::DBCluster': 'data',
   'AWS::DynamoDB::GlobalTable': 'items',

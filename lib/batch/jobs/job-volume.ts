@@ -2,6 +2,7 @@ import { Size } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { efsMountStatement } from '../../private/efs-access';
 import { matches, rule, validate, wholeNumber } from '../../private/validation';
 import { mebibytesOf } from '../private/amounts';
 import { JobCompatibility } from './submittable-job';
@@ -24,11 +25,16 @@ export interface JobVolumeOptions {
 
 /** Options of a volume on an EFS file system. */
 export interface EfsJobVolumeOptions extends JobVolumeOptions {
-  /** The file system. Open its security group: `fileSystem.connections.allowDefaultPortFrom(jobQueues)`. */
-  readonly fileSystem: efs.IFileSystem;
+  /**
+   * The file system. The queue must be let in: `jobQueues.connections.allowToDefaultPort(fileSystem)`.
+   *
+   * @default - that of `accessPoint`, without which it must be given
+   */
+  readonly fileSystem?: efs.IFileSystem;
 
   /**
-   * An access point, which sets user and root directory. The job role may then mount by it only.
+   * An access point, which sets user and root directory: that of a `storage.SharedFileSystem` among them. The job role may then
+   * mount by it only.
    *
    * @default - none: files belong to the container's user
    */
@@ -101,6 +107,10 @@ export abstract class JobVolume {
   public static efs(options: EfsJobVolumeOptions): JobVolume {
     validate('JobVolume.efs', [
       volumeRules(options),
+      rule(
+        options.fileSystem === undefined && options.accessPoint === undefined,
+        () => `'fileSystem' must be given without an 'accessPoint', got neither; give one of them`,
+      ),
       matches('rootDirectory', options.rootDirectory, /^\//, 'an absolute path'),
       // https://docs.aws.amazon.com/batch/latest/APIReference/API_EFSAuthorizationConfig.html
       rule(
@@ -200,16 +210,11 @@ class EfsJobVolume extends JobVolume {
   }
 
   public _bind(jobRole: iam.IRole): JobVolumeConfig {
-    const { fileSystem, accessPoint, readOnly = false, name, mountPath, rootDirectory } = this.options;
-    if (accessPoint) {
-      // The grants of the L2 are for the whole file system.
-      iam.Grant.addToPrincipal({
-        grantee: jobRole,
-        actions: ['elasticfilesystem:ClientMount', ...(readOnly ? [] : ['elasticfilesystem:ClientWrite'])],
-        resourceArns: [fileSystem.fileSystemArn],
-        conditions: { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } },
-      });
-    } else if (readOnly) fileSystem.grantRead(jobRole);
+    const { accessPoint, readOnly = false, name, mountPath, rootDirectory } = this.options;
+    const fileSystem = fileSystemOf(this.options);
+    // The grants of the L2 are for the whole file system.
+    if (accessPoint) jobRole.addToPrincipalPolicy(efsMountStatement({ accessPoint, readOnly }));
+    else if (readOnly) fileSystem.grantRead(jobRole);
     else fileSystem.grantReadWrite(jobRole);
     const volume = batch.EcsVolume.efs({
       name,
@@ -281,6 +286,11 @@ class MemoryJobVolume extends JobVolume {
     const mountOptions = executable ? ['exec'] : undefined;
     return { tmpfs: { containerPath: mountPath, size: size.toMebibytes(), mountOptions } };
   }
+}
+
+/** The file system of a volume, of which the rules have found that there is one. */
+function fileSystemOf({ fileSystem, accessPoint }: EfsJobVolumeOptions): efs.IFileSystem {
+  return fileSystem ?? (accessPoint as efs.IAccessPoint).fileSystem;
 }
 
 function volumeRules({ name, mountPath }: JobVolumeOptions) {

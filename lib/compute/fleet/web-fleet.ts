@@ -34,6 +34,7 @@ import { createInstancePolicy } from '../private/instance-policy';
 import { ResolvedFleet, resolveFleet } from '../private/web-fleet-defaults';
 import { fleetRules, presenceRules } from '../private/web-fleet-rules';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
+import { FleetEfsMount } from '../storage/fleet-efs-mount';
 import { VolumeSnapshots } from '../storage/volume-snapshots';
 import { FleetImage } from './fleet-image';
 import { FleetLifecycleHook } from './fleet-lifecycle-hook';
@@ -246,6 +247,15 @@ export interface WebFleetProps extends WebTargetOptions {
    * @default - none
    */
   readonly volumeSnapshots?: VolumeSnapshots;
+
+  /**
+   * The directories of EFS file systems that are mounted at each start, before `userDataCommands`, encrypted and by the role of the
+   * fleet. An instance that cannot mount one is given up. Needs `amazon-efs-utils`, which Amazon Linux 2023 installs from its
+   * repository in S3. A change replaces the instances.
+   *
+   * @default - none
+   */
+  readonly efsMounts?: FleetEfsMount[];
 
   /**
    * The directory where the local disks of the instance type are mounted, as one. Their content is lost with the

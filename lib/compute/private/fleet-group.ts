@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { connectToEfs } from '../../private/efs-access';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { addLifecycleHooks } from './lifecycle-hooks';
 import { ResolvedFleet } from './web-fleet-defaults';
@@ -62,6 +63,11 @@ export function createGroup(
   group.node.addDependency(fleet.vpc.selectSubnets(fleet.subnets).internetConnectivityEstablished);
 
   const resource = group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
+  for (const { accessPoint } of fleet.efsMounts) {
+    // An instance that starts before there is a mount target in its zone, or before it is let in, fails.
+    const rules = connectToEfs(group, accessPoint.fileSystem, 'Instances mount the file system');
+    resource.node.addDependency(accessPoint.fileSystem.mountTargetsAvailable, ...rules);
+  }
   resource.capacityReservationSpecification = purchase.capacityReservationSpecification;
   resource.placementGroup = fleet.placementGroup?.placementGroupName;
   if (fleet.zonalShift) {

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Aws, Lazy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { efsMountCommands } from '../../private/efs-access';
 import { limitUserData } from '../../private/user-data-size';
 import { FIND_GROUP, METADATA, startAgent } from './fleet-agent';
 import { deviceName } from './fleet-launch-template';
@@ -34,7 +35,7 @@ export function createUserData(
   const mounts = mountCommands(fleet);
   if (mounts.length > 0) userData.addCommands(...MOUNT_VOLUME, ...mounts);
   if (fleet.instanceStorePath !== undefined) userData.addCommands(...mountInstanceStore(fleet.instanceStorePath));
-  userData.addCommands(...fleet.userDataCommands);
+  userData.addCommands(...efsMountCommands(fleet.efsMounts), ...fleet.userDataCommands);
   userData.addOnExitCommands('set +e', 'trap - ERR', ...METADATA, ...reportCommands(fleet, report));
   limitUserData(scope, userData);
   return userData;

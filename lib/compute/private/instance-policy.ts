@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { efsMountStatement } from '../../private/efs-access';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { wildcardFinding } from '../../private/wildcard-finding';
 import { AGENT_NAMESPACE } from './fleet-agent';
@@ -49,6 +50,7 @@ export function createInstancePolicy(
     );
   }
   if (logGroup) allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+  fleet.efsMounts.forEach((mount) => policy.addStatements(efsMountStatement(mount)));
   if (fleet.metricsAgent) {
     // The metrics have the name of the group, which an instance under an instance refresh asks for anyway.
     if (!completes) allow({ actions: ['autoscaling:DescribeAutoScalingInstances'], resources: ['*'] });

@@ -11,6 +11,7 @@ import { WebFleetAlarmThresholds, WebFleetProps } from '../fleet/web-fleet';
 import { InstanceAccess } from '../instance-access';
 import { InstanceTypes } from '../instance-types';
 import { DataVolume, RootVolumeOptions } from '../storage/data-volume';
+import { FleetEfsMount } from '../storage/fleet-efs-mount';
 import { requiredArchitecture } from './instance-requirements';
 
 /** The properties of a fleet with every default, for its rules as for its resources. */
@@ -37,6 +38,7 @@ export interface ResolvedFleet extends WebFleetProps {
   readonly update: FleetUpdate;
   readonly rootVolume: RootVolumeOptions;
   readonly dataVolumes: DataVolume[];
+  readonly efsMounts: FleetEfsMount[];
   readonly access: InstanceAccess;
   readonly detailedMonitoring: boolean;
   readonly metricsAgent: boolean;
@@ -89,6 +91,7 @@ export function resolveFleet(props: WebFleetProps): ResolvedFleet {
     update,
     rootVolume: { ...props.rootVolume, size: props.rootVolume?.size ?? image._bind(hardware).rootVolumeSize },
     dataVolumes: props.dataVolumes ?? [],
+    efsMounts: props.efsMounts ?? [],
     access: props.access ?? InstanceAccess.sessionManager(),
     detailedMonitoring,
     metricsAgent: props.metricsAgent ?? false,

@@ -17,6 +17,7 @@ import {
 } from '../../private/validation';
 import { WebFleetProps } from '../fleet/web-fleet';
 import { DataVolume, gp3Rules } from '../storage/data-volume';
+import { efsMountRules } from '../storage/fleet-efs-mount';
 import { gracePeriodRules, healthCheckTimeRules } from './fleet-readiness';
 import { requiredArchitecture } from './instance-requirements';
 import { lifecycleHookRules } from './lifecycle-hooks';
@@ -208,6 +209,15 @@ function volumeRules(fleet: ResolvedFleet): Rules {
   const paths = [...volumes.map((volume) => volume._mountPath), fleet.instanceStorePath];
   return [
     gp3Rules(fleet.rootVolume.size, fleet.rootVolume, 'rootVolume.'),
+    efsMountRules(
+      fleet.efsMounts,
+      paths.filter((path) => path !== undefined),
+    ),
+    rule(
+      fleet.efsMounts.length > 0 && !image._hasPackages,
+      () =>
+        `'efsMounts' needs an image with the package amazon-efs-utils, which Ubuntu does not have; take Amazon Linux, or an image of your own with 'mount.efs'`,
+    ),
     rule(
       volumes.length > 11,
       () => `'dataVolumes' must not be more than 11, got ${volumes.length}; enlarge them instead`,

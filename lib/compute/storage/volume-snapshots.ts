@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
-import { Aws, Duration, Names, Stack, Tags } from 'aws-cdk-lib/core';
+import { Aws, Duration, Names, Tags } from 'aws-cdk-lib/core';
 import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { oneOf, rule, validate } from '../../private/validation';
-import { wildcardFinding } from '../../private/wildcard-finding';
+import { VolumeSnapshotPolicy } from '../../storage';
+import { snapshotRole } from '../../storage/internal';
 
 /** Options for snapshots of data volumes. */
 export interface VolumeSnapshotsOptions {
@@ -29,8 +28,8 @@ export interface VolumeSnapshotsOptions {
  * Snapshots of the data volumes of a fleet, taken by Data Lifecycle Manager at one moment for all volumes of an instance.
  * Root volumes are left out: they come from the image. A snapshot is billed by its difference from the one before.
  */
-export class VolumeSnapshots {
-  /** Snapshots at an interval. */
+export abstract class VolumeSnapshots {
+  /** Snapshots at an interval, by a policy of the fleet's own. */
   public static every(options: VolumeSnapshotsOptions = {}): VolumeSnapshots {
     const { interval = Duration.hours(24), retention = Duration.days(7) } = options;
     const days = retention.toDays({ integral: false });
@@ -42,24 +41,45 @@ export class VolumeSnapshots {
         () => `'retention' must be a duration in whole days from 1 to 36500, got ${days}`,
       ),
     );
-    return new VolumeSnapshots(interval.toHours(), days);
+    return new OwnPolicy(interval.toHours(), days);
   }
 
-  private constructor(
-    private readonly hours: number,
-    private readonly days: number,
-  ) {}
+  /**
+   * Snapshots by a `storage.VolumeSnapshotPolicy` of instances, which has several schedules, copies in other Regions, scripts and
+   * alarms, and may be that of several fleets. Its target decides about root volumes.
+   */
+  public static byPolicy(policy: VolumeSnapshotPolicy): VolumeSnapshots {
+    validate(
+      'VolumeSnapshots.byPolicy',
+      rule(
+        policy._target._resourceType !== 'INSTANCE',
+        () => `'policy' must be of instances, got one of volumes; give it 'SnapshotTarget.instances()', or no 'target'`,
+      ),
+    );
+    return new SharedPolicy(policy);
+  }
 
   /**
-   * Creates the policy, and tags the instances that it applies to.
+   * Creates the policy, unless it is there, and tags the instances that it applies to.
    *
    * @internal
    */
+  public abstract _bind(scope: Construct, launchTemplate: ec2.LaunchTemplate): dlm.CfnLifecyclePolicy;
+}
+
+class OwnPolicy extends VolumeSnapshots {
+  constructor(
+    private readonly hours: number,
+    private readonly days: number,
+  ) {
+    super();
+  }
+
   public _bind(scope: Construct, launchTemplate: ec2.LaunchTemplate): dlm.CfnLifecyclePolicy {
     // Instances of another deployment of the app have the tag of another stack.
     const tag = { key: TAG, value: `${Aws.STACK_NAME}/${Names.uniqueId(scope)}` };
     Tags.of(launchTemplate).add(tag.key, tag.value, { includeResourceTypes: ['AWS::EC2::LaunchTemplate'] });
-    const role = snapshotRole(scope, tag.value);
+    const role = snapshotRole(scope, 'SnapshotRole', { description: 'Snapshots of web fleet volumes', tag });
     const policy = new dlm.CfnLifecyclePolicy(scope, 'SnapshotPolicy', {
       description: 'Snapshots of the data volumes of a web fleet',
       state: 'ENABLED',
@@ -86,50 +106,18 @@ export class VolumeSnapshots {
   }
 }
 
+class SharedPolicy extends VolumeSnapshots {
+  constructor(private readonly shared: VolumeSnapshotPolicy) {
+    super();
+  }
+
+  public _bind(_scope: Construct, launchTemplate: ec2.LaunchTemplate): dlm.CfnLifecyclePolicy {
+    this.shared.protect(launchTemplate);
+    return this.shared.policy;
+  }
+}
+
 /** The tag of instances and their volumes, and of the snapshots. */
 const TAG = 'volume-snapshots';
 
 const HOURS = [1, 2, 3, 4, 6, 8, 12, 24];
-
-/**
- * As AWSDataLifecycleManagerServiceRole, without fast restore, copies and sharing. It deletes snapshots that Data Lifecycle
- * Manager took of volumes of this fleet, and no others.
- */
-function snapshotRole(scope: Construct, tagValue: string): iam.Role {
-  const stack = Stack.of(scope);
-  const ec2Arn = (resource: string, account = stack.account) =>
-    stack.formatArn({ service: 'ec2', account, resource, resourceName: '*' });
-  const [snapshots, volumes, instances] = [ec2Arn('snapshot', ''), ec2Arn('volume'), ec2Arn('instance')];
-  const role = new iam.Role(scope, 'SnapshotRole', {
-    description: 'Snapshots of web fleet volumes',
-    assumedBy: new iam.ServicePrincipal('dlm.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-    }),
-  });
-  const allow = (statement: iam.PolicyStatementProps) => role.addToPolicy(new iam.PolicyStatement(statement));
-  allow({
-    actions: ['ec2:CreateSnapshot', 'ec2:CreateSnapshots'],
-    resources: [snapshots, volumes, instances],
-  });
-  allow({
-    actions: ['ec2:DeleteSnapshot'],
-    resources: [snapshots],
-    conditions: {
-      Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' },
-      StringEquals: { [`aws:ResourceTag/${TAG}`]: tagValue },
-    },
-  });
-  allow({
-    actions: ['ec2:CreateTags'],
-    resources: [snapshots],
-    conditions: { StringEquals: { 'ec2:CreateAction': ['CreateSnapshot', 'CreateSnapshots'] } },
-  });
-  allow({ actions: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'], resources: ['*'] });
-  acknowledgeInherent(
-    role,
-    'Volumes, instances and snapshots get their ids when they are created, and descriptions have no resource-level permissions; conditions limit deletion and tags to snapshots of the fleet by Data Lifecycle Manager.',
-    'AwsSolutions-IAM5[Resource::*]',
-    ...[snapshots, volumes, instances].map((arn) => wildcardFinding(role, arn)),
-  );
-  return role;
-}

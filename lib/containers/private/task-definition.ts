@@ -3,6 +3,7 @@ import { Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { connectToEfs, efsMountStatement } from '../../private/efs-access';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { ecsTaskRole } from '../../private/service-roles';
 import { ContainerLogs } from '../tasks/container-logs';
@@ -173,9 +174,11 @@ function sidecarDefaults(windows: boolean, onFargate: boolean) {
 /** Allows connections from the tasks to the file systems that they mount. */
 export function connectToFileSystems(options: ContainerTaskOptions, service: ec2.IConnectable & Construct): void {
   for (const { accessPoint } of Object.values(options.efsMounts ?? {})) {
-    accessPoint.fileSystem.connections.allowDefaultPortFrom(service, 'Tasks mount the file system');
-    // A task that starts before there is a mount target in its zone fails.
+    const rules = connectToEfs(service, accessPoint.fileSystem, 'Tasks mount the file system');
+    // A task that starts before there is a mount target in its zone, or before it is let in, fails.
     service.node.addDependency(accessPoint.fileSystem.mountTargetsAvailable);
+    const services = service.node.findAll().filter((child) => child instanceof ecs.CfnService);
+    services.forEach((child) => child.node.addDependency(...rules));
   }
 }
 
@@ -205,11 +208,8 @@ function addEfsMounts(
       },
     });
     container.addMountPoints({ sourceVolume: name, containerPath: path, readOnly });
-    accessPoint.fileSystem.grant(
-      taskDefinition.taskRole,
-      'elasticfilesystem:ClientMount',
-      ...(readOnly ? [] : ['elasticfilesystem:ClientWrite']),
-    );
+    // The grants of the L2 are for the whole file system.
+    taskDefinition.addToTaskRolePolicy(efsMountStatement({ accessPoint, readOnly }));
   }
 }
 

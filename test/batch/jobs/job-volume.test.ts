@@ -111,6 +111,11 @@ describe('JobVolume', () => {
         /'rootDirectory' must not be given with an 'accessPoint', which has one of its own/,
       ],
       [
+        'for neither a file system nor an access point',
+        () => JobVolume.efs({ name: 'a', mountPath: '/a' }),
+        /'fileSystem' must be given without an 'accessPoint', got neither/,
+      ],
+      [
         'for a file system on Windows',
         () =>
           new ContainerJob(testStack(), 'Job', {

@@ -472,7 +472,14 @@ describe('ContainerTask', () => {
         Roles: [{ Ref: Match.stringLikeRegexp('^WebTaskRole') }],
         PolicyDocument: {
           Statement: [
-            { Effect: 'Allow', Action, Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Files'), 'Arn'] } },
+            {
+              Effect: 'Allow',
+              Action,
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Files'), 'Arn'] },
+              Condition: {
+                StringEquals: { 'elasticfilesystem:AccessPointArn': stack.resolve(accessPoint.accessPointArn) },
+              },
+            },
           ],
         },
       });

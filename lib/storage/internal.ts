@@ -1,0 +1,1 @@
+export { snapshotRole } from './private/snapshot-role';

@@ -1,0 +1,51 @@
+import { IConstruct } from 'constructs';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import * as docdb from 'aws-cdk-lib/aws-docdb';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
+import * as fsx from 'aws-cdk-lib/aws-fsx';
+import * as neptune from 'aws-cdk-lib/aws-neptune';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+
+/**
+ * The ARNs of what AWS Backup knows in a construct and below it. aws-cdk-lib finds neither buckets nor global tables, as which
+ * `TableV2` makes every table.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html
+ */
+export function backedUpArns(construct: IConstruct): string[] {
+  return construct.node.findAll().flatMap((child) => arnOf(child) ?? []);
+}
+
+/** Whether there is a bucket in a construct, or below it. */
+export function hasBucket(construct: IConstruct): boolean {
+  return construct.node.findAll().some((child) => child instanceof s3.CfnBucket);
+}
+
+function arnOf(child: IConstruct): string | undefined {
+  if (child instanceof s3.CfnBucket) return child.attrArn;
+  if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) return child.attrArn;
+  if (child instanceof efs.CfnFileSystem) return child.attrArn;
+  if (child instanceof fsx.CfnFileSystem) return child.attrResourceArn;
+  if (child instanceof ec2.CfnInstance) return arn(child, 'ec2', 'instance', child.ref);
+  if (child instanceof ec2.CfnVolume) return arn(child, 'ec2', 'volume', child.ref);
+  // An instance of Aurora is backed up with its cluster.
+  if (child instanceof rds.CfnDBInstance)
+    return child.dbClusterIdentifier === undefined ? child.attrDbInstanceArn : undefined;
+  if (child instanceof rds.CfnDBCluster) return child.attrDbClusterArn;
+  if (child instanceof docdb.CfnDBCluster || child instanceof neptune.CfnDBCluster) {
+    return arn(child, 'rds', 'cluster', child.ref, ArnFormat.COLON_RESOURCE_NAME);
+  }
+  return undefined;
+}
+
+function arn(
+  child: IConstruct,
+  service: string,
+  resource: string,
+  resourceName: string,
+  arnFormat?: ArnFormat,
+): string {
+  return Stack.of(child).formatArn({ service, resource, resourceName, arnFormat });
+}

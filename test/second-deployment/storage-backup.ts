@@ -1,0 +1,231 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import {
+  BackupCopyVaultProps,
+  BackupProgramProps,
+  BackupSchedule,
+  BackupScope,
+  BackupVaultLock,
+  RestoreTestedResource,
+  RestoreTesting,
+  SnapshotSchedule,
+  SnapshotTarget,
+  VolumeSnapshotPolicyProps,
+} from 'cdk-reference-architectures/storage';
+import { fileSpecimens } from '../specimens/storage/files';
+import { keyOf, topicOf } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+const README = 'lib/storage/backup/README.md';
+const VAULT = 'AWS::Backup::BackupVault';
+const SELECTION = 'AWS::Backup::BackupSelection';
+
+interface ProgramVersion extends Partial<BackupProgramProps> {
+  readonly id?: string;
+  readonly key?: boolean;
+  readonly topic?: boolean;
+}
+
+interface CopyVersion extends BackupCopyVaultProps {
+  /** Whether the vault has a name of its own. */
+  readonly named?: boolean;
+  readonly id?: string;
+  readonly key?: boolean;
+}
+
+interface SnapshotVersion extends Partial<VolumeSnapshotPolicyProps> {
+  readonly id?: string;
+}
+
+const governance = (days: number) => BackupVaultLock.governance({ minRetention: Duration.days(days) });
+const RESTORES = RestoreTesting.scheduled({ resourceTypes: [RestoreTestedResource.EFS] });
+
+export const backupTables: readonly SecondDeploymentTable[] = [
+  secondDeployments<ProgramVersion>(
+    README,
+    'BackupProgram',
+    (stack, { id = 'Backups', key, topic, ...props }) => {
+      fileSpecimens.BackupProgram?.minimal(stack, id, {
+        ...props,
+        ...(key && { encryptionKey: keyOf(stack) }),
+        ...(topic && { failureTopic: topicOf(stack) }),
+      });
+    },
+    [
+      {
+        change: '`schedules`',
+        effect:
+          'in place; backups that were made keep their own lifecycle. Those of a schedule that is gone are deleted at their time',
+        versions: {
+          more: { schedules: BackupSchedule.dailyWeeklyMonthly() },
+          longer: { schedules: [BackupSchedule.daily({ retention: Duration.days(90) })] },
+        },
+      },
+      {
+        change: '`scopes`',
+        effect:
+          'another selection beside the old one, which then goes: a backup that runs is completed. What is selected no longer keeps its backups for their time',
+        replaced: [SELECTION],
+        versions: {
+          tags: { scopes: [BackupScope.tags('Daily', { backup: 'weekly' })] },
+          more: {
+            scopes: [
+              BackupScope.tags('Daily', { backup: 'daily' }),
+              BackupScope.arns('Tables', ['arn:aws:dynamodb:eu-west-1:111122223333:table/orders']),
+            ],
+          },
+        },
+        except: { more: { replaced: [] } },
+      },
+      {
+        change: '`lock`: governance given, changed or taken away',
+        effect: 'in place, for backups from then on; a job that the lock does not take is refused here',
+        versions: {
+          given: { lock: governance(7) },
+          changed: [{ lock: governance(7) }, { lock: governance(14) }],
+          away: [{ lock: governance(7) }, {}],
+        },
+      },
+      {
+        change: '`lock`: compliance',
+        effect:
+          'in place until `grace` is over, counted from the deployment that gave it; then every change of it **fails**, for good. A change of `grace` begins it anew',
+        versions: {
+          given: {
+            lock: BackupVaultLock.compliance({
+              minRetention: Duration.days(7),
+              grace: Duration.days(30),
+              acknowledgeIrreversible: true,
+            }),
+          },
+        },
+      },
+      {
+        change: '`restoreTesting`, `failureTopic`, `windowsVss`, `alarmThresholds`, `removalPolicy`',
+        effect:
+          'in place; a restore that is on trial is deleted at its time. `removalPolicy` alone waits for the next change of the stack',
+        versions: {
+          restores: { restoreTesting: RESTORES },
+          topic: { topic: true },
+          windows: { windowsVss: true },
+          thresholds: { alarmThresholds: { failedJobs: 3 } },
+          removal: { windowsVss: true, removalPolicy: RemovalPolicy.DESTROY },
+        },
+      },
+      {
+        change: '`encryptionKey`',
+        effect:
+          '**fails**: a vault has its key indefinitely, and its name is taken. Make a program beside it, and take the old one away when its backups have expired',
+        findings: ['fails physical-name', 'loses data-lost'],
+        replaced: [VAULT],
+        removed: ['AWS::KMS::Key'],
+        versions: { given: { key: true } },
+      },
+      {
+        change: 'another id of the construct',
+        effect:
+          'another vault; the old one is kept with its backups and its key, outside the stack, and its backups are deleted at their time',
+        findings: ['loses data-lost'],
+        removed: [
+          'AWS::Backup::BackupPlan',
+          SELECTION,
+          VAULT,
+          'AWS::CloudWatch::Alarm',
+          'AWS::Events::Rule',
+          'AWS::IAM::Role',
+          'AWS::KMS::Key',
+        ],
+        versions: { renamed: { id: 'Archive' } },
+      },
+    ],
+  ),
+  secondDeployments<CopyVersion>(
+    README,
+    'BackupCopyVault',
+    (stack, { id = 'Copies', key, named, ...props }) => {
+      fileSpecimens.BackupCopyVault?.minimal(stack, id, {
+        ...props,
+        ...(key && { encryptionKey: keyOf(stack) }),
+        ...(named && { vaultName: `copies-${stack.stackName}` }),
+      });
+    },
+    [
+      {
+        change: '`allowedAccounts`, `allowedOrganization`, `removalPolicy`',
+        effect: 'in place; copies that are there stay. `removalPolicy` alone waits for the next change of the stack',
+        versions: {
+          accounts: { allowedAccounts: ['444455556666'] },
+          organization: { allowedOrganization: 'o-abcdefghij' },
+          removal: { allowedAccounts: ['444455556666'], removalPolicy: RemovalPolicy.DESTROY },
+        },
+      },
+      {
+        change: '`lock`',
+        effect: 'as that of a `BackupProgram`',
+        versions: { given: { lock: governance(7) } },
+      },
+      {
+        change: '`encryptionKey`',
+        effect: '**fails**: a vault has its key indefinitely, and its name is taken. Give another `vaultName` with it',
+        findings: ['fails physical-name', 'loses data-lost'],
+        replaced: [VAULT],
+        removed: ['AWS::KMS::Key'],
+        versions: { given: { key: true } },
+      },
+      {
+        change: '`vaultName`, or another id of the construct',
+        effect:
+          'another vault, which plans copy to from then on; the old one is kept with its copies and its key, outside the stack',
+        findings: ['loses data-lost'],
+        replaced: [VAULT],
+        versions: { name: { named: true }, renamed: { id: 'Elsewhere' } },
+        except: { renamed: { replaced: [], removed: [VAULT, 'AWS::KMS::Key'] } },
+      },
+    ],
+  ),
+  secondDeployments<SnapshotVersion>(
+    README,
+    'VolumeSnapshotPolicy',
+    (stack, { id = 'Snapshots', ...props }) => {
+      fileSpecimens.VolumeSnapshotPolicy?.minimal(stack, id, props);
+    },
+    [
+      {
+        change: '`schedules`',
+        effect:
+          'in place; another retention holds for new snapshots, and those of a schedule that is gone are **not deleted any more**: delete them by their tag',
+        versions: {
+          more: { schedules: [SnapshotSchedule.daily(), SnapshotSchedule.weekly()] },
+          copies: { schedules: [SnapshotSchedule.daily({ copies: [{ region: 'eu-central-1' }] })] },
+        },
+      },
+      {
+        change: '`target`, `scripts`, `volumeKeys`',
+        effect: 'in place; what is targeted no longer keeps its snapshots, of which each volume’s last is not deleted',
+        versions: { target: { target: SnapshotTarget.instances('app', 'shop') } },
+      },
+      {
+        change: '`recycleBinRetention`, `enabled`, `alarmThresholds`',
+        effect: 'in place; a policy that is off neither takes nor deletes snapshots',
+        versions: {
+          bin: { recycleBinRetention: Duration.days(7) },
+          off: { enabled: false },
+          thresholds: { alarmThresholds: { failedSnapshots: 3 } },
+        },
+        except: { off: { removed: ['AWS::CloudWatch::Alarm'] } },
+      },
+      {
+        change: 'another id of the construct',
+        effect:
+          'another policy with another tag; the old snapshots stay, and nothing deletes them: delete them by their tag `snapshot-policy`',
+        removed: [
+          'AWS::CloudWatch::Alarm',
+          'AWS::DLM::LifecyclePolicy',
+          'AWS::Events::Rule',
+          'AWS::IAM::Policy',
+          'AWS::IAM::Role',
+        ],
+        versions: { renamed: { id: 'Volumes' } },
+      },
+    ],
+  ),
+];

@@ -1,0 +1,31 @@
+import { BackupScope } from '../../../lib/storage';
+
+describe('BackupScope', () => {
+  describe('defaults', () => {
+    test('buckets are in a scope by tags only if they are asked for', () => {
+      expect(BackupScope.tags('All', { app: 'shop' })._hasBuckets()).toBe(false);
+      expect(BackupScope.tags('All', { app: 'shop' }, { buckets: true })._hasBuckets()).toBe(true);
+    });
+
+    test.each([
+      ['*', true],
+      ['arn:aws:s3:::orders', true],
+      ['arn:aws:*:*:*:*', true],
+      ['arn:aws:dynamodb:eu-west-1:111122223333:table/s3', false],
+    ])('buckets are in a scope of %s: %s', (arn, expected) => {
+      expect(BackupScope.arns('All', [arn])._hasBuckets()).toBe(expected);
+    });
+  });
+
+  describe('fails', () => {
+    test.each<[string, () => unknown, string]>([
+      ['on no tags', () => BackupScope.tags('All', {}), "'tags' must hold one at least"],
+      ['on no constructs', () => BackupScope.constructs('All', []), "'constructs' must not be empty"],
+      ['on no ARNs', () => BackupScope.arns('All', []), "'arns' must not be empty"],
+      ['on an ARN that is none', () => BackupScope.arns('All', ['orders']), "'arns' must be ARNs"],
+      ['on a name with spaces', () => BackupScope.tags('All of it', { a: 'b' }), "'name' must be up to 30 letters"],
+    ])('fails %s', (_what, act, message) => {
+      expect(act).toThrow(message);
+    });
+  });
+});
