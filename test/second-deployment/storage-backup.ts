@@ -77,21 +77,21 @@ export const backupTables: readonly SecondDeploymentTable[] = [
         except: { more: { replaced: [] } },
       },
       {
-        change: '`lock`: governance given, changed or taken away',
+        change: '`vaultLock`: governance given, changed or taken away',
         effect: 'in place, for backups from then on; a job that the lock does not take is refused here',
         versions: {
-          given: { lock: governance(7) },
-          changed: [{ lock: governance(7) }, { lock: governance(14) }],
-          away: [{ lock: governance(7) }, {}],
+          given: { vaultLock: governance(7) },
+          changed: [{ vaultLock: governance(7) }, { vaultLock: governance(14) }],
+          away: [{ vaultLock: governance(7) }, {}],
         },
       },
       {
-        change: '`lock`: compliance',
+        change: '`vaultLock`: compliance',
         effect:
           'in place until `grace` is over, counted from the deployment that gave it; then every change of it **fails**, for good. A change of `grace` begins it anew',
         versions: {
           given: {
-            lock: BackupVaultLock.compliance({
+            vaultLock: BackupVaultLock.compliance({
               minRetention: Duration.days(7),
               grace: Duration.days(30),
               acknowledgeIrreversible: true,
@@ -159,9 +159,9 @@ export const backupTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`lock`',
+        change: '`vaultLock`',
         effect: 'as that of a `BackupProgram`',
-        versions: { given: { lock: governance(7) } },
+        versions: { given: { vaultLock: governance(7) } },
       },
       {
         change: '`encryptionKey`',

@@ -15,7 +15,7 @@ export interface BackupCopyVaultProps {
    *
    * @default BackupVaultLock.none() - a policy refuses deletions
    */
-  readonly lock?: BackupVaultLock;
+  readonly vaultLock?: BackupVaultLock;
 
   /**
    * The key that encrypts the copies, of this Region. A change fails: a vault has its key indefinitely.
@@ -83,7 +83,7 @@ export class BackupCopyVault extends Construct {
   constructor(scope: Construct, id: string, props: BackupCopyVaultProps = {}) {
     super(scope, id);
     props = injectedProps(BackupCopyVault.PROPERTY_INJECTION_ID, scope, id, props);
-    this._lock = props.lock ?? BackupVaultLock.none();
+    this._lock = props.vaultLock ?? BackupVaultLock.none();
     this.allowedAccounts = props.allowedAccounts ?? [];
     this.allowedOrganization = props.allowedOrganization;
     validate(at('BackupCopyVault', scope, id), [

@@ -66,7 +66,7 @@ export interface BackupProgramProps {
    *
    * @default BackupVaultLock.none() - a policy refuses deletions
    */
-  readonly lock?: BackupVaultLock;
+  readonly vaultLock?: BackupVaultLock;
 
   /**
    * The key that encrypts the backups of services that AWS Backup manages wholly, such as EFS, S3 and DynamoDB; those of others have the
@@ -148,7 +148,7 @@ export class BackupProgram extends Construct implements IObservable {
     super(scope, id);
     props = injectedProps(BackupProgram.PROPERTY_INJECTION_ID, scope, id, props);
     const schedules = props.schedules ?? [BackupSchedule.daily()];
-    const lock = props.lock ?? BackupVaultLock.none();
+    const lock = props.vaultLock ?? BackupVaultLock.none();
     validate(at('BackupProgram', scope, id), programRules(this, props, { schedules, lock }));
 
     const { vault, encryptionKey } = createVault(this, {

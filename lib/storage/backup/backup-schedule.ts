@@ -103,9 +103,6 @@ export interface BackupContinuousScheduleOptions {
 export interface BackupCronScheduleOptions extends BackupScheduleOptions {
   /** The schedule, as `events.Schedule.cron({ hour: '2', minute: '30' })`; not a rate, which AWS Backup does not have. */
   readonly schedule: events.Schedule;
-
-  /** The time that a backup is kept, in whole days. */
-  readonly retention: Duration;
 }
 
 /** The times at which backups are made, and the time that they are kept for. */
@@ -155,7 +152,7 @@ export abstract class BackupSchedule {
   }
 
   /**
-   * By a cron expression.
+   * By a cron expression, kept for 35 days.
    *
    * @param name the name of the schedule, unique in its program
    */
@@ -170,7 +167,8 @@ export abstract class BackupSchedule {
         () => `'schedule' must be a cron expression, got '${text}'; use 'events.Schedule.cron()'`,
       ),
     );
-    return snapshots('cron', name, { ...options, cron: text.replace(/^cron\((.*)\)$/, '$1') });
+    const { retention = Duration.days(35) } = options;
+    return snapshots('cron', name, { ...options, retention, cron: text.replace(/^cron\((.*)\)$/, '$1') });
   }
 
   /** Daily for 35 days, weekly for 90 days, monthly for a year, each with the same copies. */

@@ -59,7 +59,7 @@ export function vaultRules(lock: BackupVaultLock, removalPolicy: RemovalPolicy |
     rule(
       lock._isLocked && removalPolicy === RemovalPolicy.DESTROY,
       () =>
-        `'removalPolicy' must not be DESTROY with a 'lock', whose backups keep the vault from being deleted; leave one out`,
+        `'removalPolicy' must not be DESTROY with a 'vaultLock', whose backups keep the vault from being deleted; leave one out`,
     ),
   ];
 }

@@ -119,7 +119,7 @@ export const fileSpecimens: Specimens = {
             completionWindow: Duration.days(1),
           }),
         ],
-        lock: BackupVaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(730) }),
+        vaultLock: BackupVaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(730) }),
         encryptionKey: keyOf(stack),
         restoreTesting: RestoreTesting.scheduled({
           resourceTypes: [RestoreTestedResource.EFS, RestoreTestedResource.S3],
@@ -139,7 +139,7 @@ export const fileSpecimens: Specimens = {
     minimal: (stack, id, given: BackupCopyVaultProps = {}) => new BackupCopyVault(stack, id, given),
     full: (stack, id) =>
       new BackupCopyVault(stack, id, {
-        lock: BackupVaultLock.compliance({
+        vaultLock: BackupVaultLock.compliance({
           minRetention: Duration.days(7),
           maxRetention: Duration.days(3650),
           grace: Duration.days(30),

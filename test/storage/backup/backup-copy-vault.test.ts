@@ -100,8 +100,8 @@ describe('BackupCopyVault', () => {
         DeletionPolicy: 'Delete',
         Properties: { BackupVaultName: 'copies', EncryptionKeyArn: stack.resolve(keyOf(stack).keyArn) },
       });
-      const lock = BackupVaultLock.governance({ minRetention: Duration.days(7) });
-      template({ lock }).hasResourceProperties(VAULT, { LockConfiguration: { MinRetentionDays: 7 } });
+      const vaultLock = BackupVaultLock.governance({ minRetention: Duration.days(7) });
+      template({ vaultLock }).hasResourceProperties(VAULT, { LockConfiguration: { MinRetentionDays: 7 } });
     });
 
     test('what an organisation sets for all', () => {
@@ -188,7 +188,7 @@ describe('BackupCopyVault', () => {
   });
 
   describe('fails', () => {
-    const lock = BackupVaultLock.governance({ minRetention: Duration.days(100) });
+    const vaultLock = BackupVaultLock.governance({ minRetention: Duration.days(100) });
 
     test.each<[string, BackupCopyVaultProps, string]>([
       [
@@ -205,7 +205,7 @@ describe('BackupCopyVault', () => {
       ['on a name with spaces', { vaultName: 'my copies' }, "'vaultName' must be 2 to 50 letters"],
       [
         'on a lock that would go',
-        { lock, removalPolicy: RemovalPolicy.DESTROY },
+        { vaultLock, removalPolicy: RemovalPolicy.DESTROY },
         "'removalPolicy' must not be DESTROY",
       ],
     ])('fails %s', (_what, props, message) => {
@@ -214,7 +214,7 @@ describe('BackupCopyVault', () => {
 
     test('fails on copies that the lock does not take', () => {
       const stack = testStack();
-      const vault = new BackupCopyVault(stack, 'Copies', { lock });
+      const vault = new BackupCopyVault(stack, 'Copies', { vaultLock });
       expect(() => program(stack, BackupCopy.toVault(vault))).toThrow(
         "'retention' of the copies in 'Test/Copies' must be at least 100 days by the lock of its vault, got 35 d",
       );

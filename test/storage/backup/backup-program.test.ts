@@ -213,11 +213,11 @@ describe('BackupProgram', () => {
 
     test('a lock of each kind', () => {
       const days = { minRetention: Duration.days(7), maxRetention: Duration.days(400) };
-      template({ lock: BackupVaultLock.governance(days) }).hasResourceProperties(VAULT, {
+      template({ vaultLock: BackupVaultLock.governance(days) }).hasResourceProperties(VAULT, {
         LockConfiguration: { MinRetentionDays: 7, MaxRetentionDays: 400, ChangeableForDays: Match.absent() },
       });
-      const lock = BackupVaultLock.compliance({ ...days, grace: Duration.days(3), acknowledgeIrreversible: true });
-      template({ lock }).hasResourceProperties(VAULT, {
+      const vaultLock = BackupVaultLock.compliance({ ...days, grace: Duration.days(3), acknowledgeIrreversible: true });
+      template({ vaultLock }).hasResourceProperties(VAULT, {
         LockConfiguration: { MinRetentionDays: 7, MaxRetentionDays: 400, ChangeableForDays: 3 },
       });
     });
@@ -458,18 +458,18 @@ describe('BackupProgram', () => {
       ],
       [
         'on a backup that is too short for the lock',
-        { lock: governed(100) },
+        { vaultLock: governed(100) },
         "'retention' of the schedule 'Daily' must be at least 100 days by the lock of its vault, got 35 d",
       ],
       [
         'on a backup that is too long for the lock',
-        { lock: governed(7, 30) },
+        { vaultLock: governed(7, 30) },
         "'retention' of the schedule 'Daily' must be from 7 to 30 days by the lock of its vault, got 35 d",
       ],
       [
         'on a lock that would go with the stack',
-        { lock: governed(7), removalPolicy: RemovalPolicy.DESTROY },
-        "'removalPolicy' must not be DESTROY with a 'lock'",
+        { vaultLock: governed(7), removalPolicy: RemovalPolicy.DESTROY },
+        "'removalPolicy' must not be DESTROY with a 'vaultLock'",
       ],
       [
         'on a snapshot of the vault',
