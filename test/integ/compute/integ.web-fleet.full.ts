@@ -1,14 +1,21 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { DataVolume, FleetImage, PurchaseOption, WebFleet } from '../../../lib/compute';
 import { AccessLogs, Exposure, RouteMatch } from '../../../lib/loadbalancing';
+import { Alarms } from '../../../lib/observability';
+import { SharedFileSystem } from '../../../lib/storage';
 import { IntegrationApp } from '../integration-app';
 import { VpcClient } from '../vpc-client';
 
 const app = new IntegrationApp('IntegWebFleetFull');
 const { stack, assertions } = app;
 const vpc = app.network();
+const files = new SharedFileSystem(stack, 'Files', {
+  vpc,
+  alarms: Alarms.none(),
+  removalPolicy: RemovalPolicy.DESTROY,
+});
 
 const fleet = app.full(WebFleet, 'Fleet', {
   ingress: Exposure.internalOnly({
@@ -26,6 +33,13 @@ const fleet = app.full(WebFleet, 'Fleet', {
   // A key of the customer would need a grant to the service-linked role of Auto Scaling, which the account has or has not.
   rootVolume: { size: Size.gibibytes(10), iops: 4000, throughput: 250 },
   dataVolumes: [DataVolume.gp3(Size.gibibytes(1), { mountPath: '/data' })],
+  efsMounts: [
+    {
+      accessPoint: files.addAccessPoint('Content', { path: '/content', uid: 1000 }),
+      path: '/srv/content',
+      readOnly: true,
+    },
+  ],
   // On the ports of the specimen: 3000, and 3001 for the health check.
   userDataCommands: [
     'mkdir -p /data/www/videos && echo ok | tee /data/www/ready /data/www/index.html > /data/www/videos/index.html',
