@@ -48,4 +48,5 @@ export * from './workflows/saga-state-machine';
 export * from './workflows/saga-step';
 export * from './workflows/workflow';
 export * from './workflows/workflow-deployment';
+export * from './workflows/workflow-event-start-options';
 export * from './workflows/workflow-kind';
