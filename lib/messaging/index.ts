@@ -41,6 +41,7 @@ export * from './topics/fan-out-topic';
 export * from './topics/subscription-options';
 export * from './topics/topic-ordering';
 export * from './topics/topic-publisher';
+export * from './topics/topic-tracing';
 export * from './workflows/saga-action';
 export * from './workflows/saga-expression';
 export * from './workflows/saga-retry';

@@ -58,6 +58,7 @@ import {
   RetainedEventBusProps,
   TopicOrdering,
   TopicPublisher,
+  TopicTracing,
   WorkQueue,
   WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
@@ -411,7 +412,7 @@ export const specimens: Specimens = {
         successLogPercent: 10,
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
-        tracing: sns.TracingConfig.ACTIVE,
+        tracing: TopicTracing.active(),
         dataProtectionPolicy: {
           Name: 'NoCards',
           Version: '2021-06-01',

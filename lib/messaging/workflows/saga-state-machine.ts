@@ -35,7 +35,8 @@ export interface SagaStateMachineProps extends WorkflowOptions {
   readonly timeout?: Duration;
 
   /**
-   * A topic that gets the event of each execution that failed, timed out or was aborted, with its input. An encrypted one needs a
+   * A standard topic that gets the event of each execution that failed, timed out or was aborted, as the dead-letter queue does. Its policy
+   * is extended for EventBridge, which names no source there; that of an imported one must let it in already. An encrypted one needs a
    * customer managed key that admits EventBridge.
    *
    * @default - none; the event is in the dead-letter queue in any case
