@@ -75,6 +75,8 @@ export interface WorkflowOptions {
   /**
    * The key that encrypts the definition, the input and the history of executions. Its policy is extended for the delivery of logs; that
    * of an imported key must let `delivery.logs.amazonaws.com` decrypt already, or nothing is logged. The log has a key of its own.
+   * Events of executions that failed then have neither their input nor their error
+   * (https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html).
    *
    * @default - a key of Step Functions
    */
