@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Match } from 'aws-cdk-lib/aws-events';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { ItemTable } from 'cdk-reference-architectures/databases';
@@ -50,27 +49,12 @@ export class FileWorkflowStack extends Stack {
       logRetention: profile.logRetention,
       alarms,
     });
-    const starter = new Role(this, 'Starter', {
-      description: 'Start of the workflow of files by EventBridge',
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    });
-    new Rule(this, 'NewFiles', {
-      description: 'Starts the workflow of each new file',
-      eventPattern: {
+    workflow.startOnEvents('NewFiles', {
+      pattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
         detail: { bucket: { name: [bucket.bucketName] }, object: { key: Match.prefix('incoming/') } },
       },
-      targets: [
-        new SfnStateMachine(workflow.entryPoint, {
-          role: starter,
-          deadLetterQueue: workflow.deadLetterQueue,
-          retryAttempts: 185,
-          maxEventAge: Duration.hours(24),
-        }),
-      ],
     });
 
     if (profile.site) {

@@ -4,6 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   SagaStateMachineProps,
   SagaStep,
+  Workflow,
   WorkflowDeployment,
   WorkflowKind,
   WorkflowProps,
@@ -22,19 +23,22 @@ interface FlowVersion extends Omit<WorkflowProps, 'encryptionKey' | 'logEncrypti
   readonly timeout: Duration;
   readonly deadLetterKey: boolean;
   readonly comment: string;
+  /** The starts by events: their ids, with the source of the events. */
+  readonly starts: Record<string, string>;
 }
 
 function makeFlow(stack: Stack, version: Partial<FlowVersion>): void {
-  const { id = 'Flow', keys = [], express, timeout, deadLetterKey, comment, ...props } = version;
+  const { id = 'Flow', keys = [], express, timeout, deadLetterKey, comment, starts = {}, ...props } = version;
   const deadLetterQueueEncryptionKey = deadLetterKey ? keyOf(stack) : undefined;
-  workflowSpecimens.Workflow?.minimal(stack, id, {
+  const flow = workflowSpecimens.Workflow?.minimal(stack, id, {
     definitionBody: sfn.DefinitionBody.fromChainable(sfn.Pass.jsonata(stack, `${id}Check`, { comment })),
     kind: express
       ? WorkflowKind.express({ timeout })
       : WorkflowKind.standard({ timeout, deadLetterQueueEncryptionKey }),
     ...props,
     ...Object.fromEntries(keys.map((key) => [key, keyOf(stack)])),
-  });
+  }) as Workflow;
+  for (const [start, source] of Object.entries(starts)) flow.startOnEvents(start, { pattern: { source: [source] } });
 }
 
 interface SagaVersion extends Omit<SagaStateMachineProps, 'encryptionKey' | 'deadLetterQueueEncryptionKey'> {
@@ -118,6 +122,30 @@ export const workflowTables: readonly SecondDeploymentTable[] = [
         retention: { logRetention: logs.RetentionDays.ONE_YEAR },
         keys: { keys: ['encryptionKey', 'logEncryptionKey'] },
         deadLetters: { deadLetterKey: true },
+      },
+    },
+    {
+      change: '`startOnEvents()`, its pattern, input, retries and queue',
+      effect: 'in place, effective within a minute',
+      versions: {
+        added: { starts: { Files: 'aws.s3' } },
+        pattern: [{ starts: { Files: 'aws.s3' } }, { starts: { Files: 'shop.files' } }],
+        second: [{ starts: { Files: 'aws.s3' } }, { starts: { Files: 'aws.s3', Orders: 'shop.orders' } }],
+      },
+    },
+    {
+      change: 'another id of a start, or none any more',
+      effect:
+        'another rule, made before the old one is deleted: for moments an event may start two executions. Taken away, events start nothing and are kept nowhere',
+      versions: {
+        renamed: [{ starts: { Files: 'aws.s3' } }, { starts: { Lists: 'aws.s3' } }],
+        removed: [{ starts: { Files: 'aws.s3' } }, {}],
+      },
+      removed: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule'],
+      except: {
+        removed: {
+          removed: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule', 'AWS::IAM::Policy', 'AWS::IAM::Role'],
+        },
       },
     },
     {

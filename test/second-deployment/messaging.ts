@@ -34,6 +34,7 @@ import {
   RetainedEventBusProps,
   TopicOrdering,
   TopicPublisher,
+  TopicTracing,
   WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -268,17 +269,21 @@ export const tables: readonly SecondDeploymentTable[] = [
     {
       change: '`publishers`, `displayName`, `tracing`, `logRetention`, `successLogPercent`, keys',
       effect:
-        'in place. Messages that wait in the dead-letter queue keep the key that they were written with. Without `successLogPercent` the log group of deliveries that succeeded leaves the stack, and is kept',
+        'in place. Messages that wait in the dead-letter queue keep the key that they were written with. Without `successLogPercent` the log group of deliveries that succeeded leaves the stack, and is kept; without `TopicTracing.active()` the policy of X-Ray goes, and topics that share it are no longer traced',
       versions: {
         successes: { successLogPercent: 10 },
         fewer: [{ successLogPercent: 10 }, {}],
         publishers: { publishers: [TopicPublisher.s3()] },
         name: { displayName: 'Warehouse' },
-        tracing: { tracing: sns.TracingConfig.ACTIVE },
+        tracing: { tracing: TopicTracing.active() },
+        untraced: [{ tracing: TopicTracing.active() }, {}],
         retention: { logRetention: logs.RetentionDays.ONE_YEAR },
         keys: { keys: ['encryptionKey', 'deadLetterQueueEncryptionKey', 'logEncryptionKey'] },
       },
-      except: { fewer: { removed: ['AWS::Logs::LogGroup'] } },
+      except: {
+        fewer: { removed: ['AWS::Logs::LogGroup'] },
+        untraced: { removed: ['AWS::XRay::ResourcePolicy'] },
+      },
     },
     {
       change: '`alarms`, `alarmThresholds`',

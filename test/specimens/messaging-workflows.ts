@@ -1,8 +1,10 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import {
@@ -41,6 +43,18 @@ function failuresOf(stack: Stack): sns.ITopic {
   );
 }
 
+/** A bus that exists. */
+function busOf(stack: Stack): events.IEventBus {
+  return once(stack, 'ShopBus', (scope) => events.EventBus.fromEventBusName(scope, 'ShopBus', 'shop'));
+}
+
+/** A queue that exists. */
+function unstartedOf(stack: Stack): sqs.IQueue {
+  return once(stack, 'Unstarted', (scope) =>
+    sqs.Queue.fromQueueArn(scope, 'Unstarted', stack.formatArn({ service: 'sqs', resource: 'unstarted' })),
+  );
+}
+
 /** A definition of one state. */
 export function statesOf(stack: Stack, id: string): sfn.DefinitionBody {
   return sfn.DefinitionBody.fromChainable(sfn.Pass.jsonata(stack, `${id}Check`));
@@ -71,8 +85,8 @@ export const workflowSpecimens: Specimens = {
         ...given,
         alarms: given.alarms ?? alarmsOf(stack),
       }),
-    full: (stack, id) =>
-      new SagaStateMachine(stack, id, {
+    full: (stack, id) => {
+      const saga = new SagaStateMachine(stack, id, {
         steps: [
           SagaStep.readOnly('CheckCustomer', { action: actionOf(stack, 'CheckCustomer'), retry: { maxAttempts: 1 } }),
           SagaStep.parallel('Prepare', [
@@ -124,7 +138,14 @@ export const workflowSpecimens: Specimens = {
         logEncryptionKey: keyOf(stack),
         alarms: alarmsOf(stack),
         alarmThresholds: { failedExecutions: 3, timedOutExecutions: 2, abortedExecutions: 2, throttledTransitions: 50 },
-      }),
+      });
+      saga.startOnEvents('Orders', {
+        pattern: { source: ['shop.orders'], detailType: ['OrderPlaced'] },
+        eventBus: busOf(stack),
+        input: events.RuleTargetInput.fromEventPath('$.detail'),
+      });
+      return saga;
+    },
     findings: LOGS,
   },
 
@@ -135,8 +156,8 @@ export const workflowSpecimens: Specimens = {
         ...given,
         alarms: given.alarms ?? alarmsOf(stack),
       }),
-    full: (stack, id) =>
-      new Workflow(stack, id, {
+    full: (stack, id) => {
+      const flow = new Workflow(stack, id, {
         definitionBody: statesOf(stack, id),
         kind: WorkflowKind.standard({
           timeout: Duration.hours(2),
@@ -150,7 +171,18 @@ export const workflowSpecimens: Specimens = {
         logEncryptionKey: keyOf(stack),
         alarms: alarmsOf(stack),
         alarmThresholds: { failedExecutions: 3, timedOutExecutions: 2, abortedExecutions: 2, throttledTransitions: 50 },
-      }),
+      });
+      flow.startOnEvents('NewFiles', { pattern: { source: ['aws.s3'], detailType: ['Object Created'] } });
+      flow.startOnEvents('Orders', {
+        pattern: { source: ['shop.orders'] },
+        eventBus: busOf(stack),
+        input: events.RuleTargetInput.fromEventPath('$.detail'),
+        retryAttempts: 10,
+        maxEventAge: Duration.hours(2),
+        deadLetterQueue: unstartedOf(stack),
+      });
+      return flow;
+    },
     further: {
       quiet: (stack, id) =>
         new Workflow(stack, id, {

@@ -1,5 +1,5 @@
-import * as batch from 'aws-cdk-lib/aws-batch';
 import { Aws, Duration, RemovalPolicy, SecretValue, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
+import * as batch from 'aws-cdk-lib/aws-batch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -58,6 +58,7 @@ import {
   RetainedEventBusProps,
   TopicOrdering,
   TopicPublisher,
+  TopicTracing,
   WorkQueue,
   WorkQueueProps,
 } from 'cdk-reference-architectures/messaging';
@@ -411,7 +412,7 @@ export const specimens: Specimens = {
         successLogPercent: 10,
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
-        tracing: sns.TracingConfig.ACTIVE,
+        tracing: TopicTracing.active(),
         dataProtectionPolicy: {
           Name: 'NoCards',
           Version: '2021-06-01',

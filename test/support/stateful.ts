@@ -298,6 +298,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACL',
   'AWS::WAFv2::WebACLAssociation',
+  'AWS::XRay::ResourcePolicy',
   'Custom::S3AutoDeleteObjects',
   'Custom::VpcRestrictDefaultSG',
 ]);

@@ -12,14 +12,14 @@ export interface EventRouteOptions {
   readonly target: events.IRuleTarget;
 
   /**
-   * The number of retries, 0 to 185.
+   * The number of retries, 0 to 185. Not for a target that is an event bus.
    *
    * @default 185
    */
   readonly retryAttempts?: number;
 
   /**
-   * The time in which an event is tried again, 1 minute to 24 hours.
+   * The time in which an event is tried again, 1 minute to 24 hours. Not for a target that is an event bus.
    *
    * @default Duration.hours(24)
    */

@@ -1,10 +1,14 @@
 import { IConstruct } from 'constructs';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { eventPatternRules } from '../../private/event-pattern';
 import { isKnown, matches, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { ApplicationEventBusProps } from '../events/application-event-bus';
 import { EventArchiveOptions, EventRouteOptions } from '../events/event-route-options';
+import { deadLetterRules } from './event-dead-letters';
 import { managedKeyRule } from './managed-key-rule';
+import { isBusTarget } from './route-target';
 
 /** The rules of an `ApplicationEventBus`. */
 export function applicationEventBusRules(props: ApplicationEventBusProps): Rules {
@@ -38,17 +42,43 @@ export function routeRules(scope: IConstruct, id: string, options: EventRouteOpt
     eventPatternRules('pattern', pattern),
     wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
     seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
-    target instanceof SqsQueue ? managedKeyRule('target', target.queue, 'EventBridge') : [],
-    deadLetterQueue === undefined
-      ? []
-      : [
-          managedKeyRule('deadLetterQueue', deadLetterQueue, 'EventBridge'),
-          rule(
-            deadLetterQueue.fifo,
-            () =>
-              `'deadLetterQueue' must be standard, because EventBridge writes to no FIFO dead-letter queue, got '${deadLetterQueue.node.path}'`,
-          ),
-        ],
+    rule(
+      isBusTarget(target) && (retryAttempts !== undefined || maxEventAge !== undefined),
+      () =>
+        `'retryAttempts' and 'maxEventAge' must not be given with a target that is an event bus, which EventBridge tries for 24 hours; leave them out`,
+    ),
+    target instanceof SqsQueue ? queueRules(target.queue) : [],
+    target instanceof SnsTopic ? topicRules(target.topic) : [],
+    deadLetterRules(deadLetterQueue),
+  ];
+}
+
+/** What EventBridge can send to (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html, `SqsParameters`). */
+function queueRules(queue: sqs.IQueue): Rules {
+  const resource = queue.node.defaultChild;
+  return [
+    managedKeyRule('target', queue, 'EventBridge'),
+    rule(
+      queue.fifo && resource instanceof sqs.CfnQueue && resource.contentBasedDeduplication !== true,
+      () =>
+        `'target' must deduplicate by content, because EventBridge sends no id for that to a FIFO queue, got '${queue.node.path}'; turn 'contentBasedDeduplication' on, with QueueOrdering.fifo() or the queue`,
+    ),
+  ];
+}
+
+/** What EventBridge can publish to. */
+function topicRules(topic: sns.ITopic): Rules {
+  return [
+    rule(
+      topic.fifo,
+      () =>
+        `'target' must be a standard topic, because EventBridge gives no message group, got '${topic.node.path}'; send to a FIFO queue, or publish by a function`,
+    ),
+    rule(
+      topic.masterKey?.keyArn.includes('alias/aws/sns') === true,
+      () =>
+        `'target' must not be encrypted with the AWS managed key alias/aws/sns, which EventBridge cannot publish with, got '${topic.node.path}'; encrypt it with a key of its own, or with none`,
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
+import { EventBus } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { rule as ruleOf, validate } from '../../private/validation';
@@ -26,10 +27,13 @@ export class RouteTarget implements events.IRuleTarget {
     return {
       ...config,
       deadLetterConfig: config.deadLetterConfig ?? this.keepFailures(rule),
-      retryPolicy: config.retryPolicy ?? {
-        maximumRetryAttempts: retryAttempts,
-        maximumEventAgeInSeconds: maxEventAge.toSeconds(),
-      },
+      // EventBridge takes none for an event bus, and tries as long as by default here.
+      retryPolicy: isBusTarget(target)
+        ? undefined
+        : (config.retryPolicy ?? {
+            maximumRetryAttempts: retryAttempts,
+            maximumEventAgeInSeconds: maxEventAge.toSeconds(),
+          }),
     };
   }
 
@@ -44,4 +48,9 @@ export class RouteTarget implements events.IRuleTarget {
     );
     return { arn: this.deadLetterQueue.queueArn };
   }
+}
+
+/** Whether a target is an event bus, for which retries cannot be set (https://github.com/aws/aws-cdk/issues/28735). */
+export function isBusTarget(target: events.IRuleTarget): boolean {
+  return target instanceof EventBus;
 }

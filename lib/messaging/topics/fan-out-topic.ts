@@ -36,6 +36,7 @@ import {
 } from './subscription-options';
 import { TopicOrdering } from './topic-ordering';
 import { TopicPublisher } from './topic-publisher';
+import { TopicTracing } from './topic-tracing';
 
 /** The thresholds of the alarms of a `FanOutTopic`. */
 export interface FanOutTopicAlarmThresholds {
@@ -118,12 +119,11 @@ export interface FanOutTopicProps {
   readonly logEncryptionKey?: kms.IKey;
 
   /**
-   * The trace of messages in X-Ray. `ACTIVE` needs a resource policy of X-Ray, of which a Region has five, that lets SNS write
-   * (https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html).
+   * The trace of messages in X-Ray.
    *
-   * @default sns.TracingConfig.PASS_THROUGH
+   * @default TopicTracing.passThrough()
    */
-  readonly tracing?: sns.TracingConfig;
+  readonly tracing?: TopicTracing;
 
   /**
    * The policy that audits, masks or refuses sensitive data in the messages of a standard topic. Only for accounts that have used it
@@ -169,6 +169,8 @@ export class FanOutTopic extends Construct implements IObservable {
     const publishers = props.publishers ?? [];
     validate(at('FanOutTopic', scope, id), fanOutTopicRules(props, this.ordering, publishers));
 
+    const tracing = props.tracing ?? TopicTracing.passThrough();
+    const tracePolicy = tracing._bind(this);
     this.topic = new sns.Topic(this, 'Topic', {
       ...this.ordering._bind(this),
       displayName: props.displayName,
@@ -176,8 +178,9 @@ export class FanOutTopic extends Construct implements IObservable {
       enforceSSL: true,
       // Version 1 signs with SHA1 (https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
       signatureVersion: '2',
-      tracingConfig: props.tracing ?? sns.TracingConfig.PASS_THROUGH,
+      tracingConfig: tracing._config,
     });
+    if (tracePolicy) this.topic.node.addDependency(tracePolicy);
     if (props.dataProtectionPolicy) {
       (this.topic.node.defaultChild as sns.CfnTopic).dataProtectionPolicy = props.dataProtectionPolicy;
     }

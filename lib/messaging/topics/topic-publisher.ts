@@ -25,7 +25,7 @@ export class TopicPublisher {
   }
 
   /**
-   * Rules of EventBridge. They name no source to SNS and KMS, so that the statements cannot be narrowed
+   * Rules of EventBridge. They name no source to SNS and KMS, so that the statements cannot be narrowed, and must not have a role instead
    * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html,
    * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html).
    */

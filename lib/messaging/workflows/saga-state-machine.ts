@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -17,6 +18,7 @@ import { sagaRules } from '../private/saga-rules';
 import { SagaStates } from '../private/saga-states';
 import { SagaStep } from './saga-step';
 import { Workflow, WorkflowOptions } from './workflow';
+import { WorkflowEventStartOptions } from './workflow-event-start-options';
 import { WorkflowKind } from './workflow-kind';
 
 /** Properties of a `SagaStateMachine`. */
@@ -33,7 +35,8 @@ export interface SagaStateMachineProps extends WorkflowOptions {
   readonly timeout?: Duration;
 
   /**
-   * A topic that gets the event of each execution that failed, timed out or was aborted, with its input. An encrypted one needs a
+   * A standard topic that gets the event of each execution that failed, timed out or was aborted, as the dead-letter queue does. Its policy
+   * is extended for EventBridge, which names no source there; that of an imported one must let it in already. An encrypted one needs a
    * customer managed key that admits EventBridge.
    *
    * @default - none; the event is in the dead-letter queue in any case
@@ -87,7 +90,7 @@ export class SagaStateMachine extends Construct implements IObservable {
   /** The queue of steps that were not compensated, which keeps them for 14 days. */
   public readonly uncompensatedQueue: sqs.Queue;
 
-  /** The queue of events of executions that failed, timed out or were aborted, with their input, which keeps them for 14 days. */
+  /** The queue of events of executions that failed, timed out or were aborted: see `Workflow.deadLetterQueue`. */
   public readonly deadLetterQueue: sqs.Queue;
 
   /** The alarms; none with `Alarms.none()`. */
@@ -121,6 +124,19 @@ export class SagaStateMachine extends Construct implements IObservable {
     this.logGroup = this.workflow.logGroup;
     this.deadLetterQueue = this.workflow.deadLetterQueue as sqs.Queue;
     this.alarms = [...this.workflow.alarms, this.createAlarm(props)].filter(isKnown);
+  }
+
+  /**
+   * Starts an execution of each event that a pattern matches: see `Workflow.startOnEvents()`. Give the saga its input with `input`, such as
+   * `events.RuleTargetInput.fromEventPath('$.detail')`. An event that comes twice starts two sagas, whose keys differ.
+   *
+   * @param id the name of the start, which becomes part of logical ids
+   */
+  public startOnEvents(id: string, options: WorkflowEventStartOptions): events.Rule {
+    const before = this.workflow.alarms.length;
+    const rule = this.workflow.startOnEvents(id, options);
+    this.alarms.push(...this.workflow.alarms.slice(before));
+    return rule;
   }
 
   /** Grants a principal to start executions: of the alias, where there is one. */

@@ -24,6 +24,10 @@ export interface SagaPivotStepOptions extends SagaReadOnlyStepOptions {
    * not retried, the step is not compensated itself, and when the steps before it are, the execution ends as a success with the status
    * `REJECTED`.
    *
+   * A no is final, for all attempts with the same key: one before it that timed out may have done the work, or do it still, and nothing
+   * undoes it. So the action looks up what an earlier attempt did and answers as that one did, and records its no so that a late attempt is
+   * not done after it.
+   *
    * @default - none: each error may have left something behind
    */
   readonly rejectionErrors?: string[];

@@ -15,7 +15,8 @@ export interface WorkflowStandardKindOptions {
   readonly timeout?: Duration;
 
   /**
-   * A topic that gets the event of each execution that failed, timed out or was aborted, with its input. An encrypted one needs a
+   * A standard topic that gets the event of each execution that failed, timed out or was aborted, as the dead-letter queue does. Its policy
+   * is extended for EventBridge, which names no source there; that of an imported one must let it in already. An encrypted one needs a
    * customer managed key that admits EventBridge.
    *
    * @default - none; the event is in the dead-letter queue in any case
@@ -125,9 +126,15 @@ function timeoutRules(timeout: Duration | undefined, max: number): Rules {
 }
 
 function topicRules(topic: sns.ITopic | undefined): Rules {
-  return rule(
-    topic?.masterKey?.keyArn.includes('alias/aws/sns') === true,
-    () =>
-      `'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns, which EventBridge cannot use; use a customer managed key that admits events.amazonaws.com`,
-  );
+  return [
+    rule(
+      topic?.fifo === true,
+      () => `'failureTopic' must be a standard topic, because EventBridge gives no message group, got a FIFO topic`,
+    ),
+    rule(
+      topic?.masterKey?.keyArn.includes('alias/aws/sns') === true,
+      () =>
+        `'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns, which EventBridge cannot use; use a customer managed key that admits events.amazonaws.com`,
+    ),
+  ];
 }

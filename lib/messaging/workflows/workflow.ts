@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -10,12 +11,15 @@ import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
+import { letEventBridgeWrite } from '../private/event-keys';
 import { workflowAlarms, workflowWidgets } from '../private/workflow-alarms';
 import { keepFailures } from '../private/workflow-failures';
 import { letReadWith, letRunWith } from '../private/workflow-keys';
 import { logWorkflow } from '../private/workflow-logs';
 import { definitionRules, isChain, workflowRules } from '../private/workflow-rules';
+import { startAlarm, startBy, startRules } from '../private/workflow-starts';
 import { WorkflowDeployment } from './workflow-deployment';
+import { WorkflowEventStartOptions } from './workflow-event-start-options';
 import { WorkflowKind } from './workflow-kind';
 
 /** The thresholds of the alarms of a `Workflow`. */
@@ -71,6 +75,8 @@ export interface WorkflowOptions {
   /**
    * The key that encrypts the definition, the input and the history of executions. Its policy is extended for the delivery of logs; that
    * of an imported key must let `delivery.logs.amazonaws.com` decrypt already, or nothing is logged. The log has a key of its own.
+   * Events of executions that failed then have neither their input nor their error
+   * (https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html).
    *
    * @default - a key of Step Functions
    */
@@ -145,7 +151,7 @@ export class Workflow extends Construct implements IObservable {
 
   /**
    * The address of the workflow for callers: the alias with `deployment`, else the state machine. For what starts executions, such as
-   * `targets.SfnStateMachine` or `RecurringTaskTarget.stateMachine()`; what the machine may do, and its metrics, are at `stateMachine`.
+   * `targets.SfnStateMachine` or `RecurringTaskTarget.stateMachine()`; for events see `startOnEvents()`; what the machine may do, and its metrics, are at `stateMachine`.
    */
   public readonly entryPoint: sfn.IStateMachine;
 
@@ -153,8 +159,9 @@ export class Workflow extends Construct implements IObservable {
   public readonly logGroup: logs.LogGroup;
 
   /**
-   * The queue of events of executions that failed, timed out or were aborted, with their input, which keeps them for 14 days; none of a
-   * workflow of the kind `EXPRESS`.
+   * The queue of events of executions that failed, timed out or were aborted, and of those that `startOnEvents()` could not start, which
+   * keeps them for 14 days; none of a workflow of the kind `EXPRESS`. Events have the input of the execution, but with `encryptionKey`,
+   * and where it is longer than 248 KB (https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html).
    */
   public readonly deadLetterQueue?: sqs.Queue;
 
@@ -165,6 +172,7 @@ export class Workflow extends Construct implements IObservable {
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly encryptionKey?: kms.IKey;
+  private readonly alarmChoice: Alarms;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
@@ -173,6 +181,7 @@ export class Workflow extends Construct implements IObservable {
     validate(at('Workflow', scope, id), workflowRules(props, kind));
 
     this.encryptionKey = props.encryptionKey;
+    this.alarmChoice = props.alarms;
     this.logGroup = logWorkflow(this, props.logRetention, props.logEncryptionKey);
     this.stateMachine = new sfn.StateMachine(this, 'Resource', {
       definitionBody: props.definitionBody,
@@ -204,13 +213,36 @@ export class Workflow extends Construct implements IObservable {
       : this.stateMachine;
   }
 
+  /**
+   * Starts an execution of each event that a pattern matches, by a rule with a role for that. An event that starts nothing within the
+   * retries is kept in the dead-letter queue. EventBridge may deliver an event twice, which then starts two executions.
+   *
+   * @param id the name of the start, which becomes part of logical ids
+   */
+  public startOnEvents(id: string, options: WorkflowEventStartOptions): events.Rule {
+    const { eventBus, deadLetterQueue: own } = options;
+    validate(
+      `startOnEvents('${id}') of Workflow at '${this.node.path}'`,
+      startRules(this, id, options, this.deadLetterQueue),
+    );
+    if (own?.encryptionMasterKey) letEventBridgeWrite(own.encryptionMasterKey);
+    const rule = startBy(this, id, options, this.entryPoint, (own ?? this.deadLetterQueue) as sqs.IQueue);
+    const alarm = startAlarm(this, id, this.alarmChoice, rule, eventBus);
+    if (alarm) this.alarms.push(alarm);
+    return rule;
+  }
+
   /** Grants a principal to start executions: of the alias, where there is one. */
   public grantStart(grantee: iam.IGrantable): iam.Grant {
     return this.entryPoint.grantStartExecution(grantee);
   }
 
-  /** Grants a principal to start executions and wait for their results; for the kind `EXPRESS`. */
+  /**
+   * Grants a principal to start executions and wait for their results; for the kind `EXPRESS`. With `encryptionKey` it may decrypt, as the
+   * call asks for (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html).
+   */
   public grantStartSync(grantee: iam.IGrantable): iam.Grant {
+    if (this.encryptionKey) letReadWith(this, this.encryptionKey, grantee);
     return this.entryPoint.grantStartSyncExecution(grantee);
   }
 

@@ -1,12 +1,13 @@
 import { Duration, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
-import { EventBus as EventBusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventBus as EventBusTarget, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ApplicationEventBus, ApplicationEventBusProps, EventRouteOptions } from '../../../lib/messaging';
+import { ApplicationEventBus, ApplicationEventBusProps, EventRouteOptions, FanOutTopic } from '../../../lib/messaging';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { ORDER_PLACED } from '../../specimens/messaging';
 import { alarmsOf } from '../../specimens/surroundings';
@@ -366,12 +367,43 @@ describe('ApplicationEventBus', () => {
             Arn: arn,
             RoleArn: Match.anyValue(),
             DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EventsDeadLetters'), 'Arn'] } },
+            // EventBridge refuses it for an event bus.
+            RetryPolicy: Match.absent(),
           }),
         ],
       });
       result.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: Match.objectLike({
           Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: arn }],
+        }),
+      });
+    });
+
+    test('a fan-out topic with a key as the target, which EventBridge may publish to and encrypt for', () => {
+      const stack = testStack();
+      const key = new kms.Key(stack, 'Key');
+      const topic = new FanOutTopic(stack, 'Topic', { encryptionKey: key, alarms: Alarms.none() });
+      make({}, stack).route('Everybody', { pattern, target: new SnsTopic(topic.topic) });
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::Events::Rule', {
+        Targets: [
+          Match.objectLike({
+            Arn: { Ref: Match.stringLikeRegexp('^Topic') },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EventsDeadLetters'), 'Arn'] } },
+          }),
+        ],
+      });
+      const publisher = { Principal: { Service: 'events.amazonaws.com' }, Effect: 'Allow' };
+      result.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([Match.objectLike({ ...publisher, Action: 'sns:Publish' })]),
+        }),
+      });
+      result.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: Match.objectLike({
+          Statement: Match.arrayWith([
+            Match.objectLike({ ...publisher, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
+          ]),
         }),
       });
     });
@@ -426,6 +458,40 @@ describe('ApplicationEventBus', () => {
           deadLetterQueue: new sqs.Queue(stack, 'Own', { encryption: sqs.QueueEncryption.KMS_MANAGED }),
         }),
         "'deadLetterQueue' must not be encrypted with the AWS managed key",
+      ],
+      [
+        'a FIFO queue that does not deduplicate by content',
+        (_bus, stack) => ({
+          target: new SqsQueue(new sqs.Queue(stack, 'Fifo', { fifo: true }), { messageGroupId: 'orders' }),
+        }),
+        "'target' must deduplicate by content, because EventBridge sends no id for that to a FIFO queue",
+      ],
+      [
+        'retries of an event bus',
+        (_bus, stack) => ({ target: new EventBusTarget(new events.EventBus(stack, 'Other')), retryAttempts: 3 }),
+        "'retryAttempts' and 'maxEventAge' must not be given with a target that is an event bus",
+      ],
+      [
+        'an age of events for an event bus',
+        (_bus, stack) => ({
+          target: new EventBusTarget(new events.EventBus(stack, 'Other')),
+          maxEventAge: Duration.hours(1),
+        }),
+        "'retryAttempts' and 'maxEventAge' must not be given with a target that is an event bus",
+      ],
+      [
+        'a FIFO topic',
+        (_bus, stack) => ({ target: new SnsTopic(new sns.Topic(stack, 'Topic', { fifo: true })) }),
+        "'target' must be a standard topic",
+      ],
+      [
+        'a topic with the AWS managed key',
+        (_bus, stack) => ({
+          target: new SnsTopic(
+            new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/sns') }),
+          ),
+        }),
+        "'target' must not be encrypted with the AWS managed key alias/aws/sns",
       ],
       [
         'a loop',

@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { FanOutTopic, FanOutTopicProps, TopicOrdering, TopicPublisher } from '../../../lib/messaging';
+import { FanOutTopic, FanOutTopicProps, TopicOrdering, TopicPublisher, TopicTracing } from '../../../lib/messaging';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { alarmsOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
@@ -188,7 +188,7 @@ describe('FanOutTopic', () => {
           logEncryptionKey: key,
           displayName: 'Stock',
           logRetention: logs.RetentionDays.ONE_YEAR,
-          tracing: sns.TracingConfig.ACTIVE,
+          tracing: TopicTracing.active(),
           dataProtectionPolicy: { Name: 'NoCards' },
           alarms: alarmsOf(stack),
           alarmThresholds: { failedDeliveries: 10 },

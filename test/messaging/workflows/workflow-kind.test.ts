@@ -30,6 +30,11 @@ describe('WorkflowKind', () => {
         },
         "'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns",
       ],
+      [
+        'with a FIFO topic',
+        () => WorkflowKind.standard({ failureTopic: new sns.Topic(testStack(), 'T', { fifo: true }) }),
+        "'failureTopic' must be a standard topic",
+      ],
     ])('fails %s', (_title, act, message) => expect(act).toThrow(message));
   });
 });

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Workflow, WorkflowDeployment, WorkflowKind, WorkflowProps } from '../../../lib/messaging';
@@ -18,6 +20,7 @@ import { templateOf, testStack } from '../../support/synth';
 const MACHINE = 'AWS::StepFunctions::StateMachine';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const { JSONATA } = sfn.QueryLanguage;
+const pattern = { source: ['aws.s3'] };
 
 function make(props: Partial<WorkflowProps> = {}, stack: Stack = testStack(), id = 'Flow'): Workflow {
   return new Workflow(stack, id, { definitionBody: statesOf(stack, id), alarms: Alarms.none(), ...props });
@@ -359,7 +362,28 @@ describe('Workflow', () => {
     test('express executions can be waited for', () => {
       const stack = testStack();
       make({ kind: WorkflowKind.express() }, stack).grantStartSync(roleOf(stack));
-      expect(JSON.stringify(statementsOf(templateOf(stack), /^Caller/))).toContain('states:StartSyncExecution');
+      const statements = JSON.stringify(statementsOf(templateOf(stack), /^Caller/));
+      expect(statements).toContain('states:StartSyncExecution');
+      expect(statements).not.toContain('kms:');
+    });
+
+    test('express executions with a key can be waited for by a caller that may decrypt', () => {
+      const stack = testStack();
+      const encryptionKey = new kms.Key(stack, 'Key');
+      make({ kind: WorkflowKind.express(), encryptionKey }, stack).grantStartSync(roleOf(stack));
+      expect(statementsOf(templateOf(stack), /^Caller/)).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:states:stateMachineArn': expect.objectContaining({
+                'Fn::Join': expect.anything(),
+              }),
+            },
+          },
+        }),
+      );
     });
 
     test('redrive is of executions, and reading takes the key', () => {
@@ -375,9 +399,138 @@ describe('Workflow', () => {
         expect.arrayContaining(['states:RedriveExecution', 'states:GetExecutionHistory', 'kms:Decrypt']),
       );
     });
+
+    test('starts the alias for each event of the default bus, by a role for that, and keeps what starts nothing', () => {
+      const stack = testStack();
+      const subject = make({ deployment: WorkflowDeployment.canary(), alarms: alarmsOf(stack) }, stack);
+      const before = subject.alarms.length;
+      subject.startOnEvents('NewFiles', { pattern });
+      const result = templateOf(stack);
+      result.hasResource('AWS::Events::Rule', {
+        DependsOn: [Match.stringLikeRegexp('^FlowStartRoleDefaultPolicy'), Match.stringLikeRegexp('^FlowStartRole')],
+        Properties: {
+          EventBusName: Match.absent(),
+          EventPattern: pattern,
+          State: 'ENABLED',
+          Targets: [
+            {
+              Id: 'Target0',
+              Arn: arnOf('^FlowAlias'),
+              RoleArn: arnOf('^FlowStartRole'),
+              DeadLetterConfig: { Arn: arnOf('^FlowDeadLetters') },
+              RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+            },
+          ],
+        },
+      });
+      result.hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: Match.objectLike({
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { Service: 'events.amazonaws.com' },
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+          ],
+        }),
+      });
+      expect(statementsOf(result, /^FlowStartRole/)).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'states:StartExecution',
+          Resource: { 'Fn::GetAtt': [expect.stringMatching(/^FlowAlias/), 'Arn'] },
+        },
+      ]);
+      result.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: 'sqs:SendMessage',
+              Condition: { ArnEquals: { 'aws:SourceArn': arnOf('^FlowNewFilesStartRule') } },
+            }),
+          ]),
+        }),
+      });
+      expect(subject.alarms).toHaveLength(before + 1);
+      result.hasResourceProperties(ALARM, {
+        Namespace: 'AWS/Events',
+        MetricName: 'InvocationsFailedToBeSentToDlq',
+        Dimensions: [{ Name: 'RuleName', Value: ref('^FlowNewFilesStartRule') }],
+        Statistic: 'Sum',
+        Period: 60,
+        Threshold: 1,
+        EvaluationPeriods: 1,
+      });
+    });
+
+    test('of another bus, with an input, retries and a queue of its own with a key; starts share a role', () => {
+      const stack = testStack();
+      const eventBus = new events.EventBus(stack, 'Bus');
+      const deadLetterQueue = new sqs.Queue(stack, 'Own', { encryptionMasterKey: new kms.Key(stack, 'Key') });
+      const subject = make({ kind: WorkflowKind.express(), alarms: alarmsOf(stack) }, stack);
+      subject.startOnEvents('Orders', {
+        pattern,
+        eventBus,
+        input: events.RuleTargetInput.fromEventPath('$.detail'),
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(1),
+        deadLetterQueue,
+      });
+      subject.startOnEvents('Prices', { pattern, deadLetterQueue });
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::Events::Rule', {
+        EventBusName: ref('^Bus'),
+        Targets: [
+          Match.objectLike({
+            InputPath: '$.detail',
+            DeadLetterConfig: { Arn: arnOf('^Own') },
+            RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
+          }),
+        ],
+      });
+      expect(JSON.stringify(result.findResources('AWS::KMS::Key'))).toContain('EventBridgeKeepsFailedEvents');
+      expect(
+        Object.keys(result.findResources('AWS::IAM::Role')).filter((name) => /^FlowStartRole/.test(name)),
+      ).toHaveLength(1);
+      result.hasResourceProperties(ALARM, {
+        MetricName: 'InvocationsFailedToBeSentToDlq',
+        Dimensions: [
+          { Name: 'EventBusName', Value: ref('^Bus') },
+          { Name: 'RuleName', Value: { 'Fn::Select': [2, { 'Fn::Split': ['/', arnOf('^FlowOrdersStartRule')] }] } },
+        ],
+      });
+    });
   });
 
   describe('fails', () => {
+    test('fails with mistakes of different kinds at once, before anything is made', () => {
+      const stack = testStack();
+      const subject = make({ kind: WorkflowKind.express() }, stack);
+      const before = subject.node.children.length;
+      expect(() =>
+        subject.startOnEvents('new files', {
+          pattern: {},
+          retryAttempts: 186,
+          maxEventAge: Duration.seconds(59),
+        }),
+      ).toThrow(
+        /startOnEvents\('new files'\) of Workflow at 'Test\/Flow' has 5 problems:[^]*'id'[^]*'pattern'[^]*'retryAttempts'[^]*'maxEventAge'[^]*'deadLetterQueue' must be given with WorkflowKind.express\(\)/,
+      );
+      expect(subject.node.children).toHaveLength(before);
+    });
+
+    test('fails with a name that is taken, and with a dead-letter queue that EventBridge cannot write to', () => {
+      const stack = testStack();
+      const subject = make({}, stack);
+      subject.startOnEvents('NewFiles', { pattern });
+      expect(() => subject.startOnEvents('NewFiles', { pattern })).toThrow("got 'NewFiles' twice");
+      const fifo = new sqs.Queue(stack, 'Fifo', { fifo: true });
+      expect(() => subject.startOnEvents('Others', { pattern, deadLetterQueue: fifo })).toThrow(
+        "'deadLetterQueue' must be standard",
+      );
+    });
+
     const express = { kind: WorkflowKind.express() };
 
     test.each<[string, () => unknown, string]>([
