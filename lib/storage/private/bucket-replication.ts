@@ -27,6 +27,9 @@ export interface Replication {
   readonly id: string;
   readonly priority: number;
   readonly rule: s3.CfnBucket.ReplicationRuleProperty;
+
+  /** The operations that failed. */
+  readonly failed: cloudwatch.Metric;
 }
 
 /** The role that S3 replicates with, the rules of the bucket, and the queue of what failed. */
@@ -62,14 +65,16 @@ export class BucketReplication extends Construct {
     const crossAccount = isOtherAccount(this.source.bucket, replica.bucket);
     this.letWrite(id, replica, destination, crossAccount);
     const priority = options.priority ?? Math.max(0, ...this.replications.map((each) => each.priority)) + 1;
+    const failed = this.failedOperations(id, destination.bucketName);
     this.replications.push({
       id,
       priority,
       rule: this.ruleOf(id, priority, destination, crossAccount, replica, options),
+      failed,
     });
     const resource = this.source.bucket.node.defaultChild as s3.CfnBucket;
     resource.replicationConfiguration = { role: this.role.roleArn, rules: this.replications.map(({ rule }) => rule) };
-    return this.failedAlarm(id, destination.bucketName, options);
+    return this.failedAlarm(id, failed, options);
   }
 
   private acknowledgeObjects(): string[] {
@@ -172,21 +177,25 @@ export class BucketReplication extends Construct {
     };
   }
 
+  private failedOperations(id: string, destination: string): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/S3',
+      metricName: 'OperationsFailedReplication',
+      dimensionsMap: { SourceBucket: this.source.bucket.bucketName, DestinationBucket: destination, RuleId: id },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+    });
+  }
+
   private failedAlarm(
     id: string,
-    destination: string,
+    metric: cloudwatch.Metric,
     { alarms, alarmThresholds }: BucketReplicationOptions,
   ): cloudwatch.Alarm | undefined {
     const { failedOperations = 1 } = alarmThresholds ?? {};
     return alarms.add(this, `${id}FailedAlarm`, {
       severity: severityOf('replicationFailed'),
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/S3',
-        metricName: 'OperationsFailedReplication',
-        dimensionsMap: { SourceBucket: this.source.bucket.bucketName, DestinationBucket: destination, RuleId: id },
-        statistic: cloudwatch.Stats.SUM,
-        period: Duration.minutes(5),
-      }),
+      metric,
       threshold: failedOperations,
       evaluationPeriods: 1,
       alarmDescription:

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Alarms } from '../../../lib/observability';
+import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import {
   AccessLogBucket,
   BucketAccessLogs,
@@ -482,6 +482,14 @@ describe('ReplicaBucket', () => {
         Threshold: 10,
         MetricName: 'OperationsFailedReplication',
       });
+    });
+
+    test('graphs', () => {
+      const { there, replica } = replicated({ oneStack: true });
+      new OperationsDashboard(there, 'Dashboard', { subjects: [replica] });
+      const [{ Properties }] = Object.values(templateOf(there).findResources('AWS::CloudWatch::Dashboard'));
+      expect(JSON.stringify(Properties)).toContain('SELECT MAX(ReplicationLatency)');
+      expect(JSON.stringify(Properties)).toContain('BucketSizeBytes');
     });
 
     test('no alarms', () => {
