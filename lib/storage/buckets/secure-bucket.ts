@@ -22,7 +22,7 @@ import {
 import { BucketReplication, isOtherAccount, ReplicationSource } from '../private/bucket-replication';
 import { replicationRules } from '../private/bucket-replication-rules';
 import { bucketWidgets } from '../private/bucket-widgets';
-import { failedReplicationsAlarm, requestAlarms } from '../private/secure-bucket-alarms';
+import { requestAlarms } from '../private/secure-bucket-alarms';
 import { bucketRules, checkAgainstLock } from '../private/secure-bucket-rules';
 import { BucketAccessLogs } from './bucket-access-logs';
 import { BucketNetworkAccess } from './bucket-network-access';
@@ -214,7 +214,10 @@ export class SecureBucket extends Construct implements IObservable {
     checkAgainstLock(this, this.bucket, props);
   }
 
-  /** The queue of messages about objects that were not replicated, for 14 days; none before `replicateTo()`. */
+  /**
+   * The queue of messages about objects that were not replicated, for 14 days; none before `replicateTo()`. S3 sends an `s3:TestEvent`
+   * to it, too, whenever the notifications of the bucket change: its length says nothing.
+   */
   public get failedReplicationQueue(): sqs.Queue | undefined {
     return this.replication?.failedReplicationQueue;
   }
@@ -230,7 +233,7 @@ export class SecureBucket extends Construct implements IObservable {
       `SecureBucket at '${this.node.path}': replicateTo('${id}')`,
       replicationRules(id, this.source, replica, options, present),
     );
-    const replication = this.replication ?? this.createReplication(options.alarms);
+    const replication = this.replication ?? this.createReplication();
     if (isOtherAccount(this.bucket, replica.bucket) && '_letReplicate' in replica) {
       (replica as ReplicaBucket)._letReplicate(Stack.of(this).account);
     }
@@ -280,14 +283,12 @@ export class SecureBucket extends Construct implements IObservable {
     return bucketWidgets(this, { bucket, hasRequestMetrics, replication });
   }
 
-  private createReplication(alarms: Alarms): BucketReplication {
+  private createReplication(): BucketReplication {
     const replication = new BucketReplication(this, 'Replication', this.source);
     this.replication = replication;
     this.rolesOfReplication.push(replication.role.roleArn);
     const { failedReplicationQueue } = replication;
     this.notifyQueue(failedReplicationQueue, { events: [s3.EventType.REPLICATION_OPERATION_FAILED_REPLICATION] });
-    const alarm = failedReplicationsAlarm(this, alarms, failedReplicationQueue);
-    if (alarm !== undefined) this.alarms.push(alarm);
     return replication;
   }
 

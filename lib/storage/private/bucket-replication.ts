@@ -196,11 +196,13 @@ export class BucketReplication extends Construct {
     return alarms.add(this, `${id}FailedAlarm`, {
       severity: severityOf('replicationFailed'),
       metric,
+      // Not the length of the queue: S3 sends it a test message whenever the notifications of the bucket are set.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-enable-disable-notification-intro.html
       threshold: failedOperations,
       evaluationPeriods: 1,
       alarmDescription:
-        `At least ${failedOperations} operations were not replicated to ${id}. The messages of the failed replications name the ` +
-        'objects and the reason; when it is corrected, replicate them by S3 Batch Replication.',
+        `At least ${failedOperations} operations were not replicated to ${id}, and S3 does not try again. The messages in the queue of ` +
+        'failed replications name the objects and the reason, for 14 days: correct it, then replicate them by S3 Batch Replication.',
     });
   }
 }

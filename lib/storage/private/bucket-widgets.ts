@@ -85,13 +85,5 @@ function failures(scope: IConstruct, replication: BucketReplication): cloudwatch
   return graph(scope, 'operations that were not replicated', {
     left: replication.replications.map(({ id, failed }) => failed.with({ label: id })),
     leftYAxis: { min: 0 },
-    right: [
-      replication.failedReplicationQueue.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: MINUTE,
-        label: 'Messages of failures',
-      }),
-    ],
-    rightYAxis: { min: 0 },
   });
 }

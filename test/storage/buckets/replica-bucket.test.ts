@@ -141,17 +141,10 @@ describe('ReplicaBucket', () => {
       const replica = new ReplicaBucket(there, 'Copies', { accessLogs, alarms: alarmsOf(there) });
       const source = new SecureBucket(here, 'Originals', { accessLogs });
       source.replicateTo('Copies', replica, { alarms: alarmsOf(here) });
-      expect([source.alarms.length, replica.alarms.length]).toEqual([2, 1]);
+      expect([source.alarms.length, replica.alarms.length]).toEqual([1, 1]);
       const common = { AlarmActions: [Match.anyValue()], TreatMissingData: 'notBreaching' };
-      templateOf(here).hasResourceProperties('AWS::CloudWatch::Alarm', {
-        ...common,
-        Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Threshold: 1,
-        EvaluationPeriods: 1,
-        Period: 60,
-        Statistic: 'Maximum',
-      });
+      // S3 sends a test message to the queue whenever notifications are set, which is no failure.
+      expect(JSON.stringify(templateOf(here).findResources('AWS::CloudWatch::Alarm'))).not.toContain('AWS/SQS');
       templateOf(here).hasResourceProperties('AWS::CloudWatch::Alarm', {
         ...common,
         Namespace: 'AWS/S3',
