@@ -41,11 +41,11 @@ export class BucketReplication extends Construct {
   private readonly destinations: string[] = [];
 
   constructor(
-    scope: Construct,
+    private readonly owner: Construct,
     id: string,
     private readonly source: ReplicationSource,
   ) {
-    super(scope, id);
+    super(owner, id);
     // No condition: S3 documents none for this role, and a role can be given to a bucket of its own account alone (iam:PassRole).
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
     this.role = new iam.Role(this, 'Role', {
@@ -193,7 +193,7 @@ export class BucketReplication extends Construct {
     { alarms, alarmThresholds }: BucketReplicationOptions,
   ): cloudwatch.Alarm | undefined {
     const { failedOperations = 1 } = alarmThresholds ?? {};
-    return alarms.add(this, `${id}FailedAlarm`, {
+    return alarms.add(this.owner, `${id}FailedAlarm`, {
       severity: severityOf('replicationFailed'),
       metric,
       // Not the length of the queue: S3 sends it a test message whenever the notifications of the bucket are set.
