@@ -447,17 +447,11 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the SDKs repeat the request; what fails nevertheless is an error of what calls the bucket',
   },
-  failedReplications: {
-    constructs: ['SecureBucket'],
-    alarm: 'FailedReplicationsAlarm',
-    severity: CRITICAL,
-    because: 'objects have no copy and will not get one, and the alarm cannot tell one from all of them',
-  },
   replicationFailed: {
     constructs: ['SecureBucket'],
     alarm: '*FailedAlarm',
-    severity: WARNING,
-    because: 'the names of the objects are kept in a queue, which has `FailedReplicationsAlarm`',
+    severity: CRITICAL,
+    because: 'objects have no copy and will not get one, and the alarm cannot tell one from all of them',
   },
   replicationLatency: {
     constructs: ['ReplicaBucket'],

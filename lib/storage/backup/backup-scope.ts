@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Lazy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import { matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
-import { backedUpArns, hasBucket } from '../private/backed-up-resources';
+import { backedUpArns, hasBucket, letBucketsTellOfChanges } from '../private/backed-up-resources';
 
 /** Options of a scope by tags. */
 export interface BackupTagScopeOptions {
@@ -14,7 +14,8 @@ export interface BackupTagScopeOptions {
   readonly withoutTags?: { [key: string]: string };
 
   /**
-   * Whether buckets are in it. The role may then read every bucket of the account, as AWS Backup needs it.
+   * Whether buckets are in it. The role may then read every bucket of the account, as AWS Backup needs it. Give such buckets
+   * `eventBridge: true`: AWS Backup needs their events, and a template that sets other notifications alone takes them away.
    *
    * @default false - a bucket with the tags is not backed up, and its job fails
    */
@@ -63,7 +64,8 @@ export abstract class BackupScope {
   /**
    * The content of constructs, and of all below them, when the app is synthesized: tables of DynamoDB, buckets (which need versioning), file
    * systems of EFS and FSx, volumes and instances of EC2, databases of RDS, Aurora, DocumentDB and Neptune. Not instances of
-   * a fleet, which come and go.
+   * a fleet, which come and go. The buckets that are there when the program is made send their events to EventBridge, which AWS Backup
+   * needs and would switch on by itself: 1 USD for a million.
    *
    * @param name the name of the scope, unique in its program: letters and digits
    */
@@ -153,6 +155,7 @@ class ConstructScope extends BackupScope {
   }
 
   public _bind(scope: Construct): BackupScopeConfig {
+    for (const construct of this.constructs) letBucketsTellOfChanges(scope, construct, this.without);
     scope.node.addValidation({
       validate: () =>
         this.constructs

@@ -3,10 +3,11 @@ import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Alarms } from '../../observability';
+import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, isKnown, matches, required, Rule, rule, seconds, validate } from '../../private/validation';
-import { latencyAlarm } from '../private/replica-bucket-alarms';
+import { replicaWidget } from '../private/bucket-widgets';
+import { latencyAlarm, latencyOf } from '../private/replica-bucket-alarms';
 import { letAccountReplicate } from '../private/replica-policy';
 import { ObjectProtection } from './object-protection';
 import { SecureBucket, SecureBucketProps } from './secure-bucket';
@@ -88,7 +89,7 @@ export interface ReplicaBucketProps extends SecureBucketProps {
 }
 
 /** A bucket that another one replicates its objects to, of the same stack, another one, another Region or another account. */
-export class ReplicaBucket extends Construct implements IReplicaBucket {
+export class ReplicaBucket extends Construct implements IReplicaBucket, IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.storage.ReplicaBucket';
 
@@ -145,6 +146,11 @@ export class ReplicaBucket extends Construct implements IReplicaBucket {
       latencyAlarm(this, this.secureBucket.bucket, props.alarms, props.alarmThresholds?.replicationLatency),
       ...this.secureBucket.alarms,
     ].filter(isKnown);
+  }
+
+  /** The graphs of the bucket, and of how far it is behind its source. */
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    return [...this.secureBucket.dashboardWidgets(), replicaWidget(this, latencyOf(this.secureBucket.bucket))];
   }
 
   /**

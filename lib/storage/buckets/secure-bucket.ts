@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Alarms } from '../../observability';
+import { Alarms, IObservable } from '../../observability';
 import { sendToEventBridge } from '../../private/bucket-event-bridge';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
@@ -21,7 +21,8 @@ import {
 } from '../private/bucket-notifications';
 import { BucketReplication, isOtherAccount, ReplicationSource } from '../private/bucket-replication';
 import { replicationRules } from '../private/bucket-replication-rules';
-import { failedReplicationsAlarm, requestAlarms } from '../private/secure-bucket-alarms';
+import { bucketWidgets } from '../private/bucket-widgets';
+import { requestAlarms } from '../private/secure-bucket-alarms';
 import { bucketRules, checkAgainstLock } from '../private/secure-bucket-rules';
 import { BucketAccessLogs } from './bucket-access-logs';
 import { BucketNetworkAccess } from './bucket-network-access';
@@ -158,7 +159,7 @@ export interface SecureBucketProps {
 }
 
 /** A bucket whose template says everything that keeps its objects private, encrypted and recoverable. */
-export class SecureBucket extends Construct {
+export class SecureBucket extends Construct implements IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.storage.SecureBucket';
 
@@ -172,6 +173,7 @@ export class SecureBucket extends Construct {
   private readonly topicNotifications: BucketNotification[] = [];
   private readonly rolesOfReplication: string[] = [];
   private readonly source: ReplicationSource;
+  private readonly hasRequestMetrics: boolean;
   private replication?: BucketReplication;
 
   constructor(scope: Construct, id: string, props: SecureBucketProps) {
@@ -202,6 +204,7 @@ export class SecureBucket extends Construct {
     props.accessLogs._bind(this.bucket);
     (props.networkAccess ?? BucketNetworkAccess.anywhere())._bind(this.bucket, this.rolesOfReplication);
     if (props.eventBridge) sendToEventBridge(this, this.bucket, 'SecureBucket');
+    this.hasRequestMetrics = props.requestMetrics !== undefined;
     this.alarms = props.requestMetrics ? requestAlarms(this, this.bucket, props.requestMetrics) : [];
     this.source = {
       bucket: this.bucket,
@@ -211,7 +214,10 @@ export class SecureBucket extends Construct {
     checkAgainstLock(this, this.bucket, props);
   }
 
-  /** The queue of messages about objects that were not replicated, for 14 days; none before `replicateTo()`. */
+  /**
+   * The queue of messages about objects that were not replicated, for 14 days; none before `replicateTo()`. S3 sends an `s3:TestEvent`
+   * to it, too, whenever the notifications of the bucket change: its length says nothing.
+   */
   public get failedReplicationQueue(): sqs.Queue | undefined {
     return this.replication?.failedReplicationQueue;
   }
@@ -227,7 +233,7 @@ export class SecureBucket extends Construct {
       `SecureBucket at '${this.node.path}': replicateTo('${id}')`,
       replicationRules(id, this.source, replica, options, present),
     );
-    const replication = this.replication ?? this.createReplication(options.alarms);
+    const replication = this.replication ?? this.createReplication();
     if (isOtherAccount(this.bucket, replica.bucket) && '_letReplicate' in replica) {
       (replica as ReplicaBucket)._letReplicate(Stack.of(this).account);
     }
@@ -268,14 +274,21 @@ export class SecureBucket extends Construct {
     renderNotifications(this, this.bucket, this.queueNotifications, this.topicNotifications);
   }
 
-  private createReplication(alarms: Alarms): BucketReplication {
+  /**
+   * Graphs of bytes and objects by day; with `requestMetrics` of requests and errors, with `replicateTo()` before it of what was not
+   * replicated.
+   */
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    const { bucket, hasRequestMetrics, replication } = this;
+    return bucketWidgets(this, { bucket, hasRequestMetrics, replication });
+  }
+
+  private createReplication(): BucketReplication {
     const replication = new BucketReplication(this, 'Replication', this.source);
     this.replication = replication;
     this.rolesOfReplication.push(replication.role.roleArn);
     const { failedReplicationQueue } = replication;
     this.notifyQueue(failedReplicationQueue, { events: [s3.EventType.REPLICATION_OPERATION_FAILED_REPLICATION] });
-    const alarm = failedReplicationsAlarm(this, alarms, failedReplicationQueue);
-    if (alarm !== undefined) this.alarms.push(alarm);
     return replication;
   }
 
@@ -301,7 +314,7 @@ function lifecycleOf({ storagePlan = StoragePlan.hot(), prefixPlans = {} }: Secu
   const tierings = plans.flatMap(([id, plan, prefix]) => plan._tiering(id, prefix) ?? []);
   return {
     lifecycleRules: [
-      ...plans.flatMap(([id, plan, prefix]) => plan._lifecycleRule(id, prefix) ?? []),
+      ...plans.flatMap(([id, plan, prefix]) => plan._lifecycleRules(id, prefix)),
       {
         id: 'TidyUp',
         abortIncompleteMultipartUploadAfter: ABANDONED_UPLOADS_AFTER,

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Rules, validate, wholeNumber } from '../../private/validation';
+import { isKnown, Rules, validate, wholeNumber } from '../../private/validation';
 import {
   backupHistoryRules,
   coolDownRules,
@@ -114,11 +114,11 @@ export abstract class StoragePlan {
   public abstract readonly _config: StoragePlanConfig;
 
   /**
-   * The lifecycle rule for objects below a prefix, or all objects.
+   * The lifecycle rules for objects below a prefix, or all objects.
    *
    * @internal
    */
-  public abstract _lifecycleRule(id: string, prefix?: string): s3.LifecycleRule | undefined;
+  public abstract _lifecycleRules(id: string, prefix?: string): s3.LifecycleRule[];
 
   /**
    * The configuration of Intelligent-Tiering, where there is one.
@@ -140,20 +140,26 @@ class Plan extends StoragePlan {
     super();
   }
 
-  public _lifecycleRule(id: string, prefix?: string): s3.LifecycleRule | undefined {
+  public _lifecycleRules(id: string, prefix?: string): s3.LifecycleRule[] {
     const { stages, versionStages, versionRetention, expireAfterDays, minObjectSize } = this._config;
-    const isEmpty = stages.length + versionStages.length === 0;
-    if (isEmpty && versionRetention._days === undefined && expireAfterDays === undefined) return undefined;
-    return {
-      id,
-      prefix,
-      objectSizeGreaterThan: minObjectSize?.toBytes(),
-      expiration: inDays(expireAfterDays),
+    const moves = {
       transitions: stages.length === 0 ? undefined : stages.map(transition),
       noncurrentVersionTransitions: versionStages.length === 0 ? undefined : versionStages.map(transition),
+    };
+    const deletions = {
+      expiration: inDays(expireAfterDays),
       noncurrentVersionExpiration: inDays(versionRetention._days),
       noncurrentVersionsToRetain: versionRetention._newestKept,
     };
+    // A size is of all that a rule does: what is too small to be moved is deleted all the same, by a rule without one.
+    const parts: s3.LifecycleRule[] =
+      minObjectSize === undefined
+        ? [{ id, ...moves, ...deletions }]
+        : [
+            { id, ...deletions },
+            { id: `${id} moves`, objectSizeGreaterThan: minObjectSize.toBytes(), ...moves },
+          ];
+    return parts.filter(doesSomething).map((part) => ({ ...part, prefix }));
   }
 
   public _tiering(name: string, prefix?: string): s3.IntelligentTieringConfiguration | undefined {
@@ -170,6 +176,11 @@ class Plan extends StoragePlan {
   public _rulesWithin(whole: StoragePlan, prefix: string): Rules {
     return withinRules(prefix, this._config, whole._config);
   }
+}
+
+function doesSomething(part: s3.LifecycleRule): boolean {
+  const { transitions, noncurrentVersionTransitions, expiration, noncurrentVersionExpiration } = part;
+  return [transitions, noncurrentVersionTransitions, expiration, noncurrentVersionExpiration].some(isKnown);
 }
 
 function inDays(days: number | undefined): Duration | undefined {

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib/core';
+import { CrossStackReferences, ReferenceStrength, Token } from 'aws-cdk-lib/core';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { isKnown, matches, rule, Rules, validate } from '../../private/validation';
@@ -125,9 +125,12 @@ class ExistingReplica extends FileSystemReplication {
 
   public _bind(): FileSystemReplicationConfig {
     const { fileSystem } = this.replica;
+    const resource = fileSystem.node.defaultChild as efs.CfnFileSystem;
+    // Read by Fn::GetStackOutput, whatever the app's default is: an export would need custom resources between Regions.
+    CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);
     return {
-      destination: { fileSystemId: fileSystem.fileSystemId, region: fileSystem.env.region },
-      replicaId: fileSystem.fileSystemId,
+      destination: { fileSystemId: resource.ref, region: fileSystem.env.region },
+      replicaId: resource.ref,
     };
   }
 }

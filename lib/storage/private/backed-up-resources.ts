@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -8,6 +8,7 @@ import * as fsx from 'aws-cdk-lib/aws-fsx';
 import * as neptune from 'aws-cdk-lib/aws-neptune';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { sendToEventBridge } from '../../private/bucket-event-bridge';
 
 /**
  * The ARNs of what AWS Backup knows in a construct and below it. aws-cdk-lib finds neither buckets nor global tables, as which
@@ -21,6 +22,18 @@ export function backedUpArns(construct: IConstruct): string[] {
 /** Whether there is a bucket in a construct, or below it. */
 export function hasBucket(construct: IConstruct): boolean {
   return construct.node.findAll().some((child) => child instanceof s3.CfnBucket);
+}
+
+/**
+ * Lets the buckets in a construct send their events to EventBridge, as AWS Backup sets it by itself with the first backup: a template
+ * that sets notifications without it would take it away again, and backups would stop without a word.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
+ */
+export function letBucketsTellOfChanges(scope: Construct, construct: IConstruct, without: readonly IConstruct[]): void {
+  const left = new Set(without.flatMap(({ node }) => node.findAll()));
+  for (const child of construct.node.findAll()) {
+    if (child instanceof s3.Bucket && !left.has(child)) sendToEventBridge(scope, child, 'BackupProgram');
+  }
 }
 
 function arnOf(child: IConstruct): string | undefined {

@@ -27,6 +27,9 @@ export interface Replication {
   readonly id: string;
   readonly priority: number;
   readonly rule: s3.CfnBucket.ReplicationRuleProperty;
+
+  /** The operations that failed. */
+  readonly failed: cloudwatch.Metric;
 }
 
 /** The role that S3 replicates with, the rules of the bucket, and the queue of what failed. */
@@ -38,11 +41,11 @@ export class BucketReplication extends Construct {
   private readonly destinations: string[] = [];
 
   constructor(
-    scope: Construct,
+    private readonly owner: Construct,
     id: string,
     private readonly source: ReplicationSource,
   ) {
-    super(scope, id);
+    super(owner, id);
     // No condition: S3 documents none for this role, and a role can be given to a bucket of its own account alone (iam:PassRole).
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
     this.role = new iam.Role(this, 'Role', {
@@ -62,14 +65,16 @@ export class BucketReplication extends Construct {
     const crossAccount = isOtherAccount(this.source.bucket, replica.bucket);
     this.letWrite(id, replica, destination, crossAccount);
     const priority = options.priority ?? Math.max(0, ...this.replications.map((each) => each.priority)) + 1;
+    const failed = this.failedOperations(id, destination.bucketName);
     this.replications.push({
       id,
       priority,
       rule: this.ruleOf(id, priority, destination, crossAccount, replica, options),
+      failed,
     });
     const resource = this.source.bucket.node.defaultChild as s3.CfnBucket;
     resource.replicationConfiguration = { role: this.role.roleArn, rules: this.replications.map(({ rule }) => rule) };
-    return this.failedAlarm(id, destination.bucketName, options);
+    return this.failedAlarm(id, failed, options);
   }
 
   private acknowledgeObjects(): string[] {
@@ -172,26 +177,32 @@ export class BucketReplication extends Construct {
     };
   }
 
+  private failedOperations(id: string, destination: string): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/S3',
+      metricName: 'OperationsFailedReplication',
+      dimensionsMap: { SourceBucket: this.source.bucket.bucketName, DestinationBucket: destination, RuleId: id },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+    });
+  }
+
   private failedAlarm(
     id: string,
-    destination: string,
+    metric: cloudwatch.Metric,
     { alarms, alarmThresholds }: BucketReplicationOptions,
   ): cloudwatch.Alarm | undefined {
     const { failedOperations = 1 } = alarmThresholds ?? {};
-    return alarms.add(this, `${id}FailedAlarm`, {
+    return alarms.add(this.owner, `${id}FailedAlarm`, {
       severity: severityOf('replicationFailed'),
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/S3',
-        metricName: 'OperationsFailedReplication',
-        dimensionsMap: { SourceBucket: this.source.bucket.bucketName, DestinationBucket: destination, RuleId: id },
-        statistic: cloudwatch.Stats.SUM,
-        period: Duration.minutes(5),
-      }),
+      metric,
+      // Not the length of the queue: S3 sends it a test message whenever the notifications of the bucket are set.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-enable-disable-notification-intro.html
       threshold: failedOperations,
       evaluationPeriods: 1,
       alarmDescription:
-        `At least ${failedOperations} operations were not replicated to ${id}. The messages of the failed replications name the ` +
-        'objects and the reason; when it is corrected, replicate them by S3 Batch Replication.',
+        `At least ${failedOperations} operations were not replicated to ${id}, and S3 does not try again. The messages in the queue of ` +
+        'failed replications name the objects and the reason, for 14 days: correct it, then replicate them by S3 Batch Replication.',
     });
   }
 }

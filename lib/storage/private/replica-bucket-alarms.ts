@@ -6,10 +6,22 @@ import { Alarms } from '../../observability';
 import { MINUTE, severityOf } from '../../observability/internal';
 
 /**
- * The alarm on how far the replica is behind. The metric is in the Region of the replica
+ * The seconds that the replica is behind. The metric is in the Region of the replica
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html), and has the source among its dimensions, whose stack needs
  * this one first: a query finds the metric without.
  */
+export function latencyOf(bucket: s3.Bucket): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: 'Seconds behind the source',
+    expression:
+      'SELECT MAX(ReplicationLatency) FROM SCHEMA("AWS/S3", DestinationBucket, RuleId, SourceBucket) ' +
+      `WHERE DestinationBucket = '${bucket.bucketName}'`,
+    usingMetrics: {},
+    period: MINUTE,
+  });
+}
+
+/** The alarm on how far the replica is behind. */
 export function latencyAlarm(
   scope: Construct,
   bucket: s3.Bucket,
@@ -18,14 +30,7 @@ export function latencyAlarm(
 ): cloudwatch.Alarm | undefined {
   return alarms.add(scope, 'ReplicationLatencyAlarm', {
     severity: severityOf('replicationLatency'),
-    metric: new cloudwatch.MathExpression({
-      label: 'Seconds behind the source',
-      expression:
-        'SELECT MAX(ReplicationLatency) FROM SCHEMA("AWS/S3", DestinationBucket, RuleId, SourceBucket) ' +
-        `WHERE DestinationBucket = '${bucket.bucketName}'`,
-      usingMetrics: {},
-      period: MINUTE,
-    }),
+    metric: latencyOf(bucket),
     threshold: latency.toSeconds(),
     evaluationPeriods: 15,
     alarmDescription:

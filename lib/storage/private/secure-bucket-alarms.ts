@@ -1,8 +1,6 @@
 import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Alarms } from '../../observability';
 import { MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import type { BucketRequestMetricsOptions } from '../buckets/secure-bucket';
@@ -33,23 +31,6 @@ export function requestAlarms(
         'The access logs say who asked for what.',
     }),
   ].filter(isKnown);
-}
-
-/** The alarm on messages about objects that were not replicated. */
-export function failedReplicationsAlarm(
-  scope: Construct,
-  alarms: Alarms,
-  queue: sqs.Queue,
-): cloudwatch.Alarm | undefined {
-  return alarms.add(scope, 'FailedReplicationsAlarm', {
-    severity: severityOf('failedReplications'),
-    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    alarmDescription:
-      'Objects were not replicated, and S3 does not try again. The messages in the queue of failed replications name them and the ' +
-      'reason: correct it, replicate them by S3 Batch Replication, then delete the messages, within 14 days.',
-  });
 }
 
 /** The share of requests in percent: the average of the metric is that of zeros and ones. */

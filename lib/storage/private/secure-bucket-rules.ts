@@ -34,15 +34,19 @@ export function bucketRules(scope: Construct, props: SecureBucketProps): Rules {
   ];
 }
 
-/** S3 takes 1,000 lifecycle rules of a bucket; two are of the whole bucket. */
-const MAX_PREFIX_PLANS = 998;
+/** Of a bucket; one tidies up. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html */
+const MAX_LIFECYCLE_RULES = 1000;
 
 function planRules({ storagePlan = StoragePlan.hot(), prefixPlans = {} }: SecureBucketProps): Rules {
   const prefixes = Object.keys(prefixPlans);
+  const plans = [storagePlan, ...Object.values(prefixPlans)];
+  const count = plans.flatMap((plan) => plan._lifecycleRules('')).length + 1;
   return [
     rule(
-      prefixes.length > MAX_PREFIX_PLANS,
-      () => `'prefixPlans' must have at most ${MAX_PREFIX_PLANS} prefixes, got ${prefixes.length}`,
+      count > MAX_LIFECYCLE_RULES,
+      () =>
+        `'prefixPlans' must make at most ${MAX_LIFECYCLE_RULES} lifecycle rules with all others of the bucket, got ${count}; give fewer ` +
+        "prefixes, or plans without 'minObjectSize', which takes two",
     ),
     Object.entries(prefixPlans).map(([prefix, plan]) => [
       matches('prefix of prefixPlans', prefix, /^[^/].*$/s, 'not empty and without a slash at its beginning'),

@@ -33,7 +33,7 @@ describe('ComplianceArchive', () => {
   test('wakes somebody in production when a book was not copied', () => {
     const production = Template.fromJSON(templateIn('production'));
     production.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateNumberOfMessagesVisible',
+      MetricName: 'OperationsFailedReplication',
       AlarmActions: [Match.anyValue()],
     });
     Template.fromJSON(templateIn('sandbox')).resourceCountIs('AWS::CloudWatch::Alarm', 0);

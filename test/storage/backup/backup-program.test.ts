@@ -11,6 +11,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ItemTable } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import {
@@ -19,8 +20,10 @@ import {
   BackupSchedule,
   BackupScope,
   BackupVaultLock,
+  BucketAccessLogs,
   RestoreTestedResource,
   RestoreTesting,
+  SecureBucket,
   SharedFileSystem,
 } from '../../../lib/storage';
 import { alarmsOf, keyOf, vpcOf } from '../../specimens/surroundings';
@@ -295,6 +298,25 @@ describe('BackupProgram', () => {
       new s3.Bucket(home, 'Content', { versioned: true });
       make({ scopes: [BackupScope.constructs('All', [home], { without: [cache] })] }, stack);
       expect(selectionOf(templateOf(stack)).NotResources).toEqual([stack.resolve(cache.bucketArn)]);
+    });
+
+    test('buckets send their events, which AWS Backup needs, and go on with it when they get other notifications', () => {
+      const stack = testStack();
+      const home = new Construct(stack, 'Home');
+      const accessLogs = BucketAccessLogs.none('A test of backups.');
+      const content = new SecureBucket(home, 'Content', { accessLogs });
+      const cache = new SecureBucket(home, 'Cache', { accessLogs });
+      make({ scopes: [BackupScope.constructs('All', [home], { without: [cache] })] }, stack);
+      content.notifyQueue(new sqs.Queue(stack, 'Queue'), { events: [s3.EventType.OBJECT_CREATED] });
+      const buckets = Object.entries(templateOf(stack).findResources('AWS::S3::Bucket'));
+      const configured = (id: string) =>
+        buckets.find(([each]) => each.startsWith(id))?.[1].Properties.NotificationConfiguration;
+      expect(configured('HomeContent')).toEqual({
+        EventBridgeConfiguration: { EventBridgeEnabled: true },
+        QueueConfigurations: [expect.objectContaining({ Event: 's3:ObjectCreated:*' })],
+        TopicConfigurations: [],
+      });
+      expect(configured('HomeCache')).toBeUndefined();
     });
 
     test('ARNs, with buckets among them or not', () => {

@@ -5,8 +5,14 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Alarms } from '../../../lib/observability';
-import { AccessLogBucket, BucketAccessLogs, SecureBucket, SecureBucketProps } from '../../../lib/storage';
+import { Alarms, OperationsDashboard } from '../../../lib/observability';
+import {
+  AccessLogBucket,
+  BucketAccessLogs,
+  ReplicaBucket,
+  SecureBucket,
+  SecureBucketProps,
+} from '../../../lib/storage';
 import { alarmsOf, keyOf, ON_CALL } from '../../specimens/surroundings';
 import { templateOf, testStack, warningsOf } from '../../support/synth';
 
@@ -338,6 +344,34 @@ describe('SecureBucket', () => {
       bucket.notifyQueue(new sqs.Queue(stack, 'Queue'), { events: [s3.EventType.OBJECT_CREATED] });
       bucket.bucket.enableEventBridgeNotification();
       expect(() => (stack.node.root as App).synth()).toThrow('notifies by its own property, and a custom resource');
+    });
+  });
+
+  describe('all options', () => {
+    function shown(props: Partial<SecureBucketProps> = {}, replicate = false): string {
+      const { stack, bucket } = made(props);
+      if (replicate) {
+        const replica = new ReplicaBucket(stack, 'Copies', { accessLogs: noLogs, alarms: Alarms.none() });
+        bucket.replicateTo('Copies', replica, { alarms: Alarms.none() });
+      }
+      new OperationsDashboard(stack, 'Dashboard', { subjects: [bucket] });
+      const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::CloudWatch::Dashboard'));
+      return JSON.stringify(Properties);
+    }
+
+    test('graphs of bytes and objects', () => {
+      const body = shown();
+      expect(body).toContain('BucketSizeBytes');
+      expect(body).toContain('NumberOfObjects');
+      expect(body).not.toContain('AllRequests');
+      expect(body).not.toContain('OperationsFailedReplication');
+    });
+
+    test('graphs of requests, and of what was not replicated', () => {
+      const body = shown({ requestMetrics: { alarms: Alarms.none() } }, true);
+      for (const name of ['AllRequests', '4xxErrors', '5xxErrors', 'OperationsFailedReplication']) {
+        expect(body).toContain(name);
+      }
     });
   });
 

@@ -92,15 +92,33 @@ describe('StoragePlan', () => {
         {
           Id: 'Objects',
           Status: 'Enabled',
-          ObjectSizeGreaterThan: 1_048_576,
           ExpirationInDays: 2555,
+          NoncurrentVersionExpiration: { NoncurrentDays: 30, NewerNoncurrentVersions: 3 },
+        },
+        {
+          Id: 'Objects moves',
+          Status: 'Enabled',
+          ObjectSizeGreaterThan: 1_048_576,
           Transitions: [
             { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
             { StorageClass: 'GLACIER_IR', TransitionInDays: 60 },
             { StorageClass: 'GLACIER', TransitionInDays: 150 },
             { StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 240 },
           ],
-          NoncurrentVersionExpiration: { NoncurrentDays: 30, NewerNoncurrentVersions: 3 },
+        },
+      ]);
+    });
+
+    test('what is too small to be moved is deleted all the same, and so are its old versions', () => {
+      const plan = StoragePlan.coolDown({ infrequentAccessAfter: days(30), minObjectSize: Size.mebibytes(1) });
+      expect(rulesOf(StoragePlan.hot({ versionRetention: VersionRetention.indefinite() }), { 'a/': plan })).toEqual([
+        { Id: 'Objects a/', Prefix: 'a/', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+        {
+          Id: 'Objects a/ moves',
+          Prefix: 'a/',
+          Status: 'Enabled',
+          ObjectSizeGreaterThan: 1_048_576,
+          Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 30 }],
         },
       ]);
     });
@@ -260,7 +278,9 @@ describe('StoragePlan', () => {
 
     test('fails for more rules than S3 takes', () => {
       const plans = Object.fromEntries(Array.from({ length: 999 }, (_, i) => [`p${i}-`, StoragePlan.scratch(1)]));
-      expect(() => bucketOf(undefined, plans)).toThrow("'prefixPlans' must have at most 998 prefixes, got 999");
+      expect(() => bucketOf(undefined, plans)).toThrow(
+        "'prefixPlans' must make at most 1000 lifecycle rules with all others of the bucket, got 1001",
+      );
     });
   });
 });
