@@ -22,3 +22,6 @@ export * from './files/file-system-lifecycle';
 export * from './files/file-system-replication';
 export * from './files/file-system-throughput';
 export * from './files/shared-file-system';
+export * from './lustre/lustre-deployment';
+export * from './lustre/lustre-file-system';
+export * from './lustre/lustre-link';

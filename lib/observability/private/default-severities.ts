@@ -423,6 +423,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'no data is lost as long as the first copy is there',
   },
+  lustreFreeStorage: {
+    constructs: ['LustreFileSystem'],
+    alarm: 'FreeStorageAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: jobs still write, and more storage takes minutes to hours',
+  },
+  lustreExportDelay: {
+    constructs: ['LustreFileSystem'],
+    alarm: 'ExportDelayAlarm',
+    severity: WARNING,
+    because: 'the files are there, and only not yet in the bucket',
+  },
+  lustreImportDelay: {
+    constructs: ['LustreFileSystem'],
+    alarm: 'ImportDelayAlarm',
+    severity: WARNING,
+    because: 'jobs work on what was there before',
+  },
   backupFailed: {
     constructs: ['BackupProgram'],
     alarm: 'FailedAlarm',
