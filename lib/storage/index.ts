@@ -25,3 +25,7 @@ export * from './files/shared-file-system';
 export * from './lustre/lustre-deployment';
 export * from './lustre/lustre-file-system';
 export * from './lustre/lustre-link';
+export * from './windows/active-directory';
+export * from './windows/windows-file-share';
+export * from './windows/windows-share-deployment';
+export * from './windows/windows-share-storage';

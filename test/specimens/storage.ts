@@ -15,6 +15,7 @@ import {
 import { Specimens } from './specimen';
 import { fileSpecimens } from './storage/files';
 import { lustreSpecimens } from './storage/lustre';
+import { windowsSpecimens } from './storage/windows';
 import { alarmsOf, keyOf, once } from './surroundings';
 
 const KEYS_OF_S3 = {
@@ -80,4 +81,5 @@ export const specimens: Specimens = {
   },
   ...fileSpecimens,
   ...lustreSpecimens,
+  ...windowsSpecimens,
 };

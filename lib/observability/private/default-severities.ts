@@ -441,6 +441,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'jobs work on what was there before',
   },
+  windowsShareFreeStorage: {
+    constructs: ['WindowsFileShare'],
+    alarm: 'FreeStorageAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: users still write, and more storage takes hours',
+  },
+  windowsShareNetwork: {
+    constructs: ['WindowsFileShare'],
+    alarm: 'NetworkAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: users wait, and their files are there',
+  },
+  windowsShareDisk: {
+    constructs: ['WindowsFileShare'],
+    alarm: 'DiskAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: users wait, and their files are there',
+  },
   backupFailed: {
     constructs: ['BackupProgram'],
     alarm: 'FailedAlarm',
