@@ -89,7 +89,7 @@ export const lustreTables: readonly SecondDeploymentTable[] = [
       {
         change: 'a link that is taken away',
         effect:
-          'the link ends, and both the files and the objects stay; files whose content was never read are gone from the file system. Wait until its export is done (`AgeOfOldestQueuedMessage` is 0)',
+          'the link ends, and both the files and the objects stay; content that was never read is only in the bucket then. Wait until its export is done (`AgeOfOldestQueuedMessage` is 0)',
         removed: [ALARM, LINK],
         versions: { away: { link: false } },
       },
