@@ -17,6 +17,8 @@ import {
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
 import { fileSpecimens } from './storage/files';
+import { lustreSpecimens } from './storage/lustre';
+import { windowsSpecimens } from './storage/windows';
 import { alarmsOf, keyOf, once } from './surroundings';
 
 const KEYS_OF_S3 = {
@@ -118,4 +120,6 @@ export const specimens: Specimens = {
       return replica;
     },
   },
+  ...lustreSpecimens,
+  ...windowsSpecimens,
 };

@@ -250,6 +250,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::ECS::TaskDefinition',
   'AWS::EFS::AccessPoint',
   'AWS::EFS::MountTarget',
+  'AWS::FSx::DataRepositoryAssociation',
   'AWS::ElasticLoadBalancingV2::ListenerCertificate',
   'AWS::ElasticLoadBalancingV2::ListenerRule',
   'AWS::EventSchemas::Discoverer',

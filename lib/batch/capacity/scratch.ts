@@ -51,7 +51,8 @@ export abstract class Scratch {
   /**
    * An FSx for Lustre file system that all instances share, for example one that is linked to an S3 bucket.
    *
-   * Its security group must let the instances in: `fileSystem.connections.allowDefaultPortFrom(jobQueues)`.
+   * Its security group must let the instances in: of a `storage.LustreFileSystem` by `fileSystem.allowClients(jobQueues)`, of others by
+   * `fileSystem.connections.allowDefaultPortFrom(jobQueues)`.
    * A scratch file system of 1.2 TiB costs about 170 USD a month, used or not (https://aws.amazon.com/fsx/lustre/pricing/).
    */
   public static lustre(fileSystem: fsx.IFileSystem, options: LustreScratchOptions = {}): Scratch {

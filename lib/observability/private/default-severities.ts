@@ -549,6 +549,42 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'no data is lost as long as the first copy is there',
   },
+  lustreFreeStorage: {
+    constructs: ['LustreFileSystem'],
+    alarm: 'FreeStorageAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: jobs still write, and more storage takes minutes to hours',
+  },
+  lustreExportDelay: {
+    constructs: ['LustreFileSystem'],
+    alarm: 'ExportDelayAlarm',
+    severity: WARNING,
+    because: 'the files are there, and only not yet in the bucket',
+  },
+  lustreImportDelay: {
+    constructs: ['LustreFileSystem'],
+    alarm: 'ImportDelayAlarm',
+    severity: WARNING,
+    because: 'jobs work on what was there before',
+  },
+  windowsShareFreeStorage: {
+    constructs: ['WindowsFileShare'],
+    alarm: 'FreeStorageAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: users still write, and more storage takes hours',
+  },
+  windowsShareNetwork: {
+    constructs: ['WindowsFileShare'],
+    alarm: 'NetworkAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: users wait, and their files are there',
+  },
+  windowsShareDisk: {
+    constructs: ['WindowsFileShare'],
+    alarm: 'DiskAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: users wait, and their files are there',
+  },
   backupFailed: {
     constructs: ['BackupProgram'],
     alarm: 'FailedAlarm',
