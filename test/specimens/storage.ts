@@ -14,6 +14,7 @@ import {
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
 import { fileSpecimens } from './storage/files';
+import { transferSpecimens } from './storage/transfer';
 import { alarmsOf, keyOf, once } from './surroundings';
 
 const KEYS_OF_S3 = {
@@ -78,4 +79,5 @@ export const specimens: Specimens = {
       }),
   },
   ...fileSpecimens,
+  ...transferSpecimens,
 };
