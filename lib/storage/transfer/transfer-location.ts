@@ -72,7 +72,7 @@ export abstract class TransferLocation {
   }
 
   /** An FSx for Lustre file system. */
-  public static lustre(fileSystem: fsx.IFileSystemRef, options: LustreTransferOptions): TransferLocation {
+  public static lustre(fileSystem: fsx.IFileSystem, options: LustreTransferOptions): TransferLocation {
     return new LustreLocation(fileSystem, options);
   }
 
@@ -341,12 +341,12 @@ class LustreLocation extends TransferLocation {
   public readonly _place: { readonly storage: unknown; readonly path: string };
 
   constructor(
-    private readonly fileSystem: fsx.IFileSystemRef,
+    private readonly fileSystem: fsx.IFileSystem,
     private readonly options: LustreTransferOptions,
   ) {
     super();
     const { path = '/' } = options;
-    this._place = { storage: idOf(fileSystem), path: path === '/' ? path : `${path}/` };
+    this._place = { storage: fileSystem.fileSystemId, path: path === '/' ? path : `${path}/` };
   }
 
   public _rules(prop: string): Rules {
@@ -358,7 +358,7 @@ class LustreLocation extends TransferLocation {
     const { securityGroups, path = '/' } = this.options;
     const stack = Stack.of(scope);
     const location = new datasync.CfnLocationFSxLustre(scope, 'Location', {
-      fsxFilesystemArn: fileSystemArn(stack, this.fileSystem),
+      fsxFilesystemArn: fileSystemArn(stack, this.fileSystem.fileSystemId),
       securityGroupArns: securityGroups.map((group) => groupArn(stack, group)),
       subdirectory: path,
     });
@@ -372,7 +372,7 @@ class WindowsLocation extends TransferLocation {
 
   constructor(private readonly options: WindowsTransferOptions) {
     super();
-    this._place = { storage: idOf(options.fileSystem), path: `${options.path}/` };
+    this._place = { storage: options.fileSystem.fileSystemRef.fileSystemId, path: `${options.path}/` };
   }
 
   public _rules(prop: string): Rules {
@@ -391,7 +391,7 @@ class WindowsLocation extends TransferLocation {
     const stack = Stack.of(scope);
     const role = secretRole(scope, password);
     const location = new datasync.CfnLocationFSxWindows(scope, 'Location', {
-      fsxFilesystemArn: fileSystemArn(stack, fileSystem),
+      fsxFilesystemArn: fileSystemArn(stack, fileSystem.fileSystemRef.fileSystemId),
       securityGroupArns: securityGroups.map((group) => groupArn(stack, group)),
       subdirectory: path,
       user,
@@ -461,17 +461,10 @@ function groupArn(stack: Stack, group: ec2.ISecurityGroup): string {
   return stack.formatArn({ service: 'ec2', resource: 'security-group', resourceName: group.securityGroupId });
 }
 
-function fileSystemArn(stack: Stack, fileSystem: fsx.IFileSystemRef): string {
+function fileSystemArn(stack: Stack, fileSystemId: string): string {
   return stack.formatArn({
     service: 'fsx',
     resource: 'file-system',
-    resourceName: idOf(fileSystem),
+    resourceName: fileSystemId,
   });
-}
-
-/** An imported L2 of aws-cdk-lib has no reference of its own. */
-function idOf(fileSystem: fsx.IFileSystemRef): string {
-  return 'fileSystemId' in fileSystem
-    ? (fileSystem as fsx.IFileSystem).fileSystemId
-    : fileSystem.fileSystemRef.fileSystemId;
 }

@@ -62,7 +62,17 @@ function groupOf(stack: Stack): ec2.ISecurityGroup {
 
 /** The options of a Windows file system that exists. */
 const windowsOf = (stack: Stack) => ({
-  fileSystem: fsxOf(stack),
+  fileSystem: once(
+    stack,
+    'Share',
+    (scope) =>
+      new fsx.CfnFileSystem(scope, 'Share', {
+        fileSystemType: 'WINDOWS',
+        storageCapacity: 32,
+        subnetIds: [vpcOf(stack).privateSubnets[0]?.subnetId ?? ''],
+        windowsConfiguration: { throughputCapacity: 32, activeDirectoryId: 'd-0123456789' },
+      }),
+  ),
   securityGroups: [groupOf(stack)],
   user: 'datasync',
   password: passwordOf(stack),

@@ -71,6 +71,14 @@ function smbOf(stack: Stack, given: Partial<SmbTransferOptions> = {}): TransferL
   return TransferLocation.smb({ ...options, password: passwordOf(stack), ...given });
 }
 
+function lustreOf(stack: Stack, securityGroup: ec2.ISecurityGroup): fsx.IFileSystem {
+  return fsx.LustreFileSystem.fromLustreFileSystemAttributes(stack, 'Lustre', {
+    dnsName: 'fs-0123456789abcdef0.fsx.eu-west-1.amazonaws.com',
+    fileSystemId: 'fs-0123456789abcdef0',
+    securityGroup,
+  });
+}
+
 describe('TransferLocation', () => {
   describe('defaults', () => {
     test('all objects of a bucket, new ones in Standard', () => {
@@ -294,9 +302,9 @@ describe('TransferLocation', () => {
     test('Lustre and Windows file systems, with their security groups', () => {
       const stack = testStack();
       const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef1');
-      const fileSystem = new fsx.CfnFileSystem(stack, 'Fsx', { fileSystemType: 'LUSTRE', subnetIds: ['subnet-1'] });
+      const fileSystem = new fsx.CfnFileSystem(stack, 'Fsx', { fileSystemType: 'WINDOWS', subnetIds: ['subnet-1'] });
       const share = { fileSystem, securityGroups: [group], user: 'copy', password: passwordOf(stack) };
-      copy(stack, NFS, TransferLocation.lustre(fileSystem, { securityGroups: [group], path: '/in' }));
+      copy(stack, NFS, TransferLocation.lustre(lustreOf(stack, group), { securityGroups: [group], path: '/in' }));
       copy(
         stack,
         smbOf(stack, { password: share.password, domain: 'corp.example.com' }),
@@ -309,7 +317,7 @@ describe('TransferLocation', () => {
       };
       const SecurityGroupArns = [{ 'Fn::Join': ['', Match.arrayWith([':security-group/sg-0123456789abcdef1'])] }];
       result.hasResourceProperties('AWS::DataSync::LocationFSxLustre', {
-        FsxFilesystemArn,
+        FsxFilesystemArn: { 'Fn::Join': ['', Match.arrayWith([':file-system/fs-0123456789abcdef0'])] },
         SecurityGroupArns,
         Subdirectory: '/in',
       });
@@ -426,12 +434,12 @@ describe('TransferLocation', () => {
 
     test('fails with no security group, or too many', () => {
       const stack = testStack();
-      const fileSystem = new fsx.CfnFileSystem(stack, 'Fsx', { fileSystemType: 'LUSTRE', subnetIds: ['subnet-1'] });
       const groups = [1, 2, 3, 4, 5, 6].map((n) =>
         ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${n}`, `sg-0123456789abcdef${n}`),
       );
       const lustre = (securityGroups: ec2.ISecurityGroup[], id: string) =>
         copy(stack, NFS, TransferLocation.lustre(fileSystem, { securityGroups }), id);
+      const fileSystem = lustreOf(stack, ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef7'));
       expect(() => lustre([], 'None')).toThrow("'destination securityGroups' must not be empty");
       expect(() => lustre(groups, 'Six')).toThrow("'destination securityGroups' must be at most 5, got 6");
     });
