@@ -22,6 +22,8 @@ export * from './files/file-system-lifecycle';
 export * from './files/file-system-replication';
 export * from './files/file-system-throughput';
 export * from './files/shared-file-system';
+export * from './outposts/outpost-bucket';
+export * from './outposts/outpost-endpoint';
 export * from './transfer/data-transfer-task';
 export * from './transfer/transfer-agent';
 export * from './transfer/transfer-deletion';

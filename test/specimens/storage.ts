@@ -14,6 +14,7 @@ import {
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
 import { fileSpecimens } from './storage/files';
+import { outpostSpecimens } from './storage/outposts';
 import { transferSpecimens } from './storage/transfer';
 import { alarmsOf, keyOf, once } from './surroundings';
 
@@ -80,4 +81,5 @@ export const specimens: Specimens = {
   },
   ...fileSpecimens,
   ...transferSpecimens,
+  ...outpostSpecimens,
 };

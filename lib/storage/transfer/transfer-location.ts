@@ -71,8 +71,8 @@ export abstract class TransferLocation {
     return new EfsLocation(fileSystem, options);
   }
 
-  /** An FSx for Lustre file system. */
-  public static lustre(fileSystem: fsx.IFileSystem, options: LustreTransferOptions): TransferLocation {
+  /** An FSx for Lustre file system; of an L2 of aws-cdk-lib its `node.defaultChild`. */
+  public static lustre(fileSystem: fsx.IFileSystemRef, options: LustreTransferOptions): TransferLocation {
     return new LustreLocation(fileSystem, options);
   }
 
@@ -341,12 +341,12 @@ class LustreLocation extends TransferLocation {
   public readonly _place: { readonly storage: unknown; readonly path: string };
 
   constructor(
-    private readonly fileSystem: fsx.IFileSystem,
+    private readonly fileSystem: fsx.IFileSystemRef,
     private readonly options: LustreTransferOptions,
   ) {
     super();
     const { path = '/' } = options;
-    this._place = { storage: fileSystem.fileSystemId, path: path === '/' ? path : `${path}/` };
+    this._place = { storage: fileSystem.fileSystemRef.fileSystemId, path: path === '/' ? path : `${path}/` };
   }
 
   public _rules(prop: string): Rules {
@@ -358,7 +358,7 @@ class LustreLocation extends TransferLocation {
     const { securityGroups, path = '/' } = this.options;
     const stack = Stack.of(scope);
     const location = new datasync.CfnLocationFSxLustre(scope, 'Location', {
-      fsxFilesystemArn: fileSystemArn(stack, this.fileSystem.fileSystemId),
+      fsxFilesystemArn: fileSystemArn(stack, this.fileSystem.fileSystemRef.fileSystemId),
       securityGroupArns: securityGroups.map((group) => groupArn(stack, group)),
       subdirectory: path,
     });

@@ -43,14 +43,18 @@ function passwordOf(stack: Stack): secretsmanager.ISecret {
   );
 }
 
-/** A file system of FSx that exists. */
-function fsxOf(stack: Stack): fsx.IFileSystem {
-  return once(stack, 'Fsx', (scope) =>
-    fsx.LustreFileSystem.fromLustreFileSystemAttributes(scope, 'Fsx', {
-      dnsName: 'fs-0123456789abcdef0.fsx.eu-west-1.amazonaws.com',
-      fileSystemId: 'fs-0123456789abcdef0',
-      securityGroup: groupOf(stack),
-    }),
+/** A file system of FSx. */
+function fsxOf(stack: Stack): fsx.IFileSystemRef {
+  return once(
+    stack,
+    'Fsx',
+    (scope) =>
+      new fsx.CfnFileSystem(scope, 'Fsx', {
+        fileSystemType: 'LUSTRE',
+        storageCapacity: 1200,
+        subnetIds: [vpcOf(stack).privateSubnets[0]?.subnetId ?? ''],
+        lustreConfiguration: { deploymentType: 'SCRATCH_2' },
+      }),
   );
 }
 

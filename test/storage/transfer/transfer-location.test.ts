@@ -71,12 +71,8 @@ function smbOf(stack: Stack, given: Partial<SmbTransferOptions> = {}): TransferL
   return TransferLocation.smb({ ...options, password: passwordOf(stack), ...given });
 }
 
-function lustreOf(stack: Stack, securityGroup: ec2.ISecurityGroup): fsx.IFileSystem {
-  return fsx.LustreFileSystem.fromLustreFileSystemAttributes(stack, 'Lustre', {
-    dnsName: 'fs-0123456789abcdef0.fsx.eu-west-1.amazonaws.com',
-    fileSystemId: 'fs-0123456789abcdef0',
-    securityGroup,
-  });
+function lustreOf(stack: Stack): fsx.CfnFileSystem {
+  return new fsx.CfnFileSystem(stack, 'Lustre', { fileSystemType: 'LUSTRE', subnetIds: ['subnet-1'] });
 }
 
 describe('TransferLocation', () => {
@@ -304,7 +300,7 @@ describe('TransferLocation', () => {
       const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef1');
       const fileSystem = new fsx.CfnFileSystem(stack, 'Fsx', { fileSystemType: 'WINDOWS', subnetIds: ['subnet-1'] });
       const share = { fileSystem, securityGroups: [group], user: 'copy', password: passwordOf(stack) };
-      copy(stack, NFS, TransferLocation.lustre(lustreOf(stack, group), { securityGroups: [group], path: '/in' }));
+      copy(stack, NFS, TransferLocation.lustre(lustreOf(stack), { securityGroups: [group], path: '/in' }));
       copy(
         stack,
         smbOf(stack, { password: share.password, domain: 'corp.example.com' }),
@@ -317,7 +313,7 @@ describe('TransferLocation', () => {
       };
       const SecurityGroupArns = [{ 'Fn::Join': ['', Match.arrayWith([':security-group/sg-0123456789abcdef1'])] }];
       result.hasResourceProperties('AWS::DataSync::LocationFSxLustre', {
-        FsxFilesystemArn: { 'Fn::Join': ['', Match.arrayWith([':file-system/fs-0123456789abcdef0'])] },
+        FsxFilesystemArn: { 'Fn::Join': ['', Match.arrayWith([':file-system/', { Ref: 'Lustre' }])] },
         SecurityGroupArns,
         Subdirectory: '/in',
       });
@@ -439,7 +435,7 @@ describe('TransferLocation', () => {
       );
       const lustre = (securityGroups: ec2.ISecurityGroup[], id: string) =>
         copy(stack, NFS, TransferLocation.lustre(fileSystem, { securityGroups }), id);
-      const fileSystem = lustreOf(stack, ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0123456789abcdef7'));
+      const fileSystem = lustreOf(stack);
       expect(() => lustre([], 'None')).toThrow("'destination securityGroups' must not be empty");
       expect(() => lustre(groups, 'Six')).toThrow("'destination securityGroups' must be at most 5, got 6");
     });
