@@ -153,7 +153,8 @@ function lifecycleOf({ expireAfter, prefixExpirations = {} }: OutpostBucketProps
     ...Object.entries(prefixExpirations).map(([prefix, age]) => ({
       id: `Objects ${prefix}`,
       status: 'Enabled',
-      filter: { prefix },
+      // Of no type in aws-cdk-lib, which writes it as it is.
+      filter: { Prefix: prefix },
       expirationInDays: age.toDays(),
     })),
   ];
