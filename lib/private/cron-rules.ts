@@ -1,8 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { isKnown, rule, Rules } from './validation';
 
-/** The fields of a cron expression of EventBridge Scheduler, in their order, with their bounds. */
+/** The fields of a cron expression of EventBridge and its Scheduler, in their order, with their bounds. */
 const FIELDS: readonly (readonly [string, number, number])[] = [
   ['minutes', 0, 59],
   ['hours', 0, 23],
@@ -16,7 +15,7 @@ const FIELDS: readonly (readonly [string, number, number])[] = [
  * That a cron expression can be one: a wrong one is refused when it is deployed only.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
-export function cronRules(prop: string, schedule: scheduler.ScheduleExpression): Rules {
+export function cronRules(prop: string, schedule: { readonly expressionString: string }): Rules {
   const text = schedule.expressionString;
   const [, fields] = /^cron\((.*)\)$/.exec(isKnown(text) ? text : '') ?? [];
   if (fields === undefined || Token.isUnresolved(fields)) return [];

@@ -18,6 +18,8 @@ import {
 import { Specimens } from './specimen';
 import { fileSpecimens } from './storage/files';
 import { lustreSpecimens } from './storage/lustre';
+import { outpostSpecimens } from './storage/outposts';
+import { transferSpecimens } from './storage/transfer';
 import { windowsSpecimens } from './storage/windows';
 import { alarmsOf, keyOf, once } from './surroundings';
 
@@ -122,4 +124,6 @@ export const specimens: Specimens = {
   },
   ...lustreSpecimens,
   ...windowsSpecimens,
+  ...transferSpecimens,
+  ...outpostSpecimens,
 };

@@ -627,6 +627,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nothing is lost as long as no snapshot is needed',
   },
+  transferFailed: {
+    constructs: ['DataTransferTask'],
+    alarm: 'FailedAlarm',
+    severity: WARNING,
+    because: 'the source is there, and the next execution copies what is missing',
+  },
+  transferMissing: {
+    constructs: ['DataTransferTask'],
+    alarm: 'MissingAlarm',
+    severity: WARNING,
+    because: 'the source is there, and a later execution copies what is missing',
+  },
+  transferDeadLetters: {
+    constructs: ['DataTransferTask'],
+    alarm: 'DeadLettersAlarm',
+    severity: WARNING,
+    because: 'what failed has an alarm of its own',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',

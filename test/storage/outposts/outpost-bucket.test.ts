@@ -1,0 +1,180 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { OutpostBucket, OutpostBucketProps, OutpostEndpoint } from '../../../lib/storage';
+import { vpcOf } from '../../specimens/surroundings';
+import { templateOf, testStack } from '../../support/synth';
+
+const OUTPOST = 'op-0123456789abcdef0';
+
+function make(props: Partial<OutpostBucketProps> = {}, stack: Stack = testStack(), id = 'Scans'): OutpostBucket {
+  return new OutpostBucket(stack, id, {
+    outpostId: OUTPOST,
+    vpc: vpcOf(stack),
+    endpoint: OutpostEndpoint.existing(),
+    ...props,
+  });
+}
+
+describe('OutpostBucket', () => {
+  describe('defaults', () => {
+    test('is kept, tidied up, and refuses other accounts and requests without TLS', () => {
+      const stack = testStack();
+      const { bucket } = make({}, stack);
+      const result = templateOf(stack);
+      const arn = stack.resolve(bucket.attrArn) as unknown;
+      result.hasResource('AWS::S3Outposts::Bucket', {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          OutpostId: OUTPOST,
+          BucketName: { 'Fn::Join': ['', [Match.stringLikeRegexp('^[a-z0-9-]+$'), Match.anyValue()]] },
+          LifecycleConfiguration: {
+            Rules: [{ Id: 'Objects', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }],
+          },
+        },
+      });
+      const refused = (Condition: object) => ({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3-outposts:*',
+        Resource: [arn, { 'Fn::Join': ['', [arn, '/object/*']] }],
+        Condition,
+      });
+      result.hasResourceProperties('AWS::S3Outposts::BucketPolicy', {
+        PolicyDocument: {
+          Statement: [
+            refused({ Bool: { 'aws:SecureTransport': 'false' } }),
+            refused({
+              StringNotEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } },
+              Bool: { 'aws:PrincipalIsAWSService': 'false' },
+            }),
+          ],
+        },
+      });
+      result.hasResourceProperties('AWS::S3Outposts::AccessPoint', {
+        Bucket: arn,
+        VpcConfiguration: { VpcId: 'vpc-0123456789abcdef0' },
+      });
+      result.resourceCountIs('AWS::S3Outposts::Endpoint', 0);
+    });
+  });
+
+  describe('all options', () => {
+    test('an endpoint on premises, ages, and no keeping', () => {
+      const stack = testStack();
+      const subnet = ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef9');
+      const bucket = make(
+        {
+          endpoint: OutpostEndpoint.onPremises(subnet, 'ipv4pool-coip-0123456789abcdef0'),
+          expireAfter: Duration.days(30),
+          prefixExpirations: { 'scratch/': Duration.days(7) },
+          removalPolicy: RemovalPolicy.DESTROY,
+        },
+        stack,
+      );
+      bucket.allowFrom(ec2.Peer.ipv4('10.1.0.0/16'));
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::S3Outposts::Endpoint', {
+        AccessType: 'CustomerOwnedIp',
+        CustomerOwnedIpv4Pool: 'ipv4pool-coip-0123456789abcdef0',
+        OutpostId: OUTPOST,
+        SubnetId: 'subnet-0123456789abcdef9',
+      });
+      result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.1.0.0/16', FromPort: 443, ToPort: 443 })],
+      });
+      result.hasResource('AWS::S3Outposts::Bucket', {
+        DeletionPolicy: 'Delete',
+        Properties: {
+          LifecycleConfiguration: {
+            Rules: [
+              Match.objectLike({ ExpirationInDays: 30 }),
+              { Id: 'Objects scratch/', Status: 'Enabled', ExpirationInDays: 7, Filter: { Prefix: 'scratch/' } },
+            ],
+          },
+        },
+      });
+    });
+  });
+
+  describe('in a stack', () => {
+    test('who reads may not write, and both by the access point and the bucket', () => {
+      const stack = testStack();
+      const bucket = make({}, stack);
+      const arns = [bucket.accessPointArn, bucket.bucket.attrArn].map((arn) => stack.resolve(arn) as unknown);
+      const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
+      const list = { Action: 's3-outposts:ListBucket', Effect: 'Allow', Resource: arns };
+      const objects = (prefix: string) => arns.map((arn) => ({ 'Fn::Join': ['', [arn, `/object/${prefix}*`]] }));
+      bucket.grantRead(role('Reader'), 'scans/');
+      bucket.grantReadWrite(role('Writer'));
+      const result = templateOf(stack);
+      const statements = (Statement: object[]) =>
+        result.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement } });
+      statements([
+        list,
+        {
+          Action: ['s3-outposts:GetObject', 's3-outposts:GetObjectTagging'],
+          Effect: 'Allow',
+          Resource: objects('scans/'),
+        },
+      ]);
+      statements([
+        list,
+        {
+          Action: [
+            's3-outposts:AbortMultipartUpload',
+            's3-outposts:DeleteObject',
+            's3-outposts:GetObject',
+            's3-outposts:GetObjectTagging',
+            's3-outposts:ListMultipartUploadParts',
+            's3-outposts:PutObject',
+            's3-outposts:PutObjectTagging',
+          ],
+          Effect: 'Allow',
+          Resource: objects(''),
+        },
+      ]);
+    });
+  });
+
+  describe('fails', () => {
+    test('fails without an Outpost, a VPC and an endpoint', () => {
+      expect(() => new OutpostBucket(testStack(), 'Scans', {} as OutpostBucketProps)).toThrow(
+        /3 problems[^]*'outpostId' must be given[^]*'vpc' must be given[^]*'endpoint' must be given/,
+      );
+    });
+
+    test('fails with an id, ages and a policy that are none', () => {
+      expect(() =>
+        make({
+          outpostId: 'op-1',
+          expireAfter: Duration.hours(5),
+          prefixExpirations: { '/x': Duration.days(0) },
+          removalPolicy: RemovalPolicy.SNAPSHOT,
+        }),
+      ).toThrow(/problems/);
+    });
+
+    test('fails with a pool that is none, and a subnet of the Region or of another Outpost', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const subnet = new ec2.Subnet(stack, 'Subnet', {
+        vpcId: vpc.vpcId,
+        cidrBlock: '10.0.9.0/24',
+        availabilityZone: 'eu-west-1a',
+      });
+      expect(() => make({ endpoint: OutpostEndpoint.onPremises(subnet, '') }, stack)).toThrow(
+        /2 problems[^]*'endpoint pool' must be[^]*'endpoint subnet' must be one of the Outpost/,
+      );
+      const resource = subnet.node.defaultChild as ec2.CfnSubnet;
+      resource.outpostArn = 'arn:aws:outposts:eu-west-1:111122223333:outpost/op-0123456789abcdef1';
+      const endpoint = OutpostEndpoint.inSubnet(subnet);
+      expect(() => make({ endpoint }, stack, 'Other')).toThrow("got 'Test/Subnet' of 'arn:aws:outposts");
+      resource.outpostArn = `arn:aws:outposts:eu-west-1:111122223333:outpost/${OUTPOST}`;
+      make({ endpoint }, stack, 'Right');
+      templateOf(stack).hasResourceProperties('AWS::S3Outposts::Endpoint', { AccessType: 'Private' });
+    });
+  });
+});
