@@ -13,6 +13,8 @@ import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
 import { ServerlessCrudStack } from './serverless-crud/stack';
+import { SharedContentCopiesStack } from './shared-content-copies/stack';
+import { SharedContentStack } from './shared-content/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -29,6 +31,8 @@ export function addExampleStacks(app: App): void {
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
   new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
+  const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
+  new SharedContentStack(app, 'SharedContent', { profile, network, copies });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }
