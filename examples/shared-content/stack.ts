@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { EventType } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
@@ -21,22 +21,10 @@ import { ManagedRules, RequestMatch, TextMatch, WebFirewall } from 'cdk-referenc
 import { EventFunction, EventSource, FunctionCode } from 'cdk-reference-architectures/functions';
 import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
-import {
-  AccessLogBucket,
-  BackupCopy,
-  BackupProgram,
-  BackupSchedule,
-  BackupScope,
-  BucketAccessLogs,
-  RestoreTestedResource,
-  RestoreTesting,
-  SecureBucket,
-  SharedFileSystem,
-  StoragePlan,
-} from 'cdk-reference-architectures/storage';
+import { AccessLogBucket, BucketAccessLogs, SecureBucket, StoragePlan } from 'cdk-reference-architectures/storage';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { COPY_REGION, COPY_VAULT_NAME, SharedContentCopiesStack } from '../shared-content-copies/stack';
+import { SharedContentFilesStack } from '../shared-content-files/stack';
 import { acknowledgeFindings } from './findings';
 
 /** Properties of the `SharedContent` stack. */
@@ -44,58 +32,39 @@ export interface SharedContentStackProps extends ExampleStackProps {
   /** The network of the example stacks. */
   readonly network: NetworkStack;
 
-  /** The stack of the vault that production's backups are copied to. */
-  readonly copies: SharedContentCopiesStack;
+  /** The stack of the files. */
+  readonly content: SharedContentFilesStack;
 }
-
-/** The users of the directory: editors own it, and what reads is of its group. */
-const EDITOR = 1000;
-const READER = 1001;
-const GROUP = 2000;
-
-/** A new file belongs to the group of the directory, which may read it. Others see nothing. */
-const DIRECTORY = { path: '/content', gid: GROUP, ownerUid: EDITOR, permissions: '2750' };
 
 const HEALTH_CHECK = { path: '/health' };
 
 /**
- * The content of a CMS, in one file system for all who need it: instances that serve the pages and can only read, an editor in a
- * container that saves them, and a function that imports what is uploaded to a bucket. One program backs it up, in production with
- * copies in another Region, and a restore on trial each month.
+ * All that work on the content of a CMS, which is in the file system of a stack of its own: instances that serve the pages and can only
+ * read, an editor in a container that saves them, and a function that imports what is uploaded to a bucket. Nothing is lost with them.
  */
 export class SharedContentStack extends Stack {
   private readonly profile: Profile;
   private readonly vpc: ec2.IVpc;
   private readonly alarms: Alarms;
 
-  constructor(scope: Construct, id: string, { profile, network, copies }: SharedContentStackProps) {
+  constructor(scope: Construct, id: string, { profile, network, content }: SharedContentStackProps) {
     super(scope, id);
-    describe(this, profile, 'Shared content: instances, a container and a function on one file system, with backups');
+    describe(this, profile, 'Shared content: instances, a container and a function that work on one file system');
     this.profile = profile;
     this.vpc = network.network.vpc;
     this.alarms = profile.alarms(this);
 
-    const files = new SharedFileSystem(this, 'Files', {
-      vpc: this.vpc,
-      // The program below makes them.
-      automaticBackups: false,
-      alarms: this.alarms,
-    });
-    const writers = files.addAccessPoint('Writers', { ...DIRECTORY, uid: EDITOR });
-    const readers = files.addAccessPoint('Readers', { ...DIRECTORY, uid: READER });
-
     const entrance = this.createEntrance();
-    const site = this.createSite(entrance, readers);
+    const site = this.createSite(entrance, content.readers);
     const token = this.createToken();
     const cluster = this.createCluster();
-    const editor = this.createEditor({ entrance, cluster, token, content: writers });
+    const editor = this.createEditor({ entrance, cluster, token, content: content.writers });
     const uploads = this.createUploads();
-    const imports = this.createImports(uploads, writers);
-    const backups = this.createBackups(files, copies);
+    const imports = this.createImports(uploads, content.writers);
 
     if (profile.isProduction) {
       new OperationsDashboard(this, 'Operations', {
-        subjects: [entrance, site, editor, imports, files, backups],
+        subjects: [entrance, site, editor, imports, content.files, content.backups],
       });
     }
     new CfnOutput(this, 'Url', { value: entrance.url!, description: 'The site; the editor is at /edit/' });
@@ -237,7 +206,7 @@ export class SharedContentStack extends Stack {
     const imports = new EventFunction(this, 'Import', {
       code: FunctionCode.typeScript(join(__dirname, 'handlers', 'import.ts')),
       description: 'Imports uploads into the shared content',
-      sources: [EventSource.bucket('Uploads', uploads.bucket, { prefix: 'uploads/' })],
+      sources: [EventSource.newQueue('Uploads')],
       // S3 by the gateway endpoint of the network.
       vpcPlacement: { vpc: this.vpc },
       fileSystem: { accessPoint: content, mountPath },
@@ -246,43 +215,12 @@ export class SharedContentStack extends Stack {
       logRetention: this.profile.logRetention,
       alarms: this.alarms,
     });
+    uploads.notifyQueue(imports.queue('Uploads'), { events: [EventType.OBJECT_CREATED], prefix: 'uploads/' });
     const allow = (action: string, resource: string) =>
       iam.Grant.addToPrincipal({ grantee: imports, actions: [action], resourceArns: [resource] }).assertSuccess();
     allow('s3:GetObject', uploads.bucket.arnForObjects('uploads/*'));
     // Without it an object that is gone by then is forbidden, and not missing.
     allow('s3:ListBucket', uploads.bucket.bucketArn);
     return imports;
-  }
-
-  private createBackups(files: SharedFileSystem, copies: SharedContentCopiesStack): BackupProgram {
-    const { profile, alarms } = this;
-    const scopes = [BackupScope.constructs('Content', [files])];
-    if (!profile.isProduction) {
-      // A vault with a backup in it cannot be deleted. This one is empty on six days of the week.
-      const schedules = [BackupSchedule.weekly({ retention: Duration.days(1) })];
-      return new BackupProgram(this, 'Backups', { scopes, schedules, alarms });
-    }
-    // The vault must be there before its first copy.
-    this.node.addDependency(copies);
-    // By its ARN: the network has no Region of its own in the app, and without one a vault in another cannot be referred to.
-    const copyVaultArn = this.formatArn({
-      service: 'backup',
-      region: COPY_REGION,
-      resource: 'backup-vault',
-      resourceName: COPY_VAULT_NAME,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    return new BackupProgram(this, 'Backups', {
-      scopes,
-      schedules: [
-        BackupSchedule.daily({ copies: [BackupCopy.toVaultArn(copyVaultArn, { retention: Duration.days(90) })] }),
-        BackupSchedule.monthly(),
-      ],
-      restoreTesting: RestoreTesting.scheduled({
-        resourceTypes: [RestoreTestedResource.EFS],
-        schedule: events.Schedule.cron({ minute: '0', hour: '6', day: '2' }),
-      }),
-      alarms,
-    });
   }
 }

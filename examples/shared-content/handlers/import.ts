@@ -3,18 +3,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
-import type { Context } from 'aws-lambda';
-
-/** What EventBridge tells of a new object. */
-export interface ObjectCreatedEvent {
-  readonly detail: {
-    readonly bucket: { readonly name: string };
-    readonly object: { readonly key: string; readonly size: number };
-  };
-}
+import type { S3Event, S3EventRecord, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
 /** What became of an upload. */
-export interface Outcome {
+interface Outcome {
   readonly outcome: 'imported' | 'refused' | 'gone';
   readonly reason?: string;
 }
@@ -29,23 +21,36 @@ const logger = new Logger();
 const s3 = new S3Client();
 
 /**
- * Imports an upload into the shared content. EventBridge delivers at least once and in any order: the object is read as it is now, so that
- * the same event twice, or an older one last, leaves the newest upload.
+ * Imports uploads into the shared content. S3 and SQS deliver at least once and in any order: an object is read as it is now, so that the
+ * same message twice, or an older one last, leaves the newest upload.
  */
-export async function handler(event: ObjectCreatedEvent, context: Context): Promise<Outcome> {
-  logger.addContext(context);
-  const outcome = await importUpload(event);
-  logger.info('upload settled', { key: event.detail.object.key, ...outcome });
-  return outcome;
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const results = await Promise.allSettled(event.Records.map(({ body }) => work(body)));
+  const batchItemFailures = results.flatMap((result, i) => {
+    if (result.status === 'fulfilled') return [];
+    logger.error('upload not imported', result.reason as Error);
+    return [{ itemIdentifier: event.Records[i]?.messageId ?? '' }];
+  });
+  return { batchItemFailures };
 }
 
-async function importUpload({ detail: { bucket, object } }: ObjectCreatedEvent): Promise<Outcome> {
-  const name = KEY.exec(object.key)?.[1];
+/** S3 sends a message without records, too: to try the queue when it is made the bucket's. */
+async function work(body: string): Promise<void> {
+  const { Records: records = [] } = JSON.parse(body) as Partial<S3Event>;
+  for (const { s3: upload } of records) {
+    // Keys are encoded as in a form.
+    const key = decodeURIComponent(upload.object.key.replaceAll('+', ' '));
+    logger.info('upload settled', { key, ...(await importUpload(key, upload)) });
+  }
+}
+
+async function importUpload(key: string, { bucket, object }: S3EventRecord['s3']): Promise<Outcome> {
+  const name = KEY.exec(key)?.[1];
   if (name === undefined) return { outcome: 'refused', reason: 'its name is not such as uploads/about-us.html' };
   if (object.size > MAX_BYTES) return { outcome: 'refused', reason: `it is larger than ${MAX_BYTES} bytes` };
   try {
     const { Body: body, ContentLength: size = 0 } = await s3.send(
-      new GetObjectCommand({ Bucket: bucket.name, Key: object.key }),
+      new GetObjectCommand({ Bucket: bucket.name, Key: key }),
     );
     // A later upload may be another size than that of the event.
     if (size > MAX_BYTES) return { outcome: 'refused', reason: `it is larger than ${MAX_BYTES} bytes` };

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
-import type { Context } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { handler, MAX_BYTES } from '../../../examples/shared-content/handlers/import';
 
 const APP = join(__dirname, '../../../examples/shared-content/app');
-const context = { functionName: 'import', awsRequestId: 'r' } as Context;
 
 let directory: string;
 let sent: jest.SpyInstance;
+const logged: Record<string, jest.SpyInstance> = {};
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'content-'));
   process.env.CONTENT_DIR = directory;
-  jest.spyOn(Logger.prototype, 'info').mockReturnValue();
+  for (const level of ['info', 'error'] as const) logged[level] = jest.spyOn(Logger.prototype, level).mockReturnValue();
   sent = jest.spyOn(S3Client.prototype, 'send');
 });
 
@@ -24,7 +24,17 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const upload = (key: string, size = 5) => ({ detail: { bucket: { name: 'uploads' }, object: { key, size } } });
+/** Has the function work on messages, and gives what it says of them, and which it wants again. */
+async function importing(...bodies: object[]): Promise<{ outcomes: unknown[]; again: string[] }> {
+  const Records = bodies.map((body, i) => ({ messageId: `m${i}`, body: JSON.stringify(body) }));
+  const { batchItemFailures } = await handler({ Records } as SQSEvent);
+  const outcomes = logged.info.mock.calls.map(([, { outcome }]) => outcome);
+  return { outcomes, again: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+}
+
+const upload = (key: string, size = 5) => ({
+  Records: [{ s3: { bucket: { name: 'uploads' }, object: { key, size } } }],
+});
 
 /** What the bucket has. */
 function holds(text: string, size = text.length): void {
@@ -34,50 +44,62 @@ function holds(text: string, size = text.length): void {
 
 test('an upload becomes a file that the group of the site reads, and a newer one takes its place', async () => {
   holds('<h1>One</h1>');
-  expect(await handler(upload('uploads/about-us.html'), context)).toEqual({ outcome: 'imported' });
+  expect(await importing(upload('uploads/about-us.html'))).toEqual({ outcomes: ['imported'], again: [] });
   expect(sent.mock.calls[0][0].input).toEqual({ Bucket: 'uploads', Key: 'uploads/about-us.html' });
   holds('<h1>Two</h1>');
-  expect(await handler(upload('uploads/about-us.html'), context)).toEqual({ outcome: 'imported' });
+  await importing(upload('uploads/about-us.html'));
   expect(readdirSync(directory)).toEqual(['about-us.html']);
   expect(readFileSync(join(directory, 'about-us.html'), 'utf8')).toBe('<h1>Two</h1>');
   expect((statSync(join(directory, 'about-us.html')).mode & 0o777).toString(8)).toBe('640');
 });
 
 test.each([
-  'uploads/../index.html',
+  'uploads/..%2Findex.html',
   'uploads/.hidden.html',
   'uploads/a/b.html',
+  'uploads/a+b.html',
   'uploads/index.php',
-  'uploads/index.html\n',
+  'uploads/index.html%0A',
   'index.html',
 ])('%j is refused, and not read', async (key) => {
-  expect(await handler(upload(key), context)).toMatchObject({ outcome: 'refused' });
+  expect(await importing(upload(key))).toEqual({ outcomes: ['refused'], again: [] });
   expect(sent).not.toHaveBeenCalled();
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test('what is too large is refused, also if it has grown since the event', async () => {
-  expect(await handler(upload('uploads/a.png', MAX_BYTES + 1), context)).toMatchObject({ outcome: 'refused' });
+test('what is too large is refused, also if it has grown since the message', async () => {
+  expect((await importing(upload('uploads/a.png', MAX_BYTES + 1))).outcomes).toEqual(['refused']);
   expect(sent).not.toHaveBeenCalled();
   holds('', MAX_BYTES + 1);
-  expect(await handler(upload('uploads/a.png', MAX_BYTES), context)).toMatchObject({ outcome: 'refused' });
+  expect((await importing(upload('uploads/a.png', MAX_BYTES))).outcomes).toEqual(['refused', 'refused']);
   expect(readdirSync(directory)).toEqual([]);
 });
 
 test('what is gone by now is not a failure', async () => {
   sent.mockImplementation(() => Promise.reject(new NoSuchKey({ message: 'gone', $metadata: {} })));
-  expect(await handler(upload('uploads/a.txt'), context)).toEqual({ outcome: 'gone' });
+  expect(await importing(upload('uploads/a.txt'))).toEqual({ outcomes: ['gone'], again: [] });
 });
 
-test('what cannot be read or written fails, to be tried again, and leaves no half file', async () => {
-  sent.mockImplementation(() => Promise.reject(new Error('AccessDenied')));
-  await expect(handler(upload('uploads/a.txt'), context)).rejects.toThrow('AccessDenied');
+test('the message by which S3 tries the queue is no upload', async () => {
+  expect(await importing({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'uploads' })).toEqual({
+    outcomes: [],
+    again: [],
+  });
+});
+
+test('what cannot be read or written is tried again, and nothing else of the batch, and leaves no half file', async () => {
   holds('x');
+  sent.mockImplementationOnce(() => Promise.reject(new Error('AccessDenied')));
+  expect(await importing(upload('uploads/a.txt'), upload('uploads/b.txt'))).toEqual({
+    outcomes: ['imported'],
+    again: ['m0'],
+  });
+  expect(readdirSync(directory)).toEqual(['b.txt']);
   process.env.CONTENT_DIR = join(directory, 'nothing');
-  await expect(handler(upload('uploads/a.txt'), context)).rejects.toThrow('ENOENT');
+  expect((await importing(upload('uploads/a.txt'))).again).toEqual(['m0']);
   delete process.env.CONTENT_DIR;
-  await expect(handler(upload('uploads/a.txt'), context)).rejects.toThrow('CONTENT_DIR is not set');
-  expect(readdirSync(directory)).toEqual([]);
+  expect((await importing(upload('uploads/a.txt'))).again).toEqual(['m0']);
+  expect(readdirSync(directory)).toEqual(['b.txt']);
 });
 
 test('takes the names that the site has', () => {

@@ -3,25 +3,22 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { NetworkStack } from '../../../examples/network/stack';
 import { Profile } from '../../../examples/profile';
 import { SharedContentCopiesStack } from '../../../examples/shared-content-copies/stack';
+import { SharedContentFilesStack } from '../../../examples/shared-content-files/stack';
 import { SharedContentStack } from '../../../examples/shared-content/stack';
 import { describeExampleStack } from '../../support/example-stack';
 import { profileApp, ProfileName, PROFILES } from '../../support/example-templates';
 
-function add(app: App, profile: Profile): SharedContentStack {
+const templateIn = describeExampleStack('SharedContent', (app, profile) => {
   const network = new NetworkStack(app, 'Network', { profile });
   const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
-  return new SharedContentStack(app, 'SharedContent', { profile, network, copies });
-}
-
-const templateIn = describeExampleStack('SharedContent', (app, profile) => void add(app, profile));
+  const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
+  new SharedContentStack(app, 'SharedContent', { profile, network, content });
+});
 const content = (profile: ProfileName) => Template.fromJSON(templateIn(profile));
 
-/** The stacks that are deployed before it. */
-function dependenciesIn(name: ProfileName): string[] {
-  const app = profileApp(name);
-  const stack = add(app, Profile.fromContext(app.node));
-  app.synth();
-  return stack.dependencies.map(({ node }) => node.id).sort();
+/** A value that the stack of the files exports. */
+function exported(what: string): object {
+  return { 'Fn::ImportValue': Match.stringLikeRegexp(`^SharedContentFiles:ExportsOutput\\w+${what}`) };
 }
 
 /** The statement by which a role mounts. */
@@ -29,12 +26,10 @@ function mounts(actions: string | string[], accessPoint: string): object {
   return {
     Action: actions,
     Effect: 'Allow',
-    Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FilesFileSystem'), 'Arn'] },
+    Resource: exported('FileSystem'),
     Condition: {
       StringEquals: {
-        'elasticfilesystem:AccessPointArn': {
-          'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp(accessPoint) }])],
-        },
+        'elasticfilesystem:AccessPointArn': { 'Fn::Join': ['', Match.arrayWith([exported(accessPoint)])] },
       },
     },
   };
@@ -51,9 +46,9 @@ describe.each(PROFILES)('the content in %s', (profile) => {
 
   test('is written by editor and import, and only read by the site', () => {
     for (const [policy, statement] of [
-      ['^SiteInstancePolicy', mounts(READ, '^FilesReaders')],
-      ['^EditorTaskRoleDefaultPolicy', mounts(WRITE, '^FilesWriters')],
-      ['^ImportHandlerRoleDefaultPolicy', mounts(WRITE, '^FilesWriters')],
+      ['^SiteInstancePolicy', mounts(READ, 'FilesReaders')],
+      ['^EditorTaskRoleDefaultPolicy', mounts(WRITE, 'FilesWriters')],
+      ['^ImportHandlerRoleDefaultPolicy', mounts(WRITE, 'FilesWriters')],
     ] as const) {
       template.hasResourceProperties('AWS::IAM::Policy', {
         PolicyName: Match.stringLikeRegexp(policy),
@@ -64,27 +59,13 @@ describe.each(PROFILES)('the content in %s', (profile) => {
     expect(policies.match(/ClientRootAccess|elasticfilesystem:\*/g)).toBeNull();
   });
 
-  test('is one directory for two users of one group, of which the second reads', () => {
-    const RootDirectory = {
-      Path: '/content',
-      CreationInfo: { OwnerUid: '1000', OwnerGid: '2000', Permissions: '2750' },
-    };
-    for (const Uid of ['1000', '1001']) {
-      template.hasResourceProperties('AWS::EFS::AccessPoint', { PosixUser: { Uid, Gid: '2000' }, RootDirectory });
-    }
-  });
-
   test('is reached on the port of NFS by its three clients, and by nobody else', () => {
     const rules = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'))
       .map(({ Properties }) => Properties)
-      .filter(({ GroupId }) => JSON.stringify(GroupId).includes('FilesSecurityGroup'));
-    const sources = rules.map(({ SourceSecurityGroupId: source }) => source['Fn::GetAtt'][0].replace(/Se.*/, ''));
+      .filter(({ GroupId }) => JSON.stringify(GroupId).includes('SharedContentFiles'));
+    const sources = rules.map(({ SourceSecurityGroupId: source }) => source['Fn::GetAtt'][0].replace(/Security.*/, ''));
     expect(sources.sort()).toEqual(['Editor', 'ImportHandlerFunction', 'Site']);
     expect(new Set(rules.map(({ FromPort, ToPort }) => `${FromPort}-${ToPort}`))).toEqual(new Set(['2049-2049']));
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      GroupDescription: 'Mount targets of the file system',
-      SecurityGroupIngress: Match.absent(),
-    });
   });
 
   test('is mounted before the site starts', () => {
@@ -111,18 +92,16 @@ describe.each(PROFILES)('the content in %s', (profile) => {
     });
   });
 
-  test('is backed up by the program alone', () => {
-    template.hasResourceProperties('AWS::EFS::FileSystem', { BackupPolicy: Match.absent(), Encrypted: true });
-    template.hasResourceProperties('AWS::Backup::BackupSelection', {
-      BackupSelection: Match.objectLike({
-        Resources: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^FilesFileSystem'), 'Arn'] }],
-      }),
-    });
-  });
-
   test('gets what is uploaded by a function that reads the uploads, and nothing else of S3', () => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: Match.objectLike({ detail: Match.objectLike({ object: { key: [{ prefix: 'uploads/' }] } }) }),
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          Match.objectLike({
+            Event: 's3:ObjectCreated:*',
+            Filter: { S3Key: { Rules: [Match.objectLike({ Value: 'uploads/' })] } },
+          }),
+        ],
+      },
     });
     const actions = JSON.stringify(
       template.findResources('AWS::IAM::Policy', {
@@ -134,7 +113,7 @@ describe.each(PROFILES)('the content in %s', (profile) => {
 });
 
 describe('in a sandbox', () => {
-  test('costs little: one small instance, one task on Spot, and backups of a day without copies', () => {
+  test('costs little: one small instance, and one task on Spot', () => {
     const template = content('sandbox');
     template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { MinSize: '1', MaxSize: '1' });
     template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
@@ -144,29 +123,7 @@ describe('in a sandbox', () => {
       CapacityProviderStrategy: [Match.objectLike({ CapacityProvider: 'FARGATE_SPOT' })],
     });
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 1, MaxCapacity: 1 });
-    template.hasResourceProperties('AWS::Backup::BackupPlan', {
-      BackupPlan: Match.objectLike({
-        BackupPlanRule: [
-          Match.objectLike({
-            ScheduleExpression: 'cron(0 3 ? * SUN *)',
-            Lifecycle: { DeleteAfterDays: 1 },
-            CopyActions: Match.absent(),
-          }),
-        ],
-      }),
-    });
-    template.resourceCountIs('AWS::Backup::RestoreTestingPlan', 0);
     template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-  });
-
-  test('is deleted with its files and its vault', () => {
-    for (const type of ['AWS::EFS::FileSystem', 'AWS::Backup::BackupVault', 'AWS::KMS::Key']) {
-      content('sandbox').allResources(type, { DeletionPolicy: 'Delete' });
-    }
-  });
-
-  test('deploys without the vault of the copies', () => {
-    expect(dependenciesIn('sandbox')).toEqual(['Network']);
   });
 });
 
@@ -174,43 +131,6 @@ describe('in production', () => {
   let template: Template;
   beforeAll(() => {
     template = content('production');
-  });
-
-  test('has copies of each daily backup in another Region, in a vault that is there before them', () => {
-    const vault = {
-      'Fn::Join': ['', Match.arrayWith([':backup:eu-central-1:', ':backup-vault:shared-content-copies'])],
-    };
-    template.hasResourceProperties('AWS::Backup::BackupPlan', {
-      BackupPlan: Match.objectLike({
-        BackupPlanRule: [
-          Match.objectLike({
-            RuleName: 'Daily',
-            Lifecycle: { DeleteAfterDays: 35 },
-            CopyActions: [{ DestinationBackupVaultArn: vault, Lifecycle: { DeleteAfterDays: 90 } }],
-          }),
-          Match.objectLike({ RuleName: 'Monthly', Lifecycle: { DeleteAfterDays: 365 } }),
-        ],
-      }),
-    });
-    expect(dependenciesIn('production')).toEqual(['Network', 'SharedContentCopies']);
-  });
-
-  test('restores a backup on trial each month, and says when that fails', () => {
-    template.hasResourceProperties('AWS::Backup::RestoreTestingPlan', { ScheduleExpression: 'cron(0 6 2 * ? *)' });
-    template.hasResourceProperties('AWS::Backup::RestoreTestingSelection', { ProtectedResourceType: 'EFS' });
-    expect(Object.keys(template.findResources('AWS::CloudWatch::Alarm'))).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^BackupsFailedAlarm/),
-        expect.stringMatching(/^BackupsMissingAlarm/),
-        expect.stringMatching(/^BackupsRestoreFailedAlarm/),
-      ]),
-    );
-  });
-
-  test('keeps files, backups and their key', () => {
-    for (const type of ['AWS::EFS::FileSystem', 'AWS::Backup::BackupVault', 'AWS::KMS::Key']) {
-      template.allResources(type, { DeletionPolicy: 'Retain' });
-    }
   });
 
   test('has a firewall whose common rules look at all but what editors save, which is HTML', () => {
