@@ -1,12 +1,10 @@
-import { App } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { NetworkStack } from '../../../examples/network/stack';
-import { Profile } from '../../../examples/profile';
 import { SharedContentCopiesStack } from '../../../examples/shared-content-copies/stack';
 import { SharedContentFilesStack } from '../../../examples/shared-content-files/stack';
 import { SharedContentStack } from '../../../examples/shared-content/stack';
 import { describeExampleStack } from '../../support/example-stack';
-import { profileApp, ProfileName, PROFILES } from '../../support/example-templates';
+import { ProfileName, PROFILES } from '../../support/example-templates';
 
 const templateIn = describeExampleStack('SharedContent', (app, profile) => {
   const network = new NetworkStack(app, 'Network', { profile });
