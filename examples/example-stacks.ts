@@ -17,6 +17,9 @@ import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
 import { ServerlessCrudStack } from './serverless-crud/stack';
+import { SharedContentCopiesStack } from './shared-content-copies/stack';
+import { SharedContentFilesStack } from './shared-content-files/stack';
+import { SharedContentStack } from './shared-content/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -37,6 +40,9 @@ export function addExampleStacks(app: App): void {
   new FileWorkflowStack(app, 'FileWorkflow', { profile });
   const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
   new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
+  const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
+  const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
+  new SharedContentStack(app, 'SharedContent', { profile, network, content });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }
