@@ -58,6 +58,19 @@ export function deviationOf(type: string, path: string): string | undefined {
   return DEVIATIONS.find((item) => item.type === type && item.path.test(path))?.reason;
 }
 
+const ONE_REGION =
+  'the test has one Region, and references between Regions (`Fn::GetStackOutput`) are resolved in it alone';
+const NO_BACKUP = 'MiniStack has file systems and vaults, but neither selections of backups nor tests of restores';
+
+/** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
+export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
+  ComplianceArchive: ONE_REGION,
+  ComplianceArchiveReplica: ONE_REGION,
+  SharedContent: NO_BACKUP,
+  SharedContentCopies: ONE_REGION,
+  SharedContentFiles: NO_BACKUP,
+};
+
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */
 export const UNREADABLE: Record<string, string> = {
   'AWS::EventSchemas::Registry': 'MiniStack has no schema registries; the name is kept by CloudFormation alone',
