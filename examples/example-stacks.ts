@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
-import { FileWorkflowStack } from './file-workflow/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
+import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';

@@ -1,3 +1,5 @@
+import type { ProfileName } from './site';
+
 interface Deviation {
   readonly type: string;
   /** Path of the template's property, as compare.ts writes it. */
@@ -62,13 +64,25 @@ const ONE_REGION =
   'the test has one Region, and references between Regions (`Fn::GetStackOutput`) are resolved in it alone';
 const NO_BACKUP = 'MiniStack has file systems and vaults, but neither selections of backups nor tests of restores';
 
+/** Why a stack is not deployed to the emulator. */
+export interface NotDeployed {
+  /** The profile in which it is not; without one, in both. */
+  readonly profile?: ProfileName;
+  readonly reason: string;
+}
+
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
-export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
-  ComplianceArchive: ONE_REGION,
-  ComplianceArchiveReplica: ONE_REGION,
-  SharedContent: NO_BACKUP,
-  SharedContentCopies: ONE_REGION,
-  SharedContentFiles: NO_BACKUP,
+export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
+  ComplianceArchive: { reason: ONE_REGION },
+  ComplianceArchiveReplica: { reason: ONE_REGION },
+  LegacyMessaging: {
+    profile: 'production',
+    reason:
+      'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
+  },
+  SharedContent: { reason: NO_BACKUP },
+  SharedContentCopies: { reason: ONE_REGION },
+  SharedContentFiles: { reason: NO_BACKUP },
 };
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */

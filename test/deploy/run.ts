@@ -38,8 +38,9 @@ async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profil
   step('cdk synth');
   await cdk.synthesize(await prepareSite(aws, profile));
   const all = stackNames(workplace.assembly);
-  const names = chosenOf(all.filter((name) => !(name in NOT_DEPLOYED)));
-  for (const name of all.filter((item) => item in NOT_DEPLOYED)) say(`  not deployed: ${name}: ${NOT_DEPLOYED[name]}`);
+  const reasons = reasonsAgainst(profile);
+  const names = chosenOf(all.filter((name) => !reasons.has(name)));
+  for (const [name, reason] of reasons) say(`  not deployed: ${name}: ${reason}`);
   const failures = unsupportedTypes(workplace.assembly, names, emulator);
   step('cdk bootstrap');
   await cdk.bootstrap();
@@ -86,6 +87,12 @@ async function endProtection(aws: Aws, names: string[], profile: ProfileName): P
       await aws.cloudFormation.updateTerminationProtection({ StackName, EnableTerminationProtection: false });
   }
   return failures;
+}
+
+/** The stacks that are not deployed in a profile, and why. */
+function reasonsAgainst(profile: ProfileName): ReadonlyMap<string, string> {
+  const items = Object.entries(NOT_DEPLOYED).filter(([, item]) => (item.profile ?? profile) === profile);
+  return new Map(items.map(([name, { reason }]) => [name, reason]));
 }
 
 function stackNames(assembly: string): string[] {

@@ -122,7 +122,14 @@ function isWide(resource: string): boolean {
   return true;
 }
 
-const SOURCE_KEYS = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceowner', 'kms:viaservice', 'aws:principalarn', 'aws:principalorgid'];
+const SOURCE_KEYS = [
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceowner',
+  'kms:viaservice',
+  'aws:principalarn',
+  'aws:principalorgid',
+];
 
 function principals({ Principal, Condition = {} }: Statement): Found[] {
   if (Principal === '*') return isNarrowed(Condition) ? [] : [['anybody', '*']];

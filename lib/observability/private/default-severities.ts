@@ -327,7 +327,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'the event is kept in a dead-letter queue; that of the bus has `DeadLettersAlarm`',
   },
   routeLostEvents: {
-    constructs: ['ApplicationEventBus'],
+    constructs: ['ApplicationEventBus', 'Workflow'],
     alarm: '*LostAlarm',
     severity: CRITICAL,
     because: 'data is lost',

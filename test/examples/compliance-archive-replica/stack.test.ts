@@ -1,10 +1,15 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ComplianceArchiveReplicaStack } from '../../../examples/compliance-archive-replica/stack';
+import { ComplianceArchiveStack } from '../../../examples/compliance-archive/stack';
 import { describeExampleStack } from '../../support/example-stack';
 
 const templateIn = describeExampleStack(
   'ComplianceArchiveReplica',
-  (app, profile) => void new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile }),
+  // With the archive, for which it publishes what it has.
+  (app, profile) => {
+    const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
+    new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
+  },
 );
 
 describe('ComplianceArchiveReplica', () => {

@@ -4,6 +4,7 @@ import { NetworkStack } from '../../../examples/network/stack';
 import { Profile } from '../../../examples/profile';
 import { SharedContentCopiesStack } from '../../../examples/shared-content-copies/stack';
 import { SharedContentFilesStack } from '../../../examples/shared-content-files/stack';
+import { SharedContentStack } from '../../../examples/shared-content/stack';
 import { describeExampleStack } from '../../support/example-stack';
 import { profileApp, ProfileName, PROFILES } from '../../support/example-templates';
 
@@ -13,7 +14,12 @@ function add(app: App, profile: Profile): SharedContentFilesStack {
   return new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
 }
 
-const templateIn = describeExampleStack('SharedContentFiles', (app, profile) => void add(app, profile));
+// With what works on the files, for which it exports them.
+const templateIn = describeExampleStack('SharedContentFiles', (app, profile) => {
+  const content = add(app, profile);
+  const network = app.node.findChild('Network') as NetworkStack;
+  new SharedContentStack(app, 'SharedContent', { profile, network, content });
+});
 const content = (profile: ProfileName) => Template.fromJSON(templateIn(profile));
 
 /** The stacks that are deployed before it. */

@@ -57,6 +57,9 @@ function arn(resource: string, region: unknown = { Ref: 'AWS::Region' }, account
   return { 'Fn::Join': ['', joined] };
 }
 
+/** The descriptions that every policy needs. */
+const DESCRIPTIONS = ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'];
+
 describe('VolumeSnapshotPolicy', () => {
   describe('defaults', () => {
     let result: Template;
@@ -111,7 +114,7 @@ describe('VolumeSnapshotPolicy', () => {
         },
         {
           Effect: 'Allow',
-          Action: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'],
+          Action: DESCRIPTIONS,
           Resource: '*',
         },
       ]);
@@ -204,6 +207,11 @@ describe('VolumeSnapshotPolicy', () => {
           Condition: { StringEquals: { 'aws:ResourceTag/snapshot-policy': expect.stringMatching('^Test/') } },
         }),
       );
+      expect(statementsOf(result)).toContainEqual({
+        Effect: 'Allow',
+        Action: [...DESCRIPTIONS, 'ec2:DescribeSnapshotTierStatus'].sort(),
+        Resource: '*',
+      });
     });
 
     test('copies in another Region, with keys', () => {
@@ -264,6 +272,11 @@ describe('VolumeSnapshotPolicy', () => {
           Action: ['ec2:EnableFastSnapshotRestores', 'ec2:DisableFastSnapshotRestores'].sort(),
         }),
       );
+      expect(statementsOf(result)).toContainEqual({
+        Effect: 'Allow',
+        Action: [...DESCRIPTIONS, 'ec2:DescribeAvailabilityZones', 'ec2:DescribeFastSnapshotRestores'].sort(),
+        Resource: '*',
+      });
       expect(warningsOf(stack).join()).toContain('about 0.75 USD an hour for each snapshot and zone');
       const plain = testStack();
       make({}, plain);
@@ -296,6 +309,14 @@ describe('VolumeSnapshotPolicy', () => {
         Action: 'ssm:SendCommand',
         Resource: arn('instance'),
         Condition: { StringEquals: { 'ssm:resourceTag/app': 'sql' } },
+      });
+      expect(statementsOf(own)).toContainEqual(
+        expect.objectContaining({ Action: ['ssm:DescribeDocument', 'ssm:GetDocument', 'ssm:SendCommand'] }),
+      );
+      expect(statementsOf(own)).toContainEqual({
+        Effect: 'Allow',
+        Action: [...DESCRIPTIONS, 'ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation', 'ssm:ListCommands'],
+        Resource: '*',
       });
     });
 
