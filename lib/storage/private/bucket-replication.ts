@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CfnResource, CrossStackReferences, Duration, Fn, ReferenceStrength, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, CrossStackReferences, Duration, ReferenceStrength, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -222,8 +222,7 @@ interface Arns {
 function arnsOf({ bucket, encryptionKey }: IReplicaBucket): Arns {
   const keyArn = attributeOf(encryptionKey, (resource) => (resource as kms.CfnKey).attrArn) ?? encryptionKey?.keyArn;
   const bucketArn = attributeOf(bucket, (resource) => (resource as s3.CfnBucket).attrArn) ?? bucket.bucketArn;
-  const isMade = bucket.node.defaultChild instanceof s3.CfnBucket;
-  return { keyArn, bucketArn, bucketName: isMade ? Fn.select(5, Fn.split(':', bucketArn)) : bucket.bucketName };
+  return { keyArn, bucketArn, bucketName: attributeOf(bucket, ({ ref }) => ref) ?? bucket.bucketName };
 }
 
 function attributeOf(

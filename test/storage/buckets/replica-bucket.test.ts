@@ -150,7 +150,7 @@ describe('ReplicaBucket', () => {
         Namespace: 'AWS/S3',
         MetricName: 'OperationsFailedReplication',
         Dimensions: [
-          { Name: 'DestinationBucket', Value: { 'Fn::Select': [5, { 'Fn::Split': [':', output('eu-central-1')] }] } },
+          { Name: 'DestinationBucket', Value: output('eu-central-1') },
           { Name: 'RuleId', Value: 'Copies' },
           { Name: 'SourceBucket', Value: { Ref: Match.stringLikeRegexp('^Originals') } },
         ],
