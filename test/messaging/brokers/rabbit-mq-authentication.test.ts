@@ -46,6 +46,17 @@ describe('RabbitMqAuthentication', () => {
       expect(broker.adminSecret).toBeDefined();
     });
 
+    test('passwords by ARN, with a role that may read them', () => {
+      const broker = rabbit(
+        managed({
+          'auth_backends.1': 'ldap',
+          'aws.arns.assume_role_arn': 'arn:aws:iam::111122223333:role/mq',
+          'aws.arns.auth_ldap.dn_lookup_bind.password': 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:a',
+        }),
+      );
+      expect(dataOf(templateWith(broker))).toContain('aws.arns.assume_role_arn = arn:aws:iam::111122223333:role/mq\n');
+    });
+
     test('the name changes, since CloudFormation makes another broker', () => {
       expect(nameOf(rabbit(managed(OAUTH)))).not.toBe(nameOf(rabbit(() => ({ configuration: OAUTH }))));
     });
@@ -79,8 +90,6 @@ describe('RabbitMqAuthentication', () => {
         /'version' must be RabbitMQ 4 or later with the backend 'http', got 3\.13; take RabbitMqVersion\.V4_2/,
       ],
       ...[
-        'auth_oauth2.https.cacertfile',
-        'auth_oauth2.oauth_providers.1.https.cacertfile',
         'management.oauth_client_secret',
         'management.oauth_resource_servers.1.oauth_client_secret',
         'auth_oauth2.signing_keys.id1',
@@ -89,6 +98,26 @@ describe('RabbitMqAuthentication', () => {
         managed({ ...OAUTH, [key]: 'a' }),
         new RegExp(`'configuration' must not have '${key}', which Amazon MQ refuses`),
       ]),
+      ...[
+        'auth_ldap.dn_lookup_bind.password',
+        'auth_ldap.other_bind.password',
+        'auth_ldap.ssl_options.cacertfile',
+        'auth_http.ssl_options.keyfile',
+        'auth_oauth2.https.cacertfile',
+        'auth_oauth2.oauth_providers.1.https.cacertfile',
+      ].map((key): [string, Props<RabbitMqBrokerProps>, RegExp] => [
+        key,
+        managed({ ...OAUTH, [key]: 'a' }),
+        new RegExp(`must not have '${key}', which Amazon MQ takes by ARN alone; give 'aws\\.arns\\.${key}'`),
+      ]),
+      [
+        'a secret without a role that may read it',
+        managed({
+          'auth_backends.1': 'ldap',
+          'aws.arns.auth_ldap.dn_lookup_bind.password': 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:a',
+        }),
+        /'configuration' must have 'aws\.arns\.assume_role_arn' with other keys of 'aws\.arns\.', got none/,
+      ],
       [
         'an administrator who could not sign in',
         (stack) => managed(OAUTH, { adminSecret: brokerSecretOf(stack) })(stack),
