@@ -1,3 +1,4 @@
+export * from './brokers/active-mq-authentication';
 export * from './brokers/active-mq-broker';
 export * from './brokers/active-mq-deployment';
 export * from './brokers/active-mq-instance-type';
@@ -8,6 +9,7 @@ export * from './brokers/broker-log-access';
 export * from './brokers/broker-maintenance-window';
 export * from './brokers/broker-queue-options';
 export * from './brokers/message-broker-props';
+export * from './brokers/rabbit-mq-authentication';
 export * from './brokers/rabbit-mq-broker';
 export * from './brokers/rabbit-mq-deployment';
 export * from './brokers/rabbit-mq-instance-type';

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  ActiveMqAuthentication,
   ActiveMqBroker,
   ActiveMqBrokerProps,
   ActiveMqDeployment,
@@ -9,6 +10,7 @@ import {
   ActiveMqVersion,
   BrokerLogAccess,
   BrokerMaintenanceDay,
+  RabbitMqAuthentication,
   RabbitMqBroker,
   RabbitMqBrokerProps,
   RabbitMqDeployment,
@@ -16,7 +18,7 @@ import {
   RabbitMqVersion,
 } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { brokerSecretOf, specimens } from '../specimens/messaging';
+import { brokerSecretOf, ldapOf, specimens } from '../specimens/messaging';
 import { keyOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -38,6 +40,8 @@ type ActiveVersion = BrokerVersion &
   Omit<ActiveMqBrokerProps, 'encryptionKey' | 'adminSecret' | 'subnets'> & {
     /** The groups of a further user. */
     readonly user: string[];
+    /** The servers of the directory. */
+    readonly hosts: string[];
   };
 
 function givenOf(stack: Stack, { key, ownSecret, elsewhere }: Partial<BrokerVersion>) {
@@ -57,8 +61,9 @@ function makeRabbit(stack: Stack, version: Partial<RabbitVersion>): void {
 }
 
 function makeActive(stack: Stack, version: Partial<ActiveVersion>): void {
-  const { id = 'Orders', key, ownSecret, elsewhere, watched, read, user, ...props } = version;
-  const given = { ...props, ...givenOf(stack, { key, ownSecret, elsewhere }) };
+  const { id = 'Orders', key, ownSecret, elsewhere, watched, read, user, hosts, ...props } = version;
+  const authentication = hosts && ActiveMqAuthentication.ldap({ ...ldapOf(stack), hosts });
+  const given = { ...props, authentication, ...givenOf(stack, { key, ownSecret, elsewhere }) };
   const broker = specimens.ActiveMqBroker?.minimal(stack, id, given) as ActiveMqBroker;
   if (watched) broker.watchQueue('Orders', { queue: 'orders' });
   if (read) broker.queueSource('Orders', { queue: 'orders' });
@@ -71,6 +76,9 @@ const WAITS =
   'in place, but **not at once**: the broker takes it when it is rebooted, in the next window of maintenance or by `aws mq reboot-broker`. One instance is away for minutes';
 const RENAMED =
   'another, empty broker; the old one is kept with its secrets and security group, and is billed until you delete it';
+const OTHER_USERS =
+  '**another, empty broker**, as with `deployment`: CloudFormation changes this on no broker, and the users of before are not on the new one';
+const BACKENDS = { 'auth_backends.1': 'oauth2' };
 const LOST = ['loses data-lost'];
 const SCHEDULED = ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Scheduler::Schedule'];
 const PARTS = [
@@ -130,6 +138,35 @@ export const brokerTables: readonly SecondDeploymentTable[] = [
       effect:
         '**may be refused**: RabbitMQ has its administrator since it was made. Change the password on the broker and in the secret instead (see "Passwords")',
       versions: { own: { ownSecret: true } },
+      findings: LOST,
+      removed: ['AWS::SecretsManager::Secret'],
+    },
+    {
+      change: '`authentication`',
+      effect: OTHER_USERS,
+      versions: {
+        managed: [
+          { configuration: BACKENDS },
+          { configuration: BACKENDS, authentication: RabbitMqAuthentication.configManaged() },
+        ],
+      },
+      findings: LOST,
+      replaced: ['AWS::AmazonMQ::Broker'],
+      removed: ['AWS::SecretsManager::Secret'],
+    },
+    {
+      change: '`auth_backends` of `configManaged()` with `internal` or without',
+      effect:
+        '**may be refused**: RabbitMQ has its administrator since it was made, or has none. The secret is made, or leaves the stack and is kept',
+      versions: {
+        without: [
+          {
+            configuration: { ...BACKENDS, 'auth_backends.2': 'internal' },
+            authentication: RabbitMqAuthentication.configManaged(),
+          },
+          { configuration: BACKENDS, authentication: RabbitMqAuthentication.configManaged() },
+        ],
+      },
       findings: LOST,
       removed: ['AWS::SecretsManager::Secret'],
     },
@@ -199,6 +236,20 @@ export const brokerTables: readonly SecondDeploymentTable[] = [
       versions: { own: { ownSecret: true } },
       findings: LOST,
       removed: ['AWS::SecretsManager::Secret'],
+    },
+    {
+      change: '`authentication`',
+      effect: OTHER_USERS,
+      versions: { directory: { hosts: ['ldap.example.com'] } },
+      findings: LOST,
+      replaced: ['AWS::AmazonMQ::Broker', 'AWS::AmazonMQ::Configuration'],
+      removed: ['AWS::SecretsManager::Secret'],
+    },
+    {
+      change: 'options of `ldap()`',
+      effect:
+        'in place after a reboot, by CloudFormation; others [found that Amazon MQ kept the old ones](https://github.com/hashicorp/terraform-provider-aws/pull/16261): look with `aws mq describe-broker`. `servers` at once',
+      versions: { hosts: [{ hosts: ['ldap.example.com'] }, { hosts: ['ldap-2.example.com'] }] },
     },
     {
       change: 'a user taken away, or another id of it',

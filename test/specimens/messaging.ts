@@ -15,10 +15,12 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  ActiveMqAuthentication,
   ActiveMqBroker,
   ActiveMqBrokerProps,
   ActiveMqDeployment,
   ActiveMqInstanceType,
+  ActiveMqLdapOptions,
   ActiveMqProtocol,
   ActiveMqStorage,
   ActiveMqVersion,
@@ -44,6 +46,7 @@ import {
   PipeSource,
   PipeTarget,
   QueueOrdering,
+  RabbitMqAuthentication,
   RabbitMqBroker,
   RabbitMqBrokerProps,
   RabbitMqDeployment,
@@ -155,6 +158,19 @@ export function brokerSecretOf(stack: Stack, name = 'BrokerAdmin'): secretsmanag
   return once(stack, name, (scope) => secretsmanager.Secret.fromSecretNameV2(scope, name, name));
 }
 
+/** A directory with users. */
+export function ldapOf(stack: Stack): ActiveMqLdapOptions {
+  return {
+    hosts: ['ldap.example.com'],
+    servers: ec2.Peer.ipv4('10.0.8.0/24'),
+    serviceAccount: brokerSecretOf(stack, 'Directory'),
+    userBase: 'ou=Users,dc=example,dc=com',
+    userSearchMatching: '(uid={0})',
+    roleBase: 'ou=Groups,dc=example,dc=com',
+    roleSearchMatching: '(member={0})',
+  };
+}
+
 const SECRETS = Object.fromEntries(
   ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
     `${pack}-SecretsManagerUsingKMSKey`,
@@ -177,7 +193,14 @@ export const specimens: Specimens = {
         deployment: RabbitMqDeployment.single(),
         version: RabbitMqVersion.V3_13,
         instanceType: RabbitMqInstanceType.M5_LARGE,
-        configuration: { consumer_timeout: '3600000' },
+        authentication: RabbitMqAuthentication.configManaged(),
+        configuration: {
+          consumer_timeout: '3600000',
+          'auth_backends.1': 'oauth2',
+          'auth_backends.2': 'internal',
+          'auth_oauth2.resource_server_id': 'rabbitmq',
+          'auth_oauth2.issuer': 'https://login.example.com',
+        },
         encryptionKey: keyOf(stack),
         adminSecret: brokerSecretOf(stack),
         maintenanceWindow: { day: BrokerMaintenanceDay.TUESDAY, time: '22:30', timeZone: TimeZone.EUROPE_BERLIN },
@@ -191,6 +214,15 @@ export const specimens: Specimens = {
       broker.connections.allowDefaultPortFrom(clientsOf(stack));
       broker.queueSource('Orders', { queue: 'orders', virtualHost: 'shop' });
       return broker;
+    },
+    further: {
+      directory: (stack, id) =>
+        new RabbitMqBroker(stack, id, {
+          vpc: vpcOf(stack),
+          authentication: RabbitMqAuthentication.configManaged(),
+          configuration: { 'auth_backends.1': 'http', 'auth_http.user_path': 'https://users.example.com/user' },
+          alarms: alarmsOf(stack),
+        }),
     },
     findings: SECRETS,
   },
@@ -209,6 +241,7 @@ export const specimens: Specimens = {
         deployment: ActiveMqDeployment.single({ storage: ActiveMqStorage.EBS }),
         version: ActiveMqVersion.V5_18,
         instanceType: ActiveMqInstanceType.M5_XLARGE,
+        authentication: ActiveMqAuthentication.simple(),
         permissions: [{ queue: 'orders.>', read: ['billing'], write: ['shop'], create: ['shop'] }],
         encryptionKey: keyOf(stack),
         adminSecret: brokerSecretOf(stack),
@@ -227,6 +260,29 @@ export const specimens: Specimens = {
       broker.allowProtocolFrom(clientsOf(stack), ActiveMqProtocol.AMQP);
       broker.queueSource('Orders', { queue: 'orders.new', secret: billing });
       return broker;
+    },
+    further: {
+      directory: (stack, id) => {
+        const broker = new ActiveMqBroker(stack, id, {
+          vpc: vpcOf(stack),
+          authentication: ActiveMqAuthentication.ldap({
+            ...ldapOf(stack),
+            userSearchSubtree: true,
+            userRoleName: 'memberOf',
+            roleName: 'cn',
+            roleSearchSubtree: true,
+            destinations: {
+              queueSearchBase: 'ou=Queue,ou=Destination,dc=example,dc=com',
+              topicSearchBase: 'ou=Topic,ou=Destination,dc=example,dc=com',
+              tempSearchBase: 'ou=Temp,ou=Destination,dc=example,dc=com',
+              refreshInterval: Duration.minutes(10),
+            },
+          }),
+          alarms: alarmsOf(stack),
+        });
+        broker.queueSource('Orders', { queue: 'orders', secret: brokerSecretOf(stack, 'Reader') });
+        return broker;
+      },
     },
     findings: SECRETS,
   },

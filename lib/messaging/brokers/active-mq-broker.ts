@@ -9,8 +9,9 @@ import { IObservable } from '../../observability';
 import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { at, isKnown, validate } from '../../private/validation';
+import { ldapMetadataOf, LDAPS_PORT } from '../private/active-mq-ldap';
 import { activeMqRules, activeMqUserRules, ADMINISTRATORS, withActiveMqDefaults } from '../private/active-mq-rules';
-import { authorizationXml } from '../private/active-mq-xml';
+import { authorizationXml, directoryXml } from '../private/active-mq-xml';
 import {
   activeMqResourceAlarms,
   brokerMetric,
@@ -21,18 +22,20 @@ import {
 } from '../private/broker-alarms';
 import { brokerConfiguration, configurationOf } from '../private/broker-configuration';
 import { expireLogs, logGroupName } from '../private/broker-logs';
-import { brokerName } from '../private/broker-name';
+import { brokerName, whereGiven } from '../private/broker-name';
 import {
   brokerSecurityGroup,
   brokerSubnets,
   encryptionOf,
   letPollersIn,
   maintenanceOf,
+  readerSecretOf,
   removalPolicyOf,
   userOf,
   userSecret,
 } from '../private/broker-parts';
 import { queueWatchRules } from '../private/broker-rules';
+import { ActiveMqAuthentication } from './active-mq-authentication';
 import { ActiveMqDeployment } from './active-mq-deployment';
 import { ActiveMqInstanceType } from './active-mq-instance-type';
 import { ActiveMqPermission, ActiveMqUserOptions } from './active-mq-permission';
@@ -97,6 +100,13 @@ export interface ActiveMqBrokerProps extends MessageBrokerProps {
   readonly instanceType?: ActiveMqInstanceType;
 
   /**
+   * The users. Another kind makes another, empty broker.
+   *
+   * @default ActiveMqAuthentication.simple()
+   */
+  readonly authentication?: ActiveMqAuthentication;
+
+  /**
    * The permissions of the groups of users, which the broker takes in the window of maintenance.
    *
    * @default - none but administrators may do anything
@@ -152,8 +162,8 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
   /** The ARN of the broker. */
   public readonly brokerArn: string;
 
-  /** The user name and password of the administrator, as `username` and `password`. */
-  public readonly adminSecret: secretsmanager.ISecret;
+  /** The user name and password of the administrator, as `username` and `password`; undefined with `ActiveMqAuthentication.ldap()`. */
+  public readonly adminSecret?: secretsmanager.ISecret;
 
   /** The configuration. */
   public readonly configuration: CfnConfiguration;
@@ -180,23 +190,29 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
     validate(at('ActiveMqBroker', scope, id), activeMqRules(props));
     this.props = props;
 
-    const { deployment, version, instanceType, logAccess, audit } = withActiveMqDefaults(props);
+    const { authentication, deployment, version, instanceType, logAccess, audit } = withActiveMqDefaults(props);
     const subnetIds = brokerSubnets(props, deployment._subnets).map(({ subnetId }) => subnetId);
     this.securityGroup = brokerSecurityGroup(this, props);
     this.connections = new ec2.Connections({
       securityGroups: [this.securityGroup],
       defaultPort: ActiveMqProtocol.OPEN_WIRE.port,
     });
-    this.adminSecret = props.adminSecret ?? userSecret(this, 'AdminSecret', 'admin', props);
-    this.users.push({ ...userOf(this.adminSecret), groups: [ADMINISTRATORS], consoleAccess: true });
-    const xml = props.configurationXml ?? authorizationXml(props.permissions ?? []);
-    this.configuration = brokerConfiguration(this, 'ACTIVEMQ', version, xml, props);
+    const ldap = authentication._ldap;
+    const strategy = ldap && 'LDAP';
+    if (ldap) {
+      this.connections.allowTo(ldap.servers, ec2.Port.tcp(LDAPS_PORT), 'LDAP directory');
+    } else {
+      this.adminSecret = props.adminSecret ?? userSecret(this, 'AdminSecret', 'admin', props);
+      this.users.push({ ...userOf(this.adminSecret), groups: [ADMINISTRATORS], consoleAccess: true });
+    }
+    this.configuration = brokerConfiguration(this, 'ACTIVEMQ', version, xmlOf(props), props, strategy);
     const logPolicy = logAccess._bind(this);
     this.brokerName = brokerName(this, [
       deployment._mode,
       deployment._storage,
       props.encryptionKey?.keyArn,
       ...subnetIds,
+      ...whereGiven(strategy),
     ]);
     this.broker = new CfnBroker(this, 'Broker', {
       brokerName: this.brokerName,
@@ -211,6 +227,8 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
       subnetIds,
       securityGroups: [this.securityGroup.securityGroupId],
       encryptionOptions: encryptionOf(props.encryptionKey),
+      authenticationStrategy: strategy,
+      ldapServerMetadata: ldap && ldapMetadataOf(ldap),
       users: Lazy.any({ produce: () => this.users }),
       configuration: configurationOf(this.configuration),
       maintenanceWindowStartTime: maintenanceOf(props),
@@ -263,7 +281,7 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
     const taken = ['admin', ...this.usernames];
     validate(
       `addUser('${id}') of ActiveMqBroker at '${this.node.path}'`,
-      activeMqUserRules(id, username, taken, options),
+      activeMqUserRules(id, username, taken, options, this.props.authentication?._ldap !== undefined),
     );
     this.usernames.push(username);
     const secret = userSecret(this, `${id}Secret`, username, this.props);
@@ -282,8 +300,8 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
    * @param id the name of the source, which becomes part of logical ids
    */
   public queueSource(id: string, options: BrokerQueueSourceOptions): EventSource {
+    const secret = this._readerSecret(options.secret);
     this._letPollersIn();
-    const secret = options.secret ?? this.adminSecret;
     return EventSource.brokerQueue(id, this.brokerArn, { ...options, kind: EventBrokerKind.ACTIVE_MQ, secret });
   }
 
@@ -338,6 +356,15 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
     letPollersIn(this, this.props, this.securityGroup, ActiveMqProtocol.OPEN_WIRE.port);
   }
 
+  /**
+   * The secret that a queue is read with.
+   *
+   * @internal
+   */
+  public _readerSecret(given?: secretsmanager.ISecret): secretsmanager.ISecret {
+    return readerSecretOf(this, this.adminSecret, given);
+  }
+
   private metric(name: string): cloudwatch.IMetric {
     return overInstances(this.instances, (instance) => brokerMetric(name, { Broker: instance }), name);
   }
@@ -355,4 +382,9 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
       ),
     ].filter(isKnown);
   }
+}
+
+function xmlOf({ configurationXml, authentication, permissions }: ActiveMqBrokerProps): string {
+  const destinations = authentication?._ldap?.destinations;
+  return configurationXml ?? (destinations ? directoryXml(destinations) : authorizationXml(permissions ?? []));
 }

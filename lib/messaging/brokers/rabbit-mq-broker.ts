@@ -19,21 +19,24 @@ import {
 } from '../private/broker-alarms';
 import { brokerConfiguration, configurationOf } from '../private/broker-configuration';
 import { expireLogs, logGroupName } from '../private/broker-logs';
-import { brokerName } from '../private/broker-name';
+import { brokerName, whereGiven } from '../private/broker-name';
 import {
   brokerSecurityGroup,
   brokerSubnets,
   encryptionOf,
   letPollersIn,
   maintenanceOf,
+  readerSecretOf,
   removalPolicyOf,
   userOf,
   userSecret,
 } from '../private/broker-parts';
 import { queueWatchRules } from '../private/broker-rules';
+import { hasAdministrator } from '../private/rabbit-mq-backends';
 import { rabbitMqRules, withRabbitMqDefaults } from '../private/rabbit-mq-rules';
 import { RabbitMqQueueSourceOptions, RabbitMqQueueWatchOptions } from './broker-queue-options';
 import { MessageBrokerProps } from './message-broker-props';
+import { RabbitMqAuthentication } from './rabbit-mq-authentication';
 import { RabbitMqDeployment } from './rabbit-mq-deployment';
 import { RabbitMqInstanceType } from './rabbit-mq-instance-type';
 import { RabbitMqVersion } from './rabbit-mq-version';
@@ -86,6 +89,13 @@ export interface RabbitMqBrokerProps extends MessageBrokerProps {
   readonly instanceType?: RabbitMqInstanceType;
 
   /**
+   * The users. Another kind makes another, empty broker.
+   *
+   * @default RabbitMqAuthentication.simple()
+   */
+  readonly authentication?: RabbitMqAuthentication;
+
+  /**
    * The configuration of RabbitMQ by its keys, such as `consumer_timeout` in milliseconds. It is taken in the window of maintenance.
    * Amazon MQ takes few of the keys
    * (https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-broker-configuration-parameters.html).
@@ -119,8 +129,11 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
   /** The ARN of the broker. */
   public readonly brokerArn: string;
 
-  /** The user name and password of the administrator, as `username` and `password`. */
-  public readonly adminSecret: secretsmanager.ISecret;
+  /**
+   * The user name and password of the administrator, as `username` and `password`; undefined with `RabbitMqAuthentication.configManaged()`
+   * without the backend `internal`.
+   */
+  public readonly adminSecret?: secretsmanager.ISecret;
 
   /** The configuration; undefined without `configuration`. */
   public readonly configuration?: CfnConfiguration;
@@ -144,16 +157,21 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
     validate(at('RabbitMqBroker', scope, id), rabbitMqRules(props));
     this.props = props;
 
-    const { deployment, version, instanceType } = withRabbitMqDefaults(props);
+    const { authentication, deployment, version, instanceType } = withRabbitMqDefaults(props);
     const subnetIds = brokerSubnets(props, deployment._subnets).map(({ subnetId }) => subnetId);
     this.securityGroup = brokerSecurityGroup(this, props);
     this.connections = new ec2.Connections({
       securityGroups: [this.securityGroup],
       defaultPort: ec2.Port.tcp(5671),
     });
-    this.adminSecret = props.adminSecret ?? userSecret(this, 'AdminSecret', 'admin', props);
+    if (hasAdministrator(props)) {
+      this.adminSecret = props.adminSecret ?? userSecret(this, 'AdminSecret', 'admin', props);
+    }
     this.configuration = this.createConfiguration(version);
-    this.brokerName = brokerName(this, [deployment._mode, props.encryptionKey?.keyArn, ...subnetIds]);
+    this.brokerName = brokerName(this, [
+      ...[deployment._mode, props.encryptionKey?.keyArn, ...subnetIds],
+      ...whereGiven(authentication._strategy),
+    ]);
     this.broker = new CfnBroker(this, 'Broker', {
       brokerName: this.brokerName,
       engineType: 'RABBITMQ',
@@ -166,7 +184,8 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
       subnetIds,
       securityGroups: [this.securityGroup.securityGroupId],
       encryptionOptions: encryptionOf(props.encryptionKey),
-      users: [userOf(this.adminSecret)],
+      authenticationStrategy: authentication._strategy,
+      users: this.adminSecret ? [userOf(this.adminSecret)] : [],
       configuration: this.configuration && configurationOf(this.configuration),
       maintenanceWindowStartTime: maintenanceOf(props),
       logs: { general: true },
@@ -198,8 +217,8 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
    * @param id the name of the source, which becomes part of logical ids
    */
   public queueSource(id: string, options: RabbitMqQueueSourceOptions): EventSource {
+    const secret = this._readerSecret(options.secret);
     this._letPollersIn();
-    const secret = options.secret ?? this.adminSecret;
     return EventSource.brokerQueue(id, this.brokerArn, { ...options, kind: EventBrokerKind.RABBIT_MQ, secret });
   }
 
@@ -250,6 +269,15 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
     if (this.isRead) return;
     this.isRead = true;
     letPollersIn(this, this.props, this.securityGroup, ec2.Port.tcp(5671));
+  }
+
+  /**
+   * The secret that a queue is read with.
+   *
+   * @internal
+   */
+  public _readerSecret(given?: secretsmanager.ISecret): secretsmanager.ISecret {
+    return readerSecretOf(this, this.adminSecret, given);
   }
 
   private createConfiguration(version: string): CfnConfiguration | undefined {

@@ -291,7 +291,8 @@ class BrokerSource extends PipeSource {
   }
 
   public _bind({ role, batchSize }: PipeSourceBindOptions): CfnPipe.PipeSourceParametersProperty {
-    const { queue: queueName, secret = this.broker.adminSecret, maxBatchingWindow } = this.options;
+    const { queue: queueName, maxBatchingWindow } = this.options;
+    const secret = this.broker._readerSecret(this.options.secret);
     this.broker._letPollersIn();
     letReadBroker(role, this._arn);
     secret.grantRead(role);

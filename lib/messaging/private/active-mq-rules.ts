@@ -1,10 +1,12 @@
 import { isKnown, matches, nonEmptyList, percentage, rule, Rules, wholeNumber } from '../../private/validation';
+import { ActiveMqAuthentication } from '../brokers/active-mq-authentication';
 import { ActiveMqBrokerProps } from '../brokers/active-mq-broker';
 import { ActiveMqDeployment, ActiveMqStorage } from '../brokers/active-mq-deployment';
 import { ActiveMqInstanceType } from '../brokers/active-mq-instance-type';
 import { ActiveMqPermission, ActiveMqUserOptions } from '../brokers/active-mq-permission';
 import { ActiveMqVersion } from '../brokers/active-mq-version';
 import { BrokerLogAccess } from '../brokers/broker-log-access';
+import { ldapRules } from './active-mq-ldap';
 import { engineRules, messageBrokerRules } from './broker-rules';
 import { instanceRules } from './rabbit-mq-rules';
 
@@ -19,6 +21,7 @@ export function withActiveMqDefaults(props: ActiveMqBrokerProps) {
   const instanceType = (props.instanceType ?? ActiveMqInstanceType.M5_LARGE).instanceType;
   const { storePercent, heapPercent, connections } = props.alarmThresholds ?? {};
   return {
+    authentication: props.authentication ?? ActiveMqAuthentication.simple(),
     deployment: props.deployment ?? ActiveMqDeployment.activeStandby(),
     version: (props.version ?? ActiveMqVersion.V5_19).version,
     instanceType,
@@ -70,6 +73,7 @@ export function activeMqRules(props: ActiveMqBrokerProps): Rules {
       /<broker[^>]+xmlns="http:\/\/activemq\.apache\.org\/schema\/core"/,
       'XML with a <broker xmlns="http://activemq.apache.org/schema/core">',
     ),
+    ldapRules(props),
     permissions.map((permission, i) => permissionRules(`permissions[${i}]`, permission)),
     percentage('alarmThresholds.cpuPercent', alarmThresholds?.cpuPercent, { min: 1, max: 100 }),
     percentage('alarmThresholds.storePercent', alarmThresholds?.storePercent, { min: 1, max: 100 }),
@@ -84,8 +88,13 @@ export function activeMqUserRules(
   username: string,
   taken: readonly string[],
   { groups }: ActiveMqUserOptions,
+  isInDirectory: boolean,
 ): Rules {
   return [
+    rule(
+      isInDirectory,
+      () => `users must be made in the directory with ldap(), where the broker reads them; leave addUser() out`,
+    ),
     matches('id', id, /^[A-Z][A-Za-z0-9]*$/, "a name in PascalCase such as 'Orders'"),
     matches('username', username, GROUP, FORM),
     rule(

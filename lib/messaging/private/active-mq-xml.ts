@@ -1,3 +1,5 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { ActiveMqLdapDestinations } from '../brokers/active-mq-authentication';
 import { ActiveMqPermission } from '../brokers/active-mq-permission';
 import { ADMINISTRATORS } from './active-mq-rules';
 
@@ -25,12 +27,7 @@ export function authorizationXml(permissions: readonly ActiveMqPermission[]): st
     ),
   ];
   const temporary = attributes(everybody, everybody, everybody);
-  return [
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
-    '<broker xmlns="http://activemq.apache.org/schema/core">',
-    '  <plugins>',
-    '    <authorizationPlugin>',
-    '      <map>',
+  return authorizedBy([
     '        <authorizationMap>',
     '          <authorizationEntries>',
     ...entries.map((text) => `            ${text}`),
@@ -39,6 +36,32 @@ export function authorizationXml(permissions: readonly ActiveMqPermission[]): st
     `            <tempDestinationAuthorizationEntry ${temporary}/>`,
     '          </tempDestinationAuthorizationEntry>',
     '        </authorizationMap>',
+  ]);
+}
+
+/** The configuration of ActiveMQ with the permissions of a directory, which the broker connects to as it was told for its users. */
+export function directoryXml(destinations: ActiveMqLdapDestinations): string {
+  const refresh = destinations.refreshInterval ?? Duration.minutes(5);
+  return authorizedBy([
+    '        <cachedLDAPAuthorizationMap',
+    `          queueSearchBase="${escaped(destinations.queueSearchBase)}"`,
+    `          topicSearchBase="${escaped(destinations.topicSearchBase)}"`,
+    `          tempSearchBase="${escaped(destinations.tempSearchBase)}"`,
+    // ActiveMQ would read permissions once.
+    `          refreshInterval="${refresh.toMilliseconds()}"`,
+    '          legacyGroupMapping="false"',
+    '        />',
+  ]);
+}
+
+function authorizedBy(map: readonly string[]): string {
+  return [
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
+    '<broker xmlns="http://activemq.apache.org/schema/core">',
+    '  <plugins>',
+    '    <authorizationPlugin>',
+    '      <map>',
+    ...map,
     '      </map>',
     '    </authorizationPlugin>',
     '  </plugins>',
@@ -48,9 +71,12 @@ export function authorizationXml(permissions: readonly ActiveMqPermission[]): st
 }
 
 function entry(kind: 'queue' | 'topic', name: string, read: string[], write: string[], create: string[]): string {
-  const escaped = name.replace(/[&<"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '"': '&quot;' })[char] ?? char);
   // ActiveMQ lets nobody in by an entry that leaves an attribute out, and everybody where a destination has no entry.
-  return `<authorizationEntry ${attributes(read, write, create)} ${kind}="${escaped}"/>`;
+  return `<authorizationEntry ${attributes(read, write, create)} ${kind}="${escaped(name)}"/>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '"': '&quot;' })[char] ?? char);
 }
 
 function attributes(read: string[], write: string[], create: string[]): string {

@@ -17,9 +17,14 @@ export function brokerName(scope: Construct, decided: readonly (string | undefin
   return `${uniqueName(scope, MAX_LENGTH - DIGEST_LENGTH - 1)}-${digestOf(scope, decided)}`;
 }
 
-/** The name of a configuration, whose engine is decided when it is made. */
-export function configurationName(scope: Construct, version: string): string {
-  return `${uniqueName(scope, 100)}-${digestOf(scope, [version])}`;
+/** The name of a configuration, whose engine and authentication are decided when it is made. */
+export function configurationName(scope: Construct, decided: readonly string[]): string {
+  return `${uniqueName(scope, 100)}-${digestOf(scope, decided)}`;
+}
+
+/** A value that leaves the names as they are where it is the default. */
+export function whereGiven(value: string | undefined): string[] {
+  return value === undefined ? [] : [value];
 }
 
 function digestOf(scope: Construct, values: readonly (string | undefined)[]): string {

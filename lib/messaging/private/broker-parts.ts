@@ -70,6 +70,19 @@ export function userOf(secret: secretsmanager.ISecret): { readonly username: str
   return { username: read('username'), password: read('password') };
 }
 
+/** The secret that queues are read with. */
+export function readerSecretOf(
+  broker: Construct,
+  adminSecret: secretsmanager.ISecret | undefined,
+  given: secretsmanager.ISecret | undefined,
+): secretsmanager.ISecret {
+  const secret = given ?? adminSecret;
+  if (secret) return secret;
+  throw new Error(
+    `a reader of queues of '${broker.node.path}': 'secret' must be given, got nothing; the broker has no administrator of its own: give the user name and password of another user`,
+  );
+}
+
 /** The encryption, written as it is: what is left out would be a key of the account. */
 export function encryptionOf(key?: kms.IKey): CfnBroker.EncryptionOptionsProperty {
   return key ? { kmsKeyId: key.keyArn, useAwsOwnedKey: false } : { useAwsOwnedKey: true };

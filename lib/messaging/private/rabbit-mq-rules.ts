@@ -1,13 +1,16 @@
 import { isKnown, number, percentage, rule, Rules } from '../../private/validation';
+import { RabbitMqAuthentication } from '../brokers/rabbit-mq-authentication';
 import { RabbitMqBrokerProps } from '../brokers/rabbit-mq-broker';
 import { RabbitMqDeployment } from '../brokers/rabbit-mq-deployment';
 import { RabbitMqInstanceType } from '../brokers/rabbit-mq-instance-type';
 import { RabbitMqVersion } from '../brokers/rabbit-mq-version';
 import { engineRules, messageBrokerRules } from './broker-rules';
+import { backendRules } from './rabbit-mq-backends';
 
 /** The properties of a `RabbitMqBroker`, with defaults. */
 export function withRabbitMqDefaults(props: RabbitMqBrokerProps) {
   return {
+    authentication: props.authentication ?? RabbitMqAuthentication.simple(),
     deployment: props.deployment ?? RabbitMqDeployment.cluster(),
     version: (props.version ?? RabbitMqVersion.V4_2).version,
     instanceType: (props.instanceType ?? RabbitMqInstanceType.M7G_LARGE).instanceType,
@@ -37,6 +40,7 @@ export function rabbitMqRules(props: RabbitMqBrokerProps): Rules {
         `'instanceType' must not be ${instanceType} with cluster(), which it has no memory for; take a larger one, or RabbitMqDeployment.single()`,
     ),
     Object.entries(configuration).map(([key, value]) => configurationRule(key, value)),
+    backendRules(props, version),
     percentage('alarmThresholds.cpuPercent', thresholds?.cpuPercent, { min: 1, max: 100 }),
     percentage('alarmThresholds.memoryPercent', thresholds?.memoryPercent, { min: 1, max: 100 }),
     number('alarmThresholds.diskFreePercent', thresholds?.diskFreePercent, { min: 100 }),
