@@ -1,10 +1,18 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { OutpostBucket, OutpostBucketProps, OutpostEndpoint } from 'cdk-reference-architectures/storage';
 import { Specimens } from '../specimen';
 import { vpcOf } from '../surroundings';
 
 const OUTPOST = 'op-0123456789abcdef0';
+
+/** A subnet of the Outpost. */
+function subnetOf(stack: Stack, id: string): ec2.ISubnet {
+  return ec2.Subnet.fromSubnetAttributes(stack, `${id}Subnet`, {
+    subnetId: 'subnet-0123456789abcdef9',
+    routeTableId: 'rtb-0123456789abcdef9',
+  });
+}
 
 export const outpostSpecimens: Specimens = {
   OutpostBucket: {
@@ -16,7 +24,7 @@ export const outpostSpecimens: Specimens = {
         endpoint: given.endpoint ?? OutpostEndpoint.existing(),
       }),
     full: (stack, id) => {
-      const subnet = ec2.Subnet.fromSubnetId(stack, `${id}Subnet`, 'subnet-0123456789abcdef9');
+      const subnet = subnetOf(stack, id);
       const bucket = new OutpostBucket(stack, id, {
         outpostId: OUTPOST,
         vpc: vpcOf(stack),
@@ -34,7 +42,7 @@ export const outpostSpecimens: Specimens = {
         new OutpostBucket(stack, id, {
           outpostId: OUTPOST,
           vpc: vpcOf(stack),
-          endpoint: OutpostEndpoint.inSubnet(ec2.Subnet.fromSubnetId(stack, `${id}Subnet`, 'subnet-0123456789abcdef9')),
+          endpoint: OutpostEndpoint.inSubnet(subnetOf(stack, id)),
         }),
     },
   },
