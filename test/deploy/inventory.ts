@@ -101,11 +101,11 @@ const LISTS: Record<string, List> = {
     ((await stepFunctions.listStateMachines({})).stateMachines ?? []).map((item) => item.stateMachineArn),
   'event rule': async ({ eventBridge }) => ((await eventBridge.listRules({})).Rules ?? []).map((item) => item.Arn),
   'event bus': async ({ eventBridge }) =>
-    ((await eventBridge.listEventBuses({})).EventBuses ?? []).map((item) => item.Arn),
+    ((await eventBridge.listEventBuses({})).EventBuses ?? []).map((item) => item.Name),
   archive: async ({ eventBridge }) =>
     ((await eventBridge.listArchives({})).Archives ?? []).map((item) => item.ArchiveName),
   'schedule group': async ({ scheduler }) =>
-    ((await scheduler.listScheduleGroups({})).ScheduleGroups ?? []).map((item) => item.Arn),
+    ((await scheduler.listScheduleGroups({})).ScheduleGroups ?? []).map((item) => item.Name),
   'log delivery': async ({ logs }) => ((await logs.describeDeliveries({})).deliveries ?? []).map((item) => item.id),
   'log delivery source': async ({ logs }) =>
     ((await logs.describeDeliverySources({})).deliverySources ?? []).map((item) => item.name),

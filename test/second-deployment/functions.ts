@@ -32,7 +32,7 @@ import {
   FunctionDeployment,
   ProvisionedConcurrency,
 } from 'cdk-reference-architectures/functions';
-import { QueueOrdering, WorkQueue } from 'cdk-reference-architectures/messaging';
+import { QueueOrdering } from 'cdk-reference-architectures/messaging';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/functions';
 import { CODE, keyOf, once, vpcOf } from '../specimens/surroundings';
@@ -128,7 +128,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
     {
       change: '`insightsVersion`, `paramsAndSecrets`, `runtimeManagementMode`, `fileSystem`, `role`, `logGroup`',
       effect:
-        'a new version, as above; a log group or a role of the function is replaced by yours, and the old log group stays',
+        'a new version, as above, but for `readOnly`, which the role has; a log group or a role of the function is replaced by yours, and the old log group stays',
       versions: {
         insights: fn({ insightsVersion: lambda.LambdaInsightsVersion.VERSION_1_0_333_0 }),
         parameters: fn({
@@ -161,6 +161,7 @@ const functionTable = secondDeployments<Version<ApiFunctionProps>>(
       },
       removed: ['AWS::Lambda::Version'],
       except: {
+        'fileSystem, to read': { removed: [] },
         role: { removed: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Version'] },
         logGroup: { removed: ['AWS::Lambda::Version', 'AWS::Logs::LogGroup'] },
       },
@@ -311,14 +312,6 @@ const by = (
   sources: (stack: Stack) => EventSource[],
   props: (stack: Stack) => Partial<EventFunctionProps> = () => ({}),
 ) => ({ props: (stack) => ({ ...props(stack), sources: sources(stack) }) }) satisfies Version<EventFunctionProps>;
-/** A queue that has been there before the function. */
-const oneWorkQueue = (id: string) =>
-  by((stack) => [
-    EventSource.workQueue(
-      id,
-      once(stack, 'Work', (scope) => new WorkQueue(scope, 'Work', { alarms: Alarms.none() })),
-    ),
-  ]);
 
 const newQueue = (options: EventNewQueueSourceOptions = {}, id = 'Orders') =>
   by(() => [EventSource.newQueue(id, options)]);
@@ -486,7 +479,6 @@ const eventTable = secondDeployments<Version<EventFunctionProps>>(
           newQueue(),
         ],
         id: [oneQueue('Legacy'), oneQueue('Old')],
-        'work queue': [oneWorkQueue('Legacy'), oneWorkQueue('Old')],
       },
       except: {
         away: { removed: ['AWS::CloudWatch::Alarm', 'AWS::Lambda::EventSourceMapping'] },
