@@ -2,7 +2,7 @@
 // `node bench/specimens.cjs` compiles them for a run of bench/instances.cjs by hand.
 'use strict';
 const { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const from = join(__dirname, '../test/specimens');
 const to = join(__dirname, '../.cache/specimens');
@@ -11,7 +11,7 @@ const to = join(__dirname, '../.cache/specimens');
 exports.compile = () => {
   const { transformSync } = require('@swc/core');
   mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(from)) {
+  for (const file of readdirSync(from, { recursive: true }).filter((name) => name.endsWith('.ts'))) {
     const [source, target] = [join(from, file), join(to, file.replace(/\.ts$/, '.js'))];
     const age = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (age > statSync(source).mtimeMs) continue;
@@ -20,6 +20,7 @@ exports.compile = () => {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'commonjs', lazy: true },
     });
+    mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, code);
   }
 };
