@@ -12,11 +12,14 @@ import sys
 import threading
 
 import amazonmq
+import backup
 import batch
+import buckets
 import codedeploy
 import ec2
 import events
 import recorded
+import regions
 import services
 import workflows
 from ministack import app
@@ -29,7 +32,8 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    for part in (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows):
+    parts = (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows, buckets, backup, regions)
+    for part in parts:
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()
