@@ -18,6 +18,7 @@ import buckets
 import codedeploy
 import ec2
 import events
+import mounts
 import recorded
 import regions
 import services
@@ -32,8 +33,8 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    parts = (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows, buckets, backup, regions)
-    for part in parts:
+    parts = (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows)
+    for part in parts + (buckets, backup, mounts, regions):
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()

@@ -53,6 +53,11 @@ def call(service, operation, params, handler=None):
     return parsed
 
 
+def in_api_terms(service, operation, params):
+    """A part of a request as the API spells it, for what MiniStack takes past its API."""
+    return _convert(params, _model(service).operation_model(operation).input_shape, f"{service}:{operation}")
+
+
 def _protocol(model):
     protocol = model.metadata["protocol"]
     if protocol in ("ec2", "query", "json", "rest-json", "rest-xml"):

@@ -1,4 +1,4 @@
-import type { LifecycleRule } from '@aws-sdk/client-s3';
+import type { LifecycleRule, QueueConfiguration, TopicConfiguration } from '@aws-sdk/client-s3';
 import { Reader, textOf } from './reader';
 
 /** Amazon S3 and EFS, AWS Backup. */
@@ -42,8 +42,9 @@ export const storageReaders: Record<string, Reader> = {
         LogFilePrefix: logging.TargetPrefix,
       },
       NotificationConfiguration: notifications && {
-        QueueConfigurations: notifications.QueueConfigurations?.flatMap(({ QueueArn, Events = [], ...rest }) =>
-          Events.map((Event) => ({ ...rest, Queue: QueueArn, Event })),
+        QueueConfigurations: notifications.QueueConfigurations?.flatMap((item) => each(item, { Queue: item.QueueArn })),
+        TopicConfigurations: (notifications.TopicConfigurations ?? []).flatMap((item) =>
+          each(item, { Topic: item.TopicArn }),
         ),
       },
     };
@@ -115,4 +116,9 @@ function lifecycleRule({ Expiration, Transitions, NoncurrentVersionTransitions, 
       TransitionInDays: item.NoncurrentDays,
     })),
   };
+}
+
+/** A notification of the API has several events, one of a template has one. */
+function each({ Events = [], Filter }: QueueConfiguration | TopicConfiguration, target: object): object[] {
+  return Events.map((Event) => ({ ...target, Event, Filter: { S3Key: { Rules: Filter?.Key?.FilterRules } } }));
 }

@@ -30,14 +30,15 @@ export const files: Scenario = {
 
     const { FileSystems: [system] = [] } = await efs.describeFileSystems({ FileSystemId });
     const BackupVaultName = stack.the('AWS::Backup::BackupVault').physicalId;
-    const selection = stack.the('AWS::Backup::BackupSelection').properties.BackupSelection as { IamRoleArn: unknown };
-    const plan = stack.the('AWS::Backup::BackupPlan').physicalId;
-    const { BackupSelectionsList: selections = [] } = await backup.listBackupSelections({ BackupPlanId: plan });
-    observed.expect('the plan has a selection', [selections.length, selection !== undefined], [1, true]);
+    const BackupPlanId = stack.the('AWS::Backup::BackupPlan').physicalId;
+    const { BackupSelectionsList: selections = [] } = await backup.listBackupSelections({ BackupPlanId });
+    const ids = { BackupPlanId, SelectionId: selections[0]?.SelectionId };
+    const { BackupSelection: selection } = await backup.getBackupSelection(ids);
+    observed.expect('the plan backs up the file system', selection?.Resources, [system?.FileSystemArn]);
     const { BackupJobId } = await backup.startBackupJob({
       BackupVaultName,
       ResourceArn: system?.FileSystemArn,
-      IamRoleArn: selections[0]?.IamRoleArn,
+      IamRoleArn: selection?.IamRoleArn,
     });
     const job = await backup.describeBackupJob({ BackupJobId });
     observed.expect('a backup job starts', [job.State, job.ResourceArn], ['COMPLETED', system?.FileSystemArn]);
@@ -55,7 +56,7 @@ export const imports: Scenario = {
     const observed = new Observations();
     const Bucket = new URL(stack.output('UploadsUri')).hostname;
     await aws.s3.putObject({ Bucket, Key: 'uploads/about-us.html', Body: '<h1>About us</h1>' });
-    await aws.s3.putObject({ Bucket, Key: 'uploads/.profile', Body: '' });
+    await aws.s3.putObject({ Bucket, Key: 'uploads/.profile', Body: 'hidden' });
     const outcomes = await eventually(() => settled(aws, stack), 60);
     observed.expect('a page is imported, a hidden file refused', outcomes, [
       'uploads/.profile refused',
