@@ -1,5 +1,6 @@
 """Resource types of services with one or two gaps each: MiniStack has the API, but no link from CloudFormation."""
 
+import base64
 import os
 import re
 import tempfile
@@ -69,6 +70,27 @@ def _associate_web_acl(_logical_id, properties, _stack):
 
 def _disassociate_web_acl(_association_id, properties):
     call("wafv2", "DisassociateWebACL", {"ResourceArn": properties["ResourceArn"]})
+
+
+def _encode_search_strings():
+    """Templates say what a rule looks for as text, the API as bytes; CloudFormation in MiniStack hands on the text."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::WAFv2::WebACL"]
+
+    def encoded(value):
+        if isinstance(value, list):
+            return [encoded(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        whole = {key: encoded(item) for key, item in value.items()}
+        if "SearchString" in whole:
+            whole["SearchString"] = base64.b64encode(whole["SearchString"].encode()).decode()
+        return whole
+
+    def with_bytes(original):
+        return lambda *arguments, **named: original(*(encoded(item) for item in arguments), **named)
+
+    for step in ("create", "update"):
+        handlers[step] = with_bytes(handlers[step])
 
 
 def _route(properties):
@@ -141,5 +163,6 @@ def install():
     register("AWS::WAFv2::WebACLAssociation", _associate_web_acl, _disassociate_web_acl)
     register("AWS::ApiGatewayV2::RouteResponse", _create_route_response, _delete_route_response)
     _record_metric_math()
+    _encode_search_strings()
     _keep_functions_local()
     _tell_who_connects()
