@@ -6,7 +6,7 @@ The others go to the API here, so that a bucket refuses to delete what is locked
 from api import call
 from ministack.services import s3 as s3_service
 from ministack.services.cloudformation import provisioners
-from registry import pick, without
+from registry import completed, pick, without
 
 
 def _put(operation, bucket, **request):
@@ -118,3 +118,4 @@ def install():
         return result
 
     handlers["create"], handlers["update"] = create_whole, update_whole
+    completed("AWS::S3::Bucket")
