@@ -34,11 +34,6 @@ const DEVIATIONS: readonly Deviation[] = [
     reason: 'CloudFormation in MiniStack does not hand it to API Gateway, whose own endpoint goes on answering',
   },
   {
-    type: 'AWS::S3::Bucket',
-    path: /^OwnershipControls\.Rules\[\]\.ObjectOwnership$/,
-    reason: 'CloudFormation in MiniStack leaves ownership as it is by default: nobody has access control lists',
-  },
-  {
     type: 'AWS::ElasticLoadBalancingV2::Listener',
     path: /^ListenerAttributes/,
     reason: 'listeners of Network Load Balancers have no attributes: the idle timeout of TCP is not kept',
@@ -60,10 +55,6 @@ export function deviationOf(type: string, path: string): string | undefined {
   return DEVIATIONS.find((item) => item.type === type && item.path.test(path))?.reason;
 }
 
-const ONE_REGION =
-  'the test has one Region, and references between Regions (`Fn::GetStackOutput`) are resolved in it alone';
-const NO_BACKUP = 'MiniStack has file systems and vaults, but neither selections of backups nor tests of restores';
-
 /** Why a stack is not deployed to the emulator. */
 export interface NotDeployed {
   /** The profile in which it is not; without one, in both. */
@@ -73,16 +64,11 @@ export interface NotDeployed {
 
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
-  ComplianceArchive: { reason: ONE_REGION },
-  ComplianceArchiveReplica: { reason: ONE_REGION },
   LegacyMessaging: {
     profile: 'production',
     reason:
       'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
   },
-  SharedContent: { reason: NO_BACKUP },
-  SharedContentCopies: { reason: ONE_REGION },
-  SharedContentFiles: { reason: NO_BACKUP },
 };
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */
