@@ -23,7 +23,6 @@ import {
 } from 'cdk-reference-architectures/storage';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { acknowledgeFindings } from './findings';
 
 /** Properties of the `HpcScratch` stack. */
 export interface HpcScratchStackProps extends ExampleStackProps {
@@ -46,6 +45,7 @@ const RESULTS = '/results';
 export class HpcScratchStack extends Stack {
   private readonly profile: Profile;
   private readonly vpc: ec2.IVpc;
+  private readonly key: Key;
 
   /** One zone: those of others would wait longer for files, and pay for the traffic. */
   private readonly zone: ec2.SubnetSelection;
@@ -57,19 +57,23 @@ export class HpcScratchStack extends Stack {
     this.vpc = network.network.vpc;
     this.zone = { subnets: [this.vpc.privateSubnets[0]] };
 
+    this.key = new Key(this, 'Key', {
+      description: 'Encrypts samples and results, and the logs of what works on them',
+      enableKeyRotation: true,
+    });
+
     const data = this.createData();
     const scratch = this.createScratch(data);
     const queues = this.createQueues(scratch);
     const job = this.createJob();
     if (profile.isProduction) new OperationsDashboard(this, 'Operations', { subjects: [queues, scratch, data] });
     this.createOutputs(data, queues, job);
-    acknowledgeFindings(this, { queues });
   }
 
   private createData(): SecureBucket {
     return new SecureBucket(this, 'Data', {
       accessLogs: BucketAccessLogs.toBucket(new AccessLogBucket(this, 'AccessLogs')),
-      encryptionKey: new Key(this, 'Key', { description: 'Encrypts samples and results', enableKeyRotation: true }),
+      encryptionKey: this.key,
     });
   }
 
@@ -85,6 +89,7 @@ export class HpcScratchStack extends Stack {
       }),
       alarms: profile.alarms(this),
       logRetention: profile.logRetention,
+      logEncryptionKey: this.key,
       // All that is worth keeping is in the bucket, and what is kept is billed.
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -101,7 +106,7 @@ export class HpcScratchStack extends Stack {
 
   private createQueues(scratch: LustreFileSystem): JobQueues {
     const { profile } = this;
-    const queues = new JobQueues(this, 'Queues', {
+    return new JobQueues(this, 'Queues', {
       vpc: this.vpc,
       capacity: JobCapacity.ec2SpotFirst({
         subnets: this.zone,
@@ -113,7 +118,6 @@ export class HpcScratchStack extends Stack {
       alarms: profile.alarms(this),
       failureTopic: profile.isProduction ? profile.alarmTopic(this).topic : undefined,
     });
-    return queues;
   }
 
   private createJob(): ContainerJob {
@@ -127,6 +131,7 @@ export class HpcScratchStack extends Stack {
       memory: Size.mebibytes(1792),
       timeout: Duration.hours(4),
       logRetention: profile.logRetention,
+      logEncryptionKey: this.key,
       // `cdk destroy` of a sandbox leaves no revision behind.
       keepRevisions: profile.isProduction,
     });

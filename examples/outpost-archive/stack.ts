@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { OutpostBucket, OutpostEndpoint } from 'cdk-reference-architectures/storage';
 import { describe, ExampleStackProps } from '../profile';
+import { acknowledgeFindings } from './findings';
 
 /**
  * The Outpost, which is ordered and not made by a stack. **The values are examples: replace all of them by context before a
@@ -52,8 +53,8 @@ export class OutpostArchiveStack extends Stack {
       description: 'Servers that put scans into the archive and look at them',
     });
     scans.allowFrom(servers);
-    const writers = this.createRole('Scanners', 'Servers that put scans into the archive');
-    scans.grantReadWrite(writers, 'scans/');
+    const scanners = this.createRole('Scanners', 'Servers that put scans into the archive');
+    scans.grantReadWrite(scanners, 'scans/');
     const viewers = this.createRole('Viewers', 'Servers that show scans, and keep previews of them');
     scans.grantRead(viewers, 'scans/');
     scans.grantReadWrite(viewers, 'previews/');
@@ -66,6 +67,7 @@ export class OutpostArchiveStack extends Stack {
       value: servers.securityGroupId,
       description: 'The security group of the servers',
     });
+    acknowledgeFindings(this, { subnet, scans, scanners, viewers });
   }
 
   private createRole(id: string, description: string): iam.Role {

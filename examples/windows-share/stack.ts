@@ -15,6 +15,7 @@ import {
 } from 'cdk-reference-architectures/storage';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { acknowledgeFindings } from './findings';
 
 /** Properties of the `WindowsShare` stack. */
 export interface WindowsShareStackProps extends ExampleStackProps {
@@ -41,7 +42,7 @@ export class WindowsShareStack extends Stack {
     this.profile = profile;
     this.vpc = network.network.vpc;
     this.key = new Key(this, 'Key', {
-      description: 'Encrypts the files of the share, and the password of its directory',
+      description: 'Encrypts files and audit logs of the share, and the password of its directory',
       enableKeyRotation: true,
     });
 
@@ -81,6 +82,7 @@ export class WindowsShareStack extends Stack {
         },
       }),
       encryptionKey: this.key,
+      logEncryptionKey: this.key,
       // Who was refused, and who looked at what they may: the second one where a directory asks for it by its own audit settings.
       auditLevel: WindowsAuditLevel.ALL,
       logRetention: profile.logRetention,
@@ -105,6 +107,7 @@ export class WindowsShareStack extends Stack {
       generateSecretString: { passwordLength: 32, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    acknowledgeFindings(password);
     // Domain controllers are in two zones, in the sandbox as well.
     const subnetIds = this.vpc.privateSubnets.slice(0, 2).map(({ subnetId }) => subnetId);
     const directory = new directoryservice.CfnMicrosoftAD(this, 'Directory', {
