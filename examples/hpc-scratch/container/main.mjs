@@ -24,8 +24,9 @@ try {
   const run = String(AWS_BATCH_JOB_ID ?? 'local').split(':')[0];
   const index = Number(AWS_BATCH_JOB_ARRAY_INDEX ?? 0);
   const size = Number(AWS_BATCH_JOB_ARRAY_SIZE ?? 1);
+  log({ level: 'info', message: 'begins', run, index, size });
   const share = { samples: SAMPLES_DIR, results: RESULTS_DIR, run, index, size, signal: stop.signal };
-  log({ level: 'info', run, index, samples: await computeShare(share) });
+  log({ level: 'info', message: 'done', run, index, samples: await computeShare(share) });
 } catch (error) {
   if (stop.signal.aborted) process.exit(TERMINATED);
   log({ level: 'error', message: error instanceof Error ? error.message : String(error) });
