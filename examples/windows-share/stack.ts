@@ -29,7 +29,7 @@ const DOMAIN = 'corp.example.com';
 /**
  * The home directories of a company's Windows desktops: a file share whose users are those of an Active Directory, with audit logs and
  * backups; in production in two zones. With `-c directoryId=d-...` the directory is one that exists, else an AWS Managed Microsoft AD is made.
- * **Share and directory are billed from the first minute**, and take about an hour to make.
+ * **Share and directory are billed from the first minute**, and take long to make.
  */
 export class WindowsShareStack extends Stack {
   private readonly profile: Profile;

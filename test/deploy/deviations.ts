@@ -64,6 +64,8 @@ const ONE_REGION =
   'the test has one Region, and references between Regions (`Fn::GetStackOutput`) are resolved in it alone';
 const NO_BACKUP = 'MiniStack has file systems and vaults, but neither selections of backups nor tests of restores';
 
+const NO_FSX = 'MiniStack has no file systems of FSx';
+
 /** Why a stack is not deployed to the emulator. */
 export interface NotDeployed {
   /** The profile in which it is not; without one, in both. */
@@ -75,14 +77,18 @@ export interface NotDeployed {
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   ComplianceArchive: { reason: ONE_REGION },
   ComplianceArchiveReplica: { reason: ONE_REGION },
+  DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
+  HpcScratch: { reason: NO_FSX },
   LegacyMessaging: {
     profile: 'production',
     reason:
       'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
   },
+  OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
   SharedContent: { reason: NO_BACKUP },
   SharedContentCopies: { reason: ONE_REGION },
   SharedContentFiles: { reason: NO_BACKUP },
+  WindowsShare: { reason: `${NO_FSX}, nor directories` },
 };
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */

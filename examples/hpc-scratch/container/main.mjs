@@ -11,7 +11,7 @@ const TERMINATED = 143;
 
 const { SAMPLES_DIR, RESULTS_DIR, AWS_BATCH_JOB_ID, AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE } = process.env;
 
-const stop = new AbortController();
+const stop = new globalThis.AbortController();
 process.once('SIGTERM', () => {
   log({ level: 'warn', message: 'the instance is being taken away; nothing more is written' });
   stop.abort(new Error('SIGTERM'));

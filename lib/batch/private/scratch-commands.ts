@@ -17,7 +17,7 @@ export function instanceStoreCommands(path: string): string[] {
   ];
 }
 
-/** What of a file system every user may write to: its root, and directories below it, which are made where they are missing. */
+/** The places of a file system that every user may write to: its root, and directories below it, which are made where they are missing. */
 export interface WritablePlaces {
   readonly root: boolean;
   readonly directories: readonly string[];

@@ -67,15 +67,14 @@ describe.each(PROFILES)('the scratch space in %s', (profile) => {
   });
 
   test('is in the one zone of its clients', () => {
-    const subnets = (type: string, of: (properties: Record<string, never>) => unknown) =>
-      Object.values(template.findResources(type)).map(({ Properties }) => JSON.stringify(of(Properties)));
-    const places = new Set([
-      ...subnets(FILE_SYSTEM, ({ SubnetIds }) => SubnetIds),
-      ...subnets(
-        ENVIRONMENT,
-        ({ ComputeResources }: { ComputeResources: { Subnets: unknown } }) => ComputeResources.Subnets,
-      ),
-    ]);
+    const properties = (type: string) =>
+      Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+    const places = new Set(
+      [
+        ...properties(FILE_SYSTEM).map(({ SubnetIds }) => SubnetIds),
+        ...properties(ENVIRONMENT).map(({ ComputeResources }) => ComputeResources.Subnets),
+      ].map((subnets) => JSON.stringify(subnets)),
+    );
     expect(places.size).toBe(1);
     expect([...places][0]).toContain('PrivateSubnet1');
   });
