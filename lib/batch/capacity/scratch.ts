@@ -33,8 +33,8 @@ export interface LustreScratchOptions extends ScratchOptions {
   readonly writableByAll?: boolean;
 
   /**
-   * The directories of the file system, below its root, that every user may write to (mode 1777), for example `/results` where a link
-   * exports what jobs write: FSx makes the directory of a link for root alone. One that is missing is made.
+   * The directories of the file system, below its root, that every user may write to (mode 1777), for example `/results` whose files a
+   * link exports: nobody but their owner may otherwise, whoever made them. Those that are missing are made.
    *
    * @default - none
    */
