@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = join(__dirname, '../../../examples/hpc-scratch/container/main.mjs');
+const CONTAINER = join(__dirname, '../../../examples/hpc-scratch/container');
+const MAIN = join(CONTAINER, 'main.mjs');
 
 let directory: string;
 beforeEach(() => {
@@ -100,4 +101,13 @@ describe('the children of an array', () => {
     expect(job({ AWS_BATCH_JOB_ID: 'run-1:0' }).status).toBe(0);
     expect(results('run-1')).toEqual(first);
   });
+});
+
+test('the image has every module of the program, and runs it as a user that is not root', () => {
+  const dockerfile = readFileSync(join(CONTAINER, 'Dockerfile'), 'utf8');
+  const [, copied = ''] = /^COPY (.*) \.\/$/m.exec(dockerfile) ?? [];
+  const modules = readdirSync(CONTAINER).filter((name) => name.endsWith('.mjs'));
+  expect(copied.split(' ').sort()).toEqual(modules.sort());
+  expect(dockerfile).toMatch(/^USER 1000:1000$/m);
+  expect(dockerfile).toContain('ENTRYPOINT ["node", "/app/main.mjs"]');
 });
