@@ -38,7 +38,8 @@ export class AccessLogBucket extends Construct {
     props = injectedProps(AccessLogBucket.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('AccessLogBucket', scope, id), retentionRules(props.retention));
 
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    // By its id the bucket has the logical id of an `s3.Bucket` in place of this construct, and keeps its logs.
+    this.bucket = new s3.Bucket(this, 'Default', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],

@@ -181,7 +181,8 @@ export class SecureBucket extends Construct implements IObservable {
     props = injectedProps(SecureBucket.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('SecureBucket', scope, id), bucketRules(this, props));
 
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    // By its id the bucket has the logical id of an `s3.Bucket` in place of this construct, and keeps its objects.
+    this.bucket = new s3.Bucket(this, 'Default', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: props.encryptionKey,

@@ -59,7 +59,7 @@ describe('AccessLogBucket', () => {
     });
 
     test('takes logs of buckets of the account, TLS 1.2 alone, and nothing else', () => {
-      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^LogsBucket'), 'Arn'] };
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Logs'), 'Arn'] };
       const objects = { 'Fn::Join': ['', [bucket, '/*']] };
       const everybody = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: [bucket, objects] };
       template.hasResourceProperties('AWS::S3::BucketPolicy', {

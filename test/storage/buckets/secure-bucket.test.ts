@@ -42,7 +42,7 @@ describe('SecureBucket', () => {
       template.hasResource(BUCKET, {
         DeletionPolicy: 'Retain',
         UpdateReplacePolicy: 'Retain',
-        DependsOn: [Match.stringLikeRegexp('^LogsBucketPolicy')],
+        DependsOn: [Match.stringLikeRegexp('^LogsPolicy')],
         Properties: {
           BucketEncryption: {
             ServerSideEncryptionConfiguration: [
@@ -61,7 +61,7 @@ describe('SecureBucket', () => {
           },
           VersioningConfiguration: { Status: 'Enabled' },
           LoggingConfiguration: {
-            DestinationBucketName: { Ref: Match.stringLikeRegexp('^LogsBucket') },
+            DestinationBucketName: { Ref: Match.stringLikeRegexp('^Logs') },
             LogFilePrefix: 's3/',
             TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'EventTime' } },
           },
@@ -78,7 +78,7 @@ describe('SecureBucket', () => {
     });
 
     test('denies requests without TLS 1.2, and nothing else', () => {
-      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ObjectsBucket'), 'Arn'] };
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Objects'), 'Arn'] };
       const everybody = {
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -86,7 +86,7 @@ describe('SecureBucket', () => {
         Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
       };
       template.hasResourceProperties(POLICY, {
-        Bucket: { Ref: Match.stringLikeRegexp('^ObjectsBucket') },
+        Bucket: { Ref: Match.stringLikeRegexp('^Objects') },
         PolicyDocument: {
           Statement: [
             { ...everybody, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
@@ -171,7 +171,7 @@ describe('SecureBucket', () => {
                   Namespace: 'AWS/S3',
                   MetricName,
                   Dimensions: [
-                    { Name: 'BucketName', Value: { Ref: Match.stringLikeRegexp('^ObjectsBucket') } },
+                    { Name: 'BucketName', Value: { Ref: Match.stringLikeRegexp('^Objects') } },
                     { Name: 'FilterId', Value: 'AllRequests' },
                   ],
                 },
