@@ -30,7 +30,7 @@ export class AccessLogBucket extends Construct {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.storage.AccessLogBucket';
 
-  /** The bucket. A load balancer takes it by `AccessLogs.toBucket(logs.bucket)`. */
+  /** The bucket. Buckets take it by `BucketAccessLogs.toBucket(logs)`, load balancers by `AccessLogs.toBucket(logs)`. */
   public readonly bucket: s3.Bucket;
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps = {}) {
