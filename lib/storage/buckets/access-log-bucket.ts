@@ -17,6 +17,15 @@ export interface AccessLogBucketProps {
   readonly retention?: Duration;
 
   /**
+   * Whether distributions of CloudFront deliver their access logs (standard logging, legacy), by their `logBucket: logs.bucket`. They do so
+   * by an ACL: the account then owns what is delivered with full control for it, no longer every object. Not in Regions that are opted
+   * into (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
+   *
+   * @default false - the bucket has no ACLs
+   */
+  readonly allowCloudFront?: boolean;
+
+  /**
    * The fate of the bucket when it is removed from the stack. With `DESTROY` CloudFormation deletes it only when it is empty: S3
    * goes on to deliver logs for hours after the last request.
    *
@@ -46,7 +55,9 @@ export class AccessLogBucket extends Construct {
       enforceSSL: true,
       minimumTLSVersion: TLS_VERSION,
       versioned: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      objectOwnership: props.allowCloudFront
+        ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
+        : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       lifecycleRules: [
         {

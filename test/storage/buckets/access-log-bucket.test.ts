@@ -1,5 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AccessLogBucket } from '../../../lib/storage';
 import { templateOf, testStack } from '../../support/synth';
 
@@ -91,6 +94,46 @@ describe('AccessLogBucket', () => {
           LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 7 })]) },
         },
       });
+    });
+  });
+
+  describe('all options', () => {
+    test('CloudFront delivers by an ACL, which the bucket has then, and stays private', () => {
+      const stack = testStack();
+      const logs = new AccessLogBucket(stack, 'Logs', { allowCloudFront: true });
+      new cloudfront.Distribution(stack, 'Distribution', {
+        defaultBehavior: { origin: new HttpOrigin('www.example.com') },
+        logBucket: logs.bucket,
+        logFilePrefix: 'cdn/',
+      });
+      const template = templateOf(stack);
+      template.hasResourceProperties(BUCKET, {
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      });
+      template.hasResourceProperties('AWS::CloudFront::Distribution', {
+        DistributionConfig: Match.objectLike({
+          Logging: {
+            Bucket: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Logs'), 'RegionalDomainName'] },
+            Prefix: 'cdn/',
+          },
+        }),
+      });
+    });
+  });
+
+  describe('in a stack', () => {
+    test('has the logical id of a bucket in its place', () => {
+      const [stack, other] = [testStack(), testStack()];
+      new AccessLogBucket(stack, 'Logs');
+      new s3.Bucket(other, 'Logs');
+      const idOf = (template: Template) => Object.keys(template.findResources(BUCKET));
+      expect(idOf(templateOf(stack))).toEqual(idOf(templateOf(other)));
     });
   });
 

@@ -280,8 +280,13 @@ describe('SecureBucket', () => {
         "'cors' must name the origins of PUT, got '*'",
       ],
       [
-        'a name with dots',
-        { accountRegionalPrefix: 'my.documents' },
+        'CORS that lets any page of a scheme write',
+        { cors: [{ allowedOrigins: ['https://*'], allowedMethods: [s3.HttpMethods.POST] }] },
+        "'cors' must name the origins of POST, got 'https://*'",
+      ],
+      [
+        'a name with dots, which acceleration has none for',
+        { accountRegionalPrefix: 'my.documents', transferAcceleration: true },
         "'accountRegionalPrefix' must be of lower-case letters",
       ],
       [
@@ -386,6 +391,13 @@ describe('SecureBucket', () => {
       template.resourceCountIs(POLICY, 3);
       const logPolicy = Object.entries(template.findResources(POLICY)).find(([id]) => id.startsWith('Logs'))?.[1];
       expect(logPolicy?.Properties.PolicyDocument.Statement).toHaveLength(3);
+    });
+
+    test('has the logical id of a bucket in its place', () => {
+      const other = testStack();
+      new s3.Bucket(other, 'Objects');
+      const idOf = (template: Template) => Object.keys(template.findResources(BUCKET));
+      expect(idOf(templateOf(made().stack))).toEqual(idOf(templateOf(other)));
     });
 
     test('a grant below a prefix gives the key, too', () => {
