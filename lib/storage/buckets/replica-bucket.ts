@@ -137,7 +137,8 @@ export class ReplicaBucket extends Construct implements IReplicaBucket, IObserva
       seconds('alarmThresholds.replicationLatency', props.alarmThresholds?.replicationLatency, { min: 60 }),
     ]);
 
-    this.secureBucket = new SecureBucket(this, 'SecureBucket', props);
+    // By its id the bucket is that of a `SecureBucket` in place of this construct.
+    this.secureBucket = new SecureBucket(this, 'Default', props);
     this.bucket = this.secureBucket.bucket;
     this.encryptionKey = props.encryptionKey;
     this.objectLocked = (props.objectProtection ?? ObjectProtection.none())._isLocked;

@@ -74,7 +74,7 @@ describe('ReplicaBucket', () => {
         Filter: { Prefix: '' },
         DeleteMarkerReplication: { Status: 'Enabled' },
         Destination: {
-          Bucket: { 'Fn::GetAtt': [expect.stringMatching(/^CopiesSecureBucket/), 'Arn'] },
+          Bucket: { 'Fn::GetAtt': [expect.stringMatching(/^Copies/), 'Arn'] },
           Metrics: { Status: 'Enabled' },
         },
         SourceSelectionCriteria: { ReplicaModifications: { Status: 'Disabled' } },
@@ -643,6 +643,14 @@ describe('ReplicaBucket', () => {
   });
 
   describe('in a stack', () => {
+    test('has the logical id of a SecureBucket in its place', () => {
+      const [stack, other] = [testStack(), testStack()];
+      new ReplicaBucket(stack, 'Copies', { accessLogs, alarms });
+      new SecureBucket(other, 'Copies', { accessLogs });
+      const idOf = (template: Template) => Object.keys(template.findResources(BUCKET));
+      expect(idOf(templateOf(stack))).toEqual(idOf(templateOf(other)));
+    });
+
     test('two replicas of one source get their own priority', () => {
       const stack = testStack();
       const logs = BucketAccessLogs.toBucket(new AccessLogBucket(stack, 'Logs'));
