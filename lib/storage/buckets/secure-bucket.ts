@@ -33,8 +33,8 @@ import { BucketAccessLogs } from './bucket-access-logs';
 import { BucketNetworkAccess } from './bucket-network-access';
 import { BucketFunctionNotificationOptions, BucketNotificationOptions } from './bucket-notification-options';
 import { ObjectProtection } from './object-protection';
-import type { IReplicaBucket, ReplicaBucket } from './replica-bucket';
-import { BucketReplicationOptions } from './replication-options';
+import type { IReplicaBucket, ReplicaBucket } from '../replication/replica-bucket';
+import { BucketReplicationOptions } from '../replication/replication-options';
 import { StoragePlan } from './storage-plan';
 
 /** The thresholds of the alarms on requests of a bucket. */

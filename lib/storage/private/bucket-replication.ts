@@ -10,9 +10,9 @@ import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 import { wildcardFinding } from '../../private/wildcard-finding';
-import type { IReplicaBucket } from '../buckets/replica-bucket';
-import { BucketReplicationOptions } from '../buckets/replication-options';
-import { ReplicationScope } from '../buckets/replication-scope';
+import type { IReplicaBucket } from '../replication/replica-bucket';
+import { BucketReplicationOptions } from '../replication/replication-options';
+import { ReplicationScope } from '../replication/replication-scope';
 import { ENCRYPT_REPLICAS, GIVE_TO_OWNER, REPLICATE } from './replica-policy';
 
 /** The source of a replication. */

@@ -3,7 +3,7 @@ import { Stack, Validations } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { IReplicaBucket } from '../buckets/replica-bucket';
+import type { IReplicaBucket } from '../replication/replica-bucket';
 
 /** The actions of the role of replication on replicas. */
 export const REPLICATE = ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'];

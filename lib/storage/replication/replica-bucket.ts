@@ -10,8 +10,8 @@ import { keyArnRules } from '../private/bucket-key';
 import { replicaWidget } from '../private/bucket-widgets';
 import { latencyAlarm, latencyOf } from '../private/replica-bucket-alarms';
 import { letAccountReplicate } from '../private/replica-policy';
-import { ObjectProtection } from './object-protection';
-import { SecureBucket, SecureBucketProps } from './secure-bucket';
+import { ObjectProtection } from '../buckets/object-protection';
+import { SecureBucket, SecureBucketProps } from '../buckets/secure-bucket';
 
 /** A bucket that others replicate to. */
 export interface IReplicaBucket extends IConstruct {
@@ -68,8 +68,8 @@ export interface ReplicaBucketAlarmThresholds {
 /** Properties of a `ReplicaBucket`. */
 export interface ReplicaBucketProps extends SecureBucketProps {
   /**
-   * The recipients of alarms when the replica is far behind its source. S3 has the metric in the Region of the replica, and in the
-   * account of the source.
+   * The recipients of alarms when the replica is far behind its source. S3 publishes the metric in the Region of the replica
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html).
    */
   readonly alarms: Alarms;
 
