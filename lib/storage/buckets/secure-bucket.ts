@@ -29,12 +29,12 @@ import { bucketWidgets } from '../private/bucket-widgets';
 import { warnOfPolicy } from '../private/replica-policy';
 import { requestAlarms } from '../private/secure-bucket-alarms';
 import { bucketRules, checkAgainstLock } from '../private/secure-bucket-rules';
+import type { IReplicaBucket, ReplicaBucket } from '../replication/replica-bucket';
+import { BucketReplicationOptions } from '../replication/replication-options';
 import { BucketAccessLogs } from './bucket-access-logs';
 import { BucketNetworkAccess } from './bucket-network-access';
 import { BucketFunctionNotificationOptions, BucketNotificationOptions } from './bucket-notification-options';
 import { ObjectProtection } from './object-protection';
-import type { IReplicaBucket, ReplicaBucket } from '../replication/replica-bucket';
-import { BucketReplicationOptions } from '../replication/replication-options';
 import { StoragePlan } from './storage-plan';
 
 /** The thresholds of the alarms on requests of a bucket. */

@@ -6,12 +6,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, distinct, isKnown, matches, required, seconds, validate } from '../../private/validation';
+import { ObjectProtection } from '../buckets/object-protection';
+import { SecureBucket, SecureBucketProps } from '../buckets/secure-bucket';
 import { keyArnRules } from '../private/bucket-key';
 import { replicaWidget } from '../private/bucket-widgets';
 import { latencyAlarm, latencyOf } from '../private/replica-bucket-alarms';
 import { letAccountReplicate } from '../private/replica-policy';
-import { ObjectProtection } from '../buckets/object-protection';
-import { SecureBucket, SecureBucketProps } from '../buckets/secure-bucket';
 
 /** A bucket that others replicate to. */
 export interface IReplicaBucket extends IConstruct {
