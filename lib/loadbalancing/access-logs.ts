@@ -186,7 +186,7 @@ class NewBucketLogs extends AccessLogs {
   }
 
   private createBucket(scope: Construct): s3.Bucket {
-    return new AccessLogBucket(scope, 'AccessLogs', { retention: this.retention }).bucket;
+    return new AccessLogBucket(scope, 'AccessLogs', { retention: this.retention, allowBuckets: false }).bucket;
   }
 }
 

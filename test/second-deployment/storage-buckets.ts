@@ -250,6 +250,11 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         versions: { destroy: { removalPolicy: RemovalPolicy.DESTROY, retention: Duration.days(30) } },
       },
       {
+        change: '`allowBuckets`',
+        effect: 'in place; taken from buckets that log to it, their logs are lost until they have another destination',
+        versions: { away: { allowBuckets: false } },
+      },
+      {
         change: '`allowCloudFront`',
         effect:
           'in place; before it is taken away, take the logs of the distribution away and reset the ACL that it has given itself (`aws s3api put-bucket-acl --acl private`), without which S3 refuses',

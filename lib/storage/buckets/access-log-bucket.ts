@@ -17,6 +17,13 @@ export interface AccessLogBucketProps {
   readonly retention?: Duration;
 
   /**
+   * Whether buckets of the account deliver their access logs.
+   *
+   * @default true
+   */
+  readonly allowBuckets?: boolean;
+
+  /**
    * Whether distributions of CloudFront deliver their access logs (standard logging, legacy), by their `logBucket: logs.bucket`. They do so
    * by an ACL: the account then owns what is delivered with full control for it, no longer every object. Not in Regions that are opted
    * into (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
@@ -41,6 +48,13 @@ export class AccessLogBucket extends Construct {
 
   /** The bucket. Buckets take it by `BucketAccessLogs.toBucket(logs)`, load balancers by `AccessLogs.toBucket(logs)`. */
   public readonly bucket: s3.Bucket;
+
+  /**
+   * Whether buckets may deliver to it.
+   *
+   * @internal
+   */
+  public readonly _takesBuckets: boolean;
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps = {}) {
     super(scope, id);
@@ -70,7 +84,8 @@ export class AccessLogBucket extends Construct {
         { id: 'RemoveDeleteMarkers', expiredObjectDeleteMarker: true },
       ],
     });
-    this.letBucketsDeliver();
+    this._takesBuckets = props.allowBuckets ?? true;
+    if (this._takesBuckets) this.letBucketsDeliver();
     acknowledgeInherent(
       this.bucket,
       'It holds access logs itself: logging the delivery of logs to a bucket never ends',

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AccessLogBucket } from '../../../lib/storage';
+import { AccessLogBucket, BucketAccessLogs, SecureBucket } from '../../../lib/storage';
 import { templateOf, testStack } from '../../support/synth';
 
 const BUCKET = 'AWS::S3::Bucket';
@@ -124,6 +124,18 @@ describe('AccessLogBucket', () => {
           },
         }),
       });
+    });
+  });
+
+  describe('overrides', () => {
+    test('takes no logs of buckets, and none is given it', () => {
+      const stack = testStack();
+      const logs = new AccessLogBucket(stack, 'Logs', { allowBuckets: false });
+      const accessLogs = BucketAccessLogs.toBucket(logs);
+      expect(() => new SecureBucket(stack, 'Objects', { accessLogs })).toThrow(
+        "'accessLogs' must go to a bucket that buckets may deliver to, got one with 'allowBuckets: false'",
+      );
+      expect(JSON.stringify(templateOf(stack).findResources('AWS::S3::BucketPolicy'))).not.toContain('"Allow"');
     });
   });
 

@@ -241,13 +241,14 @@ describe('SecureBucket', () => {
       });
     });
 
-    test('one key for the bucket and the queue that it notifies, without a circle', () => {
+    test('one key for the bucket, and the queue and the topic that it notifies, without a circle', () => {
       const stack = testStack();
       const key = new kms.Key(stack, 'Key');
       const { bucket } = made({ encryptionKey: key }, stack);
       bucket.notifyQueue(new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key }), {
         events: [s3.EventType.OBJECT_CREATED],
       });
+      bucket.notifyTopic(new sns.Topic(stack, 'Topic', { masterKey: key }), { events: [s3.EventType.OBJECT_REMOVED] });
       expect(() => templateOf(stack)).not.toThrow();
     });
   });
