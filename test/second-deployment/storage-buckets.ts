@@ -213,7 +213,7 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
       {
         change: 'in place of an `s3.Bucket` of the same id',
         effect:
-          'in place: it is the same bucket, with its objects. Uploads with ACLs, with keys of callers and without TLS 1.2 fail from then on',
+          'in place: it is the same bucket, with its objects. Uploads with ACLs, with keys of callers and without TLS 1.2 fail from then on; S3 refuses while the bucket has an ACL for others, which is reset first',
         versions: { adopted: [{ plain: true }, {}] },
       },
       {
