@@ -16,6 +16,7 @@ import { keyOf, topicOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/storage/backup/README.md';
+const SNAPSHOTS = 'lib/storage/snapshots/README.md';
 const VAULT = 'AWS::Backup::BackupVault';
 const SELECTION = 'AWS::Backup::BackupSelection';
 
@@ -183,7 +184,7 @@ export const backupTables: readonly SecondDeploymentTable[] = [
     ],
   ),
   secondDeployments<SnapshotVersion>(
-    README,
+    SNAPSHOTS,
     'VolumeSnapshotPolicy',
     (stack, { id = 'Snapshots', ...props }) => {
       fileSpecimens.VolumeSnapshotPolicy?.minimal(stack, id, props);

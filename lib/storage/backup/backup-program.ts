@@ -11,7 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { uniqueName } from '../../private/unique-name';
-import { at, validate } from '../../private/validation';
+import { at, isKnown, validate } from '../../private/validation';
 import { BackupEvents } from '../private/backup-events';
 import { programAlarms, programWidgets } from '../private/backup-program-alarms';
 import { missingDaysOf, programRules } from '../private/backup-program-rules';
@@ -84,8 +84,15 @@ export interface BackupProgramProps {
   readonly restoreTesting?: RestoreTesting;
 
   /**
+   * The reports and the controls by AWS Backup Audit Manager.
+   *
+   * @default - none
+   */
+  readonly audit?: BackupAudit;
+
+  /**
    * Whether backups of Windows instances are consistent for their applications, by the Volume Shadow Copy Service, which must be set
-   * up in them.
+   * up in them. Only with a scope that may hold instances.
    *
    * @default false
    */
@@ -168,12 +175,14 @@ export class BackupProgram extends Construct implements IObservable {
       hasBuckets: () => props.scopes.some((one) => one._hasBuckets()),
     });
     for (const one of props.scopes) this.select(one);
-    const restores = props.restoreTesting?._bind(this, vault);
+    const airGapped = schedules.map(({ _airGappedVault }) => _airGappedVault?.vaultArn).filter(isKnown);
+    const vaultArns = [...new Set([vault.backupVaultArn, ...airGapped])];
+    const restores = props.restoreTesting?._bind(this, vaultArns);
     this.restoreTestingPlan = restores?.plan;
     this.restoreTestingRole = restores?.role;
 
     this.watched = new BackupEvents(this, {
-      vaultArn: vault.backupVaultArn,
+      vaultArns,
       restoreRoleArn: restores?.role.roleArn,
       failureTopic: props.failureTopic,
     });

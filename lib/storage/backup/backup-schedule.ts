@@ -3,8 +3,10 @@ import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import { isKnown, matches, nonEmpty, oneOf, rule, Rules, validate, wholeNumber } from '../../private/validation';
+import { firstPlaceRules } from '../private/air-gapped-vault-rules';
 import { lifecycleRules, lockedRules } from '../private/backup-lifecycle';
 import { daysBetween } from '../private/whole-days';
+import { AirGappedVault } from './air-gapped-vault';
 import { BackupCopy } from './backup-copy';
 import { BackupVaultLock } from './backup-vault-lock';
 
@@ -60,6 +62,15 @@ export interface BackupScheduleOptions {
    * @default - none
    */
   readonly copies?: BackupCopy[];
+
+  /**
+   * The vault of this account and Region that backups go to at once, instead of a copy: what AWS Backup manages wholly is then in it alone.
+   * Of other resources a snapshot is in the vault of the program until it has been copied, and is billed as long; of what an air-gapped
+   * vault does not take, the backup is in the vault of the program.
+   *
+   * @default - none: backups are in the vault of the program
+   */
+  readonly airGappedVault?: AirGappedVault;
 }
 
 /** Options of a weekly schedule. */
@@ -191,6 +202,13 @@ export abstract class BackupSchedule {
   public abstract readonly _interval?: Duration;
 
   /**
+   * The vault that backups go to at once.
+   *
+   * @internal
+   */
+  public abstract readonly _airGappedVault?: AirGappedVault;
+
+  /**
    * What is wrong with the schedule in a vault.
    *
    * @internal
@@ -238,18 +256,22 @@ function snapshots(factory: string, name: string, options: PlanRuleOptions, inte
 const START_WINDOW = Duration.hours(8);
 
 class PlanRule extends BackupSchedule {
+  public readonly _airGappedVault?: AirGappedVault;
+
   constructor(
     public readonly _name: string,
     private readonly options: PlanRuleOptions,
     public readonly _interval?: Duration,
   ) {
     super();
+    this._airGappedVault = options.airGappedVault;
   }
 
   public _rules(scope: Construct, lock: BackupVaultLock): Rules {
-    const { retention, copies = [] } = this.options;
+    const { retention, copies = [], airGappedVault } = this.options;
     return [
-      lockedRules(`the schedule '${this._name}'`, retention, lock),
+      airGappedVault ? firstPlaceRules(scope, `the schedule '${this._name}'`, airGappedVault, retention) : [],
+      lockedRules(`the schedule '${this._name}'`, retention, lock._days),
       copies.map((copy) => copy._rules(scope, this.options)),
     ];
   }
@@ -259,6 +281,7 @@ class PlanRule extends BackupSchedule {
     return {
       ruleName: this._name,
       targetBackupVault: vaultName,
+      targetLogicallyAirGappedBackupVaultArn: this._airGappedVault?.vaultArn,
       scheduleExpression: `cron(${cron})`,
       scheduleExpressionTimezone: this.options.timeZone?.timezoneName,
       startWindowMinutes: startWindow?.toMinutes(),

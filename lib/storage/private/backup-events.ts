@@ -10,7 +10,8 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** The jobs that are watched. */
 export interface WatchedBackups {
-  readonly vaultArn: string;
+  /** The ARNs of the vaults that backups are made in. */
+  readonly vaultArns: string[];
 
   /** The role of restores on trial, if there are any. */
   readonly restoreRoleArn?: string;
@@ -31,7 +32,7 @@ export class BackupEvents {
   public readonly restoreFailed?: events.Rule;
   public readonly deadLetterQueue?: sqs.Queue;
 
-  constructor(scope: Construct, { vaultArn, restoreRoleArn, failureTopic }: WatchedBackups) {
+  constructor(scope: Construct, { vaultArns, restoreRoleArn, failureTopic }: WatchedBackups) {
     this.failed = new events.Rule(scope, 'Failed', {
       description: `Failed backups and copies of ${scope.node.path}`,
       eventPattern: {
@@ -41,8 +42,8 @@ export class BackupEvents {
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-or-matching.html
         detail: {
           $or: [
-            { state: FAILED, backupVaultArn: [vaultArn] },
-            { state: FAILED, sourceBackupVaultArn: [vaultArn] },
+            { state: FAILED, backupVaultArn: vaultArns },
+            { state: FAILED, sourceBackupVaultArn: vaultArns },
           ],
         },
       },
@@ -52,7 +53,7 @@ export class BackupEvents {
       eventPattern: {
         source: ['aws.backup'],
         detailType: ['Backup Job State Change'],
-        detail: { state: ['COMPLETED'], backupVaultArn: [vaultArn] },
+        detail: { state: ['COMPLETED'], backupVaultArn: vaultArns },
       },
     });
     if (restoreRoleArn !== undefined) {

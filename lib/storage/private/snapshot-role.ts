@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { wildcardFinding } from '../../private/wildcard-finding';
-import { SnapshotSchedule } from '../backup/snapshot-schedule';
-import { SnapshotScripts } from '../backup/snapshot-scripts';
+import { SnapshotSchedule } from '../snapshots/snapshot-schedule';
+import { SnapshotScripts } from '../snapshots/snapshot-scripts';
 
 /** The snapshots that a role is for. */
 export interface SnapshotRoleOptions {

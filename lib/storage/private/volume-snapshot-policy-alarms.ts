@@ -5,7 +5,7 @@ import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as events from 'aws-cdk-lib/aws-events';
 import { graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-import { VolumeSnapshotPolicyProps } from '../backup/volume-snapshot-policy';
+import { VolumeSnapshotPolicyProps } from '../snapshots/volume-snapshot-policy';
 import { acknowledgeTargetless, matchedBy } from './backup-events';
 
 /** The policy that is watched. */
