@@ -14,9 +14,10 @@ import { uniqueName } from '../../private/unique-name';
 import { at, isKnown, validate } from '../../private/validation';
 import { BackupEvents } from '../private/backup-events';
 import { programAlarms, programWidgets } from '../private/backup-program-alarms';
-import { missingDaysOf, programRules } from '../private/backup-program-rules';
+import { missingDaysOf, programRules, requireInstances } from '../private/backup-program-rules';
 import { backupRole } from '../private/backup-role';
 import { createVault } from '../private/backup-vault';
+import { BackupAudit } from './backup-audit';
 import { BackupSchedule } from './backup-schedule';
 import { BackupScope } from './backup-scope';
 import { BackupVaultLock } from './backup-vault-lock';
@@ -140,6 +141,12 @@ export class BackupProgram extends Construct implements IObservable {
   /** The role by which AWS Backup restores on trial; undefined if it does not. */
   public readonly restoreTestingRole?: iam.Role;
 
+  /** The report plans of `audit`; none without it. */
+  public readonly reportPlans: backup.CfnReportPlan[];
+
+  /** The controls of `BackupAudit.controls()`; undefined without it. */
+  public readonly framework?: backup.CfnFramework;
+
   /** The rule that matches backups and copies that failed. Add targets of your own to it. */
   public readonly failedRule: events.Rule;
 
@@ -180,6 +187,11 @@ export class BackupProgram extends Construct implements IObservable {
     const restores = props.restoreTesting?._bind(this, vaultArns);
     this.restoreTestingPlan = restores?.plan;
     this.restoreTestingRole = restores?.role;
+
+    const audit = props.audit?._bind(this, { locked: lock._isLocked });
+    this.reportPlans = audit?.reportPlans ?? [];
+    this.framework = audit?.framework;
+    if (props.windowsVss ?? false) requireInstances(this, props.scopes);
 
     this.watched = new BackupEvents(this, {
       vaultArns,

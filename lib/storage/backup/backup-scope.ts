@@ -1,8 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
 import { Lazy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import { matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
-import { backedUpArns, hasBucket, letBucketsTellOfChanges } from '../private/backed-up-resources';
+import { isKnown, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import { backedUpArns, hasBucket, hasInstance, letBucketsTellOfChanges } from '../private/backed-up-resources';
 
 /** Options of a scope by tags. */
 export interface BackupTagScopeOptions {
@@ -108,6 +108,13 @@ export abstract class BackupScope {
   public abstract _hasBuckets(): boolean;
 
   /**
+   * Whether instances may be in it. Asked when the app is synthesized.
+   *
+   * @internal
+   */
+  public abstract _mayHaveInstances(): boolean;
+
+  /**
    * The selection of the plan.
    *
    * @internal
@@ -127,6 +134,10 @@ class TagScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.buckets;
+  }
+
+  public _mayHaveInstances(): boolean {
+    return true;
   }
 
   public _bind(): BackupScopeConfig {
@@ -152,6 +163,10 @@ class ConstructScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.constructs.some(hasBucket);
+  }
+
+  public _mayHaveInstances(): boolean {
+    return this.constructs.some(hasInstance);
   }
 
   public _bind(scope: Construct): BackupScopeConfig {
@@ -184,6 +199,12 @@ class ArnScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.arns.some((arn) => arn === '*' || /^arn:[^:]*:(s3|\*):/.test(arn));
+  }
+
+  public _mayHaveInstances(): boolean {
+    return this.arns.some(
+      (arn) => arn === '*' || !isKnown(arn) || /^arn:[^:]*:(ec2|\*):[^:]*:[^:]*:(instance|\*)/.test(arn),
+    );
   }
 
   public _bind(): BackupScopeConfig {
