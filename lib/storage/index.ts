@@ -28,6 +28,8 @@ export * from './lustre/lustre-file-system';
 export * from './lustre/lustre-link';
 export * from './outposts/outpost-bucket';
 export * from './outposts/outpost-endpoint';
+export * from './snapshots/default-snapshot-policy';
+export * from './snapshots/default-snapshots';
 export * from './snapshots/snapshot-schedule';
 export * from './snapshots/snapshot-scripts';
 export * from './snapshots/snapshot-target';

@@ -11,7 +11,7 @@ import {
   SnapshotTarget,
   VolumeSnapshotPolicyProps,
 } from 'cdk-reference-architectures/storage';
-import { fileSpecimens } from '../specimens/storage/files';
+import { backupSpecimens } from '../specimens/storage/backup';
 import { keyOf, topicOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -45,7 +45,7 @@ export const backupTables: readonly SecondDeploymentTable[] = [
     README,
     'BackupProgram',
     (stack, { id = 'Backups', key, topic, ...props }) => {
-      fileSpecimens.BackupProgram?.minimal(stack, id, {
+      backupSpecimens.BackupProgram?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
         ...(topic && { failureTopic: topicOf(stack) }),
@@ -143,7 +143,7 @@ export const backupTables: readonly SecondDeploymentTable[] = [
     README,
     'BackupCopyVault',
     (stack, { id = 'Copies', key, named, ...props }) => {
-      fileSpecimens.BackupCopyVault?.minimal(stack, id, {
+      backupSpecimens.BackupCopyVault?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
         ...(named && { vaultName: `copies-${stack.stackName}` }),
@@ -187,7 +187,7 @@ export const backupTables: readonly SecondDeploymentTable[] = [
     SNAPSHOTS,
     'VolumeSnapshotPolicy',
     (stack, { id = 'Snapshots', ...props }) => {
-      fileSpecimens.VolumeSnapshotPolicy?.minimal(stack, id, props);
+      backupSpecimens.VolumeSnapshotPolicy?.minimal(stack, id, props);
     },
     [
       {

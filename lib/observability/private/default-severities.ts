@@ -610,13 +610,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'what failed has an alarm of its own',
   },
   snapshotFailed: {
-    constructs: ['VolumeSnapshotPolicy'],
+    constructs: ['DefaultSnapshotPolicy', 'VolumeSnapshotPolicy'],
     alarm: 'FailedAlarm',
     severity: WARNING,
     because: 'the volume is there, and so are the snapshots before it',
   },
   snapshotPolicyError: {
-    constructs: ['VolumeSnapshotPolicy'],
+    constructs: ['DefaultSnapshotPolicy', 'VolumeSnapshotPolicy'],
     alarm: 'ErrorAlarm',
     severity: WARNING,
     because: 'nothing is lost as long as no snapshot is needed',
