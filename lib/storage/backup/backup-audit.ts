@@ -165,14 +165,15 @@ export class BackupAudit {
       });
     const frameworkArns = framework && [framework.attrFrameworkArn];
     const reportPlans = [...jobs, ...(framework ? COMPLIANCE : [])].map(
-      (reportTemplate) =>
-        new backup.CfnReportPlan(scope, REPORT_IDS[reportTemplate], {
+      (template) =>
+        // Of no type in aws-cdk-lib, which writes what it is given.
+        new backup.CfnReportPlan(scope, REPORT_IDS[template], {
           reportPlanDescription: `Report of ${scope.node.path}`,
           reportSetting: {
-            reportTemplate,
-            frameworkArns: COMPLIANCE.includes(reportTemplate) ? frameworkArns : undefined,
+            ReportTemplate: template,
+            FrameworkArns: COMPLIANCE.includes(template) ? frameworkArns : undefined,
           },
-          reportDeliveryChannel: { s3BucketName: this.bucket.bucketName, s3KeyPrefix: prefix, formats },
+          reportDeliveryChannel: { S3BucketName: this.bucket.bucketName, S3KeyPrefix: prefix, Formats: formats },
         }),
     );
     allowBackupReports(this.bucket, prefix, reportPlans);

@@ -11,7 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { uniqueName } from '../../private/unique-name';
-import { at, isKnown, validate } from '../../private/validation';
+import { at, validate } from '../../private/validation';
 import { BackupEvents } from '../private/backup-events';
 import { programAlarms, programWidgets } from '../private/backup-program-alarms';
 import { missingDaysOf, programRules, requireInstances } from '../private/backup-program-rules';
@@ -182,7 +182,7 @@ export class BackupProgram extends Construct implements IObservable {
       hasBuckets: () => props.scopes.some((one) => one._hasBuckets()),
     });
     for (const one of props.scopes) this.select(one);
-    const airGapped = schedules.map(({ _airGappedVault }) => _airGappedVault?.vaultArn).filter(isKnown);
+    const airGapped = schedules.flatMap(({ _airGappedVault }) => _airGappedVault?.vaultArn ?? []);
     const vaultArns = [...new Set([vault.backupVaultArn, ...airGapped])];
     const restores = props.restoreTesting?._bind(this, vaultArns);
     this.restoreTestingPlan = restores?.plan;

@@ -31,7 +31,7 @@ import { Specimens } from '../specimen';
 import { alarmsOf, keyOf, once, topicOf } from '../surroundings';
 
 /** A bucket that is not of this stack: what is in it is its owner's. */
-function reportsOf(stack: Stack): s3.IBucket {
+export function reportsOf(stack: Stack): s3.IBucket {
   return once(stack, 'Reports', (scope) => s3.Bucket.fromBucketName(scope, 'Reports', 'reports'));
 }
 

@@ -73,6 +73,16 @@ const REFUSAL = {
   Resource: '*',
 };
 
+const TABLE = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+
+function instanceOf(stack: Stack): ec2.Instance {
+  return new ec2.Instance(stack, 'Instance', {
+    vpc: vpcOf(stack),
+    instanceType: new ec2.InstanceType('t3.micro'),
+    machineImage: ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-0123456789abcdef0' }, {}),
+  });
+}
+
 describe('BackupProgram', () => {
   describe('defaults', () => {
     let result: Template;
@@ -519,6 +529,27 @@ describe('BackupProgram', () => {
       expect(() => make({ failureTopic: new sns.Topic(stack, 'Topic', { masterKey }) }, stack)).toThrow(
         "'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns",
       );
+    });
+
+    test.each<[string, (stack: Stack) => BackupScope]>([
+      ['of tables', (stack) => BackupScope.constructs('All', [new dynamodb.TableV2(stack, 'Table', TABLE)])],
+      ['of other ARNs', () => BackupScope.arns('All', ['arn:aws:ec2:eu-west-1:111122223333:volume/*'])],
+    ])('fails on windowsVss with a scope %s: there is no instance', (_what, scopeOf) => {
+      const app = testApp();
+      const stack = testStack(app);
+      make({ scopes: [scopeOf(stack)], windowsVss: true }, stack);
+      expect(() => app.synth()).toThrow("'windowsVss' of 'Test/Backups' needs a scope with instances of EC2, got none");
+    });
+
+    test.each<[string, (stack: Stack) => BackupScope]>([
+      ['of everything', () => BackupScope.arns('All', ['*'])],
+      ['of instances', () => BackupScope.arns('All', ['arn:aws:ec2:*:111122223333:instance/*'])],
+      ['of a construct with an instance', (stack) => BackupScope.constructs('All', [instanceOf(stack)])],
+    ])('does not fail on windowsVss with a scope %s', (_what, scopeOf) => {
+      const app = testApp();
+      const stack = testStack(app);
+      make({ scopes: [scopeOf(stack)], windowsVss: true }, stack);
+      expect(() => app.synth()).not.toThrow();
     });
 
     test('fails on a construct without anything to back up', () => {
