@@ -26,6 +26,7 @@ export * from './files/shared-file-system';
 export * from './lustre/lustre-deployment';
 export * from './lustre/lustre-file-system';
 export * from './lustre/lustre-link';
+export * from './lustre/lustre-read-cache';
 export * from './outposts/outpost-bucket';
 export * from './outposts/outpost-endpoint';
 export * from './snapshots/default-snapshot-policy';
