@@ -102,7 +102,7 @@ export const lustreTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`deployment`, also its throughput, `readCache` or `efa`; `encryptionKey`, `subnets`',
+        change: '`deployment`, also its throughput or `readCache`; `encryptionKey`, `subnets`',
         effect:
           '**replaced by an empty file system** with the links of the old one, and another DNS name, which instances mount when they are started anew. The old one is kept with its files, outside the stack, **and billed** until it is deleted: `aws fsx delete-file-system`. AWS changes a throughput in place by its API, CloudFormation does not. Make a file system beside it, copy the files, and take the old one away',
         findings: ['loses data-lost'],
@@ -112,9 +112,14 @@ export const lustreTables: readonly SecondDeploymentTable[] = [
           deployment: { deployment: LustreDeployment.scratch() },
           key: { key: true },
           subnet: { moved: true },
-          fabric: { deployment: LustreDeployment.persistent(125, { efa: true }) },
         },
-        except: { fabric: { removed: ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'] } },
+      },
+      {
+        change: '`efa` of a deployment',
+        effect:
+          '**fails**: FSx cannot switch it at a file system that there is. Make one beside it, copy the files, and take the old one away',
+        removed: ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
+        versions: { given: { deployment: LustreDeployment.persistent(125, { efa: true }) } },
       },
       {
         change: 'another id of the construct',

@@ -15,7 +15,7 @@ export interface PersistentLustreDeploymentOptions {
   /**
    * Whether clients can have an Elastic Fabric Adapter, and GPUs read by GPUDirect Storage: for more than 10 GB/s. The storage capacity is then
    * a multiple of 38,400 GiB at 125 MB/s for each TiB, of 19,200 at 250, 9,600 at 500 and 4,800 at 1000, and the security groups of clients are
-   * open for all traffic with that of the file system. A change replaces the file system.
+   * open for all traffic with that of the file system. It cannot be changed.
    *
    * @default false
    */
@@ -40,7 +40,7 @@ export interface IntelligentTieringLustreDeploymentOptions {
 
   /**
    * Whether clients can have an Elastic Fabric Adapter; the security groups of clients are then open for all traffic with that of the file
-   * system. A change replaces the file system.
+   * system. It cannot be changed.
    *
    * @default false
    */
