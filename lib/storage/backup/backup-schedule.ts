@@ -21,8 +21,8 @@ export interface BackupScheduleOptions {
 
   /**
    * The age at which a backup moves to cold storage, in whole days: cheaper, hours until it can be restored, and billed for at least
-   * 90 days, by which `retention` must be longer. Of what has no cold storage, among them S3, RDS and EBS, backups stay where they
-   * are (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html).
+   * 90 days, by which `retention` must be longer. Of what has no cold storage, among them S3 and RDS, backups stay where they are, and so do
+   * those of EBS, whose archive this does not opt in to (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html).
    *
    * @default - never
    */

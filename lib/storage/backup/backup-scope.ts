@@ -88,7 +88,12 @@ export abstract class BackupScope {
       arns.map((arn) =>
         matches('arns', arn, /^(\*|arn:)/, "ARNs, such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'"),
       ),
+      // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
       rule(arns.length > 500, () => `'arns' must be at most 500, got ${arns.length}; use patterns, or select by tags`),
+      rule(
+        arns.length > 30 && arns.length <= 500 && arns.some((arn) => isKnown(arn) && arn.includes('*')),
+        () => `'arns' must be at most 30 where one of them has a wildcard, got ${arns.length}; make several scopes`,
+      ),
     ]);
     return new ArnScope(name, arns);
   }
