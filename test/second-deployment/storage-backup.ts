@@ -3,6 +3,8 @@ import {
   AirGappedVaultProps,
   BackupAudit,
   BackupCopyVaultProps,
+  BackupIndex,
+  BackupMalwareScan,
   BackupProgramProps,
   BackupSchedule,
   BackupScope,
@@ -78,6 +80,14 @@ export const backupTables: readonly SecondDeploymentTable[] = [
         versions: {
           more: { schedules: BackupSchedule.dailyWeeklyMonthly() },
           longer: { schedules: [BackupSchedule.daily({ retention: Duration.days(90) })] },
+        },
+      },
+      {
+        change: '`index`, `malwareScan` of a schedule',
+        effect: 'in place, for backups from then on: those that were made are neither indexed nor searched',
+        versions: {
+          index: { schedules: [BackupSchedule.daily({ index: BackupIndex.EBS })] },
+          scan: { schedules: [BackupSchedule.daily({ malwareScan: BackupMalwareScan.FULL })] },
         },
       },
       {

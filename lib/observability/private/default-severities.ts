@@ -603,6 +603,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nothing is lost as long as no backup is needed',
   },
+  backupThreatsFound: {
+    constructs: ['BackupProgram'],
+    alarm: 'ThreatsAlarm',
+    severity: CRITICAL,
+    because: 'what was backed up is attacked, and a backup would bring the attacker back',
+  },
   backupDeadLetters: {
     constructs: ['BackupProgram'],
     alarm: 'DeadLettersAlarm',

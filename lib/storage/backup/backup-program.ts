@@ -16,6 +16,7 @@ import { BackupEvents } from '../private/backup-events';
 import { programAlarms, programWidgets } from '../private/backup-program-alarms';
 import { missingDaysOf, programRules, requireInstances } from '../private/backup-program-rules';
 import { backupRole } from '../private/backup-role';
+import { INDEX_POLICY, malwareScans, START_SCAN_POLICY } from '../private/backup-scans';
 import { createVault } from '../private/backup-vault';
 import { BackupAudit } from './backup-audit';
 import { BackupSchedule } from './backup-schedule';
@@ -135,6 +136,9 @@ export class BackupProgram extends Construct implements IObservable {
   /** The role by which AWS Backup makes backups and copies; it cannot restore. */
   public readonly role: iam.Role;
 
+  /** The role by which GuardDuty searches backups for malware; undefined without a schedule with `malwareScan`. */
+  public readonly scannerRole?: iam.Role;
+
   /** The plan of restores on trial; undefined if there is none. */
   public readonly restoreTestingPlan?: backup.CfnRestoreTestingPlan;
 
@@ -174,10 +178,22 @@ export class BackupProgram extends Construct implements IObservable {
     });
     this.vault = vault;
     this.encryptionKey = encryptionKey;
-    this.plan = this.createPlan(schedules, props.windowsVss ?? false);
+    const isScanned = schedules.some(({ _isScanned }) => _isScanned);
+    const scans = isScanned ? malwareScans(this) : undefined;
+    this.scannerRole = scans?.role;
+    this.plan = this.createPlan(schedules, {
+      scanSettings: scans && [scans.setting],
+      advancedBackupSettings: props.windowsVss
+        ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }]
+        : undefined,
+    });
     this.role = backupRole(this, 'Role', {
       description: 'Backups and their copies',
-      policies: ['service-role/AWSBackupServiceRolePolicyForBackup'],
+      policies: [
+        'service-role/AWSBackupServiceRolePolicyForBackup',
+        ...(schedules.some(({ _isIndexed }) => _isIndexed) ? [INDEX_POLICY] : []),
+        ...(isScanned ? [START_SCAN_POLICY] : []),
+      ],
       bucketPolicy: 'AWSBackupServiceRolePolicyForS3Backup',
       hasBuckets: () => props.scopes.some((one) => one._hasBuckets()),
     });
@@ -195,6 +211,7 @@ export class BackupProgram extends Construct implements IObservable {
 
     this.watched = new BackupEvents(this, {
       vaultArns,
+      isScanned,
       restoreRoleArn: restores?.role.roleArn,
       failureTopic: props.failureTopic,
     });
@@ -211,14 +228,15 @@ export class BackupProgram extends Construct implements IObservable {
     return programWidgets(this, this.watched);
   }
 
-  private createPlan(schedules: BackupSchedule[], windowsVss: boolean): backup.CfnBackupPlan {
+  private createPlan(
+    schedules: BackupSchedule[],
+    settings: Partial<backup.CfnBackupPlan.BackupPlanResourceTypeProperty>,
+  ): backup.CfnBackupPlan {
     const plan = new backup.CfnBackupPlan(this, 'Plan', {
       backupPlan: {
         backupPlanName: uniqueName(this, 50),
         backupPlanRule: [],
-        advancedBackupSettings: windowsVss
-          ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }]
-          : undefined,
+        ...settings,
       },
     });
     const rules = schedules.map((schedule) => schedule._bind(plan, this.vault.backupVaultName));

@@ -5,6 +5,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { isKnown, matches, nonEmpty, oneOf, rule, Rules, validate, wholeNumber } from '../../private/validation';
 import { firstPlaceRules } from '../private/air-gapped-vault-rules';
 import { lifecycleRules, lockedRules } from '../private/backup-lifecycle';
+import { SCANNER } from '../private/backup-scans';
 import { daysBetween } from '../private/whole-days';
 import { AirGappedVault } from './air-gapped-vault';
 import { BackupCopy } from './backup-copy';
@@ -71,6 +72,40 @@ export interface BackupScheduleOptions {
    * @default - none: backups are in the vault of the program
    */
   readonly airGappedVault?: AirGappedVault;
+
+  /**
+   * The backups whose content is indexed: files and objects are found in them by name, size and date, and restored alone. Billed by item.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/API_IndexAction.html
+   *
+   * @default - none
+   */
+  readonly index?: BackupIndex;
+
+  /**
+   * The search for malware in backups of volumes, instances and buckets, by GuardDuty, which need not be switched on. Billed by GB.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/malware-protection.html
+   *
+   * @default - none
+   */
+  readonly malwareScan?: BackupMalwareScan;
+}
+
+/** The backups whose content is indexed: AWS Backup takes one kind for a schedule. */
+export enum BackupIndex {
+  /** Files of volumes of EBS. */
+  EBS = 'EBS',
+
+  /** Objects of buckets. */
+  S3 = 'S3',
+}
+
+/** The part of a backup that is searched for malware. */
+export enum BackupMalwareScan {
+  /** The changes since the backup that was scanned last. */
+  INCREMENTAL = 'INCREMENTAL_SCAN',
+
+  /** All of each backup: what signatures did not know before is found, too. */
+  FULL = 'FULL_SCAN',
 }
 
 /** Options of a weekly schedule. */
@@ -209,6 +244,20 @@ export abstract class BackupSchedule {
   public abstract readonly _airGappedVault?: AirGappedVault;
 
   /**
+   * Whether the content of backups is indexed.
+   *
+   * @internal
+   */
+  public abstract readonly _isIndexed: boolean;
+
+  /**
+   * Whether backups are searched for malware.
+   *
+   * @internal
+   */
+  public abstract readonly _isScanned: boolean;
+
+  /**
    * What is wrong with the schedule in a vault.
    *
    * @internal
@@ -257,6 +306,8 @@ const START_WINDOW = Duration.hours(8);
 
 class PlanRule extends BackupSchedule {
   public readonly _airGappedVault?: AirGappedVault;
+  public readonly _isIndexed: boolean;
+  public readonly _isScanned: boolean;
 
   constructor(
     public readonly _name: string,
@@ -265,6 +316,8 @@ class PlanRule extends BackupSchedule {
   ) {
     super();
     this._airGappedVault = options.airGappedVault;
+    this._isIndexed = options.index !== undefined;
+    this._isScanned = options.malwareScan !== undefined;
   }
 
   public _rules(scope: Construct, lock: BackupVaultLock): Rules {
@@ -278,6 +331,7 @@ class PlanRule extends BackupSchedule {
 
   public _bind(plan: Construct, vaultName: string): backup.CfnBackupPlan.BackupRuleResourceTypeProperty {
     const { retention, coldStorageAfter, cron, continuous, startWindow, completionWindow, copies } = this.options;
+    const { index, malwareScan } = this.options;
     return {
       ruleName: this._name,
       targetBackupVault: vaultName,
@@ -289,6 +343,8 @@ class PlanRule extends BackupSchedule {
       enableContinuousBackup: continuous,
       lifecycle: { deleteAfterDays: retention.toDays(), moveToColdStorageAfterDays: coldStorageAfter?.toDays() },
       copyActions: copies?.length ? copies.map((copy) => copy._bind(plan)) : undefined,
+      indexActions: index === undefined ? undefined : [{ resourceTypes: [index] }],
+      scanActions: malwareScan === undefined ? undefined : [{ malwareScanner: SCANNER, scanMode: malwareScan }],
     };
   }
 }

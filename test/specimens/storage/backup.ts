@@ -8,7 +8,9 @@ import {
   BackupCopy,
   BackupCopyVault,
   BackupCopyVaultProps,
+  BackupIndex,
   BackupJobReport,
+  BackupMalwareScan,
   BackupProgram,
   BackupProgramProps,
   BackupReportFormat,
@@ -66,7 +68,7 @@ export const backupSpecimens: Specimens = {
         ],
         schedules: [
           ...BackupSchedule.dailyWeeklyMonthly([...copies, BackupCopy.toAirGappedVault(airGapped)]),
-          BackupSchedule.hourly(6, { retention: Duration.days(8), airGappedVault: airGapped }),
+          BackupSchedule.hourly(6, { retention: Duration.days(8), airGappedVault: airGapped, index: BackupIndex.S3 }),
           BackupSchedule.continuous(),
           BackupSchedule.cron('Quarterly', {
             schedule: events.Schedule.cron({ minute: '30', hour: '4', day: '1', month: '1/3' }),
@@ -75,6 +77,7 @@ export const backupSpecimens: Specimens = {
             timeZone: TimeZone.EUROPE_ZURICH,
             startWindow: Duration.hours(2),
             completionWindow: Duration.days(1),
+            malwareScan: BackupMalwareScan.FULL,
           }),
         ],
         vaultLock: BackupVaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(730) }),
