@@ -3,9 +3,11 @@ import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
+import { DataCentreImportStack } from './data-centre-import/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { HpcScratchStack } from './hpc-scratch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
 import { MicroservicesStack } from './microservices/stack';
@@ -13,6 +15,7 @@ import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
 import { OrderEventsStack } from './order-events/stack';
 import { OrderProcessingStack } from './order-processing/stack';
+import { OutpostArchiveStack } from './outpost-archive/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
@@ -20,6 +23,7 @@ import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
+import { WindowsShareStack } from './windows-share/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -43,6 +47,10 @@ export function addExampleStacks(app: App): void {
   const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
   const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
   new SharedContentStack(app, 'SharedContent', { profile, network, content });
+  new HpcScratchStack(app, 'HpcScratch', { profile, network });
+  new WindowsShareStack(app, 'WindowsShare', { profile, network });
+  new DataCentreImportStack(app, 'DataCentreImport', { profile });
+  new OutpostArchiveStack(app, 'OutpostArchive', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { acknowledgeOpenEgress } from '../../private/open-egress';
 
 /**
  * The ports of Lustre, open both ways: servers call each other, and clients whose locks they want back.
@@ -51,6 +52,7 @@ export function connectToLustre(client: ec2.IConnectable, servers: ec2.IConnecta
     client.connections.allowTo(servers, port, 'Clients mount the Lustre file system');
     client.connections.allowFrom(servers, port, 'File servers call clients of the Lustre file system');
   }
+  acknowledgeOpenEgress(client);
   return rules().filter((rule) => !before.has(rule));
 }
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { acknowledgeOpenEgress } from '../../private/open-egress';
 import { rulesOf } from './lustre-network';
 
 /**
@@ -43,4 +44,10 @@ export function shareGroup(
   group.applyRemovalPolicy(removalPolicy);
   for (const rule of rulesOf(group)) rule.applyRemovalPolicy(removalPolicy);
   return group;
+}
+
+/** Lets clients call the file servers, by rules in the stack of the clients. */
+export function connectToShare(client: ec2.IConnectable, servers: ec2.IConnectable, port: number, why: string): void {
+  client.connections.allowTo(servers, ec2.Port.tcp(port), why);
+  acknowledgeOpenEgress(client);
 }

@@ -16,7 +16,7 @@ import {
   LustreLinkOptions,
 } from '../../../lib/storage';
 import { alarmsOf, keyOf, topicOf, vpcOf } from '../../specimens/surroundings';
-import { templateOf, testApp, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
 const FILE_SYSTEM = 'AWS::FSx::FileSystem';
 const LINK = 'AWS::FSx::DataRepositoryAssociation';
@@ -452,16 +452,26 @@ describe('LustreFileSystem', () => {
       expect(portsOf(templateOf(clients), EGRESS, {})).toHaveLength(4);
     });
 
+    test('of clients that may call everybody, in both directions and without a warning', () => {
+      const stack = testStack();
+      const clients = new ec2.SecurityGroup(stack, 'Clients', { vpc: vpcOf(stack) });
+      make({}, stack).allowClients(clients);
+      const result = templateOf(stack);
+      const group = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Clients'), 'GroupId'] };
+      expect(portsOf(result, INGRESS, { SourceSecurityGroupId: group })).toHaveLength(2);
+      expect(portsOf(result, INGRESS, { GroupId: group })).toHaveLength(2);
+      expect(warningsOf(stack)).toEqual([]);
+    });
+
     test('of jobs, as scratch space of their instances', () => {
       const stack = testStack();
       const files = make({}, stack);
-      const jobs = new JobQueues(stack, 'Jobs', {
+      new JobQueues(stack, 'Jobs', {
         vpc: vpcOf(stack),
         capacity: JobCapacity.ec2({ scratch: Scratch.lustre(files, { path: '/fsx' }) }),
         queues: [{ name: 'Only', priority: 1 }],
         alarms: Alarms.none(),
       });
-      files.allowClients(jobs);
       const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
       expect(text).toMatch(/\.fsx\..*@tcp:\/.*"LustreMountName"\]\}," \/fsx lustre /);
     });
