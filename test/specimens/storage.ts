@@ -17,6 +17,7 @@ import {
   VersionRetention,
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
+import { backupSpecimens } from './storage/backup';
 import { fileSpecimens } from './storage/files';
 import { lustreSpecimens } from './storage/lustre';
 import { outpostSpecimens } from './storage/outposts';
@@ -98,6 +99,7 @@ export const specimens: Specimens = {
     },
   },
   ...fileSpecimens,
+  ...backupSpecimens,
   ReplicaBucket: {
     findings: KEYS_OF_S3,
     minimal: (stack, id, given: Partial<ReplicaBucketProps> = {}) =>
