@@ -254,6 +254,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the SDKs retry; requests that fail nevertheless are errors of what calls the table',
   },
+  tableSystemErrors: {
+    constructs: ['ItemTable'],
+    alarm: 'SystemErrorsAlarm',
+    severity: WARNING,
+    because: 'the SDKs retry; requests that fail nevertheless are errors of what calls the table',
+  },
+  tableReplicationLatency: {
+    constructs: ['ItemTable'],
+    alarm: '*ReplicationAlarm',
+    severity: WARNING,
+    because: 'nothing is lost, and the replica catches up',
+  },
+  tableMaximum: {
+    constructs: ['ItemTable'],
+    alarm: 'Max*UnitsAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity; what is throttled has an alarm of its own',
+  },
   jobFailed: {
     constructs: ['JobQueue'],
     alarm: 'FailedAlarm',
