@@ -103,7 +103,7 @@ function replicationAlarms(
   if (multiRegionConsistency === dynamodb.MultiRegionConsistency.STRONG) return [];
   const threshold = alarmThresholds?.replicationLatency ?? Duration.minutes(1);
   return replicas.map(({ region }) =>
-    alarms.add(scope, `${region}ReplicationAlarm`, {
+    alarms.add(scope, `${pascal(region)}ReplicationAlarm`, {
       severity: severityOf('tableReplicationLatency'),
       metric: filled(
         'Time to the replica',
@@ -120,6 +120,14 @@ function replicationAlarms(
         'throttled writes of the replica, and at the health of the Region.',
     }),
   );
+}
+
+/** `eu-central-1` as a part of an id. */
+function pascal(region: string): string {
+  return region
+    .split('-')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
 }
 
 function maximumAlarms(

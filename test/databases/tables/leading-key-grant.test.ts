@@ -38,174 +38,121 @@ const IS_THERE = { Null: { 'dynamodb:LeadingKeys': 'false' } };
 const BOTH_ARE_THERE = { Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' } };
 
 describe('leading-key-grant', () => {
-  describe('grantByLeadingKey()', () => {
-    describe('defaults', () => {
-      test('reads what has the key, and nothing without a key: no scan, no PartiQL', () => {
-        expect(granted({})).toEqual([
-          {
-            Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
-            Effect: 'Allow',
-            Resource: TABLE,
-            Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': OWN }, ...IS_THERE },
-          },
-        ]);
-      });
-    });
-
-    describe('all options', () => {
-      test('reads and writes some attributes, of indexes as well; nothing that replaces whole items', () => {
-        const props = {
-          sortKey: { name: 'at', type: STRING },
-          globalSecondaryIndexes: [
-            {
-              indexName: 'byFriend',
-              partitionKey: { name: 'friend', type: STRING },
-              sortKey: { name: 'at', type: STRING },
-            },
-          ],
-        };
-        const options = { access: ItemAccess.READ_WRITE, attributes: ['score'], indexes: ['byFriend'] };
-        const values = {
-          'ForAllValues:StringEquals': {
-            'dynamodb:LeadingKeys': OWN,
-            'dynamodb:Attributes': ['owner', 'at', 'friend', 'score'],
-          },
-          ...BOTH_ARE_THERE,
-        };
-        const Resource = [TABLE, { 'Fn::Join': ['', [TABLE, '/index/byFriend']] }];
-        expect(granted(options, props)).toEqual([
-          {
-            Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
-            Effect: 'Allow',
-            Resource,
-            Condition: { ...values, StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' } },
-          },
-          {
-            Action: 'dynamodb:UpdateItem',
-            Effect: 'Allow',
-            Resource,
-            Condition: {
-              ...values,
-              StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
-            },
-          },
-        ]);
-      });
-    });
-
-    describe('overrides', () => {
-      test('writes only', () => {
-        expect(granted({ access: ItemAccess.WRITE })).toEqual([
-          {
-            Action: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-            Effect: 'Allow',
-            Resource: TABLE,
-            Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': OWN }, ...IS_THERE },
-          },
-        ]);
-      });
-
-      test('replicas and their keys', () => {
-        const stack = inRegion();
-        const key = kms.Key.fromKeyArn(stack, 'Key', keyIn('eu-west-1'));
-        const items = make(stack, {
-          encryption: dynamodb.TableEncryptionV2.customerManagedKey(key),
-          replicas: [{ region: 'eu-central-1', encryptionKeyArn: keyIn('eu-central-1') }],
-        });
-        const statements = statementsOf(stack, (role) => items.grantByLeadingKey(role, { leadingKeys: OWN }));
-        expect(statements).toEqual([
-          expect.objectContaining({
-            Resource: [
-              TABLE,
-              {
-                'Fn::Join': [
-                  '',
-                  ['arn:aws:dynamodb:eu-central-1:111122223333:table/', { Ref: TABLE['Fn::GetAtt'][0] }],
-                ],
-              },
-            ],
-          }),
-          {
-            Action: ['kms:Decrypt', 'kms:DescribeKey'],
-            Effect: 'Allow',
-            Resource: [keyIn('eu-central-1'), keyIn('eu-west-1')],
-          },
-        ]);
-      });
-    });
-
-    describe('fails', () => {
-      const several = { indexName: 'bySeveral', partitionKeys: [partitionKey, { name: 'shop', type: STRING }] };
-      test.each<[string, Partial<LeadingKeyGrantOptions>, Partial<ItemTableProps>, string]>([
-        ['no key', { leadingKeys: [] }, {}, "'leadingKeys' must not be empty"],
-        ['an empty key', { leadingKeys: [' '] }, {}, "'leadingKeys' must not be empty"],
-        ['a pattern', { leadingKeys: ['USER#*'] }, {}, "'leadingKeys' must be without '*', which is compared as it is"],
-        ['no attributes', { attributes: [] }, {}, "'attributes' must not be empty"],
-        ['an empty attribute', { attributes: [''] }, {}, "'attributes' must not be empty"],
-        [
-          'a binary key',
-          {},
-          { partitionKey: { name: 'owner', type: BINARY } },
-          'got binary; write a statement of your own',
-        ],
-        ['another index', { indexes: ['byAge'] }, {}, "'indexes' must be those of the table (none), got 'byAge'"],
-        [
-          'an index of several attributes',
-          { indexes: ['bySeveral'] },
-          { globalSecondaryIndexes: [several] },
-          "'indexes' must have one attribute as their partition key, got 'bySeveral'",
-        ],
-      ])('fails for %s', (_what, options, props, message) => {
-        expect(() => granted(options, props)).toThrow(message);
-      });
+  describe('defaults', () => {
+    test('reads what has the key, and nothing without a key: no scan, no PartiQL', () => {
+      expect(granted({})).toEqual([
+        {
+          Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+          Effect: 'Allow',
+          Resource: TABLE,
+          Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': OWN }, ...IS_THERE },
+        },
+      ]);
     });
   });
 
-  describe('grants of all items', () => {
-    const KEYS = [keyIn('eu-west-1'), keyIn('eu-central-1')];
-
-    /** The actions on the key of each Region. */
-    function actionsOnKeys(grant: (items: ItemTable, role: iam.Role) => iam.Grant): string[][] {
-      const stack = inRegion();
-      const items = make(stack, {
-        encryption: dynamodb.TableEncryptionV2.customerManagedKey(kms.Key.fromKeyArn(stack, 'Key', keyIn('eu-west-1'))),
-        replicas: [{ region: 'eu-central-1', encryptionKeyArn: keyIn('eu-central-1') }],
-      });
-      const statements = statementsOf(stack, (role) => grant(items, role)) as { Action: string[]; Resource: unknown }[];
-      return KEYS.map((key) =>
-        statements
-          .filter(({ Resource }) => [Resource].flat().includes(key))
-          .flatMap(({ Action }) => Action)
-          .sort(),
-      );
-    }
-
-    describe('all options', () => {
-      test.each<[string, (items: ItemTable, role: iam.Role) => iam.Grant, string[]]>([
-        ['grantRead', (items, role) => items.grantRead(role), ['kms:Decrypt', 'kms:DescribeKey']],
-        [
-          'grantWrite',
-          (items, role) => items.grantWrite(role),
-          ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+  describe('all options', () => {
+    test('reads and writes some attributes, of indexes as well; nothing that replaces whole items', () => {
+      const props = {
+        sortKey: { name: 'at', type: STRING },
+        globalSecondaryIndexes: [
+          {
+            indexName: 'byFriend',
+            partitionKey: { name: 'friend', type: STRING },
+            sortKey: { name: 'at', type: STRING },
+          },
         ],
-        [
-          'grantReadWrite',
-          (items, role) => items.grantReadWrite(role),
-          ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-        ],
-      ])('%s() reaches the key of the table and of each replica', (_name, grant, actions) => {
-        const [own, replica] = actionsOnKeys(grant);
-        expect(replica).toEqual(actions);
-        expect(own).toEqual(actions);
-      });
+      };
+      const options = { access: ItemAccess.READ_WRITE, attributes: ['score'], indexes: ['byFriend'] };
+      const values = {
+        'ForAllValues:StringEquals': {
+          'dynamodb:LeadingKeys': OWN,
+          'dynamodb:Attributes': ['owner', 'at', 'friend', 'score'],
+        },
+        ...BOTH_ARE_THERE,
+      };
+      const Resource = [TABLE, { 'Fn::Join': ['', [TABLE, '/index/byFriend']] }];
+      expect(granted(options, props)).toEqual([
+        {
+          Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+          Effect: 'Allow',
+          Resource,
+          Condition: { ...values, StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' } },
+        },
+        {
+          Action: 'dynamodb:UpdateItem',
+          Effect: 'Allow',
+          Resource,
+          Condition: {
+            ...values,
+            StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+          },
+        },
+      ]);
+    });
+  });
+
+  describe('overrides', () => {
+    test('writes only', () => {
+      expect(granted({ access: ItemAccess.WRITE })).toEqual([
+        {
+          Action: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+          Effect: 'Allow',
+          Resource: TABLE,
+          Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': OWN }, ...IS_THERE },
+        },
+      ]);
     });
 
-    describe('overrides', () => {
-      test('no statement on keys without a key of the caller', () => {
-        const stack = inRegion();
-        const items = make(stack, { replicas: [{ region: 'eu-central-1' }] });
-        expect(JSON.stringify(statementsOf(stack, (role) => items.grantReadWrite(role)))).not.toContain('kms:');
+    test('replicas and their keys', () => {
+      const stack = inRegion();
+      const key = kms.Key.fromKeyArn(stack, 'Key', keyIn('eu-west-1'));
+      const items = make(stack, {
+        encryption: dynamodb.TableEncryptionV2.customerManagedKey(key),
+        replicas: [{ region: 'eu-central-1', encryptionKeyArn: keyIn('eu-central-1') }],
       });
+      const statements = statementsOf(stack, (role) => items.grantByLeadingKey(role, { leadingKeys: OWN }));
+      expect(statements).toEqual([
+        expect.objectContaining({
+          Resource: [
+            TABLE,
+            {
+              'Fn::Join': ['', ['arn:aws:dynamodb:eu-central-1:111122223333:table/', { Ref: TABLE['Fn::GetAtt'][0] }]],
+            },
+          ],
+        }),
+        {
+          Action: ['kms:Decrypt', 'kms:DescribeKey'],
+          Effect: 'Allow',
+          Resource: [keyIn('eu-central-1'), keyIn('eu-west-1')],
+        },
+      ]);
+    });
+  });
+
+  describe('fails', () => {
+    const several = { indexName: 'bySeveral', partitionKeys: [partitionKey, { name: 'shop', type: STRING }] };
+    test.each<[string, Partial<LeadingKeyGrantOptions>, Partial<ItemTableProps>, string]>([
+      ['no key', { leadingKeys: [] }, {}, "'leadingKeys' must not be empty"],
+      ['an empty key', { leadingKeys: [' '] }, {}, "'leadingKeys' must not be empty"],
+      ['a pattern', { leadingKeys: ['USER#*'] }, {}, "'leadingKeys' must be without '*', which is compared as it is"],
+      ['no attributes', { attributes: [] }, {}, "'attributes' must not be empty"],
+      ['an empty attribute', { attributes: [''] }, {}, "'attributes' must not be empty"],
+      [
+        'a binary key',
+        {},
+        { partitionKey: { name: 'owner', type: BINARY } },
+        'got binary; write a statement of your own',
+      ],
+      ['another index', { indexes: ['byAge'] }, {}, "'indexes' must be those of the table (none), got 'byAge'"],
+      [
+        'an index of several attributes',
+        { indexes: ['bySeveral'] },
+        { globalSecondaryIndexes: [several] },
+        "'indexes' must have one attribute as their partition key, got 'bySeveral'",
+      ],
+    ])('fails for %s', (_what, options, props, message) => {
+      expect(() => granted(options, props)).toThrow(message);
     });
   });
 });

@@ -45,7 +45,7 @@ export const tableSpecimens: Specimens = {
         contributorInsightsMode: dynamodb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS,
         tableClass: dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS,
         alarms: alarmsOf(stack),
-        alarmThresholds: { throttledRequests: 10 },
+        alarmThresholds: { throttledRequests: 10, maxThroughputPercent: 50, systemErrors: 10 },
       }),
   },
 };
