@@ -3,3 +3,7 @@ export * from './tables/item-table-replica';
 export * from './tables/leading-key-grant';
 export * from './tables/table-recovery';
 export * from './tables/table-throughput';
+export * from './valkey/valkey-access';
+export * from './valkey/valkey-cache';
+export * from './valkey/valkey-capacity';
+export * from './valkey/valkey-user';

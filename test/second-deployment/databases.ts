@@ -1,3 +1,4 @@
 import { tableTables } from './databases-tables';
+import { valkeyTables } from './databases-valkey';
 
-export const tables = [...tableTables];
+export const tables = [...tableTables, ...valkeyTables];

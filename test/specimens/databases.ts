@@ -1,6 +1,8 @@
 import { tableSpecimens } from './databases/tables';
+import { valkeySpecimens } from './databases/valkey';
 import { Specimens } from './specimen';
 
 export const specimens: Specimens = {
   ...tableSpecimens,
+  ...valkeySpecimens,
 };

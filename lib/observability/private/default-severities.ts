@@ -272,6 +272,48 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'a trend of capacity; what is throttled has an alarm of its own',
   },
+  valkeyMemory: {
+    constructs: ['ValkeyCache'],
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a fifth of the memory is left',
+  },
+  valkeyEvictions: {
+    constructs: ['ValkeyCache'],
+    alarm: '*EvictionsAlarm',
+    severity: WARNING,
+    because: 'what was evicted is read from its source again, unless the cache is the source',
+  },
+  valkeyConnections: {
+    constructs: ['ValkeyCache'],
+    alarm: '*ConnectionsAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: clients are refused only beyond the limit',
+  },
+  valkeyCpu: {
+    constructs: ['ValkeyCache'],
+    alarm: 'Shard*CpuAlarm',
+    severity: CRITICAL,
+    because: 'all commands wait for the one thread of the engine, and so do users',
+  },
+  valkeyReplicationLag: {
+    constructs: ['ValkeyCache'],
+    alarm: 'Shard*LagAlarm',
+    severity: WARNING,
+    because: 'nothing is lost as long as the primary is there',
+  },
+  valkeyProcessingUnits: {
+    constructs: ['ValkeyCache'],
+    alarm: 'ProcessingUnitsAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity; what is throttled has an alarm of its own',
+  },
+  valkeyThrottled: {
+    constructs: ['ValkeyCache'],
+    alarm: 'ThrottledAlarm',
+    severity: CRITICAL,
+    because: 'commands are refused, and users get errors or wait',
+  },
   jobFailed: {
     constructs: ['JobQueue'],
     alarm: 'FailedAlarm',
