@@ -1,3 +1,5 @@
+export * from './dax/dax-capacity';
+export * from './dax/dax-cluster';
 export * from './tables/item-table';
 export * from './tables/item-table-replica';
 export * from './tables/leading-key-grant';

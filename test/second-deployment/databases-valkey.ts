@@ -101,7 +101,7 @@ export const valkeyTables: readonly SecondDeploymentTable[] = [
       {
         change: '`replicas`',
         effect:
-          '**replaced by an empty cluster** with another endpoint, after a last snapshot of the old one. To keep the data, change the number by `aws elasticache increase-replica-count`, and here in the same hour',
+          '**replaced by an empty cluster** with another endpoint, after a last snapshot of the old one. To keep the data, take a snapshot before, and give its name with the change: `replicationGroup.snapshotName`',
         versions: { more: [nodes(), nodes({ replicas: 2 })] },
         findings: ['loses data-lost'],
         replaced: [GROUP],

@@ -314,6 +314,36 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'commands are refused, and users get errors or wait',
   },
+  daxCpu: {
+    constructs: ['DaxCluster'],
+    alarm: 'CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: requests are slower',
+  },
+  daxMemory: {
+    constructs: ['DaxCluster'],
+    alarm: 'MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: writes are slowed down only at all of it',
+  },
+  daxEvictions: {
+    constructs: ['DaxCluster'],
+    alarm: 'EvictionsAlarm',
+    severity: WARNING,
+    because: 'what was evicted is read from the table again',
+  },
+  daxFaults: {
+    constructs: ['DaxCluster'],
+    alarm: 'FaultsAlarm',
+    severity: CRITICAL,
+    because: 'clients get errors',
+  },
+  daxHits: {
+    constructs: ['DaxCluster'],
+    alarm: 'HitsAlarm',
+    severity: WARNING,
+    because: 'the tables answer, and the cluster is paid for nothing',
+  },
   jobFailed: {
     constructs: ['JobQueue'],
     alarm: 'FailedAlarm',
