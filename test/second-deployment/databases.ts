@@ -1,4 +1,5 @@
+import { daxTables } from './databases-dax';
 import { tableTables } from './databases-tables';
 import { valkeyTables } from './databases-valkey';
 
-export const tables = [...tableTables, ...valkeyTables];
+export const tables = [...tableTables, ...daxTables, ...valkeyTables];
