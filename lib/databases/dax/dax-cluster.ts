@@ -58,7 +58,7 @@ export interface DaxClusterProps {
   /** The VPC of the clients. */
   readonly vpc: ec2.IVpc;
 
-  /** The tables that are read and written through the cluster, of its Region. Its role may use them and no others. */
+  /** The tables that are read and written through the cluster, of its Region and account. Its role may use them and no others. */
   readonly tables: dynamodb.ITable[];
 
   /** The nodes. Another type of nodes replaces the cluster. */
@@ -155,7 +155,7 @@ export class DaxCluster extends Construct implements ec2.IConnectable, IObservab
   constructor(scope: Construct, id: string, props: DaxClusterProps) {
     super(scope, id);
     props = injectedProps(DaxCluster.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('DaxCluster', scope, id), daxClusterRules(props, Stack.of(this).region));
+    validate(at('DaxCluster', scope, id), daxClusterRules(props, Stack.of(this)));
     const { nodeType, nodes, reason } = props.capacity._bind();
 
     this.role = this.createRole(props);
@@ -217,6 +217,7 @@ export class DaxCluster extends Construct implements ec2.IConnectable, IObservab
   private createRole({ tables, readOnly = false }: DaxClusterProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: `Tables of the DAX cluster ${this.node.path}`,
+      // AWS documents no source that DAX sends (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.access-control.html).
       assumedBy: new iam.ServicePrincipal('dax.amazonaws.com'),
     });
     for (const table of tables) {

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
+import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
 import {
@@ -20,7 +20,7 @@ export function daxSubnets({ vpc, subnets }: DaxClusterProps): ec2.ISubnet[] {
 }
 
 /** The rules of a `DaxCluster`. */
-export function daxClusterRules(props: DaxClusterProps, region: string): Rules {
+export function daxClusterRules(props: DaxClusterProps, { region, account }: Stack): Rules {
   const missing = [
     required('vpc', props.vpc, 'give it the VPC of the clients'),
     required('tables', props.tables, 'give it the tables that are read through it'),
@@ -31,13 +31,19 @@ export function daxClusterRules(props: DaxClusterProps, region: string): Rules {
   const { alarmThresholds: thresholds = {}, itemTimeToLive, queryTimeToLive } = props;
   return [
     nonEmptyList('tables', props.tables),
-    props.tables.map(({ env }) =>
+    props.tables.map(({ env }) => [
       rule(
         isKnown(env.region) && isKnown(region) && env.region !== region,
         () =>
           `'tables' must be of the Region of the cluster ('${region}'), got one of '${env.region}'; give it the replica there`,
       ),
-    ),
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.cross-account-access.html
+      rule(
+        isKnown(env.account) && isKnown(account) && env.account !== account,
+        () =>
+          `'tables' must be of the account of the cluster (${account}), got one of ${env.account}; DAX reads no other`,
+      ),
+    ]),
     subnetRules(daxSubnets(props), props.capacity._bind().nodes),
     timeToLive('itemTimeToLive', itemTimeToLive),
     timeToLive('queryTimeToLive', queryTimeToLive),

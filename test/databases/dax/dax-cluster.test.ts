@@ -358,6 +358,14 @@ describe('DaxCluster', () => {
       );
     });
 
+    test('fails for a table of another account', () => {
+      const stack = testStack(testApp(), 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const table = dynamodb.TableV2.fromTableArn(stack, 'Far', 'arn:aws:dynamodb:eu-west-1:444455556666:table/far');
+      expect(() => make({ tables: [table] }, stack)).toThrow(
+        "'tables' must be of the account of the cluster (111122223333), got one of 444455556666; DAX reads no other",
+      );
+    });
+
     test('fails for one zone, unless there is one node', () => {
       const stack = testStack();
       const tables = [tableOf(stack)];
