@@ -1,0 +1,478 @@
+import { Construct } from 'constructs';
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import * as dms from 'aws-cdk-lib/aws-dms';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { matches, nonEmpty, port, required, rule, Rules } from '../../private/validation';
+import { wildcardFinding } from '../../private/wildcard-finding';
+import { migrationRole } from '../private/migration-role';
+import {
+  BucketEndpointOptions,
+  DatabaseEndpointOptions,
+  MigrationObjectFormat,
+  MySqlEndpointOptions,
+  OracleEndpointOptions,
+  PostgresEndpointOptions,
+  SqlServerEndpointOptions,
+} from './migration-endpoint-options';
+import { MigrationTlsModes } from './migration-tls';
+
+/** A side of a migration. */
+type Side = 'source' | 'target';
+
+/** The settings of an endpoint, without what all of them have. */
+type EngineSettings = Omit<dms.CfnEndpointProps, 'endpointType' | 'engineName' | 'resourceIdentifier'>;
+
+/** Engines that differ by their names, ports, modes of TLS and what they need as a source. */
+interface DatabaseEngine {
+  readonly name: string;
+  readonly port: number;
+  readonly modes: MigrationTlsModes;
+  readonly preparation: string;
+}
+
+const VERIFIES_FULLY: MigrationTlsModes = { verified: 'verify-full', unverified: false };
+const ALSO_UNVERIFIED: MigrationTlsModes = { verified: 'verify-full', unverified: true };
+const VERIFIES_AUTHORITY: MigrationTlsModes = { verified: 'verify-ca', unverified: false };
+
+// https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.html
+const LOGICAL_REPLICATION =
+  'logical replication (`wal_level = logical`, on RDS and Aurora `rds.logical_replication = 1` and a restart), `max_replication_slots` and ' +
+  '`max_wal_senders` for one more, and a user with the role of replication';
+const BINARY_LOG =
+  'the binary log with `binlog_format = ROW` and `binlog_row_image = FULL`, kept for a day at least (on RDS and Aurora ' +
+  "`call mysql.rds_set_configuration('binlog retention hours', 24)`)";
+
+/** A database, bucket, stream or table that a migration reads or writes. */
+export abstract class MigrationEndpoint {
+  /** A PostgreSQL database, on RDS as well. */
+  public static postgres(options: PostgresEndpointOptions): MigrationEndpoint {
+    return new PostgresEndpoint('postgres', options);
+  }
+
+  /** An Aurora PostgreSQL cluster. */
+  public static auroraPostgres(options: PostgresEndpointOptions): MigrationEndpoint {
+    return new PostgresEndpoint('aurora-postgresql', options);
+  }
+
+  /** A MySQL server, on RDS as well. */
+  public static mySql(options: MySqlEndpointOptions): MigrationEndpoint {
+    return new MySqlEndpoint('mysql', options);
+  }
+
+  /** A MariaDB server, on RDS as well. */
+  public static mariaDb(options: MySqlEndpointOptions): MigrationEndpoint {
+    return new MySqlEndpoint('mariadb', options);
+  }
+
+  /** An Aurora MySQL cluster. */
+  public static auroraMySql(options: MySqlEndpointOptions): MigrationEndpoint {
+    return new MySqlEndpoint('aurora', options);
+  }
+
+  /** An Oracle database. */
+  public static oracle(options: OracleEndpointOptions): MigrationEndpoint {
+    return new OracleEndpoint(options);
+  }
+
+  /** A Microsoft SQL Server database. */
+  public static sqlServer(options: SqlServerEndpointOptions): MigrationEndpoint {
+    return new SqlServerEndpoint(options);
+  }
+
+  /** Objects in a bucket; as the target only. */
+  public static bucket(bucket: s3.IBucket, options: BucketEndpointOptions = {}): MigrationEndpoint {
+    return new BucketEndpoint(bucket, options);
+  }
+
+  /** A Kinesis data stream; as the target only. */
+  public static kinesis(stream: kinesis.IStream): MigrationEndpoint {
+    return new KinesisEndpoint(stream);
+  }
+
+  /**
+   * DynamoDB tables; as the target only. Each has the name that the transformations give it, and exists already.
+   *
+   * @param tables the tables that may be written
+   */
+  public static dynamoDb(tables: dynamodb.ITable[]): MigrationEndpoint {
+    return new DynamoDbEndpoint(tables);
+  }
+
+  /**
+   * The name of the engine in DMS.
+   *
+   * @internal
+   */
+  public abstract readonly _engineName: string;
+
+  /**
+   * What it is, to see whether both sides are the same.
+   *
+   * @internal
+   */
+  public abstract readonly _place: readonly unknown[];
+
+  /**
+   * The services that it is reached by, as endpoints of a VPC.
+   *
+   * @internal
+   */
+  public abstract readonly _services: readonly string[];
+
+  /**
+   * What must be done in a source before changes can be captured.
+   *
+   * @internal
+   */
+  public readonly _preparation?: string;
+
+  /**
+   * What its encryption gives up.
+   *
+   * @internal
+   */
+  public readonly _weakness?: string;
+
+  /** @internal */
+  public abstract _rules(prop: string, side: Side): Rules;
+
+  /**
+   * Opens a security group to it.
+   *
+   * @internal
+   */
+  public abstract _open(from: ec2.Connections): void;
+
+  /**
+   * Makes the parts of the endpoint in a scope of its own.
+   *
+   * @internal
+   */
+  public abstract _settings(scope: Construct, side: Side): EngineSettings;
+}
+
+abstract class DatabaseEndpoint extends MigrationEndpoint {
+  public readonly _engineName: string;
+  public readonly _place: readonly unknown[];
+  public readonly _services = ['secretsmanager'];
+  public override readonly _preparation: string;
+  public override readonly _weakness?: string;
+
+  constructor(
+    protected readonly engine: DatabaseEngine,
+    private readonly database: DatabaseEndpointOptions,
+    private readonly databaseName?: string,
+  ) {
+    super();
+    this._engineName = engine.name;
+    this._preparation = engine.preparation;
+    this._weakness = database.tls?._weakness;
+    this._place = [database.secret?.secretArn, databaseName];
+  }
+
+  public _rules(prop: string, _side: Side): Rules {
+    const { secret, tls, connections, peer, port: number } = this.database;
+    return [
+      required(`${prop} secret`, secret, 'give it the secret with username, password, host and port'),
+      required(`${prop} tls`, tls, "verify the database by 'MigrationTls.verified()'"),
+      tls ? tls._rules(`${prop} tls`, this.engine.modes) : [],
+      nonEmpty(`${prop} databaseName`, this.databaseName),
+      port(`${prop} port`, number),
+      rule(
+        (connections === undefined) === (peer === undefined),
+        () =>
+          `'${prop} connections' or '${prop} peer' must be given, and not both: the network would stay closed, or be opened twice`,
+      ),
+    ];
+  }
+
+  public _open(from: ec2.Connections): void {
+    const { connections, peer, port: number = this.engine.port } = this.database;
+    const description = `Migration by ${this.engine.name}`;
+    if (connections) from.allowTo(connections, ec2.Port.tcp(number), description);
+    if (peer) from.securityGroups[0]?.addEgressRule(peer, ec2.Port.tcp(number), description);
+  }
+
+  public _settings(scope: Construct, side: Side): EngineSettings {
+    const { secret, tls } = this.database;
+    const role = migrationRole(scope, 'SecretRole', `Reads the secret of the ${side} of a migration`);
+    const grant = secret.grantRead(role);
+    return {
+      databaseName: this.databaseName,
+      ...tls._bind(scope, this.engine.modes),
+      ...this.ofEngine(
+        { secretsManagerAccessRoleArn: role.roleArn, secretsManagerSecretId: secret.secretArn },
+        side,
+        grant,
+      ),
+    };
+  }
+
+  /** The struct of the engine. */
+  protected abstract ofEngine(secret: SecretSettings, side: Side, grant: iam.Grant): EngineSettings;
+}
+
+interface SecretSettings {
+  readonly secretsManagerAccessRoleArn: string;
+  readonly secretsManagerSecretId: string;
+}
+
+class PostgresEndpoint extends DatabaseEndpoint {
+  constructor(
+    name: string,
+    private readonly options: PostgresEndpointOptions,
+  ) {
+    super(
+      { name, port: 5432, modes: ALSO_UNVERIFIED, preparation: LOGICAL_REPLICATION },
+      options,
+      options.databaseName,
+    );
+  }
+
+  public override _rules(prop: string, side: Side): Rules {
+    const { databaseName, slotName, heartbeat } = this.options;
+    return [
+      super._rules(prop, side),
+      required(`${prop} databaseName`, databaseName),
+      matches(`${prop} slotName`, slotName, /^[a-z0-9_]{1,63}$/, 'of small letters, digits and underscores'),
+      rule(
+        side === 'target' && (slotName !== undefined || heartbeat !== undefined),
+        () => `'${prop}' must not have 'slotName' or 'heartbeat': they are of a source; leave them out`,
+      ),
+    ];
+  }
+
+  protected ofEngine(secret: SecretSettings, side: Side): EngineSettings {
+    const { slotName, heartbeat = true } = this.options;
+    return {
+      postgreSqlSettings: side === 'source' ? { ...secret, slotName, heartbeatEnable: heartbeat } : secret,
+    };
+  }
+}
+
+class MySqlEndpoint extends DatabaseEndpoint {
+  constructor(name: string, options: MySqlEndpointOptions) {
+    super({ name, port: 3306, modes: VERIFIES_FULLY, preparation: BINARY_LOG }, options);
+  }
+
+  protected ofEngine(secret: SecretSettings): EngineSettings {
+    return { mySqlSettings: secret };
+  }
+}
+
+class OracleEndpoint extends DatabaseEndpoint {
+  constructor(private readonly options: OracleEndpointOptions) {
+    super(
+      {
+        name: 'oracle',
+        port: 1521,
+        modes: VERIFIES_AUTHORITY,
+        preparation:
+          'ARCHIVELOG mode with logs kept for a day at least, supplemental logging of the database ' +
+          '(`ALTER DATABASE ADD SUPPLEMENTAL LOG DATA`) and of the keys of each table, and a user with the privileges of LogMiner',
+      },
+      options,
+      options.databaseName,
+    );
+  }
+
+  public override _rules(prop: string, side: Side): Rules {
+    const { databaseName, addSupplementalLogging } = this.options;
+    return [
+      super._rules(prop, side),
+      required(`${prop} databaseName`, databaseName),
+      rule(
+        side === 'target' && addSupplementalLogging !== undefined,
+        () => `'${prop}' must not have 'addSupplementalLogging': it is of a source; leave it out`,
+      ),
+    ];
+  }
+
+  protected ofEngine(secret: SecretSettings, side: Side): EngineSettings {
+    const { addSupplementalLogging = false } = this.options;
+    return { oracleSettings: side === 'source' ? { ...secret, addSupplementalLogging } : secret };
+  }
+}
+
+class SqlServerEndpoint extends DatabaseEndpoint {
+  constructor(private readonly options: SqlServerEndpointOptions) {
+    super(
+      {
+        name: 'sqlserver',
+        port: 1433,
+        modes: ALSO_UNVERIFIED,
+        preparation:
+          'the full recovery model with a backup of the database, MS-REPLICATION for tables with a primary key and MS-CDC for the others ' +
+          '(on RDS `exec msdb.dbo.rds_cdc_enable_db`)',
+      },
+      options,
+      options.databaseName,
+    );
+  }
+
+  public override _rules(prop: string, side: Side): Rules {
+    return [super._rules(prop, side), required(`${prop} databaseName`, this.options.databaseName)];
+  }
+
+  protected ofEngine(secret: SecretSettings): EngineSettings {
+    return { microsoftSqlServerSettings: { ...secret, databaseName: this.options.databaseName } };
+  }
+}
+
+/** What is reached by its API, encrypted without a setting, and written only. */
+abstract class ServiceEndpoint extends MigrationEndpoint {
+  public _rules(prop: string, side: Side): Rules {
+    return rule(
+      side === 'source',
+      () => `'${prop}' must be a database, got ${this._engineName}; use it as the 'target'`,
+    );
+  }
+
+  public _open(): void {
+    // The security group has HTTPS to all services already.
+  }
+}
+
+class BucketEndpoint extends ServiceEndpoint {
+  public readonly _engineName = 's3';
+  public readonly _services = ['s3'];
+  public readonly _place: readonly unknown[];
+
+  constructor(
+    private readonly bucket: s3.IBucket,
+    private readonly options: BucketEndpointOptions,
+  ) {
+    super();
+    this._place = [bucket.bucketArn, options.folder];
+  }
+
+  public override _rules(prop: string, side: Side): Rules {
+    return [
+      super._rules(prop, side),
+      matches(
+        `${prop} folder`,
+        this.options.folder,
+        /^[^/](.*[^/])?$/,
+        "without slashes at its ends, such as 'orders'",
+      ),
+    ];
+  }
+
+  public _settings(scope: Construct): EngineSettings {
+    const { folder, format = MigrationObjectFormat.PARQUET, datePartitions = true } = this.options;
+    const role = migrationRole(scope, 'Role', 'Writes objects of a migration');
+    const objects = this.bucket.arnForObjects(folder === undefined ? '*' : `${folder}/*`);
+    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'],
+        resources: [objects],
+      }),
+    );
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    const key = this.bucket.encryptionKey;
+    key?.grantEncryptDecrypt(role);
+    acknowledgeInherent(
+      role,
+      'The objects of the folder are not known before they are written',
+      wildcardFinding(role, objects),
+      ...(key ? ['AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', 'AwsSolutions-IAM5[Action::kms:ReEncrypt*]'] : []),
+    );
+    return {
+      s3Settings: {
+        bucketName: this.bucket.bucketName,
+        bucketFolder: folder,
+        serviceAccessRoleArn: role.roleArn,
+        expectedBucketOwner: Aws.ACCOUNT_ID,
+        dataFormat: format,
+        compressionType: format === MigrationObjectFormat.PARQUET ? undefined : 'gzip',
+        datePartitionEnabled: datePartitions,
+        timestampColumnName: 'migrated_at',
+        encryptionMode: key ? 'sse-kms' : 'sse-s3',
+        serverSideEncryptionKmsKeyId: key?.keyArn,
+      },
+    };
+  }
+}
+
+class KinesisEndpoint extends ServiceEndpoint {
+  public readonly _engineName = 'kinesis';
+  public readonly _services = ['kinesis-streams'];
+  public readonly _place: readonly unknown[];
+
+  constructor(private readonly stream: kinesis.IStream) {
+    super();
+    this._place = [stream.streamArn];
+  }
+
+  public _settings(scope: Construct): EngineSettings {
+    const role = migrationRole(scope, 'Role', 'Writes records of a migration');
+    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'],
+        resources: [this.stream.streamArn],
+      }),
+    );
+    this.stream.encryptionKey?.grantEncrypt(role);
+    return {
+      kinesisSettings: {
+        streamArn: this.stream.streamArn,
+        serviceAccessRoleArn: role.roleArn,
+        messageFormat: 'json-unformatted',
+        includeTransactionDetails: true,
+        includePartitionValue: true,
+        partitionIncludeSchemaTable: true,
+      },
+    };
+  }
+}
+
+class DynamoDbEndpoint extends ServiceEndpoint {
+  public readonly _engineName = 'dynamodb';
+  public readonly _services = ['dynamodb'];
+  public readonly _place: readonly unknown[];
+
+  constructor(private readonly tables: dynamodb.ITable[]) {
+    super();
+    this._place = tables.map(({ tableArn }) => tableArn);
+  }
+
+  public override _rules(prop: string, side: Side): Rules {
+    return [
+      super._rules(prop, side),
+      rule(this.tables.length === 0, () => `'${prop}' must have at least one table, got none; give it the tables`),
+    ];
+  }
+
+  public _settings(scope: Construct): EngineSettings {
+    const role = migrationRole(scope, 'Role', 'Writes items of a migration');
+    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.DynamoDB.html, without making and deleting the tables, which exist already.
+    const items = ['dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: items, resources: this.tables.map(({ tableArn }) => tableArn) }),
+    );
+    const exceptions = ['awsdms_apply_exceptions', 'awsdms_full_load_exceptions'];
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['dynamodb:CreateTable', 'dynamodb:DeleteTable', ...items],
+        resources: exceptions.map((name) =>
+          Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }),
+        ),
+      }),
+    );
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['dynamodb:ListTables'], resources: ['*'] }));
+    acknowledgeInherent(
+      role,
+      'dynamodb:ListTables has no resource-level permissions',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    for (const { encryptionKey } of this.tables) encryptionKey?.grantEncryptDecrypt(role);
+    return { dynamoDbSettings: { serviceAccessRoleArn: role.roleArn } };
+  }
+}
