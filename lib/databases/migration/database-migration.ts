@@ -96,14 +96,14 @@ export interface DatabaseMigrationProps {
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * What the migration runs on. To change from one to the other is another migration, which loads everything again.
+   * The capacity that the migration runs on. To change from one to the other is another migration, which loads everything again.
    *
    * @default MigrationEngine.serverless()
    */
   readonly engine?: MigrationEngine;
 
   /**
-   * What is copied. A change is another migration, which loads everything again.
+   * The part that is copied: what is there, what changes, or both. A change is another migration, which loads everything again.
    *
    * @default MigrationType.fullLoadAndCdc()
    */
@@ -117,7 +117,7 @@ export interface DatabaseMigrationProps {
   readonly transformations?: TableTransformation[];
 
   /**
-   * How it works.
+   * The settings of the copy.
    *
    * @default - the default of each setting
    */

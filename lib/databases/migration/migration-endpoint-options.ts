@@ -56,9 +56,6 @@ export interface PostgresEndpointOptions extends DatabaseEndpointOptions {
   readonly heartbeat?: boolean;
 }
 
-/** Options of a MySQL or MariaDB endpoint. */
-export interface MySqlEndpointOptions extends DatabaseEndpointOptions {}
-
 /** Options of an Oracle endpoint. */
 export interface OracleEndpointOptions extends DatabaseEndpointOptions {
   /** The system id (SID) or the service name of the database. */

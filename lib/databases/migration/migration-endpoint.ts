@@ -14,7 +14,6 @@ import {
   BucketEndpointOptions,
   DatabaseEndpointOptions,
   MigrationObjectFormat,
-  MySqlEndpointOptions,
   OracleEndpointOptions,
   PostgresEndpointOptions,
   SqlServerEndpointOptions,
@@ -60,17 +59,17 @@ export abstract class MigrationEndpoint {
   }
 
   /** A MySQL server, on RDS as well. */
-  public static mySql(options: MySqlEndpointOptions): MigrationEndpoint {
+  public static mySql(options: DatabaseEndpointOptions): MigrationEndpoint {
     return new MySqlEndpoint('mysql', options);
   }
 
   /** A MariaDB server, on RDS as well. */
-  public static mariaDb(options: MySqlEndpointOptions): MigrationEndpoint {
+  public static mariaDb(options: DatabaseEndpointOptions): MigrationEndpoint {
     return new MySqlEndpoint('mariadb', options);
   }
 
   /** An Aurora MySQL cluster. */
-  public static auroraMySql(options: MySqlEndpointOptions): MigrationEndpoint {
+  public static auroraMySql(options: DatabaseEndpointOptions): MigrationEndpoint {
     return new MySqlEndpoint('aurora', options);
   }
 
@@ -256,7 +255,7 @@ class PostgresEndpoint extends DatabaseEndpoint {
 }
 
 class MySqlEndpoint extends DatabaseEndpoint {
-  constructor(name: string, options: MySqlEndpointOptions) {
+  constructor(name: string, options: DatabaseEndpointOptions) {
     super({ name, port: 3306, modes: VERIFIES_FULLY, preparation: BINARY_LOG }, options);
   }
 

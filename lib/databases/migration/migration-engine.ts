@@ -54,7 +54,7 @@ export interface MigrationInstanceEngineOptions {
 /** The numbers of capacity units that DMS has. */
 const CAPACITY_UNITS: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 384];
 
-/** What a migration runs on. */
+/** The capacity that a migration runs on. */
 export abstract class MigrationEngine {
   /** Capacity that DMS measures, provides while the migration runs, and scales. It is reached by endpoints of the VPC only. */
   public static serverless(options: MigrationServerlessEngineOptions = {}): MigrationEngine {

@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib/core';
 import { nonEmpty, rule, Rules } from '../../private/validation';
 
-/** What happens to a table that is in the target already, before the full load. */
+/** The fate of a table that is in the target already, before the full load. */
 export enum TargetPreparation {
   /** Nothing: what is in it stays, and tables that are missing are made. */
   DO_NOTHING = 'DO_NOTHING',
@@ -13,7 +13,7 @@ export enum TargetPreparation {
   DROP = 'DROP_AND_CREATE',
 }
 
-/** What happens to large objects (LOB), such as CLOB, BLOB, text and bytea. */
+/** The treatment of large objects (LOB), such as CLOB, BLOB, text and bytea. */
 export abstract class LargeObjects {
   /**
    * Copies the first part of each of them: fast, and what is longer **is truncated**.
@@ -85,7 +85,7 @@ class NoObjects extends LargeObjects {
   }
 }
 
-/** What happens when a row or a table cannot be copied. */
+/** The answer to a row or a table that cannot be copied. */
 export enum MigrationErrorPolicy {
   /** The table is left alone from then on, an alarm goes off, and the others go on. */
   SUSPEND_TABLE = 'SUSPEND_TABLE',
@@ -94,17 +94,17 @@ export enum MigrationErrorPolicy {
   STOP_TASK = 'STOP_TASK',
 }
 
-/** How a migration works. Each can be changed; the migration is stopped and goes on for it. */
+/** The settings of a migration. Each can be changed; the migration is stopped for it, and goes on. */
 export interface MigrationSettings {
   /**
-   * What happens to tables that are in the target already.
+   * The fate of tables that are in the target already.
    *
    * @default TargetPreparation.DO_NOTHING - nothing is deleted that nobody asked for
    */
   readonly targetPreparation?: TargetPreparation;
 
   /**
-   * What happens to large objects.
+   * The treatment of large objects.
    *
    * @default LargeObjects.limited(Size.kibibytes(32))
    */
@@ -125,7 +125,7 @@ export interface MigrationSettings {
   readonly validation?: boolean;
 
   /**
-   * What happens when a row or a table cannot be copied.
+   * The answer to a row or a table that cannot be copied.
    *
    * @default MigrationErrorPolicy.SUSPEND_TABLE
    */

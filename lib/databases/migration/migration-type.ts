@@ -1,18 +1,18 @@
 import { isKnown, nonEmpty, rule, Rules } from '../../private/validation';
 
-/** What a migration copies: what is there, what changes from then on, or both. */
+/** The part that a migration copies: what is there, what changes from then on, or both. */
 export abstract class MigrationType {
-  /** What is there, once. The source must not change meanwhile. */
+  /** Copies what is there, once. The source must not change meanwhile. */
   public static fullLoad(): MigrationType {
     return new Loaded('full-load');
   }
 
-  /** What is there, and then what changes, until the applications have moved. */
+  /** Copies what is there, and then what changes, until the applications have moved. */
   public static fullLoadAndCdc(): MigrationType {
     return new Loaded('full-load-and-cdc');
   }
 
-  /** Only what changes, for example after a copy by the tools of the database. */
+  /** Copies only what changes, for example after a copy by the tools of the database. */
   public static cdc(options: CdcOptions = {}): MigrationType {
     return new Cdc(options);
   }

@@ -1,6 +1,6 @@
 import { nonEmpty, Rules } from '../../private/validation';
 
-/** What a transformation changes. */
+/** The names that a transformation changes. */
 export enum TransformationTarget {
   /** The names of schemas. */
   SCHEMA = 'schema',

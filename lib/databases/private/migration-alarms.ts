@@ -12,7 +12,7 @@ import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 
-/** What is watched. */
+/** The migration that is watched. */
 export interface WatchedMigration {
   /** The name at the end of the ARN of the task, or of the serverless replication. */
   readonly name: string;

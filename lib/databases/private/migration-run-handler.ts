@@ -1,11 +1,11 @@
 /**
- * The code of the function that starts and stops a migration, as handlers of the provider framework. It serves two custom
- * resources, which stand before and behind the task in CloudFormation's order (see `MigrationRun`):
+ * The code of the functions that start and stop a migration, as handlers of the provider framework. They serve three custom resources,
+ * which stand before and behind the task in CloudFormation's order (see `MigrationRun`):
  *
- * - `Pause`, which the endpoints and the task wait for, stops the task before they are updated. Its physical id says which
- *   version of the settings it made way for, and which task it stopped: a failed deployment deletes it in the clean-up, and
- *   that task goes on.
- * - `Run`, which waits for the task, starts it, and stops it before it is deleted.
+ * - `Resume` notes in its physical id which task runs before it is changed. Where the deployment fails, this id is deleted in the
+ *   clean-up of the rollback, and the task goes on.
+ * - `Pause` stops the task before it is changed.
+ * - `Run` starts it, and stops it before it is deleted.
  *
  * A task that has run once is resumed and never loaded again; where that cannot be, it fails.
  * https://docs.aws.amazon.com/dms/latest/APIReference/API_StartReplicationTask.html
@@ -22,8 +22,9 @@ const IDLE = ['ready', 'created', 'stopped', 'failed', 'failed-move'];
 const CHANGING = ['creating', 'modifying', 'moving', 'stopping', 'testing'];
 
 exports.onEvent = async (event) => {
-  const answer = event.ResourceProperties.Part === 'Pause' ? await onPause(event) : await onRun(event);
-  log('info', 'migration', { request: event.RequestType, part: event.ResourceProperties.Part, ...answer });
+  const part = event.ResourceProperties.Part;
+  const answer = await { Resume: onResume, Pause: onPause, Run: onRun }[part](event);
+  log('info', 'migration', { request: event.RequestType, part, ...answer });
   return { ...answer, Until: Date.now() + patience };
 };
 
@@ -34,24 +35,28 @@ exports.isComplete = async ({ Stop = [], Start, Until }) => {
   return { IsComplete: true };
 };
 
-async function onPause({ RequestType, PhysicalResourceId = '', ResourceProperties, OldResourceProperties, StackId }) {
-  const { Arn, Version, Wanted } = ResourceProperties;
+async function onResume({ RequestType, PhysicalResourceId = '', ResourceProperties, OldResourceProperties, StackId }) {
+  const { Version } = ResourceProperties;
   if (RequestType === 'Create') return { PhysicalResourceId: Version };
-  const [version, paused] = PhysicalResourceId.split(' ');
-  if (RequestType === 'Delete') {
-    // In the clean-up after success the task has been started by Run, or is one that is deleted.
-    return paused && (await isRolledBack(StackId)) ? resumed(paused, {}) : {};
+  const [version, arn] = PhysicalResourceId.split(' ');
+  if (RequestType === 'Update') {
+    if (version === Version) return { PhysicalResourceId };
+    const old = OldResourceProperties.Arn;
+    const active = isActive((await look(old))?.status);
+    return { PhysicalResourceId: active ? [Version, old].join(' ') : Version };
   }
-  if (version === Version) {
-    // The version that it made way for did not come: its own update had failed.
-    const resume = Wanted === 'running' && (await isRolledBack(StackId));
-    return resume ? resumed(Arn, { PhysicalResourceId }) : { PhysicalResourceId };
-  }
-  const old = OldResourceProperties.Arn;
-  const active = isActive((await look(old))?.status);
-  const Stop = [...new Set([old, Arn])];
+  // In the clean-up after success Run has started the task, or it is one that is deleted.
+  if (arn && (await isRolledBack(StackId)) && (await look(arn))) await start(arn);
+  return {};
+}
+
+async function onPause({ RequestType, PhysicalResourceId, LogicalResourceId, ResourceProperties, OldResourceProperties }) {
+  const answer = { PhysicalResourceId: PhysicalResourceId ?? LogicalResourceId };
+  if (RequestType !== 'Update' || OldResourceProperties.Version === ResourceProperties.Version) return answer;
+  // In a rollback the new task runs already, and is deleted; else it does not exist yet.
+  const Stop = [...new Set([OldResourceProperties.Arn, ResourceProperties.Arn])];
   for (const arn of Stop) await isStopped(arn);
-  return { PhysicalResourceId: active ? [Version, old].join(' ') : Version, Stop };
+  return { ...answer, Stop };
 }
 
 async function onRun({ RequestType, PhysicalResourceId, LogicalResourceId, ResourceProperties, OldResourceProperties }) {
@@ -63,11 +68,6 @@ async function onRun({ RequestType, PhysicalResourceId, LogicalResourceId, Resou
   if (Stop.includes(Arn)) return { ...answer, Stop };
   await start(Arn);
   return { ...answer, Stop, Start: Arn };
-}
-
-async function resumed(arn, answer) {
-  if (await look(arn)) await start(arn);
-  return answer;
 }
 
 /** Whether the deployment has failed: what it changed is being put back, or cleaned up after that. */

@@ -9,7 +9,7 @@ import { wildcardFinding } from '../../private/wildcard-finding';
 import { dmsArn } from './migration-role';
 import { MIGRATION_RUN_HANDLER } from './migration-run-handler';
 
-/** What is started and stopped. */
+/** The migration that is started and stopped. */
 export interface MigrationRunProps {
   /** The kind in ARNs. */
   readonly kind: 'task' | 'replication-config';
@@ -27,14 +27,16 @@ const PATIENCE = Duration.minutes(40);
 /**
  * Starts and stops a migration around what CloudFormation does with it: it neither starts one, nor can it change or delete one that
  * runs. It works on a resource when everything is done that the resource depends on, and deletes in the opposite order. So there
- * are two custom resources of one provider:
+ * are three custom resources of one provider, of which each depends on the one before:
  *
- * - `Pause`, on which the endpoints and the task depend, stops the task before they are changed;
+ * - `Resume` notes whether the task runs;
+ * - `Pause`, on which the endpoints and the task depend, stops it before they are changed;
  * - `Run`, which depends on the task, starts it afterwards, and stops it before it is deleted.
  *
- * Both have the version of the settings as a property, and are left alone where it is the same. Where a deployment fails between
- * the two, nobody tells `Run`; but `Pause` has got another physical id, and the new one is deleted in the clean-up of the rollback,
- * after everything else: then the task goes on.
+ * All have the version of the settings as a property, and are left alone where it is the same. Where a deployment fails after `Pause`
+ * and before `Run`, nobody tells `Run`. But `Resume` has got another physical id with each version, and the new one is deleted in the
+ * clean-up of the rollback, after everything else: then the task goes on. `Pause` keeps its id, so that the rollback of a
+ * deployment that fails after `Run` tells it to stop the task again, before it is changed back.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes-update.html
  */
 export class MigrationRun extends Construct {
@@ -74,7 +76,7 @@ export class MigrationRun extends Construct {
   }
 
   /** A custom resource; `part` is what the handler is told. */
-  public part(part: 'Pause' | 'Run', properties: Record<string, string>): CustomResource {
+  public part(part: 'Resume' | 'Pause' | 'Run', properties: Record<string, string>): CustomResource {
     const resource = new CustomResource(this, part, {
       resourceType: 'Custom::DatabaseMigrationRun',
       serviceToken: this.provider.serviceToken,

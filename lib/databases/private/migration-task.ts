@@ -45,12 +45,9 @@ export function createMigrationTask(scope: Construct, settings: Settings, around
   const run = new MigrationRun(scope, 'RunState', { kind, base, logGroup: around.runLogGroup });
 
   let version: () => string = () => '';
-  const state = {
-    Arn: arn,
-    Wanted: settings.enabled ? 'running' : 'stopped',
-    Version: Lazy.string({ produce: () => version() }),
-  };
+  const state = { Arn: arn, Version: Lazy.string({ produce: () => version() }) };
   const pause = run.part('Pause', state);
+  pause.node.addDependency(run.part('Resume', state));
   const subnetGroup = createSubnetGroup(scope, settings);
   const sourceEndpoint = createEndpoint(scope, 'Source', { endpoint: settings.source, settings, base, pause });
   const targetEndpoint = createEndpoint(scope, 'Target', { endpoint: settings.target, settings, base, pause });
@@ -60,7 +57,7 @@ export function createMigrationTask(scope: Construct, settings: Settings, around
     : serverless(scope, settings, parts);
   const task = (made.replicationTask ?? made.replicationConfig) as dms.CfnReplicationTask | dms.CfnReplicationConfig;
   task.node.addDependency(pause, made.logGroup);
-  run.part('Run', state).node.addDependency(task);
+  run.part('Run', { ...state, Wanted: settings.enabled ? 'running' : 'stopped' }).node.addDependency(task);
   // What CloudFormation would change in them, whoever wrote it: an override on the L1 is a change, too.
   version = () => digestOf(scope, [task, sourceEndpoint, targetEndpoint].map(propertiesOf));
   return made;
