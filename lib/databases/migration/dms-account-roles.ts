@@ -11,9 +11,6 @@ import { acknowledgeInherent } from '../../private/rule-packs';
  * https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole
  */
 export class DmsAccountRoles extends Construct {
-  /** The id for property injection. */
-  public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.databases.DmsAccountRoles';
-
   /** The role by which DMS makes network interfaces. */
   public readonly vpcRole: iam.Role;
 

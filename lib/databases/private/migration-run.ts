@@ -134,13 +134,17 @@ export class MigrationRun extends Construct {
       'LambdaInsideVPC',
       'LambdaTracing',
     );
+    const functions = this.node.findAll().filter((child) => child instanceof lambda.Function);
     acknowledgeInherent(
       this,
-      'The provider framework of aws-cdk-lib makes its functions, roles and state machine itself.',
+      'The provider framework of aws-cdk-lib makes its functions, roles and state machine itself, and invokes all versions of a function.',
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      ...functions.map(({ functionArn }) => wildcardFinding(this, `${functionArn}:*`)),
       'AwsSolutions-L1',
       'AwsSolutions-SF1',
       'AwsSolutions-SF2',
+      'LambdaDefaultMemorySize',
+      'StepFunctionStateMachineXray',
     );
   }
 }
