@@ -11,9 +11,6 @@ import { MIGRATION_RUN_HANDLER } from './migration-run-handler';
 
 /** The migration that is started and stopped. */
 export interface MigrationRunProps {
-  /** The kind in ARNs. */
-  readonly kind: 'task' | 'replication-config';
-
   /** The beginning of the names of all its versions. */
   readonly base: string;
 
@@ -87,39 +84,29 @@ export class MigrationRun extends Construct {
     return resource;
   }
 
-  private createRole({ kind, base, logGroup }: MigrationRunProps): iam.Role {
+  private createRole({ base, logGroup }: MigrationRunProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Starts and stops a migration',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     logGroup.grantWrite(role);
-    const serverless = kind === 'replication-config';
-    // Another version of the task has another end of its name; the old one has to be stopped, too.
-    const versions = dmsArn(this, kind, `${base}-*`);
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: serverless
-          ? ['dms:StartReplication', 'dms:StopReplication']
-          : ['dms:StartReplicationTask', 'dms:StopReplicationTask'],
-        resources: [versions],
-      }),
-    );
+    // Another version of the task has another end of its name, or is of the other kind; the old one has to be stopped, too.
+    const tasks = dmsArn(this, 'task', `${base}-*`);
+    const serverless = dmsArn(this, 'replication-config', `${base}-*`);
+    const allow = (actions: string[], resource: string) =>
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['dms:StartReplicationTask', 'dms:StopReplicationTask'], tasks);
+    allow(['dms:StartReplication', 'dms:StopReplication'], serverless);
     // Lists have no resource-level permissions.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsdatabasemigrationservice.html
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: [serverless ? 'dms:DescribeReplications' : 'dms:DescribeReplicationTasks'],
-        resources: ['*'],
-      }),
-    );
-    role.addToPolicy(
-      new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }),
-    );
+    allow(['dms:DescribeReplicationTasks', 'dms:DescribeReplications'], '*');
+    allow(['cloudformation:DescribeStacks'], Aws.STACK_ID);
     acknowledgeInherent(
       role,
       'Lists of DMS have no resource-level permissions, and the name of the next version of the task is not known before it is made.',
       'AwsSolutions-IAM5[Resource::*]',
-      wildcardFinding(this, versions),
+      wildcardFinding(this, tasks),
+      wildcardFinding(this, serverless),
     );
     return role;
   }

@@ -42,7 +42,7 @@ export function createMigrationTask(scope: Construct, settings: Settings, around
   const kind = settings.engine._serverless ? 'replication-config' : 'task';
   const name = nameFor(scope, base, fixedOf(settings));
   const arn = dmsArn(scope, kind, name);
-  const run = new MigrationRun(scope, 'RunState', { kind, base, logGroup: around.runLogGroup });
+  const run = new MigrationRun(scope, 'RunState', { base, logGroup: around.runLogGroup });
 
   let version: () => string = () => '';
   const state = { Arn: arn, Version: Lazy.string({ produce: () => version() }) };

@@ -21,11 +21,12 @@ function templateWith({ heartbeat, ...props }: Version, engine: MigrationEngine)
   return templateOf(stack).toJSON() as DeployableTemplate;
 }
 
+const TASK = 'AWS::DMS::ReplicationTask';
 const MORE_TABLES = { tables: [TableSelection.include('shop'), TableSelection.include('stock')] };
 
 describe.each([
   ['serverless', MigrationEngine.serverless(), 'AWS::DMS::ReplicationConfig'],
-  ['instance', MigrationEngine.instance(), 'AWS::DMS::ReplicationTask'],
+  ['instance', MigrationEngine.instance(), TASK],
 ] as const)('the order of deployments of a migration (%s)', (_name, engine, type) => {
   let dms: FakeDms;
   let stack: CloudFormation;
@@ -131,6 +132,13 @@ describe.each([
     expect(calls).toContain('delete');
     expect(calls).not.toContain('start-replication');
     expect(migrations()).toEqual([{ status: 'running', loads: 1 }]);
+  });
+
+  test('the other engine makes another one, and deletes the old one when the new one runs', async () => {
+    const other = type === TASK ? MigrationEngine.serverless() : MigrationEngine.instance();
+    const { error, calls } = await deploy({ engine: other });
+    expect(error).toBeUndefined();
+    expect(calls).toEqual(['stop', 'create', 'start-replication', 'delete']);
   });
 
   test('enabled: false stops it, settings are changed meanwhile, and true lets it go on', async () => {
