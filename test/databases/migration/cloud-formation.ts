@@ -93,7 +93,7 @@ export class CloudFormation {
     superseded: [string, Live][],
     { failAt, failAfter = false }: DeployOptions,
   ): Promise<void> {
-    const resource = template.Resources[id] as Resource;
+    const resource = template.Resources[id];
     const properties = this.resolve(resource.Properties ?? {}) as Record<string, unknown>;
     const old = this.live.get(id);
     if (old && JSON.stringify(old.properties) === JSON.stringify(properties)) return;
@@ -258,7 +258,7 @@ function ordered({ Resources }: DeployableTemplate): string[] {
   const done: string[] = [];
   const visit = (id: string): void => {
     if (done.includes(id)) return;
-    for (const other of dependenciesOf(Resources[id] as Resource)) if (other in Resources) visit(other);
+    for (const other of dependenciesOf(Resources[id])) if (other in Resources) visit(other);
     done.push(id);
   };
   // As late as the dependencies allow, so that nothing is right by the order of the template.
