@@ -527,15 +527,13 @@ describe('DatabaseMigration', () => {
       expect(migration.dashboardWidgets()).toHaveLength(3);
       expect(migration.metricSourceLatency()).not.toEqual(migration.metricTargetLatency());
     });
-  });
 
-  describe('warnings', () => {
     test.each([
       ['postgres', 'rds.logical_replication'],
       ['mysql', 'binlog retention hours'],
       ['oracle', 'SUPPLEMENTAL LOG'],
       ['sqlserver', 'MS-CDC'],
-    ])('of a source that may not be prepared: %s', (engine, words) => {
+    ])('warns of a source that may not be prepared: %s', (engine, words) => {
       const stack = testStack();
       const database = {
         secret: secretOf(stack, 'Other'),
@@ -555,7 +553,7 @@ describe('DatabaseMigration', () => {
       expect(warning).toContain(words);
     });
 
-    test('of connections that are not verified, for each side', () => {
+    test('warns of connections that are not verified, for each side', () => {
       const stack = testStack();
       const database = { databaseName: 'shop', connections: groupOf(stack) };
       make(

@@ -55,143 +55,147 @@ function statements(result: Template, policy: RegExp): object[] {
 }
 
 describe('MigrationEndpoint', () => {
-  test.each([
-    ['postgres', MigrationEndpoint.postgres, 'PostgreSqlSettings', { HeartbeatEnable: true }, 'verify-full', 5432],
-    ['aurora-postgresql', MigrationEndpoint.auroraPostgres, 'PostgreSqlSettings', {}, 'verify-full', 5432],
-    ['mysql', MigrationEndpoint.mySql, 'MySqlSettings', {}, 'verify-full', 3306],
-    ['mariadb', MigrationEndpoint.mariaDb, 'MySqlSettings', {}, 'verify-full', 3306],
-    ['aurora', MigrationEndpoint.auroraMySql, 'MySqlSettings', {}, 'verify-full', 3306],
-    ['oracle', MigrationEndpoint.oracle, 'OracleSettings', { AddSupplementalLogging: false }, 'verify-ca', 1521],
-    [
-      'sqlserver',
-      MigrationEndpoint.sqlServer,
-      'MicrosoftSqlServerSettings',
-      { DatabaseName: 'shop' },
-      'verify-full',
-      1433,
-    ],
-  ] as const)('%s by its secret, verified, at its port', (engine, make, settings, more, sslMode, port) => {
-    const result = template((stack) => ({ source: make(database(stack)) }));
-    result.hasResourceProperties(ENDPOINT, {
-      EndpointType: 'source',
-      EngineName: engine,
-      SslMode: sslMode,
-      CertificateArn: { Ref: Match.stringLikeRegexp('SourceCertificate') },
-      Password: Match.absent(),
-      [settings]: { ...SECRET, ...more },
+  describe('all options', () => {
+    test.each([
+      ['postgres', MigrationEndpoint.postgres, 'PostgreSqlSettings', { HeartbeatEnable: true }, 'verify-full', 5432],
+      ['aurora-postgresql', MigrationEndpoint.auroraPostgres, 'PostgreSqlSettings', {}, 'verify-full', 5432],
+      ['mysql', MigrationEndpoint.mySql, 'MySqlSettings', {}, 'verify-full', 3306],
+      ['mariadb', MigrationEndpoint.mariaDb, 'MySqlSettings', {}, 'verify-full', 3306],
+      ['aurora', MigrationEndpoint.auroraMySql, 'MySqlSettings', {}, 'verify-full', 3306],
+      ['oracle', MigrationEndpoint.oracle, 'OracleSettings', { AddSupplementalLogging: false }, 'verify-ca', 1521],
+      [
+        'sqlserver',
+        MigrationEndpoint.sqlServer,
+        'MicrosoftSqlServerSettings',
+        { DatabaseName: 'shop' },
+        'verify-full',
+        1433,
+      ],
+    ] as const)('%s by its secret, verified, at its port', (engine, make, settings, more, sslMode, port) => {
+      const result = template((stack) => ({ source: make(database(stack)) }));
+      result.hasResourceProperties(ENDPOINT, {
+        EndpointType: 'source',
+        EngineName: engine,
+        SslMode: sslMode,
+        CertificateArn: { Ref: Match.stringLikeRegexp('SourceCertificate') },
+        Password: Match.absent(),
+        [settings]: { ...SECRET, ...more },
+      });
+      result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        SecurityGroupEgress: Match.arrayWith([
+          Match.objectLike({ CidrIp: '198.51.100.0/24', FromPort: port, ToPort: port }),
+        ]),
+      });
     });
-    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupEgress: Match.arrayWith([
-        Match.objectLike({ CidrIp: '198.51.100.0/24', FromPort: port, ToPort: port }),
-      ]),
-    });
-  });
 
-  test('settings of a source, and another port', () => {
-    const result = template((stack) => ({
-      source: MigrationEndpoint.postgres({ ...database(stack), slotName: 'dms', heartbeat: false, port: 6432 }),
-    }));
-    result.hasResourceProperties(ENDPOINT, {
-      PostgreSqlSettings: { ...SECRET, SlotName: 'dms', HeartbeatEnable: false },
+    test('settings of a source, and another port', () => {
+      const result = template((stack) => ({
+        source: MigrationEndpoint.postgres({ ...database(stack), slotName: 'dms', heartbeat: false, port: 6432 }),
+      }));
+      result.hasResourceProperties(ENDPOINT, {
+        PostgreSqlSettings: { ...SECRET, SlotName: 'dms', HeartbeatEnable: false },
+      });
+      result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        SecurityGroupEgress: Match.arrayWith([Match.objectLike({ FromPort: 6432 })]),
+      });
     });
-    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupEgress: Match.arrayWith([Match.objectLike({ FromPort: 6432 })]),
-    });
-  });
 
-  test('a target has no settings of a source', () => {
-    const result = template((stack) => ({ target: MigrationEndpoint.oracle(database(stack)) }));
-    const target = Object.values(result.findResources(ENDPOINT)).find((it) => it.Properties.EndpointType === 'target');
-    expect(Object.keys(target?.Properties.OracleSettings as object)).toEqual([
-      'SecretsManagerAccessRoleArn',
-      'SecretsManagerSecretId',
-    ]);
-  });
+    test('a target has no settings of a source', () => {
+      const result = template((stack) => ({ target: MigrationEndpoint.oracle(database(stack)) }));
+      const target = Object.values(result.findResources(ENDPOINT)).find(
+        (it) => it.Properties.EndpointType === 'target',
+      );
+      expect(Object.keys(target?.Properties.OracleSettings as object)).toEqual([
+        'SecretsManagerAccessRoleArn',
+        'SecretsManagerSecretId',
+      ]);
+    });
 
-  test('a bucket, by a role for its folder', () => {
-    const result = template((stack) => {
-      const bucket = new s3.Bucket(stack, 'Lake', { encryptionKey: new kms.Key(stack, 'LakeKey') });
-      return { target: MigrationEndpoint.bucket(bucket, { folder: 'shop' }) };
+    test('a bucket, by a role for its folder', () => {
+      const result = template((stack) => {
+        const bucket = new s3.Bucket(stack, 'Lake', { encryptionKey: new kms.Key(stack, 'LakeKey') });
+        return { target: MigrationEndpoint.bucket(bucket, { folder: 'shop' }) };
+      });
+      result.hasResourceProperties(ENDPOINT, {
+        EngineName: 's3',
+        SslMode: Match.absent(),
+        S3Settings: {
+          BucketName: { Ref: Match.stringLikeRegexp('^Lake') },
+          BucketFolder: 'shop',
+          ExpectedBucketOwner: { Ref: 'AWS::AccountId' },
+          DataFormat: 'parquet',
+          DatePartitionEnabled: true,
+          EncryptionMode: 'sse-kms',
+          ServerSideEncryptionKmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^LakeKey'), 'Arn'] },
+          ServiceAccessRoleArn: Match.anyValue(),
+        },
+      });
+      const bucket = { 'Fn::GetAtt': [expect.stringMatching(/^Lake/), 'Arn'] };
+      expect(statements(result, /TargetRole/).slice(0, 2)).toEqual([
+        {
+          Action: ['s3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'],
+          Effect: 'Allow',
+          Resource: { 'Fn::Join': ['', [bucket, '/shop/*']] },
+        },
+        { Action: 's3:ListBucket', Effect: 'Allow', Resource: bucket },
+      ]);
     });
-    result.hasResourceProperties(ENDPOINT, {
-      EngineName: 's3',
-      SslMode: Match.absent(),
-      S3Settings: {
-        BucketName: { Ref: Match.stringLikeRegexp('^Lake') },
-        BucketFolder: 'shop',
-        ExpectedBucketOwner: { Ref: 'AWS::AccountId' },
-        DataFormat: 'parquet',
-        DatePartitionEnabled: true,
-        EncryptionMode: 'sse-kms',
-        ServerSideEncryptionKmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^LakeKey'), 'Arn'] },
-        ServiceAccessRoleArn: Match.anyValue(),
-      },
+
+    test('a bucket of others in text, without a key', () => {
+      const result = template((stack) => ({
+        target: MigrationEndpoint.bucket(s3.Bucket.fromBucketName(stack, 'Lake', 'lake'), {
+          format: MigrationObjectFormat.CSV,
+          datePartitions: false,
+        }),
+      }));
+      result.hasResourceProperties(ENDPOINT, {
+        S3Settings: {
+          BucketFolder: Match.absent(),
+          DataFormat: 'csv',
+          CompressionType: 'gzip',
+          DatePartitionEnabled: false,
+          EncryptionMode: 'sse-s3',
+          ServerSideEncryptionKmsKeyId: Match.absent(),
+        },
+      });
     });
-    const bucket = { 'Fn::GetAtt': [expect.stringMatching(/^Lake/), 'Arn'] };
-    expect(statements(result, /TargetRole/).slice(0, 2)).toEqual([
-      {
-        Action: ['s3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'],
+
+    test('a stream, by a role for it', () => {
+      const result = template((stack) => ({ target: MigrationEndpoint.kinesis(new kinesis.Stream(stack, 'Changes')) }));
+      result.hasResourceProperties(ENDPOINT, {
+        EngineName: 'kinesis',
+        KinesisSettings: {
+          MessageFormat: 'json-unformatted',
+          StreamArn: Match.anyValue(),
+          PartitionIncludeSchemaTable: true,
+        },
+      });
+      expect(statements(result, /TargetRole/)).toContainEqual({
+        Action: ['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'],
         Effect: 'Allow',
-        Resource: { 'Fn::Join': ['', [bucket, '/shop/*']] },
-      },
-      { Action: 's3:ListBucket', Effect: 'Allow', Resource: bucket },
-    ]);
-  });
-
-  test('a bucket of others in text, without a key', () => {
-    const result = template((stack) => ({
-      target: MigrationEndpoint.bucket(s3.Bucket.fromBucketName(stack, 'Lake', 'lake'), {
-        format: MigrationObjectFormat.CSV,
-        datePartitions: false,
-      }),
-    }));
-    result.hasResourceProperties(ENDPOINT, {
-      S3Settings: {
-        BucketFolder: Match.absent(),
-        DataFormat: 'csv',
-        CompressionType: 'gzip',
-        DatePartitionEnabled: false,
-        EncryptionMode: 'sse-s3',
-        ServerSideEncryptionKmsKeyId: Match.absent(),
-      },
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Changes/), 'Arn'] },
+      });
     });
-  });
 
-  test('a stream, by a role for it', () => {
-    const result = template((stack) => ({ target: MigrationEndpoint.kinesis(new kinesis.Stream(stack, 'Changes')) }));
-    result.hasResourceProperties(ENDPOINT, {
-      EngineName: 'kinesis',
-      KinesisSettings: {
-        MessageFormat: 'json-unformatted',
-        StreamArn: Match.anyValue(),
-        PartitionIncludeSchemaTable: true,
-      },
+    test('tables that exist, by a role that makes none but those of exceptions', () => {
+      const arn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders';
+      const result = template((stack) => ({
+        target: MigrationEndpoint.dynamoDb([dynamodb.Table.fromTableArn(stack, 'Orders', arn)]),
+      }));
+      result.hasResourceProperties(ENDPOINT, { EngineName: 'dynamodb', DynamoDbSettings: Match.anyValue() });
+      const items = ['dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+      expect(statements(result, /TargetRole/)).toEqual([
+        { Action: items, Effect: 'Allow', Resource: arn },
+        {
+          Action: expect.arrayContaining(['dynamodb:CreateTable', 'dynamodb:DeleteTable', ...items]),
+          Effect: 'Allow',
+          Resource: ['awsdms_apply_exceptions', 'awsdms_full_load_exceptions'].map((name) => ({
+            'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(new RegExp(`:table/${name}$`))])],
+          })),
+        },
+        { Action: 'dynamodb:ListTables', Effect: 'Allow', Resource: '*' },
+      ]);
     });
-    expect(statements(result, /TargetRole/)).toContainEqual({
-      Action: ['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'],
-      Effect: 'Allow',
-      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Changes/), 'Arn'] },
-    });
-  });
-
-  test('tables that exist, by a role that makes none but those of exceptions', () => {
-    const arn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders';
-    const result = template((stack) => ({
-      target: MigrationEndpoint.dynamoDb([dynamodb.Table.fromTableArn(stack, 'Orders', arn)]),
-    }));
-    result.hasResourceProperties(ENDPOINT, { EngineName: 'dynamodb', DynamoDbSettings: Match.anyValue() });
-    const items = ['dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    expect(statements(result, /TargetRole/)).toEqual([
-      { Action: items, Effect: 'Allow', Resource: arn },
-      {
-        Action: expect.arrayContaining(['dynamodb:CreateTable', 'dynamodb:DeleteTable', ...items]),
-        Effect: 'Allow',
-        Resource: ['awsdms_apply_exceptions', 'awsdms_full_load_exceptions'].map((name) => ({
-          'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(new RegExp(`:table/${name}$`))])],
-        })),
-      },
-      { Action: 'dynamodb:ListTables', Effect: 'Allow', Resource: '*' },
-    ]);
   });
 
   describe('fails', () => {

@@ -8,20 +8,27 @@ const rendered = (selection: TableSelection) => {
 };
 
 describe('TableSelection', () => {
-  test('includes a schema, tables and views, and excludes tables', () => {
-    expect(rendered(TableSelection.include('shop'))).toEqual(['include', { 'schema-name': 'shop', 'table-name': '%' }]);
-    expect(rendered(TableSelection.exclude('shop', 'tmp%'))).toEqual([
-      'exclude',
-      { 'schema-name': 'shop', 'table-name': 'tmp%' },
-    ]);
-    expect(rendered(TableSelection.includeViews('shop', 'recent'))).toEqual([
-      'include',
-      { 'schema-name': 'shop', 'table-name': 'recent', 'table-type': 'view' },
-    ]);
+  describe('all options', () => {
+    test('includes a schema, tables and views, and excludes tables', () => {
+      expect(rendered(TableSelection.include('shop'))).toEqual([
+        'include',
+        { 'schema-name': 'shop', 'table-name': '%' },
+      ]);
+      expect(rendered(TableSelection.exclude('shop', 'tmp%'))).toEqual([
+        'exclude',
+        { 'schema-name': 'shop', 'table-name': 'tmp%' },
+      ]);
+      expect(rendered(TableSelection.includeViews('shop', 'recent'))).toEqual([
+        'include',
+        { 'schema-name': 'shop', 'table-name': 'recent', 'table-type': 'view' },
+      ]);
+    });
   });
 
-  test('fails without a name', () => {
-    expect(() => validate('it', TableSelection.exclude('shop', ' ')._rules())).toThrow("use '%' for all");
-    expect(() => validate('it', TableSelection.include('shop')._rules())).not.toThrow();
+  describe('fails', () => {
+    test('fails without a name', () => {
+      expect(() => validate('it', TableSelection.exclude('shop', ' ')._rules())).toThrow("use '%' for all");
+      expect(() => validate('it', TableSelection.include('shop')._rules())).not.toThrow();
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { FakeDms, FakeMigration, Handlers, handlersWith, STACK_ID } from '../migration/fake-dms';
+import { FakeDms, FakeMigration, Handlers, handlersWith, STACK_ID } from './fake-dms';
 
 const TASK = 'arn:aws:dms:eu-west-1:111122223333:task:shop-1';
 const OTHER = 'arn:aws:dms:eu-west-1:111122223333:task:shop-2';

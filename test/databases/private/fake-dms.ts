@@ -115,12 +115,6 @@ export class FakeDms {
     return seen;
   }
 
-  private find(arn: string): FakeMigration {
-    const it = this.migrations.get(arn);
-    if (!it) throw new Fault('ResourceNotFoundFault', `${arn} not found`);
-    return it;
-  }
-
   /** The part of the SDK that the function uses. */
   public sdk(): object {
     class Command {
@@ -149,6 +143,12 @@ export class FakeDms {
         public send = (it: Command) => send(it, it);
       },
     };
+  }
+
+  private find(arn: string): FakeMigration {
+    const it = this.migrations.get(arn);
+    if (!it) throw new Fault('ResourceNotFoundFault', `${arn} not found`);
+    return it;
   }
 
   private described(input: Input, serverless: boolean): unknown {
