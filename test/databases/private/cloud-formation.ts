@@ -253,17 +253,23 @@ export class CloudFormation {
   }
 }
 
-/** The ids of a template, each behind those that it depends on. */
+/**
+ * The ids of a template, each behind those that it depends on; custom resources as late as they can be, so that nothing is right by
+ * chance: what does not wait for them comes before.
+ */
 function ordered({ Resources }: DeployableTemplate): string[] {
-  const done: string[] = [];
-  const visit = (id: string): void => {
-    if (done.includes(id)) return;
-    for (const other of dependenciesOf(Resources[id])) if (other in Resources) visit(other);
-    done.push(id);
-  };
-  // As late as the dependencies allow, so that nothing is right by the order of the template.
-  for (const id of Object.keys(Resources).reverse()) visit(id);
-  return done;
+  const done = new Set<string>();
+  const open = new Set(Object.keys(Resources));
+  const isReady = (id: string) =>
+    dependenciesOf(Resources[id] as Resource).every((other) => !(other in Resources) || done.has(other));
+  while (open.size > 0) {
+    const ready = [...open].filter(isReady);
+    const next = ready.find((id) => Resources[id]?.Type !== RUN) ?? ready[0];
+    if (next === undefined) throw new Error(`a circle of ${[...open].join(', ')}`);
+    done.add(next);
+    open.delete(next);
+  }
+  return [...done];
 }
 
 function dependenciesOf({ Properties, DependsOn = [] }: Resource): string[] {
