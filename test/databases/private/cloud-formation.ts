@@ -261,7 +261,7 @@ function ordered({ Resources }: DeployableTemplate): string[] {
   const done = new Set<string>();
   const open = new Set(Object.keys(Resources));
   const isReady = (id: string) =>
-    dependenciesOf(Resources[id] as Resource).every((other) => !(other in Resources) || done.has(other));
+    dependenciesOf(Resources[id]).every((other) => !(other in Resources) || done.has(other));
   while (open.size > 0) {
     const ready = [...open].filter(isReady);
     const next = ready.find((id) => Resources[id]?.Type !== RUN) ?? ready[0];
