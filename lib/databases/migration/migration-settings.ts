@@ -1,5 +1,5 @@
 import { Size } from 'aws-cdk-lib/core';
-import { nonEmpty, rule, Rules } from '../../private/validation';
+import { rule, Rules } from '../../private/validation';
 
 /** The fate of a table that is in the target already, before the full load. */
 export enum TargetPreparation {
@@ -144,13 +144,4 @@ export interface MigrationSettings {
    * @default 8
    */
   readonly maxParallelTables?: number;
-}
-
-/**
- * The rules of settings that stand in no other place.
- *
- * @internal
- */
-export function settingsRules({ largeObjects, controlSchema }: MigrationSettings): Rules {
-  return [largeObjects ? largeObjects._rules() : [], nonEmpty('settings controlSchema', controlSchema)];
 }

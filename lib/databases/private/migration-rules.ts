@@ -1,10 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
-import { isKnown, required, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { isKnown, nonEmpty, required, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { DatabaseMigrationProps } from '../migration/database-migration';
 import { MigrationEndpoint } from '../migration/migration-endpoint';
 import { MigrationEngine } from '../migration/migration-engine';
-import { settingsRules } from '../migration/migration-settings';
 import { MigrationType } from '../migration/migration-type';
 import { canValidate } from './migration-task-settings';
 
@@ -48,7 +47,8 @@ export function migrationRules(props: DatabaseMigrationProps): Rules {
       migrationType,
     ),
     transformations.map((transformation) => transformation._rules()),
-    settingsRules(settings),
+    settings.largeObjects ? settings.largeObjects._rules() : [],
+    nonEmpty('settings controlSchema', settings.controlSchema),
     wholeNumber('settings maxParallelTables', settings.maxParallelTables, { min: 1, max: 49 }),
     rule(
       settings.validation === true && target !== undefined && !canValidate(target._engineName),

@@ -1,4 +1,4 @@
-import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
+import { Duration, Size, Stack, Tags } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,6 +7,7 @@ import {
   DatabaseMigration,
   DatabaseMigrationProps,
   DmsAccountRoles,
+  LargeObjects,
   MigrationEndpoint,
   MigrationEngine,
   MigrationTls,
@@ -631,6 +632,12 @@ describe('DatabaseMigration', () => {
         'with too many tables at once',
         { settings: { maxParallelTables: 50 } },
         "'settings maxParallelTables' must be a whole number from 1 to 49",
+      ],
+      ['with an empty schema', { settings: { controlSchema: '' } }, "'settings controlSchema' must not be empty"],
+      [
+        'with a limit that is no whole KB',
+        { settings: { largeObjects: LargeObjects.limited(Size.bytes(512)) } },
+        'must be limited to whole KB',
       ],
       [
         'with thresholds of an instance without one',
