@@ -116,7 +116,7 @@ export const migrationTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: '`enabled`',
-        effect: 'false stops it at its position, true lets it go on from there',
+        effect: 'false stops it at its position, true lets it go on from there; a serverless one within 48 hours only',
         versions: { disabled: { enabled: false }, enabled: [{ enabled: false }, {}] },
       },
       {

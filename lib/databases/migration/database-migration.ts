@@ -127,6 +127,9 @@ export interface DatabaseMigrationProps {
    * Whether it runs. With false a new one waits, for example until the source is prepared, and one that runs is stopped at its position,
    * from which it goes on later. A deployment waits until it runs or has stopped.
    *
+   * A serverless one that was stopped for 48 hours has no capacity any more, and cannot go on
+   * (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Serverless.Components.html): only another id loads everything again.
+   *
    * @default true
    */
   readonly enabled?: boolean;

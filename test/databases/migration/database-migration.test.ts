@@ -234,6 +234,10 @@ describe('DatabaseMigration', () => {
       const { Resume, Pause, Run } = runs(result);
       const config = only(result, CONFIG);
       expect(Pause?.DependsOn).toContain(Resume?.id);
+      // Its permissions are there as long as it is.
+      for (const it of [Resume, Pause, Run]) {
+        expect(it?.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/RunStateRoleDefaultPolicy/)]));
+      }
       expect(config.DependsOn).toContain(Pause?.id);
       for (const endpoint of Object.values(result.findResources(ENDPOINT))) {
         expect(endpoint.DependsOn).toContain(Pause?.id);
