@@ -558,6 +558,23 @@ describe('DatabaseMigration', () => {
       expect(warning).toContain(words);
     });
 
+    test('warns of services that it does not reach, and does not with endpoints', () => {
+      const reaching = (endpoints: boolean) => {
+        const stack = testStack();
+        const vpc = new ec2.Vpc(stack, 'Vpc', {
+          natGateways: 0,
+          subnetConfiguration: [{ name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+        });
+        if (endpoints)
+          vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER });
+        make({ vpc, migrationType: MigrationType.fullLoad() }, stack);
+        templateOf(stack);
+        return warningsOf(stack).join();
+      };
+      expect(reaching(false)).toMatch(/no endpoints for secretsmanager.*migrationUnreachable/);
+      expect(reaching(true)).toBe('');
+    });
+
     test('warns of connections that are not verified, for each side', () => {
       const stack = testStack();
       const database = { databaseName: 'shop', connections: groupOf(stack) };
