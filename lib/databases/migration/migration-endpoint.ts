@@ -1,15 +1,23 @@
 import { Construct } from 'constructs';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws } from 'aws-cdk-lib/core';
 import * as dms from 'aws-cdk-lib/aws-dms';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { matches, nonEmpty, port, required, rule, Rules } from '../../private/validation';
-import { wildcardFinding } from '../../private/wildcard-finding';
+import {
+  ALSO_UNVERIFIED,
+  BINARY_LOG,
+  DatabaseEngine,
+  LOGICAL_REPLICATION,
+  ORACLE,
+  SQL_SERVER,
+  VERIFIES_FULLY,
+} from '../private/migration-database-engines';
 import { migrationRole } from '../private/migration-role';
+import { bucketRole, streamRole, tablesRole } from '../private/migration-target-roles';
 import {
   BucketEndpointOptions,
   DatabaseEndpointOptions,
@@ -18,33 +26,12 @@ import {
   PostgresEndpointOptions,
   SqlServerEndpointOptions,
 } from './migration-endpoint-options';
-import { MigrationTlsModes } from './migration-tls';
 
 /** A side of a migration. */
 type Side = 'source' | 'target';
 
 /** The settings of an endpoint, without what all of them have. */
 type EngineSettings = Omit<dms.CfnEndpointProps, 'endpointType' | 'engineName' | 'resourceIdentifier'>;
-
-/** Engines that differ by their names, ports, modes of TLS and what they need as a source. */
-interface DatabaseEngine {
-  readonly name: string;
-  readonly port: number;
-  readonly modes: MigrationTlsModes;
-  readonly preparation: string;
-}
-
-const VERIFIES_FULLY: MigrationTlsModes = { verified: 'verify-full', unverified: false };
-const ALSO_UNVERIFIED: MigrationTlsModes = { verified: 'verify-full', unverified: true };
-const VERIFIES_AUTHORITY: MigrationTlsModes = { verified: 'verify-ca', unverified: false };
-
-// https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.html
-const LOGICAL_REPLICATION =
-  'logical replication (`wal_level = logical`, on RDS and Aurora `rds.logical_replication = 1` and a restart), `max_replication_slots` and ' +
-  '`max_wal_senders` for one more, and a user with the role of replication';
-const BINARY_LOG =
-  'the binary log with `binlog_format = ROW` and `binlog_row_image = FULL`, kept for a day at least (on RDS and Aurora ' +
-  "`call mysql.rds_set_configuration('binlog retention hours', 24)`)";
 
 /** A database, bucket, stream or table that a migration reads or writes. */
 export abstract class MigrationEndpoint {
@@ -266,18 +253,7 @@ class MySqlEndpoint extends DatabaseEndpoint {
 
 class OracleEndpoint extends DatabaseEndpoint {
   constructor(private readonly options: OracleEndpointOptions) {
-    super(
-      {
-        name: 'oracle',
-        port: 1521,
-        modes: VERIFIES_AUTHORITY,
-        preparation:
-          'ARCHIVELOG mode with logs kept for a day at least, supplemental logging of the database ' +
-          '(`ALTER DATABASE ADD SUPPLEMENTAL LOG DATA`) and of the keys of each table, and a user with the privileges of LogMiner',
-      },
-      options,
-      options.databaseName,
-    );
+    super(ORACLE, options, options.databaseName);
   }
 
   public override _rules(prop: string, side: Side): Rules {
@@ -300,18 +276,7 @@ class OracleEndpoint extends DatabaseEndpoint {
 
 class SqlServerEndpoint extends DatabaseEndpoint {
   constructor(private readonly options: SqlServerEndpointOptions) {
-    super(
-      {
-        name: 'sqlserver',
-        port: 1433,
-        modes: ALSO_UNVERIFIED,
-        preparation:
-          'the full recovery model with a backup of the database, MS-REPLICATION for tables with a primary key and MS-CDC for the others ' +
-          '(on RDS `exec msdb.dbo.rds_cdc_enable_db`)',
-      },
-      options,
-      options.databaseName,
-    );
+    super(SQL_SERVER, options, options.databaseName);
   }
 
   public override _rules(prop: string, side: Side): Rules {
@@ -364,24 +329,8 @@ class BucketEndpoint extends ServiceEndpoint {
 
   public _settings(scope: Construct): EngineSettings {
     const { folder, format = MigrationObjectFormat.PARQUET, datePartitions = true } = this.options;
-    const role = migrationRole(scope, 'Role', 'Writes objects of a migration');
-    const objects = this.bucket.arnForObjects(folder === undefined ? '*' : `${folder}/*`);
-    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['s3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'],
-        resources: [objects],
-      }),
-    );
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    const role = bucketRole(scope, this.bucket, folder);
     const key = this.bucket.encryptionKey;
-    key?.grantEncryptDecrypt(role);
-    acknowledgeInherent(
-      role,
-      'The objects of the folder are not known before they are written',
-      wildcardFinding(role, objects),
-      ...(key ? ['AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', 'AwsSolutions-IAM5[Action::kms:ReEncrypt*]'] : []),
-    );
     return {
       s3Settings: {
         bucketName: this.bucket.bucketName,
@@ -410,15 +359,7 @@ class KinesisEndpoint extends ServiceEndpoint {
   }
 
   public _settings(scope: Construct): EngineSettings {
-    const role = migrationRole(scope, 'Role', 'Writes records of a migration');
-    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['kinesis:DescribeStream', 'kinesis:PutRecord', 'kinesis:PutRecords'],
-        resources: [this.stream.streamArn],
-      }),
-    );
-    this.stream.encryptionKey?.grantEncrypt(role);
+    const role = streamRole(scope, this.stream);
     return {
       kinesisSettings: {
         streamArn: this.stream.streamArn,
@@ -450,28 +391,7 @@ class DynamoDbEndpoint extends ServiceEndpoint {
   }
 
   public _settings(scope: Construct): EngineSettings {
-    const role = migrationRole(scope, 'Role', 'Writes items of a migration');
-    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.DynamoDB.html, without making and deleting the tables, which exist already.
-    const items = ['dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    role.addToPolicy(
-      new iam.PolicyStatement({ actions: items, resources: this.tables.map(({ tableArn }) => tableArn) }),
-    );
-    const exceptions = ['awsdms_apply_exceptions', 'awsdms_full_load_exceptions'];
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['dynamodb:CreateTable', 'dynamodb:DeleteTable', ...items],
-        resources: exceptions.map((name) =>
-          Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }),
-        ),
-      }),
-    );
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['dynamodb:ListTables'], resources: ['*'] }));
-    acknowledgeInherent(
-      role,
-      'dynamodb:ListTables has no resource-level permissions',
-      'AwsSolutions-IAM5[Resource::*]',
-    );
-    for (const { encryptionKey } of this.tables) encryptionKey?.grantEncryptDecrypt(role);
+    const role = tablesRole(scope, this.tables);
     return { dynamoDbSettings: { serviceAccessRoleArn: role.roleArn } };
   }
 }
