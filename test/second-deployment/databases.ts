@@ -1,5 +1,6 @@
 import { daxTables } from './databases-dax';
+import { migrationTables } from './databases-migration';
 import { tableTables } from './databases-tables';
 import { valkeyTables } from './databases-valkey';
 
-export const tables = [...tableTables, ...daxTables, ...valkeyTables];
+export const tables = [...tableTables, ...daxTables, ...valkeyTables, ...migrationTables];

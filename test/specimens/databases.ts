@@ -1,4 +1,5 @@
 import { daxSpecimens } from './databases/dax';
+import { migrationSpecimens } from './databases/migration';
 import { tableSpecimens } from './databases/tables';
 import { valkeySpecimens } from './databases/valkey';
 import { Specimens } from './specimen';
@@ -7,4 +8,5 @@ export const specimens: Specimens = {
   ...tableSpecimens,
   ...daxSpecimens,
   ...valkeySpecimens,
+  ...migrationSpecimens,
 };

@@ -753,6 +753,36 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'connections send lost packets again; those that fail are errors of what opened them',
   },
+  migrationFailed: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'FailedAlarm',
+    severity: CRITICAL,
+    because: 'the target falls behind, and the source keeps its log until the migration goes on',
+  },
+  migrationSuspendedTables: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'SuspendedTablesAlarm',
+    severity: CRITICAL,
+    because: 'rows are missing in the target, and nothing else says so',
+  },
+  migrationLatency: {
+    constructs: ['DatabaseMigration'],
+    alarm: '*LatencyAlarm',
+    severity: WARNING,
+    because: 'applications still use the source; nobody switches over meanwhile',
+  },
+  migrationInstance: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'Free*Alarm',
+    severity: WARNING,
+    because: 'the migration becomes slow before it fails',
+  },
+  migrationDeadLetters: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'DeadLettersAlarm',
+    severity: WARNING,
+    because: 'a notification was not delivered; the alarm of the failure itself goes off as well',
+  },
   natInstance: {
     constructs: ['TieredVpc'],
     alarm: 'NatInstanceStatus',
