@@ -688,6 +688,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
   },
+  databaseFreeStorage: {
+    constructs: DATABASES,
+    alarm: 'FreeStorageAlarm',
+    severity: CRITICAL,
+    because: 'a full database stops, and the storage has not grown by itself',
+  },
+  databaseDiskBurst: {
+    constructs: DATABASES,
+    alarm: 'DiskBurstAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseReplicaLag: {
+    constructs: DATABASES,
+    alarm: '*ReplicaLagAlarm',
+    severity: WARNING,
+    because: 'readers see old data, and writers do not notice',
+  },
 } as const satisfies Record<string, DefaultSeverity>;
 
 /** The alarms whose severity has been decided. */
