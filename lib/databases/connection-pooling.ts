@@ -63,7 +63,7 @@ export interface ProxyPoolingOptions {
   readonly subnets?: ec2.SubnetSelection;
 }
 
-/** How clients share the connections of a database. */
+/** The sharing of a database's connections among its clients. */
 export abstract class ConnectionPooling {
   /** Each client has connections of its own. */
   public static none(): ConnectionPooling {

@@ -9,4 +9,5 @@ export * from './relational/relational-database-props';
 export * from './relational/relational-database-replica';
 export * from './relational/relational-engine';
 export * from './relational/relational-master-password';
+export * from './relational/relational-replica-source';
 export * from './table-recovery';

@@ -6,10 +6,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { rule, validate } from '../../private/validation';
 import { ProxyPoolingOptions } from '../connection-pooling';
-import { DatabaseLogProps, databaseIdentifier, databaseLogGroup } from './database-logs';
+import { databaseIdentifier, databaseLogGroup, DatabaseLogProps } from './database-logs';
 import { databaseSecurityGroup, databaseSubnetRules } from './database-network';
 
-/** What the proxy of a database is made of. */
+/** The parts of the proxy of a database. */
 export interface DatabaseProxyParts {
   readonly proxy: rds.DatabaseProxy;
   readonly securityGroup: ec2.SecurityGroup;
@@ -74,6 +74,26 @@ export function databaseProxy(
   });
   proxy.node.addDependency(logGroup);
   return { proxy, securityGroup, logGroup, role, endToEnd: secrets === undefined };
+}
+
+/**
+ * A target whose port is a number: that of the L2 is an attribute, of which a rule of a security group does not say what it opens.
+ */
+export function knownPortTarget(
+  scope: Construct,
+  instance: rds.IDatabaseInstance,
+  port: number,
+  securityGroup: ec2.ISecurityGroup,
+): rds.ProxyTarget {
+  return rds.ProxyTarget.fromInstance(
+    rds.DatabaseInstance.fromDatabaseInstanceAttributes(scope, 'ProxyTarget', {
+      instanceIdentifier: instance.instanceIdentifier,
+      instanceEndpointAddress: instance.dbInstanceEndpointAddress,
+      port,
+      securityGroups: [securityGroup],
+      engine: instance.engine,
+    }),
+  );
 }
 
 /**

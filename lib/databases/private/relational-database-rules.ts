@@ -4,7 +4,6 @@ import {
   distinct,
   gibibytes,
   isKnown,
-  oneOf,
   percentage,
   port,
   required,
@@ -19,6 +18,7 @@ import { RelationalBackups } from '../relational/relational-backups';
 import { RelationalDatabaseAlarmThresholds, RelationalDatabaseProps } from '../relational/relational-database-props';
 import { RelationalMasterPassword } from '../relational/relational-master-password';
 import { connectionsOf, instanceThresholdRules } from './database-alarms';
+import { monitoringRules } from './database-monitoring';
 import { databaseNameRules, masterUserRules, titleOfFamily } from './database-names';
 import { databaseSubnetRules } from './database-network';
 import { parameterRules } from './database-parameters';
@@ -127,15 +127,6 @@ export function logRules(given: readonly string[] | undefined, types: readonly s
         rule(!types.includes(type), () => `'logExports' must be of ${title}: ${types.join(', ')}; got '${type}'`),
       ),
   ];
-}
-
-/** The rules of the interval of enhanced monitoring. */
-export function monitoringRules(interval: Duration): Rules {
-  return oneOf(
-    'monitoringInterval',
-    interval.isUnresolved() ? undefined : interval.toSeconds(),
-    [0, 1, 5, 10, 15, 30, 60],
-  );
 }
 
 /** The rules of the thresholds of disks and replicas. */

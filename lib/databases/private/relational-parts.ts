@@ -5,17 +5,17 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import { DatabaseInsights } from '../database-insights';
 import { RelationalDatabaseProps } from '../relational/relational-database-props';
 import { RelationalEngine } from '../relational/relational-engine';
 import { databaseLogGroups } from './database-logs';
+import { monitoringRole } from './database-monitoring';
 import { databaseSecurityGroup, databaseSubnetGroup } from './database-network';
 import { databaseParameters, parameterGroup, parametersId } from './database-parameters';
 import { databaseWindows } from './database-windows';
 import { ResolvedDatabase } from './relational-database-rules';
 
-/** What a database, and a replica of it, needs before it. */
+/** The parts that a database, or a replica of it, needs before it. */
 export interface RelationalParts {
   readonly identifier: string;
   readonly key: kms.IKey;
@@ -24,9 +24,10 @@ export interface RelationalParts {
   readonly parameterGroup: rds.ParameterGroup;
   readonly optionGroup?: rds.OptionGroup;
   readonly logGroups: Record<string, logs.LogGroup>;
+  readonly monitoringRole?: iam.Role;
 }
 
-/** What differs between the parts of a database and those of its replica elsewhere. */
+/** The options of the parts, which differ between a database and its replica elsewhere. */
 export interface PartsOptions {
   readonly vpc: ec2.IVpc;
   readonly subnets?: ec2.SubnetSelection;
@@ -37,6 +38,7 @@ export interface PartsOptions {
   readonly hasOwnKey: boolean;
   readonly isCluster?: boolean;
   readonly logExports: readonly string[];
+  readonly monitoringInterval: Duration;
   readonly logRetention?: logs.RetentionDays;
   readonly logEncryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -54,6 +56,7 @@ export function relationalParts(scope: Construct, options: PartsOptions): Relati
     securityGroup,
     subnetGroup: databaseSubnetGroup(scope, options, removalPolicy),
     parameterGroup: parameterGroup(scope, parametersId(instanceEngine), instanceEngine, parameters, removalPolicy),
+    monitoringRole: monitoringRole(scope, options.monitoringInterval),
     optionGroup: tlsOptionGroup(scope, engine, vpc, securityGroup, removalPolicy),
     logGroups: databaseLogGroups(scope, options.isCluster ? 'cluster' : 'instance', identifier, options.logExports, {
       logRetention: options.logRetention,
@@ -107,8 +110,9 @@ export function commonInstanceProps(
     ...props
   }: Pick<RelationalDatabaseProps, 'vpc' | 'engine' | 'insights' | 'autoMinorVersionUpgrade' | 'caCertificate'>,
   { monitoringInterval, exposure }: Pick<ResolvedDatabase, 'monitoringInterval' | 'exposure'>,
-  { key, securityGroup, subnetGroup, parameterGroup: group, optionGroup, logGroups }: RelationalParts,
+  parts: RelationalParts,
 ) {
+  const { key, securityGroup, subnetGroup, parameterGroup: group, optionGroup, logGroups } = parts;
   return {
     vpc,
     subnetGroup,
@@ -125,9 +129,9 @@ export function commonInstanceProps(
     enablePerformanceInsights: true,
     performanceInsightRetention: insights._retention,
     performanceInsightEncryptionKey: key,
-    monitoringInterval: monitoringInterval.toSeconds() === 0 ? undefined : monitoringInterval,
+    monitoringInterval: parts.monitoringRole && monitoringInterval,
+    monitoringRole: parts.monitoringRole,
     cloudwatchLogsExports: Object.keys(logGroups),
-    // Another log type would be one without a log group of the stack.
     engineLifecycleSupport: engine._facts.openSource
       ? rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED
       : undefined,
@@ -202,7 +206,6 @@ export function multiAzCluster(
   const { availability, monitoringInterval, exposure, removalPolicy } = resolved;
   const { instanceType, allocatedStorage, iops, storageType = 'io2' } = availability._cluster ?? missing();
   const windows = databaseWindows(props);
-  const interval = monitoringInterval.toSeconds();
   const cluster = new rds.CfnDBCluster(scope, 'Cluster', {
     dbClusterIdentifier: parts.identifier,
     engine: engine._facts.cluster,
@@ -232,8 +235,8 @@ export function multiAzCluster(
     performanceInsightsEnabled: true,
     performanceInsightsRetentionPeriod: insights._retention,
     performanceInsightsKmsKeyId: parts.key.keyArn,
-    monitoringInterval: interval,
-    monitoringRoleArn: interval === 0 ? undefined : monitoringRole(scope).roleArn,
+    monitoringInterval: monitoringInterval.toSeconds(),
+    monitoringRoleArn: parts.monitoringRole?.roleArn,
     enableCloudwatchLogsExports: Object.keys(parts.logGroups),
     deletionProtection: resolved.deletionProtection,
   });
@@ -244,23 +247,4 @@ export function multiAzCluster(
 
 function missing(): never {
   throw new Error('a Multi-AZ DB cluster has options');
-}
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html */
-export function monitoringRole(scope: Construct): iam.Role {
-  const role = new iam.Role(scope, 'MonitoringRole', {
-    assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),
-    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
-  });
-  acknowledgeMonitoring(role);
-  return role;
-}
-
-/** Acknowledges the managed policy of enhanced monitoring, which RDS names. */
-export function acknowledgeMonitoring(scope: Construct): void {
-  acknowledgeInherent(
-    scope,
-    'The policy that RDS has for enhanced monitoring, of one log group',
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
-  );
 }

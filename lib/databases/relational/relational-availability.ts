@@ -34,7 +34,7 @@ export enum MultiAzClusterStorage {
   IO2 = 'io2',
 }
 
-/** How a relational database goes on when its zone fails. */
+/** The instances of a relational database, by which it goes on when a zone fails. */
 export abstract class RelationalAvailability {
   /** One instance in one zone. A failure of it takes the time of a replacement, one of the zone that of a restore. */
   public static singleAz(): RelationalAvailability {

@@ -83,7 +83,7 @@ export interface RelationalDatabaseProps {
   readonly alarmThresholds?: RelationalDatabaseAlarmThresholds;
 
   /**
-   * How the database goes on when its zone fails. One to or from a Multi-AZ DB cluster is another, empty database.
+   * The instances, by which the database goes on when a zone fails. A change to or from a Multi-AZ DB cluster is another, empty database.
    *
    * @default RelationalAvailability.multiAz(); RelationalAvailability.singleAz() for SQL Server Express and Web, which have no standby
    */
@@ -259,7 +259,7 @@ export interface RelationalDatabaseProps {
   readonly monitoringInterval?: Duration;
 
   /**
-   * How clients share connections.
+   * The sharing of connections among clients.
    *
    * @default ConnectionPooling.none()
    */

@@ -15,24 +15,23 @@ import { connectionsOf, instanceThresholdRules } from '../private/database-alarm
 import { databaseEvents } from '../private/database-events';
 import { databaseKey } from '../private/database-helpers';
 import { databaseIdentifier } from '../private/database-logs';
+import { monitoringRules } from '../private/database-monitoring';
 import { databaseUserRules, titleOfFamily } from '../private/database-names';
 import { databaseSubnetRules } from '../private/database-network';
 import { requireIam } from '../private/database-proxy';
-import { windowRules, databaseWindows } from '../private/database-windows';
-import { replicaPolicyRules, replicatedRules } from '../private/read-replica';
+import { databaseWindows, windowRules } from '../private/database-windows';
+import { replicaPolicyRules } from '../private/read-replica';
 import { relationalAlarms, relationalWidgets } from '../private/relational-database-alarms';
-import { logRules, monitoringRules, storageThresholdRules } from '../private/relational-database-rules';
-import { commonInstanceProps, monitoringRole, relationalParts, waitForLogs } from '../private/relational-parts';
-import { RelationalDatabase } from './relational-database';
+import { logRules, storageThresholdRules } from '../private/relational-database-rules';
+import { commonInstanceProps, relationalParts, waitForLogs } from '../private/relational-parts';
 import { RelationalDatabaseAlarmThresholds } from './relational-database-props';
+import { RelationalEngine } from './relational-engine';
+import { RelationalReplicaSource, ReplicaSourceConfig } from './relational-replica-source';
 
 /** Properties of a `RelationalDatabaseReplica`. */
 export interface RelationalDatabaseReplicaProps {
-  /**
-   * The database, in a stack of another Region. Both stacks need `env.region` and `crossRegionReferences`. Another one makes another
-   * replica, which CloudFormation refuses.
-   */
-  readonly source: RelationalDatabase;
+  /** The database, of another Region. Another one makes another replica, which CloudFormation refuses. */
+  readonly source: RelationalReplicaSource;
 
   /** The VPC, in the Region of the replica. */
   readonly vpc: ec2.IVpc;
@@ -174,7 +173,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  private readonly source: RelationalDatabase;
+  private readonly engine: RelationalEngine;
 
   constructor(scope: Construct, id: string, props: RelationalDatabaseReplicaProps) {
     super(scope, id);
@@ -186,32 +185,33 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       required('alarms', props.alarms, "give it who is told, such as 'Alarms.notify(topic)', or 'Alarms.none()'"),
     ]);
     const { source, vpc, alarms } = props;
-    const { props: sourceProps, resolved } = source._source;
-    const { engine } = sourceProps;
-    const instanceType = props.instanceType ?? resolved.instanceType;
+    const of = source._bind();
+    const { engine } = of;
+    const instanceType = props.instanceType ?? of.instanceType;
     const monitoringInterval = props.monitoringInterval ?? Duration.seconds(60);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const deletionProtection = props.deletionProtection ?? true;
     validate(where, [
-      replicaRules(props, Stack.of(this).region, deletionProtection),
+      replicaRules(props, of, Stack.of(this).region, deletionProtection),
       monitoringRules(monitoringInterval),
       instanceThresholdRules(
         alarms,
-        { family: engine._facts.family, instanceType, maxConnections: connectionsOf(sourceProps.parameters) },
+        { family: engine._facts.family, instanceType, maxConnections: connectionsOf(of.parameters) },
         props.alarmThresholds ?? {},
       ),
     ]);
-    this.source = source;
+    this.engine = engine;
 
     const parts = relationalParts(this, {
       vpc,
       subnets: props.subnets,
       engine,
-      parameters: sourceProps.parameters,
+      parameters: of.parameters,
       identifier: databaseIdentifier(this),
       key: databaseKey(this, props.encryptionKey, removalPolicy),
       hasOwnKey: props.encryptionKey === undefined,
-      logExports: props.logExports ?? resolved.logExports,
+      logExports: props.logExports ?? of.logExports,
+      monitoringInterval,
       logRetention: props.logRetention,
       logEncryptionKey: props.logEncryptionKey,
       removalPolicy,
@@ -223,7 +223,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
     this.parameterGroup = parts.parameterGroup;
     this.logGroups = parts.logGroups;
     const { tlsPort, port } = engine._facts;
-    const clientPort = tlsPort ?? sourceProps.port ?? port;
+    const clientPort = tlsPort ?? of.port ?? port;
     this.connections = new ec2.Connections({
       securityGroups: [this.securityGroup],
       defaultPort: ec2.Port.tcp(clientPort),
@@ -231,13 +231,12 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
 
     // The L2 would make the ARN of a database in this Region of the ARN of the source, and not encrypt the replica.
     const common = commonInstanceProps(
-      { vpc, engine, insights: props.insights, caCertificate: sourceProps.caCertificate },
+      { vpc, engine, insights: props.insights, caCertificate: of.caCertificate },
       { monitoringInterval, exposure: DatabaseExposure.vpcOnly() },
       parts,
     );
-    const interval = monitoringInterval.toSeconds();
     this.instance = new rds.CfnDBInstance(this, 'Instance', {
-      sourceDbInstanceIdentifier: sourceArn(source),
+      sourceDbInstanceIdentifier: of.arn,
       dbInstanceIdentifier: this.identifier,
       dbInstanceClass: `db.${instanceType.toString()}`,
       // Without an engine CloudFormation takes the one of the source.
@@ -245,13 +244,13 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       storageType: common.storageType,
       storageEncrypted: true,
       kmsKeyId: parts.key.keyArn,
-      maxAllocatedStorage: resolved.maxAllocatedStorage.toGibibytes(),
+      maxAllocatedStorage: of.maxAllocatedStorage.toGibibytes(),
       dbSubnetGroupName: parts.subnetGroup.subnetGroupName,
       vpcSecurityGroups: [this.securityGroup.securityGroupId],
       dbParameterGroupName: parts.parameterGroup.bindToInstance({}).parameterGroupName,
       optionGroupName: parts.optionGroup?.optionGroupName,
       publiclyAccessible: false,
-      port: sourceProps.port === undefined ? undefined : String(sourceProps.port),
+      port: of.port === undefined ? undefined : String(of.port),
       enableIamDatabaseAuthentication: common.iamAuthentication,
       autoMinorVersionUpgrade: common.autoMinorVersionUpgrade,
       caCertificateIdentifier: common.caCertificate?.toString(),
@@ -261,8 +260,8 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       enablePerformanceInsights: true,
       performanceInsightsRetentionPeriod: common.performanceInsightRetention,
       performanceInsightsKmsKeyId: parts.key.keyArn,
-      monitoringInterval: interval,
-      monitoringRoleArn: interval === 0 ? undefined : monitoringRole(this).roleArn,
+      monitoringInterval: monitoringInterval.toSeconds(),
+      monitoringRoleArn: parts.monitoringRole?.roleArn,
       enableCloudwatchLogsExports: common.cloudwatchLogsExports,
       engineLifecycleSupport: common.engineLifecycleSupport,
       deletionProtection,
@@ -278,9 +277,9 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       {
         family: engine._facts.family,
         instanceType,
-        maxConnections: connectionsOf(sourceProps.parameters),
+        maxConnections: connectionsOf(of.parameters),
         dimensions: { DBInstanceIdentifier: this.instance.ref },
-        allocatedStorage: resolved.allocatedStorage,
+        allocatedStorage: of.allocatedStorage,
         isReplica: true,
       },
       props.alarmThresholds,
@@ -295,7 +294,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
    */
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
     const where = `grantConnect() of RelationalDatabaseReplica at '${this.node.path}'`;
-    const { iam: hasIam = false, family } = this.source._source.props.engine._facts;
+    const { iam: hasIam = false, family } = this.engine._facts;
     validate(where, databaseUserRules('user', user));
     requireIam(where, hasIam, titleOfFamily(family));
     return iam.Grant.addToPrincipal({
@@ -317,20 +316,18 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
   }
 }
 
-/** The ARN by which RDS finds a source in another Region, as a reference that needs no name of its own. */
-function sourceArn({ instance }: RelationalDatabase): string {
-  return (instance?.node.defaultChild as rds.CfnDBInstance).attrDbInstanceArn;
-}
-
-function replicaRules(props: RelationalDatabaseReplicaProps, region: string, deletionProtection: boolean): Rules {
-  const { source, removalPolicy } = props;
-  const { engine } = source._source.props;
-  const sourceRegion = Stack.of(source).region;
+function replicaRules(
+  props: RelationalDatabaseReplicaProps,
+  { engine, region: sourceRegion, rules }: ReplicaSourceConfig,
+  region: string,
+  deletionProtection: boolean,
+): Rules {
+  const { removalPolicy } = props;
   return [
-    replicatedRules(source._source, `'source'`),
+    rules,
     rule(
-      !isKnown(region) || !isKnown(sourceRegion),
-      () => `'source' and the replica must be in stacks that know their Region; give both stacks 'env.region'`,
+      sourceRegion !== undefined && !isKnown(sourceRegion),
+      () => `'source' must be in a stack that knows its Region; give that stack 'env.region'`,
     ),
     rule(
       isKnown(region) && region === sourceRegion,

@@ -16,7 +16,13 @@ import { databaseKey } from '../private/database-helpers';
 import { databaseIdentifier } from '../private/database-logs';
 import { databaseUserRules, titleOfFamily } from '../private/database-names';
 import { databaseSubnets } from '../private/database-network';
-import { databaseProxy, DatabaseProxyParts, grantThroughProxy, requireIam } from '../private/database-proxy';
+import {
+  databaseProxy,
+  DatabaseProxyParts,
+  grantThroughProxy,
+  knownPortTarget,
+  requireIam,
+} from '../private/database-proxy';
 import { readReplica, readReplicaRules } from '../private/read-replica';
 import { relationalAlarms, relationalWidgets, WatchedDatabase } from '../private/relational-database-alarms';
 import {
@@ -119,6 +125,7 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
       hasOwnKey: props.encryptionKey === undefined,
       isCluster,
       logExports,
+      monitoringInterval: resolved.monitoringInterval,
       removalPolicy,
     });
     this.identifier = this.parts.identifier;
@@ -157,7 +164,7 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
         this,
         pooling,
         {
-          target: rds.ProxyTarget.fromInstance(this.instance),
+          target: knownPortTarget(this, this.instance, props.port ?? port, this.securityGroup),
           vpc: props.vpc,
           subnets: databaseSubnets(props),
           removalPolicy,
@@ -267,5 +274,5 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
 }
 
 function memberScope(scope: Construct, id: string): Construct {
-  return (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
+  return (scope.node.tryFindChild(id)) ?? new Construct(scope, id);
 }

@@ -17,14 +17,21 @@ import {
   RelationalDatabaseReplicaProps,
   RelationalEngine,
   RelationalMasterPassword,
+  RelationalReplicaSource,
   SqlServerEdition,
 } from 'cdk-reference-architectures/databases';
 import { Specimens } from '../specimen';
 import { alarmsOf, keyOf, once, vpcOf } from '../surroundings';
 
-const PORT = {
+const CHOICES = {
   'AwsSolutions-RDS11':
     'Whoever reaches the security group finds the port by a scan; another one is `port`, and cannot be changed.',
+  ...Object.fromEntries(
+    ['NIST.800.53.R5', 'HIPAA.Security'].map((pack) => [
+      `${pack}-RDSInBackupPlan`,
+      'RDS has backups of its own; a plan of AWS Backup is a `BackupProgram`, which names the database.',
+    ]),
+  ),
 };
 
 /** A VPC of three zones that exists. */
@@ -43,25 +50,16 @@ function applicationOf(stack: Stack, id: string): iam.Role {
   return new iam.Role(stack, `${id}Application`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
 }
 
-/** A database of another Region that has replicas. */
-function sourceOf(stack: Stack): RelationalDatabase {
-  return once(stack, 'Source', () => {
-    const elsewhere = new Stack(stack.node.root, `${stack.stackName}-source`, {
-      env: { account: stack.account, region: 'eu-central-1' },
-      crossRegionReferences: true,
-    });
-    return new RelationalDatabase(elsewhere, 'Source', {
-      vpc: vpcOf(elsewhere),
-      engine: RelationalEngine.postgres(),
-      masterPassword: RelationalMasterPassword.secret(),
-      alarms: alarmsOf(elsewhere),
-    });
-  });
-}
+/** A database of another Region. */
+const SOURCE = RelationalReplicaSource.fromInstanceArn('arn:aws:rds:eu-central-1:111122223333:db:orders', {
+  engine: RelationalEngine.postgres(),
+  instanceType: new ec2.InstanceType('m7g.large'),
+  allocatedStorage: Size.gibibytes(100),
+});
 
 export const relationalSpecimens: Specimens = {
   RelationalDatabase: {
-    findings: PORT,
+    findings: CHOICES,
     minimal: (stack, id, given: Partial<RelationalDatabaseProps> = {}) =>
       new RelationalDatabase(stack, id, {
         ...given,
@@ -141,13 +139,16 @@ export const relationalSpecimens: Specimens = {
           }),
           alarms: alarmsOf(stack),
         }),
-      mySql: (stack, id) =>
-        new RelationalDatabase(stack, id, {
+      mySql: (stack, id) => {
+        const database = new RelationalDatabase(stack, id, {
           vpc: vpcOf(stack),
           engine: RelationalEngine.mySql(),
           connectionPooling: ConnectionPooling.proxy(),
           alarms: alarmsOf(stack),
-        }).grantConnect(applicationOf(stack, id), 'shop'),
+        });
+        database.grantConnect(applicationOf(stack, id), 'shop');
+        return database;
+      },
       mariaDb: (stack, id) =>
         new RelationalDatabase(stack, id, {
           vpc: vpcOf(stack),
@@ -181,17 +182,17 @@ export const relationalSpecimens: Specimens = {
     },
   },
   RelationalDatabaseReplica: {
-    findings: PORT,
+    findings: CHOICES,
     minimal: (stack, id, given: Partial<RelationalDatabaseReplicaProps> = {}) =>
       new RelationalDatabaseReplica(stack, id, {
         ...given,
-        source: given.source ?? sourceOf(stack),
+        source: given.source ?? SOURCE,
         vpc: given.vpc ?? vpcOf(stack),
         alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) => {
       const replica = new RelationalDatabaseReplica(stack, id, {
-        source: sourceOf(stack),
+        source: SOURCE,
         vpc: vpcOf(stack),
         subnets: { subnets: vpcOf(stack).privateSubnets },
         instanceType: new ec2.InstanceType('r7g.large'),
