@@ -156,72 +156,76 @@ describe('RelationalDatabaseReplica', () => {
     });
   });
 
-  describe('a source of the app', () => {
-    test('is read from its stack, without a name or a function', () => {
-      replica({ source: sourceIn(elsewhere, { port: 5433, parameters: { work_mem: '8192' } }) });
-      properties(INSTANCE, {
-        SourceDBInstanceIdentifier: {
-          'Fn::GetStackOutput': Match.objectLike({ StackName: 'Elsewhere', Region: 'eu-central-1' }),
-        },
-        Port: '5433',
-        DBInstanceClass: 'db.m7g.large',
+  describe('overrides', () => {
+    describe('a source of the app', () => {
+      test('is read from its stack, without a name or a function', () => {
+        replica({ source: sourceIn(elsewhere, { port: 5433, parameters: { work_mem: '8192' } }) });
+        properties(INSTANCE, {
+          SourceDBInstanceIdentifier: {
+            'Fn::GetStackOutput': Match.objectLike({ StackName: 'Elsewhere', Region: 'eu-central-1' }),
+          },
+          Port: '5433',
+          DBInstanceClass: 'db.m7g.large',
+        });
+        properties('AWS::RDS::DBParameterGroup', { Parameters: { work_mem: '8192' } });
+        templateOf(stack).resourceCountIs('AWS::Lambda::Function', 0);
       });
-      properties('AWS::RDS::DBParameterGroup', { Parameters: { work_mem: '8192' } });
-      templateOf(stack).resourceCountIs('AWS::Lambda::Function', 0);
-    });
 
-    test('fails in the same Region', () => {
-      expect(() => replica({ source: sourceIn(stack) })).toThrow(
-        "'source' must be in another Region, got one in 'eu-west-1' as well; take its 'addReadReplica()'",
-      );
-    });
+      test('fails in the same Region', () => {
+        expect(() => replica({ source: sourceIn(stack) })).toThrow(
+          "'source' must be in another Region, got one in 'eu-west-1' as well; take its 'addReadReplica()'",
+        );
+      });
 
-    test('fails in a stack that does not know its Region', () => {
-      expect(() => replica({ source: sourceIn(testStack()) })).toThrow(
-        "'source' must be in a stack that knows its Region",
-      );
-    });
+      test('fails in a stack that does not know its Region', () => {
+        expect(() => replica({ source: sourceIn(testStack()) })).toThrow(
+          "'source' must be in a stack that knows its Region",
+        );
+      });
 
-    test('fails with a password that RDS manages, of which it makes no replica', () => {
-      expect(() => replica({ source: sourceIn(elsewhere, { masterPassword: undefined }) })).toThrow(
-        "'source' must not have a password that RDS manages",
-      );
+      test('fails with a password that RDS manages, of which it makes no replica', () => {
+        expect(() => replica({ source: sourceIn(elsewhere, { masterPassword: undefined }) })).toThrow(
+          "'source' must not have a password that RDS manages",
+        );
+      });
     });
   });
 
-  describe('grantConnect', () => {
-    test('is of one user of the replica', () => {
-      const role = new iam.Role(stack, 'Reports', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-      replica().grantConnect(role, 'reports');
-      properties('AWS::IAM::Policy', {
-        PolicyDocument: {
-          Statement: [
-            {
-              Action: 'rds-db:connect',
-              Effect: 'Allow',
-              Resource: {
-                'Fn::Join': [
-                  '',
-                  [
-                    'arn:aws:rds-db:eu-west-1:111122223333:dbuser:',
-                    { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersInstance'), 'DbiResourceId'] },
-                    '/reports',
+  describe('overrides', () => {
+    describe('grantConnect', () => {
+      test('is of one user of the replica', () => {
+        const role = new iam.Role(stack, 'Reports', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+        replica().grantConnect(role, 'reports');
+        properties('AWS::IAM::Policy', {
+          PolicyDocument: {
+            Statement: [
+              {
+                Action: 'rds-db:connect',
+                Effect: 'Allow',
+                Resource: {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:aws:rds-db:eu-west-1:111122223333:dbuser:',
+                      { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersInstance'), 'DbiResourceId'] },
+                      '/reports',
+                    ],
                   ],
-                ],
+                },
               },
-            },
-          ],
-        },
+            ],
+          },
+        });
       });
-    });
 
-    test('fails for any user, and for an engine without', () => {
-      const role = new iam.Role(stack, 'Reports', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-      expect(() => replica().grantConnect(role, '*')).toThrow("'user' must be the name of one user");
-      const engine = RelationalEngine.sqlServer({ edition: SqlServerEdition.ENTERPRISE });
-      const source = RelationalReplicaSource.fromInstanceArn(ARN, { ...OPTIONS, engine });
-      const sql = new RelationalDatabaseReplica(stack, 'Sql', { source, vpc: vpcOf(stack), alarms: Alarms.none() });
-      expect(() => sql.grantConnect(role, 'reports')).toThrow('SQL Server has no IAM connections here');
+      test('fails for any user, and for an engine without', () => {
+        const role = new iam.Role(stack, 'Reports', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+        expect(() => replica().grantConnect(role, '*')).toThrow("'user' must be the name of one user");
+        const engine = RelationalEngine.sqlServer({ edition: SqlServerEdition.ENTERPRISE });
+        const source = RelationalReplicaSource.fromInstanceArn(ARN, { ...OPTIONS, engine });
+        const sql = new RelationalDatabaseReplica(stack, 'Sql', { source, vpc: vpcOf(stack), alarms: Alarms.none() });
+        expect(() => sql.grantConnect(role, 'reports')).toThrow('SQL Server has no IAM connections here');
+      });
     });
   });
 

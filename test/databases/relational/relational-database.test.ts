@@ -163,7 +163,7 @@ describe('RelationalDatabase', () => {
         {
           Effect: 'Allow',
           Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-          Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+          Action: ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
           Resource: '*',
           Condition: {
             ArnLike: {
@@ -568,212 +568,218 @@ describe('RelationalDatabase', () => {
     });
   });
 
-  describe('grantConnect', () => {
-    const role = () => new iam.Role(stack, 'Shop', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    const arn = (resource: unknown, user = 'shop') => ({
-      'Fn::Join': [
-        '',
-        [
-          'arn:',
-          { Ref: 'AWS::Partition' },
-          ':rds-db:',
-          { Ref: 'AWS::Region' },
-          ':',
-          { Ref: 'AWS::AccountId' },
-          ':dbuser:',
-          resource,
-          `/${user}`,
-        ],
-      ],
-    });
-    const policy = (name: string, Resource: unknown) => {
-      properties('AWS::IAM::Policy', {
-        PolicyDocument: { Statement: [{ Action: 'rds-db:connect', Effect: 'Allow', Resource }] },
-        Roles: [{ Ref: Match.stringLikeRegexp(`^${name}`) }],
-      });
-    };
-    const OF_DATABASE = { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersInstance'), 'DbiResourceId'] };
-
-    test('is of one user of the database', () => {
-      database().grantConnect(role(), 'shop');
-      policy('Shop', arn(OF_DATABASE));
-    });
-
-    test('goes through the proxy, and the proxy connects as the same user', () => {
-      database({ connectionPooling: ConnectionPooling.proxy() }).grantConnect(role(), 'shop');
-      policy('Shop', arn({ 'Fn::Select': [6, Match.anyValue()] }));
-      policy('OrdersProxyRole', arn(OF_DATABASE));
-    });
-
-    test('gives a proxy with secrets nothing but those', () => {
-      const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'ShopSecret', 'shop');
-      database({ connectionPooling: ConnectionPooling.proxy({ secrets: [secret] }) }).grantConnect(role(), 'shop');
-      expect(JSON.stringify(template().findResources('AWS::IAM::Policy'))).not.toContain('DbiResourceId');
-      policy('Shop', arn({ 'Fn::Select': [6, Match.anyValue()] }));
-    });
-
-    test.each(['*', 'shop*', 'rdsadmin'])("fails with the user '%s'", (user) => {
-      expect(() => database().grantConnect(role(), user)).toThrow("'user' must");
-    });
-
-    test.each([
-      ['SQL Server', SQL_SERVER],
-      ['Oracle', ORACLE],
-    ])('fails for %s', (title, engine) => {
-      expect(() => database({ engine }).grantConnect(role(), 'shop')).toThrow(`${title} has no IAM connections here`);
-    });
-
-    test('fails for a Multi-AZ DB cluster', () => {
-      expect(() => database({ vpc: wideVpc(), availability: CLUSTER() }).grantConnect(role(), 'shop')).toThrow(
-        'a Multi-AZ DB cluster has no IAM connections here',
-      );
-    });
-  });
-
-  describe('a proxy', () => {
-    test('takes TLS and IAM, writes no statements, and has its log group before it', () => {
-      const { endpoint, connections } = database({ connectionPooling: ConnectionPooling.proxy(), port: 5433 });
-      template().hasResource('AWS::RDS::DBProxy', {
-        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersProxyLogGroup')]),
-        Properties: {
-          DefaultAuthScheme: 'IAM_AUTH',
-          Auth: Match.absent(),
-          RequireTLS: true,
-          DebugLogging: false,
-          EngineFamily: 'POSTGRESQL',
-          IdleClientTimeout: 1800,
-        },
-      });
-      properties('AWS::RDS::DBProxyTargetGroup', {
-        ConnectionPoolConfigurationInfo: {
-          ConnectionBorrowTimeout: 30,
-          MaxConnectionsPercent: 90,
-          MaxIdleConnectionsPercent: 50,
-        },
-      });
-      const { DBProxyName } = Object.values(template().findResources('AWS::RDS::DBProxy'))[0]?.Properties ?? {};
-      const [prefix] = DBProxyName['Fn::Join'][1];
-      properties('AWS::Logs::LogGroup', {
-        LogGroupName: { 'Fn::Join': ['', Match.arrayWith([`/aws/rds/proxy/${prefix}`, '-proxy'])] },
-        RetentionInDays: 90,
-      });
-      expect(endpoint.port).toBe(5432);
-      expect(connections.securityGroups).toHaveLength(1);
-      properties('AWS::EC2::SecurityGroupIngress', {
-        FromPort: 5433,
-        ToPort: 5433,
-        GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersSecurityGroup'), 'GroupId'] },
-        SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersProxySecurityGroup'), 'GroupId'] },
-      });
-    });
-
-    test('has a role that only RDS of this account can have', () => {
-      database({ connectionPooling: ConnectionPooling.proxy() });
-      properties('AWS::IAM::Role', {
-        AssumeRolePolicyDocument: {
-          Statement: [
-            {
-              Action: 'sts:AssumeRole',
-              Effect: 'Allow',
-              Principal: { Service: 'rds.amazonaws.com' },
-              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-            },
+  describe('overrides', () => {
+    describe('grantConnect', () => {
+      const role = () => new iam.Role(stack, 'Shop', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+      const arn = (resource: unknown, user = 'shop') => ({
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':rds-db:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            ':dbuser:',
+            resource,
+            `/${user}`,
           ],
-        },
+        ],
       });
-    });
+      const policy = (name: string, Resource: unknown) => {
+        properties('AWS::IAM::Policy', {
+          PolicyDocument: { Statement: [{ Action: 'rds-db:connect', Effect: 'Allow', Resource }] },
+          Roles: [{ Ref: Match.stringLikeRegexp(`^${name}`) }],
+        });
+      };
+      const OF_DATABASE = { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersInstance'), 'DbiResourceId'] };
 
-    test.each([
-      [{ maxConnectionsPercent: 0 }, "'maxConnectionsPercent' must be a whole number from 1 to 100"],
-      [{ maxConnectionsPercent: 40 }, "'maxIdleConnectionsPercent' must not exceed 'maxConnectionsPercent' (40)"],
-      [{ borrowTimeout: Duration.hours(2) }, "'borrowTimeout' must be a duration"],
-      [{ idleClientTimeout: Duration.hours(9) }, "'idleClientTimeout' must be a duration"],
-      [{ secrets: [] }, "'secrets' must not be empty"],
-    ])('fails with %j', (options, message) => {
-      expect(() => ConnectionPooling.proxy(options)).toThrow(message);
-    });
+      test('is of one user of the database', () => {
+        database().grantConnect(role(), 'shop');
+        policy('Shop', arn(OF_DATABASE));
+      });
 
-    test('fails for Oracle, a Multi-AZ DB cluster, and SQL Server without secrets', () => {
-      const connectionPooling = ConnectionPooling.proxy();
-      expect(() => database({ engine: ORACLE, connectionPooling })).toThrow(
-        "'connectionPooling' must not be a proxy for Oracle",
-      );
-      expect(() => database({ vpc: wideVpc(), availability: CLUSTER(), connectionPooling }, 'Cluster')).toThrow(
-        "'connectionPooling' must not be a proxy for a Multi-AZ DB cluster",
-      );
-      expect(() => database({ engine: SQL_SERVER, connectionPooling }, 'SqlServer')).toThrow(
-        "'connectionPooling' needs 'secrets' for SQL Server",
-      );
-    });
+      test('goes through the proxy, and the proxy connects as the same user', () => {
+        database({ connectionPooling: ConnectionPooling.proxy() }).grantConnect(role(), 'shop');
+        policy('Shop', arn({ 'Fn::Select': [6, Match.anyValue()] }));
+        policy('OrdersProxyRole', arn(OF_DATABASE));
+      });
 
-    test('fails in one zone', () => {
-      const subnets = { subnets: vpcOf(stack).privateSubnets.slice(0, 1) };
-      expect(() => database({ connectionPooling: ConnectionPooling.proxy({ subnets }) })).toThrow(
-        "'subnets' must be of 2 zones or more, as every proxy, got 1",
-      );
+      test('gives a proxy with secrets nothing but those', () => {
+        const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'ShopSecret', 'shop');
+        database({ connectionPooling: ConnectionPooling.proxy({ secrets: [secret] }) }).grantConnect(role(), 'shop');
+        expect(JSON.stringify(template().findResources('AWS::IAM::Policy'))).not.toContain('DbiResourceId');
+        policy('Shop', arn({ 'Fn::Select': [6, Match.anyValue()] }));
+      });
+
+      test.each(['*', 'shop*', 'rdsadmin'])("fails with the user '%s'", (user) => {
+        expect(() => database().grantConnect(role(), user)).toThrow("'user' must");
+      });
+
+      test.each([
+        ['SQL Server', SQL_SERVER],
+        ['Oracle', ORACLE],
+      ])('fails for %s', (title, engine) => {
+        expect(() => database({ engine }).grantConnect(role(), 'shop')).toThrow(`${title} has no IAM connections here`);
+      });
+
+      test('fails for a Multi-AZ DB cluster', () => {
+        expect(() => database({ vpc: wideVpc(), availability: CLUSTER() }).grantConnect(role(), 'shop')).toThrow(
+          'a Multi-AZ DB cluster has no IAM connections here',
+        );
+      });
     });
   });
 
-  describe('read replicas', () => {
-    const replicated = (given: Partial<RelationalDatabaseProps> = {}) =>
-      database({ masterPassword: RelationalMasterPassword.secret(), ...given });
-
-    test('are of the source in the same Region, with gp3, logs, alarms and events of their own', () => {
-      const source = replicated();
-      const replica = source.addReadReplica('Reports');
-      expect(replica.node.path).toBe('Test/Orders/Reports/Replica');
-      template().hasResource(INSTANCE, {
-        DeletionPolicy: 'Delete',
-        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersReportsPostgresqlLogGroup')]),
-        Properties: {
-          SourceDBInstanceIdentifier: {
-            'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^OrdersInstance') }])],
+  describe('overrides', () => {
+    describe('a proxy', () => {
+      test('takes TLS and IAM, writes no statements, and has its log group before it', () => {
+        const { endpoint, connections } = database({ connectionPooling: ConnectionPooling.proxy(), port: 5433 });
+        template().hasResource('AWS::RDS::DBProxy', {
+          DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersProxyLogGroup')]),
+          Properties: {
+            DefaultAuthScheme: 'IAM_AUTH',
+            Auth: Match.absent(),
+            RequireTLS: true,
+            DebugLogging: false,
+            EngineFamily: 'POSTGRESQL',
+            IdleClientTimeout: 1800,
           },
-          StorageType: 'gp3',
-          DBInstanceClass: 'db.m7g.large',
-          MultiAZ: false,
-          PubliclyAccessible: false,
-          DeletionProtection: false,
-          DBParameterGroupName: { Ref: Match.stringLikeRegexp('^OrdersParametersPostgres18') },
-        },
+        });
+        properties('AWS::RDS::DBProxyTargetGroup', {
+          ConnectionPoolConfigurationInfo: {
+            ConnectionBorrowTimeout: 30,
+            MaxConnectionsPercent: 90,
+            MaxIdleConnectionsPercent: 50,
+          },
+        });
+        const { DBProxyName } = Object.values(template().findResources('AWS::RDS::DBProxy'))[0]?.Properties ?? {};
+        const [prefix] = DBProxyName['Fn::Join'][1];
+        properties('AWS::Logs::LogGroup', {
+          LogGroupName: { 'Fn::Join': ['', Match.arrayWith([`/aws/rds/proxy/${prefix}`, '-proxy'])] },
+          RetentionInDays: 90,
+        });
+        expect(endpoint.port).toBe(5432);
+        expect(connections.securityGroups).toHaveLength(1);
+        properties('AWS::EC2::SecurityGroupIngress', {
+          FromPort: 5433,
+          ToPort: 5433,
+          GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersSecurityGroup'), 'GroupId'] },
+          SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersProxySecurityGroup'), 'GroupId'] },
+        });
       });
-      properties('AWS::CloudWatch::Alarm', {
-        Threshold: 300,
-        EvaluationPeriods: 5,
-        Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(lag < 0, 100000, lag)' })]),
+
+      test('has a role that only RDS of this account can have', () => {
+        database({ connectionPooling: ConnectionPooling.proxy() });
+        properties('AWS::IAM::Role', {
+          AssumeRolePolicyDocument: {
+            Statement: [
+              {
+                Action: 'sts:AssumeRole',
+                Effect: 'Allow',
+                Principal: { Service: 'rds.amazonaws.com' },
+                Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+              },
+            ],
+          },
+        });
       });
-      expect(source.alarms.map(({ node }) => node.path)).toContain('Test/Orders/Reports/ReplicaLagAlarm');
-      expect(source.eventSubscriptions).toHaveLength(2);
-    });
 
-    test('fails with a password that RDS manages, of which it makes no replica, but for SQL Server', () => {
-      expect(() => database().addReadReplica('Reports')).toThrow(
-        "give the database 'masterPassword: RelationalMasterPassword.secret()'",
-      );
-      const engine = RelationalEngine.sqlServer({ edition: SqlServerEdition.ENTERPRISE });
-      expect(() => database({ engine }, 'Sql').addReadReplica('Reports')).not.toThrow();
-    });
+      test.each([
+        [{ maxConnectionsPercent: 0 }, "'maxConnectionsPercent' must be a whole number from 1 to 100"],
+        [{ maxConnectionsPercent: 40 }, "'maxIdleConnectionsPercent' must not exceed 'maxConnectionsPercent' (40)"],
+        [{ borrowTimeout: Duration.hours(2) }, "'borrowTimeout' must be a duration"],
+        [{ idleClientTimeout: Duration.hours(9) }, "'idleClientTimeout' must be a duration"],
+        [{ secrets: [] }, "'secrets' must not be empty"],
+      ])('fails with %j', (options, message) => {
+        expect(() => ConnectionPooling.proxy(options)).toThrow(message);
+      });
 
-    test('fails without backups, of a cluster, and of editions without replicas', () => {
-      expect(() => replicated({ backups: RelationalBackups.none('A copy.') }).addReadReplica('Reports')).toThrow(
-        'the database must have backups',
-      );
-      expect(() => database({ vpc: wideVpc(), availability: CLUSTER() }, 'Cluster').addReadReplica('Reports')).toThrow(
-        'not of a Multi-AZ DB cluster',
-      );
-      expect(() => database({ engine: SQL_SERVER }, 'Sql').addReadReplica('Reports')).toThrow(
-        'Enterprise edition of SQL Server',
-      );
-    });
+      test('fails for Oracle, a Multi-AZ DB cluster, and SQL Server without secrets', () => {
+        const connectionPooling = ConnectionPooling.proxy();
+        expect(() => database({ engine: ORACLE, connectionPooling })).toThrow(
+          "'connectionPooling' must not be a proxy for Oracle",
+        );
+        expect(() => database({ vpc: wideVpc(), availability: CLUSTER(), connectionPooling }, 'Cluster')).toThrow(
+          "'connectionPooling' must not be a proxy for a Multi-AZ DB cluster",
+        );
+        expect(() => database({ engine: SQL_SERVER, connectionPooling }, 'SqlServer')).toThrow(
+          "'connectionPooling' needs 'secrets' for SQL Server",
+        );
+      });
 
-    test('fails with two of a name, a name that is none, and a zone for two', () => {
-      const source = replicated();
-      source.addReadReplica('Reports');
-      expect(() => source.addReadReplica('Reports')).toThrow("'id' must be one of its own, got 'Reports' twice");
-      expect(() => source.addReadReplica('my reports')).toThrow("'id' must be a name in PascalCase");
-      expect(() => source.addReadReplica('More', { multiAz: true, availabilityZone: 'eu-west-1a' })).toThrow(
-        "'availabilityZone' must not be given with 'multiAz'",
-      );
+      test('fails in one zone', () => {
+        const subnets = { subnets: vpcOf(stack).privateSubnets.slice(0, 1) };
+        expect(() => database({ connectionPooling: ConnectionPooling.proxy({ subnets }) })).toThrow(
+          "'subnets' must be of 2 zones or more, as every proxy, got 1",
+        );
+      });
+    });
+  });
+
+  describe('overrides', () => {
+    describe('read replicas', () => {
+      const replicated = (given: Partial<RelationalDatabaseProps> = {}) =>
+        database({ masterPassword: RelationalMasterPassword.secret(), ...given });
+
+      test('are of the source in the same Region, with gp3, logs, alarms and events of their own', () => {
+        const source = replicated();
+        const replica = source.addReadReplica('Reports');
+        expect(replica.node.path).toBe('Test/Orders/Reports/Replica');
+        template().hasResource(INSTANCE, {
+          DeletionPolicy: 'Delete',
+          DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersReportsPostgresqlLogGroup')]),
+          Properties: {
+            SourceDBInstanceIdentifier: {
+              'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^OrdersInstance') }])],
+            },
+            StorageType: 'gp3',
+            DBInstanceClass: 'db.m7g.large',
+            MultiAZ: false,
+            PubliclyAccessible: false,
+            DeletionProtection: false,
+            DBParameterGroupName: { Ref: Match.stringLikeRegexp('^OrdersParametersPostgres18') },
+          },
+        });
+        properties('AWS::CloudWatch::Alarm', {
+          Threshold: 300,
+          EvaluationPeriods: 5,
+          Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(lag < 0, 100000, lag)' })]),
+        });
+        expect(source.alarms.map(({ node }) => node.path)).toContain('Test/Orders/Reports/ReplicaLagAlarm');
+        expect(source.eventSubscriptions).toHaveLength(2);
+      });
+
+      test('fails with a password that RDS manages, of which it makes no replica, but for SQL Server', () => {
+        expect(() => database().addReadReplica('Reports')).toThrow(
+          "give the database 'masterPassword: RelationalMasterPassword.secret()'",
+        );
+        const engine = RelationalEngine.sqlServer({ edition: SqlServerEdition.ENTERPRISE });
+        expect(() => database({ engine }, 'Sql').addReadReplica('Reports')).not.toThrow();
+      });
+
+      test('fails without backups, of a cluster, and of editions without replicas', () => {
+        expect(() => replicated({ backups: RelationalBackups.none('A copy.') }).addReadReplica('Reports')).toThrow(
+          'the database must have backups',
+        );
+        expect(() =>
+          database({ vpc: wideVpc(), availability: CLUSTER() }, 'Cluster').addReadReplica('Reports'),
+        ).toThrow('not of a Multi-AZ DB cluster');
+        expect(() => database({ engine: SQL_SERVER }, 'Sql').addReadReplica('Reports')).toThrow(
+          'Enterprise edition of SQL Server',
+        );
+      });
+
+      test('fails with two of a name, a name that is none, and a zone for two', () => {
+        const source = replicated();
+        source.addReadReplica('Reports');
+        expect(() => source.addReadReplica('Reports')).toThrow("'id' must be one of its own, got 'Reports' twice");
+        expect(() => source.addReadReplica('my reports')).toThrow("'id' must be a name in PascalCase");
+        expect(() => source.addReadReplica('More', { multiAz: true, availabilityZone: 'eu-west-1a' })).toThrow(
+          "'availabilityZone' must not be given with 'multiAz'",
+        );
+      });
     });
   });
 
