@@ -16,9 +16,7 @@ describe('RelationalBackups', () => {
       expect(() => RelationalBackups.lastDays(days)).toThrow("'days' must be a whole number from 1 to 35");
     });
   });
-});
 
-describe('CrossRegionBackups', () => {
   describe('defaults', () => {
     test('copies are kept for a week', () => {
       const encryptionKey = keyOf(testStack());
@@ -34,9 +32,9 @@ describe('CrossRegionBackups', () => {
   describe('fails', () => {
     test('fails with copies of half a day', () => {
       const encryptionKey = keyOf(testStack());
-      expect(() => CrossRegionBackups.to({ region: 'eu-west-1', encryptionKey, retention: Duration.hours(12) })).toThrow(
-        "'retention' must be a whole number from 1 to 35",
-      );
+      expect(() =>
+        CrossRegionBackups.to({ region: 'eu-west-1', encryptionKey, retention: Duration.hours(12) }),
+      ).toThrow("'retention' must be a whole number from 1 to 35");
     });
   });
 });

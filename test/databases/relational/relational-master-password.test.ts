@@ -22,7 +22,11 @@ describe('RelationalMasterPassword', () => {
       [DESTROY, 'Delete'],
     ])('the secret of a database with %s has the policy %s', (removalPolicy, DeletionPolicy) => {
       const stack = testStack();
-      RelationalMasterPassword.secret()._bind(stack, { username: 'dbowner', encryptionKey: keyOf(stack), removalPolicy });
+      RelationalMasterPassword.secret()._bind(stack, {
+        username: 'dbowner',
+        encryptionKey: keyOf(stack),
+        removalPolicy,
+      });
       templateOf(stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy });
     });
   });
