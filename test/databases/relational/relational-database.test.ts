@@ -670,6 +670,15 @@ describe('RelationalDatabase', () => {
         });
       });
 
+      test('has its log encrypted by the key of the database, which CloudWatch Logs may use for it', () => {
+        database({ connectionPooling: ConnectionPooling.proxy() });
+        template().allResourcesProperties('AWS::Logs::LogGroup', {
+          KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
+        });
+        const { KeyPolicy } = Object.values(template().findResources('AWS::KMS::Key'))[0]?.Properties ?? {};
+        expect(JSON.stringify(KeyPolicy)).toContain(':log-group:/aws/rds/proxy/*');
+      });
+
       test('has a role that only RDS of this account can have', () => {
         database({ connectionPooling: ConnectionPooling.proxy() });
         properties('AWS::IAM::Role', {
