@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack, Token } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -876,6 +876,16 @@ describe('RelationalDatabase', () => {
       ],
     ])('with %s', (_, given, message) => {
       expect(() => database(given)).toThrow(message);
+    });
+
+    test('with storage of no whole number of GiB, or of a token', () => {
+      expect(() => database({ allocatedStorage: Size.mebibytes(30_000) })).toThrow(
+        "'allocatedStorage' must be a size in whole GiB from 20 to 65536 GiB",
+      );
+      const token = Size.gibibytes(Token.asNumber({ Ref: 'Storage' }));
+      expect(() => database({ allocatedStorage: token }, 'Token')).toThrow(
+        "'allocatedStorage' must be known at synthesis",
+      );
     });
 
     test('with several problems, and says all of them', () => {
