@@ -1,6 +1,7 @@
 import { daxTables } from './databases-dax';
 import { migrationTables } from './databases-migration';
+import { relationalTables } from './databases-relational';
 import { tableTables } from './databases-tables';
 import { valkeyTables } from './databases-valkey';
 
-export const tables = [...tableTables, ...daxTables, ...valkeyTables, ...migrationTables];
+export const tables = [...tableTables, ...daxTables, ...valkeyTables, ...migrationTables, ...relationalTables];

@@ -1,5 +1,6 @@
 import { daxSpecimens } from './databases/dax';
 import { migrationSpecimens } from './databases/migration';
+import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
 import { valkeySpecimens } from './databases/valkey';
 import { Specimens } from './specimen';
@@ -9,4 +10,5 @@ export const specimens: Specimens = {
   ...daxSpecimens,
   ...valkeySpecimens,
   ...migrationSpecimens,
+  ...relationalSpecimens,
 };
