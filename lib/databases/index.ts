@@ -1,2 +1,4 @@
+export * from './dsql/dsql-cluster';
+export * from './dsql/dsql-multi-region';
 export * from './item-table';
 export * from './table-recovery';

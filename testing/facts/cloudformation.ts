@@ -74,6 +74,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::AmazonMQ::Broker': 'messages',
   'AWS::Backup::BackupVault': 'backups',
   'AWS::Cognito::UserPool': 'users',
+  'AWS::DSQL::Cluster': 'data',
   'AWS::DocDB::DBCluster': 'data',
   'AWS::DynamoDB::GlobalTable': 'items',
   'AWS::DynamoDB::Table': 'items',
@@ -159,7 +160,13 @@ const PROTECTIONS: readonly { type: string; protects: (properties: Readonly<Reco
     type: 'AWS::AutoScaling::AutoScalingGroup',
     protects: ({ DeletionProtection }) => DeletionProtection === 'prevent-all-deletion',
   },
-  ...['AWS::DynamoDB::Table', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance', 'AWS::DocDB::DBCluster'].map((type) => ({
+  ...[
+    'AWS::DSQL::Cluster',
+    'AWS::DynamoDB::Table',
+    'AWS::RDS::DBCluster',
+    'AWS::RDS::DBInstance',
+    'AWS::DocDB::DBCluster',
+  ].map((type) => ({
     type,
     protects: ({ DeletionProtectionEnabled, DeletionProtection }: Readonly<Record<string, unknown>>) =>
       DeletionProtectionEnabled === true || DeletionProtection === true,

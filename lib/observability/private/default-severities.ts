@@ -645,6 +645,30 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'what failed has an alarm of its own',
   },
+  dsqlQueryTimeouts: {
+    constructs: ['DsqlCluster'],
+    alarm: 'QueryTimeoutsAlarm',
+    severity: CRITICAL,
+    because: 'requests of users fail after minutes',
+  },
+  dsqlConflicts: {
+    constructs: ['DsqlCluster'],
+    alarm: 'ConflictsAlarm',
+    severity: WARNING,
+    because: 'callers try again, and most of them succeed',
+  },
+  dsqlStorage: {
+    constructs: ['DsqlCluster'],
+    alarm: 'StorageAlarm',
+    severity: WARNING,
+    because: 'a fifth of the quota is left to have it raised',
+  },
+  dsqlProcessingUnits: {
+    constructs: ['DsqlCluster'],
+    alarm: 'ProcessingUnitsAlarm',
+    severity: WARNING,
+    because: 'it costs money, and users notice nothing',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',
