@@ -1,3 +1,5 @@
+export * from './database-exposure';
+export * from './database-insights';
 export * from './dsql/dsql-cluster';
 export * from './dsql/dsql-multi-region';
 export * from './item-table';

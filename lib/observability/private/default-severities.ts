@@ -13,6 +13,7 @@ export interface DefaultSeverity {
 
 const { CRITICAL, WARNING } = AlarmSeverity;
 const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
+const DATABASES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -686,6 +687,30 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'NatInstanceStatus',
     severity: CRITICAL,
     because: 'the private tier is cut off',
+  },
+  databaseCpu: {
+    constructs: DATABASES,
+    alarm: '*CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseMemory: {
+    constructs: DATABASES,
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a database that swaps is slow, which latency tells',
+  },
+  databaseConnections: {
+    constructs: DATABASES,
+    alarm: '*ConnectionsAlarm',
+    severity: CRITICAL,
+    because: 'the next clients are refused',
+  },
+  databaseCredits: {
+    constructs: DATABASES,
+    alarm: '*CreditsAlarm',
+    severity: WARNING,
+    because: 'a matter of cost: the database goes on, and is billed for it',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
