@@ -13,7 +13,8 @@ export interface DefaultSeverity {
 
 const { CRITICAL, WARNING } = AlarmSeverity;
 const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
-const DATABASES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
+const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary'];
+const DATABASES = ['RelationalDatabase', 'RelationalDatabaseReplica', ...AURORA];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -711,6 +712,18 @@ export const DEFAULT_SEVERITIES = {
     alarm: '*CreditsAlarm',
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
+  },
+  auroraCapacity: {
+    constructs: AURORA,
+    alarm: '*CapacityAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  auroraReplicaLag: {
+    constructs: AURORA,
+    alarm: 'ReplicaLagAlarm',
+    severity: WARNING,
+    because: 'what readers show is seconds old, and nothing is lost',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
