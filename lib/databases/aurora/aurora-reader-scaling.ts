@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { percentage, seconds, validate, wholeNumber } from '../../private/validation';
 import { MAX_READERS } from './aurora-readers';
 
@@ -83,6 +84,7 @@ class Target extends AuroraReaderScaling {
       resourceId: `cluster:${clusterIdentifier}`,
       minCapacity: minReaders,
       maxCapacity: this.options.maxReaders,
+      role: serviceRole(scope),
     });
     target.scaleToTrackMetric('Target', {
       predefinedMetric: this.predefinedMetric,
@@ -100,4 +102,18 @@ function optionRules({ maxReaders, scaleInCooldown, scaleOutCooldown }: AuroraRe
     seconds('scaleInCooldown', scaleInCooldown, { min: 0, max: 86_400 }),
     seconds('scaleOutCooldown', scaleOutCooldown, { min: 0, max: 86_400 }),
   ];
+}
+
+/** The role that Application Auto Scaling has for clusters of RDS, and uses whatever else it is given. */
+function serviceRole(scope: Construct): iam.IRole {
+  return iam.Role.fromRoleArn(
+    scope,
+    'ReaderScalingRole',
+    Stack.of(scope).formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role/aws-service-role/rds.application-autoscaling.amazonaws.com',
+      resourceName: 'AWSServiceRoleForApplicationAutoScaling_RDSCluster',
+    }),
+  );
 }

@@ -196,7 +196,7 @@ function acknowledgeMonitoring(cluster: rds.DatabaseCluster): void {
     acknowledgeInherent(
       role,
       'The managed policy is the one that Enhanced Monitoring is documented with; it writes to one log group.',
-      'AwsSolutions-IAM4',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
     );
   }
 }

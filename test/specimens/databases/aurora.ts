@@ -23,12 +23,19 @@ const LOG_KEYS = Object.fromEntries(
   ]),
 );
 
+const BACKUP_PLANS = Object.fromEntries(
+  ['NIST.800.53.R5', 'HIPAA.Security'].map((pack) => [
+    `${pack}-RDSInBackupPlan`,
+    'Automatic backups restore to any second of two weeks; a `BackupProgram` for longer is the choice of the caller.',
+  ]),
+);
+
 export const POSTGRES = AuroraEngine.postgres(rds.AuroraPostgresEngineVersion.VER_17_9);
 export const MYSQL = AuroraEngine.mysql(rds.AuroraMysqlEngineVersion.VER_3_10_4);
 
 export const auroraSpecimens: Specimens = {
   AuroraCluster: {
-    findings: LOG_KEYS,
+    findings: { ...LOG_KEYS, ...BACKUP_PLANS },
     minimal: (stack, id, given: Partial<AuroraClusterProps> = {}) =>
       new AuroraCluster(stack, id, {
         ...given,
@@ -63,12 +70,11 @@ export const auroraSpecimens: Specimens = {
         backtrackWindow: Duration.hours(24),
         dataApi: true,
         insights: DatabaseInsights.advanced(),
-        logTypes: ['error', 'audit'],
+        logTypes: ['error', 'general', 'slowquery', 'audit'],
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
         ioOptimized: true,
-        deletionProtection: false,
-        removalPolicy: RemovalPolicy.DESTROY,
+        removalPolicy: RemovalPolicy.RETAIN,
       });
       cluster.addCustomEndpoint('Reporting', { readers: ['Reports'] });
       const role = new iam.Role(cluster, 'App', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
