@@ -8,6 +8,7 @@ import { EventFunction, EventSource, FunctionCode } from 'cdk-reference-architec
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/databases';
 import { CODE } from '../specimens/surroundings';
+import { auroraTables } from './databases-aurora';
 import { dsqlTables } from './databases-dsql';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -263,5 +264,6 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     ],
   ),
+  ...auroraTables,
   ...dsqlTables,
 ];

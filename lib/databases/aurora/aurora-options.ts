@@ -101,7 +101,7 @@ export interface AuroraOptions {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The port. It cannot be changed without replacing the cluster, which is refused.
+   * The port. A change ends connections.
    *
    * @default - that of the engine: 5432 or 3306
    */
