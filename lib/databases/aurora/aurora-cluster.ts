@@ -128,7 +128,7 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
     this.secret = this.cluster.secret as secretsmanager.ISecret;
     this.encryptionKey = this.parts.encryptionKey;
     this.securityGroup = this.parts.securityGroup;
-    this.connections = this.cluster.connections;
+    this.connections = this.parts.connections;
     this.clusterParameterGroup = this.parts.clusterParameterGroup;
     this.instanceParameterGroup = this.parts.instanceParameterGroup;
     this.logGroups = this.parts.logGroups;

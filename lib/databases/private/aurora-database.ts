@@ -24,6 +24,7 @@ export interface AuroraParts {
   readonly clusterIdentifier: string;
   readonly encryptionKey: kms.IKey;
   readonly securityGroup: ec2.SecurityGroup;
+  readonly connections: ec2.Connections;
   readonly subnetGroup: rds.SubnetGroup;
   readonly clusterParameterGroup: rds.ParameterGroup;
   readonly instanceParameterGroup: rds.ParameterGroup;
@@ -93,8 +94,6 @@ export function makeAurora(
     serverlessV2MinCapacity: minAcu,
     serverlessV2MaxCapacity: maxAcu,
     serverlessV2AutoPauseDuration: pauseAfter,
-    // One after the other, so that not all are away at once.
-    instanceUpdateBehaviour: rds.InstanceUpdateBehaviour.ROLLING,
     parameterGroup: clusterParameterGroup,
     storageEncrypted: true,
     storageEncryptionKey: encryptionKey,
@@ -116,6 +115,12 @@ export function makeAurora(
     engineLifecycleSupport: rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
     ...differenceOf(encryptionKey),
   });
+  // One after the other, so that not all are away at once; `instanceUpdateBehaviour` orders none of these.
+  readers.slice(1).forEach(({ name }, index) => {
+    cluster.node
+      .findChild(name)
+      .node.addDependency(cluster.node.findChild((readers[index]).name));
+  });
   const l1 = cluster.node.defaultChild as rds.CfnDBCluster;
   // RDS takes it for all instances when the major version changes (aws-cdk#26072).
   l1.dbInstanceParameterGroupName = instanceParameterGroup.bindToInstance({}).parameterGroupName;
@@ -132,6 +137,11 @@ export function makeAurora(
     clusterIdentifier: cluster.clusterIdentifier,
     encryptionKey,
     securityGroup,
+    // Not that of the cluster: rules of its group would wait for the cluster, whose port is an attribute there.
+    connections: new ec2.Connections({
+      securityGroups: [securityGroup],
+      defaultPort: ec2.Port.tcp(props.port ?? port),
+    }),
     subnetGroup,
     clusterParameterGroup,
     instanceParameterGroup,
