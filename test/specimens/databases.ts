@@ -5,6 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { ItemTable, ItemTableProps, TableRecovery } from 'cdk-reference-architectures/databases';
 import { auroraSpecimens } from './databases/aurora';
 import { dsqlSpecimens } from './databases/dsql';
+import { relationalSpecimens } from './databases/relational';
 import { Specimens } from './specimen';
 import { alarmsOf } from './surroundings';
 
@@ -52,4 +53,5 @@ export const specimens: Specimens = {
   },
   ...auroraSpecimens,
   ...dsqlSpecimens,
+  ...relationalSpecimens,
 };

@@ -85,7 +85,7 @@ function lagAlarm(
 ): cloudwatch.Alarm | undefined {
   const lag = alarmThresholds?.replicaLag ?? Duration.seconds(1);
   return alarms.add(scope, 'ReplicaLagAlarm', {
-    severity: severityOf('auroraReplicaLag'),
+    severity: severityOf('databaseReplicaLag'),
     metric: databaseMetric(ofRole(clusterIdentifier, 'READER'), 'AuroraReplicaLag', MAXIMUM),
     threshold: lag.toMilliseconds(),
     evaluationPeriods: 5,

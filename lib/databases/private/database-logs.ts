@@ -16,11 +16,12 @@ const MAX_LENGTH = 63;
  * replace what has a name: a change that would put an empty database in place of this one fails, and the data stay.
  *
  * @param suffix what tells several of a construct apart
+ * @param maxLength the maximum length: less where other names are made of it
  */
-export function databaseIdentifier(scope: Construct, suffix = ''): string {
+export function databaseIdentifier(scope: Construct, suffix = '', maxLength = MAX_LENGTH): string {
   // Behind the name come a hyphen and eight digits of the id of the stack: what outlives its stack does not keep it from being made again.
   const name = Names.uniqueResourceName(scope, {
-    maxLength: MAX_LENGTH - 9 - suffix.length,
+    maxLength: maxLength - 9 - suffix.length,
     separator: '-',
     allowedSpecialCharacters: '-',
   });

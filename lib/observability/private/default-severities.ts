@@ -14,7 +14,8 @@ export interface DefaultSeverity {
 const { CRITICAL, WARNING } = AlarmSeverity;
 const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
 const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary'];
-const DATABASES = ['RelationalDatabase', 'RelationalDatabaseReplica', ...AURORA];
+const INSTANCES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
+const DATABASES = [...INSTANCES, ...AURORA];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -713,17 +714,29 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
   },
+  databaseFreeStorage: {
+    constructs: INSTANCES,
+    alarm: 'FreeStorageAlarm',
+    severity: CRITICAL,
+    because: 'a full database stops, and the storage has not grown by itself',
+  },
+  databaseDiskBurst: {
+    constructs: INSTANCES,
+    alarm: 'DiskBurstAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseReplicaLag: {
+    constructs: DATABASES,
+    alarm: '*ReplicaLagAlarm',
+    severity: WARNING,
+    because: 'readers see old data, and writers do not notice',
+  },
   auroraCapacity: {
     constructs: AURORA,
     alarm: '*CapacityAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
-  },
-  auroraReplicaLag: {
-    constructs: AURORA,
-    alarm: 'ReplicaLagAlarm',
-    severity: WARNING,
-    because: 'what readers show is seconds old, and nothing is lost',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
