@@ -9,6 +9,7 @@ import {
   AuroraReader,
   AuroraReaders,
   AuroraReaderScaling,
+  ConnectionPooling,
   DatabaseInsights,
 } from 'cdk-reference-architectures/databases';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -150,6 +151,25 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
             { engine: MYSQL, backtrackWindow: Duration.hours(48) },
           ],
         },
+      },
+      {
+        change: '`connectionPooling`, given',
+        effect:
+          'in place; clients go on without it until they take the other endpoint, and `connections` lets them in there',
+        versions: { given: { connectionPooling: ConnectionPooling.proxy() } },
+      },
+      {
+        change: '`connectionPooling`, taken away',
+        effect: '**clients of its endpoint fail**: have them take the other one first. Its log group stays',
+        removed: [
+          'AWS::EC2::SecurityGroup',
+          'AWS::EC2::SecurityGroupIngress',
+          'AWS::IAM::Role',
+          'AWS::Logs::LogGroup',
+          'AWS::RDS::DBProxy',
+          'AWS::RDS::DBProxyTargetGroup',
+        ],
+        versions: { away: [{ connectionPooling: ConnectionPooling.proxy() }, {}] },
       },
       {
         change: '`alarms`, `alarmThresholds`, `logRetention`, `deletionProtection`, `removalPolicy`',

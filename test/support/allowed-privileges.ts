@@ -14,12 +14,6 @@ const AUTHORIZATION_REFERENCE = 'https://docs.aws.amazon.com/service-authorizati
 const ALLOWED: Allowance[] = [
   {
     rule: 'service without source',
-    detail: /^monitoring\.rds\.amazonaws\.com$/,
-    in: /MonitoringRole/,
-    why: 'Enhanced Monitoring documents no source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html',
-  },
-  {
-    rule: 'service without source',
     detail: /^s3\.amazonaws\.com$/,
     in: /ReplicationRole/,
     why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',

@@ -11,11 +11,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
+import { ConnectionPooling } from '../connection-pooling';
 import { auroraAlarms, auroraWidgets } from '../private/aurora-alarms';
 import { auroraClusterRules, customEndpointRules } from '../private/aurora-cluster-rules';
-import { AuroraParts, customEndpointHost, makeAurora } from '../private/aurora-database';
+import { AuroraParts, auroraProxy, customEndpointHost, makeAurora } from '../private/aurora-database';
 import { databaseIdentifier } from '../private/database-logs';
 import { databaseUserRules } from '../private/database-names';
+import { DatabaseProxyParts, grantThroughProxy } from '../private/database-proxy';
 import { AuroraOptions } from './aurora-options';
 
 /** Options of a custom endpoint. */
@@ -54,6 +56,13 @@ export interface AuroraClusterProps extends AuroraOptions {
    * @default false
    */
   readonly dataApi?: boolean;
+
+  /**
+   * The way that clients share connections to the writer. A proxy keeps instances from pausing.
+   *
+   * @default ConnectionPooling.none()
+   */
+  readonly connectionPooling?: ConnectionPooling;
 }
 
 /**
@@ -70,7 +79,7 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   /** The identifier of the cluster. */
   public readonly clusterIdentifier: string;
 
-  /** The host and port of the writer. */
+  /** The host and port of the proxy where there is one, else of the writer. */
   public readonly writerEndpoint: rds.Endpoint;
 
   /** The host and port of the readers, and of the writer where there is none. */
@@ -85,7 +94,7 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   /** The security group, which lets nobody in. */
   public readonly securityGroup: ec2.SecurityGroup;
 
-  /** The network connections: let clients in by `allowDefaultPortFrom()`. */
+  /** The network connections of the proxy where there is one, else of the cluster: let clients in by `allowDefaultPortFrom()`. */
   public readonly connections: ec2.Connections;
 
   /** The parameter group of the cluster. */
@@ -97,6 +106,9 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   /** The log groups by the type of log. */
   public readonly logGroups: { [type: string]: logs.LogGroup };
 
+  /** The proxy, with `connectionPooling`. */
+  public readonly proxy?: rds.DatabaseProxy;
+
   /** The readers that come and go, with `readerScaling`. */
   public readonly scalableReaders?: appscaling.ScalableTarget;
 
@@ -105,6 +117,7 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
 
   private readonly props: AuroraClusterProps;
   private readonly parts: AuroraParts;
+  private readonly proxyParts?: DatabaseProxyParts;
 
   constructor(scope: Construct, id: string, props: AuroraClusterProps) {
     super(scope, id);
@@ -123,12 +136,19 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
     }));
     this.cluster = this.parts.cluster;
     this.clusterIdentifier = this.parts.clusterIdentifier;
-    this.writerEndpoint = this.cluster.clusterEndpoint;
+    const pooling = props.connectionPooling?._proxy;
+    this.proxyParts = pooling && auroraProxy(this, props, pooling, this.parts);
+    this.proxy = this.proxyParts?.proxy;
+    const { port } = props.engine._bind();
+    // A proxy listens on the port of the engine, whatever that of the cluster is.
+    this.writerEndpoint = this.proxy ? new rds.Endpoint(this.proxy.endpoint, port) : this.cluster.clusterEndpoint;
     this.readerEndpoint = this.cluster.clusterReadEndpoint;
     this.secret = this.cluster.secret as secretsmanager.ISecret;
     this.encryptionKey = this.parts.encryptionKey;
     this.securityGroup = this.parts.securityGroup;
-    this.connections = this.parts.connections;
+    this.connections = this.proxyParts
+      ? new ec2.Connections({ securityGroups: [this.proxyParts.securityGroup], defaultPort: ec2.Port.tcp(port) })
+      : this.parts.connections;
     this.clusterParameterGroup = this.parts.clusterParameterGroup;
     this.instanceParameterGroup = this.parts.instanceParameterGroup;
     this.logGroups = this.parts.logGroups;
@@ -140,13 +160,16 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   }
 
   /**
-   * Lets a principal connect as a user of the database, with a token of IAM in place of a password. The user is made once:
+   * Lets a principal connect as a user of the database, with a token of IAM in place of a password: through the proxy where there is one, which
+   * then connects as the same user. The user is made once:
    * `CREATE USER app WITH LOGIN; GRANT rds_iam TO app` of PostgreSQL,
    * `CREATE USER app IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'` of MySQL.
    */
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
     validate(`AuroraCluster.grantConnect() of '${this.node.path}'`, databaseUserRules('user', user));
-    return this.cluster.grantConnect(grantee, user);
+    return this.proxyParts
+      ? grantThroughProxy(this.proxyParts, (role, name) => this.cluster.grantConnect(role, name), grantee, user)
+      : this.cluster.grantConnect(grantee, user);
   }
 
   /** Lets a principal send statements by the Data API, as the first user. */

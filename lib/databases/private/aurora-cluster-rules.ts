@@ -1,6 +1,6 @@
 import { distinct, matches, nonEmptyList, rule, Rules, seconds } from '../../private/validation';
 import type { AuroraClusterProps, AuroraCustomEndpointOptions } from '../aurora/aurora-cluster';
-import { auroraRules } from './aurora-rules';
+import { auroraRules, capacityOf } from './aurora-rules';
 import { databaseNameRules, masterUserRules } from './database-names';
 
 /** The rules of an `AuroraCluster`. */
@@ -18,6 +18,11 @@ export function auroraClusterRules(props: AuroraClusterProps): Rules {
             () => `'backtrackWindow' must not be given for PostgreSQL, which has none; leave it out, or take MySQL`,
           ),
         ],
+    rule(
+      props.connectionPooling?._proxy !== undefined && capacityOf(props.capacity).minAcu === 0,
+      () =>
+        `'connectionPooling' must not be a proxy with 'AuroraCapacity.pausing()', whose connections keep instances awake; leave one out`,
+    ),
     seconds('backtrackWindow', props.backtrackWindow, { min: 1, max: 72 * 3600 }),
   ];
 }

@@ -2,21 +2,25 @@ import { Construct } from 'constructs';
 import { Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { acknowledgeInherent } from '../../private/rule-packs';
 import type { AuroraOptions } from '../aurora/aurora-options';
 import { AuroraReader, AuroraReaderConfig, AuroraReaders } from '../aurora/aurora-readers';
+import { ProxyPoolingOptions } from '../connection-pooling';
 import { DatabaseInsights } from '../database-insights';
 import { capacityOf } from './aurora-rules';
 import { databaseEvents } from './database-events';
 import { databaseKey } from './database-helpers';
 import { databaseIdentifier, databaseLogGroups } from './database-logs';
+import { monitoringRole } from './database-monitoring';
 import { databaseSecurityGroup, databaseSubnetGroup, databaseSubnets } from './database-network';
 import { databaseParameters, parameterGroup, parametersId, TLS_PARAMETERS } from './database-parameters';
+import { databaseProxy, DatabaseProxyParts } from './database-proxy';
 import { databaseWindows } from './database-windows';
+
+/** The interval of the metrics of the operating system. */
+const MONITORING_INTERVAL = Duration.seconds(60);
 
 /** The parts of a cluster. */
 export interface AuroraParts {
@@ -110,23 +114,21 @@ export function makeAurora(
     enablePerformanceInsights: true,
     performanceInsightRetention: insights._retention,
     performanceInsightEncryptionKey: encryptionKey,
-    monitoringInterval: Duration.seconds(60),
+    monitoringInterval: MONITORING_INTERVAL,
+    monitoringRole: monitoringRole(scope, MONITORING_INTERVAL),
     autoMinorVersionUpgrade: true,
     engineLifecycleSupport: rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
     ...differenceOf(encryptionKey),
   });
   // One after the other, so that not all are away at once; `instanceUpdateBehaviour` orders none of these.
   readers.slice(1).forEach(({ name }, index) => {
-    cluster.node
-      .findChild(name)
-      .node.addDependency(cluster.node.findChild((readers[index]).name));
+    cluster.node.findChild(name).node.addDependency(cluster.node.findChild(readers[index].name));
   });
   const l1 = cluster.node.defaultChild as rds.CfnDBCluster;
   // RDS takes it for all instances when the major version changes (aws-cdk#26072).
   l1.dbInstanceParameterGroupName = instanceParameterGroup.bindToInstance({}).parameterGroupName;
   // They are there, with their expiry and their key, before the cluster writes to them.
   l1.node.addDependency(...Object.values(logGroups));
-  acknowledgeMonitoring(cluster);
 
   const { _reason: reason } = readersOf(props.readers);
   if (reason !== undefined) warnOfOneInstance(scope, reason);
@@ -195,20 +197,42 @@ function scaling(
   return target;
 }
 
+/** The proxy of a cluster, which is there after its instances: RDS finds no target before. */
+export function auroraProxy(
+  scope: Construct,
+  props: AuroraOptions,
+  pooling: ProxyPoolingOptions,
+  { cluster, securityGroup }: AuroraParts,
+): DatabaseProxyParts {
+  const { engine, port } = props.engine._bind();
+  const target = rds.ProxyTarget.fromCluster(
+    // One whose port is a number: rules of the proxy would wait for the cluster, and the cluster for its group.
+    rds.DatabaseCluster.fromDatabaseClusterAttributes(scope, 'ProxyTarget', {
+      clusterIdentifier: cluster.clusterIdentifier,
+      port: props.port ?? port,
+      securityGroups: [securityGroup],
+      engine,
+    }),
+  );
+  const made = databaseProxy(
+    scope,
+    pooling,
+    {
+      target,
+      vpc: props.vpc,
+      subnets: databaseSubnets(props),
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.SNAPSHOT,
+      iam: true,
+    },
+    props,
+  );
+  made.proxy.node.addDependency(cluster);
+  return made;
+}
+
 /** The host of a custom endpoint: RDS puts the part of the account and Region of the cluster behind its name. */
 export function customEndpointHost(cluster: rds.DatabaseCluster, endpointIdentifier: string): string {
   return `${endpointIdentifier}.cluster-custom-${Fn.select(1, Fn.split('.cluster-', cluster.clusterEndpoint.hostname))}`;
-}
-
-function acknowledgeMonitoring(cluster: rds.DatabaseCluster): void {
-  const role = cluster.node.tryFindChild('MonitoringRole');
-  if (role instanceof iam.Role) {
-    acknowledgeInherent(
-      role,
-      'The managed policy is the one that Enhanced Monitoring is documented with; it writes to one log group.',
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
-    );
-  }
 }
 
 function warnOfOneInstance(scope: Construct, reason: string): void {

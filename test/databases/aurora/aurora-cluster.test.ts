@@ -12,6 +12,7 @@ import {
   AuroraReader,
   AuroraReaders,
   AuroraReaderScaling,
+  ConnectionPooling,
   DatabaseInsights,
 } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
@@ -464,6 +465,42 @@ describe('AuroraCluster', () => {
       });
     });
 
+    test('a proxy that clients come through, by TLS and IAM, and that connects as the same user', () => {
+      const stack = testStack();
+      const cluster = make({ port: 5433, connectionPooling: ConnectionPooling.proxy() }, stack);
+      cluster.grantConnect(
+        new iam.Role(stack, 'App', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+        'app',
+      );
+      const client = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Client', 'sg-0123456789abcdef0');
+      cluster.connections.allowDefaultPortFrom(client);
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::RDS::DBProxy', { RequireTLS: true, DefaultAuthScheme: 'IAM_AUTH' });
+      result.hasResource('AWS::RDS::DBProxyTargetGroup', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersClusterReader')]),
+        Properties: { DBClusterIdentifiers: [ref('^OrdersCluster')] },
+      });
+      const ports = Object.values(result.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => [
+        JSON.stringify(Properties.GroupId),
+        Properties.FromPort as number,
+      ]);
+      expect(ports).toEqual(
+        expect.arrayContaining([
+          [expect.stringContaining('OrdersSecurityGroup'), 5433],
+          [expect.stringContaining('OrdersProxySecurityGroup'), 5432],
+        ]),
+      );
+      expect(ports).toHaveLength(2);
+      for (const name of ['^App', '^OrdersProxyRole']) {
+        result.hasResourceProperties('AWS::IAM::Policy', {
+          PolicyName: Match.stringLikeRegexp(name),
+          PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'rds-db:connect' })]) },
+        });
+      }
+      expect(cluster.writerEndpoint.hostname).toBe(cluster.proxy?.endpoint);
+      expect(cluster.writerEndpoint.port).toBe(5432);
+    });
+
     test('the rest: key, retention, windows, insights, logs, I/O, and a cluster that stays with all it needs', () => {
       const stack = testStack();
       make(
@@ -652,6 +689,12 @@ describe('AuroraCluster', () => {
       );
       fails({ capacity: AuroraCapacity.provisioned(R8G_LARGE), alarmThresholds: { capacityPercent: 80 } }).toThrow(
         "'alarmThresholds.capacityPercent' is for capacity that follows the load; leave it out",
+      );
+    });
+
+    test('fails for a proxy of a cluster that pauses', () => {
+      fails({ capacity: AuroraCapacity.pausing(), connectionPooling: ConnectionPooling.proxy() }).toThrow(
+        "'connectionPooling' must not be a proxy with 'AuroraCapacity.pausing()', whose connections keep instances awake",
       );
     });
 

@@ -11,6 +11,7 @@ import {
   AuroraReader,
   AuroraReaders,
   AuroraReaderScaling,
+  ConnectionPooling,
   DatabaseInsights,
 } from 'cdk-reference-architectures/databases';
 import { Specimens } from '../specimen';
@@ -69,6 +70,7 @@ export const auroraSpecimens: Specimens = {
         maintenanceWindow: 'sat:02:00-sat:03:00',
         backtrackWindow: Duration.hours(24),
         dataApi: true,
+        connectionPooling: ConnectionPooling.proxy({ maxConnectionsPercent: 80 }),
         insights: DatabaseInsights.advanced(),
         logTypes: ['error', 'general', 'slowquery', 'audit'],
         logRetention: logs.RetentionDays.ONE_YEAR,
