@@ -163,6 +163,7 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         effect: '**clients of its endpoint fail**: have them take the other one first. Its log group stays',
         removed: [
           'AWS::EC2::SecurityGroup',
+          'AWS::EC2::SecurityGroupEgress',
           'AWS::EC2::SecurityGroupIngress',
           'AWS::IAM::Role',
           'AWS::Logs::LogGroup',

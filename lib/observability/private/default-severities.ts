@@ -732,6 +732,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
   },
+  auroraGlobalLag: {
+    constructs: ['AuroraGlobalPrimary', 'AuroraGlobalSecondary'],
+    alarm: 'Global*LagAlarm',
+    severity: WARNING,
+    because: 'users notice nothing, unless the Region is lost at the same time',
+  },
   auroraCapacity: {
     constructs: AURORA,
     alarm: '*CapacityAlarm',
