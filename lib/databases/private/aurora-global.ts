@@ -17,7 +17,8 @@ export function auroraGlobalRules(props: AuroraGlobalOptions): Rules {
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
     rule(
       capacityOf(props.capacity).minAcu === 0,
-      () => `'capacity' must not pause in a global database, whose replication keeps instances awake; take 'AuroraCapacity.serverless()'`,
+      () =>
+        `'capacity' must not pause in a global database, whose replication keeps instances awake; take 'AuroraCapacity.serverless()'`,
     ),
     rule(
       lag !== undefined && !(lag >= LAG.min && lag <= LAG.max),

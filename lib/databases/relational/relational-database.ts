@@ -274,5 +274,5 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
 }
 
 function memberScope(scope: Construct, id: string): Construct {
-  return (scope.node.tryFindChild(id)) ?? new Construct(scope, id);
+  return scope.node.tryFindChild(id) ?? new Construct(scope, id);
 }
