@@ -43,6 +43,21 @@ const CLUSTER_PARAMETERS = 'AWS::RDS::DBClusterParameterGroup';
 const INSTANCE_PARAMETERS = 'AWS::RDS::DBParameterGroup';
 const SCALING = ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'];
 
+/** The types of what every cluster is made of. */
+const MADE_BY_ID = [
+  ALARM,
+  CLUSTER,
+  CLUSTER_PARAMETERS,
+  INSTANCE,
+  INSTANCE_PARAMETERS,
+  'AWS::EC2::SecurityGroup',
+  'AWS::IAM::Role',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::RDS::DBSubnetGroup',
+  'AWS::RDS::EventSubscription',
+];
+
 const reader = (...names: string[]) => AuroraReaders.named(names.map((name) => AuroraReader.failoverTarget(name)));
 const postgres = (version: rds.AuroraPostgresEngineVersion) => AuroraEngine.postgres(version);
 const { R8G } = ec2.InstanceClass;
@@ -220,19 +235,7 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         effect:
           '**an empty cluster** with other endpoints. The old one is protected: CloudFormation cannot delete it, and leaves it outside the stack, **billed**; without protection a snapshot is kept. `cdk refactor`, or an import of the old one, keeps it in use',
         findings: ['ignored deletion-protected', 'loses data-lost'],
-        removed: [
-          ALARM,
-          CLUSTER,
-          CLUSTER_PARAMETERS,
-          INSTANCE,
-          INSTANCE_PARAMETERS,
-          'AWS::EC2::SecurityGroup',
-          'AWS::IAM::Role',
-          'AWS::KMS::Key',
-          'AWS::Logs::LogGroup',
-          'AWS::RDS::DBSubnetGroup',
-          'AWS::RDS::EventSubscription',
-        ],
+        removed: MADE_BY_ID,
         versions: { id: { id: 'Purchases' } },
       },
     ],
@@ -280,6 +283,16 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         effect:
           '**an empty global database**. The old one is protected, and stays with its copies, outside the stack, **billed**. `cdk refactor` keeps it in use',
         findings: ['ignored deletion-protected', 'loses data-lost'],
+        removed: [
+          ...MADE_BY_ID,
+          GLOBAL,
+          'AWS::EC2::SecurityGroupEgress',
+          'AWS::EC2::SecurityGroupIngress',
+          'AWS::SecretsManager::ResourcePolicy',
+          'AWS::SecretsManager::RotationSchedule',
+          'AWS::SecretsManager::Secret',
+          'AWS::SecretsManager::SecretTargetAttachment',
+        ],
         versions: { id: { id: 'Purchases' } },
       },
     ],
@@ -321,6 +334,7 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         effect:
           'another copy is made. The old one is protected, and stays outside the stack, **billed**: detach and delete it when the new one is there',
         findings: ['ignored deletion-protected', 'loses data-lost'],
+        removed: MADE_BY_ID,
         versions: { id: { id: 'Purchases' } },
       },
     ],
