@@ -6,12 +6,17 @@ import { isKnown, rule, Rules } from '../../private/validation';
 import type { AuroraGlobalOptions } from '../aurora/aurora-global-options';
 import { auroraRules, capacityOf } from './aurora-rules';
 import { databaseMetric } from './database-alarms';
+import { isBurstable } from './instance-class';
 
 const LAG = { min: 100, max: 3_600_000 };
 
 /** The rules that every cluster of a global database has. */
 export function auroraGlobalRules(props: AuroraGlobalOptions): Rules {
   const lag = props.globalLag?.isUnresolved() === false ? props.globalLag.toMilliseconds() : undefined;
+  const types = [
+    capacityOf(props.capacity).instanceType,
+    ...(props.readers?._readers.map(({ instanceType }) => instanceType) ?? []),
+  ].filter(isKnown);
   return [
     auroraRules(props),
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
@@ -19,6 +24,12 @@ export function auroraGlobalRules(props: AuroraGlobalOptions): Rules {
       capacityOf(props.capacity).minAcu === 0,
       () =>
         `'capacity' must not pause in a global database, whose replication keeps instances awake; take 'AuroraCapacity.serverless()'`,
+    ),
+    // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-getting-started.html
+    rule(
+      types.some((type) => isBurstable(type)),
+      () =>
+        `'capacity' and 'readers' must not be of instance types with credits in a global database; take another, such as r8g.large`,
     ),
     rule(
       lag !== undefined && !(lag >= LAG.min && lag <= LAG.max),

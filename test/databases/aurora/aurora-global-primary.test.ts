@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuroraCapacity, AuroraGlobalPrimary, AuroraGlobalPrimaryProps } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
@@ -186,6 +187,12 @@ describe('AuroraGlobalPrimary', () => {
     test('fails for a capacity that pauses, and for a lag that says nothing', () => {
       expect(() => make({ capacity: AuroraCapacity.pausing(), globalLag: Duration.millis(1) })).toThrow(
         /has 2 problems:\n.*'capacity' must not pause in a global database.*\n.*'globalLag' must be from 100 milliseconds to 1 hour, got 1 ms/,
+      );
+    });
+
+    test('fails for instance types with credits', () => {
+      expect(() => make({ capacity: AuroraCapacity.provisioned(new ec2.InstanceType('t4g.large')) })).toThrow(
+        "'capacity' and 'readers' must not be of instance types with credits in a global database",
       );
     });
 

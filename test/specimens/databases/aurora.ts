@@ -53,7 +53,7 @@ export const auroraSpecimens: Specimens = {
         vpc: vpcOf(stack),
         subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
         engine: MYSQL,
-        capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)),
+        capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.LARGE)),
         readers: AuroraReaders.named([
           AuroraReader.failoverTarget('Standby'),
           AuroraReader.readOnly('Reports', {
@@ -111,7 +111,8 @@ export const auroraSpecimens: Specimens = {
     full: (stack, id) => {
       const primary = new AuroraGlobalPrimary(stack, id, {
         vpc: vpcOf(stack),
-        engine: MYSQL,
+        engine: POSTGRES,
+        port: 5433,
         capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)),
         readerScaling: AuroraReaderScaling.targetConnections(300, { maxReaders: 3 }),
         alarms: alarmsOf(stack),
@@ -121,7 +122,7 @@ export const auroraSpecimens: Specimens = {
         secretRegions: ['eu-central-1'],
         rotationSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
         encryptionKey: keyOf(stack),
-        logTypes: ['error', 'general', 'slowquery', 'audit'],
+        logTypes: ['postgresql', 'instance'],
         logEncryptionKey: keyOf(stack),
         removalPolicy: RemovalPolicy.RETAIN,
       });
@@ -147,12 +148,13 @@ export const auroraSpecimens: Specimens = {
         globalClusterIdentifier: 'orders',
         writeForwarding: true,
         vpc: vpcOf(stack),
-        engine: MYSQL,
+        engine: POSTGRES,
+        port: 5433,
         capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)),
         alarms: alarmsOf(stack),
         globalLag: Duration.seconds(5),
         encryptionKey: keyOf(stack),
-        logTypes: ['error', 'general', 'slowquery', 'audit'],
+        logTypes: ['postgresql', 'instance'],
         logEncryptionKey: keyOf(stack),
         removalPolicy: RemovalPolicy.RETAIN,
       });
