@@ -10,6 +10,7 @@ import { specimens } from '../specimens/databases';
 import { CODE } from '../specimens/surroundings';
 import { auroraTables } from './databases-aurora';
 import { dsqlTables } from './databases-dsql';
+import { relationalTables } from './databases-relational';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends Partial<ItemTableProps> {
@@ -266,4 +267,5 @@ export const tables: readonly SecondDeploymentTable[] = [
   ),
   ...auroraTables,
   ...dsqlTables,
+  ...relationalTables,
 ];

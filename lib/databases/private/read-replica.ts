@@ -134,7 +134,7 @@ export function readReplica(
         maxConnections: connectionsOf(props.parameters),
         dimensions: { DBInstanceIdentifier: replica.instanceIdentifier },
         allocatedStorage: resolved.allocatedStorage,
-        isReplica: true,
+        follows: 'replica',
       },
       options.alarmThresholds,
     ),

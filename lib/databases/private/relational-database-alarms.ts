@@ -13,8 +13,8 @@ const { LESS_THAN_OR_EQUAL_TO_THRESHOLD } = cloudwatch.ComparisonOperator;
 /** One instance of RDS, and what it is watched for. */
 export interface WatchedDatabase extends WatchedInstance {
   readonly allocatedStorage: Size;
-  /** Whether it follows another one. */
-  readonly isReplica: boolean;
+  /** The way in which it follows another one: as a replica, or as one of a cluster, in which the writer changes; undefined if it does not. */
+  readonly follows?: 'replica' | 'member';
 }
 
 /**
@@ -30,16 +30,28 @@ export function relationalAlarms(
   return [
     ...instanceAlarms(scope, alarms, watched, thresholds),
     ...diskAlarms(scope, alarms, watched, thresholds),
-    watched.isReplica &&
+    watched.follows &&
       alarms.add(scope, 'ReplicaLagAlarm', {
         severity: severityOf('databaseReplicaLag'),
-        metric: databaseMetric(watched.dimensions, 'ReplicaLag', MAXIMUM),
+        metric: lagOf(watched),
         threshold: (thresholds.replicaLag ?? Duration.minutes(5)).toSeconds(),
         evaluationPeriods: 5,
         alarmDescription:
-          'The replica is behind its source, and readers see old data: look for long transactions and for statements that load it, then take a larger instance type.',
+          'The replica is behind its source, or follows it no more, and readers see old data: look at its events, for long transactions and for statements that load it, then take a larger instance type.',
       }),
   ].filter((alarm) => alarm instanceof cloudwatch.Alarm);
+}
+
+/** The lag in seconds. RDS says -1 of a replica that follows no more, which is more than a day here. */
+function lagOf({ dimensions, follows }: WatchedDatabase): cloudwatch.IMetric {
+  const lag = databaseMetric(dimensions, 'ReplicaLag', MAXIMUM);
+  if (follows === 'member') return lag;
+  return new cloudwatch.MathExpression({
+    expression: 'IF(lag < 0, 100000, lag)',
+    usingMetrics: { lag },
+    label: 'lag (s)',
+    period: MINUTE,
+  });
 }
 
 function diskAlarms(

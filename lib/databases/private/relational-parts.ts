@@ -181,6 +181,8 @@ export function relationalInstance(
     removalPolicy,
   });
   const resource = instance.node.defaultChild as rds.CfnDBInstance;
+  // The L2 would read the name from the secret, and another keeper of the password would be another name, which cannot be changed.
+  resource.masterUsername = masterUsername;
   if (crossRegionBackups) {
     resource.automaticBackupReplicationRegion = crossRegionBackups._region;
     resource.automaticBackupReplicationKmsKeyId = crossRegionBackups._keyArn;

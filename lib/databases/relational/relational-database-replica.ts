@@ -280,7 +280,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
         maxConnections: connectionsOf(of.parameters),
         dimensions: { DBInstanceIdentifier: this.instance.ref },
         allocatedStorage: of.allocatedStorage,
-        isReplica: true,
+        follows: 'replica',
       },
       props.alarmThresholds,
     );

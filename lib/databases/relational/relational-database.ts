@@ -263,12 +263,12 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
     };
     if (!this.cluster) {
       const dimensions = { DBInstanceIdentifier: this.instance?.instanceIdentifier ?? this.identifier };
-      return [{ scope: this, watched: { ...watched, dimensions, isReplica: false } }];
+      return [{ scope: this, watched: { ...watched, dimensions } }];
     }
     const { ref } = this.cluster;
     return CLUSTER_INSTANCES.map((number) => ({
       scope: memberScope(this, `Instance${number}`),
-      watched: { ...watched, dimensions: { DBInstanceIdentifier: `${ref}-instance-${number}` }, isReplica: true },
+      watched: { ...watched, dimensions: { DBInstanceIdentifier: `${ref}-instance-${number}` }, follows: 'member' },
     }));
   }
 }
