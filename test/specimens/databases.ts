@@ -1,4 +1,6 @@
+import { auroraSpecimens } from './databases/aurora';
 import { daxSpecimens } from './databases/dax';
+import { dsqlSpecimens } from './databases/dsql';
 import { migrationSpecimens } from './databases/migration';
 import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
@@ -10,5 +12,7 @@ export const specimens: Specimens = {
   ...daxSpecimens,
   ...valkeySpecimens,
   ...migrationSpecimens,
+  ...dsqlSpecimens,
+  ...auroraSpecimens,
   ...relationalSpecimens,
 };
