@@ -27,6 +27,11 @@ export function outpostBucketRules(props: OutpostBucketProps): Rules {
         /^[^/].*$/s,
         "prefixes without a slash at their beginning, such as 'scans/'",
       ),
+      // It is part of the id of a rule, which has 255 characters.
+      rule(
+        prefix.length > 247,
+        () => `'prefixExpirations' must be prefixes of at most 247 characters, got one of ${prefix.length}; shorten it`,
+      ),
       daysBetween(`prefixExpirations['${prefix}']`, age, AGES),
     ]),
     rule(prefixes.length > 999, () => `'prefixExpirations' must be at most 999, got ${prefixes.length}; join prefixes`),

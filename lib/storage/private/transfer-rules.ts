@@ -54,7 +54,7 @@ export function transferRules(scope: Construct, props: DataTransferTaskProps): R
 }
 
 /** One place within the other: each execution would copy what the one before it has copied. */
-function placeRules(scope: Construct, { source, destination, report }: DataTransferTaskProps): Rules {
+function placeRules(scope: Construct, { source, destination, report, deletion }: DataTransferTaskProps): Rules {
   const stack = Stack.of(scope);
   const storage = (place: unknown) => JSON.stringify(stack.resolve(place));
   const within = (one: string, other: string) => isKnown(one) && isKnown(other) && one.startsWith(other);
@@ -76,6 +76,14 @@ function placeRules(scope: Construct, { source, destination, report }: DataTrans
         storage(report.bucket.bucketArn) === storage(from.storage) &&
         within(report.prefix ?? '', from.path),
       () => `'report' must not be written to what is copied ('${from.path}'); take another bucket or prefix`,
+    ),
+    rule(
+      report !== undefined &&
+        deletion?._reason !== undefined &&
+        storage(report.bucket.bucketArn) === storage(to.storage) &&
+        within(report.prefix ?? '', to.path),
+      () =>
+        `'report' must not be written to what is mirrored ('${to.path}'): the next execution would delete it; take another bucket or prefix`,
     ),
   ];
 }

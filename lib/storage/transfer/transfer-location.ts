@@ -8,7 +8,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { connectToEfs, efsMountStatement } from '../../private/efs-access';
 import { isKnown, matches, nonEmpty, port, required, rule, Rules } from '../../private/validation';
-import { agentRules, directoryRules, groupRules, prefixRules, subnetFor } from '../private/transfer-location-rules';
+import {
+  agentRules,
+  directoryRules,
+  groupRules,
+  prefixRules,
+  shareRules,
+  signInRules,
+  subnetFor,
+} from '../private/transfer-location-rules';
 import { allowObjects, secretRole, transferRole } from '../private/transfer-role';
 import { TransferAgent } from './transfer-agent';
 import {
@@ -233,9 +241,8 @@ class SmbLocation extends TransferLocation {
     return [
       agentRules(`${prop} agents`, agents, true),
       hostRules(`${prop} hostname`, hostname),
-      directoryRules(`${prop} share`, share),
-      nonEmpty(`${prop} user`, user),
-      nonEmpty(`${prop} domain`, domain),
+      shareRules(`${prop} share`, share),
+      signInRules(prop, { user, domain }),
       required(`${prop} password`, password, 'give it the secret that is the password'),
     ];
   }
@@ -351,7 +358,7 @@ class LustreLocation extends TransferLocation {
 
   public _rules(prop: string): Rules {
     const { securityGroups, path } = this.options;
-    return [groupRules(`${prop} securityGroups`, securityGroups), directoryRules(`${prop} path`, path)];
+    return [groupRules(`${prop} securityGroups`, securityGroups), shareRules(`${prop} path`, path)];
   }
 
   public _bind(scope: Construct): TransferLocationConfig {
@@ -379,9 +386,8 @@ class WindowsLocation extends TransferLocation {
     const { securityGroups, path, user, domain, password } = this.options;
     return [
       groupRules(`${prop} securityGroups`, securityGroups),
-      directoryRules(`${prop} path`, path),
-      nonEmpty(`${prop} user`, user),
-      nonEmpty(`${prop} domain`, domain),
+      shareRules(`${prop} path`, path),
+      signInRules(prop, { user, domain }),
       required(`${prop} password`, password, 'give it the secret that is the password'),
     ];
   }
@@ -454,7 +460,13 @@ function classOf(storageClass: string): string | undefined {
 }
 
 function hostRules(prop: string, hostname: string): Rules {
-  return matches(prop, hostname, /^[\w.:-]+$/, "a name or an address, such as 'files.example.com'");
+  return matches(
+    prop,
+    hostname,
+    // https://docs.aws.amazon.com/datasync/latest/userguide/API_CreateLocationNfs.html
+    /^(?=.{1,255}$)([A-Za-z0-9-]*[A-Za-z0-9]\.)*[A-Za-z0-9:-]*[A-Za-z0-9]$/,
+    "a name or an address, without underscores, such as 'files.example.com'",
+  );
 }
 
 function groupArn(stack: Stack, group: ec2.ISecurityGroup): string {

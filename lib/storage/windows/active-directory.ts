@@ -21,7 +21,7 @@ export interface SelfManagedActiveDirectoryOptions {
   /** The name of the domain, in full, for example `corp.example.com`, up to 47 characters. */
   readonly domainName: string;
 
-  /** The addresses of DNS servers or domain controllers, one to three. */
+  /** The addresses of DNS servers or domain controllers, one or two. */
   readonly dnsIps: string[];
 
   /**
@@ -97,8 +97,13 @@ export abstract class ActiveDirectory {
         'a full name of up to 47 characters, with a dot',
       ),
       rule(
-        !Token.isUnresolved(dnsIps) && (dnsIps.length < 1 || dnsIps.length > 3),
-        () => `'dnsIps' must be one to three addresses, got ${dnsIps.length}; keep those nearest to the file system`,
+        !Token.isUnresolved(dnsIps) && (dnsIps.length < 1 || dnsIps.length > 2),
+        // Three are for ONTAP: https://docs.aws.amazon.com/fsx/latest/APIReference/API_SelfManagedActiveDirectoryConfiguration.html
+        () => `'dnsIps' must be one or two addresses, got ${dnsIps.length}; keep those nearest to the file system`,
+      ),
+      rule(
+        Token.isUnresolved(dnsIps) && domainControllers === undefined,
+        () => `'domainControllers' must be given with 'dnsIps' that are not known at synthesis; give it their range`,
       ),
       distinct('dnsIps', dnsIps),
       dnsIps.map((ip) => matches('dnsIps', ip, /^\d{1,3}(\.\d{1,3}){3}$/, 'IPv4 addresses')),

@@ -186,6 +186,11 @@ describe('OutpostBucket', () => {
         "'prefixExpirations['x/']' must be a duration in whole days from 1 to 36500, got 0 d",
       ],
       [
+        'a prefix that is too long for the id of a rule',
+        { prefixExpirations: { ['x'.repeat(248)]: Duration.days(1), ['y'.repeat(247)]: Duration.days(1) } },
+        "'prefixExpirations' must be prefixes of at most 247 characters, got one of 248; shorten it",
+      ],
+      [
         'more prefixes than a lifecycle has rules',
         { prefixExpirations: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}/`, Duration.days(1)])) },
         "'prefixExpirations' must be at most 999, got 1000; join prefixes",

@@ -535,6 +535,18 @@ describe('DataTransferTask', () => {
       );
     });
 
+    test('fails with reports that the next execution would delete', () => {
+      const into = (prefix: string) => (stack: Stack) => ({
+        ...buckets(stack),
+        destination: TransferLocation.bucket(bucketOf(stack, 'into'), { prefix: 'copy/' }),
+        deletion: TransferDeletion.mirror('versions are kept'),
+        report: { bucket: bucketOf(stack, 'into'), prefix },
+      });
+      fails(into('copy/reports/'), "'report' must not be written to what is mirrored ('copy/')");
+      template(into('reports/')).resourceCountIs(TASK, 1);
+      template((stack) => ({ ...into('copy/reports/')(stack), deletion: undefined })).resourceCountIs(TASK, 1);
+    });
+
     test.each([
       ['rate', events.Schedule.rate(Duration.minutes(30)), "'schedule' must be at least an hour apart"],
       ['minutes', events.Schedule.cron({ minute: '0/15' }), "'schedule' must have one minute of the hour"],
