@@ -19,6 +19,12 @@ const ALLOWED: Allowance[] = [
     why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
   },
   {
+    rule: 'service without source',
+    detail: /^malware-protection\.guardduty\.amazonaws\.com$/,
+    in: /ScannerRole/,
+    why: 'GuardDuty documents its service principal alone for the role by which it reads backups, which is handed to it in its own account, by iam:PassRole: https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-backup-iam-permissions.html',
+  },
+  {
     rule: 'wildcard resource',
     detail: /:ecs:[^*]*:task-definition\/\w+:\*$/,
     in: /(SchedulerRole|RunsRole)/,

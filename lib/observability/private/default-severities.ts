@@ -603,6 +603,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nothing is lost as long as no backup is needed',
   },
+  backupThreatsFound: {
+    constructs: ['BackupProgram'],
+    alarm: 'ThreatsAlarm',
+    severity: CRITICAL,
+    because: 'what was backed up is attacked, and a backup would bring the attacker back',
+  },
   backupDeadLetters: {
     constructs: ['BackupProgram'],
     alarm: 'DeadLettersAlarm',
@@ -610,13 +616,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'what failed has an alarm of its own',
   },
   snapshotFailed: {
-    constructs: ['VolumeSnapshotPolicy'],
+    constructs: ['DefaultSnapshotPolicy', 'VolumeSnapshotPolicy'],
     alarm: 'FailedAlarm',
     severity: WARNING,
     because: 'the volume is there, and so are the snapshots before it',
   },
   snapshotPolicyError: {
-    constructs: ['VolumeSnapshotPolicy'],
+    constructs: ['DefaultSnapshotPolicy', 'VolumeSnapshotPolicy'],
     alarm: 'ErrorAlarm',
     severity: WARNING,
     because: 'nothing is lost as long as no snapshot is needed',

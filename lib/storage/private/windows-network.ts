@@ -5,7 +5,8 @@ import { acknowledgeOpenEgress } from '../../private/open-egress';
 import { rulesOf } from './lustre-network';
 
 /**
- * What file servers call domain controllers by.
+ * What file servers call domain controllers by; 9389 is for two zones and SINGLE_AZ_2, and ICMP is asked for beside the table of ports.
+ * https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD.html#self-manage-prereqs
  * https://docs.aws.amazon.com/fsx/latest/WindowsGuide/limit-access-security-groups.html
  */
 const DIRECTORY_PORTS = [

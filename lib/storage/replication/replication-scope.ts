@@ -1,5 +1,5 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { nonEmpty, rule, validate } from '../../private/validation';
+import { isKnown, nonEmpty, rule, Rules, validate } from '../../private/validation';
 
 /** The objects that are replicated. */
 export abstract class ReplicationScope {
@@ -25,6 +25,7 @@ export abstract class ReplicationScope {
     validate(
       'ReplicationScope.tags',
       rule(count < 1 || count > 10, () => `'tags' must be from 1 to 10, got ${count}; an object has at most 10`),
+      Object.entries(tags).map(([key, value]) => tagRules(key, value)),
     );
     return new Filtered(prefix, tags);
   }
@@ -42,6 +43,20 @@ export abstract class ReplicationScope {
    * @internal
    */
   public abstract _render(): s3.CfnBucket.ReplicationRuleFilterProperty;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+function tagRules(key: string, value: string): Rules {
+  return [
+    rule(
+      isKnown(key) && (key.length < 1 || key.length > 128),
+      () => `'tags' must have keys of 1 to 128 characters, got ${key.length}; no object has such a tag`,
+    ),
+    rule(
+      isKnown(value) && value.length > 256,
+      () => `'tags' must have values of at most 256 characters, got ${value.length}; no object has such a tag`,
+    ),
+  ];
 }
 
 class Filtered extends ReplicationScope {

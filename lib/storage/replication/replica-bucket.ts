@@ -1,16 +1,17 @@
 import { Construct, IConstruct } from 'constructs';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, distinct, isKnown, matches, required, Rule, rule, seconds, validate } from '../../private/validation';
+import { at, distinct, isKnown, matches, required, seconds, validate } from '../../private/validation';
+import { ObjectProtection } from '../buckets/object-protection';
+import { SecureBucket, SecureBucketProps } from '../buckets/secure-bucket';
+import { keyArnRules } from '../private/bucket-key';
 import { replicaWidget } from '../private/bucket-widgets';
 import { latencyAlarm, latencyOf } from '../private/replica-bucket-alarms';
 import { letAccountReplicate } from '../private/replica-policy';
-import { ObjectProtection } from './object-protection';
-import { SecureBucket, SecureBucketProps } from './secure-bucket';
 
 /** A bucket that others replicate to. */
 export interface IReplicaBucket extends IConstruct {
@@ -67,8 +68,8 @@ export interface ReplicaBucketAlarmThresholds {
 /** Properties of a `ReplicaBucket`. */
 export interface ReplicaBucketProps extends SecureBucketProps {
   /**
-   * The recipients of alarms when the replica is far behind its source. S3 has the metric in the Region of the replica, and in the
-   * account of the source.
+   * The recipients of alarms when the replica is far behind its source. S3 publishes the metric in the Region of the replica
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html).
    */
   readonly alarms: Alarms;
 
@@ -107,7 +108,7 @@ export class ReplicaBucket extends Construct implements IReplicaBucket, IObserva
         /^arn:[^:]+:s3:::[^/*]+$/,
         "the ARN of a bucket, as 'arn:aws:s3:::replicas'",
       ),
-      keyRegionRule(attributes.encryptionKeyArn, attributes.region),
+      keyArnRules(attributes.encryptionKeyArn, attributes.region),
     ]);
     return new ImportedReplicaBucket(scope, id, attributes);
   }
@@ -134,10 +135,10 @@ export class ReplicaBucket extends Construct implements IReplicaBucket, IObserva
         matches('sourceAccounts', account, /^\d{12}$/, 'the 12 digits of an account'),
       ),
       seconds('alarmThresholds.replicationLatency', props.alarmThresholds?.replicationLatency, { min: 60 }),
-      keyRegionRule(props.encryptionKey?.keyArn, Stack.of(this).region),
     ]);
 
-    this.secureBucket = new SecureBucket(this, 'SecureBucket', props);
+    // By its id the bucket is that of a `SecureBucket` in place of this construct.
+    this.secureBucket = new SecureBucket(this, 'Default', props);
     this.bucket = this.secureBucket.bucket;
     this.encryptionKey = props.encryptionKey;
     this.objectLocked = (props.objectProtection ?? ObjectProtection.none())._isLocked;
@@ -178,14 +179,4 @@ class ImportedReplicaBucket extends Construct implements IReplicaBucket {
       encryptionKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
     this.objectLocked = attributes.objectLocked ?? false;
   }
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html */
-function keyRegionRule(keyArn: string | undefined, region: string): Rule {
-  const ofKey = isKnown(keyArn) ? keyArn.split(':')[3] : undefined;
-  return rule(
-    ofKey !== undefined && !Token.isUnresolved(region) && ofKey !== region,
-    () =>
-      `'encryptionKey' must be of the Region of the bucket (${region}), got one of ${ofKey}; S3 would replicate nothing`,
-  );
 }

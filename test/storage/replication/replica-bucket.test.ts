@@ -18,7 +18,7 @@ import {
   SecureBucketProps,
 } from '../../../lib/storage';
 import { alarmsOf } from '../../specimens/surroundings';
-import { templateOf, testApp, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
 const BUCKET = 'AWS::S3::Bucket';
 const POLICY = 'AWS::IAM::Policy';
@@ -74,7 +74,7 @@ describe('ReplicaBucket', () => {
         Filter: { Prefix: '' },
         DeleteMarkerReplication: { Status: 'Enabled' },
         Destination: {
-          Bucket: { 'Fn::GetAtt': [expect.stringMatching(/^CopiesSecureBucket/), 'Arn'] },
+          Bucket: { 'Fn::GetAtt': [expect.stringMatching(/^Copies/), 'Arn'] },
           Metrics: { Status: 'Enabled' },
         },
         SourceSelectionCriteria: { ReplicaModifications: { Status: 'Disabled' } },
@@ -142,7 +142,7 @@ describe('ReplicaBucket', () => {
       const source = new SecureBucket(here, 'Originals', { accessLogs });
       source.replicateTo('Copies', replica, { alarms: alarmsOf(here) });
       expect([source.alarms.length, replica.alarms.length]).toEqual([1, 1]);
-      const common = { AlarmActions: [Match.anyValue()], TreatMissingData: 'notBreaching' };
+      const common = { AlarmActions: [Match.anyValue()], TreatMissingData: 'ignore' };
       // S3 sends a test message to the queue whenever notifications are set, which is no failure.
       expect(JSON.stringify(templateOf(here).findResources('AWS::CloudWatch::Alarm'))).not.toContain('AWS/SQS');
       templateOf(here).hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -381,6 +381,56 @@ describe('ReplicaBucket', () => {
       });
     });
 
+    test('a bucket of another app in another account: the statements that its policies need are in the warning', () => {
+      const stack = testStack(testApp(), 'Here', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const replica = ReplicaBucket.fromReplicaBucketAttributes(stack, 'Copies', {
+        bucketArn: 'arn:aws:s3:::copies',
+        region: 'eu-central-1',
+        account: '444455556666',
+        encryptionKeyArn: 'arn:aws:kms:eu-central-1:444455556666:key/01234567-89ab-cdef-0123-456789abcdef',
+      });
+      const source = new SecureBucket(stack, 'Originals', { accessLogs, encryptionKey: new kms.Key(stack, 'Key') });
+      source.replicateTo('Copies', replica, { alarms });
+      const [warning = '', ...others] = warningsOf(stack);
+      expect(others).toEqual([]);
+      expect(warning).toContain('cdk-reference-architectures:replicaMustAllow');
+      const statements = [...warning.matchAll(/\{"Action".*?\}(?=; )/g)].map(([text]) => JSON.parse(text));
+      const Principal = { AWS: '111122223333' };
+      expect(statements).toEqual([
+        {
+          Sid: 'Replicas111122223333',
+          Effect: 'Allow',
+          Principal,
+          Action: [
+            's3:ReplicateObject',
+            's3:ReplicateDelete',
+            's3:ReplicateTags',
+            's3:ObjectOwnerOverrideToBucketOwner',
+          ],
+          Resource: 'arn:aws:s3:::copies/*',
+        },
+        {
+          Sid: 'Replicas111122223333',
+          Effect: 'Allow',
+          Principal,
+          Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+          Resource: '*',
+          Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+        },
+      ]);
+    });
+
+    test('a bucket of another app in the same account needs no statement', () => {
+      const stack = testStack(testApp(), 'Here', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const replica = ReplicaBucket.fromReplicaBucketAttributes(stack, 'Copies', {
+        bucketArn: 'arn:aws:s3:::copies',
+        region: 'eu-central-1',
+        account: '111122223333',
+      });
+      new SecureBucket(stack, 'Originals', { accessLogs }).replicateTo('Copies', replica, { alarms });
+      expect(warningsOf(stack)).toEqual([]);
+    });
+
     test('accounts that are named', () => {
       const stack = testStack();
       new ReplicaBucket(stack, 'Copies', { accessLogs, alarms, sourceAccounts: ['111122223333', '222233334444'] });
@@ -593,6 +643,14 @@ describe('ReplicaBucket', () => {
   });
 
   describe('in a stack', () => {
+    test('has the logical id of a SecureBucket in its place', () => {
+      const [stack, other] = [testStack(), testStack()];
+      new ReplicaBucket(stack, 'Copies', { accessLogs, alarms });
+      new SecureBucket(other, 'Copies', { accessLogs });
+      const idOf = (template: Template) => Object.keys(template.findResources(BUCKET));
+      expect(idOf(templateOf(stack))).toEqual(idOf(templateOf(other)));
+    });
+
     test('two replicas of one source get their own priority', () => {
       const stack = testStack();
       const logs = BucketAccessLogs.toBucket(new AccessLogBucket(stack, 'Logs'));
