@@ -63,7 +63,7 @@ export abstract class BackupScope {
 
   /**
    * The content of constructs, and of all below them, when the app is synthesized: tables of DynamoDB, buckets (which need versioning), file
-   * systems of EFS and FSx, volumes and instances of EC2, databases of RDS, Aurora, DocumentDB and Neptune. Not instances of
+   * systems of EFS and FSx (of Lustre those that are persistent and have no link, of ONTAP volumes), volumes and instances of EC2, databases of RDS, Aurora, DocumentDB and Neptune. Not instances of
    * a fleet, which come and go. The buckets that are there when the program is made send their events to EventBridge, which AWS Backup
    * needs and would switch on by itself: 1 USD for a million.
    *
@@ -89,6 +89,12 @@ export abstract class BackupScope {
         matches('arns', arn, /^(\*|arn:)/, "ARNs, such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'"),
       ),
       // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+      arns.map((arn) =>
+        rule(
+          isKnown(arn) && /\*./.test(arn.split(':').slice(5).join(':').replaceAll('*:', '')),
+          () => `'arns' must have an asterisk in the name of a resource at its end alone, got '${arn}'; select by tags`,
+        ),
+      ),
       rule(arns.length > 500, () => `'arns' must be at most 500, got ${arns.length}; use patterns, or select by tags`),
       rule(
         arns.length > 30 && arns.length <= 500 && arns.some((arn) => isKnown(arn) && arn.includes('*')),
