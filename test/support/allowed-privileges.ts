@@ -14,6 +14,11 @@ const AUTHORIZATION_REFERENCE = 'https://docs.aws.amazon.com/service-authorizati
 const ALLOWED: Allowance[] = [
   {
     rule: 'service without source',
+    detail: /^dax\.amazonaws\.com$/,
+    why: 'AWS documents the trust policy of a DAX cluster without a source, and a condition on what a service does not send would refuse it: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.access-control.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^s3\.amazonaws\.com$/,
     in: /ReplicationRole/,
     why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',

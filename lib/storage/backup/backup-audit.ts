@@ -16,6 +16,9 @@ export enum BackupJobReport {
 
   /** Restores, also on trial. */
   RESTORES = 'RESTORE_JOB_REPORT',
+
+  /** Searches of backups for malware. */
+  SCANS = 'SCAN_JOB_REPORT',
 }
 
 /** The formats of a report. */
@@ -190,6 +193,7 @@ const REPORT_IDS: Record<string, string> = {
   [BackupJobReport.BACKUPS]: 'BackupReport',
   [BackupJobReport.COPIES]: 'CopyReport',
   [BackupJobReport.RESTORES]: 'RestoreReport',
+  [BackupJobReport.SCANS]: 'ScanReport',
   RESOURCE_COMPLIANCE_REPORT: 'ResourceReport',
   CONTROL_COMPLIANCE_REPORT: 'ControlReport',
 };

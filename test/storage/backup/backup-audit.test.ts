@@ -148,13 +148,14 @@ describe('BackupAudit', () => {
       program(
         stack,
         BackupAudit.reports(bucket, {
-          jobs: [BackupJobReport.RESTORES],
+          jobs: [BackupJobReport.SCANS],
           formats: [BackupReportFormat.CSV, BackupReportFormat.JSON],
           prefix: 'backups',
         }),
       );
       expect(plansOf(stack)).toEqual([
         expect.objectContaining({
+          ReportSetting: { ReportTemplate: 'SCAN_JOB_REPORT' },
           ReportDeliveryChannel: {
             S3BucketName: stack.resolve(bucket.bucketName),
             S3KeyPrefix: 'backups',

@@ -1,15 +1,20 @@
 import { Construct } from 'constructs';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import { Alarms, IObservable } from '../observability';
-import { injectedProps } from '../private/property-injection';
-import { at, validate } from '../private/validation';
-import { tableAlarms, tableWidgets } from './private/item-table-alarms';
-import { tableRules } from './private/item-table-rules';
+import { Alarms, IObservable } from '../../observability';
+import { injectedProps } from '../../private/property-injection';
+import { at, validate } from '../../private/validation';
+import { tableAlarms, tableWidgets } from '../private/item-table-alarms';
+import { tableRules } from '../private/item-table-rules';
+import { leadingKeyRules, leadingKeyStatements } from '../private/leading-key-access';
+import { KEY_READ_ACTIONS, KEY_WRITE_ACTIONS, replicaKeyArns, withReplicaKeys } from '../private/replica-keys';
+import { ItemTableReplica } from './item-table-replica';
+import { ItemAccess, LeadingKeyGrantOptions } from './leading-key-grant';
 import { TableRecovery } from './table-recovery';
+import { TableThroughput } from './table-throughput';
 
 /** The thresholds of a table's alarms. */
 export interface ItemTableAlarmThresholds {
@@ -19,6 +24,29 @@ export interface ItemTableAlarmThresholds {
    * @default 1
    */
   readonly throttledRequests?: number;
+
+  /**
+   * The errors of DynamoDB itself, which the SDKs retry, in a minute, in three of five minutes.
+   *
+   * @default - no alarm: it costs 0.60 USD a month, one for each operation, and what fails permanently is an error of the caller
+   */
+  readonly systemErrors?: number;
+
+  /**
+   * The time that a write takes to reach a replica, in whole seconds from 1 s to 1 day, in three of five minutes. There is an alarm for each
+   * of `replicas`, unless they are strongly consistent: a write waits for them then.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly replicationLatency?: Duration;
+
+  /**
+   * The share of the maximum of `TableThroughput.onDemand()` that is used, in three of five minutes, above 0 to 100. There is an alarm for
+   * each maximum.
+   *
+   * @default 80
+   */
+  readonly maxThroughputPercent?: number;
 }
 
 /** Properties of an `ItemTable`. */
@@ -60,11 +88,11 @@ export interface ItemTableProps {
   readonly localSecondaryIndexes?: dynamodb.LocalSecondaryIndexProps[];
 
   /**
-   * The billing of throughput.
+   * The billing of throughput, and its bounds.
    *
-   * @default dynamodb.Billing.onDemand() - no cost at idle, and no capacity to plan
+   * @default TableThroughput.onDemand() - no cost at idle, and no capacity to plan
    */
-  readonly billing?: dynamodb.Billing;
+  readonly throughput?: TableThroughput;
 
   /**
    * The number attribute with the time, in seconds since 1970, after which an item is deleted, within a few days.
@@ -75,18 +103,19 @@ export interface ItemTableProps {
   readonly timeToLiveAttribute?: string;
 
   /**
-   * The content of the table's stream of changes, for `EventFunction`. It keeps changes for 24 hours. Other contents take two
-   * deployments: the stream and its readers are taken away first.
+   * The content of the table's stream of changes, for `EventSource.tableStream()`. It keeps changes for 24 hours. Other contents take
+   * two deployments: the stream and its readers are taken away first. With `replicas` it is `NEW_AND_OLD_IMAGES`.
    *
-   * @default - no stream, except with `replicaRegions`
+   * @default - no stream, except with `replicas`
    */
   readonly stream?: dynamodb.StreamViewType;
 
   /**
    * The key that encrypts the table. A customer managed key costs 1 USD a month and its requests, and needs a stack that
-   * knows its Region.
+   * knows its Region, and a key in the Region of each replica.
    *
-   * @default dynamodb.TableEncryptionV2.dynamoOwnedKey()
+   * @default dynamodb.TableEncryptionV2.dynamoOwnedKey() - encrypted as well, without requests to KMS, which are billed and limited. Take
+   * `awsManagedKey()` where each use of the key has to be in CloudTrail
    */
   readonly encryption?: dynamodb.TableEncryptionV2;
 
@@ -112,16 +141,16 @@ export interface ItemTableProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The Regions, beside the stack's, with a replica of the table that can be read and written: one more or less in a
-   * deployment. They need a stack that knows its Region.
+   * The replicas of the table in other Regions, which can be read and written: one more or less in a deployment. They need a stack that
+   * knows its Region.
    *
    * @default - none
    */
-  readonly replicaRegions?: string[];
+  readonly replicas?: ItemTableReplica[];
 
   /**
    * The consistency of the replicas. Strong consistency needs three Regions of one set (three of the US, four of Europe or
-   * three of Asia): two `replicaRegions`, or one and a `witnessRegion`; writes wait for another Region, and there are no
+   * three of Asia): two `replicas`, or one and a `witnessRegion`; writes wait for another Region, and there are no
    * local secondary indexes, no time to live and no transactions
    * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html). It is decided when the
    * table is made.
@@ -191,19 +220,21 @@ export class ItemTable extends Construct implements IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.databases.ItemTable';
 
-  /** The table. Grant by `table.grants`. */
+  /** The table. `table.grants` have single actions; the grants of the construct reach the keys of the replicas, too. */
   public readonly table: dynamodb.TableV2;
 
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly indexNames: string[];
+  private readonly props: ItemTableProps;
 
   constructor(scope: Construct, id: string, props: ItemTableProps) {
     super(scope, id);
     props = injectedProps(ItemTable.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('ItemTable', scope, id), tableRules(props, Stack.of(this).region));
 
+    this.props = props;
     const recovery = props.recovery ?? TableRecovery.lastDays(35);
     const deletionProtection = props.deletionProtection ?? recovery._isWorthKeeping;
     const { periodInDays } = recovery._bind(this);
@@ -216,10 +247,10 @@ export class ItemTable extends Construct implements IObservable {
       sortKey: props.sortKey,
       globalSecondaryIndexes: props.globalSecondaryIndexes,
       localSecondaryIndexes: props.localSecondaryIndexes,
-      billing: props.billing ?? dynamodb.Billing.onDemand(),
+      billing: (props.throughput ?? TableThroughput.onDemand())._bind().billing,
       timeToLiveAttribute: props.timeToLiveAttribute,
       dynamoStream: props.stream,
-      encryption: props.encryption ?? dynamodb.TableEncryptionV2.dynamoOwnedKey(),
+      encryption: withReplicaKeys(props),
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: periodInDays !== undefined,
         recoveryPeriodInDays: periodInDays,
@@ -234,7 +265,11 @@ export class ItemTable extends Construct implements IObservable {
       resourcePolicy: props.resourcePolicy,
       kinesisStream: props.kinesisStream,
       tableName: props.tableName,
-      replicas: props.replicaRegions?.map((region) => ({ region })),
+      replicas: props.replicas?.map(({ region, kinesisStream, resourcePolicy }) => ({
+        region,
+        kinesisStream,
+        resourcePolicy,
+      })),
       contributorInsightsSpecification,
       tableClass: props.tableClass,
     });
@@ -242,8 +277,60 @@ export class ItemTable extends Construct implements IObservable {
     this.alarms = tableAlarms(this, props, this.table, this.indexNames);
   }
 
+  /** Lets a principal read all items of the table, its indexes and replicas, and decrypt with the key of each. */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.withKeysOfReplicas(grantee, this.table.grants.readData(grantee), KEY_READ_ACTIONS);
+  }
+
+  /** Lets a principal write all items of the table and its replicas, and use the key of each. */
+  public grantWrite(grantee: iam.IGrantable): iam.Grant {
+    const actions = [...KEY_READ_ACTIONS, ...KEY_WRITE_ACTIONS];
+    return this.withKeysOfReplicas(grantee, this.table.grants.writeData(grantee), actions);
+  }
+
+  /** Lets a principal read and write all items of the table and its replicas, and use the key of each. */
+  public grantReadWrite(grantee: iam.IGrantable): iam.Grant {
+    const actions = [...KEY_READ_ACTIONS, ...KEY_WRITE_ACTIONS];
+    return this.withKeysOfReplicas(grantee, this.table.grants.readWriteData(grantee), actions);
+  }
+
+  /**
+   * Lets a principal use the items of some values of the partition key, such as its own, and nothing else: no scan, no PartiQL, no
+   * request without a key.
+   */
+  public grantByLeadingKey(grantee: iam.IGrantable, options: LeadingKeyGrantOptions): iam.Grant {
+    validate(`ItemTable.grantByLeadingKey() of '${this.node.path}'`, leadingKeyRules(this.props, options));
+    const tables = [
+      this.table.tableArn,
+      ...(this.props.replicas ?? []).map(({ region }) => this.table.replica(region).tableArn),
+    ];
+    const resourceArns = tables.flatMap((arn) => [
+      arn,
+      ...(options.indexes ?? []).map((name) => `${arn}/index/${name}`),
+    ]);
+    const grants = leadingKeyStatements(this.props, options).map(({ actions, conditions }) =>
+      iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions }),
+    );
+    const keyArns = [this.table.encryptionKey?.keyArn, ...replicaKeyArns(this.props)].filter(
+      (arn) => arn !== undefined,
+    );
+    if (keyArns.length > 0) {
+      const reads = (options.access ?? ItemAccess.READ) === ItemAccess.READ;
+      const actions = reads ? KEY_READ_ACTIONS : [...KEY_READ_ACTIONS, ...KEY_WRITE_ACTIONS];
+      grants.push(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: keyArns }));
+    }
+    return grants.reduce((all, each) => all.combine(each));
+  }
+
   /** Graphs of the consumed capacity, of throttled requests and of the latency. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return tableWidgets(this, this.table, this.indexNames);
+  }
+
+  /** The grants of aws-cdk-lib reach the table's own key alone. */
+  private withKeysOfReplicas(grantee: iam.IGrantable, grant: iam.Grant, actions: string[]): iam.Grant {
+    const resourceArns = replicaKeyArns(this.props);
+    if (resourceArns.length === 0) return grant;
+    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns }));
   }
 }

@@ -1,16 +1,18 @@
-import { PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ItemTable, ItemTableProps, TableRecovery } from '../../lib/databases';
-import { Alarms, OperationsDashboard } from '../../lib/observability';
-import { alarmsOf, topicOf } from '../specimens/surroundings';
-import { templateOf, testApp, testStack } from '../support/synth';
+import { ItemTable, ItemTableProps, TableRecovery, TableThroughput } from '../../../lib/databases';
+import { EventFunction, EventSource, FunctionCode } from '../../../lib/functions';
+import { Alarms, OperationsDashboard } from '../../../lib/observability';
+import { alarmsOf, CODE, topicOf } from '../../specimens/surroundings';
+import { templateOf, testApp, testStack } from '../../support/synth';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
 const { STRONG } = dynamodb.MultiRegionConsistency;
+const regions = (...names: string[]) => names.map((region) => ({ region }));
 const partitionKey = { name: 'pk', type: STRING };
 const sortKey = { name: 'sk', type: STRING };
 const TABLE = 'AWS::DynamoDB::GlobalTable';
@@ -18,6 +20,15 @@ const TABLE = 'AWS::DynamoDB::GlobalTable';
 function make(props: Partial<ItemTableProps> = {}, stack: Stack = testStack(), id = 'Items'): ItemTable {
   return new ItemTable(stack, id, { partitionKey, alarms: Alarms.none(), ...props });
 }
+
+/** A stack that knows its Region, for replicas and keys. */
+function inRegion(): Stack {
+  return testStack(testApp(), 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
+}
+
+const keyIn = (region: string) => `arn:aws:kms:${region}:111122223333:key/01234567-89ab-cdef-0123-456789abcdef`;
+const streamIn = (region: string) => `arn:aws:kinesis:${region}:111122223333:stream/changes`;
+const fiveKeys = [1, 2, 3, 4, 5].map((n) => ({ name: `k${n}`, type: STRING }));
 
 function template(props: Partial<ItemTableProps>): Template {
   const stack = testStack();
@@ -94,17 +105,21 @@ describe('ItemTable', () => {
           sortKey,
           globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKey: { name: 'owner', type: STRING } }],
           localSecondaryIndexes: [{ indexName: 'byTime', sortKey: { name: 'at', type: NUMBER } }],
-          billing: dynamodb.Billing.onDemand({ maxReadRequestUnits: 100, maxWriteRequestUnits: 50 }),
+          throughput: TableThroughput.onDemand({ maxReadUnits: 100, maxWriteUnits: 50 }),
           timeToLiveAttribute: 'expires',
           stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
           recovery: TableRecovery.lastDays(7),
           deletionProtection: false,
           removalPolicy: RemovalPolicy.DESTROY,
-          replicaRegions: ['eu-central-1'],
+          replicas: regions('eu-central-1'),
           contributorInsightsMode: dynamodb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS,
           tableClass: dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS,
           alarms: alarmsOf(stack),
-          alarmThresholds: { throttledRequests: 10 },
+          alarmThresholds: {
+            throttledRequests: 10,
+            replicationLatency: Duration.seconds(30),
+            maxThroughputPercent: 50,
+          },
         },
         stack,
       );
@@ -138,7 +153,7 @@ describe('ItemTable', () => {
     });
 
     test('an alarm on the throttled requests of the table and of each global index', () => {
-      expect(subject.alarms).toHaveLength(2);
+      expect(subject.alarms).toHaveLength(5);
       for (const dimensions of [
         [{ Name: 'TableName', Value: Match.anyValue() }],
         [
@@ -154,6 +169,39 @@ describe('ItemTable', () => {
               MetricStat: Match.objectLike({
                 Metric: Match.objectLike({ MetricName: 'ReadThrottleEvents', Dimensions: dimensions }),
               }),
+            }),
+          ]),
+        });
+      }
+    });
+
+    test('an alarm on the time to each replica, and on each maximum', () => {
+      result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Threshold: 30_000,
+        AlarmDescription: Match.stringLikeRegexp('30 s or more to reach the replica in eu-central-1'),
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'FILL(m, 0)' }),
+          Match.objectLike({
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({
+                MetricName: 'ReplicationLatency',
+                Dimensions: Match.arrayWith([{ Name: 'ReceivingRegion', Value: 'eu-central-1' }]),
+              }),
+            }),
+          }),
+        ]),
+      });
+      for (const [name, threshold] of [
+        ['ConsumedReadCapacityUnits', 3000],
+        ['ConsumedWriteCapacityUnits', 1500],
+      ]) {
+        result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+          Threshold: threshold,
+          EvaluationPeriods: 5,
+          DatapointsToAlarm: 3,
+          Metrics: Match.arrayWith([
+            Match.objectLike({
+              MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: name }), Period: 60, Stat: 'Sum' }),
             }),
           ]),
         });
@@ -261,8 +309,8 @@ describe('ItemTable', () => {
     });
 
     test.each<[string, Partial<ItemTableProps>, number]>([
-      ['three replicas', { replicaRegions: ['eu-west-2', 'eu-west-3'] }, 3],
-      ['two replicas and a witness', { replicaRegions: ['eu-west-2'], witnessRegion: 'eu-central-1' }, 2],
+      ['three replicas', { replicas: regions('eu-west-2', 'eu-west-3') }, 3],
+      ['two replicas and a witness', { replicas: regions('eu-west-2'), witnessRegion: 'eu-central-1' }, 2],
     ])('strong consistency of %s', (_what, props, replicas) => {
       const stack = testStack(testApp(), 'Test', { env: { region: 'eu-west-1' } });
       make({ multiRegionConsistency: STRONG, ...props }, stack);
@@ -277,12 +325,155 @@ describe('ItemTable', () => {
 
     test('provisioned throughput on request', () => {
       const result = template({
-        billing: dynamodb.Billing.provisioned({
-          readCapacity: dynamodb.Capacity.autoscaled({ minCapacity: 1, maxCapacity: 10 }),
-          writeCapacity: dynamodb.Capacity.autoscaled({ minCapacity: 1, maxCapacity: 10 }),
+        throughput: TableThroughput.provisioned({
+          minReadUnits: 1,
+          maxReadUnits: 10,
+          minWriteUnits: 2,
+          maxWriteUnits: 20,
         }),
       });
-      result.hasResourceProperties(TABLE, { BillingMode: 'PROVISIONED' });
+      const scaling = (min: number, max: number, seed = max) =>
+        Match.objectLike({ MinCapacity: min, MaxCapacity: max, SeedCapacity: seed });
+      result.hasResourceProperties(TABLE, {
+        BillingMode: 'PROVISIONED',
+        WriteProvisionedThroughputSettings: {
+          WriteCapacityAutoScalingSettings: Match.objectLike({
+            MinCapacity: 2,
+            MaxCapacity: 20,
+            SeedCapacity: 20,
+            TargetTrackingScalingPolicyConfiguration: { TargetValue: 70 },
+          }),
+        },
+        Replicas: [
+          Match.objectLike({
+            ReadProvisionedThroughputSettings: { ReadCapacityAutoScalingSettings: scaling(1, 10) },
+          }),
+        ],
+      });
+      const seeded = { minReadUnits: 1, maxReadUnits: 10, minWriteUnits: 1, maxWriteUnits: 10 };
+      template({
+        throughput: TableThroughput.provisioned({ ...seeded, targetPercent: 50, readSeedUnits: 3, writeSeedUnits: 4 }),
+      }).hasResourceProperties(TABLE, {
+        WriteProvisionedThroughputSettings: {
+          WriteCapacityAutoScalingSettings: Match.objectLike({
+            SeedCapacity: 4,
+            TargetTrackingScalingPolicyConfiguration: { TargetValue: 50 },
+          }),
+        },
+        Replicas: [
+          Match.objectLike({
+            ReadProvisionedThroughputSettings: { ReadCapacityAutoScalingSettings: scaling(1, 10, 3) },
+          }),
+        ],
+      });
+    });
+
+    test('each replica has the key, the stream of Kinesis and the policy of its Region, and the tags of the table', () => {
+      const stack = inRegion();
+      const statement = new iam.PolicyStatement({
+        principals: [new iam.AccountPrincipal('444455556666')],
+        actions: ['dynamodb:GetItem'],
+        resources: ['*'],
+      });
+      make(
+        {
+          encryption: dynamodb.TableEncryptionV2.customerManagedKey(
+            kms.Key.fromKeyArn(stack, 'Key', keyIn('eu-west-1')),
+          ),
+          kinesisStream: kinesis.Stream.fromStreamArn(stack, 'Changes', streamIn('eu-west-1')),
+          replicas: [
+            {
+              region: 'eu-central-1',
+              encryptionKeyArn: keyIn('eu-central-1'),
+              kinesisStream: kinesis.Stream.fromStreamArn(stack, 'OtherChanges', streamIn('eu-central-1')),
+              resourcePolicy: new iam.PolicyDocument({ statements: [statement] }),
+            },
+          ],
+        },
+        stack,
+      );
+      Tags.of(stack).add('team', 'orders');
+      const [table] = Object.values(templateOf(stack).findResources(TABLE));
+      const tags = [{ Key: 'team', Value: 'orders' }];
+      const [replica, own] = table?.Properties.Replicas as Record<string, unknown>[];
+      expect(replica).toMatchObject({
+        Region: 'eu-central-1',
+        SSESpecification: { KMSMasterKeyId: keyIn('eu-central-1') },
+        KinesisStreamSpecification: { StreamArn: streamIn('eu-central-1') },
+        ResourcePolicy: { PolicyDocument: { Statement: [{ Action: 'dynamodb:GetItem' }] } },
+        Tags: tags,
+        DeletionProtectionEnabled: true,
+        ContributorInsightsSpecification: { Enabled: true, Mode: 'THROTTLED_KEYS' },
+      });
+      expect(own).toMatchObject({
+        Region: 'eu-west-1',
+        SSESpecification: { KMSMasterKeyId: keyIn('eu-west-1') },
+        KinesisStreamSpecification: { StreamArn: streamIn('eu-west-1') },
+        Tags: tags,
+      });
+      expect(own).not.toHaveProperty('ResourcePolicy');
+    });
+
+    test('no alarm on the time to replicas that a write waits for, and one of DynamoDB on request', () => {
+      const stack = inRegion();
+      const subject = make(
+        {
+          multiRegionConsistency: STRONG,
+          replicas: regions('eu-west-2', 'eu-west-3'),
+          alarms: alarmsOf(stack),
+          alarmThresholds: { systemErrors: 5 },
+        },
+        stack,
+      );
+      expect(subject.alarms.map(({ node }) => node.id)).toEqual(['ThrottlesAlarm', 'SystemErrorsAlarm']);
+      templateOf(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Threshold: 5,
+        Metrics: Match.arrayWith([
+          Match.objectLike({
+            Expression:
+              'FILL(errorsGetItem, 0) + FILL(errorsQuery, 0) + FILL(errorsScan, 0) + FILL(errorsPutItem, 0) + ' +
+              'FILL(errorsUpdateItem, 0) + FILL(errorsDeleteItem, 0)',
+          }),
+          Match.objectLike({
+            MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'SystemErrors' }) }),
+          }),
+        ]),
+      });
+    });
+
+    test('an index by four and four attributes', () => {
+      const names = (letter: string) => [1, 2, 3, 4].map((n) => ({ name: `${letter}${n}`, type: STRING }));
+      template({
+        globalSecondaryIndexes: [{ indexName: 'byAll', partitionKeys: names('p'), sortKeys: names('s') }],
+      }).hasResourceProperties(TABLE, {
+        GlobalSecondaryIndexes: [
+          Match.objectLike({
+            KeySchema: [
+              ...names('p').map(({ name }) => ({ AttributeName: name, KeyType: 'HASH' })),
+              ...names('s').map(({ name }) => ({ AttributeName: name, KeyType: 'RANGE' })),
+            ],
+          }),
+        ],
+      });
+    });
+
+    test('a function reads the stream: in halves, in parts, with a queue for what fails and an alarm on its age', () => {
+      const stack = testStack();
+      const { table } = make({ stream: dynamodb.StreamViewType.NEW_IMAGE }, stack);
+      new EventFunction(stack, 'Reader', {
+        code: FunctionCode.prebuilt(CODE),
+        sources: [EventSource.tableStream('Changes', table)],
+        alarms: alarmsOf(stack),
+      });
+      const result = templateOf(stack);
+      result.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: stack.resolve(table.tableStreamArn),
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 10,
+        DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+      });
+      result.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 600_000 });
     });
 
     test('props of a property injector', () => {
@@ -338,7 +529,7 @@ describe('ItemTable', () => {
       ],
       [
         'strong consistency of a stack without Region',
-        { multiRegionConsistency: STRONG, replicaRegions: ['eu-west-2', 'eu-west-3'] },
+        { multiRegionConsistency: STRONG, replicas: regions('eu-west-2', 'eu-west-3') },
         "'multiRegionConsistency' STRONG needs a stack that knows its Region",
       ],
       [
@@ -371,7 +562,7 @@ describe('ItemTable', () => {
         { removalPolicy: RemovalPolicy.DESTROY },
         "'removalPolicy' must not be DESTROY with 'deletionProtection', which refuses it",
       ],
-      ['replicas of a stack without Region', { replicaRegions: ['eu-west-1'] }, "give the stack 'env.region'"],
+      ['replicas of a stack without Region', { replicas: regions('eu-west-1') }, "give the stack 'env.region'"],
     ])('fails for %s', (_what, props, message) => {
       expect(() => make(props)).toThrow(message);
     });
@@ -379,38 +570,38 @@ describe('ItemTable', () => {
     test.each<[string, Partial<ItemTableProps>, string]>([
       [
         'one replica',
-        { replicaRegions: ['eu-west-2'] },
-        "'multiRegionConsistency' STRONG needs two 'replicaRegions', or one and a 'witnessRegion', got 'eu-west-2'",
+        { replicas: regions('eu-west-2') },
+        "'multiRegionConsistency' STRONG needs two 'replicas', or one and a 'witnessRegion', got 'eu-west-2'",
       ],
       [
         'three replicas',
-        { replicaRegions: ['eu-west-2', 'eu-west-3', 'eu-central-1'] },
-        "needs two 'replicaRegions', or one and a 'witnessRegion', got 'eu-west-2', 'eu-west-3', 'eu-central-1'",
+        { replicas: regions('eu-west-2', 'eu-west-3', 'eu-central-1') },
+        "needs two 'replicas', or one and a 'witnessRegion', got 'eu-west-2', 'eu-west-3', 'eu-central-1'",
       ],
       [
         'a witness beside two replicas',
-        { replicaRegions: ['eu-west-2', 'eu-west-3'], witnessRegion: 'eu-central-1' },
+        { replicas: regions('eu-west-2', 'eu-west-3'), witnessRegion: 'eu-central-1' },
         "got 'eu-west-2', 'eu-west-3' and 'eu-central-1'",
       ],
       [
         'Regions of two sets',
-        { replicaRegions: ['eu-west-2', 'us-east-1'] },
+        { replicas: regions('eu-west-2', 'us-east-1') },
         "STRONG needs Regions of one set, got 'eu-west-1', 'eu-west-2', 'us-east-1'",
       ],
       [
         'a witness in the Region of the replica',
-        { replicaRegions: ['eu-west-2'], witnessRegion: 'eu-west-2' },
+        { replicas: regions('eu-west-2'), witnessRegion: 'eu-west-2' },
         "'witnessRegion' must not hold a value twice, got 'eu-west-2'",
       ],
       [
         'items that expire',
-        { replicaRegions: ['eu-west-2', 'eu-west-3'], timeToLiveAttribute: 'expires' },
+        { replicas: regions('eu-west-2', 'eu-west-3'), timeToLiveAttribute: 'expires' },
         "'timeToLiveAttribute' must not be given with 'multiRegionConsistency' STRONG, got 'expires'",
       ],
       [
         'local indexes',
         {
-          replicaRegions: ['eu-west-2', 'eu-west-3'],
+          replicas: regions('eu-west-2', 'eu-west-3'),
           sortKey,
           localSecondaryIndexes: [{ indexName: 'byTime', sortKey: { name: 'at', type: NUMBER } }],
         },
@@ -429,10 +620,109 @@ describe('ItemTable', () => {
       );
     });
 
+    test.each<[string, Partial<ItemTableProps>, string]>([
+      [
+        'a stream without old images',
+        { replicas: regions('eu-central-1'), stream: dynamodb.StreamViewType.NEW_IMAGE },
+        "'stream' must be NEW_AND_OLD_IMAGES with 'replicas', got NEW_IMAGE",
+      ],
+      [
+        'a replica twice',
+        { replicas: regions('eu-central-1', 'eu-central-1') },
+        "'replicas' must not hold a value twice, got 'eu-central-1'",
+      ],
+      [
+        'a key of a replica alone',
+        { replicas: [{ region: 'eu-central-1', encryptionKeyArn: keyIn('eu-central-1') }] },
+        "'encryptionKeyArn' of 'eu-central-1' needs a customer managed key as 'encryption'",
+      ],
+      [
+        'an empty policy of a replica',
+        { replicas: [{ region: 'eu-central-1', resourcePolicy: new iam.PolicyDocument() }] },
+        "'resourcePolicy' of 'eu-central-1' must have a statement, got none",
+      ],
+      [
+        'both kinds of partition key of an index',
+        { globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKey, partitionKeys: [partitionKey] }] },
+        "the index 'byOwner' must have either 'partitionKey' or 'partitionKeys'",
+      ],
+      [
+        'both kinds of sort key of an index',
+        { globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKey, sortKey, sortKeys: [sortKey] }] },
+        "the index 'byOwner' must have 'sortKey' or 'sortKeys', got both",
+      ],
+      [
+        'five attributes of a partition key',
+        { globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKeys: fiveKeys }] },
+        "'partitionKeys' of the index 'byOwner' must be 1 to 4, got 5",
+      ],
+      [
+        'no attribute of a partition key',
+        { globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKeys: [] }] },
+        "'partitionKeys' of the index 'byOwner' must be 1 to 4, got 0",
+      ],
+      [
+        'five attributes of a sort key',
+        { globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKey, sortKeys: fiveKeys }] },
+        "'sortKeys' of the index 'byOwner' must be at most 4, got 5",
+      ],
+      [
+        'an attribute twice in the keys of an index',
+        { globalSecondaryIndexes: [{ indexName: 'byOwner', partitionKey, sortKey: partitionKey }] },
+        "'keys of the index byOwner' must not hold a value twice, got 'pk'",
+      ],
+      [
+        'included attributes of nothing',
+        {
+          globalSecondaryIndexes: [
+            { indexName: 'byOwner', partitionKey, projectionType: dynamodb.ProjectionType.INCLUDE },
+          ],
+        },
+        "'nonKeyAttributes' of the index 'byOwner' must be given with ProjectionType.INCLUDE, and with it alone, got none",
+      ],
+      [
+        'thresholds of nothing',
+        { alarmThresholds: { systemErrors: 0 } },
+        "'alarmThresholds.systemErrors' must be a whole number of at least 1, got 0",
+      ],
+      [
+        'a latency of half a second',
+        { alarmThresholds: { replicationLatency: Duration.millis(500) } },
+        "'alarmThresholds.replicationLatency' must be a duration in whole seconds from 1 to 86400 s, got 0.5 s",
+      ],
+      [
+        'more than the maximum',
+        { alarmThresholds: { maxThroughputPercent: 101 } },
+        "'alarmThresholds.maxThroughputPercent' must be a number from 1 to 100, got 101",
+      ],
+    ])('fails for %s', (_what, props, message) => {
+      expect(() => make(props, inRegion())).toThrow(message);
+    });
+
+    test.each<[string, string | undefined, string]>([
+      [
+        'none',
+        undefined,
+        "'encryptionKeyArn' of 'eu-central-1' must be given with a customer managed key, got nothing",
+      ],
+      [
+        'one of another Region',
+        keyIn('eu-west-2'),
+        "'encryptionKeyArn' of 'eu-central-1' must be the ARN of a key of that",
+      ],
+    ])('fails for a replica without its key: %s', (_what, encryptionKeyArn, message) => {
+      const stack = inRegion();
+      const key = kms.Key.fromKeyArn(stack, 'Key', keyIn('eu-west-1'));
+      const encryption = dynamodb.TableEncryptionV2.customerManagedKey(key);
+      expect(() => make({ encryption, replicas: [{ region: 'eu-central-1', encryptionKeyArn }] }, stack)).toThrow(
+        message,
+      );
+    });
+
     test('fails for a replica in its own Region', () => {
       const stack = testStack(testApp(), 'Test', { env: { region: 'eu-west-1' } });
-      expect(() => make({ replicaRegions: ['eu-west-1'] }, stack)).toThrow(
-        "'replicaRegions' must not have the stack's own Region, got 'eu-west-1'",
+      expect(() => make({ replicas: regions('eu-west-1') }, stack)).toThrow(
+        "'replicas' must not have the stack's own Region, got 'eu-west-1'",
       );
     });
 

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { acknowledgeInherent } from '../private/rule-packs';
-import { nonEmpty, validate, wholeNumber } from '../private/validation';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { nonEmpty, validate, wholeNumber } from '../../private/validation';
 
 /**
  * The way to restore a table.

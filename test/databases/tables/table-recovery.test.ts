@@ -1,4 +1,4 @@
-import { TableRecovery } from '../../lib/databases';
+import { TableRecovery } from '../../../lib/databases';
 
 describe('TableRecovery', () => {
   describe('fails', () => {
