@@ -2,7 +2,13 @@ import { Construct, IConstruct } from 'constructs';
 import { Lazy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import { isKnown, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
-import { backedUpArns, hasBucket, hasInstance, letBucketsTellOfChanges } from '../private/backed-up-resources';
+import {
+  backedUpArns,
+  backedUpElsewhere,
+  hasBucket,
+  hasInstance,
+  letBucketsTellOfChanges,
+} from '../private/backed-up-resources';
 
 /** Options of a scope by tags. */
 export interface BackupTagScopeOptions {
@@ -182,6 +188,15 @@ class ConstructScope extends BackupScope {
 
   public _bind(scope: Construct): BackupScopeConfig {
     for (const construct of this.constructs) letBucketsTellOfChanges(scope, construct, this.without);
+    scope.node.addValidation({
+      validate: () =>
+        this.constructs
+          .flatMap((construct) => backedUpElsewhere(scope, construct))
+          .map(
+            (path) =>
+              `'${path}' is of another Region or account than '${scope.node.path}', whose scope '${this._name}' cannot back it up; make a program there`,
+          ),
+    });
     scope.node.addValidation({
       validate: () =>
         this.constructs

@@ -65,6 +65,9 @@ export class OutpostBucket extends Construct {
   /** The ARN that clients give in place of a bucket's name. */
   public readonly accessPointArn: string;
 
+  private readonly outpostId: string;
+  private readonly vpcId: string;
+
   constructor(scope: Construct, id: string, props: OutpostBucketProps) {
     super(scope, id);
     props = injectedProps(OutpostBucket.PROPERTY_INJECTION_ID, scope, id, props);
@@ -91,6 +94,9 @@ export class OutpostBucket extends Construct {
       vpcConfiguration: { vpcId: vpc.vpcId },
     });
     this.accessPointArn = this.accessPoint.attrArn;
+    this.outpostId = outpostId;
+    this.vpcId = vpc.vpcId;
+    this.node.addValidation({ validate: () => this.endpointProblems() });
   }
 
   /** Lets a client reach the endpoint, by port 443. With `OutpostEndpoint.existing()` that is done where the endpoint is made. */
@@ -137,6 +143,20 @@ export class OutpostBucket extends Construct {
       's3-outposts:PutObject',
       's3-outposts:PutObjectTagging',
     ]);
+  }
+
+  /** A VPC and an Outpost have one endpoint in all. */
+  private endpointProblems(): string[] {
+    if (!this.endpoint) return [];
+    const all = this.node.root.node.findAll().filter((one): one is OutpostBucket => one instanceof OutpostBucket);
+    const first = all.find(({ endpoint, outpostId, vpcId }) => {
+      return endpoint !== undefined && outpostId === this.outpostId && vpcId === this.vpcId;
+    });
+    return first === undefined || first === this
+      ? []
+      : [
+          `'${this.node.path}' has another endpoint for the VPC and the Outpost of '${first.node.path}', of which the two have one in all; give it 'OutpostEndpoint.existing()'`,
+        ];
   }
 
   private grant(grantee: iam.IGrantable, prefix: string, actions: string[]): iam.Grant {

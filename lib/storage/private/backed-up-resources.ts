@@ -19,6 +19,20 @@ export function backedUpArns(construct: IConstruct): string[] {
   return construct.node.findAll().flatMap((child) => arnOf(child) ?? []);
 }
 
+/** The paths of what AWS Backup knows in a construct and below it, but of another Region or account, where the plan has no reach. */
+export function backedUpElsewhere(scope: Construct, construct: IConstruct): string[] {
+  const here = Stack.of(scope);
+  const differ = (one: string, other: string) =>
+    !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+  return construct.node
+    .findAll()
+    .filter((child) => {
+      const { region, account } = Stack.of(child);
+      return (differ(region, here.region) || differ(account, here.account)) && arnOf(child) !== undefined;
+    })
+    .map(({ node }) => node.path);
+}
+
 /** Whether there is a bucket in a construct, or below it. */
 export function hasBucket(construct: IConstruct): boolean {
   return construct.node.findAll().some((child) => child instanceof s3.CfnBucket);

@@ -41,6 +41,7 @@ export function transferRules(scope: Construct, props: DataTransferTaskProps): R
   return [
     source._rules('source'),
     destination._rules('destination'),
+    agentPlaceRules(scope, props),
     placeRules(scope, props),
     modeRules({ source, destination }, props.mode),
     optionRules(props),
@@ -51,6 +52,23 @@ export function transferRules(scope: Construct, props: DataTransferTaskProps): R
     wholeNumber('alarmThresholds.failedExecutions', props.alarmThresholds?.failedExecutions, { min: 1 }),
     daysBetween('alarmThresholds.withoutSuccess', props.alarmThresholds?.withoutSuccess, { min: 1, max: 7 }),
   ];
+}
+
+/** An agent works for the account and the Region that it was activated in. */
+function agentPlaceRules(scope: Construct, { source, destination }: DataTransferTaskProps): Rules {
+  const { region, account } = Stack.of(scope);
+  const differ = (given: string | undefined, here: string) =>
+    isKnown(given) && given !== '' && isKnown(here) && given !== here;
+  return Object.entries({ source, destination }).map(([prop, { _agents }]) =>
+    _agents.map(({ agentArn }) => {
+      const [, , , agentRegion, agentAccount] = isKnown(agentArn) ? agentArn.split(':') : [];
+      return rule(
+        differ(agentRegion, region) || differ(agentAccount, account),
+        () =>
+          `'${prop} agents' must be of the account and Region of the task (${account}, ${region}), got '${agentArn}'; activate one there`,
+      );
+    }),
+  );
 }
 
 /** One place within the other: each execution would copy what the one before it has copied. */

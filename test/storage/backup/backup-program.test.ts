@@ -636,6 +636,16 @@ describe('BackupProgram', () => {
   });
 
   describe('fails', () => {
+    test('fails on constructs of another Region, which the plan would never back up', () => {
+      const app = testApp();
+      const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => new Stack(app, region, { env: { region } }));
+      const files = new SharedFileSystem(there, 'Files', { vpc: vpcOf(there), alarms: Alarms.none() });
+      make({ scopes: [BackupScope.constructs('All', [files])] }, here);
+      expect(() => app.synth()).toThrow(
+        "'eu-central-1/Files/FileSystem/Resource' is of another Region or account than 'eu-west-1/Backups', whose scope 'All' cannot back it up",
+      );
+    });
+
     const governed = (min: number, max?: number) =>
       BackupVaultLock.governance({
         minRetention: Duration.days(min),

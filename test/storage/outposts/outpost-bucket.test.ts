@@ -217,6 +217,23 @@ describe('OutpostBucket', () => {
       );
     });
 
+    test('fails with a second endpoint for a VPC and an Outpost', () => {
+      const stack = testStack();
+      const subnet = ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef9');
+      const endpoint = OutpostEndpoint.inSubnet(subnet);
+      make({ endpoint }, stack);
+      make({ endpoint: OutpostEndpoint.existing() }, stack, 'Further');
+      make({ endpoint, outpostId: 'op-0fedcba9876543210' }, stack, 'Elsewhere');
+      templateOf(stack).resourceCountIs('AWS::S3Outposts::Endpoint', 2);
+      const again = testStack();
+      const same = ec2.Subnet.fromSubnetId(again, 'Subnet', 'subnet-0123456789abcdef9');
+      make({ endpoint: OutpostEndpoint.inSubnet(same) }, again);
+      make({ endpoint: OutpostEndpoint.inSubnet(same) }, again, 'Second');
+      expect(() => templateOf(again)).toThrow(
+        "'Test/Second' has another endpoint for the VPC and the Outpost of 'Test/Scans', of which the two have one in all",
+      );
+    });
+
     test('fails with a pool that is none, and a subnet of the Region or of another Outpost', () => {
       const stack = testStack();
       const vpc = vpcOf(stack);
