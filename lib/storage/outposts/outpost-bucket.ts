@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3outposts from 'aws-cdk-lib/aws-s3outposts';
@@ -148,7 +148,9 @@ export class OutpostBucket extends Construct {
   /** A VPC and an Outpost have one endpoint in all. */
   private endpointProblems(): string[] {
     if (!this.endpoint) return [];
-    const all = this.node.root.node.findAll().filter((one): one is OutpostBucket => one instanceof OutpostBucket);
+    const all = Stack.of(this)
+      .node.findAll()
+      .filter((one): one is OutpostBucket => one instanceof OutpostBucket);
     const first = all.find(({ endpoint, outpostId, vpcId }) => {
       return endpoint !== undefined && outpostId === this.outpostId && vpcId === this.vpcId;
     });
