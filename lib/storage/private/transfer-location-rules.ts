@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import { distinct, isKnown, matches, nonEmptyList, rule, Rules } from '../../private/validation';
 import { TransferAgent } from '../transfer/transfer-agent';
 
@@ -118,7 +119,17 @@ export function groupRules(prop: string, groups: readonly ec2.ISecurityGroup[]):
   ];
 }
 
-/** The subnet of the network interfaces. */
-export function subnetFor(vpc: ec2.IVpc, subnet?: ec2.ISubnet): ec2.ISubnet | undefined {
-  return subnet ?? vpc.privateSubnets[0] ?? vpc.isolatedSubnets[0];
+/** The zone of a file system that is kept in one; undefined if it has several, or is imported. */
+export function zoneOf({ node }: efs.IFileSystem): string | undefined {
+  const resource = node.defaultChild;
+  return resource instanceof efs.CfnFileSystem && isKnown(resource.availabilityZoneName)
+    ? resource.availabilityZoneName
+    : undefined;
+}
+
+/** The subnet of the network interfaces, in a zone that has a mount target. */
+export function subnetFor(vpc: ec2.IVpc, subnet?: ec2.ISubnet, zone?: string): ec2.ISubnet | undefined {
+  const first = (subnets: ec2.ISubnet[]) =>
+    zone === undefined ? subnets[0] : subnets.find(({ availabilityZone }) => availabilityZone === zone);
+  return subnet ?? first(vpc.privateSubnets) ?? first(vpc.isolatedSubnets);
 }

@@ -16,6 +16,7 @@ import {
   shareRules,
   signInRules,
   subnetFor,
+  zoneOf,
 } from '../private/transfer-location-rules';
 import { allowObjects, secretRole, transferRole } from '../private/transfer-role';
 import { TransferAgent } from './transfer-agent';
@@ -285,12 +286,21 @@ class EfsLocation extends TransferLocation {
 
   public _rules(prop: string): Rules {
     const { vpc, subnet, path, accessPoint } = this.options;
+    const zone = zoneOf(this.fileSystem);
     return [
       required(`${prop} vpc`, vpc, 'give it the VPC of the file system'),
       directoryRules(`${prop} path`, path),
       rule(
-        vpc !== undefined && subnetFor(vpc, subnet) === undefined,
-        () => `'${prop} subnet' must be given: the VPC has no private or isolated one; give it one`,
+        vpc !== undefined && subnetFor(vpc, subnet, zone) === undefined,
+        () =>
+          `'${prop} subnet' must be given: the VPC has no private or isolated one${zone === undefined ? '' : ` in '${zone}'`}; give it one`,
+      ),
+      // https://docs.aws.amazon.com/datasync/latest/userguide/create-efs-location.html
+      rule(
+        zone !== undefined && isKnown(subnet?.availabilityZone) && subnet?.availabilityZone !== zone,
+        () =>
+          `'${prop} subnet' must be in '${zone}', the zone of the file system, got '${subnet?.node.path}' of ` +
+          `'${subnet?.availabilityZone}'; leave it out, or take one of that zone`,
       ),
       rule(
         accessPoint !== undefined && accessPoint.fileSystem.node.path !== this.fileSystem.node.path,
@@ -334,7 +344,7 @@ class EfsLocation extends TransferLocation {
         subnetArn: stack.formatArn({
           service: 'ec2',
           resource: 'subnet',
-          resourceName: subnetFor(vpc, subnet)?.subnetId,
+          resourceName: subnetFor(vpc, subnet, zoneOf(this.fileSystem))?.subnetId,
         }),
       },
     });

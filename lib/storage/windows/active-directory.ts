@@ -106,7 +106,7 @@ export abstract class ActiveDirectory {
         () => `'domainControllers' must be given with 'dnsIps' that are not known at synthesis; give it their range`,
       ),
       distinct('dnsIps', dnsIps),
-      dnsIps.map((ip) => matches('dnsIps', ip, /^\d{1,3}(\.\d{1,3}){3}$/, 'IPv4 addresses')),
+      (isKnown(dnsIps) ? dnsIps : []).map((ip) => matches('dnsIps', ip, /^\d{1,3}(\.\d{1,3}){3}$/, 'IPv4 addresses')),
       matches('organizationalUnit', organizationalUnit, /^OU=.+/i, "a distinguished name that begins with 'OU='"),
       rule(
         secret?.node.defaultChild instanceof secretsmanager.CfnSecret && secret.encryptionKey === undefined,

@@ -449,6 +449,21 @@ describe('TransferLocation', () => {
       );
     });
 
+    test('fails with a subnet of another zone than that of the file system', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const availabilityZone = 'eu-west-1b';
+      const files = new SharedFileSystem(stack, 'Files', { vpc, availabilityZone, alarms: Alarms.none() });
+      const [first] = vpc.privateSubnets;
+      const of = (subnet?: ec2.ISubnet) => TransferLocation.efs(files.fileSystem, { vpc, subnet });
+      expect(() => copy(stack, of(first), undefined, 'Wrong')).toThrow(
+        "'source subnet' must be in 'eu-west-1b', the zone of the file system",
+      );
+      copy(stack, of());
+      const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::DataSync::LocationEFS'));
+      expect(JSON.stringify(Properties.Ec2Config.SubnetArn)).toContain(':subnet/subnet-0123456789abcdef3');
+    });
+
     test('fails with no security group, or too many', () => {
       const stack = testStack();
       const groups = [1, 2, 3, 4, 5, 6].map((n) =>

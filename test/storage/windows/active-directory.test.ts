@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -85,6 +85,20 @@ describe('ActiveDirectory', () => {
           },
           ArnLike: { 'aws:SourceArn': sourceArn },
         },
+      });
+    });
+
+    test('addresses that are known at deployment, with domain controllers that are known before', () => {
+      const stack = testStack();
+      const addresses = new CfnParameter(stack, 'Addresses', { type: 'CommaDelimitedList' });
+      const directory = own(stack, {
+        dnsIps: addresses.valueAsList,
+        domainControllers: [ec2.Peer.ipv4('10.0.4.0/23')],
+      });
+      windowsSpecimens.WindowsFileShare?.minimal(stack, 'Share', { directory });
+      const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::FSx::FileSystem'));
+      expect(Properties.WindowsConfiguration.SelfManagedActiveDirectoryConfiguration.DnsIps).toEqual({
+        Ref: 'Addresses',
       });
     });
 
