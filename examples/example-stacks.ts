@@ -10,6 +10,7 @@ import { GenomicsBatchStack } from './genomics-batch/stack';
 import { HpcScratchStack } from './hpc-scratch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
+import { LegacyMigrationStack } from './legacy-migration/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
@@ -40,6 +41,7 @@ export function addExampleStacks(app: App): void {
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
+  new LegacyMigrationStack(app, 'LegacyMigration', { profile, network });
   new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
   new FileWorkflowStack(app, 'FileWorkflow', { profile });
   const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });

@@ -60,13 +60,26 @@ const ALLOWED: Allowance[] = [
         'ec2:Describe(Instances|Snapshots|Tags|Volumes)',
         'ecs:DiscoverPollEndpoint',
         'batch:(Describe(ComputeEnvironments|JobDefinitions|JobQueues|Jobs)|ListJobs)',
-        'dynamodb:ListStreams',
+        'dms:Describe(Replications|ReplicationTasks)',
+        'dynamodb:List(Streams|Tables)',
         'logs:Describe(LogGroups|ResourcePolicies)',
       ]
         .map((action) => `^${action}$`)
         .join('|'),
     ),
     why: `These actions have no resource-level permissions: ${AUTHORIZATION_REFERENCE}`,
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:dms:[^*]*:(task|replication-config):[^*]*-\*$/,
+    in: /RunStateRole/,
+    why: 'All versions of the task of one migration: another one has another end of its name, and the old one is stopped as well.',
+  },
+  {
+    rule: 'service without source',
+    detail: /^states\.amazonaws\.com$/,
+    in: /Providerwaiterstatemachine/,
+    why: 'The provider framework of aws-cdk-lib makes the role of its state machine itself.',
   },
   {
     rule: 'wildcard resource',

@@ -189,13 +189,15 @@ function lifecycleOf({ expireAfter, prefixExpirations = {} }: OutpostBucketProps
     {
       id: 'Objects',
       status: 'Enabled',
+      // Of no type in aws-cdk-lib, which writes it as it is. A rule must have one, also for all objects.
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
+      filter: { Prefix: '' },
       expirationInDays: expireAfter?.toDays(),
       abortIncompleteMultipartUpload: { daysAfterInitiation: ABANDONED_UPLOADS_AFTER.toDays() },
     },
     ...Object.entries(prefixExpirations).map(([prefix, age]) => ({
       id: `Objects ${prefix}`,
       status: 'Enabled',
-      // Of no type in aws-cdk-lib, which writes it as it is.
       filter: { Prefix: prefix },
       expirationInDays: age.toDays(),
     })),

@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
+import * as dsql from 'aws-cdk-lib/aws-dsql';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
@@ -61,6 +62,7 @@ function arnOf(child: IConstruct): string | undefined {
   if (child instanceof efs.CfnFileSystem) return child.attrArn;
   if (child instanceof fsx.CfnFileSystem) return hasBackups(child) ? child.attrResourceArn : undefined;
   if (child instanceof fsx.CfnVolume) return child.volumeType === 'ONTAP' ? child.attrResourceArn : undefined;
+  if (child instanceof dsql.CfnCluster) return child.attrResourceArn;
   if (child instanceof ec2.CfnInstance) return arn(child, 'ec2', 'instance', child.ref);
   if (child instanceof ec2.CfnVolume) return arn(child, 'ec2', 'volume', child.ref);
   // An instance of Aurora is backed up with its cluster.

@@ -16,7 +16,7 @@ const ENVIRONMENT = 'AWS::Batch::ComputeEnvironment';
 
 /** The path of a prefix of the bucket. */
 function objects(prefix: string): object {
-  return { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^Data[0-9A-F]{8}$') }, `/${prefix}/`]] };
+  return { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^Data') }, `/${prefix}/`]] };
 }
 
 describe.each(PROFILES)('the scratch space in %s', (profile) => {

@@ -31,7 +31,14 @@ describe('OutpostBucket', () => {
           OutpostId: OUTPOST,
           BucketName: { 'Fn::Join': ['', [Match.stringLikeRegexp('^[a-z0-9-]+$'), Match.anyValue()]] },
           LifecycleConfiguration: {
-            Rules: [{ Id: 'Objects', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }],
+            Rules: [
+              {
+                Id: 'Objects',
+                Status: 'Enabled',
+                Filter: { Prefix: '' },
+                AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+              },
+            ],
           },
         },
       });
