@@ -18,7 +18,7 @@ export interface ManagedActiveDirectoryOptions {
 
 /** Options of an Active Directory of your own. */
 export interface SelfManagedActiveDirectoryOptions {
-  /** The name of the domain, in full, for example `corp.example.com`, up to 47 characters. */
+  /** The name of the domain, in full, for example `corp.example.com`, up to 47 characters. A change replaces the file system. */
   readonly domainName: string;
 
   /** The addresses of DNS servers or domain controllers, one or two. */
@@ -32,14 +32,15 @@ export interface SelfManagedActiveDirectoryOptions {
   readonly secret: secretsmanager.ISecret;
 
   /**
-   * The organizational unit of the file servers, as a distinguished name, for example `OU=FSx,DC=corp,DC=example,DC=com`.
+   * The organizational unit of the file servers, as a distinguished name, for example `OU=FSx,DC=corp,DC=example,DC=com`. A change
+   * replaces the file system.
    *
    * @default - that which the domain has for computers
    */
   readonly organizationalUnit?: string;
 
   /**
-   * The name of the group whose members administer the file system.
+   * The name of the group whose members administer the file system. A change replaces the file system.
    *
    * @default - Domain Admins
    */
