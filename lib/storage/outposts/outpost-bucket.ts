@@ -90,7 +90,7 @@ export class OutpostBucket extends Construct {
     this.securityGroup = securityGroup;
     this.accessPoint = new s3outposts.CfnAccessPoint(this, 'AccessPoint', {
       bucket: this.bucket.attrArn,
-      name: outpostName(this, 50),
+      name: outpostName(this, 50, [vpc.vpcId]),
       vpcConfiguration: { vpcId: vpc.vpcId },
     });
     this.accessPointArn = this.accessPoint.attrArn;

@@ -107,6 +107,19 @@ describe('OutpostBucket', () => {
   });
 
   describe('in a stack', () => {
+    test('an access point for another VPC has another name, since the old one is still there when it is made', () => {
+      const nameFor = (vpcId: string) => {
+        const stack = testStack();
+        make({ vpc: ec2.Vpc.fromVpcAttributes(stack, 'Other', { vpcId, availabilityZones: ['eu-west-1a'] }) }, stack);
+        const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::S3Outposts::AccessPoint'));
+        return Properties.Name['Fn::Join'][1][0] as string;
+      };
+      const name = nameFor('vpc-0123456789abcdef0');
+      expect(name).toMatch(/^test-scans-[0-9a-f]{8}-[0-9a-f]{8}-$/);
+      expect(nameFor('vpc-0123456789abcdef0')).toBe(name);
+      expect(nameFor('vpc-0123456789abcdef9')).not.toBe(name);
+    });
+
     test('who reads may not write, who fills it may not delete, and all by the access point and the bucket', () => {
       const stack = testStack();
       const bucket = make({}, stack);
