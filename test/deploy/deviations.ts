@@ -73,6 +73,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
     reason:
       'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
   },
+  LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
   OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
   WindowsShare: { reason: `${NO_FSX}, nor directories` },
 };
