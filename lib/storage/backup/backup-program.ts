@@ -18,6 +18,7 @@ import { missingDaysOf, programRules, requireInstances } from '../private/backup
 import { backupRole } from '../private/backup-role';
 import { INDEX_POLICY, malwareScans, START_SCAN_POLICY } from '../private/backup-scans';
 import { createVault } from '../private/backup-vault';
+import { warnOfOverlaps } from '../private/overlapping-schedules';
 import { BackupAudit } from './backup-audit';
 import { BackupSchedule } from './backup-schedule';
 import { BackupScope } from './backup-scope';
@@ -168,6 +169,11 @@ export class BackupProgram extends Construct implements IObservable {
     const schedules = props.schedules ?? [BackupSchedule.daily()];
     const lock = props.vaultLock ?? BackupVaultLock.none();
     validate(at('BackupProgram', scope, id), programRules(this, props, { schedules, lock }));
+
+    warnOfOverlaps(
+      this,
+      schedules.flatMap(({ _window }) => _window ?? []),
+    );
 
     const { vault, encryptionKey } = createVault(this, {
       // Part of it is of the stack: a vault that was kept does not keep another stack from being made.

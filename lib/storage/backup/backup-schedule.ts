@@ -6,6 +6,7 @@ import { isKnown, matches, nonEmpty, oneOf, rule, Rules, validate, wholeNumber }
 import { firstPlaceRules } from '../private/air-gapped-vault-rules';
 import { lifecycleRules, lockedRules } from '../private/backup-lifecycle';
 import { SCANNER } from '../private/backup-scans';
+import { ScheduleWindow } from '../private/overlapping-schedules';
 import { daysBetween } from '../private/whole-days';
 import { AirGappedVault } from './air-gapped-vault';
 import { BackupCopy } from './backup-copy';
@@ -44,7 +45,8 @@ export interface BackupScheduleOptions {
   readonly timeZone?: TimeZone;
 
   /**
-   * The time within which a backup must have begun, or it counts as expired, 60 minutes to 100 years.
+   * The time within which a backup must have begun, or it counts as expired, 60 minutes to 100 years. Within it AWS Backup makes no
+   * backups of schedules of the same program that are kept for a shorter time.
    *
    * @default Duration.hours(8) - as AWS Backup has it
    */
@@ -258,6 +260,13 @@ export abstract class BackupSchedule {
   public abstract readonly _isScanned: boolean;
 
   /**
+   * The times at which backups may begin; undefined for continuous ones.
+   *
+   * @internal
+   */
+  public abstract readonly _window?: ScheduleWindow;
+
+  /**
    * What is wrong with the schedule in a vault.
    *
    * @internal
@@ -308,6 +317,7 @@ class PlanRule extends BackupSchedule {
   public readonly _airGappedVault?: AirGappedVault;
   public readonly _isIndexed: boolean;
   public readonly _isScanned: boolean;
+  public readonly _window?: ScheduleWindow;
 
   constructor(
     public readonly _name: string,
@@ -318,6 +328,15 @@ class PlanRule extends BackupSchedule {
     this._airGappedVault = options.airGappedVault;
     this._isIndexed = options.index !== undefined;
     this._isScanned = options.malwareScan !== undefined;
+    if (options.continuous) return;
+    this._window = {
+      name: _name,
+      cron: options.cron,
+      timeZone: options.timeZone?.timezoneName ?? 'UTC',
+      startWindow: options.startWindow ?? START_WINDOW,
+      retention: options.retention,
+      hasCopies: (options.copies ?? []).length > 0,
+    };
   }
 
   public _rules(scope: Construct, lock: BackupVaultLock): Rules {

@@ -60,6 +60,12 @@ function planRules({ storagePlan = StoragePlan.hot(), prefixPlans = {} }: Secure
               `as '${prefix}' and its siblings`,
           ),
         ),
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
+      rule(
+        plan._lifecycleRules(`Objects ${prefix}`).some(({ id = '' }) => id.length > 255),
+        () =>
+          `'prefix of prefixPlans' must have at most 241 characters, got ${prefix.length}: it is part of the id of a rule; shorten it`,
+      ),
       plan._rulesWithin(storagePlan, prefix),
     ]),
   ];

@@ -47,11 +47,12 @@ export function snapshotRole(scope: Construct, id: string, options: SnapshotRole
     stack.formatArn({ service: 'ec2', region, account: '', resource: 'snapshot', resourceName: '*' }),
   );
   const own = { StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value } };
+  const ofPolicy = { Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' }, ...own };
   allow({ actions: ['ec2:CreateSnapshot', 'ec2:CreateSnapshots'], resources: [snapshots, volumes, instances] });
   allow({
     actions: ['ec2:DeleteSnapshot'],
     resources: [snapshots],
-    conditions: { Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' }, ...own },
+    conditions: ofPolicy,
   });
   allow({
     actions: ['ec2:CreateTags'],
@@ -62,6 +63,15 @@ export function snapshotRole(scope: Construct, id: string, options: SnapshotRole
       },
     },
   });
+  if (options.scripts) {
+    // What became of the script after a snapshot is a tag of it, given when it is there already.
+    // https://docs.aws.amazon.com/ebs/latest/userguide/dlm-script-tags.html
+    allow({
+      actions: ['ec2:CreateTags'],
+      resources: [snapshots],
+      conditions: ofPolicy,
+    });
+  }
   allow({ actions: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'], resources: ['*'] });
   if (copied.length > 0) {
     allow({ actions: ['ec2:CopySnapshot'], resources: [snapshots, ...copied] });

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration, PropertyInjectors, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -15,6 +15,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ItemTable } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import {
+  BackupCopy,
   BackupIndex,
   BackupMalwareScan,
   BackupProgram,
@@ -84,6 +85,16 @@ function instanceOf(stack: Stack): ec2.Instance {
     machineImage: ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-0123456789abcdef0' }, {}),
   });
 }
+
+const OVERLAP = 'cdk-reference-architectures:overlappingSchedules';
+const copies = [BackupCopy.toVaultArn('arn:aws:backup:eu-central-1:111122223333:backup-vault:copies')];
+const warningsOf = (schedules: BackupSchedule[]): string[] => {
+  const stack = testStack();
+  make({ schedules }, stack);
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp(OVERLAP))
+    .map(({ entry }) => entry.data as string);
+};
 
 describe('BackupProgram', () => {
   describe('defaults', () => {
@@ -276,7 +287,12 @@ describe('BackupProgram', () => {
       new dynamodb.Table(home, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
       new s3.Bucket(home, 'Bucket', { versioned: true });
       new SharedFileSystem(home, 'Files', { vpc, alarms: Alarms.none() });
-      new fsx.CfnFileSystem(home, 'Lustre', { fileSystemType: 'LUSTRE', subnetIds: [subnetId] });
+      new fsx.CfnFileSystem(home, 'Lustre', {
+        fileSystemType: 'LUSTRE',
+        subnetIds: [subnetId],
+        lustreConfiguration: { deploymentType: 'PERSISTENT_2' },
+      });
+      new fsx.CfnVolume(home, 'OntapVolume', { name: 'data', volumeType: 'ONTAP' });
       new ec2.CfnInstance(home, 'Instance', {});
       new ec2.CfnVolume(home, 'Volume', { availabilityZone: 'eu-west-1a' });
       new rds.CfnDBInstance(home, 'Database', {});
@@ -291,6 +307,7 @@ describe('BackupProgram', () => {
         'Bucket',
         'Files',
         'Lustre',
+        'OntapVolume',
         'Instance',
         'Volume',
         'Database',
@@ -301,6 +318,28 @@ describe('BackupProgram', () => {
       expect(resources).not.toContain('HomeAuroraInstance');
       expect(selectionOf(result).Resources).toHaveLength(held.length);
       expect(policiesOf(result)).toContain('AWSBackupServiceRolePolicyForS3Backup');
+    });
+
+    test('no file systems that FSx cannot back up: a job of them would fail each time', () => {
+      const stack = testStack();
+      const home = new Construct(stack, 'Home');
+      const subnetIds = ['subnet-0123456789abcdef0'];
+      const lustre = (id: string, lustreConfiguration?: fsx.CfnFileSystem.LustreConfigurationProperty) =>
+        new fsx.CfnFileSystem(home, id, { fileSystemType: 'LUSTRE', subnetIds, lustreConfiguration });
+      lustre('Unsaid');
+      lustre('Scratch', { deploymentType: 'SCRATCH_2' });
+      lustre('OldLink', { deploymentType: 'PERSISTENT_1', importPath: 's3://samples' });
+      const linked = lustre('Linked', { deploymentType: 'PERSISTENT_2' });
+      new fsx.CfnDataRepositoryAssociation(stack, 'Link', {
+        fileSystemId: linked.ref,
+        fileSystemPath: '/',
+        dataRepositoryPath: 's3://samples',
+      });
+      new fsx.CfnFileSystem(home, 'Ontap', { fileSystemType: 'ONTAP', subnetIds });
+      new fsx.CfnVolume(home, 'ZfsVolume', { name: 'data', volumeType: 'OPENZFS' });
+      const kept = lustre('Kept', { deploymentType: 'PERSISTENT_2' });
+      make({ scopes: [BackupScope.constructs('All', [home])] }, stack);
+      expect(selectionOf(templateOf(stack)).Resources).toEqual([stack.resolve(kept.attrResourceArn)]);
     });
 
     test('constructs but for some', () => {
@@ -537,6 +576,48 @@ describe('BackupProgram', () => {
       make({}, stack);
       expect(rulesOf(templateOf(stack))).toEqual([expect.objectContaining({ RuleName: 'Weekly' })]);
     });
+
+    test.each<[string, BackupSchedule[], RegExp]>([
+      [
+        'of copies of the shorter one',
+        [BackupSchedule.daily({ copies }), BackupSchedule.monthly()],
+        /the backups of 'Monthly' are not copied as those of 'Daily' are/,
+      ],
+      [
+        'of copies, with hours within the start window',
+        [BackupSchedule.daily({ copies, hour: 22 }), BackupSchedule.weekly({ hour: 5 })],
+        /'Weekly' are not copied/,
+      ],
+      [
+        'of hourly backups',
+        [BackupSchedule.hourly(4), BackupSchedule.daily({ startWindow: Duration.hours(2) })],
+        /'Hourly' makes no backups in the 2 hours in which 'Daily' may begin; shorten its 'startWindow'/,
+      ],
+    ])('schedules that may begin at the same time: warns %s', (_, schedules, message) => {
+      expect(warningsOf(schedules)).toEqual([expect.stringMatching(message)]);
+    });
+
+    test.each<[string, BackupSchedule[]]>([
+      ['the same copies', BackupSchedule.dailyWeeklyMonthly(copies)],
+      ['no copies', BackupSchedule.dailyWeeklyMonthly()],
+      ['copies of the longer one', [BackupSchedule.daily(), BackupSchedule.monthly({ copies })]],
+      ['hours apart', [BackupSchedule.daily({ copies }), BackupSchedule.monthly({ hour: 11 })]],
+      [
+        'a shorter window',
+        [BackupSchedule.daily({ copies, hour: 1, startWindow: Duration.hours(2) }), BackupSchedule.monthly()],
+      ],
+      ['the same retention', [BackupSchedule.hourly(4, { retention: Duration.days(35) }), BackupSchedule.daily()]],
+      [
+        'continuous backups',
+        [BackupSchedule.daily({ copies, retention: Duration.days(7) }), BackupSchedule.continuous()],
+      ],
+      [
+        'another time zone',
+        [BackupSchedule.daily({ copies }), BackupSchedule.monthly({ timeZone: TimeZone.ASIA_TOKYO })],
+      ],
+    ])('schedules that may begin at the same time: does not warn with %s', (_, schedules) => {
+      expect(warningsOf(schedules)).toEqual([]);
+    });
   });
 
   describe('in a stack', () => {
@@ -555,6 +636,16 @@ describe('BackupProgram', () => {
   });
 
   describe('fails', () => {
+    test('fails on constructs of another Region, which the plan would never back up', () => {
+      const app = testApp();
+      const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => new Stack(app, region, { env: { region } }));
+      const files = new SharedFileSystem(there, 'Files', { vpc: vpcOf(there), alarms: Alarms.none() });
+      make({ scopes: [BackupScope.constructs('All', [files])] }, here);
+      expect(() => app.synth()).toThrow(
+        "'eu-central-1/Files/FileSystem/Resource' is of another Region or account than 'eu-west-1/Backups', whose scope 'All' cannot back it up",
+      );
+    });
+
     const governed = (min: number, max?: number) =>
       BackupVaultLock.governance({
         minRetention: Duration.days(min),

@@ -32,6 +32,11 @@ describe('BackupScope', () => {
         () => BackupScope.arns('All', ['arn:aws:s3:::a*', ...arnsOf(30)]),
         "'arns' must be at most 30 where one of them has a wildcard, got 31",
       ],
+      [
+        'on a wildcard before the end of a name',
+        () => BackupScope.arns('All', ['arn:aws:s3:::*-logs']),
+        "'arns' must have an asterisk in the name of a resource at its end alone, got 'arn:aws:s3:::*-logs'",
+      ],
       ['on more than 500 ARNs', () => BackupScope.arns('All', arnsOf(501)), "'arns' must be at most 500, got 501"],
       ['on a name with spaces', () => BackupScope.tags('All of it', { a: 'b' }), "'name' must be up to 30 letters"],
     ])('fails %s', (_what, act, message) => {

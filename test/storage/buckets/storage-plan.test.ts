@@ -269,6 +269,14 @@ describe('StoragePlan', () => {
       expect(() => bucketOf(StoragePlan.hot({ expireAfter: days(30) }), { [prefix]: plan })).toThrow(message);
     });
 
+    test('fails with a prefix that is too long for the id of a rule', () => {
+      const scratch = StoragePlan.scratch(7);
+      expect(() => rulesOf(undefined, { ['p'.repeat(248)]: scratch })).toThrow(
+        "'prefix of prefixPlans' must have at most 241 characters, got 248",
+      );
+      expect(rulesOf(undefined, { ['p'.repeat(247)]: scratch })).toHaveLength(2);
+    });
+
     test('fails for prefixes that overlap', () => {
       expect(() => bucketOf(keepsAll, { 'a/': StoragePlan.scratch(1), 'a/b/': StoragePlan.scratch(2) })).toThrow(
         "'prefixPlans' must not overlap: 'a/' holds 'a/b/'",

@@ -225,7 +225,7 @@ describe('SharedFileSystem', () => {
         Properties: {
           Encrypted: true,
           KmsKeyId: stack.resolve(keyOf(stack).keyArn),
-          BackupPolicy: Match.absent(),
+          BackupPolicy: { Status: 'DISABLED' },
           FileSystemProtection: { ReplicationOverwriteProtection: 'DISABLED' },
         },
       });
@@ -303,7 +303,7 @@ describe('SharedFileSystem', () => {
         inject: (props: SharedFileSystemProps) => ({ ...props, automaticBackups: false }),
       });
       make({}, stack);
-      templateOf(stack).hasResourceProperties(FILE_SYSTEM, { BackupPolicy: Match.absent() });
+      templateOf(stack).hasResourceProperties(FILE_SYSTEM, { BackupPolicy: { Status: 'DISABLED' } });
     });
   });
 

@@ -310,6 +310,15 @@ describe('VolumeSnapshotPolicy', () => {
         Resource: arn('instance'),
         Condition: { StringEquals: { 'ssm:resourceTag/app': 'sql' } },
       });
+      expect(statementsOf(own)).toContainEqual({
+        Effect: 'Allow',
+        Action: ['ec2:CreateTags', 'ec2:DeleteSnapshot'],
+        Resource: expect.anything(),
+        Condition: {
+          Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' },
+          StringEquals: { 'aws:ResourceTag/snapshot-policy': expect.stringMatching('^Test/') },
+        },
+      });
       expect(statementsOf(own)).toContainEqual(
         expect.objectContaining({ Action: ['ssm:DescribeDocument', 'ssm:GetDocument', 'ssm:SendCommand'] }),
       );

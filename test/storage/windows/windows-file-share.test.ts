@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
@@ -257,6 +257,15 @@ describe('WindowsFileShare', () => {
       share.allowAdministration(clients);
       templateOf(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
       expect(warningsOf(stack)).toEqual([]);
+    });
+
+    test('takes a throughput that is known at deployment', () => {
+      const throughput = new CfnParameter(testStack(), 'Throughput', { type: 'Number' });
+      const stack = Stack.of(throughput);
+      make({ throughputCapacity: throughput.valueAsNumber }, stack);
+      templateOf(stack).hasResourceProperties(FILE_SYSTEM, {
+        WindowsConfiguration: Match.objectLike({ ThroughputCapacity: { Ref: 'Throughput' } }),
+      });
     });
 
     test('waits for rules to the group of its domain controllers', () => {
