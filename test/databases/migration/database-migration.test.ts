@@ -1,5 +1,6 @@
 import { Duration, Size, Stack, Tags } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,6 +15,7 @@ import {
   MigrationType,
   TableSelection,
   TableTransformation,
+  TargetPreparation,
 } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { groupOf, migrationSpecimens, secretOf, sourceOf, targetOf } from '../../specimens/databases/migration';
@@ -697,6 +699,14 @@ describe('DatabaseMigration', () => {
         'validating what is no database',
         { settings: { validation: true }, target: MigrationEndpoint.dynamoDb([]) },
         "'settings validation' needs a database as the target, got dynamodb",
+      ],
+      [
+        'deleting tables of DynamoDB',
+        {
+          settings: { targetPreparation: TargetPreparation.DROP },
+          target: MigrationEndpoint.dynamoDb([dynamodb.Table.fromTableName(testStack(), 'Orders', 'orders')]),
+        },
+        "'settings targetPreparation' must not be DROP with DynamoDB",
       ],
     ] as [string, Partial<DatabaseMigrationProps>, string][])('%s', (_title, props, message) => {
       expect(() => make(props)).toThrow(message);
