@@ -25,7 +25,7 @@ export class DmsAccountRoles extends Construct {
     this.vpcRole = this.createRole('VpcRole', 'dms-vpc-role', 'AmazonDMSVPCManagementRole');
     this.logsRole = this.createRole('LogsRole', 'dms-cloudwatch-logs-role', 'AmazonDMSCloudWatchLogsRole');
     this.endpointRole = this.createRole('EndpointRole', 'dms-access-for-endpoint', 'AmazonDMSRedshiftS3Role');
-    // The cluster copies by it what DMS has put into the bucket.
+    // The cluster copies by it what DMS has put into the bucket. Redshift documents no source that could be a condition.
     this.endpointRole.assumeRolePolicy?.addStatements(
       new iam.PolicyStatement({
         actions: ['sts:AssumeRole'],
