@@ -46,7 +46,7 @@ export class LegacyMigrationStack extends Stack {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
 
-    // A serverless migration reads its secrets by an endpoint of the VPC alone.
+    // A serverless migration reads its secrets by an endpoint of the VPC alone. Its name is that of the whole VPC, which it is open to.
     const secrets = new InterfaceVpcEndpoint(this, 'SecretsManager', {
       vpc,
       service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
