@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ArnFormat, CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
-import { Peer } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Peer } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   DatabaseMigration,
@@ -46,6 +46,11 @@ export class LegacyMigrationStack extends Stack {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
 
+    // A serverless migration reads its secrets by an endpoint of the VPC alone. Its name is that of the whole VPC, which it is open to.
+    const secrets = new InterfaceVpcEndpoint(this, 'SecretsManager', {
+      vpc,
+      service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    });
     const migration = new DatabaseMigration(this, 'Migration', {
       vpc,
       source: MigrationEndpoint.oracle({
@@ -76,11 +81,12 @@ export class LegacyMigrationStack extends Stack {
         largeObjects: LargeObjects.full(),
         controlSchema: 'dms_control',
       },
-      // It costs nothing until it starts: `-c migrate=true` when the source is prepared.
+      // It costs only the endpoint until it starts: `-c migrate=true` when the source is prepared.
       enabled: this.node.tryGetContext('migrate') === 'true',
       logRetention: profile.logRetention,
       alarms: profile.alarms(this),
     });
+    migration.replicationConfig?.node.addDependency(secrets);
     Validations.of(migration).acknowledge({
       id: 'cdk-reference-architectures:dmsSourceNotPrepared',
       reason: 'The database is in ARCHIVELOG mode with supplemental logging before `-c migrate=true` is given.',

@@ -19,6 +19,12 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
+    detail: /^redshift\.amazonaws\.com$/,
+    in: /EndpointRole/,
+    why: 'Redshift documents no source for a role, which is given to a cluster of its own account alone, by iam:PassRole, and can be narrowed to users of its database: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^s3\.amazonaws\.com$/,
     in: /ReplicationRole/,
     why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',

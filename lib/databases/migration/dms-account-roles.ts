@@ -17,7 +17,7 @@ export class DmsAccountRoles extends Construct {
   /** The role by which DMS writes logs. */
   public readonly logsRole: iam.Role;
 
-  /** The role by which DMS fills Amazon Redshift by a bucket. */
+  /** The role by which DMS fills Amazon Redshift by a bucket, and Redshift reads it. */
   public readonly endpointRole: iam.Role;
 
   constructor(scope: Construct, id: string) {
@@ -25,6 +25,13 @@ export class DmsAccountRoles extends Construct {
     this.vpcRole = this.createRole('VpcRole', 'dms-vpc-role', 'AmazonDMSVPCManagementRole');
     this.logsRole = this.createRole('LogsRole', 'dms-cloudwatch-logs-role', 'AmazonDMSCloudWatchLogsRole');
     this.endpointRole = this.createRole('EndpointRole', 'dms-access-for-endpoint', 'AmazonDMSRedshiftS3Role');
+    // The cluster copies by it what DMS has put into the bucket. Redshift documents no source that could be a condition.
+    this.endpointRole.assumeRolePolicy?.addStatements(
+      new iam.PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        principals: [new iam.ServicePrincipal('redshift.amazonaws.com')],
+      }),
+    );
   }
 
   private createRole(id: string, roleName: string, policy: string): iam.Role {

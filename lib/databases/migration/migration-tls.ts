@@ -13,6 +13,9 @@ export interface MigrationTlsModes {
 
   /** Whether it also encrypts without verifying. */
   readonly unverified: boolean;
+
+  /** Whether it verifies by a certificate in PEM. Oracle's client has a wallet. */
+  readonly pem: boolean;
 }
 
 /**
@@ -31,7 +34,8 @@ export interface MigrationTlsConfig {
  */
 export abstract class MigrationTls {
   /**
-   * The certificate of the database is verified, and where the engine can (all but Oracle) the name of its host as well.
+   * The certificate of the database is verified, and the name of its host. Not for Oracle, which takes a wallet
+   * (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.Oracle.html): import it, and use `verifiedByExisting()`.
    *
    * @param certificatePem the certificate of the authority, with the whole chain, in PEM; of RDS and Aurora that of the Region
    * from https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html. A change of it changes the endpoint in place.
@@ -40,7 +44,10 @@ export abstract class MigrationTls {
     return new Verified(certificatePem);
   }
 
-  /** Verified as by `verified()`, by a certificate that DMS has already, for example an Oracle wallet. */
+  /**
+   * Verified by a certificate that DMS has already, and for Oracle by a wallet, which verifies the authority alone. A wallet is
+   * imported by `aws dms import-certificate --certificate-wallet fileb://cwallet.sso`.
+   */
   public static verifiedByExisting(certificateArn: string): MigrationTls {
     return new VerifiedByExisting(certificateArn);
   }
@@ -82,13 +89,21 @@ class Verified extends MigrationTls {
     super();
   }
 
-  public _rules(prop: string): Rules {
-    return matches(
-      `${prop} certificatePem`,
-      this.certificatePem,
-      /^-----BEGIN CERTIFICATE-----[^]+-----END CERTIFICATE-----\s*$/,
-      "in PEM, from '-----BEGIN CERTIFICATE-----' on",
-    );
+  public _rules(prop: string, { pem }: MigrationTlsModes): Rules {
+    return [
+      matches(
+        `${prop} certificatePem`,
+        this.certificatePem,
+        /^-----BEGIN CERTIFICATE-----[^]+-----END CERTIFICATE-----\s*$/,
+        "in PEM, from '-----BEGIN CERTIFICATE-----' on",
+      ),
+      rule(
+        !pem,
+        () =>
+          `'${prop}' must be a wallet, because Oracle takes no certificate in PEM; import it by 'aws dms import-certificate ` +
+          "--certificate-wallet', and use 'MigrationTls.verifiedByExisting()'",
+      ),
+    ];
   }
 
   public _bind(scope: Construct, { verified }: MigrationTlsModes): MigrationTlsConfig {

@@ -8,9 +8,9 @@ export interface DatabaseEngine {
   readonly preparation: string;
 }
 
-export const VERIFIES_FULLY: MigrationTlsModes = { verified: 'verify-full', unverified: false };
-export const ALSO_UNVERIFIED: MigrationTlsModes = { verified: 'verify-full', unverified: true };
-export const VERIFIES_AUTHORITY: MigrationTlsModes = { verified: 'verify-ca', unverified: false };
+export const VERIFIES_FULLY: MigrationTlsModes = { verified: 'verify-full', unverified: false, pem: true };
+export const ALSO_UNVERIFIED: MigrationTlsModes = { verified: 'verify-full', unverified: true, pem: true };
+export const VERIFIES_AUTHORITY: MigrationTlsModes = { verified: 'verify-ca', unverified: false, pem: false };
 
 // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.html
 export const LOGICAL_REPLICATION =

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as dms from 'aws-cdk-lib/aws-dms';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -38,6 +38,8 @@ export function createMigrationLog(
     logGroupName,
     retention: logRetention ?? logs.RetentionDays.THREE_MONTHS,
     encryptionKey: logEncryptionKey,
+    // A deployment that fails would leave a name behind that the next attempt needs.
+    removalPolicy: logGroupName === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }
 

@@ -4,6 +4,7 @@ import { isKnown, nonEmpty, required, rule, Rules, seconds, wholeNumber } from '
 import { DatabaseMigrationProps } from '../migration/database-migration';
 import { MigrationEndpoint } from '../migration/migration-endpoint';
 import { MigrationEngine } from '../migration/migration-engine';
+import { TargetPreparation } from '../migration/migration-settings';
 import { MigrationType } from '../migration/migration-type';
 import { canValidate } from './migration-task-settings';
 
@@ -53,6 +54,14 @@ export function migrationRules(props: DatabaseMigrationProps): Rules {
     rule(
       settings.validation === true && target !== undefined && !canValidate(target._engineName),
       () => `'settings validation' needs a database as the target, got ${target._engineName}; leave it out`,
+    ),
+    rule(
+      settings.targetPreparation === TargetPreparation.DROP &&
+        target !== undefined &&
+        target._engineName === 'dynamodb',
+      () =>
+        `'settings targetPreparation' must not be DROP with DynamoDB: the tables are not its own, and its role may not delete them; ` +
+        'empty them before, and leave it out',
     ),
     thresholdRules(props, engine, migrationType),
   ];

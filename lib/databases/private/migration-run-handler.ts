@@ -18,8 +18,8 @@ const { attempts, pause, patience } = JSON.parse(process.env.MIGRATION_RUN);
 const client = new dms.DatabaseMigrationServiceClient({});
 const log = (level, message, more) => console.log(JSON.stringify({ level, message, ...more }));
 
-const IDLE = ['ready', 'created', 'stopped', 'failed', 'failed-move'];
-const CHANGING = ['creating', 'modifying', 'moving', 'stopping', 'testing'];
+const IDLE = ['ready', 'created', 'stopped', 'failed', 'failed-move', 'failed_provision', 'deprovisioned'];
+const CHANGING = ['creating', 'modifying', 'moving', 'stopping', 'testing', 'deprovisioning'];
 
 exports.onEvent = async (event) => {
   const part = event.ResourceProperties.Part;
@@ -82,18 +82,26 @@ async function start(arn) {
     const it = await look(arn);
     if (!it || it.status === 'deleting') throw new Error(arn + ' does not exist');
     if (isActive(it.status) || it.finished) return;
-    if (IDLE.includes(it.status)) return send(arn, 'Start', it.hasRun ? 'resume-processing' : 'start-replication');
+    if (isIdle(it)) return it.hasRun ? send(arn, 'Start', 'resume-processing') : startAnew(arn);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
   throw new Error(arn + ' is not ready to be started; deploy again when it is');
 }
 
+/** DMS refuses it where a run has left no trace in what it describes. */
+async function startAnew(arn) {
+  return send(arn, 'Start', 'start-replication').catch((error) => {
+    if (error.name !== 'InvalidParameterCombinationException') throw error;
+    return send(arn, 'Start', 'resume-processing');
+  });
+}
+
 async function isStarted(arn, late) {
   const it = await look(arn);
   if (!it || it.status === 'deleting') throw new Error(arn + ' does not exist');
-  if (it.status === 'failed') throw new Error(arn + ' has failed: ' + it.reason);
+  if (it.status === 'failed' || it.status === 'failed_provision') throw new Error(arn + ' has failed: ' + it.reason);
   // A stopped one was stopped by somebody meanwhile, or has loaded everything.
-  if (it.status === 'running' || it.status === 'stopped') return true;
+  if (it.status === 'running' || it.status === 'stopped' || it.finished) return true;
   if (late) log('warn', 'migration still prepares itself: the deployment waits no longer', { arn, status: it.status });
   return late;
 }
@@ -101,14 +109,19 @@ async function isStarted(arn, late) {
 /** Stops a task as soon as it lets itself be stopped. */
 async function isStopped(arn) {
   const it = await look(arn);
-  if (!it || it.status === 'deleting' || IDLE.includes(it.status)) return true;
-  if (!CHANGING.includes(it.status)) {
+  if (!it || it.status === 'deleting' || isIdle(it)) return true;
+  if (isActive(it.status)) {
     await send(arn, 'Stop').catch((error) => {
       // It has just been started, or has just ended.
       if (error.name !== 'InvalidResourceStateFault') throw error;
     });
   }
   return false;
+}
+
+/** Whether it can be started, changed and deleted. */
+function isIdle({ status, provision }) {
+  return IDLE.includes(status) && provision !== 'deprovisioning';
 }
 
 function isActive(status) {
@@ -144,15 +157,24 @@ async function look(arn) {
   }
 }
 
+/**
+ * A serverless replication loses its capacity when it has been stopped for 48 hours, and with it what it knew of its run: it has run
+ * all the same, and of a full load there is nothing to resume.
+ * https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Serverless.Limitations.html
+ */
 function stateOf(it, type, stats = {}, reason = '') {
+  const status = it.Status.toLowerCase();
+  const provision = it.ProvisionData?.ProvisionState?.toLowerCase();
+  const isLost = [status, provision].some((state) => state === 'deprovisioning' || state === 'deprovisioned');
+  const began = it.RecoveryCheckpoint ?? it.ReplicationTaskStartDate ?? stats.FreshStartDate ?? stats.StartDate;
+  const hasLoaded = (it.StopReason ?? '').includes('FULL_LOAD_ONLY_FINISHED') || stats.FullLoadProgressPercent === 100;
   return {
-    status: it.Status.toLowerCase(),
+    status,
+    provision,
     reason: reason || it.StopReason || 'no reason given',
-    hasRun: Boolean(it.RecoveryCheckpoint ?? it.ReplicationTaskStartDate ?? stats.FreshStartDate ?? stats.StartDate),
+    hasRun: isLost || Boolean(began),
     finished:
-      it.Status.toLowerCase() === 'stopped' &&
-      type === 'full-load' &&
-      ((it.StopReason ?? '').includes('FULL_LOAD_ONLY_FINISHED') || stats.FullLoadProgressPercent === 100),
+      ['stopped', 'deprovisioning', 'deprovisioned'].includes(status) && type === 'full-load' && (isLost || hasLoaded),
   };
 }
 `;

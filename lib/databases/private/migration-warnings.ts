@@ -7,7 +7,7 @@ import { withMigrationDefaults } from './migration-rules';
 /** Says at synthesis what the migration will need, and what was given up. */
 export function warnOfMigration(
   scope: Construct,
-  { source, target, migrationType, vpc, subnets }: ReturnType<typeof withMigrationDefaults>,
+  { source, target, migrationType, engine, vpc, subnets }: ReturnType<typeof withMigrationDefaults>,
 ): void {
   if (migrationType._captures && source._preparation !== undefined) {
     Validations.of(scope).addWarning(
@@ -30,5 +30,7 @@ export function warnOfMigration(
     warningId: 'migrationUnreachable',
     services: [...new Set([...source._services, ...target._services])],
     endpointSets: ['FARGATE_TASKS'],
+    // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Serverless.Limitations.html
+    endpointsOnly: engine._serverless !== undefined,
   });
 }

@@ -1,5 +1,6 @@
 import { Duration, Size, Stack, Tags } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,6 +15,7 @@ import {
   MigrationType,
   TableSelection,
   TableTransformation,
+  TargetPreparation,
 } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { groupOf, migrationSpecimens, secretOf, sourceOf, targetOf } from '../../specimens/databases/migration';
@@ -219,7 +221,9 @@ describe('DatabaseMigration', () => {
           },
           RetentionInDays: 90,
         },
-        DeletionPolicy: 'Retain',
+        // Its name would be taken when a deployment that failed is tried again.
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
       });
       const [, name] = (Properties.ResourceIdentifier as { 'Fn::Join': [string, string[]] })['Fn::Join'];
       expect(name[0]).toMatch(/^[a-z][a-z0-9]{0,14}-$/);
@@ -559,20 +563,29 @@ describe('DatabaseMigration', () => {
     });
 
     test('warns of services that it does not reach, and does not with endpoints', () => {
-      const reaching = (endpoints: boolean) => {
+      const isolated = {
+        natGateways: 0,
+        subnetConfiguration: [{ name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+      };
+      const reaching = (endpoints: boolean, engine?: MigrationEngine, network: ec2.VpcProps = isolated) => {
         const stack = testStack();
-        const vpc = new ec2.Vpc(stack, 'Vpc', {
-          natGateways: 0,
-          subnetConfiguration: [{ name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
-        });
+        const vpc = new ec2.Vpc(stack, 'Vpc', network);
         if (endpoints)
           vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER });
-        make({ vpc, migrationType: MigrationType.fullLoad() }, stack);
+        make({ vpc, engine, migrationType: MigrationType.fullLoad() }, stack);
         templateOf(stack);
         return warningsOf(stack).join();
       };
       expect(reaching(false)).toMatch(/no endpoints for secretsmanager.*migrationUnreachable/);
       expect(reaching(true)).toBe('');
+      const instance = MigrationEngine.instance();
+      expect(reaching(false, instance)).toMatch(/no egress: the VPC has no endpoints for secretsmanager/);
+      expect(reaching(true, instance)).toBe('');
+
+      // An instance goes through NAT, a serverless migration does not.
+      expect(reaching(false, instance, {})).toBe('');
+      expect(reaching(false, undefined, {})).toMatch(/by endpoints of the VPC alone: .*secretsmanager/);
+      expect(reaching(true, undefined, {})).toBe('');
     });
 
     test('warns of connections that are not verified, for each side', () => {
@@ -686,6 +699,14 @@ describe('DatabaseMigration', () => {
         'validating what is no database',
         { settings: { validation: true }, target: MigrationEndpoint.dynamoDb([]) },
         "'settings validation' needs a database as the target, got dynamodb",
+      ],
+      [
+        'deleting tables of DynamoDB',
+        {
+          settings: { targetPreparation: TargetPreparation.DROP },
+          target: MigrationEndpoint.dynamoDb([dynamodb.Table.fromTableName(testStack(), 'Orders', 'orders')]),
+        },
+        "'settings targetPreparation' must not be DROP with DynamoDB",
       ],
     ] as [string, Partial<DatabaseMigrationProps>, string][])('%s', (_title, props, message) => {
       expect(() => make(props)).toThrow(message);

@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { DmsAccountRoles } from '../../../lib/databases';
 import { templateOf, testStack } from '../../support/synth';
 
@@ -18,14 +19,17 @@ describe('DmsAccountRoles', () => {
         Properties: {
           RoleName: name,
           AssumeRolePolicyDocument: {
-            Statement: [
+            Statement: Match.arrayEquals([
               {
                 Action: 'sts:AssumeRole',
                 Effect: 'Allow',
                 Principal: { Service: 'dms.amazonaws.com' },
                 Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
               },
-            ],
+              ...(name === 'dms-access-for-endpoint'
+                ? [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'redshift.amazonaws.com' } }]
+                : []),
+            ]),
           },
           ManagedPolicyArns: [
             { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/service-role/${policy}`]] },

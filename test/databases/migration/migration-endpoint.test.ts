@@ -72,12 +72,14 @@ describe('MigrationEndpoint', () => {
         1433,
       ],
     ] as const)('%s by its secret, verified, at its port', (engine, make, settings, more, sslMode, port) => {
-      const result = template((stack) => ({ source: make(database(stack)) }));
+      const wallet = 'arn:aws:dms:eu-west-1:111122223333:cert:wallet';
+      const tls = engine === 'oracle' ? { tls: MigrationTls.verifiedByExisting(wallet) } : {};
+      const result = template((stack) => ({ source: make({ ...database(stack), ...tls }) }));
       result.hasResourceProperties(ENDPOINT, {
         EndpointType: 'source',
         EngineName: engine,
         SslMode: sslMode,
-        CertificateArn: { Ref: Match.stringLikeRegexp('SourceCertificate') },
+        CertificateArn: engine === 'oracle' ? wallet : { Ref: Match.stringLikeRegexp('SourceCertificate') },
         Password: Match.absent(),
         [settings]: { ...SECRET, ...more },
       });
@@ -101,7 +103,9 @@ describe('MigrationEndpoint', () => {
     });
 
     test('a target has no settings of a source', () => {
-      const result = template((stack) => ({ target: MigrationEndpoint.oracle(database(stack)) }));
+      const result = template((stack) => ({
+        target: MigrationEndpoint.oracle({ ...database(stack), tls: MigrationTls.none('a tunnel') }),
+      }));
       const target = Object.values(result.findResources(ENDPOINT)).find(
         (it) => it.Properties.EndpointType === 'target',
       );

@@ -5,8 +5,8 @@ import { CERTIFICATE } from '../../specimens/databases/migration';
 import { templateOf, testStack } from '../../support/synth';
 
 const ARN = 'arn:aws:dms:eu-west-1:111122223333:cert:wallet';
-const FULL = { verified: 'verify-full', unverified: true } as const;
-const AUTHORITY = { verified: 'verify-ca', unverified: false } as const;
+const FULL = { verified: 'verify-full', unverified: true, pem: true } as const;
+const AUTHORITY = { verified: 'verify-ca', unverified: false, pem: false } as const;
 
 describe('MigrationTls', () => {
   describe('all options', () => {
@@ -59,6 +59,7 @@ describe('MigrationTls', () => {
       ],
       ['none without a reason', MigrationTls.none(' '), "'it reason' must not be empty"],
       ['unverified without a reason', MigrationTls.unverified(''), "'it reason' must not be empty"],
+      ['a certificate in PEM for Oracle', MigrationTls.verified(CERTIFICATE), "'it' must be a wallet"],
       ['unverified where the engine cannot', MigrationTls.unverified('test'), "'it' must be verified"],
     ])('fails with %s', (_title, tls, message) => {
       expect(() => validate('it', tls._rules('it', AUTHORITY))).toThrow(message);

@@ -14,7 +14,7 @@ const STARTS = {
   ],
 };
 
-const IDLE = ['ready', 'created', 'stopped', 'failed'];
+const IDLE = ['ready', 'created', 'stopped', 'failed', 'failed_provision', 'deprovisioned'];
 
 /** A task, or a serverless replication. */
 export interface FakeMigration {
@@ -29,6 +29,8 @@ export interface FakeMigration {
   progress?: number;
   failure?: string;
   checkpoint?: string;
+  /** The states of its capacity, one with each look; the last one stays. */
+  provision?: string[];
 }
 
 class Fault extends Error {
@@ -53,8 +55,11 @@ export class FakeDms {
   /** An error that the next look fails with. */
   public failLook?: Error;
 
+  /** An error that the next start fails with. */
+  public failStart?: Error;
+
   /** What a start leads to in the end. */
-  public outcome: 'running' | 'failed' | 'finished' = 'running';
+  public outcome: 'running' | 'failed' | 'failed_provision' | 'finished' = 'running';
 
   public create(arn: string, type = 'full-load-and-cdc', status?: string): FakeMigration {
     const serverless = arn.includes(':replication-config:');
@@ -88,14 +93,20 @@ export class FakeDms {
   public start(arn: string, how: string): void {
     const it = this.find(arn);
     this.calls.push(`${how} ${arn}`);
-    if (!IDLE.includes(it.status)) throw new Fault('InvalidResourceStateFault', `cannot be started: ${it.status}`);
+    if (this.failStart) throw this.failStart;
+    if (!IDLE.includes(it.status) || it.provision?.[0] === 'deprovisioning') {
+      throw new Fault('InvalidResourceStateFault', `cannot be started: ${it.status}`);
+    }
+    if (how === 'start-replication' && it.loads > 0) {
+      throw new Fault('InvalidParameterCombinationException', 'valid only for replications running for the first time');
+    }
     if (how === 'resume-processing' && it.loads === 0) throw new Fault('InvalidResourceStateFault', 'has never run');
     if (how !== 'resume-processing') it.loads += 1;
     it.checkpoint = 'checkpoint:V1#1';
     const kind = arn.includes(':replication-config:') ? 'replication-config' : 'task';
     const end = this.outcome === 'finished' ? ['running', 'stopped'] : [this.outcome];
     if (this.outcome === 'finished') [it.stopReason, it.progress] = ['Stop Reason FULL_LOAD_ONLY_FINISHED', 100];
-    if (this.outcome === 'failed') it.failure = 'Test connection failed for endpoint source';
+    if (this.outcome.startsWith('failed')) it.failure = 'Test connection failed for endpoint source';
     [it.status, ...it.next] = [...STARTS[kind], ...end] as [string, ...string[]];
   }
 
@@ -109,7 +120,8 @@ export class FakeDms {
   public look(arn: string): FakeMigration | undefined {
     const it = this.migrations.get(arn);
     if (!it) return undefined;
-    const seen = { ...it };
+    const seen = { ...it, provision: it.provision?.slice(0, 1) };
+    if ((it.provision?.length ?? 0) > 1) it.provision?.shift();
     const next = it.next.shift();
     if (next !== undefined) it.status = next;
     return seen;
@@ -172,6 +184,7 @@ export class FakeDms {
               ...shared,
               ReplicationType: it.type,
               ReplicationStats: stats,
+              ProvisionData: it.provision && { ProvisionState: it.provision[0] },
               FailureMessages: it.failure === undefined ? [] : [it.failure],
             },
           ],

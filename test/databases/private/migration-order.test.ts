@@ -168,6 +168,33 @@ describe.each([
   });
 });
 
+describe('a serverless one whose capacity was taken back', () => {
+  let dms: FakeDms;
+  let stack: CloudFormation;
+  const template = (version: Version = {}) => templateWith(version, MigrationEngine.serverless());
+
+  beforeEach(async () => {
+    dms = new FakeDms();
+    stack = new CloudFormation(dms);
+    await stack.deploy(template());
+    dms.settle();
+    const [it] = dms.migrations.values();
+    Object.assign(it ?? {}, { status: 'deprovisioned', checkpoint: undefined });
+    dms.calls.length = 0;
+  });
+  const calls = () => dms.calls.map((call) => call.split(' ')[0]);
+
+  test('is deleted with the stack', async () => {
+    await stack.destroy();
+    expect(calls()).toEqual(['delete']);
+  });
+
+  test('is changed, and never loaded again', async () => {
+    await stack.deploy(template(MORE_TABLES));
+    expect(calls()).toEqual(['modify', 'resume-processing']);
+  });
+});
+
 test('without the pause before it, a change would be refused', async () => {
   const dms = new FakeDms();
   const stack = new CloudFormation(dms);

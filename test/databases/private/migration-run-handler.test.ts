@@ -71,6 +71,7 @@ describe('the functions that start and stop a migration', () => {
       ['ready', TASK],
       ['stopped', CONFIG],
       ['failed', CONFIG],
+      ['failed_provision', CONFIG],
       ['created', CONFIG],
     ])('resumes one that has run and is %s, and never loads it again', async (status, arn) => {
       const it = migration(status, arn);
@@ -78,6 +79,37 @@ describe('the functions that start and stop a migration', () => {
       expect(dms.calls).toEqual([`resume-processing ${arn}`]);
       await rounds(begun);
       expect(it).toMatchObject({ status: 'running', loads: 1 });
+    });
+
+    test.each([TASK, CONFIG])(
+      'resumes one that has run where nothing shows it, and never loads it again',
+      async (arn) => {
+        const it = migration('failed', arn, { checkpoint: undefined });
+        await rounds(await request('Update', 'Run', { Arn: arn }, { Arn: arn }));
+        expect(dms.calls).toEqual([`start-replication ${arn}`, `resume-processing ${arn}`]);
+        expect(it).toMatchObject({ status: 'running', loads: 1 });
+      },
+    );
+
+    test('other refusals of a start are not swallowed', async () => {
+      fresh('ready');
+      dms.failStart = new Error('AccessDenied');
+      await expect(request('Create', 'Run')).rejects.toThrow('AccessDenied');
+      expect(dms.calls).toEqual([`start-replication ${TASK}`]);
+    });
+
+    test('tries to resume one whose capacity was taken back, and waits while it is', async () => {
+      // Its statistics are lost with it.
+      const lost = { checkpoint: undefined };
+      const provision = ['deprovisioning', 'deprovisioning', 'deprovisioned'];
+      const it = migration('stopped', CONFIG, { ...lost, provision });
+      await request('Update', 'Run', { Arn: CONFIG }, { Arn: CONFIG });
+      expect(dms.calls).toEqual([`resume-processing ${CONFIG}`]);
+      expect(it.provision).toEqual(['deprovisioned']);
+
+      migration('deprovisioned', CONFIG, lost);
+      await request('Update', 'Run', { Arn: CONFIG }, { Arn: CONFIG });
+      expect(dms.calls).toEqual([`resume-processing ${CONFIG}`]);
     });
 
     test.each(['running', 'starting', 'provisioning_capacity'])('leaves one alone that is %s', async (status) => {
@@ -97,10 +129,22 @@ describe('the functions that start and stop a migration', () => {
       await expect(request('Update', 'Run')).rejects.toThrow('is not ready to be started; deploy again');
     });
 
-    test.each(['FULL_LOAD_ONLY_FINISHED', undefined])('does not load again what has ended (%s)', async (reason) => {
+    test.each([
+      ['stopped', 'FULL_LOAD_ONLY_FINISHED', TASK],
+      ['stopped', undefined, TASK],
+      ['deprovisioned', 'FULL_LOAD_ONLY_FINISHED', CONFIG],
+    ])('does not load again what has ended (%s, %s)', async (status, reason, arn) => {
       const stopReason = reason && `Stop Reason ${reason}`;
-      migration('stopped', TASK, { type: 'full-load', stopReason, progress: 100 });
-      const begun = await request('Update', 'Run');
+      migration(status, arn, { type: 'full-load', stopReason, progress: 100 });
+      const begun = await request('Update', 'Run', { Arn: arn }, { Arn: arn });
+      expect(dms.calls).toEqual([]);
+      expect(await rounds(begun)).toBe(1);
+    });
+
+    test('does not load again a full load whose statistics are lost', async () => {
+      const lost = { type: 'full-load', checkpoint: undefined, provision: ['deprovisioned'] };
+      migration('stopped', CONFIG, lost);
+      const begun = await request('Update', 'Run', { Arn: CONFIG }, { Arn: CONFIG });
       expect(dms.calls).toEqual([]);
       expect(await rounds(begun)).toBe(1);
     });
@@ -113,9 +157,13 @@ describe('the functions that start and stop a migration', () => {
       expect(await rounds(begun)).toBe(1);
     });
 
-    test.each([TASK, CONFIG])('fails with the reason when the start fails', async (arn) => {
+    test.each([
+      [TASK, 'failed'],
+      [CONFIG, 'failed'],
+      [CONFIG, 'failed_provision'],
+    ] as const)('fails with the reason when the start fails (%s, %s)', async (arn, outcome) => {
       fresh('ready', arn);
-      dms.outcome = 'failed';
+      dms.outcome = outcome;
       const begun = await request('Create', 'Run', { Arn: arn });
       await expect(rounds(begun)).rejects.toThrow(/has failed: Test connection failed for endpoint source/);
     });
@@ -171,7 +219,10 @@ describe('the functions that start and stop a migration', () => {
       ['ready', TASK, []],
       ['stopped', TASK, []],
       ['failed', CONFIG, []],
+      ['failed_provision', CONFIG, []],
       ['created', CONFIG, []],
+      ['deprovisioning', CONFIG, []],
+      ['deprovisioned', CONFIG, []],
       ['deleting', TASK, []],
     ])('is deleted: one that is %s has stopped before', async (status, arn, calls) => {
       const next = {
@@ -179,11 +230,21 @@ describe('the functions that start and stop a migration', () => {
         provisioning_capacity: ['running'],
         stopping: ['stopped'],
         modifying: ['stopped'],
+        deprovisioning: ['deprovisioned'],
       };
       const it = migration(status, arn, { next: [...((next as Record<string, string[]>)[status] ?? [])] });
       await rounds(await request('Delete', 'Run', { Arn: arn }, undefined, 'Test-Run-XYZ'));
-      expect(['stopped', 'ready', 'failed', 'created', 'deleting']).toContain(it.status);
+      expect(['stopped', 'ready', 'failed', 'failed_provision', 'created', 'deprovisioned', 'deleting']).toContain(
+        it.status,
+      );
       expect(dms.calls.map((call) => call.split(' ')[0])).toEqual(calls);
+    });
+
+    test('is deleted when the capacity of a stopped one has been taken back', async () => {
+      const it = migration('stopped', CONFIG, { provision: ['deprovisioning', 'deprovisioning', 'deprovisioned'] });
+      expect(await rounds(await request('Delete', 'Run', { Arn: CONFIG }, undefined, 'Run'))).toBe(2);
+      expect(it.provision).toEqual(['deprovisioned']);
+      expect(dms.calls).toEqual([]);
     });
 
     test('is deleted where there is none', async () => {

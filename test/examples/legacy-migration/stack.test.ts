@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LegacyMigrationStack } from '../../../examples/legacy-migration/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { describeExampleStack } from '../../support/example-stack';
@@ -15,6 +15,17 @@ describe('LegacyMigration', () => {
     });
     Template.fromJSON(templateIn('sandbox')).hasResourceProperties('AWS::DMS::ReplicationConfig', {
       ComputeConfig: { MultiAZ: false, MaxCapacityUnits: 2 },
+    });
+  });
+
+  test('reads its secrets by an endpoint, which is there before', () => {
+    const template = Template.fromJSON(templateIn('sandbox'));
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('secretsmanager')])] },
+      PrivateDnsEnabled: true,
+    });
+    template.hasResource('AWS::DMS::ReplicationConfig', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^SecretsManager')]),
     });
   });
 
