@@ -8,6 +8,7 @@ import { EventFunction, EventSource, FunctionCode } from 'cdk-reference-architec
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/databases';
 import { CODE } from '../specimens/surroundings';
+import { relationalTables } from './databases-relational';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends Partial<ItemTableProps> {
@@ -262,4 +263,5 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     ],
   ),
+  ...relationalTables,
 ];

@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { ItemTable, ItemTableProps, TableRecovery } from 'cdk-reference-architectures/databases';
+import { relationalSpecimens } from './databases/relational';
 import { Specimens } from './specimen';
 import { alarmsOf } from './surroundings';
 
@@ -48,4 +49,5 @@ export const specimens: Specimens = {
         alarmThresholds: { throttledRequests: 10 },
       }),
   },
+  ...relationalSpecimens,
 };

@@ -144,7 +144,10 @@ function principals({ Principal, Condition = {} }: Statement): Found[] {
 
 function isNarrowed(condition: NonNullable<Statement['Condition']>): boolean {
   return Object.values(condition).some((test) =>
-    Object.keys(test).some((key) => SOURCE_KEYS.includes(key.toLowerCase()) || /^kms:calleraccount$/i.test(key)),
+    Object.keys(test).some(
+      (key) =>
+        SOURCE_KEYS.includes(key.toLowerCase()) || /^kms:(calleraccount|encryptioncontext:aws:logs:arn)$/i.test(key),
+    ),
   );
 }
 

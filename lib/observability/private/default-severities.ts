@@ -13,6 +13,7 @@ export interface DefaultSeverity {
 
 const { CRITICAL, WARNING } = AlarmSeverity;
 const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
+const DATABASES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -662,6 +663,48 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'NatInstanceStatus',
     severity: CRITICAL,
     because: 'the private tier is cut off',
+  },
+  databaseCpu: {
+    constructs: DATABASES,
+    alarm: '*CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseMemory: {
+    constructs: DATABASES,
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a database that swaps is slow, which latency tells',
+  },
+  databaseConnections: {
+    constructs: DATABASES,
+    alarm: '*ConnectionsAlarm',
+    severity: CRITICAL,
+    because: 'the next clients are refused',
+  },
+  databaseCredits: {
+    constructs: DATABASES,
+    alarm: '*CreditsAlarm',
+    severity: WARNING,
+    because: 'a matter of cost: the database goes on, and is billed for it',
+  },
+  databaseFreeStorage: {
+    constructs: DATABASES,
+    alarm: 'FreeStorageAlarm',
+    severity: CRITICAL,
+    because: 'a full database stops, and the storage has not grown by itself',
+  },
+  databaseDiskBurst: {
+    constructs: DATABASES,
+    alarm: 'DiskBurstAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseReplicaLag: {
+    constructs: DATABASES,
+    alarm: '*ReplicaLagAlarm',
+    severity: WARNING,
+    because: 'readers see old data, and writers do not notice',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
