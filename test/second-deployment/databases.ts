@@ -8,6 +8,8 @@ import { EventFunction, EventSource, FunctionCode } from 'cdk-reference-architec
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/databases';
 import { CODE } from '../specimens/surroundings';
+import { auroraTables } from './databases-aurora';
+import { dsqlTables } from './databases-dsql';
 import { relationalTables } from './databases-relational';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -264,4 +266,6 @@ export const tables: readonly SecondDeploymentTable[] = [
     ],
   ),
   ...relationalTables,
+  ...auroraTables,
+  ...dsqlTables,
 ];

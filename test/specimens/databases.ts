@@ -3,6 +3,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { ItemTable, ItemTableProps, TableRecovery } from 'cdk-reference-architectures/databases';
+import { auroraSpecimens } from './databases/aurora';
+import { dsqlSpecimens } from './databases/dsql';
 import { relationalSpecimens } from './databases/relational';
 import { Specimens } from './specimen';
 import { alarmsOf } from './surroundings';
@@ -49,5 +51,7 @@ export const specimens: Specimens = {
         alarmThresholds: { throttledRequests: 10 },
       }),
   },
+  ...auroraSpecimens,
+  ...dsqlSpecimens,
   ...relationalSpecimens,
 };

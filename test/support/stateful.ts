@@ -128,6 +128,7 @@ export const STATEFUL_TYPES = new Set([
   'AWS::OpenSearchService::Domain',
   'AWS::QLDB::Ledger',
   'AWS::RDS::DBCluster',
+  'AWS::RDS::DBClusterEndpoint',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBProxy',
   'AWS::RDS::DBShardGroup',

@@ -13,7 +13,9 @@ export interface DefaultSeverity {
 
 const { CRITICAL, WARNING } = AlarmSeverity;
 const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
-const DATABASES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
+const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary'];
+const INSTANCES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
+const DATABASES = [...INSTANCES, ...AURORA];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -646,6 +648,30 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'what failed has an alarm of its own',
   },
+  dsqlQueryTimeouts: {
+    constructs: ['DsqlCluster'],
+    alarm: 'QueryTimeoutsAlarm',
+    severity: CRITICAL,
+    because: 'requests of users fail after minutes',
+  },
+  dsqlConflicts: {
+    constructs: ['DsqlCluster'],
+    alarm: 'ConflictsAlarm',
+    severity: WARNING,
+    because: 'callers try again, and most of them succeed',
+  },
+  dsqlStorage: {
+    constructs: ['DsqlCluster'],
+    alarm: 'StorageAlarm',
+    severity: WARNING,
+    because: 'a fifth of the quota is left to have it raised',
+  },
+  dsqlProcessingUnits: {
+    constructs: ['DsqlCluster'],
+    alarm: 'ProcessingUnitsAlarm',
+    severity: WARNING,
+    because: 'it costs money, and users notice nothing',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',
@@ -689,13 +715,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'a matter of cost: the database goes on, and is billed for it',
   },
   databaseFreeStorage: {
-    constructs: DATABASES,
+    constructs: INSTANCES,
     alarm: 'FreeStorageAlarm',
     severity: CRITICAL,
     because: 'a full database stops, and the storage has not grown by itself',
   },
   databaseDiskBurst: {
-    constructs: DATABASES,
+    constructs: INSTANCES,
     alarm: 'DiskBurstAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
@@ -705,6 +731,12 @@ export const DEFAULT_SEVERITIES = {
     alarm: '*ReplicaLagAlarm',
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
+  },
+  auroraCapacity: {
+    constructs: AURORA,
+    alarm: '*CapacityAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 

@@ -63,8 +63,8 @@ export abstract class BackupScope {
 
   /**
    * The content of constructs, and of all below them, when the app is synthesized: tables of DynamoDB, buckets (which need versioning), file
-   * systems of EFS and FSx, volumes and instances of EC2, databases of RDS, Aurora, DocumentDB and Neptune. Not instances of
-   * a fleet, which come and go. The buckets that are there when the program is made send their events to EventBridge, which AWS Backup
+   * systems of EFS and FSx, volumes and instances of EC2, databases of RDS, Aurora, Aurora DSQL, DocumentDB and Neptune. Not
+   * instances of a fleet, which come and go. The buckets that are there when the program is made send their events to EventBridge, which AWS Backup
    * needs and would switch on by itself: 1 USD for a million.
    *
    * @param name the name of the scope, unique in its program: letters and digits

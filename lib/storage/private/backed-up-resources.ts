@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
+import * as dsql from 'aws-cdk-lib/aws-dsql';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
@@ -40,7 +41,7 @@ function arnOf(child: IConstruct): string | undefined {
   if (child instanceof s3.CfnBucket) return child.attrArn;
   if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) return child.attrArn;
   if (child instanceof efs.CfnFileSystem) return child.attrArn;
-  if (child instanceof fsx.CfnFileSystem) return child.attrResourceArn;
+  if (child instanceof fsx.CfnFileSystem || child instanceof dsql.CfnCluster) return child.attrResourceArn;
   if (child instanceof ec2.CfnInstance) return arn(child, 'ec2', 'instance', child.ref);
   if (child instanceof ec2.CfnVolume) return arn(child, 'ec2', 'volume', child.ref);
   // An instance of Aurora is backed up with its cluster.
