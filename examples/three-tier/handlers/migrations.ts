@@ -1,0 +1,29 @@
+/** A change of the schema. */
+export interface Migration {
+  readonly id: string;
+  readonly sql: string;
+}
+
+/**
+ * The changes of the schema, in their order. One that was deployed is never edited: add another. While a deployment replaces instances, those
+ * of before work with the new schema: add first, and take away when nobody uses it any more.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    id: '001-entries',
+    sql: `
+      CREATE TABLE guestbook.entry (
+        id uuid PRIMARY KEY,
+        author text NOT NULL CHECK (length(author) BETWEEN 1 AND 80),
+        message text NOT NULL CHECK (length(message) BETWEEN 1 AND 1000),
+        written timestamptz NOT NULL DEFAULT now()
+      );
+      GRANT USAGE ON SCHEMA guestbook TO guestbook;
+      GRANT SELECT, INSERT ON guestbook.entry TO guestbook;
+    `,
+  },
+  {
+    id: '002-newest-first',
+    sql: 'CREATE INDEX entry_newest ON guestbook.entry (written DESC, id);',
+  },
+];
