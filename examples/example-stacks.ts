@@ -20,6 +20,7 @@ import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
+import { ThreeTierStack } from './three-tier/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -43,6 +44,7 @@ export function addExampleStacks(app: App): void {
   const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
   const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
   new SharedContentStack(app, 'SharedContent', { profile, network, content });
+  new ThreeTierStack(app, 'ThreeTier', { profile, network });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -6,7 +6,16 @@ export interface Certificate {
   readonly certificate: string;
 }
 
-const TAG = { integer: 0x02, bits: 0x03, octets: 0x04, oid: 0x06, utf8: 0x0c, sequence: 0x30, set: 0x31, utcTime: 0x17 };
+const TAG = {
+  integer: 0x02,
+  bits: 0x03,
+  octets: 0x04,
+  oid: 0x06,
+  utf8: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+  utcTime: 0x17,
+};
 const OID = {
   commonName: '550403',
   subjectAltName: '551d11',
@@ -40,7 +49,10 @@ export function selfSigned(host: string): Certificate {
   );
   const signature = sign('sha256', content, privateKey);
   const bytes = der(TAG.sequence, content, algorithm, der(TAG.bits, Buffer.from([0]), signature));
-  const lines = bytes.toString('base64').match(/.{1,64}/g)?.join('\n');
+  const lines = bytes
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     certificate: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,

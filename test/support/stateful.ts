@@ -321,6 +321,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::WAFv2::WebACLAssociation',
   'AWS::XRay::ResourcePolicy',
   'Custom::S3AutoDeleteObjects',
+  'Custom::Trigger',
   'Custom::VpcRestrictDefaultSG',
 ]);
 

@@ -76,19 +76,23 @@ async function answer(database: Pick<Database, 'send'>, request: IncomingMessage
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
 
 function newest(database: Pick<Database, 'send'>): Promise<Entry[]> {
-  return database.send<Entry>('SELECT id, author, message, written FROM guestbook.entry ORDER BY written DESC, id LIMIT 50');
+  return database.send<Entry>(
+    'SELECT id, author, message, written FROM guestbook.entry ORDER BY written DESC, id LIMIT 50',
+  );
 }
 
 async function write(database: Pick<Database, 'send'>, request: IncomingMessage): Promise<Answer> {
   const body = await bodyOf(request);
-  if (body === undefined) return { status: 413, headers: { connection: 'close' }, body: `at most ${MAX_BYTES} bytes\n` };
+  if (body === undefined)
+    return { status: 413, headers: { connection: 'close' }, body: `at most ${MAX_BYTES} bytes\n` };
   const form = new URLSearchParams(body);
   const [id, author, message] = ['id', 'author', 'message'].map((name) => (form.get(name) ?? '').trim());
   if (!UUID.test(id)) return { status: 400, body: 'id must be a UUID\n' };
   // PostgreSQL has no text with it.
   if (body.includes('%00')) return { status: 400, body: 'text must have no NUL\n' };
   if (author.length < 1 || author.length > 80) return { status: 400, body: 'author must have 1 to 80 characters\n' };
-  if (message.length < 1 || message.length > 1000) return { status: 400, body: 'message must have 1 to 1,000 characters\n' };
+  if (message.length < 1 || message.length > 1000)
+    return { status: 400, body: 'message must have 1 to 1,000 characters\n' };
   // The page gave the id: sent again, by the reader or after a failover, it is the same entry.
   await database.send(
     'INSERT INTO guestbook.entry (id, author, message) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING',

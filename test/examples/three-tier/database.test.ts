@@ -31,9 +31,9 @@ beforeAll(async () => {
     DATABASE_CA_FILE: postgres.caFile,
   });
   jest.spyOn(Logger.prototype, 'info').mockReturnValue();
-  jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(() =>
-    Promise.resolve({ SecretString: JSON.stringify(postgres.firstUser) }),
-  );
+  jest
+    .spyOn(SecretsManagerClient.prototype, 'send')
+    .mockImplementation(() => Promise.resolve({ SecretString: JSON.stringify(postgres.firstUser) }));
 }, 30_000);
 
 afterAll(async () => {
@@ -76,7 +76,9 @@ describe('the schema', () => {
     await takes(token);
     await as(user(), `INSERT INTO guestbook.entry VALUES (gen_random_uuid(), 'Ada', 'Before')`);
     expect(await handler()).toEqual({ applied: [] });
-    expect(await as(user(), 'SELECT author, message FROM guestbook.entry')).toEqual([{ author: 'Ada', message: 'Before' }]);
+    expect(await as(user(), 'SELECT author, message FROM guestbook.entry')).toEqual([
+      { author: 'Ada', message: 'Before' },
+    ]);
   });
 
   test('belongs to a role that nobody connects as, and not to the first user', async () => {
