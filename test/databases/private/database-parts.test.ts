@@ -69,6 +69,7 @@ describe('parameters', () => {
       log_min_duration_statement: '50',
       work_mem: '8192',
     });
+    expect(databaseParameters('postgres', { 'rds.force_ssl': '0' })).toMatchObject({ 'rds.force_ssl': '1' });
     expect(() => {
       validate('Database', parameterRules('parameters', 'postgres', { 'rds.force_ssl': '0' }));
     }).toThrow("'parameters' must not change 'rds.force_ssl'");

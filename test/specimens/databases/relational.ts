@@ -195,7 +195,7 @@ export const relationalSpecimens: Specimens = {
         source: SOURCE,
         vpc: vpcOf(stack),
         subnets: { subnets: vpcOf(stack).privateSubnets },
-        instanceType: new ec2.InstanceType('r7g.large'),
+        instanceType: new ec2.InstanceType('t4g.large'),
         multiAz: true,
         encryptionKey: keyOf(stack),
         maintenanceWindow: 'wed:03:00-wed:04:00',
