@@ -124,6 +124,13 @@ export function makeAurora(
   readers.slice(1).forEach(({ name }, index) => {
     cluster.node.findChild(name).node.addDependency(cluster.node.findChild(readers[index].name));
   });
+  if (readers.some(({ promotionTier }) => promotionTier === 1)) {
+    // It looks at all readers, where those of another type are in the last tier.
+    Validations.of(cluster).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-rds:provisionedReadersDontMatchWriter',
+      reason: 'A reader of the size of the writer takes its place; the others do so when there is no other.',
+    });
+  }
   const l1 = cluster.node.defaultChild as rds.CfnDBCluster;
   // RDS takes it for all instances when the major version changes (aws-cdk#26072).
   l1.dbInstanceParameterGroupName = instanceParameterGroup.bindToInstance({}).parameterGroupName;

@@ -709,7 +709,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'the next clients are refused',
   },
   databaseCredits: {
-    constructs: DATABASES,
+    constructs: [...INSTANCES, 'AuroraCluster'],
     alarm: '*CreditsAlarm',
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
@@ -727,10 +727,16 @@ export const DEFAULT_SEVERITIES = {
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseReplicaLag: {
-    constructs: DATABASES,
+    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary'],
     alarm: '*ReplicaLagAlarm',
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
+  },
+  auroraGlobalLag: {
+    constructs: ['AuroraGlobalPrimary', 'AuroraGlobalSecondary'],
+    alarm: 'Global*LagAlarm',
+    severity: WARNING,
+    because: 'users notice nothing, unless the Region is lost at the same time',
   },
   auroraCapacity: {
     constructs: AURORA,

@@ -8,6 +8,10 @@ import {
   AuroraCluster,
   AuroraClusterProps,
   AuroraEngine,
+  AuroraGlobalPrimary,
+  AuroraGlobalPrimaryProps,
+  AuroraGlobalSecondary,
+  AuroraGlobalSecondaryProps,
   AuroraReader,
   AuroraReaders,
   AuroraReaderScaling,
@@ -49,7 +53,7 @@ export const auroraSpecimens: Specimens = {
         vpc: vpcOf(stack),
         subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
         engine: MYSQL,
-        capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)),
+        capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.LARGE)),
         readers: AuroraReaders.named([
           AuroraReader.failoverTarget('Standby'),
           AuroraReader.readOnly('Reports', {
@@ -93,6 +97,72 @@ export const auroraSpecimens: Specimens = {
           readers: AuroraReaders.none('Development: somebody waits while it is made again.'),
           alarms: alarmsOf(stack),
         }),
+    },
+  },
+  AuroraGlobalPrimary: {
+    findings: { ...LOG_KEYS, ...BACKUP_PLANS },
+    minimal: (stack, id, given: Partial<AuroraGlobalPrimaryProps> = {}) =>
+      new AuroraGlobalPrimary(stack, id, {
+        ...given,
+        vpc: given.vpc ?? vpcOf(stack),
+        engine: given.engine ?? POSTGRES,
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const primary = new AuroraGlobalPrimary(stack, id, {
+        vpc: vpcOf(stack),
+        engine: POSTGRES,
+        port: 5433,
+        capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)),
+        readerScaling: AuroraReaderScaling.targetConnections(300, { maxReaders: 3 }),
+        alarms: alarmsOf(stack),
+        globalLag: Duration.seconds(5),
+        masterUsername: 'owner',
+        databaseName: 'orders',
+        secretRegions: ['eu-central-1'],
+        rotationSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        encryptionKey: keyOf(stack),
+        logTypes: ['postgresql', 'instance'],
+        logEncryptionKey: keyOf(stack),
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+      primary.grantConnect(
+        new iam.Role(primary, 'App', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+        'app',
+      );
+      return primary;
+    },
+  },
+  AuroraGlobalSecondary: {
+    findings: { ...LOG_KEYS, ...BACKUP_PLANS },
+    minimal: (stack, id, given: Partial<AuroraGlobalSecondaryProps> = {}) =>
+      new AuroraGlobalSecondary(stack, id, {
+        ...given,
+        globalClusterIdentifier: given.globalClusterIdentifier ?? 'orders',
+        vpc: given.vpc ?? vpcOf(stack),
+        engine: given.engine ?? POSTGRES,
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) => {
+      const secondary = new AuroraGlobalSecondary(stack, id, {
+        globalClusterIdentifier: 'orders',
+        writeForwarding: true,
+        vpc: vpcOf(stack),
+        engine: POSTGRES,
+        port: 5433,
+        capacity: AuroraCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)),
+        alarms: alarmsOf(stack),
+        globalLag: Duration.seconds(5),
+        encryptionKey: keyOf(stack),
+        logTypes: ['postgresql', 'instance'],
+        logEncryptionKey: keyOf(stack),
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+      secondary.grantConnect(
+        new iam.Role(secondary, 'App', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+        'app',
+      );
+      return secondary;
     },
   },
 };
