@@ -21,10 +21,6 @@ export function acknowledgeFindings(stack: Stack, profile: Profile, { fleet, dat
     reason:
       'Nobody reads a message for each launch; failures show in the alarms and in the activity history of the group.',
   });
-  Validations.of(database).acknowledge({
-    id: 'AwsSolutions-RDS11',
-    reason: 'Another port hides nothing: only the proxy and the function of the schema reach any port of the database.',
-  });
   RulePacks.acknowledge(
     stack,
     'CloudWatchLogGroupEncrypted',
@@ -38,13 +34,10 @@ export function acknowledgeFindings(stack: Stack, profile: Profile, { fleet, dat
     );
     return;
   }
-  Validations.of(database).acknowledge(
-    {
-      id: 'AwsSolutions-RDS3',
-      reason: 'A sandbox may be away while its one instance is; a standby costs as much again.',
-    },
-    { id: 'AwsSolutions-RDS10', reason: 'A sandbox is destroyed after it was tried out, with its database.' },
-  );
+  Validations.of(database).acknowledge({
+    id: 'AwsSolutions-RDS10',
+    reason: 'A sandbox is destroyed after it was tried out, with its database.',
+  });
   Validations.of(fleet).acknowledge({
     id: 'Annotation::cdk-reference-architectures:singleInstance',
     reason: 'A sandbox may fail with its one instance; a second one costs as much again.',

@@ -1,4 +1,3 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { AssetHashType, CfnOutput, DockerImage, Duration, Stack } from 'aws-cdk-lib/core';
@@ -9,7 +8,6 @@ import * as triggers from 'aws-cdk-lib/triggers';
 import { InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
 import {
   ConnectionPooling,
-  RelationalAvailability,
   RelationalBackups,
   RelationalDatabase,
   RelationalEngine,
@@ -18,9 +16,9 @@ import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
 import { Exposure } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
-import { buildSync } from 'esbuild';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { APP, bundleApp } from './bundle';
 import { acknowledgeFindings } from './findings';
 
 /** Properties of the `ThreeTier` stack. */
@@ -32,6 +30,9 @@ export interface ThreeTierStackProps extends ExampleStackProps {
 /** The name of the database, and of the one user that the application is: the function of the schema makes it. */
 const DATABASE = 'guestbook';
 const USER = 'guestbook';
+
+/** The port of the database, which only the proxy and the function of the schema need to know; that of the proxy is PostgreSQL's. */
+const DATABASE_PORT = 5433;
 
 /**
  * A guest book in three tiers: a load balancer that everybody reaches, instances that only it reaches, and PostgreSQL, which they reach by a
@@ -70,7 +71,7 @@ export class ThreeTierStack extends Stack {
     new CfnOutput(this, 'Url', { value: fleet.url!, description: 'The guest book' });
     new CfnOutput(this, 'DatabaseIdentifier', {
       value: database.identifier,
-      description: 'To try a failover, where there is a standby: aws rds reboot-db-instance --force-failover',
+      description: 'To try a failover: aws rds reboot-db-instance --force-failover',
     });
     acknowledgeFindings(this, profile, { fleet, database });
   }
@@ -81,13 +82,13 @@ export class ThreeTierStack extends Stack {
       vpc: this.vpc,
       engine: RelationalEngine.postgres(),
       databaseName: DATABASE,
+      port: DATABASE_PORT,
       connectionPooling: ConnectionPooling.proxy(),
       deletionProtection: profile.deletionProtection,
       logRetention: profile.logRetention,
       alarms: this.alarms,
       ...profile.choose({
         sandbox: {
-          availability: RelationalAvailability.singleAz(),
           instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
           backups: RelationalBackups.lastDays(1),
           monitoringInterval: Duration.seconds(0),
@@ -110,9 +111,9 @@ export class ThreeTierStack extends Stack {
       timeout: Duration.minutes(1),
       environment: {
         DATABASE_HOST: instance.dbInstanceEndpointAddress,
-        DATABASE_PORT: '5432',
+        DATABASE_PORT: String(DATABASE_PORT),
         DATABASE_NAME: DATABASE,
-        // The authorities of RDS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-certificate-loading
+        // The authorities of RDS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
         DATABASE_CA_FILE: '/var/runtime/ca-cert.pem',
         SECRET_ARN: database.secret.secretArn,
         POWERTOOLS_SERVICE_NAME: 'schema',
@@ -121,7 +122,11 @@ export class ThreeTierStack extends Stack {
       alarms: this.alarms,
     });
     database.secret.grantRead(schema);
-    database.securityGroup.connections.allowFrom(schema.function, ec2.Port.POSTGRES, 'The function of the schema');
+    database.securityGroup.connections.allowFrom(
+      schema.function,
+      ec2.Port.tcp(DATABASE_PORT),
+      'The function of the schema',
+    );
     return schema;
   }
 
@@ -176,26 +181,15 @@ export class ThreeTierStack extends Stack {
     );
   }
 
-  /** One file with all that it needs: an instance installs Node.js, and asks no registry. */
   private createApp(): Asset {
-    const path = join(__dirname, 'app');
     return new Asset(this, 'App', {
-      path,
+      path: APP,
       assetHashType: AssetHashType.OUTPUT,
       bundling: {
         image: DockerImage.fromRegistry('never-run'),
         local: {
           tryBundle: (folder) => {
-            buildSync({
-              entryPoints: [join(path, 'main.ts')],
-              outfile: join(folder, 'guestbook.cjs'),
-              bundle: true,
-              minify: true,
-              platform: 'node',
-              target: 'node22',
-              external: ['pg-native'],
-            });
-            copyFileSync(join(path, 'guestbook.service'), join(folder, 'guestbook.service'));
+            bundleApp(folder);
             return true;
           },
         },

@@ -54,8 +54,8 @@ describe.each(PROFILES)('ThreeTier in %s', (profile) => {
     expect(letInBy(template, instances)).toEqual([[groupOf(template, 'FleetLoadBalancerSecurityGroup'), 8080, 8080]]);
     expect(letInBy(template, proxy)).toEqual([[instances, 5432, 5432]]);
     expect(letInBy(template, database).sort()).toEqual([
-      [proxy, 5432, 5432],
-      [groupOf(template, 'SchemaFunctionSecurityGroup'), 5432, 5432],
+      [proxy, 5433, 5433],
+      [groupOf(template, 'SchemaFunctionSecurityGroup'), 5433, 5433],
     ]);
   });
 
@@ -66,7 +66,7 @@ describe.each(PROFILES)('ThreeTier in %s', (profile) => {
       expect(subnets).toHaveLength(profile === 'production' ? 3 : 2);
       expect(JSON.stringify(subnets).match(/IsolatedSubnet\d/g)).toHaveLength(subnets.length);
     }
-    template.hasResourceProperties(INSTANCE, { PubliclyAccessible: false, StorageEncrypted: true });
+    template.hasResourceProperties(INSTANCE, { PubliclyAccessible: false, StorageEncrypted: true, Port: '5433' });
   });
 
   test('takes connections by TLS alone, at the proxy and at the database', () => {
@@ -110,6 +110,7 @@ describe.each(PROFILES)('ThreeTier in %s', (profile) => {
       Environment: {
         Variables: Match.objectLike({
           DATABASE_HOST: { 'Fn::GetAtt': [only(template.findResources(INSTANCE)), 'Endpoint.Address'] },
+          DATABASE_PORT: '5433',
           DATABASE_CA_FILE: '/var/runtime/ca-cert.pem',
         }),
       },
@@ -134,13 +135,13 @@ describe.each(PROFILES)('ThreeTier in %s', (profile) => {
   });
 });
 
-test('in a sandbox: small, by plain HTTP, with one of everything, and gone when it is deleted', () => {
+test('in a sandbox: small, by plain HTTP, with one instance of the application, and gone when it is deleted', () => {
   const template = tiers('sandbox');
   template.hasResource(INSTANCE, {
     DeletionPolicy: 'Delete',
     Properties: {
       DBInstanceClass: 'db.t4g.micro',
-      MultiAZ: false,
+      MultiAZ: true,
       DeletionProtection: false,
       BackupRetentionPeriod: 1,
       MonitoringInterval: Match.absent(),
