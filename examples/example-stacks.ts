@@ -6,6 +6,8 @@ import { ComplianceArchiveStack } from './compliance-archive/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { GlobalStoreSecondaryStack } from './global-store-secondary/stack';
+import { GlobalStoreStack } from './global-store/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
 import { MicroservicesStack } from './microservices/stack';
@@ -45,6 +47,8 @@ export function addExampleStacks(app: App): void {
   const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
   new SharedContentStack(app, 'SharedContent', { profile, network, content });
   new ThreeTierStack(app, 'ThreeTier', { profile, network });
+  const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
+  new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -44,12 +44,17 @@ hostssl all +rds_iam samehost password
 
 /** A PostgreSQL server, of the binaries that npm ships, on loopback. */
 export class PostgresServer {
-  public static async start(): Promise<PostgresServer> {
+  /**
+   * Starts one.
+   *
+   * @param database the name of the database of the first user
+   */
+  public static async start(database: string): Promise<PostgresServer> {
     const server = new PostgresServer(mkdtempSync(join(tmpdir(), 'postgres-')), await freePort());
     server.install();
     await server.resume();
     await server.run(FIRST_USER);
-    await server.run('CREATE DATABASE guestbook OWNER dbowner');
+    await server.run(`CREATE DATABASE ${database} OWNER dbowner`);
     return server;
   }
 
@@ -60,9 +65,6 @@ export class PostgresServer {
   public readonly caFile: string;
 
   private readonly owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  private readonly end = () => {
-    this.child?.kill('SIGQUIT');
-  };
   private child?: ChildProcess;
 
   private constructor(
@@ -70,7 +72,7 @@ export class PostgresServer {
     public readonly port: number,
   ) {
     this.caFile = join(directory, 'server.crt');
-    process.on('exit', this.end);
+    process.on('exit', () => this.child?.kill('SIGQUIT'));
   }
 
   /** Sends statements as the superuser, whom RDS has for itself. */
@@ -114,7 +116,6 @@ export class PostgresServer {
 
   public async stop(): Promise<void> {
     await this.fail();
-    process.off('exit', this.end);
     rmSync(this.directory, { recursive: true });
   }
 

@@ -1,13 +1,6 @@
-/** A change of the schema. */
-export interface Migration {
-  readonly id: string;
-  readonly sql: string;
-}
+import type { Migration } from '../../postgres-schema';
 
-/**
- * The changes of the schema, in their order. One that was deployed is never edited: add another. While a deployment replaces instances, those
- * of before work with the new schema: add first, and take away when nobody uses it any more.
- */
+/** The changes of the schema. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     id: '001-entries',

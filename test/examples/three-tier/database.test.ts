@@ -22,7 +22,7 @@ const asked: string[] = [];
 const logged: string[] = [];
 
 beforeAll(async () => {
-  postgres = await PostgresServer.start();
+  postgres = await PostgresServer.start('guestbook');
   Object.assign(process.env, {
     SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:first-user',
     DATABASE_HOST: postgres.host,
