@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AssetHashType, CfnOutput, DockerImage, Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as triggers from 'aws-cdk-lib/triggers';
 import { InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
@@ -80,7 +81,8 @@ export class ThreeTierStack extends Stack {
     const { profile } = this;
     return new RelationalDatabase(this, 'Database', {
       vpc: this.vpc,
-      engine: RelationalEngine.postgres(),
+      // That of the tests, too.
+      engine: RelationalEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
       databaseName: DATABASE,
       port: DATABASE_PORT,
       connectionPooling: ConnectionPooling.proxy(),

