@@ -55,6 +55,8 @@ export function deviationOf(type: string, path: string): string | undefined {
   return DEVIATIONS.find((item) => item.type === type && item.path.test(path))?.reason;
 }
 
+const NO_FSX = 'MiniStack has no file systems of FSx';
+
 /** Why a stack is not deployed to the emulator. */
 export interface NotDeployed {
   /** The profile in which it is not; without one, in both. */
@@ -69,18 +71,22 @@ const NO_DATABASES =
 
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
+  DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
   GlobalStore: {
     reason: `${NO_DATABASES}, but no global databases, and not the transform by which Secrets Manager brings the function of a rotation`,
   },
   GlobalStoreSecondary: { reason: 'it joins the global database of GlobalStore, which is not deployed' },
+  HpcScratch: { reason: NO_FSX },
   LegacyMessaging: {
     profile: 'production',
     reason:
       'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
   },
+  OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
   },
+  WindowsShare: { reason: `${NO_FSX}, nor directories` },
 };
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */

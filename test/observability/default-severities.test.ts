@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { ItemTable } from 'cdk-reference-architectures/databases';
 import { Egress, TieredVpc } from 'cdk-reference-architectures/network';
 import { AlarmDefinition, Alarms, AlarmSeverity } from 'cdk-reference-architectures/observability';
 import { DOMAINS, specimensOf } from '../support/library';
@@ -39,6 +41,12 @@ beforeAll(() => {
       }
     }
   }
+  // A specimen is in a stack that does not know its Region, and has no replicas.
+  new ItemTable(testStack(undefined, 'Replicated', { env: { region: 'eu-west-1' } }), 'It', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    replicas: [{ region: 'eu-central-1' }],
+    alarms: Alarms.silent(),
+  });
   new TieredVpc(testStack(), 'It', { egress: Egress.natInstance({ alarms: Alarms.silent() }) });
 });
 afterAll(() => jest.restoreAllMocks());

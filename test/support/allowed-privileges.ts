@@ -14,9 +14,20 @@ const AUTHORIZATION_REFERENCE = 'https://docs.aws.amazon.com/service-authorizati
 const ALLOWED: Allowance[] = [
   {
     rule: 'service without source',
+    detail: /^dax\.amazonaws\.com$/,
+    why: 'AWS documents the trust policy of a DAX cluster without a source, and a condition on what a service does not send would refuse it: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.access-control.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^s3\.amazonaws\.com$/,
     in: /ReplicationRole/,
     why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^malware-protection\.guardduty\.amazonaws\.com$/,
+    in: /ScannerRole/,
+    why: 'GuardDuty documents its service principal alone for the role by which it reads backups, which is handed to it in its own account, by iam:PassRole: https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-backup-iam-permissions.html',
   },
   {
     rule: 'wildcard resource',
@@ -49,13 +60,26 @@ const ALLOWED: Allowance[] = [
         'ec2:Describe(Instances|Snapshots|Tags|Volumes)',
         'ecs:DiscoverPollEndpoint',
         'batch:(Describe(ComputeEnvironments|JobDefinitions|JobQueues|Jobs)|ListJobs)',
-        'dynamodb:ListStreams',
+        'dms:Describe(Replications|ReplicationTasks)',
+        'dynamodb:List(Streams|Tables)',
         'logs:Describe(LogGroups|ResourcePolicies)',
       ]
         .map((action) => `^${action}$`)
         .join('|'),
     ),
     why: `These actions have no resource-level permissions: ${AUTHORIZATION_REFERENCE}`,
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:dms:[^*]*:(task|replication-config):[^*]*-\*$/,
+    in: /RunStateRole/,
+    why: 'All versions of the task of one migration: another one has another end of its name, and the old one is stopped as well.',
+  },
+  {
+    rule: 'service without source',
+    detail: /^states\.amazonaws\.com$/,
+    in: /Providerwaiterstatemachine/,
+    why: 'The provider framework of aws-cdk-lib makes the role of its state machine itself.',
   },
   {
     rule: 'wildcard resource',

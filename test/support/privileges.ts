@@ -126,6 +126,8 @@ const SOURCE_KEYS = [
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:sourceowner',
+  // Log groups, by ARNs with their account: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+  'kms:encryptioncontext:aws:logs:arn',
   'kms:viaservice',
   'aws:principalarn',
   'aws:principalorgid',

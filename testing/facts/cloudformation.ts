@@ -73,6 +73,7 @@ export const STACK_STAYS: Fact = {
 const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::AmazonMQ::Broker': 'messages',
   'AWS::Backup::BackupVault': 'backups',
+  'AWS::Backup::LogicallyAirGappedBackupVault': 'backups',
   'AWS::Cognito::UserPool': 'users',
   'AWS::DSQL::Cluster': 'data',
   'AWS::DocDB::DBCluster': 'data',

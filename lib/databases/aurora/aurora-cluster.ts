@@ -97,6 +97,9 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   /** The network connections of the proxy where there is one, else of the cluster: let clients in by `allowDefaultPortFrom()`. */
   public readonly connections: ec2.Connections;
 
+  /** The group of subnets. */
+  public readonly subnetGroup: rds.SubnetGroup;
+
   /** The parameter group of the cluster. */
   public readonly clusterParameterGroup: rds.ParameterGroup;
 
@@ -109,8 +112,14 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   /** The proxy, with `connectionPooling`. */
   public readonly proxy?: rds.DatabaseProxy;
 
+  /** The log group of the proxy. */
+  public readonly proxyLogGroup?: logs.LogGroup;
+
   /** The readers that come and go, with `readerScaling`. */
   public readonly scalableReaders?: appscaling.ScalableTarget;
+
+  /** The subscriptions to events of the cluster and its instances; none where `alarms` has no topic. */
+  public readonly eventSubscriptions: rds.CfnEventSubscription[];
 
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -139,6 +148,7 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
     const pooling = props.connectionPooling?._proxy;
     this.proxyParts = pooling && auroraProxy(this, props, pooling, this.parts);
     this.proxy = this.proxyParts?.proxy;
+    this.proxyLogGroup = this.proxyParts?.logGroup;
     const { port } = props.engine._bind();
     // A proxy listens on the port of the engine, whatever that of the cluster is.
     this.writerEndpoint = this.proxy ? new rds.Endpoint(this.proxy.endpoint, port) : this.cluster.clusterEndpoint;
@@ -149,10 +159,12 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
     this.connections = this.proxyParts
       ? new ec2.Connections({ securityGroups: [this.proxyParts.securityGroup], defaultPort: ec2.Port.tcp(port) })
       : this.parts.connections;
+    this.subnetGroup = this.parts.subnetGroup;
     this.clusterParameterGroup = this.parts.clusterParameterGroup;
     this.instanceParameterGroup = this.parts.instanceParameterGroup;
     this.logGroups = this.parts.logGroups;
     this.scalableReaders = this.parts.scalableReaders;
+    this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = auroraAlarms(this, props, this.clusterIdentifier, {
       writer: true,
       readers: this.parts.readers.length > 0,

@@ -94,6 +94,9 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
   /** The readers that come and go, with `readerScaling`. */
   public readonly scalableReaders?: appscaling.ScalableTarget;
 
+  /** The subscriptions to events of the cluster and its instances; none where `alarms` has no topic. */
+  public readonly eventSubscriptions: rds.CfnEventSubscription[];
+
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -136,6 +139,7 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     this.writerEndpoint = this.cluster.clusterEndpoint;
     this.readerEndpoint = this.cluster.clusterReadEndpoint;
     this.scalableReaders = this.parts.scalableReaders;
+    this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = [
       ...auroraAlarms(this, props, this.clusterIdentifier, { writer: true, readers: this.parts.readers.length > 0 }),
       ...auroraGlobalAlarms(this, props, this.clusterIdentifier),

@@ -56,6 +56,9 @@ export class AuroraGlobalSecondary extends Construct implements ec2.IConnectable
   /** The readers that come and go, with `readerScaling`. */
   public readonly scalableReaders?: appscaling.ScalableTarget;
 
+  /** The subscriptions to events of the cluster and its instances; none where `alarms` has no topic. */
+  public readonly eventSubscriptions: rds.CfnEventSubscription[];
+
   /** The alarms; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -89,6 +92,7 @@ export class AuroraGlobalSecondary extends Construct implements ec2.IConnectable
     this.securityGroup = this.parts.securityGroup;
     this.connections = this.parts.connections;
     this.scalableReaders = this.parts.scalableReaders;
+    this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = [
       ...auroraAlarms(this, props, this.clusterIdentifier, { writer: false, readers: true }),
       ...auroraGlobalAlarms(this, props, this.clusterIdentifier),

@@ -3,7 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { percentage, seconds, validate, wholeNumber } from '../../private/validation';
-import { MAX_READERS } from './aurora-readers';
+import { MAX_READERS } from '../private/aurora-limits';
 
 /** Options of scaling of readers to a target. */
 export interface AuroraReaderScalingOptions {

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { distinct, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import { MAX_READERS } from '../private/aurora-limits';
 
 /** Options of a reader that does not take the place of the writer. */
 export interface AuroraReadOnlyReaderOptions {
@@ -22,9 +23,6 @@ export interface AuroraReaderConfig {
   readonly scaleWithWriter: boolean;
   readonly instanceType?: ec2.InstanceType;
 }
-
-/** A cluster has so many readers at most. */
-export const MAX_READERS = 15;
 
 /** A reader of an Aurora cluster. */
 export abstract class AuroraReader {

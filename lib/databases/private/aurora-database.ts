@@ -33,6 +33,7 @@ export interface AuroraParts {
   readonly clusterParameterGroup: rds.ParameterGroup;
   readonly instanceParameterGroup: rds.ParameterGroup;
   readonly logGroups: Record<string, logs.LogGroup>;
+  readonly eventSubscriptions: rds.CfnEventSubscription[];
   readonly readers: readonly AuroraReaderConfig[];
   readonly scalableReaders?: appscaling.ScalableTarget;
 }
@@ -139,8 +140,10 @@ export function makeAurora(
 
   const { _reason: reason } = readersOf(props.readers);
   if (reason !== undefined) warnOfOneInstance(scope, reason);
-  databaseEvents(scope, props.alarms, 'db-cluster', [cluster.clusterIdentifier]);
-  databaseEvents(scope, props.alarms, 'db-instance', cluster.instanceIdentifiers, 'Instance');
+  const eventSubscriptions = [
+    ...databaseEvents(scope, props.alarms, 'db-cluster', [cluster.clusterIdentifier]),
+    ...databaseEvents(scope, props.alarms, 'db-instance', cluster.instanceIdentifiers, 'Instance'),
+  ];
   return {
     cluster,
     clusterIdentifier: cluster.clusterIdentifier,
@@ -155,6 +158,7 @@ export function makeAurora(
     clusterParameterGroup,
     instanceParameterGroup,
     logGroups,
+    eventSubscriptions,
     readers,
     scalableReaders: scaling(scope, props, cluster, readers.length),
   };

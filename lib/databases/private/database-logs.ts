@@ -61,7 +61,7 @@ export function databaseLogGroups(
   );
 }
 
-/** One log group of a name that RDS knows. Its key has been told of already. */
+/** One log group of a name that RDS knows, whose key has been told of it by `allowLogs()`. */
 export function databaseLogGroup(
   scope: Construct,
   id: string,

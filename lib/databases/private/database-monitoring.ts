@@ -31,7 +31,7 @@ export function monitoringRole(scope: Construct, interval: Duration): iam.Role |
 export function monitoringRules(interval: Duration): Rules {
   return oneOf(
     'monitoringInterval',
-    interval.isUnresolved() ? undefined : interval.toSeconds(),
+    interval.isUnresolved() ? undefined : interval.toSeconds({ integral: false }),
     [0, 1, 5, 10, 15, 30, 60],
   );
 }

@@ -25,15 +25,11 @@ export function databaseSubnets({ vpc, subnets }: DatabaseNetworkProps): ec2.Sub
  * The rules of the subnets: of two zones at least, which every subnet group has, and not public ones.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
  *
- * @param minZones the zones that the database needs, and the reason
+ * @param minZones the zones that the database needs, and the reason; `isPublic` only of what can be public
  */
 export function databaseSubnetRules(
   props: DatabaseNetworkProps,
-  {
-    minZones,
-    because,
-    isPublic = false,
-  }: { readonly minZones: number; readonly because: string; readonly isPublic?: boolean },
+  { minZones, because, isPublic }: { readonly minZones: number; readonly because: string; readonly isPublic?: boolean },
 ): Rules {
   const { vpc } = props;
   const selected = vpc.selectSubnets(databaseSubnets(props));
@@ -48,12 +44,13 @@ export function databaseSubnetRules(
         `'subnets' must be of ${minZones} zones or more, ${because}, got ${zones.size}; name more, or give the VPC more zones`,
     ),
     rule(
-      !isPublic && open.length > 0,
+      isPublic !== true && open.length > 0,
       () =>
-        `'subnets' must not be public, got ${open.length} that are; name private or isolated ones, or give 'exposure' with a reason`,
+        `'subnets' must not be public, got ${open.length} that are; name private or isolated ones` +
+        (isPublic === undefined ? '' : `, or give 'exposure' with a reason`),
     ),
     rule(
-      isPublic && !selected.isPendingLookup && open.length < selected.subnets.length,
+      isPublic === true && !selected.isPendingLookup && open.length < selected.subnets.length,
       () =>
         `'subnets' must all be public for an 'exposure' outside the VPC, got ${selected.subnets.length - open.length} that are not`,
     ),

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
+import { allowLogs } from '../../private/log-key';
 import { rule, validate } from '../../private/validation';
 import { ProxyPoolingOptions } from '../connection-pooling';
 import { databaseIdentifier, databaseLogGroup, DatabaseLogProps } from './database-logs';
@@ -43,6 +44,7 @@ export function databaseProxy(
     databaseSubnetRules({ vpc, subnets: vpcSubnets }, { minZones: 2, because: 'as every proxy' }),
   );
   const dbProxyName = databaseIdentifier(scope, '-proxy');
+  allowLogs(scope, logProps.logEncryptionKey, '/aws/rds/proxy');
   const logGroup = databaseLogGroup(scope, 'ProxyLogGroup', `/aws/rds/proxy/${dbProxyName}`, {
     ...logProps,
     removalPolicy,

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Alarms } from '../../observability';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-import { ItemTableProps } from '../item-table';
+import { ItemTableProps } from '../tables/item-table';
 
 /** The alarm of a table or one of its indexes. */
 export interface ThrottlesAlarmOptions {
@@ -22,10 +23,11 @@ export interface ThrottlesAlarmOptions {
  */
 export function tableAlarms(
   scope: Construct,
-  { alarms, alarmThresholds }: ItemTableProps,
+  props: ItemTableProps,
   table: dynamodb.TableV2,
   indexNames: string[],
 ): cloudwatch.Alarm[] {
+  const { alarms, alarmThresholds } = props;
   const threshold = alarmThresholds?.throttledRequests ?? 1;
   const add = (id: string, what: string, index?: string) =>
     throttlesAlarm(scope, id, alarms, {
@@ -39,7 +41,129 @@ export function tableAlarms(
   return [
     add('ThrottlesAlarm', 'the table'),
     ...indexNames.map((index) => add(`${index}ThrottlesAlarm`, `the index ${index}`, index)),
+    systemErrorsAlarm(scope, props, table),
+    ...replicationAlarms(scope, props, table),
+    ...maximumAlarms(scope, props, table),
   ].filter(isKnown);
+}
+
+/** Operations whose errors are counted. CloudWatch has one metric for each, and none for all. */
+const OPERATIONS = [
+  dynamodb.Operation.GET_ITEM,
+  dynamodb.Operation.QUERY,
+  dynamodb.Operation.SCAN,
+  dynamodb.Operation.PUT_ITEM,
+  dynamodb.Operation.UPDATE_ITEM,
+  dynamodb.Operation.DELETE_ITEM,
+];
+
+/** Filled, and three of five minutes, as the alarm on throttled requests. */
+const LATE = { evaluationPeriods: 5, datapointsToAlarm: 3 };
+
+function systemErrorsAlarm(
+  scope: Construct,
+  { alarms, alarmThresholds }: ItemTableProps,
+  table: dynamodb.TableV2,
+): cloudwatch.Alarm | undefined {
+  const threshold = alarmThresholds?.systemErrors;
+  if (threshold === undefined) return undefined;
+  const usingMetrics = Object.fromEntries(
+    OPERATIONS.map((operation) => [
+      `errors${operation}`,
+      table.metric('SystemErrors', {
+        statistic: cloudwatch.Stats.SUM,
+        period: MINUTE,
+        dimensionsMap: { TableName: table.tableName, Operation: operation },
+      }),
+    ]),
+  );
+  return alarms.add(scope, 'SystemErrorsAlarm', {
+    severity: severityOf('tableSystemErrors'),
+    metric: new cloudwatch.MathExpression({
+      label: 'Errors of DynamoDB',
+      expression: Object.keys(usingMetrics)
+        .map((id) => `FILL(${id}, 0)`)
+        .join(' + '),
+      usingMetrics,
+      period: MINUTE,
+    }),
+    threshold,
+    ...LATE,
+    alarmDescription:
+      'DynamoDB answers requests to the table with errors of its own, which the SDKs retry: look at the health of the service in the ' +
+      'Region, and at the errors of what calls the table.',
+  });
+}
+
+function replicationAlarms(
+  scope: Construct,
+  { alarms, alarmThresholds, replicas = [], multiRegionConsistency }: ItemTableProps,
+  table: dynamodb.TableV2,
+): (cloudwatch.Alarm | undefined)[] {
+  if (multiRegionConsistency === dynamodb.MultiRegionConsistency.STRONG) return [];
+  const threshold = alarmThresholds?.replicationLatency ?? Duration.minutes(1);
+  return replicas.map(({ region }) =>
+    alarms.add(scope, `${pascal(region)}ReplicationAlarm`, {
+      severity: severityOf('tableReplicationLatency'),
+      metric: filled(
+        'Time to the replica',
+        table.metric('ReplicationLatency', {
+          statistic: cloudwatch.Stats.AVERAGE,
+          period: MINUTE,
+          dimensionsMap: { TableName: table.tableName, ReceivingRegion: region },
+        }),
+      ),
+      threshold: threshold.toMilliseconds(),
+      ...LATE,
+      alarmDescription:
+        `Writes take ${threshold.toSeconds()} s or more to reach the replica in ${region}, where old items are read meanwhile: look at ` +
+        'throttled writes of the replica, and at the health of the Region.',
+    }),
+  );
+}
+
+/** `eu-central-1` as a part of an id. */
+function pascal(region: string): string {
+  return region
+    .split('-')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+}
+
+function maximumAlarms(
+  scope: Construct,
+  { alarms, alarmThresholds, throughput }: ItemTableProps,
+  table: dynamodb.TableV2,
+): (cloudwatch.Alarm | undefined)[] {
+  const percent = alarmThresholds?.maxThroughputPercent ?? 80;
+  const { maxReadUnits, maxWriteUnits } = throughput?._bind() ?? {};
+  const options = { statistic: cloudwatch.Stats.SUM, period: MINUTE };
+  const add = (kind: 'Read' | 'Write', maximum: number | undefined, metric: cloudwatch.Metric) =>
+    !isKnown(maximum)
+      ? undefined
+      : alarms.add(scope, `Max${kind}UnitsAlarm`, {
+          severity: severityOf('tableMaximum'),
+          metric: filled(`${kind} units`, metric),
+          threshold: Math.ceil((maximum * 60 * percent) / 100),
+          ...LATE,
+          alarmDescription:
+            `The table uses ${percent} % or more of its maximum of ${maximum} ${kind.toLowerCase()} units a second, beyond which requests are ` +
+            `throttled: raise 'max${kind}Units' of the throughput, or find out what ${kind.toLowerCase()}s so much.`,
+        });
+  return [
+    add('Read', maxReadUnits, table.metricConsumedReadCapacityUnits(options)),
+    add('Write', maxWriteUnits, table.metricConsumedWriteCapacityUnits(options)),
+  ];
+}
+
+/** Alarms on metrics of DynamoDB ignore what is missing. */
+function filled(label: string, metric: cloudwatch.Metric): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label,
+    expression: 'FILL(m, 0)',
+    usingMetrics: { m: metric },
+    period: MINUTE,
+  });
 }
 
 /** The alarm on throttled requests to a table or an index, if the `alarms` choice asks for it. */

@@ -1,7 +1,19 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { distinct, isKnown, matches, nonEmpty, quoted, rule, Rules, wholeNumber } from '../../private/validation';
-import { ItemTableProps } from '../item-table';
+import {
+  distinct,
+  isKnown,
+  matches,
+  nonEmpty,
+  percentage,
+  quoted,
+  rule,
+  Rules,
+  seconds,
+  wholeNumber,
+} from '../../private/validation';
+import { ItemTableProps } from '../tables/item-table';
+import { replicaKeys } from './replica-keys';
 
 /**
  * The Regions that strongly consistent replicas can be in together
@@ -14,7 +26,8 @@ const REGION_SETS = [
 ];
 
 function consistencyRules(props: ItemTableProps, region: string): Rules {
-  const { multiRegionConsistency, witnessRegion, replicaRegions = [], timeToLiveAttribute: ttl } = props;
+  const { multiRegionConsistency, witnessRegion, timeToLiveAttribute: ttl } = props;
+  const replicaRegions = (props.replicas ?? []).map((each) => each.region);
   if (multiRegionConsistency !== dynamodb.MultiRegionConsistency.STRONG) {
     return rule(
       witnessRegion !== undefined,
@@ -32,7 +45,7 @@ function consistencyRules(props: ItemTableProps, region: string): Rules {
     rule(
       others.length !== 2 || replicaRegions.length === 0,
       () =>
-        `'multiRegionConsistency' STRONG needs two 'replicaRegions', or one and a 'witnessRegion', got ` +
+        `'multiRegionConsistency' STRONG needs two 'replicas', or one and a 'witnessRegion', got ` +
         `${quoted(replicaRegions)}${witnessRegion === undefined ? '' : ` and '${witnessRegion}'`}`,
     ),
     rule(
@@ -55,7 +68,8 @@ function consistencyRules(props: ItemTableProps, region: string): Rules {
 
 /** The rules of an `ItemTable`. */
 export function tableRules(props: ItemTableProps, region: string): Rules {
-  const { partitionKey, sortKey, timeToLiveAttribute: ttl, replicaRegions } = props;
+  const { partitionKey, sortKey, timeToLiveAttribute: ttl } = props;
+  const replicaRegions = (props.replicas ?? []).map((replica) => replica.region);
   const global = props.globalSecondaryIndexes ?? [];
   const local = props.localSecondaryIndexes ?? [];
   const names = [...global, ...local].map(({ indexName }) => indexName);
@@ -97,7 +111,8 @@ export function tableRules(props: ItemTableProps, region: string): Rules {
       () => `'resourcePolicy' must have a statement, got none; leave it out`,
     ),
     consistencyRules(props, region),
-    distinct('replicaRegions', replicaRegions),
+    replicaRules(props, region, replicaRegions),
+    global.map(indexRules),
     wholeNumber('alarmThresholds.throttledRequests', props.alarmThresholds?.throttledRequests, { min: 1 }),
     rule(
       props.removalPolicy === RemovalPolicy.DESTROY &&
@@ -109,13 +124,92 @@ export function tableRules(props: ItemTableProps, region: string): Rules {
       props.encryption?.type === dynamodb.TableEncryption.CUSTOMER_MANAGED && !isKnown(region),
       () => `'encryption' with a customer managed key needs a stack that knows its Region; give the stack 'env.region'`,
     ),
+    wholeNumber('alarmThresholds.systemErrors', props.alarmThresholds?.systemErrors, { min: 1 }),
+    seconds('alarmThresholds.replicationLatency', props.alarmThresholds?.replicationLatency, { min: 1, max: 86_400 }),
+    percentage('alarmThresholds.maxThroughputPercent', props.alarmThresholds?.maxThroughputPercent, {
+      min: 1,
+      max: 100,
+    }),
+  ];
+}
+
+function replicaRules(props: ItemTableProps, region: string, regions: string[]): Rules {
+  const { encryption, stream, replicas = [] } = props;
+  const customerManaged = encryption?.type === dynamodb.TableEncryption.CUSTOMER_MANAGED;
+  const keys = replicaKeys(props);
+  const { NEW_AND_OLD_IMAGES } = dynamodb.StreamViewType;
+  return [
+    distinct('replicas', regions),
     rule(
-      (replicaRegions?.length ?? 0) > 0 && !isKnown(region),
-      () => `'replicaRegions' needs a stack that knows its Region; give the stack 'env.region'`,
+      replicas.length > 0 && !isKnown(region),
+      () => `'replicas' needs a stack that knows its Region; give the stack 'env.region'`,
     ),
     rule(
-      isKnown(region) && (replicaRegions?.includes(region) ?? false),
-      () => `'replicaRegions' must not have the stack's own Region, got '${region}'; leave it out`,
+      isKnown(region) && regions.includes(region),
+      () => `'replicas' must not have the stack's own Region, got '${region}'; leave it out`,
+    ),
+    rule(
+      // The replicas read the stream (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html).
+      replicas.length > 0 && stream !== undefined && stream !== NEW_AND_OLD_IMAGES,
+      () => `'stream' must be NEW_AND_OLD_IMAGES with 'replicas', got ${stream}; set it, or leave it out`,
+    ),
+    replicas.map(({ region: where, encryptionKeyArn: arn, resourcePolicy }) => [
+      rule(
+        arn !== undefined && !customerManaged,
+        () =>
+          `'encryptionKeyArn' of '${where}' needs a customer managed key as 'encryption'; give one, or leave it out`,
+      ),
+      rule(
+        customerManaged && keys[where] === undefined,
+        () =>
+          `'encryptionKeyArn' of '${where}' must be given with a customer managed key, got nothing; a key of the Region, ` +
+          'or a multi-Region key, must exist there',
+      ),
+      rule(
+        isKnown(keys[where]) && regionOf(keys[where]) !== where,
+        () => `'encryptionKeyArn' of '${where}' must be the ARN of a key of that Region, got '${keys[where]}'`,
+      ),
+      rule(
+        resourcePolicy?.isEmpty ?? false,
+        () => `'resourcePolicy' of '${where}' must have a statement, got none; leave it out`,
+      ),
+    ]),
+  ];
+}
+
+function regionOf(arn: string): string | undefined {
+  return /^arn:[^:]+:kms:([^:]+):/.exec(arn)?.[1];
+}
+
+/** The rules of a global index: keys of several attributes are 4 and 4 at most. */
+function indexRules(index: dynamodb.GlobalSecondaryIndexPropsV2): Rules {
+  const { indexName, partitionKey, partitionKeys, sortKey, sortKeys, nonKeyAttributes, projectionType } = index;
+  const partition = partitionKeys ?? [partitionKey].filter((key) => key !== undefined);
+  const sort = sortKeys ?? [sortKey].filter((key) => key !== undefined);
+  const included = projectionType === dynamodb.ProjectionType.INCLUDE;
+  return [
+    rule(
+      (partitionKey === undefined) === (partitionKeys === undefined),
+      () => `the index '${indexName}' must have either 'partitionKey' or 'partitionKeys'`,
+    ),
+    rule(
+      sortKey !== undefined && sortKeys !== undefined,
+      () => `the index '${indexName}' must have 'sortKey' or 'sortKeys', got both; keep one`,
+    ),
+    rule(
+      partitionKeys?.length === 0 || partition.length > 4,
+      () => `'partitionKeys' of the index '${indexName}' must be 1 to 4, got ${partition.length}`,
+    ),
+    rule(sort.length > 4, () => `'sortKeys' of the index '${indexName}' must be at most 4, got ${sort.length}`),
+    distinct(
+      `keys of the index ${indexName}`,
+      [...partition, ...sort].map(({ name }) => name),
+    ),
+    rule(
+      included !== (nonKeyAttributes ?? []).length > 0,
+      () =>
+        `'nonKeyAttributes' of the index '${indexName}' must be given with ProjectionType.INCLUDE, and with it alone, got ` +
+        `${quoted(nonKeyAttributes ?? []) || 'none'} with ${projectionType ?? 'ALL'}`,
     ),
   ];
 }

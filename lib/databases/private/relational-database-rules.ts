@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   distinct,
@@ -52,7 +52,7 @@ export function withDatabaseDefaults(props: RelationalDatabaseProps): ResolvedDa
     instanceType:
       availability._cluster?.instanceType ?? props.instanceType ?? new ec2.InstanceType(defaultInstanceType),
     allocatedStorage,
-    maxAllocatedStorage: props.maxAllocatedStorage ?? Size.gibibytes(allocatedStorage.toGibibytes() * 5),
+    maxAllocatedStorage: props.maxAllocatedStorage ?? Size.gibibytes((gibibytesOf(allocatedStorage) ?? 20) * 5),
     masterUsername: props.masterUsername ?? 'dbowner',
     masterPassword: props.masterPassword ?? RelationalMasterPassword.managed(),
     exposure: props.exposure ?? DatabaseExposure.vpcOnly(),
@@ -63,6 +63,11 @@ export function withDatabaseDefaults(props: RelationalDatabaseProps): ResolvedDa
     deletionProtection: props.deletionProtection ?? true,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.SNAPSHOT,
   };
+}
+
+/** A size that may be no whole number of GiB, which the rules tell of; undefined for one that is known at deployment only. */
+function gibibytesOf(size: Size): number | undefined {
+  return size.isUnresolved() ? undefined : size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
 }
 
 /** The rules of what must be there before defaults can be made. */
@@ -143,10 +148,13 @@ function storageRules(
   { allocatedStorage, maxAllocatedStorage }: ResolvedDatabase,
 ): Rules {
   const bounds = { min: 20, max: 65_536 };
-  const [size, most] = [allocatedStorage, maxAllocatedStorage].map((each) =>
-    each.isUnresolved() ? undefined : each.toGibibytes(),
-  );
+  const [size, most] = [allocatedStorage, maxAllocatedStorage].map(gibibytesOf);
   return [
+    rule(
+      size === undefined,
+      () =>
+        `'allocatedStorage' must be known at synthesis, since an alarm is derived from it, got a token; give a number`,
+    ),
     gibibytes('allocatedStorage', props.allocatedStorage, bounds),
     gibibytes('maxAllocatedStorage', props.maxAllocatedStorage, bounds),
     rule(

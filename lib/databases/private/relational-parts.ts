@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -189,7 +189,26 @@ export function relationalInstance(
     resource.automaticBackupReplicationRetentionPeriod = crossRegionBackups._days;
   }
   waitForLogs(resource, parts);
+  acknowledgeMajorVersion(resource, engine);
   return instance;
+}
+
+/**
+ * Acknowledges what the validator of aws-cdk-lib says of a major version alone, which is what keeps a minor one from aging in the template:
+ * aws-cdk-lib has such versions (`rds.MysqlEngineVersion.VER_8_0`, `rds.PostgresEngineVersion.VER_18`), and RDS takes the newest of it.
+ */
+function acknowledgeMajorVersion(
+  database: rds.CfnDBInstance | rds.CfnDBCluster,
+  { instanceEngine }: RelationalEngine,
+): void {
+  const { majorVersion, fullVersion } = instanceEngine.engineVersion ?? {};
+  if (majorVersion !== fullVersion) return;
+  Validations.of(database).acknowledge(
+    ...['CloudFormation-Validate::E9006', 'cdk-preflight::E9006'].map((id) => ({
+      id,
+      reason: 'A major version alone, of which RDS takes the newest minor version',
+    })),
+  );
 }
 
 /** Has a database wait for its log groups, which it would make itself, without an expiry. */
@@ -244,6 +263,7 @@ export function multiAzCluster(
   });
   cluster.applyRemovalPolicy(removalPolicy);
   waitForLogs(cluster, parts);
+  acknowledgeMajorVersion(cluster, engine);
   return cluster;
 }
 

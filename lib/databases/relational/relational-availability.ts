@@ -1,4 +1,4 @@
-import { Size } from 'aws-cdk-lib/core';
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { hasInstanceStore } from '../../private/instance-families';
 import { gibibytes, required, rule, validate, wholeNumber } from '../../private/validation';
@@ -91,7 +91,8 @@ class AsCluster extends RelationalAvailability {
     super();
     const { instanceType, allocatedStorage, iops } = options;
     const size = allocatedStorage as Size | undefined;
-    const gib = size === undefined || size.isUnresolved() ? undefined : size.toGibibytes();
+    const gib =
+      size === undefined || size.isUnresolved() ? undefined : size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
     validate('RelationalAvailability.multiAzCluster', [
       required('instanceType', instanceType, "give it one with a local disk, such as 'm6gd.large'"),
       required('allocatedStorage', size),

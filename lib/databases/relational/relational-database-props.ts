@@ -93,7 +93,7 @@ export interface RelationalDatabaseProps {
    * The instance type, without the `db.` before it. Another one is taken within minutes in which the database is away: in the window of
    * maintenance, or at once with `applyImmediately`.
    *
-   * @default - m7g.large; m6i.large for Oracle and SQL Server, t3.medium for its Express edition
+   * @default - m7g.large; r6i.large for Oracle; m6i.large for SQL Server, m6i.xlarge for its Enterprise and t3.medium for its Express edition
    */
   readonly instanceType?: ec2.InstanceType;
 

@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, required, rule, Rules, validate } from '../../private/validation';
 import { DatabaseExposure } from '../database-exposure';
 import { DatabaseInsights } from '../database-insights';
@@ -242,7 +243,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       // Without an engine CloudFormation takes the one of the source.
       multiAz: props.multiAz ?? true,
       storageType: common.storageType,
-      storageEncrypted: true,
+      // That it is encrypted it has from its source; the key is of its own Region.
       kmsKeyId: parts.key.keyArn,
       maxAllocatedStorage: of.maxAllocatedStorage.toGibibytes(),
       dbSubnetGroupName: parts.subnetGroup.subnetGroupName,
@@ -269,6 +270,12 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
     });
     this.instance.applyRemovalPolicy(removalPolicy);
     waitForLogs(this.instance, parts);
+    acknowledgeInherent(
+      this.instance,
+      'A replica in another Region is encrypted by the key that it is given; CloudFormation refuses to be told so as well',
+      'AwsSolutions-RDS2',
+      'RDSStorageEncrypted',
+    );
     this.endpoint = new rds.Endpoint(this.instance.attrEndpointAddress, clientPort);
     this.eventSubscriptions = databaseEvents(this, alarms, 'db-instance', [this.instance.ref]);
     this.alarms = relationalAlarms(

@@ -170,7 +170,10 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
           removalPolicy,
           iam: props.engine._facts.iam ?? false,
         },
-        { logRetention: props.logRetention, logEncryptionKey: props.logEncryptionKey },
+        {
+          logRetention: props.logRetention,
+          logEncryptionKey: props.logEncryptionKey ?? (props.encryptionKey ? undefined : this.parts.key),
+        },
       );
       this.proxy = this.proxyParts.proxy;
       this.proxyLogGroup = this.proxyParts.logGroup;

@@ -130,7 +130,6 @@ export interface EngineFacts {
 
 /** Of the same price and speed as other current classes, or better, where the engine runs on Graviton. */
 const GRAVITON = 'm7g.large';
-const INTEL = 'm6i.large';
 const MYSQL_LOGS = ['audit', 'error', 'general', 'slowquery', 'iam-db-auth-error'];
 
 /** The engine of a relational database, with the options that it has, and no other. */
@@ -193,7 +192,7 @@ export class RelationalEngine {
       port: 1433,
       logTypes: ['agent', 'error'],
       defaultLogTypes: edition === EXPRESS ? ['error'] : ['agent', 'error'],
-      defaultInstanceType: edition === EXPRESS ? 't3.medium' : INTEL,
+      defaultInstanceType: SQL_SERVER_TYPES[edition],
       hasStandby: edition !== EXPRESS && edition !== WEB,
       proxy: true,
       license: rds.LicenseModel.LICENSE_INCLUDED,
@@ -216,7 +215,7 @@ export class RelationalEngine {
       tlsPort: 2484,
       logTypes: ['alert', 'audit', 'listener', 'oemagent', 'trace'],
       defaultLogTypes: ['alert', 'audit', 'listener'],
-      defaultInstanceType: INTEL,
+      defaultInstanceType: 'r6i.large',
       license: included ? rds.LicenseModel.LICENSE_INCLUDED : rds.LicenseModel.BRING_YOUR_OWN_LICENSE,
       characterSet,
     });
@@ -233,6 +232,14 @@ export class RelationalEngine {
     this.instanceEngine = facts.engine;
   }
 }
+
+/** The Enterprise edition begins with four virtual processors. */
+const SQL_SERVER_TYPES: Readonly<Record<SqlServerEdition, string>> = {
+  [SqlServerEdition.EXPRESS]: 't3.medium',
+  [SqlServerEdition.WEB]: 'm6i.large',
+  [SqlServerEdition.STANDARD]: 'm6i.large',
+  [SqlServerEdition.ENTERPRISE]: 'm6i.xlarge',
+};
 
 const SQL_SERVERS: Readonly<Record<SqlServerEdition, (version: rds.SqlServerEngineVersion) => rds.IInstanceEngine>> = {
   [SqlServerEdition.EXPRESS]: (version) => rds.DatabaseInstanceEngine.sqlServerEx({ version }),

@@ -1,8 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
 import { Lazy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import { matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
-import { backedUpArns, hasBucket, letBucketsTellOfChanges } from '../private/backed-up-resources';
+import { isKnown, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import { backedUpArns, hasBucket, hasInstance, letBucketsTellOfChanges } from '../private/backed-up-resources';
 
 /** Options of a scope by tags. */
 export interface BackupTagScopeOptions {
@@ -88,7 +88,12 @@ export abstract class BackupScope {
       arns.map((arn) =>
         matches('arns', arn, /^(\*|arn:)/, "ARNs, such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'"),
       ),
+      // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
       rule(arns.length > 500, () => `'arns' must be at most 500, got ${arns.length}; use patterns, or select by tags`),
+      rule(
+        arns.length > 30 && arns.length <= 500 && arns.some((arn) => isKnown(arn) && arn.includes('*')),
+        () => `'arns' must be at most 30 where one of them has a wildcard, got ${arns.length}; make several scopes`,
+      ),
     ]);
     return new ArnScope(name, arns);
   }
@@ -106,6 +111,13 @@ export abstract class BackupScope {
    * @internal
    */
   public abstract _hasBuckets(): boolean;
+
+  /**
+   * Whether instances may be in it. Asked when the app is synthesized.
+   *
+   * @internal
+   */
+  public abstract _mayHaveInstances(): boolean;
 
   /**
    * The selection of the plan.
@@ -127,6 +139,10 @@ class TagScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.buckets;
+  }
+
+  public _mayHaveInstances(): boolean {
+    return true;
   }
 
   public _bind(): BackupScopeConfig {
@@ -152,6 +168,10 @@ class ConstructScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.constructs.some(hasBucket);
+  }
+
+  public _mayHaveInstances(): boolean {
+    return this.constructs.some(hasInstance);
   }
 
   public _bind(scope: Construct): BackupScopeConfig {
@@ -184,6 +204,12 @@ class ArnScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.arns.some((arn) => arn === '*' || /^arn:[^:]*:(s3|\*):/.test(arn));
+  }
+
+  public _mayHaveInstances(): boolean {
+    return this.arns.some(
+      (arn) => arn === '*' || !isKnown(arn) || /^arn:[^:]*:(ec2|\*):[^:]*:[^:]*:(instance|\*)/.test(arn),
+    );
   }
 
   public _bind(): BackupScopeConfig {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -239,7 +239,7 @@ export class SharedFileSystem extends Construct implements ec2.IConnectable, IOb
     this._replicationTarget = props.replicationTarget ?? false;
     validate(
       at('SharedFileSystem', scope, id),
-      fileSystemRules({ ...props, archives: lifecycle._archives, throughputMode, region: Stack.of(this).region }),
+      fileSystemRules({ ...props, archives: lifecycle._archives, throughputMode, scope: this }),
     );
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {

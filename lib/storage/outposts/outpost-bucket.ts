@@ -108,6 +108,21 @@ export class OutpostBucket extends Construct {
   }
 
   /**
+   * Allows a principal of the account to write objects, and neither to read nor to delete them: for what fills an archive. It can
+   * overwrite those whose keys it knows.
+   *
+   * @param prefix the prefix of the objects, for example `scans/`; by default all
+   */
+  public grantPut(grantee: iam.IGrantable, prefix: string = ''): iam.Grant {
+    return this.grantObjects(grantee, prefix, [
+      's3-outposts:AbortMultipartUpload',
+      's3-outposts:ListMultipartUploadParts',
+      's3-outposts:PutObject',
+      's3-outposts:PutObjectTagging',
+    ]);
+  }
+
+  /**
    * Allows a principal of the account to read, list, write and delete objects.
    *
    * @param prefix the prefix of the objects, for example `scans/`; by default all
@@ -124,20 +139,25 @@ export class OutpostBucket extends Construct {
     ]);
   }
 
-  /** Both ARNs: a request by the access point is one to the bucket, too. */
   private grant(grantee: iam.IGrantable, prefix: string, actions: string[]): iam.Grant {
-    const arns = [this.bucket.attrArn, this.accessPointArn];
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3-outposts:ListBucket'],
-      resourceArns: arns,
-    }).combine(
-      iam.Grant.addToPrincipal({
-        grantee,
-        actions,
-        resourceArns: arns.map((arn) => `${arn}/object/${prefix}*`),
-      }),
-    );
+      resourceArns: this.arns,
+    }).combine(this.grantObjects(grantee, prefix, actions));
+  }
+
+  private grantObjects(grantee: iam.IGrantable, prefix: string, actions: string[]): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions,
+      resourceArns: this.arns.map((arn) => `${arn}/object/${prefix}*`),
+    });
+  }
+
+  /** Both: a request by the access point is one to the bucket, too. */
+  private get arns(): string[] {
+    return [this.bucket.attrArn, this.accessPointArn];
   }
 }
 

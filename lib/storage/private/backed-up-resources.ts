@@ -25,6 +25,11 @@ export function hasBucket(construct: IConstruct): boolean {
   return construct.node.findAll().some((child) => child instanceof s3.CfnBucket);
 }
 
+/** Whether there is an instance of EC2 in a construct, or below it. */
+export function hasInstance(construct: IConstruct): boolean {
+  return construct.node.findAll().some((child) => child instanceof ec2.CfnInstance);
+}
+
 /**
  * Lets the buckets in a construct send their events to EventBridge, as AWS Backup sets it by itself with the first backup: a template
  * that sets notifications without it would take it away again, and backups would stop without a word.

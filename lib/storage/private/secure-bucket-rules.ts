@@ -70,9 +70,10 @@ function corsRules(cors: readonly s3.CorsRule[]): Rules {
   const { GET, HEAD } = s3.HttpMethods;
   return cors.map(({ allowedOrigins, allowedMethods }) => {
     const writes = allowedMethods.filter((method) => method !== GET && method !== HEAD);
+    const any = allowedOrigins.find((origin) => /^(https?:\/\/)?\*$/.test(origin));
     return rule(
-      allowedOrigins.includes('*') && writes.length > 0,
-      () => `'cors' must name the origins of ${writes.join(', ')}, got '*'; any web page could write`,
+      any !== undefined && writes.length > 0,
+      () => `'cors' must name the origins of ${writes.join(', ')}, got '${any}'; any web page could write`,
     );
   });
 }

@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { wildcardFinding } from '../../private/wildcard-finding';
-import { SnapshotSchedule } from '../backup/snapshot-schedule';
-import { SnapshotScripts } from '../backup/snapshot-scripts';
+import { SnapshotSchedule } from '../snapshots/snapshot-schedule';
+import { SnapshotScripts } from '../snapshots/snapshot-scripts';
 
 /** The snapshots that a role is for. */
 export interface SnapshotRoleOptions {
@@ -93,15 +93,20 @@ export function snapshotRole(scope: Construct, id: string, options: SnapshotRole
   return role;
 }
 
-/**
- * The permissions for copies of encrypted snapshots.
- * https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html
- */
+/** The permissions for copies of encrypted snapshots. */
 function useKeys(role: iam.Role, { schedules = [], volumeKeys = [] }: SnapshotRoleOptions): void {
   const ofCopies = schedules.flatMap(({ _options: { copies = [] } }) =>
     copies.flatMap(({ encryptionKey }) => (encryptionKey === undefined ? [] : [encryptionKey])),
   );
-  const keyArns = [...new Set([...volumeKeys, ...ofCopies].map(({ keyArn }) => keyArn))];
+  useSnapshotKeys(role, [...volumeKeys, ...ofCopies]);
+}
+
+/**
+ * The permissions for copies of snapshots with these keys.
+ * https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html
+ */
+export function useSnapshotKeys(role: iam.Role, keys: readonly kms.IKey[]): void {
+  const keyArns = [...new Set(keys.map(({ keyArn }) => keyArn))];
   if (keyArns.length === 0) return;
   role.addToPolicy(
     new iam.PolicyStatement({

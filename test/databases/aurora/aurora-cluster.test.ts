@@ -189,6 +189,7 @@ describe('AuroraCluster', () => {
       const cluster = make({ alarms: alarmsOf(watched) }, watched);
       const alarmed = templateOf(watched);
       expect(cluster.alarms).toHaveLength(3);
+      expect(cluster.eventSubscriptions).toHaveLength(2);
       const topic = watched.resolve(topicOf(watched).topicArn) as unknown;
       alarmed.allResourcesProperties(ALARM, { AlarmActions: [topic], Namespace: 'AWS/RDS' });
       const Dimensions = (role: string) => [
@@ -657,7 +658,7 @@ describe('AuroraCluster', () => {
     test('fails for public subnets, and for one zone', () => {
       const stack = testStack();
       expect(() => make({ subnets: { subnetType: ec2.SubnetType.PUBLIC } }, stack)).toThrow(
-        "'subnets' must not be public, got 2 that are",
+        /'subnets' must not be public, got 2 that are; name private or isolated ones$/,
       );
       expect(() => make({ subnets: { subnets: vpcOf(stack).privateSubnets.slice(0, 1) } }, stack, 'Shops')).toThrow(
         "'subnets' must be of 2 zones or more, for the writer and its reader, got 1",

@@ -220,6 +220,11 @@ describe('events', () => {
     ]);
   });
 
+  test('follow a choice of alarms that was adjusted', () => {
+    const alarms = Alarms.notify(new sns.Topic(stack, 'OnCall')).withRunbooks('https://wiki.example.com/');
+    expect(databaseEvents(stack, alarms, 'db-instance', ['orders'])).toHaveLength(1);
+  });
+
   test.each([
     ['none', Alarms.none()],
     ['silent', Alarms.silent()],

@@ -67,7 +67,7 @@ describe('RelationalDatabaseReplica', () => {
     test('is of the whole ARN of its source, encrypted by a key of its own Region, on gp3', () => {
       properties(INSTANCE, {
         SourceDBInstanceIdentifier: ARN,
-        StorageEncrypted: true,
+        StorageEncrypted: Match.absent(),
         KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
         StorageType: 'gp3',
         Engine: Match.absent(),

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack, Token } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -670,6 +670,15 @@ describe('RelationalDatabase', () => {
         });
       });
 
+      test('has its log encrypted by the key of the database, which CloudWatch Logs may use for it', () => {
+        database({ connectionPooling: ConnectionPooling.proxy() });
+        template().allResourcesProperties('AWS::Logs::LogGroup', {
+          KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
+        });
+        const { KeyPolicy } = Object.values(template().findResources('AWS::KMS::Key'))[0]?.Properties ?? {};
+        expect(JSON.stringify(KeyPolicy)).toContain(':log-group:/aws/rds/proxy/*');
+      });
+
       test('has a role that only RDS of this account can have', () => {
         database({ connectionPooling: ConnectionPooling.proxy() });
         properties('AWS::IAM::Role', {
@@ -867,6 +876,16 @@ describe('RelationalDatabase', () => {
       ],
     ])('with %s', (_, given, message) => {
       expect(() => database(given)).toThrow(message);
+    });
+
+    test('with storage of no whole number of GiB, or of a token', () => {
+      expect(() => database({ allocatedStorage: Size.mebibytes(30_000) })).toThrow(
+        "'allocatedStorage' must be a size in whole GiB from 20 to 65536 GiB",
+      );
+      const token = Size.gibibytes(Token.asNumber({ Ref: 'Storage' }));
+      expect(() => database({ allocatedStorage: token }, 'Token')).toThrow(
+        "'allocatedStorage' must be known at synthesis",
+      );
     });
 
     test('with several problems, and says all of them', () => {

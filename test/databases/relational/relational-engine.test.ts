@@ -15,6 +15,18 @@ describe('RelationalEngine', () => {
     });
   });
 
+  describe('defaults', () => {
+    test.each([
+      [RelationalEngine.postgres(), 'm7g.large'],
+      [RelationalEngine.oracle({ edition: OracleEdition.STANDARD_TWO_OWN_LICENSE }), 'r6i.large'],
+      [RelationalEngine.sqlServer({ edition: SqlServerEdition.STANDARD }), 'm6i.large'],
+      [RelationalEngine.sqlServer({ edition: SqlServerEdition.ENTERPRISE }), 'm6i.xlarge'],
+      [RelationalEngine.sqlServer({ edition: SqlServerEdition.EXPRESS }), 't3.medium'],
+    ])('an instance type that the edition has (%#)', ({ _facts }, type) => {
+      expect(_facts.defaultInstanceType).toBe(type);
+    });
+  });
+
   describe('overrides', () => {
     test.each([
       RelationalEngine.postgres({ version: rds.PostgresEngineVersion.VER_16 }),

@@ -3,6 +3,7 @@ import { MicroservicesStack } from '../../../examples/microservices/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { OnlineStoreStack } from '../../../examples/online-store/stack';
 import { ThreeTierStack } from '../../../examples/three-tier/stack';
+import { WindowsShareStack } from '../../../examples/windows-share/stack';
 import { describeExampleStack } from '../../support/example-stack';
 
 describeExampleStack('Network', (app, profile) => {
@@ -12,4 +13,5 @@ describeExampleStack('Network', (app, profile) => {
   new MicroservicesStack(app, 'Microservices', { profile, network });
   new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
   new ThreeTierStack(app, 'ThreeTier', { profile, network });
+  new WindowsShareStack(app, 'WindowsShare', { profile, network });
 });

@@ -41,6 +41,7 @@ function wideVpcOf(stack: Stack): ec2.IVpc {
       vpcId: 'vpc-0123456789abcdef1',
       availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       isolatedSubnetIds: ['subnet-0123456789abcdef4', 'subnet-0123456789abcdef5', 'subnet-0123456789abcdef6'],
+      isolatedSubnetRouteTableIds: ['rtb-0123456789abcdef4', 'rtb-0123456789abcdef5', 'rtb-0123456789abcdef6'],
     }),
   );
 }

@@ -15,6 +15,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ItemTable } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import {
+  BackupIndex,
+  BackupMalwareScan,
   BackupProgram,
   BackupProgramProps,
   BackupSchedule,
@@ -26,7 +28,7 @@ import {
   SecureBucket,
   SharedFileSystem,
 } from '../../../lib/storage';
-import { alarmsOf, keyOf, vpcOf } from '../../specimens/surroundings';
+import { alarmsOf, keyOf, topicOf, vpcOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../../support/synth';
 
 const VAULT = 'AWS::Backup::BackupVault';
@@ -72,6 +74,16 @@ const REFUSAL = {
   Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
   Resource: '*',
 };
+
+const TABLE = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+
+function instanceOf(stack: Stack): ec2.Instance {
+  return new ec2.Instance(stack, 'Instance', {
+    vpc: vpcOf(stack),
+    instanceType: new ec2.InstanceType('t3.micro'),
+    machineImage: ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-0123456789abcdef0' }, {}),
+  });
+}
 
 describe('BackupProgram', () => {
   describe('defaults', () => {
@@ -383,6 +395,86 @@ describe('BackupProgram', () => {
       expect(policiesOf(result, '^BackupsRestoreTestingRole')).toHaveLength(1);
     });
 
+    test('backups whose content is indexed, by a role that may', () => {
+      const schedules = [BackupSchedule.daily({ index: BackupIndex.EBS }), BackupSchedule.weekly()];
+      const result = template({ schedules });
+      expect(rulesOf(result)).toEqual([
+        expect.objectContaining({ IndexActions: [{ ResourceTypes: ['EBS'] }] }),
+        expect.not.objectContaining({ IndexActions: expect.anything() }),
+      ]);
+      expect(policiesOf(result)).toEqual([
+        'service-role/AWSBackupServiceRolePolicyForBackup',
+        'AWSBackupServiceRolePolicyForIndexing',
+      ]);
+    });
+
+    test('backups that are searched for malware, by a role that does nothing else, and an alarm when there is some', () => {
+      const stack = testStack();
+      const { FULL, INCREMENTAL } = BackupMalwareScan;
+      const program = make(
+        {
+          schedules: [
+            BackupSchedule.daily({ malwareScan: INCREMENTAL }),
+            BackupSchedule.monthly({ malwareScan: FULL }),
+            BackupSchedule.weekly(),
+          ],
+          failureTopic: topicOf(stack),
+          alarms: alarmsOf(stack),
+        },
+        stack,
+      );
+      new OperationsDashboard(stack, 'Dashboard', { subjects: [program] });
+      const result = templateOf(stack);
+      expect(rulesOf(result).map(({ ScanActions }) => ScanActions)).toEqual([
+        [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'INCREMENTAL_SCAN' }],
+        [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'FULL_SCAN' }],
+        undefined,
+      ]);
+      result.hasResourceProperties(PLAN, {
+        BackupPlan: {
+          ScanSettings: [
+            {
+              MalwareScanner: 'GUARDDUTY',
+              ResourceTypes: ['EBS', 'EC2', 'S3'],
+              ScannerRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BackupsScannerRole'), 'Arn'] },
+            },
+          ],
+        },
+      });
+      expect(policiesOf(result, '^BackupsScannerRole')).toEqual(['AWSBackupGuardDutyRolePolicyForScans']);
+      expect(policiesOf(result, '^BackupsRole')).toContain('AWSBackupServiceRolePolicyForScans');
+      result.hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: {
+          Statement: [Match.objectLike({ Principal: { Service: 'malware-protection.guardduty.amazonaws.com' } })],
+        },
+      });
+      const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^BackupsVault'), 'BackupVaultArn'] };
+      result.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          'detail-type': ['Scan Job State Change'],
+          detail: { scanResult: { scanResultStatus: ['THREATS_FOUND'] }, backupVaultArn: [arn] },
+        },
+        Targets: [
+          Match.objectLike({
+            InputTransformer: Match.objectLike({ InputTemplate: Match.stringLikeRegexp('Malware was found') }),
+          }),
+        ],
+      });
+      // A scan that fails says nothing about the backup.
+      result.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          'detail-type': ['Backup Job State Change', 'Copy Job State Change', 'Scan Job State Change'],
+        },
+      });
+      result.hasResourceProperties(ALARM, {
+        Dimensions: [{ Name: 'RuleName', Value: { Ref: Match.stringLikeRegexp('^BackupsThreatsFound') } }],
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+      });
+      const [dashboard] = Object.values(result.findResources('AWS::CloudWatch::Dashboard'));
+      expect(JSON.stringify(dashboard)).toContain('Malware');
+    });
+
     test('a message for each failure', () => {
       const stack = testStack();
       const topic = new sns.Topic(stack, 'Topic');
@@ -519,6 +611,27 @@ describe('BackupProgram', () => {
       expect(() => make({ failureTopic: new sns.Topic(stack, 'Topic', { masterKey }) }, stack)).toThrow(
         "'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns",
       );
+    });
+
+    test.each<[string, (stack: Stack) => BackupScope]>([
+      ['of tables', (stack) => BackupScope.constructs('All', [new dynamodb.TableV2(stack, 'Table', TABLE)])],
+      ['of other ARNs', () => BackupScope.arns('All', ['arn:aws:ec2:eu-west-1:111122223333:volume/*'])],
+    ])('fails on windowsVss with a scope %s: there is no instance', (_what, scopeOf) => {
+      const app = testApp();
+      const stack = testStack(app);
+      make({ scopes: [scopeOf(stack)], windowsVss: true }, stack);
+      expect(() => app.synth()).toThrow("'windowsVss' of 'Test/Backups' needs a scope with instances of EC2, got none");
+    });
+
+    test.each<[string, (stack: Stack) => BackupScope]>([
+      ['of everything', () => BackupScope.arns('All', ['*'])],
+      ['of instances', () => BackupScope.arns('All', ['arn:aws:ec2:*:111122223333:instance/*'])],
+      ['of a construct with an instance', (stack) => BackupScope.constructs('All', [instanceOf(stack)])],
+    ])('does not fail on windowsVss with a scope %s', (_what, scopeOf) => {
+      const app = testApp();
+      const stack = testStack(app);
+      make({ scopes: [scopeOf(stack)], windowsVss: true }, stack);
+      expect(() => app.synth()).not.toThrow();
     });
 
     test('fails on a construct without anything to back up', () => {

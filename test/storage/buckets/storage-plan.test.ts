@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Token } from 'aws-cdk-lib/core';
 import { AccessLogBucket, BucketAccessLogs, SecureBucket, StoragePlan, VersionRetention } from '../../../lib/storage';
 import { templateOf, testStack } from '../../support/synth';
 
@@ -165,6 +165,11 @@ describe('StoragePlan', () => {
   describe('fails', () => {
     const ia = { infrequentAccessAfter: days(30) };
     test.each([
+      [
+        'scratch of days that are not known',
+        () => StoragePlan.scratch(Token.asNumber({ resolve: () => 7 })),
+        "'days' must be known at synthesis, got a token",
+      ],
       [
         'IA before 30 days',
         () => StoragePlan.coolDown({ infrequentAccessAfter: days(10) }),

@@ -569,6 +569,16 @@ describe('SharedFileSystem', () => {
       );
     });
 
+    test('fails on a replica in another account, where EFS takes no file system that asks for TLS', () => {
+      const app = testApp();
+      const there = testStack(app, 'A', { env: { region: 'eu-west-1', account: '444455556666' } });
+      const replication = FileSystemReplication.toFileSystem(make({ replicationTarget: true }, there));
+      const env = { region: 'eu-central-1', account: '111122223333' };
+      expect(() => make({ replication }, testStack(app, 'B', { env }))).toThrow(
+        "'replication' must be within an account, got 'A/Files' of another",
+      );
+    });
+
     test('fails on a replica in a Region that only one stack knows', () => {
       const app = testApp();
       const replica = make({ replicationTarget: true }, testStack(app, 'A', { env: { region: 'eu-west-1' } }));

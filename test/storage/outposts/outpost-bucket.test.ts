@@ -100,7 +100,7 @@ describe('OutpostBucket', () => {
   });
 
   describe('in a stack', () => {
-    test('who reads may not write, and both by the access point and the bucket', () => {
+    test('who reads may not write, who fills it may not delete, and all by the access point and the bucket', () => {
       const stack = testStack();
       const bucket = make({}, stack);
       const arns = [bucket.accessPointArn, bucket.bucket.attrArn].map((arn) => stack.resolve(arn) as unknown);
@@ -109,6 +109,7 @@ describe('OutpostBucket', () => {
       const objects = (prefix: string) => arns.map((arn) => ({ 'Fn::Join': ['', [arn, `/object/${prefix}*`]] }));
       bucket.grantRead(role('Reader'), 'scans/');
       bucket.grantReadWrite(role('Writer'));
+      bucket.grantPut(role('Filler'), 'scans/');
       const result = templateOf(stack);
       const statements = (Statement: object[]) =>
         result.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement } });
@@ -116,6 +117,18 @@ describe('OutpostBucket', () => {
         list,
         {
           Action: ['s3-outposts:GetObject', 's3-outposts:GetObjectTagging'],
+          Effect: 'Allow',
+          Resource: objects('scans/'),
+        },
+      ]);
+      statements([
+        {
+          Action: [
+            's3-outposts:AbortMultipartUpload',
+            's3-outposts:ListMultipartUploadParts',
+            's3-outposts:PutObject',
+            's3-outposts:PutObjectTagging',
+          ],
           Effect: 'Allow',
           Resource: objects('scans/'),
         },
@@ -146,7 +159,47 @@ describe('OutpostBucket', () => {
       );
     });
 
-    test('fails with an id, ages and a policy that are none', () => {
+    test.each<[string, Partial<OutpostBucketProps>, string]>([
+      [
+        'an id that is none',
+        { outpostId: 'op-1' },
+        "'outpostId' must be the id of an Outpost, 'op-' and 17 hexadecimal digits, got 'op-1'",
+      ],
+      [
+        'an age of hours',
+        { expireAfter: Duration.hours(5) },
+        "'expireAfter' must be a duration in whole days from 1 to 36500, got 0.20833333333333334 d",
+      ],
+      [
+        'an age of no days',
+        { expireAfter: Duration.days(0) },
+        "'expireAfter' must be a duration in whole days from 1 to 36500, got 0 d",
+      ],
+      [
+        'a prefix that begins with a slash',
+        { prefixExpirations: { '/x': Duration.days(1) } },
+        "'prefixExpirations' must be prefixes without a slash at their beginning, such as 'scans/', got '/x'",
+      ],
+      [
+        'a prefix of no age',
+        { prefixExpirations: { 'x/': Duration.days(0) } },
+        "'prefixExpirations['x/']' must be a duration in whole days from 1 to 36500, got 0 d",
+      ],
+      [
+        'more prefixes than a lifecycle has rules',
+        { prefixExpirations: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}/`, Duration.days(1)])) },
+        "'prefixExpirations' must be at most 999, got 1000; join prefixes",
+      ],
+      [
+        'a snapshot on removal',
+        { removalPolicy: RemovalPolicy.SNAPSHOT },
+        "'removalPolicy' must be RETAIN or DESTROY, got SNAPSHOT, which S3 does not have; take RETAIN",
+      ],
+    ])('fails with %s, and says nothing else', (_title, props, problem) => {
+      expect(() => make(props)).toThrow(new Error(`OutpostBucket at 'Test/Scans': ${problem}`));
+    });
+
+    test('fails with all problems at once', () => {
       expect(() =>
         make({
           outpostId: 'op-1',
@@ -154,7 +207,9 @@ describe('OutpostBucket', () => {
           prefixExpirations: { '/x': Duration.days(0) },
           removalPolicy: RemovalPolicy.SNAPSHOT,
         }),
-      ).toThrow(/problems/);
+      ).toThrow(
+        /5 problems[^]*'outpostId'[^]*'expireAfter'[^]*'prefixExpirations'[^]*'prefixExpirations\['\/x'\]'[^]*'removalPolicy'/,
+      );
     });
 
     test('fails with a pool that is none, and a subnet of the Region or of another Outpost', () => {

@@ -628,7 +628,7 @@ describe('DataTransferTask', () => {
       const stack = testStack();
       const task = make({}, stack);
       for (const [metric, name] of [
-        [task.metricBytesTransferred(), 'BytesTransferred'],
+        [task.metricBytesWritten(), 'BytesWritten'],
         [task.metricFilesTransferred(), 'FilesTransferred'],
       ] as const) {
         expect(metric).toMatchObject({ namespace: 'AWS/DataSync', metricName: name, statistic: 'Sum' });
@@ -638,6 +638,8 @@ describe('DataTransferTask', () => {
       }
       new OperationsDashboard(stack, 'Dashboard', { subjects: [task] });
       templateOf(stack).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+      // In Enhanced mode there is no such metric.
+      expect(JSON.stringify(templateOf(stack).toJSON())).not.toContain('BytesTransferred');
     });
 
     test('its children can be overridden', () => {

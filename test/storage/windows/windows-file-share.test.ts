@@ -14,7 +14,7 @@ import {
   WindowsShareStorage,
 } from '../../../lib/storage';
 import { alarmsOf, keyOf, topicOf, vpcOf } from '../../specimens/surroundings';
-import { templateOf, testApp, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
 const FILE_SYSTEM = 'AWS::FSx::FileSystem';
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -247,6 +247,16 @@ describe('WindowsFileShare', () => {
         const ports = Object.values(result.findResources(type)).map(({ Properties }) => Properties.FromPort as number);
         expect(ports).toEqual([445, 5985]);
       }
+    });
+
+    test('clients that may call everybody are let in without a warning', () => {
+      const stack = testStack();
+      const clients = new ec2.SecurityGroup(stack, 'Clients', { vpc: vpcOf(stack) });
+      const share = make({}, stack);
+      share.allowClients(clients);
+      share.allowAdministration(clients);
+      templateOf(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+      expect(warningsOf(stack)).toEqual([]);
     });
 
     test('waits for rules to the group of its domain controllers', () => {
