@@ -19,6 +19,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** What a test has started, and leaves behind when it fails. */
+const started: (() => void)[] = [];
+afterEach(() => {
+  started.splice(0).forEach((end) => end());
+});
+
 const SETTINGS = {
   PORT: '0',
   DRAIN_SECONDS: '5',
@@ -41,6 +47,7 @@ class Program {
       env: environment,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    started.push(() => this.child.kill('SIGKILL'));
     createInterface({ input: this.child.stdout! }).on('line', (line) => this.log.push(JSON.parse(line)));
   }
 
@@ -82,7 +89,15 @@ async function greet(socket: Socket, certificate: { key: string; cert: string })
 }
 
 async function listening(take: (socket: Socket) => void): Promise<Server> {
-  const server = createServer(take).listen(0, 'localhost');
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    take(socket);
+  }).listen(0, 'localhost');
+  started.push(() => {
+    server.close();
+    sockets.forEach((socket) => socket.destroy());
+  });
   await once(server, 'listening');
   return server;
 }
@@ -108,7 +123,6 @@ test('connects by TLS, and sends a token of its role for its user in place of a 
     'X-Amz-Signature': expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   await program.end();
-  proxy.close();
   expect(JSON.stringify(program.log)).not.toContain(token.searchParams.get('X-Amz-Signature'));
 });
 
@@ -124,7 +138,6 @@ test('sends no token to a server whose certificate it does not know', async () =
   expect((await program.fetch('/')).status).toBe(500);
   expect(JSON.stringify(program.log)).toContain('self-signed certificate');
   await program.end();
-  proxy.close();
   expect(await Promise.race([greetings[0], new Promise((ended) => setTimeout(ended, 200, 'no greeting'))])).toBe(
     'no greeting',
   );
