@@ -82,6 +82,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
     reason:
       'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
   },
+  LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
   OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
