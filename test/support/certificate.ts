@@ -23,7 +23,7 @@ const OID = {
   ecdsaWithSha256: '2a8648ce3d040302',
 };
 
-/** Makes a certificate of a host for an hour; Node.js has none, and not every machine has OpenSSL's program. */
+/** Makes a certificate of a host for an hour; Node.js has none, and OpenSSL's program is not everywhere. */
 export function selfSigned(host: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const algorithm = der(TAG.sequence, oid(OID.ecdsaWithSha256));
