@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CfnOutput, CrossStackReferences, ReferenceStrength, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { AuroraGlobalPrimary, AuroraGlobalSecondary } from 'cdk-reference-architectures/databases';
 import { FlowLogs, TieredVpc } from 'cdk-reference-architectures/network';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
@@ -18,8 +18,6 @@ export class GlobalStoreSecondaryStack extends Stack {
   constructor(scope: Construct, id: string, { profile, primary }: GlobalStoreSecondaryStackProps) {
     super(scope, id, { env: { region: SECONDARY_REGION } });
     describe(this, profile, 'Global store: the copy of the Aurora global database in another Region');
-    // Read by Fn::GetStackOutput: an export would need custom resources between Regions.
-    CrossStackReferences.of(primary.globalCluster).produce(ReferenceStrength.WEAK);
     const network = new TieredVpc(this, 'Network', {
       // Not that of the first Region: the two can be connected.
       cidr: '10.20.0.0/16',

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { CrossStackReferences, ReferenceStrength, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -130,6 +130,8 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     this.globalCluster.applyRemovalPolicy(helperRemovalPolicy(removalPolicy));
     // A cluster without an instance cannot be copied yet.
     this.globalCluster.node.addDependency(this.cluster);
+    // Read by Fn::GetStackOutput, whatever the app's default is: an export would need custom resources between Regions.
+    CrossStackReferences.of(this.globalCluster).produce(ReferenceStrength.WEAK);
     this.globalClusterIdentifier = this.globalCluster.ref;
     const { port } = this.cluster.clusterEndpoint;
     this.globalWriterEndpoint = new rds.Endpoint(

@@ -94,9 +94,9 @@ describe('AuroraGlobalSecondary', () => {
     });
 
     test('of a primary cluster in a stack of another Region, without a function between them', () => {
-      const app = testApp({ ...recommendedContext, '@aws-cdk/core:defaultCrossStackReferences': 'weak' });
+      const app = testApp({ ...recommendedContext, '@aws-cdk/core:defaultCrossStackReferences': 'strong' });
       const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) =>
-        testStack(app, region, { env: { region, account: '111122223333' }, crossRegionReferences: true }),
+        testStack(app, region, { env: { region, account: '111122223333' } }),
       ) as [Stack, Stack];
       const primary = new AuroraGlobalPrimary(here, 'Orders', {
         vpc: vpcOf(here),
