@@ -115,6 +115,9 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
       defaultDatabaseName: props.databaseName,
     }));
     this.cluster = this.parts.cluster;
+    // By its name, and not as the secret has it: another one is refused, and not overlooked.
+    (this.cluster.node.defaultChild as rds.CfnDBCluster).masterUsername =
+      props.masterUsername ?? props.engine._bind().masterUsername;
     this.clusterIdentifier = this.parts.clusterIdentifier;
     this.secret = this.cluster.secret as secretsmanager.ISecret;
     this.encryptionKey = this.parts.encryptionKey;

@@ -52,6 +52,7 @@ function alarmsOfRole(
       family: engine._bind().family,
       instanceType,
       dimensions,
+      aurora: true,
       maxConnections: connectionsOf(instanceParameters),
     };
     return instanceAlarms(scope, alarms, watched, alarmThresholds, prefix);

@@ -232,7 +232,6 @@ export function auroraProxy(
       target,
       vpc: props.vpc,
       subnets: databaseSubnets(props),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.SNAPSHOT,
       iam: true,
     },
     props,

@@ -13,6 +13,7 @@ import { monitoringRole } from './database-monitoring';
 import { databaseSecurityGroup, databaseSubnetGroup } from './database-network';
 import { databaseParameters, parameterGroup, parametersId } from './database-parameters';
 import { databaseWindows } from './database-windows';
+import { recordsLoad } from './instance-class';
 import { ResolvedDatabase } from './relational-database-rules';
 
 /** The parts that a database, or a replica of it, needs before it. */
@@ -109,10 +110,15 @@ export function commonInstanceProps(
     insights = DatabaseInsights.standard(),
     ...props
   }: Pick<RelationalDatabaseProps, 'vpc' | 'engine' | 'insights' | 'autoMinorVersionUpgrade' | 'caCertificate'>,
-  { monitoringInterval, exposure }: Pick<ResolvedDatabase, 'monitoringInterval' | 'exposure'>,
+  {
+    monitoringInterval,
+    exposure,
+    instanceType,
+  }: Pick<ResolvedDatabase, 'monitoringInterval' | 'exposure' | 'instanceType'>,
   parts: RelationalParts,
 ) {
   const { key, securityGroup, subnetGroup, parameterGroup: group, optionGroup, logGroups } = parts;
+  const recorded = recordsLoad(engine._facts.family, instanceType);
   return {
     vpc,
     subnetGroup,
@@ -125,10 +131,10 @@ export function commonInstanceProps(
     copyTagsToSnapshot: true,
     autoMinorVersionUpgrade: props.autoMinorVersionUpgrade ?? true,
     caCertificate: props.caCertificate,
-    databaseInsightsMode: insights._mode,
-    enablePerformanceInsights: true,
-    performanceInsightRetention: insights._retention,
-    performanceInsightEncryptionKey: key,
+    databaseInsightsMode: recorded ? insights._mode : undefined,
+    enablePerformanceInsights: recorded,
+    performanceInsightRetention: recorded ? insights._retention : undefined,
+    performanceInsightEncryptionKey: recorded ? key : undefined,
     monitoringInterval: parts.monitoringRole && monitoringInterval,
     monitoringRole: parts.monitoringRole,
     cloudwatchLogsExports: Object.keys(logGroups),

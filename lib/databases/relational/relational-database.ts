@@ -167,7 +167,6 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
           target: knownPortTarget(this, this.instance, props.port ?? port, this.securityGroup),
           vpc: props.vpc,
           subnets: databaseSubnets(props),
-          removalPolicy,
           iam: props.engine._facts.iam ?? false,
         },
         {

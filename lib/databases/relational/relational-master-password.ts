@@ -3,7 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { keyRemovalPolicy } from '../private/database-helpers';
+import { keyRemovalPolicy, tieToUser } from '../private/database-helpers';
 
 /**
  * The database of the first user.
@@ -18,6 +18,13 @@ export interface MasterPasswordBindOptions {
   /** The policy of the database. */
   readonly removalPolicy: RemovalPolicy;
 }
+
+/**
+ * The name of the first user unless another is given.
+ *
+ * @internal
+ */
+export const DEFAULT_MASTER_USERNAME = 'dbowner';
 
 /** The keeper of the password of the first user. Neither is for applications, which have users of their own. */
 export abstract class RelationalMasterPassword {
@@ -60,6 +67,7 @@ class OfTheStack extends RelationalMasterPassword {
     const secret = new rds.DatabaseSecret(scope, 'MasterSecret', { username, encryptionKey });
     // A database that is restored from the last snapshot has this password.
     secret.applyRemovalPolicy(keyRemovalPolicy(removalPolicy));
+    tieToUser(secret, username, DEFAULT_MASTER_USERNAME);
     acknowledgeInherent(
       secret,
       'The password of the first user, which no application has: rotation needs a function in the network of the database',
