@@ -109,7 +109,16 @@ export function commonInstanceProps(
     engine,
     insights = DatabaseInsights.standard(),
     ...props
-  }: Pick<RelationalDatabaseProps, 'vpc' | 'engine' | 'insights' | 'autoMinorVersionUpgrade' | 'caCertificate'>,
+  }: Pick<
+    RelationalDatabaseProps,
+    | 'vpc'
+    | 'engine'
+    | 'insights'
+    | 'autoMinorVersionUpgrade'
+    | 'caCertificate'
+    | 'applyImmediately'
+    | 'allowMajorVersionUpgrade'
+  >,
   {
     monitoringInterval,
     exposure,
@@ -129,6 +138,9 @@ export function commonInstanceProps(
     storageType: rds.StorageType.GP3,
     iamAuthentication: engine._facts.iam ?? false,
     copyTagsToSnapshot: true,
+    // Said here, since CloudFormation does it by default: it would restart a database for a static parameter. A major version is taken with
+    // its deployment, or the parameter group of the old one could not go.
+    applyImmediately: props.applyImmediately ?? props.allowMajorVersionUpgrade ?? false,
     autoMinorVersionUpgrade: props.autoMinorVersionUpgrade ?? true,
     caCertificate: props.caCertificate,
     databaseInsightsMode: recorded ? insights._mode : undefined,
@@ -178,7 +190,6 @@ export function relationalInstance(
     databaseName: props.databaseName,
     port: props.port,
     allowMajorVersionUpgrade: props.allowMajorVersionUpgrade,
-    applyImmediately: props.applyImmediately,
     backupRetention: Duration.days(resolved.backups._days),
     preferredBackupWindow: windows.backupWindow,
     preferredMaintenanceWindow: windows.maintenanceWindow,
@@ -201,7 +212,7 @@ export function relationalInstance(
 
 /**
  * Acknowledges what the validator of aws-cdk-lib says of a major version alone, which is what keeps a minor one from aging in the template:
- * aws-cdk-lib has such versions (`rds.MysqlEngineVersion.VER_8_0`, `rds.PostgresEngineVersion.VER_18`), and RDS takes the newest of it.
+ * aws-cdk-lib has such versions (`rds.MysqlEngineVersion.VER_8_0`, `rds.PostgresEngineVersion.VER_18`), and RDS chooses the minor one.
  */
 function acknowledgeMajorVersion(
   database: rds.CfnDBInstance | rds.CfnDBCluster,
@@ -212,7 +223,7 @@ function acknowledgeMajorVersion(
   Validations.of(database).acknowledge(
     ...['CloudFormation-Validate::E9006', 'cdk-preflight::E9006'].map((id) => ({
       id,
-      reason: 'A major version alone, of which RDS takes the newest minor version',
+      reason: 'A major version alone, of which RDS chooses the minor version',
     })),
   );
 }

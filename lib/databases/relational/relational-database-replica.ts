@@ -256,6 +256,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       publiclyAccessible: false,
       port: of.port === undefined ? undefined : String(of.port),
       enableIamDatabaseAuthentication: common.iamAuthentication,
+      applyImmediately: common.applyImmediately,
       autoMinorVersionUpgrade: common.autoMinorVersionUpgrade,
       caCertificateIdentifier: common.caCertificate?.toString(),
       copyTagsToSnapshot: true,

@@ -56,6 +56,7 @@ describe('AuroraGlobalPrimary', () => {
         ManageMasterUserPassword: Match.absent(),
         MasterUserSecret: Match.absent(),
         MasterUserPassword: { 'Fn::Join': ['', Match.arrayWith([ref('^OrdersSecret')])] },
+        MasterUsername: 'postgres',
       });
       result.hasResource(SECRET, {
         DeletionPolicy: 'Retain',
@@ -66,6 +67,18 @@ describe('AuroraGlobalPrimary', () => {
         },
       });
       result.resourceCountIs(SECRET, 1);
+    });
+
+    test('another user is another secret, and another name of the cluster, which CloudFormation refuses', () => {
+      const renamed = template({ masterUsername: 'owner' });
+      renamed.hasResourceProperties(CLUSTER, { MasterUsername: 'owner' });
+      expect(Object.keys(renamed.findResources(SECRET))).not.toEqual(Object.keys(result.findResources(SECRET)));
+    });
+
+    test('changed for the first time when the instances are there', () => {
+      result.hasResource('AWS::SecretsManager::RotationSchedule', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersClusterWriter')]),
+      });
     });
 
     test('changed every thirty days by a function in the VPC, which the cluster lets in', () => {

@@ -108,8 +108,10 @@ describe('logs', () => {
     );
     expect(Object.keys(groups)).toEqual(['postgresql', 'iam-db-auth-error']);
     template().resourceCountIs('AWS::Logs::LogGroup', 2);
-    template().hasResource('AWS::Logs::LogGroup', {
-      DeletionPolicy: 'Retain',
+    // Not those of a creation that failed: their names would be in the way of the next one.
+    template().allResources('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
       Properties: { RetentionInDays: 90, KmsKeyId: Match.anyValue() },
     });
   });
@@ -215,7 +217,7 @@ describe('events', () => {
     databaseEvents(stack, Alarms.bySeverity({ critical: critical, warning: warning }), 'db-cluster', ['orders']);
     const events = Object.values(template().findResources('AWS::RDS::EventSubscription'));
     expect(events.map(({ Properties }) => Properties.EventCategories)).toEqual([
-      ['failover', 'failure'],
+      ['failover', 'failure', 'global-failover'],
       ['deletion', 'maintenance', 'notification'],
     ]);
   });
@@ -239,6 +241,9 @@ describe('alarms of an instance', () => {
   test('have the thresholds of its class', () => {
     expect(classThresholds(watched, {})).toEqual({ memoryBytes: 858993459, connections: 678 });
     expect(classThresholds({ ...watched, maxConnections: 200 }, {})).toMatchObject({ connections: 160 });
+    expect(classThresholds({ ...watched, family: 'mysql', aurora: true }, {}).connections).toBeLessThan(
+      classThresholds({ ...watched, family: 'mysql' }, {}).connections ?? 0,
+    );
     expect(connectionsOf({ max_connections: '200' })).toBe(200);
     expect(connectionsOf({ max_connections: 'LEAST({DBInstanceClassMemory/25165760},12000)' })).toBeUndefined();
   });
