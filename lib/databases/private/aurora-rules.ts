@@ -4,7 +4,7 @@ import { AuroraCapacity } from '../aurora/aurora-capacity';
 import type { AuroraOptions } from '../aurora/aurora-options';
 import { connectionsOf, instanceThresholdRules } from './database-alarms';
 import { databaseSubnetRules } from './database-network';
-import { parameterRules } from './database-parameters';
+import { auroraTlsParameters, parameterRules } from './database-parameters';
 import { windowRules } from './database-windows';
 import { recordsLoad } from './instance-class';
 
@@ -21,8 +21,8 @@ export function auroraRules(props: AuroraOptions): Rules {
   return [
     databaseSubnetRules(props, { minZones: 2, because: 'for the writer and its reader' }),
     port('port', props.port),
-    parameterRules('parameters', family, props.parameters),
-    parameterRules('instanceParameters', family, props.instanceParameters),
+    parameterRules('parameters', auroraTlsParameters(family), props.parameters),
+    parameterRules('instanceParameters', auroraTlsParameters(family), props.instanceParameters),
     windowRules(props),
     retentionRules(props.backupRetention),
     logRules(props),

@@ -22,7 +22,7 @@ import { connectionsOf, instanceThresholdRules } from './database-alarms';
 import { monitoringRules } from './database-monitoring';
 import { databaseNameRules, masterUserRules, titleOfFamily } from './database-names';
 import { databaseSubnetRules } from './database-network';
-import { parameterRules } from './database-parameters';
+import { parameterRules, TLS_PARAMETERS } from './database-parameters';
 import { windowRules } from './database-windows';
 import { recordsLoad } from './instance-class';
 
@@ -99,7 +99,7 @@ export function relationalDatabaseRules(
     databaseNameRules('databaseName', family, props.databaseName),
     masterUserRules('masterUsername', family, props.masterUsername),
     port('port', props.port),
-    parameterRules('parameters', family, props.parameters),
+    parameterRules('parameters', TLS_PARAMETERS[family], props.parameters),
     windowRules(props),
     logRules(props.logExports, engine._facts.logTypes, titleOfFamily(family)),
     monitoringRules(resolved.monitoringInterval),

@@ -24,6 +24,7 @@ import {
   parameterGroup,
   parameterRules,
   parametersId,
+  TLS_PARAMETERS,
   versionId,
 } from '../../../lib/databases/private/database-parameters';
 import { validate } from '../../../lib/private/validation';
@@ -55,8 +56,8 @@ describe('policies', () => {
 describe('parameters', () => {
   test.each([
     ['postgres', { 'rds.force_ssl': '1', log_min_duration_statement: '1000' }],
-    ['mysql', { require_secure_transport: 'ON', slow_query_log: '1' }],
-    ['mariadb', { require_secure_transport: 'ON', max_connections: 'LEAST({DBInstanceClassMemory/25165760},12000)' }],
+    ['mysql', { require_secure_transport: '1', slow_query_log: '1' }],
+    ['mariadb', { require_secure_transport: '1', max_connections: 'LEAST({DBInstanceClassMemory/25165760},12000)' }],
     ['sqlserver', { 'rds.force_ssl': '1' }],
     ['oracle', {}],
   ] as const)('%s refuses connections without TLS', (family, parameters) => {
@@ -71,7 +72,7 @@ describe('parameters', () => {
     });
     expect(databaseParameters('postgres', { 'rds.force_ssl': '0' })).toMatchObject({ 'rds.force_ssl': '1' });
     expect(() => {
-      validate('Database', parameterRules('parameters', 'postgres', { 'rds.force_ssl': '0' }));
+      validate('Database', parameterRules('parameters', TLS_PARAMETERS.postgres, { 'rds.force_ssl': '0' }));
     }).toThrow("'parameters' must not change 'rds.force_ssl'");
   });
 

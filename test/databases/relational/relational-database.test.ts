@@ -429,13 +429,13 @@ describe('RelationalDatabase', () => {
           EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
           EnableCloudwatchLogsExports: ['error', 'slowquery'],
         },
-        { require_secure_transport: 'ON', slow_query_log: '1' },
+        { require_secure_transport: '1', slow_query_log: '1' },
       ],
       [
         'mariadb',
         RelationalEngine.mariaDb(),
         { EngineVersion: '11.8', EnableIAMDatabaseAuthentication: true, EngineLifecycleSupport: Match.absent() },
-        { require_secure_transport: 'ON' },
+        { require_secure_transport: '1' },
       ],
       [
         'sqlserver-se',
