@@ -83,11 +83,14 @@ function alarmsOfRole(
   ];
 }
 
-/** The smallest type of the readers, which have one metric together: the least memory of all of them. */
+/**
+ * The smallest type of what can be a reader, which have one metric together: the readers, and after a failover, or in a secondary cluster,
+ * the writer as well.
+ */
 function smallestOf(readers: AuroraReaders | undefined, writerType: ec2.InstanceType): ec2.InstanceType {
   const types = readers?._readers.map(({ instanceType = writerType }) => instanceType) ?? [];
   const memory = (type: ec2.InstanceType) => memoryOf(type) ?? Infinity;
-  return types.reduce((least, type) => (memory(type) < memory(least) ? type : least), types[0] ?? writerType);
+  return types.reduce((least, type) => (memory(type) < memory(least) ? type : least), writerType);
 }
 
 function lagAlarm(

@@ -43,7 +43,7 @@ const MAX_IDENTIFIER = 42;
 /**
  * A database of PostgreSQL, MySQL, MariaDB, SQL Server or Oracle on Amazon RDS: encrypted, closed but for its clients, by TLS alone, with a
  * standby, backups of 14 days, logs that expire and alarms from its instance type. No change of its props puts an empty database in its
- * place: CloudFormation refuses those that would. It is billed by the hour.
+ * place, but one to or from a Multi-AZ DB cluster: CloudFormation refuses those that would. It is billed by the hour.
  */
 export class RelationalDatabase extends Construct implements ec2.IConnectable, IObservable {
   /** The id for property injection. */
