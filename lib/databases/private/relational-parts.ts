@@ -147,7 +147,8 @@ export function commonInstanceProps(
     enablePerformanceInsights: recorded,
     performanceInsightRetention: recorded ? insights._retention : undefined,
     performanceInsightEncryptionKey: recorded ? key : undefined,
-    monitoringInterval: parts.monitoringRole && monitoringInterval,
+    // Zero as well: CloudFormation leaves it as it was where it is not said, without the role that goes.
+    monitoringInterval,
     monitoringRole: parts.monitoringRole,
     cloudwatchLogsExports: Object.keys(logGroups),
     engineLifecycleSupport: engine._facts.openSource

@@ -34,7 +34,10 @@ import {
 import { multiAzCluster, relationalInstance, RelationalParts, relationalParts } from '../private/relational-parts';
 import { ReadReplicaOptions, RelationalDatabaseProps } from './relational-database-props';
 
-/** The instances of a Multi-AZ DB cluster have the name of the cluster and a number: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html */
+/**
+ * The instances of a Multi-AZ DB cluster have the name of the cluster, `-instance-` and a number, as the console shows them. AWS documents
+ * it nowhere, and CloudFormation has no attribute with their names.
+ */
 const CLUSTER_INSTANCES = ['1', '2', '3'];
 
 /** The maximum length of the identifier: that of a replica has a hyphen and 20 characters behind it, of 63. */

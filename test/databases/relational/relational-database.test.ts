@@ -593,7 +593,8 @@ describe('RelationalDatabase', () => {
     test('no monitoring of the operating system, and advanced insights', () => {
       database({ monitoringInterval: Duration.seconds(0), insights: DatabaseInsights.advanced() });
       properties(INSTANCE, {
-        MonitoringInterval: Match.absent(),
+        // Absent, it would stay at what it was, without its role.
+        MonitoringInterval: 0,
         MonitoringRoleArn: Match.absent(),
         DatabaseInsightsMode: 'advanced',
         PerformanceInsightsRetentionPeriod: 465,
