@@ -129,6 +129,12 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     this.globalCluster = new rds.CfnGlobalCluster(this, 'GlobalCluster', {
       sourceDbClusterIdentifier: this.cluster.clusterArn,
       deletionProtection: props.deletionProtection ?? true,
+      // It does not have it from its cluster, and there is none of MySQL:
+      // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html
+      engineLifecycleSupport:
+        props.engine._bind().family === 'postgres'
+          ? rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED
+          : undefined,
     });
     this.globalCluster.applyRemovalPolicy(helperRemovalPolicy(removalPolicy));
     // A cluster without an instance cannot be copied yet.

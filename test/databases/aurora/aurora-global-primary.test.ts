@@ -45,6 +45,7 @@ describe('AuroraGlobalPrimary', () => {
             'Fn::Join': ['', Match.arrayWith([':cluster:', ref('^OrdersCluster')])],
           },
           DeletionProtection: true,
+          EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
           GlobalClusterIdentifier: Match.absent(),
         },
       });
