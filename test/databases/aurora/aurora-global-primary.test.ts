@@ -150,6 +150,7 @@ describe('AuroraGlobalPrimary', () => {
         ReplicaRegions: [{ Region: 'eu-central-1' }],
       });
       result.hasResourceProperties(CLUSTER, { DatabaseName: 'orders' });
+      result.hasResourceProperties('AWS::RDS::GlobalCluster', { EngineLifecycleSupport: Match.absent() });
       result.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
         HostedRotationLambda: { RotationType: 'MySQLSingleUser' },
       });
