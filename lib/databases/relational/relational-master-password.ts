@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { keyRemovalPolicy, tieToUser } from '../private/database-helpers';
+import { DEFAULT_MASTER_USERNAME } from '../private/database-names';
 
 /**
  * The database of the first user.
@@ -18,13 +19,6 @@ export interface MasterPasswordBindOptions {
   /** The policy of the database. */
   readonly removalPolicy: RemovalPolicy;
 }
-
-/**
- * The name of the first user unless another is given.
- *
- * @internal
- */
-export const DEFAULT_MASTER_USERNAME = 'dbowner';
 
 /** The keeper of the password of the first user. Neither is for applications, which have users of their own. */
 export abstract class RelationalMasterPassword {
