@@ -138,7 +138,7 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: '`parameters`, `instanceParameters`',
-        effect: 'in place; those that are static wait until instances are restarted, which is not done by itself',
+        effect: 'in place; for those that are static CloudFormation restarts the instances, with the deployment',
         versions: {
           cluster: { parameters: { timezone: 'UTC' } },
           instance: { instanceParameters: { log_min_duration_statement: '500' } },
@@ -146,13 +146,14 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: 'another minor version of `engine`',
-        effect: 'in place, within the maintenance window, with a downtime of seconds to minutes',
+        effect:
+          'in place, with the deployment and not in the maintenance window, with a downtime of seconds to minutes',
         versions: { minor: [{ engine: postgres(rds.AuroraPostgresEngineVersion.VER_17_7) }, {}] },
       },
       {
         change: 'another major version of `engine`',
         effect:
-          'in place, **with a downtime** of about ten minutes or more, and without a way back but a backup; parameter groups of the new version are made, and those of the old one go last. Try it with a clone of the cluster, or make the change by a blue/green deployment first, and here afterwards',
+          'in place, with the deployment and **with a downtime** of about ten minutes or more, and without a way back but a backup; parameter groups of the new version are made, and those of the old one go last. Try it with a clone of the cluster, or make the change by a blue/green deployment first, and here afterwards',
         removed: [CLUSTER_PARAMETERS, INSTANCE_PARAMETERS],
         versions: { major: { engine: postgres(rds.AuroraPostgresEngineVersion.VER_18_6) } },
       },
@@ -187,7 +188,8 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: '`connectionPooling`, taken away',
-        effect: '**clients of its endpoint fail**: have them take the other one first. Its log group stays',
+        effect: '**clients of its endpoint fail**: have them take the other one first. Its log goes with it',
+        findings: ['loses data-lost'],
         removed: [
           'AWS::EC2::SecurityGroup',
           'AWS::EC2::SecurityGroupEgress',
@@ -233,7 +235,7 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
       {
         change: 'another id of the construct',
         effect:
-          '**an empty cluster** with other endpoints. The old one is protected: CloudFormation cannot delete it, and leaves it outside the stack, **billed**; without protection a snapshot is kept. `cdk refactor`, or an import of the old one, keeps it in use',
+          '**an empty cluster** with other endpoints. The old one is protected: CloudFormation cannot delete it, and leaves it outside the stack, **billed**; without protection a snapshot is kept. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',
         findings: ['ignored deletion-protected', 'loses data-lost'],
         removed: MADE_BY_ID,
         versions: { id: { id: 'Purchases' } },
@@ -272,6 +274,19 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         versions: { nothing: { alarmThresholds: { capacityPercent: 80 } } },
       },
       {
+        change: '`masterUsername`',
+        effect:
+          '**do not**, as with `AuroraCluster`. A secret with a password of the other user may stay, unused; that of the database stays as it is',
+        findings: ['loses data-lost'],
+        removed: ['AWS::SecretsManager::Secret'],
+        replaced: [
+          'AWS::SecretsManager::ResourcePolicy',
+          'AWS::SecretsManager::RotationSchedule',
+          'AWS::SecretsManager::SecretTargetAttachment',
+        ],
+        versions: { user: { masterUsername: 'owner' } },
+      },
+      {
         change: '`databaseName`, `encryptionKey`',
         effect: '**fails**, as with `AuroraCluster`',
         findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
@@ -281,7 +296,7 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
       {
         change: 'another id of the construct',
         effect:
-          '**an empty global database**. The old one is protected, and stays with its copies, outside the stack, **billed**. `cdk refactor` keeps it in use',
+          '**an empty global database**. The old one is protected, and stays with its copies, outside the stack, **billed**',
         findings: ['ignored deletion-protected', 'loses data-lost'],
         removed: [
           ...MADE_BY_ID,

@@ -77,7 +77,7 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
       {
         change: '`allocatedStorage` and `maxAllocatedStorage`, more of them',
         effect:
-          'in place; the next change of storage waits for six hours and until the disks are optimized. Less is refused, and so is less than RDS has made of it: raise `allocatedStorage` to that',
+          'in place, in the window of maintenance, or at once with `applyImmediately`; the next change of storage waits for six hours and until the disks are optimized. Less is refused, and so is less than RDS has made of it: raise `allocatedStorage` to that',
         versions: {
           more: { allocatedStorage: Size.gibibytes(100) },
           most: { maxAllocatedStorage: Size.gibibytes(500) },
@@ -85,13 +85,14 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: '`parameters`',
-        effect: 'in place; those that are static are taken at the next restart, which is yours to make',
+        effect:
+          'in place; those that are static are taken at the next restart, which is yours to make, or CloudFormation makes it with `applyImmediately`',
         versions: { given: { parameters: { work_mem: '8192' } } },
       },
       {
         change: 'a later major version of `engine`, with `allowMajorVersionUpgrade`',
         effect:
-          'in place, with a parameter group of its own beside the old one, which goes last. The database is away for minutes or more, and there is no way back but a restore: try it with a copy first. Without `allowMajorVersionUpgrade` RDS refuses it, and the database stays as it is',
+          'in place, with the deployment, with a parameter group of its own beside the old one, which goes last. The database is away for minutes or more, and there is no way back but a restore: try it with a copy first. Without `allowMajorVersionUpgrade` RDS refuses it, and the database stays as it is. RDS upgrades read replicas of PostgreSQL with it; those of MySQL and MariaDB have to be upgraded before (`aws rds modify-db-instance`)',
         versions: {
           upgraded: [
             { engine: RelationalEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }) },
@@ -129,7 +130,8 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: '`logExports`, `logRetention`, `logEncryptionKey`',
-        effect: 'in place; the log group of a type that is taken away is kept, outside the stack',
+        effect:
+          'in place; the log group of a type that is taken away is kept, outside the stack: delete it before that type is given again, or its name is in the way',
         versions: {
           retention: { logRetention: logs.RetentionDays.ONE_YEAR },
           more: { logExports: ['postgresql', 'upgrade', 'iam-db-auth-error'] },
@@ -149,14 +151,14 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
       {
         change: '`connectionPooling` given, or taken away',
         effect:
-          'in place: the proxy comes beside the database, or goes. Clients of `endpoint` are sent to the other address with the same deployment; those that connect as `connections` allowed have to be of the same deployment as well',
+          'in place: the proxy comes beside the database, or goes with its log. Clients of `endpoint` are sent to the other address with the same deployment; those that connect as `connections` allowed have to be of the same deployment as well',
         versions: {
           given: { connectionPooling: ConnectionPooling.proxy() },
           away: [{ connectionPooling: ConnectionPooling.proxy() }, {}],
         },
         except: {
           away: {
-            findings: [],
+            findings: ['loses data-lost'],
             removed: [
               'AWS::EC2::SecurityGroup',
               'AWS::EC2::SecurityGroupEgress',
@@ -195,7 +197,7 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
         change:
           '`databaseName`, `masterUsername`, `port`, `encryptionKey`, another engine or edition, its collation, character set or time zone',
         effect:
-          '**fails**, and the database stays as it is: CloudFormation replaces no resource that has a name. Make a database beside it, from a snapshot or by AWS DMS, and take the old one away',
+          '**fails**, and the database stays as it is: CloudFormation replaces no resource that has a name. Make a database beside it, from a snapshot or by AWS DMS, and take the old one away. A secret of the stack for another user may stay, unused',
         versions: {
           database: { databaseName: 'shop' },
           user: { masterUsername: 'shop_owner' },
@@ -215,7 +217,7 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
       {
         change: 'another `vpc`; `availability` to or from a Multi-AZ DB cluster; another id of the construct',
         effect:
-          '**an empty database**, or a failure. `deletionProtection` keeps the old one: it stays, outside the stack, **and billed**. Make a database beside it instead; for another id, `cdk refactor` keeps it in use',
+          '**an empty database**, or a failure. `deletionProtection` keeps the old one: it stays, outside the stack, **and billed**. Make a database beside it instead. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',
         versions: { id: { id: 'Purchases' } },
         findings: ['ignored deletion-protected', 'loses data-lost'],
         removed: [
@@ -293,7 +295,7 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
       {
         change: 'another id of the construct',
         effect:
-          'another replica, within hours; the old one is kept, outside the stack, **and billed** until it is deleted. `cdk refactor` keeps it in use',
+          'another replica, within hours; the old one is kept, outside the stack, **and billed** until it is deleted',
         versions: { id: { id: 'Purchases' } },
         findings: ['loses data-lost'],
         removed: [

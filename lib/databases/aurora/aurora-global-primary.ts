@@ -115,6 +115,9 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
       defaultDatabaseName: props.databaseName,
     }));
     this.cluster = this.parts.cluster;
+    // By its name, and not as the secret has it: another one is refused, and not overlooked.
+    (this.cluster.node.defaultChild as rds.CfnDBCluster).masterUsername =
+      props.masterUsername ?? props.engine._bind().masterUsername;
     this.clusterIdentifier = this.parts.clusterIdentifier;
     this.secret = this.cluster.secret as secretsmanager.ISecret;
     this.encryptionKey = this.parts.encryptionKey;
@@ -126,6 +129,12 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     this.globalCluster = new rds.CfnGlobalCluster(this, 'GlobalCluster', {
       sourceDbClusterIdentifier: this.cluster.clusterArn,
       deletionProtection: props.deletionProtection ?? true,
+      // It does not have it from its cluster, and there is none of MySQL:
+      // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html
+      engineLifecycleSupport:
+        props.engine._bind().family === 'postgres'
+          ? rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED
+          : undefined,
     });
     this.globalCluster.applyRemovalPolicy(helperRemovalPolicy(removalPolicy));
     // A cluster without an instance cannot be copied yet.

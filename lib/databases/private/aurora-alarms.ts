@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import type { AuroraOptions } from '../aurora/aurora-options';
+import type { AuroraReaders } from '../aurora/aurora-readers';
 import { capacityOf } from './aurora-rules';
 import { connectionsOf, databaseMetric, instanceAlarms } from './database-alarms';
+import { memoryOf } from './instance-class';
 
 const { AVERAGE, MAXIMUM, SUM } = cloudwatch.Stats;
 const FIVE_MINUTES = Duration.minutes(5);
@@ -42,16 +45,18 @@ export function auroraAlarms(
 
 function alarmsOfRole(
   scope: Construct,
-  { alarms, alarmThresholds = {}, engine, capacity, instanceParameters }: AuroraOptions,
+  { alarms, alarmThresholds = {}, engine, capacity, readers, instanceParameters }: AuroraOptions,
   prefix: string,
   dimensions: cloudwatch.DimensionsMap,
 ): (cloudwatch.Alarm | undefined)[] {
-  const { instanceType } = capacityOf(capacity);
-  if (instanceType) {
+  const { instanceType: writerType } = capacityOf(capacity);
+  if (writerType) {
+    const instanceType = dimensions.Role === 'READER' ? smallestOf(readers, writerType) : writerType;
     const watched = {
       family: engine._bind().family,
       instanceType,
       dimensions,
+      aurora: true,
       maxConnections: connectionsOf(instanceParameters),
     };
     return instanceAlarms(scope, alarms, watched, alarmThresholds, prefix);
@@ -76,6 +81,16 @@ function alarmsOfRole(
             'The database has almost as many connections as it takes, and will refuse more: look for clients that do not pool them.',
         }),
   ];
+}
+
+/**
+ * The smallest type of what can be a reader, which have one metric together: the readers, and after a failover, or in a secondary cluster,
+ * the writer as well.
+ */
+function smallestOf(readers: AuroraReaders | undefined, writerType: ec2.InstanceType): ec2.InstanceType {
+  const types = readers?._readers.map(({ instanceType = writerType }) => instanceType) ?? [];
+  const memory = (type: ec2.InstanceType) => memoryOf(type) ?? Infinity;
+  return types.reduce((least, type) => (memory(type) < memory(least) ? type : least), writerType);
 }
 
 function lagAlarm(

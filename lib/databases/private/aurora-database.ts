@@ -15,7 +15,7 @@ import { databaseKey } from './database-helpers';
 import { databaseIdentifier, databaseLogGroups } from './database-logs';
 import { monitoringRole } from './database-monitoring';
 import { databaseSecurityGroup, databaseSubnetGroup, databaseSubnets } from './database-network';
-import { databaseParameters, parameterGroup, parametersId, TLS_PARAMETERS } from './database-parameters';
+import { auroraTlsParameters, databaseParameters, parameterGroup, parametersId } from './database-parameters';
 import { databaseProxy, DatabaseProxyParts } from './database-proxy';
 import { databaseWindows } from './database-windows';
 
@@ -63,7 +63,7 @@ export function makeAurora(
   const subnetGroup = databaseSubnetGroup(scope, props, removalPolicy);
   const logTypes = props.logTypes ?? [...defaultLogTypes];
   const logGroups = databaseLogGroups(scope, 'cluster', identifier, logTypes, { ...props, removalPolicy });
-  const tls = TLS_PARAMETERS[family];
+  const tls = auroraTlsParameters(family);
   const clusterParameterGroup = parameterGroup(
     scope,
     parametersId(engine, 'Cluster'),
@@ -232,7 +232,6 @@ export function auroraProxy(
       target,
       vpc: props.vpc,
       subnets: databaseSubnets(props),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.SNAPSHOT,
       iam: true,
     },
     props,

@@ -11,7 +11,7 @@ import type { AuroraGlobalPrimaryProps } from '../aurora/aurora-global-primary';
 import { userRules } from './aurora-cluster-rules';
 import { AuroraParts } from './aurora-database';
 import { auroraGlobalRules } from './aurora-global';
-import { keyRemovalPolicy } from './database-helpers';
+import { keyRemovalPolicy, tieToUser } from './database-helpers';
 
 /** The rules of an `AuroraGlobalPrimary`. */
 export function auroraGlobalPrimaryRules(props: AuroraGlobalPrimaryProps): Rules {
@@ -41,12 +41,15 @@ export function globalSecret(
   encryptionKey: kms.IKey,
   removalPolicy: RemovalPolicy,
 ): rds.Credentials {
+  const { masterUsername: defaultUsername } = engine._bind();
+  const username = masterUsername ?? defaultUsername;
   const secret = new rds.DatabaseSecret(scope, 'Secret', {
-    username: masterUsername ?? engine._bind().masterUsername,
+    username,
     encryptionKey,
     replicaRegions: secretRegions.map((region) => ({ region })),
   });
   secret.applyRemovalPolicy(keyRemovalPolicy(removalPolicy));
+  tieToUser(secret, username, defaultUsername);
   return rds.Credentials.fromSecret(secret);
 }
 
@@ -62,13 +65,15 @@ export function rotateGlobalSecret(scope: Construct, props: AuroraGlobalPrimaryP
   securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'Secrets Manager');
   parts.connections.allowDefaultPortFrom(securityGroup, 'Change of the password');
   const options = { vpc, vpcSubnets, securityGroups: [securityGroup] };
-  parts.cluster.secret?.addRotationSchedule('Rotation', {
+  const rotation = parts.cluster.secret?.addRotationSchedule('Rotation', {
     hostedRotation:
       engine._bind().family === 'postgres'
         ? secretsmanager.HostedRotation.postgreSqlSingleUser(options)
         : secretsmanager.HostedRotation.mysqlSingleUser(options),
     automaticallyAfter: Duration.days(30),
   });
+  // It changes the password at once, by a connection, which a cluster without its instances does not take.
+  rotation?.node.addDependency(parts.cluster);
   checkReach(scope, {
     vpc,
     subnets: vpcSubnets,

@@ -4,8 +4,9 @@ import { AuroraCapacity } from '../aurora/aurora-capacity';
 import type { AuroraOptions } from '../aurora/aurora-options';
 import { connectionsOf, instanceThresholdRules } from './database-alarms';
 import { databaseSubnetRules } from './database-network';
-import { parameterRules } from './database-parameters';
+import { auroraTlsParameters, parameterRules } from './database-parameters';
 import { windowRules } from './database-windows';
+import { recordsLoad } from './instance-class';
 
 /** The rules that every cluster of Aurora has. */
 export function auroraRules(props: AuroraOptions): Rules {
@@ -20,8 +21,8 @@ export function auroraRules(props: AuroraOptions): Rules {
   return [
     databaseSubnetRules(props, { minZones: 2, because: 'for the writer and its reader' }),
     port('port', props.port),
-    parameterRules('parameters', family, props.parameters),
-    parameterRules('instanceParameters', family, props.instanceParameters),
+    parameterRules('parameters', auroraTlsParameters(family), props.parameters),
+    parameterRules('instanceParameters', auroraTlsParameters(family), props.instanceParameters),
     windowRules(props),
     retentionRules(props.backupRetention),
     logRules(props),
@@ -55,7 +56,16 @@ function logRules({ engine, logTypes }: AuroraOptions): Rules {
 function capacityRules({ engine, capacity, readers, readerScaling }: AuroraOptions): Rules {
   const { minAcu, instanceType } = capacityOf(capacity);
   const named = readers?._readers;
+  const { family } = engine._bind();
+  const types = [instanceType, ...(named?.map((reader) => reader.instanceType) ?? [])].filter(isKnown);
+  const blind = types.filter((type) => !recordsLoad(family, type, true)).map((type) => `'${type.toString()}'`);
   return [
+    rule(
+      blind.length > 0,
+      () =>
+        `'capacity' and 'readers' must be of instance types that record their load, got ${blind.join(', ')}, which do not with MySQL; ` +
+        `take 't4g.medium' or larger, or 'AuroraCapacity.serverless()'`,
+    ),
     rule(
       minAcu === 0 && !engine._canPause,
       () =>
@@ -110,7 +120,7 @@ function thresholdRules({ alarms, alarmThresholds = {}, engine, capacity, instan
       : [
           instanceThresholdRules(
             alarms,
-            { family, instanceType, maxConnections: connectionsOf(instanceParameters) },
+            { family, instanceType, aurora: true, maxConnections: connectionsOf(instanceParameters) },
             alarmThresholds,
           ),
           rule(

@@ -26,6 +26,8 @@ export interface WatchedInstance {
   readonly instanceType: ec2.InstanceType;
   /** `DBInstanceIdentifier` or `DBClusterIdentifier`, with its value. */
   readonly dimensions: cloudwatch.DimensionsMap;
+  /** Whether it is an instance of Aurora. */
+  readonly aurora?: boolean;
   /** The value of `max_connections` where the caller sets one. */
   readonly maxConnections?: number;
 }
@@ -42,11 +44,11 @@ export function databaseMetric(
 
 /** The thresholds of the class of an instance: a tenth of its memory, and four fifths of the connections that it takes. */
 export function classThresholds(
-  { family, instanceType, maxConnections }: Omit<WatchedInstance, 'dimensions'>,
+  { family, instanceType, maxConnections, aurora }: Omit<WatchedInstance, 'dimensions'>,
   given: InstanceThresholds,
 ): { readonly memoryBytes?: number; readonly connections?: number } {
   const memory = memoryOf(instanceType);
-  const most = maxConnections ?? maxConnectionsOf(family, instanceType);
+  const most = maxConnections ?? maxConnectionsOf(family, instanceType, aurora);
   return {
     memoryBytes: given.freeableMemory?.toBytes() ?? (memory === undefined ? undefined : Math.floor(memory / 10)),
     connections: given.connections ?? (most === undefined ? undefined : Math.max(1, Math.floor(most * 0.8))),

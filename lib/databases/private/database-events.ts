@@ -18,7 +18,7 @@ const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeve
     [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification', 'read replica'],
   },
   'db-cluster': {
-    [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
+    [AlarmSeverity.CRITICAL]: ['failover', 'failure', 'global-failover'],
     [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification'],
   },
 };

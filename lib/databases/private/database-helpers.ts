@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
-import { CfnResource, RemovalPolicy } from 'aws-cdk-lib/core';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import { digestOf } from '../../private/identity-digest';
 
 /**
  * The policy of what a database cannot be without: parameter, option and subnet groups, security group, log groups. They stay with a
@@ -35,4 +37,15 @@ export function keepWithDatabase(construct: Construct, removalPolicy: RemovalPol
   for (const child of construct.node.findAll()) {
     if (CfnResource.isCfnResource(child)) child.applyRemovalPolicy(helperRemovalPolicy(removalPolicy));
   }
+}
+
+/**
+ * Makes another user another secret. CloudFormation would give the secret that is there a new password when the name in it changes, also
+ * where it then refuses to rename the user, and again when it goes back: nobody would have the password of the database.
+ */
+export function tieToUser(secret: rds.DatabaseSecret, username: string, defaultUsername: string): void {
+  if (username === defaultUsername) return;
+  const resource = secret.node.defaultChild as CfnResource;
+  const logicalId = Stack.of(secret).getLogicalId(resource);
+  resource.overrideLogicalId(`${logicalId}${digestOf(secret, [username])}`);
 }

@@ -3,7 +3,6 @@ import { Aws, Fn, Names, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { allowLogs } from '../../private/log-key';
-import { helperRemovalPolicy } from './database-helpers';
 
 /** The maximum length of the identifier of an instance, a cluster or a proxy. */
 const MAX_LENGTH = 63;
@@ -72,8 +71,10 @@ export function databaseLogGroup(
     logGroupName,
     retention: logRetention ?? logs.RetentionDays.THREE_MONTHS,
     encryptionKey: logEncryptionKey,
-    // What a database wrote last is what explains its end: only one that is deleted on purpose takes its logs with it.
-    removalPolicy: removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : helperRemovalPolicy(removalPolicy),
+    // What a database wrote last is what explains its end: only one that is deleted on purpose takes its logs with it. But those of one
+    // that could not be made go: their names would be in the way of the next deployment.
+    removalPolicy:
+      removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }
 

@@ -3,6 +3,9 @@ import { isKnown, matches, rule, Rules } from '../../private/validation';
 /** The engines of RDS and Aurora that speak the same protocol: Aurora PostgreSQL is of `postgres`, Aurora MySQL of `mysql`. */
 export type DatabaseFamily = 'postgres' | 'mysql' | 'mariadb' | 'sqlserver' | 'oracle';
 
+/** The name of the first user of RDS unless another is given. */
+export const DEFAULT_MASTER_USERNAME = 'dbowner';
+
 interface FamilyNames {
   /** The name of the engine in a sentence. */
   readonly title: string;

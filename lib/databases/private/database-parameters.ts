@@ -15,11 +15,19 @@ import { DatabaseFamily } from './database-names';
  */
 export const TLS_PARAMETERS: Readonly<Record<DatabaseFamily, Readonly<Record<string, string>>>> = {
   postgres: { 'rds.force_ssl': '1' },
-  mysql: { require_secure_transport: 'ON' },
-  mariadb: { require_secure_transport: 'ON' },
+  mysql: { require_secure_transport: '1' },
+  mariadb: { require_secure_transport: '1' },
   sqlserver: { 'rds.force_ssl': '1' },
   oracle: {},
 };
+
+/**
+ * Those of a cluster of Aurora, whose MySQL takes `ON` and `OFF` where that of RDS takes 1 and 0.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Security.html
+ */
+export function auroraTlsParameters(family: DatabaseFamily): Readonly<Record<string, string>> {
+  return family === 'mysql' ? { require_secure_transport: 'ON' } : TLS_PARAMETERS[family];
+}
 
 /** Statements of a second and more are written to the log, where on call looks for them. The caller can change these. */
 const DEFAULT_PARAMETERS: Readonly<Record<DatabaseFamily, Readonly<Record<string, string>>>> = {
@@ -44,13 +52,17 @@ export function databaseParameters(
   return { ...DEFAULT_PARAMETERS[family], ...given, ...TLS_PARAMETERS[family] };
 }
 
-/** The rules of the parameters that the caller gives. */
+/**
+ * The rules of the parameters that the caller gives.
+ *
+ * @param tls the parameters by which TLS is forced
+ */
 export function parameterRules(
   prop: string,
-  family: DatabaseFamily,
+  tls: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>> = {},
 ): Rules {
-  return Object.entries(TLS_PARAMETERS[family]).map(([name, value]) =>
+  return Object.entries(tls).map(([name, value]) =>
     rule(
       given[name] !== undefined && given[name] !== value,
       () =>

@@ -25,7 +25,6 @@ export interface ProxiedDatabase {
   readonly target: rds.ProxyTarget;
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.SubnetSelection;
-  readonly removalPolicy: RemovalPolicy;
   /** Whether the engine has IAM connections. */
   readonly iam: boolean;
 }
@@ -37,7 +36,7 @@ export function databaseProxy(
   database: ProxiedDatabase,
   logProps: DatabaseLogProps,
 ): DatabaseProxyParts {
-  const { vpc, removalPolicy } = database;
+  const { vpc } = database;
   const vpcSubnets = subnets ?? database.subnets;
   validate(
     `the proxy of '${scope.node.path}'`,
@@ -47,7 +46,8 @@ export function databaseProxy(
   allowLogs(scope, logProps.logEncryptionKey, '/aws/rds/proxy');
   const logGroup = databaseLogGroup(scope, 'ProxyLogGroup', `/aws/rds/proxy/${dbProxyName}`, {
     ...logProps,
-    removalPolicy,
+    // It goes with the proxy, as its name would be in the way of a proxy that is given again.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   const securityGroup = databaseSecurityGroup(scope, vpc, RemovalPolicy.DESTROY, 'ProxySecurityGroup');
   const role = new iam.Role(scope, 'ProxyRole', {

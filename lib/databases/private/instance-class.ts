@@ -50,17 +50,45 @@ const CONNECTIONS: Readonly<Record<DatabaseFamily, { readonly bytes?: number; re
   oracle: undefined,
 };
 
+/** The steps of the default of `max_connections` of Aurora MySQL: so many for each doubling of the memory beyond the bytes. */
+const AURORA_MYSQL_STEPS = [
+  { bytes: 805_306_368, connections: 45 },
+  { bytes: 8_187_281_408, connections: 1000 },
+] as const;
+
 /**
  * The connections that an instance class takes by default, on the low side: `DBInstanceClassMemory` is what RDS and the operating system
  * leave of the memory, and has been measured (https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c). Undefined for Oracle,
  * and for a class whose memory is not known.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Performance.html
+ *
+ * @param aurora whether it is an instance of Aurora, whose MySQL takes far fewer
  */
-export function maxConnectionsOf(family: DatabaseFamily, instanceType: ec2.InstanceType): number | undefined {
+export function maxConnectionsOf(
+  family: DatabaseFamily,
+  instanceType: ec2.InstanceType,
+  aurora = false,
+): number | undefined {
   const known = CONNECTIONS[family];
   if (known?.bytes === undefined) return known?.max;
   const memory = memoryOf(instanceType);
-  return memory === undefined
-    ? undefined
-    : Math.min(known.max, Math.floor((memory * 0.965 - 200_000_000) / known.bytes));
+  if (memory === undefined) return undefined;
+  const left = memory * 0.965 - 200_000_000;
+  const most =
+    aurora && family === 'mysql'
+      ? Math.max(...AURORA_MYSQL_STEPS.map(({ bytes, connections }) => Math.log2(left / bytes) * connections))
+      : left / known.bytes;
+  return Math.min(known.max, Math.floor(most));
+}
+
+/**
+ * Whether an instance class records its load (Performance Insights), which RDS refuses to switch on for some.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.Engines.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.Engines.html
+ */
+export function recordsLoad(family: DatabaseFamily, instanceType: ec2.InstanceType, aurora = false): boolean {
+  if (family !== 'mysql' && family !== 'mariadb') return true;
+  const without = aurora ? /^(t[23]\.|t4g\.(micro|small)$)/ : /^t(2|3|4g)\.(micro|small)$/;
+  return !without.test(instanceType.toString());
 }

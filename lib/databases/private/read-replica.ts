@@ -10,8 +10,9 @@ import { databaseEvents } from './database-events';
 import { helperRemovalPolicy } from './database-helpers';
 import { databaseLogGroups } from './database-logs';
 import { titleOfFamily } from './database-names';
+import { databaseWindows } from './database-windows';
 import { relationalAlarms } from './relational-database-alarms';
-import { ResolvedDatabase, storageThresholdRules } from './relational-database-rules';
+import { insightsRules, ResolvedDatabase, storageThresholdRules } from './relational-database-rules';
 import { commonInstanceProps, RelationalParts, waitForLogs } from './relational-parts';
 
 /** The database that replicas are made of. */
@@ -84,6 +85,7 @@ export function readReplicaRules(
       alarmThresholds,
     ),
     storageThresholdRules(alarmThresholds),
+    insightsRules(props, instanceType ?? resolved.instanceType),
   ];
 }
 
@@ -109,13 +111,16 @@ export function readReplica(
     removalPolicy,
   });
   const replica = new rds.DatabaseInstanceReadReplica(scope, 'Replica', {
-    ...commonInstanceProps(props, resolved, { ...parts, logGroups }),
+    ...commonInstanceProps(props, { ...resolved, instanceType }, { ...parts, logGroups }),
     sourceDatabaseInstance: source,
     instanceIdentifier: identifier,
     instanceType,
     multiAz: options.multiAz ?? false,
     availabilityZone: options.availabilityZone,
     port: props.port,
+    // What the source grows to the replica needs as well, or it is full and follows no more.
+    maxAllocatedStorage: resolved.maxAllocatedStorage.toGibibytes(),
+    preferredMaintenanceWindow: databaseWindows(props).maintenanceWindow,
     // It has nothing that its source does not have, and RDS makes no last snapshot of it.
     deletionProtection: false,
     removalPolicy,

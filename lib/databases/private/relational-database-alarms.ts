@@ -68,7 +68,7 @@ function diskAlarms(
       threshold: freeStorage?.toBytes() ?? Math.floor(allocatedStorage.toBytes() / 20),
       comparisonOperator: LESS_THAN_OR_EQUAL_TO_THRESHOLD,
       alarmDescription:
-        "The storage of the database is almost full, and it has not grown by itself: look whether it is at 'maxAllocatedStorage', or has grown in the last six hours, and raise 'allocatedStorage'. A full database stops.",
+        "The storage of the database is almost full, and it has not grown by itself: look whether it is at 'maxAllocatedStorage', or has grown in the last six hours, and raise 'allocatedStorage', with 'applyImmediately'. A full database stops.",
     }),
     alarms.add(scope, 'DiskBurstAlarm', {
       severity: severityOf('databaseDiskBurst'),

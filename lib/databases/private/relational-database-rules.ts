@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import {
   distinct,
   gibibytes,
@@ -19,10 +20,11 @@ import { RelationalDatabaseAlarmThresholds, RelationalDatabaseProps } from '../r
 import { RelationalMasterPassword } from '../relational/relational-master-password';
 import { connectionsOf, instanceThresholdRules } from './database-alarms';
 import { monitoringRules } from './database-monitoring';
-import { databaseNameRules, masterUserRules, titleOfFamily } from './database-names';
+import { databaseNameRules, DEFAULT_MASTER_USERNAME, masterUserRules, titleOfFamily } from './database-names';
 import { databaseSubnetRules } from './database-network';
-import { parameterRules } from './database-parameters';
+import { parameterRules, TLS_PARAMETERS } from './database-parameters';
 import { windowRules } from './database-windows';
+import { recordsLoad } from './instance-class';
 
 /** The props that have defaults. */
 export interface ResolvedDatabase {
@@ -53,7 +55,7 @@ export function withDatabaseDefaults(props: RelationalDatabaseProps): ResolvedDa
       availability._cluster?.instanceType ?? props.instanceType ?? new ec2.InstanceType(defaultInstanceType),
     allocatedStorage,
     maxAllocatedStorage: props.maxAllocatedStorage ?? Size.gibibytes((gibibytesOf(allocatedStorage) ?? 20) * 5),
-    masterUsername: props.masterUsername ?? 'dbowner',
+    masterUsername: props.masterUsername ?? DEFAULT_MASTER_USERNAME,
     masterPassword: props.masterPassword ?? RelationalMasterPassword.managed(),
     exposure: props.exposure ?? DatabaseExposure.vpcOnly(),
     backups: props.backups ?? RelationalBackups.lastDays(14),
@@ -97,7 +99,7 @@ export function relationalDatabaseRules(
     databaseNameRules('databaseName', family, props.databaseName),
     masterUserRules('masterUsername', family, props.masterUsername),
     port('port', props.port),
-    parameterRules('parameters', family, props.parameters),
+    parameterRules('parameters', TLS_PARAMETERS[family], props.parameters),
     windowRules(props),
     logRules(props.logExports, engine._facts.logTypes, titleOfFamily(family)),
     monitoringRules(resolved.monitoringInterval),
@@ -114,6 +116,7 @@ export function relationalDatabaseRules(
       alarmThresholds,
     ),
     storageThresholdRules(alarmThresholds),
+    insightsRules(props, instanceType),
     rule(
       removalPolicy === RemovalPolicy.DESTROY && resolved.deletionProtection,
       () =>
@@ -132,6 +135,19 @@ export function logRules(given: readonly string[] | undefined, types: readonly s
         rule(!types.includes(type), () => `'logExports' must be of ${title}: ${types.join(', ')}; got '${type}'`),
       ),
   ];
+}
+
+/** The rules of Database Insights, which some instance types do not have. */
+export function insightsRules(
+  { engine, insights }: Pick<RelationalDatabaseProps, 'engine' | 'insights'>,
+  instanceType: ec2.InstanceType,
+): Rules {
+  return rule(
+    insights?._mode === rds.DatabaseInsightsMode.ADVANCED && !recordsLoad(engine._facts.family, instanceType),
+    () =>
+      `'insights' must not be 'advanced()' for '${instanceType.toString()}' of ${titleOfFamily(engine._facts.family)}, which records no load; ` +
+      `leave it out, or take a larger instance type`,
+  );
 }
 
 /** The rules of the thresholds of disks and replicas. */

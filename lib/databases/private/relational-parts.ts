@@ -13,6 +13,7 @@ import { monitoringRole } from './database-monitoring';
 import { databaseSecurityGroup, databaseSubnetGroup } from './database-network';
 import { databaseParameters, parameterGroup, parametersId } from './database-parameters';
 import { databaseWindows } from './database-windows';
+import { recordsLoad } from './instance-class';
 import { ResolvedDatabase } from './relational-database-rules';
 
 /** The parts that a database, or a replica of it, needs before it. */
@@ -108,11 +109,25 @@ export function commonInstanceProps(
     engine,
     insights = DatabaseInsights.standard(),
     ...props
-  }: Pick<RelationalDatabaseProps, 'vpc' | 'engine' | 'insights' | 'autoMinorVersionUpgrade' | 'caCertificate'>,
-  { monitoringInterval, exposure }: Pick<ResolvedDatabase, 'monitoringInterval' | 'exposure'>,
+  }: Pick<
+    RelationalDatabaseProps,
+    | 'vpc'
+    | 'engine'
+    | 'insights'
+    | 'autoMinorVersionUpgrade'
+    | 'caCertificate'
+    | 'applyImmediately'
+    | 'allowMajorVersionUpgrade'
+  >,
+  {
+    monitoringInterval,
+    exposure,
+    instanceType,
+  }: Pick<ResolvedDatabase, 'monitoringInterval' | 'exposure' | 'instanceType'>,
   parts: RelationalParts,
 ) {
   const { key, securityGroup, subnetGroup, parameterGroup: group, optionGroup, logGroups } = parts;
+  const recorded = recordsLoad(engine._facts.family, instanceType);
   return {
     vpc,
     subnetGroup,
@@ -123,13 +138,17 @@ export function commonInstanceProps(
     storageType: rds.StorageType.GP3,
     iamAuthentication: engine._facts.iam ?? false,
     copyTagsToSnapshot: true,
+    // Said here, since CloudFormation does it by default: it would restart a database for a static parameter. A major version is taken with
+    // its deployment, or the parameter group of the old one could not go.
+    applyImmediately: props.applyImmediately ?? props.allowMajorVersionUpgrade ?? false,
     autoMinorVersionUpgrade: props.autoMinorVersionUpgrade ?? true,
     caCertificate: props.caCertificate,
-    databaseInsightsMode: insights._mode,
-    enablePerformanceInsights: true,
-    performanceInsightRetention: insights._retention,
-    performanceInsightEncryptionKey: key,
-    monitoringInterval: parts.monitoringRole && monitoringInterval,
+    databaseInsightsMode: recorded ? insights._mode : undefined,
+    enablePerformanceInsights: recorded,
+    performanceInsightRetention: recorded ? insights._retention : undefined,
+    performanceInsightEncryptionKey: recorded ? key : undefined,
+    // Zero as well: CloudFormation leaves it as it was where it is not said, without the role that goes.
+    monitoringInterval,
     monitoringRole: parts.monitoringRole,
     cloudwatchLogsExports: Object.keys(logGroups),
     engineLifecycleSupport: engine._facts.openSource
@@ -172,7 +191,6 @@ export function relationalInstance(
     databaseName: props.databaseName,
     port: props.port,
     allowMajorVersionUpgrade: props.allowMajorVersionUpgrade,
-    applyImmediately: props.applyImmediately,
     backupRetention: Duration.days(resolved.backups._days),
     preferredBackupWindow: windows.backupWindow,
     preferredMaintenanceWindow: windows.maintenanceWindow,
@@ -195,7 +213,7 @@ export function relationalInstance(
 
 /**
  * Acknowledges what the validator of aws-cdk-lib says of a major version alone, which is what keeps a minor one from aging in the template:
- * aws-cdk-lib has such versions (`rds.MysqlEngineVersion.VER_8_0`, `rds.PostgresEngineVersion.VER_18`), and RDS takes the newest of it.
+ * aws-cdk-lib has such versions (`rds.MysqlEngineVersion.VER_8_0`, `rds.PostgresEngineVersion.VER_18`), and RDS chooses the minor one.
  */
 function acknowledgeMajorVersion(
   database: rds.CfnDBInstance | rds.CfnDBCluster,
@@ -206,7 +224,7 @@ function acknowledgeMajorVersion(
   Validations.of(database).acknowledge(
     ...['CloudFormation-Validate::E9006', 'cdk-preflight::E9006'].map((id) => ({
       id,
-      reason: 'A major version alone, of which RDS takes the newest minor version',
+      reason: 'A major version alone, of which RDS chooses the minor version',
     })),
   );
 }

@@ -48,8 +48,9 @@ export abstract class RelationalAvailability {
 
   /**
    * A Multi-AZ DB cluster of PostgreSQL or MySQL: an instance and two that can be read, in three zones. It takes over faster, and all three
-   * are billed. It has no storage that grows by itself, no read replicas, no proxy, no option group and no backups in another Region
-   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.Limitations.html).
+   * are billed. It has no storage that grows by itself, no option group, no backups in another Region and none that outlive it
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.Limitations.html), here neither read replicas nor a
+   * proxy nor IAM connections, and CloudFormation makes every change of it at once.
    */
   public static multiAzCluster(options: MultiAzClusterOptions): RelationalAvailability {
     return new AsCluster(options);

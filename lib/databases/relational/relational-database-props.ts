@@ -98,7 +98,8 @@ export interface RelationalDatabaseProps {
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * The storage at first, of the type gp3, in GiB. More of it is taken in place; it never becomes less.
+   * The storage at first, of the type gp3, in GiB. More of it is taken in place, in the window of maintenance, or at once with
+   * `applyImmediately`; it never becomes less.
    *
    * @default Size.gibibytes(20)
    */
@@ -182,9 +183,10 @@ export interface RelationalDatabaseProps {
   readonly autoMinorVersionUpgrade?: boolean;
 
   /**
-   * Whether changes that interrupt the database are made at once, and not in the window of maintenance.
+   * Whether changes that interrupt the database are made with the deployment, and not in the window of maintenance: another instance type,
+   * more storage, a standby, and a restart for static parameters. CloudFormation alone would make them at once.
    *
-   * @default false
+   * @default - false; true with `allowMajorVersionUpgrade`
    */
   readonly applyImmediately?: boolean;
 
@@ -245,7 +247,8 @@ export interface RelationalDatabaseProps {
   readonly logEncryptionKey?: kms.IKey;
 
   /**
-   * The mode of Database Insights.
+   * The mode of Database Insights. `micro` and `small` types of MySQL and MariaDB record no load, and have none
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.Engines.html).
    *
    * @default DatabaseInsights.standard()
    */

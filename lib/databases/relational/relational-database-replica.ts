@@ -23,7 +23,7 @@ import { requireIam } from '../private/database-proxy';
 import { databaseWindows, windowRules } from '../private/database-windows';
 import { replicaPolicyRules } from '../private/read-replica';
 import { relationalAlarms, relationalWidgets } from '../private/relational-database-alarms';
-import { logRules, storageThresholdRules } from '../private/relational-database-rules';
+import { insightsRules, logRules, storageThresholdRules } from '../private/relational-database-rules';
 import { commonInstanceProps, relationalParts, waitForLogs } from '../private/relational-parts';
 import { RelationalDatabaseAlarmThresholds } from './relational-database-props';
 import { RelationalEngine } from './relational-engine';
@@ -193,6 +193,7 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const deletionProtection = props.deletionProtection ?? true;
     validate(where, [
+      insightsRules({ engine, insights: props.insights }, instanceType),
       replicaRules(props, of, Stack.of(this).region, deletionProtection),
       monitoringRules(monitoringInterval),
       instanceThresholdRules(
@@ -233,11 +234,13 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
     // The L2 would make the ARN of a database in this Region of the ARN of the source, and not encrypt the replica.
     const common = commonInstanceProps(
       { vpc, engine, insights: props.insights, caCertificate: of.caCertificate },
-      { monitoringInterval, exposure: DatabaseExposure.vpcOnly() },
+      { monitoringInterval, exposure: DatabaseExposure.vpcOnly(), instanceType },
       parts,
     );
     this.instance = new rds.CfnDBInstance(this, 'Instance', {
       sourceDbInstanceIdentifier: of.arn,
+      // GovCloud and China want a URL that is signed for the Region of the source, which is made of it.
+      sourceRegion: of.region,
       dbInstanceIdentifier: this.identifier,
       dbInstanceClass: `db.${instanceType.toString()}`,
       // Without an engine CloudFormation takes the one of the source.
@@ -253,14 +256,15 @@ export class RelationalDatabaseReplica extends Construct implements ec2.IConnect
       publiclyAccessible: false,
       port: of.port === undefined ? undefined : String(of.port),
       enableIamDatabaseAuthentication: common.iamAuthentication,
+      applyImmediately: common.applyImmediately,
       autoMinorVersionUpgrade: common.autoMinorVersionUpgrade,
       caCertificateIdentifier: common.caCertificate?.toString(),
       copyTagsToSnapshot: true,
       preferredMaintenanceWindow: databaseWindows({ maintenanceWindow: props.maintenanceWindow }).maintenanceWindow,
       databaseInsightsMode: common.databaseInsightsMode,
-      enablePerformanceInsights: true,
+      enablePerformanceInsights: common.enablePerformanceInsights,
       performanceInsightsRetentionPeriod: common.performanceInsightRetention,
-      performanceInsightsKmsKeyId: parts.key.keyArn,
+      performanceInsightsKmsKeyId: common.performanceInsightEncryptionKey?.keyArn,
       monitoringInterval: monitoringInterval.toSeconds(),
       monitoringRoleArn: parts.monitoringRole?.roleArn,
       enableCloudwatchLogsExports: common.cloudwatchLogsExports,

@@ -34,7 +34,10 @@ import {
 import { multiAzCluster, relationalInstance, RelationalParts, relationalParts } from '../private/relational-parts';
 import { ReadReplicaOptions, RelationalDatabaseProps } from './relational-database-props';
 
-/** The instances of a Multi-AZ DB cluster have the name of the cluster and a number: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html */
+/**
+ * The instances of a Multi-AZ DB cluster have the name of the cluster, `-instance-` and a number, as the console shows them. AWS documents
+ * it nowhere, and CloudFormation has no attribute with their names.
+ */
 const CLUSTER_INSTANCES = ['1', '2', '3'];
 
 /** The maximum length of the identifier: that of a replica has a hyphen and 20 characters behind it, of 63. */
@@ -43,7 +46,7 @@ const MAX_IDENTIFIER = 42;
 /**
  * A database of PostgreSQL, MySQL, MariaDB, SQL Server or Oracle on Amazon RDS: encrypted, closed but for its clients, by TLS alone, with a
  * standby, backups of 14 days, logs that expire and alarms from its instance type. No change of its props puts an empty database in its
- * place: CloudFormation refuses those that would. It is billed by the hour.
+ * place, but one to or from a Multi-AZ DB cluster: CloudFormation refuses those that would. It is billed by the hour.
  */
 export class RelationalDatabase extends Construct implements ec2.IConnectable, IObservable {
   /** The id for property injection. */
@@ -167,7 +170,6 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
           target: knownPortTarget(this, this.instance, props.port ?? port, this.securityGroup),
           vpc: props.vpc,
           subnets: databaseSubnets(props),
-          removalPolicy,
           iam: props.engine._facts.iam ?? false,
         },
         {

@@ -4,7 +4,7 @@ import { DatabaseFamily } from '../private/database-names';
 /** Options of `RelationalEngine.postgres()`. */
 export interface PostgresEngineOptions {
   /**
-   * The version. Of a major version alone, RDS takes the newest minor version.
+   * The version. Of a major version alone, RDS chooses the minor version.
    *
    * @default rds.PostgresEngineVersion.VER_18
    */
@@ -14,7 +14,7 @@ export interface PostgresEngineOptions {
 /** Options of `RelationalEngine.mySql()`. */
 export interface MySqlEngineOptions {
   /**
-   * The version. Of a major version alone, RDS takes the newest minor version: `rds.MysqlEngineVersion.of('8.4', '8.4')`.
+   * The version. Of a major version alone, RDS chooses the minor version: `rds.MysqlEngineVersion.of('8.4', '8.4')`.
    *
    * @default - 8.4
    */
@@ -24,7 +24,7 @@ export interface MySqlEngineOptions {
 /** Options of `RelationalEngine.mariaDb()`. */
 export interface MariaDbEngineOptions {
   /**
-   * The version. Of a major version alone, RDS takes the newest minor version: `rds.MariaDbEngineVersion.of('11.8', '11.8')`.
+   * The version. Of a major version alone, RDS chooses the minor version: `rds.MariaDbEngineVersion.of('11.8', '11.8')`.
    *
    * @default - 11.8
    */

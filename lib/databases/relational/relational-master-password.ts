@@ -3,7 +3,8 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { keyRemovalPolicy } from '../private/database-helpers';
+import { keyRemovalPolicy, tieToUser } from '../private/database-helpers';
+import { DEFAULT_MASTER_USERNAME } from '../private/database-names';
 
 /**
  * The database of the first user.
@@ -60,6 +61,7 @@ class OfTheStack extends RelationalMasterPassword {
     const secret = new rds.DatabaseSecret(scope, 'MasterSecret', { username, encryptionKey });
     // A database that is restored from the last snapshot has this password.
     secret.applyRemovalPolicy(keyRemovalPolicy(removalPolicy));
+    tieToUser(secret, username, DEFAULT_MASTER_USERNAME);
     acknowledgeInherent(
       secret,
       'The password of the first user, which no application has: rotation needs a function in the network of the database',

@@ -155,7 +155,12 @@ describe('AuroraCluster', () => {
     test('logs of three months in groups that are there before the cluster, and stay after it', () => {
       expect(clusterOf(result).EnableCloudwatchLogsExports).toEqual(['postgresql', 'iam-db-auth-error']);
       result.resourceCountIs('AWS::Logs::LogGroup', 2);
-      result.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 90 } });
+      // But not after a creation that failed, whose log groups would have the names of those of the next one.
+      result.allResources('AWS::Logs::LogGroup', {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+        Properties: { RetentionInDays: 90 },
+      });
       const [{ DependsOn }] = Object.values(result.findResources(CLUSTER));
       expect(DependsOn).toEqual(Object.keys(result.findResources('AWS::Logs::LogGroup')).sort());
     });
@@ -542,10 +547,13 @@ describe('AuroraCluster', () => {
         'AWS::RDS::DBParameterGroup',
         'AWS::RDS::DBSubnetGroup',
         'AWS::EC2::SecurityGroup',
-        'AWS::Logs::LogGroup',
       ]) {
         result.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
       }
+      result.allResources('AWS::Logs::LogGroup', {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
     });
 
     test('deleted with all it needs', () => {
@@ -597,6 +605,37 @@ describe('AuroraCluster', () => {
           'the cluster has no reader that could take the place of its writer: Development only.;',
         ),
       ]);
+    });
+  });
+
+  describe('overrides', () => {
+    describe('alarms of instance types', () => {
+      const thresholdsOf = (props: Partial<AuroraClusterProps>, MetricName: string) => {
+        const stack = testStack();
+        make({ alarms: alarmsOf(stack), capacity: AuroraCapacity.provisioned(R8G_LARGE), ...props }, stack);
+        const alarms = Object.values(templateOf(stack).findResources(ALARM, { Properties: { MetricName } }));
+        return Object.fromEntries(
+          alarms.map(({ Properties: { Dimensions, Threshold } }) => [Dimensions[1].Value, Threshold]),
+        );
+      };
+
+      test('the connections of MySQL are fewer than those of MySQL on RDS', () => {
+        const engine = AuroraEngine.mysql(rds.AuroraMysqlEngineVersion.VER_3_10_4);
+        expect(thresholdsOf({ engine }, 'DatabaseConnections')).toEqual({ WRITER: 800, READER: 800 });
+      });
+
+      test('those of readers are of the smallest of them', () => {
+        const small = new ec2.InstanceType('t4g.medium');
+        const readers = AuroraReaders.named([
+          AuroraReader.failoverTarget('Standby'),
+          AuroraReader.readOnly('Reports', { instanceType: small }),
+        ]);
+        const gib = 1024 ** 3;
+        expect(thresholdsOf({ readers }, 'FreeableMemory')).toEqual({
+          WRITER: Math.floor(1.6 * gib),
+          READER: Math.floor(0.4 * gib),
+        });
+      });
     });
   });
 
@@ -680,6 +719,19 @@ describe('AuroraCluster', () => {
       fails({ readers: AuroraReaders.named([AuroraReader.readOnly('Reports', { instanceType: R8G_LARGE })]) }).toThrow(
         "'readers' must not have an 'instanceType' where the capacity follows the load; leave it out",
       );
+    });
+
+    test('fails for instance types of MySQL that record no load', () => {
+      const T3_MEDIUM = new ec2.InstanceType('t3.medium');
+      const engine = AuroraEngine.mysql(rds.AuroraMysqlEngineVersion.VER_3_10_4);
+      const message = "'capacity' and 'readers' must be of instance types that record their load, got 't3.medium'";
+      fails({ engine, capacity: AuroraCapacity.provisioned(T3_MEDIUM) }).toThrow(message);
+      fails({
+        engine,
+        capacity: AuroraCapacity.provisioned(R8G_LARGE),
+        readers: AuroraReaders.named([AuroraReader.readOnly('Reports', { instanceType: T3_MEDIUM })]),
+      }).toThrow(message);
+      expect(() => template({ capacity: AuroraCapacity.provisioned(T3_MEDIUM) })).not.toThrow();
     });
 
     test('fails for thresholds of another capacity, or out of bounds', () => {

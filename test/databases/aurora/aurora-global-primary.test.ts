@@ -45,6 +45,7 @@ describe('AuroraGlobalPrimary', () => {
             'Fn::Join': ['', Match.arrayWith([':cluster:', ref('^OrdersCluster')])],
           },
           DeletionProtection: true,
+          EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
           GlobalClusterIdentifier: Match.absent(),
         },
       });
@@ -56,6 +57,7 @@ describe('AuroraGlobalPrimary', () => {
         ManageMasterUserPassword: Match.absent(),
         MasterUserSecret: Match.absent(),
         MasterUserPassword: { 'Fn::Join': ['', Match.arrayWith([ref('^OrdersSecret')])] },
+        MasterUsername: 'postgres',
       });
       result.hasResource(SECRET, {
         DeletionPolicy: 'Retain',
@@ -66,6 +68,18 @@ describe('AuroraGlobalPrimary', () => {
         },
       });
       result.resourceCountIs(SECRET, 1);
+    });
+
+    test('another user is another secret, and another name of the cluster, which CloudFormation refuses', () => {
+      const renamed = template({ masterUsername: 'owner' });
+      renamed.hasResourceProperties(CLUSTER, { MasterUsername: 'owner' });
+      expect(Object.keys(renamed.findResources(SECRET))).not.toEqual(Object.keys(result.findResources(SECRET)));
+    });
+
+    test('changed for the first time when the instances are there', () => {
+      result.hasResource('AWS::SecretsManager::RotationSchedule', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('^OrdersClusterWriter')]),
+      });
     });
 
     test('changed every thirty days by a function in the VPC, which the cluster lets in', () => {
@@ -136,6 +150,7 @@ describe('AuroraGlobalPrimary', () => {
         ReplicaRegions: [{ Region: 'eu-central-1' }],
       });
       result.hasResourceProperties(CLUSTER, { DatabaseName: 'orders' });
+      result.hasResourceProperties('AWS::RDS::GlobalCluster', { EngineLifecycleSupport: Match.absent() });
       result.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
         HostedRotationLambda: { RotationType: 'MySQLSingleUser' },
       });

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { isBurstable, maxConnectionsOf, memoryOf } from '../../../lib/databases/private/instance-class';
+import { isBurstable, maxConnectionsOf, memoryOf, recordsLoad } from '../../../lib/databases/private/instance-class';
 
 const type = (name: string) => new ec2.InstanceType(name);
 const GIB = 1024 ** 3;
@@ -47,6 +47,27 @@ describe('maxConnectionsOf', () => {
     expect(maxConnectionsOf('sqlserver', type('r8g.large'))).toBe(32_767);
   });
 
+  // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Performance.html
+  test.each([
+    ['t3.small', 45],
+    ['t3.medium', 90],
+    ['t3.large', 135],
+    ['r6g.large', 1000],
+    ['r6g.xlarge', 2000],
+    ['r6g.2xlarge', 3000],
+    ['r6g.4xlarge', 4000],
+    ['r6g.8xlarge', 5000],
+    ['r6g.16xlarge', 6000],
+  ])('four fifths of it are reached before the limit of Aurora MySQL on %s', (name, limit) => {
+    const threshold = (maxConnectionsOf('mysql', type(name), true) ?? Infinity) * 0.8;
+    expect(threshold).toBeLessThan(limit);
+    expect(threshold).toBeGreaterThan(limit * 0.7);
+  });
+
+  test('of Aurora PostgreSQL is that of PostgreSQL', () => {
+    expect(maxConnectionsOf('postgres', type('r8g.large'), true)).toBe(maxConnectionsOf('postgres', type('r8g.large')));
+  });
+
   test('is not known of Oracle, and of a class that is not known', () => {
     expect(maxConnectionsOf('oracle', type('m7g.large'))).toBeUndefined();
     expect(maxConnectionsOf('mysql', type('q9.large'))).toBeUndefined();
@@ -56,4 +77,21 @@ describe('maxConnectionsOf', () => {
 test('isBurstable', () => {
   expect(isBurstable(type('t4g.medium'))).toBe(true);
   expect(isBurstable(type('m8g.large'))).toBe(false);
+});
+
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.Engines.html
+// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.Engines.html
+test.each([
+  ['mysql', 't4g.micro', false, false],
+  ['mysql', 't3.small', false, false],
+  ['mysql', 't3.medium', false, true],
+  ['mariadb', 't4g.small', false, false],
+  ['postgres', 't4g.micro', false, true],
+  ['mysql', 't3.medium', true, false],
+  ['mysql', 't2.small', true, false],
+  ['mysql', 't4g.small', true, false],
+  ['mysql', 't4g.medium', true, true],
+  ['postgres', 't3.medium', true, true],
+] as const)('recordsLoad: %s on %s, of Aurora: %s', (family, name, aurora, records) => {
+  expect(recordsLoad(family, type(name), aurora)).toBe(records);
 });

@@ -3,6 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
+  DatabaseInsights,
   RelationalDatabase,
   RelationalDatabaseProps,
   RelationalDatabaseReplica,
@@ -67,6 +68,7 @@ describe('RelationalDatabaseReplica', () => {
     test('is of the whole ARN of its source, encrypted by a key of its own Region, on gp3', () => {
       properties(INSTANCE, {
         SourceDBInstanceIdentifier: ARN,
+        SourceRegion: 'eu-central-1',
         StorageEncrypted: Match.absent(),
         KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
         StorageType: 'gp3',
@@ -83,6 +85,7 @@ describe('RelationalDatabaseReplica', () => {
         DatabaseInsightsMode: 'standard',
         PerformanceInsightsRetentionPeriod: 7,
         MonitoringInterval: 60,
+        ApplyImmediately: false,
         PreferredMaintenanceWindow: 'sun:03:00-sun:04:00',
       });
     });
@@ -94,9 +97,9 @@ describe('RelationalDatabaseReplica', () => {
         'AWS::RDS::DBParameterGroup',
         'AWS::RDS::DBSubnetGroup',
         'AWS::EC2::SecurityGroup',
-        'AWS::Logs::LogGroup',
       ])
         templateOf(stack).allResources(type, { DeletionPolicy: 'Retain' });
+      templateOf(stack).allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     });
 
     test('forces TLS by a parameter group of its own, which it needs when it is promoted', () => {
@@ -226,6 +229,26 @@ describe('RelationalDatabaseReplica', () => {
         const sql = new RelationalDatabaseReplica(stack, 'Sql', { source, vpc: vpcOf(stack), alarms: Alarms.none() });
         expect(() => sql.grantConnect(role, 'reports')).toThrow('SQL Server has no IAM connections here');
       });
+    });
+  });
+
+  describe('overrides', () => {
+    test('no insights on an instance type of MySQL that records no load, and not the advanced ones', () => {
+      const source = RelationalReplicaSource.fromInstanceArn(ARN, {
+        ...OPTIONS,
+        engine: RelationalEngine.mySql(),
+        instanceType: new ec2.InstanceType('t4g.small'),
+      });
+      replica({ source });
+      properties(INSTANCE, {
+        EnablePerformanceInsights: false,
+        PerformanceInsightsRetentionPeriod: Match.absent(),
+        PerformanceInsightsKMSKeyId: Match.absent(),
+      });
+      const props = { source, vpc: vpcOf(stack), alarms: Alarms.none(), insights: DatabaseInsights.advanced() };
+      expect(() => new RelationalDatabaseReplica(stack, 'Advanced', props)).toThrow(
+        "'insights' must not be 'advanced()' for 't4g.small' of MySQL",
+      );
     });
   });
 

@@ -315,6 +315,62 @@ describe('RelationalDatabase', () => {
       expect(secret).toBeDefined();
     });
 
+    test('another user is another secret: the one that is there would have a new password, also where RDS refuses', () => {
+      const secretOf = (masterUsername?: string) => {
+        const own = testStack();
+        new RelationalDatabase(own, 'Orders', {
+          vpc: vpcOf(own),
+          engine: RelationalEngine.postgres(),
+          masterUsername,
+          masterPassword: RelationalMasterPassword.secret(),
+          alarms: Alarms.none(),
+        });
+        return Object.keys(templateOf(own).findResources('AWS::SecretsManager::Secret'));
+      };
+      expect(secretOf('dbowner')).toEqual(secretOf());
+      expect(new Set([secretOf(), secretOf('shop'), secretOf('shop_owner')].flat()).size).toBe(3);
+    });
+
+    test.each([
+      [{}, false],
+      [{ applyImmediately: true }, true],
+      [{ allowMajorVersionUpgrade: true }, true],
+      [{ allowMajorVersionUpgrade: true, applyImmediately: false }, false],
+    ])('changes with %j are made at once: %s, which CloudFormation would do else', (given, ApplyImmediately) => {
+      database({ masterPassword: RelationalMasterPassword.secret(), ...given }).addReadReplica('Reports');
+      template().resourceCountIs(INSTANCE, 2);
+      template().allResourcesProperties(INSTANCE, { ApplyImmediately });
+    });
+
+    describe('an instance type that records no load', () => {
+      const engine = RelationalEngine.mySql();
+      const instanceType = new ec2.InstanceType('t4g.micro');
+
+      test('has no insights, which RDS would refuse', () => {
+        database({ engine, instanceType, masterPassword: RelationalMasterPassword.secret() }).addReadReplica('Reports');
+        template().allResourcesProperties(INSTANCE, {
+          EnablePerformanceInsights: false,
+          PerformanceInsightsRetentionPeriod: Match.absent(),
+          PerformanceInsightsKMSKeyId: Match.absent(),
+          DatabaseInsightsMode: Match.absent(),
+        });
+      });
+
+      test('of PostgreSQL does', () => {
+        database({ instanceType });
+        properties(INSTANCE, { EnablePerformanceInsights: true, DatabaseInsightsMode: 'standard' });
+      });
+
+      test('fails with advanced insights, also as a replica', () => {
+        const insights = DatabaseInsights.advanced();
+        const message = "'insights' must not be 'advanced()' for 't4g.micro' of MySQL";
+        expect(() => database({ engine, instanceType, insights })).toThrow(message);
+        const masterPassword = RelationalMasterPassword.secret();
+        const source = database({ engine, insights, masterPassword }, 'Source');
+        expect(() => source.addReadReplica('Reports', { instanceType })).toThrow(message);
+      });
+    });
+
     test('a secret of the stack goes with a database that is deleted', () => {
       database({
         masterPassword: RelationalMasterPassword.secret(),
@@ -347,9 +403,9 @@ describe('RelationalDatabase', () => {
         'AWS::RDS::OptionGroup',
         'AWS::RDS::DBSubnetGroup',
         'AWS::EC2::SecurityGroup',
-        'AWS::Logs::LogGroup',
       ])
         template().allResources(type, { DeletionPolicy: 'Retain' });
+      template().allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     });
 
     test('another major version has another parameter group', () => {
@@ -373,13 +429,13 @@ describe('RelationalDatabase', () => {
           EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
           EnableCloudwatchLogsExports: ['error', 'slowquery'],
         },
-        { require_secure_transport: 'ON', slow_query_log: '1' },
+        { require_secure_transport: '1', slow_query_log: '1' },
       ],
       [
         'mariadb',
         RelationalEngine.mariaDb(),
         { EngineVersion: '11.8', EnableIAMDatabaseAuthentication: true, EngineLifecycleSupport: Match.absent() },
-        { require_secure_transport: 'ON' },
+        { require_secure_transport: '1' },
       ],
       [
         'sqlserver-se',
@@ -537,7 +593,8 @@ describe('RelationalDatabase', () => {
     test('no monitoring of the operating system, and advanced insights', () => {
       database({ monitoringInterval: Duration.seconds(0), insights: DatabaseInsights.advanced() });
       properties(INSTANCE, {
-        MonitoringInterval: Match.absent(),
+        // Absent, it would stay at what it was, without its role.
+        MonitoringInterval: 0,
         MonitoringRoleArn: Match.absent(),
         DatabaseInsightsMode: 'advanced',
         PerformanceInsightsRetentionPeriod: 465,
@@ -660,6 +717,10 @@ describe('RelationalDatabase', () => {
           LogGroupName: { 'Fn::Join': ['', Match.arrayWith([`/aws/rds/proxy/${prefix}`, '-proxy'])] },
           RetentionInDays: 90,
         });
+        // Its name would be in the way of a proxy that is given again.
+        const logs = template().findResources('AWS::Logs::LogGroup');
+        const ofProxy = Object.entries(logs).filter(([id]) => id.startsWith('OrdersProxyLogGroup'));
+        expect(ofProxy.map(([, { DeletionPolicy }]) => DeletionPolicy)).toEqual(['Delete']);
         expect(endpoint.port).toBe(5432);
         expect(connections.securityGroups).toHaveLength(1);
         properties('AWS::EC2::SecurityGroupIngress', {
@@ -749,6 +810,8 @@ describe('RelationalDatabase', () => {
             PubliclyAccessible: false,
             DeletionProtection: false,
             DBParameterGroupName: { Ref: Match.stringLikeRegexp('^OrdersParametersPostgres18') },
+            MaxAllocatedStorage: 100,
+            PreferredMaintenanceWindow: 'sun:03:00-sun:04:00',
           },
         });
         properties('AWS::CloudWatch::Alarm', {
