@@ -7,6 +7,7 @@ import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
+import { LeaderboardStack } from './leaderboard/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
@@ -20,6 +21,7 @@ import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
+import { ShoppingCartStack } from './shopping-cart/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -33,6 +35,8 @@ export function addExampleStacks(app: App): void {
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
+  new LeaderboardStack(app, 'Leaderboard', { profile, network });
+  new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
