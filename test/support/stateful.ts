@@ -224,6 +224,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::CodeDeploy::Application',
   'AWS::CodeDeploy::DeploymentConfig',
   'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::Cognito::IdentityPoolRoleAttachment',
   'AWS::DataSync::LocationEFS',
   'AWS::DataSync::LocationFSxLustre',
   'AWS::DataSync::LocationFSxWindows',
