@@ -1,4 +1,4 @@
-import { createCluster } from '@redis/client';
+import { createCluster, ErrorReply } from '@redis/client';
 import { iamToken, TokenOptions } from './iam-token';
 
 /** Options of the cache. */
@@ -20,38 +20,25 @@ export const CART_SECONDS = 60;
 /** How long the cache has for an answer, in milliseconds: whoever waits longer is better off with the table. */
 const ANSWER_MILLIS = 500;
 
-/** Carts in Valkey, by their owner. The table has them all: whoever cannot reach the cache does without. */
-export class CartCache {
-  private readonly cluster;
-  private connecting?: Promise<unknown>;
+type Cluster = ReturnType<typeof clusterOf>;
 
-  constructor(options: CartCacheOptions) {
-    const { host, port, userName: username, onError } = options;
-    const socket = {
-      tls: true as const,
-      connectTimeout: 2000,
-      // Without end: after a failover, or 12 hours, which a connection lasts at most, there is another one.
-      reconnectStrategy: (attempts: number) => Math.min(50 * 2 ** attempts, 2000),
-    };
-    this.cluster = createCluster({
-      RESP: 2,
-      rootNodes: [{ socket: { ...socket, host, port } }],
-      defaults: {
-        socket,
-        // Asked for each connection: a password is worth 15 minutes, and a connection lasts longer than that.
-        credentialsProvider: {
-          type: 'async-credentials-provider',
-          credentials: async () => ({ username, password: await iamToken(options) }),
-        },
-        // What cannot be sent fails at once, in place of waiting for the next connection.
-        disableOfflineQueue: true,
-        disableClientInfo: true,
-      },
-      minimizeConnections: true,
-    });
-    this.cluster.on('error', onError);
-    this.cluster.on('node-error', onError);
-  }
+/** A connection, and whether it is there yet. */
+interface Session {
+  readonly cluster: Cluster;
+  readonly ready: Promise<unknown>;
+  wasUsed: boolean;
+}
+
+/**
+ * Carts in Valkey, by their owner. The table has them all: whoever cannot reach the cache does without.
+ *
+ * A connection that fails is given up, and the next command makes another one, with a password of its own: after a failover, after 12 hours,
+ * which ElastiCache lets it last, and after a pause of the function, of which it may not have survived the end.
+ */
+export class CartCache {
+  private session?: Session;
+
+  constructor(private readonly options: CartCacheOptions) {}
 
   /** A cart, or undefined where it is not in the cache. */
   public async find(owner: string): Promise<unknown> {
@@ -70,34 +57,84 @@ export class CartCache {
     await this.ask((cluster) => cluster.del(keyOf(owner)));
   }
 
-  /** Ends all connections. */
+  /** Ends the connection. */
   public close(): void {
-    if (this.cluster.isOpen) this.cluster.destroy();
+    if (this.session) this.giveUp(this.session);
   }
 
-  private async ask<T>(command: (cluster: typeof this.cluster) => Promise<T>): Promise<T> {
+  /** A connection of before may have ended unseen: then the command has another one to try. */
+  private async ask<T>(command: (cluster: Cluster) => Promise<T>): Promise<T> {
+    const session = (this.session ??= this.begin());
+    const { wasUsed } = session;
+    try {
+      return await this.askWith(session, command);
+    } catch (error) {
+      if (error instanceof ErrorReply || error instanceof LateError || !wasUsed) throw error;
+      return this.askWith((this.session ??= this.begin()), command);
+    }
+  }
+
+  private async askWith<T>(session: Session, command: (cluster: Cluster) => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`the cache did not answer within ${ANSWER_MILLIS} ms`)), ANSWER_MILLIS);
+      timer = setTimeout(() => reject(new LateError()), ANSWER_MILLIS);
     });
-    const answer = this.connected().then(() => command(this.cluster));
+    const answer = session.ready.then(() => command(session.cluster));
     // It may fail after nobody waits for it any more.
     answer.catch(() => undefined);
     try {
-      return await Promise.race([answer, late]);
+      const result = await Promise.race([answer, late]);
+      session.wasUsed = true;
+      return result;
+    } catch (error) {
+      if (!(error instanceof ErrorReply)) this.giveUp(session);
+      throw error;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** One attempt for all who wait; the next one who asks tries again. */
-  private async connected(): Promise<void> {
-    if (this.cluster.isOpen && this.connecting === undefined) return;
-    this.connecting ??= this.cluster.connect().finally(() => {
-      this.connecting = undefined;
-    });
-    await this.connecting;
+  private begin(): Session {
+    const cluster = clusterOf(this.options);
+    const ready = cluster.connect();
+    ready.catch(() => undefined);
+    return { cluster, ready, wasUsed: false };
   }
+
+  private giveUp(session: Session): void {
+    if (this.session === session) this.session = undefined;
+    if (session.cluster.isOpen) session.cluster.destroy();
+  }
+}
+
+class LateError extends Error {
+  constructor() {
+    super(`the cache did not answer within ${ANSWER_MILLIS} ms`);
+  }
+}
+
+function clusterOf(options: CartCacheOptions) {
+  const { host, port, userName: username, onError } = options;
+  const socket = { tls: true as const, connectTimeout: 2000, reconnectStrategy: false as const };
+  const cluster = createCluster({
+    RESP: 2,
+    // This connection asks for the nodes alone; one without an answer ends by itself.
+    rootNodes: [{ socket: { ...socket, socketTimeout: 2000, host, port } }],
+    defaults: {
+      socket,
+      credentialsProvider: {
+        type: 'async-credentials-provider',
+        credentials: async () => ({ username, password: await iamToken(options) }),
+      },
+      // What cannot be sent fails at once.
+      disableOfflineQueue: true,
+      disableClientInfo: true,
+    },
+    minimizeConnections: true,
+  });
+  cluster.on('error', onError);
+  cluster.on('node-error', onError);
+  return cluster;
 }
 
 function keyOf(owner: string): string {

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dy
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type * as CartsModule from '../../../examples/shopping-cart/handlers/carts';
 import type * as ChangesModule from '../../../examples/shopping-cart/handlers/changes';
+import { CartCache } from '../../../examples/shopping-cart/handlers/cart-cache';
 import { iamToken } from '../../../examples/shopping-cart/handlers/iam-token';
 import type { CartEvent } from '../../../examples/shopping-cart/handlers/requests';
 import { localDynamoDb, LocalServer } from '../../support/local-aws';
@@ -218,10 +219,10 @@ describe('the cache', () => {
     const before = valkey.passwords.length;
     expect(before).toBeGreaterThan(0);
     valkey.drop();
-    await until(async () => {
-      await read();
-      return valkey.passwords.length > before;
-    });
+    valkey.commands.length = 0;
+    await read();
+    expect(verbs()).toContain('GET');
+    expect(valkey.passwords.length).toBeGreaterThan(before);
     expect(valkey.refusals).toEqual([]);
   });
 
@@ -258,19 +259,43 @@ describe('the cache', () => {
     });
   }, 20_000);
 
-  test('of another certificate is not spoken to', async () => {
+  test('of another certificate is told no password', async () => {
     const stranger = await localValkey({ ...USER, isServerless: true, keyPrefix: 'cart:' });
-    const cache = jest.requireActual<typeof import('../../../examples/shopping-cart/handlers/settings')>(
-      '../../../examples/shopping-cart/handlers/settings',
-    );
-    process.env.CACHE_PORT = String(stranger.port);
-    const other = cache.cacheOf(new DynamoDBClient(), () => undefined);
+    const errors: unknown[] = [];
+    const other = new CartCache({
+      ...USER,
+      host: 'localhost',
+      port: stranger.port,
+      isServerless: true,
+      credentials: CREDENTIALS,
+      onError: (error) => errors.push(error),
+    });
     await expect(other.find(owner)).rejects.toThrow();
-    expect(stranger.passwords).toEqual([]);
-    expect(stranger.refusals.length).toBeGreaterThan(0);
+    expect(String(errors[0])).toContain('certificate');
+    expect([...stranger.passwords, ...stranger.refusals]).toEqual([]);
     other.close();
-    process.env.CACHE_PORT = String(valkey.port);
     await stranger.close();
+  });
+
+  test('that does not let the user in is done without', async () => {
+    const strict = await localValkey({ ...USER, userName: 'other', isServerless: true, keyPrefix: 'cart:' });
+    jest.mocked(tls.connect).mockRestore();
+    trust(strict.cert);
+    const other = new CartCache({
+      ...USER,
+      host: 'localhost',
+      port: strict.port,
+      isServerless: true,
+      credentials: CREDENTIALS,
+      onError: () => undefined,
+    });
+    await expect(other.find(owner)).rejects.toThrow();
+    expect(strict.refusals).toContain('unknown user cart-user-1');
+    await expect(other.find(owner)).rejects.toThrow();
+    other.close();
+    await strict.close();
+    jest.mocked(tls.connect).mockRestore();
+    trust(valkey.cert);
   });
 });
 
