@@ -11,6 +11,12 @@ import type {
 /** The requests that go to either. */
 export type Requests = Pick<DynamoDBDocument, 'get' | 'query' | 'update'>;
 
+/**
+ * How long the cluster has for an answer, in milliseconds. Its client, which knows times for connections and answers, looks for a cluster
+ * that it does not find for longer than a function runs.
+ */
+export const ANSWER_MILLIS = 2000;
+
 /** How long requests go to the table after the cluster failed, in milliseconds: not each of them waits for it first. */
 export const AWAY_MILLIS = 30_000;
 
@@ -57,13 +63,27 @@ export class AcceleratedTable {
   private async send<T>(request: (client: Requests) => Promise<T>): Promise<T> {
     if (this.now() < this.awayUntil) return request(this.table);
     try {
-      return await request(this.cluster);
+      return await inTime(request(this.cluster));
     } catch (error) {
       if (ANSWERS.includes(codeOf(error))) throw error;
       this.awayUntil = this.now() + AWAY_MILLIS;
       this.onBypass(error);
       return request(this.table);
     }
+  }
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MILLIS} ms`)), ANSWER_MILLIS);
+  });
+  // It may fail after nobody waits for it any more.
+  answer.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -13,7 +13,7 @@ type Respond = (event: ScoresEvent) => Promise<APIGatewayProxyStructuredResultV2
 const logger = new Logger();
 const metrics = new Metrics();
 const client = new DynamoDBClient();
-/** A second for a connection and two for an answer: of the ten of the function, the table has the rest. */
+/** The cluster. */
 export const cluster = new DaxDocument({
   endpoint: setting('DAX_ENDPOINT'),
   region: setting('AWS_REGION'),
