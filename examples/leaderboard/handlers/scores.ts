@@ -20,6 +20,7 @@ export const cluster = new DaxDocument({
   credentials: client.config.credentials,
   connectTimeout: 1000,
   requestTimeout: 2000,
+  maxRetryDelay: 500,
 });
 const table = new AcceleratedTable(cluster, DynamoDBDocument.from(client), (error) => {
   logger.warn('the cluster does not answer; the table is asked', error as Error);

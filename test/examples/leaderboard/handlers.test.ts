@@ -223,6 +223,14 @@ describe('AcceleratedTable', () => {
     },
   );
 
+  test('does not wait for a cluster that does not answer', async () => {
+    const cluster = { get: () => new Promise(() => undefined) };
+    const both = new AcceleratedTable(cluster as unknown as Requests, db, jest.fn());
+    const begin = Date.now();
+    await both.get(KEY);
+    expect(Date.now() - begin).toBeLessThan(ANSWER_MILLIS + 1000);
+  });
+
   test.each([
     'ConnectionException',
     'NoRouteException',
