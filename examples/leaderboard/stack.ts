@@ -133,13 +133,18 @@ export class LeaderboardStack extends Stack {
 
   private createApi(profile: Profile, backend: ApiFunction, alarms: Alarms): HttpApiService {
     const target = HttpTarget.apiFunction(backend);
+    // Each score that is better than the one of before is a write to the table and its index.
+    const throttle = profile.choose({
+      sandbox: { rateLimit: 5, burstLimit: 10 },
+      production: { rateLimit: 50, burstLimit: 100 },
+    });
     return new HttpApiService(this, 'Api', {
       description: 'Scores of a game',
       definition: HttpApiDefinition.routes({
         authorization: HttpAuthorization.iam(),
         routes: [
           { path: '/games/{game}/scores', methods: [GET], target },
-          { path: '/games/{game}/scores', methods: [POST], target, throttle: { rateLimit: 50, burstLimit: 100 } },
+          { path: '/games/{game}/scores', methods: [POST], target, throttle },
           { path: '/games/{game}/scores/mine', methods: [GET], target },
         ],
       }),
