@@ -1,5 +1,5 @@
-import { createServer, Server } from 'node:tls';
 import { AddressInfo } from 'node:net';
+import { createServer, Server } from 'node:tls';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -186,7 +186,7 @@ describe('the API, of which the cluster does not answer', () => {
 describe('AcceleratedTable', () => {
   const failing = (code: string): Requests => {
     const fail = () => Promise.reject(Object.assign(new Error(code), { code }));
-    return { get: fail, query: fail, update: fail } as unknown as Requests;
+    return { get: fail, query: fail, update: fail };
   };
   const KEY = { TableName: TABLE, Key: { player: 'nobody', game: 'none' } };
 
