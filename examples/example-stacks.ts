@@ -3,17 +3,21 @@ import { AccountSettingsStack } from './account-settings/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
+import { DataCentreImportStack } from './data-centre-import/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { HpcScratchStack } from './hpc-scratch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
 import { LeaderboardStack } from './leaderboard/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
+import { LegacyMigrationStack } from './legacy-migration/stack';
 import { MicroservicesStack } from './microservices/stack';
 import { NetworkStack } from './network/stack';
 import { OnlineStoreStack } from './online-store/stack';
 import { OrderEventsStack } from './order-events/stack';
 import { OrderProcessingStack } from './order-processing/stack';
+import { OutpostArchiveStack } from './outpost-archive/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
@@ -22,6 +26,7 @@ import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
+import { WindowsShareStack } from './windows-share/stack';
 
 /** Every example stack, in the profile that the app's context names. */
 export function addExampleStacks(app: App): void {
@@ -40,6 +45,7 @@ export function addExampleStacks(app: App): void {
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
+  new LegacyMigrationStack(app, 'LegacyMigration', { profile, network });
   new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
   new FileWorkflowStack(app, 'FileWorkflow', { profile });
   const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
@@ -47,6 +53,10 @@ export function addExampleStacks(app: App): void {
   const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
   const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
   new SharedContentStack(app, 'SharedContent', { profile, network, content });
+  new HpcScratchStack(app, 'HpcScratch', { profile, network });
+  new WindowsShareStack(app, 'WindowsShare', { profile, network });
+  new DataCentreImportStack(app, 'DataCentreImport', { profile });
+  new OutpostArchiveStack(app, 'OutpostArchive', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   assembledConstructs,
   DOMAINS,
@@ -37,6 +37,19 @@ function headingsOf(markdown: string): { level: number; text: string }[] {
     );
 }
 
+/** The other domains that a domain's files import. */
+function domainsOf(domain: string): Set<string> {
+  const files = readdirSync(join(ROOT, 'lib', domain), { recursive: true, encoding: 'utf8' });
+  const imported = files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const source = readFileSync(join(ROOT, 'lib', domain, file), 'utf8');
+      return [...source.matchAll(/ from '(\.[^']+)'/g)].map(([, path]) => join(domain, dirname(file), path ?? ''));
+    })
+    .map((path) => path.split('/')[0] ?? '');
+  return new Set(imported.filter((other) => other !== domain && DOMAINS.includes(other)));
+}
+
 describe('the package', () => {
   test('exports what its folders hold', () => {
     const check = () =>
@@ -48,6 +61,19 @@ describe('the package', () => {
     const names = DOMAINS.flatMap((domain) => exportsOf(domain).map(({ name, file }) => ({ name, file })));
     const doubled = names.filter(({ name, file }) => names.some((other) => other.name === name && other.file !== file));
     expect(doubled.map(({ name, file }) => `${name} in ${file}`)).toEqual([]);
+  });
+
+  test('has domains that refer to each other in one direction, as packages of Go have to', () => {
+    const referred = new Map(DOMAINS.map((domain) => [domain, domainsOf(domain)]));
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      [...(referred.get(from) ?? [])].some((next) => {
+        if (next === to) return true;
+        if (seen.has(next)) return false;
+        seen.add(next);
+        return reaches(next, to, seen);
+      });
+    expect(referred.get('functions')).toContain('messaging');
+    expect(DOMAINS.filter((domain) => reaches(domain, domain))).toEqual([]);
   });
 
   test('has no interface twice', () => {

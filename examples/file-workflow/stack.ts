@@ -4,12 +4,19 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Match } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { ItemTable } from 'cdk-reference-architectures/databases';
 import { ApiFunction, FunctionCode } from 'cdk-reference-architectures/functions';
 import { Workflow, WorkflowDeployment } from 'cdk-reference-architectures/messaging';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
+import {
+  AccessLogBucket,
+  BucketAccessLogs,
+  SecureBucket,
+  StoragePlan,
+  VersionRetention,
+} from 'cdk-reference-architectures/storage';
 import { describe, ExampleStackProps, Profile } from '../profile';
 import { FileSteps } from './file-steps';
 import { acknowledgeFindings } from './findings';
@@ -68,25 +75,12 @@ export class FileWorkflowStack extends Stack {
     acknowledgeFindings(this, { bucket, validate, transform });
   }
 
-  /** Tells EventBridge of its objects by its own property: `eventBridgeEnabled` would make a function for that. */
   private createBucket(): Bucket {
-    const secure = {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-    };
-    const kept = (days: number) => ({
-      expiration: Duration.days(90),
-      noncurrentVersionExpiration: Duration.days(days),
-      abortIncompleteMultipartUploadAfter: Duration.days(1),
-    });
-    const serverAccessLogsBucket = new Bucket(this, 'AccessLogs', { ...secure, lifecycleRules: [kept(1)] });
-    const bucket = new Bucket(this, 'Bucket', { ...secure, serverAccessLogsBucket, lifecycleRules: [kept(30)] });
-    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
-      eventBridgeConfiguration: { eventBridgeEnabled: true },
-    };
-    return bucket;
+    return new SecureBucket(this, 'Bucket', {
+      accessLogs: BucketAccessLogs.toBucket(new AccessLogBucket(this, 'AccessLogs')),
+      storagePlan: StoragePlan.hot({ expireAfter: Duration.days(90), versionRetention: VersionRetention.days(30) }),
+      eventBridge: true,
+    }).bucket;
   }
 
   private createFunction(id: string, description: string, profile: Profile, alarms: Alarms): ApiFunction {

@@ -17,6 +17,13 @@ import {
 } from 'cdk-reference-architectures/batch';
 import { ContainerSource } from 'cdk-reference-architectures/containers';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
+import {
+  AccessLogBucket,
+  BucketAccessLogs,
+  SecureBucket,
+  StoragePlan,
+  VersionRetention,
+} from 'cdk-reference-architectures/storage';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
 import { acknowledgeFindings } from './findings';
@@ -54,13 +61,17 @@ export class GenomicsBatchStack extends Stack {
     describe(this, profile, 'Genomics: array job of 10,000 children on Spot first, with a dependent merge');
     this.profile = profile;
 
-    const accessLogs = this.createAccessLogs();
-    this.input = this.createBucket('Input', accessLogs);
-    this.output = this.createBucket('Output', accessLogs, [
-      // What is merged is in the result. What is not stays: a run may wait for its resume.
-      { prefix: 'runs/', tagFilters: MERGED, expiration: Duration.days(30) },
-      { prefix: 'records/', expiration: Duration.days(90) },
-    ]);
+    const accessLogs = BucketAccessLogs.toBucket(new AccessLogBucket(this, 'AccessLogs'));
+    const versionRetention = VersionRetention.days(30);
+    const storagePlan = StoragePlan.hot({ versionRetention });
+    this.input = new SecureBucket(this, 'Input', { accessLogs, storagePlan }).bucket;
+    this.output = new SecureBucket(this, 'Output', {
+      accessLogs,
+      storagePlan,
+      prefixPlans: { 'records/': StoragePlan.hot({ expireAfter: Duration.days(90), versionRetention }) },
+    }).bucket;
+    // What is merged is in the result. What is not stays: a run may wait for its resume.
+    this.output.addLifecycleRule({ prefix: 'runs/', tagFilters: MERGED, expiration: Duration.days(30) });
     this.image = this.createImage();
 
     const queues = this.createQueues(network.network.vpc);
@@ -158,40 +169,6 @@ export class GenomicsBatchStack extends Stack {
       logRetention: this.profile.logRetention,
       // `cdk destroy` of a sandbox leaves no revision behind.
       keepRevisions: this.profile.isProduction,
-    });
-  }
-
-  private createAccessLogs(): s3.Bucket {
-    return new s3.Bucket(this, 'AccessLogs', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      lifecycleRules: [
-        { expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) },
-        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
-    });
-  }
-
-  private createBucket(id: string, accessLogs: s3.Bucket, expirations: s3.LifecycleRule[] = []): s3.Bucket {
-    return new s3.Bucket(this, id, {
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
-      lifecycleRules: [
-        {
-          noncurrentVersionExpiration: Duration.days(30),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-          expiredObjectDeleteMarker: true,
-        },
-        ...expirations,
-      ],
     });
   }
 

@@ -4,7 +4,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ItemTable } from 'cdk-reference-architectures/databases';
-import { EventFunction, FunctionCode } from 'cdk-reference-architectures/functions';
+import { EventFunction, EventSource, FunctionCode } from 'cdk-reference-architectures/functions';
 import { ActiveMqBroker, ActiveMqDeployment, ActiveMqInstanceType } from 'cdk-reference-architectures/messaging';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
@@ -75,7 +75,7 @@ export class LegacyMessagingStack extends Stack {
     const fulfil = new EventFunction(this, 'Fulfil', {
       code: FunctionCode.typeScript(join(__dirname, 'handlers', 'fulfil.ts')),
       description: 'Takes orders of the merchandise system over',
-      sources: [broker.queueSource('Orders', { queue: ORDERS, secret: fulfilment, batchSize: 10 })],
+      sources: [EventSource.activeMq('Orders', broker, { queue: ORDERS, secret: fulfilment, batchSize: 10 })],
       environment: { ORDER_TABLE_NAME: orders.table.tableName, POWERTOOLS_SERVICE_NAME: 'fulfil' },
       logRetention,
       alarms,

@@ -81,12 +81,11 @@ export class SharedContentFilesStack extends Stack {
       resourceName: COPY_VAULT_NAME,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    const toCopies = [BackupCopy.toVaultArn(copyVaultArn, { retention: Duration.days(90) })];
     return new BackupProgram(this, 'Backups', {
       scopes,
-      schedules: [
-        BackupSchedule.daily({ copies: [BackupCopy.toVaultArn(copyVaultArn, { retention: Duration.days(90) })] }),
-        BackupSchedule.monthly(),
-      ],
+      // On the first of a month there is one backup, the monthly one: it is copied as well.
+      schedules: [BackupSchedule.daily({ copies: toCopies }), BackupSchedule.monthly({ copies: toCopies })],
       restoreTesting: RestoreTesting.scheduled({
         resourceTypes: [RestoreTestedResource.EFS],
         schedule: events.Schedule.cron({ minute: '0', hour: '6', day: '2' }),

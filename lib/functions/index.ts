@@ -1,4 +1,5 @@
 export * from './api-function';
+export * from './events/event-broker-source-options';
 export * from './events/event-function';
 export * from './events/event-source';
 export * from './events/event-source-options';

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { acknowledgeInherent } from '../private/rule-packs';
-import { matches, nonEmpty, rule, Rules, validate } from '../private/validation';
+import { isKnown, matches, nonEmpty, rule, Rules, validate } from '../private/validation';
+import { AccessLogBucket } from '../storage';
 
 /** Options for the bucket that a load balancer makes for its logs. */
 export interface NewLogBucketOptions {
@@ -57,8 +57,8 @@ export interface ExistingLogBucketOptions {
 /** The destination of a load balancer's access logs. Elastic Load Balancing charges nothing for it, S3 for the storage. */
 export abstract class AccessLogs {
   /**
-   * A bucket of the load balancer's own: private, TLS only, encrypted with S3-managed keys (the only encryption that
-   * Elastic Load Balancing supports for its logs), kept when the stack is deleted.
+   * A bucket of the load balancer's own, an `AccessLogBucket`. Where a stack has several that log, give them one, by
+   * `toBucket()`.
    */
   public static newBucket(options: NewLogBucketOptions = {}): AccessLogs {
     const days = options.retention?.toDays({ integral: false }) ?? 90;
@@ -71,18 +71,20 @@ export abstract class AccessLogs {
     return new NewBucketLogs(Duration.days(days), options);
   }
 
+  /** A bucket for logs, of the same Region. Make one in a stack, and give it to everything in it that logs. */
+  public static toBucket(logs: AccessLogBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
+    validate('AccessLogs.toBucket', prefixRules(options.prefix));
+    return new ExistingBucketLogs(logs.bucket, options);
+  }
+
   /**
    * A bucket that you have, in the same Region and encrypted with S3-managed keys. Its policy is extended if this app
    * owns it; an imported bucket must admit `logdelivery.elasticloadbalancing.amazonaws.com` already, or
    * `delivery.logs.amazonaws.com` for a Network Load Balancer.
    */
-  public static toBucket(bucket: s3.IBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
-    validate('AccessLogs.toBucket', [
-      matches('prefix', options.prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
-      rule(
-        options.prefix?.includes('AWSLogs') === true,
-        () => `'prefix' must not contain 'AWSLogs', got '${options.prefix}'; Elastic Load Balancing adds it itself`,
-      ),
+  public static toExistingBucket(bucket: s3.IBucket, options: ExistingLogBucketOptions = {}): AccessLogs {
+    validate('AccessLogs.toExistingBucket', [
+      prefixRules(options.prefix),
       rule(
         isKmsEncrypted(bucket),
         () => `'bucket' must be encrypted with S3-managed keys, got one with a KMS key; logs cannot be delivered to it`,
@@ -121,11 +123,28 @@ export abstract class AccessLogs {
   public abstract readonly _enabled: boolean;
 
   /**
+   * That the bucket is one that a load balancer in a scope writes to.
+   *
+   * @internal
+   */
+  public abstract _rules(scope: Construct): Rules;
+
+  /**
    * That the logs are of a kind that a Network Load Balancer writes.
    *
    * @internal
    */
   public abstract _networkRules(): Rules;
+}
+
+function prefixRules(prefix: string | undefined): Rules {
+  return [
+    matches('prefix', prefix, /^[^/].*[^/]$|^[^/]$/, 'without a slash at either end'),
+    rule(
+      prefix?.includes('AWSLogs') === true,
+      () => `'prefix' must not contain 'AWSLogs', got '${prefix}'; Elastic Load Balancing adds it itself`,
+    ),
+  ];
 }
 
 /** Whether a bucket of this app has a KMS key, its own or that of AWS; of an imported one nothing is known but a given key. */
@@ -158,29 +177,16 @@ class NewBucketLogs extends AccessLogs {
     return bucket;
   }
 
+  public _rules(): Rules {
+    return [];
+  }
+
   public _networkRules(): Rules {
     return networkRules(this.kinds);
   }
 
   private createBucket(scope: Construct): s3.Bucket {
-    const bucket = new s3.Bucket(scope, 'AccessLogs', {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      versioned: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [
-        {
-          id: 'ExpireLogs',
-          expiration: this.retention,
-          noncurrentVersionExpiration: Duration.days(1),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
-    });
-    acknowledgeLogBucket(bucket);
-    return bucket;
+    return new AccessLogBucket(scope, 'AccessLogs', { retention: this.retention, allowBuckets: false }).bucket;
   }
 }
 
@@ -204,6 +210,15 @@ class ExistingBucketLogs extends AccessLogs {
     return this.bucket;
   }
 
+  /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
+  public _rules(scope: Construct): Rules {
+    const [ours, theirs] = [Stack.of(scope).region, this.bucket.env.region];
+    return rule(
+      isKnown(ours) && isKnown(theirs) && ours !== theirs,
+      () => `'accessLogs' must go to a bucket of the same Region (${ours}), got one of ${theirs}; make one in each`,
+    );
+  }
+
   public _networkRules(): Rules {
     return networkRules(this.options);
   }
@@ -221,20 +236,13 @@ class NoLogs extends AccessLogs {
     return undefined;
   }
 
+  public _rules(): Rules {
+    return [];
+  }
+
   public _networkRules(): Rules {
     return [];
   }
-}
-
-/** Acknowledges what rule packs want of every bucket and a bucket of access logs cannot have. */
-function acknowledgeLogBucket(bucket: s3.Bucket): void {
-  const loop = 'It holds access logs itself: logging the delivery of logs to a bucket never ends';
-  acknowledgeInherent(bucket, loop, 'AwsSolutions-S1', 'S3BucketLoggingEnabled');
-  acknowledgeInherent(
-    bucket,
-    'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys',
-    'S3DefaultEncryptionKMS',
-  );
 }
 
 const LOG_KINDS = ['access_logs', 'connection_logs', 'health_check_logs'] as const;
@@ -266,7 +274,7 @@ function deliver(
   const path = prefix === undefined ? '' : `${prefix}/`;
   bucket.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'LoadBalancerDeliversLogs',
+      sid: statementId('LoadBalancerDeliversLogs', prefix),
       principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
       actions: ['s3:PutObject'],
       resources: [bucket.arnForObjects(`${path}AWSLogs/${stack.account}/*`)],
@@ -295,6 +303,11 @@ function deliver(
   if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
 }
 
+/** None with a prefix: load balancers with several share a policy, in which an id is there once. */
+function statementId(id: string, prefix: string | undefined): string | undefined {
+  return prefix === undefined ? id : undefined;
+}
+
 function networkRules({ connectionLogs, healthCheckLogs }: LogKindOptions): Rules {
   return rule(
     connectionLogs === true || healthCheckLogs === true,
@@ -311,7 +324,7 @@ function deliverNetwork(loadBalancer: elbv2.NetworkLoadBalancer, bucket: s3.IBuc
   const sourceArn = stack.formatArn({ service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
   bucket.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'LogDeliveryWrites',
+      sid: statementId('LogDeliveryWrites', prefix),
       principals,
       actions: ['s3:PutObject'],
       resources: [bucket.arnForObjects(`${path}AWSLogs/${stack.account}/*`)],

@@ -190,6 +190,7 @@ export class WebLoadBalancer extends Construct implements IWebListener, IObserva
       at('WebLoadBalancer', scope, id),
       optionRules(settings),
       networkRules(vpc, subnets, settings),
+      settings.accessLogs?._rules(this) ?? [],
       (props.reservedPriorities ?? []).map((range) => rangeRules('reservedPriorities', range)),
       wholeNumber('alarmThresholds.serverErrors', props.alarmThresholds?.serverErrors, { min: 1 }),
       wholeNumber('alarmThresholds.rejectedConnections', props.alarmThresholds?.rejectedConnections, { min: 1 }),

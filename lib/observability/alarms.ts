@@ -188,7 +188,7 @@ export abstract class Alarms {
           `'topic' must not be encrypted with the AWS managed key alias/aws/sns, which CloudWatch cannot use; use an 'AlarmTopic', or a customer managed key that admits cloudwatch.amazonaws.com`,
       ),
     ]);
-    return Alarms.invoke([new SnsAction(topic)]);
+    return new ActiveAlarms([new SnsAction(topic)], [topic]);
   }
 
   /**
@@ -314,6 +314,15 @@ export abstract class Alarms {
   }
 
   /**
+   * The topics that alarms of a severity are sent to, for what is sent to a topic only; none of actions of one's own.
+   *
+   * @internal
+   */
+  public _topicsOf(_severity: AlarmSeverity): sns.ITopic[] {
+    return [];
+  }
+
+  /**
    * The runbook of an alarm that has no other.
    *
    * @internal
@@ -326,7 +335,10 @@ export abstract class Alarms {
 class ActiveAlarms extends Alarms {
   public readonly enabled = true;
 
-  constructor(private readonly actions: cloudwatch.IAlarmAction[]) {
+  constructor(
+    private readonly actions: cloudwatch.IAlarmAction[],
+    private readonly topics: sns.ITopic[] = [],
+  ) {
     super();
   }
 
@@ -363,6 +375,10 @@ class ActiveAlarms extends Alarms {
   public override _actionsOf(): cloudwatch.IAlarmAction[] {
     return this.actions;
   }
+
+  public override _topicsOf(): sns.ITopic[] {
+    return this.topics;
+  }
 }
 
 class NoAlarms extends Alarms {
@@ -387,6 +403,10 @@ class RoutedAlarms extends Alarms {
 
   public override _actionsOf(severity: AlarmSeverity): cloudwatch.IAlarmAction[] {
     return this.routeOf(severity)._actionsOf(severity);
+  }
+
+  public override _topicsOf(severity: AlarmSeverity): sns.ITopic[] {
+    return this.routeOf(severity)._topicsOf(severity);
   }
 
   private routeOf(severity = AlarmSeverity.CRITICAL): Alarms {
@@ -436,6 +456,10 @@ class AdjustedAlarms extends Alarms {
 
   public override _actionsOf(severity: AlarmSeverity): cloudwatch.IAlarmAction[] {
     return this.inner._actionsOf(severity);
+  }
+
+  public override _topicsOf(severity: AlarmSeverity): sns.ITopic[] {
+    return this.inner._topicsOf(severity);
   }
 
   public override _runbookOf(id: string): string | undefined {

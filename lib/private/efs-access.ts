@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeOpenEgress } from './open-egress';
 import { matches, Rules } from './validation';
 
 /** A mount by an access point. */
@@ -39,13 +39,7 @@ export function connectToEfs(
     [...fileSystem.connections.securityGroups, ...client.connections.securityGroups].flatMap(ingressRulesOf);
   const before = new Set(rules());
   client.connections.allowToDefaultPort(fileSystem, description);
-  for (const group of client.connections.securityGroups) {
-    if (!group.allowAllOutbound) continue;
-    Validations.of(group).acknowledge({
-      id: 'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
-      reason: 'The security group allows all outbound traffic, also that to the file system',
-    });
-  }
+  acknowledgeOpenEgress(client);
   return [...new Set(rules())].filter((rule) => !before.has(rule));
 }
 

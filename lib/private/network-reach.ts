@@ -34,6 +34,9 @@ export interface ReachNeeds {
   /** Whether no deployment can succeed without the services: an error rather than a warning. */
   readonly essential?: boolean;
 
+  /** Whether the workload calls the services by endpoints of the VPC alone, also where its subnets have egress. */
+  readonly endpointsOnly?: boolean;
+
   /** A need that no endpoint serves, for example `an image comes from the internet`. */
   readonly internet?: string;
 
@@ -62,7 +65,9 @@ export const IMAGE_AND_LOGS: readonly string[] = ['ecr.api', 'ecr.dkr', 's3', 'l
 export const ECS_AGENT: readonly string[] = ['ecs', 'ecs-agent', 'ecs-telemetry'];
 
 function check(scope: Construct, needs: ReachNeeds): string[] {
-  const { enclosed, services } = reachOf(needs.vpc, needs.subnets, needs.publicAddresses);
+  const { enclosed, services } = needs.endpointsOnly
+    ? endpointsOf(needs.vpc, needs.subnets)
+    : reachOf(needs.vpc, needs.subnets, needs.publicAddresses);
   if (enclosed.length === 0) return [];
   const missing = needs.services.filter((service) => !services.has(service));
   if (needs.internet === undefined && missing.length === 0) return [];
@@ -77,6 +82,13 @@ function check(scope: Construct, needs: ReachNeeds): string[] {
 }
 
 function message(needs: ReachNeeds, id: string, enclosed: ec2.ISubnet[], missing: string[]): string {
+  const subnets = enclosed.map((subnet) => subnet.node.path).join(', ');
+  if (needs.endpointsOnly) {
+    return (
+      `${needs.consequence} in subnets ${subnets}, where it calls them by endpoints of the VPC alone: the VPC has no endpoints for ` +
+      `${missing.join(', ')}; add them, or acknowledge '${id}'`
+    );
+  }
   const reasons = [
     ...(needs.internet === undefined ? [] : [needs.internet]),
     ...(missing.length === 0 ? [] : [`the VPC has no endpoints for ${missing.join(', ')}`]),
@@ -84,7 +96,7 @@ function message(needs: ReachNeeds, id: string, enclosed: ec2.ISubnet[], missing
   const sets = needs.endpointSets.map((name) => `network.InterfaceEndpointSet.${name}`).join(', ');
   const endpoints = missing.includes('s3') ? `${sets} and the gateway endpoint of S3` : sets;
   return (
-    `${needs.consequence} in subnets ${enclosed.map((subnet) => subnet.node.path).join(', ')}, which have no egress: ` +
+    `${needs.consequence} in subnets ${subnets}, which have no egress: ` +
     `${reasons.join(', and ')}; give the VPC egress, for example network.Egress.natGateway()` +
     (needs.internet === undefined ? `, or endpoints: ${endpoints}` : '') +
     `, or choose other 'subnets'. Where a proxy or another network gives egress, say so by network.Egress.external() or acknowledge '${id}'`
@@ -121,6 +133,12 @@ export function reachOf(
   const everything = vpc.node.root.node.findAll();
   const enclosed = suspects.filter((subnet) => !leadsElsewhere(subnet, everything, publicAddresses));
   return enclosed.length === 0 ? none : { enclosed, services: servicesOf(vpc, everything) };
+}
+
+/** All selected subnets, as though none had egress; nothing of an imported VPC, or where the endpoints may be in another network. */
+function endpointsOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection): Reach {
+  if (!(vpc instanceof ec2.Vpc) || routedElsewhere.has(vpc)) return { enclosed: [], services: new Set() };
+  return { enclosed: vpc.selectSubnets(selection).subnets, services: servicesOf(vpc, vpc.node.root.node.findAll()) };
 }
 
 /** VPCs whose private tier another network serves, by routes that this app does not know. */

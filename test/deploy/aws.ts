@@ -3,6 +3,7 @@ import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import { AutoScaling } from '@aws-sdk/client-auto-scaling';
+import { Backup } from '@aws-sdk/client-backup';
 import { Batch } from '@aws-sdk/client-batch';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudFront } from '@aws-sdk/client-cloudfront';
@@ -14,6 +15,7 @@ import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ECR } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
+import { EFS } from '@aws-sdk/client-efs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { IAM } from '@aws-sdk/client-iam';
@@ -34,22 +36,24 @@ import { REGION } from './workplace';
 /** Clients of the AWS SDK that talk to the emulator, and to nobody else. */
 export type Aws = ReturnType<typeof connect>;
 
-/** Makes the clients. */
-export function connect(endpoint: string) {
+/** Makes the clients of a Region. */
+export function connect(endpoint: string, region: string = REGION) {
   const config = {
     endpoint,
-    region: REGION,
+    region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 2,
     requestHandler: { requestTimeout: 20_000 },
   };
   return {
     endpoint,
+    region,
     acm: new ACM(config),
     apiGateway: new APIGateway(config),
     apiGatewayV2: new ApiGatewayV2(config),
     applicationAutoScaling: new ApplicationAutoScaling(config),
     autoScaling: new AutoScaling(config),
+    backup: new Backup(config),
     batch: new Batch(config),
     cloudFormation: new CloudFormation(config),
     cloudFront: new CloudFront(config),
@@ -60,6 +64,7 @@ export function connect(endpoint: string) {
     ec2: new EC2(config),
     ecr: new ECR(config),
     ecs: new ECS(config),
+    efs: new EFS(config),
     eventBridge: new EventBridge(config),
     iam: new IAM(config),
     kms: new KMS(config),

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { Aws } from './aws';
 import { ANYTHING, Pattern } from './compare';
-import { REGION } from './workplace';
 
 /** A resource as the template has it, and the id that the deployment gave it. */
 export interface DeployedResource {
@@ -21,16 +20,30 @@ interface TemplateResource {
   readonly DeletionPolicy?: string;
 }
 
+/** An output of a stack that may be in another Region. */
+interface OutputReference {
+  readonly StackName: string;
+  readonly Region: string;
+  readonly OutputName: string;
+}
+
 /** What CloudFormation says of a stack after its deployment, beside the template that was deployed. */
 export class DeployedStack {
-  public static async read(cloudFormation: CloudFormation, assembly: string, name: string): Promise<DeployedStack> {
+  /** Reads a stack of the Region that `aws` is of. `connectTo` gives the clients of the Regions that its template refers to. */
+  public static async read(
+    aws: Aws,
+    assembly: string,
+    name: string,
+    connectTo: (region: string) => Aws,
+  ): Promise<DeployedStack> {
+    const { cloudFormation } = aws;
     const template = JSON.parse(readFileSync(join(assembly, `${name}.template.json`), 'utf8'));
     const { Stacks: [stack] = [] } = await cloudFormation.describeStacks({ StackName: name });
     if (!stack?.StackStatus?.endsWith('_COMPLETE')) throw new Error(`stack ${name} is ${stack?.StackStatus}`);
     const { StackResources = [] } = await cloudFormation.describeStackResources({ StackName: name });
     const { Exports = [] } = await cloudFormation.listExports({});
     const values = new Map<string, string>([
-      ['AWS::Region', REGION],
+      ['AWS::Region', aws.region],
       ['AWS::Partition', 'aws'],
       ['AWS::URLSuffix', 'amazonaws.com'],
       ['AWS::StackName', name],
@@ -43,14 +56,20 @@ export class DeployedStack {
     const states = new Map(StackResources.map((item) => [item.LogicalResourceId, item.ResourceStatus]));
     for (const item of StackResources) values.set(item.LogicalResourceId ?? '', item.PhysicalResourceId ?? '');
     const exported = new Map(Exports.map((item) => [item.Name ?? '', item.Value ?? '']));
+    for (const reference of referencesIn(template.Resources)) {
+      const found = await connectTo(reference.Region).cloudFormation.describeStacks({ StackName: reference.StackName });
+      const output = found.Stacks?.[0]?.Outputs?.find((item) => item.OutputKey === reference.OutputName);
+      if (output?.OutputValue) exported.set(nameOf(reference), output.OutputValue);
+    }
     const outputs = new Map(stack.Outputs?.map((item) => [item.OutputKey ?? '', item.OutputValue ?? '']));
-    return new DeployedStack(name, template.Resources, values, exported, states, outputs);
+    return new DeployedStack(name, aws.region, template.Resources, values, exported, states, outputs);
   }
 
   public readonly resources: DeployedResource[];
 
   private constructor(
     public readonly name: string,
+    public readonly region: string,
     template: Record<string, TemplateResource>,
     private readonly values: Map<string, string>,
     private readonly exported: Map<string, string>,
@@ -106,6 +125,8 @@ export class DeployedStack {
         return this.attribute(...(argument as [string, string]));
       case 'Fn::ImportValue':
         return this.exported.get(String(this.resolve(argument))) ?? ANYTHING;
+      case 'Fn::GetStackOutput':
+        return this.exported.get(nameOf(argument as OutputReference)) ?? ANYTHING;
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
         const resolved = this.resolve(parts);
@@ -150,6 +171,17 @@ export class DeployedStack {
 }
 
 const NO_VALUE = 'AWS::NoValue';
+
+/** Every `Fn::GetStackOutput` of a template. */
+function referencesIn(value: unknown): OutputReference[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Fn::GetStackOutput' in value) return [value['Fn::GetStackOutput'] as OutputReference];
+  return Object.values(value).flatMap(referencesIn);
+}
+
+function nameOf({ StackName, Region, OutputName }: OutputReference): string {
+  return [Region, StackName, OutputName].join('|');
+}
 
 /** Joins texts and patterns; the result is a text if all of them are. */
 function joined(separator: string, items: unknown[]): string | Pattern {

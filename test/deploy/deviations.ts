@@ -34,11 +34,6 @@ const DEVIATIONS: readonly Deviation[] = [
     reason: 'CloudFormation in MiniStack does not hand it to API Gateway, whose own endpoint goes on answering',
   },
   {
-    type: 'AWS::S3::Bucket',
-    path: /^OwnershipControls\.Rules\[\]\.ObjectOwnership$/,
-    reason: 'CloudFormation in MiniStack leaves ownership as it is by default: nobody has access control lists',
-  },
-  {
     type: 'AWS::ElasticLoadBalancingV2::Listener',
     path: /^ListenerAttributes/,
     reason: 'listeners of Network Load Balancers have no attributes: the idle timeout of TCP is not kept',
@@ -60,14 +55,12 @@ export function deviationOf(type: string, path: string): string | undefined {
   return DEVIATIONS.find((item) => item.type === type && item.path.test(path))?.reason;
 }
 
-const ONE_REGION =
-  'the test has one Region, and references between Regions (`Fn::GetStackOutput`) are resolved in it alone';
 const NO_DAX =
   'MiniStack has no DAX, and nobody but AWS has a server of its protocol: what the cluster answers is not proven anywhere';
 const NO_CACHE =
   'CloudFormation in MiniStack has no serverless caches, and its replication groups are containers, without Docker a name that nobody ' +
   'answers at: no cart would be read from a cache. The tests of the handlers sign in to a stand-in with TLS';
-const NO_BACKUP = 'MiniStack has file systems and vaults, but neither selections of backups nor tests of restores';
+const NO_FSX = 'MiniStack has no file systems of FSx';
 
 /** Why a stack is not deployed to the emulator. */
 export interface NotDeployed {
@@ -78,18 +71,18 @@ export interface NotDeployed {
 
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
-  ComplianceArchive: { reason: ONE_REGION },
-  ComplianceArchiveReplica: { reason: ONE_REGION },
+  DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
+  HpcScratch: { reason: NO_FSX },
   Leaderboard: { reason: NO_DAX },
   LegacyMessaging: {
     profile: 'production',
     reason:
       'its broker is kept with its security group, which keeps the network of all stacks from being deleted, on AWS too',
   },
-  SharedContent: { reason: NO_BACKUP },
-  SharedContentCopies: { reason: ONE_REGION },
-  SharedContentFiles: { reason: NO_BACKUP },
+  LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
+  OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
   ShoppingCart: { reason: NO_CACHE },
+  WindowsShare: { reason: `${NO_FSX}, nor directories` },
 };
 
 /** Types that no API can be asked about, and why: that CloudFormation took them is all that is known. */

@@ -4,17 +4,24 @@ import type { Aws } from './aws';
 import type { DeployedResource } from './deployed-stack';
 
 /**
- * Everything there is in the account, as `<kind> <name>`: what is not there before a deployment and is there after the
- * destruction has been left behind.
+ * Everything there is in some Regions of the account, as `<kind> <name>`, with the Region before it if it is not the first:
+ * what is not there before a deployment and is there after the destruction has been left behind.
  */
-export async function takeInventory(aws: Aws): Promise<Set<string>> {
-  const kinds = await Promise.all(
-    Object.entries(LISTS).map(async ([kind, list]) => {
-      const names = await list(aws);
+export async function takeInventory([home, ...others]: readonly Aws[]): Promise<Set<string>> {
+  const items = home ? await listKinds(home, Object.keys(LISTS)) : [];
+  const regional = Object.keys(LISTS).filter((kind) => !GLOBAL.has(kind));
+  for (const aws of others) items.push(...(await listKinds(aws, regional)).map((item) => `${aws.region}: ${item}`));
+  return new Set(items);
+}
+
+async function listKinds(aws: Aws, kinds: string[]): Promise<string[]> {
+  const lists = await Promise.all(
+    kinds.map(async (kind) => {
+      const names = (await LISTS[kind]?.(aws)) ?? [];
       return names.filter((name): name is string => name !== undefined).map((name) => `${kind} ${name}`);
     }),
   );
-  return new Set(kinds.flat());
+  return lists.flat();
 }
 
 /** What is there after the destruction although it was not before the deployment. */
@@ -47,7 +54,7 @@ function nameOf(text: string): string {
 
 const EXCUSES: readonly { pattern: RegExp; reason: string }[] = [
   {
-    pattern: /^log group \/aws\/lambda\/\S+-(Custom|BucketNotificationsHandler)/,
+    pattern: /log group \/aws\/lambda\/\S+-(Custom|BucketNotificationsHandler)/,
     reason: "Lambda itself makes it for a custom resource's function of aws-cdk-lib, on AWS too",
   },
   {
@@ -56,6 +63,9 @@ const EXCUSES: readonly { pattern: RegExp; reason: string }[] = [
   },
 ];
 
+/** What any Region lists for the whole account. */
+const GLOBAL = new Set(['bucket', 'role', 'instance profile', 'distribution', 'origin access control', 'DNS record']);
+
 type List = (aws: Aws) => Promise<(string | undefined)[]>;
 
 const LISTS: Record<string, List> = {
@@ -63,6 +73,21 @@ const LISTS: Record<string, List> = {
     ((await cloudFormation.describeStacks({})).Stacks ?? []).map((item) => item.StackName),
   export: async ({ cloudFormation }) => ((await cloudFormation.listExports({})).Exports ?? []).map((item) => item.Name),
   bucket: async ({ s3 }) => ((await s3.listBuckets({})).Buckets ?? []).map((item) => item.Name),
+  'file system': async ({ efs }) =>
+    ((await efs.describeFileSystems({})).FileSystems ?? []).map((item) => item.FileSystemId),
+  'mount target': async ({ efs }) => {
+    const systems = (await efs.describeFileSystems({})).FileSystems ?? [];
+    const found = await Promise.all(systems.map(({ FileSystemId }) => efs.describeMountTargets({ FileSystemId })));
+    return found.flatMap((item) => item.MountTargets ?? []).map((item) => item.MountTargetId);
+  },
+  'file system access point': async ({ efs }) =>
+    ((await efs.describeAccessPoints({})).AccessPoints ?? []).map((item) => item.AccessPointId),
+  'backup vault': async ({ backup }) =>
+    ((await backup.listBackupVaults({})).BackupVaultList ?? []).map((item) => item.BackupVaultName),
+  'backup plan': async ({ backup }) =>
+    ((await backup.listBackupPlans({})).BackupPlansList ?? []).map((item) => item.BackupPlanId),
+  'restore testing plan': async ({ backup }) =>
+    ((await backup.listRestoreTestingPlans({})).RestoreTestingPlans ?? []).map((item) => item.RestoreTestingPlanName),
   table: async ({ dynamoDb }) => (await dynamoDb.listTables({})).TableNames ?? [],
   queue: async ({ sqs }) => (await sqs.listQueues({})).QueueUrls ?? [],
   topic: async ({ sns }) => ((await sns.listTopics({})).Topics ?? []).map((item) => item.TopicArn),

@@ -14,13 +14,16 @@ import { reportStack, say, step } from './report';
 import { SCENARIOS } from './scenarios';
 import { Scenario } from './scenarios/scenario';
 import { prepareSite, ProfileName, PROFILES } from './site';
-import { Workplace } from './workplace';
+import { REGION, Workplace } from './workplace';
 
 /** The longest that the run of a profile may take, whatever hangs. */
 const LONGEST_SECONDS = 600;
 
 /** The SDK says on every start that it will leave Node.js 20 one day. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** The clients of the Region that a stack is in. */
+type AwsOf = (stack: string) => Aws;
 
 async function main(workplace: Workplace, profile: ProfileName): Promise<string[]> {
   step(`The ${profile} profile: start the emulator`);
@@ -34,57 +37,68 @@ async function main(workplace: Workplace, profile: ProfileName): Promise<string[
 
 async function deployAndDestroy(workplace: Workplace, emulator: Emulator, profile: ProfileName): Promise<string[]> {
   const cdk = new Cdk(workplace, emulator.endpoint);
-  const aws = connect(emulator.endpoint);
+  const clients = new Map<string, Aws>();
+  const connectTo = (region: string) => {
+    const known = clients.get(region) ?? connect(emulator.endpoint, region);
+    clients.set(region, known);
+    return known;
+  };
+  const aws = connectTo(REGION);
   step('cdk synth');
   await cdk.synthesize(await prepareSite(aws, profile));
-  const all = stackNames(workplace.assembly);
+  const all = stackRegions(workplace.assembly);
   const reasons = reasonsAgainst(profile);
-  const names = chosenOf(all.filter((name) => !reasons.has(name)));
+  const names = chosenOf([...all.keys()].filter((name) => !reasons.has(name)));
+  const awsOf = (stack: string) => connectTo(all.get(stack) ?? REGION);
+  const everywhere = [...new Set([aws, ...names.map(awsOf)])];
   for (const [name, reason] of reasons) say(`  not deployed: ${name}: ${reason}`);
   const failures = unsupportedTypes(workplace.assembly, names, emulator);
   step('cdk bootstrap');
   await cdk.bootstrap();
-  const before = await takeInventory(aws);
+  const before = await takeInventory(everywhere);
 
   step(`cdk deploy ${names.join(' ')}`);
   await cdk.deploy('deploy', names);
   const stacks: DeployedStack[] = [];
-  for (const name of names) stacks.push(await DeployedStack.read(aws.cloudFormation, workplace.assembly, name));
+  for (const name of names) {
+    stacks.push(await DeployedStack.read(awsOf(name), workplace.assembly, name, connectTo));
+  }
   step('What exists, against what the templates say');
   for (const stack of stacks) {
-    const findings = await checkStack(aws, stack);
+    const findings = await checkStack(awsOf(stack.name), stack);
     reportStack(stack.name, findings, emulator.supported);
     failures.push(...findings.flatMap((finding) => finding.failures));
   }
   step('Use it');
-  failures.push(...(await runScenarios(aws, stacks, SCENARIOS[profile])));
+  failures.push(...(await runScenarios(awsOf, stacks, SCENARIOS[profile])));
 
   step('cdk deploy again: there must be no changes');
   failures.push(...changed(await cdk.deploy('redeploy', names), names));
   step('cdk destroy: nothing may be left but what the templates retain');
-  failures.push(...(await endProtection(aws, names, profile)));
+  failures.push(...(await endProtection(awsOf, names, profile)));
   await cdk.destroy(names);
   const left = leftovers(
     before,
-    await takeInventory(aws),
+    await takeInventory(everywhere),
     stacks.flatMap((stack) => stack.resources),
   );
   for (const item of left.excused) say(`  may stay: ${item}`);
   failures.push(...left.unexpected.map((item) => `left behind after cdk destroy: ${item}`));
-  for (const stack of stacks) failures.push(...(await checkRetained(aws, stack)));
+  for (const stack of stacks) failures.push(...(await checkRetained(awsOf(stack.name), stack)));
   return failures;
 }
 
 /** Does what whoever deletes a stack of production has to do first; those of a sandbox are deleted as they are. */
-async function endProtection(aws: Aws, names: string[], profile: ProfileName): Promise<string[]> {
+async function endProtection(awsOf: AwsOf, names: string[], profile: ProfileName): Promise<string[]> {
   const failures: string[] = [];
   for (const StackName of names) {
-    const { Stacks = [] } = await aws.cloudFormation.describeStacks({ StackName });
+    const { cloudFormation } = awsOf(StackName);
+    const { Stacks = [] } = await cloudFormation.describeStacks({ StackName });
     const isProtected = Stacks[0]?.EnableTerminationProtection === true;
     if (isProtected !== (profile === 'production'))
       failures.push(`${StackName} is ${isProtected ? '' : 'not '}protected from deletion in ${profile}`);
     if (isProtected)
-      await aws.cloudFormation.updateTerminationProtection({ StackName, EnableTerminationProtection: false });
+      await cloudFormation.updateTerminationProtection({ StackName, EnableTerminationProtection: false });
   }
   return failures;
 }
@@ -95,10 +109,17 @@ function reasonsAgainst(profile: ProfileName): ReadonlyMap<string, string> {
   return new Map(items.map(([name, { reason }]) => [name, reason]));
 }
 
-function stackNames(assembly: string): string[] {
+/** The stacks, with the Regions that they are deployed to: most say none, and go where the CLI is told to be. */
+function stackRegions(assembly: string): ReadonlyMap<string, string> {
   const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
-  const artifacts = Object.entries(manifest.artifacts as Record<string, { type: string }>);
-  return artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack').map(([name]) => name);
+  const artifacts = Object.entries(manifest.artifacts as Record<string, { type: string; environment?: string }>);
+  const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  return new Map(
+    stacks.map(([name, { environment = '' }]) => {
+      const region = environment.split('/').pop() ?? '';
+      return [name, region === 'unknown-region' ? REGION : region];
+    }),
+  );
 }
 
 /** Said before the deployment fails of it, and for types that nobody would ask about. */
@@ -116,7 +137,7 @@ function unsupportedTypes(assembly: string, names: string[], emulator: Emulator)
   ];
 }
 
-async function runScenarios(aws: Aws, stacks: DeployedStack[], scenarios: readonly Scenario[]): Promise<string[]> {
+async function runScenarios(awsOf: AwsOf, stacks: DeployedStack[], scenarios: readonly Scenario[]): Promise<string[]> {
   const failures: string[] = [];
   for (const scenario of scenarios) {
     if (chosenOf([scenario.stack]).length === 0) continue;
@@ -126,7 +147,7 @@ async function runScenarios(aws: Aws, stacks: DeployedStack[], scenarios: readon
       continue;
     }
     try {
-      const seen = await scenario.run(aws, stack);
+      const seen = await scenario.run(awsOf(stack.name), stack);
       say(`\n${scenario.stack}: ${scenario.title}`);
       for (const item of seen) say(`  ${item}`);
     } catch (error) {

@@ -1,9 +1,20 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AccessLogs, Exposure, InternetExposureOptions, WebLoadBalancer } from '../../lib/loadbalancing';
+import {
+  AccessLogs,
+  Exposure,
+  InternetExposureOptions,
+  NetworkExposure,
+  NetworkPort,
+  NetworkRoute,
+  NetworkTargets,
+  StaticIpNetworkLoadBalancer,
+  WebLoadBalancer,
+} from '../../lib/loadbalancing';
 import { Alarms } from '../../lib/observability';
-import { templateOf, testStack } from '../support/synth';
+import { AccessLogBucket } from '../../lib/storage';
+import { templateOf, testApp, testStack } from '../support/synth';
 import { certificate, importedVpc } from './support';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -28,7 +39,7 @@ describe('AccessLogs', () => {
   describe('defaults', () => {
     test('are kept for 90 days', () => {
       internet().hasResourceProperties('AWS::S3::Bucket', {
-        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 90 })]) },
       });
     });
   });
@@ -47,10 +58,12 @@ describe('AccessLogs', () => {
         DeletionPolicy: 'Retain',
         Properties: {
           BucketEncryption: {
-            ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+            ServerSideEncryptionConfiguration: [
+              Match.objectLike({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }),
+            ],
           },
           PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicPolicy: true, RestrictPublicBuckets: true }),
-          LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 7 })] },
+          LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 7 })]) },
           VersioningConfiguration: { Status: 'Enabled' },
         },
       });
@@ -106,6 +119,44 @@ describe('AccessLogs', () => {
     });
   });
 
+  describe('in a stack', () => {
+    test('load balancers share a bucket, each by a statement of its own path', () => {
+      const stack = testStack();
+      const logs = new AccessLogBucket(stack, 'Logs');
+      const accessLogs = (prefix: string) => AccessLogs.toBucket(logs, { prefix });
+      const common = { vpc: importedVpc(stack), alarms: Alarms.none() };
+      const certificates = [certificate('a')];
+      const one = new WebLoadBalancer(stack, 'One', {
+        ...common,
+        exposure: Exposure.internet({ certificates, accessLogs: accessLogs('one') }),
+      });
+      new WebLoadBalancer(stack, 'Two', {
+        ...common,
+        exposure: Exposure.internet({ certificates, accessLogs: accessLogs('two') }),
+      });
+      const network = new StaticIpNetworkLoadBalancer(stack, 'Network', {
+        ...common,
+        exposure: NetworkExposure.internet({ accessLogs: accessLogs('network') }),
+      });
+      new NetworkRoute(stack, 'Tls', {
+        networkLoadBalancer: network,
+        listenerPort: NetworkPort.tls(443, { certificates }),
+        targets: NetworkTargets.addresses(8443, ['10.0.1.10']),
+        alarms: Alarms.none(),
+      });
+      expect(one.accessLogsBucket).toBe(logs.bucket);
+      const template = templateOf(stack);
+      template.resourceCountIs('AWS::S3::Bucket', 1);
+      const [policy] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
+      const statements: { Sid?: string; Resource: unknown; Effect: string }[] =
+        policy.Properties.PolicyDocument.Statement;
+      const sids = statements.flatMap(({ Sid }) => Sid ?? []);
+      expect(new Set(sids).size).toBe(sids.length);
+      const written = JSON.stringify(statements.filter(({ Effect }) => Effect === 'Allow'));
+      for (const prefix of ['one', 'two', 'network']) expect(written).toContain(`/${prefix}/AWSLogs/`);
+    });
+  });
+
   describe('overrides', () => {
     test('are switched off with a reason', () => {
       const none = internet({ accessLogs: AccessLogs.none('the CDN in front logs') });
@@ -117,7 +168,7 @@ describe('AccessLogs', () => {
     });
 
     test.each([s3.BucketEncryption.S3_MANAGED, undefined])('a bucket with the encryption %s will do', (encryption) => {
-      expect(() => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption }))).not.toThrow();
+      expect(() => AccessLogs.toExistingBucket(new s3.Bucket(testStack(), 'B', { encryption }))).not.toThrow();
     });
   });
 
@@ -131,26 +182,54 @@ describe('AccessLogs', () => {
       ['no reason', () => AccessLogs.none(' '), /'reason' must not be empty/],
       [
         'a prefix with a slash at its end',
-        () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'a/' }),
+        () => AccessLogs.toExistingBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'a/' }),
         /'prefix' must be without a slash at either end, got 'a\/'/,
       ],
       [
         'a prefix with AWSLogs',
-        () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'AWSLogs' }),
+        () => AccessLogs.toExistingBucket(new s3.Bucket(testStack(), 'B'), { prefix: 'AWSLogs' }),
         /'prefix' must not contain 'AWSLogs'/,
       ],
       [
         'a bucket with a KMS key',
-        () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS })),
+        () => AccessLogs.toExistingBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS })),
         /'bucket' must be encrypted with S3-managed keys/,
       ],
       [
         'a bucket with the KMS key of AWS',
-        () => AccessLogs.toBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS_MANAGED })),
+        () =>
+          AccessLogs.toExistingBucket(new s3.Bucket(testStack(), 'B', { encryption: s3.BucketEncryption.KMS_MANAGED })),
         /'bucket' must be encrypted with S3-managed keys/,
+      ],
+      [
+        'a prefix with AWSLogs in a bucket for logs',
+        () => AccessLogs.toBucket(new AccessLogBucket(testStack(), 'B'), { prefix: 'AWSLogs' }),
+        /'prefix' must not contain 'AWSLogs'/,
       ],
     ])('fails for %s', (_, act, message) => {
       expect(act).toThrow(message);
+    });
+
+    test('fails for a bucket of another Region', () => {
+      const app = testApp();
+      const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => testStack(app, region, { env: { region } }));
+      const accessLogs = AccessLogs.toBucket(new AccessLogBucket(there, 'Logs'));
+      const common = { vpc: importedVpc(here), alarms: Alarms.none() };
+      const message = "'accessLogs' must go to a bucket of the same Region (eu-west-1), got one of eu-central-1";
+      expect(
+        () =>
+          new WebLoadBalancer(here, 'Alb', {
+            ...common,
+            exposure: Exposure.internet({ certificates: [certificate('a')], accessLogs }),
+          }),
+      ).toThrow(message);
+      expect(
+        () =>
+          new StaticIpNetworkLoadBalancer(here, 'Nlb', {
+            ...common,
+            exposure: NetworkExposure.internet({ accessLogs }),
+          }),
+      ).toThrow(message);
     });
   });
 });

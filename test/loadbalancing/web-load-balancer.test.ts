@@ -127,7 +127,11 @@ describe('WebLoadBalancer', () => {
           clients: [ec2.Peer.ipv4('192.0.2.0/24')],
           sslPolicy: elbv2.SslPolicy.TLS13_13,
           mutualTls: MutualTls.verify(trustStore, { advertiseAuthorities: true }),
-          accessLogs: AccessLogs.toBucket(bucket, { prefix: 'shop', connectionLogs: true, healthCheckLogs: true }),
+          accessLogs: AccessLogs.toExistingBucket(bucket, {
+            prefix: 'shop',
+            connectionLogs: true,
+            healthCheckLogs: true,
+          }),
           deletionProtection: true,
           idleTimeout: Duration.seconds(120),
           clientKeepAlive: Duration.minutes(5),

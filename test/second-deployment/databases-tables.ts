@@ -88,7 +88,7 @@ export const tableTables: readonly SecondDeploymentTable[] = [
       {
         change: '`throughput`, `tableClass`, `encryption`',
         effect:
-          'in place; DynamoDB limits how often: four times a day from one kind of `throughput` to the other, twice in 30 days for `tableClass`. From on demand to provisioned the table begins with its seed',
+          'in place; DynamoDB limits how often: four times in 24 hours from provisioned `throughput` to on demand, twice in 30 days for `tableClass`. From on demand to provisioned the table begins with its seed',
         versions: {
           maximum: { throughput: TableThroughput.onDemand({ maxReadUnits: 100 }) },
           onDemand: [{ throughput: PROVISIONED }, {}],

@@ -53,8 +53,8 @@ function exposureOf(stack: Stack, version: Partial<Version>): Exposure {
   const { exposure = 'internet', options = {}, moreCertificates = [], otherFirst, logs, names, issued } = version;
   const bucket = () => once(stack, 'Logs', (scope) => s3.Bucket.fromBucketName(scope, 'Logs', 'logs-of-the-company'));
   const accessLogs = {
-    'other bucket': () => AccessLogs.toBucket(bucket()),
-    prefix: () => AccessLogs.toBucket(bucket(), { prefix: 'alb' }),
+    'other bucket': () => AccessLogs.toExistingBucket(bucket()),
+    prefix: () => AccessLogs.toExistingBucket(bucket(), { prefix: 'alb' }),
     own: undefined,
     none: () => AccessLogs.none('test'),
   }[logs ?? 'own']?.();

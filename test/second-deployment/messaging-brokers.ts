@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { EventSource } from 'cdk-reference-architectures/functions';
 import {
   ActiveMqAuthentication,
   ActiveMqBroker,
@@ -57,7 +58,7 @@ function makeRabbit(stack: Stack, version: Partial<RabbitVersion>): void {
   const given = { ...props, ...givenOf(stack, { key, ownSecret, elsewhere }) };
   const broker = specimens.RabbitMqBroker?.minimal(stack, id, given) as RabbitMqBroker;
   if (watched) broker.watchQueue('Orders', { queue: 'orders' });
-  if (read) broker.queueSource('Orders', { queue: 'orders' });
+  if (read) EventSource.rabbitMq('Orders', broker, { queue: 'orders' });
 }
 
 function makeActive(stack: Stack, version: Partial<ActiveVersion>): void {
@@ -66,7 +67,7 @@ function makeActive(stack: Stack, version: Partial<ActiveVersion>): void {
   const given = { ...props, authentication, ...givenOf(stack, { key, ownSecret, elsewhere }) };
   const broker = specimens.ActiveMqBroker?.minimal(stack, id, given) as ActiveMqBroker;
   if (watched) broker.watchQueue('Orders', { queue: 'orders' });
-  if (read) broker.queueSource('Orders', { queue: 'orders' });
+  if (read) EventSource.activeMq('Orders', broker, { queue: 'orders' });
   if (user) broker.addUser('Billing', { groups: user });
 }
 
@@ -105,7 +106,7 @@ export const brokerTables: readonly SecondDeploymentTable[] = [
       except: { version: { replaced: ['AWS::AmazonMQ::Configuration'] } },
     },
     {
-      change: '`maintenanceWindow`, `logRetention`, `watchQueue()`, `queueSource()`, connections',
+      change: '`maintenanceWindow`, `logRetention`, `watchQueue()`, `EventSource.rabbitMq()`, connections',
       effect: 'in place, at once. The retention of the log follows within a day',
       versions: {
         window: { maintenanceWindow: { day: BrokerMaintenanceDay.MONDAY, time: '04:00' } },
@@ -197,7 +198,7 @@ export const brokerTables: readonly SecondDeploymentTable[] = [
       },
     },
     {
-      change: '`maintenanceWindow`, `logRetention`, `logAccess`, `watchQueue()`, `queueSource()`, connections',
+      change: '`maintenanceWindow`, `logRetention`, `logAccess`, `watchQueue()`, `EventSource.activeMq()`, connections',
       effect:
         'in place, at once. The retention of logs follows within a day; without a policy in the account nothing is logged any more',
       versions: {

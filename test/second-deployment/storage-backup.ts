@@ -1,27 +1,37 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import {
+  AirGappedVaultProps,
+  BackupAudit,
   BackupCopyVaultProps,
+  BackupIndex,
+  BackupMalwareScan,
   BackupProgramProps,
   BackupSchedule,
   BackupScope,
   BackupVaultLock,
+  DefaultSnapshotPolicyProps,
+  DefaultSnapshots,
   RestoreTestedResource,
   RestoreTesting,
+  SnapshotPublicSharing,
   SnapshotSchedule,
   SnapshotTarget,
   VolumeSnapshotPolicyProps,
 } from 'cdk-reference-architectures/storage';
-import { fileSpecimens } from '../specimens/storage/files';
+import { backupSpecimens, reportsOf } from '../specimens/storage/backup';
 import { keyOf, topicOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const README = 'lib/storage/backup/README.md';
+const SNAPSHOTS = 'lib/storage/snapshots/README.md';
 const VAULT = 'AWS::Backup::BackupVault';
+const SAFE = 'AWS::Backup::LogicallyAirGappedBackupVault';
 const SELECTION = 'AWS::Backup::BackupSelection';
 
 interface ProgramVersion extends Partial<BackupProgramProps> {
   readonly id?: string;
   readonly key?: boolean;
+  readonly reports?: boolean;
   readonly topic?: boolean;
 }
 
@@ -30,6 +40,17 @@ interface CopyVersion extends BackupCopyVaultProps {
   readonly named?: boolean;
   readonly id?: string;
   readonly key?: boolean;
+}
+
+interface AirGappedVersion extends Partial<AirGappedVaultProps> {
+  /** Whether the vault has a name of its own. */
+  readonly named?: boolean;
+  readonly id?: string;
+  readonly key?: boolean;
+}
+
+interface DefaultVersion extends Partial<DefaultSnapshotPolicyProps> {
+  readonly id?: string;
 }
 
 interface SnapshotVersion extends Partial<VolumeSnapshotPolicyProps> {
@@ -43,10 +64,11 @@ export const backupTables: readonly SecondDeploymentTable[] = [
   secondDeployments<ProgramVersion>(
     README,
     'BackupProgram',
-    (stack, { id = 'Backups', key, topic, ...props }) => {
-      fileSpecimens.BackupProgram?.minimal(stack, id, {
+    (stack, { id = 'Backups', key, reports, topic, ...props }) => {
+      backupSpecimens.BackupProgram?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
+        ...(reports && { audit: BackupAudit.reports(reportsOf(stack)) }),
         ...(topic && { failureTopic: topicOf(stack) }),
       });
     },
@@ -58,6 +80,14 @@ export const backupTables: readonly SecondDeploymentTable[] = [
         versions: {
           more: { schedules: BackupSchedule.dailyWeeklyMonthly() },
           longer: { schedules: [BackupSchedule.daily({ retention: Duration.days(90) })] },
+        },
+      },
+      {
+        change: '`index`, `malwareScan` of a schedule',
+        effect: 'in place, for backups from then on: those that were made are neither indexed nor searched',
+        versions: {
+          index: { schedules: [BackupSchedule.daily({ index: BackupIndex.EBS })] },
+          scan: { schedules: [BackupSchedule.daily({ malwareScan: BackupMalwareScan.FULL })] },
         },
       },
       {
@@ -98,6 +128,12 @@ export const backupTables: readonly SecondDeploymentTable[] = [
             }),
           },
         },
+      },
+      {
+        change: '`audit`',
+        effect:
+          'in place; reports that were delivered stay in their bucket. The same controls a second time in an account and Region **fail**',
+        versions: { reports: { reports: true } },
       },
       {
         change: '`restoreTesting`, `failureTopic`, `windowsVss`, `alarmThresholds`, `removalPolicy`',
@@ -142,7 +178,7 @@ export const backupTables: readonly SecondDeploymentTable[] = [
     README,
     'BackupCopyVault',
     (stack, { id = 'Copies', key, named, ...props }) => {
-      fileSpecimens.BackupCopyVault?.minimal(stack, id, {
+      backupSpecimens.BackupCopyVault?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
         ...(named && { vaultName: `copies-${stack.stackName}` }),
@@ -182,11 +218,104 @@ export const backupTables: readonly SecondDeploymentTable[] = [
       },
     ],
   ),
-  secondDeployments<SnapshotVersion>(
+  secondDeployments<AirGappedVersion>(
     README,
+    'AirGappedVault',
+    (stack, { id = 'Safe', key, named, ...props }) => {
+      backupSpecimens.AirGappedVault?.minimal(stack, id, {
+        ...props,
+        ...(key && { encryptionKey: keyOf(stack) }),
+        ...(named && { vaultName: `safe-${stack.stackName}` }),
+      });
+    },
+    [
+      {
+        change: '`allowedAccounts`, `allowedOrganization`, `removalPolicy`',
+        effect: 'in place; backups that are there stay. `removalPolicy` alone waits for the next change of the stack',
+        versions: {
+          accounts: { allowedAccounts: ['444455556666'] },
+          organization: { allowedOrganization: 'o-abcdefghij' },
+          removal: { allowedAccounts: ['444455556666'], removalPolicy: RemovalPolicy.DESTROY },
+        },
+      },
+      {
+        change: '`minRetention`, `maxRetention`, `encryptionKey`, `vaultName`',
+        effect:
+          'another vault, which plans copy to from then on; the old one is kept with its backups, outside the stack. With a `vaultName` of your own a change of the others **fails**: the name is taken',
+        findings: ['loses data-lost'],
+        replaced: [SAFE],
+        versions: {
+          shortest: { minRetention: Duration.days(14) },
+          longest: { maxRetention: Duration.days(730) },
+          key: { key: true },
+          name: { named: true },
+        },
+      },
+      {
+        change: 'another id of the construct',
+        effect: 'another vault; the old one is kept with its backups, outside the stack',
+        findings: ['loses data-lost'],
+        removed: [SAFE],
+        versions: { renamed: { id: 'Elsewhere' } },
+      },
+    ],
+  ),
+  secondDeployments<DefaultVersion>(
+    SNAPSHOTS,
+    'DefaultSnapshotPolicy',
+    (stack, { id = 'Net', ...props }) => {
+      backupSpecimens.DefaultSnapshotPolicy?.minimal(stack, id, props);
+    },
+    [
+      {
+        change: '`interval`, `retention`, `deleteLast`, `copyRegions`, exclusions of `snapshots`',
+        effect: 'in place; another retention holds for what is made from then on',
+        versions: {
+          kept: { interval: Duration.days(2), retention: Duration.days(14) },
+          copies: { copyRegions: ['eu-central-1'] },
+          exclusions: { snapshots: DefaultSnapshots.volumes({ excludeRootVolumes: true }) },
+        },
+      },
+      {
+        change: '`snapshots`: images in place of volumes, or volumes in place of images',
+        effect: 'another policy; backups of the old one stay, and nothing deletes them any more, but with `deleteLast`',
+        removed: ['AWS::CloudWatch::Alarm', 'AWS::DLM::LifecyclePolicy'],
+        versions: { images: { snapshots: DefaultSnapshots.images() } },
+      },
+      {
+        change: '`publicSharing`',
+        effect:
+          'in place, at once and for the whole account in this Region. Taken away, snapshots that were shared with everybody are shared again',
+        versions: {
+          given: { publicSharing: SnapshotPublicSharing.BLOCK_ALL },
+          away: [{ publicSharing: SnapshotPublicSharing.BLOCK_ALL }, {}],
+        },
+        except: { away: { removed: ['AWS::EC2::SnapshotBlockPublicAccess'] } },
+      },
+      {
+        change: '`recycleBin`, `enabled`, `alarmThresholds`',
+        effect:
+          'in place; a locked rule **fails** every change but the lock: unlock it (`aws rbin unlock-rule`), and wait for `unlockDelay`',
+        versions: {
+          bin: { recycleBin: { retention: Duration.days(7) } },
+          off: { enabled: false },
+          thresholds: { alarmThresholds: { failedSnapshots: 3 } },
+        },
+      },
+      {
+        change: 'another id of the construct',
+        effect:
+          '**fails**: an account and Region has one default policy of a kind. Take the old one away, deploy, and make the new one',
+        removed: ['AWS::CloudWatch::Alarm', 'AWS::DLM::LifecyclePolicy', 'AWS::Events::Rule', 'AWS::IAM::Role'],
+        versions: { renamed: { id: 'Backups' } },
+      },
+    ],
+  ),
+  secondDeployments<SnapshotVersion>(
+    SNAPSHOTS,
     'VolumeSnapshotPolicy',
     (stack, { id = 'Snapshots', ...props }) => {
-      fileSpecimens.VolumeSnapshotPolicy?.minimal(stack, id, props);
+      backupSpecimens.VolumeSnapshotPolicy?.minimal(stack, id, props);
     },
     [
       {

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -28,6 +29,10 @@ interface BucketVersion extends Partial<SecureBucketProps> {
   readonly endpoints?: readonly string[];
   /** The queue that is notified. */
   readonly queue?: string;
+  /** The name of the notification of a function. */
+  readonly handler?: string;
+  /** Whether it is a bucket of aws-cdk-lib. */
+  readonly plain?: boolean;
 }
 
 function networkOf(stack: Stack, endpoints: readonly string[]): BucketNetworkAccess {
@@ -36,11 +41,21 @@ function networkOf(stack: Stack, endpoints: readonly string[]): BucketNetworkAcc
   );
 }
 
+function functionOf(stack: Stack): lambda.Function {
+  return new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => {};'),
+  });
+}
+
 interface ReplicaVersion extends Partial<ReplicaBucketProps> {
   readonly id?: string;
   /** The name of the replication. */
   readonly replication?: string;
   readonly unreplicated?: boolean;
+  /** Whether it is a bucket that nobody replicates to. */
+  readonly plain?: boolean;
   readonly options?: Partial<BucketReplicationOptions>;
   readonly source?: Partial<SecureBucketProps>;
   readonly keys?: boolean;
@@ -51,18 +66,27 @@ const BUCKET = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const;
 
 interface LogVersion extends AccessLogBucketProps {
   readonly id?: string;
+  /** Whether it is a bucket of aws-cdk-lib. */
+  readonly plain?: boolean;
 }
 
 export const bucketTables: readonly SecondDeploymentTable[] = [
   secondDeployments<BucketVersion>(
     'lib/storage/buckets/README.md',
     'SecureBucket',
-    (stack, { id = 'Documents', key, endpoints, queue, ...props }) => {
+    (stack, { id = 'Documents', key, endpoints, queue, handler, plain, ...props }) => {
+      if (plain) {
+        new s3.Bucket(stack, id);
+        return;
+      }
       const made = specimens.SecureBucket?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
         ...(endpoints && { networkAccess: networkOf(stack, endpoints) }),
       }) as SecureBucket;
+      if (handler !== undefined) {
+        made.notifyFunction(handler, functionOf(stack), { events: [s3.EventType.OBJECT_CREATED], readObjects: true });
+      }
       if (queue !== undefined) made.notifyQueue(new sqs.Queue(stack, queue), { events: [s3.EventType.OBJECT_CREATED] });
     },
     [
@@ -149,10 +173,14 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: 'another queue or topic of a notification',
+        change: 'another queue, topic or function of a notification',
         effect:
           'in place: S3 tries the new one first, and sends to it from then on; what waits in the old queue goes with it',
-        versions: { given: { queue: 'Work' }, other: [{ queue: 'Work' }, { queue: 'Jobs' }] },
+        versions: {
+          given: { queue: 'Work' },
+          function: { handler: 'Resize' },
+          other: [{ queue: 'Work' }, { queue: 'Jobs' }],
+        },
         except: { other: { findings: ['loses data-lost'], removed: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'] } },
       },
       {
@@ -162,6 +190,31 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         versions: { given: { accountRegionalPrefix: 'documents' } },
         findings: ['loses data-lost'],
         replaced: [...BUCKET],
+        // Both stages would give their buckets one name.
+        except: {
+          'without feature flags, in two stages': { findings: ['fails bucket-name-prefix', 'loses data-lost'] },
+        },
+      },
+      {
+        change: 'with `accountRegionalPrefix`, what replaces the bucket: `objectProtection` as above, another id',
+        effect:
+          '**fails**: the name is that of the bucket that is there. Give another prefix together with the change, or import the old bucket',
+        versions: {
+          lock: [
+            { accountRegionalPrefix: 'documents' },
+            { accountRegionalPrefix: 'documents', objectProtection: ObjectProtection.governance(Duration.days(30)) },
+          ],
+          renamed: [{ accountRegionalPrefix: 'documents' }, { accountRegionalPrefix: 'documents', id: 'Papers' }],
+        },
+        findings: ['fails bucket-name-prefix', 'loses data-lost'],
+        replaced: [...BUCKET],
+        except: { renamed: { replaced: [], removed: [...BUCKET] } },
+      },
+      {
+        change: 'in place of an `s3.Bucket` of the same id',
+        effect:
+          'in place: it is the same bucket, with its objects. Uploads with ACLs, with keys of callers and without TLS 1.2 fail from then on; S3 refuses while the bucket has an ACL for others, which is reset first',
+        versions: { adopted: [{ plain: true }, {}] },
       },
       {
         change: '`removalPolicy`',
@@ -181,8 +234,9 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
   secondDeployments<LogVersion>(
     'lib/storage/buckets/README.md',
     'AccessLogBucket',
-    (stack, { id = 'AccessLogs', ...props }) => {
-      specimens.AccessLogBucket?.minimal(stack, id, props);
+    (stack, { id = 'AccessLogs', plain, ...props }) => {
+      if (plain) new s3.Bucket(stack, id);
+      else specimens.AccessLogBucket?.minimal(stack, id, props);
     },
     [
       {
@@ -196,6 +250,22 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         versions: { destroy: { removalPolicy: RemovalPolicy.DESTROY, retention: Duration.days(30) } },
       },
       {
+        change: '`allowBuckets`',
+        effect: 'in place; taken from buckets that log to it, their logs are lost until they have another destination',
+        versions: { away: { allowBuckets: false } },
+      },
+      {
+        change: '`allowCloudFront`',
+        effect:
+          'in place; before it is taken away, take the logs of the distribution away and reset the ACL that it has given itself (`aws s3api put-bucket-acl --acl private`), without which S3 refuses',
+        versions: { given: { allowCloudFront: true }, away: [{ allowCloudFront: true }, {}] },
+      },
+      {
+        change: 'in place of an `s3.Bucket` of the same id',
+        effect: 'in place: it is the same bucket, with its logs',
+        versions: { adopted: [{ plain: true }, {}] },
+      },
+      {
         change: 'another id of the construct',
         effect: 'another bucket, which logs go to from then on; the old one is kept with its logs, outside the stack',
         versions: { renamed: { id: 'Logs' } },
@@ -205,11 +275,16 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
     ],
   ),
   secondDeployments<ReplicaVersion>(
-    'lib/storage/buckets/README.md',
+    'lib/storage/replication/README.md',
     'ReplicaBucket',
-    (stack, { id = 'Copies', replication = 'Copies', unreplicated, options, source, keys, ...props }) => {
+    (stack, { id = 'Copies', replication = 'Copies', unreplicated, plain, options, source, keys, ...props }) => {
       const region = (name: string) => new Stack(stack, name, { env: { region: name } });
       const [there, here] = [region('eu-central-1'), region('eu-west-1')];
+      if (plain) {
+        specimens.SecureBucket?.minimal(there, id, {});
+        specimens.SecureBucket?.minimal(here, 'Originals', {});
+        return;
+      }
       const replica = specimens.ReplicaBucket?.minimal(there, id, {
         ...(keys && { encryptionKey: new kms.Key(there, 'CopyKey') }),
         ...props,
@@ -251,7 +326,8 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
         versions: { given: { keys: true } },
       },
       {
-        change: '`sourceAccounts`, `alarms`, `alarmThresholds`, and what a [`SecureBucket`](#securebucket) has',
+        change:
+          '`sourceAccounts`, `alarms`, `alarmThresholds`, and what a [`SecureBucket`](../buckets/README.md#securebucket) has',
         effect:
           'in place; for what a `SecureBucket` has, as there. An account that is taken away replicates nothing more',
         versions: {
@@ -259,6 +335,11 @@ export const bucketTables: readonly SecondDeploymentTable[] = [
           accountAway: [{ sourceAccounts: ['111122223333'] }, {}],
           plan: { storagePlan: StoragePlan.backupHistory() },
         },
+      },
+      {
+        change: 'in place of a `SecureBucket` of the same id',
+        effect: 'in place: it is the same bucket, with its objects',
+        versions: { adopted: [{ plain: true }, { unreplicated: true, sourceAccounts: ['111122223333'] }] },
       },
       {
         change: 'another id of the replica',

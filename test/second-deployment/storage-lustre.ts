@@ -115,6 +115,13 @@ export const lustreTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
+        change: '`efa` of a deployment',
+        effect:
+          '**fails**: FSx cannot switch it at a file system that there is. Make one beside it, copy the files, and take the old one away',
+        removed: ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
+        versions: { given: { deployment: LustreDeployment.persistent(125, { efa: true }) } },
+      },
+      {
         change: 'another id of the construct',
         effect:
           '**an empty file system**; the old one is kept with its files and its security group, outside the stack, **and billed** until it is deleted. `cdk refactor`, or an import of the old one, keeps it in use',

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { OutpostBucketProps, OutpostEndpoint } from 'cdk-reference-architectures/storage';
 import { outpostSpecimens } from '../specimens/storage/outposts';
@@ -10,6 +10,8 @@ interface OutpostVersion extends Partial<OutpostBucketProps> {
   /** The subnet of the endpoint; without one there is an endpoint already. */
   readonly subnetId?: string;
   readonly pool?: string;
+  /** Whether clients are in another VPC. */
+  readonly moved?: boolean;
 }
 
 const BUCKET = 'AWS::S3Outposts::Bucket';
@@ -18,17 +20,27 @@ const ACCESS_POINT = 'AWS::S3Outposts::AccessPoint';
 const ENDPOINT = 'AWS::S3Outposts::Endpoint';
 const SUBNET = 'subnet-0123456789abcdef9';
 
+function otherVpc(stack: Stack): ec2.IVpc {
+  return once(stack, 'OtherVpc', (scope) =>
+    ec2.Vpc.fromVpcAttributes(scope, 'OtherVpc', {
+      vpcId: 'vpc-0123456789abcdef9',
+      availabilityZones: ['eu-west-1a'],
+    }),
+  );
+}
+
 export const outpostTables: readonly SecondDeploymentTable[] = [
   secondDeployments<OutpostVersion>(
     'lib/storage/outposts/README.md',
     'OutpostBucket',
-    (stack, { id = 'Scans', subnetId, pool, ...props }) => {
+    (stack, { id = 'Scans', subnetId, pool, moved, ...props }) => {
       const subnet =
         subnetId === undefined
           ? undefined
           : once(stack, subnetId, (scope) => ec2.Subnet.fromSubnetId(scope, subnetId, subnetId));
       outpostSpecimens.OutpostBucket?.minimal(stack, id, {
         ...props,
+        ...(moved && { vpc: otherVpc(stack) }),
         ...(subnet && {
           endpoint: pool === undefined ? OutpostEndpoint.inSubnet(subnet) : OutpostEndpoint.onPremises(subnet, pool),
         }),
@@ -59,6 +71,13 @@ export const outpostTables: readonly SecondDeploymentTable[] = [
           subnet: [{ subnetId: SUBNET }, { subnetId: 'subnet-0123456789abcdef8' }],
           pool: [{ subnetId: SUBNET }, { subnetId: SUBNET, pool: 'ipv4pool-coip-0123456789abcdef0' }],
         },
+      },
+      {
+        change: '`vpc`',
+        effect:
+          'the bucket stays, with **another access point**, whose ARN clients in the other VPC give, and with an endpoint there if it has one of its own',
+        replaced: [ACCESS_POINT],
+        versions: { vpc: { moved: true } },
       },
       {
         change: '`outpostId`',

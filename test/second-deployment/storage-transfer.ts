@@ -117,7 +117,8 @@ export const transferTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`prefix`, `storageClass` or `hostname` of a location, or another storage',
+        change:
+          '`prefix` or `storageClass` of a bucket, `hostname` of a server, `path` or `user` of EFS or FSx, or another storage',
         effect:
           'another location and **another task**, with another ARN and no history; what was copied stays where and in the class that it is. Wait for an execution that runs',
         replaced: [BUCKET, TASK],

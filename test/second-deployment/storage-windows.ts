@@ -17,6 +17,9 @@ interface ShareVersion extends Partial<WindowsFileShareProps> {
   readonly key?: boolean;
   /** The addresses of a directory of one's own. */
   readonly dnsIps?: string[];
+  readonly domainName?: string;
+  readonly organizationalUnit?: string;
+  readonly administratorsGroup?: string;
   /** Whether the preferred file server is in the other subnet. */
   readonly moved?: boolean;
 }
@@ -27,14 +30,34 @@ export const windowsTables: readonly SecondDeploymentTable[] = [
   secondDeployments<ShareVersion>(
     'lib/storage/windows/README.md',
     'WindowsFileShare',
-    (stack, { id = 'Share', key, dnsIps, moved, ...props }) => {
+    (
+      stack,
+      {
+        id = 'Share',
+        key,
+        dnsIps,
+        domainName = 'corp.example.com',
+        organizationalUnit,
+        administratorsGroup,
+        moved,
+        ...props
+      },
+    ) => {
       const secret = once(stack, 'Account', (scope) =>
         secretsmanager.Secret.fromSecretNameV2(scope, 'Account', 'directory'),
       );
       windowsSpecimens.WindowsFileShare?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
-        ...(dnsIps && { directory: ActiveDirectory.selfManaged({ domainName: 'corp.example.com', dnsIps, secret }) }),
+        ...(dnsIps && {
+          directory: ActiveDirectory.selfManaged({
+            domainName,
+            dnsIps,
+            secret,
+            organizationalUnit,
+            administratorsGroup,
+          }),
+        }),
         ...(moved && {
           subnets: { subnets: [...vpcOf(stack).privateSubnets].reverse() } satisfies ec2.SubnetSelection,
         }),
@@ -55,8 +78,7 @@ export const windowsTables: readonly SecondDeploymentTable[] = [
       },
       {
         change: 'a self-managed `directory`: its addresses, secret, or `domainControllers`',
-        effect:
-          'in place, for another account and other addresses; FSx refuses another domain, organizational unit or group of a file system that there is',
+        effect: 'in place, for another account and other addresses',
         versions: { addresses: [{ dnsIps: ['10.0.4.10'] }, { dnsIps: ['10.0.4.10', '10.0.5.10'] }] },
       },
       {
@@ -81,7 +103,8 @@ export const windowsTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`deployment`, `encryptionKey`, `subnets`, another managed `directory`',
+        change:
+          '`deployment`, `encryptionKey`, `subnets`, another managed `directory`; `domainName`, `organizationalUnit` or `administratorsGroup` of a self-managed one',
         effect:
           '**replaced by an empty file system** with another DNS name. The old one is kept with its files, outside the stack, **and billed** until it is deleted: `aws fsx delete-file-system`. Aliases are those of the old one until then, and the deployment with them fails. Make a share beside it, from a backup or by AWS DataSync, and take the old one away',
         findings: ['loses data-lost'],
@@ -91,6 +114,12 @@ export const windowsTables: readonly SecondDeploymentTable[] = [
           key: { key: true },
           subnets: { moved: true },
           directory: { directory: ActiveDirectory.managed('d-0987654321') },
+          domain: [{ dnsIps: ['10.0.4.10'] }, { dnsIps: ['10.0.4.10'], domainName: 'ad.example.com' }],
+          unit: [
+            { dnsIps: ['10.0.4.10'] },
+            { dnsIps: ['10.0.4.10'], organizationalUnit: 'OU=FSx,DC=corp,DC=example,DC=com' },
+          ],
+          group: [{ dnsIps: ['10.0.4.10'] }, { dnsIps: ['10.0.4.10'], administratorsGroup: 'FileAdmins' }],
         },
       },
       {

@@ -1,4 +1,8 @@
+import { auroraSpecimens } from './databases/aurora';
 import { daxSpecimens } from './databases/dax';
+import { dsqlSpecimens } from './databases/dsql';
+import { migrationSpecimens } from './databases/migration';
+import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
 import { valkeySpecimens } from './databases/valkey';
 import { Specimens } from './specimen';
@@ -7,4 +11,8 @@ export const specimens: Specimens = {
   ...tableSpecimens,
   ...daxSpecimens,
   ...valkeySpecimens,
+  ...migrationSpecimens,
+  ...dsqlSpecimens,
+  ...auroraSpecimens,
+  ...relationalSpecimens,
 };

@@ -14,6 +14,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { EventSource } from 'cdk-reference-architectures/functions';
 import {
   ActiveMqAuthentication,
   ActiveMqBroker,
@@ -212,7 +213,7 @@ export const specimens: Specimens = {
       broker.watchQueue('Orders', { queue: 'orders', virtualHost: 'shop', messages: 100, minConsumers: 2 });
       broker.allowConsoleFrom(clientsOf(stack));
       broker.connections.allowDefaultPortFrom(clientsOf(stack));
-      broker.queueSource('Orders', { queue: 'orders', virtualHost: 'shop' });
+      EventSource.rabbitMq('Orders', broker, { queue: 'orders', virtualHost: 'shop' });
       return broker;
     },
     further: {
@@ -258,7 +259,7 @@ export const specimens: Specimens = {
       broker.watchQueue('Failed', { queue: 'ActiveMQ.DLQ', messages: 1, minConsumers: 0 });
       broker.allowConsoleFrom(clientsOf(stack));
       broker.allowProtocolFrom(clientsOf(stack), ActiveMqProtocol.AMQP);
-      broker.queueSource('Orders', { queue: 'orders.new', secret: billing });
+      EventSource.activeMq('Orders', broker, { queue: 'orders.new', secret: billing });
       return broker;
     },
     further: {
@@ -280,7 +281,7 @@ export const specimens: Specimens = {
           }),
           alarms: alarmsOf(stack),
         });
-        broker.queueSource('Orders', { queue: 'orders', secret: brokerSecretOf(stack, 'Reader') });
+        EventSource.activeMq('Orders', broker, { queue: 'orders', secret: brokerSecretOf(stack, 'Reader') });
         return broker;
       },
     },

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   AccessLogBucket,
@@ -16,6 +17,7 @@ import {
   VersionRetention,
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from './specimen';
+import { backupSpecimens } from './storage/backup';
 import { fileSpecimens } from './storage/files';
 import { lustreSpecimens } from './storage/lustre';
 import { outpostSpecimens } from './storage/outposts';
@@ -39,7 +41,11 @@ export const specimens: Specimens = {
   AccessLogBucket: {
     minimal: (stack, id, given: Partial<AccessLogBucketProps> = {}) => new AccessLogBucket(stack, id, given),
     full: (stack, id) =>
-      new AccessLogBucket(stack, id, { retention: Duration.days(365), removalPolicy: RemovalPolicy.DESTROY }),
+      new AccessLogBucket(stack, id, {
+        retention: Duration.days(365),
+        allowCloudFront: true,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
   },
   SecureBucket: {
     findings: KEYS_OF_S3,
@@ -48,8 +54,8 @@ export const specimens: Specimens = {
         ...given,
         accessLogs: given.accessLogs ?? logsOf(stack),
       }),
-    full: (stack, id) =>
-      new SecureBucket(stack, id, {
+    full: (stack, id) => {
+      const documents = new SecureBucket(stack, id, {
         accessLogs: logsOf(stack, 'documents/'),
         encryptionKey: keyOf(stack),
         objectProtection: ObjectProtection.governance(Duration.days(30)),
@@ -83,9 +89,17 @@ export const specimens: Specimens = {
           'shared/': StoragePlan.unknownAccess({ archiveAccessAfter: Duration.days(90) }),
           'work/': StoragePlan.scratch(7),
         },
-      }),
+      });
+      documents.notifyFunction(
+        'Index',
+        lambda.Function.fromFunctionArn(stack, `${id}Index`, 'arn:aws:lambda:eu-west-1:111122223333:function:index'),
+        { events: [s3.EventType.OBJECT_CREATED], prefix: 'documents/' },
+      );
+      return documents;
+    },
   },
   ...fileSpecimens,
+  ...backupSpecimens,
   ReplicaBucket: {
     findings: KEYS_OF_S3,
     minimal: (stack, id, given: Partial<ReplicaBucketProps> = {}) =>

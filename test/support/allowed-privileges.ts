@@ -19,9 +19,21 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
+    detail: /^redshift\.amazonaws\.com$/,
+    in: /EndpointRole/,
+    why: 'Redshift documents no source for a role, which is given to a cluster of its own account alone, by iam:PassRole, and can be narrowed to users of its database: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^s3\.amazonaws\.com$/,
     in: /ReplicationRole/,
     why: 'S3 documents no source for the role of replication, which is given to a bucket of its own account alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
+  },
+  {
+    rule: 'service without source',
+    detail: /^malware-protection\.guardduty\.amazonaws\.com$/,
+    in: /ScannerRole/,
+    why: 'GuardDuty documents its service principal alone for the role by which it reads backups, which is handed to it in its own account, by iam:PassRole: https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-backup-iam-permissions.html',
   },
   {
     rule: 'wildcard resource',
@@ -60,13 +72,26 @@ const ALLOWED: Allowance[] = [
         'ec2:Describe(Instances|Snapshots|Tags|Volumes)',
         'ecs:DiscoverPollEndpoint',
         'batch:(Describe(ComputeEnvironments|JobDefinitions|JobQueues|Jobs)|ListJobs)',
-        'dynamodb:ListStreams',
+        'dms:Describe(Replications|ReplicationTasks)',
+        'dynamodb:List(Streams|Tables)',
         'logs:Describe(LogGroups|ResourcePolicies)',
       ]
         .map((action) => `^${action}$`)
         .join('|'),
     ),
     why: `These actions have no resource-level permissions: ${AUTHORIZATION_REFERENCE}`,
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:dms:[^*]*:(task|replication-config):[^*]*-\*$/,
+    in: /RunStateRole/,
+    why: 'All versions of the task of one migration: another one has another end of its name, and the old one is stopped as well.',
+  },
+  {
+    rule: 'service without source',
+    detail: /^states\.amazonaws\.com$/,
+    in: /Providerwaiterstatemachine/,
+    why: 'The provider framework of aws-cdk-lib makes the role of its state machine itself.',
   },
   {
     rule: 'wildcard resource',

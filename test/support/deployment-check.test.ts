@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Aws } from '../deploy/aws';
 import { ANYTHING, compare, Pattern } from '../deploy/compare';
+import { DeployedStack } from '../deploy/deployed-stack';
 import { leftovers } from '../deploy/inventory';
 
 describe('the check of a deployment', () => {
@@ -37,4 +42,39 @@ describe('the check of a deployment', () => {
     expect(unexpected).toEqual(['table Orders']);
     expect(excused).toHaveLength(1);
   });
+
+  test('knows of what is in other Regions which templates keep and what is left behind', () => {
+    const after = new Set([
+      'eu-west-1: log group /aws/lambda/Archive-CustomS3Empty',
+      'eu-west-1: key 1234',
+      'eu-west-1: topic arn:aws:sns:eu-west-1:000000000000:Alarms',
+    ]);
+    const key = { logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: '1234', properties: {}, retained: true };
+    const { unexpected, excused } = leftovers(new Set(), after, [key]);
+    expect(unexpected).toEqual(['eu-west-1: topic arn:aws:sns:eu-west-1:000000000000:Alarms']);
+    expect(excused).toHaveLength(2);
+  });
+
+  test('resolves outputs of stacks in the Regions that a template names', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
+    const output = { StackName: 'Copies', Region: 'eu-central-1', OutputName: 'BucketArn' };
+    const Properties = { Bucket: { 'Fn::GetStackOutput': output }, Other: { Ref: 'AWS::Region' } };
+    const template = { Resources: { Rule: { Type: 'AWS::X::Y', Properties } } };
+    writeFileSync(join(directory, 'Archive.template.json'), JSON.stringify(template));
+    const connectTo = (region: string) => clientsOf(region, [{ OutputKey: 'BucketArn', OutputValue: `in ${region}` }]);
+    const stack = await DeployedStack.read(clientsOf('eu-west-1', []), directory, 'Archive', connectTo);
+    rmSync(directory, { recursive: true });
+    expect(stack.resources[0]?.properties).toEqual({ Bucket: 'in eu-central-1', Other: 'eu-west-1' });
+  });
 });
+
+/** Clients of a Region with one stack. */
+function clientsOf(region: string, Outputs: { OutputKey: string; OutputValue: string }[]): Aws {
+  const resources = [{ LogicalResourceId: 'Rule', PhysicalResourceId: 'rule', ResourceStatus: 'CREATE_COMPLETE' }];
+  const cloudFormation = {
+    describeStacks: async () => ({ Stacks: [{ StackStatus: 'CREATE_COMPLETE', Outputs }] }),
+    describeStackResources: async () => ({ StackResources: resources }),
+    listExports: async () => ({ Exports: [] }),
+  };
+  return { region, cloudFormation } as unknown as Aws;
+}

@@ -29,6 +29,7 @@ describe('the check of privileges', () => {
   test.each([
     ['no condition', {}, ['service without source: events.amazonaws.com']],
     ['an account', { Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }, []],
+    ['log groups', { Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:*' } } }, []],
     ['an ARN', { Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:events:*' } } }, []],
   ])('sees a service principal with %s', (_name, condition, expected) => {
     const Statement = [

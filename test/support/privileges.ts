@@ -126,6 +126,8 @@ const SOURCE_KEYS = [
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:sourceowner',
+  // Log groups, by ARNs with their account: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+  'kms:encryptioncontext:aws:logs:arn',
   'kms:viaservice',
   'aws:principalarn',
   'aws:principalorgid',
@@ -144,7 +146,10 @@ function principals({ Principal, Condition = {} }: Statement): Found[] {
 
 function isNarrowed(condition: NonNullable<Statement['Condition']>): boolean {
   return Object.values(condition).some((test) =>
-    Object.keys(test).some((key) => SOURCE_KEYS.includes(key.toLowerCase()) || /^kms:calleraccount$/i.test(key)),
+    Object.keys(test).some(
+      (key) =>
+        SOURCE_KEYS.includes(key.toLowerCase()) || /^kms:(calleraccount|encryptioncontext:aws:logs:arn)$/i.test(key),
+    ),
   );
 }
 

@@ -73,7 +73,9 @@ export const STACK_STAYS: Fact = {
 const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::AmazonMQ::Broker': 'messages',
   'AWS::Backup::BackupVault': 'backups',
+  'AWS::Backup::LogicallyAirGappedBackupVault': 'backups',
   'AWS::Cognito::UserPool': 'users',
+  'AWS::DSQL::Cluster': 'data',
   'AWS::DocDB::DBCluster': 'data',
   'AWS::DynamoDB::GlobalTable': 'items',
   'AWS::DynamoDB::Table': 'items',
@@ -98,6 +100,11 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'value',
 };
 
+/** Whether it is an instance of a cluster, which has its data from the cluster. */
+function isOfCluster({ type, properties }: LiveResource): boolean {
+  return type === 'AWS::RDS::DBInstance' && properties.DBClusterIdentifier !== undefined;
+}
+
 /** Whether the app reads nothing of what is kept: logs, which people read, and keys, which go on decrypting. */
 function losesNothingKept({ type, number }: LiveResource, { before }: StackDeployment): boolean {
   if (type === 'AWS::Logs::LogGroup' || type === 'AWS::KMS::Key') return true;
@@ -118,7 +125,7 @@ const DATA_LOST: Fact = {
   source: `${GUIDE}/using-cfn-updating-stacks-update-behaviors.html`,
   check: (deployment, report) => {
     for (const { action, before, keepsOld, properties } of deployment.changed(...Object.keys(CONTENTS))) {
-      if (!before) continue;
+      if (!before || isOfCluster(before)) continue;
       const contents = CONTENTS[before.type] ?? 'contents';
       const replaced = action === 'replace';
       if ((action === 'keep' || keepsOld) && losesNothingKept(before, deployment)) continue;
@@ -159,7 +166,13 @@ const PROTECTIONS: readonly { type: string; protects: (properties: Readonly<Reco
     type: 'AWS::AutoScaling::AutoScalingGroup',
     protects: ({ DeletionProtection }) => DeletionProtection === 'prevent-all-deletion',
   },
-  ...['AWS::DynamoDB::Table', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance', 'AWS::DocDB::DBCluster'].map((type) => ({
+  ...[
+    'AWS::DSQL::Cluster',
+    'AWS::DynamoDB::Table',
+    'AWS::RDS::DBCluster',
+    'AWS::RDS::DBInstance',
+    'AWS::DocDB::DBCluster',
+  ].map((type) => ({
     type,
     protects: ({ DeletionProtectionEnabled, DeletionProtection }: Readonly<Record<string, unknown>>) =>
       DeletionProtectionEnabled === true || DeletionProtection === true,

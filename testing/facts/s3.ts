@@ -1,4 +1,4 @@
-import { Fact, named } from '../fact';
+import { Fact, named, uniqueClaims } from '../fact';
 import { LiveResource } from '../live-resource';
 
 const NOTIFICATIONS_DELETED: Fact = {
@@ -40,4 +40,15 @@ const OBJECT_LOCK: Fact = {
   },
 };
 
-export const S3_FACTS: readonly Fact[] = [NOTIFICATIONS_DELETED, OBJECT_LOCK];
+const NAME_PREFIX = uniqueClaims({
+  id: 'bucket-name-prefix',
+  says: 'The beginning of a bucket name in the namespace of account and Region exists once. CloudFormation makes the new bucket before it deletes the old one.',
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html#namespace-restrictions',
+  remedy: 'give another one together with the change, or take the old bucket into the stack by an import',
+  claims: ({ type, properties: { BucketNamePrefix: prefix } }) =>
+    type !== 'AWS::S3::Bucket' || prefix === undefined
+      ? []
+      : [{ key: JSON.stringify(prefix), what: `the prefix ${JSON.stringify(prefix)} of a bucket` }],
+});
+
+export const S3_FACTS: readonly Fact[] = [NOTIFICATIONS_DELETED, OBJECT_LOCK, NAME_PREFIX];

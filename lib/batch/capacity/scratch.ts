@@ -1,6 +1,8 @@
 import { Aws } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
-import { isKnown, matches, required, rule, Rules, validate } from '../../private/validation';
+import { distinct, isKnown, matches, required, rule, Rules, validate } from '../../private/validation';
+import type { LustreFileSystem } from '../../storage';
 import { instanceStoreCommands, lustreCommands } from '../private/scratch-commands';
 
 /** Options of scratch space. */
@@ -29,6 +31,14 @@ export interface LustreScratchOptions extends ScratchOptions {
    * @default true - jobs of any `user` can write
    */
   readonly writableByAll?: boolean;
+
+  /**
+   * The directories of the file system, below its root, that every user may write to (mode 1777), for example `/results` whose files a
+   * link exports: nobody but their owner may otherwise, whoever made them. Those that are missing are made.
+   *
+   * @default - none
+   */
+  readonly writableDirectories?: string[];
 }
 
 /**
@@ -51,22 +61,38 @@ export abstract class Scratch {
   /**
    * An FSx for Lustre file system that all instances share, for example one that is linked to an S3 bucket.
    *
-   * Its security group must let the instances in: of a `storage.LustreFileSystem` by `fileSystem.allowClients(jobQueues)`, of others by
+   * A `storage.LustreFileSystem` lets the instances in by itself, by rules both ways; the security group of another one must be told to, by
    * `fileSystem.connections.allowDefaultPortFrom(jobQueues)`.
    * A scratch file system of 1.2 TiB costs about 170 USD a month, used or not (https://aws.amazon.com/fsx/lustre/pricing/).
    */
   public static lustre(fileSystem: fsx.IFileSystem, options: LustreScratchOptions = {}): Scratch {
     // Neither is part of the interface; an imported file system knows its name in DNS alone.
-    const known: { readonly mountName?: string; readonly dnsName?: string } & fsx.IFileSystem = fileSystem;
-    const { path = DEFAULT_PATH, mountName = known.mountName, writableByAll = true } = options;
+    const known: KnownLustre = fileSystem;
+    const {
+      path = DEFAULT_PATH,
+      mountName = known.mountName,
+      writableByAll = true,
+      writableDirectories = [],
+    } = options;
     const { dnsName = `${fileSystem.fileSystemId}.fsx.${Aws.REGION}.${Aws.URL_SUFFIX}` } = known;
     validate(
       'Scratch.lustre',
       pathRules(path),
       matches('mountName', mountName, /^[\w-]{1,128}$/, 'the mount name of a file system, such as fsx or abcdef12'),
       required('mountName', mountName, 'an imported file system does not know it'),
+      distinct('writableDirectories', writableDirectories),
+      writableDirectories.map((directory) =>
+        matches('writableDirectories', directory, DIRECTORY, "absolute paths of letters, digits and '._-'"),
+      ),
     );
-    return new CommandScratch(path, false, () => lustreCommands(path, `${dnsName}@tcp:/${mountName}`, writableByAll));
+    const source = `${dnsName}@tcp:/${mountName}`;
+    const writable = { root: writableByAll, directories: writableDirectories };
+    return new CommandScratch(
+      path,
+      false,
+      () => lustreCommands(path, source, writable),
+      (instances) => known.allowClients?.(instances),
+    );
   }
 
   /** The path on the instance. */
@@ -85,13 +111,24 @@ export abstract class Scratch {
    * @internal
    */
   public abstract _bind(): string[];
+
+  /**
+   * Opens the way between the instances and what they share.
+   *
+   * @internal
+   */
+  public abstract _connect(instances: ec2.IConnectable): void;
 }
+
+/** What a file system may know beyond its interface. */
+type KnownLustre = fsx.IFileSystem & Partial<Pick<LustreFileSystem, 'allowClients' | 'dnsName' | 'mountName'>>;
 
 class CommandScratch extends Scratch {
   constructor(
     public readonly path: string,
     public readonly _needsInstanceStore: boolean,
     public readonly _bind: () => string[],
+    public readonly _connect: (instances: ec2.IConnectable) => void = () => undefined,
   ) {
     super();
   }
@@ -99,12 +136,14 @@ class CommandScratch extends Scratch {
 
 const DEFAULT_PATH = '/scratch';
 
+const DIRECTORY = /^(\/(?!\.\.?(\/|$))[\w.-]+)+$/;
+
 /** Directories of the operating system, which a mount would hide or be lost in. */
 const TAKEN = /^(\/(home|root|tmp|var)$|\/(bin|boot|dev|etc|lib|lib64|proc|run|sbin|sys|usr|var\/lib|var\/run)(\/|$))/;
 
 function pathRules(path: string): Rules {
   return [
-    matches('path', path, /^(\/(?!\.\.?(\/|$))[\w.-]+)+$/, "an absolute path of letters, digits and '._-'"),
+    matches('path', path, DIRECTORY, "an absolute path of letters, digits and '._-'"),
     rule(
       isKnown(path) && TAKEN.test(path),
       () => `'path' must not be in a directory of the operating system, got '${path}'; choose one such as /scratch`,

@@ -73,6 +73,7 @@ export function ec2Environment(
   const types = instanceTypesOf(options);
   const props = networkProps(network, options);
   const templates = new LaunchTemplates(parts, options, props);
+  connectScratch(options, props);
   const environment = new batch.ManagedEc2EcsComputeEnvironment(scope, id, {
     ...props,
     ...types._bind(),
@@ -106,6 +107,12 @@ export function ec2Environment(
 function scratchPathsOf({ launchTemplate, scratch, overrides = [] }: JobInstanceOptions): string[] | undefined {
   if (launchTemplate || overrides.some((override) => override.launchTemplate)) return undefined;
   return scratch ? [scratch.path] : [];
+}
+
+/** Without rules both ways, instances mount in vain, shut themselves down, and are started anew, for as long as jobs wait. */
+function connectScratch({ scratch, overrides = [] }: JobInstanceOptions, { securityGroups }: NetworkProps): void {
+  const instances = new ec2.Connections({ securityGroups });
+  for (const one of new Set([scratch, ...overrides.map((override) => override.scratch)])) one?._connect(instances);
 }
 
 /** The launch templates of an environment: one for all instance types, and those that take its place for some. */

@@ -17,12 +17,19 @@ export function instanceStoreCommands(path: string): string[] {
   ];
 }
 
+/** The places of a file system that every user may write to: its root, and directories below it, which are made where they are missing. */
+export interface WritablePlaces {
+  readonly root: boolean;
+  readonly directories: readonly string[];
+}
+
 /** https://docs.aws.amazon.com/fsx/latest/LustreGuide/mount-fs-auto-mount-onreboot.html */
-export function lustreCommands(path: string, source: string, writableByAll: boolean): string[] {
+export function lustreCommands(path: string, source: string, { root, directories }: WritablePlaces): string[] {
   return [
     'command -v mount.lustre > /dev/null || retry dnf install -y lustre-client',
     ...mount(path, source, 'lustre defaults,relatime,flock,_netdev,nofail'),
-    ...(writableByAll ? openToAll(path) : []),
+    ...(root ? openToAll(path) : []),
+    ...directories.map((directory) => `install -d -m 1777 ${path}${directory}`),
   ];
 }
 

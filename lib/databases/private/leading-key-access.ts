@@ -34,21 +34,25 @@ export function leadingKeyStatements(props: ItemTableProps, options: LeadingKeyG
       },
     ];
   }
-  const allowed = [...new Set([...keyNames(props, options.indexes), ...attributes])];
-  const narrowed = {
-    'ForAllValues:StringEquals': { ...ofKeys, 'dynamodb:Attributes': allowed },
+  const narrowedTo = (keys: string[]) => ({
+    'ForAllValues:StringEquals': { ...ofKeys, 'dynamodb:Attributes': [...new Set([...keys, ...attributes])] },
     Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
-  };
+  });
   const statements: LeadingKeyStatement[] = [
     {
       actions: reads,
-      conditions: { ...narrowed, StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' } },
+      // Refused without the key of the condition, as in https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html
+      conditions: {
+        ...narrowedTo(keyNames(props, options.indexes)),
+        StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      },
     },
     {
       // Whoever puts or deletes an item takes away the attributes that are not allowed, too.
       actions: writes.filter((action) => action === 'dynamodb:UpdateItem'),
       conditions: {
-        ...narrowed,
+        // The key of an index is an attribute like any other, which is not written unless it is named.
+        ...narrowedTo(keyNames(props)),
         // All old or all new values would hold attributes that are not allowed.
         StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
       },

@@ -26,7 +26,8 @@ export interface LeadingKeyGrantOptions {
   readonly access?: ItemAccess;
 
   /**
-   * The attributes, beside those of the keys. A request has to name those that it wants, and is refused otherwise.
+   * The attributes, beside those of the keys of the table, and to read those of `indexes`. A request has to name those that it wants, and
+   * is refused otherwise.
    *
    * @default - all
    */

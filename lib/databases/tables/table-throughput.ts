@@ -6,14 +6,14 @@ export interface TableOnDemandThroughputOptions {
   /**
    * The maximum number of read units a second: what is beyond is throttled, and not billed. An index has its own `maxReadRequestUnits`.
    *
-   * @default - the quota of the account, 40,000 at first
+   * @default - the quota for a table, 40,000 at first
    */
   readonly maxReadUnits?: number;
 
   /**
    * The maximum number of write units a second. An index has its own `maxWriteRequestUnits`.
    *
-   * @default - the quota of the account, 40,000 at first
+   * @default - the quota for a table, 40,000 at first
    */
   readonly maxWriteUnits?: number;
 }
@@ -69,7 +69,7 @@ export interface TableThroughputConfig {
 }
 
 /**
- * The billing of a table's throughput. The one can take the place of the other in place, four times a day
+ * The billing of a table's throughput. The one can take the place of the other in place, from provisioned to on demand four times in 24 hours
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-switching-capacity-modes.html).
  */
 export abstract class TableThroughput {

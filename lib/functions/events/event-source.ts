@@ -11,7 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { IWorkQueue } from '../../messaging';
+import { ActiveMqBroker, IWorkQueue, RabbitMqBroker } from '../../messaging';
 import { consumersOf, consumersOfNewQueue, workQueueRules } from '../../messaging/internal';
 import { Alarms } from '../../observability';
 import { topicFilterRules } from '../../private/topic-delivery';
@@ -40,7 +40,9 @@ import {
 import { attachExistingQueue, attachNewQueue, attachQueue } from '../private/queue-events';
 import { attachLogs, attachTopic, attachUserPool, isSender, logRules, userPoolRules } from '../private/service-events';
 import { attachDataStream, attachStreamConsumer, attachTableStream } from '../private/stream-events';
+import { EventActiveMqSourceOptions, EventRabbitMqSourceOptions } from './event-broker-source-options';
 import {
+  EventBrokerKind,
   EventBrokerSourceOptions,
   EventBucketNotificationSourceOptions,
   EventBucketSourceOptions,
@@ -383,7 +385,27 @@ export abstract class EventSource {
   }
 
   /**
-   * Messages of a queue of Amazon MQ. The broker delivers a message that failed again: ActiveMQ six times, before it goes to the
+   * Messages of a queue of a `messaging.RabbitMqBroker`, whose security group lets Lambda read it. RabbitMQ delivers a message that
+   * failed again, by its policy.
+   */
+  public static rabbitMq(id: string, broker: RabbitMqBroker, options: EventRabbitMqSourceOptions): EventSource {
+    const secret = broker._readerSecret(options.secret);
+    broker._letPollersIn();
+    return EventSource.brokerQueue(id, broker.brokerArn, { ...options, kind: EventBrokerKind.RABBIT_MQ, secret });
+  }
+
+  /**
+   * Messages of a queue of a `messaging.ActiveMqBroker`, whose security group lets Lambda read it. ActiveMQ delivers a message that
+   * failed six times more, then puts it into its own dead-letter queue.
+   */
+  public static activeMq(id: string, broker: ActiveMqBroker, options: EventActiveMqSourceOptions): EventSource {
+    const secret = broker._readerSecret(options.secret);
+    broker._letPollersIn();
+    return EventSource.brokerQueue(id, broker.brokerArn, { ...options, kind: EventBrokerKind.ACTIVE_MQ, secret });
+  }
+
+  /**
+   * Messages of a queue of another broker of Amazon MQ. The broker delivers a message that failed again: ActiveMQ six times, before it goes to the
    * broker's own dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-mq-errors.html), RabbitMQ by its policy.
    */
   public static brokerQueue(id: string, brokerArn: string, options: EventBrokerSourceOptions): EventSource {

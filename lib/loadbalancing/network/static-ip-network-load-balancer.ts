@@ -100,6 +100,7 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
     validate(
       at('StaticIpNetworkLoadBalancer', scope, id),
       networkLoadBalancerRules(vpc, subnets, settings, props.alarmThresholds),
+      settings.accessLogs?._rules(this) ?? [],
     );
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {

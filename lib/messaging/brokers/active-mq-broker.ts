@@ -4,7 +4,6 @@ import { CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { EventBrokerKind, EventSource } from '../../functions';
 import { IObservable } from '../../observability';
 import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
@@ -42,7 +41,7 @@ import { ActiveMqPermission, ActiveMqUserOptions } from './active-mq-permission'
 import { ActiveMqProtocol } from './active-mq-protocol';
 import { ActiveMqVersion } from './active-mq-version';
 import { BrokerLogAccess } from './broker-log-access';
-import { BrokerQueueSourceOptions, BrokerQueueWatchOptions } from './broker-queue-options';
+import { BrokerQueueWatchOptions } from './broker-queue-options';
 import { MessageBrokerProps } from './message-broker-props';
 
 /** The thresholds of the alarms of an `ActiveMqBroker`. */
@@ -292,17 +291,6 @@ export class ActiveMqBroker extends Construct implements ec2.IConnectable, IObse
       consoleAccess: options.consoleAccess ?? false,
     });
     return secret;
-  }
-
-  /**
-   * A queue as a source of an `EventFunction`, with the permissions that it needs in the network.
-   *
-   * @param id the name of the source, which becomes part of logical ids
-   */
-  public queueSource(id: string, options: BrokerQueueSourceOptions): EventSource {
-    const secret = this._readerSecret(options.secret);
-    this._letPollersIn();
-    return EventSource.brokerQueue(id, this.brokerArn, { ...options, kind: EventBrokerKind.ACTIVE_MQ, secret });
   }
 
   /**

@@ -4,7 +4,6 @@ import { CfnBroker, CfnConfiguration } from 'aws-cdk-lib/aws-amazonmq';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { EventBrokerKind, EventSource } from '../../functions';
 import { IObservable } from '../../observability';
 import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
@@ -34,7 +33,7 @@ import {
 import { queueWatchRules } from '../private/broker-rules';
 import { hasAdministrator } from '../private/rabbit-mq-backends';
 import { rabbitMqRules, withRabbitMqDefaults } from '../private/rabbit-mq-rules';
-import { RabbitMqQueueSourceOptions, RabbitMqQueueWatchOptions } from './broker-queue-options';
+import { RabbitMqQueueWatchOptions } from './broker-queue-options';
 import { MessageBrokerProps } from './message-broker-props';
 import { RabbitMqAuthentication } from './rabbit-mq-authentication';
 import { RabbitMqDeployment } from './rabbit-mq-deployment';
@@ -209,17 +208,6 @@ export class RabbitMqBroker extends Construct implements ec2.IConnectable, IObse
   /** Lets clients reach the web console and the management API. */
   public allowConsoleFrom(other: ec2.IConnectable): void {
     this.connections.allowFrom(other, ec2.Port.HTTPS, 'Console');
-  }
-
-  /**
-   * A queue as a source of an `EventFunction`, with the permissions that it needs in the network.
-   *
-   * @param id the name of the source, which becomes part of logical ids
-   */
-  public queueSource(id: string, options: RabbitMqQueueSourceOptions): EventSource {
-    const secret = this._readerSecret(options.secret);
-    this._letPollersIn();
-    return EventSource.brokerQueue(id, this.brokerArn, { ...options, kind: EventBrokerKind.RABBIT_MQ, secret });
   }
 
   /**

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AuthenticationMethod } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { VpcPlacement } from '../../functions';
 
 /** Options of a queue that an `EventPipe` reads. */
 export interface PipeQueueSourceOptions {
@@ -152,6 +152,22 @@ export interface PipeKafkaSourceOptions {
   readonly maxBatchingWindow?: Duration;
 }
 
+/** The network from which an `EventPipe` reaches a Kafka cluster of one's own. */
+export interface PipeVpcPlacement {
+  /** The VPC. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The subnets, which need network access to AWS by a NAT gateway or by VPC endpoints.
+   *
+   * @default - the private subnets with egress, in a VPC without them the isolated ones
+   */
+  readonly subnets?: ec2.SubnetSelection;
+
+  /** The security groups, 1 to 5, that may reach the brokers. Pipes make none. */
+  readonly securityGroups: ec2.ISecurityGroup[];
+}
+
 /** Options of a topic of a Kafka cluster of one's own that an `EventPipe` reads. */
 export interface PipeSelfManagedKafkaSourceOptions extends PipeKafkaSourceOptions {
   /** The brokers, 1 to 3, for example `b-1.example.com:9096`. A change replaces the pipe. */
@@ -169,7 +185,7 @@ export interface PipeSelfManagedKafkaSourceOptions extends PipeKafkaSourceOption
    *
    * @default - none: the brokers are reached over the internet
    */
-  readonly vpcPlacement?: VpcPlacement;
+  readonly vpcPlacement?: PipeVpcPlacement;
 
   /**
    * The certificate of the authority that signed those of the brokers.

@@ -376,7 +376,7 @@ class SelfManagedKafkaSource extends KafkaSource {
         serverRootCaCertificate: rootCaCertificate?.secretArn,
         vpc: place && {
           subnets: place.vpc.selectSubnets(workloadSubnets(place.vpc, place.subnets)).subnetIds,
-          securityGroup: (place.securityGroups ?? []).map(({ securityGroupId }) => securityGroupId),
+          securityGroup: place.securityGroups.map(({ securityGroupId }) => securityGroupId),
         },
       },
     };

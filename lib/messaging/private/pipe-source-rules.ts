@@ -113,8 +113,9 @@ export function selfManagedKafkaSourceRules(options: PipeSelfManagedKafkaSourceO
       ),
     ),
     rule(
-      place !== undefined && (place.securityGroups ?? []).length === 0,
-      () => "'vpcPlacement.securityGroups' must be given, got none; Pipes make none for a cluster of your own",
+      place !== undefined && (place.securityGroups.length < 1 || place.securityGroups.length > 5),
+      () =>
+        `'vpcPlacement.securityGroups' must be 1 to 5, got ${place?.securityGroups.length}; Pipes make none for a cluster of your own`,
     ),
     rule(
       options.authenticationMethod !== undefined && options.secret === undefined,

@@ -13,6 +13,9 @@ export interface DefaultSeverity {
 
 const { CRITICAL, WARNING } = AlarmSeverity;
 const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
+const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary'];
+const INSTANCES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
+const DATABASES = [...INSTANCES, ...AURORA];
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -693,6 +696,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nothing is lost as long as no backup is needed',
   },
+  backupThreatsFound: {
+    constructs: ['BackupProgram'],
+    alarm: 'ThreatsAlarm',
+    severity: CRITICAL,
+    because: 'what was backed up is attacked, and a backup would bring the attacker back',
+  },
   backupDeadLetters: {
     constructs: ['BackupProgram'],
     alarm: 'DeadLettersAlarm',
@@ -700,13 +709,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'what failed has an alarm of its own',
   },
   snapshotFailed: {
-    constructs: ['VolumeSnapshotPolicy'],
+    constructs: ['DefaultSnapshotPolicy', 'VolumeSnapshotPolicy'],
     alarm: 'FailedAlarm',
     severity: WARNING,
     because: 'the volume is there, and so are the snapshots before it',
   },
   snapshotPolicyError: {
-    constructs: ['VolumeSnapshotPolicy'],
+    constructs: ['DefaultSnapshotPolicy', 'VolumeSnapshotPolicy'],
     alarm: 'ErrorAlarm',
     severity: WARNING,
     because: 'nothing is lost as long as no snapshot is needed',
@@ -735,6 +744,30 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'what failed has an alarm of its own',
   },
+  dsqlQueryTimeouts: {
+    constructs: ['DsqlCluster'],
+    alarm: 'QueryTimeoutsAlarm',
+    severity: CRITICAL,
+    because: 'requests of users fail after minutes',
+  },
+  dsqlConflicts: {
+    constructs: ['DsqlCluster'],
+    alarm: 'ConflictsAlarm',
+    severity: WARNING,
+    because: 'callers try again, and most of them succeed',
+  },
+  dsqlStorage: {
+    constructs: ['DsqlCluster'],
+    alarm: 'StorageAlarm',
+    severity: WARNING,
+    because: 'a fifth of the quota is left to have it raised',
+  },
+  dsqlProcessingUnits: {
+    constructs: ['DsqlCluster'],
+    alarm: 'ProcessingUnitsAlarm',
+    severity: WARNING,
+    because: 'it costs money, and users notice nothing',
+  },
   natPorts: {
     constructs: ['TieredVpc'],
     alarm: 'NatGateway*Ports',
@@ -747,11 +780,95 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'connections send lost packets again; those that fail are errors of what opened them',
   },
+  migrationFailed: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'FailedAlarm',
+    severity: CRITICAL,
+    because: 'the target falls behind, and the source keeps its log until the migration goes on',
+  },
+  migrationSuspendedTables: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'SuspendedTablesAlarm',
+    severity: CRITICAL,
+    because: 'rows are missing in the target, and nothing else says so',
+  },
+  migrationLatency: {
+    constructs: ['DatabaseMigration'],
+    alarm: '*LatencyAlarm',
+    severity: WARNING,
+    because: 'applications still use the source; nobody switches over meanwhile',
+  },
+  migrationInstance: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'Free*Alarm',
+    severity: WARNING,
+    because: 'the migration becomes slow before it fails',
+  },
+  migrationDeadLetters: {
+    constructs: ['DatabaseMigration'],
+    alarm: 'DeadLettersAlarm',
+    severity: WARNING,
+    because: 'a notification was not delivered; the alarm of the failure itself goes off as well',
+  },
   natInstance: {
     constructs: ['TieredVpc'],
     alarm: 'NatInstanceStatus',
     severity: CRITICAL,
     because: 'the private tier is cut off',
+  },
+  databaseCpu: {
+    constructs: DATABASES,
+    alarm: '*CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseMemory: {
+    constructs: DATABASES,
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a database that swaps is slow, which latency tells',
+  },
+  databaseConnections: {
+    constructs: DATABASES,
+    alarm: '*ConnectionsAlarm',
+    severity: CRITICAL,
+    because: 'the next clients are refused',
+  },
+  databaseCredits: {
+    constructs: [...INSTANCES, 'AuroraCluster'],
+    alarm: '*CreditsAlarm',
+    severity: WARNING,
+    because: 'a matter of cost: the database goes on, and is billed for it',
+  },
+  databaseFreeStorage: {
+    constructs: INSTANCES,
+    alarm: 'FreeStorageAlarm',
+    severity: CRITICAL,
+    because: 'a full database stops, and the storage has not grown by itself',
+  },
+  databaseDiskBurst: {
+    constructs: INSTANCES,
+    alarm: 'DiskBurstAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  databaseReplicaLag: {
+    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary'],
+    alarm: '*ReplicaLagAlarm',
+    severity: WARNING,
+    because: 'readers see old data, and writers do not notice',
+  },
+  auroraGlobalLag: {
+    constructs: ['AuroraGlobalPrimary', 'AuroraGlobalSecondary'],
+    alarm: 'Global*LagAlarm',
+    severity: WARNING,
+    because: 'users notice nothing, unless the Region is lost at the same time',
+  },
+  auroraCapacity: {
+    constructs: AURORA,
+    alarm: '*CapacityAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 

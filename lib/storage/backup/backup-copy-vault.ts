@@ -1,11 +1,18 @@
 import { Construct } from 'constructs';
-import { ArnFormat, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { Names, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { injectedProps } from '../../private/property-injection';
-import { at, distinct, matches, validate } from '../../private/validation';
+import { at, validate } from '../../private/validation';
+import { LockedDays } from '../private/backup-lifecycle';
 import { createVault, vaultRules } from '../private/backup-vault';
+import {
+  copyDestinationRules,
+  copyPermissions,
+  CopySources,
+  takesCopiesFrom,
+  vaultArnFor,
+} from '../private/copy-destination';
 import { BackupVaultLock } from './backup-vault-lock';
 
 /** Properties of a `BackupCopyVault`. */
@@ -70,31 +77,22 @@ export class BackupCopyVault extends Construct {
   public readonly encryptionKey: kms.IKey;
 
   /**
-   * The lock of the vault.
+   * The days that a copy must be kept for; undefined where every number of days is taken.
    *
    * @internal
    */
-  public readonly _lock: BackupVaultLock;
+  public readonly _days?: LockedDays;
 
   private readonly vaultName: string;
-  private readonly allowedAccounts: string[];
-  private readonly allowedOrganization?: string;
+  private readonly sources: CopySources;
 
   constructor(scope: Construct, id: string, props: BackupCopyVaultProps = {}) {
     super(scope, id);
     props = injectedProps(BackupCopyVault.PROPERTY_INJECTION_ID, scope, id, props);
-    this._lock = props.vaultLock ?? BackupVaultLock.none();
-    this.allowedAccounts = props.allowedAccounts ?? [];
-    this.allowedOrganization = props.allowedOrganization;
-    validate(at('BackupCopyVault', scope, id), [
-      vaultRules(this._lock, props.removalPolicy),
-      distinct('allowedAccounts', props.allowedAccounts),
-      this.allowedAccounts.map((account) =>
-        matches('allowedAccounts', account, /^\d{12}$/, "account ids of 12 digits, such as '111122223333'"),
-      ),
-      matches('allowedOrganization', this.allowedOrganization, /^o-[a-z0-9]{10,32}$/, "an id such as 'o-abcdefghij'"),
-      matches('vaultName', props.vaultName, /^[\w-]{2,50}$/, "2 to 50 letters, digits, '-' and '_'"),
-    ]);
+    const lock = props.vaultLock ?? BackupVaultLock.none();
+    this._days = lock._days;
+    this.sources = props;
+    validate(at('BackupCopyVault', scope, id), vaultRules(lock, props.removalPolicy), copyDestinationRules(props));
 
     // Not made at deployment: plans of other Regions and accounts could not refer to it.
     this.vaultName =
@@ -103,12 +101,12 @@ export class BackupCopyVault extends Construct {
     const { vault, encryptionKey } = createVault(this, {
       name: this.vaultName,
       encryptionKey: props.encryptionKey,
-      lock: this._lock,
+      lock,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     this.vault = vault;
     this.encryptionKey = encryptionKey;
-    this.allowCopies();
+    for (const statement of copyPermissions(props)) vault.addToAccessPolicy(statement);
   }
 
   /**
@@ -117,11 +115,7 @@ export class BackupCopyVault extends Construct {
    * @internal
    */
   public _takesFrom(account: string): boolean {
-    return (
-      account === Stack.of(this).account ||
-      this.allowedOrganization !== undefined ||
-      this.allowedAccounts.some((allowed) => allowed === account || Token.isUnresolved(allowed))
-    );
+    return takesCopiesFrom(account, this, this.sources);
   }
 
   /**
@@ -130,42 +124,6 @@ export class BackupCopyVault extends Construct {
    * @internal
    */
   public _arnFor(plan: Construct): string {
-    const [here, there] = [Stack.of(plan), Stack.of(this)];
-    if (here.region === there.region && here.account === there.account) return this.vault.backupVaultArn;
-    return there.formatArn({
-      partition: here.partition,
-      service: 'backup',
-      region: there.region,
-      account: Token.isUnresolved(there.account) ? here.account : there.account,
-      resource: 'backup-vault',
-      resourceName: this.vaultName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-  }
-
-  /** https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html */
-  private allowCopies(): void {
-    const allow = (sid: string, principals: iam.IPrincipal[], conditions?: object) => {
-      this.vault.addToAccessPolicy(
-        new iam.PolicyStatement({
-          sid,
-          principals,
-          actions: ['backup:CopyIntoBackupVault'],
-          resources: ['*'],
-          conditions: conditions as Record<string, unknown> | undefined,
-        }),
-      );
-    };
-    if (this.allowedAccounts.length > 0) {
-      allow(
-        'CopiesOfAccounts',
-        this.allowedAccounts.map((account) => new iam.AccountPrincipal(account)),
-      );
-    }
-    if (this.allowedOrganization !== undefined) {
-      allow('CopiesOfOrganization', [new iam.AnyPrincipal()], {
-        StringEquals: { 'aws:PrincipalOrgID': this.allowedOrganization },
-      });
-    }
+    return vaultArnFor(plan, { construct: this, vaultName: this.vaultName, vaultArn: this.vault.backupVaultArn });
   }
 }

@@ -3,6 +3,7 @@ import { Duration, Stack, Stage, Token } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import { isKnown, matches, rule, Rules, validate } from '../../private/validation';
 import { lifecycleRules, lockedRules } from '../private/backup-lifecycle';
+import { AirGappedVault } from './air-gapped-vault';
 import { BackupCopyVault } from './backup-copy-vault';
 
 /** Options of copies. */
@@ -20,6 +21,16 @@ export interface BackupCopyOptions {
    * @default - that of the backup if `retention` is its own, too; otherwise copies stay in warm storage
    */
   readonly coldStorageAfter?: Duration;
+}
+
+/** Options of copies in an air-gapped vault. */
+export interface BackupAirGappedCopyOptions {
+  /**
+   * The time that copies are kept, in whole days, within the bounds of the vault.
+   *
+   * @default - that of the backup
+   */
+  readonly retention?: Duration;
 }
 
 /**
@@ -43,6 +54,15 @@ export abstract class BackupCopy {
   /** To a vault of this app. A vault of another account must be made with `allowedAccounts` or `allowedOrganization`. */
   public static toVault(vault: BackupCopyVault, options: BackupCopyOptions = {}): BackupCopy {
     validate('BackupCopy.toVault', lifecycleRules(options));
+    return new CopyToVault(vault, options);
+  }
+
+  /**
+   * To a vault whose backups AWS keeps outside the account, in warm storage. A vault of another account must be made with
+   * `allowedAccounts` or `allowedOrganization`.
+   */
+  public static toAirGappedVault(vault: AirGappedVault, options: BackupAirGappedCopyOptions = {}): BackupCopy {
+    validate('BackupCopy.toAirGappedVault', lifecycleRules(options));
     return new CopyToVault(vault, options);
   }
 
@@ -78,7 +98,7 @@ export abstract class BackupCopy {
 
 class CopyToVault extends BackupCopy {
   constructor(
-    private readonly vault: BackupCopyVault,
+    private readonly vault: AirGappedVault | BackupCopyVault,
     private readonly options: BackupCopyOptions,
   ) {
     super();
@@ -89,7 +109,7 @@ class CopyToVault extends BackupCopy {
     const there = Stack.of(this.vault);
     const where = `the copies in '${this.vault.node.path}'`;
     return [
-      lockedRules(where, this.options.retention ?? retention, this.vault._lock),
+      lockedRules(where, this.options.retention ?? retention, this.vault._days),
       rule(
         Token.isUnresolved(here.region) !== Token.isUnresolved(there.region),
         () => `copies between Regions need Regions that are known; give both stacks 'env.region'`,

@@ -14,9 +14,12 @@ import { uniqueName } from '../../private/unique-name';
 import { at, validate } from '../../private/validation';
 import { BackupEvents } from '../private/backup-events';
 import { programAlarms, programWidgets } from '../private/backup-program-alarms';
-import { missingDaysOf, programRules } from '../private/backup-program-rules';
+import { missingDaysOf, programRules, requireInstances } from '../private/backup-program-rules';
 import { backupRole } from '../private/backup-role';
+import { INDEX_POLICY, malwareScans, START_SCAN_POLICY } from '../private/backup-scans';
 import { createVault } from '../private/backup-vault';
+import { warnOfOverlaps } from '../private/overlapping-schedules';
+import { BackupAudit } from './backup-audit';
 import { BackupSchedule } from './backup-schedule';
 import { BackupScope } from './backup-scope';
 import { BackupVaultLock } from './backup-vault-lock';
@@ -84,8 +87,15 @@ export interface BackupProgramProps {
   readonly restoreTesting?: RestoreTesting;
 
   /**
+   * The reports and the controls by AWS Backup Audit Manager.
+   *
+   * @default - none
+   */
+  readonly audit?: BackupAudit;
+
+  /**
    * Whether backups of Windows instances are consistent for their applications, by the Volume Shadow Copy Service, which must be set
-   * up in them.
+   * up in them. Only with a scope that may hold instances.
    *
    * @default false
    */
@@ -127,11 +137,20 @@ export class BackupProgram extends Construct implements IObservable {
   /** The role by which AWS Backup makes backups and copies; it cannot restore. */
   public readonly role: iam.Role;
 
+  /** The role by which GuardDuty searches backups for malware; undefined without a schedule with `malwareScan`. */
+  public readonly scannerRole?: iam.Role;
+
   /** The plan of restores on trial; undefined if there is none. */
   public readonly restoreTestingPlan?: backup.CfnRestoreTestingPlan;
 
   /** The role by which AWS Backup restores on trial; undefined if it does not. */
   public readonly restoreTestingRole?: iam.Role;
+
+  /** The report plans of `audit`; none without it. */
+  public readonly reportPlans: backup.CfnReportPlan[];
+
+  /** The controls of `BackupAudit.controls()`; undefined without it. */
+  public readonly framework?: backup.CfnFramework;
 
   /** The rule that matches backups and copies that failed. Add targets of your own to it. */
   public readonly failedRule: events.Rule;
@@ -151,6 +170,11 @@ export class BackupProgram extends Construct implements IObservable {
     const lock = props.vaultLock ?? BackupVaultLock.none();
     validate(at('BackupProgram', scope, id), programRules(this, props, { schedules, lock }));
 
+    warnOfOverlaps(
+      this,
+      schedules.flatMap(({ _window }) => _window ?? []),
+    );
+
     const { vault, encryptionKey } = createVault(this, {
       // Part of it is of the stack: a vault that was kept does not keep another stack from being made.
       name: uniqueName(this, 50),
@@ -160,20 +184,40 @@ export class BackupProgram extends Construct implements IObservable {
     });
     this.vault = vault;
     this.encryptionKey = encryptionKey;
-    this.plan = this.createPlan(schedules, props.windowsVss ?? false);
+    const isScanned = schedules.some(({ _isScanned }) => _isScanned);
+    const scans = isScanned ? malwareScans(this) : undefined;
+    this.scannerRole = scans?.role;
+    this.plan = this.createPlan(schedules, {
+      scanSettings: scans && [scans.setting],
+      advancedBackupSettings: props.windowsVss
+        ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }]
+        : undefined,
+    });
     this.role = backupRole(this, 'Role', {
       description: 'Backups and their copies',
-      policies: ['service-role/AWSBackupServiceRolePolicyForBackup'],
+      policies: [
+        'service-role/AWSBackupServiceRolePolicyForBackup',
+        ...(schedules.some(({ _isIndexed }) => _isIndexed) ? [INDEX_POLICY] : []),
+        ...(isScanned ? [START_SCAN_POLICY] : []),
+      ],
       bucketPolicy: 'AWSBackupServiceRolePolicyForS3Backup',
       hasBuckets: () => props.scopes.some((one) => one._hasBuckets()),
     });
     for (const one of props.scopes) this.select(one);
-    const restores = props.restoreTesting?._bind(this, vault);
+    const airGapped = schedules.flatMap(({ _airGappedVault }) => _airGappedVault?.vaultArn ?? []);
+    const vaultArns = [...new Set([vault.backupVaultArn, ...airGapped])];
+    const restores = props.restoreTesting?._bind(this, vaultArns);
     this.restoreTestingPlan = restores?.plan;
     this.restoreTestingRole = restores?.role;
 
+    const audit = props.audit?._bind(this, { locked: lock._isLocked });
+    this.reportPlans = audit?.reportPlans ?? [];
+    this.framework = audit?.framework;
+    if (props.windowsVss ?? false) requireInstances(this, props.scopes);
+
     this.watched = new BackupEvents(this, {
-      vaultArn: vault.backupVaultArn,
+      vaultArns,
+      isScanned,
       restoreRoleArn: restores?.role.roleArn,
       failureTopic: props.failureTopic,
     });
@@ -190,14 +234,15 @@ export class BackupProgram extends Construct implements IObservable {
     return programWidgets(this, this.watched);
   }
 
-  private createPlan(schedules: BackupSchedule[], windowsVss: boolean): backup.CfnBackupPlan {
+  private createPlan(
+    schedules: BackupSchedule[],
+    settings: Partial<backup.CfnBackupPlan.BackupPlanResourceTypeProperty>,
+  ): backup.CfnBackupPlan {
     const plan = new backup.CfnBackupPlan(this, 'Plan', {
       backupPlan: {
         backupPlanName: uniqueName(this, 50),
         backupPlanRule: [],
-        advancedBackupSettings: windowsVss
-          ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }]
-          : undefined,
+        ...settings,
       },
     });
     const rules = schedules.map((schedule) => schedule._bind(plan, this.vault.backupVaultName));

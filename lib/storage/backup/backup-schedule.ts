@@ -3,8 +3,12 @@ import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import { isKnown, matches, nonEmpty, oneOf, rule, Rules, validate, wholeNumber } from '../../private/validation';
+import { firstPlaceRules } from '../private/air-gapped-vault-rules';
 import { lifecycleRules, lockedRules } from '../private/backup-lifecycle';
+import { SCANNER } from '../private/backup-scans';
+import { ScheduleWindow } from '../private/overlapping-schedules';
 import { daysBetween } from '../private/whole-days';
+import { AirGappedVault } from './air-gapped-vault';
 import { BackupCopy } from './backup-copy';
 import { BackupVaultLock } from './backup-vault-lock';
 
@@ -19,8 +23,8 @@ export interface BackupScheduleOptions {
 
   /**
    * The age at which a backup moves to cold storage, in whole days: cheaper, hours until it can be restored, and billed for at least
-   * 90 days, by which `retention` must be longer. Of what has no cold storage, among them S3, RDS and EBS, backups stay where they
-   * are (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html).
+   * 90 days, by which `retention` must be longer. Of what has no cold storage, among them S3 and RDS, backups stay where they are, and so do
+   * those of EBS, whose archive this does not opt in to (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html).
    *
    * @default - never
    */
@@ -41,7 +45,8 @@ export interface BackupScheduleOptions {
   readonly timeZone?: TimeZone;
 
   /**
-   * The time within which a backup must have begun, or it counts as expired, 60 minutes to 100 years.
+   * The time within which a backup must have begun, or it counts as expired, 60 minutes to 100 years. Within it AWS Backup makes no
+   * backups of schedules of the same program that are kept for a shorter time.
    *
    * @default Duration.hours(8) - as AWS Backup has it
    */
@@ -60,6 +65,49 @@ export interface BackupScheduleOptions {
    * @default - none
    */
   readonly copies?: BackupCopy[];
+
+  /**
+   * The vault of this account and Region that backups go to at once, instead of a copy: what AWS Backup manages wholly is then in it alone.
+   * Of other resources a snapshot is in the vault of the program until it has been copied, and is billed as long; of what an air-gapped
+   * vault does not take, the backup is in the vault of the program.
+   *
+   * @default - none: backups are in the vault of the program
+   */
+  readonly airGappedVault?: AirGappedVault;
+
+  /**
+   * The backups whose content is indexed: files and objects are found in them by name, size and date, and restored alone. Billed by item.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/API_IndexAction.html
+   *
+   * @default - none
+   */
+  readonly index?: BackupIndex;
+
+  /**
+   * The search for malware in backups of volumes, instances and buckets, by GuardDuty, which need not be switched on. Billed by GB.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/malware-protection.html
+   *
+   * @default - none
+   */
+  readonly malwareScan?: BackupMalwareScan;
+}
+
+/** The backups whose content is indexed: AWS Backup takes one kind for a schedule. */
+export enum BackupIndex {
+  /** Files of volumes of EBS. */
+  EBS = 'EBS',
+
+  /** Objects of buckets. */
+  S3 = 'S3',
+}
+
+/** The part of a backup that is searched for malware. */
+export enum BackupMalwareScan {
+  /** The changes since the backup that was scanned last. */
+  INCREMENTAL = 'INCREMENTAL_SCAN',
+
+  /** All of each backup: what signatures did not know before is found, too. */
+  FULL = 'FULL_SCAN',
 }
 
 /** Options of a weekly schedule. */
@@ -191,6 +239,34 @@ export abstract class BackupSchedule {
   public abstract readonly _interval?: Duration;
 
   /**
+   * The vault that backups go to at once.
+   *
+   * @internal
+   */
+  public abstract readonly _airGappedVault?: AirGappedVault;
+
+  /**
+   * Whether the content of backups is indexed.
+   *
+   * @internal
+   */
+  public abstract readonly _isIndexed: boolean;
+
+  /**
+   * Whether backups are searched for malware.
+   *
+   * @internal
+   */
+  public abstract readonly _isScanned: boolean;
+
+  /**
+   * The times at which backups may begin; undefined for continuous ones.
+   *
+   * @internal
+   */
+  public abstract readonly _window?: ScheduleWindow;
+
+  /**
    * What is wrong with the schedule in a vault.
    *
    * @internal
@@ -238,27 +314,47 @@ function snapshots(factory: string, name: string, options: PlanRuleOptions, inte
 const START_WINDOW = Duration.hours(8);
 
 class PlanRule extends BackupSchedule {
+  public readonly _airGappedVault?: AirGappedVault;
+  public readonly _isIndexed: boolean;
+  public readonly _isScanned: boolean;
+  public readonly _window?: ScheduleWindow;
+
   constructor(
     public readonly _name: string,
     private readonly options: PlanRuleOptions,
     public readonly _interval?: Duration,
   ) {
     super();
+    this._airGappedVault = options.airGappedVault;
+    this._isIndexed = options.index !== undefined;
+    this._isScanned = options.malwareScan !== undefined;
+    if (options.continuous) return;
+    this._window = {
+      name: _name,
+      cron: options.cron,
+      timeZone: options.timeZone?.timezoneName ?? 'UTC',
+      startWindow: options.startWindow ?? START_WINDOW,
+      retention: options.retention,
+      hasCopies: (options.copies ?? []).length > 0,
+    };
   }
 
   public _rules(scope: Construct, lock: BackupVaultLock): Rules {
-    const { retention, copies = [] } = this.options;
+    const { retention, copies = [], airGappedVault } = this.options;
     return [
-      lockedRules(`the schedule '${this._name}'`, retention, lock),
+      airGappedVault ? firstPlaceRules(scope, `the schedule '${this._name}'`, airGappedVault, retention) : [],
+      lockedRules(`the schedule '${this._name}'`, retention, lock._days),
       copies.map((copy) => copy._rules(scope, this.options)),
     ];
   }
 
   public _bind(plan: Construct, vaultName: string): backup.CfnBackupPlan.BackupRuleResourceTypeProperty {
     const { retention, coldStorageAfter, cron, continuous, startWindow, completionWindow, copies } = this.options;
+    const { index, malwareScan } = this.options;
     return {
       ruleName: this._name,
       targetBackupVault: vaultName,
+      targetLogicallyAirGappedBackupVaultArn: this._airGappedVault?.vaultArn,
       scheduleExpression: `cron(${cron})`,
       scheduleExpressionTimezone: this.options.timeZone?.timezoneName,
       startWindowMinutes: startWindow?.toMinutes(),
@@ -266,6 +362,8 @@ class PlanRule extends BackupSchedule {
       enableContinuousBackup: continuous,
       lifecycle: { deleteAfterDays: retention.toDays(), moveToColdStorageAfterDays: coldStorageAfter?.toDays() },
       copyActions: copies?.length ? copies.map((copy) => copy._bind(plan)) : undefined,
+      indexActions: index === undefined ? undefined : [{ resourceTypes: [index] }],
+      scanActions: malwareScan === undefined ? undefined : [{ malwareScanner: SCANNER, scanMode: malwareScan }],
     };
   }
 }

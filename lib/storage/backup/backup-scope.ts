@@ -1,8 +1,14 @@
 import { Construct, IConstruct } from 'constructs';
 import { Lazy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import { matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
-import { backedUpArns, hasBucket, letBucketsTellOfChanges } from '../private/backed-up-resources';
+import { isKnown, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import {
+  backedUpArns,
+  backedUpElsewhere,
+  hasBucket,
+  hasInstance,
+  letBucketsTellOfChanges,
+} from '../private/backed-up-resources';
 
 /** Options of a scope by tags. */
 export interface BackupTagScopeOptions {
@@ -63,8 +69,9 @@ export abstract class BackupScope {
 
   /**
    * The content of constructs, and of all below them, when the app is synthesized: tables of DynamoDB, buckets (which need versioning), file
-   * systems of EFS and FSx, volumes and instances of EC2, databases of RDS, Aurora, DocumentDB and Neptune. Not instances of
-   * a fleet, which come and go. The buckets that are there when the program is made send their events to EventBridge, which AWS Backup
+   * systems of EFS and FSx (of Lustre those that are persistent and have no link, of ONTAP volumes), volumes and instances of EC2,
+   * databases of RDS, Aurora, Aurora DSQL, DocumentDB and Neptune. Not instances of a fleet, which come and go. The buckets that are there
+   * when the program is made send their events to EventBridge, which AWS Backup
    * needs and would switch on by itself: 1 USD for a million.
    *
    * @param name the name of the scope, unique in its program: letters and digits
@@ -88,7 +95,18 @@ export abstract class BackupScope {
       arns.map((arn) =>
         matches('arns', arn, /^(\*|arn:)/, "ARNs, such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'"),
       ),
+      // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+      arns.map((arn) =>
+        rule(
+          isKnown(arn) && /\*./.test(arn.split(':').slice(5).join(':').replaceAll('*:', '')),
+          () => `'arns' must have an asterisk in the name of a resource at its end alone, got '${arn}'; select by tags`,
+        ),
+      ),
       rule(arns.length > 500, () => `'arns' must be at most 500, got ${arns.length}; use patterns, or select by tags`),
+      rule(
+        arns.length > 30 && arns.length <= 500 && arns.some((arn) => isKnown(arn) && arn.includes('*')),
+        () => `'arns' must be at most 30 where one of them has a wildcard, got ${arns.length}; make several scopes`,
+      ),
     ]);
     return new ArnScope(name, arns);
   }
@@ -106,6 +124,13 @@ export abstract class BackupScope {
    * @internal
    */
   public abstract _hasBuckets(): boolean;
+
+  /**
+   * Whether instances may be in it. Asked when the app is synthesized.
+   *
+   * @internal
+   */
+  public abstract _mayHaveInstances(): boolean;
 
   /**
    * The selection of the plan.
@@ -127,6 +152,10 @@ class TagScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.buckets;
+  }
+
+  public _mayHaveInstances(): boolean {
+    return true;
   }
 
   public _bind(): BackupScopeConfig {
@@ -154,8 +183,21 @@ class ConstructScope extends BackupScope {
     return this.constructs.some(hasBucket);
   }
 
+  public _mayHaveInstances(): boolean {
+    return this.constructs.some(hasInstance);
+  }
+
   public _bind(scope: Construct): BackupScopeConfig {
     for (const construct of this.constructs) letBucketsTellOfChanges(scope, construct, this.without);
+    scope.node.addValidation({
+      validate: () =>
+        this.constructs
+          .flatMap((construct) => backedUpElsewhere(scope, construct))
+          .map(
+            (path) =>
+              `'${path}' is of another Region or account than '${scope.node.path}', whose scope '${this._name}' cannot back it up; make a program there`,
+          ),
+    });
     scope.node.addValidation({
       validate: () =>
         this.constructs
@@ -184,6 +226,12 @@ class ArnScope extends BackupScope {
 
   public _hasBuckets(): boolean {
     return this.arns.some((arn) => arn === '*' || /^arn:[^:]*:(s3|\*):/.test(arn));
+  }
+
+  public _mayHaveInstances(): boolean {
+    return this.arns.some(
+      (arn) => arn === '*' || !isKnown(arn) || /^arn:[^:]*:(ec2|\*):[^:]*:[^:]*:(instance|\*)/.test(arn),
+    );
   }
 
   public _bind(): BackupScopeConfig {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import { rule, validate } from '../../private/validation';
+import { LockedDays } from '../private/backup-lifecycle';
 import { daysBetween, daysOf } from '../private/whole-days';
 
 /** Options of every lock. */
@@ -26,12 +27,6 @@ export interface BackupVaultComplianceLockOptions extends BackupVaultLockOptions
 
   /** Must be true: backups can then not be deleted before their time, and are billed until then, whoever wants them gone. */
   readonly acknowledgeIrreversible: boolean;
-}
-
-/** The days that a vault takes backups for; the maximum is open without a value. */
-interface LockedDays {
-  readonly min: number;
-  readonly max: number;
 }
 
 /**

@@ -106,7 +106,7 @@ export class RestoreTesting {
    *
    * @internal
    */
-  public _bind(scope: Construct, vault: backup.IBackupVault): RestoreTestingParts {
+  public _bind(scope: Construct, vaultArns: string[]): RestoreTestingParts {
     const { resourceTypes, schedule, timeZone, selectionWindow, validationWindow } = this.options;
     const role = backupRole(scope, 'RestoreTestingRole', {
       description: 'Restores of backups on trial',
@@ -120,7 +120,7 @@ export class RestoreTesting {
       scheduleExpressionTimezone: timeZone?.timezoneName,
       recoveryPointSelection: {
         algorithm: 'LATEST_WITHIN_WINDOW',
-        includeVaults: [vault.backupVaultArn],
+        includeVaults: vaultArns,
         recoveryPointTypes: ['CONTINUOUS', 'SNAPSHOT'],
         selectionWindowDays: (selectionWindow ?? Duration.days(7)).toDays(),
       },

@@ -17,6 +17,22 @@ export interface AccessLogBucketProps {
   readonly retention?: Duration;
 
   /**
+   * Whether buckets of the account deliver their access logs.
+   *
+   * @default true
+   */
+  readonly allowBuckets?: boolean;
+
+  /**
+   * Whether distributions of CloudFront deliver their access logs (standard logging, legacy), by their `logBucket: logs.bucket`. They do so
+   * by an ACL: the account then owns what is delivered with full control for it, no longer every object. Not in Regions that are opted
+   * into (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
+   *
+   * @default false - the bucket has no ACLs
+   */
+  readonly allowCloudFront?: boolean;
+
+  /**
    * The fate of the bucket when it is removed from the stack. With `DESTROY` CloudFormation deletes it only when it is empty: S3
    * goes on to deliver logs for hours after the last request.
    *
@@ -30,22 +46,32 @@ export class AccessLogBucket extends Construct {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID = 'cdk-reference-architectures.storage.AccessLogBucket';
 
-  /** The bucket. A load balancer takes it by `AccessLogs.toBucket(logs.bucket)`. */
+  /** The bucket. Buckets take it by `BucketAccessLogs.toBucket(logs)`, load balancers by `AccessLogs.toBucket(logs)`. */
   public readonly bucket: s3.Bucket;
+
+  /**
+   * Whether buckets may deliver to it.
+   *
+   * @internal
+   */
+  public readonly _takesBuckets: boolean;
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps = {}) {
     super(scope, id);
     props = injectedProps(AccessLogBucket.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('AccessLogBucket', scope, id), retentionRules(props.retention));
 
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    // By its id the bucket has the logical id of an `s3.Bucket` in place of this construct, and keeps its logs.
+    this.bucket = new s3.Bucket(this, 'Default', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
       enforceSSL: true,
       minimumTLSVersion: TLS_VERSION,
       versioned: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      objectOwnership: props.allowCloudFront
+        ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
+        : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
@@ -58,7 +84,8 @@ export class AccessLogBucket extends Construct {
         { id: 'RemoveDeleteMarkers', expiredObjectDeleteMarker: true },
       ],
     });
-    this.letBucketsDeliver();
+    this._takesBuckets = props.allowBuckets ?? true;
+    if (this._takesBuckets) this.letBucketsDeliver();
     acknowledgeInherent(
       this.bucket,
       'It holds access logs itself: logging the delivery of logs to a bucket never ends',

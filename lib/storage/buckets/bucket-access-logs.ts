@@ -23,7 +23,7 @@ export interface BucketAccessLogsOptions {
 export abstract class BucketAccessLogs {
   /** To a bucket for logs, of the same account and Region. Make one in a stack, and give it to every bucket. */
   public static toBucket(logs: AccessLogBucket, options: BucketAccessLogsOptions = {}): BucketAccessLogs {
-    return new LogsToBucket(logs.bucket, options);
+    return new LogsToBucket(logs.bucket, options, logs._takesBuckets);
   }
 
   /**
@@ -81,6 +81,7 @@ class LogsToBucket extends BucketAccessLogs {
   constructor(
     private readonly logs: s3.IBucket,
     private readonly options: BucketAccessLogsOptions,
+    private readonly takesBuckets = true,
   ) {
     super();
   }
@@ -94,6 +95,11 @@ class LogsToBucket extends BucketAccessLogs {
         this.options.prefix,
         /^[^/].*\/$|^[^/]\/$/,
         "with a slash at its end alone, as 's3/'",
+      ),
+      rule(
+        !this.takesBuckets,
+        () =>
+          `'accessLogs' must go to a bucket that buckets may deliver to, got one with 'allowBuckets: false'; leave it out`,
       ),
       rule(
         differs(ours.region, theirs.region) || differs(ours.account, theirs.account),

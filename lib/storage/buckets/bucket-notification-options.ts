@@ -19,3 +19,14 @@ export interface BucketNotificationOptions {
    */
   readonly suffix?: string;
 }
+
+/** Options of notifications of a bucket to a function. */
+export interface BucketFunctionNotificationOptions extends BucketNotificationOptions {
+  /**
+   * Whether the function may read the objects that it is told of. By a grant of the bucket it would need the bucket first, which
+   * needs the function first.
+   *
+   * @default false
+   */
+  readonly readObjects?: boolean;
+}

@@ -1,7 +1,8 @@
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -10,8 +11,11 @@ import { sendToEventBridge } from '../../private/bucket-event-bridge';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { ABANDONED_UPLOADS_AFTER, REQUEST_METRICS, TLS_VERSION } from '../private/bucket-defaults';
+import { circleProblems, functionRules, letBucketsInvoke, letRead } from '../private/bucket-functions';
+import { inventoryRules, letInventoriesBeEncrypted } from '../private/bucket-inventories';
+import { keyRules, warnOfKey } from '../private/bucket-key';
 import {
-  BucketNotification,
+  BucketNotifications,
   letBucketsPublish,
   letBucketsSend,
   notificationRules,
@@ -22,14 +26,15 @@ import {
 import { BucketReplication, isOtherAccount, ReplicationSource } from '../private/bucket-replication';
 import { replicationRules } from '../private/bucket-replication-rules';
 import { bucketWidgets } from '../private/bucket-widgets';
+import { warnOfPolicy } from '../private/replica-policy';
 import { requestAlarms } from '../private/secure-bucket-alarms';
 import { bucketRules, checkAgainstLock } from '../private/secure-bucket-rules';
+import type { IReplicaBucket, ReplicaBucket } from '../replication/replica-bucket';
+import { BucketReplicationOptions } from '../replication/replication-options';
 import { BucketAccessLogs } from './bucket-access-logs';
 import { BucketNetworkAccess } from './bucket-network-access';
-import { BucketNotificationOptions } from './bucket-notification-options';
+import { BucketFunctionNotificationOptions, BucketNotificationOptions } from './bucket-notification-options';
 import { ObjectProtection } from './object-protection';
-import type { IReplicaBucket, ReplicaBucket } from './replica-bucket';
-import { BucketReplicationOptions } from './replication-options';
 import { StoragePlan } from './storage-plan';
 
 /** The thresholds of the alarms on requests of a bucket. */
@@ -68,8 +73,8 @@ export interface SecureBucketProps {
   readonly accessLogs: BucketAccessLogs;
 
   /**
-   * The key that encrypts new objects, of the bucket's Region. Readers and writers then need permissions of the key, too, which
-   * the grants give; a bucket key keeps its requests few.
+   * The key that encrypts new objects, of the bucket's Region; of another account, its policy must let this one use it. Readers and
+   * writers then need permissions of the key, too, which the grants give; a bucket key keeps its requests few.
    *
    * @default - keys of S3 (SSE-S3), free of charge
    */
@@ -128,7 +133,8 @@ export interface SecureBucketProps {
   readonly transferAcceleration?: boolean;
 
   /**
-   * The lists of objects that S3 writes each day or week: 0.0025 USD for a million objects listed (https://aws.amazon.com/s3/pricing/). The policy of a destination of this app is extended.
+   * The lists of objects that S3 writes each day or week, to buckets of the same Region: 0.0025 USD for a million objects listed
+   * (https://aws.amazon.com/s3/pricing/). The policies of a destination of this app, and of its key, are extended.
    *
    * @default - none
    */
@@ -169,8 +175,7 @@ export class SecureBucket extends Construct implements IObservable {
   /** The alarms of `requestMetrics` and `replicateTo()`; none without, and with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  private readonly queueNotifications: BucketNotification[] = [];
-  private readonly topicNotifications: BucketNotification[] = [];
+  private readonly notifications: BucketNotifications = { queues: [], topics: [], functions: [] };
   private readonly rolesOfReplication: string[] = [];
   private readonly source: ReplicationSource;
   private readonly hasRequestMetrics: boolean;
@@ -179,9 +184,15 @@ export class SecureBucket extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: SecureBucketProps) {
     super(scope, id);
     props = injectedProps(SecureBucket.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('SecureBucket', scope, id), bucketRules(this, props));
+    validate(
+      at('SecureBucket', scope, id),
+      bucketRules(this, props),
+      keyRules(this, props.encryptionKey),
+      inventoryRules(this, props.inventories ?? []),
+    );
 
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    // By its id the bucket has the logical id of an `s3.Bucket` in place of this construct, and keeps its objects.
+    this.bucket = new s3.Bucket(this, 'Default', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: props.encryptionKey,
@@ -199,6 +210,8 @@ export class SecureBucket extends Construct implements IObservable {
       metrics: props.requestMetrics && [{ id: REQUEST_METRICS }],
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
+    letInventoriesBeEncrypted(props.inventories ?? []);
+    warnOfKey(this, props.encryptionKey);
     this.nameInAccount(props.accountRegionalPrefix);
     (props.objectProtection ?? ObjectProtection.none())._bind(this.bucket);
     props.accessLogs._bind(this.bucket);
@@ -234,8 +247,10 @@ export class SecureBucket extends Construct implements IObservable {
       replicationRules(id, this.source, replica, options, present),
     );
     const replication = this.replication ?? this.createReplication();
-    if (isOtherAccount(this.bucket, replica.bucket) && '_letReplicate' in replica) {
-      (replica as ReplicaBucket)._letReplicate(Stack.of(this).account);
+    if (isOtherAccount(this.bucket, replica.bucket)) {
+      const { account } = Stack.of(this);
+      if ('_letReplicate' in replica) (replica as ReplicaBucket)._letReplicate(account);
+      else warnOfPolicy(this, replica, account);
     }
     const alarm = replication.add(id, replica, options);
     if (alarm !== undefined) this.alarms.push(alarm);
@@ -243,19 +258,16 @@ export class SecureBucket extends Construct implements IObservable {
 
   /**
    * Sends events of the bucket to a queue, by the bucket's own property. The policies of a queue of this app, and of its key, are
-   * extended. A function takes events by `EventSource.bucket()`, or from a queue: one that is called by the bucket and reads it would
-   * be a circle.
+   * extended.
    */
   public notifyQueue(queue: sqs.IQueue, options: BucketNotificationOptions): void {
-    const present = [...this.queueNotifications, ...this.topicNotifications];
     validate(
       `SecureBucket at '${this.node.path}': notifyQueue()`,
       queueRules(queue),
-      notificationRules(options, present),
+      notificationRules(options, this.notifications),
     );
-    this.bucket.node.addDependency(...letBucketsSend(this, queue));
-    this.queueNotifications.push({ ...options, targetArn: queue.queueArn });
-    renderNotifications(this, this.bucket, this.queueNotifications, this.topicNotifications);
+    this.notifications.queues.push({ ...options, targetArn: queue.queueArn });
+    this.notify(...letBucketsSend(this, queue));
   }
 
   /**
@@ -263,15 +275,32 @@ export class SecureBucket extends Construct implements IObservable {
    * extended.
    */
   public notifyTopic(topic: sns.ITopic, options: BucketNotificationOptions): void {
-    const present = [...this.queueNotifications, ...this.topicNotifications];
     validate(
       `SecureBucket at '${this.node.path}': notifyTopic()`,
       topicRules(topic),
-      notificationRules(options, present),
+      notificationRules(options, this.notifications),
     );
-    this.bucket.node.addDependency(...letBucketsPublish(this, topic));
-    this.topicNotifications.push({ ...options, targetArn: topic.topicArn });
-    renderNotifications(this, this.bucket, this.queueNotifications, this.topicNotifications);
+    this.notifications.topics.push({ ...options, targetArn: topic.topicArn });
+    this.notify(...letBucketsPublish(this, topic));
+  }
+
+  /**
+   * Invokes a function with events of the bucket, by the bucket's own property. It reads the objects by `readObjects`, and takes the name
+   * of the bucket from the event: a grant of the bucket, or its name in the environment, would be a circle, which is refused. Retries
+   * and what failed permanently are the function's own (`onFailure`). `EventSource.bucket()` has none of these limits.
+   *
+   * @param id the name of the notification in the bucket; letters and digits
+   */
+  public notifyFunction(id: string, handler: lambda.IFunction, options: BucketFunctionNotificationOptions): void {
+    validate(
+      `SecureBucket at '${this.node.path}': notifyFunction('${id}')`,
+      functionRules(id, handler, options),
+      notificationRules(options, this.notifications),
+    );
+    this.notifications.functions.push({ ...options, targetArn: handler.functionArn });
+    this.notify(letBucketsInvoke(this, id, handler));
+    if (options.readObjects) letRead(this, id, handler, this.bucket, this.source.encryptionKey, options);
+    this.node.addValidation({ validate: () => circleProblems(this.bucket, handler) });
   }
 
   /**
@@ -281,6 +310,11 @@ export class SecureBucket extends Construct implements IObservable {
   public dashboardWidgets(): cloudwatch.IWidget[] {
     const { bucket, hasRequestMetrics, replication } = this;
     return bucketWidgets(this, { bucket, hasRequestMetrics, replication });
+  }
+
+  private notify(...needed: IDependable[]): void {
+    this.bucket.node.addDependency(...needed);
+    renderNotifications(this, this.bucket, this.notifications);
   }
 
   private createReplication(): BucketReplication {

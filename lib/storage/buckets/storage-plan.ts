@@ -1,6 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib/core';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { isKnown, Rules, validate, wholeNumber } from '../../private/validation';
+import { isKnown, rule, Rules, validate, wholeNumber } from '../../private/validation';
 import {
   backupHistoryRules,
   coolDownRules,
@@ -97,7 +97,10 @@ export abstract class StoragePlan {
 
   /** Objects are deleted after days, 1 or more, and cannot be brought back for more than one: for what can be made again. */
   public static scratch(days: number): StoragePlan {
-    validate('StoragePlan.scratch', wholeNumber('days', days, { min: 1 }));
+    validate('StoragePlan.scratch', [
+      wholeNumber('days', days, { min: 1 }),
+      rule(!isKnown(days), () => `'days' must be known at synthesis, got a token; give a number`),
+    ]);
     return new Plan({
       stages: [],
       versionStages: [],

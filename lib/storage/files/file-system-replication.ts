@@ -1,4 +1,5 @@
-import { CrossStackReferences, ReferenceStrength, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CrossStackReferences, ReferenceStrength, Stack, Token } from 'aws-cdk-lib/core';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { isKnown, matches, rule, Rules, validate } from '../../private/validation';
@@ -67,7 +68,7 @@ export abstract class FileSystemReplication {
   /**
    * To a `SharedFileSystem` with `replicationTarget`, in the same or in another stack, whose mount targets, policy, alarms and
    * backups are ready for the day when it takes over. What is in it is overwritten. The two stacks must know their Regions where
-   * these differ.
+   * these differ. Not in another account: EFS replicates there only between file systems that do not ask for TLS.
    */
   public static toFileSystem(replica: SharedFileSystem): FileSystemReplication {
     validate(
@@ -86,7 +87,7 @@ export abstract class FileSystemReplication {
    *
    * @internal
    */
-  public abstract _rules(region: string): Rules;
+  public abstract _rules(scope: Construct): Rules;
 
   /**
    * The destination.
@@ -115,12 +116,23 @@ class ExistingReplica extends FileSystemReplication {
     super();
   }
 
-  public _rules(region: string): Rules {
-    const { region: there } = this.replica.fileSystem.env;
-    return rule(
-      Token.isUnresolved(region) !== Token.isUnresolved(there),
-      () => `'replication' to another stack needs Regions that are known; give both stacks 'env.region'`,
-    );
+  public _rules(scope: Construct): Rules {
+    const here = Stack.of(scope);
+    const { region, account } = this.replica.fileSystem.env;
+    return [
+      rule(
+        Token.isUnresolved(here.region) !== Token.isUnresolved(region),
+        () => `'replication' to another stack needs Regions that are known; give both stacks 'env.region'`,
+      ),
+      // With a condition on TLS in their policies clients can no longer mount: which would be to give up TLS for the second copy.
+      // https://docs.aws.amazon.com/efs/latest/ug/cross-account-replication.html
+      rule(
+        isKnown(here.account) && isKnown(account) && here.account !== account,
+        () =>
+          `'replication' must be within an account, got '${this.replica.node.path}' of another: EFS replicates there only between file ` +
+          `systems that do not ask for TLS; copy backups there by 'BackupCopy.toVault()', or files by 'DataTransferTask'`,
+      ),
+    ];
   }
 
   public _bind(): FileSystemReplicationConfig {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -239,7 +239,7 @@ export class SharedFileSystem extends Construct implements ec2.IConnectable, IOb
     this._replicationTarget = props.replicationTarget ?? false;
     validate(
       at('SharedFileSystem', scope, id),
-      fileSystemRules({ ...props, archives: lifecycle._archives, throughputMode, region: Stack.of(this).region }),
+      fileSystemRules({ ...props, archives: lifecycle._archives, throughputMode, scope: this }),
     );
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -257,7 +257,6 @@ export class SharedFileSystem extends Construct implements ec2.IConnectable, IOb
       performanceMode: efs.PerformanceMode.GENERAL_PURPOSE,
       throughputMode,
       provisionedThroughputPerSecond: provisionedMibps === undefined ? undefined : Size.mebibytes(provisionedMibps),
-      enableAutomaticBackups: props.automaticBackups ?? true,
       replicationOverwriteProtection: this._replicationTarget
         ? efs.ReplicationOverwriteProtection.DISABLED
         : efs.ReplicationOverwriteProtection.ENABLED,
@@ -270,6 +269,9 @@ export class SharedFileSystem extends Construct implements ec2.IConnectable, IOb
     const resource = this.fileSystem.node.defaultChild as efs.CfnFileSystem;
     resource.availabilityZoneName = props.availabilityZone;
     resource.lifecyclePolicies = lifecycle._bind();
+    // Said also where there are none: a file system in one zone has backups unless it is told otherwise.
+    // https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
+    resource.backupPolicy = { status: (props.automaticBackups ?? true) ? 'ENABLED' : 'DISABLED' };
     const replica = props.replication?._bind();
     if (replica) resource.replicationConfiguration = { destinations: [replica.destination] };
     if (props.automaticBackups ?? true) {

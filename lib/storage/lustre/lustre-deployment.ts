@@ -1,5 +1,6 @@
 import * as fsx from 'aws-cdk-lib/aws-fsx';
-import { oneOf, rule, Rules, validate } from '../../private/validation';
+import { oneOf, rule, Rules, validate, wholeNumber } from '../../private/validation';
+import { LustreReadCache } from './lustre-read-cache';
 
 /** Options of a persistent file system on SSD. */
 export interface PersistentLustreDeploymentOptions {
@@ -10,6 +11,40 @@ export interface PersistentLustreDeploymentOptions {
    * @default - by the storage capacity, at no charge
    */
   readonly metadataIops?: number;
+
+  /**
+   * Whether clients can have an Elastic Fabric Adapter, and GPUs read by GPUDirect Storage: for more than 10 GB/s. The storage capacity is then
+   * a multiple of 38,400 GiB at 125 MB/s for each TiB, of 19,200 at 250, 9,600 at 500 and 4,800 at 1000, and the security groups of clients are
+   * open for all traffic with that of the file system. It cannot be changed.
+   *
+   * @default false
+   */
+  readonly efa?: boolean;
+}
+
+/** Options of a persistent file system whose storage grows and shrinks with its files. */
+export interface IntelligentTieringLustreDeploymentOptions {
+  /**
+   * The metadata operations a second (files made, opened and listed): 6000 or 12000, billed from the first minute.
+   *
+   * @default 6000
+   */
+  readonly metadataIops?: number;
+
+  /**
+   * The SSD read cache.
+   *
+   * @default LustreReadCache.automatic()
+   */
+  readonly readCache?: LustreReadCache;
+
+  /**
+   * Whether clients can have an Elastic Fabric Adapter; the security groups of clients are then open for all traffic with that of the file
+   * system. It cannot be changed.
+   *
+   * @default false
+   */
+  readonly efa?: boolean;
 }
 
 /** Options of a persistent file system on HDD. */
@@ -29,7 +64,7 @@ export interface HddLustreDeploymentOptions {
  * @internal
  */
 export interface LustreDeploymentConfig {
-  readonly storageType: fsx.StorageType;
+  readonly storageType: string;
   readonly configuration: fsx.CfnFileSystem.LustreConfigurationProperty;
 }
 
@@ -58,7 +93,7 @@ export abstract class LustreDeployment {
    * @param mbpsPerTib the throughput in MB/s for each TiB of storage: 125, 250, 500 or 1000. A change replaces the file system.
    */
   public static persistent(mbpsPerTib: number, options: PersistentLustreDeploymentOptions = {}): LustreDeployment {
-    const { metadataIops } = options;
+    const { metadataIops, efa = false } = options;
     validate(
       'LustreDeployment.persistent',
       oneOf('mbpsPerTib', mbpsPerTib, [125, 250, 500, 1000]),
@@ -79,10 +114,48 @@ export abstract class LustreDeployment {
           // https://docs.aws.amazon.com/fsx/latest/LustreGuide/managing-metadata-performance.html
           metadataConfiguration:
             metadataIops === undefined ? { mode: 'AUTOMATIC' } : { mode: 'USER_PROVISIONED', iops: metadataIops },
+          efaEnabled: efa ? true : undefined,
         },
       },
-      sizes: SSD_SIZES,
+      // https://docs.aws.amazon.com/fsx/latest/LustreGuide/getting-started.html
+      sizes: efa ? { smallest: 4_800_000 / mbpsPerTib, step: 4_800_000 / mbpsPerTib } : SSD_SIZES,
       persistent: true,
+      efa,
+    });
+  }
+
+  /**
+   * Files in several zones, which are billed as they are stored and move to colder storage by themselves, with file servers in one zone and
+   * a read cache on SSD (PERSISTENT_2): for many files of which few are in use. Without links to buckets.
+   *
+   * @param mbps the throughput in MB/s, a multiple of 4000, billed from the first minute. It can be raised later, and not lowered.
+   */
+  public static intelligentTiering(
+    mbps: number,
+    options: IntelligentTieringLustreDeploymentOptions = {},
+  ): LustreDeployment {
+    const { metadataIops = 6000, readCache = LustreReadCache.automatic(), efa = false } = options;
+    validate(
+      'LustreDeployment.intelligentTiering',
+      wholeNumber('mbps', mbps, { min: 4000, max: 2_000_000 }),
+      rule(mbps % 4000 !== 0, () => `'mbps' must be a multiple of 4000, got ${mbps}; take ${nextOf(mbps, 4000)}`),
+      oneOf('metadataIops', metadataIops, [6000, 12_000]),
+      readCache._rules(mbps / 4000),
+    );
+    return new LustreDeploymentKind({
+      config: {
+        storageType: 'INTELLIGENT_TIERING',
+        configuration: {
+          deploymentType: 'PERSISTENT_2',
+          throughputCapacity: mbps,
+          // https://docs.aws.amazon.com/fsx/latest/LustreGuide/managing-metadata-performance.html
+          metadataConfiguration: { mode: 'USER_PROVISIONED', iops: metadataIops },
+          dataReadCacheConfiguration: readCache._bind(),
+          efaEnabled: efa ? true : undefined,
+        },
+      },
+      persistent: true,
+      efa,
     });
   }
 
@@ -108,11 +181,18 @@ export abstract class LustreDeployment {
   }
 
   /**
-   * The smallest storage capacity, in GiB.
+   * The smallest storage capacity, in GiB; undefined where it goes by the files.
    *
    * @internal
    */
-  public abstract readonly _smallestGibibytes: number;
+  public abstract readonly _smallestGibibytes?: number;
+
+  /**
+   * Whether clients can have an Elastic Fabric Adapter.
+   *
+   * @internal
+   */
+  public abstract readonly _efa: boolean;
 
   /**
    * Whether files outlive their server, so that there can be backups and a key.
@@ -154,21 +234,32 @@ const SSD_SIZES: Sizes = { smallest: 1200, step: 2400 };
 
 interface DeploymentKind {
   readonly config: LustreDeploymentConfig;
-  readonly sizes: Sizes;
+
+  /** None where storage goes by the files. */
+  readonly sizes?: Sizes;
   readonly persistent: boolean;
+  readonly efa?: boolean;
 }
 
 class LustreDeploymentKind extends LustreDeployment {
-  public readonly _smallestGibibytes: number;
+  public readonly _smallestGibibytes?: number;
   public readonly _persistent: boolean;
+  public readonly _efa: boolean;
 
   constructor(private readonly kind: DeploymentKind) {
     super();
-    this._smallestGibibytes = kind.sizes.smallest;
+    this._smallestGibibytes = kind.sizes?.smallest;
     this._persistent = kind.persistent;
+    this._efa = kind.efa ?? false;
   }
 
   public _sizeRules(prop: string, gibibytes: number): Rules {
+    if (!this.kind.sizes) {
+      return rule(
+        true,
+        () => `'${prop}' must not be given with Intelligent-Tiering, whose storage goes by the files; leave it out`,
+      );
+    }
     const { smallest, step } = this.kind.sizes;
     return rule(gibibytes !== smallest && (gibibytes < step || gibibytes % step !== 0), () =>
       smallest === step

@@ -13,6 +13,7 @@ import { at, validate } from '../../private/validation';
 import { fsxLogGroup } from '../private/fsx-logs';
 import { lustreLinkAlarm, lustreStorageAlarm, lustreWidgets } from '../private/lustre-file-system-alarms';
 import {
+  lustreClientRules,
   lustreFileSystemRules,
   lustreLinkRules,
   lustreMountRules,
@@ -98,9 +99,9 @@ export interface LustreFileSystemProps {
 
   /**
    * The storage, billed from the first minute, in whole GiB: 1200 or a multiple of 2400 on SSD; on HDD a multiple of 6000 at 12 MB/s
-   * for each TiB, and of 1800 at 40. It can be raised, every 6 hours, and not lowered.
+   * for each TiB, and of 1800 at 40; more with `efa`. It can be raised, every 6 hours, and not lowered. Not with Intelligent-Tiering.
    *
-   * @default - the smallest that the deployment has: 1200 GiB, on HDD 6000 or 1800
+   * @default - the smallest that the deployment has: 1200 GiB, on HDD 6000 or 1800; by the files with Intelligent-Tiering
    */
   readonly storageCapacity?: Size;
 
@@ -213,18 +214,19 @@ export class LustreFileSystem extends Construct implements fsx.IFileSystem, IObs
     validate(at('LustreFileSystem', scope, id), lustreFileSystemRules(props));
     this.props = props;
     const { deployment, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const size = props.storageCapacity ?? Size.gibibytes(deployment._smallestGibibytes);
+    const { _smallestGibibytes: smallest, _efa: efa } = deployment;
+    const size = props.storageCapacity ?? (smallest === undefined ? undefined : Size.gibibytes(smallest));
 
     const { logGroup, arn } = fsxLogGroup(this, 'LogGroup', props);
     this.logGroup = logGroup;
-    this.securityGroup = fileServerGroup(this, props.vpc, removalPolicy);
+    this.securityGroup = fileServerGroup(this, props.vpc, { efa, removalPolicy });
     const { storageType, configuration } = deployment._bind();
     this.fileSystem = new fsx.CfnFileSystem(this, 'FileSystem', {
       fileSystemType: 'LUSTRE',
       // It cannot be changed: another version here would replace every file system by an empty one.
       fileSystemTypeVersion: '2.15',
       storageType,
-      storageCapacity: size.toGibibytes(),
+      storageCapacity: size?.toGibibytes(),
       subnetIds: [lustreSubnet(props).subnetId],
       securityGroupIds: [this.securityGroup.securityGroupId],
       kmsKeyId: props.encryptionKey?.keyArn,
@@ -253,7 +255,9 @@ export class LustreFileSystem extends Construct implements fsx.IFileSystem, IObs
     this.mountName = this.fileSystem.attrLustreMountName;
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(988) });
     this.alarms = [];
-    this.addAlarm(lustreStorageAlarm(this, props, { fileSystemId: this.fileSystemId, bytes: size.toBytes() }));
+    if (size) {
+      this.addAlarm(lustreStorageAlarm(this, props, { fileSystemId: this.fileSystemId, bytes: size.toBytes() }));
+    }
   }
 
   /**
@@ -294,7 +298,7 @@ export class LustreFileSystem extends Construct implements fsx.IFileSystem, IObs
    * is root at home.
    */
   public allowClients(client: ec2.IConnectable): void {
-    connectToLustre(client, this);
+    this.connect(client);
   }
 
   /** The commands that mount the file system on Amazon Linux 2023 at every start, for a shell that stops at the first failing one. */
@@ -337,6 +341,12 @@ export class LustreFileSystem extends Construct implements fsx.IFileSystem, IObs
 
   private mount(client: ec2.IConnectable & Construct, userData: ec2.UserData, options: LustreMountOptions): void {
     userData.addCommands('set -e', ...this.mountCommands(options));
-    client.node.defaultChild?.node.addDependency(...connectToLustre(client, this));
+    client.node.defaultChild?.node.addDependency(...this.connect(client));
+  }
+
+  private connect(client: ec2.IConnectable) {
+    const { _efa: efa } = this.props.deployment;
+    validate(`clients of '${this.node.path}'`, lustreClientRules(client, efa));
+    return connectToLustre(client, this, efa);
   }
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3outposts from 'aws-cdk-lib/aws-s3outposts';
@@ -65,6 +65,9 @@ export class OutpostBucket extends Construct {
   /** The ARN that clients give in place of a bucket's name. */
   public readonly accessPointArn: string;
 
+  private readonly outpostId: string;
+  private readonly vpcId: string;
+
   constructor(scope: Construct, id: string, props: OutpostBucketProps) {
     super(scope, id);
     props = injectedProps(OutpostBucket.PROPERTY_INJECTION_ID, scope, id, props);
@@ -87,10 +90,13 @@ export class OutpostBucket extends Construct {
     this.securityGroup = securityGroup;
     this.accessPoint = new s3outposts.CfnAccessPoint(this, 'AccessPoint', {
       bucket: this.bucket.attrArn,
-      name: outpostName(this, 50),
+      name: outpostName(this, 50, [vpc.vpcId]),
       vpcConfiguration: { vpcId: vpc.vpcId },
     });
     this.accessPointArn = this.accessPoint.attrArn;
+    this.outpostId = outpostId;
+    this.vpcId = vpc.vpcId;
+    this.node.addValidation({ validate: () => this.endpointProblems() });
   }
 
   /** Lets a client reach the endpoint, by port 443. With `OutpostEndpoint.existing()` that is done where the endpoint is made. */
@@ -105,6 +111,21 @@ export class OutpostBucket extends Construct {
    */
   public grantRead(grantee: iam.IGrantable, prefix: string = ''): iam.Grant {
     return this.grant(grantee, prefix, ['s3-outposts:GetObject', 's3-outposts:GetObjectTagging']);
+  }
+
+  /**
+   * Allows a principal of the account to write objects, and neither to read nor to delete them: for what fills an archive. It can
+   * overwrite those whose keys it knows.
+   *
+   * @param prefix the prefix of the objects, for example `scans/`; by default all
+   */
+  public grantPut(grantee: iam.IGrantable, prefix: string = ''): iam.Grant {
+    return this.grantObjects(grantee, prefix, [
+      's3-outposts:AbortMultipartUpload',
+      's3-outposts:ListMultipartUploadParts',
+      's3-outposts:PutObject',
+      's3-outposts:PutObjectTagging',
+    ]);
   }
 
   /**
@@ -124,20 +145,41 @@ export class OutpostBucket extends Construct {
     ]);
   }
 
-  /** Both ARNs: a request by the access point is one to the bucket, too. */
+  /** A VPC and an Outpost have one endpoint in all. */
+  private endpointProblems(): string[] {
+    if (!this.endpoint) return [];
+    const all = Stack.of(this)
+      .node.findAll()
+      .filter((one): one is OutpostBucket => one instanceof OutpostBucket);
+    const first = all.find(({ endpoint, outpostId, vpcId }) => {
+      return endpoint !== undefined && outpostId === this.outpostId && vpcId === this.vpcId;
+    });
+    return first === undefined || first === this
+      ? []
+      : [
+          `'${this.node.path}' has another endpoint for the VPC and the Outpost of '${first.node.path}', of which the two have one in all; give it 'OutpostEndpoint.existing()'`,
+        ];
+  }
+
   private grant(grantee: iam.IGrantable, prefix: string, actions: string[]): iam.Grant {
-    const arns = [this.bucket.attrArn, this.accessPointArn];
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3-outposts:ListBucket'],
-      resourceArns: arns,
-    }).combine(
-      iam.Grant.addToPrincipal({
-        grantee,
-        actions,
-        resourceArns: arns.map((arn) => `${arn}/object/${prefix}*`),
-      }),
-    );
+      resourceArns: this.arns,
+    }).combine(this.grantObjects(grantee, prefix, actions));
+  }
+
+  private grantObjects(grantee: iam.IGrantable, prefix: string, actions: string[]): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions,
+      resourceArns: this.arns.map((arn) => `${arn}/object/${prefix}*`),
+    });
+  }
+
+  /** Both: a request by the access point is one to the bucket, too. */
+  private get arns(): string[] {
+    return [this.bucket.attrArn, this.accessPointArn];
   }
 }
 
@@ -147,13 +189,15 @@ function lifecycleOf({ expireAfter, prefixExpirations = {} }: OutpostBucketProps
     {
       id: 'Objects',
       status: 'Enabled',
+      // Of no type in aws-cdk-lib, which writes it as it is. A rule must have one, also for all objects.
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
+      filter: { Prefix: '' },
       expirationInDays: expireAfter?.toDays(),
       abortIncompleteMultipartUpload: { daysAfterInitiation: ABANDONED_UPLOADS_AFTER.toDays() },
     },
     ...Object.entries(prefixExpirations).map(([prefix, age]) => ({
       id: `Objects ${prefix}`,
       status: 'Enabled',
-      // Of no type in aws-cdk-lib, which writes it as it is.
       filter: { Prefix: prefix },
       expirationInDays: age.toDays(),
     })),

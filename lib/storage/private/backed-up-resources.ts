@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
+import * as dsql from 'aws-cdk-lib/aws-dsql';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
@@ -19,9 +20,28 @@ export function backedUpArns(construct: IConstruct): string[] {
   return construct.node.findAll().flatMap((child) => arnOf(child) ?? []);
 }
 
+/** The paths of what AWS Backup knows in a construct and below it, but of another Region or account, where the plan has no reach. */
+export function backedUpElsewhere(scope: Construct, construct: IConstruct): string[] {
+  const here = Stack.of(scope);
+  const differ = (one: string, other: string) =>
+    !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+  return construct.node
+    .findAll()
+    .filter((child) => {
+      const { region, account } = Stack.of(child);
+      return (differ(region, here.region) || differ(account, here.account)) && arnOf(child) !== undefined;
+    })
+    .map(({ node }) => node.path);
+}
+
 /** Whether there is a bucket in a construct, or below it. */
 export function hasBucket(construct: IConstruct): boolean {
   return construct.node.findAll().some((child) => child instanceof s3.CfnBucket);
+}
+
+/** Whether there is an instance of EC2 in a construct, or below it. */
+export function hasInstance(construct: IConstruct): boolean {
+  return construct.node.findAll().some((child) => child instanceof ec2.CfnInstance);
 }
 
 /**
@@ -40,7 +60,9 @@ function arnOf(child: IConstruct): string | undefined {
   if (child instanceof s3.CfnBucket) return child.attrArn;
   if (child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable) return child.attrArn;
   if (child instanceof efs.CfnFileSystem) return child.attrArn;
-  if (child instanceof fsx.CfnFileSystem) return child.attrResourceArn;
+  if (child instanceof fsx.CfnFileSystem) return hasBackups(child) ? child.attrResourceArn : undefined;
+  if (child instanceof fsx.CfnVolume) return child.volumeType === 'ONTAP' ? child.attrResourceArn : undefined;
+  if (child instanceof dsql.CfnCluster) return child.attrResourceArn;
   if (child instanceof ec2.CfnInstance) return arn(child, 'ec2', 'instance', child.ref);
   if (child instanceof ec2.CfnVolume) return arn(child, 'ec2', 'volume', child.ref);
   // An instance of Aurora is backed up with its cluster.
@@ -51,6 +73,27 @@ function arnOf(child: IConstruct): string | undefined {
     return arn(child, 'rds', 'cluster', child.ref, ArnFormat.COLON_RESOURCE_NAME);
   }
   return undefined;
+}
+
+/**
+ * Whether FSx can back up a file system: of ONTAP it does its volumes, of Lustre those that are persistent and have no link. A job of
+ * another one would fail each time.
+ * https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateBackup.html
+ */
+function hasBackups(fileSystem: fsx.CfnFileSystem): boolean {
+  if (fileSystem.fileSystemType === 'ONTAP') return false;
+  const { lustreConfiguration } = fileSystem;
+  if (fileSystem.fileSystemType !== 'LUSTRE' || Token.isUnresolved(lustreConfiguration)) return true;
+  const { deploymentType = 'SCRATCH_1', importPath } = (lustreConfiguration ??
+    {}) as fsx.CfnFileSystem.LustreConfigurationProperty;
+  const persistent = Token.isUnresolved(deploymentType) || deploymentType.startsWith('PERSISTENT');
+  return persistent && importPath === undefined && !isLinked(fileSystem);
+}
+
+function isLinked(fileSystem: fsx.CfnFileSystem): boolean {
+  return Stack.of(fileSystem)
+    .node.findAll()
+    .some((child) => child instanceof fsx.CfnDataRepositoryAssociation && child.fileSystemId === fileSystem.ref);
 }
 
 function arn(

@@ -10,7 +10,11 @@ import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** The jobs that are watched. */
 export interface WatchedBackups {
-  readonly vaultArn: string;
+  /** The ARNs of the vaults that backups are made in. */
+  readonly vaultArns: string[];
+
+  /** Whether backups are searched for malware. */
+  readonly isScanned?: boolean;
 
   /** The role of restores on trial, if there are any. */
   readonly restoreRoleArn?: string;
@@ -29,20 +33,25 @@ export class BackupEvents {
   public readonly failed: events.Rule;
   public readonly completed: events.Rule;
   public readonly restoreFailed?: events.Rule;
+  public readonly threatsFound?: events.Rule;
   public readonly deadLetterQueue?: sqs.Queue;
 
-  constructor(scope: Construct, { vaultArn, restoreRoleArn, failureTopic }: WatchedBackups) {
+  constructor(scope: Construct, { vaultArns, isScanned = false, restoreRoleArn, failureTopic }: WatchedBackups) {
     this.failed = new events.Rule(scope, 'Failed', {
       description: `Failed backups and copies of ${scope.node.path}`,
       eventPattern: {
         source: ['aws.backup'],
-        detailType: ['Backup Job State Change', 'Copy Job State Change'],
+        detailType: [
+          'Backup Job State Change',
+          'Copy Job State Change',
+          ...(isScanned ? ['Scan Job State Change'] : []),
+        ],
         // Each alternative is whole: EventBridge refuses other keys beside '$or'.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-or-matching.html
         detail: {
           $or: [
-            { state: FAILED, backupVaultArn: [vaultArn] },
-            { state: FAILED, sourceBackupVaultArn: [vaultArn] },
+            { state: FAILED, backupVaultArn: vaultArns },
+            { state: FAILED, sourceBackupVaultArn: vaultArns },
           ],
         },
       },
@@ -52,7 +61,7 @@ export class BackupEvents {
       eventPattern: {
         source: ['aws.backup'],
         detailType: ['Backup Job State Change'],
-        detail: { state: ['COMPLETED'], backupVaultArn: [vaultArn] },
+        detail: { state: ['COMPLETED'], backupVaultArn: vaultArns },
       },
     });
     if (restoreRoleArn !== undefined) {
@@ -65,15 +74,26 @@ export class BackupEvents {
         },
       });
     }
+    if (isScanned) {
+      this.threatsFound = new events.Rule(scope, 'ThreatsFound', {
+        description: `Malware in backups of ${scope.node.path}`,
+        eventPattern: {
+          source: ['aws.backup'],
+          detailType: ['Scan Job State Change'],
+          detail: { scanResult: { scanResultStatus: ['THREATS_FOUND'] }, backupVaultArn: vaultArns },
+        },
+      });
+    }
     acknowledgeTargetless(this.completed);
     if (!failureTopic) {
       acknowledgeTargetless(this.failed);
-      if (this.restoreFailed) acknowledgeTargetless(this.restoreFailed);
+      for (const one of [this.restoreFailed, this.threatsFound]) if (one) acknowledgeTargetless(one);
       return;
     }
     this.deadLetterQueue = deadLetterQueue(scope, 'DeadLetters');
     this.notify(this.failed, 'A backup, or the copy of one, failed', failureTopic);
     if (this.restoreFailed) this.notify(this.restoreFailed, 'The restore of a backup on trial failed', failureTopic);
+    if (this.threatsFound) this.notify(this.threatsFound, 'Malware was found in a backup', failureTopic);
   }
 
   private notify(rule: events.Rule, what: string, topic: sns.ITopic): void {

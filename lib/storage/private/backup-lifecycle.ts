@@ -1,12 +1,17 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { isKnown, rule, Rules } from '../../private/validation';
-import { BackupVaultLock } from '../backup/backup-vault-lock';
 import { daysBetween, daysOf } from './whole-days';
 
 /** A lifecycle, each part of which may be left out. */
 export interface Lifecycle {
   readonly retention?: Duration;
   readonly coldStorageAfter?: Duration;
+}
+
+/** The days that a locked vault takes backups for; the maximum is open without a value. */
+export interface LockedDays {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** The days for which cold storage is billed at least. */
@@ -33,8 +38,7 @@ export function lifecycleRules({ retention, coldStorageAfter }: Lifecycle): Rule
 }
 
 /** That a lock takes a backup: a job that it does not take fails, each time, when it runs. */
-export function lockedRules(what: string, retention: Duration, lock: BackupVaultLock): Rules {
-  const days = lock._days;
+export function lockedRules(what: string, retention: Duration, days: LockedDays | undefined): Rules {
   const kept = daysOf(retention);
   return rule(
     days !== undefined && (kept < days.min || kept > days.max),

@@ -58,6 +58,17 @@ export function programAlarms(
             'and restore by hand what it was of, before it is needed.',
         })
       : undefined,
+    watched.threatsFound
+      ? alarms.add(scope, 'ThreatsAlarm', {
+          severity: severityOf('backupThreatsFound'),
+          metric: matchedBy(watched.threatsFound, { period }),
+          threshold: 1,
+          evaluationPeriods: 1,
+          alarmDescription:
+            'Malware was found in a backup: look which (aws backup list-scan-jobs --by-scan-result-status THREATS_FOUND), isolate what it is ' +
+            'of, and restore none but an older backup that was scanned without findings.',
+        })
+      : undefined,
     watched.deadLetterQueue
       ? deadLetterAlarm(
           scope,
@@ -80,6 +91,7 @@ export function programWidgets(scope: Construct, watched: BackupEvents): cloudwa
         matchedBy(watched.completed, { period, label: 'Completed' }),
         matchedBy(watched.failed, { period, label: 'Failed' }),
         ...(watched.restoreFailed ? [matchedBy(watched.restoreFailed, { period, label: 'Failed restores' })] : []),
+        ...(watched.threatsFound ? [matchedBy(watched.threatsFound, { period, label: 'Malware' })] : []),
       ],
       leftYAxis: { min: 0 },
     }),

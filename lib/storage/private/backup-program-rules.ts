@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { distinct, isKnown, nonEmptyList, required, rule, Rules, wholeNumber } from '../../private/validation';
 import { BackupProgramProps } from '../backup/backup-program';
 import { BackupSchedule } from '../backup/backup-schedule';
+import { BackupScope } from '../backup/backup-scope';
 import { BackupVaultLock } from '../backup/backup-vault-lock';
 import { vaultRules } from './backup-vault';
 import { daysBetween, daysOf } from './whole-days';
@@ -16,7 +17,7 @@ export interface ResolvedProgram {
 /** The rules of a `BackupProgram`. */
 export function programRules(
   scope: Construct,
-  { scopes, alarms, alarmThresholds = {}, failureTopic, removalPolicy }: BackupProgramProps,
+  { scopes, alarms, alarmThresholds = {}, audit, failureTopic, removalPolicy }: BackupProgramProps,
   { schedules, lock }: ResolvedProgram,
 ): Rules {
   const missing = [
@@ -37,6 +38,7 @@ export function programRules(
     ),
     schedules.map((schedule) => schedule._rules(scope, lock)),
     vaultRules(lock, removalPolicy),
+    audit?._rules(scope) ?? [],
     rule(
       failureTopic?.masterKey?.keyArn.includes('alias/aws/sns') === true,
       () =>
@@ -54,6 +56,18 @@ export function programRules(
 /** The days without a backup after which the alarm goes off; undefined without a daily schedule: an alarm looks back a week at most. */
 export function missingDaysOf(schedules: readonly BackupSchedule[], withoutBackup: Duration): number | undefined {
   return shortestInterval(schedules) <= 1 ? withoutBackup.toDays() : undefined;
+}
+
+/** The Volume Shadow Copy Service is of instances alone: without any, the setting would be mistaken for protection. */
+export function requireInstances(scope: Construct, scopes: readonly BackupScope[]): void {
+  scope.node.addValidation({
+    validate: () =>
+      scopes.some((one) => one._mayHaveInstances())
+        ? []
+        : [
+            `'windowsVss' of '${scope.node.path}' needs a scope with instances of EC2, got none; select them, or leave it out`,
+          ],
+  });
 }
 
 function shortestInterval(schedules: readonly BackupSchedule[]): number {

@@ -14,6 +14,13 @@ export interface BucketNotification extends BucketNotificationOptions {
   readonly targetArn: string;
 }
 
+/** The notifications that a bucket has, by what is notified. */
+export interface BucketNotifications {
+  readonly queues: BucketNotification[];
+  readonly topics: BucketNotification[];
+  readonly functions: BucketNotification[];
+}
+
 /**
  * The statement that lets the buckets of this account send to a queue or topic, or use its key. It names no bucket: the bucket needs
  * the policy first, and S3 tries it when the notifications are set.
@@ -62,8 +69,11 @@ function warnOfForeign(scope: Construct, isOurs: boolean, resource: IConstruct, 
 }
 
 /** The rules of a notification beside those that the bucket has. */
-export function notificationRules(added: BucketNotificationOptions, present: readonly BucketNotification[]): Rules {
-  const clash = present.find((other) => overlap(added, other));
+export function notificationRules(
+  added: BucketNotificationOptions,
+  { queues, topics, functions }: BucketNotifications,
+): Rules {
+  const clash = [...queues, ...topics, ...functions].find((other) => overlap(added, other));
   return [
     nonEmptyList('events', added.events),
     rule(
@@ -119,12 +129,7 @@ export function topicRules(topic: sns.ITopic): Rules {
 }
 
 /** The notifications as the bucket has them. */
-export function render(
-  scope: Construct,
-  bucket: s3.Bucket,
-  queues: readonly BucketNotification[],
-  topics: readonly BucketNotification[],
-): void {
+export function render(scope: Construct, bucket: s3.Bucket, { queues, topics, functions }: BucketNotifications): void {
   const one = ({ events, prefix, suffix }: BucketNotification) =>
     events.map((event) => ({
       event,
@@ -146,7 +151,11 @@ export function render(
     {
       queueConfigurations: queues.flatMap((queue) => one(queue).map((each) => ({ ...each, queue: queue.targetArn }))),
       topicConfigurations: topics.flatMap((topic) => one(topic).map((each) => ({ ...each, topic: topic.targetArn }))),
+      lambdaConfigurations:
+        functions.length === 0
+          ? undefined
+          : functions.flatMap((each) => one(each).map((event) => ({ ...event, function: each.targetArn }))),
     },
-    ['notifies by its own property', 'take notifyQueue(), notifyTopic() or EventSource.bucket()'],
+    ['notifies by its own property', 'take notifyQueue(), notifyTopic(), notifyFunction() or EventSource.bucket()'],
   );
 }

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import { isKnown, matches, required, rule, Rules, wholeNumber } from '../../private/validation';
-import type { IReplicaBucket } from '../buckets/replica-bucket';
-import { BucketReplicationOptions } from '../buckets/replication-options';
+import type { IReplicaBucket } from '../replication/replica-bucket';
+import { BucketReplicationOptions } from '../replication/replication-options';
 import { Replication, ReplicationSource } from './bucket-replication';
 
 /** The rules of one more replication of a bucket. */

@@ -10,9 +10,9 @@ import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { isKnown } from '../../private/validation';
 import { wildcardFinding } from '../../private/wildcard-finding';
-import type { IReplicaBucket } from '../buckets/replica-bucket';
-import { BucketReplicationOptions } from '../buckets/replication-options';
-import { ReplicationScope } from '../buckets/replication-scope';
+import type { IReplicaBucket } from '../replication/replica-bucket';
+import { BucketReplicationOptions } from '../replication/replication-options';
+import { ReplicationScope } from '../replication/replication-scope';
 import { ENCRYPT_REPLICAS, GIVE_TO_OWNER, REPLICATE } from './replica-policy';
 
 /** The source of a replication. */
@@ -200,6 +200,9 @@ export class BucketReplication extends Construct {
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-enable-disable-notification-intro.html
       threshold: failedOperations,
       evaluationPeriods: 1,
+      // S3 publishes it when it replicates, in the Region of the source, and asks for this treatment.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html, .../metrics-dimensions.html
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       alarmDescription:
         `At least ${failedOperations} operations were not replicated to ${id}, and S3 does not try again. The messages in the queue of ` +
         'failed replications name the objects and the reason, for 14 days: correct it, then replicate them by S3 Batch Replication.',

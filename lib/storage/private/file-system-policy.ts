@@ -8,8 +8,9 @@ const CLIENT_ACTIONS = [
 ];
 
 /**
- * A policy that allows nothing: EFS lets everybody in who reaches a mount target only as long as there is none. An allow in the
- * policy of a role of the account is enough, and says for itself whether the role may write.
+ * A policy that allows nothing: EFS lets everybody in who reaches a mount target only as long as there is none ("whenever a
+ * user-configured file system policy is not in effect"). With this one a client without a role is refused, for nothing allows it; an allow
+ * in the policy of a role of the account is enough, for EFS asks for one in "either" policy, and says for itself whether the role may write.
  * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
 export function clientPolicy(): iam.PolicyDocument {

@@ -84,12 +84,17 @@ function backupRules(props: LustreFileSystemProps): Rules {
 
 const DELAY = { min: Duration.minutes(5).toSeconds(), max: Duration.days(7).toSeconds() };
 
-function thresholdRules({ alarmThresholds = {} }: LustreFileSystemProps): Rules {
+function thresholdRules({ alarmThresholds = {}, deployment }: LustreFileSystemProps): Rules {
   const { freeStoragePercent, exportDelay, importDelay } = alarmThresholds;
   return [
     rule(
       isKnown(freeStoragePercent) && !(freeStoragePercent > 0 && freeStoragePercent < 100),
       () => `'alarmThresholds.freeStoragePercent' must be a number above 0 and below 100, got ${freeStoragePercent}`,
+    ),
+    rule(
+      freeStoragePercent !== undefined && deployment._smallestGibibytes === undefined,
+      () =>
+        `'alarmThresholds.freeStoragePercent' must not be given with Intelligent-Tiering, which is never full; leave it out`,
     ),
     seconds('alarmThresholds.exportDelay', exportDelay, DELAY),
     seconds('alarmThresholds.importDelay', importDelay, DELAY),
@@ -128,6 +133,11 @@ export function lustreLinkRules(
       () => `there must be at most ${MAX_LINKS} links, got another one; link a prefix above several of them`,
     ),
     // https://docs.aws.amazon.com/fsx/latest/LustreGuide/fsx-data-repositories.html
+    rule(
+      props.deployment._smallestGibibytes === undefined,
+      () =>
+        `there must be no links with Intelligent-Tiering, which FSx does not link to buckets; take 'LustreDeployment.persistent()', or copy by 'DataTransferTask'`,
+    ),
     Object.entries({ automaticBackups: automaticBackups === true || undefined, backupRetention, backupStartTime })
       .filter(([, value]) => value !== undefined)
       .map(([prop]) =>
@@ -172,6 +182,19 @@ function directory(path: string): string {
 
 function overlap(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
+}
+
+/**
+ * That an Elastic Fabric Adapter can send: it asks for a rule that names the other group, beside which an address range is not enough.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html
+ */
+export function lustreClientRules({ connections }: ec2.IConnectable, efa: boolean): Rules {
+  return rule(
+    efa && connections.securityGroups.some(({ allowAllOutbound }) => allowAllOutbound),
+    () =>
+      `the security groups of clients must be made with 'allowAllOutbound: false' for a file system with 'efa', got one that has no ` +
+      'outbound rules of its own; make one for the clients',
+  );
 }
 
 /** The rules of a mount. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Aws, Fn, Names, RemovalPolicy } from 'aws-cdk-lib/core';
+import { digestOf } from '../../private/identity-digest';
 import { matches, required, rule, Rules } from '../../private/validation';
 import { OutpostBucketProps } from '../outposts/outpost-bucket';
 import { daysBetween } from './whole-days';
@@ -27,6 +28,11 @@ export function outpostBucketRules(props: OutpostBucketProps): Rules {
         /^[^/].*$/s,
         "prefixes without a slash at their beginning, such as 'scans/'",
       ),
+      // It is part of the id of a rule, which has 255 characters.
+      rule(
+        prefix.length > 247,
+        () => `'prefixExpirations' must be prefixes of at most 247 characters, got one of ${prefix.length}; shorten it`,
+      ),
       daysBetween(`prefixExpirations['${prefix}']`, age, AGES),
     ]),
     rule(prefixes.length > 999, () => `'prefixExpirations' must be at most 999, got ${prefixes.length}; join prefixes`),
@@ -37,13 +43,19 @@ export function outpostBucketRules(props: OutpostBucketProps): Rules {
   ];
 }
 
-/** A name in lower case, without dots, with part of the id of the stack. */
-export function outpostName(scope: Construct, maxLength: number): string {
-  const unique = Names.uniqueResourceName(scope, {
-    maxLength: maxLength - 9,
+/**
+ * A name in lower case, without dots, with part of the id of the stack.
+ *
+ * @param fixed what cannot be changed in place, so that the new one has another name than the old one, which is still there
+ */
+export function outpostName(scope: Construct, maxLength: number, fixed: readonly string[] = []): string {
+  const digest = fixed.length === 0 ? '' : `-${digestOf(scope, fixed)}`;
+  const name = Names.uniqueResourceName(scope, {
+    maxLength: maxLength - 9 - digest.length,
     separator: '-',
     allowedSpecialCharacters: '-',
   }).toLowerCase();
+  const unique = `${name}${digest}`;
   const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
   return `${unique}-${Fn.select(0, Fn.split('-', stackUuid))}`;
 }

@@ -33,6 +33,8 @@ export function latencyAlarm(
     metric: latencyOf(bucket),
     threshold: latency.toSeconds(),
     evaluationPeriods: 15,
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     alarmDescription:
       `The replica is more than ${latency.toHumanString()} behind its source: much is written at once, S3 is slow, or the key ` +
       'refuses requests. The loss of the Region would lose what is pending.',

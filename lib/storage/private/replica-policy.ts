@@ -1,6 +1,9 @@
+import { Construct } from 'constructs';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IReplicaBucket } from '../replication/replica-bucket';
 
 /** The actions of the role of replication on replicas. */
 export const REPLICATE = ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'];
@@ -19,21 +22,40 @@ export const ENCRYPT_REPLICAS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateData
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html#setting-repl-config-crossacct
  */
 export function letAccountReplicate(bucket: s3.Bucket, key: kms.IKey | undefined, account: string): void {
-  bucket.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: `Replicas${account}`,
-      principals: [new iam.AccountPrincipal(account)],
-      actions: [...REPLICATE, GIVE_TO_OWNER],
-      resources: [bucket.arnForObjects('*')],
-    }),
-  );
-  key?.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: `Replicas${account}`,
-      principals: [new iam.AccountPrincipal(account)],
-      actions: ENCRYPT_REPLICAS,
-      resources: ['*'],
-      conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
-    }),
+  bucket.addToResourcePolicy(ofBucket(bucket, account));
+  key?.addToResourcePolicy(ofKey(account));
+}
+
+function ofBucket(bucket: s3.IBucket, account: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: `Replicas${account}`,
+    principals: [new iam.AccountPrincipal(account)],
+    actions: [...REPLICATE, GIVE_TO_OWNER],
+    resources: [bucket.arnForObjects('*')],
+  });
+}
+
+function ofKey(account: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: `Replicas${account}`,
+    principals: [new iam.AccountPrincipal(account)],
+    actions: ENCRYPT_REPLICAS,
+    resources: ['*'],
+    conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+  });
+}
+
+/** Writes down what the policies of a bucket of another app, and of its key, have to say. */
+export function warnOfPolicy(scope: Construct, replica: IReplicaBucket, account: string): void {
+  const { bucket, encryptionKey } = replica;
+  // The number of an account is its root, in every partition.
+  const written = (statement: iam.PolicyStatement) =>
+    JSON.stringify(Stack.of(scope).resolve({ ...statement.toStatementJson(), Principal: { AWS: account } }));
+  Validations.of(scope).addWarning(
+    `cdk-reference-architectures:replicaMustAllow`,
+    `the policy of the replica '${bucket.bucketName}' is not of this app, and must have this statement before objects are replicated: ` +
+      written(ofBucket(bucket, account)) +
+      (encryptionKey === undefined ? '' : `; and that of its key: ${written(ofKey(account))}`) +
+      '; extend it where it is made, and acknowledge this',
   );
 }

@@ -60,6 +60,12 @@ function planRules({ storagePlan = StoragePlan.hot(), prefixPlans = {} }: Secure
               `as '${prefix}' and its siblings`,
           ),
         ),
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
+      rule(
+        plan._lifecycleRules(`Objects ${prefix}`).some(({ id = '' }) => id.length > 255),
+        () =>
+          `'prefix of prefixPlans' must have at most 241 characters, got ${prefix.length}: it is part of the id of a rule; shorten it`,
+      ),
       plan._rulesWithin(storagePlan, prefix),
     ]),
   ];
@@ -70,9 +76,10 @@ function corsRules(cors: readonly s3.CorsRule[]): Rules {
   const { GET, HEAD } = s3.HttpMethods;
   return cors.map(({ allowedOrigins, allowedMethods }) => {
     const writes = allowedMethods.filter((method) => method !== GET && method !== HEAD);
+    const any = allowedOrigins.find((origin) => /^(https?:\/\/)?\*$/.test(origin));
     return rule(
-      allowedOrigins.includes('*') && writes.length > 0,
-      () => `'cors' must name the origins of ${writes.join(', ')}, got '*'; any web page could write`,
+      any !== undefined && writes.length > 0,
+      () => `'cors' must name the origins of ${writes.join(', ')}, got '${any}'; any web page could write`,
     );
   });
 }

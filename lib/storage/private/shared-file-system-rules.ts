@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import {
@@ -19,12 +20,12 @@ import { mountTargetSubnets } from './mount-target-subnets';
 export interface FileSystemToCheck extends SharedFileSystemProps {
   readonly archives: boolean;
   readonly throughputMode: efs.ThroughputMode;
-  readonly region: string;
+  readonly scope: Construct;
 }
 
 /** The rules of a `SharedFileSystem`. */
 export function fileSystemRules(props: FileSystemToCheck): Rules {
-  const { vpc, alarms, archives, throughputMode, replication, replicationTarget, region } = props;
+  const { vpc, alarms, archives, throughputMode, replication, replicationTarget, scope } = props;
   const missing = [
     required('vpc', vpc, 'give it the VPC of the clients'),
     required('alarms', alarms, "give it who is told, such as 'Alarms.notify(topic)', or 'Alarms.none()'"),
@@ -43,7 +44,7 @@ export function fileSystemRules(props: FileSystemToCheck): Rules {
       () =>
         `'replication' and 'replicationTarget' must not both be given: what is overwritten cannot be the source; leave one out`,
     ),
-    replication?._rules(region) ?? [],
+    replication?._rules(scope) ?? [],
     thresholdRules(props),
     rule(
       props.removalPolicy === RemovalPolicy.SNAPSHOT,

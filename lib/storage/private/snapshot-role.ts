@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { wildcardFinding } from '../../private/wildcard-finding';
-import { SnapshotSchedule } from '../backup/snapshot-schedule';
-import { SnapshotScripts } from '../backup/snapshot-scripts';
+import { SnapshotSchedule } from '../snapshots/snapshot-schedule';
+import { SnapshotScripts } from '../snapshots/snapshot-scripts';
 
 /** The snapshots that a role is for. */
 export interface SnapshotRoleOptions {
@@ -47,11 +47,12 @@ export function snapshotRole(scope: Construct, id: string, options: SnapshotRole
     stack.formatArn({ service: 'ec2', region, account: '', resource: 'snapshot', resourceName: '*' }),
   );
   const own = { StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value } };
+  const ofPolicy = { Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' }, ...own };
   allow({ actions: ['ec2:CreateSnapshot', 'ec2:CreateSnapshots'], resources: [snapshots, volumes, instances] });
   allow({
     actions: ['ec2:DeleteSnapshot'],
     resources: [snapshots],
-    conditions: { Null: { 'aws:ResourceTag/aws:dlm:lifecycle-policy-id': 'false' }, ...own },
+    conditions: ofPolicy,
   });
   allow({
     actions: ['ec2:CreateTags'],
@@ -62,6 +63,15 @@ export function snapshotRole(scope: Construct, id: string, options: SnapshotRole
       },
     },
   });
+  if (options.scripts) {
+    // What became of the script after a snapshot is a tag of it, given when it is there already.
+    // https://docs.aws.amazon.com/ebs/latest/userguide/dlm-script-tags.html
+    allow({
+      actions: ['ec2:CreateTags'],
+      resources: [snapshots],
+      conditions: ofPolicy,
+    });
+  }
   allow({ actions: ['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'], resources: ['*'] });
   if (copied.length > 0) {
     allow({ actions: ['ec2:CopySnapshot'], resources: [snapshots, ...copied] });
@@ -93,15 +103,20 @@ export function snapshotRole(scope: Construct, id: string, options: SnapshotRole
   return role;
 }
 
-/**
- * The permissions for copies of encrypted snapshots.
- * https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html
- */
+/** The permissions for copies of encrypted snapshots. */
 function useKeys(role: iam.Role, { schedules = [], volumeKeys = [] }: SnapshotRoleOptions): void {
   const ofCopies = schedules.flatMap(({ _options: { copies = [] } }) =>
     copies.flatMap(({ encryptionKey }) => (encryptionKey === undefined ? [] : [encryptionKey])),
   );
-  const keyArns = [...new Set([...volumeKeys, ...ofCopies].map(({ keyArn }) => keyArn))];
+  useSnapshotKeys(role, [...volumeKeys, ...ofCopies]);
+}
+
+/**
+ * The permissions for copies of snapshots with these keys.
+ * https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html
+ */
+export function useSnapshotKeys(role: iam.Role, keys: readonly kms.IKey[]): void {
+  const keyArns = [...new Set(keys.map(({ keyArn }) => keyArn))];
   if (keyArns.length === 0) return;
   role.addToPolicy(
     new iam.PolicyStatement({

@@ -122,7 +122,7 @@ export function transferWidgets(
   const period = Duration.minutes(5);
   return [
     graph(scope, 'bytes and files copied', {
-      left: [transferMetric(task, 'BytesTransferred', { period })],
+      left: [transferMetric(task, 'BytesWritten', { period })],
       leftYAxis: { min: 0 },
       right: [transferMetric(task, 'FilesTransferred', { period })],
       rightYAxis: { min: 0 },
@@ -138,7 +138,7 @@ export function transferWidgets(
 }
 
 /**
- * A metric of a task.
+ * A metric of a task, one that both modes have: `BytesTransferred` is of Basic mode alone.
  * https://docs.aws.amazon.com/datasync/latest/userguide/monitor-datasync.html
  */
 export function transferMetric(

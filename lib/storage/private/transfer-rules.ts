@@ -41,6 +41,7 @@ export function transferRules(scope: Construct, props: DataTransferTaskProps): R
   return [
     source._rules('source'),
     destination._rules('destination'),
+    agentPlaceRules(scope, props),
     placeRules(scope, props),
     modeRules({ source, destination }, props.mode),
     optionRules(props),
@@ -53,8 +54,25 @@ export function transferRules(scope: Construct, props: DataTransferTaskProps): R
   ];
 }
 
+/** An agent works for the account and the Region that it was activated in. */
+function agentPlaceRules(scope: Construct, { source, destination }: DataTransferTaskProps): Rules {
+  const { region, account } = Stack.of(scope);
+  const differ = (given: string | undefined, here: string) =>
+    isKnown(given) && given !== '' && isKnown(here) && given !== here;
+  return Object.entries({ source, destination }).map(([prop, { _agents }]) =>
+    _agents.map(({ agentArn }) => {
+      const [, , , agentRegion, agentAccount] = isKnown(agentArn) ? agentArn.split(':') : [];
+      return rule(
+        differ(agentRegion, region) || differ(agentAccount, account),
+        () =>
+          `'${prop} agents' must be of the account and Region of the task (${account}, ${region}), got '${agentArn}'; activate one there`,
+      );
+    }),
+  );
+}
+
 /** One place within the other: each execution would copy what the one before it has copied. */
-function placeRules(scope: Construct, { source, destination, report }: DataTransferTaskProps): Rules {
+function placeRules(scope: Construct, { source, destination, report, deletion }: DataTransferTaskProps): Rules {
   const stack = Stack.of(scope);
   const storage = (place: unknown) => JSON.stringify(stack.resolve(place));
   const within = (one: string, other: string) => isKnown(one) && isKnown(other) && one.startsWith(other);
@@ -76,6 +94,14 @@ function placeRules(scope: Construct, { source, destination, report }: DataTrans
         storage(report.bucket.bucketArn) === storage(from.storage) &&
         within(report.prefix ?? '', from.path),
       () => `'report' must not be written to what is copied ('${from.path}'); take another bucket or prefix`,
+    ),
+    rule(
+      report !== undefined &&
+        deletion?._reason !== undefined &&
+        storage(report.bucket.bucketArn) === storage(to.storage) &&
+        within(report.prefix ?? '', to.path),
+      () =>
+        `'report' must not be written to what is mirrored ('${to.path}'): the next execution would delete it; take another bucket or prefix`,
     ),
   ];
 }

@@ -3,9 +3,11 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dlm from 'aws-cdk-lib/aws-dlm';
 import * as events from 'aws-cdk-lib/aws-events';
+import { Alarms } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
-import { VolumeSnapshotPolicyProps } from '../backup/volume-snapshot-policy';
+import { DefaultSnapshotPolicyProps } from '../snapshots/default-snapshot-policy';
+import { VolumeSnapshotPolicyProps } from '../snapshots/volume-snapshot-policy';
 import { acknowledgeTargetless, matchedBy } from './backup-events';
 
 /** The policy that is watched. */
@@ -48,26 +50,10 @@ export function snapshotAlarms(
   { policy, errorRule, copies, daily }: WatchedPolicy,
 ): cloudwatch.Alarm[] {
   const { failedSnapshots = 1, withoutSnapshot = Duration.days(2) } = alarmThresholds;
-  const period = Duration.hours(1);
   const days = withoutSnapshot.toDays();
   return [
-    alarms.add(scope, 'FailedAlarm', {
-      severity: severityOf('snapshotFailed'),
-      metric: failures(policy, copies, period),
-      threshold: failedSnapshots,
-      evaluationPeriods: 1,
-      alarmDescription:
-        'A snapshot, or the copy of one, could not be made: look at the errors of the role in CloudTrail (CreateSnapshots, CopySnapshot), ' +
-        'at the keys of volumes and copies, and at the number of snapshots that the account may have.',
-    }),
-    alarms.add(scope, 'ErrorAlarm', {
-      severity: severityOf('snapshotPolicyError'),
-      metric: matchedBy(errorRule, { period }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      alarmDescription:
-        'The policy is in error and takes no snapshots: read why (aws dlm get-lifecycle-policy), mostly a permission of its role.',
-    }),
+    failedAlarm(scope, alarms, policy, { copies, threshold: failedSnapshots }),
+    errorAlarm(scope, alarms, errorRule),
     daily
       ? alarms.add(scope, 'MissingAlarm', {
           severity: severityOf('snapshotMissing'),
@@ -83,6 +69,57 @@ export function snapshotAlarms(
         })
       : undefined,
   ].filter(isKnown);
+}
+
+/** The default policy that is watched. */
+export interface WatchedDefaultPolicy {
+  readonly policy: dlm.CfnLifecyclePolicy;
+  readonly errorRule: events.Rule;
+  readonly copies: boolean;
+
+  /** Whether it takes snapshots of volumes, and not images. */
+  readonly ofVolumes: boolean;
+}
+
+/** The alarms of a default policy. Not on backups that are missing: it makes none of what others have backed up. */
+export function defaultPolicyAlarms(
+  scope: Construct,
+  { alarms, alarmThresholds = {} }: DefaultSnapshotPolicyProps,
+  { policy, errorRule, copies, ofVolumes }: WatchedDefaultPolicy,
+): cloudwatch.Alarm[] {
+  const { failedSnapshots: threshold = 1 } = alarmThresholds;
+  return [
+    ofVolumes ? failedAlarm(scope, alarms, policy, { copies, threshold }) : undefined,
+    errorAlarm(scope, alarms, errorRule),
+  ].filter(isKnown);
+}
+
+function failedAlarm(
+  scope: Construct,
+  alarms: Alarms,
+  policy: dlm.CfnLifecyclePolicy,
+  { copies, threshold }: { readonly copies: boolean; readonly threshold: number },
+): cloudwatch.Alarm | undefined {
+  return alarms.add(scope, 'FailedAlarm', {
+    severity: severityOf('snapshotFailed'),
+    metric: failures(policy, copies, Duration.hours(1)),
+    threshold,
+    evaluationPeriods: 1,
+    alarmDescription:
+      'A snapshot, or the copy of one, could not be made: look at the errors of the role in CloudTrail (CreateSnapshots, CopySnapshot), ' +
+      'at the keys of volumes and copies, and at the number of snapshots that the account may have.',
+  });
+}
+
+function errorAlarm(scope: Construct, alarms: Alarms, errorRule: events.Rule): cloudwatch.Alarm | undefined {
+  return alarms.add(scope, 'ErrorAlarm', {
+    severity: severityOf('snapshotPolicyError'),
+    metric: matchedBy(errorRule, { period: Duration.hours(1) }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    alarmDescription:
+      'The policy is in error and takes no snapshots: read why (aws dlm get-lifecycle-policy), mostly a permission of its role.',
+  });
 }
 
 /** The graphs of a policy. */

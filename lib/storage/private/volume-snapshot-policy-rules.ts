@@ -1,7 +1,7 @@
 import { distinct, nonEmptyList, required, rule, Rules, wholeNumber } from '../../private/validation';
-import { SnapshotSchedule } from '../backup/snapshot-schedule';
-import { SnapshotTarget } from '../backup/snapshot-target';
-import { VolumeSnapshotPolicyProps } from '../backup/volume-snapshot-policy';
+import { SnapshotSchedule } from '../snapshots/snapshot-schedule';
+import { SnapshotTarget } from '../snapshots/snapshot-target';
+import { VolumeSnapshotPolicyProps } from '../snapshots/volume-snapshot-policy';
 import { daysBetween } from './whole-days';
 
 /** The props that have defaults, and the Region. */

@@ -38,7 +38,7 @@ export function windowsShareRules(props: WindowsFileShareProps, resolved: Resolv
     oneOf('throughputCapacity', throughputCapacity, THROUGHPUTS),
     // https://docs.aws.amazon.com/fsx/latest/WindowsGuide/file-access-auditing.html
     rule(
-      auditLevel !== WindowsAuditLevel.DISABLED && throughputCapacity < 32,
+      auditLevel !== WindowsAuditLevel.DISABLED && isKnown(throughputCapacity) && throughputCapacity < 32,
       () =>
         `'auditLevel' needs a 'throughputCapacity' of 32 MB/s or more, got ${throughputCapacity}; raise it, or give ` +
         `'WindowsAuditLevel.DISABLED'`,

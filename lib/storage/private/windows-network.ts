@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { acknowledgeOpenEgress } from '../../private/open-egress';
 import { rulesOf } from './lustre-network';
 
 /**
- * What file servers call domain controllers by.
+ * What file servers call domain controllers by; 9389 is for two zones and SINGLE_AZ_2, and ICMP is asked for beside the table of ports.
+ * https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD.html#self-manage-prereqs
  * https://docs.aws.amazon.com/fsx/latest/WindowsGuide/limit-access-security-groups.html
  */
 const DIRECTORY_PORTS = [
@@ -42,4 +44,10 @@ export function shareGroup(
   group.applyRemovalPolicy(removalPolicy);
   for (const rule of rulesOf(group)) rule.applyRemovalPolicy(removalPolicy);
   return group;
+}
+
+/** Lets clients call the file servers, by rules in the stack of the clients. */
+export function connectToShare(client: ec2.IConnectable, servers: ec2.IConnectable, port: number, why: string): void {
+  client.connections.allowTo(servers, ec2.Port.tcp(port), why);
+  acknowledgeOpenEgress(client);
 }

@@ -271,9 +271,9 @@ export class DataTransferTask extends Construct implements IObservable {
     );
   }
 
-  /** The bytes that were copied, by default their sum in five minutes. */
-  public metricBytesTransferred(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return transferMetric(this.task, 'BytesTransferred', options);
+  /** The bytes that were written to the destination, by default their sum in five minutes. */
+  public metricBytesWritten(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return transferMetric(this.task, 'BytesWritten', options);
   }
 
   /** The files and objects that were copied, by default their sum in five minutes. */

@@ -86,7 +86,8 @@ export interface EfsTransferOptions {
   /**
    * The subnet of the network interfaces of DataSync, in a zone that has a mount target.
    *
-   * @default - the first private subnet with egress, in a VPC without them the first isolated one
+   * @default - the first private subnet with egress, in a VPC without them the first isolated one; of a file system in one zone that of
+   * the zone
    */
   readonly subnet?: ec2.ISubnet;
 

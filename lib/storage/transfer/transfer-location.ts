@@ -8,7 +8,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { connectToEfs, efsMountStatement } from '../../private/efs-access';
 import { isKnown, matches, nonEmpty, port, required, rule, Rules } from '../../private/validation';
-import { agentRules, directoryRules, groupRules, prefixRules, subnetFor } from '../private/transfer-location-rules';
+import {
+  agentRules,
+  directoryRules,
+  groupRules,
+  prefixRules,
+  shareRules,
+  signInRules,
+  subnetFor,
+  zoneOf,
+} from '../private/transfer-location-rules';
 import { allowObjects, secretRole, transferRole } from '../private/transfer-role';
 import { TransferAgent } from './transfer-agent';
 import {
@@ -233,9 +242,8 @@ class SmbLocation extends TransferLocation {
     return [
       agentRules(`${prop} agents`, agents, true),
       hostRules(`${prop} hostname`, hostname),
-      directoryRules(`${prop} share`, share),
-      nonEmpty(`${prop} user`, user),
-      nonEmpty(`${prop} domain`, domain),
+      shareRules(`${prop} share`, share),
+      signInRules(prop, { user, domain }),
       required(`${prop} password`, password, 'give it the secret that is the password'),
     ];
   }
@@ -278,12 +286,21 @@ class EfsLocation extends TransferLocation {
 
   public _rules(prop: string): Rules {
     const { vpc, subnet, path, accessPoint } = this.options;
+    const zone = zoneOf(this.fileSystem);
     return [
       required(`${prop} vpc`, vpc, 'give it the VPC of the file system'),
       directoryRules(`${prop} path`, path),
       rule(
-        vpc !== undefined && subnetFor(vpc, subnet) === undefined,
-        () => `'${prop} subnet' must be given: the VPC has no private or isolated one; give it one`,
+        vpc !== undefined && subnetFor(vpc, subnet, zone) === undefined,
+        () =>
+          `'${prop} subnet' must be given: the VPC has no private or isolated one${zone === undefined ? '' : ` in '${zone}'`}; give it one`,
+      ),
+      // https://docs.aws.amazon.com/datasync/latest/userguide/create-efs-location.html
+      rule(
+        zone !== undefined && isKnown(subnet?.availabilityZone) && subnet?.availabilityZone !== zone,
+        () =>
+          `'${prop} subnet' must be in '${zone}', the zone of the file system, got '${subnet?.node.path}' of ` +
+          `'${subnet?.availabilityZone}'; leave it out, or take one of that zone`,
       ),
       rule(
         accessPoint !== undefined && accessPoint.fileSystem.node.path !== this.fileSystem.node.path,
@@ -327,7 +344,7 @@ class EfsLocation extends TransferLocation {
         subnetArn: stack.formatArn({
           service: 'ec2',
           resource: 'subnet',
-          resourceName: subnetFor(vpc, subnet)?.subnetId,
+          resourceName: subnetFor(vpc, subnet, zoneOf(this.fileSystem))?.subnetId,
         }),
       },
     });
@@ -351,7 +368,7 @@ class LustreLocation extends TransferLocation {
 
   public _rules(prop: string): Rules {
     const { securityGroups, path } = this.options;
-    return [groupRules(`${prop} securityGroups`, securityGroups), directoryRules(`${prop} path`, path)];
+    return [groupRules(`${prop} securityGroups`, securityGroups), shareRules(`${prop} path`, path)];
   }
 
   public _bind(scope: Construct): TransferLocationConfig {
@@ -379,9 +396,8 @@ class WindowsLocation extends TransferLocation {
     const { securityGroups, path, user, domain, password } = this.options;
     return [
       groupRules(`${prop} securityGroups`, securityGroups),
-      directoryRules(`${prop} path`, path),
-      nonEmpty(`${prop} user`, user),
-      nonEmpty(`${prop} domain`, domain),
+      shareRules(`${prop} path`, path),
+      signInRules(prop, { user, domain }),
       required(`${prop} password`, password, 'give it the secret that is the password'),
     ];
   }
@@ -454,7 +470,13 @@ function classOf(storageClass: string): string | undefined {
 }
 
 function hostRules(prop: string, hostname: string): Rules {
-  return matches(prop, hostname, /^[\w.:-]+$/, "a name or an address, such as 'files.example.com'");
+  return matches(
+    prop,
+    hostname,
+    // https://docs.aws.amazon.com/datasync/latest/userguide/API_CreateLocationNfs.html
+    /^(?=.{1,255}$)([A-Za-z0-9-]*[A-Za-z0-9]\.)*[A-Za-z0-9:-]*[A-Za-z0-9]$/,
+    "a name or an address, without underscores, such as 'files.example.com'",
+  );
 }
 
 function groupArn(stack: Stack, group: ec2.ISecurityGroup): string {

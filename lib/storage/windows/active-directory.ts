@@ -18,10 +18,10 @@ export interface ManagedActiveDirectoryOptions {
 
 /** Options of an Active Directory of your own. */
 export interface SelfManagedActiveDirectoryOptions {
-  /** The name of the domain, in full, for example `corp.example.com`, up to 47 characters. */
+  /** The name of the domain, in full, for example `corp.example.com`, up to 47 characters. A change replaces the file system. */
   readonly domainName: string;
 
-  /** The addresses of DNS servers or domain controllers, one to three. */
+  /** The addresses of DNS servers or domain controllers, one or two. */
   readonly dnsIps: string[];
 
   /**
@@ -32,14 +32,15 @@ export interface SelfManagedActiveDirectoryOptions {
   readonly secret: secretsmanager.ISecret;
 
   /**
-   * The organizational unit of the file servers, as a distinguished name, for example `OU=FSx,DC=corp,DC=example,DC=com`.
+   * The organizational unit of the file servers, as a distinguished name, for example `OU=FSx,DC=corp,DC=example,DC=com`. A change
+   * replaces the file system.
    *
    * @default - that which the domain has for computers
    */
   readonly organizationalUnit?: string;
 
   /**
-   * The name of the group whose members administer the file system.
+   * The name of the group whose members administer the file system. A change replaces the file system.
    *
    * @default - Domain Admins
    */
@@ -97,11 +98,16 @@ export abstract class ActiveDirectory {
         'a full name of up to 47 characters, with a dot',
       ),
       rule(
-        !Token.isUnresolved(dnsIps) && (dnsIps.length < 1 || dnsIps.length > 3),
-        () => `'dnsIps' must be one to three addresses, got ${dnsIps.length}; keep those nearest to the file system`,
+        !Token.isUnresolved(dnsIps) && (dnsIps.length < 1 || dnsIps.length > 2),
+        // Three are for ONTAP: https://docs.aws.amazon.com/fsx/latest/APIReference/API_SelfManagedActiveDirectoryConfiguration.html
+        () => `'dnsIps' must be one or two addresses, got ${dnsIps.length}; keep those nearest to the file system`,
+      ),
+      rule(
+        Token.isUnresolved(dnsIps) && domainControllers === undefined,
+        () => `'domainControllers' must be given with 'dnsIps' that are not known at synthesis; give it their range`,
       ),
       distinct('dnsIps', dnsIps),
-      dnsIps.map((ip) => matches('dnsIps', ip, /^\d{1,3}(\.\d{1,3}){3}$/, 'IPv4 addresses')),
+      (isKnown(dnsIps) ? dnsIps : []).map((ip) => matches('dnsIps', ip, /^\d{1,3}(\.\d{1,3}){3}$/, 'IPv4 addresses')),
       matches('organizationalUnit', organizationalUnit, /^OU=.+/i, "a distinguished name that begins with 'OU='"),
       rule(
         secret?.node.defaultChild instanceof secretsmanager.CfnSecret && secret.encryptionKey === undefined,

@@ -12,7 +12,7 @@ import { fsxLogGroup } from '../private/fsx-logs';
 import { rulesOf } from '../private/lustre-network';
 import { windowsShareAlarms, windowsShareWidgets } from '../private/windows-file-share-alarms';
 import { ResolvedWindowsShare, shareSubnets, windowsShareRules } from '../private/windows-file-share-rules';
-import { shareGroup } from '../private/windows-network';
+import { connectToShare, shareGroup } from '../private/windows-network';
 import { ActiveDirectory } from './active-directory';
 import { WindowsShareDeployment } from './windows-share-deployment';
 import { WindowsShareStorage } from './windows-share-storage';
@@ -260,12 +260,12 @@ export class WindowsFileShare extends Construct implements fsx.IFileSystem, IObs
 
   /** Lets clients in, by SMB, by rules in their stack. Who they are, and what they may, is up to the directory. */
   public allowClients(client: ec2.IConnectable): void {
-    client.connections.allowTo(this, ec2.Port.tcp(445), 'Clients use the Windows file share');
+    connectToShare(client, this, 445, 'Clients use the Windows file share');
   }
 
   /** Lets the hosts of administrators in, by PowerShell (https://docs.aws.amazon.com/fsx/latest/WindowsGuide/remote-pwrshell.html). */
   public allowAdministration(host: ec2.IConnectable): void {
-    host.connections.allowTo(this, ec2.Port.tcp(5985), 'Administrators of the Windows file share');
+    connectToShare(host, this, 5985, 'Administrators of the Windows file share');
   }
 
   /** Graphs of the throughput, of what is used of it, and of free storage and clients. */

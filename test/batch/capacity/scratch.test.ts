@@ -1,7 +1,10 @@
+import { Stack } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
 import { JobCapacity, JobQueues, Scratch } from '../../../lib/batch';
 import { Alarms } from '../../../lib/observability';
+import { LustreDeployment, LustreFileSystem } from '../../../lib/storage';
 import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testStack } from '../../support/synth';
 
@@ -13,6 +16,22 @@ function imported(): fsx.IFileSystem {
     fileSystemId: 'fs-0',
     securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0'),
   });
+}
+
+/** The rules between security groups. */
+function rulesOf(stack: Stack): object[] {
+  const template = Template.fromStack(stack);
+  return ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'].flatMap((type) =>
+    Object.values(template.findResources(type)).map(({ Properties }) => Properties as object),
+  );
+}
+
+/** The rules of the ports of Lustre. */
+function ports(between: object): object[] {
+  return [
+    [988, 988],
+    [1018, 1023],
+  ].map(([FromPort, ToPort]) => expect.objectContaining({ ...between, IpProtocol: 'tcp', FromPort, ToPort }) as object);
 }
 
 describe('Scratch', () => {
@@ -35,6 +54,62 @@ describe('Scratch', () => {
       fileSystem.connections.allowDefaultPortFrom(queues);
       const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
       expect(text).toMatch(/"LustreMountName"\]\}," \/fsx lustre /);
+    });
+
+    test('a file system of this library lets the instances in by itself, both ways, and is not told so twice', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const fileSystem = new LustreFileSystem(stack, 'Lustre', {
+        vpc,
+        deployment: LustreDeployment.scratch(),
+        alarms: Alarms.none(),
+      });
+      const own = new ec2.SecurityGroup(stack, 'Own', { vpc, allowAllOutbound: false });
+      const scratch = Scratch.lustre(fileSystem);
+      const queues = new JobQueues(stack, 'Jobs', {
+        vpc,
+        capacity: JobCapacity.ec2({ scratch }),
+        queues: [
+          { name: 'Shared', priority: 1 },
+          { name: 'Own', priority: 1, capacity: JobCapacity.ec2({ scratch, securityGroups: [own] }) },
+        ],
+        alarms: Alarms.none(),
+      });
+      const before = rulesOf(stack);
+      const [servers, jobs, others] = [fileSystem, queues, own].map(({ connections }) =>
+        stack.resolve(connections.securityGroups[0].securityGroupId),
+      );
+      for (const clients of [jobs, others]) {
+        expect(before).toEqual(
+          expect.arrayContaining([
+            ...ports({ GroupId: servers, SourceSecurityGroupId: clients }),
+            ...ports({ GroupId: clients, SourceSecurityGroupId: servers }),
+            ...ports({ GroupId: servers, DestinationSecurityGroupId: clients }),
+          ]),
+        );
+      }
+      expect(before).toEqual(expect.arrayContaining(ports({ GroupId: others, DestinationSecurityGroupId: servers })));
+      fileSystem.allowClients(queues);
+      expect(rulesOf(stack)).toEqual(before);
+    });
+
+    test('a file system of aws-cdk-lib lets nobody in by itself', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const fileSystem = new fsx.LustreFileSystem(stack, 'Lustre', {
+        vpc,
+        vpcSubnet: vpc.privateSubnets[0],
+        storageCapacityGiB: 1200,
+        lustreConfiguration: { deploymentType: fsx.LustreDeploymentType.SCRATCH_2 },
+      });
+      const { connections } = new JobQueues(stack, 'Jobs', {
+        vpc,
+        capacity: JobCapacity.ec2({ scratch: Scratch.lustre(fileSystem) }),
+        queues: [{ name: 'Only', priority: 1 }],
+        alarms: Alarms.none(),
+      });
+      const jobs = JSON.stringify(stack.resolve(connections.securityGroups[0].securityGroupId));
+      expect(JSON.stringify(rulesOf(stack))).not.toContain(jobs);
     });
 
     test('the path is /scratch, for either', () => {
@@ -64,6 +139,11 @@ describe('Scratch', () => {
         'for a file system whose mount name nobody knows',
         () => Scratch.lustre(imported()),
         /'mountName' must be given, got nothing; an imported file system does not know it/,
+      ],
+      [
+        'for a writable directory that is relative, or named twice',
+        () => Scratch.lustre(imported(), { mountName: 'fsx', writableDirectories: ['results', '/a', '/a'] }),
+        /2 problems[^]*'writableDirectories' must[^]*'writableDirectories' must be absolute paths[^]*got 'results'/,
       ],
       [
         'for a mount name that is none',

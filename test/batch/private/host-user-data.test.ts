@@ -38,7 +38,7 @@ function run(script: string, { disks = 0, failing = [], flaky = {}, unmounted = 
     chmodSync(join(folder, name), 0o755);
   };
   const called = `echo "$(basename "$0") $*" >> ${folder}/calls`;
-  const names = ['dnf', 'mdadm', 'mkfs.xfs', 'mount', 'systemctl', 'shutdown', 'chmod', 'sleep'];
+  const names = ['dnf', 'mdadm', 'mkfs.xfs', 'mount', 'systemctl', 'shutdown', 'chmod', 'install', 'sleep'];
   for (const name of names) {
     const fails = failing.includes(name) ? Infinity : (flaky[name] ?? 0);
     const count = `grep -c '^${name} ' ${folder}/calls`;
@@ -221,6 +221,22 @@ describe('hostUserData', () => {
 
     test('keeps the mode of its root directory where the caller wants that', () => {
       expect(run(lustre({ writableByAll: false })).calls).not.toContain('chmod 1777 /fsx');
+    });
+
+    test('opens directories below its root to all users, once it is mounted', () => {
+      const { status, calls } = run(lustre({ writableByAll: false, writableDirectories: ['/results', '/work/tmp'] }));
+      expect(status).toBe(0);
+      expect(calls.slice(calls.indexOf('mount /fsx'))).toEqual([
+        'mount /fsx',
+        'systemctl daemon-reload',
+        'install -d -m 1777 /fsx/results',
+        'install -d -m 1777 /fsx/work/tmp',
+      ]);
+    });
+
+    test('an instance that cannot open a directory takes no jobs, and ends', () => {
+      const { calls } = run(lustre({ writableDirectories: ['/results'] }), { failing: ['install'] });
+      expect(calls.slice(-2)).toEqual(ENDED);
     });
 
     test('is tried again when the file system does not answer', () => {

@@ -48,6 +48,8 @@ const READS = [
   'Query',
   'Scan',
 ];
+const CLIENT_READS = ['dax:BatchGetItem', 'dax:ConditionCheckItem', 'dax:GetItem', 'dax:Query', 'dax:Scan'];
+const CLIENT_WRITES = ['dax:BatchWriteItem', 'dax:DeleteItem', 'dax:PutItem', 'dax:UpdateItem'];
 const WRITES = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
 
 describe('DaxCluster', () => {
@@ -222,17 +224,9 @@ describe('DaxCluster', () => {
     });
 
     test.each<[string, (cluster: DaxCluster, role: iam.Role) => iam.Grant, string[]]>([
-      [
-        'grantRead',
-        (cluster, role) => cluster.grantRead(role),
-        ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'Scan'],
-      ],
-      ['grantWrite', (cluster, role) => cluster.grantWrite(role), WRITES],
-      [
-        'grantReadWrite',
-        (cluster, role) => cluster.grantReadWrite(role),
-        ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'Scan', ...WRITES].sort(),
-      ],
+      ['grantRead', (cluster, role) => cluster.grantRead(role), CLIENT_READS],
+      ['grantWrite', (cluster, role) => cluster.grantWrite(role), CLIENT_WRITES],
+      ['grantReadWrite', (cluster, role) => cluster.grantReadWrite(role), [...CLIENT_READS, ...CLIENT_WRITES].sort()],
     ])('%s() is on the cluster alone', (_name, grant, actions) => {
       const stack = testStack();
       const role = new iam.Role(stack, 'Client', { assumedBy: new iam.AccountRootPrincipal() });
@@ -241,7 +235,7 @@ describe('DaxCluster', () => {
         PolicyDocument: Match.objectLike({
           Statement: [
             {
-              Action: actions.map((action) => `dax:${action}`),
+              Action: actions,
               Effect: 'Allow',
               Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DaxCluster'), 'Arn'] },
             },

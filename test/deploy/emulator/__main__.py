@@ -12,11 +12,15 @@ import sys
 import threading
 
 import amazonmq
+import backup
 import batch
+import buckets
 import codedeploy
 import ec2
 import events
+import mounts
 import recorded
+import regions
 import services
 import workflows
 from ministack import app
@@ -29,7 +33,8 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    for part in (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows):
+    parts = (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows)
+    for part in parts + (buckets, backup, mounts, regions):
         part.install()
     write_supported_types(sys.argv.pop(1))
     threading.Thread(target=_end_with_starter, daemon=True).start()

@@ -8,7 +8,7 @@ import contextvars
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import botocore.parsers
 import botocore.serialize
@@ -53,6 +53,11 @@ def call(service, operation, params, handler=None):
     return parsed
 
 
+def in_api_terms(service, operation, params):
+    """A part of a request as the API spells it, for what MiniStack takes past its API."""
+    return _convert(params, _model(service).operation_model(operation).input_shape, f"{service}:{operation}")
+
+
 def _protocol(model):
     protocol = model.metadata["protocol"]
     if protocol in ("ec2", "query", "json", "rest-json", "rest-xml"):
@@ -67,8 +72,11 @@ def _send(handler, request):
     if isinstance(body, str):
         body = body.encode()
     headers = {name.lower(): value for name, value in request["headers"].items()}
-    query = {name: [value] for name, value in (request.get("query_string") or {}).items()}
-    response = _finish(handler(request["method"], request["url_path"], headers, body or b"", query))
+    # Which configuration of a bucket is meant is a query in the path.
+    path, _, fixed = request["url_path"].partition("?")
+    query = parse_qs(fixed, keep_blank_values=True)
+    query.update({name: [value] for name, value in (request.get("query_string") or {}).items()})
+    response = _finish(handler(request["method"], path, headers, body or b"", query))
     status, response_headers, response_body = response[:3]
     if isinstance(response_body, str):
         response_body = response_body.encode()

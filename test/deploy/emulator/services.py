@@ -1,7 +1,9 @@
 """Resource types of services with one or two gaps each: MiniStack has the API, but no link from CloudFormation."""
 
+import base64
 import os
 import re
+import tempfile
 from contextvars import ContextVar
 
 from api import call
@@ -9,7 +11,6 @@ from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import apigateway, apigateway_v1
 from ministack.services import cloudwatch as cloudwatch_service
-from ministack.services import s3 as s3_service
 from ministack.services.cloudformation import provisioners
 from registry import physical_name, register, without
 
@@ -71,6 +72,27 @@ def _disassociate_web_acl(_association_id, properties):
     call("wafv2", "DisassociateWebACL", {"ResourceArn": properties["ResourceArn"]})
 
 
+def _encode_search_strings():
+    """Templates say what a rule looks for as text, the API as bytes; CloudFormation in MiniStack hands on the text."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::WAFv2::WebACL"]
+
+    def encoded(value):
+        if isinstance(value, list):
+            return [encoded(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        whole = {key: encoded(item) for key, item in value.items()}
+        if "SearchString" in whole:
+            whole["SearchString"] = base64.b64encode(whole["SearchString"].encode()).decode()
+        return whole
+
+    def with_bytes(original):
+        return lambda *arguments, **named: original(*(encoded(item) for item in arguments), **named)
+
+    for step in ("create", "update"):
+        handlers[step] = with_bytes(handlers[step])
+
+
 def _route(properties):
     """MiniStack's Ref of a route is `<API id>/<route id>`; CloudFormation's is the route id."""
     return {"ApiId": properties["ApiId"], "RouteId": properties["RouteId"].split("/")[-1]}
@@ -87,36 +109,11 @@ def _delete_route_response(response_id, properties):
     call("apigatewayv2", "DeleteRouteResponse", request, "apigateway")
 
 
-def _keep_bucket_tags():
-    """MiniStack drops a bucket's tags, and CDK's auto-delete function refuses to empty a bucket without its tag."""
-    handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
-    create, update = handlers["create"], handlers["update"]
-
-    def tag(bucket, properties):
-        tags = {item["Key"]: item["Value"] for item in properties.get("Tags") or []}
-        if tags:
-            s3_service._bucket_tags[bucket] = tags
-        else:
-            s3_service._bucket_tags.pop(bucket, None)
-
-    def create_tagged(logical_id, properties, stack):
-        result = create(logical_id, properties, stack)
-        tag(result[0], properties)
-        return result
-
-    def update_tagged(physical_id, old, new, *rest):
-        result = update(physical_id, old, new, *rest)
-        tag(result[0], new)
-        return result
-
-    handlers["create"], handlers["update"] = create_tagged, update_tagged
-
-
 def _keep_functions_local():
     """Functions run with addresses of this machine in place of AWS's, and with the starter's NODE_OPTIONS.
 
     Those load loopback-only.cjs, and a function's own would replace them. A function that posts to WebSockets is given the
-    address of its API at AWS; MiniStack serves it here.
+    address of its API at AWS; MiniStack serves it here. Where a function has a file system, a directory of this run stands in.
     """
     lambda_runtime._RESERVED_RUNTIME_ENV_VARS.add("NODE_OPTIONS")
     spawn = lambda_runtime.Worker._spawn
@@ -126,6 +123,10 @@ def _keep_functions_local():
     def spawn_locally(worker):
         variables = worker.config.get("Environment", {}).get("Variables", {})
         local = {name: at_aws.sub(here, str(value)) for name, value in variables.items()}
+        for mount in worker.config.get("FileSystemConfigs") or []:
+            directory = os.path.join(tempfile.gettempdir(), "efs", mount["Arn"].split("/")[-1])
+            os.makedirs(directory, exist_ok=True)
+            local = {name: value.replace(mount["LocalMountPath"], directory) for name, value in local.items()}
         worker.config = {**worker.config, "Environment": {"Variables": local}}
         return spawn(worker)
 
@@ -162,6 +163,6 @@ def install():
     register("AWS::WAFv2::WebACLAssociation", _associate_web_acl, _disassociate_web_acl)
     register("AWS::ApiGatewayV2::RouteResponse", _create_route_response, _delete_route_response)
     _record_metric_math()
-    _keep_bucket_tags()
+    _encode_search_strings()
     _keep_functions_local()
     _tell_who_connects()

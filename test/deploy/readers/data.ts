@@ -1,43 +1,12 @@
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
 import { lastPart, Reader, textOf } from './reader';
 
-/** Amazon DynamoDB, S3, SQS and SNS, AWS IAM, Amazon CloudWatch Logs, AWS KMS. */
+/** Amazon DynamoDB, SQS and SNS, AWS IAM, Amazon CloudWatch Logs, AWS KMS. */
 export const dataReaders: Record<string, Reader> = {
   'AWS::DynamoDB::Table': (aws, id) => table(aws, id),
   'AWS::DynamoDB::GlobalTable': async (aws, id) => {
     const found = await table(aws, id);
     return found && { ...found, Replicas: [{ ...found, Region: 'us-east-1' }] };
-  },
-  'AWS::S3::Bucket': async ({ s3 }, id) => {
-    await s3.headBucket({ Bucket: id });
-    const or = <T>(asked: Promise<T>) => asked.catch(() => undefined);
-    const tagging = await or(s3.getBucketTagging({ Bucket: id }));
-    const encryption = await or(s3.getBucketEncryption({ Bucket: id }));
-    const access = await or(s3.getPublicAccessBlock({ Bucket: id }));
-    const versioning = await or(s3.getBucketVersioning({ Bucket: id }));
-    const lifecycle = await or(s3.getBucketLifecycleConfiguration({ Bucket: id }));
-    const ownership = await or(s3.getBucketOwnershipControls({ Bucket: id }));
-    const cors = await or(s3.getBucketCors({ Bucket: id }));
-    return {
-      Tags: tagging?.TagSet,
-      BucketEncryption: encryption && {
-        ServerSideEncryptionConfiguration: encryption.ServerSideEncryptionConfiguration?.Rules?.map((rule) => ({
-          ...rule,
-          ServerSideEncryptionByDefault: rule.ApplyServerSideEncryptionByDefault,
-        })),
-      },
-      PublicAccessBlockConfiguration: access?.PublicAccessBlockConfiguration,
-      VersioningConfiguration: versioning?.Status ? versioning : undefined,
-      LifecycleConfiguration: lifecycle,
-      OwnershipControls: ownership?.OwnershipControls,
-      CorsConfiguration: cors && {
-        CorsRules: cors.CORSRules?.map((rule) => ({ ...rule, MaxAge: rule.MaxAgeSeconds })),
-      },
-    };
-  },
-  'AWS::S3::BucketPolicy': async ({ s3 }, _id, { properties }) => {
-    const { Policy } = await s3.getBucketPolicy({ Bucket: String(properties.Bucket) });
-    return { Bucket: properties.Bucket, PolicyDocument: Policy };
   },
   'AWS::SSM::Parameter': async ({ ssm }, id) => {
     const { Parameters } = await ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Values: [id] }] });

@@ -32,7 +32,7 @@ export const edgeReaders: Record<string, Reader> = {
     const Scope = scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'REGIONAL';
     const { WebACL } = await waf.getWebACL({ Name, Id, Scope });
     const { TagInfoForResource: info } = await waf.listTagsForResource({ ResourceARN: WebACL?.ARN });
-    return WebACL && { ...WebACL, Scope: scope, Tags: info?.TagList };
+    return WebACL && { ...WebACL, Rules: decoded(WebACL.Rules), Scope: scope, Tags: info?.TagList };
   },
   'AWS::WAFv2::WebACLAssociation': async ({ waf }, _id, association) => {
     const ResourceArn = textOf(association, 'ResourceArn');
@@ -49,4 +49,12 @@ function listed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('Quantity' in value) return 'Items' in value ? listed(value.Items) : [];
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, listed(item)]));
+}
+
+/** WAF's API has bytes where templates have the text that a rule looks for. */
+function decoded(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (Array.isArray(value)) return value.map(decoded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decoded(item)]));
 }

@@ -4,6 +4,7 @@ import { edgeReaders } from './edge';
 import { networkReaders } from './network';
 import { Reader } from './reader';
 import { serverlessReaders } from './serverless';
+import { storageReaders } from './storage';
 import { webReaders } from './web';
 
 /** How each resource type is asked for. UNREADABLE in deviations.ts has the others. */
@@ -14,4 +15,5 @@ export const READERS: Record<string, Reader> = {
   ...containerReaders,
   ...serverlessReaders,
   ...dataReaders,
+  ...storageReaders,
 };

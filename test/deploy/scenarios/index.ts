@@ -1,5 +1,6 @@
 import type { ProfileName } from '../site';
 import { alerts } from './alerts';
+import { heldBooks, lockedBooks } from './archive';
 import { chat } from './chat';
 import { items } from './items';
 import { network } from './network';
@@ -7,6 +8,7 @@ import { orderEvents } from './order-events';
 import { orders } from './orders';
 import { photos } from './photos';
 import { Scenario } from './scenario';
+import { files, imports } from './shared-content';
 import { itemsOfStrangers, photosOfStrangers } from './strangers';
 
 /**
@@ -14,6 +16,6 @@ import { itemsOfStrangers, photosOfStrangers } from './strangers';
  * second factor, which nobody here has: there, the APIs are seen to refuse.
  */
 export const SCENARIOS: Record<ProfileName, readonly Scenario[]> = {
-  sandbox: [network, items, photos, chat, alerts, orderEvents, orders],
-  production: [network, itemsOfStrangers, photosOfStrangers, chat, orderEvents, orders],
+  sandbox: [network, items, photos, chat, alerts, orderEvents, orders, heldBooks, files, imports],
+  production: [network, itemsOfStrangers, photosOfStrangers, chat, orderEvents, orders, lockedBooks, files, imports],
 };

@@ -46,14 +46,21 @@ describe('sandbox', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
         Rules: [
+          { Id: 'Objects', NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' },
           {
+            Id: 'Objects records/',
+            Prefix: 'records/',
+            ExpirationInDays: 90,
             NoncurrentVersionExpiration: { NoncurrentDays: 30 },
-            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            Status: 'Enabled',
+          },
+          {
+            Id: 'TidyUp',
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
             ExpiredObjectDeleteMarker: true,
             Status: 'Enabled',
           },
           { Prefix: 'runs/', TagFilters: [{ Key: 'merged', Value: 'true' }], ExpirationInDays: 30, Status: 'Enabled' },
-          { Prefix: 'records/', ExpirationInDays: 90, Status: 'Enabled' },
         ],
       },
     });

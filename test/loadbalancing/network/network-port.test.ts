@@ -47,7 +47,7 @@ describe('NetworkPort', () => {
       });
       template.hasResource(BUCKET, { DeletionPolicy: 'Retain' });
       template.hasResourceProperties(BUCKET, {
-        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 90 })]) },
       });
       expect(loadBalancer.accessLogsBucket).toBeDefined();
       expect(attributesOf(template)).toMatchObject({
@@ -87,6 +87,7 @@ describe('NetworkPort', () => {
         PolicyDocument: {
           Statement: [
             Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+            Match.objectLike({ Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
             {
               Sid: 'LogDeliveryWrites',
               Effect: 'Allow',

@@ -121,7 +121,7 @@ describe('StaticIpNetworkLoadBalancer', () => {
             zonalShift: true,
             deletionProtection: true,
             minCapacityUnits: 5500,
-            accessLogs: AccessLogs.toBucket(new s3.Bucket(stack, 'Logs'), { prefix: 'nlb' }),
+            accessLogs: AccessLogs.toExistingBucket(new s3.Bucket(stack, 'Logs'), { prefix: 'nlb' }),
             endpointService: {
               allowedPrincipals: [new iam.AccountPrincipal('111122223333')],
               acceptanceRequired: false,

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { EventSource } from '../../../lib/functions';
 import {
   ActiveMqAuthentication,
   ActiveMqBrokerProps,
@@ -182,7 +183,7 @@ describe('ActiveMqAuthentication', () => {
       const broker = active(ldap());
       const stack = Stack.of(broker);
       const secret = brokerSecretOf(stack, 'Reader');
-      expect(() => broker.queueSource('Orders', { queue: 'orders', secret })).not.toThrow();
+      expect(() => EventSource.activeMq('Orders', broker, { queue: 'orders', secret })).not.toThrow();
     });
   });
 
@@ -258,7 +259,7 @@ describe('ActiveMqAuthentication', () => {
       const broker = active(ldap());
       const message =
         /a reader of queues of 'Test\/Mq': 'secret' must be given, got nothing; the broker has no administrator/;
-      expect(() => broker.queueSource('Orders', { queue: 'orders' })).toThrow(message);
+      expect(() => EventSource.activeMq('Orders', broker, { queue: 'orders' })).toThrow(message);
       expect(() =>
         make(() => ({ source: PipeSource.activeMq(broker, { queue: 'orders' }) }), Stack.of(broker)),
       ).toThrow(message);

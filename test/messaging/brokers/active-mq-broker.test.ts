@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { EventFunction, FunctionCode } from '../../../lib/functions';
+import { EventFunction, EventSource, FunctionCode } from '../../../lib/functions';
 import {
   ActiveMqBrokerProps,
   ActiveMqDeployment,
@@ -340,7 +340,7 @@ describe('ActiveMqBroker', () => {
       const secret = broker.addUser('Billing', { groups: ['billing'] });
       new EventFunction(stack, 'Worker', {
         code: FunctionCode.prebuilt(CODE),
-        sources: [broker.queueSource('Orders', { queue: 'orders', secret })],
+        sources: [EventSource.activeMq('Orders', broker, { queue: 'orders', secret })],
         alarms: alarmsOf(stack),
       });
       const result = templateOf(stack);

@@ -1,5 +1,6 @@
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import { EventSource } from '../../../lib/functions';
 import { RabbitMqAuthentication, RabbitMqBrokerProps, RabbitMqVersion } from '../../../lib/messaging';
 import { brokerSecretOf } from '../../specimens/messaging';
 import { BROKER, CONFIGURATION, dataOf, nameOf, Props, rabbit, templateWith, userFrom } from './made-broker';
@@ -68,7 +69,7 @@ describe('RabbitMqAuthentication', () => {
     test('queues are read as a user of the backend', () => {
       const broker = rabbit(managed(OAUTH));
       const secret = brokerSecretOf(Stack.of(broker), 'Reader');
-      expect(() => broker.queueSource('Orders', { queue: 'orders', secret })).not.toThrow();
+      expect(() => EventSource.rabbitMq('Orders', broker, { queue: 'orders', secret })).not.toThrow();
     });
   });
 
@@ -128,7 +129,7 @@ describe('RabbitMqAuthentication', () => {
     });
 
     test('fails for readers without a user, since there is no administrator', () => {
-      expect(() => rabbit(managed(OAUTH)).queueSource('Orders', { queue: 'orders' })).toThrow(
+      expect(() => EventSource.rabbitMq('Orders', rabbit(managed(OAUTH)), { queue: 'orders' })).toThrow(
         /'secret' must be given, got nothing; the broker has no administrator of its own/,
       );
     });

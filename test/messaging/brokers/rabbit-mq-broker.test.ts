@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { EventFunction, FunctionCode } from '../../../lib/functions';
+import { EventFunction, EventSource, FunctionCode } from '../../../lib/functions';
 import {
   BrokerMaintenanceDay,
   RabbitMqBroker,
@@ -292,10 +292,10 @@ describe('RabbitMqBroker', () => {
       const stack = Stack.of(broker);
       new EventFunction(stack, 'Worker', {
         code: FunctionCode.prebuilt(CODE),
-        sources: [broker.queueSource('Orders', { queue: 'orders', virtualHost: 'shop', batchSize: 5 })],
+        sources: [EventSource.rabbitMq('Orders', broker, { queue: 'orders', virtualHost: 'shop', batchSize: 5 })],
         alarms: alarmsOf(stack),
       });
-      broker.queueSource('Bills', { queue: 'bills' });
+      EventSource.rabbitMq('Bills', broker, { queue: 'bills' });
       const result = templateOf(stack);
       result.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
         EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MqBroker'), 'Arn'] },
@@ -330,7 +330,11 @@ describe('RabbitMqBroker', () => {
         natGateways: 0,
         subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
       });
-      rabbit(() => ({ vpc }), stack).queueSource('Orders', { queue: 'orders' });
+      EventSource.rabbitMq(
+        'Orders',
+        rabbit(() => ({ vpc }), stack),
+        { queue: 'orders' },
+      );
       expect(warningsOf(stack)).toEqual([
         expect.stringMatching(/cannot be read by Lambda or a pipe.*no endpoints for lambda, secretsmanager, sts/),
       ]);

@@ -434,10 +434,10 @@ describe('PipeSource', () => {
           source: PipeSource.selfManagedKafka({
             topic: 'orders',
             bootstrapServers: SERVERS,
-            vpcPlacement: { vpc: vpcOf(stack) },
+            vpcPlacement: { vpc: vpcOf(stack), securityGroups: [] },
           }),
         }),
-        "'vpcPlacement.securityGroups' must be given, got none; Pipes make none for a cluster of your own",
+        "'vpcPlacement.securityGroups' must be 1 to 5, got 0; Pipes make none for a cluster of your own",
       ],
       [
         'for a kind of sign-in without a secret',

@@ -8,6 +8,7 @@ import {
   LustreFileSystem,
   LustreFileSystemProps,
   LustreLinkEvent,
+  LustreReadCache,
 } from 'cdk-reference-architectures/storage';
 import { Specimens } from '../specimen';
 import { alarmsOf, keyOf, once, vpcOf } from '../surroundings';
@@ -66,6 +67,25 @@ export const lustreSpecimens: Specimens = {
       return files;
     },
     further: {
+      tiered: (stack, id) => {
+        const files = new LustreFileSystem(stack, id, {
+          vpc: vpcOf(stack),
+          deployment: LustreDeployment.intelligentTiering(8000, {
+            metadataIops: 12_000,
+            readCache: LustreReadCache.ofSize(Size.tebibytes(4)),
+            efa: true,
+          }),
+          alarms: alarmsOf(stack),
+        });
+        files.allowClients(
+          new ec2.SecurityGroup(stack, `${id}Clients`, {
+            vpc: vpcOf(stack),
+            allowAllOutbound: false,
+            description: 'Clients',
+          }),
+        );
+        return files;
+      },
       onHdd: (stack, id) =>
         new LustreFileSystem(stack, id, {
           vpc: vpcOf(stack),

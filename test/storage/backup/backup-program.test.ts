@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Duration, PropertyInjectors, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -15,6 +15,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ItemTable } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import {
+  BackupCopy,
+  BackupIndex,
+  BackupMalwareScan,
   BackupProgram,
   BackupProgramProps,
   BackupSchedule,
@@ -26,7 +29,7 @@ import {
   SecureBucket,
   SharedFileSystem,
 } from '../../../lib/storage';
-import { alarmsOf, keyOf, vpcOf } from '../../specimens/surroundings';
+import { alarmsOf, keyOf, topicOf, vpcOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack } from '../../support/synth';
 
 const VAULT = 'AWS::Backup::BackupVault';
@@ -71,6 +74,26 @@ const REFUSAL = {
   Principal: { AWS: '*' },
   Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
   Resource: '*',
+};
+
+const TABLE = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+
+function instanceOf(stack: Stack): ec2.Instance {
+  return new ec2.Instance(stack, 'Instance', {
+    vpc: vpcOf(stack),
+    instanceType: new ec2.InstanceType('t3.micro'),
+    machineImage: ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-0123456789abcdef0' }, {}),
+  });
+}
+
+const OVERLAP = 'cdk-reference-architectures:overlappingSchedules';
+const copies = [BackupCopy.toVaultArn('arn:aws:backup:eu-central-1:111122223333:backup-vault:copies')];
+const warningsOf = (schedules: BackupSchedule[]): string[] => {
+  const stack = testStack();
+  make({ schedules }, stack);
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp(OVERLAP))
+    .map(({ entry }) => entry.data as string);
 };
 
 describe('BackupProgram', () => {
@@ -264,7 +287,12 @@ describe('BackupProgram', () => {
       new dynamodb.Table(home, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
       new s3.Bucket(home, 'Bucket', { versioned: true });
       new SharedFileSystem(home, 'Files', { vpc, alarms: Alarms.none() });
-      new fsx.CfnFileSystem(home, 'Lustre', { fileSystemType: 'LUSTRE', subnetIds: [subnetId] });
+      new fsx.CfnFileSystem(home, 'Lustre', {
+        fileSystemType: 'LUSTRE',
+        subnetIds: [subnetId],
+        lustreConfiguration: { deploymentType: 'PERSISTENT_2' },
+      });
+      new fsx.CfnVolume(home, 'OntapVolume', { name: 'data', volumeType: 'ONTAP' });
       new ec2.CfnInstance(home, 'Instance', {});
       new ec2.CfnVolume(home, 'Volume', { availabilityZone: 'eu-west-1a' });
       new rds.CfnDBInstance(home, 'Database', {});
@@ -279,6 +307,7 @@ describe('BackupProgram', () => {
         'Bucket',
         'Files',
         'Lustre',
+        'OntapVolume',
         'Instance',
         'Volume',
         'Database',
@@ -289,6 +318,28 @@ describe('BackupProgram', () => {
       expect(resources).not.toContain('HomeAuroraInstance');
       expect(selectionOf(result).Resources).toHaveLength(held.length);
       expect(policiesOf(result)).toContain('AWSBackupServiceRolePolicyForS3Backup');
+    });
+
+    test('no file systems that FSx cannot back up: a job of them would fail each time', () => {
+      const stack = testStack();
+      const home = new Construct(stack, 'Home');
+      const subnetIds = ['subnet-0123456789abcdef0'];
+      const lustre = (id: string, lustreConfiguration?: fsx.CfnFileSystem.LustreConfigurationProperty) =>
+        new fsx.CfnFileSystem(home, id, { fileSystemType: 'LUSTRE', subnetIds, lustreConfiguration });
+      lustre('Unsaid');
+      lustre('Scratch', { deploymentType: 'SCRATCH_2' });
+      lustre('OldLink', { deploymentType: 'PERSISTENT_1', importPath: 's3://samples' });
+      const linked = lustre('Linked', { deploymentType: 'PERSISTENT_2' });
+      new fsx.CfnDataRepositoryAssociation(stack, 'Link', {
+        fileSystemId: linked.ref,
+        fileSystemPath: '/',
+        dataRepositoryPath: 's3://samples',
+      });
+      new fsx.CfnFileSystem(home, 'Ontap', { fileSystemType: 'ONTAP', subnetIds });
+      new fsx.CfnVolume(home, 'ZfsVolume', { name: 'data', volumeType: 'OPENZFS' });
+      const kept = lustre('Kept', { deploymentType: 'PERSISTENT_2' });
+      make({ scopes: [BackupScope.constructs('All', [home])] }, stack);
+      expect(selectionOf(templateOf(stack)).Resources).toEqual([stack.resolve(kept.attrResourceArn)]);
     });
 
     test('constructs but for some', () => {
@@ -383,6 +434,86 @@ describe('BackupProgram', () => {
       expect(policiesOf(result, '^BackupsRestoreTestingRole')).toHaveLength(1);
     });
 
+    test('backups whose content is indexed, by a role that may', () => {
+      const schedules = [BackupSchedule.daily({ index: BackupIndex.EBS }), BackupSchedule.weekly()];
+      const result = template({ schedules });
+      expect(rulesOf(result)).toEqual([
+        expect.objectContaining({ IndexActions: [{ ResourceTypes: ['EBS'] }] }),
+        expect.not.objectContaining({ IndexActions: expect.anything() }),
+      ]);
+      expect(policiesOf(result)).toEqual([
+        'service-role/AWSBackupServiceRolePolicyForBackup',
+        'AWSBackupServiceRolePolicyForIndexing',
+      ]);
+    });
+
+    test('backups that are searched for malware, by a role that does nothing else, and an alarm when there is some', () => {
+      const stack = testStack();
+      const { FULL, INCREMENTAL } = BackupMalwareScan;
+      const program = make(
+        {
+          schedules: [
+            BackupSchedule.daily({ malwareScan: INCREMENTAL }),
+            BackupSchedule.monthly({ malwareScan: FULL }),
+            BackupSchedule.weekly(),
+          ],
+          failureTopic: topicOf(stack),
+          alarms: alarmsOf(stack),
+        },
+        stack,
+      );
+      new OperationsDashboard(stack, 'Dashboard', { subjects: [program] });
+      const result = templateOf(stack);
+      expect(rulesOf(result).map(({ ScanActions }) => ScanActions)).toEqual([
+        [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'INCREMENTAL_SCAN' }],
+        [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'FULL_SCAN' }],
+        undefined,
+      ]);
+      result.hasResourceProperties(PLAN, {
+        BackupPlan: {
+          ScanSettings: [
+            {
+              MalwareScanner: 'GUARDDUTY',
+              ResourceTypes: ['EBS', 'EC2', 'S3'],
+              ScannerRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BackupsScannerRole'), 'Arn'] },
+            },
+          ],
+        },
+      });
+      expect(policiesOf(result, '^BackupsScannerRole')).toEqual(['AWSBackupGuardDutyRolePolicyForScans']);
+      expect(policiesOf(result, '^BackupsRole')).toContain('AWSBackupServiceRolePolicyForScans');
+      result.hasResourceProperties('AWS::IAM::Role', {
+        AssumeRolePolicyDocument: {
+          Statement: [Match.objectLike({ Principal: { Service: 'malware-protection.guardduty.amazonaws.com' } })],
+        },
+      });
+      const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^BackupsVault'), 'BackupVaultArn'] };
+      result.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          'detail-type': ['Scan Job State Change'],
+          detail: { scanResult: { scanResultStatus: ['THREATS_FOUND'] }, backupVaultArn: [arn] },
+        },
+        Targets: [
+          Match.objectLike({
+            InputTransformer: Match.objectLike({ InputTemplate: Match.stringLikeRegexp('Malware was found') }),
+          }),
+        ],
+      });
+      // A scan that fails says nothing about the backup.
+      result.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          'detail-type': ['Backup Job State Change', 'Copy Job State Change', 'Scan Job State Change'],
+        },
+      });
+      result.hasResourceProperties(ALARM, {
+        Dimensions: [{ Name: 'RuleName', Value: { Ref: Match.stringLikeRegexp('^BackupsThreatsFound') } }],
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+      });
+      const [dashboard] = Object.values(result.findResources('AWS::CloudWatch::Dashboard'));
+      expect(JSON.stringify(dashboard)).toContain('Malware');
+    });
+
     test('a message for each failure', () => {
       const stack = testStack();
       const topic = new sns.Topic(stack, 'Topic');
@@ -445,6 +576,48 @@ describe('BackupProgram', () => {
       make({}, stack);
       expect(rulesOf(templateOf(stack))).toEqual([expect.objectContaining({ RuleName: 'Weekly' })]);
     });
+
+    test.each<[string, BackupSchedule[], RegExp]>([
+      [
+        'of copies of the shorter one',
+        [BackupSchedule.daily({ copies }), BackupSchedule.monthly()],
+        /the backups of 'Monthly' are not copied as those of 'Daily' are/,
+      ],
+      [
+        'of copies, with hours within the start window',
+        [BackupSchedule.daily({ copies, hour: 22 }), BackupSchedule.weekly({ hour: 5 })],
+        /'Weekly' are not copied/,
+      ],
+      [
+        'of hourly backups',
+        [BackupSchedule.hourly(4), BackupSchedule.daily({ startWindow: Duration.hours(2) })],
+        /'Hourly' makes no backups in the 2 hours in which 'Daily' may begin; shorten its 'startWindow'/,
+      ],
+    ])('schedules that may begin at the same time: warns %s', (_, schedules, message) => {
+      expect(warningsOf(schedules)).toEqual([expect.stringMatching(message)]);
+    });
+
+    test.each<[string, BackupSchedule[]]>([
+      ['the same copies', BackupSchedule.dailyWeeklyMonthly(copies)],
+      ['no copies', BackupSchedule.dailyWeeklyMonthly()],
+      ['copies of the longer one', [BackupSchedule.daily(), BackupSchedule.monthly({ copies })]],
+      ['hours apart', [BackupSchedule.daily({ copies }), BackupSchedule.monthly({ hour: 11 })]],
+      [
+        'a shorter window',
+        [BackupSchedule.daily({ copies, hour: 1, startWindow: Duration.hours(2) }), BackupSchedule.monthly()],
+      ],
+      ['the same retention', [BackupSchedule.hourly(4, { retention: Duration.days(35) }), BackupSchedule.daily()]],
+      [
+        'continuous backups',
+        [BackupSchedule.daily({ copies, retention: Duration.days(7) }), BackupSchedule.continuous()],
+      ],
+      [
+        'another time zone',
+        [BackupSchedule.daily({ copies }), BackupSchedule.monthly({ timeZone: TimeZone.ASIA_TOKYO })],
+      ],
+    ])('schedules that may begin at the same time: does not warn with %s', (_, schedules) => {
+      expect(warningsOf(schedules)).toEqual([]);
+    });
   });
 
   describe('in a stack', () => {
@@ -463,6 +636,16 @@ describe('BackupProgram', () => {
   });
 
   describe('fails', () => {
+    test('fails on constructs of another Region, which the plan would never back up', () => {
+      const app = testApp();
+      const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => new Stack(app, region, { env: { region } }));
+      const files = new SharedFileSystem(there, 'Files', { vpc: vpcOf(there), alarms: Alarms.none() });
+      make({ scopes: [BackupScope.constructs('All', [files])] }, here);
+      expect(() => app.synth()).toThrow(
+        "'eu-central-1/Files/FileSystem/Resource' is of another Region or account than 'eu-west-1/Backups', whose scope 'All' cannot back it up",
+      );
+    });
+
     const governed = (min: number, max?: number) =>
       BackupVaultLock.governance({
         minRetention: Duration.days(min),
@@ -519,6 +702,27 @@ describe('BackupProgram', () => {
       expect(() => make({ failureTopic: new sns.Topic(stack, 'Topic', { masterKey }) }, stack)).toThrow(
         "'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns",
       );
+    });
+
+    test.each<[string, (stack: Stack) => BackupScope]>([
+      ['of tables', (stack) => BackupScope.constructs('All', [new dynamodb.TableV2(stack, 'Table', TABLE)])],
+      ['of other ARNs', () => BackupScope.arns('All', ['arn:aws:ec2:eu-west-1:111122223333:volume/*'])],
+    ])('fails on windowsVss with a scope %s: there is no instance', (_what, scopeOf) => {
+      const app = testApp();
+      const stack = testStack(app);
+      make({ scopes: [scopeOf(stack)], windowsVss: true }, stack);
+      expect(() => app.synth()).toThrow("'windowsVss' of 'Test/Backups' needs a scope with instances of EC2, got none");
+    });
+
+    test.each<[string, (stack: Stack) => BackupScope]>([
+      ['of everything', () => BackupScope.arns('All', ['*'])],
+      ['of instances', () => BackupScope.arns('All', ['arn:aws:ec2:*:111122223333:instance/*'])],
+      ['of a construct with an instance', (stack) => BackupScope.constructs('All', [instanceOf(stack)])],
+    ])('does not fail on windowsVss with a scope %s', (_what, scopeOf) => {
+      const app = testApp();
+      const stack = testStack(app);
+      make({ scopes: [scopeOf(stack)], windowsVss: true }, stack);
+      expect(() => app.synth()).not.toThrow();
     });
 
     test('fails on a construct without anything to back up', () => {

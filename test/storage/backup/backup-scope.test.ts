@@ -1,5 +1,9 @@
 import { BackupScope } from '../../../lib/storage';
 
+function arnsOf(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `arn:aws:s3:::bucket-${i}`);
+}
+
 describe('BackupScope', () => {
   describe('defaults', () => {
     test('buckets are in a scope by tags only if they are asked for', () => {
@@ -23,6 +27,17 @@ describe('BackupScope', () => {
       ['on no constructs', () => BackupScope.constructs('All', []), "'constructs' must not be empty"],
       ['on no ARNs', () => BackupScope.arns('All', []), "'arns' must not be empty"],
       ['on an ARN that is none', () => BackupScope.arns('All', ['orders']), "'arns' must be ARNs"],
+      [
+        'on more than 30 ARNs with a wildcard',
+        () => BackupScope.arns('All', ['arn:aws:s3:::a*', ...arnsOf(30)]),
+        "'arns' must be at most 30 where one of them has a wildcard, got 31",
+      ],
+      [
+        'on a wildcard before the end of a name',
+        () => BackupScope.arns('All', ['arn:aws:s3:::*-logs']),
+        "'arns' must have an asterisk in the name of a resource at its end alone, got 'arn:aws:s3:::*-logs'",
+      ],
+      ['on more than 500 ARNs', () => BackupScope.arns('All', arnsOf(501)), "'arns' must be at most 500, got 501"],
       ['on a name with spaces', () => BackupScope.tags('All of it', { a: 'b' }), "'name' must be up to 30 letters"],
     ])('fails %s', (_what, act, message) => {
       expect(act).toThrow(message);

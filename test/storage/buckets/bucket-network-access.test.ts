@@ -39,7 +39,7 @@ describe('BucketNetworkAccess', () => {
         },
         stack,
       );
-      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ObjectsBucket'), 'Arn'] };
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Objects'), 'Arn'] };
       templateOf(stack).hasResourceProperties(POLICY, {
         PolicyDocument: {
           Statement: Match.arrayWith([

@@ -42,7 +42,7 @@ describe('SecureBucket', () => {
       template.hasResource(BUCKET, {
         DeletionPolicy: 'Retain',
         UpdateReplacePolicy: 'Retain',
-        DependsOn: [Match.stringLikeRegexp('^LogsBucketPolicy')],
+        DependsOn: [Match.stringLikeRegexp('^LogsPolicy')],
         Properties: {
           BucketEncryption: {
             ServerSideEncryptionConfiguration: [
@@ -61,7 +61,7 @@ describe('SecureBucket', () => {
           },
           VersioningConfiguration: { Status: 'Enabled' },
           LoggingConfiguration: {
-            DestinationBucketName: { Ref: Match.stringLikeRegexp('^LogsBucket') },
+            DestinationBucketName: { Ref: Match.stringLikeRegexp('^Logs') },
             LogFilePrefix: 's3/',
             TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'EventTime' } },
           },
@@ -78,7 +78,7 @@ describe('SecureBucket', () => {
     });
 
     test('denies requests without TLS 1.2, and nothing else', () => {
-      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ObjectsBucket'), 'Arn'] };
+      const bucket = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Objects'), 'Arn'] };
       const everybody = {
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -86,7 +86,7 @@ describe('SecureBucket', () => {
         Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
       };
       template.hasResourceProperties(POLICY, {
-        Bucket: { Ref: Match.stringLikeRegexp('^ObjectsBucket') },
+        Bucket: { Ref: Match.stringLikeRegexp('^Objects') },
         PolicyDocument: {
           Statement: [
             { ...everybody, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
@@ -171,7 +171,7 @@ describe('SecureBucket', () => {
                   Namespace: 'AWS/S3',
                   MetricName,
                   Dimensions: [
-                    { Name: 'BucketName', Value: { Ref: Match.stringLikeRegexp('^ObjectsBucket') } },
+                    { Name: 'BucketName', Value: { Ref: Match.stringLikeRegexp('^Objects') } },
                     { Name: 'FilterId', Value: 'AllRequests' },
                   ],
                 },
@@ -241,13 +241,14 @@ describe('SecureBucket', () => {
       });
     });
 
-    test('one key for the bucket and the queue that it notifies, without a circle', () => {
+    test('one key for the bucket, and the queue and the topic that it notifies, without a circle', () => {
       const stack = testStack();
       const key = new kms.Key(stack, 'Key');
       const { bucket } = made({ encryptionKey: key }, stack);
       bucket.notifyQueue(new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key }), {
         events: [s3.EventType.OBJECT_CREATED],
       });
+      bucket.notifyTopic(new sns.Topic(stack, 'Topic', { masterKey: key }), { events: [s3.EventType.OBJECT_REMOVED] });
       expect(() => templateOf(stack)).not.toThrow();
     });
   });
@@ -280,8 +281,13 @@ describe('SecureBucket', () => {
         "'cors' must name the origins of PUT, got '*'",
       ],
       [
-        'a name with dots',
-        { accountRegionalPrefix: 'my.documents' },
+        'CORS that lets any page of a scheme write',
+        { cors: [{ allowedOrigins: ['https://*'], allowedMethods: [s3.HttpMethods.POST] }] },
+        "'cors' must name the origins of POST, got 'https://*'",
+      ],
+      [
+        'a name with dots, which acceleration has none for',
+        { accountRegionalPrefix: 'my.documents', transferAcceleration: true },
         "'accountRegionalPrefix' must be of lower-case letters",
       ],
       [
@@ -386,6 +392,13 @@ describe('SecureBucket', () => {
       template.resourceCountIs(POLICY, 3);
       const logPolicy = Object.entries(template.findResources(POLICY)).find(([id]) => id.startsWith('Logs'))?.[1];
       expect(logPolicy?.Properties.PolicyDocument.Statement).toHaveLength(3);
+    });
+
+    test('has the logical id of a bucket in its place', () => {
+      const other = testStack();
+      new s3.Bucket(other, 'Objects');
+      const idOf = (template: Template) => Object.keys(template.findResources(BUCKET));
+      expect(idOf(templateOf(made().stack))).toEqual(idOf(templateOf(other)));
     });
 
     test('a grant below a prefix gives the key, too', () => {

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Token } from 'aws-cdk-lib/core';
 import { AccessLogBucket, BucketAccessLogs, SecureBucket, StoragePlan, VersionRetention } from '../../../lib/storage';
 import { templateOf, testStack } from '../../support/synth';
 
@@ -166,6 +166,11 @@ describe('StoragePlan', () => {
     const ia = { infrequentAccessAfter: days(30) };
     test.each([
       [
+        'scratch of days that are not known',
+        () => StoragePlan.scratch(Token.asNumber({ resolve: () => 7 })),
+        "'days' must be known at synthesis, got a token",
+      ],
+      [
         'IA before 30 days',
         () => StoragePlan.coolDown({ infrequentAccessAfter: days(10) }),
         'whole days of at least 30',
@@ -262,6 +267,14 @@ describe('StoragePlan', () => {
       ],
     ])('fails for the plan of a prefix that the plan of the bucket breaks (%p)', (prefix, plan, message) => {
       expect(() => bucketOf(StoragePlan.hot({ expireAfter: days(30) }), { [prefix]: plan })).toThrow(message);
+    });
+
+    test('fails with a prefix that is too long for the id of a rule', () => {
+      const scratch = StoragePlan.scratch(7);
+      expect(() => rulesOf(undefined, { ['p'.repeat(248)]: scratch })).toThrow(
+        "'prefix of prefixPlans' must have at most 241 characters, got 248",
+      );
+      expect(rulesOf(undefined, { ['p'.repeat(247)]: scratch })).toHaveLength(2);
     });
 
     test('fails for prefixes that overlap', () => {

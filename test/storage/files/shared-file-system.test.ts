@@ -225,7 +225,7 @@ describe('SharedFileSystem', () => {
         Properties: {
           Encrypted: true,
           KmsKeyId: stack.resolve(keyOf(stack).keyArn),
-          BackupPolicy: Match.absent(),
+          BackupPolicy: { Status: 'DISABLED' },
           FileSystemProtection: { ReplicationOverwriteProtection: 'DISABLED' },
         },
       });
@@ -303,7 +303,7 @@ describe('SharedFileSystem', () => {
         inject: (props: SharedFileSystemProps) => ({ ...props, automaticBackups: false }),
       });
       make({}, stack);
-      templateOf(stack).hasResourceProperties(FILE_SYSTEM, { BackupPolicy: Match.absent() });
+      templateOf(stack).hasResourceProperties(FILE_SYSTEM, { BackupPolicy: { Status: 'DISABLED' } });
     });
   });
 
@@ -566,6 +566,16 @@ describe('SharedFileSystem', () => {
       const replica = make();
       expect(() => FileSystemReplication.toFileSystem(replica)).toThrow(
         "'replica' must be made with 'replicationTarget', got 'Test/Files' without it",
+      );
+    });
+
+    test('fails on a replica in another account, where EFS takes no file system that asks for TLS', () => {
+      const app = testApp();
+      const there = testStack(app, 'A', { env: { region: 'eu-west-1', account: '444455556666' } });
+      const replication = FileSystemReplication.toFileSystem(make({ replicationTarget: true }, there));
+      const env = { region: 'eu-central-1', account: '111122223333' };
+      expect(() => make({ replication }, testStack(app, 'B', { env }))).toThrow(
+        "'replication' must be within an account, got 'A/Files' of another",
       );
     });
 

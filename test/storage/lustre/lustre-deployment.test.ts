@@ -1,5 +1,5 @@
 import { Size } from 'aws-cdk-lib/core';
-import { LustreDeployment, LustreFileSystem } from '../../../lib/storage';
+import { LustreDeployment, LustreFileSystem, LustreReadCache } from '../../../lib/storage';
 import { lustreSpecimens } from '../../specimens/storage/lustre';
 import { testStack } from '../../support/synth';
 
@@ -28,6 +28,21 @@ describe('LustreDeployment', () => {
       expect(taken(deployment, SIZES)).toEqual(sizes);
     });
 
+    const LARGE = [4800, 9600, 14_400, 19_200, 38_400, 57_600];
+
+    test.each<[number, number[]]>([
+      [125, [38_400]],
+      [250, [19_200, 38_400, 57_600]],
+      [500, [9600, 19_200, 38_400, 57_600]],
+      [1000, LARGE],
+    ])('with an Elastic Fabric Adapter at %d MB/s for each TiB, larger sizes', (mbpsPerTib, sizes) => {
+      expect(taken(LustreDeployment.persistent(mbpsPerTib, { efa: true }), LARGE)).toEqual(sizes);
+    });
+
+    test('no size with Intelligent-Tiering', () => {
+      expect(taken(LustreDeployment.intelligentTiering(4000), SIZES)).toEqual([]);
+    });
+
     test.each([1500, 3000, 6000, 12_000, 24_000, 192_000])('%d metadata operations', (metadataIops) => {
       expect(() => LustreDeployment.persistent(125, { metadataIops })).not.toThrow();
     });
@@ -45,6 +60,21 @@ describe('LustreDeployment', () => {
         'for metadata operations that there are not',
         () => LustreDeployment.persistent(125, { metadataIops: 2000 }),
         /'metadataIops' must be 1500, 3000, 6000, 12000 or a multiple of 12000 up to 192000, got 2000/,
+      ],
+      [
+        'for a throughput that Intelligent-Tiering does not have',
+        () => LustreDeployment.intelligentTiering(5000),
+        /'mbps' must be a multiple of 4000, got 5000; take 8000/,
+      ],
+      [
+        'for metadata operations that Intelligent-Tiering does not have',
+        () => LustreDeployment.intelligentTiering(4000, { metadataIops: 24_000 }),
+        /'metadataIops' must be one of 6000, 12000, got 24000/,
+      ],
+      [
+        'for a read cache that the throughput does not take',
+        () => LustreDeployment.intelligentTiering(8000, { readCache: LustreReadCache.ofSize(Size.gibibytes(32)) }),
+        /'readCache' must be 64 to 262144 GiB with this throughput, got 32 GiB/,
       ],
     ])('%s', (_, deployment, message) => {
       expect(deployment).toThrow(message);

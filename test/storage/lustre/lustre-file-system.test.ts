@@ -16,7 +16,7 @@ import {
   LustreLinkOptions,
 } from '../../../lib/storage';
 import { alarmsOf, keyOf, topicOf, vpcOf } from '../../specimens/surroundings';
-import { templateOf, testApp, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
 const FILE_SYSTEM = 'AWS::FSx::FileSystem';
 const LINK = 'AWS::FSx::DataRepositoryAssociation';
@@ -160,6 +160,47 @@ describe('LustreFileSystem', () => {
   });
 
   describe('overrides', () => {
+    test('an Elastic Fabric Adapter: all traffic between file servers, and with clients, by their groups alone', () => {
+      const stack = testStack();
+      const files = make({ deployment: LustreDeployment.persistent(1000, { efa: true }) }, stack);
+      files.allowClients(new ec2.SecurityGroup(stack, 'Clients', { vpc: vpcOf(stack), allowAllOutbound: false }));
+      const result = templateOf(stack);
+      result.hasResourceProperties(FILE_SYSTEM, {
+        StorageCapacity: 4800,
+        LustreConfiguration: { EfaEnabled: true, MetadataConfiguration: { Mode: 'AUTOMATIC' } },
+      });
+      const rules = [INGRESS, EGRESS].flatMap((type) =>
+        Object.values(result.findResources(type)).map(({ Properties }) => Properties),
+      );
+      expect(rules.map(({ IpProtocol }) => IpProtocol)).toEqual(rules.map(() => '-1'));
+      expect(rules).toHaveLength(6);
+      for (const { CidrIp } of rules) expect(CidrIp).toBeUndefined();
+    });
+
+    test('without one, nothing is said of it', () => {
+      expect(configurationOf({ deployment: LustreDeployment.persistent(1000) })).not.toHaveProperty('EfaEnabled');
+    });
+
+    test('Intelligent-Tiering: storage by the files, throughput and a read cache, without an alarm on free storage', () => {
+      const stack = testStack();
+      make({ deployment: LustreDeployment.intelligentTiering(4000), alarms: alarmsOf(stack) }, stack);
+      const result = templateOf(stack);
+      result.hasResourceProperties(FILE_SYSTEM, {
+        StorageType: 'INTELLIGENT_TIERING',
+        StorageCapacity: Match.absent(),
+        LustreConfiguration: {
+          DeploymentType: 'PERSISTENT_2',
+          ThroughputCapacity: 4000,
+          PerUnitStorageThroughput: Match.absent(),
+          MetadataConfiguration: { Mode: 'USER_PROVISIONED', Iops: 6000 },
+          DataReadCacheConfiguration: { SizingMode: 'PROPORTIONAL_TO_THROUGHPUT_CAPACITY' },
+          EfaEnabled: Match.absent(),
+          AutomaticBackupRetentionDays: 7,
+        },
+      });
+      result.resourceCountIs(ALARM, 0);
+    });
+
     test('persistent: replicated, with metadata that can grow, and a backup a day', () => {
       expect(configurationOf({ deployment: LustreDeployment.persistent(125) })).toEqual({
         DeploymentType: 'PERSISTENT_2',
@@ -411,22 +452,59 @@ describe('LustreFileSystem', () => {
       expect(portsOf(templateOf(clients), EGRESS, {})).toHaveLength(4);
     });
 
+    test('of clients that may call everybody, in both directions and without a warning', () => {
+      const stack = testStack();
+      const clients = new ec2.SecurityGroup(stack, 'Clients', { vpc: vpcOf(stack) });
+      make({}, stack).allowClients(clients);
+      const result = templateOf(stack);
+      const group = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Clients'), 'GroupId'] };
+      expect(portsOf(result, INGRESS, { SourceSecurityGroupId: group })).toHaveLength(2);
+      expect(portsOf(result, INGRESS, { GroupId: group })).toHaveLength(2);
+      expect(warningsOf(stack)).toEqual([]);
+    });
+
     test('of jobs, as scratch space of their instances', () => {
       const stack = testStack();
       const files = make({}, stack);
-      const jobs = new JobQueues(stack, 'Jobs', {
+      new JobQueues(stack, 'Jobs', {
         vpc: vpcOf(stack),
         capacity: JobCapacity.ec2({ scratch: Scratch.lustre(files, { path: '/fsx' }) }),
         queues: [{ name: 'Only', priority: 1 }],
         alarms: Alarms.none(),
       });
-      files.allowClients(jobs);
       const text = JSON.stringify(templateOf(stack).findResources('AWS::EC2::LaunchTemplate'));
       expect(text).toMatch(/\.fsx\..*@tcp:\/.*"LustreMountName"\]\}," \/fsx lustre /);
     });
   });
 
   describe('fails', () => {
+    test('fails on a link of Intelligent-Tiering', () => {
+      const stack = testStack();
+      const files = make({ deployment: LustreDeployment.intelligentTiering(4000) }, stack);
+      const bucket = s3.Bucket.fromBucketName(stack, 'Samples', 'samples');
+      expect(() => files.linkBucket('Samples', bucket, { path: '/samples' })).toThrow(
+        'there must be no links with Intelligent-Tiering',
+      );
+    });
+
+    test('fails on a storage capacity, and on an alarm on it, of Intelligent-Tiering', () => {
+      const deployment = LustreDeployment.intelligentTiering(4000);
+      expect(() => template({ deployment, storageCapacity: Size.gibibytes(1200) })).toThrow(
+        "'storageCapacity' must not be given with Intelligent-Tiering",
+      );
+      expect(() => template({ deployment, alarmThresholds: { freeStoragePercent: 20 } })).toThrow(
+        "'alarmThresholds.freeStoragePercent' must not be given with Intelligent-Tiering",
+      );
+    });
+
+    test('fails on clients of an Elastic Fabric Adapter that have no outbound rules of their own', () => {
+      const stack = testStack();
+      const files = make({ deployment: LustreDeployment.persistent(1000, { efa: true }) }, stack);
+      const clients = new ec2.SecurityGroup(stack, 'Clients', { vpc: vpcOf(stack) });
+      expect(() => files.allowClients(clients)).toThrow("must be made with 'allowAllOutbound: false'");
+      expect(() => make({}, stack, 'Other').allowClients(clients)).not.toThrow();
+    });
+
     const persistent = LustreDeployment.persistent(125);
     test.each<[string, Partial<LustreFileSystemProps>, RegExp]>([
       [

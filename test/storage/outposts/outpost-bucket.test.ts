@@ -31,7 +31,14 @@ describe('OutpostBucket', () => {
           OutpostId: OUTPOST,
           BucketName: { 'Fn::Join': ['', [Match.stringLikeRegexp('^[a-z0-9-]+$'), Match.anyValue()]] },
           LifecycleConfiguration: {
-            Rules: [{ Id: 'Objects', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }],
+            Rules: [
+              {
+                Id: 'Objects',
+                Status: 'Enabled',
+                Filter: { Prefix: '' },
+                AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+              },
+            ],
           },
         },
       });
@@ -100,7 +107,20 @@ describe('OutpostBucket', () => {
   });
 
   describe('in a stack', () => {
-    test('who reads may not write, and both by the access point and the bucket', () => {
+    test('an access point for another VPC has another name, since the old one is still there when it is made', () => {
+      const nameFor = (vpcId: string) => {
+        const stack = testStack();
+        make({ vpc: ec2.Vpc.fromVpcAttributes(stack, 'Other', { vpcId, availabilityZones: ['eu-west-1a'] }) }, stack);
+        const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::S3Outposts::AccessPoint'));
+        return Properties.Name['Fn::Join'][1][0] as string;
+      };
+      const name = nameFor('vpc-0123456789abcdef0');
+      expect(name).toMatch(/^test-scans-[0-9a-f]{8}-[0-9a-f]{8}-$/);
+      expect(nameFor('vpc-0123456789abcdef0')).toBe(name);
+      expect(nameFor('vpc-0123456789abcdef9')).not.toBe(name);
+    });
+
+    test('who reads may not write, who fills it may not delete, and all by the access point and the bucket', () => {
       const stack = testStack();
       const bucket = make({}, stack);
       const arns = [bucket.accessPointArn, bucket.bucket.attrArn].map((arn) => stack.resolve(arn) as unknown);
@@ -109,6 +129,7 @@ describe('OutpostBucket', () => {
       const objects = (prefix: string) => arns.map((arn) => ({ 'Fn::Join': ['', [arn, `/object/${prefix}*`]] }));
       bucket.grantRead(role('Reader'), 'scans/');
       bucket.grantReadWrite(role('Writer'));
+      bucket.grantPut(role('Filler'), 'scans/');
       const result = templateOf(stack);
       const statements = (Statement: object[]) =>
         result.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement } });
@@ -116,6 +137,18 @@ describe('OutpostBucket', () => {
         list,
         {
           Action: ['s3-outposts:GetObject', 's3-outposts:GetObjectTagging'],
+          Effect: 'Allow',
+          Resource: objects('scans/'),
+        },
+      ]);
+      statements([
+        {
+          Action: [
+            's3-outposts:AbortMultipartUpload',
+            's3-outposts:ListMultipartUploadParts',
+            's3-outposts:PutObject',
+            's3-outposts:PutObjectTagging',
+          ],
           Effect: 'Allow',
           Resource: objects('scans/'),
         },
@@ -146,7 +179,52 @@ describe('OutpostBucket', () => {
       );
     });
 
-    test('fails with an id, ages and a policy that are none', () => {
+    test.each<[string, Partial<OutpostBucketProps>, string]>([
+      [
+        'an id that is none',
+        { outpostId: 'op-1' },
+        "'outpostId' must be the id of an Outpost, 'op-' and 17 hexadecimal digits, got 'op-1'",
+      ],
+      [
+        'an age of hours',
+        { expireAfter: Duration.hours(5) },
+        "'expireAfter' must be a duration in whole days from 1 to 36500, got 0.20833333333333334 d",
+      ],
+      [
+        'an age of no days',
+        { expireAfter: Duration.days(0) },
+        "'expireAfter' must be a duration in whole days from 1 to 36500, got 0 d",
+      ],
+      [
+        'a prefix that begins with a slash',
+        { prefixExpirations: { '/x': Duration.days(1) } },
+        "'prefixExpirations' must be prefixes without a slash at their beginning, such as 'scans/', got '/x'",
+      ],
+      [
+        'a prefix of no age',
+        { prefixExpirations: { 'x/': Duration.days(0) } },
+        "'prefixExpirations['x/']' must be a duration in whole days from 1 to 36500, got 0 d",
+      ],
+      [
+        'a prefix that is too long for the id of a rule',
+        { prefixExpirations: { ['x'.repeat(248)]: Duration.days(1), ['y'.repeat(247)]: Duration.days(1) } },
+        "'prefixExpirations' must be prefixes of at most 247 characters, got one of 248; shorten it",
+      ],
+      [
+        'more prefixes than a lifecycle has rules',
+        { prefixExpirations: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}/`, Duration.days(1)])) },
+        "'prefixExpirations' must be at most 999, got 1000; join prefixes",
+      ],
+      [
+        'a snapshot on removal',
+        { removalPolicy: RemovalPolicy.SNAPSHOT },
+        "'removalPolicy' must be RETAIN or DESTROY, got SNAPSHOT, which S3 does not have; take RETAIN",
+      ],
+    ])('fails with %s, and says nothing else', (_title, props, problem) => {
+      expect(() => make(props)).toThrow(new Error(`OutpostBucket at 'Test/Scans': ${problem}`));
+    });
+
+    test('fails with all problems at once', () => {
       expect(() =>
         make({
           outpostId: 'op-1',
@@ -154,7 +232,26 @@ describe('OutpostBucket', () => {
           prefixExpirations: { '/x': Duration.days(0) },
           removalPolicy: RemovalPolicy.SNAPSHOT,
         }),
-      ).toThrow(/problems/);
+      ).toThrow(
+        /5 problems[^]*'outpostId'[^]*'expireAfter'[^]*'prefixExpirations'[^]*'prefixExpirations\['\/x'\]'[^]*'removalPolicy'/,
+      );
+    });
+
+    test('fails with a second endpoint for a VPC and an Outpost', () => {
+      const stack = testStack();
+      const subnet = ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef9');
+      const endpoint = OutpostEndpoint.inSubnet(subnet);
+      make({ endpoint }, stack);
+      make({ endpoint: OutpostEndpoint.existing() }, stack, 'Further');
+      make({ endpoint, outpostId: 'op-0fedcba9876543210' }, stack, 'Elsewhere');
+      templateOf(stack).resourceCountIs('AWS::S3Outposts::Endpoint', 2);
+      const again = testStack();
+      const same = ec2.Subnet.fromSubnetId(again, 'Subnet', 'subnet-0123456789abcdef9');
+      make({ endpoint: OutpostEndpoint.inSubnet(same) }, again);
+      make({ endpoint: OutpostEndpoint.inSubnet(same) }, again, 'Second');
+      expect(() => templateOf(again)).toThrow(
+        "'Test/Second' has another endpoint for the VPC and the Outpost of 'Test/Scans', of which the two have one in all",
+      );
     });
 
     test('fails with a pool that is none, and a subnet of the Region or of another Outpost', () => {

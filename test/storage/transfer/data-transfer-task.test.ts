@@ -1,4 +1,4 @@
-import { Duration, Lazy, PropertyInjectors, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, Environment, Lazy, PropertyInjectors, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -20,7 +20,7 @@ import {
   TransferVerification,
 } from '../../../lib/storage';
 import { accessPointOf, alarmsOf, ON_CALL, vpcOf } from '../../specimens/surroundings';
-import { templateOf, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack } from '../../support/synth';
 
 const TASK = 'AWS::DataSync::Task';
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -528,11 +528,33 @@ describe('DataTransferTask', () => {
       template((stack) => ({ source: place(stack, 'a/'), destination: place(stack, 'ab/') })).resourceCountIs(TASK, 1);
     });
 
+    test('fails with an agent of another Region or account', () => {
+      const source = TransferLocation.nfs(SERVER);
+      const of = (env: Environment) => new Stack(testApp(), 'Elsewhere', { env });
+      expect(() => make({ source }, of({ region: 'us-east-1' }))).toThrow(
+        "'source agents' must be of the account and Region of the task",
+      );
+      expect(() => make({ source }, of({ account: '444455556666' }))).toThrow("'source agents' must be of the account");
+      make({ source }, of({ account: '111122223333', region: 'eu-west-1' }));
+    });
+
     test('fails with reports in what is copied', () => {
       fails(
         (stack) => ({ ...buckets(stack), report: { bucket: bucketOf(stack, 'from'), prefix: 'reports/' } }),
         "'report' must not be written to what is copied",
       );
+    });
+
+    test('fails with reports that the next execution would delete', () => {
+      const into = (prefix: string) => (stack: Stack) => ({
+        ...buckets(stack),
+        destination: TransferLocation.bucket(bucketOf(stack, 'into'), { prefix: 'copy/' }),
+        deletion: TransferDeletion.mirror('versions are kept'),
+        report: { bucket: bucketOf(stack, 'into'), prefix },
+      });
+      fails(into('copy/reports/'), "'report' must not be written to what is mirrored ('copy/')");
+      template(into('reports/')).resourceCountIs(TASK, 1);
+      template((stack) => ({ ...into('copy/reports/')(stack), deletion: undefined })).resourceCountIs(TASK, 1);
     });
 
     test.each([
@@ -628,7 +650,7 @@ describe('DataTransferTask', () => {
       const stack = testStack();
       const task = make({}, stack);
       for (const [metric, name] of [
-        [task.metricBytesTransferred(), 'BytesTransferred'],
+        [task.metricBytesWritten(), 'BytesWritten'],
         [task.metricFilesTransferred(), 'FilesTransferred'],
       ] as const) {
         expect(metric).toMatchObject({ namespace: 'AWS/DataSync', metricName: name, statistic: 'Sum' });
@@ -638,6 +660,8 @@ describe('DataTransferTask', () => {
       }
       new OperationsDashboard(stack, 'Dashboard', { subjects: [task] });
       templateOf(stack).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+      // In Enhanced mode there is no such metric.
+      expect(JSON.stringify(templateOf(stack).toJSON())).not.toContain('BytesTransferred');
     });
 
     test('its children can be overridden', () => {

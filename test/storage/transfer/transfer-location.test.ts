@@ -372,6 +372,7 @@ describe('TransferLocation', () => {
       ['in//out/', "must not hold '//'"],
       ['in/../out/', "must not hold '//', './' or '../'"],
       ['./in/', "must not hold '//', './' or '../'"],
+      ['year=2026/', 'must be of letters, digits, spaces and the characters _-+.()/ alone'],
     ])('fails with the prefix %s', (prefix, message) => {
       const stack = testStack();
       expect(() => copy(stack, NFS, TransferLocation.bucket(bucketOf(stack), { prefix }))).toThrow(message);
@@ -380,6 +381,26 @@ describe('TransferLocation', () => {
     test.each(['export', '/export/', '\\share', '/a//b', '/a/../b'])('fails with the directory %s', (path) => {
       const options = { agents: AGENTS, hostname: 'files.example.com' };
       expect(() => copy(testStack(), TransferLocation.nfs({ ...options, path }))).toThrow("'source path' must");
+    });
+
+    test('fails with characters that DataSync does not take, which a hidden share may have', () => {
+      const stack = testStack();
+      const nfs = TransferLocation.nfs({ agents: AGENTS, hostname: 'files.example.com', path: '/users$' });
+      expect(() => copy(stack, nfs)).toThrow(
+        "'source path' must be of letters, digits, spaces and the characters _-+.()",
+      );
+      expect(() => copy(stack, smbOf(stack, { share: '/R&D' }), undefined, 'Smb')).toThrow(
+        "'source share' must be of letters",
+      );
+      copy(stack, smbOf(stack, { share: '/users$/a b (1)' }), undefined, 'Hidden');
+      templateOf(stack).hasResourceProperties('AWS::DataSync::LocationSMB', { Subdirectory: '/users$/a b (1)' });
+    });
+
+    test('fails with a host with underscores, and with a user with its domain', () => {
+      const stack = testStack();
+      expect(() => copy(stack, smbOf(stack, { hostname: 'file_server', user: 'CORP\\copy', domain: '.corp' }))).toThrow(
+        /3 problems[^]*hostname' must be a name or an address[^]*user' must be a name of up to 104[^]*domain' must be the name of a Windows domain/,
+      );
     });
 
     test('fails without agents, with too many, with both modes, with one twice, and with what is none', () => {
@@ -398,7 +419,7 @@ describe('TransferLocation', () => {
     test('fails with a host that is none, and with an SMB server of empty names', () => {
       const stack = testStack();
       expect(() => copy(stack, smbOf(stack, { hostname: 'smb://files', user: '', domain: ' ', share: 'x' }))).toThrow(
-        /4 problems[^]*hostname' must be a name or an address[^]*share' must be[^]*user' must not be empty[^]*domain' must not be empty/,
+        /4 problems[^]*hostname' must be a name or an address[^]*share' must be[^]*user' must be a name[^]*domain' must be the name/,
       );
     });
 
@@ -426,6 +447,21 @@ describe('TransferLocation', () => {
       expect(() => copy(stack, NFS, TransferLocation.efs(files.fileSystem, { vpc }), 'Bare2')).toThrow(
         "'destination subnet' must be given",
       );
+    });
+
+    test('fails with a subnet of another zone than that of the file system', () => {
+      const stack = testStack();
+      const vpc = vpcOf(stack);
+      const availabilityZone = 'eu-west-1b';
+      const files = new SharedFileSystem(stack, 'Files', { vpc, availabilityZone, alarms: Alarms.none() });
+      const [first] = vpc.privateSubnets;
+      const of = (subnet?: ec2.ISubnet) => TransferLocation.efs(files.fileSystem, { vpc, subnet });
+      expect(() => copy(stack, of(first), undefined, 'Wrong')).toThrow(
+        "'source subnet' must be in 'eu-west-1b', the zone of the file system",
+      );
+      copy(stack, of());
+      const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::DataSync::LocationEFS'));
+      expect(JSON.stringify(Properties.Ec2Config.SubnetArn)).toContain(':subnet/subnet-0123456789abcdef3');
     });
 
     test('fails with no security group, or too many', () => {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -88,6 +88,20 @@ describe('ActiveDirectory', () => {
       });
     });
 
+    test('addresses that are known at deployment, with domain controllers that are known before', () => {
+      const stack = testStack();
+      const addresses = new CfnParameter(stack, 'Addresses', { type: 'CommaDelimitedList' });
+      const directory = own(stack, {
+        dnsIps: addresses.valueAsList,
+        domainControllers: [ec2.Peer.ipv4('10.0.4.0/23')],
+      });
+      windowsSpecimens.WindowsFileShare?.minimal(stack, 'Share', { directory });
+      const [{ Properties }] = Object.values(templateOf(stack).findResources('AWS::FSx::FileSystem'));
+      expect(Properties.WindowsConfiguration.SelfManagedActiveDirectoryConfiguration.DnsIps).toEqual({
+        Ref: 'Addresses',
+      });
+    });
+
     test('domain controllers by their addresses', () => {
       const stack = testStack();
       const directory = own(stack, { domainControllers: [ec2.Peer.ipv4('10.0.4.0/23')] });
@@ -104,8 +118,13 @@ describe('ActiveDirectory', () => {
     test.each<[string, Partial<SelfManagedActiveDirectoryOptions>, RegExp]>([
       ['for a name without a dot', { domainName: 'corp' }, /'domainName' must be a full name of up to 47 characters/],
       ['for a long name', { domainName: `${'a'.repeat(40)}.example.com` }, /up to 47 characters/],
-      ['for no address', { dnsIps: [] }, /'dnsIps' must be one to three addresses, got 0/],
-      ['for four addresses', { dnsIps: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] }, /got 4/],
+      ['for no address', { dnsIps: [] }, /'dnsIps' must be one or two addresses, got 0/],
+      ['for three addresses', { dnsIps: ['10.0.0.1', '10.0.0.2', '10.0.0.3'] }, /got 3/],
+      [
+        'for addresses that are not known, without controllers',
+        { dnsIps: Lazy.list({ produce: () => ['10.0.0.1'] }) },
+        /'domainControllers' must be given with 'dnsIps' that are not known/,
+      ],
       ['for a name as an address', { dnsIps: ['dc.example.com'] }, /'dnsIps' must be IPv4 addresses/],
       ['for an address twice', { dnsIps: ['10.0.0.1', '10.0.0.1'] }, /'dnsIps' must not hold a value twice/],
       ['for a container as a unit', { organizationalUnit: 'CN=Computers,DC=example' }, /begins with 'OU='/],

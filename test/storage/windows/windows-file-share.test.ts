@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
@@ -14,7 +14,7 @@ import {
   WindowsShareStorage,
 } from '../../../lib/storage';
 import { alarmsOf, keyOf, topicOf, vpcOf } from '../../specimens/surroundings';
-import { templateOf, testApp, testStack } from '../../support/synth';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
 const FILE_SYSTEM = 'AWS::FSx::FileSystem';
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -247,6 +247,25 @@ describe('WindowsFileShare', () => {
         const ports = Object.values(result.findResources(type)).map(({ Properties }) => Properties.FromPort as number);
         expect(ports).toEqual([445, 5985]);
       }
+    });
+
+    test('clients that may call everybody are let in without a warning', () => {
+      const stack = testStack();
+      const clients = new ec2.SecurityGroup(stack, 'Clients', { vpc: vpcOf(stack) });
+      const share = make({}, stack);
+      share.allowClients(clients);
+      share.allowAdministration(clients);
+      templateOf(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+      expect(warningsOf(stack)).toEqual([]);
+    });
+
+    test('takes a throughput that is known at deployment', () => {
+      const throughput = new CfnParameter(testStack(), 'Throughput', { type: 'Number' });
+      const stack = Stack.of(throughput);
+      make({ throughputCapacity: throughput.valueAsNumber }, stack);
+      templateOf(stack).hasResourceProperties(FILE_SYSTEM, {
+        WindowsConfiguration: Match.objectLike({ ThroughputCapacity: { Ref: 'Throughput' } }),
+      });
     });
 
     test('waits for rules to the group of its domain controllers', () => {

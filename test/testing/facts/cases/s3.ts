@@ -18,4 +18,15 @@ export const S3_CASES: Readonly<Record<string, Case>> = {
     finds: 'outage at Bucket',
     twin: [{ Bucket: bucket(), Notifications: notifications(false) }, { Bucket: notified() }],
   },
+  'bucket-name-prefix': {
+    versions: [
+      { Papers: bucket({ BucketNamePrefix: 'papers' }) },
+      { Documents: bucket({ BucketNamePrefix: 'papers' }) },
+    ],
+    finds: 'fails at Documents',
+    twin: [
+      { Papers: bucket({ BucketNamePrefix: 'papers' }) },
+      { Documents: bucket({ BucketNamePrefix: 'documents' }) },
+    ],
+  },
 };

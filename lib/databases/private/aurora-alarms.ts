@@ -1,0 +1,121 @@
+import { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { graph, MINUTE, severityOf } from '../../observability/internal';
+import { isKnown } from '../../private/validation';
+import type { AuroraOptions } from '../aurora/aurora-options';
+import { capacityOf } from './aurora-rules';
+import { connectionsOf, databaseMetric, instanceAlarms } from './database-alarms';
+
+const { AVERAGE, MAXIMUM, SUM } = cloudwatch.Stats;
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** The role of instances, which goes on after a failover where the identifier of one would not. */
+type Role = 'WRITER' | 'READER';
+
+/** The dimensions of the instances of a role. */
+function ofRole(clusterIdentifier: string, role: Role): cloudwatch.DimensionsMap {
+  return { DBClusterIdentifier: clusterIdentifier, Role: role };
+}
+
+/**
+ * The alarms of a cluster.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
+ *
+ * @param roles the roles that the cluster has
+ */
+export function auroraAlarms(
+  scope: Construct,
+  props: AuroraOptions,
+  clusterIdentifier: string,
+  roles: { readonly writer: boolean; readonly readers: boolean },
+): cloudwatch.Alarm[] {
+  const watched: [string, Role][] = [
+    ...(roles.writer ? [['Writer', 'WRITER'] as [string, Role]] : []),
+    ...(roles.readers ? [['Reader', 'READER'] as [string, Role]] : []),
+  ];
+  return [
+    ...watched.flatMap(([prefix, role]) => alarmsOfRole(scope, props, prefix, ofRole(clusterIdentifier, role))),
+    roles.readers && roles.writer ? lagAlarm(scope, props, clusterIdentifier) : undefined,
+  ].filter(isKnown);
+}
+
+function alarmsOfRole(
+  scope: Construct,
+  { alarms, alarmThresholds = {}, engine, capacity, instanceParameters }: AuroraOptions,
+  prefix: string,
+  dimensions: cloudwatch.DimensionsMap,
+): (cloudwatch.Alarm | undefined)[] {
+  const { instanceType } = capacityOf(capacity);
+  if (instanceType) {
+    const watched = {
+      family: engine._bind().family,
+      instanceType,
+      dimensions,
+      maxConnections: connectionsOf(instanceParameters),
+    };
+    return instanceAlarms(scope, alarms, watched, alarmThresholds, prefix);
+  }
+  const { capacityPercent = 90, connections } = alarmThresholds;
+  return [
+    alarms.add(scope, `${prefix}CapacityAlarm`, {
+      severity: severityOf('auroraCapacity'),
+      metric: databaseMetric(dimensions, 'ACUUtilization', AVERAGE, FIVE_MINUTES),
+      threshold: capacityPercent,
+      alarmDescription:
+        `The database uses ${capacityPercent} % of its maximum capacity or more for 15 minutes, and cannot grow much further: look for the ` +
+        "statements that load it in Database Insights, then raise 'maxAcu'.",
+    }),
+    connections === undefined
+      ? undefined
+      : alarms.add(scope, `${prefix}ConnectionsAlarm`, {
+          severity: severityOf('databaseConnections'),
+          metric: databaseMetric(dimensions, 'DatabaseConnections', MAXIMUM),
+          threshold: connections,
+          alarmDescription:
+            'The database has almost as many connections as it takes, and will refuse more: look for clients that do not pool them.',
+        }),
+  ];
+}
+
+function lagAlarm(
+  scope: Construct,
+  { alarms, alarmThresholds }: AuroraOptions,
+  clusterIdentifier: string,
+): cloudwatch.Alarm | undefined {
+  const lag = alarmThresholds?.replicaLag ?? Duration.seconds(1);
+  return alarms.add(scope, 'ReplicaLagAlarm', {
+    severity: severityOf('databaseReplicaLag'),
+    metric: databaseMetric(ofRole(clusterIdentifier, 'READER'), 'AuroraReplicaLag', MAXIMUM),
+    threshold: lag.toMilliseconds(),
+    evaluationPeriods: 5,
+    alarmDescription:
+      'Readers of the database are behind its writer for 5 minutes, and show what is old; one that is far behind restarts: look at the load ' +
+      'of the readers, which have to be as large as the writer.',
+  });
+}
+
+/** The graphs of a cluster that an operator looks at first. */
+export function auroraWidgets(scope: Construct, props: AuroraOptions, clusterIdentifier: string): cloudwatch.IWidget[] {
+  const both = (name: string, statistic: string) =>
+    (['WRITER', 'READER'] as const).map((role) =>
+      databaseMetric(ofRole(clusterIdentifier, role), name, statistic, MINUTE).with({
+        label: `${name} ${role.toLowerCase()}`,
+      }),
+    );
+  const load = capacityOf(props.capacity).instanceType === undefined ? 'ServerlessDatabaseCapacity' : 'CPUUtilization';
+  const ofCluster = (name: string, statistic: string) =>
+    databaseMetric({ DBClusterIdentifier: clusterIdentifier }, name, statistic, FIVE_MINUTES);
+  return [
+    graph(scope, 'load', { left: both(load, AVERAGE), leftYAxis: { min: 0 } }),
+    graph(scope, 'connections', { left: both('DatabaseConnections', MAXIMUM), leftYAxis: { min: 0 } }),
+    graph(scope, 'latency', {
+      left: [...both('CommitLatency', AVERAGE), ...both('SelectLatency', AVERAGE)],
+      right: [databaseMetric(ofRole(clusterIdentifier, 'READER'), 'AuroraReplicaLag', MAXIMUM)],
+    }),
+    graph(scope, 'storage', {
+      left: [ofCluster('VolumeBytesUsed', MAXIMUM)],
+      right: ['VolumeReadIOPs', 'VolumeWriteIOPs'].map((name) => ofCluster(name, SUM)),
+    }),
+  ];
+}

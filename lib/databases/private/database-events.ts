@@ -1,0 +1,102 @@
+import { Construct } from 'constructs';
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Alarms, AlarmSeverity } from '../../observability';
+
+/** The kind of what RDS tells of. */
+export type DatabaseEventSource = 'db-instance' | 'db-cluster';
+
+/**
+ * The categories of events that somebody has to know of, by their urgency.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+ */
+const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeverity, readonly string[]>>>> = {
+  'db-instance': {
+    [AlarmSeverity.CRITICAL]: ['availability', 'failover', 'failure', 'low storage', 'recovery'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification', 'read replica'],
+  },
+  'db-cluster': {
+    [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification'],
+  },
+};
+
+/**
+ * Has RDS tell the topics of alarms what no metric shows: a failover, a failure, a change for want of storage, a window of maintenance. One
+ * subscription where one topic is told of everything, two where urgencies differ; a Region has 20
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html). Actions that are not topics are not told.
+ *
+ * @param sourceIds the identifiers of instances or clusters, all of one kind
+ * @param idPrefix what is before `Events` in ids
+ */
+export function databaseEvents(
+  scope: Construct,
+  alarms: Alarms,
+  source: DatabaseEventSource,
+  sourceIds: readonly string[],
+  idPrefix = '',
+): rds.CfnEventSubscription[] {
+  const { CRITICAL, WARNING } = AlarmSeverity;
+  const [critical] = alarms._topicsOf(CRITICAL);
+  const [warning] = alarms._topicsOf(WARNING);
+  const of = CATEGORIES[source];
+  const plans: [string, sns.ITopic | undefined, readonly string[]][] =
+    critical === warning
+      ? [['Events', critical, [...of[CRITICAL], ...of[WARNING]].sort()]]
+      : [
+          ['Events', critical, of[CRITICAL]],
+          ['MaintenanceEvents', warning, of[WARNING]],
+        ];
+  return plans.flatMap(([id, topic, eventCategories]) =>
+    topic ? subscription(scope, `${idPrefix}${id}`, topic, source, { sourceIds, eventCategories }) : [],
+  );
+}
+
+function subscription(
+  scope: Construct,
+  id: string,
+  topic: sns.ITopic,
+  sourceType: DatabaseEventSource,
+  of: { readonly sourceIds: readonly string[]; readonly eventCategories: readonly string[] },
+): rds.CfnEventSubscription {
+  allowDatabaseEvents(scope, topic);
+  const made = new rds.CfnEventSubscription(scope, id, {
+    snsTopicArn: topic.topicArn,
+    sourceType,
+    sourceIds: [...of.sourceIds],
+    eventCategories: [...of.eventCategories],
+  });
+  // RDS sends a message on trial, and refuses the subscription if the policy does not let it.
+  made.node.addDependency(topic);
+  return made;
+}
+
+/**
+ * Lets RDS publish to a topic, and use its key; the policies of what was imported stay as they are.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html
+ */
+function allowDatabaseEvents(scope: Construct, topic: sns.ITopic): void {
+  const principals = [new iam.ServicePrincipal('events.rds.amazonaws.com')];
+  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+  if (Stack.of(topic).environment !== Stack.of(scope).environment) return;
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'DatabaseEventsPublish',
+      principals,
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions,
+    }),
+  );
+  topic.masterKey?.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'DatabaseEventsEncrypt',
+      principals,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions,
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { LegacyMigrationStack } from '../../../examples/legacy-migration/stack';
+import { NetworkStack } from '../../../examples/network/stack';
+import { describeExampleStack } from '../../support/example-stack';
+
+const templateIn = describeExampleStack('LegacyMigration', (app, profile) => {
+  const network = new NetworkStack(app, 'Network', { profile });
+  new LegacyMigrationStack(app, 'LegacyMigration', { profile, network });
+});
+
+describe('LegacyMigration', () => {
+  test('has a standby in production, and little capacity in a sandbox', () => {
+    Template.fromJSON(templateIn('production')).hasResourceProperties('AWS::DMS::ReplicationConfig', {
+      ComputeConfig: { MultiAZ: true, MaxCapacityUnits: 32 },
+    });
+    Template.fromJSON(templateIn('sandbox')).hasResourceProperties('AWS::DMS::ReplicationConfig', {
+      ComputeConfig: { MultiAZ: false, MaxCapacityUnits: 2 },
+    });
+  });
+
+  test('reads its secrets by an endpoint, which is there before', () => {
+    const template = Template.fromJSON(templateIn('sandbox'));
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('secretsmanager')])] },
+      PrivateDnsEnabled: true,
+    });
+    template.hasResource('AWS::DMS::ReplicationConfig', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^SecretsManager')]),
+    });
+  });
+
+  test('waits until somebody says that the source is prepared', () => {
+    Template.fromJSON(templateIn('production')).hasResourceProperties('Custom::DatabaseMigrationRun', {
+      Part: 'Run',
+      Wanted: 'stopped',
+    });
+  });
+});

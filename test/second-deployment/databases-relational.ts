@@ -1,0 +1,313 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import {
+  ConnectionPooling,
+  DatabaseInsights,
+  RelationalAvailability,
+  RelationalBackups,
+  RelationalDatabase,
+  RelationalDatabaseProps,
+  RelationalDatabaseReplicaProps,
+  RelationalEngine,
+  RelationalMasterPassword,
+  RelationalReplicaSource,
+} from 'cdk-reference-architectures/databases';
+import { Alarms } from 'cdk-reference-architectures/observability';
+import { relationalSpecimens } from '../specimens/databases/relational';
+import { keyOf, once, vpcOf } from '../specimens/surroundings';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+const INSTANCE = 'AWS::RDS::DBInstance';
+const PARAMETERS = 'AWS::RDS::DBParameterGroup';
+const LOGS = 'AWS::Logs::LogGroup';
+const ALARM = 'AWS::CloudWatch::Alarm';
+const EVENTS = 'AWS::RDS::EventSubscription';
+
+interface DatabaseVersion extends Partial<RelationalDatabaseProps> {
+  readonly id?: string;
+  readonly key?: boolean;
+  /** Whether the VPC has a third zone, and the subnets are those of the second and third. */
+  readonly moved?: boolean;
+  readonly replica?: boolean;
+}
+
+interface ReplicaVersion extends Partial<RelationalDatabaseReplicaProps> {
+  readonly id?: string;
+  readonly key?: boolean;
+}
+
+const OTHER_SOURCE = RelationalReplicaSource.fromInstanceArn('arn:aws:rds:eu-central-1:111122223333:db:stock', {
+  engine: RelationalEngine.postgres(),
+  instanceType: new ec2.InstanceType('m7g.large'),
+  allocatedStorage: Size.gibibytes(100),
+});
+
+export const relationalTables: readonly SecondDeploymentTable[] = [
+  secondDeployments<DatabaseVersion>(
+    'lib/databases/relational/README.md',
+    'RelationalDatabase',
+    (stack, { id = 'Orders', key, moved, replica, ...props }) => {
+      const vpc = once(stack, 'ThreeZones', (scope) =>
+        ec2.Vpc.fromVpcAttributes(scope, 'ThreeZones', {
+          vpcId: 'vpc-0123456789abcdef2',
+          availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+          isolatedSubnetIds: ['subnet-0123456789abcdef4', 'subnet-0123456789abcdef5', 'subnet-0123456789abcdef6'],
+        }),
+      );
+      const made = relationalSpecimens.RelationalDatabase?.minimal(stack, id, {
+        vpc,
+        ...(moved && { subnets: { subnets: vpc.isolatedSubnets.slice(1) } }),
+        ...props,
+        ...(key && { encryptionKey: keyOf(stack) }),
+      }) as RelationalDatabase;
+      if (replica) made.addReadReplica('Reports');
+    },
+    [
+      {
+        change: '`instanceType`, `availability` between one zone and a standby',
+        effect:
+          'in place, in the window of maintenance, or at once with `applyImmediately`: another type takes the database away for minutes, with a standby for one or two',
+        versions: {
+          type: { instanceType: new ec2.InstanceType('r7g.large') },
+          zone: { availability: RelationalAvailability.singleAz() },
+        },
+      },
+      {
+        change: '`allocatedStorage` and `maxAllocatedStorage`, more of them',
+        effect:
+          'in place; the next change of storage waits for six hours and until the disks are optimized. Less is refused, and so is less than RDS has made of it: raise `allocatedStorage` to that',
+        versions: {
+          more: { allocatedStorage: Size.gibibytes(100) },
+          most: { maxAllocatedStorage: Size.gibibytes(500) },
+        },
+      },
+      {
+        change: '`parameters`',
+        effect: 'in place; those that are static are taken at the next restart, which is yours to make',
+        versions: { given: { parameters: { work_mem: '8192' } } },
+      },
+      {
+        change: 'a later major version of `engine`, with `allowMajorVersionUpgrade`',
+        effect:
+          'in place, with a parameter group of its own beside the old one, which goes last. The database is away for minutes or more, and there is no way back but a restore: try it with a copy first. Without `allowMajorVersionUpgrade` RDS refuses it, and the database stays as it is',
+        versions: {
+          upgraded: [
+            { engine: RelationalEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }) },
+            { allowMajorVersionUpgrade: true },
+          ],
+        },
+        removed: [PARAMETERS],
+      },
+      {
+        change:
+          '`backups`, `backupWindow`, `maintenanceWindow`, `insights`, `monitoringInterval`, `deletionProtection`, `autoMinorVersionUpgrade`',
+        effect: 'in place. Fewer days give up what could be restored from before them',
+        versions: {
+          backups: { backups: RelationalBackups.lastDays(35) },
+          window: { backupWindow: '10:00-11:00', maintenanceWindow: 'mon:12:00-mon:13:00' },
+          insights: { insights: DatabaseInsights.advanced() },
+          monitoring: { monitoringInterval: Duration.seconds(10) },
+          protection: { deletionProtection: false },
+        },
+      },
+      {
+        change: '`masterPassword`',
+        effect:
+          'in place, with another password. That of the stack is in a secret that is kept, outside the stack, when RDS manages it again; RDS deletes its own',
+        versions: {
+          own: { masterPassword: RelationalMasterPassword.secret() },
+          managed: [{ masterPassword: RelationalMasterPassword.secret() }, {}],
+        },
+        except: {
+          managed: {
+            findings: ['loses data-lost'],
+            removed: ['AWS::SecretsManager::Secret', 'AWS::SecretsManager::SecretTargetAttachment'],
+          },
+        },
+      },
+      {
+        change: '`logExports`, `logRetention`, `logEncryptionKey`',
+        effect: 'in place; the log group of a type that is taken away is kept, outside the stack',
+        versions: {
+          retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+          more: { logExports: ['postgresql', 'upgrade', 'iam-db-auth-error'] },
+          fewer: { logExports: ['postgresql'] },
+        },
+        except: { fewer: { removed: [LOGS] } },
+      },
+      {
+        change: '`alarms`, `alarmThresholds`',
+        effect: 'in place',
+        versions: {
+          thresholds: { alarmThresholds: { cpuPercent: 80 } },
+          none: { alarms: Alarms.none() },
+        },
+        except: { none: { removed: [ALARM, EVENTS] } },
+      },
+      {
+        change: '`connectionPooling` given, or taken away',
+        effect:
+          'in place: the proxy comes beside the database, or goes. Clients of `endpoint` are sent to the other address with the same deployment; those that connect as `connections` allowed have to be of the same deployment as well',
+        versions: {
+          given: { connectionPooling: ConnectionPooling.proxy() },
+          away: [{ connectionPooling: ConnectionPooling.proxy() }, {}],
+        },
+        except: {
+          away: {
+            findings: [],
+            removed: [
+              'AWS::EC2::SecurityGroup',
+              'AWS::EC2::SecurityGroupEgress',
+              'AWS::EC2::SecurityGroupIngress',
+              'AWS::IAM::Role',
+              LOGS,
+              'AWS::RDS::DBProxy',
+              'AWS::RDS::DBProxyTargetGroup',
+            ],
+          },
+        },
+      },
+      {
+        change: '`addReadReplica()`',
+        effect:
+          'in place, within an hour or more, from a snapshot. A replica that is taken away is deleted, without a snapshot',
+        versions: {
+          given: [
+            { masterPassword: RelationalMasterPassword.secret() },
+            { masterPassword: RelationalMasterPassword.secret(), replica: true },
+          ],
+        },
+      },
+      {
+        change: '`subnets`: others of the same VPC',
+        effect:
+          'in place, while those that the database is in stay: RDS refuses to take away a subnet in use. With a proxy it **fails**, whose subnets cannot be changed: take the proxy away, deploy, and give it again',
+        versions: { moved: { moved: true } },
+      },
+      {
+        change: '`removalPolicy`',
+        effect: 'waits for the next change of the stack',
+        versions: { removal: { removalPolicy: RemovalPolicy.RETAIN, alarmThresholds: { cpuPercent: 80 } } },
+      },
+      {
+        change:
+          '`databaseName`, `masterUsername`, `port`, `encryptionKey`, another engine or edition, its collation, character set or time zone',
+        effect:
+          '**fails**, and the database stays as it is: CloudFormation replaces no resource that has a name. Make a database beside it, from a snapshot or by AWS DMS, and take the old one away',
+        versions: {
+          database: { databaseName: 'shop' },
+          user: { masterUsername: 'shop_owner' },
+          port: { port: 5433 },
+          key: { key: true },
+        },
+        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
+        replaced: [INSTANCE],
+        except: {
+          key: {
+            findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
+            replaced: [INSTANCE],
+            removed: ['AWS::KMS::Key'],
+          },
+        },
+      },
+      {
+        change: 'another `vpc`; `availability` to or from a Multi-AZ DB cluster; another id of the construct',
+        effect:
+          '**an empty database**, or a failure. `deletionProtection` keeps the old one: it stays, outside the stack, **and billed**. Make a database beside it instead; for another id, `cdk refactor` keeps it in use',
+        versions: { id: { id: 'Purchases' } },
+        findings: ['ignored deletion-protected', 'loses data-lost'],
+        removed: [
+          ALARM,
+          'AWS::EC2::SecurityGroup',
+          'AWS::IAM::Role',
+          'AWS::KMS::Key',
+          LOGS,
+          INSTANCE,
+          PARAMETERS,
+          'AWS::RDS::DBSubnetGroup',
+          EVENTS,
+        ],
+      },
+    ],
+  ),
+  secondDeployments<ReplicaVersion>(
+    'lib/databases/relational/README.md',
+    'RelationalDatabaseReplica',
+    (stack, { id = 'Orders', key, ...props }) => {
+      relationalSpecimens.RelationalDatabaseReplica?.minimal(stack, id, {
+        ...props,
+        vpc: vpcOf(stack),
+        ...(key && { encryptionKey: keyOf(stack) }),
+      });
+    },
+    [
+      {
+        change: '`instanceType`, `multiAz`, `maintenanceWindow`, `insights`, `monitoringInterval`',
+        effect: 'in place, in the window of maintenance',
+        versions: {
+          type: { instanceType: new ec2.InstanceType('r7g.large') },
+          zone: { multiAz: false },
+          insights: { insights: DatabaseInsights.advanced() },
+        },
+      },
+      {
+        change: 'a later major version of the engine of the source',
+        effect:
+          '**fails** while the replica itself is of another version, which is not in its template: RDS refuses the parameter group. Upgrade it as the documentation of its engine says, then deploy; or take it away before the upgrade, and make it again after it',
+        versions: {
+          upgraded: {
+            source: RelationalReplicaSource.fromInstanceArn('arn:aws:rds:eu-central-1:111122223333:db:orders', {
+              engine: RelationalEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
+              instanceType: new ec2.InstanceType('m7g.large'),
+              allocatedStorage: Size.gibibytes(100),
+            }),
+          },
+        },
+        removed: [PARAMETERS],
+      },
+      {
+        change: '`alarms`, `alarmThresholds`, `logRetention`',
+        effect: 'in place',
+        versions: {
+          thresholds: { alarmThresholds: { replicaLag: Duration.minutes(1) } },
+          retention: { logRetention: logs.RetentionDays.ONE_YEAR },
+        },
+      },
+      {
+        change: 'another `source`',
+        effect:
+          'a replica cannot follow another source: CloudFormation replaces it, which **fails** since it has a name. Make a replica of another id beside it, and take this one away',
+        versions: { source: { source: OTHER_SOURCE } },
+      },
+      {
+        change: '`encryptionKey`',
+        effect:
+          '**fails**, and the replica stays as it is: CloudFormation replaces no resource that has a name. Make a replica of another id beside it, and take this one away',
+        versions: { key: { key: true } },
+        findings: ['fails physical-name', 'loses data-lost'],
+        replaced: [INSTANCE],
+        removed: ['AWS::KMS::Key'],
+      },
+      {
+        change: 'another id of the construct',
+        effect:
+          'another replica, within hours; the old one is kept, outside the stack, **and billed** until it is deleted. `cdk refactor` keeps it in use',
+        versions: { id: { id: 'Purchases' } },
+        findings: ['loses data-lost'],
+        removed: [
+          ALARM,
+          'AWS::EC2::SecurityGroup',
+          'AWS::IAM::Role',
+          'AWS::KMS::Key',
+          LOGS,
+          INSTANCE,
+          PARAMETERS,
+          'AWS::RDS::DBSubnetGroup',
+          EVENTS,
+        ],
+      },
+    ],
+  ),
+];
