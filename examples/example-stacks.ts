@@ -7,6 +7,8 @@ import { DataCentreImportStack } from './data-centre-import/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { GlobalStoreSecondaryStack } from './global-store-secondary/stack';
+import { GlobalStoreStack } from './global-store/stack';
 import { HpcScratchStack } from './hpc-scratch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
 import { LeaderboardStack } from './leaderboard/stack';
@@ -26,6 +28,7 @@ import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
+import { ThreeTierStack } from './three-tier/stack';
 import { WindowsShareStack } from './windows-share/stack';
 
 /** Every example stack, in the profile that the app's context names. */
@@ -53,6 +56,9 @@ export function addExampleStacks(app: App): void {
   const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
   const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
   new SharedContentStack(app, 'SharedContent', { profile, network, content });
+  new ThreeTierStack(app, 'ThreeTier', { profile, network });
+  const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
+  new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
   new HpcScratchStack(app, 'HpcScratch', { profile, network });
   new WindowsShareStack(app, 'WindowsShare', { profile, network });
   new DataCentreImportStack(app, 'DataCentreImport', { profile });

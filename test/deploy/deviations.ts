@@ -69,9 +69,18 @@ export interface NotDeployed {
   readonly reason: string;
 }
 
+/** What a database needs, and a test without Docker does not have: its schema is made while its stack is deployed. */
+const NO_DATABASES =
+  'a function makes its schema during the deployment, and MiniStack runs PostgreSQL in Docker only, which this test does without; its ' +
+  'CloudFormation has instances and clusters of RDS';
+
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
+  GlobalStore: {
+    reason: `${NO_DATABASES}, but no global databases, and not the transform by which Secrets Manager brings the function of a rotation`,
+  },
+  GlobalStoreSecondary: { reason: 'it joins the global database of GlobalStore, which is not deployed' },
   HpcScratch: { reason: NO_FSX },
   Leaderboard: { reason: NO_DAX },
   LegacyMessaging: {
@@ -82,6 +91,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
   OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
   ShoppingCart: { reason: NO_CACHE },
+  ThreeTier: {
+    reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
+  },
   WindowsShare: { reason: `${NO_FSX}, nor directories` },
 };
 

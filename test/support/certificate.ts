@@ -1,58 +1,74 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A certificate of a server on this machine, which its clients have to be told to trust. */
-export interface LocalCertificate {
-  /** The private key, PEM. */
+/** A key and the certificate that it signed of itself, both as PEM. */
+export interface Certificate {
   readonly key: string;
-  /** The certificate, PEM. */
-  readonly cert: string;
+  readonly certificate: string;
 }
 
-/** A certificate of `localhost` for an hour, signed by itself: Node.js makes none (X.509 in DER, RFC 5280). */
-export function localCertificate(): LocalCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
-  const name = sequence(der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from('localhost')))));
-  const now = Date.now();
-  const alternativeName = sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(der(0x82, Buffer.from('localhost')))));
-  const content = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, Buffer.from([1])),
+const TAG = {
+  integer: 0x02,
+  bits: 0x03,
+  octets: 0x04,
+  oid: 0x06,
+  utf8: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+  utcTime: 0x17,
+};
+const OID = {
+  commonName: '550403',
+  subjectAltName: '551d11',
+  basicConstraints: '551d13',
+  ecdsaWithSha256: '2a8648ce3d040302',
+};
+
+/** Makes a certificate of a host for an hour; Node.js has none, and OpenSSL's program is not everywhere. */
+export function selfSigned(host: string): Certificate {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const algorithm = der(TAG.sequence, oid(OID.ecdsaWithSha256));
+  const name = der(
+    TAG.sequence,
+    der(TAG.set, der(TAG.sequence, oid(OID.commonName), der(TAG.utf8, Buffer.from(host)))),
+  );
+  const extensions = der(
+    TAG.sequence,
+    der(TAG.sequence, oid(OID.basicConstraints), der(TAG.octets, der(TAG.sequence, Buffer.from('0101ff', 'hex')))),
+    der(TAG.sequence, oid(OID.subjectAltName), der(TAG.octets, der(TAG.sequence, der(0x82, Buffer.from(host))))),
+  );
+  const content = der(
+    TAG.sequence,
+    der(0xa0, der(TAG.integer, Buffer.from([2]))),
+    der(TAG.integer, Buffer.from([1])),
     algorithm,
     name,
-    sequence(time(now - 60_000), time(now + 3_600_000)),
+    der(TAG.sequence, utcTime(-3_600_000), utcTime(3_600_000)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(alternativeName)),
+    der(0xa3, extensions),
   );
-  const signature = der(0x03, Buffer.from([0]), sign('sha256', content, privateKey));
+  const signature = sign('sha256', content, privateKey);
+  const bytes = der(TAG.sequence, content, algorithm, der(TAG.bits, Buffer.from([0]), signature));
+  const lines = bytes
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: pem(sequence(content, algorithm, signature)),
+    certificate: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
   };
 }
 
 function der(tag: number, ...parts: Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+  const value = Buffer.concat(parts);
+  const size = value.length;
+  const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...length]), value]);
 }
 
-function sequence(...parts: Buffer[]): Buffer {
-  return der(0x30, ...parts);
-}
+const oid = (hex: string) => der(TAG.oid, Buffer.from(hex, 'hex'));
 
-function oid(...bytes: number[]): Buffer {
-  return der(0x06, Buffer.from(bytes));
-}
-
-function time(millis: number): Buffer {
-  const digits = new Date(millis).toISOString().replace(/[-:T]|\.\d+/g, '');
-  return der(0x17, Buffer.from(digits.slice(2)));
-}
-
-function pem(certificate: Buffer): string {
-  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+function utcTime(fromNow: number): Buffer {
+  const text = new Date(Date.now() + fromNow).toISOString().replace(/\.\d+|[-:T]/g, '');
+  return der(TAG.utcTime, Buffer.from(text.slice(2)));
 }

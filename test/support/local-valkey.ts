@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { AddressInfo } from 'node:net';
 import { createServer, TLSSocket } from 'node:tls';
-import { localCertificate } from './certificate';
+import { selfSigned } from './certificate';
 
 /** Who may sign in to a cache, and by whose credentials. */
 export interface LocalValkeyOptions {
@@ -45,7 +45,7 @@ export interface LocalValkey {
  * `CartCache` was run against Redis 7.0.15 with TLS in cluster mode, as a user of the access string of the stack, and through its restart.
  */
 export async function localValkey(options: LocalValkeyOptions): Promise<LocalValkey> {
-  const { key, cert } = localCertificate();
+  const { key, certificate: cert } = selfSigned('localhost');
   const data = new Map<string, string>();
   const [commands, passwords, refusals]: [string[][], string[], string[]] = [[], [], []];
   const sockets = new Set<TLSSocket>();

@@ -339,6 +339,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::XRay::ResourcePolicy',
   'Custom::DatabaseMigrationRun',
   'Custom::S3AutoDeleteObjects',
+  'Custom::Trigger',
   'Custom::VpcRestrictDefaultSG',
 ]);
 

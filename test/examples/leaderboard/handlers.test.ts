@@ -13,7 +13,7 @@ import {
 import type { ScoresEvent } from '../../../examples/leaderboard/handlers/requests';
 import { ScoreStore } from '../../../examples/leaderboard/handlers/score-store';
 import type * as ScoresModule from '../../../examples/leaderboard/handlers/scores';
-import { localCertificate } from '../../support/certificate';
+import { selfSigned } from '../../support/certificate';
 import { localDynamoDb, LocalServer } from '../../support/local-aws';
 
 const TABLE = 'Scores';
@@ -55,7 +55,8 @@ beforeAll(async () => {
       ],
     }),
   );
-  impostor = createServer(localCertificate(), (socket) => socket.on('data', (data) => heard.push(data)));
+  const { key, certificate: cert } = selfSigned('localhost');
+  impostor = createServer({ key, cert }, (socket) => socket.on('data', (data) => heard.push(data)));
   impostor.on('connection', () => (connections += 1)).on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
   Object.assign(process.env, {

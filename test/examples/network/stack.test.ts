@@ -2,6 +2,7 @@ import { GenomicsBatchStack } from '../../../examples/genomics-batch/stack';
 import { MicroservicesStack } from '../../../examples/microservices/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { OnlineStoreStack } from '../../../examples/online-store/stack';
+import { ThreeTierStack } from '../../../examples/three-tier/stack';
 import { WindowsShareStack } from '../../../examples/windows-share/stack';
 import { describeExampleStack } from '../../support/example-stack';
 
@@ -11,5 +12,6 @@ describeExampleStack('Network', (app, profile) => {
   new OnlineStoreStack(app, 'OnlineStore', { profile, network });
   new MicroservicesStack(app, 'Microservices', { profile, network });
   new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
+  new ThreeTierStack(app, 'ThreeTier', { profile, network });
   new WindowsShareStack(app, 'WindowsShare', { profile, network });
 });
