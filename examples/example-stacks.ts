@@ -11,6 +11,7 @@ import { GlobalStoreSecondaryStack } from './global-store-secondary/stack';
 import { GlobalStoreStack } from './global-store/stack';
 import { HpcScratchStack } from './hpc-scratch/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
+import { LeaderboardStack } from './leaderboard/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
 import { LegacyMigrationStack } from './legacy-migration/stack';
 import { MicroservicesStack } from './microservices/stack';
@@ -26,6 +27,7 @@ import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
+import { ShoppingCartStack } from './shopping-cart/stack';
 import { ThreeTierStack } from './three-tier/stack';
 import { WindowsShareStack } from './windows-share/stack';
 
@@ -41,6 +43,8 @@ export function addExampleStacks(app: App): void {
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
+  new LeaderboardStack(app, 'Leaderboard', { profile, network });
+  new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });

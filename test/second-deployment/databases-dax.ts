@@ -49,7 +49,7 @@ export const daxTables: readonly SecondDeploymentTable[] = [
       {
         change: '`itemTimeToLive`, `queryTimeToLive`',
         effect:
-          'in place, by another group of parameters: DAX refuses to change one that is used. A node takes the times when it is rebooted: `aws dax reboot-node`, one after the other',
+          'in place, by another group of parameters: DAX refuses to change one that is used. Nodes that have to be rebooted for it are in `ParameterGroup.NodeIdsToReboot` of `aws dax describe-clusters`: reboot one after the other, by `aws dax reboot-node`',
         versions: {
           items: { itemTimeToLive: Duration.hours(1) },
           results: { queryTimeToLive: Duration.minutes(1) },

@@ -228,6 +228,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::CodeDeploy::Application',
   'AWS::CodeDeploy::DeploymentConfig',
   'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::Cognito::IdentityPoolRoleAttachment',
   'AWS::DMS::Certificate',
   'AWS::DMS::Endpoint',
   'AWS::DMS::EventSubscription',

@@ -238,7 +238,10 @@ export class DaxCluster extends Construct implements ec2.IConnectable, IObservab
     return group;
   }
 
-  /** DAX refuses to change a group that a cluster uses, so that other times have a group of another name. */
+  /**
+   * DAX refuses to change a group that a cluster uses, so that other times have a group of another name
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.cluster-management.html).
+   */
   private createParameterGroup({ itemTimeToLive, queryTimeToLive }: DaxClusterProps): dax.CfnParameterGroup {
     const millis = (time: Duration = Duration.minutes(5)) => String(time.toMilliseconds());
     const values = { 'record-ttl-millis': millis(itemTimeToLive), 'query-ttl-millis': millis(queryTimeToLive) };
