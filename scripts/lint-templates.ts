@@ -13,7 +13,7 @@ const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
 
 /**
  * W3005: a DependsOn that a reference implies already. aws-cdk-lib writes them, and they change nothing. W3691: cfn-lint knows
- * engine versions with their minor one, and takes a major one alone, which RDS gives its newest minor one, for one that has ended.
+ * engine versions with their minor one, and takes a major one alone, of which RDS chooses the minor one, for one that has ended.
  */
 const IGNORED = ['W3005', 'W3691'];
 
