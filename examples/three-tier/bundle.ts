@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** The folder of the application. */
-export const APP = join(__dirname, 'app');
+const APP = join(__dirname, 'app');
 
 /** Makes one file of the application and all that it needs: an instance installs Node.js, and asks no registry. */
 export function bundleApp(folder: string): void {

@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { AssetHashType, CfnOutput, DockerImage, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, FileSystem, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -19,7 +20,7 @@ import { Exposure } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
-import { APP, bundleApp } from './bundle';
+import { bundleApp } from './bundle';
 import { acknowledgeFindings } from './findings';
 
 /** Properties of the `ThreeTier` stack. */
@@ -184,18 +185,10 @@ export class ThreeTierStack extends Stack {
   }
 
   private createApp(): Asset {
-    return new Asset(this, 'App', {
-      path: APP,
-      assetHashType: AssetHashType.OUTPUT,
-      bundling: {
-        image: DockerImage.fromRegistry('never-run'),
-        local: {
-          tryBundle: (folder) => {
-            bundleApp(folder);
-            return true;
-          },
-        },
-      },
-    });
+    const folder = FileSystem.mkdtemp('guestbook-');
+    bundleApp(folder);
+    const asset = new Asset(this, 'App', { path: folder });
+    rmSync(folder, { recursive: true });
+    return asset;
   }
 }
