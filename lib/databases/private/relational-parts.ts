@@ -260,6 +260,9 @@ export function multiAzCluster(
     dbSubnetGroupName: parts.subnetGroup.subnetGroupName,
     vpcSecurityGroupIds: [parts.securityGroup.securityGroupId],
     publiclyAccessible: exposure._isPublic,
+    // The documentation of this property names Aurora alone, that of RDS both:
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html
+    enableIamDatabaseAuthentication: engine._facts.iam ?? false,
     databaseName: props.databaseName,
     port: props.port ?? engine._facts.port,
     masterUsername: resolved.masterUsername,

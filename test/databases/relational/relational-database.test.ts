@@ -681,10 +681,13 @@ describe('RelationalDatabase', () => {
         expect(() => database({ engine }).grantConnect(role(), 'shop')).toThrow(`${title} has no IAM connections here`);
       });
 
-      test('fails for a Multi-AZ DB cluster', () => {
-        expect(() => database({ vpc: wideVpc(), availability: CLUSTER() }).grantConnect(role(), 'shop')).toThrow(
-          'a Multi-AZ DB cluster has no IAM connections here',
-        );
+      test.each([
+        ['PostgreSQL', RelationalEngine.postgres()],
+        ['MySQL', RelationalEngine.mySql()],
+      ])('is of one user of a Multi-AZ DB cluster of %s', (_, engine) => {
+        database({ vpc: wideVpc(), availability: CLUSTER(), engine }).grantConnect(role(), 'shop');
+        properties('AWS::RDS::DBCluster', { EnableIAMDatabaseAuthentication: true });
+        policy('Shop', arn({ 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersCluster'), 'DBClusterResourceId'] }));
       });
     });
   });

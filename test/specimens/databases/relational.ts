@@ -129,8 +129,8 @@ export const relationalSpecimens: Specimens = {
       return database;
     },
     further: {
-      cluster: (stack, id) =>
-        new RelationalDatabase(stack, id, {
+      cluster: (stack, id) => {
+        const database = new RelationalDatabase(stack, id, {
           vpc: wideVpcOf(stack),
           engine: RelationalEngine.postgres(),
           availability: RelationalAvailability.multiAzCluster({
@@ -139,7 +139,10 @@ export const relationalSpecimens: Specimens = {
             iops: 3000,
           }),
           alarms: alarmsOf(stack),
-        }),
+        });
+        database.grantConnect(applicationOf(stack, id), 'shop');
+        return database;
+      },
       mySql: (stack, id) => {
         const database = new RelationalDatabase(stack, id, {
           vpc: vpcOf(stack),
