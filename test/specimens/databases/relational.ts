@@ -18,6 +18,7 @@ import {
   RelationalEngine,
   RelationalMasterPassword,
   RelationalReplicaSource,
+  RelationalSnapshot,
   SqlServerEdition,
 } from 'cdk-reference-architectures/databases';
 import { Specimens } from '../specimen';
@@ -143,6 +144,15 @@ export const relationalSpecimens: Specimens = {
         database.grantConnect(applicationOf(stack, id), 'shop');
         return database;
       },
+      restored: (stack, id) =>
+        new RelationalDatabase(stack, id, {
+          vpc: vpcOf(stack),
+          engine: RelationalEngine.postgres(),
+          snapshot: RelationalSnapshot.ofInstance('orders-before-upgrade'),
+          encryptionKey: keyOf(stack),
+          allocatedStorage: Size.gibibytes(100),
+          alarms: alarmsOf(stack),
+        }),
       mySql: (stack, id) => {
         const database = new RelationalDatabase(stack, id, {
           vpc: vpcOf(stack),
