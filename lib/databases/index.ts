@@ -32,6 +32,7 @@ export * from './relational/relational-database-replica';
 export * from './relational/relational-engine';
 export * from './relational/relational-master-password';
 export * from './relational/relational-replica-source';
+export * from './relational/relational-snapshot';
 export * from './tables/item-table';
 export * from './tables/item-table-replica';
 export * from './tables/leading-key-grant';

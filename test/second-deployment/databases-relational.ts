@@ -13,6 +13,7 @@ import {
   RelationalEngine,
   RelationalMasterPassword,
   RelationalReplicaSource,
+  RelationalSnapshot,
 } from 'cdk-reference-architectures/databases';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { relationalSpecimens } from '../specimens/databases/relational';
@@ -37,6 +38,12 @@ interface ReplicaVersion extends Partial<RelationalDatabaseReplicaProps> {
   readonly id?: string;
   readonly key?: boolean;
 }
+
+const RESTORED = {
+  snapshot: RelationalSnapshot.ofInstance('orders-before-upgrade'),
+  key: true,
+  allocatedStorage: Size.gibibytes(100),
+};
 
 const OTHER_SOURCE = RelationalReplicaSource.fromInstanceArn('arn:aws:rds:eu-central-1:111122223333:db:stock', {
   engine: RelationalEngine.postgres(),
@@ -213,6 +220,18 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
             removed: ['AWS::KMS::Key'],
           },
         },
+      },
+      {
+        change: '`snapshot` given to a database that is there, taken from one that was restored, or another one',
+        effect:
+          '**fails**, and the database stays as it is: CloudFormation restores into a new database, and replaces no resource that has a name. Leave it as it is given; for another restore, make a database of another id',
+        versions: {
+          given: [{ key: true, allocatedStorage: RESTORED.allocatedStorage }, { ...RESTORED }],
+          taken: [{ ...RESTORED }, { key: true, allocatedStorage: RESTORED.allocatedStorage }],
+          another: [{ ...RESTORED }, { ...RESTORED, snapshot: RelationalSnapshot.ofInstance('orders-after-upgrade') }],
+        },
+        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
+        replaced: [INSTANCE],
       },
       {
         change: 'another `vpc`; `availability` to or from a Multi-AZ DB cluster; another id of the construct',

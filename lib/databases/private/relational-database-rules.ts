@@ -25,6 +25,7 @@ import { databaseSubnetRules } from './database-network';
 import { parameterRules, TLS_PARAMETERS } from './database-parameters';
 import { windowRules } from './database-windows';
 import { recordsLoad } from './instance-class';
+import { snapshotRules } from './relational-restore';
 
 /** The props that have defaults. */
 export interface ResolvedDatabase {
@@ -109,6 +110,7 @@ export function relationalDatabaseRules(
       () => `'availability' must be 'singleAz()' for this edition of SQL Server, which has no standby`,
     ),
     backupRules(props, resolved, region),
+    snapshotRules(props, resolved, region),
     poolingRules(props, resolved),
     instanceThresholdRules(
       alarms,

@@ -15,6 +15,7 @@ import { databaseParameters, parameterGroup, parametersId } from './database-par
 import { databaseWindows } from './database-windows';
 import { recordsLoad } from './instance-class';
 import { ResolvedDatabase } from './relational-database-rules';
+import { restoreInstance } from './relational-restore';
 
 /** The parts that a database, or a replica of it, needs before it. */
 export interface RelationalParts {
@@ -189,7 +190,8 @@ export function relationalInstance(
     credentials,
     manageMasterUserPassword: masterPassword._isManaged ? true : undefined,
     databaseName: props.databaseName,
-    port: props.port,
+    // Without it a database has the port of its snapshot, which is not known here.
+    port: props.port ?? (props.snapshot && engine._facts.port),
     allowMajorVersionUpgrade: props.allowMajorVersionUpgrade,
     backupRetention: Duration.days(resolved.backups._days),
     preferredBackupWindow: windows.backupWindow,
@@ -201,6 +203,7 @@ export function relationalInstance(
   const resource = instance.node.defaultChild as rds.CfnDBInstance;
   // The L2 would read the name from the secret, and another keeper of the password would be another name, which cannot be changed.
   resource.masterUsername = masterUsername;
+  restoreInstance(resource, props);
   if (crossRegionBackups) {
     resource.automaticBackupReplicationRegion = crossRegionBackups._region;
     resource.automaticBackupReplicationKmsKeyId = crossRegionBackups._keyArn;
@@ -260,9 +263,13 @@ export function multiAzCluster(
     dbSubnetGroupName: parts.subnetGroup.subnetGroupName,
     vpcSecurityGroupIds: [parts.securityGroup.securityGroupId],
     publiclyAccessible: exposure._isPublic,
+    // The documentation of this property names Aurora alone, that of RDS both:
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html
+    enableIamDatabaseAuthentication: engine._facts.iam ?? false,
     databaseName: props.databaseName,
     port: props.port ?? engine._facts.port,
-    masterUsername: resolved.masterUsername,
+    snapshotIdentifier: props.snapshot?._snapshot,
+    masterUsername: props.snapshot ? undefined : resolved.masterUsername,
     manageMasterUserPassword: true,
     masterUserSecret: { kmsKeyId: parts.key.keyArn },
     autoMinorVersionUpgrade: props.autoMinorVersionUpgrade ?? true,

@@ -50,7 +50,7 @@ export abstract class RelationalAvailability {
    * A Multi-AZ DB cluster of PostgreSQL or MySQL: an instance and two that can be read, in three zones. It takes over faster, and all three
    * are billed. It has no storage that grows by itself, no option group, no backups in another Region and none that outlive it
    * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.Limitations.html), here neither read replicas nor a
-   * proxy nor IAM connections, and CloudFormation makes every change of it at once.
+   * proxy, and CloudFormation makes every change of it at once.
    */
   public static multiAzCluster(options: MultiAzClusterOptions): RelationalAvailability {
     return new AsCluster(options);

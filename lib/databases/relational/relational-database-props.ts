@@ -11,6 +11,7 @@ import { RelationalAvailability } from './relational-availability';
 import { CrossRegionBackups, RelationalBackups } from './relational-backups';
 import { RelationalEngine } from './relational-engine';
 import { RelationalMasterPassword } from './relational-master-password';
+import { RelationalSnapshot } from './relational-snapshot';
 
 /** The thresholds of a relational database's alarms. */
 export interface RelationalDatabaseAlarmThresholds {
@@ -120,7 +121,8 @@ export interface RelationalDatabaseProps {
   readonly databaseName?: string;
 
   /**
-   * The name of the first user. It cannot be changed.
+   * The name of the first user. It cannot be changed. With `snapshot` it is that of the snapshot: it is given for
+   * `RelationalMasterPassword.secret()` alone, whose secret has it beside the password.
    *
    * @default dbowner
    */
@@ -132,6 +134,14 @@ export interface RelationalDatabaseProps {
    * @default RelationalMasterPassword.managed()
    */
   readonly masterPassword?: RelationalMasterPassword;
+
+  /**
+   * The snapshot that the database is made from, once, in place of an empty one. It brings databases, users and encryption: `encryptionKey`
+   * is its key, and `allocatedStorage` its storage or more. It stays given for as long as the database is there.
+   *
+   * @default - an empty database
+   */
+  readonly snapshot?: RelationalSnapshot;
 
   /**
    * The port. It cannot be changed.

@@ -204,13 +204,10 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
     const where = `grantConnect() of RelationalDatabase at '${this.node.path}'`;
     validate(where, databaseUserRules('user', user));
     const { iam: hasIam = false, family } = this.props.engine._facts;
-    const { instance } = this;
-    const title = this.cluster ? 'a Multi-AZ DB cluster' : titleOfFamily(family);
-    requireIam(where, hasIam && instance !== undefined, title);
-    if (!instance) throw new Error(`${where}: ${title} has no IAM connections here`);
+    requireIam(where, hasIam, titleOfFamily(family));
     return this.proxyParts
-      ? grantThroughProxy(this.proxyParts, (role, name) => instance.grantConnect(role, name), grantee, user)
-      : instance.grantConnect(grantee, user);
+      ? grantThroughProxy(this.proxyParts, (role, name) => this.grantDatabase(role, name), grantee, user)
+      : this.grantDatabase(grantee, user);
   }
 
   /**
@@ -251,6 +248,17 @@ export class RelationalDatabase extends Construct implements ec2.IConnectable, I
    */
   public get _source(): { readonly props: RelationalDatabaseProps; readonly resolved: ResolvedDatabase } {
     return { props: this.props, resolved: this.resolved };
+  }
+
+  /** The permission at the database itself; a Multi-AZ DB cluster is an L1, which has no grants. */
+  private grantDatabase(grantee: iam.IGrantable, user: string): iam.Grant {
+    if (!this.cluster) return (this.instance as rds.DatabaseInstance).grantConnect(grantee, user);
+    const resource = `dbuser:${this.cluster.attrDbClusterResourceId}`;
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['rds-db:connect'],
+      resourceArns: [Stack.of(this).formatArn({ service: 'rds-db', resource, resourceName: user })],
+    });
   }
 
   private createAlarms(): cloudwatch.Alarm[] {

@@ -17,6 +17,7 @@ import {
   RelationalDatabaseProps,
   RelationalEngine,
   RelationalMasterPassword,
+  RelationalSnapshot,
   SqlServerEdition,
 } from 'cdk-reference-architectures/databases';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -557,6 +558,117 @@ describe('RelationalDatabase', () => {
       });
     });
 
+    describe('a snapshot', () => {
+      const RESTORED = () => ({
+        snapshot: RelationalSnapshot.ofInstance('orders-before-upgrade'),
+        encryptionKey: new kms.Key(stack, 'KeyOfSnapshot'),
+        allocatedStorage: Size.gibibytes(100),
+      });
+      const CLUSTER_SNAPSHOT = 'arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:orders';
+
+      test('brings databases, users and encryption, and the password is another one', () => {
+        database(RESTORED());
+        properties(INSTANCE, {
+          DBSnapshotIdentifier: 'orders-before-upgrade',
+          DBClusterSnapshotIdentifier: Match.absent(),
+          StorageEncrypted: true,
+          AllocatedStorage: '100',
+          Port: '5432',
+          DBName: Match.absent(),
+          MasterUsername: Match.absent(),
+          MasterUserPassword: Match.absent(),
+          KmsKeyId: Match.absent(),
+          ManageMasterUserPassword: true,
+          MasterUserSecret: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KeyOfSnapshot'), 'Arn'] } },
+        });
+      });
+
+      test('is of none by default, whose database has all of these', () => {
+        database();
+        properties(INSTANCE, {
+          DBSnapshotIdentifier: Match.absent(),
+          Port: Match.absent(),
+          MasterUsername: 'dbowner',
+          KmsKeyId: Match.anyValue(),
+        });
+      });
+
+      test('leaves the port, and the user that a secret of the stack names, to the caller', () => {
+        database({
+          ...RESTORED(),
+          port: 5433,
+          masterUsername: 'shop_owner',
+          masterPassword: RelationalMasterPassword.secret(),
+        });
+        properties(INSTANCE, { Port: '5433', MasterUsername: Match.absent(), MasterUserPassword: Match.anyValue() });
+        properties('AWS::SecretsManager::Secret', {
+          GenerateSecretString: { SecretStringTemplate: '{"username":"shop_owner"}' },
+        });
+      });
+
+      test('has its collation and time zone', () => {
+        const engine = RelationalEngine.sqlServer({
+          edition: SqlServerEdition.STANDARD,
+          collation: 'Latin1_General_CI_AS',
+          timezone: 'UTC',
+        });
+        database({ ...RESTORED(), engine });
+        properties(INSTANCE, { CharacterSetName: Match.absent(), Timezone: Match.absent() });
+      });
+
+      test('of a Multi-AZ DB cluster makes an instance', () => {
+        database({ ...RESTORED(), snapshot: RelationalSnapshot.ofCluster(CLUSTER_SNAPSHOT) });
+        properties(INSTANCE, { DBClusterSnapshotIdentifier: CLUSTER_SNAPSHOT, DBSnapshotIdentifier: Match.absent() });
+      });
+
+      test('of a Multi-AZ DB cluster makes another, by another key', () => {
+        const snapshot = RelationalSnapshot.ofCluster(CLUSTER_SNAPSHOT);
+        database({ vpc: wideVpc(), availability: CLUSTER(), snapshot });
+        properties('AWS::RDS::DBCluster', {
+          SnapshotIdentifier: CLUSTER_SNAPSHOT,
+          StorageEncrypted: true,
+          KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
+          MasterUsername: Match.absent(),
+          ManageMasterUserPassword: true,
+        });
+      });
+
+      test('of an instance makes a cluster', () => {
+        const arn = 'arn:aws:rds:eu-west-1:111122223333:snapshot:orders';
+        database({ vpc: wideVpc(), availability: CLUSTER(), snapshot: RelationalSnapshot.ofInstance(arn) });
+        properties('AWS::RDS::DBCluster', { SnapshotIdentifier: arn });
+      });
+
+      test.each<[string, () => Partial<RelationalDatabaseProps>]>([
+        ["'databaseName' must not be given with 'snapshot'", () => ({ ...RESTORED(), databaseName: 'orders' })],
+        ["'masterUsername' must not be given with 'snapshot'", () => ({ ...RESTORED(), masterUsername: 'owner' })],
+        ["'encryptionKey' must be given with 'snapshot'", () => ({ ...RESTORED(), encryptionKey: undefined })],
+        ["'allocatedStorage' must be given with 'snapshot'", () => ({ ...RESTORED(), allocatedStorage: undefined })],
+        [
+          "'snapshot' must be 'ofInstance()' for MariaDB",
+          () => ({
+            ...RESTORED(),
+            engine: RelationalEngine.mariaDb(),
+            snapshot: RelationalSnapshot.ofCluster('orders'),
+          }),
+        ],
+        [
+          "'snapshot' of an instance must be given by its ARN to a Multi-AZ DB cluster, got 'orders'",
+          () => ({ vpc: wideVpc(), availability: CLUSTER(), snapshot: RelationalSnapshot.ofInstance('orders') }),
+        ],
+      ])('fails: %s', (message, given) => {
+        expect(() => database(given())).toThrow(message);
+      });
+
+      test('fails of another Region', () => {
+        stack = new Stack(undefined, 'InTokyo', { env: { region: 'ap-northeast-1', account: '111122223333' } });
+        const snapshot = RelationalSnapshot.ofCluster(CLUSTER_SNAPSHOT);
+        expect(() => database({ ...RESTORED(), snapshot })).toThrow(
+          "'snapshot' must be of the Region of the database ('ap-northeast-1'), got one of 'eu-west-1'",
+        );
+      });
+    });
+
     test('a key of the caller, which CloudWatch Logs may not know', () => {
       database({ encryptionKey: keyOf(stack) });
       properties(INSTANCE, { KmsKeyId: keyOf(stack).keyArn, MasterUserSecret: { KmsKeyId: keyOf(stack).keyArn } });
@@ -681,10 +793,13 @@ describe('RelationalDatabase', () => {
         expect(() => database({ engine }).grantConnect(role(), 'shop')).toThrow(`${title} has no IAM connections here`);
       });
 
-      test('fails for a Multi-AZ DB cluster', () => {
-        expect(() => database({ vpc: wideVpc(), availability: CLUSTER() }).grantConnect(role(), 'shop')).toThrow(
-          'a Multi-AZ DB cluster has no IAM connections here',
-        );
+      test.each([
+        ['PostgreSQL', RelationalEngine.postgres()],
+        ['MySQL', RelationalEngine.mySql()],
+      ])('is of one user of a Multi-AZ DB cluster of %s', (_, engine) => {
+        database({ vpc: wideVpc(), availability: CLUSTER(), engine }).grantConnect(role(), 'shop');
+        properties('AWS::RDS::DBCluster', { EnableIAMDatabaseAuthentication: true });
+        policy('Shop', arn({ 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersCluster'), 'DBClusterResourceId'] }));
       });
     });
   });

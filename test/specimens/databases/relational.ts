@@ -18,6 +18,7 @@ import {
   RelationalEngine,
   RelationalMasterPassword,
   RelationalReplicaSource,
+  RelationalSnapshot,
   SqlServerEdition,
 } from 'cdk-reference-architectures/databases';
 import { Specimens } from '../specimen';
@@ -129,8 +130,8 @@ export const relationalSpecimens: Specimens = {
       return database;
     },
     further: {
-      cluster: (stack, id) =>
-        new RelationalDatabase(stack, id, {
+      cluster: (stack, id) => {
+        const database = new RelationalDatabase(stack, id, {
           vpc: wideVpcOf(stack),
           engine: RelationalEngine.postgres(),
           availability: RelationalAvailability.multiAzCluster({
@@ -138,6 +139,18 @@ export const relationalSpecimens: Specimens = {
             allocatedStorage: Size.gibibytes(100),
             iops: 3000,
           }),
+          alarms: alarmsOf(stack),
+        });
+        database.grantConnect(applicationOf(stack, id), 'shop');
+        return database;
+      },
+      restored: (stack, id) =>
+        new RelationalDatabase(stack, id, {
+          vpc: vpcOf(stack),
+          engine: RelationalEngine.postgres(),
+          snapshot: RelationalSnapshot.ofInstance('orders-before-upgrade'),
+          encryptionKey: keyOf(stack),
+          allocatedStorage: Size.gibibytes(100),
           alarms: alarmsOf(stack),
         }),
       mySql: (stack, id) => {
