@@ -213,6 +213,18 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         except: { none: { removed: [ALARM, 'AWS::RDS::EventSubscription'] } },
       },
       {
+        change: '`caCertificate`, given or another',
+        effect:
+          'in place, with the deployment; instances restart one after the other where the version needs it. Clients that verify the server have to trust the new authority before. Taken away, the last one stays',
+        versions: {
+          given: { caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 },
+          another: [
+            { caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 },
+            { caCertificate: rds.CaCertificate.RDS_CA_ECC384_G1 },
+          ],
+        },
+      },
+      {
         change: '`port`',
         effect: 'in place: connections end, and clients need the other port',
         versions: { port: { port: 5433 } },

@@ -179,6 +179,13 @@ export interface AuroraOptions {
   readonly logEncryptionKey?: kms.IKey;
 
   /**
+   * The certificate authority of the instances. Clients that verify the server have to trust it before.
+   *
+   * @default - the one that RDS has as its default
+   */
+  readonly caCertificate?: rds.CaCertificate;
+
+  /**
    * Whether input and output are in the price of instances and storage, which are dearer then (Aurora I/O-Optimized): cheaper where they
    * are more than a quarter of the bill. It can be switched on every 30 days, and off at any time.
    *

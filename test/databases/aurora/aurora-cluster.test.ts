@@ -507,7 +507,7 @@ describe('AuroraCluster', () => {
       expect(cluster.writerEndpoint.port).toBe(5432);
     });
 
-    test('the rest: key, retention, windows, insights, logs, I/O, and a cluster that stays with all it needs', () => {
+    test('the rest: key, retention, windows, insights, logs, certificates, I/O, and a cluster that stays with all it needs', () => {
       const stack = testStack();
       make(
         {
@@ -519,6 +519,7 @@ describe('AuroraCluster', () => {
           logTypes: ['postgresql'],
           logRetention: logs.RetentionDays.ONE_YEAR,
           logEncryptionKey: keyOf(stack),
+          caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
           ioOptimized: true,
           deletionProtection: false,
           removalPolicy: RemovalPolicy.RETAIN,
@@ -538,7 +539,10 @@ describe('AuroraCluster', () => {
         StorageType: 'aurora-iopt1',
         DeletionProtection: false,
       });
-      result.allResourcesProperties(INSTANCE, { PerformanceInsightsRetentionPeriod: 465 });
+      result.allResourcesProperties(INSTANCE, {
+        PerformanceInsightsRetentionPeriod: 465,
+        CACertificateIdentifier: 'rds-ca-rsa4096-g1',
+      });
       result.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: keyOf(stack).keyArn });
       for (const type of [
         CLUSTER,

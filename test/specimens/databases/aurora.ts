@@ -79,6 +79,7 @@ export const auroraSpecimens: Specimens = {
         logTypes: ['error', 'general', 'slowquery', 'audit'],
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
+        caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
         ioOptimized: true,
         removalPolicy: RemovalPolicy.RETAIN,
       });
@@ -124,6 +125,7 @@ export const auroraSpecimens: Specimens = {
         encryptionKey: keyOf(stack),
         logTypes: ['postgresql', 'instance'],
         logEncryptionKey: keyOf(stack),
+        caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
         removalPolicy: RemovalPolicy.RETAIN,
       });
       primary.grantConnect(
@@ -156,6 +158,7 @@ export const auroraSpecimens: Specimens = {
         encryptionKey: keyOf(stack),
         logTypes: ['postgresql', 'instance'],
         logEncryptionKey: keyOf(stack),
+        caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
         removalPolicy: RemovalPolicy.RETAIN,
       });
       secondary.grantConnect(
