@@ -666,6 +666,12 @@ describe('AuroraCluster', () => {
       }).toThrow("'capacity' must not pause with this version of 'engine', which cannot; take PostgreSQL 13.15");
     });
 
+    test('fails for a version of Limitless Database', () => {
+      fails({ engine: AuroraEngine.postgres(rds.AuroraPostgresEngineVersion.VER_16_13_LIMITLESS) }).toThrow(
+        "'engine' must not be of Limitless Database, got 16.13-limitless, whose clusters have no instances; take another version",
+      );
+    });
+
     test('fails for retention outside 1 to 35 days', () => {
       fails({ backupRetention: Duration.days(0) }).toThrow(
         "'backupRetention' must be from 1 to 35 whole days, got 0 days",
