@@ -245,6 +245,28 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         except: { key: { removed: ['AWS::KMS::Key'] } },
       },
       {
+        change: '`snapshotIdentifier`, given to a cluster that is there, another, or taken away',
+        effect:
+          '**fails**, and the cluster stays as it is: CloudFormation would put one from that snapshot, or an empty one, in its place, and does not replace what has a name. Leave the prop as it is; restore to a cluster beside it',
+        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
+        replaced: [CLUSTER, INSTANCE],
+        versions: {
+          away: [{ snapshotIdentifier: 'orders-2026-11-26' }, {}],
+          given: { snapshotIdentifier: 'orders-2026-11-26' },
+          another: [{ snapshotIdentifier: 'orders-2026-11-26' }, { snapshotIdentifier: 'orders-2026-11-27' }],
+        },
+      },
+      {
+        change: 'a deployment of a cluster that is made from a snapshot, `snapshotIdentifier` as before',
+        effect: 'nothing is restored again: the data stay as they are by then',
+        versions: {
+          nothing: [
+            { snapshotIdentifier: 'orders-2026-11-26' },
+            { snapshotIdentifier: 'orders-2026-11-26', alarmThresholds: { capacityPercent: 80 } },
+          ],
+        },
+      },
+      {
         change: 'another id of the construct',
         effect:
           '**an empty cluster** with other endpoints. The old one is protected: CloudFormation cannot delete it, and leaves it outside the stack, **billed**; without protection a snapshot is kept. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',

@@ -560,6 +560,33 @@ describe('AuroraCluster', () => {
       });
     });
 
+    test('made from a snapshot: its user and databases, encrypted by the key, with a password that RDS keeps', () => {
+      const stack = testStack();
+      const cluster = make({ snapshotIdentifier: 'orders-2026-11-26' }, stack);
+      const result = templateOf(stack);
+      result.hasResourceProperties(CLUSTER, {
+        SnapshotIdentifier: 'orders-2026-11-26',
+        MasterUsername: Match.absent(),
+        MasterUserPassword: Match.absent(),
+        DatabaseName: Match.absent(),
+        StorageEncrypted: true,
+        KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
+        ManageMasterUserPassword: true,
+        MasterUserSecret: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] } },
+        EnableIAMDatabaseAuthentication: true,
+        DeletionProtection: true,
+      });
+      result.resourceCountIs(INSTANCE, 2);
+      result.resourceCountIs('AWS::SecretsManager::Secret', 0);
+      expect(stack.resolve(cluster.secret.secretArn)).toEqual({
+        'Fn::GetAtt': [
+          stack.getLogicalId(cluster.cluster.node.defaultChild as rds.CfnDBCluster),
+          'MasterUserSecret.SecretArn',
+        ],
+      });
+      expect(clusterOf(template({}))).not.toHaveProperty('SnapshotIdentifier');
+    });
+
     test('deleted with all it needs', () => {
       const result = template({ deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
       for (const type of [CLUSTER, INSTANCE, 'AWS::KMS::Key', 'AWS::RDS::DBSubnetGroup', 'AWS::Logs::LogGroup']) {
@@ -664,6 +691,13 @@ describe('AuroraCluster', () => {
         engine: AuroraEngine.postgres(rds.AuroraPostgresEngineVersion.of('13.9', '13')),
         capacity: AuroraCapacity.pausing(),
       }).toThrow("'capacity' must not pause with this version of 'engine', which cannot; take PostgreSQL 13.15");
+    });
+
+    test('fails for a user and a database beside those of a snapshot, and for a snapshot without a name', () => {
+      fails({ snapshotIdentifier: 'orders-2026-11-26', masterUsername: 'owner', databaseName: 'orders' }).toThrow(
+        /has 2 problems:\n.*'masterUsername' must not be given with 'snapshotIdentifier', whose snapshot has its own; leave it out\n.*'databaseName' must not/,
+      );
+      fails({ snapshotIdentifier: ' ' }).toThrow("'snapshotIdentifier' must not be empty");
     });
 
     test('fails for a version of Limitless Database', () => {

@@ -98,6 +98,13 @@ export const auroraSpecimens: Specimens = {
           readers: AuroraReaders.none('Development: somebody waits while it is made again.'),
           alarms: alarmsOf(stack),
         }),
+      restored: (stack, id) =>
+        new AuroraCluster(stack, id, {
+          vpc: vpcOf(stack),
+          engine: POSTGRES,
+          snapshotIdentifier: 'orders-2026-11-26',
+          alarms: alarmsOf(stack),
+        }),
     },
   },
   AuroraGlobalPrimary: {
