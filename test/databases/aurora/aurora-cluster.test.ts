@@ -587,6 +587,10 @@ describe('AuroraCluster', () => {
       expect(clusterOf(template({}))).not.toHaveProperty('SnapshotIdentifier');
     });
 
+    test('the certificate authority that RDS chooses, unless one is named', () => {
+      template({}).allResourcesProperties(INSTANCE, { CACertificateIdentifier: Match.absent() });
+    });
+
     test('deleted with all it needs', () => {
       const result = template({ deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
       for (const type of [CLUSTER, INSTANCE, 'AWS::KMS::Key', 'AWS::RDS::DBSubnetGroup', 'AWS::Logs::LogGroup']) {
