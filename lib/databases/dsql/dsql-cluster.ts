@@ -190,7 +190,7 @@ export class DsqlCluster extends Construct implements IObservable {
       vpc,
       subnets,
       service: new ec2.InterfaceVpcEndpointService(this.vpcEndpointServiceName, 5432),
-      // The name that the certificate of the cluster has, and that it is told from others by.
+      // `privateEndpoint` resolves to the endpoint by it alone, and the L2 leaves it off for a service by its name.
       privateDnsEnabled: true,
       open: false,
       securityGroups: [
