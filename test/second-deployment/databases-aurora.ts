@@ -213,6 +213,18 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         except: { none: { removed: [ALARM, 'AWS::RDS::EventSubscription'] } },
       },
       {
+        change: '`caCertificate`, given or another',
+        effect:
+          'in place, with the deployment; instances restart one after the other where the version needs it. Clients that verify the server have to trust the new authority before. Taken away, the last one stays',
+        versions: {
+          given: { caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 },
+          another: [
+            { caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 },
+            { caCertificate: rds.CaCertificate.RDS_CA_ECC384_G1 },
+          ],
+        },
+      },
+      {
         change: '`port`',
         effect: 'in place: connections end, and clients need the other port',
         versions: { port: { port: 5433 } },
@@ -231,6 +243,28 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         replaced: [CLUSTER, INSTANCE],
         versions: { database: { databaseName: 'orders' }, key: { key: true } },
         except: { key: { removed: ['AWS::KMS::Key'] } },
+      },
+      {
+        change: '`snapshotIdentifier`, given to a cluster that is there, another, or taken away',
+        effect:
+          '**fails**, and the cluster stays as it is: CloudFormation would put one from that snapshot, or an empty one, in its place, and does not replace what has a name. Leave the prop as it is; restore to a cluster beside it',
+        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
+        replaced: [CLUSTER, INSTANCE],
+        versions: {
+          away: [{ snapshotIdentifier: 'orders-2026-11-26' }, {}],
+          given: { snapshotIdentifier: 'orders-2026-11-26' },
+          another: [{ snapshotIdentifier: 'orders-2026-11-26' }, { snapshotIdentifier: 'orders-2026-11-27' }],
+        },
+      },
+      {
+        change: 'a deployment of a cluster that is made from a snapshot, `snapshotIdentifier` as before',
+        effect: 'nothing is restored again: the data stay as they are by then',
+        versions: {
+          nothing: [
+            { snapshotIdentifier: 'orders-2026-11-26' },
+            { snapshotIdentifier: 'orders-2026-11-26', alarmThresholds: { capacityPercent: 80 } },
+          ],
+        },
       },
       {
         change: 'another id of the construct',

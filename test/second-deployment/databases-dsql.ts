@@ -1,17 +1,24 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { DsqlClusterProps, DsqlMultiRegion } from 'cdk-reference-architectures/databases';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { DsqlCluster, DsqlClusterProps, DsqlMultiRegion } from 'cdk-reference-architectures/databases';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { dsqlSpecimens, fromVpcsOnly } from '../specimens/databases/dsql';
-import { keyOf } from '../specimens/surroundings';
+import { keyOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends Partial<DsqlClusterProps> {
   readonly id?: string;
   readonly key?: boolean;
+  /** An interface endpoint, and its subnets. */
+  readonly endpoint?: { readonly id: string; readonly subnets?: ec2.SubnetSelection };
 }
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const CLUSTER = 'AWS::DSQL::Cluster';
+const ENDPOINT = 'AWS::EC2::VPCEndpoint';
+const GROUP = 'AWS::EC2::SecurityGroup';
+
+const APP = { id: 'AppEndpoint' };
 
 const AWAITING = DsqlMultiRegion.awaitingPeer('eu-west-3');
 const PEERED = DsqlMultiRegion.peered('eu-west-3', {
@@ -23,9 +30,13 @@ export const dsqlTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/dsql/README.md',
     'DsqlCluster',
-    (scope, { id = 'Orders', key, ...props }) => {
+    (scope, { id = 'Orders', key, endpoint, ...props }) => {
       const stack = new Stack(scope, 'InRegion', { env: { region: 'eu-west-1' } });
-      dsqlSpecimens.DsqlCluster?.minimal(stack, id, { ...props, ...(key && { encryptionKey: keyOf(stack) }) });
+      const made = dsqlSpecimens.DsqlCluster?.minimal(stack, id, {
+        ...props,
+        ...(key && { encryptionKey: keyOf(stack) }),
+      }) as DsqlCluster;
+      if (endpoint) made.addInterfaceEndpoint(endpoint.id, { vpc: vpcOf(stack), subnets: endpoint.subnets });
     },
     [
       {
@@ -53,6 +64,29 @@ export const dsqlTables: readonly SecondDeploymentTable[] = [
         change: '`resourcePolicy`',
         effect: 'in place, for connections from then on',
         versions: { given: { resourcePolicy: fromVpcsOnly() }, away: [{ resourcePolicy: fromVpcsOnly() }, {}] },
+      },
+      {
+        change: '`addInterfaceEndpoint()`, called, or with other subnets',
+        effect:
+          'in place; connections through an address that goes end. The internet is as before: `resourcePolicy` shuts it',
+        versions: {
+          called: { endpoint: APP },
+          subnets: [{ endpoint: APP }, { endpoint: { ...APP, subnets: { subnetType: ec2.SubnetType.PUBLIC } } }],
+        },
+      },
+      {
+        change: '`addInterfaceEndpoint()`, not called any more',
+        effect: '**clients of `privateEndpoint` fail**: have them take `endpoint` first',
+        removed: [ENDPOINT, GROUP],
+        versions: { away: [{ endpoint: APP }, {}] },
+      },
+      {
+        change: '`addInterfaceEndpoint()` with another id in the same VPC',
+        effect:
+          '**fails**, and the old one stays: CloudFormation makes the new one first, and a VPC has one with private names for a service. Take the old one away in a deployment of its own',
+        findings: ['fails endpoint-private-dns'],
+        removed: [ENDPOINT, GROUP],
+        versions: { id: [{ endpoint: APP }, { endpoint: { id: 'ShopEndpoint' } }] },
       },
       {
         change: '`deletionProtection`, `removalPolicy`, `alarms`, `alarmThresholds`',

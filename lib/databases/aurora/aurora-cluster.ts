@@ -31,16 +31,24 @@ export interface AuroraClusterProps extends AuroraOptions {
   /**
    * The name of the first user. It cannot be changed.
    *
-   * @default - `postgres`, or `admin` of MySQL
+   * @default - `postgres`, or `admin` of MySQL; with `snapshotIdentifier` the one of the snapshot
    */
   readonly masterUsername?: string;
 
   /**
    * The name of the first database. It cannot be changed.
    *
-   * @default - none; PostgreSQL always has `postgres`
+   * @default - none; PostgreSQL always has `postgres`. With `snapshotIdentifier` those of the snapshot
    */
   readonly databaseName?: string;
+
+  /**
+   * The snapshot that the cluster is made from: the name or ARN of one of a cluster, the ARN of one of an instance. User and databases are
+   * its own; the user gets another password. **Leave the prop in its place afterwards**: a cluster without it is another one.
+   *
+   * @default - none: the cluster is empty at first
+   */
+  readonly snapshotIdentifier?: string;
 
   /**
    * The time that the cluster can be set back to in place, up to 72 hours, of MySQL alone. It can be given when the cluster is made, billed by
@@ -144,6 +152,7 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
       enableDataApi: props.dataApi ?? false,
     }));
     this.cluster = this.parts.cluster;
+    if (props.snapshotIdentifier !== undefined) restoreFrom(props.snapshotIdentifier, this.cluster);
     this.clusterIdentifier = this.parts.clusterIdentifier;
     const pooling = props.connectionPooling?._proxy;
     this.proxyParts = pooling && auroraProxy(this, props, pooling, this.parts);
@@ -217,4 +226,16 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
   public dashboardWidgets(): cloudwatch.IWidget[] {
     return auroraWidgets(this, this.props, this.clusterIdentifier);
   }
+}
+
+/**
+ * Has a cluster made from a snapshot, which the first user comes from. The L2 for it makes a secret of its own; CloudFormation has RDS manage
+ * the password right after the restore, which itself knows no password.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-snapshotidentifier
+ * https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds (`modifyDbClusterAfterCreateRequest`)
+ */
+function restoreFrom(snapshotIdentifier: string, cluster: rds.DatabaseCluster): void {
+  const l1 = cluster.node.defaultChild as rds.CfnDBCluster;
+  l1.snapshotIdentifier = snapshotIdentifier;
+  l1.masterUsername = undefined;
 }

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import { Alarms } from '../../observability';
 import { DatabaseInsights } from '../database-insights';
 import { AuroraCapacity } from './aurora-capacity';
@@ -177,6 +178,13 @@ export interface AuroraOptions {
    * @default - the key of CloudWatch Logs
    */
   readonly logEncryptionKey?: kms.IKey;
+
+  /**
+   * The certificate authority of the instances. Clients that verify the server have to trust it before.
+   *
+   * @default - the one that RDS has as its default
+   */
+  readonly caCertificate?: rds.CaCertificate;
 
   /**
    * Whether input and output are in the price of instances and storage, which are dearer then (Aurora I/O-Optimized): cheaper where they

@@ -2,13 +2,14 @@ import { Construct } from 'constructs';
 import { ArnFormat, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dsql from 'aws-cdk-lib/aws-dsql';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { dsqlAlarms, dsqlWidgets } from '../private/dsql-cluster-alarms';
-import { dsqlClusterRules } from '../private/dsql-cluster-rules';
+import { dsqlClusterRules, dsqlEndpointRules } from '../private/dsql-cluster-rules';
 import { DsqlMultiRegion } from './dsql-multi-region';
 
 /** The thresholds of a DSQL cluster's alarms. */
@@ -41,6 +42,19 @@ export interface DsqlClusterAlarmThresholds {
    * @default - no alarm: what is much depends on the application
    */
   readonly dailyProcessingUnits?: number;
+}
+
+/** Options of an interface endpoint for connections to a `DsqlCluster`. */
+export interface DsqlInterfaceEndpointOptions {
+  /** The VPC of the clients, in the Region of the cluster, with DNS support and DNS hostnames. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The subnets that the endpoint has an address in, one of each zone.
+   *
+   * @default - the private ones with egress, in a VPC without them the isolated ones
+   */
+  readonly subnets?: ec2.SubnetSelection;
 }
 
 /** Properties of a `DsqlCluster`. */
@@ -112,8 +126,11 @@ export class DsqlCluster extends Construct implements IObservable {
   /** The ARN of the cluster. */
   public readonly clusterArn: string;
 
-  /** The host that clients connect to, on port 5432, database `postgres`, with TLS. */
+  /** The host that clients connect to over the internet, on port 5432, database `postgres`, with TLS. */
   public readonly endpoint: string;
+
+  /** The host that clients connect to through an interface endpoint, on the same port; tokens are signed for it, too. */
+  public readonly privateEndpoint: string;
 
   /** The service that an interface endpoint in a VPC connects to. */
   public readonly vpcEndpointServiceName: string;
@@ -138,6 +155,7 @@ export class DsqlCluster extends Construct implements IObservable {
     this.clusterIdentifier = this.cluster.attrIdentifier;
     this.clusterArn = this.cluster.attrResourceArn;
     this.endpoint = this.cluster.attrEndpoint;
+    this.privateEndpoint = this.cluster.attrVpcEndpoint;
     this.vpcEndpointServiceName = this.cluster.attrVpcEndpointServiceName;
     this.alarms = dsqlAlarms(this, props, this.clusterIdentifier);
     if (props.multiRegion?._peered === false) this.warnOfPeer();
@@ -154,6 +172,35 @@ export class DsqlCluster extends Construct implements IObservable {
   /** Lets a principal connect as `admin`, who may do everything in the database: for migrations, not for an application. */
   public grantAdmin(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, 'dsql:DbConnectAdmin');
+  }
+
+  /**
+   * A way from a VPC to the cluster without the internet: clients that `connections` of the endpoint lets in, by
+   * `allowDefaultPortFrom()`, connect to `privateEndpoint`. A VPC has one for each `vpcEndpointServiceName`, which clusters may share.
+   *
+   * @param id the name of the endpoint in logical ids
+   */
+  public addInterfaceEndpoint(id: string, options: DsqlInterfaceEndpointOptions): ec2.InterfaceVpcEndpoint {
+    const { vpc, subnets } = options;
+    validate(
+      `addInterfaceEndpoint('${id}') of DsqlCluster at '${this.node.path}'`,
+      dsqlEndpointRules(options, Stack.of(this).region),
+    );
+    return new ec2.InterfaceVpcEndpoint(this, id, {
+      vpc,
+      subnets,
+      service: new ec2.InterfaceVpcEndpointService(this.vpcEndpointServiceName, 5432),
+      // `privateEndpoint` resolves to the endpoint by it alone, and the L2 leaves it off for a service by its name.
+      privateDnsEnabled: true,
+      open: false,
+      securityGroups: [
+        new ec2.SecurityGroup(this, `${id}SecurityGroup`, {
+          vpc,
+          description: 'Clients of Aurora DSQL',
+          allowAllOutbound: false,
+        }),
+      ],
+    });
   }
 
   /** Graphs of transactions and conflicts, of the latency of commits, of what is billed, and of the storage. */

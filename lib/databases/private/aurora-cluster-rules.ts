@@ -1,4 +1,4 @@
-import { distinct, matches, nonEmptyList, rule, Rules, seconds } from '../../private/validation';
+import { distinct, matches, nonEmpty, nonEmptyList, rule, Rules, seconds } from '../../private/validation';
 import type { AuroraClusterProps, AuroraCustomEndpointOptions } from '../aurora/aurora-cluster';
 import { auroraRules, capacityOf } from './aurora-rules';
 import { databaseNameRules, masterUserRules } from './database-names';
@@ -22,6 +22,13 @@ export function auroraClusterRules(props: AuroraClusterProps): Rules {
       props.connectionPooling?._proxy !== undefined && capacityOf(props.capacity).minAcu === 0,
       () =>
         `'connectionPooling' must not be a proxy with 'AuroraCapacity.pausing()', whose connections keep instances awake; leave one out`,
+    ),
+    nonEmpty('snapshotIdentifier', props.snapshotIdentifier),
+    (['masterUsername', 'databaseName'] as const).map((name) =>
+      rule(
+        props.snapshotIdentifier !== undefined && props[name] !== undefined,
+        () => `'${name}' must not be given with 'snapshotIdentifier', whose snapshot has its own; leave it out`,
+      ),
     ),
     seconds('backtrackWindow', props.backtrackWindow, { min: 1, max: 72 * 3600 }),
   ];

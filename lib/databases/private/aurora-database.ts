@@ -165,7 +165,7 @@ export function makeAurora(
 }
 
 function makeInstance(
-  { capacity }: AuroraOptions,
+  { capacity, caCertificate }: AuroraOptions,
   reader: AuroraReaderConfig | undefined,
   of: {
     readonly encryptionKey: kms.IKey;
@@ -178,6 +178,7 @@ function makeInstance(
   const options: rds.ClusterInstanceOptions = {
     parameterGroup: of.instanceParameterGroup,
     publiclyAccessible: false,
+    caCertificate,
     autoMinorVersionUpgrade: true,
     preferredMaintenanceWindow: of.maintenanceWindow,
     enablePerformanceInsights: true,

@@ -17,8 +17,16 @@ export function auroraRules(props: AuroraOptions): Rules {
     required('alarms', alarms, "give it who is told, such as 'Alarms.notify(topic)', or 'Alarms.none()'"),
   ];
   if (missing.flat().some(({ condition }) => condition)) return missing;
-  const { family } = engine._bind();
+  const { family, engine: kind } = engine._bind();
+  const version = kind.engineVersion?.fullVersion;
   return [
+    // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/limitless-reqs-limits.html
+    rule(
+      version?.endsWith('-limitless') === true,
+      () =>
+        `'engine' must not be of Limitless Database, got ${String(version)}, whose clusters have no instances; take another version, or ` +
+        `'rds.DatabaseCluster' with 'clusterScalabilityType'`,
+    ),
     databaseSubnetRules(props, { minZones: 2, because: 'for the writer and its reader' }),
     port('port', props.port),
     parameterRules('parameters', auroraTlsParameters(family), props.parameters),

@@ -1,6 +1,6 @@
 import { RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { isKnown, number, percentage, required, rule, Rules, wholeNumber } from '../../private/validation';
-import { DsqlClusterProps } from '../dsql/dsql-cluster';
+import type { DsqlClusterProps, DsqlInterfaceEndpointOptions } from '../dsql/dsql-cluster';
 
 /** The rules of a `DsqlCluster`. */
 export function dsqlClusterRules(props: DsqlClusterProps, region: string): Rules {
@@ -21,6 +21,19 @@ export function dsqlClusterRules(props: DsqlClusterProps, region: string): Rules
     rule(
       resourcePolicy?.isEmpty === true,
       () => `'resourcePolicy' must hold a statement, got none; give it one, or leave the policy out`,
+    ),
+  ];
+}
+
+/** The rules of an interface endpoint of a `DsqlCluster` in a Region. */
+export function dsqlEndpointRules({ vpc }: DsqlInterfaceEndpointOptions, region: string): Rules {
+  const other = vpc?.env.region;
+  return [
+    required('vpc', vpc, 'give it the VPC of the clients'),
+    rule(
+      isKnown(other) && isKnown(region) && other !== region,
+      () =>
+        `'vpc' must be in the Region of the cluster ('${region}'), got one of '${other}'; take a VPC of that Region, or the cluster's peer in the other`,
     ),
   ];
 }

@@ -507,7 +507,7 @@ describe('AuroraCluster', () => {
       expect(cluster.writerEndpoint.port).toBe(5432);
     });
 
-    test('the rest: key, retention, windows, insights, logs, I/O, and a cluster that stays with all it needs', () => {
+    test('the rest: key, retention, windows, insights, logs, certificates, I/O, and a cluster that stays with all it needs', () => {
       const stack = testStack();
       make(
         {
@@ -519,6 +519,7 @@ describe('AuroraCluster', () => {
           logTypes: ['postgresql'],
           logRetention: logs.RetentionDays.ONE_YEAR,
           logEncryptionKey: keyOf(stack),
+          caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
           ioOptimized: true,
           deletionProtection: false,
           removalPolicy: RemovalPolicy.RETAIN,
@@ -538,7 +539,10 @@ describe('AuroraCluster', () => {
         StorageType: 'aurora-iopt1',
         DeletionProtection: false,
       });
-      result.allResourcesProperties(INSTANCE, { PerformanceInsightsRetentionPeriod: 465 });
+      result.allResourcesProperties(INSTANCE, {
+        PerformanceInsightsRetentionPeriod: 465,
+        CACertificateIdentifier: 'rds-ca-rsa4096-g1',
+      });
       result.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: keyOf(stack).keyArn });
       for (const type of [
         CLUSTER,
@@ -554,6 +558,37 @@ describe('AuroraCluster', () => {
         DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
       });
+    });
+
+    test('made from a snapshot: its user and databases, encrypted by the key, with a password that RDS keeps', () => {
+      const stack = testStack();
+      const cluster = make({ snapshotIdentifier: 'orders-2026-11-26' }, stack);
+      const result = templateOf(stack);
+      result.hasResourceProperties(CLUSTER, {
+        SnapshotIdentifier: 'orders-2026-11-26',
+        MasterUsername: Match.absent(),
+        MasterUserPassword: Match.absent(),
+        DatabaseName: Match.absent(),
+        StorageEncrypted: true,
+        KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] },
+        ManageMasterUserPassword: true,
+        MasterUserSecret: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersKey'), 'Arn'] } },
+        EnableIAMDatabaseAuthentication: true,
+        DeletionProtection: true,
+      });
+      result.resourceCountIs(INSTANCE, 2);
+      result.resourceCountIs('AWS::SecretsManager::Secret', 0);
+      expect(stack.resolve(cluster.secret.secretArn)).toEqual({
+        'Fn::GetAtt': [
+          stack.getLogicalId(cluster.cluster.node.defaultChild as rds.CfnDBCluster),
+          'MasterUserSecret.SecretArn',
+        ],
+      });
+      expect(clusterOf(template({}))).not.toHaveProperty('SnapshotIdentifier');
+    });
+
+    test('the certificate authority that RDS chooses, unless one is named', () => {
+      template({}).allResourcesProperties(INSTANCE, { CACertificateIdentifier: Match.absent() });
     });
 
     test('deleted with all it needs', () => {
@@ -660,6 +695,19 @@ describe('AuroraCluster', () => {
         engine: AuroraEngine.postgres(rds.AuroraPostgresEngineVersion.of('13.9', '13')),
         capacity: AuroraCapacity.pausing(),
       }).toThrow("'capacity' must not pause with this version of 'engine', which cannot; take PostgreSQL 13.15");
+    });
+
+    test('fails for a user and a database beside those of a snapshot, and for a snapshot without a name', () => {
+      fails({ snapshotIdentifier: 'orders-2026-11-26', masterUsername: 'owner', databaseName: 'orders' }).toThrow(
+        /has 2 problems:\n.*'masterUsername' must not be given with 'snapshotIdentifier', whose snapshot has its own; leave it out\n.*'databaseName' must not/,
+      );
+      fails({ snapshotIdentifier: ' ' }).toThrow("'snapshotIdentifier' must not be empty");
+    });
+
+    test('fails for a version of Limitless Database', () => {
+      fails({ engine: AuroraEngine.postgres(rds.AuroraPostgresEngineVersion.VER_16_13_LIMITLESS) }).toThrow(
+        "'engine' must not be of Limitless Database, got 16.13-limitless, whose clusters have no instances; take another version",
+      );
     });
 
     test('fails for retention outside 1 to 35 days', () => {

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import { AuroraCapacity, AuroraGlobalPrimary, AuroraGlobalPrimaryProps } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { MYSQL, POSTGRES } from '../../specimens/databases/aurora';
@@ -138,6 +139,17 @@ describe('AuroraGlobalPrimary', () => {
   });
 
   describe('all options', () => {
+    test('the certificate authority of its instances, which RDS chooses otherwise', () => {
+      for (const [props, CACertificateIdentifier] of [
+        [{ caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 }, 'rds-ca-rsa4096-g1'],
+        [{}, Match.absent()],
+      ] as const) {
+        const stack = testStack();
+        make(props, stack);
+        templateOf(stack).allResourcesProperties('AWS::RDS::DBInstance', { CACertificateIdentifier });
+      }
+    });
+
     test('MySQL, with a user, a database and copies of the secret', () => {
       const result = template({
         engine: MYSQL,

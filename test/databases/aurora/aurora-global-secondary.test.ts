@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import {
   AuroraCapacity,
   AuroraGlobalPrimary,
@@ -85,6 +86,17 @@ describe('AuroraGlobalSecondary', () => {
   });
 
   describe('all options', () => {
+    test('the certificate authority of its instances, which RDS chooses otherwise', () => {
+      for (const [props, CACertificateIdentifier] of [
+        [{ caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 }, 'rds-ca-rsa4096-g1'],
+        [{}, Match.absent()],
+      ] as const) {
+        const stack = testStack();
+        make(props, stack);
+        templateOf(stack).allResourcesProperties('AWS::RDS::DBInstance', { CACertificateIdentifier });
+      }
+    });
+
     test('writes that are forwarded, and another lag', () => {
       const stack = testStack();
       make({ alarms: alarmsOf(stack), writeForwarding: true, globalLag: Duration.minutes(1) }, stack);

@@ -1,12 +1,13 @@
 import { Aws, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { DsqlCluster, DsqlClusterProps, DsqlMultiRegion } from '../../../lib/databases';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { BackupProgram, BackupScope } from '../../../lib/storage';
 import { fromVpcsOnly } from '../../specimens/databases/dsql';
-import { alarmsOf, topicOf } from '../../specimens/surroundings';
+import { alarmsOf, topicOf, vpcOf } from '../../specimens/surroundings';
 import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
 
 const CLUSTER = 'AWS::DSQL::Cluster';
@@ -221,16 +222,83 @@ describe('DsqlCluster', () => {
       });
     });
 
-    test('the endpoint, the identifier and the service for endpoints in a VPC are those of the cluster', () => {
+    test('the endpoints, the identifier and the service for endpoints in a VPC are those of the cluster', () => {
       const stack = testStack();
       const made = make({}, stack);
       const { cluster } = made;
-      expect([made.endpoint, made.clusterIdentifier, made.clusterArn, made.vpcEndpointServiceName]).toEqual([
+      expect([
+        made.endpoint,
+        made.privateEndpoint,
+        made.clusterIdentifier,
+        made.clusterArn,
+        made.vpcEndpointServiceName,
+      ]).toEqual([
         cluster.attrEndpoint,
+        cluster.attrVpcEndpoint,
         cluster.attrIdentifier,
         cluster.attrResourceArn,
         cluster.attrVpcEndpointServiceName,
       ]);
+    });
+
+    describe('an interface endpoint', () => {
+      const ENDPOINT = 'AWS::EC2::VPCEndpoint';
+
+      test('to the service of the cluster, by its private name, in private subnets, for nobody yet', () => {
+        const stack = testStack();
+        const cluster = make({}, stack);
+        cluster.addInterfaceEndpoint('AppEndpoint', { vpc: vpcOf(stack) });
+        const result = templateOf(stack);
+        result.hasResourceProperties(ENDPOINT, {
+          VpcEndpointType: 'Interface',
+          ServiceName: stack.resolve(cluster.vpcEndpointServiceName) as unknown,
+          PrivateDnsEnabled: true,
+          VpcId: 'vpc-0123456789abcdef0',
+          SubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+          SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersAppEndpointSecurityGroup'), 'GroupId'] }],
+        });
+        result.resourceCountIs('AWS::EC2::SecurityGroup', 1);
+        result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+          SecurityGroupIngress: Match.absent(),
+          SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
+        });
+        result.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+      });
+
+      test('for clients that it lets in, on the port of PostgreSQL, in other subnets', () => {
+        const stack = testStack();
+        const vpc = vpcOf(stack);
+        const endpoint = make({}, stack).addInterfaceEndpoint('AppEndpoint', {
+          vpc,
+          subnets: { subnetType: ec2.SubnetType.PUBLIC },
+        });
+        endpoint.connections.allowDefaultPortFrom(new ec2.SecurityGroup(stack, 'App', { vpc }));
+        const result = templateOf(stack);
+        result.hasResourceProperties(ENDPOINT, {
+          SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+        });
+        result.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+        result.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+          IpProtocol: 'tcp',
+          FromPort: 5432,
+          ToPort: 5432,
+          SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^App'), 'GroupId'] },
+        });
+      });
+
+      test('fails without a VPC, and for one of another Region; not where the Region is not known', () => {
+        const stack = inRegion();
+        const cluster = make({}, stack);
+        expect(() => cluster.addInterfaceEndpoint('AppEndpoint', { vpc: undefined as unknown as ec2.IVpc })).toThrow(
+          "addInterfaceEndpoint('AppEndpoint') of DsqlCluster at 'Test/Orders': 'vpc' must be given, got nothing; give it the VPC of the clients",
+        );
+        const far = vpcOf(inRegion('eu-west-2'));
+        expect(() => cluster.addInterfaceEndpoint('AppEndpoint', { vpc: far })).toThrow(
+          "'vpc' must be in the Region of the cluster ('eu-west-1'), got one of 'eu-west-2'; take a VPC of that Region",
+        );
+        const unknown = testStack();
+        expect(() => make({}, unknown).addInterfaceEndpoint('AppEndpoint', { vpc: vpcOf(unknown) })).not.toThrow();
+      });
     });
 
     test('a backup program finds it', () => {

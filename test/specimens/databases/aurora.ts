@@ -79,6 +79,7 @@ export const auroraSpecimens: Specimens = {
         logTypes: ['error', 'general', 'slowquery', 'audit'],
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
+        caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
         ioOptimized: true,
         removalPolicy: RemovalPolicy.RETAIN,
       });
@@ -95,6 +96,13 @@ export const auroraSpecimens: Specimens = {
           engine: AuroraEngine.postgres(rds.AuroraPostgresEngineVersion.VER_18_6),
           capacity: AuroraCapacity.pausing({ pauseAfter: Duration.minutes(10), maxAcu: 4 }),
           readers: AuroraReaders.none('Development: somebody waits while it is made again.'),
+          alarms: alarmsOf(stack),
+        }),
+      restored: (stack, id) =>
+        new AuroraCluster(stack, id, {
+          vpc: vpcOf(stack),
+          engine: POSTGRES,
+          snapshotIdentifier: 'orders-2026-11-26',
           alarms: alarmsOf(stack),
         }),
     },
@@ -124,6 +132,7 @@ export const auroraSpecimens: Specimens = {
         encryptionKey: keyOf(stack),
         logTypes: ['postgresql', 'instance'],
         logEncryptionKey: keyOf(stack),
+        caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
         removalPolicy: RemovalPolicy.RETAIN,
       });
       primary.grantConnect(
@@ -156,6 +165,7 @@ export const auroraSpecimens: Specimens = {
         encryptionKey: keyOf(stack),
         logTypes: ['postgresql', 'instance'],
         logEncryptionKey: keyOf(stack),
+        caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1,
         removalPolicy: RemovalPolicy.RETAIN,
       });
       secondary.grantConnect(

@@ -2,7 +2,7 @@ import { RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DsqlCluster, DsqlClusterProps, DsqlMultiRegion } from 'cdk-reference-architectures/databases';
 import { Specimens } from '../specimen';
-import { alarmsOf, keyOf } from '../surroundings';
+import { alarmsOf, keyOf, vpcOf } from '../surroundings';
 
 /** Connections from the internet are refused. */
 export const fromVpcsOnly = () =>
@@ -43,6 +43,7 @@ export const dsqlSpecimens: Specimens = {
       const role = new iam.Role(cluster, 'Migrations', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
       cluster.grantAdmin(role);
       cluster.grantConnect(role);
+      cluster.addInterfaceEndpoint('AppEndpoint', { vpc: vpcOf(stack) });
       return cluster;
     },
   },
