@@ -11,7 +11,9 @@ function accessLogs(scope, loadBalancer) {
   const bucket = new s3.Bucket(scope, 'AccessLogs', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: s3.BucketEncryption.S3_MANAGED,
+    blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
     enforceSSL: true,
+    minimumTLSVersion: 1.2,
     versioned: true,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: RemovalPolicy.RETAIN,
@@ -22,6 +24,7 @@ function accessLogs(scope, loadBalancer) {
         noncurrentVersionExpiration: Duration.days(1),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
+      { id: 'RemoveDeleteMarkers', expiredObjectDeleteMarker: true },
     ],
   });
   const stack = Stack.of(scope);
