@@ -35,12 +35,24 @@ export function propertyImpacts(
   return Object.fromEntries(
     Object.entries(updates).map(([name, { changeImpact }]) => [
       name,
-      changeImpact === ResourceImpact.WILL_REPLACE || replacesInside(type, name, before[name], after[name])
+      changeImpact === ResourceImpact.WILL_REPLACE ||
+      replacesInside(type, name, before[name], after[name]) ||
+      isRestore(type, name, before[name], after[name])
         ? 'replace'
         : changeImpact === ResourceImpact.MAY_REPLACE
           ? 'may replace'
           : 'update',
     ]),
+  );
+}
+
+/**
+ * Whether a database is restored from another snapshot, for which the schema has 'may replace': a new database is, and the old one goes
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbsnapshotidentifier).
+ */
+function isRestore(type: string, name: string, before: unknown, after: unknown): boolean {
+  return (
+    type === 'AWS::RDS::DBInstance' && name === 'DBSnapshotIdentifier' && before !== undefined && after !== undefined
   );
 }
 
