@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -212,12 +212,16 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
     validate(`AuroraCluster.addCustomEndpoint() of '${this.node.path}'`, customEndpointRules(name, options, names));
     const scope = new Construct(this, `${name}Endpoint`);
     const identifier = databaseIdentifier(scope);
-    const endpoint = new rds.CfnDBClusterEndpoint(scope, 'Resource', {
-      customEndpointType: 'READER',
-      dbClusterEndpointIdentifier: identifier,
-      dbClusterIdentifier: this.clusterIdentifier,
-      // The writer is the first one.
-      staticMembers: options.readers.map((reader) => this.cluster.instanceIdentifiers[names.indexOf(reader) + 1]),
+    // By its type: the lowest aws-cdk-lib that the package works with has no class for it.
+    const endpoint = new CfnResource(scope, 'Resource', {
+      type: 'AWS::RDS::DBClusterEndpoint',
+      properties: {
+        CustomEndpointType: 'READER',
+        DBClusterEndpointIdentifier: identifier,
+        DBClusterIdentifier: this.clusterIdentifier,
+        // The writer is the first one.
+        StaticMembers: options.readers.map((reader) => this.cluster.instanceIdentifiers[names.indexOf(reader) + 1]),
+      },
     });
     return new rds.Endpoint(customEndpointHost(this.cluster, endpoint.ref), this.writerEndpoint.port);
   }
