@@ -76,6 +76,13 @@ describe('the package', () => {
     expect(DOMAINS.filter((domain) => reaches(domain, domain))).toEqual([]);
   });
 
+  test('has each harmful edit of its list at one place', () => {
+    const edits = JSON.parse(readFileSync(join(ROOT, 'test/mutants.json'), 'utf8')) as { file: string; find: string }[];
+    const times = ({ file, find }: { file: string; find: string }) =>
+      existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file), 'utf8').split(find).length - 1 : 0;
+    expect(edits.filter((edit) => times(edit) !== 1)).toEqual([]);
+  });
+
   test('has no interface twice', () => {
     const declared = DOMAINS.flatMap((domain) =>
       [...new Set(exportsOf(domain).map(({ file }) => file))].flatMap((file) =>
