@@ -92,6 +92,8 @@ export const STATEFUL_TYPES = new Set([
   'AWS::Glue::Table',
   'AWS::Grafana::Workspace',
   'AWS::HealthLake::FHIRDatastore',
+  'AWS::GlobalAccelerator::EndpointGroup',
+  'AWS::GlobalAccelerator::Listener',
   'AWS::IAM::AccessKey',
   'AWS::IAM::User',
   'AWS::IoT::Thing',

@@ -377,6 +377,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nobody waits for a run, and it can be repeated',
   },
+  acceleratorEndpoints: {
+    constructs: ['GlobalAccelerator'],
+    alarm: 'UnhealthyEndpointsAlarm',
+    severity: CRITICAL,
+    because: 'a Region does not answer, and the others take its clients',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',
