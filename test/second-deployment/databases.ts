@@ -1,10 +1,10 @@
 import { auroraTables } from './databases-aurora';
-import { auroraGlobalTables } from './databases-aurora-global';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
+import { auroraGlobalTables } from './databases-global';
 import { migrationTables } from './databases-migration';
 import { relationalTables } from './databases-relational';
-import { relationalReplicaTables } from './databases-relational-replica';
+import { relationalReplicaTables } from './databases-replicas';
 import { tableTables } from './databases-tables';
 import { valkeyTables } from './databases-valkey';
 

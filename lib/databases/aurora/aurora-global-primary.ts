@@ -152,7 +152,7 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     this.scalableReaders = this.parts.scalableReaders;
     this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = [
-      ...auroraAlarms(this, props, this.clusterIdentifier, { writer: true, readers: this.parts.readers.length > 0 }),
+      ...auroraAlarms(this, props, this.clusterIdentifier, { readers: this.parts.readers.length > 0 }),
       ...auroraGlobalAlarms(this, props, this.clusterIdentifier),
     ];
   }

@@ -58,10 +58,10 @@ describe('AuroraGlobalSecondary', () => {
       result.resourceCountIs(ALARM, 0);
     });
 
-    test('alarms of its readers, and on the lag between Regions, of ten seconds', () => {
+    test('alarms of its readers, of the writer that it has after a switchover, and on the lag between Regions, of ten seconds', () => {
       const stack = testStack();
       const { alarms } = make({ alarms: alarmsOf(stack) }, stack);
-      expect(alarms).toHaveLength(3);
+      expect(alarms).toHaveLength(4);
       const result = templateOf(stack);
       for (const MetricName of ['AuroraGlobalDBRPOLag', 'AuroraGlobalDBReplicationLag']) {
         result.hasResourceProperties(ALARM, {
@@ -71,9 +71,21 @@ describe('AuroraGlobalSecondary', () => {
           Statistic: 'Maximum',
         });
       }
-      result.hasResourceProperties(ALARM, {
-        MetricName: 'ACUUtilization',
-        Dimensions: Match.arrayWith([{ Name: 'Role', Value: 'READER' }]),
+      for (const Value of ['READER', 'WRITER']) {
+        result.hasResourceProperties(ALARM, {
+          MetricName: 'ACUUtilization',
+          Dimensions: Match.arrayWith([{ Name: 'Role', Value }]),
+          // There is no writer, and no data of one, before that.
+          TreatMissingData: 'notBreaching',
+        });
+      }
+    });
+
+    test('the endpoint of its own writer, for clients that stand by', () => {
+      const stack = testStack();
+      const { writerEndpoint } = make({}, stack);
+      expect(stack.resolve(writerEndpoint.hostname)).toEqual({
+        'Fn::GetAtt': [expect.stringMatching(/^OrdersCluster/), 'Endpoint.Address'],
       });
     });
 
