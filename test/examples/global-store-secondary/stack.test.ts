@@ -91,7 +91,11 @@ describe.each(['sandbox', 'production'] as const)('GlobalStoreSecondary in %s', 
 
 test('wakes somebody in production when it falls behind, and nobody in a sandbox', () => {
   Template.fromJSON(templateIn('production')).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'AuroraGlobalDBRPOLag',
+    Metrics: [
+      Match.objectLike({
+        Expression: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('AuroraGlobalDBRPOLag')])] },
+      }),
+    ],
     AlarmActions: [Match.anyValue()],
   });
   Template.fromJSON(templateIn('sandbox')).resourceCountIs('AWS::CloudWatch::Alarm', 0);
