@@ -59,7 +59,7 @@ const NO_DAX =
   'MiniStack has no DAX, and nobody but AWS has a server of its protocol: what the cluster answers is not proven anywhere';
 const NO_CACHE =
   'CloudFormation in MiniStack has no serverless caches, and its replication groups are containers, without Docker a name that nobody ' +
-  'answers at: no cart would be read from a cache. The tests of the handlers sign in to a stand-in with TLS';
+  'answers at: no cart would be read from a cache. The tests of the handlers run against Valkey itself';
 const NO_FSX = 'MiniStack has no file systems of FSx';
 
 /** Why a stack is not deployed to the emulator. */

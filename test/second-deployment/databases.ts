@@ -1,8 +1,10 @@
 import { auroraTables } from './databases-aurora';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
+import { auroraGlobalTables } from './databases-global';
 import { migrationTables } from './databases-migration';
 import { relationalTables } from './databases-relational';
+import { relationalReplicaTables } from './databases-replicas';
 import { tableTables } from './databases-tables';
 import { valkeyTables } from './databases-valkey';
 
@@ -13,5 +15,7 @@ export const tables = [
   ...migrationTables,
   ...dsqlTables,
   ...auroraTables,
+  ...auroraGlobalTables,
   ...relationalTables,
+  ...relationalReplicaTables,
 ];
