@@ -1,6 +1,7 @@
 import { auroraTables } from './databases-aurora';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
+import { influxDbTables } from './databases-influxdb';
 import { migrationTables } from './databases-migration';
 import { relationalTables } from './databases-relational';
 import { tableTables } from './databases-tables';
@@ -10,6 +11,7 @@ export const tables = [
   ...tableTables,
   ...daxTables,
   ...valkeyTables,
+  ...influxDbTables,
   ...migrationTables,
   ...dsqlTables,
   ...auroraTables,
