@@ -1,6 +1,6 @@
 import { Size } from 'aws-cdk-lib/core';
-import { gibibytesOf, influxDb2Rules, instanceTypeRules, reasonRules } from '../private/influx-db-engine-rules';
 import { validate } from '../../private/validation';
+import { gibibytesOf, influxDb2Rules, instanceTypeRules, reasonRules } from '../private/influx-db-engine-rules';
 
 /** Options that every engine has. */
 export interface InfluxDbEngineOptions {
@@ -77,7 +77,7 @@ export interface InfluxDb2ReadReplicasOptions extends InfluxDb2Options {
 }
 
 /**
- * What the engine decides of the resource.
+ * The part of the resource that the engine decides.
  *
  * @internal
  */

@@ -68,11 +68,11 @@ export function windowRules({ backupWindow, maintenanceWindow }: DatabaseWindowP
       () =>
         `'backupWindow' must be a time of day in UTC such as '${DEFAULT_BACKUP_WINDOW}', got '${String(backupWindow)}'`,
     ),
-    maintenanceWindowRules(maintenanceWindow, { minMinutes: 30, example: DEFAULT_MAINTENANCE_WINDOW }),
     rule(
       backup !== undefined && backup.length < 30,
       () => `'backupWindow' must be of 30 minutes or more, got ${String(backup?.length)}; end it later`,
     ),
+    maintenanceWindowRules(maintenanceWindow, { minMinutes: 30, example: DEFAULT_MAINTENANCE_WINDOW }),
     rule(
       backup !== undefined && maintenance !== undefined && overlap(backup, maintenance),
       () =>

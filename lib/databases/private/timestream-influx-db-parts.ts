@@ -15,7 +15,7 @@ import { DEFAULT_WINDOW, influxDbSubnets } from './timestream-influx-db-rules';
 /** The maximum length of the name of an instance or a cluster. */
 export const MAX_NAME_LENGTH = 40;
 
-/** What a database needs before it. */
+/** The parts that a database needs before it. */
 export interface InfluxDbParts {
   /** The name, which nothing but the place in the app decides. */
   readonly name: string;
