@@ -79,6 +79,7 @@ export class DeviceTelemetryStack extends Stack {
       // API Gateway waits no longer than that.
       timeout: Duration.seconds(29),
     });
+    // The token may do everything: neither CloudFormation makes a narrower one, nor has Core any.
     for (const user of [ingest, series]) telemetry.grantConnect(user);
     for (const { function: client } of [ingest.handler, series]) telemetry.connections.allowDefaultPortFrom(client);
 

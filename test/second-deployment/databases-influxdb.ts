@@ -136,7 +136,7 @@ export const influxDbTables: readonly SecondDeploymentTable[] = [
       {
         change: 'the engine from InfluxDB 3 to 2, from 2 to 3, and between read replicas and a standby',
         effect:
-          '**another, empty database** with another address and other credentials. The old one is kept, and billed, outside the stack',
+          '**another, empty database** with another address and other credentials. The old one is kept, and billed, outside the stack. AWS does not say whether an instance and a cluster may have the same name: where not, the deployment fails, and nothing is changed',
         versions: { older: v2(), newer: [v2(), {}], replicas: [v2(), replicas()] },
         findings: [LOST],
         removed: [CLUSTER],

@@ -5,8 +5,10 @@ import { isKnown } from '../../private/validation';
 import type { InfluxDbEngineConfig } from '../influxdb/influx-db-engine';
 import type { TimestreamInfluxDbProps } from '../influxdb/timestream-influx-db';
 
-/** The only namespace that Timestream may write to
- * (https://docs.aws.amazon.com/timestream/latest/developerguide/using-service-linked-roles.html). */
+/**
+ * The only namespace of a database that Timestream may write to.
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/using-service-linked-roles.html
+ */
 const NAMESPACE = 'AWS/Timestream/InfluxDB';
 
 /** A database whose alarms are made. */
