@@ -130,7 +130,7 @@ export const influxDbTables: readonly SecondDeploymentTable[] = [
       {
         change: '`encryptionKey`',
         effect:
-          '**fails** likewise: Timestream takes a key only for a database that it makes. Older schemas of CloudFormation do not say so',
+          '**never takes effect**: Timestream takes a key only for a database that it makes. The deployment fails, or leaves the database as it is; the first password of InfluxDB 2 is encrypted anew. See "Another database"',
         versions: { given: { key: true } },
       },
       {
