@@ -4,6 +4,7 @@ import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
 import { DataCentreImportStack } from './data-centre-import/stack';
+import { DeviceTelemetryStack } from './device-telemetry/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
@@ -45,6 +46,7 @@ export function addExampleStacks(app: App): void {
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new LeaderboardStack(app, 'Leaderboard', { profile, network });
   new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
+  new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });

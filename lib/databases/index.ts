@@ -14,6 +14,8 @@ export * from './dax/dax-capacity';
 export * from './dax/dax-cluster';
 export * from './dsql/dsql-cluster';
 export * from './dsql/dsql-multi-region';
+export * from './influxdb/influx-db-engine';
+export * from './influxdb/timestream-influx-db';
 export * from './migration/database-migration';
 export * from './migration/dms-account-roles';
 export * from './migration/migration-endpoint';

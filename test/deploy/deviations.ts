@@ -77,6 +77,11 @@ const NO_DATABASES =
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
+  DeviceTelemetry: {
+    reason:
+      'MiniStack has no Timestream for InfluxDB, nor an InfluxDB behind it. The code runs against a stand-in with TLS and a token in ' +
+      'test/examples/device-telemetry',
+  },
   GlobalStore: {
     reason: `${NO_DATABASES}, but no global databases, and not the transform by which Secrets Manager brings the function of a rotation`,
   },

@@ -2,6 +2,7 @@ import { auroraTables } from './databases-aurora';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
 import { auroraGlobalTables } from './databases-global';
+import { influxDbTables } from './databases-influxdb';
 import { migrationTables } from './databases-migration';
 import { relationalTables } from './databases-relational';
 import { relationalReplicaTables } from './databases-replicas';
@@ -12,6 +13,7 @@ export const tables = [
   ...tableTables,
   ...daxTables,
   ...valkeyTables,
+  ...influxDbTables,
   ...migrationTables,
   ...dsqlTables,
   ...auroraTables,

@@ -1,6 +1,7 @@
 import { auroraSpecimens } from './databases/aurora';
 import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
+import { influxDbSpecimens } from './databases/influxdb';
 import { migrationSpecimens } from './databases/migration';
 import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
@@ -11,6 +12,7 @@ export const specimens: Specimens = {
   ...tableSpecimens,
   ...daxSpecimens,
   ...valkeySpecimens,
+  ...influxDbSpecimens,
   ...migrationSpecimens,
   ...dsqlSpecimens,
   ...auroraSpecimens,

@@ -96,6 +96,8 @@ export const STATEFUL_TYPES = new Set([
   'AWS::GlobalAccelerator::Listener',
   'AWS::IAM::AccessKey',
   'AWS::IAM::User',
+  'AWS::IoT::Policy',
+  'AWS::IoT::RoleAlias',
   'AWS::IoT::Thing',
   'AWS::IoTSiteWise::Asset',
   'AWS::KMS::Key',

@@ -98,6 +98,8 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'objects',
   'AWS::SQS::Queue': 'messages',
   'AWS::SecretsManager::Secret': 'value',
+  'AWS::Timestream::InfluxDBCluster': 'measurements',
+  'AWS::Timestream::InfluxDBInstance': 'measurements',
 };
 
 /** Whether it is an instance of a cluster, which has its data from the cluster. */

@@ -13,6 +13,7 @@ import { LAMBDA_FACTS } from './lambda';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
+import { TIMESTREAM_FACTS } from './timestream';
 import { VPC_LATTICE_FACTS } from './vpc-lattice';
 import { WAFV2_FACTS } from './wafv2';
 
@@ -34,6 +35,7 @@ export const FACTS: readonly Fact[] = [
   ...CLOUDWATCH_LOGS_FACTS,
   ...ROUTE_53_FACTS,
   ...S3_FACTS,
+  ...TIMESTREAM_FACTS,
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
 ];

@@ -347,6 +347,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the tables answer, and the cluster is paid for nothing',
   },
+  influxDbCpu: {
+    constructs: ['TimestreamInfluxDb'],
+    alarm: 'CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: requests are slower',
+  },
+  influxDbMemory: {
+    constructs: ['TimestreamInfluxDb'],
+    alarm: 'MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a tenth of the memory is left',
+  },
+  influxDbDisk: {
+    constructs: ['TimestreamInfluxDb'],
+    alarm: 'DiskAlarm',
+    severity: CRITICAL,
+    because: 'without storage no measurement is taken, and more of it takes time',
+  },
   jobFailed: {
     constructs: ['JobQueue'],
     alarm: 'FailedAlarm',

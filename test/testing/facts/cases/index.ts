@@ -9,6 +9,7 @@ import { LOAD_BALANCING_CASES } from './load-balancing';
 import { ROUTE_53_CASES } from './route-53';
 import { S3_CASES } from './s3';
 import { SNS_CASES } from './sns';
+import { TIMESTREAM_CASES } from './timestream';
 import { WAFV2_CASES } from './wafv2';
 
 export type { Case, Resources } from './case';
@@ -25,5 +26,6 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...CLOUDWATCH_LOGS_CASES,
   ...ROUTE_53_CASES,
   ...S3_CASES,
+  ...TIMESTREAM_CASES,
   ...WAFV2_CASES,
 };
