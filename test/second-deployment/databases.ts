@@ -2,6 +2,7 @@ import { auroraTables } from './databases-aurora';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
 import { migrationTables } from './databases-migration';
+import { neptuneTables } from './databases-neptune';
 import { relationalTables } from './databases-relational';
 import { tableTables } from './databases-tables';
 import { valkeyTables } from './databases-valkey';
@@ -14,4 +15,5 @@ export const tables = [
   ...dsqlTables,
   ...auroraTables,
   ...relationalTables,
+  ...neptuneTables,
 ];

@@ -2,6 +2,7 @@ import { auroraSpecimens } from './databases/aurora';
 import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
 import { migrationSpecimens } from './databases/migration';
+import { neptuneSpecimens } from './databases/neptune';
 import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
 import { valkeySpecimens } from './databases/valkey';
@@ -15,4 +16,5 @@ export const specimens: Specimens = {
   ...dsqlSpecimens,
   ...auroraSpecimens,
   ...relationalSpecimens,
+  ...neptuneSpecimens,
 };

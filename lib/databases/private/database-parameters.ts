@@ -100,8 +100,12 @@ export function parametersId(engine: rds.IEngine, before = ''): string {
 
 /** The engine and its major version as part of an id: `Postgres18`, `AuroraMysql80`, `SqlserverSe160`. */
 export function versionId(engine: rds.IEngine): string {
-  const text = engine.parameterGroupFamily ?? `${engine.engineType}${engine.engineVersion?.majorVersion ?? ''}`;
-  return text
+  return familyId(engine.parameterGroupFamily ?? `${engine.engineType}${engine.engineVersion?.majorVersion ?? ''}`);
+}
+
+/** The family of a parameter group as part of an id: `AuroraMysql80`, `Neptune14`. */
+export function familyId(family: string): string {
+  return family
     .split(/[^A-Za-z0-9.]+/)
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1).replace(/\./g, ''))
     .join('');
