@@ -186,21 +186,35 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
         replaced: [INSTANCE],
       },
       {
-        change: '`encryptionKey`; `snapshotIdentifier`, given, another or taken away',
+        change: '`encryptionKey`; `snapshotIdentifier`, given to a cluster that is there, another, or taken away',
         effect:
-          '**refused**: CloudFormation would make another cluster, and does not, because this one has a name; the data stay. Restore a snapshot to a cluster with another id',
+          '**fails**, and the cluster stays as it is: CloudFormation would put another one in its place, and does not replace what has a name. Restore a snapshot to a cluster beside it',
         versions: {
           key: { key: true },
           given: { snapshotIdentifier: 'graph-2026-11-26' },
+          another: [{ snapshotIdentifier: 'graph-2026-11-26' }, { snapshotIdentifier: 'graph-2026-11-27' }],
           away: [{ snapshotIdentifier: 'graph-2026-11-26' }, {}],
         },
-        findings: ['fails replacement-fails'],
+        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
+        replaced: [CLUSTER, INSTANCE],
+        except: { key: { removed: ['AWS::KMS::Key'] } },
+      },
+      {
+        change: 'a deployment of a cluster that is made from a snapshot, `snapshotIdentifier` as before',
+        effect: 'nothing is restored again: the data stay as they are by then',
+        versions: {
+          nothing: [
+            { snapshotIdentifier: 'graph-2026-11-26' },
+            { snapshotIdentifier: 'graph-2026-11-26', alarmThresholds: { capacityPercent: 80 } },
+          ],
+        },
       },
       {
         change: 'another id of the construct',
         effect:
-          '**another, empty cluster**; the deletion of the old one is refused by `deletionProtection`. `cdk refactor` keeps it in use',
+          '**an empty cluster** with other hosts. The old one is protected: CloudFormation cannot delete it, and leaves it outside the stack, **billed**; without protection a snapshot is kept. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',
         versions: { renamed: { id: 'Renamed' } },
+        findings: ['ignored deletion-protected', 'loses data-lost'],
         removed: MADE_BY_ID,
       },
     ],
