@@ -103,10 +103,8 @@ export function versionId(engine: rds.IEngine): string {
   return familyId(engine.parameterGroupFamily ?? `${engine.engineType}${engine.engineVersion?.majorVersion ?? ''}`);
 }
 
-/** The family of a parameter group as part of an id: `AuroraMysql80`, `Neptune14`. */
-export function familyId(family: string): string {
-  return family
-    .split(/[^A-Za-z0-9.]+/)
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1).replace(/\./g, ''))
-    .join('');
+/** The family of a parameter group as part of an id, such as `Neptune14`, with what is before it. */
+export function familyId(family: string, before = ''): string {
+  const words = family.split(/[^A-Za-z0-9.]+/);
+  return before + words.map((part) => part.charAt(0).toUpperCase() + part.slice(1).replace(/\./g, '')).join('');
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -74,7 +74,7 @@ function makeGroups(scope: Construct, props: NeptuneClusterProps, removalPolicy:
       dbSubnetGroupDescription: 'Subnets of the database',
       subnetIds: props.vpc.selectSubnets(databaseSubnets(props)).subnetIds,
     }),
-    clusterParameterGroup: new neptune.CfnDBClusterParameterGroup(scope, `ClusterParameters${familyId(family)}`, {
+    clusterParameterGroup: new neptune.CfnDBClusterParameterGroup(scope, familyId(family, 'ClusterParameters'), {
       family,
       description,
       // Without them there is nothing to send to the log groups (https://docs.aws.amazon.com/neptune/latest/userguide/parameters.html).
@@ -85,7 +85,7 @@ function makeGroups(scope: Construct, props: NeptuneClusterProps, removalPolicy:
         neptune_slow_query_log_threshold: String(threshold.toMilliseconds()),
       },
     }),
-    instanceParameterGroup: new neptune.CfnDBParameterGroup(scope, `InstanceParameters${familyId(family)}`, {
+    instanceParameterGroup: new neptune.CfnDBParameterGroup(scope, familyId(family, 'InstanceParameters'), {
       family,
       description,
       parameters: { ...props.instanceParameters },
@@ -175,7 +175,8 @@ function makeInstances(
       publiclyAccessible: false,
     });
     // One that is exchanged for another has no data of its own.
-    instance.applyRemovalPolicy(helperRemovalPolicy(removalPolicy), { applyToUpdateReplacePolicy: false });
+    instance.applyRemovalPolicy(helperRemovalPolicy(removalPolicy));
+    instance.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
     return instance;
   };
   const writer = make('Writer', 0);
