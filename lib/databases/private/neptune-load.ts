@@ -3,6 +3,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { checkReach } from '../../private/network-reach';
+import { acknowledgeInherent } from '../../private/rule-packs';
+import { wildcardFinding } from '../../private/wildcard-finding';
 import type { NeptuneClusterProps, NeptuneLoadOptions } from '../neptune/neptune-cluster';
 import { databaseSubnets } from './database-network';
 import { NeptuneParts } from './neptune-parts';
@@ -20,6 +22,12 @@ export function loadFromBucket(
 ): iam.Role {
   const role = (scope.node.tryFindChild('LoadRole') as iam.Role | undefined) ?? makeRole(scope, props, parts);
   bucket.grantRead(role, `${prefix}*`);
+  acknowledgeInherent(
+    role,
+    'Neptune reads and lists what it loads; the grant of aws-cdk-lib names groups of actions, on the bucket and its prefix.',
+    ...['s3:GetBucket*', 's3:GetObject*', 's3:List*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`),
+    wildcardFinding(role, bucket.arnForObjects(`${prefix}*`)),
+  );
   return role;
 }
 

@@ -21,11 +21,14 @@ const LOG_KEYS = Object.fromEntries(
   ]),
 );
 
+const GRAPH =
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:neptune-db:<AWS::Region>:<AWS::AccountId>:<ItClusterDF2C153E.ClusterResourceId>/*]';
+
 export const VERSION = NeptuneEngineVersion.of('1.4.7.0');
 
 export const neptuneSpecimens: Specimens = {
   NeptuneCluster: {
-    findings: LOG_KEYS,
+    findings: { ...LOG_KEYS, [GRAPH]: 'The ARN of the graph of one cluster ends with a star.' },
     minimal: (stack, id, given: Partial<NeptuneClusterProps> = {}) =>
       new NeptuneCluster(stack, id, {
         ...given,
