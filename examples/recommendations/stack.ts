@@ -108,6 +108,10 @@ export class RecommendationsStack extends Stack {
     graph: NeptuneCluster,
     { network: { vpc } }: NetworkStack,
     host: string,
+    deployment = this.profile.choose({
+      sandbox: FunctionDeployment.allAtOnce(),
+      production: FunctionDeployment.canary(),
+    }),
   ): ApiFunction {
     const { profile, alarms } = this;
     const name = id.toLowerCase();
@@ -123,10 +127,7 @@ export class RecommendationsStack extends Stack {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'ReferenceArchitectures',
       },
-      deployment: profile.choose({
-        sandbox: FunctionDeployment.allAtOnce(),
-        production: FunctionDeployment.canary(),
-      }),
+      deployment,
       logRetention: profile.logRetention,
       alarms,
     });
@@ -140,7 +141,14 @@ export class RecommendationsStack extends Stack {
       accessLogs: BucketAccessLogs.toBucket(new AccessLogBucket(this, 'AccessLogs')),
       storagePlan: StoragePlan.hot({ expireAfter: Duration.days(90), versionRetention: VersionRetention.days(30) }),
     });
-    const imports = this.createFunction('Imports', 'Loads purchases in bulk', graph, network, graph.writerHost);
+    const imports = this.createFunction(
+      'Imports',
+      'Loads purchases in bulk',
+      graph,
+      network,
+      graph.writerHost,
+      FunctionDeployment.allAtOnce(),
+    );
     const role = graph.loadFrom(bucket, { prefix: IMPORT_PREFIX });
     graph.grantLoad(imports);
     const settings = { IMPORT_BUCKET: bucket.bucketName, IMPORT_PREFIX, IMPORT_ROLE_ARN: role.roleArn };
