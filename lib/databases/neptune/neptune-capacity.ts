@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ordered, required, rule, Rules, validate } from '../../private/validation';
+import { ordered, required, validate } from '../../private/validation';
+import { halves } from '../private/capacity-units';
 
 /** Options of capacity that follows the load. */
 export interface NeptuneServerlessCapacityOptions {
@@ -40,8 +41,8 @@ export abstract class NeptuneCapacity {
     const { minNcu = 1, maxNcu = 8 } = options;
     validate(
       'NeptuneCapacity.serverless',
-      halves('minNcu', minNcu, 1),
-      halves('maxNcu', maxNcu, 2.5),
+      halves('minNcu', minNcu, { min: 1, max: 128 }),
+      halves('maxNcu', maxNcu, { min: 2.5, max: 128 }),
       ordered('minNcu', minNcu, 'maxNcu', maxNcu),
     );
     return new FixedCapacity({ minNcu, maxNcu });
@@ -66,11 +67,4 @@ class FixedCapacity extends NeptuneCapacity {
   constructor(public readonly _config: NeptuneCapacityConfig) {
     super();
   }
-}
-
-function halves(prop: string, value: number, min: number): Rules {
-  return rule(
-    !(value >= min && value <= 128 && Number.isInteger(value * 2)),
-    () => `'${prop}' must be from ${min} to 128 in steps of 0.5, got ${value}`,
-  );
 }
