@@ -209,8 +209,8 @@ export interface NeptuneClusterProps {
   readonly deletionProtection?: boolean;
 
   /**
-   * The fate of the cluster when it is removed from the stack. Its instances, groups, key and log groups go or stay with it; a key whose
-   * snapshot stays is kept. Other than `RETAIN` needs `deletionProtection: false`, too, or the deletion is refused.
+   * The fate of the cluster when it is removed from the stack. Its instances and groups go or stay with it; log groups, and a key whose
+   * snapshot stays, are kept unless it is `DESTROY`. Other than `RETAIN` needs `deletionProtection: false`, too, or the deletion is refused.
    *
    * @default RemovalPolicy.SNAPSHOT
    */
