@@ -23,6 +23,7 @@ import { OrderProcessingStack } from './order-processing/stack';
 import { OutpostArchiveStack } from './outpost-archive/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
 import { Profile } from './profile';
+import { RecommendationsStack } from './recommendations/stack';
 import { acknowledgeInherentRules } from './rule-packs';
 import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
@@ -47,6 +48,7 @@ export function addExampleStacks(app: App): void {
   new LeaderboardStack(app, 'Leaderboard', { profile, network });
   new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
   new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
+  new RecommendationsStack(app, 'Recommendations', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });

@@ -95,6 +95,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   },
   LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
   OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
+  Recommendations: {
+    reason: 'MiniStack has no Neptune. The tests of its handlers send signed queries and loads to a stand-in with TLS',
+  },
   ShoppingCart: { reason: NO_CACHE },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,

@@ -4,6 +4,7 @@ import { dsqlTables } from './databases-dsql';
 import { auroraGlobalTables } from './databases-global';
 import { influxDbTables } from './databases-influxdb';
 import { migrationTables } from './databases-migration';
+import { neptuneTables } from './databases-neptune';
 import { relationalTables } from './databases-relational';
 import { relationalReplicaTables } from './databases-replicas';
 import { tableTables } from './databases-tables';
@@ -20,4 +21,5 @@ export const tables = [
   ...auroraGlobalTables,
   ...relationalTables,
   ...relationalReplicaTables,
+  ...neptuneTables,
 ];

@@ -3,6 +3,7 @@ import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
 import { influxDbSpecimens } from './databases/influxdb';
 import { migrationSpecimens } from './databases/migration';
+import { neptuneSpecimens } from './databases/neptune';
 import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
 import { valkeySpecimens } from './databases/valkey';
@@ -17,4 +18,5 @@ export const specimens: Specimens = {
   ...dsqlSpecimens,
   ...auroraSpecimens,
   ...relationalSpecimens,
+  ...neptuneSpecimens,
 };

@@ -19,6 +19,23 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
+    detail: /^rds\.amazonaws\.com$/,
+    in: /LoadRole/,
+    why: 'AWS documents the role of bulk loads without a source; it is given to a cluster of its own account alone, by iam:PassRole: https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:neptune-db:.*"ClusterResourceId"\]\}\/\*$/,
+    why: 'The ARN of the graph of one cluster ends so: https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-resources.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:s3:::exports-0123456789abcdef0\/graph\/\*$/,
+    in: /LoadRole/,
+    why: 'What is loaded from one bucket, by its prefix.',
+  },
+  {
+    rule: 'service without source',
     detail: /^redshift\.amazonaws\.com$/,
     in: /EndpointRole/,
     why: 'Redshift documents no source for a role, which is given to a cluster of its own account alone, by iam:PassRole, and can be narrowed to users of its database: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html',

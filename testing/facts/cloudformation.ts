@@ -174,6 +174,7 @@ const PROTECTIONS: readonly { type: string; protects: (properties: Readonly<Reco
     'AWS::RDS::DBCluster',
     'AWS::RDS::DBInstance',
     'AWS::DocDB::DBCluster',
+    'AWS::Neptune::DBCluster',
   ].map((type) => ({
     type,
     protects: ({ DeletionProtectionEnabled, DeletionProtection }: Readonly<Record<string, unknown>>) =>

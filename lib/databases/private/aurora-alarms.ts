@@ -65,7 +65,7 @@ function alarmsOfRole(
   const { capacityPercent = 90, connections } = alarmThresholds;
   return [
     alarms.add(scope, `${prefix}CapacityAlarm`, {
-      severity: severityOf('auroraCapacity'),
+      severity: severityOf('databaseCapacity'),
       metric: databaseMetric(dimensions, 'ACUUtilization', AVERAGE, FIVE_MINUTES),
       threshold: capacityPercent,
       alarmDescription:

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as neptune from 'aws-cdk-lib/aws-neptune';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Alarms, AlarmSeverity } from '../../observability';
@@ -8,11 +9,13 @@ import { Alarms, AlarmSeverity } from '../../observability';
 /** The kind of what RDS tells of. */
 export type DatabaseEventSource = 'db-instance' | 'db-cluster';
 
+type EventCategories = Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeverity, readonly string[]>>>>;
+
 /**
  * The categories of events that somebody has to know of, by their urgency.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  */
-const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeverity, readonly string[]>>>> = {
+const CATEGORIES: EventCategories = {
   'db-instance': {
     [AlarmSeverity.CRITICAL]: ['availability', 'failover', 'failure', 'low storage', 'recovery'],
     [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification', 'read replica'],
@@ -22,6 +25,29 @@ const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeve
     [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification'],
   },
 };
+
+/**
+ * Those of Neptune, which has the events of RDS without storage that runs full, and without secondary Regions.
+ * https://docs.aws.amazon.com/neptune/latest/userguide/event-lists.html
+ */
+const NEPTUNE_CATEGORIES: EventCategories = {
+  'db-instance': {
+    [AlarmSeverity.CRITICAL]: ['availability', 'failover', 'failure', 'recovery'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification', 'read replica'],
+  },
+  'db-cluster': {
+    [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification'],
+  },
+};
+
+/** One subscription, as RDS and Neptune have it. */
+interface SubscriptionProps {
+  readonly snsTopicArn: string;
+  readonly sourceType: DatabaseEventSource;
+  readonly sourceIds: string[];
+  readonly eventCategories: string[];
+}
 
 /**
  * Has RDS tell the topics of alarms what no metric shows: a failover, a failure, a change for want of storage, a window of maintenance. One
@@ -38,10 +64,35 @@ export function databaseEvents(
   sourceIds: readonly string[],
   idPrefix = '',
 ): rds.CfnEventSubscription[] {
+  const make = (id: string, props: SubscriptionProps) => new rds.CfnEventSubscription(scope, id, props);
+  return subscriptions(scope, alarms, CATEGORIES, source, sourceIds, idPrefix, make);
+}
+
+/** The same of Neptune, whose events come from RDS. */
+export function neptuneEvents(
+  scope: Construct,
+  alarms: Alarms,
+  source: DatabaseEventSource,
+  sourceIds: readonly string[],
+  idPrefix = '',
+): neptune.CfnEventSubscription[] {
+  const make = (id: string, props: SubscriptionProps) => new neptune.CfnEventSubscription(scope, id, props);
+  return subscriptions(scope, alarms, NEPTUNE_CATEGORIES, source, sourceIds, idPrefix, make);
+}
+
+function subscriptions<T extends CfnResource>(
+  scope: Construct,
+  alarms: Alarms,
+  categories: EventCategories,
+  sourceType: DatabaseEventSource,
+  sourceIds: readonly string[],
+  idPrefix: string,
+  make: (id: string, props: SubscriptionProps) => T,
+): T[] {
   const { CRITICAL, WARNING } = AlarmSeverity;
   const [critical] = alarms._topicsOf(CRITICAL);
   const [warning] = alarms._topicsOf(WARNING);
-  const of = CATEGORIES[source];
+  const of = categories[sourceType];
   const plans: [string, sns.ITopic | undefined, readonly string[]][] =
     critical === warning
       ? [['Events', critical, [...of[CRITICAL], ...of[WARNING]].sort()]]
@@ -49,28 +100,19 @@ export function databaseEvents(
           ['Events', critical, of[CRITICAL]],
           ['MaintenanceEvents', warning, of[WARNING]],
         ];
-  return plans.flatMap(([id, topic, eventCategories]) =>
-    topic ? subscription(scope, `${idPrefix}${id}`, topic, source, { sourceIds, eventCategories }) : [],
-  );
-}
-
-function subscription(
-  scope: Construct,
-  id: string,
-  topic: sns.ITopic,
-  sourceType: DatabaseEventSource,
-  of: { readonly sourceIds: readonly string[]; readonly eventCategories: readonly string[] },
-): rds.CfnEventSubscription {
-  allowDatabaseEvents(scope, topic);
-  const made = new rds.CfnEventSubscription(scope, id, {
-    snsTopicArn: topic.topicArn,
-    sourceType,
-    sourceIds: [...of.sourceIds],
-    eventCategories: [...of.eventCategories],
+  return plans.flatMap(([id, topic, eventCategories]) => {
+    if (!topic) return [];
+    allowDatabaseEvents(scope, topic);
+    const made = make(`${idPrefix}${id}`, {
+      snsTopicArn: topic.topicArn,
+      sourceType,
+      sourceIds: [...sourceIds],
+      eventCategories: [...eventCategories],
+    });
+    // RDS sends a message on trial, and refuses the subscription if the policy does not let it.
+    made.node.addDependency(topic);
+    return made;
   });
-  // RDS sends a message on trial, and refuses the subscription if the policy does not let it.
-  made.node.addDependency(topic);
-  return made;
 }
 
 /**

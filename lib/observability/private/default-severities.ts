@@ -16,6 +16,7 @@ const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
 const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary'];
 const INSTANCES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
 const DATABASES = [...INSTANCES, ...AURORA];
+const NEPTUNE = 'NeptuneCluster';
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -841,13 +842,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'the private tier is cut off',
   },
   databaseCpu: {
-    constructs: DATABASES,
+    constructs: [...DATABASES, NEPTUNE],
     alarm: '*CpuAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseMemory: {
-    constructs: DATABASES,
+    constructs: [...DATABASES, NEPTUNE],
     alarm: '*MemoryAlarm',
     severity: WARNING,
     because: 'a trend of capacity: a database that swaps is slow, which latency tells',
@@ -877,7 +878,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseReplicaLag: {
-    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary'],
+    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary', NEPTUNE],
     alarm: '*ReplicaLagAlarm',
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
@@ -888,11 +889,23 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'users notice nothing, unless the Region is lost at the same time',
   },
-  auroraCapacity: {
-    constructs: AURORA,
+  databaseCapacity: {
+    constructs: [...AURORA, NEPTUNE],
     alarm: '*CapacityAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
+  },
+  neptuneQueue: {
+    constructs: [NEPTUNE],
+    alarm: '*QueueAlarm',
+    severity: WARNING,
+    because: 'requests wait, and are refused only when the queue is full',
+  },
+  neptuneErrors: {
+    constructs: [NEPTUNE],
+    alarm: 'ErrorsAlarm',
+    severity: CRITICAL,
+    because: 'clients get errors',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
