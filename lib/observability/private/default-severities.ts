@@ -317,6 +317,36 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'commands are refused, and users get errors or wait',
   },
+  blockchainSyncLag: {
+    constructs: ['BlockchainNode'],
+    alarm: '*SyncLagAlarm',
+    severity: CRITICAL,
+    because: 'RPC answers with old state, or not at all',
+  },
+  blockchainPeers: {
+    constructs: ['BlockchainNode'],
+    alarm: '*PeersAlarm',
+    severity: WARNING,
+    because: 'the node still has what it has; when blocks are missing another alarm says so',
+  },
+  blockchainDisk: {
+    constructs: ['BlockchainNode'],
+    alarm: '*DiskAlarm',
+    severity: WARNING,
+    because: 'there are days left in which the volume can grow',
+  },
+  blockchainMemory: {
+    constructs: ['BlockchainNode'],
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a client that is ended starts again',
+  },
+  blockchainInstance: {
+    constructs: ['BlockchainNode'],
+    alarm: '*InstanceAlarm',
+    severity: CRITICAL,
+    because: 'the node is down, and its group could not make another instance',
+  },
   daxCpu: {
     constructs: ['DaxCluster'],
     alarm: 'CpuAlarm',
