@@ -1,4 +1,5 @@
 import { auroraTables } from './databases-aurora';
+import { blockchainTables } from './databases-blockchain';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
 import { migrationTables } from './databases-migration';
@@ -8,6 +9,7 @@ import { valkeyTables } from './databases-valkey';
 
 export const tables = [
   ...tableTables,
+  ...blockchainTables,
   ...daxTables,
   ...valkeyTables,
   ...migrationTables,

@@ -1,4 +1,5 @@
 import { auroraSpecimens } from './databases/aurora';
+import { blockchainSpecimens } from './databases/blockchain';
 import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
 import { migrationSpecimens } from './databases/migration';
@@ -9,6 +10,7 @@ import { Specimens } from './specimen';
 
 export const specimens: Specimens = {
   ...tableSpecimens,
+  ...blockchainSpecimens,
   ...daxSpecimens,
   ...valkeySpecimens,
   ...migrationSpecimens,

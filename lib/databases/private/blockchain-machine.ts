@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnElement, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -7,12 +7,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { FleetImage } from '../../compute';
 import { rootVolumeOf } from '../../compute/internal';
-import { acknowledgeInherent } from '../../private/rule-packs';
-import { wildcardFinding } from '../../private/wildcard-finding';
 import { BlockchainClientConfig } from '../blockchain/blockchain-client';
 import { BlockchainVolumeOptions } from '../blockchain/blockchain-node';
 import { STOP_HOOK } from './blockchain-host';
 import { nodeUserData } from './blockchain-user-data';
+
+/** The tag of a volume and of its instances. */
+const NODE_TAG = 'BlockchainNode';
 
 /** The properties that the nodes have in common. */
 export interface MachineProps {
@@ -44,14 +45,38 @@ export class BlockchainMachine extends Construct {
     this.volume = this.createVolume(props);
     this.launchTemplate = this.createLaunchTemplate(props);
     // An instance needs its permissions as soon as it starts.
-    this.launchTemplate.node.addDependency(props.policy);
+    this.launchTemplate.node.addDependency(props.policy, props.role);
     this.group = this.createGroup(props);
-    // The instance may attach this volume to itself, which it is told by a tag that instances get of their group.
-    this.volume.grantAttachVolumeByResourceTag(props.policy, [this.group]);
-    acknowledgeInherent(
-      props.policy,
-      'Instances get their ids when they are launched; a tag limits the volume to instances of its group.',
-      wildcardFinding(this, Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })),
+    this.allowAttachment(props);
+  }
+
+  /**
+   * An instance may attach the volume to an instance of its own group, which it is by a tag of the group, of this stack alone. It is not
+   * `grantAttachVolumeByResourceTag()`, which fails for a key of a known environment in a stack without one.
+   */
+  private allowAttachment({ policy, volume: { encryptionKey } }: MachineProps): void {
+    const stack = Stack.of(this);
+    const tag = `${Aws.STACK_ID}/${this.node.addr}`;
+    Tags.of(this.volume).add(NODE_TAG, tag);
+    Tags.of(this.group).add(NODE_TAG, tag);
+    const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ec2', resource, resourceName });
+    policy.addStatements(
+      new iam.PolicyStatement({
+        actions: ['ec2:AttachVolume'],
+        resources: [arn('volume', this.volume.volumeId), arn('instance', '*')],
+        conditions: { StringEquals: { [`aws:ResourceTag/${NODE_TAG}`]: tag } },
+      }),
+    );
+    if (!encryptionKey) return;
+    policy.addStatements(
+      new iam.PolicyStatement({
+        actions: ['kms:CreateGrant'],
+        resources: [encryptionKey.keyArn],
+        conditions: {
+          Bool: { 'kms:GrantIsForAWSResource': true },
+          StringEquals: { 'kms:ViaService': `ec2.${stack.region}.amazonaws.com` },
+        },
+      }),
     );
   }
 
