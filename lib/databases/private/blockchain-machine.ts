@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { FleetImage } from '../../compute';
 import { rootVolumeOf } from '../../compute/internal';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { BlockchainClientConfig } from '../blockchain/blockchain-client';
 import { BlockchainVolumeOptions } from '../blockchain/blockchain-node';
 import { STOP_HOOK } from './blockchain-host';
@@ -143,6 +144,11 @@ export class BlockchainMachine extends Construct {
         suspendProcesses: [HEALTH_CHECK, REPLACE_UNHEALTHY, AZ_REBALANCE, ALARM_NOTIFICATION, SCHEDULED_ACTIONS],
       }),
     });
+    acknowledgeInherent(
+      group,
+      'Another instance would have the same volume, so that one that is not in sync is better left to it; the load balancer sends it nothing.',
+      'AutoScalingGroupELBHealthCheckRequired',
+    );
     group.node.addDependency(vpc.selectSubnets({ subnets: [subnet] }).internetConnectivityEstablished);
     group.attachToApplicationTargetGroup(targetGroup);
     (group.node.defaultChild as autoscaling.CfnAutoScalingGroup).lifecycleHookSpecificationList = [

@@ -12,7 +12,6 @@ import {
   EthereumNetwork,
   EthereumOptions,
 } from 'cdk-reference-architectures/databases';
-import { AccessLogs } from 'cdk-reference-architectures/loadbalancing';
 import { Specimens } from '../specimen';
 import { alarmsOf, certificateOf, keyOf, vpcOf } from '../surroundings';
 
@@ -32,6 +31,8 @@ export function clientOf(options: Partial<EthereumOptions> = {}): BlockchainClie
     ...options,
   });
 }
+
+const PLAIN = 'HTTP in the VPC by default, to clients that are let in one by one; `rpc` takes certificates.';
 
 export const blockchainSpecimens: Specimens = {
   BlockchainNode: {
@@ -72,7 +73,6 @@ export const blockchainSpecimens: Specimens = {
         rpc: {
           certificates: [certificateOf(stack)],
           clients: [ec2.Peer.ipv4('10.1.0.0/16')],
-          accessLogs: AccessLogs.none('Each client keeps a record of its calls.'),
         },
         peers: [ec2.Peer.ipv4('10.2.0.0/16')],
         maxSyncLag: Duration.minutes(1),
@@ -81,6 +81,17 @@ export const blockchainSpecimens: Specimens = {
         alarms: alarmsOf(stack),
         alarmThresholds: { syncLag: Duration.minutes(3), peers: 10, diskPercent: 70, memoryPercent: 90 },
       }),
+    findings: {
+      ALBHttpToHttpsRedirection: PLAIN,
+      ELBv2ACMCertificateRequired: PLAIN,
+      ALBWAFEnabled: 'A web ACL is billed monthly and is the choice of the caller (firewall of `rpc`).',
+      'AwsSolutions-AS3':
+        'Launches are in the activity history of the group; an alarm says when a node has no instance.',
+      CloudWatchLogGroupEncrypted:
+        'A key of the caller is `logEncryptionKey`; CloudWatch Logs encrypts without one, too.',
+      EC2EBSInBackupPlan:
+        'The chain is on its network, and a snapshot stays when a volume goes; who wants more adds the volumes to a backup plan.',
+    },
     further: {
       single: (stack, id) =>
         new BlockchainNode(stack, id, {
