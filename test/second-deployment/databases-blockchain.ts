@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import { Duration, Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   BlockchainDeployment,
   BlockchainNodeProps,
@@ -75,7 +76,14 @@ export const blockchainTables: readonly SecondDeploymentTable[] = [
         change: 'fewer nodes',
         effect: 'the last node goes, and of its volume a snapshot stays (`removalPolicy`)',
         versions: { one: { deployment: single } },
-        removed: ['AWS::AutoScaling::AutoScalingGroup', 'AWS::CloudWatch::Alarm', 'AWS::EC2::LaunchTemplate', VOLUME],
+        findings: ['loses data-lost'],
+        removed: [
+          'AWS::AutoScaling::AutoScalingGroup',
+          'AWS::CloudWatch::Alarm',
+          'AWS::EC2::LaunchTemplate',
+          VOLUME,
+          'AWS::IAM::InstanceProfile',
+        ],
       },
       {
         change: '`peers`, `alarmThresholds`, `logRetention`, `removalPolicy`',
@@ -83,20 +91,40 @@ export const blockchainTables: readonly SecondDeploymentTable[] = [
         versions: {
           peers: { peers: [ec2.Peer.ipv4('10.2.0.0/16')] },
           alarms: { alarmThresholds: { peers: 5 } },
-          policy: { removalPolicy: RemovalPolicy.RETAIN },
+          logs: { logRetention: RetentionDays.ONE_MONTH },
         },
       },
       {
         change: 'certificates for `rpc`',
         effect: 'HTTPS on another listener; HTTP is sent on to it. The URL is another one',
         versions: { https: { secure: true } },
+        replaced: ['AWS::ElasticLoadBalancingV2::ListenerRule'],
       },
       {
         change: 'another id of the construct',
         effect:
           '**other nodes with empty volumes** and another address. Of the old volumes snapshots stay: give `volume.snapshotId` the newest with the new id, and nothing has to be synchronized again',
         versions: { renamed: { id: 'Renamed' } },
-        removed: [VOLUME],
+        findings: ['loses data-lost', 'outage address-changes'],
+        removed: [
+          'AWS::AutoScaling::AutoScalingGroup',
+          'AWS::CloudWatch::Alarm',
+          'AWS::EC2::LaunchTemplate',
+          'AWS::EC2::SecurityGroup',
+          'AWS::EC2::SecurityGroupEgress',
+          'AWS::EC2::SecurityGroupIngress',
+          VOLUME,
+          'AWS::ElasticLoadBalancingV2::Listener',
+          'AWS::ElasticLoadBalancingV2::ListenerRule',
+          'AWS::ElasticLoadBalancingV2::LoadBalancer',
+          'AWS::ElasticLoadBalancingV2::TargetGroup',
+          'AWS::IAM::InstanceProfile',
+          'AWS::IAM::Policy',
+          'AWS::IAM::Role',
+          'AWS::Logs::LogGroup',
+          'AWS::S3::Bucket',
+          'AWS::S3::BucketPolicy',
+        ],
       },
     ],
   ),
