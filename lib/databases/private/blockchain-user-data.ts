@@ -45,7 +45,8 @@ export function nodeUserData(scope: Construct, script: NodeScript): ec2.UserData
     'systemctl enable --now --no-block node-watch execution consensus probe',
     ...waitUntilReady(snapshot !== undefined),
   );
-  userData.addOnExitCommands('set +e', 'trap - ERR', ...report(script));
+  // Also an instance that could not ask for its own id ends.
+  userData.addOnExitCommands('set +eu', 'trap - ERR', ...report(script));
   limitUserData(scope, userData);
   return userData;
 }

@@ -208,6 +208,13 @@ describe('nodeUserData', () => {
     it.clear();
   });
 
+  test('ends an instance that cannot ask for its own id', () => {
+    const it = boot({}, scriptOf().replaceAll('metadata instance-id', 'false'));
+    expect(it.asked('attach-volume')).toEqual([]);
+    expect(it.calls.at(-1)).toBe('shutdown -h now');
+    it.clear();
+  });
+
   test('makes a secret of its own, which both clients can read and nobody else', () => {
     const [one, two] = [boot(), boot()];
     expect(one.read('etc/node/jwt.hex')).toMatch(/^[0-9a-f]{64}$/);
