@@ -274,7 +274,7 @@ export class BlockchainNode extends Construct implements ec2.IConnectable, IObse
     this.volumes = this.machines.map(({ volume }) => volume);
     this.launchTemplates = this.machines.map(({ launchTemplate }) => launchTemplate);
     this.groups = this.machines.map(({ group }) => group);
-    this.alarms = [...this.target.alarms, ...this.machines.flatMap((machine) => nodeAlarms(machine, props))];
+    this.alarms = [...this.target.alarms, ...this.machines.flatMap((machine) => nodeAlarms(this, machine, props))];
     props.deployment._bind(this);
     this.checkReach(props);
   }

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
@@ -28,22 +29,25 @@ export function nodeMetric(
 
 /** The alarms of a node. A node that says nothing is one that does not work. */
 export function nodeAlarms(
+  scope: Construct,
   machine: BlockchainMachine,
   { alarms, alarmThresholds = {} }: BlockchainNodeProps,
 ): cloudwatch.Alarm[] {
   const { syncLag = Duration.minutes(5), peers = 3, diskPercent = 80, memoryPercent = 95 } = alarmThresholds;
+  const { id } = machine.node;
+  const name = `node '${id}'`;
   const silent = { treatMissingData: BREACHING, evaluationPeriods: 5 };
   return [
-    alarms.add(machine, 'SyncLagAlarm', {
+    alarms.add(scope, `${id}SyncLagAlarm`, {
       ...silent,
       severity: severityOf('blockchainSyncLag'),
       metric: nodeMetric(machine, 'SyncLag', MAXIMUM),
       threshold: syncLag.toSeconds(),
       alarmDescription:
-        `The newest block of the node is ${syncLag.toSeconds()} s old or more, or the node says nothing: look at the logs of both clients and at their ` +
+        `The newest block of the ${name} is ${syncLag.toSeconds()} s old or more, or the node says nothing: look at the logs of both clients and at their ` +
         'peers. While it synchronizes for the first time this is expected.',
     }),
-    alarms.add(machine, 'PeersAlarm', {
+    alarms.add(scope, `${id}PeersAlarm`, {
       ...silent,
       severity: severityOf('blockchainPeers'),
       metric: new cloudwatch.MathExpression({
@@ -58,31 +62,30 @@ export function nodeAlarms(
       threshold: peers,
       comparisonOperator: LESS_THAN_THRESHOLD,
       evaluationPeriods: 15,
-      alarmDescription: `A client of the node has less than ${peers} peers and will soon see no new blocks: look whether the subnet has egress, and whether the release of the client is still of the network.`,
+      alarmDescription: `A client of the ${name} has less than ${peers} peers and will soon see no new blocks: look whether the subnet has egress, and whether the release of the client is still of the network.`,
     }),
-    alarms.add(machine, 'DiskAlarm', {
+    alarms.add(scope, `${id}DiskAlarm`, {
       ...silent,
       severity: severityOf('blockchainDisk'),
       metric: nodeMetric(machine, 'disk_used_percent', MAXIMUM, DATA),
       threshold: diskPercent,
       evaluationPeriods: 15,
-      alarmDescription: `The volume of the node is used to ${diskPercent} % or more, and chains only grow: raise 'volume.size'. The file system follows in five minutes.`,
+      alarmDescription: `The volume of the ${name} is used to ${diskPercent} % or more, and chains only grow: raise 'volume.size'. The file system follows in five minutes.`,
     }),
-    alarms.add(machine, 'MemoryAlarm', {
+    alarms.add(scope, `${id}MemoryAlarm`, {
       ...silent,
       severity: severityOf('blockchainMemory'),
       metric: nodeMetric(machine, 'mem_used_percent', MAXIMUM),
       threshold: memoryPercent,
       evaluationPeriods: 15,
-      alarmDescription: `The memory of the node is used to ${memoryPercent} % or more, and the kernel will end a client: take a larger 'instanceType'.`,
+      alarmDescription: `The memory of the ${name} is used to ${memoryPercent} % or more, and the kernel will end a client: take a larger 'instanceType'.`,
     }),
-    alarms.add(machine, 'InstanceAlarm', {
+    alarms.add(scope, `${id}InstanceAlarm`, {
       ...silent,
       severity: severityOf('blockchainInstance'),
       metric: statusCheck(machine),
       threshold: 1,
-      alarmDescription:
-        'The node has no instance that works: look at the activity history of its group, and at the stream `<instance>/boot` of its logs.',
+      alarmDescription: `The ${name} has no instance that works: look at the activity history of its group, and at the stream '<instance>/boot' of its logs.`,
     }),
   ].filter(isKnown);
 }

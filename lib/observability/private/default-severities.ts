@@ -60,7 +60,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'weeks are left to find out why it was not renewed',
   },
   targetErrors: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'TargetErrorsAlarm',
     severity: CRITICAL,
     because: 'users get errors',
@@ -72,13 +72,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
   },
   targetLatency: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'LatencyAlarm',
     severity: CRITICAL,
     because: 'users wait for seconds',
   },
   unhealthyTargets: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
     alarm: 'UnhealthyTargetsAlarm',
     severity: CRITICAL,
     because: 'nothing replaced the target for minutes, and the alarm cannot tell the first of them from the last',
