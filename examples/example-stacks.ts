@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
+import { BlockchainNodeStack } from './blockchain-node/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
@@ -46,6 +47,7 @@ export function addExampleStacks(app: App): void {
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new LeaderboardStack(app, 'Leaderboard', { profile, network });
+  new BlockchainNodeStack(app, 'BlockchainNode', { profile, network });
   new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
   new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
   new RecommendationsStack(app, 'Recommendations', { profile, network });

@@ -76,6 +76,10 @@ const NO_DATABASES =
 
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
+  BlockchainNode: {
+    reason:
+      'MiniStack starts no instances: the script of a node, which attaches its volume and runs its clients, and the handler run in tests of their own',
+  },
   DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
   DeviceTelemetry: {
     reason:

@@ -1,4 +1,5 @@
 import { auroraTables } from './databases-aurora';
+import { blockchainTables } from './databases-blockchain';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
 import { auroraGlobalTables } from './databases-global';
@@ -12,6 +13,7 @@ import { valkeyTables } from './databases-valkey';
 
 export const tables = [
   ...tableTables,
+  ...blockchainTables,
   ...daxTables,
   ...valkeyTables,
   ...influxDbTables,

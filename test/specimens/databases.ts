@@ -1,4 +1,5 @@
 import { auroraSpecimens } from './databases/aurora';
+import { blockchainSpecimens } from './databases/blockchain';
 import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
 import { influxDbSpecimens } from './databases/influxdb';
@@ -11,6 +12,7 @@ import { Specimens } from './specimen';
 
 export const specimens: Specimens = {
   ...tableSpecimens,
+  ...blockchainSpecimens,
   ...daxSpecimens,
   ...valkeySpecimens,
   ...influxDbSpecimens,

@@ -139,7 +139,7 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard resource',
     detail: /:autoscaling:.*:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
-    in: /InstancePolicy/,
+    in: /(InstancePolicy|NodePolicy)/,
     why: 'Only the group with the tag of this stack, by a condition: its name is not known before its launch template.',
   },
   {
@@ -154,6 +154,12 @@ const ALLOWED: Allowance[] = [
       /^(ec2:Describe(AvailabilityZones|FastSnapshotRestores)|ssm:(DescribeInstanceInformation|GetCommandInvocation|ListCommands))$/,
     in: /SnapshotRole/,
     why: 'Descriptions without resource-level permissions: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSDataLifecycleManagerSSMFullAccess.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:ec2:.*:instance\/\*$/,
+    in: /NodePolicy/,
+    why: 'The heartbeat of Session Manager, and instances with the tag of their node, by a condition, to which its one volume is attached.',
   },
   {
     rule: 'wildcard resource',

@@ -61,7 +61,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'weeks are left to find out why it was not renewed',
   },
   targetErrors: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'TargetErrorsAlarm',
     severity: CRITICAL,
     because: 'users get errors',
@@ -73,13 +73,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
   },
   targetLatency: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'LatencyAlarm',
     severity: CRITICAL,
     because: 'users wait for seconds',
   },
   unhealthyTargets: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
     alarm: 'UnhealthyTargetsAlarm',
     severity: CRITICAL,
     because: 'nothing replaced the target for minutes, and the alarm cannot tell the first of them from the last',
@@ -317,6 +317,36 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'ThrottledAlarm',
     severity: CRITICAL,
     because: 'commands are refused, and users get errors or wait',
+  },
+  blockchainSyncLag: {
+    constructs: ['BlockchainNode'],
+    alarm: '*SyncLagAlarm',
+    severity: CRITICAL,
+    because: 'RPC answers with old state, or not at all',
+  },
+  blockchainPeers: {
+    constructs: ['BlockchainNode'],
+    alarm: '*PeersAlarm',
+    severity: WARNING,
+    because: 'the node still has what it has; when blocks are missing another alarm says so',
+  },
+  blockchainDisk: {
+    constructs: ['BlockchainNode'],
+    alarm: '*DiskAlarm',
+    severity: WARNING,
+    because: 'there are days left in which the volume can grow',
+  },
+  blockchainMemory: {
+    constructs: ['BlockchainNode'],
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a client that is ended starts again',
+  },
+  blockchainInstance: {
+    constructs: ['BlockchainNode'],
+    alarm: '*InstanceAlarm',
+    severity: CRITICAL,
+    because: 'the node is down, and its group could not make another instance',
   },
   daxCpu: {
     constructs: ['DaxCluster'],
