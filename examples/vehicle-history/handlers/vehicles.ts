@@ -109,12 +109,13 @@ function problemOf(error: unknown): Problem | undefined {
       return new Problem(409, "the 'Idempotency-Key' was used for another entry of the vehicle");
     case 'SequenceConflict':
       return new Problem(409, 'the vehicle has other entries than you have seen; read its history again');
+    case 'ClockSkew':
     case 'TooMuchContention':
     case 'TooManyRequestsException':
     case 'ProvisionedThroughputExceededException':
     case 'ThrottlingException':
     case 'RequestLimitExceeded':
-      return new Problem(503, 'there are too many requests; try again with the same key', { 'retry-after': '1' });
+      return new Problem(503, 'the register is busy; try again with the same key', { 'retry-after': '1' });
     default:
       logger.error('cannot answer the request', error as Error);
       return undefined;

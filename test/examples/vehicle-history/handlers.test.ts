@@ -288,6 +288,7 @@ describe('what the ledger refuses', () => {
     ['RequestConflict', 409],
     ['SequenceConflict', 409],
     ['TooMuchContention', 503],
+    ['ClockSkew', 503],
   ])('%s is answered by %i, in words of the API', async (name, status) => {
     append.mockRejectedValue(named(name));
     const answer = await register();
