@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import { CfnOutput, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpApiDefinition, HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
 import { AppendOnlyLedger, LedgerRetention } from 'cdk-reference-architectures/databases';
@@ -55,8 +55,8 @@ export class VehicleHistoryStack extends Stack {
       deletionProtection: profile.deletionProtection,
       alarms,
     });
-    // A digest is locked for a day in a sandbox, too: `cdk destroy` could not empty the bucket.
-    RemovalPolicies.of(ledger.evidenceBucket).retain();
+    // Digests are locked in a sandbox, too, and the policies of bucket and key let nobody delete them.
+    profile.keep(ledger.evidenceBucket, ledger.encryptionKey, ledger.signingKey);
     return ledger;
   }
 

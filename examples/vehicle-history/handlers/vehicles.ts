@@ -105,6 +105,10 @@ function problemOf(error: unknown): Problem | undefined {
   switch ((error as Error).name) {
     case 'InvalidRequest':
       return new Problem(400, 'the ledger does not take this entry');
+    case 'NotFound':
+      return new Problem(404, 'there is no such entry');
+    case 'NotYetDigested':
+      return new Problem(404, 'no digest has the entry yet; ask again after the next one');
     case 'RequestConflict':
       return new Problem(409, "the 'Idempotency-Key' was used for another entry of the vehicle");
     case 'SequenceConflict':

@@ -4,7 +4,7 @@ import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { VehicleEvent } from '../../../examples/vehicle-history/handlers/requests';
 import type * as VehiclesModule from '../../../examples/vehicle-history/handlers/vehicles';
-import { localDynamoDb, localLambda, LocalFunction, LocalServer } from '../../support/local-aws';
+import { localDynamoDb, LocalFunction, localLambda, LocalServer } from '../../support/local-aws';
 
 const VIN = '1G4AH59H45G118341';
 const LEDGER = `vehicle/${VIN}`;
