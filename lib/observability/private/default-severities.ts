@@ -317,6 +317,48 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'commands are refused, and users get errors or wait',
   },
+  ledgerTampering: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'TamperingAlarm',
+    severity: CRITICAL,
+    because: 'a record was changed, deleted or forged by somebody who is still there',
+  },
+  ledgerFindings: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'FindingsAlarm',
+    severity: CRITICAL,
+    because: 'records or digests are not what was signed, and readers are shown them',
+  },
+  ledgerChain: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'BrokenChainAlarm',
+    severity: CRITICAL,
+    because: 'nothing can be added to the chain until somebody has looked',
+  },
+  ledgerDigestConflict: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'DigestConflictAlarm',
+    severity: CRITICAL,
+    because: 'records of a window that was signed have changed since',
+  },
+  ledgerDigestLag: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'DigestLagAlarm',
+    severity: CRITICAL,
+    because: 'what is changed before it is signed cannot be proven',
+  },
+  ledgerVerification: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'VerificationMissingAlarm',
+    severity: WARNING,
+    because: 'nothing says that something is wrong; nobody would know if it were',
+  },
+  ledgerContention: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'ContentionAlarm',
+    severity: WARNING,
+    because: 'callers are told to try again, and the chain has too much traffic',
+  },
   daxCpu: {
     constructs: ['DaxCluster'],
     alarm: 'CpuAlarm',
