@@ -29,6 +29,7 @@ export const STATEFUL_TYPES = new Set([
   'AWS::CodeCommit::Repository',
   'AWS::Cognito::IdentityPool',
   'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolGroup',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolDomain',
   'AWS::Cognito::UserPoolUser',
