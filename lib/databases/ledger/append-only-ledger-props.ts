@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms } from '../../observability';
 import { BucketAccessLogs } from '../../storage';
+import { LedgerDataEvents } from './ledger-data-events';
 import { LedgerRetention } from './ledger-retention';
 
 /** The thresholds of a ledger's alarms. What was tampered with, and what a verification found, has none: once is too often. */
@@ -102,6 +103,14 @@ export interface AppendOnlyLedgerProps {
    * @default - none
    */
   readonly exports?: LedgerExportOptions;
+
+  /**
+   * The calls to the table that CloudTrail records, to a bucket of their own. Changes of its policy are management events, which are in the
+   * trail of the account.
+   *
+   * @default - none: each call is billed
+   */
+  readonly dataEvents?: LedgerDataEvents;
 
   /**
    * The time that the logs of the functions and of the verification are kept.

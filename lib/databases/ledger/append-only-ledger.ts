@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -29,6 +29,7 @@ import {
   letVerify,
 } from '../private/ledger-roles';
 import { ledgerRules } from '../private/ledger-rules';
+import { LedgerTrail } from '../private/ledger-trail';
 import { verifyOnSchedule } from '../private/ledger-verification';
 import { ItemTable } from '../tables/item-table';
 import { AppendOnlyLedgerProps } from './append-only-ledger-props';
@@ -78,6 +79,12 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   /** The schedule of exports; none without their `interval`. */
   public readonly exportSchedule?: RecurringTask;
 
+  /** The trail of calls to the table; none without `dataEvents`. */
+  public readonly trail?: cloudtrail.CfnTrail;
+
+  /** The bucket of the trail; none without `dataEvents`. */
+  public readonly trailBucket?: s3.Bucket;
+
   /** The alarms of the ledger and its parts; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -125,6 +132,10 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     this.verificationSchedule = schedule;
     if (props.exports) this.exportFunction = this.createExporter(shared);
     this.exportSchedule = this.createExportSchedule(props);
+
+    const { trail, bucket } = this.createTrail(props) ?? {};
+    this.trail = trail;
+    this.trailBucket = bucket?.bucket;
 
     const own = ledgerAlarms(this, {
       alarms,
@@ -231,6 +242,11 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return evidence;
   }
 
+  private createTrail({ dataEvents, accessLogs }: AppendOnlyLedgerProps): LedgerTrail | undefined {
+    const { table, encryptionKey } = this;
+    return dataEvents && new LedgerTrail(this, 'Trail', { table, dataEvents, encryptionKey, accessLogs });
+  }
+
   private createAppender(shared: LedgerFunctions, role: iam.Role, errorPercent: number): ApiFunction {
     letAppend(role, shared);
     return new ApiFunction(this, 'Append', {
@@ -325,7 +341,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return new RecurringTask(this, 'ExportSchedule', {
       description: 'Export of a ledger',
       schedule: RecurringTaskSchedule.rate(exports.interval),
-      target: RecurringTaskTarget.lambdaFunction(this.exportFunction.alias as lambda.IFunction, { input: {} }),
+      target: RecurringTaskTarget.lambdaFunction(this.exportFunction.alias, { input: {} }),
       alarms,
       deadLetterQueueEncryptionKey: this.encryptionKey,
     });
