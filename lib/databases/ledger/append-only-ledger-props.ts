@@ -9,10 +9,10 @@ import { LedgerRetention } from './ledger-retention';
 /** The thresholds of a ledger's alarms. What was tampered with, and what a verification found, has none: once is too often. */
 export interface AppendOnlyLedgerAlarmThresholds {
   /**
-   * The percentage of appends that fail, 1 to 100, in each of three minutes. Requests that are refused count as well: those with a conflict
-   * of their caller, or an invalid payload.
+   * The percentage of appends that fail, above 0 to 100, in each of three minutes. Those that are refused, for a conflict or an invalid
+   * request, do not count: they are their caller's.
    *
-   * @default 50
+   * @default 1
    */
   readonly appendErrorPercent?: number;
 

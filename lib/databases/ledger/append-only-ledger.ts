@@ -117,7 +117,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
       digestInterval,
       logRetention,
     };
-    this.appendFunction = this.createAppender(shared, appendRole, thresholds.appendErrorPercent ?? 50);
+    this.appendFunction = this.createAppender(shared, appendRole);
     this.digester = this.createDigester(shared, digestRole);
     this.guard = this.createGuard(shared, thresholds.guardLag ?? Duration.minutes(5));
     this.verifyFunction = this.createVerifier(shared);
@@ -143,10 +143,14 @@ export class AppendOnlyLedger extends Construct implements IObservable {
       digestInterval,
       verificationInterval,
       digestLag: thresholds.digestLag ?? Duration.minutes(3 * digestInterval.toMinutes()),
+      appender: this.appendFunction.alias,
+      appendErrorPercent: thresholds.appendErrorPercent ?? 1,
       appendContentions: thresholds.appendContentions ?? 1,
     });
     // A missing metric is an alarm: the schedules, which begin at once, come first.
-    own.forEach((alarm) => alarm.node.addDependency(this.digester, this.verificationSchedule));
+    own.forEach((alarm) =>
+      alarm.node.addDependency(this.digester.schedule('Windows'), this.verificationSchedule.schedule),
+    );
     this.alarms = [
       ...own,
       ...[items, evidence, this.appendFunction, this.digester, this.guard, this.verifyFunction].flatMap(
@@ -168,13 +172,19 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return this.verifyFunction.alias.grantInvoke(grantee);
   }
 
-  /** Lets a principal read all records, the evidence and the public key of the signatures, and decrypt. */
+  /** Lets a principal read all records and the evidence, and decrypt. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.table.grants
-      .readData(grantee)
-      .combine(this.evidenceBucket.grantRead(grantee))
-      .combine(this.encryptionKey.grantDecrypt(grantee))
-      .combine(this.signingKey.grant(grantee, 'kms:GetPublicKey'));
+    return this.grantReadRecords(grantee).combine(this.grantReadEvidence(grantee));
+  }
+
+  /** Lets a principal read all records, and decrypt. */
+  public grantReadRecords(grantee: iam.IGrantable): iam.Grant {
+    return this.table.grants.readData(grantee).combine(this.encryptionKey.grantDecrypt(grantee));
+  }
+
+  /** Lets a principal read digests, proofs of tampering and exports, decrypt, and ask for the public key of the signatures. */
+  public grantReadEvidence(grantee: iam.IGrantable): iam.Grant {
+    return this.evidenceBucket.grantRead(grantee).combine(this.signingKey.grant(grantee, 'kms:GetPublicKey'));
   }
 
   /** Graphs of appends, digests and verifications, of the append function and of the table. */
@@ -247,7 +257,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return dataEvents && new LedgerTrail(this, 'Trail', { table, dataEvents, encryptionKey, accessLogs });
   }
 
-  private createAppender(shared: LedgerFunctions, role: iam.Role, errorPercent: number): ApiFunction {
+  private createAppender(shared: LedgerFunctions, role: iam.Role): ApiFunction {
     letAppend(role, shared);
     return new ApiFunction(this, 'Append', {
       ...ledgerFunction(this, shared, {
@@ -257,7 +267,8 @@ export class AppendOnlyLedger extends Construct implements IObservable {
         timeout: Duration.seconds(10),
         memorySize: 1024,
       }),
-      alarmThresholds: { errorPercent },
+      // Refused requests are errors of the function, too: the ledger's own alarm leaves them out.
+      alarmThresholds: { errorPercent: 100 },
     });
   }
 
