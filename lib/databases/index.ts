@@ -16,6 +16,7 @@ export * from './dsql/dsql-cluster';
 export * from './dsql/dsql-multi-region';
 export * from './ledger/append-only-ledger';
 export * from './ledger/append-only-ledger-props';
+export * from './ledger/ledger-data-events';
 export * from './ledger/ledger-retention';
 export * from './migration/database-migration';
 export * from './migration/dms-account-roles';

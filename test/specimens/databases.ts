@@ -1,6 +1,7 @@
 import { auroraSpecimens } from './databases/aurora';
 import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
+import { ledgerSpecimens } from './databases/ledger';
 import { migrationSpecimens } from './databases/migration';
 import { relationalSpecimens } from './databases/relational';
 import { tableSpecimens } from './databases/tables';
@@ -13,6 +14,7 @@ export const specimens: Specimens = {
   ...valkeySpecimens,
   ...migrationSpecimens,
   ...dsqlSpecimens,
+  ...ledgerSpecimens,
   ...auroraSpecimens,
   ...relationalSpecimens,
 };

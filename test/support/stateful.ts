@@ -224,6 +224,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::Batch::SchedulingPolicy',
   'AWS::CertificateManager::Certificate',
   'AWS::CloudFront::OriginAccessControl',
+  'AWS::CloudTrail::Trail',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::CodeDeploy::Application',

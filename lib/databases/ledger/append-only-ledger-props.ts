@@ -3,15 +3,16 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms } from '../../observability';
 import { BucketAccessLogs } from '../../storage';
+import { LedgerDataEvents } from './ledger-data-events';
 import { LedgerRetention } from './ledger-retention';
 
 /** The thresholds of a ledger's alarms. What was tampered with, and what a verification found, has none: once is too often. */
 export interface AppendOnlyLedgerAlarmThresholds {
   /**
-   * The percentage of appends that fail, 1 to 100, in each of three minutes. Requests that are refused count as well: those with a conflict
-   * of their caller, or an invalid payload.
+   * The percentage of appends that fail, above 0 to 100, in each of three minutes. Those that are refused, for a conflict or an invalid
+   * request, do not count: they are their caller's.
    *
-   * @default 50
+   * @default 1
    */
   readonly appendErrorPercent?: number;
 
@@ -102,6 +103,14 @@ export interface AppendOnlyLedgerProps {
    * @default - none
    */
   readonly exports?: LedgerExportOptions;
+
+  /**
+   * The calls to the table that CloudTrail records, to a bucket of their own. Changes of its policy are management events, which are in the
+   * trail of the account.
+   *
+   * @default - none: each call is billed
+   */
+  readonly dataEvents?: LedgerDataEvents;
 
   /**
    * The time that the logs of the functions and of the verification are kept.

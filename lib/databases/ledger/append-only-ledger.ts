@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -29,6 +29,7 @@ import {
   letVerify,
 } from '../private/ledger-roles';
 import { ledgerRules } from '../private/ledger-rules';
+import { LedgerTrail } from '../private/ledger-trail';
 import { verifyOnSchedule } from '../private/ledger-verification';
 import { ItemTable } from '../tables/item-table';
 import { AppendOnlyLedgerProps } from './append-only-ledger-props';
@@ -78,6 +79,12 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   /** The schedule of exports; none without their `interval`. */
   public readonly exportSchedule?: RecurringTask;
 
+  /** The trail of calls to the table; none without `dataEvents`. */
+  public readonly trail?: cloudtrail.CfnTrail;
+
+  /** The bucket of the trail; none without `dataEvents`. */
+  public readonly trailBucket?: s3.Bucket;
+
   /** The alarms of the ledger and its parts; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -110,7 +117,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
       digestInterval,
       logRetention,
     };
-    this.appendFunction = this.createAppender(shared, appendRole, thresholds.appendErrorPercent ?? 50);
+    this.appendFunction = this.createAppender(shared, appendRole);
     this.digester = this.createDigester(shared, digestRole);
     this.guard = this.createGuard(shared, thresholds.guardLag ?? Duration.minutes(5));
     this.verifyFunction = this.createVerifier(shared);
@@ -126,16 +133,24 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     if (props.exports) this.exportFunction = this.createExporter(shared);
     this.exportSchedule = this.createExportSchedule(props);
 
+    const { trail, bucket } = this.createTrail(props) ?? {};
+    this.trail = trail;
+    this.trailBucket = bucket?.bucket;
+
     const own = ledgerAlarms(this, {
       alarms,
       ledgerName: this.table.tableName,
       digestInterval,
       verificationInterval,
       digestLag: thresholds.digestLag ?? Duration.minutes(3 * digestInterval.toMinutes()),
+      appender: this.appendFunction.alias,
+      appendErrorPercent: thresholds.appendErrorPercent ?? 1,
       appendContentions: thresholds.appendContentions ?? 1,
     });
     // A missing metric is an alarm: the schedules, which begin at once, come first.
-    own.forEach((alarm) => alarm.node.addDependency(this.digester, this.verificationSchedule));
+    own.forEach((alarm) =>
+      alarm.node.addDependency(this.digester.schedule('Windows'), this.verificationSchedule.schedule),
+    );
     this.alarms = [
       ...own,
       ...[items, evidence, this.appendFunction, this.digester, this.guard, this.verifyFunction].flatMap(
@@ -157,13 +172,19 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return this.verifyFunction.alias.grantInvoke(grantee);
   }
 
-  /** Lets a principal read all records, the evidence and the public key of the signatures, and decrypt. */
+  /** Lets a principal read all records and the evidence, and decrypt. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.table.grants
-      .readData(grantee)
-      .combine(this.evidenceBucket.grantRead(grantee))
-      .combine(this.encryptionKey.grantDecrypt(grantee))
-      .combine(this.signingKey.grant(grantee, 'kms:GetPublicKey'));
+    return this.grantReadRecords(grantee).combine(this.grantReadEvidence(grantee));
+  }
+
+  /** Lets a principal read all records, and decrypt. */
+  public grantReadRecords(grantee: iam.IGrantable): iam.Grant {
+    return this.table.grants.readData(grantee).combine(this.encryptionKey.grantDecrypt(grantee));
+  }
+
+  /** Lets a principal read digests, proofs of tampering and exports, decrypt, and ask for the public key of the signatures. */
+  public grantReadEvidence(grantee: iam.IGrantable): iam.Grant {
+    return this.evidenceBucket.grantRead(grantee).combine(this.signingKey.grant(grantee, 'kms:GetPublicKey'));
   }
 
   /** Graphs of appends, digests and verifications, of the append function and of the table. */
@@ -231,7 +252,12 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return evidence;
   }
 
-  private createAppender(shared: LedgerFunctions, role: iam.Role, errorPercent: number): ApiFunction {
+  private createTrail({ dataEvents, accessLogs }: AppendOnlyLedgerProps): LedgerTrail | undefined {
+    const { table, encryptionKey } = this;
+    return dataEvents && new LedgerTrail(this, 'Trail', { table, dataEvents, encryptionKey, accessLogs });
+  }
+
+  private createAppender(shared: LedgerFunctions, role: iam.Role): ApiFunction {
     letAppend(role, shared);
     return new ApiFunction(this, 'Append', {
       ...ledgerFunction(this, shared, {
@@ -241,7 +267,8 @@ export class AppendOnlyLedger extends Construct implements IObservable {
         timeout: Duration.seconds(10),
         memorySize: 1024,
       }),
-      alarmThresholds: { errorPercent },
+      // Refused requests are errors of the function, too: the ledger's own alarm leaves them out.
+      alarmThresholds: { errorPercent: 100 },
     });
   }
 
@@ -325,7 +352,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     return new RecurringTask(this, 'ExportSchedule', {
       description: 'Export of a ledger',
       schedule: RecurringTaskSchedule.rate(exports.interval),
-      target: RecurringTaskTarget.lambdaFunction(this.exportFunction.alias as lambda.IFunction, { input: {} }),
+      target: RecurringTaskTarget.lambdaFunction(this.exportFunction.alias, { input: {} }),
       alarms,
       deadLetterQueueEncryptionKey: this.encryptionKey,
     });

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Alarms } from '../../observability';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
@@ -13,6 +14,8 @@ export interface WatchedLedger {
   readonly digestInterval: Duration;
   readonly verificationInterval: Duration;
   readonly digestLag: Duration;
+  readonly appender: lambda.IFunction;
+  readonly appendErrorPercent: number;
   readonly appendContentions: number;
 }
 
@@ -69,6 +72,7 @@ export function ledgerAlarms(scope: Construct, watched: WatchedLedger): cloudwat
     ),
     digestAlarm(scope, watched),
     verificationAlarm(scope, watched),
+    appendErrorsAlarm(scope, watched),
     alarms.add(scope, 'ContentionAlarm', {
       severity: severityOf('ledgerContention'),
       metric: metric(watched, 'AppendContention', cloudwatch.Stats.SUM, MINUTE),
@@ -78,6 +82,28 @@ export function ledgerAlarms(scope: Construct, watched: WatchedLedger): cloudwat
         'Spread the records over more ledger ids.',
     }),
   ].filter(isKnown);
+}
+
+/** A request that is refused is an error of the function, and none of the ledger. */
+function appendErrorsAlarm(scope: Construct, watched: WatchedLedger): cloudwatch.Alarm | undefined {
+  const { alarms, appender, appendErrorPercent } = watched;
+  return alarms.add(scope, 'AppendErrorsAlarm', {
+    severity: severityOf('ledgerAppendErrors'),
+    metric: new cloudwatch.MathExpression({
+      label: 'Appends that failed, in percent',
+      expression: '100 * (errors - FILL(refused, 0)) / invocations',
+      usingMetrics: {
+        errors: appender.metricErrors({ period: MINUTE }),
+        refused: metric(watched, 'Refused', cloudwatch.Stats.SUM, MINUTE),
+        invocations: appender.metricInvocations({ period: MINUTE }),
+      },
+      period: MINUTE,
+    }),
+    threshold: appendErrorPercent,
+    alarmDescription:
+      `${appendErrorPercent} % or more of the appends fail, without those that are refused: look at the ERROR entries of the log of the append ` +
+      'function. Callers can repeat a request with the same id.',
+  });
 }
 
 /** Without a run there is no metric: then the lag is too long, too. */

@@ -12,14 +12,14 @@ import { DIGEST_INDEX, LedgerStores } from './ledger-roles';
 /** The namespace of the metrics that the functions write, with the dimension `Ledger`. */
 export const LEDGER_METRICS = 'CdkReferenceArchitectures/Ledger';
 
-/** What the functions of a ledger have in common. */
+/** The things that the functions of a ledger have in common. */
 export interface LedgerFunctions extends LedgerStores {
   readonly alarms: Alarms;
   readonly digestInterval: Duration;
   readonly logRetention: logs.RetentionDays;
 }
 
-/** What one function has for itself. */
+/** The things that one function has for itself. */
 export interface LedgerFunctionOptions {
   /** The file in the folder of the code, which exports `handler`. */
   readonly file: string;

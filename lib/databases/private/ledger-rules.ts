@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { isKnown, number, required, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { isKnown, percentage, required, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { AppendOnlyLedgerProps } from '../ledger/append-only-ledger-props';
 
 const HOUR = 60;
@@ -36,7 +36,7 @@ export function ledgerRules(props: AppendOnlyLedgerProps): Rules {
       removalPolicy !== undefined && removalPolicy !== RemovalPolicy.DESTROY && removalPolicy !== RemovalPolicy.RETAIN,
       () => `'removalPolicy' must be RETAIN or DESTROY, got ${removalPolicy}; tables have no snapshot on removal`,
     ),
-    number('alarmThresholds.appendErrorPercent', thresholds.appendErrorPercent, { min: 1, max: 100 }),
+    percentage('alarmThresholds.appendErrorPercent', thresholds.appendErrorPercent, { min: 0.1, max: 100 }),
     wholeNumber('alarmThresholds.appendContentions', thresholds.appendContentions, { min: 1 }),
     seconds('alarmThresholds.digestLag', thresholds.digestLag, { min: 60, max: 7 * DAY * 60 }),
     seconds('alarmThresholds.guardLag', thresholds.guardLag, { min: 60, max: DAY * 60 }),

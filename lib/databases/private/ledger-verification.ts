@@ -36,13 +36,15 @@ export function verifyOnSchedule(scope: Construct, props: LedgerVerificationProp
   const verify = tasks.LambdaInvoke.jsonata(states, 'Verify', {
     lambdaFunction: verifier,
     // The first input is the schedule's, `{}`.
-    payload: sfn.TaskInput.fromText("{% $exists($states.input.next) ? { 'resume': $states.input.next } : {} %}"),
+    payload: sfn.TaskInput.fromText(
+      "{% $exists($states.input.next) and $states.input.next != null ? { 'resume': $states.input.next } : {} %}",
+    ),
     outputs: '{% $states.result.Payload %}',
     taskTimeout: sfn.Timeout.duration(Duration.minutes(16)),
   });
   verify.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(30), maxAttempts: 3, backoffRate: 2 });
   const more = sfn.Choice.jsonata(states, 'More', {})
-    .when(sfn.Condition.jsonata('{% $exists($states.input.next) %}'), verify)
+    .when(sfn.Condition.jsonata('{% $exists($states.input.next) and $states.input.next != null %}'), verify)
     .otherwise(sfn.Succeed.jsonata(states, 'Verified', {}));
   const workflow = new Workflow(scope, 'Verification', {
     definitionBody: sfn.DefinitionBody.fromChainable(verify.next(more)),

@@ -353,6 +353,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nothing says that something is wrong; nobody would know if it were',
   },
+  ledgerAppendErrors: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'AppendErrorsAlarm',
+    severity: CRITICAL,
+    because: 'records of users are not taken, although nothing is wrong with them',
+  },
   ledgerContention: {
     constructs: ['AppendOnlyLedger'],
     alarm: 'ContentionAlarm',
