@@ -231,9 +231,8 @@ class Store {
  * @returns {PutResult}
  */
 function cancelled(error) {
-  const { name, CancellationReasons = [] } = /** @type {{ name?: string, CancellationReasons?: { Code?: string }[] }} */ (
-    error
-  );
+  const { name, CancellationReasons = [] } =
+    /** @type {{ name?: string, CancellationReasons?: { Code?: string }[] }} */ (error);
   if (name === 'TransactionInProgressException') return 'Retry';
   if (name !== 'TransactionCanceledException') throw error;
   const [record, marker] = CancellationReasons.map(({ Code }) => Code);
