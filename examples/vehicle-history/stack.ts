@@ -82,6 +82,7 @@ export class VehicleHistoryStack extends Stack {
     });
     ledger.grantAppend(backend);
     ledger.grantVerify(backend);
+    // Not all reads: nobody lists every vehicle by this API.
     ledger.table.grants.actions(backend, 'dynamodb:GetItem', 'dynamodb:Query');
     ledger.encryptionKey.grantDecrypt(backend);
     return backend;
