@@ -134,9 +134,22 @@ describe('VehicleHistory', () => {
   test('mails of tampering in production', () => {
     const production = template('production');
     production.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'CdkReferenceArchitectures/Ledger',
-      MetricName: 'TamperEvents',
-      Dimensions: [{ Name: 'Ledger', Value: { Ref: idOf(production, 'AWS::DynamoDB::GlobalTable', 'LedgerRecords') } }],
+      Metrics: [
+        Match.objectLike({
+          MetricStat: {
+            Metric: {
+              Namespace: 'CdkReferenceArchitectures/Ledger',
+              MetricName: 'TamperEvents',
+              Dimensions: [
+                { Name: 'Ledger', Value: { Ref: idOf(production, 'AWS::DynamoDB::GlobalTable', 'LedgerRecords') } },
+              ],
+            },
+            Period: 300,
+            Stat: 'Sum',
+          },
+        }),
+      ],
+      DatapointsToAlarm: 1,
       Threshold: 1,
       TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
