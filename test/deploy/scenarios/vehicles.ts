@@ -259,7 +259,7 @@ class DeployedLedger {
 
 /** The metric of an alarm on tampering, and whether a sum of it is enough; undefined for other alarms. */
 function tamperAlarmOf({ properties }: DeployedResource) {
-  const { Metrics = [], Threshold, ComparisonOperator } = properties as AlarmProperties;
+  const { Metrics = [], Threshold, ComparisonOperator } = properties as unknown as AlarmProperties;
   const [{ MetricStat } = {}, ...others] = Metrics;
   if (others.length > 0 || MetricStat?.Metric.MetricName !== 'TamperEvents' || MetricStat.Stat !== 'Sum')
     return undefined;
