@@ -88,6 +88,8 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   /** The alarms of the ledger and its parts; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  private readonly items: ItemTable;
+
   constructor(scope: Construct, id: string, props: AppendOnlyLedgerProps) {
     super(scope, id);
     props = injectedProps(AppendOnlyLedger.PROPERTY_INJECTION_ID, scope, id, props);
@@ -104,6 +106,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     allowLogsOfStack(this, this.encryptionKey);
     this.signingKey = this.createSigningKey(digestRole);
     const items = this.createTable(props, appendRole);
+    this.items = items;
     this.table = items.table;
     const evidence = this.createBucket(props);
     this.evidenceBucket = evidence.bucket;
@@ -189,7 +192,11 @@ export class AppendOnlyLedger extends Construct implements IObservable {
 
   /** Graphs of appends, digests and verifications, of the append function and of the table. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return [...ledgerWidgets(this, this.table.tableName), ...this.appendFunction.dashboardWidgets()];
+    return [
+      ...ledgerWidgets(this, this.table.tableName),
+      ...this.appendFunction.dashboardWidgets(),
+      ...this.items.dashboardWidgets(),
+    ];
   }
 
   private createKey(): kms.Key {
