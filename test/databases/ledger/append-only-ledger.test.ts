@@ -601,6 +601,7 @@ describe('AppendOnlyLedger', () => {
         allow('s3:GetObject', inArn('Evidence', '/digests/*')),
         allow(['s3:AbortMultipartUpload', 's3:PutObject'], inArn('Evidence', '/exports/*')),
         allow(['kms:Decrypt', 'kms:GenerateDataKey'], expect.anything()),
+        allow('kms:Decrypt', 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef'),
       ]);
       expect(ledger.exportFunction?.alarms).toHaveLength(3);
       expect(ledger.alarms).toEqual(expect.arrayContaining(ledger.exportFunction?.alarms ?? []));
@@ -708,6 +709,24 @@ describe('AppendOnlyLedger', () => {
       }).hasResourceProperties(BUCKET, {
         ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } } },
       });
+    });
+
+    test('what was encrypted before can be read with its key, by functions and readers', () => {
+      const stack = testStack();
+      const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+      const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+      const formerEncryptionKeys = [kms.Key.fromKeyArn(stack, 'Former', keyArn)];
+      make({ formerEncryptionKeys, exports: {} }, stack).grantReadEvidence(role);
+      const result = templateOf(stack);
+      for (const reader of ['DigestRole', 'ExportRole'])
+        expect(statementsOf(result, reader)).toContainEqual(allow('kms:Decrypt', keyArn));
+      expect(statementsOf(result, 'VerifyRole')).toContainEqual(allow('kms:Decrypt', [keyArn, arn('Key')]));
+      for (const other of ['AppendRole', 'GuardRole'])
+        expect(JSON.stringify(statementsOf(result, other))).not.toContain(keyArn);
+      const [policy] = Object.entries(result.findResources('AWS::IAM::Policy')).flatMap(([id, found]) =>
+        id.startsWith('CallerDefaultPolicy') ? [found] : [],
+      );
+      expect(policy?.Properties.PolicyDocument.Statement).toContainEqual(allow('kms:Decrypt', keyArn));
     });
 
     test('records of writes leave reads out', () => {
