@@ -31,6 +31,8 @@ const FIRST_WAIT = 10;
 const LONGEST_WAIT = 500;
 /** How far the clocks of two appenders may differ, in milliseconds. */
 const CLOCK_SKEW = 60_000;
+/** Errors that are the caller's. */
+const REFUSED = ['InvalidRequest', 'RequestConflict', 'SequenceConflict'];
 const FIELDS = ['ledgerId', 'requestId', 'payload', 'expectedSequence'];
 
 /**
@@ -139,7 +141,10 @@ class Appender {
       }
     }
     this.report.metrics({ AppendContention: 1, AppendRetries: ATTEMPTS });
-    throw new LedgerError('TooMuchContention', `others appended to the ledger at each of ${ATTEMPTS} attempts; try again`);
+    throw new LedgerError(
+      'TooMuchContention',
+      `others appended to the ledger at each of ${ATTEMPTS} attempts; try again`,
+    );
   }
 
   /**
@@ -166,7 +171,10 @@ class Appender {
     const now = this.now();
     const before = last ? Date.parse(last.recordedAt) : 0;
     if (before - now > CLOCK_SKEW) {
-      throw new LedgerError('ClockSkew', `the last record is of ${last?.recordedAt}, which is in the future; try again`);
+      throw new LedgerError(
+        'ClockSkew',
+        `the last record is of ${last?.recordedAt}, which is in the future; try again`,
+      );
     }
     return new Date(Math.max(now, before)).toISOString();
   }
@@ -224,7 +232,13 @@ let appender;
 async function handler(event) {
   const { report, store } = require('./clients');
   appender ??= new Appender({ store: store(), report: report() });
-  return appender.append(event);
+  try {
+    return await appender.append(event);
+  } catch (error) {
+    // So that an alarm on errors can leave out those of the caller, which the function has as well.
+    if (REFUSED.includes(/** @type {Error} */ (error).name)) report().metrics({ Refused: 1 });
+    throw error;
+  }
 }
 
 module.exports = { Appender, PAYLOAD_BYTES, handler };

@@ -21,7 +21,16 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** The partitions of the index that the records of an hour spread over: a partition takes 1,000 writes a second. */
 const SHARDS = 8;
 const HOUR = 3_600_000;
-const ATTRIBUTES = ['ledgerId', 'sequence', 'recordedAt', 'requestId', 'payload', 'previousHash', 'hash', 'digestWindow'];
+const ATTRIBUTES = [
+  'ledgerId',
+  'sequence',
+  'recordedAt',
+  'requestId',
+  'payload',
+  'previousHash',
+  'hash',
+  'digestWindow',
+];
 
 /**
  * What the first record of a ledger follows: another one for each ledger, so that a chain cannot take another's place.
@@ -125,7 +134,8 @@ function recordProblem(record) {
   if (typeof hash !== 'string' || !HASH.test(hash)) return 'hash is no SHA-256';
   if (typeof payload !== 'string' || !isCanonicalObject(payload)) return 'payload is no canonical JSON object';
   if (recordHash(/** @type {LedgerRecord} */ (record)) !== hash) return 'hash is not that of the record';
-  if (digestWindow !== slotOf(/** @type {string} */ (recordedAt), ledgerId)) return 'digestWindow does not follow from it';
+  if (digestWindow !== slotOf(/** @type {string} */ (recordedAt), ledgerId))
+    return 'digestWindow does not follow from it';
   const strange = Object.keys(record).find((name) => !ATTRIBUTES.includes(name));
   return strange === undefined ? undefined : `attribute ${JSON.stringify(strange)} is none of a record`;
 }

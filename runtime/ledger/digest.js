@@ -107,7 +107,8 @@ class Digester {
     const bytes = await this.evidence.get(key);
     const { digest, problem } = bytes ? parseDigest(bytes) : { digest: undefined, problem: 'it is not there' };
     const isOurs = digest && digestKey(digest.window.start) === key && isSignedWith(digest, publicKey);
-    if (!bytes || !isOurs) throw new LedgerError('DigestConflict', `${key} is none: ${problem ?? 'we did not sign it'}`);
+    if (!bytes || !isOurs)
+      throw new LedgerError('DigestConflict', `${key} is none: ${problem ?? 'we did not sign it'}`);
     return { digest, sha256: sha256(bytes) };
   }
 
@@ -184,7 +185,10 @@ class Digester {
       if (!HASH.test(leaf.hash) || !LEDGER_ID.test(leaf.ledgerId) || !isSequence(leaf.sequence)) rejected += 1;
       else found.push(leaf);
       if (found.length > MAX_LEAVES) {
-        throw new LedgerError('WindowTooLarge', `from ${start} on there are more than ${MAX_LEAVES} records; use a shorter window`);
+        throw new LedgerError(
+          'WindowTooLarge',
+          `from ${start} on there are more than ${MAX_LEAVES} records; use a shorter window`,
+        );
       }
     });
     if (rejected > 0) this.report.metrics({ RejectedRecords: rejected });

@@ -37,4 +37,4 @@ class Findings {
   }
 }
 
-module.exports = { Findings };
+module.exports = { Findings, NAMED };

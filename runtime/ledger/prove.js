@@ -108,7 +108,8 @@ async function leavesOf({ store }, digest) {
     if (some.size <= toSequence - fromSequence) {
       for await (const rows of store.range(ledgerId, fromSequence, toSequence)) {
         for (const { sequence, hash } of rows) {
-          if (isSequence(sequence)) some.set(Number(sequence), { ledgerId, sequence: Number(sequence), hash: String(hash) });
+          if (isSequence(sequence))
+            some.set(Number(sequence), { ledgerId, sequence: Number(sequence), hash: String(hash) });
         }
       }
     }

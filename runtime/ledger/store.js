@@ -3,6 +3,7 @@
 const { GetItemCommand, QueryCommand, ScanCommand, TransactWriteItemsCommand } = require('@aws-sdk/client-dynamodb');
 const { slotsBetween } = require('./chain');
 const { eachOf } = require('./concurrency');
+const { markerId } = require('./marker');
 
 /**
  * @typedef {import('@aws-sdk/client-dynamodb').DynamoDBClient} DynamoDBClient
@@ -15,17 +16,8 @@ const { eachOf } = require('./concurrency');
  * @typedef {'Written' | 'RecordExists' | 'MarkerExists' | 'Retry'} PutResult
  */
 
-const MARKER = 'request#';
 /** The queries of an index that run at a time. */
 const QUERIES = 16;
-
-/**
- * @param {string} ledgerId
- * @param {string} requestId
- */
-function markerId(ledgerId, requestId) {
-  return `${MARKER}${ledgerId}#${requestId}`;
-}
 
 /**
  * An item with numbers and texts as such. A number that is no double stays a text, so that it is never taken for another one.
@@ -231,9 +223,8 @@ class Store {
  * @returns {PutResult}
  */
 function cancelled(error) {
-  const { name, CancellationReasons = [] } = /** @type {{ name?: string, CancellationReasons?: { Code?: string }[] }} */ (
-    error
-  );
+  const { name, CancellationReasons = [] } =
+    /** @type {{ name?: string, CancellationReasons?: { Code?: string }[] }} */ (error);
   if (name === 'TransactionInProgressException') return 'Retry';
   if (name !== 'TransactionCanceledException') throw error;
   const [record, marker] = CancellationReasons.map(({ Code }) => Code);
@@ -245,4 +236,4 @@ function cancelled(error) {
   throw error;
 }
 
-module.exports = { MARKER, Store, itemOf, markerId, rowOf };
+module.exports = { Store, itemOf, rowOf };

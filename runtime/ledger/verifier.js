@@ -5,19 +5,19 @@ const { eachOf } = require('./concurrency');
 const { DigestCheck, checkRoot } = require('./digest-check');
 const { KEY, segmentsInOrder } = require('./digest-file');
 const { LedgerError } = require('./errors');
-const { Findings } = require('./findings');
+const { Findings, NAMED } = require('./findings');
 const { Coverage, RecordCheck } = require('./record-check');
-const { MARKER } = require('./store');
+const { MARKER } = require('./marker');
 
 /**
  * @typedef {import('./digest-file').Digest} Digest
  * @typedef {import('./digest-file').Segment} Segment
  * @typedef {import('./evidence').DigestObject} DigestObject
  * @typedef {import('./merkle').Leaf} Leaf
- * @typedef {{ until: string, done: number, after?: { ledgerId: string, sequence: number }, tail?: string }} Resume
  * @typedef {{ records: number, digests: number }} Checked
- * @typedef {{ valid: boolean, checked: Checked, findings: import('./findings').Finding[], findingCount: number,
- *   next?: Resume }} VerifyAnswer
+ * @typedef {{ valid: boolean, checked: Checked, findings: import('./findings').Finding[], findingCount: number }} Sums
+ * @typedef {{ until: string, done: number, after?: { ledgerId: string, sequence: number }, tail?: string, sums: Sums }} Resume
+ * @typedef {Sums & { next?: Resume }} VerifyAnswer
  * @typedef {{ store: Pick<import('./store').Store, 'range' | 'scan' | 'get' | 'leaves'>,
  *   evidence: Pick<import('./evidence').Evidence, 'get' | 'digests'>,
  *   signer: Pick<import('./signer').Signer, 'keyArn' | 'publicKey'>,
@@ -61,12 +61,12 @@ class Verifier {
     const isScanning = resume?.after !== undefined;
     const checked = { records: 0, digests: 0 };
     const done = await this.checkDigests({ objects, findings, coverage, skip: resume?.done ?? 0, checked, remaining });
-    if (done < objects.length) return this.answer(findings, checked, { until, done });
+    if (done < objects.length) return this.goOn(findings, checked, { until, done }, resume);
     if (!isScanning) this.checkDelay(coverage, findings);
     const rest = await this.scan({ coverage, findings, checked, resume, remaining });
-    const next = rest && { until, done, ...rest };
-    if (!next) this.report.metrics({ VerificationCompleted: 1 });
-    return this.answer(findings, checked, next);
+    if (rest) return this.goOn(findings, checked, { until, done, ...rest }, resume);
+    this.report.metrics({ VerificationCompleted: 1 });
+    return this.answer(findings, checked, resume?.sums);
   }
 
   /** @returns {Findings} */
@@ -75,15 +75,38 @@ class Verifier {
   }
 
   /**
+   * The answer: of the whole check, where the metrics are of this call.
+   *
    * @param {Findings} findings
    * @param {Checked} checked
-   * @param {Resume} [next]
+   * @param {Sums} [before] of earlier calls
    * @returns {VerifyAnswer}
    */
-  answer(findings, checked, next) {
-    this.report.metrics({ VerifiedRecords: checked.records, Findings: findings.count });
-    const answer = { valid: findings.count === 0, checked, findings: findings.named, findingCount: findings.count };
-    return next ? { ...answer, next } : answer;
+  answer({ count, named }, { records, digests }, before) {
+    this.report.metrics({ VerifiedRecords: records, Findings: count });
+    const findingCount = count + (before?.findingCount ?? 0);
+    return {
+      valid: findingCount === 0,
+      checked: {
+        records: records + (before?.checked.records ?? 0),
+        digests: digests + (before?.checked.digests ?? 0),
+      },
+      findings: [...(before?.findings ?? []), ...named].slice(0, NAMED),
+      findingCount,
+    };
+  }
+
+  /**
+   * @param {Findings} findings
+   * @param {Checked} checked
+   * @param {Omit<Resume, 'sums'>} where
+   * @param {Resume} [resume]
+   * @returns {VerifyAnswer}
+   */
+  goOn(findings, checked, where, resume) {
+    const sums = this.answer(findings, checked, resume?.sums);
+    // A state machine keeps the answer, and what is in it twice counts twice.
+    return { ...sums, findings: [], next: { ...where, sums } };
   }
 
   /**
@@ -122,7 +145,8 @@ class Verifier {
   checkObject({ key, versions, isDeleted }, bytes, findings) {
     if (!KEY.test(key)) findings.add('DigestChanged', { digest: key }, 'it has not the name of a digest');
     if (!bytes) findings.add('DigestMissing', { digest: key }, 'it has no version that can be read');
-    else if (isDeleted) findings.add('DigestMissing', { digest: key }, 'it was deleted; a version of it is still there');
+    else if (isDeleted)
+      findings.add('DigestMissing', { digest: key }, 'it was deleted; a version of it is still there');
     if (versions > 1) findings.add('DigestChanged', { digest: key }, `it was written ${versions} times`);
   }
 

@@ -39,12 +39,14 @@ function parseQuestion(event) {
  */
 function parseResume(resume) {
   if (resume === undefined || resume === null) return undefined;
-  const { until, done, after, tail } = resume;
+  const { until, done, after, tail, sums } = resume;
   const isAfter = after === undefined || (typeof after?.ledgerId === 'string' && typeof after.sequence === 'number');
-  if (typeof until !== 'string' || !isSequence(done) || !isAfter || !['string', 'undefined'].includes(typeof tail)) {
+  const isTail = tail === undefined || typeof tail === 'string';
+  const isSums = isSequence(sums?.findingCount) && Array.isArray(sums.findings) && isSequence(sums.checked?.records);
+  if (typeof until !== 'string' || !isSequence(done) || !isAfter || !isTail || !isSums) {
     throw invalid("'resume' must be the 'next' of an answer");
   }
-  return { until, done, after, tail };
+  return { until, done, after, tail, sums };
 }
 
 /** @param {string} message */
