@@ -1,7 +1,8 @@
 'use strict';
 
 const { recordProblem } = require('./chain');
-const { MARKER, rowOf } = require('./store');
+const { MARKER } = require('./marker');
+const { rowOf } = require('./store');
 
 /**
  * @typedef {object} StreamRecord

@@ -100,23 +100,34 @@ class RecordCheck {
 
   /** @param {Record<string, unknown>} item as it is stored */
   check(item) {
-    const ledgerId = String(item.ledgerId);
-    if (this.position?.ledgerId !== ledgerId) {
-      this.end();
-      this.begin({ ledgerId, next: 0 });
-    }
+    if (this.checkAlone(item)) this.follow(/** @type {LedgerRecord} */ (/** @type {unknown} */ (item)));
+  }
+
+  /**
+   * @param {Record<string, unknown>} item as it is stored
+   * @returns {boolean} whether it has a place in a chain
+   */
+  checkAlone(item) {
     this.count += 1;
     const problem = recordProblem(item);
     if (!isSequence(item.sequence)) {
       this.findings.add('RecordInserted', item, problem ?? 'its sequence is none');
-      return;
+      return false;
     }
     if (problem !== undefined) this.findings.add('RecordChanged', item, problem);
-    this.checkOrder(/** @type {LedgerRecord} */ (/** @type {unknown} */ (item)));
+    return true;
   }
 
-  /** @param {LedgerRecord} record */
-  checkOrder(record) {
+  /**
+   * The next record of a ledger, or the first one of the next.
+   *
+   * @param {Pick<LedgerRecord, 'ledgerId' | 'sequence' | 'hash' | 'previousHash' | 'recordedAt'>} record
+   */
+  follow(record) {
+    if (this.position?.ledgerId !== record.ledgerId) {
+      this.end();
+      this.begin({ ledgerId: record.ledgerId, next: 0 });
+    }
     const position = /** @type {Position} */ (this.position);
     const { sequence, hash, previousHash, recordedAt } = record;
     if (sequence < position.next) {
@@ -136,7 +147,7 @@ class RecordCheck {
     this.position = { ledgerId: position.ledgerId, next: sequence + 1, hash, recordedAt };
   }
 
-  /** @param {LedgerRecord} record */
+  /** @param {Pick<LedgerRecord, 'ledgerId' | 'sequence' | 'hash' | 'recordedAt'>} record */
   checkCoverage(record) {
     const { sequence, hash, recordedAt } = record;
     let isCovered = false;

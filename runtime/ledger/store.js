@@ -3,6 +3,7 @@
 const { GetItemCommand, QueryCommand, ScanCommand, TransactWriteItemsCommand } = require('@aws-sdk/client-dynamodb');
 const { slotsBetween } = require('./chain');
 const { eachOf } = require('./concurrency');
+const { markerId } = require('./marker');
 
 /**
  * @typedef {import('@aws-sdk/client-dynamodb').DynamoDBClient} DynamoDBClient
@@ -15,17 +16,8 @@ const { eachOf } = require('./concurrency');
  * @typedef {'Written' | 'RecordExists' | 'MarkerExists' | 'Retry'} PutResult
  */
 
-const MARKER = 'request#';
 /** The queries of an index that run at a time. */
 const QUERIES = 16;
-
-/**
- * @param {string} ledgerId
- * @param {string} requestId
- */
-function markerId(ledgerId, requestId) {
-  return `${MARKER}${ledgerId}#${requestId}`;
-}
 
 /**
  * An item with numbers and texts as such. A number that is no double stays a text, so that it is never taken for another one.
@@ -244,4 +236,4 @@ function cancelled(error) {
   throw error;
 }
 
-module.exports = { MARKER, Store, itemOf, markerId, rowOf };
+module.exports = { Store, itemOf, rowOf };

@@ -7,7 +7,7 @@ const { KEY, segmentsInOrder } = require('./digest-file');
 const { LedgerError } = require('./errors');
 const { Findings, NAMED } = require('./findings');
 const { Coverage, RecordCheck } = require('./record-check');
-const { MARKER } = require('./store');
+const { MARKER } = require('./marker');
 
 /**
  * @typedef {import('./digest-file').Digest} Digest

@@ -1,6 +1,7 @@
 import { auroraTables } from './databases-aurora';
 import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
+import { ledgerTables } from './databases-ledger';
 import { migrationTables } from './databases-migration';
 import { relationalTables } from './databases-relational';
 import { tableTables } from './databases-tables';
@@ -12,6 +13,7 @@ export const tables = [
   ...valkeyTables,
   ...migrationTables,
   ...dsqlTables,
+  ...ledgerTables,
   ...auroraTables,
   ...relationalTables,
 ];

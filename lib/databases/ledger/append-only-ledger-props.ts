@@ -98,6 +98,14 @@ export interface AppendOnlyLedgerProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * The keys that were `encryptionKey` before: digests and exports stay encrypted with the key that they were written with, and without it no
+   * verification can read them.
+   *
+   * @default - none
+   */
+  readonly formerEncryptionKeys?: kms.IKey[];
+
+  /**
    * Exports of the records as JSON Lines, with the digests that prove them, to the evidence bucket: for an examination outside of AWS.
    *
    * @default - none

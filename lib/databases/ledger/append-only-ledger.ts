@@ -88,6 +88,9 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   /** The alarms of the ledger and its parts; none with `Alarms.none()`. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  private readonly items: ItemTable;
+  private readonly formerKeys: readonly kms.IKey[];
+
   constructor(scope: Construct, id: string, props: AppendOnlyLedgerProps) {
     super(scope, id);
     props = injectedProps(AppendOnlyLedger.PROPERTY_INJECTION_ID, scope, id, props);
@@ -101,9 +104,11 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     const appendRole = ledgerRole(this, 'AppendRole', 'Adds records to a ledger');
     const digestRole = ledgerRole(this, 'DigestRole', 'Signs digests of a ledger');
     this.encryptionKey = props.encryptionKey ?? this.createKey();
+    this.formerKeys = props.formerEncryptionKeys ?? [];
     allowLogsOfStack(this, this.encryptionKey);
     this.signingKey = this.createSigningKey(digestRole);
     const items = this.createTable(props, appendRole);
+    this.items = items;
     this.table = items.table;
     const evidence = this.createBucket(props);
     this.evidenceBucket = evidence.bucket;
@@ -113,6 +118,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
       bucket: this.evidenceBucket,
       encryptionKey: this.encryptionKey,
       signingKey: this.signingKey,
+      formerKeys: this.formerKeys,
       alarms,
       digestInterval,
       logRetention,
@@ -184,12 +190,20 @@ export class AppendOnlyLedger extends Construct implements IObservable {
 
   /** Lets a principal read digests, proofs of tampering and exports, decrypt, and ask for the public key of the signatures. */
   public grantReadEvidence(grantee: iam.IGrantable): iam.Grant {
-    return this.evidenceBucket.grantRead(grantee).combine(this.signingKey.grant(grantee, 'kms:GetPublicKey'));
+    return [
+      this.evidenceBucket.grantRead(grantee),
+      this.signingKey.grant(grantee, 'kms:GetPublicKey'),
+      ...this.formerKeys.map((key) => key.grantDecrypt(grantee)),
+    ].reduce((all, each) => all.combine(each));
   }
 
   /** Graphs of appends, digests and verifications, of the append function and of the table. */
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    return [...ledgerWidgets(this, this.table.tableName), ...this.appendFunction.dashboardWidgets()];
+    return [
+      ...ledgerWidgets(this, this.table.tableName),
+      ...this.appendFunction.dashboardWidgets(),
+      ...this.items.dashboardWidgets(),
+    ];
   }
 
   private createKey(): kms.Key {

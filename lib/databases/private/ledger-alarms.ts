@@ -87,7 +87,7 @@ export function ledgerAlarms(scope: Construct, watched: WatchedLedger): cloudwat
 /** A request that is refused is an error of the function, and none of the ledger. */
 function appendErrorsAlarm(scope: Construct, watched: WatchedLedger): cloudwatch.Alarm | undefined {
   const { alarms, appender, appendErrorPercent } = watched;
-  return alarms.add(scope, 'AppendErrorsAlarm', {
+  return alarms.add(scope, 'FailedAppendsAlarm', {
     severity: severityOf('ledgerAppendErrors'),
     metric: new cloudwatch.MathExpression({
       label: 'Appends that failed, in percent',
@@ -163,6 +163,5 @@ function metric(
     dimensionsMap: { Ledger: ledgerName },
     statistic,
     period,
-    label: metricName,
   });
 }

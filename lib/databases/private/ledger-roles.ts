@@ -19,6 +19,8 @@ export interface LedgerStores {
   readonly table: dynamodb.ITable;
   readonly bucket: s3.IBucket;
   readonly encryptionKey: kms.IKey;
+  /** The keys that evidence was encrypted with before. */
+  readonly formerKeys: readonly kms.IKey[];
   readonly signingKey: kms.IKey;
 }
 
@@ -37,23 +39,31 @@ export function letAppend(role: iam.Role, { table, encryptionKey }: LedgerStores
 }
 
 /** The digest function reads what was recorded, and writes signed digests. It lists digests to find the last one. */
-export function letDigest(role: iam.Role, { table, bucket, encryptionKey, signingKey }: LedgerStores): void {
+export function letDigest(
+  role: iam.Role,
+  { table, bucket, encryptionKey, signingKey, formerKeys }: LedgerStores,
+): void {
   allow(role, ['dynamodb:Query', 'dynamodb:Scan'], table.tableArn);
   allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${DIGEST_INDEX}`);
   allow(role, ['s3:ListBucket'], bucket.bucketArn);
   allow(role, ['s3:GetObject', 's3:PutObject'], bucket.arnForObjects(DIGESTS));
   allow(role, ['kms:GetPublicKey', 'kms:Sign'], signingKey.keyArn);
   allow(role, ['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey.keyArn);
+  letDecrypt(role, formerKeys);
   acknowledgeFolders(role, bucket, DIGESTS);
 }
 
 /** The verifier reads everything, and writes nothing. */
-export function letVerify(role: iam.Role, { table, bucket, encryptionKey, signingKey }: LedgerStores): void {
+export function letVerify(
+  role: iam.Role,
+  { table, bucket, encryptionKey, signingKey, formerKeys }: LedgerStores,
+): void {
   allow(role, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], table.tableArn);
   allow(role, ['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn);
   allow(role, ['s3:GetObject', 's3:GetObjectVersion'], bucket.arnForObjects(DIGESTS));
   allow(role, ['kms:GetPublicKey'], signingKey.keyArn);
   allow(role, ['kms:Decrypt'], encryptionKey.keyArn);
+  letDecrypt(role, formerKeys);
   acknowledgeFolders(role, bucket, DIGESTS);
 }
 
@@ -65,12 +75,13 @@ export function letGuard(role: iam.Role, { bucket, encryptionKey }: LedgerStores
 }
 
 /** The export reads all records, and writes files. */
-export function letExport(role: iam.Role, { table, bucket, encryptionKey }: LedgerStores): void {
+export function letExport(role: iam.Role, { table, bucket, encryptionKey, formerKeys }: LedgerStores): void {
   allow(role, ['dynamodb:Query', 'dynamodb:Scan'], table.tableArn);
   allow(role, ['s3:ListBucket'], bucket.bucketArn);
   allow(role, ['s3:GetObject'], bucket.arnForObjects(DIGESTS));
   allow(role, ['s3:AbortMultipartUpload', 's3:PutObject'], bucket.arnForObjects(EXPORTS));
   allow(role, ['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey.keyArn);
+  letDecrypt(role, formerKeys);
   acknowledgeFolders(role, bucket, DIGESTS, EXPORTS);
 }
 
@@ -80,6 +91,10 @@ export function letExport(role: iam.Role, { table, bucket, encryptionKey }: Ledg
  */
 function allow(role: iam.Role, actions: string[], resource: string): void {
   role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+}
+
+function letDecrypt(role: iam.Role, keys: readonly kms.IKey[]): void {
+  keys.forEach(({ keyArn }) => allow(role, ['kms:Decrypt'], keyArn));
 }
 
 function acknowledgeFolders(role: iam.Role, bucket: s3.IBucket, ...folders: string[]): void {

@@ -20,7 +20,8 @@ export function ledgerRules(props: AppendOnlyLedgerProps): Rules {
     digestIntervalRules(props.digestInterval),
     minuteRules('verificationInterval', props.verificationInterval, HOUR, 3 * DAY),
     minuteRules('exports.interval', props.exports?.interval, DAY, 365 * DAY),
-    keyRules(props.encryptionKey),
+    keyRules('encryptionKey', props.encryptionKey),
+    (props.formerEncryptionKeys ?? []).map((key) => keyRules('formerEncryptionKeys', key)),
     rule(
       destroys && retention._isCompliance,
       () =>
@@ -74,12 +75,12 @@ function minutesOf(value: Duration | undefined): number | undefined {
   return isKnown(value) && !value.isUnresolved() ? value.toMinutes({ integral: false }) : undefined;
 }
 
-function keyRules(key: kms.IKey | undefined): Rules {
+function keyRules(prop: string, key: kms.IKey | undefined): Rules {
   const made = key?.node.defaultChild;
   const usage = made instanceof kms.CfnKey ? (made.keyUsage ?? 'ENCRYPT_DECRYPT') : 'ENCRYPT_DECRYPT';
   return rule(
     isKnown(usage) && usage !== 'ENCRYPT_DECRYPT',
     () =>
-      `'encryptionKey' must be a symmetric key that encrypts, got one for ${usage}; the ledger makes the key that signs itself`,
+      `'${prop}' must be a symmetric key that encrypts, got one for ${usage}; the ledger makes the key that signs itself`,
   );
 }

@@ -355,7 +355,7 @@ export const DEFAULT_SEVERITIES = {
   },
   ledgerAppendErrors: {
     constructs: ['AppendOnlyLedger'],
-    alarm: 'AppendErrorsAlarm',
+    alarm: 'FailedAppendsAlarm',
     severity: CRITICAL,
     because: 'records of users are not taken, although nothing is wrong with them',
   },

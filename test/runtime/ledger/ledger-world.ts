@@ -94,7 +94,7 @@ export class LedgerWorld {
 
   /** The sum of a metric. */
   public metric(name: string): number {
-    return this.lines.reduce((sum, line) => sum + (typeof line[name] === 'number' ? (line[name]) : 0), 0);
+    return this.lines.reduce((sum, line) => sum + (typeof line[name] === 'number' ? line[name] : 0), 0);
   }
 
   /** Records of some ledgers over some windows, all digested, and a tail that is not. */

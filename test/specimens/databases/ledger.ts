@@ -9,7 +9,7 @@ import {
 } from 'cdk-reference-architectures/databases';
 import { AccessLogBucket, BucketAccessLogs } from 'cdk-reference-architectures/storage';
 import { Specimens } from '../specimen';
-import { alarmsOf, once } from '../surroundings';
+import { alarmsOf, keyOf, once } from '../surroundings';
 
 export const ledgerSpecimens: Specimens = {
   AppendOnlyLedger: {
@@ -34,6 +34,7 @@ export const ledgerSpecimens: Specimens = {
           'LedgerKey',
           (scope) => new kms.Key(scope, 'LedgerKey', { enableKeyRotation: true }),
         ),
+        formerEncryptionKeys: [keyOf(stack)],
         digestInterval: Duration.minutes(15),
         verificationInterval: Duration.hours(12),
         dataEvents: LedgerDataEvents.readsAndWrites({ retention: Duration.days(30) }),
