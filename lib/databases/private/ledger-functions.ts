@@ -42,7 +42,7 @@ export function ledgerFunction(
     throw new Error(`the code of the ledger is missing: '${CODE}' is part of the package; install it again`);
   return {
     code: FunctionCode.prebuilt({
-      code: lambda.Code.fromAsset(CODE, { exclude: ['verify-export.js', '*.md', 'tsconfig.json'] }),
+      code: lambda.Code.fromAsset(CODE, { exclude: ['verify-export.js', 'export-check.js', '*.md'] }),
       handler: `${file}.handler`,
       runtime: lambda.Runtime.NODEJS_LATEST,
     }),

@@ -74,15 +74,13 @@ export function letGuard(role: iam.Role, { bucket, encryptionKey }: LedgerStores
   acknowledgeFolders(role, bucket, EVIDENCE);
 }
 
-/** The export reads all records, and writes files. */
-export function letExport(role: iam.Role, { table, bucket, encryptionKey, formerKeys }: LedgerStores): void {
+/** The export reads all records, lists digests, and writes files. */
+export function letExport(role: iam.Role, { table, bucket, encryptionKey }: LedgerStores): void {
   allow(role, ['dynamodb:Query', 'dynamodb:Scan'], table.tableArn);
   allow(role, ['s3:ListBucket'], bucket.bucketArn);
-  allow(role, ['s3:GetObject'], bucket.arnForObjects(DIGESTS));
   allow(role, ['s3:AbortMultipartUpload', 's3:PutObject'], bucket.arnForObjects(EXPORTS));
   allow(role, ['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey.keyArn);
-  letDecrypt(role, formerKeys);
-  acknowledgeFolders(role, bucket, DIGESTS, EXPORTS);
+  acknowledgeFolders(role, bucket, EXPORTS);
 }
 
 /**

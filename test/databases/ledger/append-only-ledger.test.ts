@@ -598,10 +598,8 @@ describe('AppendOnlyLedger', () => {
       expect(ofLedger(result, 'ExportRole')).toEqual([
         allow(['dynamodb:Query', 'dynamodb:Scan'], TABLE_ARN),
         allow('s3:ListBucket', BUCKET_ARN),
-        allow('s3:GetObject', inArn('Evidence', '/digests/*')),
         allow(['s3:AbortMultipartUpload', 's3:PutObject'], inArn('Evidence', '/exports/*')),
         allow(['kms:Decrypt', 'kms:GenerateDataKey'], expect.anything()),
-        allow('kms:Decrypt', 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef'),
       ]);
       expect(ledger.exportFunction?.alarms).toHaveLength(3);
       expect(ledger.alarms).toEqual(expect.arrayContaining(ledger.exportFunction?.alarms ?? []));
@@ -718,10 +716,9 @@ describe('AppendOnlyLedger', () => {
       const formerEncryptionKeys = [kms.Key.fromKeyArn(stack, 'Former', keyArn)];
       make({ formerEncryptionKeys, exports: {} }, stack).grantReadEvidence(role);
       const result = templateOf(stack);
-      for (const reader of ['DigestRole', 'ExportRole'])
-        expect(statementsOf(result, reader)).toContainEqual(allow('kms:Decrypt', keyArn));
+      expect(statementsOf(result, 'DigestRole')).toContainEqual(allow('kms:Decrypt', keyArn));
       expect(statementsOf(result, 'VerifyRole')).toContainEqual(allow('kms:Decrypt', [keyArn, arn('Key')]));
-      for (const other of ['AppendRole', 'GuardRole'])
+      for (const other of ['AppendRole', 'GuardRole', 'ExportRole'])
         expect(JSON.stringify(statementsOf(result, other))).not.toContain(keyArn);
       const [policy] = Object.entries(result.findResources('AWS::IAM::Policy')).flatMap(([id, found]) =>
         id.startsWith('CallerDefaultPolicy') ? [found] : [],
