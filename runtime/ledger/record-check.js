@@ -129,7 +129,7 @@ class RecordCheck {
       this.begin({ ledgerId: record.ledgerId, next: 0 });
     }
     const position = /** @type {Position} */ (this.position);
-    const { sequence, hash, previousHash, recordedAt } = record;
+    const { sequence, previousHash, recordedAt } = record;
     if (sequence < position.next) {
       this.findings.add('RecordInserted', record, `a record where ${position.next} was expected`);
       return;
@@ -144,7 +144,7 @@ class RecordCheck {
       this.findings.add('ChainBroken', record, 'it was recorded before the record before it');
     }
     this.checkCoverage(record);
-    this.position = { ledgerId: position.ledgerId, next: sequence + 1, hash, recordedAt };
+    this.position = positionAfter(record);
   }
 
   /** @param {Pick<LedgerRecord, 'ledgerId' | 'sequence' | 'hash' | 'recordedAt'>} record */
@@ -204,4 +204,18 @@ class RecordCheck {
   }
 }
 
-module.exports = { Coverage, RecordCheck };
+/**
+ * Where a chain goes on. What is not of its type is a finding already, and nothing is compared with it.
+ *
+ * @param {{ ledgerId: string, sequence: number, hash?: unknown, recordedAt?: unknown }} record
+ * @returns {Position}
+ */
+function positionAfter({ ledgerId, sequence, hash, recordedAt }) {
+  /** @type {Position} */
+  const position = { ledgerId, next: sequence + 1 };
+  if (typeof hash === 'string') position.hash = hash;
+  if (typeof recordedAt === 'string') position.recordedAt = recordedAt;
+  return position;
+}
+
+module.exports = { Coverage, RecordCheck, positionAfter };

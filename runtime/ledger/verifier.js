@@ -6,7 +6,7 @@ const { DigestCheck, checkRoot } = require('./digest-check');
 const { KEY, segmentsInOrder } = require('./digest-file');
 const { LedgerError } = require('./errors');
 const { Findings, NAMED } = require('./findings');
-const { Coverage, RecordCheck } = require('./record-check');
+const { Coverage, RecordCheck, positionAfter } = require('./record-check');
 const { MARKER } = require('./marker');
 
 /**
@@ -63,7 +63,7 @@ class Verifier {
     const done = await this.checkDigests({ objects, findings, coverage, skip: resume?.done ?? 0, checked, remaining });
     if (done < objects.length) return this.goOn(findings, checked, { until, done }, resume);
     if (!isScanning) this.checkDelay(coverage, findings);
-    const rest = await this.scan({ coverage, findings, checked, resume, remaining });
+    const rest = await this.scan({ coverage, findings, checked, done, resume, remaining });
     if (rest) return this.goOn(findings, checked, { until, done, ...rest }, resume);
     this.report.metrics({ VerificationCompleted: 1 });
     return this.answer(findings, checked, resume?.sums);
@@ -210,10 +210,8 @@ class Verifier {
     check.begin({ ledgerId, next: from });
     for await (const rows of this.store.range(ledgerId, Math.max(0, from - 1), to)) {
       for (const row of rows) {
-        if (row.sequence === from - 1) {
-          const { hash, recordedAt } = row;
-          check.begin({ ledgerId, next: from, hash: String(hash), recordedAt: String(recordedAt) });
-        } else yield row;
+        if (row.sequence === from - 1) check.begin(positionAfter({ ...row, ledgerId, sequence: from - 1 }));
+        else yield row;
       }
     }
   }
@@ -228,15 +226,13 @@ class Verifier {
   }
 
   /**
-   * Without any digest, records may be no older than the first one.
+   * Without any digest, no record may be so old that there had to be one.
    *
-   * @param {Coverage} coverage
    * @param {import('./store').Row} row
    * @param {Findings} findings
    */
-  checkBeginning({ end }, { ledgerId, recordedAt }, findings) {
-    const isOld = this.now() - Date.parse(String(recordedAt)) > 2 * this.length + DIGEST_DELAY;
-    if (end === undefined && isOld) {
+  checkBeginning({ ledgerId, recordedAt }, findings) {
+    if (this.now() - Date.parse(String(recordedAt)) > 2 * this.length + DIGEST_DELAY) {
       findings.add('DigestMissing', { ledgerId }, `there is none, but a record is of ${recordedAt}`);
     }
   }
@@ -248,11 +244,12 @@ class Verifier {
    * @param {Coverage} options.coverage
    * @param {Findings} options.findings
    * @param {Checked} options.checked
+   * @param {number} options.done the number of digests
    * @param {Resume} [options.resume]
    * @param {() => number} options.remaining
    * @returns {Promise<Pick<Resume, 'after' | 'tail'> | undefined>} where to go on, if time is up
    */
-  async scan({ coverage, findings, checked, resume, remaining }) {
+  async scan({ coverage, findings, checked, done, resume, remaining }) {
     const tails = new Set(resume?.tail === undefined ? [] : [resume.tail]);
     let tail = resume?.tail;
     for await (const { rows, next } of this.store.scan(resume?.after, ['ledgerId', 'sequence', 'recordedAt'])) {
@@ -263,7 +260,7 @@ class Verifier {
         else if (!tails.has(ledgerId) && !coverage.covers(ledgerId, Number(row.sequence))) {
           tails.add(ledgerId);
           tail = ledgerId;
-          this.checkBeginning(coverage, row, findings);
+          if (done === 0) this.checkBeginning(row, findings);
           checked.records += await this.checkTail(ledgerId, Number(row.sequence), coverage, findings);
         }
       }
