@@ -115,14 +115,6 @@ interface MetricLine extends Record<string, unknown> {
   readonly _aws: { readonly CloudWatchMetrics: { readonly Namespace: string; readonly Dimensions: string[][] }[] };
 }
 
-interface AlarmProperties {
-  readonly Metrics?: {
-    readonly MetricStat?: { readonly Stat: string; readonly Metric: { readonly MetricName: string } };
-  }[];
-  readonly Threshold: number;
-  readonly ComparisonOperator: string;
-}
-
 interface Verified {
   readonly valid: boolean;
   readonly checked: { readonly records: number; readonly digests: number };
@@ -259,12 +251,10 @@ class DeployedLedger {
 
 /** The metric of an alarm on tampering, and whether a sum of it is enough; undefined for other alarms. */
 function tamperAlarmOf({ properties }: DeployedResource) {
-  const { Metrics = [], Threshold, ComparisonOperator } = properties as unknown as AlarmProperties;
-  const [{ MetricStat } = {}, ...others] = Metrics;
-  if (others.length > 0 || MetricStat?.Metric.MetricName !== 'TamperEvents' || MetricStat.Stat !== 'Sum')
-    return undefined;
-  const isReached = (sum: number) => ComparisonOperator === 'GreaterThanOrEqualToThreshold' && sum >= Threshold;
-  return { metric: MetricStat.Metric, isReached };
+  const { Dimensions, MetricName, Namespace, Statistic, Threshold, ComparisonOperator } = properties;
+  if (MetricName !== 'TamperEvents' || Statistic !== 'Sum') return undefined;
+  const isReached = (sum: number) => ComparisonOperator === 'GreaterThanOrEqualToThreshold' && sum >= Number(Threshold);
+  return { metric: { Dimensions, MetricName, Namespace }, isReached };
 }
 
 function isKnown<T>(item: T | undefined): item is T {
