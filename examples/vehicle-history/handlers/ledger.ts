@@ -32,7 +32,12 @@ export interface Appended {
 /** What a check of a record says. */
 export interface Verification {
   readonly valid: boolean;
-  readonly findings: { readonly kind: string; readonly detail: string }[];
+  readonly findings: {
+    readonly kind: string;
+    readonly ledgerId?: string;
+    readonly sequence?: number;
+    readonly detail: string;
+  }[];
   /** What proves the record to somebody who has nothing but it and the public key; there is none before a digest has it. */
   readonly proof?: object;
 }

@@ -167,6 +167,19 @@ describe('the register on the functions of a ledger', () => {
     expect(body.findings).toEqual([expect.objectContaining({ kind: 'RecordChanged', ledgerId: LEDGER, sequence: 1 })]);
   });
 
+  test('says that an entry was removed, which later ones tell', async () => {
+    await register();
+    await transfer(0, 'K-1001', 'K-1002');
+    await world.digest(120);
+    const [registered] = world.table.of(LEDGER);
+    world.table.delete(registered);
+    await removeRead({ ledgerId: registered.ledgerId, sequence: registered.sequence });
+    const { status, body } = await proof(0);
+    expect([status, body.valid, body.proof]).toEqual([200, false, undefined]);
+    expect(body.findings).toEqual([expect.objectContaining({ kind: 'RecordMissing', ledgerId: LEDGER, sequence: 0 })]);
+    await expect(proof(2)).resolves.toMatchObject({ status: 404 });
+  });
+
   test('adds nothing to a history whose end was changed', async () => {
     await register();
     await tamper(0, (item) => ({ ...item, payload: { S: String(item.payload.S).replace('K-1001', 'K-6666') } }));
