@@ -684,7 +684,16 @@ describe('AppendOnlyLedger', () => {
           Principal: principal,
           Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey*'],
           Resource: '*',
-          Condition: { StringEquals: { 'aws:SourceArn': own } },
+          Condition: {
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Join': [
+                  '',
+                  expect.arrayContaining([expect.stringMatching(/^:trail\/Test-Ledger-Trail-[0-9A-F]{8}-\*$/)]),
+                ],
+              },
+            },
+          },
         },
       ]);
     });
@@ -939,8 +948,13 @@ describe('AppendOnlyLedger', () => {
       const app = testApp();
       const keys = testStack(app, 'Keys');
       const stack = testStack(app, 'Ledgers');
-      make({ encryptionKey: new kms.Key(keys, 'Key', { enableKeyRotation: true }) }, stack);
+      const encryptionKey = new kms.Key(keys, 'Key', { enableKeyRotation: true });
+      make({ encryptionKey, dataEvents: LedgerDataEvents.writes() }, stack);
       expect(() => app.synth()).not.toThrow();
+      // In the template of the key they would be other ones.
+      for (const own of ['AWS::StackId', 'AWS::StackName'])
+        expect(JSON.stringify(templateOf(keys).findResources(KEY))).not.toContain(own);
+      expect(JSON.stringify(templateOf(keys).findResources(KEY))).toContain(':log-group:Ledgers-*');
     });
 
     test('children can be overridden', () => {
