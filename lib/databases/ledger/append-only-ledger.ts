@@ -15,7 +15,7 @@ import { allowLogsOfStack } from '../../private/log-key';
 import { injectedProps } from '../../private/property-injection';
 import { at, validate } from '../../private/validation';
 import { SecureBucket, StoragePlan, VersionRetention } from '../../storage';
-import { ledgerAlarms, ledgerWidgets } from '../private/ledger-alarms';
+import { AlarmsButErrors, ledgerAlarms, ledgerWidgets } from '../private/ledger-alarms';
 import { ledgerFunction, LedgerFunctions } from '../private/ledger-functions';
 import { evidenceStatements, signingKeyStatements, tablePolicy } from '../private/ledger-policies';
 import {
@@ -281,8 +281,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
         timeout: Duration.seconds(10),
         memorySize: 1024,
       }),
-      // Refused requests are errors of the function, too: the ledger's own alarm leaves them out.
-      alarmThresholds: { errorPercent: 100 },
+      alarms: new AlarmsButErrors(shared.alarms),
     });
   }
 
@@ -332,17 +331,16 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   private createVerifier(shared: LedgerStores & LedgerFunctions): ApiFunction {
     const role = ledgerRole(this, 'VerifyRole', 'Verifies a ledger');
     letVerify(role, shared);
-    return new ApiFunction(
-      this,
-      'Verify',
-      ledgerFunction(this, shared, {
+    return new ApiFunction(this, 'Verify', {
+      ...ledgerFunction(this, shared, {
         file: 'verify',
         description: 'Verifies a ledger',
         role,
         timeout: Duration.minutes(15),
         memorySize: 1769,
       }),
-    );
+      alarms: new AlarmsButErrors(shared.alarms),
+    });
   }
 
   private createExporter(shared: LedgerFunctions): ApiFunction {

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Alarms } from '../../observability';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AlarmDefinition, Alarms, AlarmSeverity } from '../../observability';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import { LEDGER_METRICS } from './ledger-functions';
@@ -164,4 +165,33 @@ function metric(
     statistic,
     period,
   });
+}
+
+/**
+ * The recipients of a function's alarms but that on its errors: what a ledger refuses is an error of the function, and none that anybody
+ * has to look at. Unlike `without()`, which asks that every adjustment of the app is used here.
+ */
+export class AlarmsButErrors extends Alarms {
+  public readonly enabled: boolean;
+
+  constructor(private readonly inner: Alarms) {
+    super();
+    this.enabled = inner.enabled;
+  }
+
+  public add(scope: Construct, id: string, definition: AlarmDefinition): cloudwatch.Alarm | undefined {
+    return id === 'ErrorsAlarm' ? undefined : this.inner.add(scope, id, definition);
+  }
+
+  public override _actionsOf(severity: AlarmSeverity): cloudwatch.IAlarmAction[] {
+    return this.inner._actionsOf(severity);
+  }
+
+  public override _topicsOf(severity: AlarmSeverity): sns.ITopic[] {
+    return this.inner._topicsOf(severity);
+  }
+
+  public override _runbookOf(id: string): string | undefined {
+    return this.inner._runbookOf(id);
+  }
 }

@@ -5,7 +5,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { uniqueName } from '../../private/unique-name';
+import { uniqueName, uniqueNamePattern } from '../../private/unique-name';
 import { BucketAccessLogs, SecureBucket, StoragePlan } from '../../storage';
 import { LedgerDataEvents } from '../ledger/ledger-data-events';
 
@@ -17,6 +17,8 @@ export interface LedgerTrailProps {
   readonly accessLogs: BucketAccessLogs;
 }
 
+const principals = [new iam.ServicePrincipal('cloudtrail.amazonaws.com')];
+
 /** A trail of the calls to one table, with the bucket that it writes to. */
 export class LedgerTrail extends Construct {
   public readonly trail: cloudtrail.CfnTrail;
@@ -26,13 +28,15 @@ export class LedgerTrail extends Construct {
     super(scope, id);
     // Its ARN is in policies that the trail needs first.
     const trailName = uniqueName(this, 128);
-    const trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName });
+    const arnOf = (resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName });
     this.bucket = new SecureBucket(this, 'Bucket', {
       accessLogs,
       encryptionKey,
       storagePlan: StoragePlan.hot({ expireAfter: dataEvents._retention }),
     });
-    this.letTrailWrite(trailArn, encryptionKey);
+    this.letTrailWrite(arnOf(trailName));
+    this.letTrailEncrypt(arnOf(uniqueNamePattern(this, 128)), encryptionKey);
     const field = (name: string, ...equalTo: string[]) => ({ field: name, equalTo });
     this.trail = new cloudtrail.CfnTrail(this, 'Resource', {
       trailName,
@@ -62,13 +66,9 @@ export class LedgerTrail extends Construct {
     );
   }
 
-  /**
-   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
-   */
-  private letTrailWrite(trailArn: string, key: kms.IKey): void {
+  /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html */
+  private letTrailWrite(trailArn: string): void {
     const { bucket } = this.bucket;
-    const principals = [new iam.ServicePrincipal('cloudtrail.amazonaws.com')];
     bucket.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'TrailChecksBucket',
@@ -87,14 +87,22 @@ export class LedgerTrail extends Construct {
         conditions: { StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       }),
     );
-    // With a bucket key a trail needs to decrypt as well.
+  }
+
+  /**
+   * By a pattern of the name: the key may be that of another stack. With a bucket key a trail needs to decrypt as well.
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+   */
+  private letTrailEncrypt(trailArns: string, key: kms.IKey): void {
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'TrailEncrypts',
         principals,
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey*'],
         resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceArn': trailArn } },
+        conditions: {
+          ArnLike: { 'aws:SourceArn': trailArns },
+        },
       }),
     );
   }

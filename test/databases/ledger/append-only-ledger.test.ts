@@ -69,7 +69,7 @@ function alarmsById(result: Template): Record<string, Record<string, unknown>> {
   const entries = Object.entries(result.findResources(ALARM));
   return Object.fromEntries(
     entries.map(([id, { Properties }]) => [id.replace(/^Ledger(.*)[0-9A-F]{8}$/, '$1'), Properties]),
-  ) as Record<string, Record<string, unknown>>;
+  );
 }
 
 describe('AppendOnlyLedger', () => {
@@ -430,126 +430,139 @@ describe('AppendOnlyLedger', () => {
       Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
       expect(templateOf(stack).findOutputs('*')).toEqual({});
     });
-  });
 
-  describe('alarms', () => {
-    let ids: string[];
-    let alarms: Record<string, Record<string, unknown>>;
+    describe('of alarms', () => {
+      let ids: string[];
+      let alarms: Record<string, Record<string, unknown>>;
 
-    beforeAll(() => {
-      const stack = testStack();
-      const ledger = make({ alarms: alarmsOf(stack) }, stack);
-      ids = ledger.alarms.map(({ node }) => node.path.replace('Test/Ledger/', ''));
-      alarms = alarmsById(templateOf(stack));
-    });
-
-    test('of the ledger and all its parts', () => {
-      expect(ids).toEqual([
-        'TamperingAlarm',
-        'FindingsAlarm',
-        'BrokenChainAlarm',
-        'DigestConflictAlarm',
-        'DigestLagAlarm',
-        'VerificationMissingAlarm',
-        'FailedAppendsAlarm',
-        'ContentionAlarm',
-        'Records/ThrottlesAlarm',
-        'Records/ByDigestWindowThrottlesAlarm',
-        'Append/ErrorsAlarm',
-        'Append/DurationAlarm',
-        'Append/ThrottlesAlarm',
-        'Digest/Handler/ErrorsAlarm',
-        'Digest/Handler/DurationAlarm',
-        'Digest/Handler/ThrottlesAlarm',
-        'Digest/Handler/LostEventsAlarm',
-        'Digest/FailuresAlarm',
-        'Guard/Handler/ErrorsAlarm',
-        'Guard/Handler/DurationAlarm',
-        'Guard/Handler/ThrottlesAlarm',
-        'Guard/FailuresAlarm',
-        'Guard/IteratorAgeAlarm',
-        'Verify/ErrorsAlarm',
-        'Verify/DurationAlarm',
-        'Verify/ThrottlesAlarm',
-        'Verification/FailedAlarm',
-        'Verification/TimedOutAlarm',
-        'Verification/AbortedAlarm',
-        'Verification/ThrottledAlarm',
-        'Verification/DeadLettersAlarm',
-        'VerificationSchedule/TargetErrorsAlarm',
-        'VerificationSchedule/DroppedAlarm',
-        'VerificationSchedule/LostRunsAlarm',
-        'VerificationSchedule/DeadLettersAlarm',
-      ]);
-    });
-
-    test.each([
-      ['TamperingAlarm', 'TamperEvents'],
-      ['FindingsAlarm', 'Findings'],
-      ['BrokenChainAlarm', 'ChainBroken'],
-      ['DigestConflictAlarm', 'DigestConflicts'],
-    ])('%s at the first of %s, for a day', (id, name) => {
-      expect(alarms[id]).toMatchObject({
-        Namespace: 'CdkReferenceArchitectures/Ledger',
-        MetricName: name,
-        Dimensions: [{ Name: 'Ledger', Value: { Ref: expect.stringMatching(/^LedgerRecordsTable/) } }],
-        Statistic: 'Sum',
-        Threshold: 1,
-        Period: 300,
-        EvaluationPeriods: 288,
-        DatapointsToAlarm: 1,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        TreatMissingData: 'notBreaching',
+      beforeAll(() => {
+        const stack = testStack();
+        const ledger = make({ alarms: alarmsOf(stack) }, stack);
+        ids = ledger.alarms.map(({ node }) => node.path.replace('Test/Ledger/', ''));
+        alarms = alarmsById(templateOf(stack));
       });
-    });
 
-    test('records that are not signed for three windows, and digests that are not made', () => {
-      expect(alarms.DigestLagAlarm).toMatchObject({
-        MetricName: 'DigestLag',
-        Statistic: 'Maximum',
-        Threshold: 3 * 3600,
-        Period: 3600,
-        EvaluationPeriods: 3,
-        TreatMissingData: 'breaching',
+      test('of the ledger and all its parts', () => {
+        expect(ids).toEqual([
+          'TamperingAlarm',
+          'FindingsAlarm',
+          'BrokenChainAlarm',
+          'DigestConflictAlarm',
+          'DigestLagAlarm',
+          'VerificationMissingAlarm',
+          'FailedAppendsAlarm',
+          'ContentionAlarm',
+          'Records/ThrottlesAlarm',
+          'Records/ByDigestWindowThrottlesAlarm',
+          'Append/DurationAlarm',
+          'Append/ThrottlesAlarm',
+          'Digest/Handler/ErrorsAlarm',
+          'Digest/Handler/DurationAlarm',
+          'Digest/Handler/ThrottlesAlarm',
+          'Digest/Handler/LostEventsAlarm',
+          'Digest/FailuresAlarm',
+          'Guard/Handler/ErrorsAlarm',
+          'Guard/Handler/DurationAlarm',
+          'Guard/Handler/ThrottlesAlarm',
+          'Guard/FailuresAlarm',
+          'Guard/IteratorAgeAlarm',
+          'Verify/DurationAlarm',
+          'Verify/ThrottlesAlarm',
+          'Verification/FailedAlarm',
+          'Verification/TimedOutAlarm',
+          'Verification/AbortedAlarm',
+          'Verification/ThrottledAlarm',
+          'Verification/DeadLettersAlarm',
+          'VerificationSchedule/TargetErrorsAlarm',
+          'VerificationSchedule/DroppedAlarm',
+          'VerificationSchedule/LostRunsAlarm',
+          'VerificationSchedule/DeadLettersAlarm',
+        ]);
       });
-    });
 
-    test('no verification for two days', () => {
-      expect(alarms.VerificationMissingAlarm).toMatchObject({
-        MetricName: 'VerificationCompleted',
-        Statistic: 'Sum',
-        Threshold: 1,
-        ComparisonOperator: 'LessThanThreshold',
-        Period: 3600,
-        EvaluationPeriods: 48,
-        TreatMissingData: 'breaching',
+      test.each([
+        ['TamperingAlarm', 'TamperEvents'],
+        ['FindingsAlarm', 'Findings'],
+        ['BrokenChainAlarm', 'ChainBroken'],
+        ['DigestConflictAlarm', 'DigestConflicts'],
+      ])('%s at the first of %s, for a day', (id, name) => {
+        expect(alarms[id]).toMatchObject({
+          Namespace: 'CdkReferenceArchitectures/Ledger',
+          MetricName: name,
+          Dimensions: [{ Name: 'Ledger', Value: { Ref: expect.stringMatching(/^LedgerRecordsTable/) } }],
+          Statistic: 'Sum',
+          Threshold: 1,
+          Period: 300,
+          EvaluationPeriods: 288,
+          DatapointsToAlarm: 1,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          TreatMissingData: 'notBreaching',
+        });
       });
-    });
 
-    test('appends that fail, but for those that are refused', () => {
-      expect(alarms.FailedAppendsAlarm).toMatchObject({
-        Threshold: 1,
-        EvaluationPeriods: 3,
-        Metrics: expect.arrayContaining([
-          expect.objectContaining({ Expression: '100 * (errors - FILL(refused, 0)) / invocations' }),
-        ]),
+      test('records that are not signed for three windows, and digests that are not made', () => {
+        expect(alarms.DigestLagAlarm).toMatchObject({
+          MetricName: 'DigestLag',
+          Statistic: 'Maximum',
+          Threshold: 3 * 3600,
+          Period: 3600,
+          EvaluationPeriods: 3,
+          TreatMissingData: 'breaching',
+        });
       });
-      expect(alarms.AppendErrorsAlarm).toMatchObject({ Threshold: 100 });
-      expect(alarms.ContentionAlarm).toMatchObject({ MetricName: 'AppendContention', Threshold: 1, Period: 60 });
-    });
 
-    test('the guard lags five minutes behind', () => {
-      expect(alarms.GuardIteratorAgeAlarm).toMatchObject({ MetricName: 'IteratorAge', Threshold: 300_000 });
-    });
+      test('no verification for two days', () => {
+        expect(alarms.VerificationMissingAlarm).toMatchObject({
+          MetricName: 'VerificationCompleted',
+          Statistic: 'Sum',
+          Threshold: 1,
+          ComparisonOperator: 'LessThanThreshold',
+          Period: 3600,
+          EvaluationPeriods: 48,
+          TreatMissingData: 'breaching',
+        });
+      });
 
-    test('schedules come before the alarms on what is missing', () => {
-      const stack = testStack();
-      make({ alarms: alarmsOf(stack) }, stack);
-      const found = templateOf(stack).findResources(ALARM, { Properties: { MetricName: 'VerificationCompleted' } });
-      expect(Object.values(found)[0]?.DependsOn).toEqual([
-        expect.stringMatching(/^LedgerDigestWindowsSchedule/),
-        expect.stringMatching(/^LedgerVerificationSchedule/),
-      ]);
+      test('appends that fail, but for those that are refused', () => {
+        expect(alarms.FailedAppendsAlarm).toMatchObject({
+          Threshold: 1,
+          EvaluationPeriods: 3,
+          Metrics: expect.arrayContaining([
+            expect.objectContaining({ Expression: '100 * (errors - FILL(refused, 0)) / invocations' }),
+          ]),
+        });
+        expect(alarms).not.toHaveProperty('AppendErrorsAlarm');
+        expect(alarms.ContentionAlarm).toMatchObject({ MetricName: 'AppendContention', Threshold: 1, Period: 60 });
+      });
+
+      test('what an app adjusts, sends to others and has runbooks for, also at the functions', () => {
+        const stack = testStack();
+        const alarms = Alarms.silent()
+          .adjust('TamperingAlarm', { threshold: 2 })
+          .adjust('Append/DurationAlarm', { threshold: 9000 })
+          .withRunbooks('https://wiki.example.com/');
+        make({ alarms }, stack);
+        const found = alarmsById(templateOf(stack));
+        expect(found.TamperingAlarm).toMatchObject({ Threshold: 2 });
+        expect(found.AppendDurationAlarm).toMatchObject({
+          Threshold: 9000,
+          AlarmDescription: expect.stringMatching(/Runbook: https:\/\/wiki.example.com\/DurationAlarm$/),
+        });
+      });
+
+      test('the guard lags five minutes behind', () => {
+        expect(alarms.GuardIteratorAgeAlarm).toMatchObject({ MetricName: 'IteratorAge', Threshold: 300_000 });
+      });
+
+      test('schedules come before the alarms on what is missing', () => {
+        const stack = testStack();
+        make({ alarms: alarmsOf(stack) }, stack);
+        const found = templateOf(stack).findResources(ALARM, { Properties: { MetricName: 'VerificationCompleted' } });
+        expect(Object.values(found)[0]?.DependsOn).toEqual([
+          expect.stringMatching(/^LedgerDigestWindowsSchedule/),
+          expect.stringMatching(/^LedgerVerificationSchedule/),
+        ]);
+      });
     });
   });
 
@@ -671,7 +684,16 @@ describe('AppendOnlyLedger', () => {
           Principal: principal,
           Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey*'],
           Resource: '*',
-          Condition: { StringEquals: { 'aws:SourceArn': own } },
+          Condition: {
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Join': [
+                  '',
+                  expect.arrayContaining([expect.stringMatching(/^:trail\/Test-Ledger-Trail-[0-9A-F]{8}-\*$/)]),
+                ],
+              },
+            },
+          },
         },
       ]);
     });
@@ -926,8 +948,13 @@ describe('AppendOnlyLedger', () => {
       const app = testApp();
       const keys = testStack(app, 'Keys');
       const stack = testStack(app, 'Ledgers');
-      make({ encryptionKey: new kms.Key(keys, 'Key', { enableKeyRotation: true }) }, stack);
+      const encryptionKey = new kms.Key(keys, 'Key', { enableKeyRotation: true });
+      make({ encryptionKey, dataEvents: LedgerDataEvents.writes() }, stack);
       expect(() => app.synth()).not.toThrow();
+      // In the template of the key they would be other ones.
+      for (const own of ['AWS::StackId', 'AWS::StackName'])
+        expect(JSON.stringify(templateOf(keys).findResources(KEY))).not.toContain(own);
+      expect(JSON.stringify(templateOf(keys).findResources(KEY))).toContain(':log-group:Ledgers-*');
     });
 
     test('children can be overridden', () => {
