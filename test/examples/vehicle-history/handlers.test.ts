@@ -289,6 +289,7 @@ describe('what the ledger refuses', () => {
     ['SequenceConflict', 409],
     ['TooMuchContention', 503],
     ['ClockSkew', 503],
+    ['TooManyRequestsException', 503],
   ])('%s is answered by %i, in words of the API', async (name, status) => {
     append.mockRejectedValue(named(name));
     const answer = await register();
@@ -392,10 +393,4 @@ describe('GET /vehicles/{vin}/proofs/{sequence}', () => {
     await expect(prove(sequence)).resolves.toMatchObject({ status: 404 });
     expect(verify).not.toHaveBeenCalled();
   });
-});
-
-test('a function that is throttled is one to ask again', async () => {
-  process.env.APPEND_FUNCTION_NAME = 'Append';
-  append.mockRejectedValue(named('TooManyRequestsException'));
-  await expect(register()).resolves.toMatchObject({ status: 503 });
 });
