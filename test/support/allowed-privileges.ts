@@ -20,7 +20,7 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'service without source',
     detail: /^(events|delivery\.logs)\.amazonaws\.com$/,
-    in: /LedgerKey|ItKey/,
+    in: /LedgerKey|^ItKeyD9946D7F$/,
     why: 'EventBridge names no source to KMS: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq-cmkey.html; the delivery of logs names the log groups of the account, in the encryption context: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
   },
   {
