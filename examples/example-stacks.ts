@@ -32,6 +32,7 @@ import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
 import { ThreeTierStack } from './three-tier/stack';
+import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
 
 /** Every example stack, in the profile that the app's context names. */
@@ -51,6 +52,7 @@ export function addExampleStacks(app: App): void {
   new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
   new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
   new RecommendationsStack(app, 'Recommendations', { profile, network });
+  new VehicleHistoryStack(app, 'VehicleHistory', { profile });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });

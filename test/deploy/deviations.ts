@@ -25,7 +25,7 @@ const DEVIATIONS: readonly Deviation[] = [
   },
   {
     type: 'AWS::DynamoDB::GlobalTable',
-    path: /DeletionProtectionEnabled$/,
+    path: /DeletionProtectionEnabled$|^SSESpecification\./,
     reason: 'CloudFormation in MiniStack does not hand it to DynamoDB',
   },
   {

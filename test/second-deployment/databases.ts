@@ -4,6 +4,7 @@ import { daxTables } from './databases-dax';
 import { dsqlTables } from './databases-dsql';
 import { auroraGlobalTables } from './databases-global';
 import { influxDbTables } from './databases-influxdb';
+import { ledgerTables } from './databases-ledger';
 import { migrationTables } from './databases-migration';
 import { neptuneTables } from './databases-neptune';
 import { relationalTables } from './databases-relational';
@@ -19,6 +20,7 @@ export const tables = [
   ...influxDbTables,
   ...migrationTables,
   ...dsqlTables,
+  ...ledgerTables,
   ...auroraTables,
   ...auroraGlobalTables,
   ...relationalTables,

@@ -3,6 +3,7 @@ import { blockchainSpecimens } from './databases/blockchain';
 import { daxSpecimens } from './databases/dax';
 import { dsqlSpecimens } from './databases/dsql';
 import { influxDbSpecimens } from './databases/influxdb';
+import { ledgerSpecimens } from './databases/ledger';
 import { migrationSpecimens } from './databases/migration';
 import { neptuneSpecimens } from './databases/neptune';
 import { relationalSpecimens } from './databases/relational';
@@ -18,6 +19,7 @@ export const specimens: Specimens = {
   ...influxDbSpecimens,
   ...migrationSpecimens,
   ...dsqlSpecimens,
+  ...ledgerSpecimens,
   ...auroraSpecimens,
   ...relationalSpecimens,
   ...neptuneSpecimens,

@@ -36,6 +36,12 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
+    detail: /^(events|delivery\.logs)\.amazonaws\.com$/,
+    in: /LedgerKey|^ItKeyD9946D7F$/,
+    why: 'EventBridge names no source to KMS: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq-cmkey.html; the delivery of logs names the log groups of the account, in the encryption context: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^redshift\.amazonaws\.com$/,
     in: /EndpointRole/,
     why: 'Redshift documents no source for a role, which is given to a cluster of its own account alone, by iam:PassRole, and can be narrowed to users of its database: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html',
