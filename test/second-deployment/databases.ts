@@ -1,5 +1,6 @@
 import { auroraTables } from './databases-aurora';
 import { daxTables } from './databases-dax';
+import { documentDbTables } from './databases-documentdb';
 import { dsqlTables } from './databases-dsql';
 import { migrationTables } from './databases-migration';
 import { relationalTables } from './databases-relational';
@@ -14,4 +15,5 @@ export const tables = [
   ...dsqlTables,
   ...auroraTables,
   ...relationalTables,
+  ...documentDbTables,
 ];

@@ -1,5 +1,6 @@
 import { auroraSpecimens } from './databases/aurora';
 import { daxSpecimens } from './databases/dax';
+import { documentDbSpecimens } from './databases/documentdb';
 import { dsqlSpecimens } from './databases/dsql';
 import { migrationSpecimens } from './databases/migration';
 import { relationalSpecimens } from './databases/relational';
@@ -15,4 +16,5 @@ export const specimens: Specimens = {
   ...dsqlSpecimens,
   ...auroraSpecimens,
   ...relationalSpecimens,
+  ...documentDbSpecimens,
 };

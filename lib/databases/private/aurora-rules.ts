@@ -39,7 +39,8 @@ export function auroraRules(props: AuroraOptions): Rules {
   ];
 }
 
-function retentionRules(retention: Duration | undefined): Rules {
+/** The rules of the time that automatic backups are kept. */
+export function retentionRules(retention: Duration | undefined): Rules {
   const days = retention?.isUnresolved() === false ? retention.toDays({ integral: false }) : undefined;
   return rule(
     days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 35),

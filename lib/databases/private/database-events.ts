@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Aws, Stack } from 'aws-cdk-lib/core';
+import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -24,6 +25,21 @@ const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeve
 };
 
 /**
+ * Those of DocumentDB, which are sent by RDS, and are fewer.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/event-subscriptions.categories-messages.html
+ */
+const DOCUMENT_DB_CATEGORIES: typeof CATEGORIES = {
+  'db-instance': {
+    [AlarmSeverity.CRITICAL]: ['availability', 'failure', 'recovery'],
+    [AlarmSeverity.WARNING]: ['deletion', 'notification', 'security patching'],
+  },
+  'db-cluster': {
+    [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
+    [AlarmSeverity.WARNING]: ['maintenance', 'notification'],
+  },
+};
+
+/**
  * Has RDS tell the topics of alarms what no metric shows: a failover, a failure, a change for want of storage, a window of maintenance. One
  * subscription where one topic is told of everything, two where urgencies differ; a Region has 20
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html). Actions that are not topics are not told.
@@ -38,10 +54,57 @@ export function databaseEvents(
   sourceIds: readonly string[],
   idPrefix = '',
 ): rds.CfnEventSubscription[] {
+  return plansOf(alarms, CATEGORIES[source], idPrefix).map(({ id, topic, eventCategories }) =>
+    subscribed(
+      scope,
+      topic,
+      new rds.CfnEventSubscription(scope, id, {
+        snsTopicArn: topic.topicArn,
+        sourceType: source,
+        sourceIds: [...sourceIds],
+        eventCategories: [...eventCategories],
+      }),
+    ),
+  );
+}
+
+/** The same of DocumentDB. */
+export function documentDbEvents(
+  scope: Construct,
+  alarms: Alarms,
+  source: DatabaseEventSource,
+  sourceIds: readonly string[],
+  idPrefix = '',
+): docdb.CfnEventSubscription[] {
+  return plansOf(alarms, DOCUMENT_DB_CATEGORIES[source], idPrefix).map(({ id, topic, eventCategories }) =>
+    subscribed(
+      scope,
+      topic,
+      new docdb.CfnEventSubscription(scope, id, {
+        snsTopicArn: topic.topicArn,
+        sourceType: source,
+        sourceIds: [...sourceIds],
+        eventCategories: [...eventCategories],
+      }),
+    ),
+  );
+}
+
+/** What one topic is told of. */
+interface SubscriptionPlan {
+  readonly id: string;
+  readonly topic: sns.ITopic;
+  readonly eventCategories: readonly string[];
+}
+
+function plansOf(
+  alarms: Alarms,
+  of: Readonly<Record<AlarmSeverity, readonly string[]>>,
+  idPrefix: string,
+): SubscriptionPlan[] {
   const { CRITICAL, WARNING } = AlarmSeverity;
   const [critical] = alarms._topicsOf(CRITICAL);
   const [warning] = alarms._topicsOf(WARNING);
-  const of = CATEGORIES[source];
   const plans: [string, sns.ITopic | undefined, readonly string[]][] =
     critical === warning
       ? [['Events', critical, [...of[CRITICAL], ...of[WARNING]].sort()]]
@@ -50,27 +113,15 @@ export function databaseEvents(
           ['MaintenanceEvents', warning, of[WARNING]],
         ];
   return plans.flatMap(([id, topic, eventCategories]) =>
-    topic ? subscription(scope, `${idPrefix}${id}`, topic, source, { sourceIds, eventCategories }) : [],
+    topic ? [{ id: `${idPrefix}${id}`, topic, eventCategories }] : [],
   );
 }
 
-function subscription(
-  scope: Construct,
-  id: string,
-  topic: sns.ITopic,
-  sourceType: DatabaseEventSource,
-  of: { readonly sourceIds: readonly string[]; readonly eventCategories: readonly string[] },
-): rds.CfnEventSubscription {
+function subscribed<T extends Construct>(scope: Construct, topic: sns.ITopic, subscription: T): T {
   allowDatabaseEvents(scope, topic);
-  const made = new rds.CfnEventSubscription(scope, id, {
-    snsTopicArn: topic.topicArn,
-    sourceType,
-    sourceIds: [...of.sourceIds],
-    eventCategories: [...of.eventCategories],
-  });
   // RDS sends a message on trial, and refuses the subscription if the policy does not let it.
-  made.node.addDependency(topic);
-  return made;
+  subscription.node.addDependency(topic);
+  return subscription;
 }
 
 /**

@@ -817,25 +817,25 @@ export const DEFAULT_SEVERITIES = {
     because: 'the private tier is cut off',
   },
   databaseCpu: {
-    constructs: DATABASES,
+    constructs: [...DATABASES, 'DocumentDbCluster'],
     alarm: '*CpuAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseMemory: {
-    constructs: DATABASES,
+    constructs: [...DATABASES, 'DocumentDbCluster'],
     alarm: '*MemoryAlarm',
     severity: WARNING,
     because: 'a trend of capacity: a database that swaps is slow, which latency tells',
   },
   databaseConnections: {
-    constructs: DATABASES,
+    constructs: [...DATABASES, 'DocumentDbCluster'],
     alarm: '*ConnectionsAlarm',
     severity: CRITICAL,
     because: 'the next clients are refused',
   },
   databaseCredits: {
-    constructs: [...INSTANCES, 'AuroraCluster'],
+    constructs: [...INSTANCES, 'AuroraCluster', 'DocumentDbCluster'],
     alarm: '*CreditsAlarm',
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
@@ -853,7 +853,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseReplicaLag: {
-    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary'],
+    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary', 'DocumentDbCluster'],
     alarm: '*ReplicaLagAlarm',
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
@@ -869,6 +869,24 @@ export const DEFAULT_SEVERITIES = {
     alarm: '*CapacityAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
+  },
+  documentCapacity: {
+    constructs: ['DocumentDbCluster'],
+    alarm: '*CapacityAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  documentCursors: {
+    constructs: ['DocumentDbCluster'],
+    alarm: '*CursorsAlarm',
+    severity: CRITICAL,
+    because: 'the next queries fail',
+  },
+  documentThrottling: {
+    constructs: ['DocumentDbCluster'],
+    alarm: '*ThrottlingAlarm',
+    severity: CRITICAL,
+    because: 'operations fail or wait for want of memory',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
