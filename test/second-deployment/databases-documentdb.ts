@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import {
@@ -15,6 +15,7 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 interface Version extends Partial<DocumentDbClusterProps> {
   readonly id?: string;
   readonly key?: boolean;
+  readonly otherZones?: boolean;
 }
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -26,23 +27,33 @@ const ATTACHMENT = 'AWS::SecretsManager::SecretTargetAttachment';
 const ROTATION = 'AWS::SecretsManager::RotationSchedule';
 const SECRET = 'AWS::SecretsManager::Secret';
 const SECRET_POLICY = 'AWS::SecretsManager::ResourcePolicy';
-const [GROUP, INGRESS] = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress'];
+const GROUP = 'AWS::EC2::SecurityGroup';
+const RULES = ['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'];
 
 const type = (size: ec2.InstanceSize, instances = 2) =>
   DocumentDbCapacity.provisioned({ instanceType: ec2.InstanceType.of(ec2.InstanceClass.R8G, size), instances });
 const { LARGE, XLARGE } = ec2.InstanceSize;
 
+function subnetIn(stack: Stack, zone: string): ec2.ISubnet {
+  return ec2.Subnet.fromSubnetAttributes(stack, `Subnet${zone}`, {
+    subnetId: `subnet-0123456789abcde${zone}0`,
+    availabilityZone: `eu-west-1${zone}`,
+    routeTableId: 'rtb-0123456789abcdef2',
+  });
+}
+
 /** What CloudFormation says of a change that would put another cluster in the place of this one. */
-const FAILS = ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'];
+const FAILS = ['fails physical-name', 'loses data-lost'];
 
 export const documentDbTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/documentdb/README.md',
     'DocumentDbCluster',
-    (stack, { id = 'Catalogue', key, ...props }) =>
+    (stack, { id = 'Catalogue', key, otherZones, ...props }) =>
       documentDbSpecimens.DocumentDbCluster?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
+        ...(otherZones && { subnets: { subnets: ['b', 'c'].map((zone) => subnetIn(stack, zone)) } }),
       }),
     [
       {
@@ -77,7 +88,8 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
       {
         change: '`subnets` in other zones',
         effect: 'in place for the group; instances are made anew in the other zones, **with a failover**',
-        versions: { same: { subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } } },
+        replaced: [INSTANCE],
+        versions: { other: { otherZones: true } },
       },
       {
         change: '`parameters`',
@@ -90,7 +102,7 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         effect:
           '**fails**, and the cluster stays as it is: CloudFormation would put an empty one in its place, and does not replace what has a name. Upgrade it [in place](#upgrade-in-place)',
         findings: FAILS,
-        replaced: [CLUSTER, INSTANCE, ATTACHMENT],
+        replaced: [CLUSTER, INSTANCE],
         versions: { major: { engine: DocumentDbEngine.v8() }, minor: { engine: DocumentDbEngine.v5('5.0.1') } },
         except: { major: { removed: [PARAMETERS] } },
       },
@@ -117,14 +129,14 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         change: '`logTypes`, one less',
         effect: 'no more is written; the log group is kept, outside the stack, until its events expire',
         removed: [LOG_GROUP],
-        findings: ['loses data-lost'],
         versions: { less: { logTypes: ['audit'] } },
       },
       {
         change: '`logTypes`, one more that there was before',
         effect:
           '**fails**, as long as the log group of before is there, which has its name: delete it, or import it into the stack',
-        versions: { more: [{ logTypes: ['audit'] }, {}] },
+        findings: ['fails physical-name'],
+        versions: { more: [{}, { logTypes: ['audit'] }, {}] },
       },
       {
         change: '`alarms`, `alarmThresholds`, `logRetention`, `deletionProtection`, `removalPolicy`',
@@ -147,7 +159,7 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
       {
         change: '`passwordRotation`, taken away',
         effect: 'the last password stays, in the secret',
-        removed: [GROUP, INGRESS, ROTATION, SECRET_POLICY],
+        removed: [GROUP, ...RULES, ROTATION, SECRET_POLICY],
         versions: { none: { passwordRotation: DocumentDbPasswordRotation.none('Clients cannot read it again.') } },
       },
       {
@@ -159,6 +171,7 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
       {
         change: '`port`',
         effect: 'in place: connections end, and clients need the other port',
+        removed: RULES,
         versions: { port: { port: 27018 } },
       },
       {
@@ -166,7 +179,7 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         effect:
           '**fails**, and the cluster stays as it is. Make another user in the database; for another key restore a snapshot to a cluster beside it',
         findings: FAILS,
-        replaced: [CLUSTER, INSTANCE, ATTACHMENT],
+        replaced: [CLUSTER, INSTANCE],
         versions: { user: { masterUsername: 'owner' }, key: { key: true } },
         except: {
           user: { replaced: [CLUSTER, INSTANCE, ATTACHMENT, ROTATION, SECRET_POLICY], removed: [SECRET] },
@@ -178,12 +191,12 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         effect:
           '**fails**, and the cluster stays as it is: CloudFormation would put one from that snapshot, or an empty one, in its place, and does not replace what has a name. Leave the prop as it is; restore to a cluster beside it',
         findings: FAILS,
-        replaced: [CLUSTER, INSTANCE, ATTACHMENT],
+        replaced: [CLUSTER, INSTANCE],
         versions: {
           given: { snapshotIdentifier: 'catalogue-2026-11-26' },
           another: [{ snapshotIdentifier: 'catalogue-2026-11-26' }, { snapshotIdentifier: 'catalogue-2026-11-27' }],
         },
-        except: { given: { removed: [GROUP, INGRESS, ROTATION, SECRET_POLICY] } },
+        except: { given: { removed: [GROUP, ...RULES, ROTATION, SECRET_POLICY] } },
       },
       {
         change: 'a deployment of a cluster that is made from a snapshot, `snapshotIdentifier` as before',
@@ -200,7 +213,7 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         change: 'another id of the construct',
         effect:
           '**an empty cluster** with other endpoints. The old one is kept outside the stack with its groups, its key and its secret, without instances: its storage is **billed**. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',
-        findings: ['ignored deletion-protected', 'loses data-lost'],
+        findings: ['loses data-lost'],
         removed: [
           ALARM,
           CLUSTER,
@@ -209,7 +222,7 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
           'AWS::DocDB::DBSubnetGroup',
           'AWS::DocDB::EventSubscription',
           GROUP,
-          INGRESS,
+          ...RULES,
           'AWS::KMS::Key',
           LOG_GROUP,
           SECRET_POLICY,

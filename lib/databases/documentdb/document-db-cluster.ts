@@ -321,7 +321,8 @@ export class DocumentDbCluster extends Construct implements ec2.IConnectable, IO
 
   /**
    * Lets a principal read the secret of the first user, who may do everything: what makes users, collections and indexes. Applications sign
-   * in as their role, for which the user has to be made in the database; no permission is needed for it.
+   * in as their role, for which the user has to be made in the database; no permission is needed for it. The policy of an imported key stays as
+   * it is.
    */
   public grantSecretRead(grantee: iam.IGrantable): iam.Grant {
     return this.secret.grantRead(grantee);

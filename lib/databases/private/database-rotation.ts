@@ -17,7 +17,7 @@ export interface HostedRotationOfDatabase {
   /** The function of the engine. */
   readonly hosted: (options: secretsmanager.SingleUserHostedRotationOptions) => secretsmanager.HostedRotation;
   readonly automaticallyAfter?: Duration;
-  /** What the function connects to: it changes the password at once, by a connection, which a cluster without its instances does not take. */
+  /** The cluster and its instances: the function changes the password at once, by a connection, which a cluster without its instances does not take. */
   readonly after: readonly IDependable[];
 }
 

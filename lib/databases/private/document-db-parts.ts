@@ -41,7 +41,7 @@ export function makeDocumentDb(scope: Construct, props: DocumentDbClusterProps):
   const identifier = databaseIdentifier(scope);
   const encryptionKey = databaseKey(scope, props.encryptionKey, removalPolicy);
   const securityGroup = databaseSecurityGroup(scope, props.vpc, removalPolicy);
-  const parameterGroup = makeParameterGroup(scope, props, removalPolicy);
+  const parameterGroup = makeParameterGroup(scope, parametersId(props), props, removalPolicy);
   const logGroups = makeLogGroups(scope, props, identifier, removalPolicy);
   const secret = makeSecret(scope, props, encryptionKey, removalPolicy);
   const { minDcu, maxDcu } = capacityOf(props.capacity);
@@ -78,7 +78,7 @@ export function makeDocumentDb(scope: Construct, props: DocumentDbClusterProps):
   if (props.snapshotIdentifier !== undefined) restoreFrom(props.snapshotIdentifier, scope, l1);
   // They are there, with their expiry and their key, before the cluster writes to them.
   l1.node.addDependency(...Object.values(logGroups));
-  acknowledgeLogNames(l1);
+  acknowledgeRules(l1);
   const subnetGroup = cluster.node.findChild('Subnets') as docdb.CfnDBSubnetGroup;
   keepWithDatabase(subnetGroup, removalPolicy);
 
@@ -100,12 +100,13 @@ export function makeDocumentDb(scope: Construct, props: DocumentDbClusterProps):
  */
 function makeParameterGroup(
   scope: Construct,
+  id: string,
   props: DocumentDbClusterProps,
   removalPolicy: RemovalPolicy,
 ): docdb.ClusterParameterGroup {
   const version = engineOf(props.engine)._majorVersion;
   const logTypes = logTypesOf(props);
-  const group = new docdb.ClusterParameterGroup(scope, `ParametersDocdb${version.replace('.', '')}`, {
+  const group = new docdb.ClusterParameterGroup(scope, id, {
     family: `docdb${version}`,
     // A change would replace the group.
     description: `Parameters of docdb${version}`,
@@ -121,6 +122,11 @@ function makeParameterGroup(
   });
   keepWithDatabase(group, removalPolicy);
   return group;
+}
+
+/** The id of the parameter group: `ParametersDocdb50`. */
+function parametersId({ engine }: DocumentDbClusterProps): string {
+  return `ParametersDocdb${engineOf(engine)._majorVersion.replace('.', '')}`;
 }
 
 /** https://docs.aws.amazon.com/documentdb/latest/developerguide/event-auditing.html */
@@ -178,10 +184,10 @@ function makeInstances(
 ): docdb.DatabaseInstance[] {
   const { instances: count, instanceType, singleInstanceReason } = capacityOf(props.capacity);
   const zones = [...new Set(props.vpc.selectSubnets(databaseSubnets(props)).availabilityZones)];
-  const instances = Array.from(
-    { length: count },
-    (_, index) =>
-      new docdb.DatabaseInstance(scope, `Instance${index + 1}`, {
+  const ids = Array.from({ length: count }, (_, index) => `Instance${index + 1}`);
+  const instances = ids.map(
+    (id, index) =>
+      new docdb.DatabaseInstance(scope, id, {
         cluster,
         instanceType: instanceType ?? new ec2.InstanceType('serverless'),
         availabilityZone: zones[index % zones.length],
@@ -195,7 +201,7 @@ function makeInstances(
       }),
   );
   // One after the other, so that not all are away at once.
-  instances.slice(1).forEach((instance, index) => instance.node.addDependency(instances[index] as Construct));
+  instances.slice(1).forEach((instance, index) => instance.node.addDependency(instances[index]));
   if (singleInstanceReason !== undefined) {
     Validations.of(scope).addWarning(
       'cdk-reference-architectures:noFailoverReader',
@@ -250,11 +256,16 @@ function rotatePassword(
 const RESTORED =
   'The password of a cluster from a snapshot is changed once somebody has set it, which the warning asks for';
 
-/** The rule looks for events in a list that has the names of logs; the log `audit` has the events. */
-function acknowledgeLogNames(cluster: CfnResource): void {
+/** What rules ask for that DocumentDB does not have, or that they cannot see. */
+function acknowledgeRules(cluster: CfnResource): void {
   acknowledgeInherent(
     cluster,
     'The rule asks for names of events where DocumentDB takes those of logs, of which `audit` and `profiler` are exported',
     ...['authenticate', 'createIndex', 'dropCollection'].map((event) => `AwsSolutions-DOC5[LogExport::${event}]`),
+  );
+  acknowledgeInherent(
+    cluster,
+    'Name and password are in a secret, by a reference to a resource of the template, which the rule does not read',
+    'AwsSolutions-DOC3',
   );
 }
