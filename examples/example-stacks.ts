@@ -21,6 +21,7 @@ import { OrderEventsStack } from './order-events/stack';
 import { OrderProcessingStack } from './order-processing/stack';
 import { OutpostArchiveStack } from './outpost-archive/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
+import { ProductCatalogueStack } from './product-catalogue/stack';
 import { Profile } from './profile';
 import { acknowledgeInherentRules } from './rule-packs';
 import { ServerlessCrudStack } from './serverless-crud/stack';
@@ -45,6 +46,7 @@ export function addExampleStacks(app: App): void {
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new LeaderboardStack(app, 'Leaderboard', { profile, network });
   new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
+  new ProductCatalogueStack(app, 'ProductCatalogue', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });

@@ -90,6 +90,11 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   },
   LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
   OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
+  ProductCatalogue: {
+    reason:
+      'its user and index are made during the deployment, and MiniStack has no database that speaks the protocol of MongoDB without Docker; ' +
+      'the tests of the handlers have a stand-in of the operations that they use',
+  },
   ShoppingCart: { reason: NO_CACHE },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
