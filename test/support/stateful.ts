@@ -31,6 +31,7 @@ export const STATEFUL_TYPES = new Set([
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolGroup',
   'AWS::Cognito::UserPoolUser',
   'AWS::DAX::Cluster',
   'AWS::DMS::ReplicationConfig',
