@@ -200,6 +200,7 @@ function makeInstances(
         removalPolicy: RemovalPolicy.DESTROY,
       }),
   );
+  if (instanceType === undefined) instances.forEach(acknowledgeServerless);
   // One after the other, so that not all are away at once.
   instances.slice(1).forEach((instance, index) => instance.node.addDependency(instances[index]));
   if (singleInstanceReason !== undefined) {
@@ -209,6 +210,17 @@ function makeInstances(
     );
   }
   return instances;
+}
+
+/** Acknowledges what the validator of aws-cdk-lib says of a class that its list of classes does not have yet. */
+function acknowledgeServerless(instance: docdb.DatabaseInstance): void {
+  Validations.of(instance).acknowledge(
+    ...['CloudFormation-Validate::E3620', 'cdk-preflight::E3620'].map((id) => ({
+      id,
+      reason:
+        'The class of DocumentDB Serverless: https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-serverless-limitations.html',
+    })),
+  );
 }
 
 /**
