@@ -228,6 +228,15 @@ describe('a list', () => {
     ]);
   });
 
+  test('goes on between products of the same name', async () => {
+    const first = await list({ category: 'food', limit: '3' });
+    const second = await list({ category: 'food', limit: '3', after: first.body.next });
+    expect([namesOf(first), namesOf(second)]).toEqual([
+      ['Apple juice', 'apple pie', 'bread'],
+      ['Bread', 'cake', 'Éclair'],
+    ]);
+  });
+
   test('goes on within names that begin the same', async () => {
     const first = await list({ category: 'food', name: 'a', limit: '1' });
     const second = await list({ category: 'food', name: 'a', limit: '1', after: first.body.next });
