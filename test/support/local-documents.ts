@@ -19,7 +19,7 @@ export class DatabaseError extends Error {
  * A collection in memory, with what MongoDB's driver and DocumentDB make of the operators that the examples use; it refuses all others. The
  * `_id` is unique.
  */
-export class LocalCollection<T extends Document & { readonly _id: string }> {
+export class LocalCollection<T extends { readonly _id: string }> {
   /** The options of the queries so far. */
   public readonly queries: Document[] = [];
   /** What the next operation fails with, after it did what it does where `afterwards`. */
@@ -35,26 +35,26 @@ export class LocalCollection<T extends Document & { readonly _id: string }> {
     });
   }
 
-  public findOne(filter: Document, options: Document): Promise<T | null> {
-    return this.operation(() => this.matching(filter, options)[0] ?? null);
+  public findOne(filter: object, options: object): Promise<T | null> {
+    return this.operation(() => this.matching(fieldsOf(filter), fieldsOf(options))[0] ?? null);
   }
 
-  public find(filter: Document, options: Document): { toArray(): Promise<T[]> } {
-    return { toArray: () => this.operation(() => this.matching(filter, options)) };
+  public find(filter: object, options: object): { toArray(): Promise<T[]> } {
+    return { toArray: () => this.operation(() => this.matching(fieldsOf(filter), fieldsOf(options))) };
   }
 
   public findOneAndUpdate(
-    filter: Document,
-    { $set = {}, $inc = {}, ...others }: { readonly $set?: Document; readonly $inc?: Record<string, number> },
-    options: Document,
+    filter: object,
+    { $set = {}, $inc = {}, ...others }: { readonly $set?: object; readonly $inc?: Readonly<Record<string, number>> },
+    options: { readonly returnDocument?: string },
   ): Promise<T | null> {
     return this.operation(() => {
       refuse('update', others);
       if (options.returnDocument !== 'after') throw new Error('only what it is afterwards is known here');
-      const [found] = this.matching(filter, {});
+      const [found] = this.matching(fieldsOf(filter), {});
       if (!found) return null;
       if ('_id' in $set) throw new DatabaseError('the immutable field _id', 66);
-      const counted = Object.entries($inc).map(([field, by]) => [field, Number(found[field]) + by]);
+      const counted = Object.entries($inc).map(([field, by]) => [field, Number(fieldsOf(found)[field]) + by]);
       const updated = { ...found, ...structuredClone($set), ...Object.fromEntries(counted) } as T;
       this.documents.set(found._id, updated);
       return structuredClone(updated);
@@ -76,11 +76,18 @@ export class LocalCollection<T extends Document & { readonly _id: string }> {
     refuse('options', options, ['sort', 'limit', 'batchSize', 'maxTimeMS']);
     const order = Object.entries(sort as Record<string, 1 | -1>);
     return [...this.documents.values()]
-      .filter((document) => matches(document, filter))
-      .sort((a, b) => order.map(([field, way]) => way * compared(a[field], b[field])).find((n) => n !== 0) ?? 0)
+      .filter((document) => matches(fieldsOf(document), filter))
+      .sort(
+        (a, b) =>
+          order.map(([field, way]) => way * compared(fieldsOf(a)[field], fieldsOf(b)[field])).find((n) => n !== 0) ?? 0,
+      )
       .slice(0, Number(limit))
       .map((document) => structuredClone(document));
   }
+}
+
+function fieldsOf(document: object): Document {
+  return document as Document;
 }
 
 function matches(document: Document, filter: Document): boolean {
