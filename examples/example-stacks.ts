@@ -23,6 +23,7 @@ import { OrderEventsStack } from './order-events/stack';
 import { OrderProcessingStack } from './order-processing/stack';
 import { OutpostArchiveStack } from './outpost-archive/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
+import { ProductCatalogueStack } from './product-catalogue/stack';
 import { Profile } from './profile';
 import { RecommendationsStack } from './recommendations/stack';
 import { acknowledgeInherentRules } from './rule-packs';
@@ -53,6 +54,7 @@ export function addExampleStacks(app: App): void {
   new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
   new RecommendationsStack(app, 'Recommendations', { profile, network });
   new VehicleHistoryStack(app, 'VehicleHistory', { profile });
+  new ProductCatalogueStack(app, 'ProductCatalogue', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });
   new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });

@@ -87,11 +87,20 @@ let schemas: ReturnType<ServiceSpec['loadAwsServiceSpecSync']> | undefined;
 
 const identifiers = new Map<string, readonly string[]>();
 
+/**
+ * Names of types whose schema has an attribute for its identifier, which CloudFormation makes of the name
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-dbclusteridentifier).
+ */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DocDB::DBCluster': ['DBClusterIdentifier'],
+  'AWS::DocDB::DBInstance': ['DBInstanceIdentifier'],
+};
+
 /** The properties of a type that together tell one resource from another, by its schema. Empty for an unknown type. */
 export function identifierOf(type: string): readonly string[] {
   let known = identifiers.get(type);
   if (!known) {
-    known = schemaOf(type)?.primaryIdentifier ?? [];
+    known = NAMES[type] ?? schemaOf(type)?.primaryIdentifier ?? [];
     identifiers.set(type, known);
   }
   return known;

@@ -102,6 +102,11 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   Recommendations: {
     reason: 'MiniStack has no Neptune. The tests of its handlers send signed queries and loads to a stand-in with TLS',
   },
+  ProductCatalogue: {
+    reason:
+      'its user and index are made during the deployment, and MiniStack has no database that speaks the protocol of MongoDB without Docker; ' +
+      'the tests of the handlers have a stand-in of the operations that they use',
+  },
   ShoppingCart: { reason: NO_CACHE },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,

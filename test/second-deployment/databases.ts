@@ -1,6 +1,7 @@
 import { auroraTables } from './databases-aurora';
 import { blockchainTables } from './databases-blockchain';
 import { daxTables } from './databases-dax';
+import { documentDbTables } from './databases-documentdb';
 import { dsqlTables } from './databases-dsql';
 import { auroraGlobalTables } from './databases-global';
 import { influxDbTables } from './databases-influxdb';
@@ -26,4 +27,5 @@ export const tables = [
   ...relationalTables,
   ...relationalReplicaTables,
   ...neptuneTables,
+  ...documentDbTables,
 ];

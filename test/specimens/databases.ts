@@ -1,6 +1,7 @@
 import { auroraSpecimens } from './databases/aurora';
 import { blockchainSpecimens } from './databases/blockchain';
 import { daxSpecimens } from './databases/dax';
+import { documentDbSpecimens } from './databases/documentdb';
 import { dsqlSpecimens } from './databases/dsql';
 import { influxDbSpecimens } from './databases/influxdb';
 import { ledgerSpecimens } from './databases/ledger';
@@ -23,4 +24,5 @@ export const specimens: Specimens = {
   ...auroraSpecimens,
   ...relationalSpecimens,
   ...neptuneSpecimens,
+  ...documentDbSpecimens,
 };

@@ -1,17 +1,15 @@
 import { Construct } from 'constructs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { checkReach } from '../../private/network-reach';
-import { workloadSubnets } from '../../private/subnets';
 import { distinct, isKnown, matches, rule, Rules } from '../../private/validation';
 import type { AuroraGlobalPrimaryProps } from '../aurora/aurora-global-primary';
 import { userRules } from './aurora-cluster-rules';
 import { AuroraParts } from './aurora-database';
 import { auroraGlobalRules } from './aurora-global';
 import { keyRemovalPolicy, tieToUser } from './database-helpers';
+import { rotateByHostedFunction } from './database-rotation';
 
 /** The rules of an `AuroraGlobalPrimary`. */
 export function auroraGlobalPrimaryRules(props: AuroraGlobalPrimaryProps): Rules {
@@ -53,33 +51,17 @@ export function globalSecret(
   return rds.Credentials.fromSecret(secret);
 }
 
-/** Changes the password every thirty days, by a function of Secrets Manager in the VPC. */
+/** Changes the password every thirty days. */
 export function rotateGlobalSecret(scope: Construct, props: AuroraGlobalPrimaryProps, parts: AuroraParts): void {
-  const { vpc, engine } = props;
-  const vpcSubnets = workloadSubnets(vpc, props.rotationSubnets);
-  const securityGroup = new ec2.SecurityGroup(scope, 'RotationSecurityGroup', {
-    vpc,
-    description: 'Function that changes the password of the database',
-    allowAllOutbound: false,
-  });
-  securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'Secrets Manager');
-  parts.connections.allowDefaultPortFrom(securityGroup, 'Change of the password');
-  const options = { vpc, vpcSubnets, securityGroups: [securityGroup] };
-  const rotation = parts.cluster.secret?.addRotationSchedule('Rotation', {
-    hostedRotation:
-      engine._bind().family === 'postgres'
-        ? secretsmanager.HostedRotation.postgreSqlSingleUser(options)
-        : secretsmanager.HostedRotation.mysqlSingleUser(options),
-    automaticallyAfter: Duration.days(30),
-  });
-  // It changes the password at once, by a connection, which a cluster without its instances does not take.
-  rotation?.node.addDependency(parts.cluster);
-  checkReach(scope, {
-    vpc,
-    subnets: vpcSubnets,
-    consequence: 'the password of the database cannot be changed',
-    warningId: 'databaseRotationReach',
-    services: ['secretsmanager'],
-    endpointSets: ['FARGATE_TASKS'],
+  const { HostedRotation } = secretsmanager;
+  const isPostgres = props.engine._bind().family === 'postgres';
+  rotateByHostedFunction(scope, {
+    vpc: props.vpc,
+    subnets: props.rotationSubnets,
+    connections: parts.connections,
+    secret: parts.cluster.secret as secretsmanager.ISecret,
+    hosted: (options) =>
+      isPostgres ? HostedRotation.postgreSqlSingleUser(options) : HostedRotation.mysqlSingleUser(options),
+    after: [parts.cluster],
   });
 }

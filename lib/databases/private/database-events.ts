@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Aws, CfnResource, Stack } from 'aws-cdk-lib/core';
+import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as neptune from 'aws-cdk-lib/aws-neptune';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -41,7 +42,22 @@ const NEPTUNE_CATEGORIES: EventCategories = {
   },
 };
 
-/** One subscription, as RDS and Neptune have it. */
+/**
+ * Those of DocumentDB, which are sent by RDS, and are fewer.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/event-subscriptions.categories-messages.html
+ */
+const DOCUMENT_DB_CATEGORIES: EventCategories = {
+  'db-instance': {
+    [AlarmSeverity.CRITICAL]: ['availability', 'failure', 'recovery'],
+    [AlarmSeverity.WARNING]: ['deletion', 'notification', 'security patching'],
+  },
+  'db-cluster': {
+    [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
+    [AlarmSeverity.WARNING]: ['maintenance', 'notification'],
+  },
+};
+
+/** One subscription, as RDS, Neptune and DocumentDB have it. */
 interface SubscriptionProps {
   readonly snsTopicArn: string;
   readonly sourceType: DatabaseEventSource;
@@ -78,6 +94,18 @@ export function neptuneEvents(
 ): neptune.CfnEventSubscription[] {
   const make = (id: string, props: SubscriptionProps) => new neptune.CfnEventSubscription(scope, id, props);
   return subscriptions(scope, alarms, NEPTUNE_CATEGORIES, source, sourceIds, idPrefix, make);
+}
+
+/** The same of DocumentDB. */
+export function documentDbEvents(
+  scope: Construct,
+  alarms: Alarms,
+  source: DatabaseEventSource,
+  sourceIds: readonly string[],
+  idPrefix = '',
+): docdb.CfnEventSubscription[] {
+  const make = (id: string, props: SubscriptionProps) => new docdb.CfnEventSubscription(scope, id, props);
+  return subscriptions(scope, alarms, DOCUMENT_DB_CATEGORIES, source, sourceIds, idPrefix, make);
 }
 
 function subscriptions<T extends CfnResource>(

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { digestOf } from '../../private/identity-digest';
 
 /**
@@ -43,7 +43,7 @@ export function keepWithDatabase(construct: Construct, removalPolicy: RemovalPol
  * Makes another user another secret. CloudFormation would give the secret that is there a new password when the name in it changes, also
  * where it then refuses to rename the user, and again when it goes back: nobody would have the password of the database.
  */
-export function tieToUser(secret: rds.DatabaseSecret, username: string, defaultUsername: string): void {
+export function tieToUser(secret: secretsmanager.Secret, username: string, defaultUsername: string): void {
   if (username === defaultUsername) return;
   const resource = secret.node.defaultChild as CfnResource;
   const logicalId = Stack.of(secret).getLogicalId(resource);

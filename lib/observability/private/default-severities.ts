@@ -17,6 +17,7 @@ const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary']
 const INSTANCES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
 const DATABASES = [...INSTANCES, ...AURORA];
 const NEPTUNE = 'NeptuneCluster';
+const DOCUMENT_DB = 'DocumentDbCluster';
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -920,25 +921,25 @@ export const DEFAULT_SEVERITIES = {
     because: 'the private tier is cut off',
   },
   databaseCpu: {
-    constructs: [...DATABASES, NEPTUNE],
+    constructs: [...DATABASES, NEPTUNE, DOCUMENT_DB],
     alarm: '*CpuAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseMemory: {
-    constructs: [...DATABASES, NEPTUNE],
+    constructs: [...DATABASES, NEPTUNE, DOCUMENT_DB],
     alarm: '*MemoryAlarm',
     severity: WARNING,
     because: 'a trend of capacity: a database that swaps is slow, which latency tells',
   },
   databaseConnections: {
-    constructs: DATABASES,
+    constructs: [...DATABASES, DOCUMENT_DB],
     alarm: '*ConnectionsAlarm',
     severity: CRITICAL,
     because: 'the next clients are refused',
   },
   databaseCredits: {
-    constructs: [...INSTANCES, 'AuroraCluster'],
+    constructs: [...INSTANCES, 'AuroraCluster', DOCUMENT_DB],
     alarm: '*CreditsAlarm',
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
@@ -956,7 +957,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseReplicaLag: {
-    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary', NEPTUNE],
+    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary', NEPTUNE, DOCUMENT_DB],
     alarm: '*ReplicaLagAlarm',
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
@@ -984,6 +985,24 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'ErrorsAlarm',
     severity: CRITICAL,
     because: 'clients get errors',
+  },
+  documentCapacity: {
+    constructs: [DOCUMENT_DB],
+    alarm: '*CapacityAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: latency tells when users notice',
+  },
+  documentCursors: {
+    constructs: [DOCUMENT_DB],
+    alarm: '*CursorsAlarm',
+    severity: CRITICAL,
+    because: 'the next queries fail',
+  },
+  documentThrottling: {
+    constructs: [DOCUMENT_DB],
+    alarm: '*ThrottlingAlarm',
+    severity: CRITICAL,
+    because: 'operations fail or wait for want of memory',
   },
 } as const satisfies Record<string, DefaultSeverity>;
 
