@@ -160,7 +160,7 @@ export function firstPassword(
   });
   acknowledgeInherent(
     secret,
-    'It is read once, when the database is made, and cannot be changed there from here',
+    'The database takes it when it is made, and no other one from here later',
     'AwsSolutions-SMG4',
     'SecretsManagerRotationEnabled',
   );
