@@ -118,8 +118,9 @@ export const influxDbTables: readonly SecondDeploymentTable[] = [
         replaced: [INSTANCE],
       },
       {
-        change: '`subnets`, `exposure`',
-        effect: '**fails** likewise',
+        change: '`subnets`, also by a VPC that has another zone from now on, and `exposure`',
+        effect:
+          '**fails** likewise, and so does every other change of the stack with it: name the subnets in `subnets` before the VPC gets another zone',
         versions: {
           subnets: { moved: true },
           exposure: { exposure: DatabaseExposure.publicAddress('Devices outside.') },

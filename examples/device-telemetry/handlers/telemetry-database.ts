@@ -72,7 +72,7 @@ export class TelemetryDatabase {
     let { status, text } = await this.post(path, contentType, body, await this.token.get());
     if (status === 401) ({ status, text } = await this.post(path, contentType, body, await this.token.get(true)));
     if (status >= 200 && status < 300) return text;
-    const message = `the database answers ${status}: ${text.slice(0, 300)}`;
+    const message = `the database answers ${status}: ${reasonOf(text)}`;
     if (NOTHING_WRITTEN.test(text)) throw new NothingWrittenError(message);
     if (REFUSALS.includes(status)) throw new RefusedError(message);
     throw new UnavailableError(message);
@@ -95,6 +95,19 @@ export class TelemetryDatabase {
     } catch (error) {
       throw new UnavailableError('the database does not answer', { cause: error });
     }
+  }
+}
+
+/** The reason in an answer, for logs: without the lines that were refused, which are what devices sent. */
+function reasonOf(text: string): string {
+  try {
+    const { error, data } = JSON.parse(text) as {
+      readonly error?: string;
+      readonly data?: readonly { readonly error_message?: string }[];
+    };
+    return [error, data?.[0]?.error_message].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return text.slice(0, 300);
   }
 }
 

@@ -69,8 +69,8 @@ export interface TimestreamInfluxDbProps {
   readonly alarmThresholds?: TimestreamInfluxDbAlarmThresholds;
 
   /**
-   * The subnets, three at most, in two zones or more unless the engine is in one. They cannot be changed. InfluxDB 3 reaches its data in
-   * Amazon S3 by them: isolated ones need the gateway endpoint of S3.
+   * The subnets, three at most, in two zones or more unless the engine is in one. They cannot be changed: name them before the
+   * VPC gets another zone. InfluxDB 3 reaches its data in Amazon S3 by them: isolated ones need the gateway endpoint of S3.
    *
    * @default - private ones with egress, in a VPC without them isolated ones; public ones with an `exposure` outside the VPC
    */

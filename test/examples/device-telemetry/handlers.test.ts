@@ -4,6 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { tokenIn } from '../../../examples/device-telemetry/handlers/access-token';
+import { TelemetryDatabase } from '../../../examples/device-telemetry/handlers/telemetry-database';
 import type * as IngestModule from '../../../examples/device-telemetry/handlers/ingest';
 import type * as IntakeModule from '../../../examples/device-telemetry/handlers/intake';
 import type * as SeriesModule from '../../../examples/device-telemetry/handlers/series';
@@ -269,6 +270,14 @@ describe('the ingest', () => {
     expect(await work([body, messageOf('pump-7', ['temperature', 1, at('12:00:00')])])).toEqual([]);
     expect(database.points.size).toBe(1);
     expect(sent().map(({ QueueUrl }) => QueueUrl)).toEqual(['https://sqs/refused']);
+  });
+
+  test('says why a message is refused, without what it measured', async () => {
+    const access = new TelemetryDatabase(database.url, 'telemetry', { get: async () => database.token } as never);
+    const refused = access.write(['measurements,device=pump-9 value=37.25 -5']);
+    await expect(refused).rejects.toThrow(
+      /^the database answers 400: partial write of line protocol occurred: invalid line$/,
+    );
   });
 
   test('keeps a message that it could not give up', async () => {
