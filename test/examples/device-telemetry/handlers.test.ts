@@ -4,10 +4,10 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { tokenIn } from '../../../examples/device-telemetry/handlers/access-token';
-import { TelemetryDatabase } from '../../../examples/device-telemetry/handlers/telemetry-database';
 import type * as IngestModule from '../../../examples/device-telemetry/handlers/ingest';
 import type * as IntakeModule from '../../../examples/device-telemetry/handlers/intake';
 import type * as SeriesModule from '../../../examples/device-telemetry/handlers/series';
+import { TelemetryDatabase } from '../../../examples/device-telemetry/handlers/telemetry-database';
 import { localInflux, LocalInflux } from '../../support/local-influx';
 
 const secrets = mockClient(SecretsManagerClient);
