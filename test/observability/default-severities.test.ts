@@ -79,7 +79,7 @@ describe('default-severities', () => {
     });
 
     test('the README has the same rows', () => {
-      const readme = readFileSync(join(__dirname, '../../lib/observability/README.md'), 'utf8');
+      const readme = readFileSync(join(__dirname, '../../lib/observability/severities/README.md'), 'utf8');
       expect(rowsOfSeverities(readme)).toEqual(severityRows());
     });
   });
