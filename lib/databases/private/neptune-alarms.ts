@@ -11,8 +11,8 @@ const { AVERAGE, MAXIMUM, MINIMUM, SUM } = cloudwatch.Stats;
 const FIVE_MINUTES = Duration.minutes(5);
 
 /**
- * The alarms of a cluster: of each instance, whatever its role is, and of the cluster. Neptune reports what is not zero alone
- * (https://docs.aws.amazon.com/neptune/latest/userguide/cw-metrics.html).
+ * The alarms of a cluster: of each instance, whatever its role is, and of the cluster. Neptune reports what is not zero alone, and every minute
+ * what is read by the minute here (https://docs.aws.amazon.com/neptune/latest/userguide/cw-metrics.html).
  */
 export function neptuneAlarms(
   scope: Construct,

@@ -345,6 +345,7 @@ describe('NeptuneCluster', () => {
           backupRetention: Duration.days(35),
           backupWindow: '22:00-23:00',
           maintenanceWindow: 'sat:02:00-sat:03:00',
+          autoMinorVersionUpgrade: false,
           deletionProtection: false,
           removalPolicy: RemovalPolicy.RETAIN,
         },
@@ -361,6 +362,7 @@ describe('NeptuneCluster', () => {
         DeletionProtection: false,
         DBClusterParameterGroupName: { Ref: 'GraphClusterParametersNeptune13' },
       });
+      result.allResourcesProperties(INSTANCE, { AutoMinorVersionUpgrade: false });
       result.hasResourceProperties(CLUSTER_PARAMETERS, { Parameters: { neptune_streams: '1' }, Family: 'neptune1.3' });
       result.hasResourceProperties(INSTANCE_PARAMETERS, { Parameters: { neptune_query_timeout: '60000' } });
       for (const type of [
