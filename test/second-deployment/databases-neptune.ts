@@ -132,7 +132,7 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
       {
         change: '`engineVersion` of another major version, such as 1.3.4.0 and 1.4.7.0',
         effect:
-          'in place, with the deployment and **with a downtime**, one major version after the other (<https://docs.aws.amazon.com/neptune/latest/userguide/cfn-engine-update.html>), and without a way back but a backup; parameter groups of the new version are made, and those of the old one go last. Try it with a clone of the cluster first',
+          'in place, with the deployment and **with a downtime**, along an upgrade path of the new version (<https://docs.aws.amazon.com/neptune/latest/userguide/engine-releases.html>), and without a way back but a backup; parameter groups of the new version are made, and those of the old one go last. Try it with a clone of the cluster first',
         versions: { major: [{ engineVersion: NeptuneEngineVersion.of('1.3.4.0') }, {}] },
         removed: [CLUSTER_PARAMETERS, INSTANCE_PARAMETERS],
       },

@@ -364,8 +364,8 @@ export class NeptuneCluster extends Construct implements ec2.IConnectable, IObse
   }
 
   /**
-   * Lets Neptune load data from a bucket of the Region: a role with the key of the bucket, and a way to it by HTTPS. The VPC needs the gateway
-   * endpoint of S3; its absence is a warning.
+   * Lets Neptune load data from a bucket of the Region: a role with the key of the bucket, and network access to it by HTTPS. The VPC needs
+   * the gateway endpoint of S3; its absence is a warning.
    *
    * @returns the role, one for all buckets, whose ARN is `iamRoleArn` of a load
    */

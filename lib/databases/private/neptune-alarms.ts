@@ -31,8 +31,8 @@ export function neptuneAlarms(
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
       alarmDescription:
-        'Requests of the graph fail in its engine: look for their errors in the log of requests, for events of the cluster, and for instances ' +
-        'without memory.',
+        "Requests of the graph fail in its engine: look for the codes of their errors in the logs of its clients, for 'exceptionClass' in the log of slow " +
+        'queries, for events of the cluster, and for instances without memory. The log of requests says who asked what, and not what failed.',
     }),
     Object.keys(readers).length > 0
       ? alarms.add(scope, 'ReplicaLagAlarm', {

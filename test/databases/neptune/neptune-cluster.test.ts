@@ -192,6 +192,11 @@ describe('NeptuneCluster', () => {
         ]),
       );
       expect(cluster.alarms).toHaveLength(6);
+      // The log of requests has no errors in it.
+      alarmed.hasResourceProperties(ALARM, {
+        MetricName: 'TotalServerErrorsPerSec',
+        AlarmDescription: Match.stringLikeRegexp("'exceptionClass' in the log of slow queries"),
+      });
       expect(cluster.eventSubscriptions).toHaveLength(2);
       alarmed.hasResourceProperties(SUBSCRIPTION, {
         SourceType: 'db-cluster',
