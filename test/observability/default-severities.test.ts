@@ -36,8 +36,9 @@ beforeAll(() => {
   });
   for (const domain of DOMAINS) {
     for (const [name, specimen] of Object.entries(specimensOf(domain))) {
-      for (const variant of ['minimal', 'full'] as const) {
-        specimen[variant](testStack(undefined, `${domain}-${name}-${variant}`), 'It');
+      const { minimal, full, further = {} } = specimen;
+      for (const [variant, make] of Object.entries({ minimal, full, ...further })) {
+        make(testStack(undefined, `${domain}-${name}-${variant}`), 'It');
       }
     }
   }
