@@ -65,7 +65,7 @@ export class VehicleHistoryStack extends Stack {
     const backend = new ApiFunction(this, 'Backend', {
       code: FunctionCode.typeScript(join(__dirname, 'handlers', 'vehicles.ts')),
       description: 'Registers and transfers vehicles, and proves entries',
-      // A proof reads all of a digest. API Gateway waits for 29 seconds.
+      // A proof reads all of a digest. API Gateway waits for 30 seconds.
       timeout: Duration.seconds(28),
       environment: {
         LEDGER_TABLE_NAME: ledger.table.tableName,
