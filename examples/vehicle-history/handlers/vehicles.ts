@@ -13,6 +13,7 @@ import {
   requestIdOf,
   sequenceOf,
   transferOf,
+  USED_KEY,
   VehicleEvent,
   vinOf,
 } from './requests';
@@ -109,7 +110,7 @@ function problemOf(error: unknown): Problem | undefined {
     case 'NotYetDigested':
       return new Problem(404, 'no digest has the entry yet; ask again after the next one');
     case 'RequestConflict':
-      return new Problem(409, "the 'Idempotency-Key' was used for another entry of the vehicle");
+      return new Problem(409, USED_KEY);
     case 'SequenceConflict':
       return new Problem(409, 'the vehicle has other entries than you have seen; read its history again');
     case 'ClockSkew':
