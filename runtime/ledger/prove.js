@@ -154,4 +154,4 @@ async function leavesOf({ store }, digest) {
   return leaves;
 }
 
-module.exports = { prove };
+module.exports = { ANSWER_BYTES, prove };
