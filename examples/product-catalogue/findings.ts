@@ -27,11 +27,8 @@ export function acknowledgeFindings(stack: Stack, { profile, database }: Product
     });
     return;
   }
-  Validations.of(database).acknowledge(
-    {
-      id: 'Annotation::cdk-reference-architectures:noFailoverReader',
-      reason: 'A sandbox may be away while its instance is made again; a second one costs as much again.',
-    },
-    { id: 'AwsSolutions-DOC4', reason: 'A sandbox is destroyed after it was tried out, with its database.' },
-  );
+  Validations.of(database).acknowledge({
+    id: 'Annotation::cdk-reference-architectures:noFailoverReader',
+    reason: 'A sandbox may be away while its instance is made again; a second one costs as much again.',
+  });
 }

@@ -112,7 +112,7 @@ export class ProductCatalogueStack extends Stack {
             instances: 1,
             singleInstanceReason: 'a sandbox may be away while its instance is made again',
           }),
-          backupRetention: Duration.days(1),
+          backupRetention: Duration.days(7),
           passwordRotation: DocumentDbPasswordRotation.none('A sandbox does not live as long as a password.'),
         },
         production: {},

@@ -97,7 +97,7 @@ export class RecommendationsStack extends Stack {
           readers: NeptuneReaders.none(
             'A sandbox may be away for some minutes; a second instance costs as much again.',
           ),
-          backupRetention: Duration.days(1),
+          backupRetention: Duration.days(7),
         },
         production: {},
       }),

@@ -32,6 +32,10 @@ export class VehicleHistoryStack extends Stack {
     }
 
     new CfnOutput(this, 'Url', { value: api.url, description: 'The API; a vehicle is at /vehicles/{vin}' });
+    new CfnOutput(this, 'SigningKeyArn', {
+      value: ledger.signingKey.keyArn,
+      description: 'The key of the digests; hand out its public half, by which proofs are checked',
+    });
     new CfnOutput(this, 'LedgerTableName', { value: ledger.table.tableName, description: 'The entries, to read' });
     new CfnOutput(this, 'EvidenceBucketName', {
       value: ledger.evidenceBucket.bucketName,
@@ -65,7 +69,7 @@ export class VehicleHistoryStack extends Stack {
     const backend = new ApiFunction(this, 'Backend', {
       code: FunctionCode.typeScript(join(__dirname, 'handlers', 'vehicles.ts')),
       description: 'Registers and transfers vehicles, and proves entries',
-      // A proof reads all of a digest. API Gateway waits for 29 seconds.
+      // A proof reads all of a digest. API Gateway waits for 30 seconds.
       timeout: Duration.seconds(28),
       environment: {
         LEDGER_TABLE_NAME: ledger.table.tableName,
@@ -95,10 +99,15 @@ export class VehicleHistoryStack extends Stack {
 
   private createApi(profile: Profile, backend: ApiFunction, alarms: Alarms): HttpApiService {
     const target = HttpTarget.apiFunction(backend);
-    // A proof reads all of a digest, whatever the entry; an entry stays for ten years.
-    const throttle = profile.choose({
-      sandbox: { rateLimit: 5, burstLimit: 10 },
-      production: { rateLimit: 50, burstLimit: 100 },
+    // Two routes write. A proof has the head of every vehicle of a digest: some 35,000 of them fit into the answer of a function.
+    const writes = profile.choose({
+      sandbox: { rateLimit: 4, burstLimit: 10 },
+      production: { rateLimit: 15, burstLimit: 50 },
+    });
+    // It reads the hashes of all entries of the digest, too, whatever the entry.
+    const proofs = profile.choose({
+      sandbox: { rateLimit: 2, burstLimit: 10 },
+      production: { rateLimit: 10, burstLimit: 20 },
     });
     return new HttpApiService(this, 'Api', {
       description: 'The register of vehicles',
@@ -107,10 +116,10 @@ export class VehicleHistoryStack extends Stack {
           ? new Registrars(this, 'Registrars', { profile }).authorization
           : HttpAuthorization.iam(),
         routes: [
-          { path: '/vehicles', methods: [POST], target, throttle },
+          { path: '/vehicles', methods: [POST], target, throttle: writes },
           { path: '/vehicles/{vin}', methods: [GET], target },
-          { path: '/vehicles/{vin}/transfers', methods: [POST], target, throttle },
-          { path: '/vehicles/{vin}/proofs/{sequence}', methods: [GET], target, throttle },
+          { path: '/vehicles/{vin}/transfers', methods: [POST], target, throttle: writes },
+          { path: '/vehicles/{vin}/proofs/{sequence}', methods: [GET], target, throttle: proofs },
         ],
       }),
       domain: profile.site && {

@@ -32,6 +32,17 @@ function digestKey(start) {
 }
 
 /**
+ * What the keys of the digests follow that begin some days before a time, or later.
+ *
+ * @param {string} time ISO 8601
+ * @param {number} days
+ */
+function digestsSince(time, days) {
+  const day = new Date(Date.parse(time) - days * 86_400_000).toISOString();
+  return digestKey(day).slice(0, 'digests/2026/01/01/'.length);
+}
+
+/**
  * What the first digest follows: another one for each signing key, so that the digests of another ledger are none of this.
  *
  * @param {string} keyArn
@@ -162,6 +173,10 @@ function shapeProblem(digest) {
   if (![digest.signature, signedBy?.keyArn, signedBy?.publicKey].every((value) => typeof value === 'string')) {
     return 'it is not signed';
   }
+  // Node.js decodes more than one spelling of the same bytes.
+  if (Buffer.from(digest.signature, 'base64').toString('base64') !== digest.signature) {
+    return 'its signature is not base64';
+  }
   if (signedBy.algorithm !== ALGORITHM) return `its algorithm is not ${ALGORITHM}`;
   if (!Array.isArray(digest.heads) || !Array.isArray(digest.late)) return 'it has no heads';
   return segmentsProblem(digest);
@@ -210,6 +225,7 @@ module.exports = {
   digestFile,
   digestGenesis,
   digestKey,
+  digestsSince,
   isSignedWith,
   parseDigest,
   segmentsInOrder,

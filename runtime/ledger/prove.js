@@ -2,7 +2,7 @@
 
 const { recordProblem, isSequence } = require('./chain');
 const { checkRoot, DigestCheck } = require('./digest-check');
-const { isSignedWith, parseDigest, segmentsInOrder } = require('./digest-file');
+const { digestKey, digestsSince, isSignedWith, parseDigest, segmentsInOrder } = require('./digest-file');
 const { LedgerError } = require('./errors');
 const { leafHashes, merkleTree } = require('./merkle');
 const { leafIndexOf } = require('./proof-check');
@@ -20,6 +20,8 @@ const { digestIndex } = require('./verifier');
 const ANSWER_BYTES = 5_500_000;
 /** The digest of a record's window, and those that look for what that one did not see. */
 const CANDIDATES = 3;
+/** A window has a day at most. */
+const WINDOW_DAYS = 1;
 
 /**
  * Proves that a digest covers a record.
@@ -80,7 +82,10 @@ async function prove(verifier, ledgerId, sequence) {
 async function wasThere({ store, evidence, signer }, ledgerId, sequence) {
   const last = await store.last(ledgerId);
   if (last && Number(last.sequence) > sequence) return true;
-  const newest = (await evidence.digests()).slice(-CANDIDATES);
+  const lastKey = await evidence.lastDigest();
+  if (lastKey === undefined) return false;
+  const lastDay = lastKey.split('/').slice(1, 4).join('-');
+  const newest = (await evidence.digests(digestsSince(lastDay, CANDIDATES * WINDOW_DAYS))).slice(-CANDIDATES);
   const publicKey = await signer.publicKey();
   for (const { key, versionId } of newest) {
     const { digest } = parseDigest((await evidence.get(key, versionId)) ?? Buffer.alloc(0));
@@ -100,7 +105,10 @@ async function wasThere({ store, evidence, signer }, ledgerId, sequence) {
 async function findDigest({ evidence, signer }, { ledgerId, sequence, recordedAt }, findings) {
   const publicKey = await signer.publicKey();
   const check = new DigestCheck({ findings, publicKey, keyArn: signer.keyArn, isPart: true });
-  const listed = await evidence.digests();
+  // One more than needed, since the last of a page may be without its older versions.
+  const areEnough = (/** @type {readonly string[]} */ keys) =>
+    keys.filter((key) => key > digestKey(recordedAt)).length > CANDIDATES;
+  const listed = await evidence.digests(digestsSince(recordedAt, WINDOW_DAYS), areEnough);
   const first = digestIndex(listed, recordedAt);
   for (const { key, versionId } of listed.slice(first, first + CANDIDATES)) {
     const bytes = await evidence.get(key, versionId);
@@ -146,4 +154,4 @@ async function leavesOf({ store }, digest) {
   return leaves;
 }
 
-module.exports = { prove };
+module.exports = { ANSWER_BYTES, prove };

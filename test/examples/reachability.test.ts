@@ -9,6 +9,28 @@ type Openings = Partial<Record<ProfileName | 'both', string[]>>;
  * path that a change has opened.
  */
 const OPENINGS: Record<string, Openings> = {
+  BlockchainNode: {
+    both: [
+      'BlockchainNode.BackendFunction -> internet: everything',
+      'BlockchainNode.NodeFirstGroupASG -> internet: everything',
+      'BlockchainNode.NodeLoadBalancer -> BlockchainNode.NodeFirstGroupASG: tcp 8080, tcp 8545',
+    ],
+    sandbox: ['BlockchainNode.BackendFunction -> BlockchainNode.NodeLoadBalancer: tcp 80'],
+    production: [
+      'BlockchainNode.BackendFunction -> BlockchainNode.NodeLoadBalancer: tcp 443',
+      'BlockchainNode.NodeLoadBalancer -> BlockchainNode.NodeSecondGroupASG: tcp 8080, tcp 8545',
+      'BlockchainNode.NodeSecondGroupASG -> internet: everything',
+    ],
+  },
+  DeviceTelemetry: {
+    both: [
+      'DeviceTelemetry.IngestHandlerFunction -> DeviceTelemetry.TelemetryCluster: tcp 8181',
+      'DeviceTelemetry.IngestHandlerFunction -> internet: everything',
+      'DeviceTelemetry.SeriesFunction -> DeviceTelemetry.TelemetryCluster: tcp 8181',
+      'DeviceTelemetry.SeriesFunction -> internet: everything',
+      'DeviceTelemetry.TelemetryCluster -> internet: tcp 443',
+    ],
+  },
   GameServer: {
     both: [
       'GameServer.Entrance -> GameServer.GameService: tcp 7778, udp 7777',
@@ -32,7 +54,10 @@ const OPENINGS: Record<string, Openings> = {
     ],
   },
   GlobalStoreSecondary: {
-    both: ['GlobalStoreSecondary.ReadPricesFunction -> GlobalStoreSecondary.StoreCluster: tcp 5432'],
+    both: [
+      'GlobalStoreSecondary.ReadPricesFunction -> GlobalStoreSecondary.StoreCluster: tcp 5432',
+      'GlobalStoreSecondary.SetPriceFunction -> GlobalStoreSecondary.StoreCluster: tcp 5432',
+    ],
   },
   HpcScratch: {
     both: [
@@ -121,6 +146,28 @@ const OPENINGS: Record<string, Openings> = {
       'SharedContent.ImportHandlerFunction -> SharedContentFiles.FilesFileSystemEfsMountTargetPrivateSubnet3: tcp 2049',
       'SharedContent.SiteGroupASG -> SharedContentFiles.FilesFileSystemEfsMountTargetPrivateSubnet3: tcp 2049',
       'internet -> SharedContent.Entrance: tcp 443, tcp 80',
+    ],
+  },
+  ProductCatalogue: {
+    both: [
+      'ProductCatalogue.BackendFunction -> ProductCatalogue.DatabaseCluster: tcp 27017',
+      'ProductCatalogue.BackendFunction -> internet: everything',
+      'ProductCatalogue.SetupFunction -> ProductCatalogue.DatabaseCluster: tcp 27017',
+      'ProductCatalogue.SetupFunction -> internet: everything',
+    ],
+    production: [
+      'ProductCatalogue.DatabaseSecretAttachmentRotation -> ProductCatalogue.DatabaseCluster: tcp 27017',
+      'ProductCatalogue.DatabaseSecretAttachmentRotation -> internet: tcp 443',
+    ],
+  },
+  Recommendations: {
+    both: [
+      'Recommendations.ImportsFunction -> Recommendations.GraphCluster: tcp 8182',
+      'Recommendations.ImportsFunction -> internet: everything',
+      'Recommendations.PurchasesFunction -> Recommendations.GraphCluster: tcp 8182',
+      'Recommendations.PurchasesFunction -> internet: everything',
+      'Recommendations.RecommendationsFunction -> Recommendations.GraphCluster: tcp 8182',
+      'Recommendations.RecommendationsFunction -> internet: everything',
     ],
   },
   ShoppingCart: {

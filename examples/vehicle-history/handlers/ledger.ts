@@ -59,24 +59,44 @@ export class LedgerError extends Error {
   }
 }
 
+/** The times that a caller waits for a function of the ledger, in milliseconds. */
+export interface Patience {
+  readonly append: number;
+  readonly prove: number;
+}
+
+/**
+ * The clients that invoke the functions of the ledger. Of one that does not answer in time the SDK only warns unless it is told to throw,
+ * and then whoever waits does so until the end.
+ */
+export function functionClients(patience: Patience): { readonly append: LambdaClient; readonly verify: LambdaClient } {
+  const within = (requestTimeout: number) => ({ requestTimeout, throwOnRequestTimeout: true });
+  return {
+    // Sent twice, an entry is there once: whoever gets no answer may ask again.
+    append: new LambdaClient({ requestHandler: within(patience.append), maxAttempts: 2 }),
+    // A proof that takes long takes as long again, and both are billed to their end.
+    verify: new LambdaClient({ requestHandler: within(patience.prove), maxAttempts: 1 }),
+  };
+}
+
 /**
  * The ledger: its functions write and check, and nobody else; records are read from the table.
  */
 export class Ledger {
   constructor(
-    private readonly functions: LambdaClient,
+    private readonly functions: ReturnType<typeof functionClients>,
     private readonly db: DynamoDBDocumentClient,
     private readonly names: LedgerNames,
   ) {}
 
   /** Adds a record to a chain. Sent twice, it is there once. */
   public async append(request: Append): Promise<Appended> {
-    return this.invoke(this.names.append, request);
+    return this.invoke('append', request);
   }
 
   /** Checks a record against its chain and the digests, and proves it. */
   public async prove(ledgerId: string, sequence: number): Promise<Verification> {
-    return this.invoke(this.names.verify, { ledgerId, sequence, proof: true });
+    return this.invoke('verify', { ledgerId, sequence, proof: true });
   }
 
   /** A record; undefined where the chain does not reach so far. */
@@ -103,9 +123,9 @@ export class Ledger {
     return items.map(toRecord);
   }
 
-  private async invoke<T>(functionName: string, event: object): Promise<T> {
-    const { FunctionError: isError, Payload: payload } = await this.functions.send(
-      new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) }),
+  private async invoke<T>(name: 'append' | 'verify', event: object): Promise<T> {
+    const { FunctionError: isError, Payload: payload } = await this.functions[name].send(
+      new InvokeCommand({ FunctionName: this.names[name], Payload: Buffer.from(JSON.stringify(event)) }),
     );
     const answer = JSON.parse(Buffer.from(payload ?? []).toString('utf8') || 'null');
     if (isError) throw new LedgerError(answer?.errorType ?? 'Unknown', answer?.errorMessage ?? 'no message');

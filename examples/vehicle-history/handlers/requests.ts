@@ -27,6 +27,9 @@ export interface Transfer {
   readonly to: string;
 }
 
+/** What is wrong with a key that was in another request before. */
+export const USED_KEY = "the 'Idempotency-Key' was used for another entry of the vehicle";
+
 /** The group of users who may write. */
 export const REGISTRARS = 'registrars';
 
@@ -70,9 +73,12 @@ export function registrarOf({ requestContext }: VehicleEvent): string {
   return registrar;
 }
 
-/** API Gateway writes a list of a token as text: `[readers registrars]`. */
+/**
+ * API Gateway writes a list of a token as text: `[readers registrars]`. The name of a group has no spaces, but it may have commas and
+ * brackets: whoever makes a group `x,registrars` has made another one.
+ */
 function groupsOf(claims: Record<string, unknown> = {}): string[] {
-  return String(claims['cognito:groups'] ?? '').split(/[\s,[\]"]+/);
+  return (/^\[(.*)\]$/.exec(String(claims['cognito:groups']))?.[1] ?? '').split(' ');
 }
 
 /**

@@ -1,10 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { Appended, Ledger } from './ledger';
+import { Appended, functionClients, Ledger } from './ledger';
 import { VehicleRegister } from './register';
 import {
   pageOf,
@@ -14,6 +13,7 @@ import {
   requestIdOf,
   sequenceOf,
   transferOf,
+  USED_KEY,
   VehicleEvent,
   vinOf,
 } from './requests';
@@ -24,8 +24,8 @@ const logger = new Logger();
 const metrics = new Metrics();
 const register = new VehicleRegister(
   new Ledger(
-    // Sent twice, an entry is there once: whoever gets no answer may ask again, and both fit into the time of this function.
-    new LambdaClient({ requestHandler: { requestTimeout: 12_000 }, maxAttempts: 2 }),
+    // An append has 10 seconds, and two of them fit into the 28 seconds of this function; so does a proof.
+    functionClients({ append: 12_000, prove: 25_000 }),
     DynamoDBDocumentClient.from(new DynamoDBClient()),
     {
       table: setting('LEDGER_TABLE_NAME'),
@@ -110,7 +110,7 @@ function problemOf(error: unknown): Problem | undefined {
     case 'NotYetDigested':
       return new Problem(404, 'no digest has the entry yet; ask again after the next one');
     case 'RequestConflict':
-      return new Problem(409, "the 'Idempotency-Key' was used for another entry of the vehicle");
+      return new Problem(409, USED_KEY);
     case 'SequenceConflict':
       return new Problem(409, 'the vehicle has other entries than you have seen; read its history again');
     case 'ClockSkew':

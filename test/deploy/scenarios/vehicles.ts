@@ -126,6 +126,8 @@ interface Verified {
 class DeployedLedger {
   private readonly table: string;
   private readonly bucket: string;
+  /** When this hour, and the next if it begins meanwhile, has ended and been read; far from an hour's end, so that all runs see the same. */
+  private readonly later = (Math.ceil(Date.now() / HOUR) + 1.5) * HOUR;
 
   constructor(
     private readonly aws: Aws,
@@ -202,12 +204,13 @@ class DeployedLedger {
     return line;
   }
 
-  /** Runs the digest function as it will be in two and a half hours, when this hour has ended and been read. */
+  /** Runs the digest function as it will be later. */
   private async sign(): Promise<void> {
     const FunctionName = this.functionName('LedgerDigest');
     const { lambda } = this.aws;
     const { Environment } = await lambda.getFunctionConfiguration({ FunctionName });
-    const later = { Variables: { ...Environment?.Variables, CLOCK_AHEAD_MILLIS: String(2.5 * HOUR) } };
+    const ahead = String(this.later - Date.now());
+    const later = { Variables: { ...Environment?.Variables, CLOCK_AHEAD_MILLIS: ahead } };
     await lambda.updateFunctionConfiguration({ FunctionName, Environment: later });
     await this.invoke(FunctionName, {});
     await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables: Environment?.Variables } });

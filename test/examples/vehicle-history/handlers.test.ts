@@ -198,8 +198,9 @@ describe('who writes', () => {
   test.each([
     ['[registrars]', 201],
     ['[readers registrars]', 201],
-    ['readers,registrars', 201],
-    [['registrars'], 201],
+    ['[readers,registrars]', 403],
+    ['[x[registrars]', 403],
+    ['registrars', 403],
     ['[readers]', 403],
     ['[not-registrars]', 403],
     ['', 403],

@@ -135,6 +135,17 @@ describe('the register on the functions of a ledger', () => {
     ]);
   });
 
+  test('refuses the key of an earlier transfer for the same one later, which would not be noted', async () => {
+    await register();
+    await transfer(0, 'K-1001', 'K-1002', 't-1');
+    await transfer(1, 'K-1002', 'K-1001', 't-2');
+    await expect(transfer(2, 'K-1001', 'K-1002', 't-1')).resolves.toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('Idempotency-Key') },
+    });
+    await expect(transfer(2, 'K-1001', 'K-1002', 't-3')).resolves.toMatchObject({ status: 201, body: { sequence: 3 } });
+  });
+
   test('has one of many registrars at the same time transfer a vehicle', async () => {
     await register();
     const rivals = Array.from({ length: 10 }, (_, index) => `K-200${index}`);

@@ -1,5 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ledgerIdOf } from '../../../examples/vehicle-history/handlers/register';
 import { VehicleHistoryStack } from '../../../examples/vehicle-history/stack';
+import { ANSWER_BYTES } from '../../../runtime/ledger/prove';
 import { describeExampleStack } from '../../support/example-stack';
 
 const PROFILES = ['sandbox', 'production'] as const;
@@ -117,19 +119,34 @@ describe('VehicleHistory', () => {
     production.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'vehicles.example.com' });
   });
 
-  test('takes fewer entries and proofs than questions, since entries stay and proofs read a digest', () => {
-    for (const [profile, rate] of [
-      ['sandbox', 5],
-      ['production', 50],
+  test('takes fewer entries than what a proof has room for, and still fewer proofs, which read a digest', () => {
+    for (const [profile, minutes] of [
+      ['sandbox', 60],
+      ['production', 15],
     ] as const) {
-      const limited = Match.objectLike({ ThrottlingRateLimit: rate });
-      template(profile).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-        RouteSettings: {
-          'POST /vehicles': limited,
-          'POST /vehicles/{vin}/transfers': limited,
-          'GET /vehicles/{vin}/proofs/{sequence}': limited,
-        },
-      });
+      const [stage] = Object.values(template(profile).findResources('AWS::ApiGatewayV2::Stage'));
+      const settings: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> =
+        stage.Properties.RouteSettings;
+      const writes = [settings['POST /vehicles'], settings['POST /vehicles/{vin}/transfers']];
+      const most = writes.reduce(
+        (sum, { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }) => sum + rate * minutes * 60 + burst,
+        0,
+      );
+      const ledgerId = ledgerIdOf('1G4AH59H45G118341');
+      const head = { fromSequence: 9999, headHash: '0'.repeat(64), ledgerId, toSequence: 9999 };
+      // The rest of a proof, its record and path, is a few KB.
+      expect(most * (JSON.stringify(head).length + 1)).toBeLessThan(ANSWER_BYTES - 10_000);
+      expect(settings['GET /vehicles/{vin}/proofs/{sequence}'].ThrottlingRateLimit).toBeLessThan(
+        writes[0].ThrottlingRateLimit,
+      );
+    }
+  });
+
+  test('names the key that signs, for whoever checks proofs', () => {
+    for (const profile of PROFILES) {
+      const stack = template(profile);
+      const key = idOf(stack, 'AWS::KMS::Key', 'LedgerSigningKey');
+      stack.hasOutput('SigningKeyArn', { Value: { 'Fn::GetAtt': [key, 'Arn'] } });
     }
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { digestKey } from '../../../runtime/ledger/digest-file';
 import { checkProof } from '../../../runtime/ledger/proof-check';
 import { prove } from '../../../runtime/ledger/prove';
 import { main } from '../../../runtime/ledger/verify-export';
@@ -67,6 +68,15 @@ it.each([undefined, null, {}, { record: null }, { record: {}, digest: 'x', path:
   },
 );
 
+it.each([' ', '=', '%', '\n'])(
+  'does not hold for a signature with %j at its end, though the bytes are the same',
+  async (end) => {
+    const { proof } = await prove(copyOf(untouched).verifier, 'car-2', 1);
+    const digest = { ...proof!.digest, signature: proof!.digest.signature + end };
+    expect(checkProof({ ...proof, digest }, untouched.publicKey).map(({ kind }) => kind)).toEqual(['DigestChanged']);
+  },
+);
+
 it('does not hold for another key', async () => {
   const { proof } = await prove(copyOf(untouched).verifier, 'car-2', 1);
   const kinds = checkProof(proof, pem(newKey())).map(({ kind }) => kind);
@@ -124,6 +134,40 @@ it('proves a record that the index did not show in time by the digest that has i
   const { proof } = await prove(world.verifier, 'car-2', 0);
   expect(proof?.digest.window.start).toBe('2026-01-01T01:00:00.000Z');
   expect(checkProof(proof, world.publicKey)).toEqual([]);
+});
+
+describe('among thousands of digests', () => {
+  /** The pages of a list of the bucket that a question took. */
+  async function pagesOf(world: LedgerWorld, ask: () => Promise<unknown>): Promise<number> {
+    const send = jest.spyOn(world.bucket.client, 'send');
+    await ask();
+    const lists = send.mock.calls.filter(([command]) => /^List/.test(command.constructor.name));
+    send.mockRestore();
+    return lists.length;
+  }
+
+  /** Years before and after those of the world, in which nobody asked for anything. */
+  function aged(): LedgerWorld {
+    const world = copyOf(untouched);
+    for (let day = 1; day <= 3000; day += 1) {
+      for (const sign of [-1, 1]) {
+        const at = new Date(Date.parse('2026-01-01T12:00:00.000Z') + sign * day * 86_400_000).toISOString();
+        world.bucket.write(digestKey(at), Buffer.from('{}'));
+      }
+    }
+    return world;
+  }
+
+  it('lists those around a record, whatever the age of the ledger', async () => {
+    const world = aged();
+    expect(await pagesOf(world, () => prove(world.verifier, 'car-2', 1))).toBeLessThan(5);
+  });
+
+  it('lists the newest for a record that is not there', async () => {
+    const world = aged();
+    const failed = pagesOf(world, () => failure(prove(world.verifier, 'car-9', 1)));
+    expect(await failed).toBeLessThan(20);
+  });
 });
 
 it('is not given for records that were changed', async () => {
