@@ -31,7 +31,7 @@ const NEXT = {
     files: ['test/*/**/*.test.ts'],
     // Tests of whole apps, of the checkers and of the simulator: their subject is no construct.
     ignores: [
-      'test/{examples,scripts,support,specimens,properties,validation,integ,deploy,package,consumers,private,testing,second-deployment}/**',
+      'test/{examples,runtime,scripts,support,specimens,properties,validation,integ,deploy,package,consumers,private,testing,second-deployment}/**',
       'test/**/private/**',
     ],
     plugins: { house },
@@ -157,6 +157,24 @@ export default tseslint.config(
       },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    // What runs in functions as it is: no bundler, so no import that Node.js could not resolve there.
+    files: ['runtime/**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: {
+        Buffer: 'readonly',
+        TextDecoder: 'readonly',
+        process: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-require-imports': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_$' }],
+      'no-console': 'error',
+    },
   },
   ...next.map(([, block]) => block),
 );

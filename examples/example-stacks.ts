@@ -1,9 +1,11 @@
 import { App } from 'aws-cdk-lib/core';
 import { AccountSettingsStack } from './account-settings/stack';
+import { BlockchainNodeStack } from './blockchain-node/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
 import { DataCentreImportStack } from './data-centre-import/stack';
+import { DeviceTelemetryStack } from './device-telemetry/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
@@ -23,6 +25,7 @@ import { OutpostArchiveStack } from './outpost-archive/stack';
 import { PhotoSharingStack } from './photo-sharing/stack';
 import { ProductCatalogueStack } from './product-catalogue/stack';
 import { Profile } from './profile';
+import { RecommendationsStack } from './recommendations/stack';
 import { acknowledgeInherentRules } from './rule-packs';
 import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
@@ -30,6 +33,7 @@ import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
 import { ThreeTierStack } from './three-tier/stack';
+import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
 
 /** Every example stack, in the profile that the app's context names. */
@@ -45,7 +49,11 @@ export function addExampleStacks(app: App): void {
   new ChatApiStack(app, 'ChatApi', { profile });
   new PhotoSharingStack(app, 'PhotoSharing', { profile });
   new LeaderboardStack(app, 'Leaderboard', { profile, network });
+  new BlockchainNodeStack(app, 'BlockchainNode', { profile, network });
   new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
+  new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
+  new RecommendationsStack(app, 'Recommendations', { profile, network });
+  new VehicleHistoryStack(app, 'VehicleHistory', { profile });
   new ProductCatalogueStack(app, 'ProductCatalogue', { profile, network });
   new InventoryAlertStack(app, 'InventoryAlert', { profile });
   new OrderEventsStack(app, 'OrderEvents', { profile });

@@ -49,6 +49,9 @@ export class Profile {
   /** Whether what holds state refuses to be deleted. */
   public readonly deletionProtection: boolean;
 
+  /** What a sandbox keeps. */
+  private readonly kept: IConstruct[] = [];
+
   private constructor(
     public readonly name: 'sandbox' | 'production',
     public readonly site?: ProductionSite,
@@ -121,9 +124,17 @@ export class Profile {
     });
   }
 
+  /** Keeps what `cdk destroy` could not delete in a sandbox either, because it is made to resist: the README names it. */
+  public keep(...constructs: IConstruct[]): void {
+    if (this.isProduction) return;
+    this.kept.push(...constructs);
+    // Applied after that of the app, which is further away.
+    for (const construct of constructs) RemovalPolicies.of(construct).retain();
+  }
+
   /**
    * To call once, on the finished app: tags, in production stacks that refuse to be deleted, and in a sandbox that
-   * `cdk destroy` leaves nothing behind. The protection of a stack, unlike that of its resources, does not stop the rollback
+   * `cdk destroy` leaves nothing behind but what a stack keeps. The protection of a stack, unlike that of its resources, does not stop the rollback
    * of a creation that fails
    * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html).
    */
@@ -137,7 +148,9 @@ export class Profile {
       return;
     }
     RemovalPolicies.of(app).destroy();
-    Mixins.of(app).apply(new BucketAutoDeleteObjects(), new RepositoryAutoDeleteImages());
+    const kept = new Set(this.kept.flatMap((construct) => construct.node.findAll()));
+    const others = { select: (scope: IConstruct) => scope.node.findAll().filter((construct) => !kept.has(construct)) };
+    Mixins.of(app, others).apply(new BucketAutoDeleteObjects(), new RepositoryAutoDeleteImages());
   }
 }
 

@@ -34,6 +34,7 @@ try {
   for (const part of [
     'lib',
     'testing',
+    'runtime',
     'examples',
     'test',
     'bin',

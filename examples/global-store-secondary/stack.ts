@@ -13,7 +13,11 @@ export interface GlobalStoreSecondaryStackProps extends ExampleStackProps {
   readonly primary: AuroraGlobalPrimary;
 }
 
-/** The copy of the store in another Region: prices are read here, about a second old, and it takes over when the first Region is lost. */
+/**
+ * The copy of the store in another Region: prices are read here, about a second old, and it takes over when the first Region is lost. The
+ * function that sets prices stands by: it fails until the cluster of this Region is the one that is written to, and works from then on,
+ * without a deployment. It writes to no other Region, so that a failover leaves nothing of the lost one in its way.
+ */
 export class GlobalStoreSecondaryStack extends Stack {
   constructor(scope: Construct, id: string, { profile, primary }: GlobalStoreSecondaryStackProps) {
     super(scope, id, { env: { region: SECONDARY_REGION } });
@@ -39,10 +43,23 @@ export class GlobalStoreSecondaryStack extends Stack {
     });
     connectAs('store_reader', reader, store);
 
-    if (profile.isProduction) new OperationsDashboard(this, 'Operations', { subjects: [store, reader] });
+    const writer = storeFunction(this, 'SetPrice', 'set-price', {
+      profile,
+      vpc,
+      description: 'Sets a price, for both Regions, after a switchover',
+      endpoint: store.writerEndpoint,
+      environment: { DATABASE_USER: 'store_writer' },
+    });
+    connectAs('store_writer', writer, store);
+
+    if (profile.isProduction) new OperationsDashboard(this, 'Operations', { subjects: [store, reader, writer] });
     new CfnOutput(this, 'ClusterArn', {
       value: store.cluster.clusterArn,
       description: 'For a switchover: --target-db-cluster-identifier',
+    });
+    new CfnOutput(this, 'SetPriceFunction', {
+      value: writer.function.functionName,
+      description: 'Takes what that of the first Region does, after a switchover or a failover',
     });
     new CfnOutput(this, 'ReadPricesFunction', {
       value: reader.function.functionName,

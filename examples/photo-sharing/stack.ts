@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -18,6 +17,7 @@ import {
 } from 'cdk-reference-architectures/functions';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { signedInUsers } from '../signed-in-users';
 import { acknowledgeFindings } from './findings';
 import { PhotoBuckets } from './photo-buckets';
 import { PhotoDelivery } from './photo-delivery';
@@ -137,7 +137,9 @@ export class PhotoSharingStack extends Stack {
     return new HttpApiService(this, 'Api', {
       description: 'Photos of the caller',
       definition: HttpApiDefinition.routes({
-        authorization: profile.isProduction ? this.signedInUsers(profile) : HttpAuthorization.iam(),
+        authorization: profile.isProduction
+          ? signedInUsers(this, profile, { pool: 'Where users sign up and in', client: 'What the app is there' })
+          : HttpAuthorization.iam(),
         routes: [
           { path: '/photos', methods: [GET], target },
           { path: '/photos', methods: [POST], target, throttle: { rateLimit: 10, burstLimit: 20 } },
@@ -157,35 +159,6 @@ export class PhotoSharingStack extends Stack {
       }),
       alarms,
     });
-  }
-
-  private signedInUsers(profile: Profile): HttpAuthorization {
-    const pool = new cognito.UserPool(this, 'Users', {
-      selfSignUpEnabled: true,
-      signInAliases: { email: true },
-      autoVerify: { email: true },
-      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireSymbols: true,
-        requireUppercase: true,
-      },
-      mfa: cognito.Mfa.REQUIRED,
-      mfaSecondFactor: { otp: true, sms: false },
-      email: profile.userMail(),
-      deletionProtection: true,
-    });
-    const client = pool.addClient('App', {
-      authFlows: { userSrp: true },
-      // The app signs in by SRP; there is no hosted page, and no address that tokens could be sent to.
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-    });
-    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where users sign up and in' });
-    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the app is there' });
-    return HttpAuthorization.userPool(pool, { clients: [client] });
   }
 }
 

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { HttpApiDefinition, HttpApiService, HttpAuthorization, HttpTarget } from 'cdk-reference-architectures/apis';
 import { ItemTable, ValkeyAccess, ValkeyCache, ValkeyCapacity } from 'cdk-reference-architectures/databases';
@@ -16,6 +15,7 @@ import {
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
 import { NetworkStack } from '../network/stack';
 import { describe, ExampleStackProps, Profile } from '../profile';
+import { signedInUsers } from '../signed-in-users';
 import { acknowledgeFindings } from './findings';
 
 const { DELETE, GET, PUT } = apigwv2.HttpMethod;
@@ -120,7 +120,9 @@ export class ShoppingCartStack extends Stack {
     return new HttpApiService(this, 'Api', {
       description: 'The cart of the caller',
       definition: HttpApiDefinition.routes({
-        authorization: profile.isProduction ? this.signedInUsers() : HttpAuthorization.iam(),
+        authorization: profile.isProduction
+          ? signedInUsers(this, profile, { pool: 'Where customers sign up and in', client: 'What the shop is there' })
+          : HttpAuthorization.iam(),
         routes: [
           { path: '/cart', methods: [GET], target },
           { path: '/cart/{sku}', methods: [PUT, DELETE], target },
@@ -144,34 +146,6 @@ export class ShoppingCartStack extends Stack {
       }),
       alarms,
     });
-  }
-
-  private signedInUsers(): HttpAuthorization {
-    const pool = new cognito.UserPool(this, 'Users', {
-      selfSignUpEnabled: true,
-      signInAliases: { email: true },
-      autoVerify: { email: true },
-      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireSymbols: true,
-        requireUppercase: true,
-      },
-      mfa: cognito.Mfa.REQUIRED,
-      mfaSecondFactor: { otp: true, sms: false },
-      email: this.profile.userMail(),
-      deletionProtection: true,
-    });
-    const client = pool.addClient('App', {
-      authFlows: { userSrp: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-    });
-    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where customers sign up and in' });
-    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId, description: 'What the shop is there' });
-    return HttpAuthorization.userPool(pool, { clients: [client] });
   }
 }
 

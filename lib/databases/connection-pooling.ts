@@ -73,6 +73,10 @@ export abstract class ConnectionPooling {
   /**
    * An RDS proxy, for clients that come and go, such as functions: they connect to it, by TLS and IAM, and it to the database. It is billed
    * by virtual processor of the database and hour (https://aws.amazon.com/rds/proxy/pricing/).
+   *
+   * RDS Proxy takes a major version of an engine later than RDS does, and in each Region by itself: look for the version of `engine` in the
+   * list of AWS before the deployment, which else fails
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.RDS_Proxy.html).
    */
   public static proxy(options: ProxyPoolingOptions = {}): ConnectionPooling {
     return new ByProxy(options);

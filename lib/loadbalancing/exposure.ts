@@ -216,6 +216,16 @@ export abstract class Exposure extends Ingress {
   }
 
   /**
+   * As `internalOnly()`, but without `clients` nobody may connect: for an architecture that lets in each of its clients.
+   *
+   * @internal
+   */
+  public static _closed(options: InternalExposureOptions = {}): Exposure {
+    const { _config } = Exposure.internalOnly(options);
+    return new OwnLoadBalancer({ ..._config, clients: options.clients ?? [] });
+  }
+
+  /**
    * The options of the load balancer.
    *
    * @internal

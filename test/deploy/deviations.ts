@@ -25,7 +25,7 @@ const DEVIATIONS: readonly Deviation[] = [
   },
   {
     type: 'AWS::DynamoDB::GlobalTable',
-    path: /DeletionProtectionEnabled$/,
+    path: /DeletionProtectionEnabled$|^SSESpecification\./,
     reason: 'CloudFormation in MiniStack does not hand it to DynamoDB',
   },
   {
@@ -59,7 +59,7 @@ const NO_DAX =
   'MiniStack has no DAX, and nobody but AWS has a server of its protocol: what the cluster answers is not proven anywhere';
 const NO_CACHE =
   'CloudFormation in MiniStack has no serverless caches, and its replication groups are containers, without Docker a name that nobody ' +
-  'answers at: no cart would be read from a cache. The tests of the handlers sign in to a stand-in with TLS';
+  'answers at: no cart would be read from a cache. The tests of the handlers run against Valkey itself';
 const NO_FSX = 'MiniStack has no file systems of FSx';
 
 /** Why a stack is not deployed to the emulator. */
@@ -76,7 +76,16 @@ const NO_DATABASES =
 
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
+  BlockchainNode: {
+    reason:
+      'MiniStack starts no instances: the script of a node, which attaches its volume and runs its clients, and the handler run in tests of their own',
+  },
   DataCentreImport: { reason: 'MiniStack has no DataSync, and the stack needs an agent that was activated by hand' },
+  DeviceTelemetry: {
+    reason:
+      'MiniStack has no Timestream for InfluxDB, nor an InfluxDB behind it. The code runs against a stand-in with TLS and a token in ' +
+      'test/examples/device-telemetry',
+  },
   GlobalStore: {
     reason: `${NO_DATABASES}, but no global databases, and not the transform by which Secrets Manager brings the function of a rotation`,
   },
@@ -90,6 +99,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   },
   LegacyMigration: { reason: 'MiniStack has no Database Migration Service' },
   OutpostArchive: { reason: 'MiniStack has no S3 on Outposts, and the stack needs an Outpost' },
+  Recommendations: {
+    reason: 'MiniStack has no Neptune. The tests of its handlers send signed queries and loads to a stand-in with TLS',
+  },
   ProductCatalogue: {
     reason:
       'its user and index are made during the deployment, and MiniStack has no database that speaks the protocol of MongoDB without Docker; ' +

@@ -37,7 +37,9 @@ export class Workplace {
       HOME: this.home,
       TMPDIR: this.temporary,
       LANG: 'C.UTF-8',
-      NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'loopback-only.cjs'))}`,
+      NODE_OPTIONS: ['loopback-only.cjs', 'clock.cjs']
+        .map((file) => `--require ${JSON.stringify(join(__dirname, file))}`)
+        .join(' '),
       ...extra,
     };
   }

@@ -35,6 +35,7 @@ describe('alarm-prices', () => {
       ['compute', 'WebFleet'],
       ['compute', 'FleetRoute'],
       ['databases', 'ItemTable'],
+      ['databases', 'AppendOnlyLedger'],
     ])('the README of %s says what the alarms of %s cost', (domain, name) => {
       expect(costOf(domain, name)).toMatch(new RegExp(`(?<![\\d.])${alarmsOf(domain, name)} USD`));
     });

@@ -6,8 +6,6 @@ import {
   AuroraCluster,
   AuroraClusterProps,
   AuroraEngine,
-  AuroraGlobalPrimaryProps,
-  AuroraGlobalSecondaryProps,
   AuroraReader,
   AuroraReaders,
   AuroraReaderScaling,
@@ -16,7 +14,7 @@ import {
 } from 'cdk-reference-architectures/databases';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { auroraSpecimens, MYSQL } from '../specimens/databases/aurora';
-import { keyOf } from '../specimens/surroundings';
+import { keyOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends Partial<AuroraClusterProps> {
@@ -24,18 +22,11 @@ interface Version extends Partial<AuroraClusterProps> {
   readonly key?: boolean;
   /** The readers of a custom endpoint. */
   readonly endpoint?: string[];
+  readonly logKey?: boolean;
+  /** Whether the subnets are those of the VPC in another order. */
+  readonly moved?: boolean;
 }
 
-interface Global extends Partial<AuroraGlobalPrimaryProps> {
-  readonly id?: string;
-}
-
-interface GlobalCopy extends Partial<AuroraGlobalSecondaryProps> {
-  readonly id?: string;
-  readonly key?: boolean;
-}
-
-const GLOBAL = 'AWS::RDS::GlobalCluster';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const CLUSTER = 'AWS::RDS::DBCluster';
 const INSTANCE = 'AWS::RDS::DBInstance';
@@ -44,7 +35,7 @@ const INSTANCE_PARAMETERS = 'AWS::RDS::DBParameterGroup';
 const SCALING = ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'];
 
 /** The types of what every cluster is made of. */
-const MADE_BY_ID = [
+export const MADE_BY_ID = [
   ALARM,
   CLUSTER,
   CLUSTER_PARAMETERS,
@@ -59,7 +50,7 @@ const MADE_BY_ID = [
 ];
 
 const reader = (...names: string[]) => AuroraReaders.named(names.map((name) => AuroraReader.failoverTarget(name)));
-const postgres = (version: rds.AuroraPostgresEngineVersion) => AuroraEngine.postgres(version);
+export const postgres = (version: rds.AuroraPostgresEngineVersion) => AuroraEngine.postgres(version);
 const { R8G } = ec2.InstanceClass;
 const instances = (size: ec2.InstanceSize) => AuroraCapacity.provisioned(ec2.InstanceType.of(R8G, size));
 
@@ -67,10 +58,12 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/aurora/README.md',
     'AuroraCluster',
-    (stack, { id = 'Orders', key, endpoint, ...props }) => {
+    (stack, { id = 'Orders', key, endpoint, logKey, moved, ...props }) => {
       const made = auroraSpecimens.AuroraCluster?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
+        ...(logKey && { logEncryptionKey: keyOf(stack) }),
+        ...(moved && { subnets: { subnets: [...vpcOf(stack).privateSubnets].reverse() } }),
       }) as AuroraCluster;
       if (endpoint) made.addCustomEndpoint('Reporting', { readers: endpoint });
     },
@@ -202,6 +195,23 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         versions: { away: [{ connectionPooling: ConnectionPooling.proxy() }, {}] },
       },
       {
+        change: '`logTypes`, `logEncryptionKey`',
+        effect:
+          'in place; the log group of a type that is taken away is kept, outside the stack: delete it before that type is given again, or its name is in the way',
+        versions: {
+          key: { logKey: true },
+          more: { logTypes: ['postgresql', 'iam-db-auth-error', 'instance'] },
+          fewer: { logTypes: ['postgresql'] },
+        },
+        except: { fewer: { removed: ['AWS::Logs::LogGroup'] } },
+      },
+      {
+        change: '`subnets`: others of the same VPC',
+        effect:
+          'in place, while those that instances are in stay: RDS refuses to take away a subnet in use. With a proxy it **fails**, whose subnets cannot be changed: take the proxy away, deploy, and give it again',
+        versions: { moved: { moved: true } },
+      },
+      {
         change: '`alarms`, `alarmThresholds`, `logRetention`, `deletionProtection`, `removalPolicy`',
         effect: 'in place. `removalPolicy` alone waits for the next change of the stack',
         versions: {
@@ -270,118 +280,6 @@ export const auroraTables: readonly SecondDeploymentTable[] = [
         change: 'another id of the construct',
         effect:
           '**an empty cluster** with other endpoints. The old one is protected: CloudFormation cannot delete it, and leaves it outside the stack, **billed**; without protection a snapshot is kept. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',
-        findings: ['ignored deletion-protected', 'loses data-lost'],
-        removed: MADE_BY_ID,
-        versions: { id: { id: 'Purchases' } },
-      },
-    ],
-  ),
-  secondDeployments<Global>(
-    'lib/databases/aurora/README.md',
-    'AuroraGlobalPrimary',
-    (stack, { id = 'Orders', ...props }) => auroraSpecimens.AuroraGlobalPrimary?.minimal(stack, id, props),
-    [
-      {
-        change: '`capacity`, `readers`, `parameters`, alarms and what else `AuroraCluster` has',
-        effect: 'as in its table. Change the secondary cluster with it, and first where it grows',
-        versions: { capacity: { capacity: AuroraCapacity.serverless({ minAcu: 1, maxAcu: 32 }) } },
-      },
-      {
-        change: 'another minor or major version of `engine`',
-        effect:
-          '**fails** while there is a secondary cluster: the global database is upgraded as a whole (`aws rds modify-global-cluster --engine-version`), and the templates say the same afterwards',
-        versions: { minor: [{ engine: postgres(rds.AuroraPostgresEngineVersion.VER_17_7) }, {}] },
-      },
-      {
-        change: '`secretRegions`, `rotationSubnets`, `globalLag`, `deletionProtection`',
-        effect: 'in place; a Region that is taken away loses its copy of the secret',
-        versions: {
-          regions: { secretRegions: ['eu-central-1'] },
-          lag: { globalLag: Duration.seconds(5) },
-          protection: { deletionProtection: false },
-        },
-      },
-      {
-        change: 'a switchover to the other Region, and a deployment afterwards',
-        effect:
-          'nothing is changed: neither template says who is the primary one. Do not change `globalClusterIdentifier` of the other cluster meanwhile, which would replace it',
-        versions: { nothing: { alarmThresholds: { capacityPercent: 80 } } },
-      },
-      {
-        change: '`masterUsername`',
-        effect:
-          '**do not**, as with `AuroraCluster`. A secret with a password of the other user may stay, unused; that of the database stays as it is',
-        findings: ['loses data-lost'],
-        removed: ['AWS::SecretsManager::Secret'],
-        replaced: [
-          'AWS::SecretsManager::ResourcePolicy',
-          'AWS::SecretsManager::RotationSchedule',
-          'AWS::SecretsManager::SecretTargetAttachment',
-        ],
-        versions: { user: { masterUsername: 'owner' } },
-      },
-      {
-        change: '`databaseName`, `encryptionKey`',
-        effect: '**fails**, as with `AuroraCluster`',
-        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
-        replaced: [CLUSTER, GLOBAL, INSTANCE],
-        versions: { database: { databaseName: 'orders' } },
-      },
-      {
-        change: 'another id of the construct',
-        effect:
-          '**an empty global database**. The old one is protected, and stays with its copies, outside the stack, **billed**',
-        findings: ['ignored deletion-protected', 'loses data-lost'],
-        removed: [
-          ...MADE_BY_ID,
-          GLOBAL,
-          'AWS::EC2::SecurityGroupEgress',
-          'AWS::EC2::SecurityGroupIngress',
-          'AWS::SecretsManager::ResourcePolicy',
-          'AWS::SecretsManager::RotationSchedule',
-          'AWS::SecretsManager::Secret',
-          'AWS::SecretsManager::SecretTargetAttachment',
-        ],
-        versions: { id: { id: 'Purchases' } },
-      },
-    ],
-  ),
-  secondDeployments<GlobalCopy>(
-    'lib/databases/aurora/README.md',
-    'AuroraGlobalSecondary',
-    (stack, { id = 'Orders', key, ...props }) =>
-      auroraSpecimens.AuroraGlobalSecondary?.minimal(stack, id, {
-        ...props,
-        ...(key && { encryptionKey: keyOf(stack) }),
-      }),
-    [
-      {
-        change: '`writeForwarding`, `globalLag`, `capacity` and what else `AuroraCluster` has',
-        effect: 'in place, as in its table',
-        versions: {
-          forwarding: { writeForwarding: true },
-          lag: { globalLag: Duration.seconds(5) },
-          capacity: { capacity: AuroraCapacity.serverless({ minAcu: 1, maxAcu: 32 }) },
-        },
-      },
-      {
-        change: '`globalClusterIdentifier`',
-        effect:
-          '**do not**: CloudFormation may replace the cluster, and fails, since it has a name. To have the cluster on its own, detach it (`aws rds remove-from-global-cluster`); take the other one out of its stack with `RemovalPolicy.RETAIN`, and import it as an `AuroraCluster`',
-        versions: { identifier: { globalClusterIdentifier: 'purchases' } },
-      },
-      {
-        change: '`encryptionKey`',
-        effect: '**fails**, and the copy stays as it is. Make another one beside it, then take this one away',
-        findings: ['fails physical-name', 'ignored deletion-protected', 'loses data-lost'],
-        replaced: [CLUSTER, INSTANCE],
-        removed: ['AWS::KMS::Key'],
-        versions: { key: { key: true } },
-      },
-      {
-        change: 'another id of the construct',
-        effect:
-          'another copy is made. The old one is protected, and stays outside the stack, **billed**: detach and delete it when the new one is there',
         findings: ['ignored deletion-protected', 'loses data-lost'],
         removed: MADE_BY_ID,
         versions: { id: { id: 'Purchases' } },

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { DaxCapacity, DaxClusterProps } from 'cdk-reference-architectures/databases';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/databases';
-import { vpcOf } from '../specimens/surroundings';
+import { topicOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends Partial<DaxClusterProps> {
@@ -10,6 +11,7 @@ interface Version extends Partial<DaxClusterProps> {
   /** A further table. */
   readonly prices?: boolean;
   readonly moved?: boolean;
+  readonly notified?: boolean;
 }
 
 const CLUSTER = 'AWS::DAX::Cluster';
@@ -19,11 +21,12 @@ export const daxTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/dax/README.md',
     'DaxCluster',
-    (stack, { id = 'Accelerator', prices, moved, ...props }) => {
+    (stack, { id = 'Accelerator', prices, moved, notified, ...props }) => {
       const names = prices ? ['products', 'prices'] : ['products'];
       specimens.DaxCluster?.minimal(stack, id, {
         tables: names.map((name) => dynamodb.TableV2.fromTableName(stack, name, name)),
         ...props,
+        ...(notified && { notificationTopic: topicOf(stack) }),
         ...(moved && { subnets: { subnets: [...vpcOf(stack).privateSubnets].reverse() } }),
       });
     },
@@ -57,13 +60,16 @@ export const daxTables: readonly SecondDeploymentTable[] = [
         replaced: ['AWS::DAX::ParameterGroup'],
       },
       {
-        change: '`maintenanceWindow`, `alarmThresholds`, other `subnets`',
+        change: '`maintenanceWindow`, `alarms`, `alarmThresholds`, `notificationTopic`, other `subnets`',
         effect: 'in place. Nodes stay where they are; new ones are made in the new subnets',
         versions: {
           window: { maintenanceWindow: 'sun:03:00-sun:04:00' },
           thresholds: { alarmThresholds: { cpuPercent: 70 } },
           subnets: { moved: true },
+          topic: { notified: true },
+          none: { alarms: Alarms.none() },
         },
+        except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
       },
       {
         change: '`nodeType` of the capacity',

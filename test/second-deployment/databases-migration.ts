@@ -12,6 +12,7 @@ import {
   TableTransformation,
   TransformationTarget,
 } from 'cdk-reference-architectures/databases';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import { CERTIFICATE, groupOf, migrationSpecimens, secretOf } from '../specimens/databases/migration';
 import { keyOf, topicOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
@@ -129,14 +130,16 @@ export const migrationTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`notificationTopic`, `alarmThresholds`, `logRetention`, `logEncryptionKey`',
+        change: '`alarms`, `alarmThresholds`, `notificationTopic`, `logRetention`, `logEncryptionKey`',
         effect: 'in place; the migration is not touched',
         versions: {
           topic: { notified: true },
           threshold: { alarmThresholds: { targetLatency: Duration.minutes(15) } },
           retention: { logRetention: logs.RetentionDays.ONE_WEEK },
           key: { logKey: true },
+          none: { alarms: Alarms.none() },
         },
+        except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
       },
       {
         change: '`migrationType`; `subnets` of a serverless migration; another engine as the `source` or `target`',

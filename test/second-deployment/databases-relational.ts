@@ -1,23 +1,24 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import {
   ConnectionPooling,
+  CrossRegionBackups,
+  DatabaseExposure,
   DatabaseInsights,
   RelationalAvailability,
   RelationalBackups,
   RelationalDatabase,
   RelationalDatabaseProps,
-  RelationalDatabaseReplicaProps,
   RelationalEngine,
   RelationalMasterPassword,
-  RelationalReplicaSource,
   RelationalSnapshot,
 } from 'cdk-reference-architectures/databases';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { relationalSpecimens } from '../specimens/databases/relational';
-import { keyOf, once, vpcOf } from '../specimens/surroundings';
+import { keyOf, once } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 const INSTANCE = 'AWS::RDS::DBInstance';
@@ -32,11 +33,8 @@ interface DatabaseVersion extends Partial<RelationalDatabaseProps> {
   /** Whether the VPC has a third zone, and the subnets are those of the second and third. */
   readonly moved?: boolean;
   readonly replica?: boolean;
-}
-
-interface ReplicaVersion extends Partial<RelationalDatabaseReplicaProps> {
-  readonly id?: string;
-  readonly key?: boolean;
+  /** The Region of the copies of backups. */
+  readonly copies?: string;
 }
 
 const RESTORED = {
@@ -45,28 +43,31 @@ const RESTORED = {
   allocatedStorage: Size.gibibytes(100),
 };
 
-const OTHER_SOURCE = RelationalReplicaSource.fromInstanceArn('arn:aws:rds:eu-central-1:111122223333:db:stock', {
-  engine: RelationalEngine.postgres(),
-  instanceType: new ec2.InstanceType('m7g.large'),
-  allocatedStorage: Size.gibibytes(100),
-});
+function keyIn(stack: Stack, region: string): kms.IKey {
+  const arn = `arn:aws:kms:${region}:111122223333:key/01234567-89ab-cdef-0123-456789abcdef`;
+  return kms.Key.fromKeyArn(stack, `KeyIn${region}`, arn);
+}
 
 export const relationalTables: readonly SecondDeploymentTable[] = [
   secondDeployments<DatabaseVersion>(
     'lib/databases/relational/README.md',
     'RelationalDatabase',
-    (stack, { id = 'Orders', key, moved, replica, ...props }) => {
+    (stack, { id = 'Orders', key, moved, replica, copies, ...props }) => {
       const vpc = once(stack, 'ThreeZones', (scope) =>
         ec2.Vpc.fromVpcAttributes(scope, 'ThreeZones', {
           vpcId: 'vpc-0123456789abcdef2',
           availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
           isolatedSubnetIds: ['subnet-0123456789abcdef4', 'subnet-0123456789abcdef5', 'subnet-0123456789abcdef6'],
+          publicSubnetIds: ['subnet-0123456789abcdef7', 'subnet-0123456789abcdef8', 'subnet-0123456789abcdef9'],
         }),
       );
       const made = relationalSpecimens.RelationalDatabase?.minimal(stack, id, {
         vpc,
         ...(moved && { subnets: { subnets: vpc.isolatedSubnets.slice(1) } }),
         ...props,
+        ...(copies && {
+          crossRegionBackups: CrossRegionBackups.to({ region: copies, encryptionKey: keyIn(stack, copies) }),
+        }),
         ...(key && { encryptionKey: keyOf(stack) }),
       }) as RelationalDatabase;
       if (replica) made.addReadReplica('Reports');
@@ -147,13 +148,55 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
         except: { fewer: { removed: [LOGS] } },
       },
       {
-        change: '`alarms`, `alarmThresholds`',
-        effect: 'in place',
+        change: '`alarms`, `alarmThresholds`, `removalPolicy`',
+        effect: 'in place. `removalPolicy` alone waits for the next change of the stack',
         versions: {
           thresholds: { alarmThresholds: { cpuPercent: 80 } },
           none: { alarms: Alarms.none() },
+          policy: { removalPolicy: RemovalPolicy.RETAIN, alarmThresholds: { cpuPercent: 80 } },
         },
         except: { none: { removed: [ALARM, EVENTS] } },
+      },
+      {
+        change: '`caCertificate`, given or another',
+        effect:
+          'in place, in the window of maintenance, or at once with `applyImmediately`; the database restarts where its version needs it. Clients that verify the server have to trust the new authority before. Taken away, the last one stays',
+        versions: {
+          given: { caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 },
+          another: [
+            { caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 },
+            { caCertificate: rds.CaCertificate.RDS_CA_ECC384_G1 },
+          ],
+          away: [{ caCertificate: rds.CaCertificate.RDS_CA_RSA4096_G1 }, {}],
+        },
+      },
+      {
+        change: '`crossRegionBackups`, given, of another Region, or taken away',
+        effect:
+          'in place; the other Region has what is copied from then on, from a first copy that takes as long as a backup. Where copies end, those that there are expire',
+        versions: {
+          given: { copies: 'eu-central-1' },
+          another: [{ copies: 'eu-central-1' }, { copies: 'eu-north-1' }],
+          away: [{ copies: 'eu-central-1' }, {}],
+        },
+      },
+      {
+        change: '`exposure`, which takes `subnets` of the other kind',
+        effect:
+          '**fails**, and the database stays as it is: RDS refuses to take away subnets in use. Make a database of another id beside it, from a snapshot',
+        versions: {
+          given: {
+            exposure: DatabaseExposure.publicAddress('Partners.'),
+            subnets: { subnetType: ec2.SubnetType.PUBLIC },
+          },
+          away: [
+            {
+              exposure: DatabaseExposure.publicAddress('Partners.'),
+              subnets: { subnetType: ec2.SubnetType.PUBLIC },
+            },
+            {},
+          ],
+        },
       },
       {
         change: '`connectionPooling` given, or taken away',
@@ -196,11 +239,6 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
         versions: { moved: { moved: true } },
       },
       {
-        change: '`removalPolicy`',
-        effect: 'waits for the next change of the stack',
-        versions: { removal: { removalPolicy: RemovalPolicy.RETAIN, alarmThresholds: { cpuPercent: 80 } } },
-      },
-      {
         change:
           '`databaseName`, `masterUsername`, `port`, `encryptionKey`, another engine or edition, its collation, character set or time zone',
         effect:
@@ -239,84 +277,6 @@ export const relationalTables: readonly SecondDeploymentTable[] = [
           '**an empty database**, or a failure. `deletionProtection` keeps the old one: it stays, outside the stack, **and billed**. Make a database beside it instead. `cdk refactor` does not keep it in use: its identifier is made of the id, and would change with the next deployment',
         versions: { id: { id: 'Purchases' } },
         findings: ['ignored deletion-protected', 'loses data-lost'],
-        removed: [
-          ALARM,
-          'AWS::EC2::SecurityGroup',
-          'AWS::IAM::Role',
-          'AWS::KMS::Key',
-          LOGS,
-          INSTANCE,
-          PARAMETERS,
-          'AWS::RDS::DBSubnetGroup',
-          EVENTS,
-        ],
-      },
-    ],
-  ),
-  secondDeployments<ReplicaVersion>(
-    'lib/databases/relational/README.md',
-    'RelationalDatabaseReplica',
-    (stack, { id = 'Orders', key, ...props }) => {
-      relationalSpecimens.RelationalDatabaseReplica?.minimal(stack, id, {
-        ...props,
-        vpc: vpcOf(stack),
-        ...(key && { encryptionKey: keyOf(stack) }),
-      });
-    },
-    [
-      {
-        change: '`instanceType`, `multiAz`, `maintenanceWindow`, `insights`, `monitoringInterval`',
-        effect: 'in place, in the window of maintenance',
-        versions: {
-          type: { instanceType: new ec2.InstanceType('r7g.large') },
-          zone: { multiAz: false },
-          insights: { insights: DatabaseInsights.advanced() },
-        },
-      },
-      {
-        change: 'a later major version of the engine of the source',
-        effect:
-          '**fails** while the replica itself is of another version, which is not in its template: RDS refuses the parameter group. Upgrade it as the documentation of its engine says, then deploy; or take it away before the upgrade, and make it again after it',
-        versions: {
-          upgraded: {
-            source: RelationalReplicaSource.fromInstanceArn('arn:aws:rds:eu-central-1:111122223333:db:orders', {
-              engine: RelationalEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
-              instanceType: new ec2.InstanceType('m7g.large'),
-              allocatedStorage: Size.gibibytes(100),
-            }),
-          },
-        },
-        removed: [PARAMETERS],
-      },
-      {
-        change: '`alarms`, `alarmThresholds`, `logRetention`',
-        effect: 'in place',
-        versions: {
-          thresholds: { alarmThresholds: { replicaLag: Duration.minutes(1) } },
-          retention: { logRetention: logs.RetentionDays.ONE_YEAR },
-        },
-      },
-      {
-        change: 'another `source`',
-        effect:
-          'a replica cannot follow another source: CloudFormation replaces it, which **fails** since it has a name. Make a replica of another id beside it, and take this one away',
-        versions: { source: { source: OTHER_SOURCE } },
-      },
-      {
-        change: '`encryptionKey`',
-        effect:
-          '**fails**, and the replica stays as it is: CloudFormation replaces no resource that has a name. Make a replica of another id beside it, and take this one away',
-        versions: { key: { key: true } },
-        findings: ['fails physical-name', 'loses data-lost'],
-        replaced: [INSTANCE],
-        removed: ['AWS::KMS::Key'],
-      },
-      {
-        change: 'another id of the construct',
-        effect:
-          'another replica, within hours; the old one is kept, outside the stack, **and billed** until it is deleted',
-        versions: { id: { id: 'Purchases' } },
-        findings: ['loses data-lost'],
         removed: [
           ALARM,
           'AWS::EC2::SecurityGroup',

@@ -1,6 +1,8 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ValkeyAccess, ValkeyCache, ValkeyCacheProps, ValkeyCapacity } from 'cdk-reference-architectures/databases';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/databases';
 import { keyOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
@@ -10,6 +12,7 @@ interface Version extends Partial<ValkeyCacheProps> {
   readonly key?: boolean;
   /** Another subnet beside those of the VPC. */
   readonly third?: boolean;
+  readonly logKey?: boolean;
   /** A further user. */
   readonly reports?: ValkeyAccess;
 }
@@ -33,7 +36,7 @@ export const valkeyTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/valkey/README.md',
     'ValkeyCache',
-    (stack, { id = 'Sessions', key, third, reports, ...props }) => {
+    (stack, { id = 'Sessions', key, logKey, third, reports, ...props }) => {
       const subnets = (): ec2.SubnetSelection => ({
         subnets: [
           ...vpcOf(stack).privateSubnets,
@@ -46,6 +49,7 @@ export const valkeyTables: readonly SecondDeploymentTable[] = [
       const cache = specimens.ValkeyCache?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
+        ...(logKey && { logEncryptionKey: keyOf(stack) }),
         ...(third && { subnets: subnets() }),
       }) as ValkeyCache;
       if (reports) cache.addUser('Reports', reports);
@@ -66,6 +70,16 @@ export const valkeyTables: readonly SecondDeploymentTable[] = [
           thresholds: { alarmThresholds: { evictions: 100 } },
           removal: { snapshotTime: '03:00', removalPolicy: RemovalPolicy.RETAIN },
         },
+      },
+      {
+        change: '`alarms`; `logRetention` and `logEncryptionKey` of nodes',
+        effect: 'in place',
+        versions: {
+          none: { alarms: Alarms.none() },
+          retention: [nodes(), { ...nodes(), logRetention: RetentionDays.ONE_YEAR }],
+          key: [nodes(), { ...nodes(), logKey: true }],
+        },
+        except: { none: { removed: [ALARM] } },
       },
       {
         change: '`access`, or that of another user',

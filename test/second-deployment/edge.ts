@@ -1,10 +1,14 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  AcceleratorEndpoint,
+  AcceleratorFlowLogs,
+  AcceleratorListener,
   CallerAddress,
   FirewallAction,
   FirewallRule,
   FirewallScope,
+  GlobalAcceleratorProps,
   LoggedRequests,
   ManagedRules,
   RateLimit,
@@ -62,7 +66,101 @@ const PARTS = [
   'AWS::WAFv2::WebACL',
 ];
 
+interface AcceleratorVersion extends GlobalAcceleratorProps {
+  readonly id: string;
+  /** Whether there is an accelerator. */
+  readonly exists: boolean;
+}
+
+function makeAccelerator(stack: Stack, { id = 'Accelerator', exists = true, ...given }: Partial<AcceleratorVersion>) {
+  if (exists) specimens.GlobalAccelerator?.minimal(stack, id, given);
+  else specimens.WebFirewall?.minimal(stack, 'Another');
+}
+
+const regionWith = (region: string, weight?: number) => ({
+  region,
+  endpoints: [
+    AcceleratorEndpoint.loadBalancerArn(
+      `arn:aws:elasticloadbalancing:${region}:111122223333:loadbalancer/app/api/50dc6c495c0c9188`,
+      { weight },
+    ),
+  ],
+});
+const GROUP = 'AWS::GlobalAccelerator::EndpointGroup';
+
+const acceleratorTable = secondDeployments<AcceleratorVersion>(
+  'lib/edge/accelerator/README.md',
+  'GlobalAccelerator',
+  makeAccelerator,
+  [
+    {
+      change: '`trafficDial`, weights, other endpoints, `enabled`, `dualStack`',
+      effect: 'in place, within a minute; connections that are open stay where they are',
+      versions: {
+        dial: { regions: [{ ...regionWith('eu-west-1'), trafficDial: 10 }, regionWith('us-east-2')] },
+        weights: { regions: [regionWith('eu-west-1', 1), regionWith('us-east-2', 255)] },
+        off: { enabled: false },
+        'dual stack': { dualStack: true },
+      },
+    },
+    {
+      change: 'A Region more',
+      effect: 'another endpoint group for each listener',
+      versions: { more: { regions: [regionWith('eu-west-1'), regionWith('us-east-2'), regionWith('ap-northeast-1')] } },
+    },
+    {
+      change: 'A Region less, or another one in its place',
+      effect:
+        'the endpoint groups of the Region are deleted: set its `trafficDial` to 0 first, and wait for connections to end',
+      versions: {
+        less: { regions: [regionWith('eu-west-1')] },
+        other: { regions: [regionWith('eu-west-1'), regionWith('ap-northeast-1')] },
+      },
+      removed: [GROUP],
+    },
+    {
+      change: 'The ports of a listener, `stickyClients`',
+      effect: 'in place',
+      versions: {
+        ports: { listeners: [AcceleratorListener.tcp('Https', [443, 8443])] },
+        sticky: { listeners: [AcceleratorListener.tcp('Https', [443], { stickyClients: true })] },
+      },
+    },
+    {
+      change: 'The name of a listener',
+      effect:
+        '**fails**: AWS takes no second listener on the same ports. Move the ports to the new one in a deployment of its own',
+      versions: { named: { listeners: [AcceleratorListener.tcp('Web', [443])] } },
+      findings: ['fails accelerator-ports'],
+      removed: [GROUP, 'AWS::GlobalAccelerator::Listener'],
+    },
+    {
+      change: '`flowLogs` off',
+      effect: 'nothing more is written; the bucket is kept',
+      versions: { none: { flowLogs: AcceleratorFlowLogs.none('The load balancers have logs.') } },
+      findings: ['loses data-lost'],
+      removed: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+    },
+    {
+      change: 'The id of the construct, or the construct is removed',
+      effect:
+        'the accelerator and its addresses are kept, without listeners; another id makes another one with other addresses',
+      versions: { renamed: { id: 'Front' }, removed: { exists: false } },
+      findings: ['loses data-lost'],
+      removed: [
+        'AWS::CloudWatch::Alarm',
+        'AWS::GlobalAccelerator::Accelerator',
+        GROUP,
+        'AWS::GlobalAccelerator::Listener',
+        'AWS::S3::Bucket',
+        'AWS::S3::BucketPolicy',
+      ],
+    },
+  ],
+);
+
 export const tables: readonly SecondDeploymentTable[] = [
+  acceleratorTable,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
       change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',

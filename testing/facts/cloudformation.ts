@@ -98,6 +98,8 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'objects',
   'AWS::SQS::Queue': 'messages',
   'AWS::SecretsManager::Secret': 'value',
+  'AWS::Timestream::InfluxDBCluster': 'measurements',
+  'AWS::Timestream::InfluxDBInstance': 'measurements',
 };
 
 /** Whether it is an instance of a cluster, which has its data from the cluster. */
@@ -172,6 +174,7 @@ const PROTECTIONS: readonly { type: string; protects: (properties: Readonly<Reco
     'AWS::RDS::DBCluster',
     'AWS::RDS::DBInstance',
     'AWS::DocDB::DBCluster',
+    'AWS::Neptune::DBCluster',
   ].map((type) => ({
     type,
     protects: ({ DeletionProtectionEnabled, DeletionProtection }: Readonly<Record<string, unknown>>) =>

@@ -8,10 +8,12 @@ import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
+import { GLOBAL_ACCELERATOR_FACTS } from './global-accelerator';
 import { LAMBDA_FACTS } from './lambda';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
+import { TIMESTREAM_FACTS } from './timestream';
 import { VPC_LATTICE_FACTS } from './vpc-lattice';
 import { WAFV2_FACTS } from './wafv2';
 
@@ -27,11 +29,13 @@ export const FACTS: readonly Fact[] = [
   ...API_GATEWAY_FACTS,
   ...DYNAMODB_FACTS,
   ...EC2_FACTS,
+  ...GLOBAL_ACCELERATOR_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,
   ...CLOUDWATCH_LOGS_FACTS,
   ...ROUTE_53_FACTS,
   ...S3_FACTS,
+  ...TIMESTREAM_FACTS,
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
 ];

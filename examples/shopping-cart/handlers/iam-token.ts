@@ -1,5 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../../sha256';
 
 /** What a token is signed for. */
 export interface TokenOptions {
@@ -13,23 +13,6 @@ export interface TokenOptions {
 
 /** The maximum that ElastiCache takes, in seconds. */
 const TOKEN_SECONDS = 900;
-
-/** SHA-256 as the signer wants it. */
-class Sha256 {
-  private readonly hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-
-  public update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytes(data));
-  }
-
-  public async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-}
 
 /**
  * The password of a user who signs in by IAM: a request `connect` of the cache, signed in its query, without `https://`
@@ -55,9 +38,4 @@ export async function iamToken({
     { expiresIn: TOKEN_SECONDS },
   );
   return `${cacheName}/?${new URLSearchParams(query as Record<string, string>)}`;
-}
-
-function bytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }

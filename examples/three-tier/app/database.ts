@@ -60,7 +60,7 @@ export class Database {
     const until = Date.now() + patience;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       try {
-        return (await this.pool.query<Row>(text, values)).rows;
+        return await this.sendOnce<Row>(text, values);
       } catch (cause) {
         const error = cause as Error & { readonly code?: string };
         if (!isAway(error)) throw error;
@@ -74,6 +74,20 @@ export class Database {
 
   public async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  /** A connection to what is only a standby by now would last: after such an error it is given up, and the next one asks DNS again. */
+  private async sendOnce<Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+    const client = await this.pool.connect();
+    let isOfNoUse = false;
+    try {
+      return (await client.query<Row>(text, values)).rows;
+    } catch (error) {
+      isOfNoUse = isAway(error as Error);
+      throw error;
+    } finally {
+      client.release(isOfNoUse);
+    }
   }
 }
 

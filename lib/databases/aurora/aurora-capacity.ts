@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ordered, required, rule, Rules, seconds, validate } from '../../private/validation';
+import { ordered, required, seconds, validate } from '../../private/validation';
+import { halves } from '../private/capacity-units';
 
 /** Options of capacity that follows the load. */
 export interface AuroraServerlessCapacityOptions {
@@ -57,8 +58,8 @@ export abstract class AuroraCapacity {
     const { minAcu = 0.5, maxAcu = 8 } = options;
     validate(
       'AuroraCapacity.serverless',
-      halves('minAcu', minAcu, 0.5),
-      halves('maxAcu', maxAcu, 1),
+      halves('minAcu', minAcu, { min: 0.5, max: 256 }),
+      halves('maxAcu', maxAcu, { min: 1, max: 256 }),
       ordered('minAcu', minAcu, 'maxAcu', maxAcu),
     );
     return new FixedCapacity({ minAcu, maxAcu });
@@ -73,7 +74,7 @@ export abstract class AuroraCapacity {
     validate(
       'AuroraCapacity.pausing',
       seconds('pauseAfter', pauseAfter, { min: 300, max: 86_400 }),
-      halves('maxAcu', maxAcu, 1),
+      halves('maxAcu', maxAcu, { min: 1, max: 256 }),
     );
     return new FixedCapacity({ minAcu: 0, maxAcu, pauseAfter });
   }
@@ -100,11 +101,4 @@ class FixedCapacity extends AuroraCapacity {
   constructor(public readonly _config: AuroraCapacityConfig) {
     super();
   }
-}
-
-function halves(prop: string, value: number, min: number): Rules {
-  return rule(
-    !(value >= min && value <= 256 && Number.isInteger(value * 2)),
-    () => `'${prop}' must be from ${min} to 256 in steps of 0.5, got ${value}`,
-  );
 }

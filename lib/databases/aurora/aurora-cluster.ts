@@ -175,7 +175,6 @@ export class AuroraCluster extends Construct implements ec2.IConnectable, IObser
     this.scalableReaders = this.parts.scalableReaders;
     this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = auroraAlarms(this, props, this.clusterIdentifier, {
-      writer: true,
       readers: this.parts.readers.length > 0,
     });
   }

@@ -52,7 +52,7 @@ export interface AuroraGlobalPrimaryProps extends AuroraGlobalOptions {
 /**
  * The first cluster of a global database, which is written to, and the global database itself: `AuroraGlobalSecondary` in a stack of another
  * Region is its copy. RDS keeps no password of global databases, so that it is in a secret of its own, which a function changes every
- * thirty days.
+ * thirty days. It begins empty: CloudFormation takes no password together with a snapshot.
  */
 export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, IObservable {
   /** The id for property injection. */
@@ -152,7 +152,7 @@ export class AuroraGlobalPrimary extends Construct implements ec2.IConnectable, 
     this.scalableReaders = this.parts.scalableReaders;
     this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = [
-      ...auroraAlarms(this, props, this.clusterIdentifier, { writer: true, readers: this.parts.readers.length > 0 }),
+      ...auroraAlarms(this, props, this.clusterIdentifier, { readers: this.parts.readers.length > 0 }),
       ...auroraGlobalAlarms(this, props, this.clusterIdentifier),
     ];
   }

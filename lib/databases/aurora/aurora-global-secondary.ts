@@ -41,6 +41,12 @@ export class AuroraGlobalSecondary extends Construct implements ec2.IConnectable
   /** The identifier of the cluster. */
   public readonly clusterIdentifier: string;
 
+  /**
+   * The host and port of the writer in this Region, which there is while this cluster is the primary one, after a switchover or a failover:
+   * before that the endpoint is inactive, and connections fail. For clients that stand by here to take over.
+   */
+  public readonly writerEndpoint: rds.Endpoint;
+
   /** The host and port of the readers. */
   public readonly readerEndpoint: rds.Endpoint;
 
@@ -87,6 +93,7 @@ export class AuroraGlobalSecondary extends Construct implements ec2.IConnectable
     cluster.globalClusterIdentifier = props.globalClusterIdentifier;
     cluster.enableGlobalWriteForwarding = props.writeForwarding ?? false;
     this.clusterIdentifier = this.parts.clusterIdentifier;
+    this.writerEndpoint = this.cluster.clusterEndpoint;
     this.readerEndpoint = this.cluster.clusterReadEndpoint;
     this.encryptionKey = this.parts.encryptionKey;
     this.securityGroup = this.parts.securityGroup;
@@ -94,7 +101,7 @@ export class AuroraGlobalSecondary extends Construct implements ec2.IConnectable
     this.scalableReaders = this.parts.scalableReaders;
     this.eventSubscriptions = this.parts.eventSubscriptions;
     this.alarms = [
-      ...auroraAlarms(this, props, this.clusterIdentifier, { writer: false, readers: true }),
+      ...auroraAlarms(this, props, this.clusterIdentifier, { readers: true, isCopy: true }),
       ...auroraGlobalAlarms(this, props, this.clusterIdentifier),
     ];
   }

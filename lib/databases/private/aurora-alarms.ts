@@ -25,21 +25,22 @@ function ofRole(clusterIdentifier: string, role: Role): cloudwatch.DimensionsMap
  * The alarms of a cluster.
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
  *
- * @param roles the roles that the cluster has
+ * @param roles the roles that the cluster has; a copy of another Region has readers alone, which are as late as their Region
  */
 export function auroraAlarms(
   scope: Construct,
   props: AuroraOptions,
   clusterIdentifier: string,
-  roles: { readonly writer: boolean; readonly readers: boolean },
+  roles: { readonly readers: boolean; readonly isCopy?: boolean },
 ): cloudwatch.Alarm[] {
   const watched: [string, Role][] = [
-    ...(roles.writer ? [['Writer', 'WRITER'] as [string, Role]] : []),
+    // A copy has none until a switchover, and then nobody adds alarms.
+    ['Writer', 'WRITER'],
     ...(roles.readers ? [['Reader', 'READER'] as [string, Role]] : []),
   ];
   return [
     ...watched.flatMap(([prefix, role]) => alarmsOfRole(scope, props, prefix, ofRole(clusterIdentifier, role))),
-    roles.readers && roles.writer ? lagAlarm(scope, props, clusterIdentifier) : undefined,
+    roles.readers && roles.isCopy !== true ? lagAlarm(scope, props, clusterIdentifier) : undefined,
   ].filter(isKnown);
 }
 
@@ -64,7 +65,7 @@ function alarmsOfRole(
   const { capacityPercent = 90, connections } = alarmThresholds;
   return [
     alarms.add(scope, `${prefix}CapacityAlarm`, {
-      severity: severityOf('auroraCapacity'),
+      severity: severityOf('databaseCapacity'),
       metric: databaseMetric(dimensions, 'ACUUtilization', AVERAGE, FIVE_MINUTES),
       threshold: capacityPercent,
       alarmDescription:

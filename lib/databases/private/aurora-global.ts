@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { severityOf } from '../../observability/internal';
+import { MINUTE, severityOf } from '../../observability/internal';
 import { isKnown, rule, Rules } from '../../private/validation';
 import type { AuroraGlobalOptions } from '../aurora/aurora-global-options';
 import { auroraRules, capacityOf } from './aurora-rules';
-import { databaseMetric } from './database-alarms';
 import { isBurstable } from './instance-class';
 
 const LAG = { min: 100, max: 3_600_000 };
@@ -50,7 +49,7 @@ export function auroraGlobalAlarms(
   const add = (id: string, metricName: string, what: string) =>
     alarms.add(scope, id, {
       severity: severityOf('auroraGlobalLag'),
-      metric: databaseMetric({ DBClusterIdentifier: clusterIdentifier }, metricName, cloudwatch.Stats.MAXIMUM),
+      metric: lagOf(clusterIdentifier, metricName),
       threshold: globalLag.toMilliseconds(),
       evaluationPeriods: 5,
       alarmDescription:
@@ -61,4 +60,18 @@ export function auroraGlobalAlarms(
     add('GlobalRpoLagAlarm', 'AuroraGlobalDBRPOLag', 'Transactions'),
     add('GlobalReplicationLagAlarm', 'AuroraGlobalDBReplicationLag', 'Changes of the storage'),
   ].filter(isKnown);
+}
+
+/**
+ * A lag of a cluster. AWS documents no dimensions of it; its workshops show it by `DBClusterIdentifier` alone and with `SourceRegion`, which a
+ * switchover changes: a query finds either.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+ */
+function lagOf(clusterIdentifier: string, metricName: string): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: metricName,
+    expression: `SELECT MAX(${metricName}) FROM "AWS/RDS" WHERE DBClusterIdentifier = '${clusterIdentifier}'`,
+    usingMetrics: {},
+    period: MINUTE,
+  });
 }

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { distinct, isKnown, percentage, port, required, rule, Rules } from '../../private/validation';
 import { AuroraCapacity } from '../aurora/aurora-capacity';
 import type { AuroraOptions } from '../aurora/aurora-options';
 import { connectionsOf, instanceThresholdRules } from './database-alarms';
+import { retentionRules } from './database-backups';
 import { databaseSubnetRules } from './database-network';
 import { auroraTlsParameters, parameterRules } from './database-parameters';
 import { windowRules } from './database-windows';
@@ -37,16 +37,6 @@ export function auroraRules(props: AuroraOptions): Rules {
     capacityRules(props),
     thresholdRules(props),
   ];
-}
-
-/** The rules of the time that automatic backups are kept. */
-export function retentionRules(retention: Duration | undefined): Rules {
-  const days = retention?.isUnresolved() === false ? retention.toDays({ integral: false }) : undefined;
-  return rule(
-    days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 35),
-    () =>
-      `'backupRetention' must be from 1 to 35 whole days, got ${String(days)} days; what is to be kept longer is the matter of a 'BackupProgram'`,
-  );
 }
 
 function logRules({ engine, logTypes }: AuroraOptions): Rules {

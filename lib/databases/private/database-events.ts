@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Stack } from 'aws-cdk-lib/core';
 import * as docdb from 'aws-cdk-lib/aws-docdb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as neptune from 'aws-cdk-lib/aws-neptune';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Alarms, AlarmSeverity } from '../../observability';
@@ -9,11 +10,13 @@ import { Alarms, AlarmSeverity } from '../../observability';
 /** The kind of what RDS tells of. */
 export type DatabaseEventSource = 'db-instance' | 'db-cluster';
 
+type EventCategories = Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeverity, readonly string[]>>>>;
+
 /**
  * The categories of events that somebody has to know of, by their urgency.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  */
-const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeverity, readonly string[]>>>> = {
+const CATEGORIES: EventCategories = {
   'db-instance': {
     [AlarmSeverity.CRITICAL]: ['availability', 'failover', 'failure', 'low storage', 'recovery'],
     [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification', 'read replica'],
@@ -25,10 +28,25 @@ const CATEGORIES: Readonly<Record<DatabaseEventSource, Readonly<Record<AlarmSeve
 };
 
 /**
+ * Those of Neptune, which has the events of RDS without storage that runs full, and without secondary Regions.
+ * https://docs.aws.amazon.com/neptune/latest/userguide/event-lists.html
+ */
+const NEPTUNE_CATEGORIES: EventCategories = {
+  'db-instance': {
+    [AlarmSeverity.CRITICAL]: ['availability', 'failover', 'failure', 'recovery'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification', 'read replica'],
+  },
+  'db-cluster': {
+    [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification'],
+  },
+};
+
+/**
  * Those of DocumentDB, which are sent by RDS, and are fewer.
  * https://docs.aws.amazon.com/documentdb/latest/developerguide/event-subscriptions.categories-messages.html
  */
-const DOCUMENT_DB_CATEGORIES: typeof CATEGORIES = {
+const DOCUMENT_DB_CATEGORIES: EventCategories = {
   'db-instance': {
     [AlarmSeverity.CRITICAL]: ['availability', 'failure', 'recovery'],
     [AlarmSeverity.WARNING]: ['deletion', 'notification', 'security patching'],
@@ -38,6 +56,14 @@ const DOCUMENT_DB_CATEGORIES: typeof CATEGORIES = {
     [AlarmSeverity.WARNING]: ['maintenance', 'notification'],
   },
 };
+
+/** One subscription, as RDS, Neptune and DocumentDB have it. */
+interface SubscriptionProps {
+  readonly snsTopicArn: string;
+  readonly sourceType: DatabaseEventSource;
+  readonly sourceIds: string[];
+  readonly eventCategories: string[];
+}
 
 /**
  * Has RDS tell the topics of alarms what no metric shows: a failover, a failure, a change for want of storage, a window of maintenance. One
@@ -54,18 +80,20 @@ export function databaseEvents(
   sourceIds: readonly string[],
   idPrefix = '',
 ): rds.CfnEventSubscription[] {
-  return plansOf(alarms, CATEGORIES[source], idPrefix).map(({ id, topic, eventCategories }) =>
-    subscribed(
-      scope,
-      topic,
-      new rds.CfnEventSubscription(scope, id, {
-        snsTopicArn: topic.topicArn,
-        sourceType: source,
-        sourceIds: [...sourceIds],
-        eventCategories: [...eventCategories],
-      }),
-    ),
-  );
+  const make = (id: string, props: SubscriptionProps) => new rds.CfnEventSubscription(scope, id, props);
+  return subscriptions(scope, alarms, CATEGORIES, source, sourceIds, idPrefix, make);
+}
+
+/** The same of Neptune, whose events come from RDS. */
+export function neptuneEvents(
+  scope: Construct,
+  alarms: Alarms,
+  source: DatabaseEventSource,
+  sourceIds: readonly string[],
+  idPrefix = '',
+): neptune.CfnEventSubscription[] {
+  const make = (id: string, props: SubscriptionProps) => new neptune.CfnEventSubscription(scope, id, props);
+  return subscriptions(scope, alarms, NEPTUNE_CATEGORIES, source, sourceIds, idPrefix, make);
 }
 
 /** The same of DocumentDB. */
@@ -76,35 +104,23 @@ export function documentDbEvents(
   sourceIds: readonly string[],
   idPrefix = '',
 ): docdb.CfnEventSubscription[] {
-  return plansOf(alarms, DOCUMENT_DB_CATEGORIES[source], idPrefix).map(({ id, topic, eventCategories }) =>
-    subscribed(
-      scope,
-      topic,
-      new docdb.CfnEventSubscription(scope, id, {
-        snsTopicArn: topic.topicArn,
-        sourceType: source,
-        sourceIds: [...sourceIds],
-        eventCategories: [...eventCategories],
-      }),
-    ),
-  );
+  const make = (id: string, props: SubscriptionProps) => new docdb.CfnEventSubscription(scope, id, props);
+  return subscriptions(scope, alarms, DOCUMENT_DB_CATEGORIES, source, sourceIds, idPrefix, make);
 }
 
-/** What one topic is told of. */
-interface SubscriptionPlan {
-  readonly id: string;
-  readonly topic: sns.ITopic;
-  readonly eventCategories: readonly string[];
-}
-
-function plansOf(
+function subscriptions<T extends CfnResource>(
+  scope: Construct,
   alarms: Alarms,
-  of: Readonly<Record<AlarmSeverity, readonly string[]>>,
+  categories: EventCategories,
+  sourceType: DatabaseEventSource,
+  sourceIds: readonly string[],
   idPrefix: string,
-): SubscriptionPlan[] {
+  make: (id: string, props: SubscriptionProps) => T,
+): T[] {
   const { CRITICAL, WARNING } = AlarmSeverity;
   const [critical] = alarms._topicsOf(CRITICAL);
   const [warning] = alarms._topicsOf(WARNING);
+  const of = categories[sourceType];
   const plans: [string, sns.ITopic | undefined, readonly string[]][] =
     critical === warning
       ? [['Events', critical, [...of[CRITICAL], ...of[WARNING]].sort()]]
@@ -112,16 +128,19 @@ function plansOf(
           ['Events', critical, of[CRITICAL]],
           ['MaintenanceEvents', warning, of[WARNING]],
         ];
-  return plans.flatMap(([id, topic, eventCategories]) =>
-    topic ? [{ id: `${idPrefix}${id}`, topic, eventCategories }] : [],
-  );
-}
-
-function subscribed<T extends Construct>(scope: Construct, topic: sns.ITopic, subscription: T): T {
-  allowDatabaseEvents(scope, topic);
-  // RDS sends a message on trial, and refuses the subscription if the policy does not let it.
-  subscription.node.addDependency(topic);
-  return subscription;
+  return plans.flatMap(([id, topic, eventCategories]) => {
+    if (!topic) return [];
+    allowDatabaseEvents(scope, topic);
+    const made = make(`${idPrefix}${id}`, {
+      snsTopicArn: topic.topicArn,
+      sourceType,
+      sourceIds: [...sourceIds],
+      eventCategories: [...eventCategories],
+    });
+    // RDS sends a message on trial, and refuses the subscription if the policy does not let it.
+    made.node.addDependency(topic);
+    return made;
+  });
 }
 
 /**

@@ -100,9 +100,11 @@ export function parametersId(engine: rds.IEngine, before = ''): string {
 
 /** The engine and its major version as part of an id: `Postgres18`, `AuroraMysql80`, `SqlserverSe160`. */
 export function versionId(engine: rds.IEngine): string {
-  const text = engine.parameterGroupFamily ?? `${engine.engineType}${engine.engineVersion?.majorVersion ?? ''}`;
-  return text
-    .split(/[^A-Za-z0-9.]+/)
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1).replace(/\./g, ''))
-    .join('');
+  return familyId(engine.parameterGroupFamily ?? `${engine.engineType}${engine.engineVersion?.majorVersion ?? ''}`);
+}
+
+/** The family of a parameter group as part of an id, such as `Neptune14`, with what is before it. */
+export function familyId(family: string, before = ''): string {
+  const words = family.split(/[^A-Za-z0-9.]+/);
+  return before + words.map((part) => part.charAt(0).toUpperCase() + part.slice(1).replace(/\./g, '')).join('');
 }

@@ -69,22 +69,34 @@ export function windowRules({ backupWindow, maintenanceWindow }: DatabaseWindowP
         `'backupWindow' must be a time of day in UTC such as '${DEFAULT_BACKUP_WINDOW}', got '${String(backupWindow)}'`,
     ),
     rule(
-      isKnown(maintenanceWindow) && maintenance === undefined,
-      () =>
-        `'maintenanceWindow' must be a time of week in UTC such as '${DEFAULT_MAINTENANCE_WINDOW}', got '${String(maintenanceWindow)}'`,
-    ),
-    rule(
       backup !== undefined && backup.length < 30,
       () => `'backupWindow' must be of 30 minutes or more, got ${String(backup?.length)}; end it later`,
     ),
-    rule(
-      maintenance !== undefined && (maintenance.length < 30 || maintenance.length > DAY),
-      () => `'maintenanceWindow' must be of 30 minutes to 24 hours, got ${String(maintenance?.length)} minutes`,
-    ),
+    maintenanceWindowRules(maintenanceWindow, { minMinutes: 30, example: DEFAULT_MAINTENANCE_WINDOW }),
     rule(
       backup !== undefined && maintenance !== undefined && overlap(backup, maintenance),
       () =>
         `'backupWindow' (${String(backupWindow)}) must not overlap 'maintenanceWindow' (${String(maintenanceWindow)}); move one, or leave it out`,
+    ),
+  ];
+}
+
+/** The rules of a window of maintenance: a time of week of at least so many minutes, and of a day at most. */
+export function maintenanceWindowRules(
+  maintenanceWindow: string | undefined,
+  { minMinutes, example }: { readonly minMinutes: number; readonly example: string },
+): Rules {
+  const maintenance = spanOfWeek(maintenanceWindow);
+  return [
+    rule(
+      isKnown(maintenanceWindow) && maintenance === undefined,
+      () =>
+        `'maintenanceWindow' must be a time of week in UTC such as '${example}', got '${String(maintenanceWindow)}'`,
+    ),
+    rule(
+      maintenance !== undefined && (maintenance.length < minMinutes || maintenance.length > DAY),
+      () =>
+        `'maintenanceWindow' must be of ${minMinutes} minutes to 24 hours, got ${String(maintenance?.length)} minutes`,
     ),
   ];
 }

@@ -14,7 +14,7 @@ import { DocumentDbCapacity, DocumentDbCapacityConfig } from '../documentdb/docu
 import type { DocumentDbClusterProps } from '../documentdb/document-db-cluster';
 import { DocumentDbEngine } from '../documentdb/document-db-engine';
 import { DocumentDbPasswordRotation, DocumentDbRotationConfig } from '../documentdb/document-db-password-rotation';
-import { retentionRules } from './aurora-rules';
+import { retentionRules } from './database-backups';
 import { databaseSubnetRules } from './database-network';
 import { windowRules } from './database-windows';
 import { memoryOf } from './instance-class';

@@ -90,7 +90,8 @@ export function dsqlWidgets(scope: Construct, identifier: string): cloudwatch.IW
 }
 
 /**
- * A metric of a cluster. The guide has the names, not the dimension, which the console shows as `ClusterId`.
+ * A metric of a cluster: by `ClusterId`, as the page on billing and the console have it; the table of the page on metrics calls that of units
+ * `ResourceId`. https://docs.aws.amazon.com/aurora-dsql/latest/userguide/billing-metering.html
  * https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html
  */
 function dsqlMetric(identifier: string, metricName: string, statistic: string, period: Duration): cloudwatch.Metric {

@@ -104,8 +104,10 @@ class AsCluster extends RelationalAvailability {
         () =>
           `'instanceType' must have a local disk for a Multi-AZ DB cluster, got '${instanceType.toString()}'; take one such as 'm6gd.large'`,
       ),
+      // Of provisioned IOPS: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
       gibibytes('allocatedStorage', size, { min: 100, max: 65_536 }),
       wholeNumber('iops', iops, { min: 1000 }),
+      // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBCluster.html
       rule(
         gib !== undefined && (iops < gib / 2 || iops > gib * 50),
         () =>

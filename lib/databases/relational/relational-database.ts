@@ -35,8 +35,8 @@ import { multiAzCluster, relationalInstance, RelationalParts, relationalParts } 
 import { ReadReplicaOptions, RelationalDatabaseProps } from './relational-database-props';
 
 /**
- * The instances of a Multi-AZ DB cluster have the name of the cluster, `-instance-` and a number, as the console shows them. AWS documents
- * it nowhere, and CloudFormation has no attribute with their names.
+ * The instances of a Multi-AZ DB cluster have the name of the cluster, `-instance-` and a number, as the samples of the API show them;
+ * CloudFormation has no attribute with their names. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RebootDBCluster.html
  */
 const CLUSTER_INSTANCES = ['1', '2', '3'];
 

@@ -16,6 +16,8 @@ const BEHIND_A_NETWORK_LOAD_BALANCER = ['NetworkRoute', 'EcsNetworkService'];
 const AURORA = ['AuroraCluster', 'AuroraGlobalPrimary', 'AuroraGlobalSecondary'];
 const INSTANCES = ['RelationalDatabase', 'RelationalDatabaseReplica'];
 const DATABASES = [...INSTANCES, ...AURORA];
+const NEPTUNE = 'NeptuneCluster';
+const DOCUMENT_DB = 'DocumentDbCluster';
 const BEHIND_A_LOAD_BALANCER = ['WebFleet', 'FleetRoute', 'EcsWebService', 'AddressRoute'];
 
 /**
@@ -60,7 +62,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'weeks are left to find out why it was not renewed',
   },
   targetErrors: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'TargetErrorsAlarm',
     severity: CRITICAL,
     because: 'users get errors',
@@ -72,13 +74,13 @@ export const DEFAULT_SEVERITIES = {
     because: 'requests that are refused on purpose: mostly an attack, or a client that is broken',
   },
   targetLatency: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, 'FunctionRoute'],
     alarm: 'LatencyAlarm',
     severity: CRITICAL,
     because: 'users wait for seconds',
   },
   unhealthyTargets: {
-    constructs: [...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
+    constructs: ['BlockchainNode', ...BEHIND_A_LOAD_BALANCER, ...BEHIND_A_NETWORK_LOAD_BALANCER],
     alarm: 'UnhealthyTargetsAlarm',
     severity: CRITICAL,
     because: 'nothing replaced the target for minutes, and the alarm cannot tell the first of them from the last',
@@ -317,6 +319,84 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'commands are refused, and users get errors or wait',
   },
+  blockchainSyncLag: {
+    constructs: ['BlockchainNode'],
+    alarm: '*SyncLagAlarm',
+    severity: CRITICAL,
+    because: 'RPC answers with old state, or not at all',
+  },
+  blockchainPeers: {
+    constructs: ['BlockchainNode'],
+    alarm: '*PeersAlarm',
+    severity: WARNING,
+    because: 'the node still has what it has; when blocks are missing another alarm says so',
+  },
+  blockchainDisk: {
+    constructs: ['BlockchainNode'],
+    alarm: '*DiskAlarm',
+    severity: WARNING,
+    because: 'there are days left in which the volume can grow',
+  },
+  blockchainMemory: {
+    constructs: ['BlockchainNode'],
+    alarm: '*MemoryAlarm',
+    severity: WARNING,
+    because: 'a client that is ended starts again',
+  },
+  blockchainInstance: {
+    constructs: ['BlockchainNode'],
+    alarm: '*InstanceAlarm',
+    severity: CRITICAL,
+    because: 'the node is down, and its group could not make another instance',
+  },
+  ledgerTampering: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'TamperingAlarm',
+    severity: CRITICAL,
+    because: 'a record was changed, deleted or forged by somebody who is still there',
+  },
+  ledgerFindings: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'FindingsAlarm',
+    severity: CRITICAL,
+    because: 'records or digests are not what was signed, and readers are shown them',
+  },
+  ledgerChain: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'BrokenChainAlarm',
+    severity: CRITICAL,
+    because: 'nothing can be added to the chain until somebody has looked',
+  },
+  ledgerDigestConflict: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'DigestConflictAlarm',
+    severity: CRITICAL,
+    because: 'records of a window that was signed have changed since',
+  },
+  ledgerDigestLag: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'DigestLagAlarm',
+    severity: CRITICAL,
+    because: 'what is changed before it is signed cannot be proven',
+  },
+  ledgerVerification: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'VerificationMissingAlarm',
+    severity: WARNING,
+    because: 'nothing says that something is wrong; nobody would know if it were',
+  },
+  ledgerAppendErrors: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'FailedAppendsAlarm',
+    severity: CRITICAL,
+    because: 'records of users are not taken, although nothing is wrong with them',
+  },
+  ledgerContention: {
+    constructs: ['AppendOnlyLedger'],
+    alarm: 'ContentionAlarm',
+    severity: WARNING,
+    because: 'callers are told to try again, and the chain has too much traffic',
+  },
   daxCpu: {
     constructs: ['DaxCluster'],
     alarm: 'CpuAlarm',
@@ -347,6 +427,24 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the tables answer, and the cluster is paid for nothing',
   },
+  influxDbCpu: {
+    constructs: ['TimestreamInfluxDb'],
+    alarm: 'CpuAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: requests are slower',
+  },
+  influxDbMemory: {
+    constructs: ['TimestreamInfluxDb'],
+    alarm: 'MemoryAlarm',
+    severity: WARNING,
+    because: 'a trend of capacity: a tenth of the memory is left',
+  },
+  influxDbDisk: {
+    constructs: ['TimestreamInfluxDb'],
+    alarm: 'DiskAlarm',
+    severity: CRITICAL,
+    because: 'without storage no measurement is taken, and more of it takes time',
+  },
   jobFailed: {
     constructs: ['JobQueue'],
     alarm: 'FailedAlarm',
@@ -376,6 +474,12 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'TimedOutAlarm',
     severity: WARNING,
     because: 'nobody waits for a run, and it can be repeated',
+  },
+  acceleratorEndpoints: {
+    constructs: ['GlobalAccelerator'],
+    alarm: 'UnhealthyEndpointsAlarm',
+    severity: CRITICAL,
+    because: 'a Region does not answer, and the others take its clients',
   },
   firewallBlocked: {
     constructs: ['WebFirewall'],
@@ -817,25 +921,25 @@ export const DEFAULT_SEVERITIES = {
     because: 'the private tier is cut off',
   },
   databaseCpu: {
-    constructs: [...DATABASES, 'DocumentDbCluster'],
+    constructs: [...DATABASES, NEPTUNE, DOCUMENT_DB],
     alarm: '*CpuAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseMemory: {
-    constructs: [...DATABASES, 'DocumentDbCluster'],
+    constructs: [...DATABASES, NEPTUNE, DOCUMENT_DB],
     alarm: '*MemoryAlarm',
     severity: WARNING,
     because: 'a trend of capacity: a database that swaps is slow, which latency tells',
   },
   databaseConnections: {
-    constructs: [...DATABASES, 'DocumentDbCluster'],
+    constructs: [...DATABASES, DOCUMENT_DB],
     alarm: '*ConnectionsAlarm',
     severity: CRITICAL,
     because: 'the next clients are refused',
   },
   databaseCredits: {
-    constructs: [...INSTANCES, 'AuroraCluster', 'DocumentDbCluster'],
+    constructs: [...INSTANCES, 'AuroraCluster', DOCUMENT_DB],
     alarm: '*CreditsAlarm',
     severity: WARNING,
     because: 'a matter of cost: the database goes on, and is billed for it',
@@ -853,7 +957,7 @@ export const DEFAULT_SEVERITIES = {
     because: 'a trend of capacity: latency tells when users notice',
   },
   databaseReplicaLag: {
-    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary', 'DocumentDbCluster'],
+    constructs: [...INSTANCES, 'AuroraCluster', 'AuroraGlobalPrimary', NEPTUNE, DOCUMENT_DB],
     alarm: '*ReplicaLagAlarm',
     severity: WARNING,
     because: 'readers see old data, and writers do not notice',
@@ -864,26 +968,38 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'users notice nothing, unless the Region is lost at the same time',
   },
-  auroraCapacity: {
-    constructs: AURORA,
+  databaseCapacity: {
+    constructs: [...AURORA, NEPTUNE],
     alarm: '*CapacityAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
   },
+  neptuneQueue: {
+    constructs: [NEPTUNE],
+    alarm: '*QueueAlarm',
+    severity: WARNING,
+    because: 'requests wait, and are refused only when the queue is full',
+  },
+  neptuneErrors: {
+    constructs: [NEPTUNE],
+    alarm: 'ErrorsAlarm',
+    severity: CRITICAL,
+    because: 'clients get errors',
+  },
   documentCapacity: {
-    constructs: ['DocumentDbCluster'],
+    constructs: [DOCUMENT_DB],
     alarm: '*CapacityAlarm',
     severity: WARNING,
     because: 'a trend of capacity: latency tells when users notice',
   },
   documentCursors: {
-    constructs: ['DocumentDbCluster'],
+    constructs: [DOCUMENT_DB],
     alarm: '*CursorsAlarm',
     severity: CRITICAL,
     because: 'the next queries fail',
   },
   documentThrottling: {
-    constructs: ['DocumentDbCluster'],
+    constructs: [DOCUMENT_DB],
     alarm: '*ThrottlingAlarm',
     severity: CRITICAL,
     because: 'operations fail or wait for want of memory',

@@ -30,6 +30,18 @@ function make(
   });
 }
 
+/** Finds the lag whichever other dimensions it has. */
+const lagQuery = (metricName: string) => ({
+  'Fn::Join': [
+    '',
+    [
+      `SELECT MAX(${metricName}) FROM "AWS/RDS" WHERE DBClusterIdentifier = '`,
+      { Ref: Match.stringLikeRegexp('^OrdersCluster') },
+      "'",
+    ],
+  ],
+});
+
 describe('AuroraGlobalSecondary', () => {
   describe('defaults', () => {
     test('a copy without a user, a password and a secret, that refuses writes, under a key of its Region', () => {
@@ -58,22 +70,33 @@ describe('AuroraGlobalSecondary', () => {
       result.resourceCountIs(ALARM, 0);
     });
 
-    test('alarms of its readers, and on the lag between Regions, of ten seconds', () => {
+    test('alarms of its readers, of the writer that it has after a switchover, and on the lag between Regions, of ten seconds', () => {
       const stack = testStack();
       const { alarms } = make({ alarms: alarmsOf(stack) }, stack);
-      expect(alarms).toHaveLength(3);
+      expect(alarms).toHaveLength(4);
       const result = templateOf(stack);
       for (const MetricName of ['AuroraGlobalDBRPOLag', 'AuroraGlobalDBReplicationLag']) {
         result.hasResourceProperties(ALARM, {
-          MetricName,
+          Metrics: [Match.objectLike({ Expression: lagQuery(MetricName), Period: 60 })],
           Threshold: 10_000,
           EvaluationPeriods: 5,
-          Statistic: 'Maximum',
         });
       }
-      result.hasResourceProperties(ALARM, {
-        MetricName: 'ACUUtilization',
-        Dimensions: Match.arrayWith([{ Name: 'Role', Value: 'READER' }]),
+      for (const Value of ['READER', 'WRITER']) {
+        result.hasResourceProperties(ALARM, {
+          MetricName: 'ACUUtilization',
+          Dimensions: Match.arrayWith([{ Name: 'Role', Value }]),
+          // There is no writer, and no data of one, before that.
+          TreatMissingData: 'notBreaching',
+        });
+      }
+    });
+
+    test('the endpoint of its own writer, for clients that stand by', () => {
+      const stack = testStack();
+      const { writerEndpoint } = make({}, stack);
+      expect(stack.resolve(writerEndpoint.hostname)).toEqual({
+        'Fn::GetAtt': [expect.stringMatching(/^OrdersCluster/), 'Endpoint.Address'],
       });
     });
 
@@ -102,7 +125,10 @@ describe('AuroraGlobalSecondary', () => {
       make({ alarms: alarmsOf(stack), writeForwarding: true, globalLag: Duration.minutes(1) }, stack);
       const result = templateOf(stack);
       result.hasResourceProperties(CLUSTER, { EnableGlobalWriteForwarding: true });
-      result.hasResourceProperties(ALARM, { MetricName: 'AuroraGlobalDBRPOLag', Threshold: 60_000 });
+      result.hasResourceProperties(ALARM, {
+        Metrics: [Match.objectLike({ Expression: lagQuery('AuroraGlobalDBRPOLag') })],
+        Threshold: 60_000,
+      });
     });
 
     test('of a primary cluster in a stack of another Region, without a function between them', () => {

@@ -316,6 +316,16 @@ describe('DatabaseMigration', () => {
       result.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '"was errored/suspended"' });
     });
 
+    test('an alarm on failures and none on stops, by which each deployment with a change would ring', () => {
+      const rules = Object.values(result.findResources('AWS::CloudWatch::Alarm'))
+        .filter(({ Properties: it }) => it.MetricName === 'MatchedEvents')
+        .map(({ Properties: it }) => it.Dimensions[0].Value.Ref);
+      expect(rules).toEqual([expect.stringMatching(/Failed/)]);
+      expect(result.findResources('AWS::Events::Rule')[rules[0]]?.Properties.EventPattern.detail).toEqual({
+        eventType: ['REPLICATION_FAILED'],
+      });
+    });
+
     test('rules of failures and stops of this migration', () => {
       for (const event of ['FAILED', 'STOPPED']) {
         result.hasResourceProperties('AWS::Events::Rule', {

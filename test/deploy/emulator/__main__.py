@@ -18,6 +18,7 @@ import buckets
 import codedeploy
 import ec2
 import events
+import functions
 import mounts
 import recorded
 import regions
@@ -33,7 +34,7 @@ def _end_with_starter():
 
 
 if __name__ == "__main__":
-    parts = (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows)
+    parts = (ec2, services, recorded, batch, codedeploy, amazonmq, events, workflows, functions)
     for part in parts + (buckets, backup, mounts, regions):
         part.install()
     write_supported_types(sys.argv.pop(1))

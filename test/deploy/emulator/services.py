@@ -112,7 +112,7 @@ def _delete_route_response(response_id, properties):
 def _keep_functions_local():
     """Functions run with addresses of this machine in place of AWS's, and with the starter's NODE_OPTIONS.
 
-    Those load loopback-only.cjs, and a function's own would replace them. A function that posts to WebSockets is given the
+    Those load loopback-only.cjs and clock.cjs, and a function's own would replace them. A function that posts to WebSockets is given the
     address of its API at AWS; MiniStack serves it here. Where a function has a file system, a directory of this run stands in.
     """
     lambda_runtime._RESERVED_RUNTIME_ENV_VARS.add("NODE_OPTIONS")

@@ -119,6 +119,8 @@ export const serverlessReaders: Record<string, Reader> = {
     return deploymentGroupInfo && { ...deploymentGroupInfo, Tags };
   },
   'AWS::Cognito::UserPool': async ({ cognito }, id) => (await cognito.describeUserPool({ UserPoolId: id })).UserPool,
+  'AWS::Cognito::UserPoolGroup': async ({ cognito }, id, group) =>
+    (await cognito.getGroup({ UserPoolId: textOf(group, 'UserPoolId'), GroupName: lastPart(id) })).Group,
   'AWS::Cognito::UserPoolClient': async ({ cognito }, id, client) =>
     (await cognito.describeUserPoolClient({ UserPoolId: textOf(client, 'UserPoolId'), ClientId: id })).UserPoolClient,
   'AWS::StepFunctions::StateMachine': async ({ stepFunctions }, id) => {

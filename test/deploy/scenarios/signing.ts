@@ -1,23 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../../../examples/sha256';
 import { REGION } from '../workplace';
-
-/** SHA-256 as the signer wants it. */
-class Sha256 {
-  private readonly hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-
-  public update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytes(data));
-  }
-
-  public async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-}
 
 const signer = new SignatureV4({
   service: 'execute-api',
@@ -65,9 +48,4 @@ export async function presign(url: string): Promise<string> {
     headers: { host },
   });
   return `${url}?${new URLSearchParams(query as Record<string, string>)}`;
-}
-
-function bytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }

@@ -47,18 +47,38 @@ describe.each(['sandbox', 'production'] as const)('GlobalStoreSecondary in %s', 
     expect(mine.KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^StoreKey/), 'Arn'] });
   });
 
-  test('lets nobody in but the function that reads', () => {
-    const connecting = Object.values(template.findResources('AWS::IAM::Policy')).filter((policy) =>
-      JSON.stringify(policy).includes('rds-db:connect'),
+  test('lets in the function that reads, and the one that stands by to write, each as its user', () => {
+    const connecting = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => Action === 'rds-db:connect').map(
+        ({ Resource }: { Resource: { 'Fn::Join': [string, unknown[]] } }) => [
+          Properties.Roles[0].Ref.replace(/[0-9A-F]{8}$/, ''),
+          Resource['Fn::Join'][1].at(-1),
+        ],
+      ),
     );
-    expect(connecting).toHaveLength(1);
-    expect(JSON.stringify(connecting)).toContain('/store_reader"');
+    expect(connecting.sort()).toEqual([
+      ['ReadPricesRole', '/store_reader'],
+      ['SetPriceRole', '/store_writer'],
+    ]);
     const into = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).filter(({ Properties }) =>
       /"StoreSecurityGroup/.test(JSON.stringify(Properties.GroupId)),
     );
-    expect(into.map(({ Properties }) => Properties.SourceSecurityGroupId['Fn::GetAtt'][0])).toEqual([
+    expect(into.map(({ Properties }) => Properties.SourceSecurityGroupId['Fn::GetAtt'][0]).sort()).toEqual([
       expect.stringMatching(/^ReadPricesFunctionSecurityGroup/),
+      expect.stringMatching(/^SetPriceFunctionSecurityGroup/),
     ]);
+  });
+
+  test('writes to the cluster of its own Region alone, by what the first Region runs', () => {
+    const [mine, other] = [template, first].map((each) => {
+      const [found] = Object.entries(each.findResources('AWS::Lambda::Function')).filter(([id]) =>
+        id.startsWith('SetPrice'),
+      );
+      return found?.[1].Properties.Environment.Variables;
+    });
+    const DATABASE_HOST = { 'Fn::GetAtt': [expect.stringMatching(/^StoreCluster/), 'Endpoint.Address'] };
+    expect(mine).toEqual({ ...other, DATABASE_HOST });
+    expect(mine).toMatchObject({ DATABASE_USER: 'store_writer', POWERTOOLS_SERVICE_NAME: 'set-price' });
   });
 
   test('is in a network whose addresses are not those of the first Region', () => {
@@ -71,7 +91,11 @@ describe.each(['sandbox', 'production'] as const)('GlobalStoreSecondary in %s', 
 
 test('wakes somebody in production when it falls behind, and nobody in a sandbox', () => {
   Template.fromJSON(templateIn('production')).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'AuroraGlobalDBRPOLag',
+    Metrics: [
+      Match.objectLike({
+        Expression: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('AuroraGlobalDBRPOLag')])] },
+      }),
+    ],
     AlarmActions: [Match.anyValue()],
   });
   Template.fromJSON(templateIn('sandbox')).resourceCountIs('AWS::CloudWatch::Alarm', 0);

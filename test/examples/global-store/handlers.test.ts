@@ -83,6 +83,33 @@ test('a price that is set is read, also after a failover, and is the same when i
   await expect(set('lamp', 0)).rejects.toThrow('violates check constraint');
 }, 20_000);
 
+test('where the cluster is a copy, prices are not set; they are as soon as it is not, without a deployment', async () => {
+  await schemaWith(postgres.firstUser.password);
+  await postgres.run(`ALTER ROLE store_reader PASSWORD 'a-token'; ALTER ROLE store_writer PASSWORD 'a-token'`);
+  const set = (cents: number) => as('store_writer', () => setPrice({ article: 'table', cents }));
+  const read = () => as('store_reader', () => readPrices({ articles: ['table'] }));
+  await set(25900);
+  // A copy refuses writes in this way, and takes reads.
+  const isCopy = (mode: 'on' | 'off') =>
+    postgres.run(`ALTER ROLE store_writer SET default_transaction_read_only = ${mode}`);
+  await isCopy('on');
+  // Connections that there are end in a switchover.
+  await postgres.fail();
+  await postgres.resume();
+  const now = jest.spyOn(Date, 'now');
+  const begin = Date.now();
+  let asked = 0;
+  // Its patience ends after some tries, and not after seconds.
+  now.mockImplementation(() => begin + 2000 * (asked += 1));
+  await expect(set(19900)).rejects.toThrow('the database is away');
+  now.mockRestore();
+  await expect(read()).resolves.toMatchObject([{ cents: 25900 }]);
+  await isCopy('off');
+  // By a connection that is new, since the one to a copy is of no use.
+  await set(19900);
+  await expect(read()).resolves.toMatchObject([{ cents: 19900 }]);
+}, 20_000);
+
 test.each(['read-prices', 'set-price', 'schema'])('the bundle of %s is smaller than 700 KB', (name) => {
   const size = bundle(`global-store/handlers/${name}.ts`, ['@aws-sdk/client-*', 'pg-native']).length;
   expect(size).toBeGreaterThan(1000);

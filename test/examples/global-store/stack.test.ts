@@ -106,6 +106,10 @@ test('in production: with a reader, watched, and kept', () => {
   template.hasResourceProperties('AWS::RDS::GlobalCluster', { DeletionProtection: true });
   template.resourceCountIs(INSTANCE, 2);
   for (const MetricName of ['AuroraGlobalDBRPOLag', 'AuroraGlobalDBReplicationLag']) {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, AlarmActions: [Match.anyValue()] });
+    const Expression = { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(MetricName)])] };
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: [Match.objectLike({ Expression })],
+      AlarmActions: [Match.anyValue()],
+    });
   }
 });

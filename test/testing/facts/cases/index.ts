@@ -3,11 +3,13 @@ import { Case } from './case';
 import { CLOUDWATCH_LOGS_CASES } from './cloudwatch-logs';
 import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
+import { GLOBAL_ACCELERATOR_CASES } from './global-accelerator';
 import { LAMBDA_CASES } from './lambda';
 import { LOAD_BALANCING_CASES } from './load-balancing';
 import { ROUTE_53_CASES } from './route-53';
 import { S3_CASES } from './s3';
 import { SNS_CASES } from './sns';
+import { TIMESTREAM_CASES } from './timestream';
 import { WAFV2_CASES } from './wafv2';
 
 export type { Case, Resources } from './case';
@@ -19,9 +21,11 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...DYNAMODB_CASES,
   ...EC2_CASES,
   ...SNS_CASES,
+  ...GLOBAL_ACCELERATOR_CASES,
   ...LAMBDA_CASES,
   ...CLOUDWATCH_LOGS_CASES,
   ...ROUTE_53_CASES,
   ...S3_CASES,
+  ...TIMESTREAM_CASES,
   ...WAFV2_CASES,
 };

@@ -1,0 +1,173 @@
+import { IConstruct } from 'constructs';
+import { CrossStackReferences, ReferenceStrength, Stack, Token } from 'aws-cdk-lib/core';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { isKnown, matches, Rules, validate, wholeNumber } from '../../private/validation';
+
+/** Options for any endpoint. */
+export interface AcceleratorEndpointOptions {
+  /**
+   * The endpoint's part of the traffic of its Region, in relation to the weights of the others there: 0 to 255, where 0 is none.
+   *
+   * @default 128
+   */
+  readonly weight?: number;
+}
+
+/** Options for an endpoint that can see the addresses of clients. */
+export interface AcceleratorLoadBalancerOptions extends AcceleratorEndpointOptions {
+  /**
+   * Whether the load balancer sees the address of the client, rather than one of Global Accelerator. The accelerator then puts network
+   * interfaces into the load balancer's subnets, which is how an internal load balancer is reached at all.
+   *
+   * A Network Load Balancer needs security groups for it, and no TLS listener
+   * (https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.html).
+   *
+   * @default true for an Application Load Balancer, false for a Network Load Balancer
+   */
+  readonly preserveClientAddress?: boolean;
+}
+
+/**
+ * An endpoint as CloudFormation takes it.
+ *
+ * @internal
+ */
+export interface AcceleratorEndpointConfig {
+  /** The ARN of a load balancer, or the id of an instance or of the allocation of an address. */
+  readonly endpointId: string;
+
+  /**
+   * The weight.
+   *
+   * @default 128
+   */
+  readonly weight?: number;
+
+  /**
+   * Whether the endpoint sees the addresses of clients.
+   *
+   * @default - not said
+   */
+  readonly preserveClientAddress?: boolean;
+
+  /**
+   * The Region of the endpoint, where it is known.
+   *
+   * @default - unknown
+   */
+  readonly region?: string;
+
+  /** Whether the endpoint says itself how healthy it is. */
+  readonly hasOwnHealth: boolean;
+}
+
+/** An endpoint of an accelerator: a load balancer, an instance or an address of one Region. */
+export abstract class AcceleratorEndpoint {
+  /**
+   * An Application Load Balancer of any stack whose Region is known. It may be internal: then the accelerator alone leads to it from
+   * outside the VPC, which must have an internet gateway all the same.
+   */
+  public static applicationLoadBalancer(
+    loadBalancer: elbv2.IApplicationLoadBalancer,
+    options: AcceleratorLoadBalancerOptions = {},
+  ): AcceleratorEndpoint {
+    return new LoadBalancerEndpoint(loadBalancer, options.preserveClientAddress ?? true, options);
+  }
+
+  /** A Network Load Balancer of any stack whose Region is known. */
+  public static networkLoadBalancer(
+    loadBalancer: elbv2.INetworkLoadBalancer,
+    options: AcceleratorLoadBalancerOptions = {},
+  ): AcceleratorEndpoint {
+    return new LoadBalancerEndpoint(loadBalancer, options.preserveClientAddress ?? false, options);
+  }
+
+  /** A load balancer by its ARN, for example from another app. */
+  public static loadBalancerArn(arn: string, options: AcceleratorLoadBalancerOptions = {}): AcceleratorEndpoint {
+    const pattern = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:loadbalancer\/(app|net)\/[^/]+\/[^/]+$/;
+    validate('AcceleratorEndpoint.loadBalancerArn', [
+      ...matches('arn', arn, pattern, 'the ARN of an Application or a Network Load Balancer'),
+      weightRules(options),
+    ]);
+    const known = isKnown(arn);
+    return new KnownEndpoint({
+      endpointId: arn,
+      weight: options.weight,
+      preserveClientAddress: options.preserveClientAddress ?? (known ? arn.includes('/app/') : undefined),
+      region: known ? arn.split(':')[3] : undefined,
+      hasOwnHealth: true,
+    });
+  }
+
+  /** An Elastic IP address by its allocation, as `eipalloc-0123456789abcdef0`. */
+  public static elasticIp(allocationId: string, options: AcceleratorEndpointOptions = {}): AcceleratorEndpoint {
+    validate('AcceleratorEndpoint.elasticIp', [
+      ...matches('allocationId', allocationId, /^eipalloc-[0-9a-f]+$/, 'the id of an allocation: eipalloc-...'),
+      weightRules(options),
+    ]);
+    return new KnownEndpoint({ endpointId: allocationId, weight: options.weight, hasOwnHealth: false });
+  }
+
+  /** An instance by its id. It sees the addresses of clients: its security group must let them in. */
+  public static instance(instanceId: string, options: AcceleratorEndpointOptions = {}): AcceleratorEndpoint {
+    validate('AcceleratorEndpoint.instance', [
+      ...matches('instanceId', instanceId, /^i-[0-9a-f]+$/, 'the id of an instance: i-...'),
+      weightRules(options),
+    ]);
+    return new KnownEndpoint({
+      endpointId: instanceId,
+      weight: options.weight,
+      preserveClientAddress: true,
+      hasOwnHealth: false,
+    });
+  }
+
+  /**
+   * The endpoint as the stack of an accelerator names it.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: IConstruct): AcceleratorEndpointConfig;
+}
+
+class KnownEndpoint extends AcceleratorEndpoint {
+  constructor(private readonly config: AcceleratorEndpointConfig) {
+    super();
+  }
+
+  public _bind(): AcceleratorEndpointConfig {
+    return this.config;
+  }
+}
+
+class LoadBalancerEndpoint extends AcceleratorEndpoint {
+  constructor(
+    private readonly loadBalancer: elbv2.IApplicationLoadBalancer | elbv2.INetworkLoadBalancer,
+    private readonly preserveClientAddress: boolean,
+    private readonly options: AcceleratorLoadBalancerOptions,
+  ) {
+    super();
+    validate('AcceleratorEndpoint', weightRules(options));
+  }
+
+  public _bind(scope: IConstruct): AcceleratorEndpointConfig {
+    const { loadBalancer } = this;
+    const resource = loadBalancer.node.defaultChild;
+    // A stack of another Region is asked for the ARN at deployment: no custom resource, and no export that would block its update.
+    if (Stack.of(loadBalancer) !== Stack.of(scope) && resource instanceof elbv2.CfnLoadBalancer) {
+      CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);
+    }
+    const { region } = loadBalancer.env;
+    return {
+      endpointId: loadBalancer.loadBalancerArn,
+      weight: this.options.weight,
+      preserveClientAddress: this.preserveClientAddress,
+      region: Token.isUnresolved(region) ? undefined : region,
+      hasOwnHealth: true,
+    };
+  }
+}
+
+function weightRules({ weight }: AcceleratorEndpointOptions): Rules {
+  return wholeNumber('weight', weight, { min: 0, max: 255 });
+}
