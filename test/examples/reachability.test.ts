@@ -123,6 +123,18 @@ const OPENINGS: Record<string, Openings> = {
       'internet -> SharedContent.Entrance: tcp 443, tcp 80',
     ],
   },
+  ProductCatalogue: {
+    both: [
+      'ProductCatalogue.BackendFunction -> ProductCatalogue.DatabaseCluster: tcp 27017',
+      'ProductCatalogue.BackendFunction -> internet: everything',
+      'ProductCatalogue.SetupFunction -> ProductCatalogue.DatabaseCluster: tcp 27017',
+      'ProductCatalogue.SetupFunction -> internet: everything',
+    ],
+    production: [
+      'ProductCatalogue.DatabaseSecretAttachmentRotation -> ProductCatalogue.DatabaseCluster: tcp 27017',
+      'ProductCatalogue.DatabaseSecretAttachmentRotation -> internet: tcp 443',
+    ],
+  },
   ShoppingCart: {
     both: [
       'ShoppingCart.BackendFunction -> internet: everything',
