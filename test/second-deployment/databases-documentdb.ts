@@ -195,6 +195,10 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         versions: {
           given: { snapshotIdentifier: 'catalogue-2026-11-26' },
           another: [{ snapshotIdentifier: 'catalogue-2026-11-26' }, { snapshotIdentifier: 'catalogue-2026-11-27' }],
+          away: [
+            { snapshotIdentifier: 'catalogue-2026-11-26', passwordRotation: DocumentDbPasswordRotation.hosted() },
+            { passwordRotation: DocumentDbPasswordRotation.hosted() },
+          ],
         },
         except: { given: { removed: [GROUP, ...RULES, ROTATION, SECRET_POLICY] } },
       },

@@ -310,7 +310,7 @@ describe('DocumentDbCluster', () => {
         SourceType: 'db-cluster',
         SourceIds: [ref('^CatalogueCluster')],
         SnsTopicArn,
-        EventCategories: ['failover', 'failure', 'maintenance', 'notification'],
+        EventCategories: ['deletion', 'failover', 'failure', 'maintenance', 'notification'],
       });
       told.hasResourceProperties(SUBSCRIPTION, {
         SourceType: 'db-instance',
@@ -548,7 +548,7 @@ describe('DocumentDbCluster', () => {
       });
       result.hasResourceProperties(SUBSCRIPTION, {
         SnsTopicArn: ref('^Other'),
-        EventCategories: ['maintenance', 'notification'],
+        EventCategories: ['deletion', 'maintenance', 'notification'],
       });
     });
   });
