@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     for (const table of tables) await edit(table.readme, (text) => withRows(text, table));
   }
   await edit('testing/README.md', withFacts);
-  await edit('lib/observability/README.md', withSeverities);
+  await edit('lib/observability/severities/README.md', withSeverities);
 }
 
 void main();

@@ -69,7 +69,6 @@ export class DeviceTelemetryStack extends Stack {
         DATABASE_NAME,
         TOKEN_SECRET_ARN: telemetry.credentials.secretArn,
       },
-      timeout: Duration.seconds(30),
     };
     const ingest = this.createIngest(shared, queue);
     const series = new ApiFunction(this, 'Series', {
@@ -99,7 +98,7 @@ export class DeviceTelemetryStack extends Stack {
   }
 
   /**
-   * The queue. A message that the database did not take is there again after some minutes, a thousand times: that is two days in which the
+   * The queue. A message that the database did not take is there again after six minutes, a thousand times: that is four days in which the
    * database may be away before what waits goes to the dead letters, which are kept for two weeks.
    */
   private createQueue(): WorkQueue {
@@ -113,12 +112,14 @@ export class DeviceTelemetryStack extends Stack {
   }
 
   private createIngest(
-    shared: Pick<ConstructorParameters<typeof EventFunction>[2], 'vpcPlacement' | 'environment' | 'timeout'>,
+    shared: Pick<ConstructorParameters<typeof EventFunction>[2], 'vpcPlacement' | 'environment'>,
     queue: WorkQueue,
   ): EventFunction {
     const { code, description, logRetention, alarms } = this.functionProps('ingest', 'Writes what waits in the queue');
     const ingest = new EventFunction(this, 'Ingest', {
       ...shared,
+      // InfluxDB answers a write after a second, and the one message of a hundred that it refuses takes some fifteen writes to be found.
+      timeout: Duration.minutes(1),
       code,
       description,
       logRetention,

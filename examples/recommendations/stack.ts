@@ -86,6 +86,8 @@ export class RecommendationsStack extends Stack {
     return new NeptuneCluster(this, 'Graph', {
       vpc,
       engineVersion: NeptuneEngineVersion.of('1.4.7.0'),
+      // What takes longer than 2.5 seconds is ended by its handler's own limit, and should be in the log before.
+      slowQueryThreshold: Duration.seconds(1),
       deletionProtection: profile.deletionProtection,
       logRetention: profile.logRetention,
       alarms,

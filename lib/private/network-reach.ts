@@ -94,11 +94,11 @@ function message(needs: ReachNeeds, id: string, enclosed: ec2.ISubnet[], missing
     ...(missing.length === 0 ? [] : [`the VPC has no endpoints for ${missing.join(', ')}`]),
   ];
   const sets = needs.endpointSets.map((name) => `network.InterfaceEndpointSet.${name}`).join(', ');
-  const endpoints = missing.includes('s3') ? `${sets} and the gateway endpoint of S3` : sets;
+  const endpoints = [...(sets === '' ? [] : [sets]), ...(missing.includes('s3') ? ['the gateway endpoint of S3'] : [])];
   return (
     `${needs.consequence} in subnets ${subnets}, which have no egress: ` +
     `${reasons.join(', and ')}; give the VPC egress, for example network.Egress.natGateway()` +
-    (needs.internet === undefined ? `, or endpoints: ${endpoints}` : '') +
+    (needs.internet === undefined ? `, or endpoints: ${endpoints.join(' and ')}` : '') +
     `, or choose other 'subnets'. Where a proxy or another network gives egress, say so by network.Egress.external() or acknowledge '${id}'`
   );
 }

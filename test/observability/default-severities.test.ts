@@ -36,8 +36,9 @@ beforeAll(() => {
   });
   for (const domain of DOMAINS) {
     for (const [name, specimen] of Object.entries(specimensOf(domain))) {
-      for (const variant of ['minimal', 'full'] as const) {
-        specimen[variant](testStack(undefined, `${domain}-${name}-${variant}`), 'It');
+      const { minimal, full, further = {} } = specimen;
+      for (const [variant, make] of Object.entries({ minimal, full, ...further })) {
+        make(testStack(undefined, `${domain}-${name}-${variant}`), 'It');
       }
     }
   }
@@ -79,7 +80,7 @@ describe('default-severities', () => {
     });
 
     test('the README has the same rows', () => {
-      const readme = readFileSync(join(__dirname, '../../lib/observability/README.md'), 'utf8');
+      const readme = readFileSync(join(__dirname, '../../lib/observability/severities/README.md'), 'utf8');
       expect(rowsOfSeverities(readme)).toEqual(severityRows());
     });
   });

@@ -118,8 +118,9 @@ export const influxDbTables: readonly SecondDeploymentTable[] = [
         replaced: [INSTANCE],
       },
       {
-        change: '`subnets`, `exposure`',
-        effect: '**fails** likewise',
+        change: '`subnets`, also by a VPC that has another zone from now on, and `exposure`',
+        effect:
+          '**fails** likewise, and so does every other change of the stack with it: name the subnets in `subnets` before the VPC gets another zone',
         versions: {
           subnets: { moved: true },
           exposure: { exposure: DatabaseExposure.publicAddress('Devices outside.') },
@@ -136,7 +137,7 @@ export const influxDbTables: readonly SecondDeploymentTable[] = [
       {
         change: 'the engine from InfluxDB 3 to 2, from 2 to 3, and between read replicas and a standby',
         effect:
-          '**another, empty database** with another address and other credentials. The old one is kept, and billed, outside the stack. AWS does not say whether an instance and a cluster may have the same name: where not, the deployment fails, and nothing is changed',
+          '**another, empty database** with another address and other credentials. The old one is kept, and billed, outside the stack, but its security group becomes that of the new one: clients do not reach it any more, nor does InfluxDB 3 reach its data; give the new one another id. AWS does not say whether an instance and a cluster may have the same name: where not, the deployment fails, and nothing is changed',
         versions: { older: v2(), newer: [v2(), {}], replicas: [v2(), replicas()] },
         findings: [LOST],
         removed: [CLUSTER],

@@ -17,6 +17,7 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 interface Version extends Partial<NeptuneClusterProps> {
   readonly id?: string;
   readonly key?: boolean;
+  readonly logKey?: boolean;
   /** The subnets in another order: another zone is the first one. */
   readonly turned?: boolean;
   /** The prefixes of what is loaded from a bucket. */
@@ -51,10 +52,11 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/neptune/README.md',
     'NeptuneCluster',
-    (stack, { id = 'Graph', key, turned, loaded = [], ...props }) => {
+    (stack, { id = 'Graph', key, logKey, turned, loaded = [], ...props }) => {
       const made = neptuneSpecimens.NeptuneCluster?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
+        ...(logKey && { logEncryptionKey: keyOf(stack) }),
         ...(turned && { subnets: { subnets: [...vpcOf(stack).privateSubnets].reverse() } }),
       }) as NeptuneCluster;
       const bucket = s3.Bucket.fromBucketName(stack, 'Exports', 'exports-0123456789abcdef0');
@@ -100,7 +102,7 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
       {
         change: '`parameters`, `instanceParameters`, `auditLog`, `slowQueryThreshold`',
         effect:
-          'in place; those that are static, such as `auditLog`, take effect with the next restart of the instances: `aws neptune reboot-db-instance`',
+          'in place; CloudFormation may restart instances for it (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html>). Parameters that are static, such as that of `auditLog`, take effect with a restart: `aws neptune describe-db-clusters` names the instances that wait for one (`pending-reboot`), `aws neptune reboot-db-instance` restarts one',
         versions: {
           cluster: { parameters: { neptune_streams: '1' } },
           instance: { instanceParameters: { neptune_query_timeout: '60000' } },
@@ -122,9 +124,15 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
         versions: { minor: [{ engineVersion: NeptuneEngineVersion.of('1.4.6.3') }, {}] },
       },
       {
+        change: '`autoMinorVersionUpgrade`',
+        effect:
+          'in place. While it is on, the version goes on in the window of maintenance, all instances at once; patches do so without it, too. Name the version that the cluster has in `engineVersion` before you change anything else of it, as Neptune does not go back to an older one',
+        versions: { off: { autoMinorVersionUpgrade: false }, on: [{ autoMinorVersionUpgrade: false }, {}] },
+      },
+      {
         change: '`engineVersion` of another major version, such as 1.3.4.0 and 1.4.7.0',
         effect:
-          'in place, with the deployment and **with a downtime**, and without a way back but a backup; parameter groups of the new version are made, and those of the old one go last. Try it with a clone of the cluster first',
+          'in place, with the deployment and **with a downtime**, along an upgrade path of the new version (<https://docs.aws.amazon.com/neptune/latest/userguide/engine-releases.html>), and without a way back but a backup; parameter groups of the new version are made, and those of the old one go last. Try it with a clone of the cluster first',
         versions: { major: [{ engineVersion: NeptuneEngineVersion.of('1.3.4.0') }, {}] },
         removed: [CLUSTER_PARAMETERS, INSTANCE_PARAMETERS],
       },
@@ -161,7 +169,8 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
         },
       },
       {
-        change: '`alarms`, `alarmThresholds`, `logRetention`, `deletionProtection`, `removalPolicy`',
+        change:
+          '`alarms`, `alarmThresholds`, `logRetention`, `logEncryptionKey`, `deletionProtection`, `removalPolicy`',
         effect: 'in place. `removalPolicy` alone waits for the next change of the stack',
         versions: {
           thresholds: { alarmThresholds: { capacityPercent: 80 } },
@@ -172,6 +181,7 @@ export const neptuneTables: readonly SecondDeploymentTable[] = [
               alarmThresholds: { freeableMemory: Size.gibibytes(1) },
             },
           ],
+          logKey: { logKey: true },
           protection: { deletionProtection: false },
           policy: { deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY },
           none: { alarms: Alarms.none() },

@@ -26,8 +26,8 @@ export interface LocalInflux {
   token: string;
   /** Takes requests and does not answer, until `open()`. */
   hang(): void;
-  /** Answers 503, as behind a load balancer without nodes, until `open()`. */
-  shut(): void;
+  /** Answers every request so, until `open()`; by default with 503, as behind a load balancer without nodes. */
+  shut(status?: number, body?: string): void;
   open(): void;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function localInflux(): Promise<LocalInflux> {
   const { key, certificate: cert } = selfSigned('localhost');
   const points = new Map<string, LocalPoint>();
   const requests: string[] = [];
-  let state: 'open' | 'shut' | 'hanging' = 'open';
+  let state: 'open' | 'hanging' | Answer = 'open';
 
   const server = createServer({ key, cert }, (request, response) => {
     const parts: Buffer[] = [];
@@ -52,8 +52,8 @@ export async function localInflux(): Promise<LocalInflux> {
       if (state === 'hanging') return;
       const url = new URL(request.url ?? '/', 'https://localhost');
       const { status, body = '' } =
-        state === 'shut'
-          ? { status: 503, body: 'no healthy upstream' }
+        state !== 'open'
+          ? state
           : answer(request.method ?? '', url, request.headers.authorization, Buffer.concat(parts).toString('utf8'));
       requests.push(`${request.method} ${url.pathname} ${status}`);
       response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
@@ -78,7 +78,7 @@ export async function localInflux(): Promise<LocalInflux> {
     requests,
     token: 'apiv3_first-token_1',
     hang: () => void (state = 'hanging'),
-    shut: () => void (state = 'shut'),
+    shut: (status = 503, body = 'no healthy upstream') => void (state = { status, body }),
     open: () => void (state = 'open'),
     close: async () => {
       server.closeAllConnections();

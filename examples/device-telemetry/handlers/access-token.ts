@@ -22,12 +22,22 @@ export class AccessToken {
 }
 
 /**
- * The token in the secret that Timestream made. AWS does not say by which name it is there, InfluxData how each begins
- * (https://docs.influxdata.com/influxdb3/core/admin/tokens/).
+ * The token in the secret that Timestream made: the guides of AWS read it as `token`
+ * (https://github.com/aws/agent-toolkit-for-aws, timestream-influxdb, migration), its documentation does not say. Under another name it is
+ * known by how each begins (https://docs.influxdata.com/influxdb3/core/admin/tokens/).
  */
 export function tokenIn(secret: string): string {
-  const token = /apiv3_[\w-]+/.exec(secret)?.[0];
+  const token = namedToken(secret) ?? /apiv3_[\w-]+/.exec(secret)?.[0];
   // Not the secret itself: it would be in the logs.
   if (token === undefined) throw new Error('the secret has no token of InfluxDB 3');
   return token;
+}
+
+function namedToken(secret: string): string | undefined {
+  try {
+    const { token } = JSON.parse(secret) as { readonly token?: unknown };
+    return typeof token === 'string' && token !== '' ? token : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -17,10 +17,20 @@ export class RefusedError extends Error {}
 /** The database does not answer, or not now. */
 export class UnavailableError extends Error {}
 
+/** There is neither database nor table, as before the first write. */
+class NothingWrittenError extends UnavailableError {}
+
 /** How long the database has for an answer, in milliseconds. */
 export const ANSWER_MILLIS = 8000;
 
-const REFUSALS = [400, 413, 422];
+/** What is wrong with the request itself. A limit (422), a path or a database that is gone (404) are the fault of no message. */
+const REFUSALS = [400, 413];
+
+/**
+ * Of a database with status 404, of a table with 400, and with 500 before that was told apart
+ * (https://github.com/influxdata/influxdb, influxdb3_server/src/http.rs).
+ */
+const NOTHING_WRITTEN = /database not found|table '[^']*' not found/i;
 
 /**
  * The measurements, by the HTTP API of InfluxDB 3, which makes database and table at the first write.
@@ -53,8 +63,7 @@ export class TelemetryDatabase {
       >[];
       return rows.map(pointOf);
     } catch (error) {
-      // Before the first write there is neither database nor table.
-      if (error instanceof RefusedError && /not found/i.test(error.message)) return [];
+      if (error instanceof NothingWrittenError) return [];
       throw error;
     }
   }
@@ -63,9 +72,9 @@ export class TelemetryDatabase {
     let { status, text } = await this.post(path, contentType, body, await this.token.get());
     if (status === 401) ({ status, text } = await this.post(path, contentType, body, await this.token.get(true)));
     if (status >= 200 && status < 300) return text;
-    const message = `the database answers ${status}: ${text.slice(0, 300)}`;
-    if (REFUSALS.includes(status) || status === 404 || /table .* not found/i.test(text))
-      throw new RefusedError(message);
+    const message = `the database answers ${status}: ${reasonOf(text)}`;
+    if (NOTHING_WRITTEN.test(text)) throw new NothingWrittenError(message);
+    if (REFUSALS.includes(status)) throw new RefusedError(message);
     throw new UnavailableError(message);
   }
 
@@ -86,6 +95,19 @@ export class TelemetryDatabase {
     } catch (error) {
       throw new UnavailableError('the database does not answer', { cause: error });
     }
+  }
+}
+
+/** The reason in an answer, for logs: without the lines that were refused, which are what devices sent. */
+function reasonOf(text: string): string {
+  try {
+    const { error, data } = JSON.parse(text) as {
+      readonly error?: string;
+      readonly data?: readonly { readonly error_message?: string }[];
+    };
+    return [error, data?.[0]?.error_message].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return text.slice(0, 300);
   }
 }
 

@@ -25,10 +25,18 @@ const FORGET = `
   DETACH DELETE customer`;
 
 /**
+ * The time that Neptune works on a question, in milliseconds: less than the client waits for the answer. Otherwise it would go on for two
+ * minutes with what nobody waits for any more, while the client asks again, and a graph that is slow would get slower
+ * (https://docs.aws.amazon.com/neptune/latest/userguide/opencypher-query-hints-timeout-hint.html).
+ */
+const QUESTION_MILLIS = 2500;
+
+/**
  * What other customers of an article bought. Of an article that everybody bought, 1,000 customers are asked, and not all. What one
  * customer alone bought is not told to another: nobody is to be recognised by purchases.
  */
 const RECOMMEND = `
+  USING QUERY:TIMEOUTMILLISECONDS ${QUESTION_MILLIS}
   MATCH (product:Product)<-[:BOUGHT]-(other:Customer)
   WHERE id(product) = $product AND id(other) <> $customer
   WITH DISTINCT other LIMIT 1000

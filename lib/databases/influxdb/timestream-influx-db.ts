@@ -69,7 +69,8 @@ export interface TimestreamInfluxDbProps {
   readonly alarmThresholds?: TimestreamInfluxDbAlarmThresholds;
 
   /**
-   * The subnets, three at most, in two zones or more unless the engine is in one. They cannot be changed.
+   * The subnets, three at most, in two zones or more unless the engine is in one. They cannot be changed: name them before the
+   * VPC gets another zone. InfluxDB 3 reaches its data in Amazon S3 by them: isolated ones need the gateway endpoint of S3.
    *
    * @default - private ones with egress, in a VPC without them isolated ones; public ones with an `exposure` outside the VPC
    */
@@ -154,7 +155,10 @@ export class TimestreamInfluxDb extends Construct implements ec2.IConnectable, I
    */
   public readonly credentials: secretsmanager.ISecret;
 
-  /** The first password of InfluxDB 2. Nobody needs it any more: it is in `credentials` as well. None of InfluxDB 3. */
+  /**
+   * The first password of InfluxDB 2, which is in `credentials` as well; none of InfluxDB 3. Neither change nor delete it: CloudFormation
+   * reads it again when it changes the database.
+   */
   public readonly initialPassword?: secretsmanager.Secret;
 
   /** The bucket of the log files, below `InfluxLogs/`, which come by the hour. */

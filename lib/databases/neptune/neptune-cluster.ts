@@ -80,8 +80,8 @@ export interface NeptuneClusterProps {
   readonly vpc: ec2.IVpc;
 
   /**
-   * The version of the engine. There is no default: another one in a later release of this library would upgrade your cluster. A change of its
-   * second number is an upgrade, with a downtime.
+   * The version of the engine. There is no default: another one in a later release of this library would upgrade your cluster. A change of it is
+   * an upgrade, with a downtime.
    */
   readonly engineVersion: NeptuneEngineVersion;
 
@@ -192,6 +192,14 @@ export interface NeptuneClusterProps {
    * @default 'sun:03:00-sun:04:00' - or another one that does not overlap `backupWindow`
    */
   readonly maintenanceWindow?: string;
+
+  /**
+   * Whether Neptune takes minor versions, those with another third number, in the window of maintenance, with a downtime of all instances. Patches,
+   * those with another fourth number, it takes in any case.
+   *
+   * @default true
+   */
+  readonly autoMinorVersionUpgrade?: boolean;
 
   /**
    * The snapshot that the cluster is made from, by its name, or its ARN where it is shared. **Leave the prop in its place afterwards**: a
@@ -356,8 +364,8 @@ export class NeptuneCluster extends Construct implements ec2.IConnectable, IObse
   }
 
   /**
-   * Lets Neptune load data from a bucket of the Region: a role with the key of the bucket, and a way to it by HTTPS. The VPC needs the gateway
-   * endpoint of S3; its absence is a warning.
+   * Lets Neptune load data from a bucket of the Region: a role with the key of the bucket, and network access to it by HTTPS. The VPC needs
+   * the gateway endpoint of S3; its absence is a warning.
    *
    * @returns the role, one for all buckets, whose ARN is `iamRoleArn` of a load
    */

@@ -11,8 +11,8 @@ const { AVERAGE, MAXIMUM, MINIMUM, SUM } = cloudwatch.Stats;
 const FIVE_MINUTES = Duration.minutes(5);
 
 /**
- * The alarms of a cluster: of each instance, whatever its role is, and of the cluster. Neptune reports what is not zero alone
- * (https://docs.aws.amazon.com/neptune/latest/userguide/cw-metrics.html).
+ * The alarms of a cluster: of each instance, whatever its role is, and of the cluster. Neptune reports what is not zero alone, and every minute
+ * what is read by the minute here (https://docs.aws.amazon.com/neptune/latest/userguide/cw-metrics.html).
  */
 export function neptuneAlarms(
   scope: Construct,
@@ -31,8 +31,8 @@ export function neptuneAlarms(
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
       alarmDescription:
-        'Requests of the graph fail in its engine: look for their errors in the log of requests, for events of the cluster, and for instances ' +
-        'without memory.',
+        "Requests of the graph fail in its engine: look for the codes of their errors in the logs of its clients, for 'exceptionClass' in the log of slow " +
+        'queries, for events of the cluster, and for instances without memory. The log of requests says who asked what, and not what failed.',
     }),
     Object.keys(readers).length > 0
       ? alarms.add(scope, 'ReplicaLagAlarm', {

@@ -171,7 +171,7 @@ function makeInstances(
       dbParameterGroupName: parameterGroup.ref,
       availabilityZone: zones[index % zones.length],
       preferredMaintenanceWindow: maintenanceWindow,
-      autoMinorVersionUpgrade: true,
+      autoMinorVersionUpgrade: props.autoMinorVersionUpgrade ?? true,
       publiclyAccessible: false,
     });
     // One that is exchanged for another has no data of its own.

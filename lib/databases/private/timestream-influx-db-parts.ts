@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as timestream from 'aws-cdk-lib/aws-timestream';
+import { checkReach } from '../../private/network-reach';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { AccessLogBucket } from '../../storage';
 import type { InfluxDbEngineConfig } from '../influxdb/influx-db-engine';
@@ -57,7 +58,33 @@ export function influxDbCluster(
     failoverMode: engine.failoverMode,
   });
   finish(cluster, props, parts);
+  if (engine.generation === 3) reachS3(cluster, scope, props);
   return cluster;
+}
+
+/**
+ * InfluxDB 3 has its data in Amazon S3, which it reaches by its subnets and security group, and is not made without: its routes, and the
+ * gateway endpoint where there is one, come before it
+ * (https://github.com/aws/agent-toolkit-for-aws, timestream-influxdb, the VPC endpoint of S3;
+ * https://github.com/hashicorp/terraform-provider-aws, internal/service/timestreaminfluxdb/db_cluster_test.go, which makes clusters so).
+ */
+function reachS3(cluster: CfnResource, scope: Construct, props: TimestreamInfluxDbProps): void {
+  const { vpc, exposure } = props;
+  const subnets = influxDbSubnets(props);
+  cluster.node.addDependency(
+    vpc.selectSubnets(subnets).internetConnectivityEstablished,
+    ...vpc.node.findAll().filter((each) => each instanceof ec2.GatewayVpcEndpoint),
+  );
+  checkReach(scope, {
+    vpc,
+    subnets,
+    consequence: 'InfluxDB 3 does not reach its data in Amazon S3, and is not made,',
+    warningId: 'influxDbCannotReachS3',
+    services: ['s3'],
+    endpointSets: [],
+    essential: true,
+    publicAddresses: exposure?._isPublic === true && 'assigned',
+  });
 }
 
 /** InfluxDB 3 takes no storage, and none of what InfluxDB 2 begins with: it makes its own token. */
@@ -133,7 +160,7 @@ export function firstPassword(
   });
   acknowledgeInherent(
     secret,
-    'It is read once, when the database is made, and cannot be changed there from here',
+    'The database takes it when it is made, and no other one from here later',
     'AwsSolutions-SMG4',
     'SecretsManagerRotationEnabled',
   );
@@ -141,8 +168,8 @@ export function firstPassword(
 }
 
 /**
- * The security group. InfluxDB 3 has its data in Amazon S3; AWS does not say whether it gets there by the VPC, but that the endpoint of S3 in
- * it must not be narrowed (https://docs.aws.amazon.com/timestream/latest/developerguide/creating-a-cluster.html). InfluxDB 2 calls nobody.
+ * The security group. InfluxDB 3 reaches its data in Amazon S3 by it, and needs nothing else; the endpoint of S3 in the VPC must not be
+ * narrowed (https://docs.aws.amazon.com/timestream/latest/developerguide/creating-a-cluster.html). InfluxDB 2 calls nobody.
  */
 export function influxDbSecurityGroup(
   scope: Construct,

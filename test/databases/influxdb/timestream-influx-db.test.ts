@@ -390,6 +390,47 @@ describe('TimestreamInfluxDb', () => {
       templateOf(stack).hasResourceProperties(CLUSTER, { KmsKeyId: stack.resolve(keyOf(stack).keyArn) as unknown });
     });
 
+    test('InfluxDB 3 is made after its routes and the endpoint of S3, and InfluxDB 2 without them', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'Vpc', {
+        gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+      });
+      make({ vpc }, stack);
+      make({ vpc, engine: InfluxDbEngine.influxDb2(first) }, stack, 'Older');
+      const result = templateOf(stack);
+      const before = only(result, CLUSTER).DependsOn as string[];
+      expect(before).toEqual(
+        expect.arrayContaining(
+          [/^VpcS3/, /^VpcPrivateSubnet1DefaultRoute/, /^VpcPrivateSubnet2DefaultRoute/].map((id) =>
+            expect.stringMatching(id),
+          ),
+        ),
+      );
+      expect((only(result, INSTANCE).DependsOn as string[]).filter((id) => id.startsWith('Vpc'))).toEqual([]);
+    });
+
+    test('isolated subnets take InfluxDB 2, and InfluxDB 3 where the VPC has an endpoint of S3', () => {
+      const isolated = (vpc: ec2.VpcProps, props: Partial<TimestreamInfluxDbProps> = {}) => {
+        const stack = testStack();
+        const subnetConfiguration = [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
+        make({ vpc: new ec2.Vpc(stack, 'Vpc', { subnetConfiguration, ...vpc }), ...props }, stack);
+        return () => templateOf(stack);
+      };
+      expect(isolated({})).toThrow(
+        /InfluxDB 3 does not reach its data in Amazon S3, and is not made, in subnets .* which have no egress: the VPC has no endpoints for s3;.* or endpoints: the gateway endpoint of S3, or choose/,
+      );
+      expect(isolated({ gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } } })).not.toThrow();
+      expect(isolated({}, { engine: InfluxDbEngine.influxDb2(first) })).not.toThrow();
+    });
+
+    test('a public address reaches S3 by the internet gateway', () => {
+      const stack = testStack();
+      const subnetConfiguration = [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false }];
+      const vpc = new ec2.Vpc(stack, 'Vpc', { subnetConfiguration });
+      make({ vpc, exposure: DatabaseExposure.publicAddress('Devices outside.') }, stack);
+      expect(() => templateOf(stack)).not.toThrow();
+    });
+
     test('removal with all that is in it', () => {
       const result = template({ engine: InfluxDbEngine.influxDb2(first), removalPolicy: RemovalPolicy.DESTROY });
       for (const type of [INSTANCE, GROUP, 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret']) {

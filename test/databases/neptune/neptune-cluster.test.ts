@@ -192,6 +192,11 @@ describe('NeptuneCluster', () => {
         ]),
       );
       expect(cluster.alarms).toHaveLength(6);
+      // The log of requests has no errors in it.
+      alarmed.hasResourceProperties(ALARM, {
+        MetricName: 'TotalServerErrorsPerSec',
+        AlarmDescription: Match.stringLikeRegexp("'exceptionClass' in the log of slow queries"),
+      });
       expect(cluster.eventSubscriptions).toHaveLength(2);
       alarmed.hasResourceProperties(SUBSCRIPTION, {
         SourceType: 'db-cluster',
@@ -345,6 +350,7 @@ describe('NeptuneCluster', () => {
           backupRetention: Duration.days(35),
           backupWindow: '22:00-23:00',
           maintenanceWindow: 'sat:02:00-sat:03:00',
+          autoMinorVersionUpgrade: false,
           deletionProtection: false,
           removalPolicy: RemovalPolicy.RETAIN,
         },
@@ -361,6 +367,7 @@ describe('NeptuneCluster', () => {
         DeletionProtection: false,
         DBClusterParameterGroupName: { Ref: 'GraphClusterParametersNeptune13' },
       });
+      result.allResourcesProperties(INSTANCE, { AutoMinorVersionUpgrade: false });
       result.hasResourceProperties(CLUSTER_PARAMETERS, { Parameters: { neptune_streams: '1' }, Family: 'neptune1.3' });
       result.hasResourceProperties(INSTANCE_PARAMETERS, { Parameters: { neptune_query_timeout: '60000' } });
       for (const type of [

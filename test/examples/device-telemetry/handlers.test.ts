@@ -7,6 +7,7 @@ import { tokenIn } from '../../../examples/device-telemetry/handlers/access-toke
 import type * as IngestModule from '../../../examples/device-telemetry/handlers/ingest';
 import type * as IntakeModule from '../../../examples/device-telemetry/handlers/intake';
 import type * as SeriesModule from '../../../examples/device-telemetry/handlers/series';
+import { TelemetryDatabase } from '../../../examples/device-telemetry/handlers/telemetry-database';
 import { localInflux, LocalInflux } from '../../support/local-influx';
 
 const secrets = mockClient(SecretsManagerClient);
@@ -225,6 +226,9 @@ describe('the ingest', () => {
   test.each<[string, () => void]>([
     ['does not answer', () => database.hang()],
     ['has no node', () => database.shut()],
+    ['is behind a load balancer that does not know it', () => database.shut(404, 'Not found')],
+    ['is full', () => database.shut(422, '{"error": "Adding a new database would exceed limit of 5"}')],
+    ['does not take the token any more', () => database.shut(403, '')],
   ])(
     'leaves all messages in the queue while the database %s, and writes them after that',
     async (_what, away) => {
@@ -268,6 +272,14 @@ describe('the ingest', () => {
     expect(sent().map(({ QueueUrl }) => QueueUrl)).toEqual(['https://sqs/refused']);
   });
 
+  test('says why a message is refused, without what it measured', async () => {
+    const access = new TelemetryDatabase(database.url, 'telemetry', { get: async () => database.token } as never);
+    const refused = access.write(['measurements,device=pump-9 value=37.25 -5']);
+    await expect(refused).rejects.toThrow(
+      /^the database answers 400: partial write of line protocol occurred: invalid line$/,
+    );
+  });
+
   test('keeps a message that it could not give up', async () => {
     sqs.on(SendMessageCommand).rejects(new Error('away'));
     await expect(work(['{'])).rejects.toThrow('away');
@@ -290,7 +302,9 @@ describe('the ingest', () => {
 describe('the token', () => {
   test.each([
     ['alone', 'apiv3_aB-9_z'],
-    ['in JSON', '{"username": "x", "operatorToken": "apiv3_aB-9_z"}'],
+    ['in JSON', '{"token": "apiv3_aB-9_z"}'],
+    ['in JSON, beside another', '{"former": "apiv3_x", "token": "apiv3_aB-9_z"}'],
+    ['in JSON, under another name', '{"username": "x", "operatorToken": "apiv3_aB-9_z"}'],
   ])('is found %s', (_where, text) => {
     expect(tokenIn(text)).toBe('apiv3_aB-9_z');
   });
@@ -376,8 +390,20 @@ describe('a series', () => {
     expect((await read({ metric: 'a' }, "x' --")).status).toBe(404);
   });
 
-  test('is asked for again later while the database is away', async () => {
-    database.shut();
+  test.each<[string, number, string]>([
+    ['the database', 404, '{"error":"query error: database not found: telemetry","data":null}'],
+    ['the table', 400, "error while planning query: Error during planning: table 'public.iox.measurements' not found"],
+    ['the table, of older versions', 500, "Error during planning: table 'public.iox.measurements' not found"],
+  ])('is empty before there is %s', async (_what, status, body) => {
+    database.shut(status, body);
+    expect(await read({ metric: 'temperature' })).toMatchObject({ status: 200, body: { points: [] } });
+  });
+
+  test.each<[string, number, string]>([
+    ['while the database is away', 503, 'no healthy upstream'],
+    ['where a load balancer does not know the database', 404, 'Not found'],
+  ])('is asked for again later %s', async (_what, status, body) => {
+    database.shut(status, body);
     expect(await read({ metric: 'temperature' })).toMatchObject({ status: 503, headers: { 'retry-after': '30' } });
   });
 });

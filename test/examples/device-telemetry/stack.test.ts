@@ -42,7 +42,7 @@ describe('DeviceTelemetry', () => {
       const queue = stack.findResources('AWS::SQS::Queue')[idOf(stack, 'AWS::SQS::Queue', 'MeasurementsQueue')];
       const { VisibilityTimeout, RedrivePolicy, MessageRetentionPeriod } = queue?.Properties ?? {};
       const day = 24 * 60 * 60;
-      expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBeGreaterThan(2 * day);
+      expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBeGreaterThan(4 * day);
       expect(MessageRetentionPeriod).toBe(7 * day);
       stack.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * day });
       stack.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -50,6 +50,16 @@ describe('DeviceTelemetry', () => {
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 5 },
       });
+    }
+  });
+
+  test('has the time to find the message of a batch that the database refuses', () => {
+    for (const profile of PROFILES) {
+      const stack = template(profile);
+      const id = idOf(stack, 'AWS::Lambda::Function', 'IngestHandlerFunction');
+      const writes = 2 * Math.ceil(Math.log2(100)) + 1;
+      // A second each, besides the twenty that the handler keeps.
+      expect(stack.findResources('AWS::Lambda::Function')[id]?.Properties.Timeout).toBeGreaterThan(20 + writes);
     }
   });
 

@@ -1,6 +1,12 @@
 import tls from 'node:tls';
 import type { Context } from 'aws-lambda';
-import { Graph, GraphError, GraphOptions, GraphUnavailable } from '../../../examples/recommendations/handlers/graph';
+import {
+  ATTEMPT_MILLIS,
+  Graph,
+  GraphError,
+  GraphOptions,
+  GraphUnavailable,
+} from '../../../examples/recommendations/handlers/graph';
 import type * as ImportsModule from '../../../examples/recommendations/handlers/imports';
 import type * as PurchasesModule from '../../../examples/recommendations/handlers/purchases';
 import type * as RecommendationsModule from '../../../examples/recommendations/handlers/recommendations';
@@ -146,6 +152,14 @@ describe('recommendations', () => {
 
   test('are as many as were asked for', async () => {
     expect((await ask('ada', 'tea', '1')).body).toEqual({ recommendations: [{ sku: 'cup', customers: 3 }] });
+  });
+
+  test('are worked on by the graph no longer than the client waits', async () => {
+    await ask('ada', 'tea');
+    const { query = '' } = neptune.requests.at(-1)?.body as { query?: string };
+    const [, limit] = /^\s*USING QUERY:TIMEOUTMILLISECONDS (\d+)\s+MATCH /.exec(query) ?? [];
+    expect(Number(limit)).toBeGreaterThanOrEqual(1000);
+    expect(Number(limit)).toBeLessThan(ATTEMPT_MILLIS);
   });
 
   test('are none for an article that nobody bought', async () => {

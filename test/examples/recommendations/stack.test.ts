@@ -46,6 +46,14 @@ describe('Recommendations', () => {
     expect(zones[0]).not.toEqual(zones[1]);
   });
 
+  test('has questions in the log of slow queries before their handler ends them', () => {
+    for (const profile of ['sandbox', 'production'] as const) {
+      template(profile).hasResourceProperties('AWS::Neptune::DBClusterParameterGroup', {
+        Parameters: Match.objectLike({ neptune_slow_query_log_threshold: '1000' }),
+      });
+    }
+  });
+
   test('lets each function do no more than its handler does', () => {
     expect(actionsOf('PurchasesRole')).toEqual(['DeleteDataViaQuery', 'ReadDataViaQuery', 'WriteDataViaQuery']);
     expect(actionsOf('RecommendationsRole')).toEqual(['ReadDataViaQuery']);

@@ -62,6 +62,7 @@ export const neptuneSpecimens: Specimens = {
         backupRetention: Duration.days(35),
         backupWindow: '22:00-23:00',
         maintenanceWindow: 'sat:02:00-sat:03:00',
+        autoMinorVersionUpgrade: true,
         removalPolicy: RemovalPolicy.RETAIN,
       });
       const role = new iam.Role(cluster, 'App', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
