@@ -18,7 +18,7 @@ export function acknowledgeFindings(stack: Stack, { profile, database }: Product
   );
   Validations.of(database).acknowledge({
     id: 'AwsSolutions-DOC2',
-    reason: 'The port is no secret in a network that only two functions reach it by.',
+    reason: 'The port is no secret: only the functions of this stack are let in by it.',
   });
   if (profile.isProduction) {
     Validations.of(stack).acknowledge({

@@ -22,7 +22,10 @@ const { GET, POST, PUT } = apigwv2.HttpMethod;
 /** The group of users that may change the catalogue; the handler asks for it. */
 const EDITORS = 'editors';
 
-/** Optional packages of MongoDB's driver, which it does without, and the SDK, which the runtime brings. */
+/**
+ * Optional packages of MongoDB's driver, which it does without, and the SDK, which the runtime brings: also what the driver takes credentials of
+ * the role from (https://github.com/mongodb/node-mongodb-native/pull/3821).
+ */
 const NOT_BUNDLED = [
   '@aws-sdk/*',
   '@mongodb-js/zstd',
@@ -63,6 +66,9 @@ export class ProductCatalogueStack extends Stack {
     const backend = this.createFunction('Backend', 'products', {
       description: 'Reads and changes the product catalogue',
       environment: { ...address, POWERTOOLS_SERVICE_NAME: 'products' },
+      // Each has a connection for requests and one to watch each of the two instances of the database: together not more than four fifths of
+      // the 250 that half a capacity unit takes (https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-serverless-instance-limits.html).
+      reservedConcurrency: profile.choose({ sandbox: undefined, production: 60 }),
       deployment: profile.choose({
         sandbox: FunctionDeployment.allAtOnce(),
         production: FunctionDeployment.canary(),
@@ -127,6 +133,7 @@ export class ProductCatalogueStack extends Stack {
       readonly description: string;
       readonly environment: Record<string, string>;
       readonly timeout?: Duration;
+      readonly reservedConcurrency?: number;
       readonly deployment?: FunctionDeployment;
     },
   ): ApiFunction {

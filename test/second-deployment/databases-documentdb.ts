@@ -15,7 +15,7 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 interface Version extends Partial<DocumentDbClusterProps> {
   readonly id?: string;
   readonly key?: boolean;
-  readonly otherZones?: boolean;
+  readonly zones?: readonly string[];
 }
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -49,11 +49,11 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/documentdb/README.md',
     'DocumentDbCluster',
-    (stack, { id = 'Catalogue', key, otherZones, ...props }) =>
+    (stack, { id = 'Catalogue', key, zones, ...props }) =>
       documentDbSpecimens.DocumentDbCluster?.minimal(stack, id, {
         ...props,
         ...(key && { encryptionKey: keyOf(stack) }),
-        ...(otherZones && { subnets: { subnets: ['b', 'c'].map((zone) => subnetIn(stack, zone)) } }),
+        ...(zones && { subnets: { subnets: zones.map((zone) => subnetIn(stack, zone)) } }),
       }),
     [
       {
@@ -86,10 +86,19 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         versions: { fewer: [{ capacity: DocumentDbCapacity.serverless({ instances: 3 }) }, {}] },
       },
       {
-        change: '`subnets` in other zones',
-        effect: 'in place for the group; instances are made anew in the other zones, **with a failover**',
+        change: '`subnets` in other zones, or a VPC with a zone more',
+        effect:
+          'in place for the group; instances whose zone is another one are made anew there, **with a failover** where the writer is among them. Two instances stay where they are when a third zone comes',
         replaced: [INSTANCE],
-        versions: { other: { otherZones: true } },
+        versions: {
+          other: { zones: ['b', 'c'] },
+          more: [{ zones: ['a', 'b'] }, { zones: ['a', 'b', 'c'] }],
+          third: ['ab', 'abc'].map((zones) => ({
+            zones: [...zones],
+            capacity: DocumentDbCapacity.serverless({ instances: 3 }),
+          })),
+        },
+        except: { more: { replaced: [] } },
       },
       {
         change: '`parameters`',
@@ -195,6 +204,10 @@ export const documentDbTables: readonly SecondDeploymentTable[] = [
         versions: {
           given: { snapshotIdentifier: 'catalogue-2026-11-26' },
           another: [{ snapshotIdentifier: 'catalogue-2026-11-26' }, { snapshotIdentifier: 'catalogue-2026-11-27' }],
+          away: [
+            { snapshotIdentifier: 'catalogue-2026-11-26', passwordRotation: DocumentDbPasswordRotation.hosted() },
+            { passwordRotation: DocumentDbPasswordRotation.hosted() },
+          ],
         },
         except: { given: { removed: [GROUP, ...RULES, ROTATION, SECRET_POLICY] } },
       },

@@ -44,6 +44,9 @@ export async function connectAsRole(): Promise<MongoClient> {
     ...CONNECTION,
     authMechanism: 'MONGODB-AWS',
     authSource: '$external',
+    // An instance that is gone answers no more: the request goes on with another one, or says that the database is away, before the time of
+    // the function is over. It is longer than a query takes, which ends by itself.
+    socketTimeoutMS: 5500,
     // A product can be read while another instance becomes the writer.
     readPreference: 'primaryPreferred',
   });

@@ -29,6 +29,9 @@ const CATEGORY = /^[a-z][a-z0-9-]{0,39}$/;
 // A name with a dot or a dollar sign would be a path or an operator.
 const ATTRIBUTE = /^[a-z][A-Za-z0-9]{0,39}$/;
 const MAX_ATTRIBUTES = 50;
+// The name as it is sorted can be much longer than the name, and an index has an end: DocumentDB indexes no list of more than 2048 bytes
+// (https://docs.aws.amazon.com/documentdb/latest/developerguide/functional-differences.html). Category and article number are in it, too.
+const MAX_NAME_KEY_BYTES = 1500;
 
 /** The name as it is sorted by and found: without case and accents. */
 export function nameKeyOf(name: string): string {
@@ -61,11 +64,13 @@ export function categoryOf(value: unknown): string {
 
 /** The content of a body, and nothing else of it: what is not known is refused, since it would be lost. */
 export function contentOf(body: Readonly<Record<string, unknown>>): ProductContent {
-  const unknown = Object.keys(body).filter((key) => !['sku', 'name', 'category', 'price', 'attributes'].includes(key));
-  if (unknown.length > 0) throw new Problem(400, `a product has no '${unknown.join("', '")}'`);
+  refuseOthers('a product', body, ['sku', 'name', 'category', 'price', 'attributes']);
   const { name, price, attributes = {} } = body;
   if (typeof name !== 'string' || name.trim() === '' || name.length > 200) {
     throw new Problem(400, "'name' must be a text of 1 to 200 characters");
+  }
+  if (Buffer.byteLength(nameKeyOf(name)) > MAX_NAME_KEY_BYTES) {
+    throw new Problem(400, `'name' must be shorter: without ligatures it has more than ${MAX_NAME_KEY_BYTES} bytes`);
   }
   return { name, category: categoryOf(body.category), price: priceOf(price), attributes: attributesOf(attributes) };
 }
@@ -78,7 +83,9 @@ export function saysTheSame(a: ProductContent, b: ProductContent): boolean {
 }
 
 function priceOf(value: unknown): ProductContent['price'] {
-  const { amount, currency } = recordOf('price', value);
+  const price = recordOf('price', value);
+  refuseOthers("'price'", price, ['amount', 'currency']);
+  const { amount, currency } = price;
   if (typeof amount !== 'number' || !Number.isSafeInteger(amount) || amount < 0) {
     throw new Problem(400, "'price.amount' must be a whole number of at least 0, in the smallest unit of the currency");
   }
@@ -101,6 +108,11 @@ function attributesOf(value: unknown): ProductContent['attributes'] {
       return [key, of as string | number | boolean];
     }),
   );
+}
+
+function refuseOthers(what: string, given: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  const unknown = Object.keys(given).filter((key) => !known.includes(key));
+  if (unknown.length > 0) throw new Problem(400, `${what} has no '${unknown.join("', '")}'`);
 }
 
 /** An object, and neither a list nor null. */

@@ -29,7 +29,8 @@ export interface DocumentDbAlarmThresholds {
   readonly cpuPercent?: number;
 
   /**
-   * The use of the maximum capacity in percent, 1 to 100, for 15 minutes, where the capacity follows the load.
+   * The use of the maximum capacity in percent, 1 to 100, for 15 minutes, where the capacity follows the load. It is above the share of
+   * `minDcu`, below which the use does not fall; where `minDcu` is `maxDcu`, there is no such alarm.
    *
    * @default 90
    */

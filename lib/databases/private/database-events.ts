@@ -53,7 +53,7 @@ const DOCUMENT_DB_CATEGORIES: EventCategories = {
   },
   'db-cluster': {
     [AlarmSeverity.CRITICAL]: ['failover', 'failure'],
-    [AlarmSeverity.WARNING]: ['maintenance', 'notification'],
+    [AlarmSeverity.WARNING]: ['deletion', 'maintenance', 'notification'],
   },
 };
 

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
 import type { DocumentDbClusterProps } from '../documentdb/document-db-cluster';
-import { capacityOf } from './document-db-rules';
+import { capacityOf, DEFAULT_CAPACITY_PERCENT } from './document-db-rules';
 import { isBurstable, memoryOf } from './instance-class';
 
 const { AVERAGE, MAXIMUM, MINIMUM, SUM } = cloudwatch.Stats;
@@ -64,8 +64,13 @@ function loadAlarms(
   prefix: string,
   dimensions: cloudwatch.DimensionsMap,
 ): (cloudwatch.Alarm | undefined)[] {
-  const { instanceType } = capacityOf(capacity);
-  const { cpuPercent = 90, capacityPercent = 90, freeableMemory, cpuCredits = 20 } = alarmThresholds;
+  const { instanceType, minDcu, maxDcu } = capacityOf(capacity);
+  const {
+    cpuPercent = 90,
+    capacityPercent = DEFAULT_CAPACITY_PERCENT,
+    freeableMemory,
+    cpuCredits = 20,
+  } = alarmThresholds;
   const memory = instanceType && memoryOf(instanceType);
   const bytes = freeableMemory?.toBytes() ?? (memory === undefined ? undefined : Math.floor(memory / 10));
   return [
@@ -77,7 +82,8 @@ function loadAlarms(
         "The processor of the database is busy for 15 minutes: look for slow operations in the profiler's log, and for indexes that they lack, " +
         'then give the cluster more capacity.',
     }),
-    instanceType === undefined
+    // A capacity that cannot grow is always all in use, and the alarm would stay on.
+    instanceType === undefined && minDcu !== maxDcu
       ? alarms.add(scope, `${prefix}CapacityAlarm`, {
           severity: severityOf('documentCapacity'),
           metric: documentMetric(dimensions, 'DCUUtilization', AVERAGE, FIVE_MINUTES),

@@ -135,11 +135,15 @@ function logRules({ logTypes }: DocumentDbClusterProps): Rules {
   ];
 }
 
+/** The use of the maximum capacity that the alarm goes off at unless another is given. */
+export const DEFAULT_CAPACITY_PERCENT = 90;
+
 const LAG = { min: 10, max: 600_000 };
 
 function thresholdRules({ alarms, alarmThresholds = {}, capacity }: DocumentDbClusterProps): Rules {
-  const { instanceType, instances } = capacityOf(capacity);
+  const { instanceType, instances, minDcu = 0, maxDcu = 1 } = capacityOf(capacity);
   const { freeableMemory, cpuCredits, capacityPercent, replicaLag } = alarmThresholds;
+  const idlePercent = (100 * minDcu) / maxDcu;
   const lag = replicaLag?.isUnresolved() === false ? replicaLag.toMilliseconds() : undefined;
   const forTypes = Object.entries({ freeableMemory, cpuCredits }).filter(([, value]) => value !== undefined);
   const percentages = ['cpuPercent', 'connectionsPercent', 'cursorsPercent', 'capacityPercent'] as const;
@@ -166,6 +170,17 @@ function thresholdRules({ alarms, alarmThresholds = {}, capacity }: DocumentDbCl
     percentages.map((name) => percentage(`alarmThresholds.${name}`, alarmThresholds[name], { min: 1, max: 100 })),
     wholeNumber('alarmThresholds.cpuCredits', cpuCredits, { min: 0 }),
     wholeNumber('alarmThresholds.throttledOperations', alarmThresholds.throttledOperations, { min: 1 }),
+    rule(
+      alarms.enabled && idlePercent < 100 && idlePercent >= (capacityPercent ?? DEFAULT_CAPACITY_PERCENT),
+      () =>
+        `'alarmThresholds.capacityPercent' (${capacityPercent ?? DEFAULT_CAPACITY_PERCENT}) must be above what the capacity never falls below, ` +
+        `'minDcu' (${minDcu}) of 'maxDcu' (${maxDcu}), or the alarm stays on; raise it, or raise 'maxDcu'`,
+    ),
+    rule(
+      capacityPercent !== undefined && idlePercent === 100,
+      () =>
+        `'alarmThresholds.capacityPercent' is for a capacity that grows, got 'minDcu' and 'maxDcu' of ${maxDcu}; leave it out, or raise 'maxDcu'`,
+    ),
     rule(
       replicaLag !== undefined && instances === 1,
       () => `'alarmThresholds.replicaLag' is for a cluster with replicas; leave it out, or raise 'instances'`,

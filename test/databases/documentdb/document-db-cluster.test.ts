@@ -310,7 +310,7 @@ describe('DocumentDbCluster', () => {
         SourceType: 'db-cluster',
         SourceIds: [ref('^CatalogueCluster')],
         SnsTopicArn,
-        EventCategories: ['failover', 'failure', 'maintenance', 'notification'],
+        EventCategories: ['deletion', 'failover', 'failure', 'maintenance', 'notification'],
       });
       told.hasResourceProperties(SUBSCRIPTION, {
         SourceType: 'db-instance',
@@ -548,7 +548,7 @@ describe('DocumentDbCluster', () => {
       });
       result.hasResourceProperties(SUBSCRIPTION, {
         SnsTopicArn: ref('^Other'),
-        EventCategories: ['maintenance', 'notification'],
+        EventCategories: ['deletion', 'maintenance', 'notification'],
       });
     });
   });
@@ -690,6 +690,14 @@ describe('DocumentDbCluster', () => {
         "'alarmThresholds.capacityPercent' is for capacity that follows the load",
       ],
       [
+        'a share of a capacity that does not grow',
+        {
+          capacity: DocumentDbCapacity.serverless({ minDcu: 4, maxDcu: 4 }),
+          alarmThresholds: { capacityPercent: 95 },
+        },
+        "'alarmThresholds.capacityPercent' is for a capacity that grows, got 'minDcu' and 'maxDcu' of 4",
+      ],
+      [
         'more than all cursors',
         { alarmThresholds: { cursorsPercent: 101 } },
         "'alarmThresholds.cursorsPercent' must be",
@@ -714,6 +722,19 @@ describe('DocumentDbCluster', () => {
       ],
     ])('fails for %s', (_, props, message) => {
       expect(() => make(props)).toThrow(message);
+    });
+
+    test('fails for an alarm that an idle capacity would ring, and makes none of a capacity that does not grow', () => {
+      const stack = testStack();
+      const capacity = DocumentDbCapacity.serverless({ minDcu: 9, maxDcu: 10 });
+      expect(() => make({ capacity, alarms: alarmsOf(stack) }, stack)).toThrow(
+        "'alarmThresholds.capacityPercent' (90) must be above what the capacity never falls below, 'minDcu' (9) of 'maxDcu' (10)",
+      );
+      expect(alarmsIn({ capacity, alarmThresholds: { capacityPercent: 95 } }).WriterCapacityAlarm).toMatchObject({
+        Threshold: 95,
+      });
+      const even = alarmsIn({ capacity: DocumentDbCapacity.serverless({ minDcu: 4, maxDcu: 4 }) });
+      expect(Object.keys(even).filter((name) => name.endsWith('CapacityAlarm'))).toEqual([]);
     });
 
     test('fails with all problems at once, and without the memory of a type that is not known', () => {

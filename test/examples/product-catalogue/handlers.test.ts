@@ -144,6 +144,8 @@ describe('a product', () => {
     ['half a cent', { ...TEA, price: { amount: 0.5, currency: 'EUR' } }, 400],
     ['a price below nothing', { ...TEA, price: { amount: -1, currency: 'EUR' } }, 400],
     ['no currency', { ...TEA, price: { amount: 1 } }, 400],
+    ['a price with more than is kept', { ...TEA, price: { ...TEA.price, discount: 10 } }, 400],
+    ['a name that is too long for the index', { ...TEA, name: '\ufdfa'.repeat(200) }, 400],
     ['an attribute that is a path', { ...TEA, attributes: { 'a.b': 1 } }, 400],
     ['an attribute that is an operator', { ...TEA, attributes: { $where: 'true' } }, 400],
     ['an attribute that is an object', { ...TEA, attributes: { size: { $gt: 1 } } }, 400],

@@ -79,6 +79,11 @@ describe('ProductCatalogue', () => {
     expect(sources).toEqual(expect.arrayContaining([...groups, ...others].map((group) => [27017, 27017, group])));
   });
 
+  test('has no more instances of the function in production than the smallest database has connections for', () => {
+    expect(functionOf(template('production'), BACKEND).ReservedConcurrentExecutions * 3).toBeLessThan(0.8 * 250);
+    expect(functionOf(template('sandbox'), BACKEND).ReservedConcurrentExecutions).toBeUndefined();
+  });
+
   test('puts the database into subnets that lead nowhere, and the functions where Secrets Manager is reached', () => {
     const stack = template('production');
     const subnets = JSON.stringify(stack.findResources('AWS::DocDB::DBSubnetGroup'));
