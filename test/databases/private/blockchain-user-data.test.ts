@@ -172,7 +172,9 @@ function machine({
   };
 }
 
-function boot(situation: Situation = {}, script = scriptOf()) {
+/** A test has no block device: the script is told whether there is one. */
+function boot(situation: Situation = {}, script = scriptOf(), device = true) {
+  script = script.replace('[ -b "$device" ]', String(device));
   const it = machine(situation);
   const result = it.run(script, situation.seconds);
   return { ...it, ...result, asked: (text: string) => result.calls.filter((call) => call.includes(text)) };
@@ -248,6 +250,15 @@ describe('nodeUserData', () => {
     it.clear();
   });
 
+  test('never formats what is not there, as on an instance type without NVMe', () => {
+    const it = boot({}, scriptOf(), false);
+    expect(it.asked('blkid')).toEqual([]);
+    expect(it.asked('mkfs')).toEqual([]);
+    expect(it.stderr).toContain('the instance type must be one of Nitro');
+    expect(it.calls.at(-1)).toBe('shutdown -h now');
+    it.clear();
+  });
+
   test('waits until the instance before has let the volume go, and takes it from none by force', () => {
     const it = boot({ volume: ['in-use\ti-0old', 'in-use\ti-0old', 'available\tNone', 'attaching\ti-0abc'] });
     expect(it.asked('describe-volumes')).toHaveLength(4);
@@ -314,9 +325,9 @@ describe('nodeUserData', () => {
     expect(it.read('etc/systemd/system/probe.service')).toContain('Environment=VOLUME=vol-0abc\n');
     expect(it.read('etc/systemd/system/node-watch.service')).toContain('node-watch the-group i-0abc\n');
     expect(it.asked('useradd').map((call) => call.replace(/.*--uid (\d+).* (\w+)$/, '$1 $2'))).toEqual([
-      '62101 execution',
-      '62102 consensus',
-      '62103 probe',
+      '59101 execution',
+      '59102 consensus',
+      '59103 probe',
     ]);
     it.clear();
   });
@@ -368,6 +379,41 @@ describe('nodeUserData', () => {
       it.clear();
     });
 
+    /** Runs what restores a chain, as often as systemd would start it again. */
+    const restored = (checksum: string, changed: (script: string) => string, times: number) => {
+      const it = boot({}, scriptOf({ snapshot: { url, sha256: checksum } }));
+      const script = changed(it.read('usr/local/bin/restore-chain').replaceAll(it.disk, ''));
+      const before = it.calls.length;
+      const results = Array.from({ length: times }, () => it.run(script));
+      const downloads = (results.at(-1)?.calls ?? []).slice(before).filter((call) => call.includes(url));
+      const has = it.has('data/execution/chain');
+      it.clear();
+      return { downloads: downloads.length, errors: results.map(({ stderr }) => stderr), has };
+    };
+
+    test('is downloaded once, when it has another checksum, until the volume has grown', () => {
+      const again = restored('cd'.repeat(32), (script) => script, 3);
+      expect(again.downloads).toBe(1);
+      expect(again.errors[2]).toContain('is not downloaded again');
+      expect(restored('cd'.repeat(32), (script) => script.replace('stat -fc %b .', 'date +%s%N'), 3).downloads).toBe(3);
+    });
+
+    test('is downloaded once, when it cannot be unpacked or the volume is full', () => {
+      const full = restored(sha256, (script) => script.replace('tar -x', 'false'), 3);
+      expect([full.downloads, full.has]).toEqual([1, false]);
+      expect(full.errors[0]).toContain('cannot be unpacked, or the volume is full');
+    });
+
+    test('begins again after a download that broke off', () => {
+      const cut = restored(
+        sha256,
+        (script) => script.replace(/curl -sSfL (.*?) \|/, '{ curl -sSfL $1 | head -c 50; (exit 18); } |'),
+        3,
+      );
+      expect([cut.downloads, cut.has]).toEqual([3, false]);
+      expect(cut.errors[0]).toContain('broke off with status 18');
+    });
+
     test('is not fetched for a volume that has a chain', () => {
       const it = boot({}, scriptOf({ snapshot: { url, sha256 } }));
       mkdirSync(join(it.disk, 'data/execution/chain'));
@@ -376,6 +422,31 @@ describe('nodeUserData', () => {
       expect(calls.filter((call) => call.includes('chain.tar.gz'))).toEqual([]);
       it.clear();
     });
+  });
+
+  test.each([
+    ['that was written to for the last time two days ago', 2880, false],
+    ['that was written to within a day', 60, true],
+  ])('takes a new state from the checkpoint in place of one %s', (_what, minutes, stays) => {
+    const it = boot();
+    const file = join(it.disk, 'data/consensus/chain/beacon/chain_db/LOG');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    const time = Date.now() / 1000 - minutes * 60;
+    utimesSync(file, time, time);
+    const { status } = it.run(it.read('usr/local/bin/forget-old-state').replaceAll(it.disk, ''));
+    expect([status, it.has('data/consensus/chain')]).toEqual([0, stays]);
+    it.clear();
+  });
+
+  test('leaves a consensus client alone that has no state, or keeps it elsewhere', () => {
+    const it = boot();
+    mkdirSync(join(it.disk, 'data/consensus/chain/elsewhere'), { recursive: true });
+    expect(it.run(it.read('usr/local/bin/forget-old-state').replaceAll(it.disk, '')).status).toBe(0);
+    expect(it.has('data/consensus/chain/elsewhere')).toBe(true);
+    expect(it.read('etc/systemd/system/consensus.service')).toContain('ExecStartPre=');
+    expect(it.read('etc/systemd/system/logrotate.timer.d/hourly.conf')).toContain('[Timer]\nOnCalendar=hourly\n');
+    it.clear();
   });
 
   test('frees the volume before the instance ends: clients stop, the file system goes, then the hook is completed', () => {
