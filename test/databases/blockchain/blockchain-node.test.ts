@@ -181,7 +181,7 @@ describe('BlockchainNode', () => {
         ],
       });
       for (const id of ['First', 'Second']) {
-        const tag = { 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, expect.stringMatching(/^\/[0-9a-f]{42}$/)]] };
+        const tag = { 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, expect.stringMatching(/^\/[0-9a-f]{20}$/)]] };
         const volume = { Ref: expect.stringMatching(`^Node${id}Volume`) };
         expect(statementsOf(result, 'NodeNodePolicy')).toContainEqual({
           Effect: 'Allow',
@@ -257,7 +257,7 @@ describe('BlockchainNode', () => {
     });
 
     test.each<[string, object]>([
-      ['SyncLag', { Threshold: 300, EvaluationPeriods: 5, Statistic: 'Maximum', MetricName: 'SyncLag' }],
+      ['SyncLag', { Threshold: 300, EvaluationPeriods: 15, Statistic: 'Maximum', MetricName: 'SyncLag' }],
       ['Disk', { Threshold: 80, EvaluationPeriods: 15, Statistic: 'Maximum', MetricName: 'disk_used_percent' }],
       ['Memory', { Threshold: 95, EvaluationPeriods: 15, Statistic: 'Maximum', MetricName: 'mem_used_percent' }],
       [
