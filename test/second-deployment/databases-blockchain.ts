@@ -6,6 +6,7 @@ import {
   BlockchainNodeProps,
   EthereumConsensusClient,
   EthereumExecutionClient,
+  EthereumNetwork,
 } from 'cdk-reference-architectures/databases';
 import { specimens } from '../specimens/databases';
 import { clientOf, SHA256 } from '../specimens/databases/blockchain';
@@ -97,6 +98,12 @@ export const blockchainTables: readonly SecondDeploymentTable[] = [
           alarms: { alarmThresholds: { peers: 5 } },
           logs: { logRetention: RetentionDays.ONE_MONTH },
         },
+      },
+      {
+        change: 'another `network`, or another kind of client',
+        effect:
+          '**the deployment rolls back** after half an hour: a client refuses data that is not its own, and keeps it. Give the construct another id',
+        versions: { network: { client: clientOf({ network: EthereumNetwork.HOODI }) } },
       },
       {
         change:
