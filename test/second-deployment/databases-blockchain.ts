@@ -6,15 +6,18 @@ import {
   BlockchainNodeProps,
   EthereumConsensusClient,
   EthereumExecutionClient,
+  EthereumNetwork,
 } from 'cdk-reference-architectures/databases';
 import { specimens } from '../specimens/databases';
 import { clientOf, SHA256 } from '../specimens/databases/blockchain';
-import { certificateOf } from '../specimens/surroundings';
+import { certificateOf, keyOf, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends Partial<BlockchainNodeProps> {
   readonly id?: string;
   readonly secure?: boolean;
+  readonly encrypted?: boolean;
+  readonly otherZone?: boolean;
 }
 
 const VOLUME = 'AWS::EC2::Volume';
@@ -24,9 +27,11 @@ export const blockchainTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(
     'lib/databases/blockchain/README.md',
     'BlockchainNode',
-    (stack, { id = 'Node', secure, ...props }) => {
+    (stack, { id = 'Node', secure, encrypted, otherZone, ...props }) => {
       specimens.BlockchainNode?.minimal(stack, id, {
         ...props,
+        ...(encrypted && { volume: { encryptionKey: keyOf(stack) } }),
+        ...(otherZone && { subnets: { subnets: vpcOf(stack).privateSubnets.slice(1) } }),
         ...(secure && { rpc: { certificates: [certificateOf(stack)] } }),
       });
     },
@@ -93,6 +98,26 @@ export const blockchainTables: readonly SecondDeploymentTable[] = [
           alarms: { alarmThresholds: { peers: 5 } },
           logs: { logRetention: RetentionDays.ONE_MONTH },
         },
+      },
+      {
+        change: 'another `network`, or another kind of client',
+        effect:
+          '**the deployment rolls back** after half an hour: a client refuses data that is not its own, and keeps it. Give the construct another id',
+        versions: { network: { client: clientOf({ network: EthereumNetwork.HOODI }) } },
+      },
+      {
+        change:
+          'a smaller `volume.size`; another `volume.encryptionKey` or `volume.snapshotId`; `subnets` of other zones',
+        effect:
+          '**the deployment fails** before an instance is touched: a volume keeps them. Give the construct another id, and its volumes a snapshot of the old ones',
+        versions: {
+          smaller: { volume: { size: Size.gibibytes(400) } },
+          key: { encrypted: true },
+          snapshot: { volume: { snapshotId: 'snap-0123456789abcdef0' } },
+          zone: [{ deployment: single }, { deployment: single, otherZone: true }],
+        },
+        findings: ['fails volume-stays'],
+        except: { smaller: { findings: ['fails volume-grows'] } },
       },
       {
         change: 'certificates for `rpc`',

@@ -1,4 +1,4 @@
-import { Fact, uniqueClaims } from '../fact';
+import { Fact, named, uniqueClaims } from '../fact';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 
@@ -50,4 +50,49 @@ function boundsOf(range: unknown): { readonly first: number; readonly last: numb
   return { first, last: first + size - 1 };
 }
 
-export const EC2_FACTS: readonly Fact[] = [PRIVATE_DNS, SUBNET_RANGE];
+const VOLUME_DOCS =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html';
+
+/** What CloudFormation refuses to change of a volume: it neither updates nor replaces the resource. */
+const FIXED_OF_VOLUMES = ['AvailabilityZone', 'Encrypted', 'KmsKeyId', 'OutpostArn', 'SnapshotId'];
+
+const VOLUME_STAYS: Fact = {
+  id: 'volume-stays',
+  says: 'The zone, the encryption, the key, the Outpost and the snapshot of a volume cannot be changed: CloudFormation supports no update of them, and no replacement.',
+  source: VOLUME_DOCS,
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::EC2::Volume')) {
+      if (action === 'none' || !before || !after) continue;
+      const [old, now] = [before, after].map(({ properties }) => properties);
+      const changed = FIXED_OF_VOLUMES.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+      if (changed.length === 0) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} would change ${changed.join(', ')}, which CloudFormation does not support`,
+        'make another volume with another logical id, of a snapshot of this one',
+      );
+    }
+  },
+};
+
+const VOLUME_GROWS: Fact = {
+  id: 'volume-grows',
+  says: 'A volume never gets smaller.',
+  source: VOLUME_DOCS,
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::EC2::Volume')) {
+      if (action !== 'update' || !before || !after) continue;
+      const [old, now] = [before, after].map(({ properties }) => Number(properties.Size));
+      if (!(now < old)) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} would get smaller, ${old} GiB to ${now} GiB`,
+        'keep the size, or make another volume with another logical id and copy the files',
+      );
+    }
+  },
+};
+
+export const EC2_FACTS: readonly Fact[] = [PRIVATE_DNS, SUBNET_RANGE, VOLUME_STAYS, VOLUME_GROWS];

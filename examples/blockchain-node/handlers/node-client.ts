@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from './requests';
 
 /** A block, as the node tells it. */
@@ -13,7 +14,11 @@ interface RpcAnswer {
   readonly error?: { readonly code?: number; readonly message?: string };
 }
 
-const TIMEOUT = 5000;
+/** Two calls with it, and the pauses, end before the function does, after ten seconds. */
+const TIMEOUT = 3000;
+/** What Geth says of a block that it does not have yet (https://github.com/ethereum/go-ethereum, eth/api_backend.go). */
+const NOT_YET = 'header not found';
+const WAITS = [200, 400, 800];
 const QUANTITY = /^0x[0-9a-f]+$/;
 
 /** The nodes behind one address. */
@@ -38,13 +43,17 @@ export class NodeClient {
     return known;
   }
 
-  /** The balance of an account after a block, in wei. */
+  /** The balance of an account after a block, in wei. The node that answers may be another one, which gets the block a moment later. */
   public async balance(account: string, { number }: Block): Promise<bigint> {
-    return BigInt(quantity(await this.call('eth_getBalance', [account, number])));
+    return BigInt(quantity(await this.call('eth_getBalance', [account, number], WAITS)));
   }
 
-  private async call(method: string, params: unknown[]): Promise<unknown> {
+  private async call(method: string, params: unknown[], [wait, ...waits]: readonly number[] = []): Promise<unknown> {
     const { result, error } = await this.ask(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
+    if (error?.message === NOT_YET && wait !== undefined) {
+      await pause(wait);
+      return this.call(method, params, waits);
+    }
     if (error) throw new Problem(502, 'the node refused the call', { cause: `${error.code}: ${error.message}` });
     return result;
   }

@@ -71,7 +71,7 @@ export interface BlockchainVolumeOptions {
 /** The thresholds of the alarms of each node. */
 export interface BlockchainNodeAlarmThresholds {
   /**
-   * The age of the newest block, 24 seconds or more, in each of five minutes.
+   * The age of the newest block, 24 seconds or more, in each of fifteen minutes.
    *
    * @default Duration.minutes(5)
    */

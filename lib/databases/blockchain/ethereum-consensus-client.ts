@@ -11,17 +11,10 @@ export interface LighthouseOptions {
   readonly sha256: string;
 
   /**
-   * The address of the beacon node that a node with an empty volume takes its first state from, by HTTPS. **What it says is believed**: take one
-   * that you trust, such as another node of yours, or give `checkpoint` as well.
+   * The address of the beacon node that a node takes its state from, by HTTPS: its first one, and another one after a day in which it did not run.
+   * **What it says is believed**: take one that you trust, such as another node of yours.
    */
   readonly checkpointSyncUrl: string;
-
-  /**
-   * The block root and epoch that the first state must have, `0x...:123`, from another source than `checkpointSyncUrl`.
-   *
-   * @default - the latest finalized state of the beacon node
-   */
-  readonly checkpoint?: string;
 
   /**
    * The address of the archive, a `.tar.gz`, where it does not come from the project.
@@ -40,7 +33,6 @@ export abstract class EthereumConsensusClient {
       archiveRules(options),
       required('checkpointSyncUrl', options.checkpointSyncUrl, 'name a beacon node that you trust'),
       matches('checkpointSyncUrl', options.checkpointSyncUrl, /^https:\/\/[^\s'"\\`$%]+$/, 'an address by HTTPS'),
-      matches('checkpoint', options.checkpoint, /^0x[0-9a-f]{64}:\d+$/, "a block root and an epoch, '0x...:123'"),
     );
     return new Lighthouse(options);
   }
@@ -58,9 +50,12 @@ class Lighthouse extends EthereumConsensusClient {
     super();
   }
 
-  /** https://lighthouse-book.sigmaprime.io/help_bn.html */
+  /**
+   * https://lighthouse-book.sigmaprime.io/help_bn.html, without `--wss-checkpoint`: it is looked up in the blocks that a node has, at every start, and one
+   * that began with a checkpoint has those of the last 8,192 slots in its state. A day later it would not start any more.
+   */
   public _bind(network: EthereumNetwork, arm: boolean): ClientProgram {
-    const { version, sha256, archiveUrl, checkpointSyncUrl, checkpoint } = this.options;
+    const { version, sha256, archiveUrl, checkpointSyncUrl } = this.options;
     const platform = `${arm ? 'aarch64' : 'x86_64'}-unknown-linux-gnu`;
     return {
       url:
@@ -75,7 +70,6 @@ class Lighthouse extends EthereumConsensusClient {
         '--execution-endpoint http://127.0.0.1:8551',
         `--execution-jwt ${JWT_FILE}`,
         `--checkpoint-sync-url ${checkpointSyncUrl}`,
-        ...(checkpoint === undefined ? [] : [`--wss-checkpoint ${checkpoint}`]),
         '--http --http-address 127.0.0.1',
         '--disable-upnp',
       ],

@@ -57,7 +57,8 @@ export class BlockchainMachine extends Construct {
    */
   private allowAttachment({ policy, volume: { encryptionKey } }: MachineProps): void {
     const stack = Stack.of(this);
-    const tag = `${Aws.STACK_ID}/${this.node.addr}`;
+    // A value of a tag has 256 characters at most, of which the id of a stack can take 228.
+    const tag = `${Aws.STACK_ID}/${this.node.addr.slice(0, 20)}`;
     Tags.of(this.volume).add(NODE_TAG, tag);
     Tags.of(this.group).add(NODE_TAG, tag);
     const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ec2', resource, resourceName });

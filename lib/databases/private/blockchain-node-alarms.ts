@@ -36,7 +36,8 @@ export function nodeAlarms(
   const { syncLag = Duration.minutes(5), peers = 3, diskPercent = 80, memoryPercent = 95 } = alarmThresholds;
   const { id } = machine.node;
   const name = `node '${id}'`;
-  const silent = { treatMissingData: BREACHING, evaluationPeriods: 5 };
+  // A deployment that replaces an instance takes less: its node says nothing while the volume moves.
+  const silent = { treatMissingData: BREACHING, evaluationPeriods: 15 };
   return [
     alarms.add(scope, `${id}SyncLagAlarm`, {
       ...silent,
@@ -44,7 +45,7 @@ export function nodeAlarms(
       metric: nodeMetric(machine, 'SyncLag', MAXIMUM),
       threshold: syncLag.toSeconds(),
       alarmDescription:
-        `The newest block of the ${name} is ${syncLag.toSeconds()} s old or more, or the node says nothing: look at the logs of both clients and at their ` +
+        `The newest block of the ${name} is ${syncLag.toSeconds()} s old or more, or the node says nothing, for 15 minutes: look at the logs of both clients and at their ` +
         'peers. While it synchronizes for the first time this is expected.',
     }),
     alarms.add(scope, `${id}PeersAlarm`, {
@@ -61,7 +62,6 @@ export function nodeAlarms(
       }),
       threshold: peers,
       comparisonOperator: LESS_THAN_THRESHOLD,
-      evaluationPeriods: 15,
       alarmDescription: `A client of the ${name} has less than ${peers} peers and will soon see no new blocks: look whether the subnet has egress, and whether the release of the client is still of the network.`,
     }),
     alarms.add(scope, `${id}DiskAlarm`, {
@@ -69,7 +69,6 @@ export function nodeAlarms(
       severity: severityOf('blockchainDisk'),
       metric: nodeMetric(machine, 'disk_used_percent', MAXIMUM, DATA),
       threshold: diskPercent,
-      evaluationPeriods: 15,
       alarmDescription: `The volume of the ${name} is used to ${diskPercent} % or more, and chains only grow: raise 'volume.size'. The file system follows in five minutes.`,
     }),
     alarms.add(scope, `${id}MemoryAlarm`, {
@@ -77,7 +76,6 @@ export function nodeAlarms(
       severity: severityOf('blockchainMemory'),
       metric: nodeMetric(machine, 'mem_used_percent', MAXIMUM),
       threshold: memoryPercent,
-      evaluationPeriods: 15,
       alarmDescription: `The memory of the ${name} is used to ${memoryPercent} % or more, and the kernel will end a client: take a larger 'instanceType'.`,
     }),
     alarms.add(scope, `${id}InstanceAlarm`, {
@@ -85,6 +83,7 @@ export function nodeAlarms(
       severity: severityOf('blockchainInstance'),
       metric: statusCheck(machine),
       threshold: 1,
+      evaluationPeriods: 5,
       alarmDescription: `The ${name} has no instance that works: look at the activity history of its group, and at the stream '<instance>/boot' of its logs.`,
     }),
   ].filter(isKnown);

@@ -53,6 +53,9 @@ export function presenceRules(props: BlockchainNodeProps): Rules {
   ];
 }
 
+/** Ranges that no network of one's own has: wider than 10.0.0.0/8, and as wide as 2000::/3, all of the internet. */
+const EVERYBODY = /^([\d.]+\/[0-7]|[\da-f:]*:[\da-f:]*\/[0-3])$/i;
+
 /** The rules of a `BlockchainNode`. */
 export function blockchainNodeRules(props: BlockchainNodeProps): Rules {
   const { vpc, subnets, deployment, client, alarmThresholds: thresholds = {} } = props;
@@ -79,7 +82,7 @@ export function blockchainNodeRules(props: BlockchainNodeProps): Rules {
     ),
     nonEmptyList('peers', props.peers),
     rule(
-      (props.rpc?.clients ?? []).some(({ uniqueId }) => uniqueId === '0.0.0.0/0' || uniqueId === '::/0'),
+      (props.rpc?.clients ?? []).some(({ uniqueId }) => EVERYBODY.test(uniqueId)),
       () =>
         `'rpc.clients' must not be everybody: RPC knows no sign-in; name ranges, or let clients in by 'connections.allowDefaultPortFrom()'`,
     ),

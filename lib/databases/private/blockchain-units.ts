@@ -1,16 +1,19 @@
 import { Aws } from 'aws-cdk-lib/core';
 import { METADATA } from '../../compute/internal';
 import { BlockchainClientConfig, ClientProgram } from '../blockchain/blockchain-client';
-import { DATA, EXECUTION_DATA, STOP_HOOK } from './blockchain-host';
+import { CONSENSUS_DATA, DATA, EXECUTION_DATA, STOP_HOOK } from './blockchain-host';
 
-/** The programs of a node, each with a user of its own: its number is that on the volume, so it is the same on every instance. */
-const PROGRAMS = { execution: 62101, consensus: 62102, probe: 62103 };
+/**
+ * The programs of a node, each with a user of its own: its number is that on the volume, so it is the same on every instance. It is none of those that
+ * systemd gives away by itself (https://systemd.io/UIDS-GIDS/).
+ */
+const PROGRAMS = { execution: 59101, consensus: 59102, probe: 59103 };
 
 type Program = keyof typeof PROGRAMS;
 
 /** Users, the directories on the volume that are theirs, and the secret that the clients share. */
 export const CREATE_USERS = [
-  'groupadd --system --gid 62100 node',
+  'groupadd --system --gid 59100 node',
   ...Object.entries(PROGRAMS).flatMap(([name, id]) => [
     `useradd --system --no-create-home --shell /sbin/nologin --uid ${id} --user-group ${name === 'probe' ? '' : '--groups node '}${name}`,
     `install -d -m 0750 -o ${name} -g ${name} ${DATA}/${name}`,
@@ -24,7 +27,7 @@ export const CREATE_USERS = [
 /** Verifies the archive of a program before anything of it is unpacked. */
 export const INSTALL = [
   'install_client() {',
-  '  curl -sSfL --retry 5 --max-time 900 -o "/var/tmp/$1.tar.gz" "$2"',
+  '  curl -sSfL --retry 5 --retry-all-errors --max-time 900 -o "/var/tmp/$1.tar.gz" "$2"',
   '  echo "$3  /var/tmp/$1.tar.gz" | sha256sum --check --quiet -',
   '  mkdir -p "/opt/$1"',
   '  tar -xzf "/var/tmp/$1.tar.gz" --no-same-owner -C "/opt/$1"',
@@ -47,9 +50,9 @@ export function createUnits(client: BlockchainClientConfig): string[] {
     ...unit(
       'execution',
       command('execution', client.execution),
-      clientSettings('execution', client.snapshot !== undefined),
+      clientSettings('execution', client.snapshot ? 'restore-chain' : undefined),
     ),
-    ...unit('consensus', command('consensus', client.consensus), clientSettings('consensus', false)),
+    ...unit('consensus', command('consensus', client.consensus), clientSettings('consensus', 'forget-old-state')),
     ...unit('probe', '/usr/local/bin/node-probe', [
       'Environment=VOLUME=$volume',
       `ReadWritePaths=${DATA}/probe`,
@@ -74,13 +77,16 @@ export function createUnits(client: BlockchainClientConfig): string[] {
     '  missingok',
     '}',
     'ROTATE',
+    // Once a day would let a client that repeats an error fill the root volume.
+    'mkdir -p /etc/systemd/system/logrotate.timer.d',
+    `printf '[Timer]\\nOnCalendar=hourly\\nRandomizedDelaySec=5m\\n' > /etc/systemd/system/logrotate.timer.d/hourly.conf`,
   ];
 }
 
 /** The commands of a client, with what it is not allowed: peers of the internet talk to it. */
-function clientSettings(name: Program, restores: boolean): string[] {
+function clientSettings(name: Program, before: string | undefined): string[] {
   return [
-    ...(restores ? ['ExecStartPre=/usr/local/bin/restore-chain'] : []),
+    ...(before === undefined ? [] : [`ExecStartPre=/usr/local/bin/${before}`]),
     'TimeoutStartSec=infinity',
     // A client that is cut off loses what it has not written yet.
     'TimeoutStopSec=240',
@@ -133,8 +139,22 @@ function unit(name: Program, start: string, settings: readonly string[]): string
 }
 
 /**
+ * Removes the state of a consensus client that has not run for a day, as on a volume of an old snapshot: Lighthouse does not start from one that is
+ * older than the weak subjectivity period, which is 256 epochs at least, 27 hours (https://github.com/sigp/lighthouse/pull/7347). It takes a new one from
+ * its checkpoint within minutes.
+ */
+export const FORGET_OLD_STATE = [
+  '#!/bin/bash',
+  `state=${CONSENSUS_DATA}/beacon/chain_db`,
+  'if [ ! -e $state ] || [ -n "$(find $state -type f -mmin -1440 -print -quit)" ]; then exit 0; fi',
+  'echo "the state was not written to for a day: it is taken from the checkpoint again"',
+  `rm -rf ${CONSENSUS_DATA}`,
+];
+
+/**
  * Fills an empty data directory with an archive: nothing of it is used before all of it has been read and has the checksum, and it takes its place
- * at once. It runs as the client.
+ * at once. It runs as the client. An archive with another checksum, or one that cannot be unpacked, is not downloaded again: each time costs the traffic of a
+ * whole chain. It is for another archive, or when the volume has grown. No `--retry`: curl would send the beginning again.
  */
 export function restoreChain({
   url,
@@ -145,25 +165,38 @@ export function restoreChain({
   sha256: string;
   tarOptions: string;
 }): string[] {
-  const work = `${DATA}/execution/restore`;
   return [
     '#!/bin/bash',
     'set -Eeuo pipefail',
     `if [ -e ${EXECUTION_DATA} ]; then exit 0; fi`,
-    `rm -rf ${work} ${work}.sum ${work}.pipe`,
-    `mkdir ${work}`,
-    `mkfifo ${work}.pipe`,
-    `sha256sum < ${work}.pipe > ${work}.sum &`,
-    'sum=$!',
-    `curl -sSfL --retry 5 '${url}' | tee ${work}.pipe | { tar -x ${tarOptions} --no-same-owner -C ${work} && cat > /dev/null; }`,
-    'wait $sum',
-    `if [ "$(cut -c 1-64 ${work}.sum)" != ${sha256} ]; then`,
-    `  echo "the snapshot has another checksum: $(cut -c 1-64 ${work}.sum)" >&2`,
-    `  rm -rf ${work} ${work}.sum ${work}.pipe`,
+    `cd ${DATA}/execution`,
+    `archive="${sha256} ${url} $(stat -fc %b .)"`,
+    'if [ "$(cat refused 2> /dev/null)" = "$archive" ]; then',
+    "  echo 'the snapshot was refused, and is not downloaded again: give another one, or a larger volume' >&2",
     '  exit 1',
     'fi',
-    `rm ${work}.sum ${work}.pipe`,
-    `mv ${work} ${EXECUTION_DATA}`,
+    'refuse() {',
+    '  echo "$1" >&2',
+    '  rm -rf restore sum pipe',
+    '  echo "$archive" > refused',
+    '  exit 1',
+    '}',
+    'rm -rf restore sum pipe',
+    'mkdir restore',
+    'mkfifo pipe',
+    'sha256sum < pipe > sum &',
+    'set +e',
+    `curl -sSfL --speed-limit 1024 --speed-time 300 '${url}' | tee pipe | { tar -x ${tarOptions} --no-same-owner -C restore && cat > /dev/null; }`,
+    'ends=("${PIPESTATUS[@]}")',
+    'set -e',
+    'wait $! || true',
+    // 23: what comes after it has ended.
+    'case ${ends[0]} in 0 | 23) ;; *) echo "the download of the snapshot broke off with status ${ends[0]}" >&2; exit 1 ;; esac',
+    `if [ \${ends[2]} -ne 0 ]; then refuse 'the snapshot cannot be unpacked, or the volume is full'; fi`,
+    'sum=$(cut -c 1-64 sum)',
+    `if [ "$sum" != ${sha256} ]; then refuse "the snapshot has another checksum: $sum"; fi`,
+    'rm -f sum pipe refused',
+    `mv restore ${EXECUTION_DATA}`,
   ];
 }
 

@@ -6,7 +6,7 @@ import { limitUserData } from '../../private/user-data-size';
 import { BlockchainClientConfig } from '../blockchain/blockchain-client';
 import { DATA, EXECUTION_DATA, HEALTH_PORT, NAMESPACE, NODE_DIMENSION, RPC_PORT } from './blockchain-host';
 import { probe, SYNCED_FILE } from './blockchain-probe';
-import { CREATE_USERS, createUnits, installClients, restoreChain, WATCH } from './blockchain-units';
+import { CREATE_USERS, createUnits, FORGET_OLD_STATE, installClients, restoreChain, WATCH } from './blockchain-units';
 
 /** The facts that an instance starts from. */
 export interface NodeScript {
@@ -39,6 +39,7 @@ export function nodeUserData(scope: Construct, script: NodeScript): ec2.UserData
     ...installClients(client),
     ...file('/usr/local/bin/node-probe', probe(script.maxSyncLagSeconds)),
     ...(snapshot ? file('/usr/local/bin/restore-chain', restoreChain(snapshot)) : []),
+    ...file('/usr/local/bin/forget-old-state', FORGET_OLD_STATE),
     ...file('/usr/local/sbin/node-watch', WATCH),
     ...createUnits(client),
     'systemctl daemon-reload',
@@ -79,9 +80,12 @@ const ATTACH_VOLUME = [
  */
 const MOUNT_VOLUME = [
   'mount_volume() {',
-  '  local device found=0 type',
+  '  local device found=0 type waited=0',
   '  device=/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volume/-/}',
-  '  for _ in $(seq 60); do if [ -b "$device" ]; then break; fi; sleep 1; done',
+  '  until [ -b "$device" ]; do',
+  '    if [ $((waited++)) -ge 60 ]; then echo "volume $volume is attached, and there is no $device: the instance type must be one of Nitro" >&2; return 1; fi',
+  '    sleep 1',
+  '  done',
   '  type=$(blkid -p -s TYPE -o value "$device") || found=$?',
   '  if [ $found -eq 2 ]; then',
   '    mkfs.xfs "$device"',

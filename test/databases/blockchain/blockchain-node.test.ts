@@ -181,7 +181,7 @@ describe('BlockchainNode', () => {
         ],
       });
       for (const id of ['First', 'Second']) {
-        const tag = { 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, expect.stringMatching(/^\/[0-9a-f]{42}$/)]] };
+        const tag = { 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, expect.stringMatching(/^\/[0-9a-f]{20}$/)]] };
         const volume = { Ref: expect.stringMatching(`^Node${id}Volume`) };
         expect(statementsOf(result, 'NodeNodePolicy')).toContainEqual({
           Effect: 'Allow',
@@ -257,7 +257,7 @@ describe('BlockchainNode', () => {
     });
 
     test.each<[string, object]>([
-      ['SyncLag', { Threshold: 300, EvaluationPeriods: 5, Statistic: 'Maximum', MetricName: 'SyncLag' }],
+      ['SyncLag', { Threshold: 300, EvaluationPeriods: 15, Statistic: 'Maximum', MetricName: 'SyncLag' }],
       ['Disk', { Threshold: 80, EvaluationPeriods: 15, Statistic: 'Maximum', MetricName: 'disk_used_percent' }],
       ['Memory', { Threshold: 95, EvaluationPeriods: 15, Statistic: 'Maximum', MetricName: 'mem_used_percent' }],
       [
@@ -415,6 +415,15 @@ describe('BlockchainNode', () => {
       Annotations.fromStack(two).hasNoWarning('*', Match.stringLikeRegexp('with one node'));
     });
 
+    test('the widest of the private ranges, and a prefix list, may call RPC', () => {
+      const clients = [
+        ec2.Peer.ipv4('10.0.0.0/8'),
+        ec2.Peer.ipv6('fc00::/7'),
+        ec2.Peer.prefixList('pl-0123456789abcdef0'),
+      ];
+      expect(() => template({ rpc: { clients } })).not.toThrow();
+    });
+
     test('no alarms with nobody to tell', () => {
       template({ alarms: Alarms.none() }).resourceCountIs(ALARM, 0);
     });
@@ -478,6 +487,11 @@ describe('BlockchainNode', () => {
         { rpc: { clients: [ec2.Peer.anyIpv6()] } },
         "'rpc.clients' must not be everybody: RPC knows no sign-in",
       ],
+      ...['0.0.0.0/1', '128.0.0.0/1', '2000::/3'].map((range): [string, Partial<BlockchainNodeProps>, string] => [
+        `RPC for the part ${range} of the internet`,
+        { rpc: { clients: [range.includes(':') ? ec2.Peer.ipv6(range) : ec2.Peer.ipv4(range)] } },
+        "'rpc.clients' must not be everybody: RPC knows no sign-in",
+      ]),
       ['an image of Ubuntu', { image: FleetImage.ubuntu2404() }, "'image' must be Amazon Linux 2023"],
       ['an empty list of peers', { peers: [] }, "'peers' must not be empty"],
       [

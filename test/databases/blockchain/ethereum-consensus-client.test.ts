@@ -33,11 +33,10 @@ describe('EthereumConsensusClient', () => {
   });
 
   describe('overrides', () => {
-    test('a checkpoint from another source, an archive elsewhere', () => {
+    test('an archive elsewhere', () => {
       const archiveUrl = 'https://artifacts.example.com/lighthouse.tar.gz';
-      const program = bind({ checkpoint: `0x${SHA256}:7`, archiveUrl });
+      const program = bind({ archiveUrl });
       expect(program.url).toBe(archiveUrl);
-      expect(program.options).toContain(`--wss-checkpoint 0x${SHA256}:7`);
     });
   });
 
@@ -53,7 +52,6 @@ describe('EthereumConsensusClient', () => {
         "'checkpointSyncUrl' must be an address by",
       ],
       ['a specifier of systemd', { checkpointSyncUrl: 'https://example.com/%H' }, "'checkpointSyncUrl' must be an"],
-      ['half a checkpoint', { checkpoint: '0x12' }, "'checkpoint' must be a block root and an epoch"],
     ])('fails for %s', (_what, options, message) => {
       expect(() => EthereumConsensusClient.lighthouse({ ...lighthouse, ...options } as never)).toThrow(message);
     });

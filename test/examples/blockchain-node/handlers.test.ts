@@ -8,6 +8,8 @@ interface NodeAnswers {
   readonly head?: unknown;
   readonly balance?: unknown;
   readonly error?: { readonly code: number; readonly message: string };
+  /** The number of times that the block of a balance is not there yet. */
+  readonly behind?: number;
   readonly status?: number;
   readonly text?: string;
 }
@@ -28,7 +30,10 @@ beforeAll(async () => {
     request.on('end', () => {
       const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString());
       calls.push({ method, params });
-      const { status = 200, text, error, head: block = head(5), balance = '0xde0b6b3a7640000' } = answers;
+      const { status = 200, text, head: block = head(5), balance = '0xde0b6b3a7640000', behind = 0 } = answers;
+      const asked = calls.filter((call) => call.method === 'eth_getBalance').length;
+      const early = asked > 0 && asked <= behind;
+      const error = early ? { code: -32000, message: 'header not found' } : answers.error;
       const result: unknown = method === 'eth_getBlockByNumber' ? block : balance;
       response
         .writeHead(status)
@@ -69,6 +74,16 @@ describe('the balances', () => {
       { method: 'eth_getBlockByNumber', params: ['latest', false] },
       { method: 'eth_getBalance', params: [ACCOUNT.toLowerCase(), '0x10'] },
     ]);
+  });
+
+  test.each([
+    [1, 200],
+    [3, 200],
+    [4, 502],
+  ])('wait for a block that the other node gets a moment later, %i times: %i', async (behind, expected) => {
+    answers = { behind };
+    expect((await ask()).status).toBe(expected);
+    expect(calls).toHaveLength(2 + Math.min(behind, 3));
   });
 
   test.each(['0x12', 'latest', `${ACCOUNT}00`, `${ACCOUNT}","latest"]`, ''])(

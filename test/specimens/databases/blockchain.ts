@@ -60,7 +60,6 @@ export const blockchainSpecimens: Specimens = {
             sha256: SHA256,
             archiveUrl: 'https://artifacts.example.com/lighthouse.tar.gz',
             checkpointSyncUrl: 'https://beacon.example.com',
-            checkpoint: `0x${SHA256}:123`,
           }),
           snapshot: { url: 'https://artifacts.example.com/geth.tar.zst', sha256: SHA256 },
         }),

@@ -731,6 +731,20 @@ describe('facts', () => {
     });
   });
 
+  test.each([
+    ['AvailabilityZone', 'eu-west-1a', 'eu-west-1b'],
+    ['Encrypted', false, true],
+    ['KmsKeyId', undefined, 'key-1'],
+    ['KmsKeyId', 'key-1', 'key-2'],
+    ['OutpostArn', 'outpost-1', 'outpost-2'],
+    ['SnapshotId', 'snap-1', undefined],
+  ])('a volume whose %s would change from %s to %s', (name, before, after) => {
+    const volume = (value: unknown) => ({ Data: resource('EC2::Volume', { Size: 500, [name]: value }) });
+    expect(
+      deployed([shop(volume(before)), shop(volume(after))]).findings.map(({ kind, fact }) => `${kind} ${fact}`),
+    ).toContain('fails volume-stays');
+  });
+
   describe('of compute environments', () => {
     const changes = (before: TemplateResource, after: TemplateResource) =>
       deployed([shop({ Environment: before }), shop({ Environment: after })]).findings.map(({ message }) => message);

@@ -10,6 +10,8 @@ const interfaceEndpoint = (privateDns: boolean) =>
   });
 const subnet = (zone: string, range: string) =>
   resource('EC2::Subnet', { VpcId: 'vpc-1', AvailabilityZone: zone, CidrBlock: range });
+const volume = (properties: object) =>
+  resource('EC2::Volume', { AvailabilityZone: 'eu-west-1a', Encrypted: true, Size: 500, ...properties });
 
 export const EC2_CASES: Readonly<Record<string, Case>> = {
   'endpoint-private-dns': {
@@ -21,5 +23,15 @@ export const EC2_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Subnet: subnet('eu-west-1a', '10.0.0.0/24') }, { Subnet: subnet('eu-west-1b', '10.0.0.0/24') }],
     finds: 'fails at Subnet',
     twin: [{ Subnet: subnet('eu-west-1a', '10.0.0.0/24') }, { Subnet: subnet('eu-west-1b', '10.0.1.0/24') }],
+  },
+  'volume-stays': {
+    versions: [{ Volume: volume({}) }, { Volume: volume({ AvailabilityZone: 'eu-west-1b' }) }],
+    finds: 'fails at Volume',
+    twin: [{ Volume: volume({}) }, { Volume: volume({ Iops: 4000, Throughput: 250 }) }],
+  },
+  'volume-grows': {
+    versions: [{ Volume: volume({}) }, { Volume: volume({ Size: 400 }) }],
+    finds: 'fails at Volume',
+    twin: [{ Volume: volume({}) }, { Volume: volume({ Size: 600 }) }],
   },
 };
