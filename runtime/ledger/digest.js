@@ -13,7 +13,7 @@ const { LedgerError } = require('./errors');
  * @typedef {{ store: Pick<import('./store').Store, 'leaves' | 'range' | 'scan'>,
  *   evidence: Pick<import('./evidence').Evidence, 'get' | 'putOnce' | 'lastDigest' | 'keys'>,
  *   signer: Pick<import('./signer').Signer, 'keyArn' | 'publicKey' | 'sign'>,
- *   report: import('./metrics').Reporter, windowMinutes: number, now?: () => number }} DigesterOptions
+ *   report: import('./metrics').Reporter, windowMinutes: number, now?: () => number, maxLeaves?: number }} DigesterOptions
  */
 
 const MINUTE = 60_000;
@@ -21,8 +21,8 @@ const MINUTE = 60_000;
 const GRACE = 2 * MINUTE;
 /** Windows before a window that are looked through for records that the index did not show in time. */
 const LATE_WINDOWS = 2;
-/** What a run with 1 GB of memory handles in a window; the page of the ledger has the measurement. */
-const MAX_LEAVES = 1_000_000;
+/** What a run with 1 GB of memory handles in a window, each record of a ledger of its own (measured, see README.md). */
+const MAX_LEAVES = 200_000;
 /** The time that making a window may take at least, so that none is begun that is sure to be cut off. */
 const RESERVE = MINUTE;
 /** How far back the first digest begins at most. */
@@ -31,12 +31,13 @@ const BACKFILL = 35 * 24 * 60 * MINUTE;
 /** Makes the digests of all windows that have ended, in order. */
 class Digester {
   /** @param {DigesterOptions} options */
-  constructor({ store, evidence, signer, report, windowMinutes, now = Date.now }) {
+  constructor({ store, evidence, signer, report, windowMinutes, now = Date.now, maxLeaves = MAX_LEAVES }) {
     this.store = store;
     this.evidence = evidence;
     this.signer = signer;
     this.report = report;
     this.length = windowMinutes * MINUTE;
+    this.maxLeaves = maxLeaves;
     this.now = now;
   }
 
@@ -184,10 +185,10 @@ class Digester {
       // What is no record is signed by nobody; verification names it.
       if (!HASH.test(leaf.hash) || !LEDGER_ID.test(leaf.ledgerId) || !isSequence(leaf.sequence)) rejected += 1;
       else found.push(leaf);
-      if (found.length > MAX_LEAVES) {
+      if (found.length > this.maxLeaves) {
         throw new LedgerError(
           'WindowTooLarge',
-          `from ${start} on there are more than ${MAX_LEAVES} records; use a shorter window`,
+          `from ${start} on there are more than ${this.maxLeaves} records; use a shorter window`,
         );
       }
     });

@@ -146,7 +146,8 @@ async function readRecords(file, { manifest, records, findings }) {
 function parseLine(text) {
   try {
     const value = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    // As an export writes it: a key that stands in it twice would be read as one value here and as another elsewhere.
+    return typeof value === 'object' && value !== null && JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 
 const { recordProblem, isSequence } = require('./chain');
 const { checkRoot, DigestCheck } = require('./digest-check');
-const { segmentsInOrder } = require('./digest-file');
+const { isSignedWith, parseDigest, segmentsInOrder } = require('./digest-file');
 const { LedgerError } = require('./errors');
 const { leafHashes, merkleTree } = require('./merkle');
 const { leafIndexOf } = require('./proof-check');
@@ -31,9 +31,15 @@ const CANDIDATES = 3;
  */
 async function prove(verifier, ledgerId, sequence) {
   const row = await verifier.store.get(ledgerId, sequence);
-  if (!row) throw new LedgerError('NotFound', `${ledgerId} has no record ${sequence}`);
   const findings = verifier.findings();
   const checked = { records: 1, digests: 0 };
+  if (!row) {
+    if (!(await wasThere(verifier, ledgerId, sequence))) {
+      throw new LedgerError('NotFound', `${ledgerId} has no record ${sequence}`);
+    }
+    findings.add('RecordMissing', { ledgerId, sequence }, `record ${sequence} is not there`);
+    return verifier.answer(findings, checked);
+  }
   const problem = recordProblem(row);
   if (problem !== undefined) {
     findings.add('RecordChanged', row, problem);
@@ -61,6 +67,28 @@ async function prove(verifier, ledgerId, sequence) {
     throw new LedgerError('ResponseTooLarge', `the proof has ${bytes} bytes, as so many ledgers are in its digest`);
   }
   return { ...verifier.answer(findings, checked), proof };
+}
+
+/**
+ * Whether a record that is not there has to be: a later one is, or one of the newest digests covers it or a later one. A full check
+ * looks at all of them.
+ *
+ * @param {import('./verifier').Verifier} verifier
+ * @param {string} ledgerId
+ * @param {number} sequence
+ */
+async function wasThere({ store, evidence, signer }, ledgerId, sequence) {
+  const last = await store.last(ledgerId);
+  if (last && Number(last.sequence) > sequence) return true;
+  const newest = (await evidence.digests()).slice(-CANDIDATES);
+  const publicKey = await signer.publicKey();
+  for (const { key, versionId } of newest) {
+    const { digest } = parseDigest((await evidence.get(key, versionId)) ?? Buffer.alloc(0));
+    if (!digest || !isSignedWith(digest, publicKey)) continue;
+    const covers = segmentsInOrder(digest).some((head) => head.ledgerId === ledgerId && head.toSequence >= sequence);
+    if (covers) return true;
+  }
+  return false;
 }
 
 /**

@@ -18,7 +18,7 @@ const { MARKER } = require('./marker');
  * @typedef {{ valid: boolean, checked: Checked, findings: import('./findings').Finding[], findingCount: number }} Sums
  * @typedef {{ until: string, done: number, after?: { ledgerId: string, sequence: number }, tail?: string, sums: Sums }} Resume
  * @typedef {Sums & { next?: Resume }} VerifyAnswer
- * @typedef {{ store: Pick<import('./store').Store, 'range' | 'scan' | 'get' | 'leaves'>,
+ * @typedef {{ store: Pick<import('./store').Store, 'range' | 'scan' | 'get' | 'last' | 'leaves'>,
  *   evidence: Pick<import('./evidence').Evidence, 'get' | 'digests'>,
  *   signer: Pick<import('./signer').Signer, 'keyArn' | 'publicKey'>,
  *   report: import('./metrics').Reporter, windowMinutes: number, now?: () => number }} VerifierOptions

@@ -184,6 +184,15 @@ describe('runs', () => {
   });
 });
 
+it('fails where a window has more records than fit, and signs none of them', async () => {
+  const world = await firstHour();
+  const digester = Object.assign(world.digester, { maxLeaves: 2 });
+  expect(await failure(digester.run())).toBe('WindowTooLarge');
+  expect(world.bucket.keys()).toEqual([]);
+  // That none is made is what the alarm sees.
+  expect(world.metric('DigestLag')).toBe(62 * 60);
+});
+
 describe('an index that lags', () => {
   it('has records in between that it does not show: the table does', async () => {
     const world = new LedgerWorld({ isUnindexed: ({ sequence }: Item) => sequence.N === '1' });

@@ -136,3 +136,16 @@ it('is not given for records that were changed', async () => {
   changed.table.put({ ...record, payload: { S: '{}' } });
   await expect(prove(changed.verifier, 'car-3', 0)).resolves.toMatchObject({ findings: [{ kind: 'RecordChanged' }] });
 });
+
+it('names a record that was removed: a later one is there, or a digest has it', async () => {
+  const world = copyOf(untouched);
+  const [, second, , , fifth] = world.table.of('car-2');
+  [second, fifth].forEach((item) => world.table.delete(item));
+  for (const sequence of [1, 4]) {
+    await expect(prove(world.verifier, 'car-2', sequence)).resolves.toMatchObject({
+      valid: false,
+      findings: [{ kind: 'RecordMissing', ledgerId: 'car-2', sequence }],
+    });
+  }
+  expect(await failure(prove(world.verifier, 'car-2', 5))).toBe('NotFound');
+});
