@@ -96,6 +96,17 @@ describe('digests', () => {
     expect(findings).toEqual([{ kind: 'DigestMissing', detail: 'the last one ends at 2026-01-01T04:00:00.000Z' }]);
   });
 
+  it('finds nothing where the last digest was dropped and the next run made it again', async () => {
+    const world = copyOf(untouched);
+    const last = world.bucket.keys('digests/').pop()!;
+    const before = JSON.parse(world.bucket.read(last).toString());
+    delete before.signature;
+    world.bucket.objects.delete(last);
+    await world.digester.run();
+    expect(JSON.parse(world.bucket.read(last).toString())).toMatchObject(before);
+    expect((await world.verifier.full()).findings).toEqual([]);
+  });
+
   it('finds that there is none at all, though there are records', async () => {
     const world = copyOf(untouched);
     world.bucket.objects.clear();
