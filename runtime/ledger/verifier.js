@@ -65,7 +65,6 @@ class Verifier {
     if (!isScanning) this.checkDelay(coverage, findings);
     const rest = await this.scan({ coverage, findings, checked, done, resume, remaining });
     if (rest) return this.goOn(findings, checked, { until, done, ...rest }, resume);
-    this.report.metrics({ VerificationCompleted: 1 });
     return this.answer(findings, checked, resume?.sums);
   }
 

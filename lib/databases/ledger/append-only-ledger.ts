@@ -17,7 +17,7 @@ import { at, validate } from '../../private/validation';
 import { SecureBucket, StoragePlan, VersionRetention } from '../../storage';
 import { AlarmsButErrors, ledgerAlarms, ledgerWidgets } from '../private/ledger-alarms';
 import { ledgerFunction, LedgerFunctions } from '../private/ledger-functions';
-import { evidenceStatements, signingKeyStatements, tablePolicy } from '../private/ledger-policies';
+import { evidenceStatements, keyStays, signingKeyStatements, tablePolicy } from '../private/ledger-policies';
 import {
   DIGEST_INDEX,
   ledgerRole,
@@ -148,6 +148,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
       ledgerName: this.table.tableName,
       digestInterval,
       verificationInterval,
+      verification: this.verification.stateMachine,
       digestLag: thresholds.digestLag ?? Duration.minutes(3 * digestInterval.toMinutes()),
       appender: this.appendFunction.alias,
       appendErrorPercent: thresholds.appendErrorPercent ?? 1,
@@ -207,11 +208,13 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   }
 
   private createKey(): kms.Key {
-    return new kms.Key(this, 'Key', {
+    const key = new kms.Key(this, 'Key', {
       description: `Encrypts the ledger ${this.node.path}`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    key.addToResourcePolicy(keyStays());
+    return key;
   }
 
   /** KMS does not rotate asymmetric keys (https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html). */

@@ -57,7 +57,8 @@ export function evidenceStatements(bucket: s3.IBucket): iam.PolicyStatement[] {
       sid: 'NobodyDeletesEvidence',
       effect: iam.Effect.DENY,
       principals: [new iam.StarPrincipal()],
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      // A replication from another bucket deletes and writes by actions of its own.
+      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete', 's3:ReplicateObject'],
       resources: [everything],
     }),
     new iam.PolicyStatement({
@@ -87,12 +88,17 @@ export function signingKeyStatements(digester: iam.IRole): iam.PolicyStatement[]
       resources: ['*'],
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': digester.roleArn } },
     }),
-    new iam.PolicyStatement({
-      sid: 'NobodyDeletesTheKey',
-      effect: iam.Effect.DENY,
-      principals: [new iam.StarPrincipal()],
-      actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
-      resources: ['*'],
-    }),
+    keyStays(),
   ];
+}
+
+/** Without the key that signs there are no digests, and without the one that encrypts nobody reads what a lock keeps. */
+export function keyStays(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'NobodyDeletesTheKey',
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+    resources: ['*'],
+  });
 }
