@@ -198,7 +198,15 @@ describe('AppendOnlyLedger', () => {
       });
     });
 
-    test('nobody deletes evidence or writes over it', () => {
+    test('nobody deletes evidence or writes over it, and digests and proofs have one writer', () => {
+      const onlyWrites = (sid: string, role: string, objects: string) => ({
+        Sid: sid,
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: inArn('Evidence', objects),
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': arn(role) } },
+      });
       const [policy] = Object.values(result.findResources('AWS::S3::BucketPolicy'));
       const statements = policy?.Properties.PolicyDocument.Statement as Statement[];
       expect(statements.filter(({ Sid }) => Sid !== undefined)).toEqual([
@@ -217,6 +225,8 @@ describe('AppendOnlyLedger', () => {
           Resource: inArn('Evidence', '/*'),
           Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
         },
+        onlyWrites('OnlyTheDigestFunctionWritesDigests', 'DigestRole', '/digests/*'),
+        onlyWrites('OnlyTheGuardWritesProofs', 'GuardRole', '/evidence/*'),
       ]);
       expect(statements.filter(({ Sid }) => Sid === undefined).map(({ Condition }) => Condition)).toEqual([
         { Bool: { 'aws:SecureTransport': 'false' } },
