@@ -130,11 +130,14 @@ class Evidence {
   }
 
   /**
-   * Every digest, in the order of time, with those that a delete marker or a newer version hides.
+   * The digests, in the order of time, with those that a delete marker or a newer version hides.
    *
+   * @param {object} [part] of all
+   * @param {string} [part.after] a key that sorts before those that are wanted
+   * @param {(keys: readonly string[]) => boolean} [part.isEnough] whether these, and what is listed before them, will do
    * @returns {Promise<DigestObject[]>}
    */
-  async digests() {
+  async digests({ after, isEnough = () => false } = {}) {
     /** @type {Map<string, DigestObject & { at: number }>} */
     const objects = new Map();
     /** @param {string} key */
@@ -143,7 +146,9 @@ class Evidence {
       objects.set(key, found);
       return found;
     };
-    let KeyMarker;
+    /** @type {string | undefined} */
+    let KeyMarker = after;
+    /** @type {string | undefined} */
     let VersionIdMarker;
     do {
       /** @type {import('@aws-sdk/client-s3').ListObjectVersionsCommandOutput} */
@@ -159,7 +164,8 @@ class Evidence {
       }
       for (const { Key = '' } of page.DeleteMarkers ?? []) object(Key).isDeleted = true;
       [KeyMarker, VersionIdMarker] = page.IsTruncated ? [page.NextKeyMarker, page.NextVersionIdMarker] : [];
-    } while (KeyMarker !== undefined);
+      // The versions of the last one may go on in the next page.
+    } while (KeyMarker !== undefined && !isEnough([...objects.keys()].sort().slice(0, -1)));
     return [...objects.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ at: _, ...found }) => found);
   }
 }

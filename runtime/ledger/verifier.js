@@ -19,7 +19,7 @@ const { MARKER } = require('./marker');
  * @typedef {{ until: string, done: number, after?: { ledgerId: string, sequence: number }, tail?: string, sums: Sums }} Resume
  * @typedef {Sums & { next?: Resume }} VerifyAnswer
  * @typedef {{ store: Pick<import('./store').Store, 'range' | 'scan' | 'get' | 'last' | 'leaves'>,
- *   evidence: Pick<import('./evidence').Evidence, 'get' | 'digests'>,
+ *   evidence: Pick<import('./evidence').Evidence, 'get' | 'digests' | 'lastDigest'>,
  *   signer: Pick<import('./signer').Signer, 'keyArn' | 'publicKey'>,
  *   report: import('./metrics').Reporter, windowMinutes: number, now?: () => number }} VerifierOptions
  */
