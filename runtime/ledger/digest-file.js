@@ -32,17 +32,6 @@ function digestKey(start) {
 }
 
 /**
- * What the keys of the digests follow that begin some days before a time, or later.
- *
- * @param {string} time ISO 8601
- * @param {number} days
- */
-function digestsSince(time, days) {
-  const day = new Date(Date.parse(time) - days * 86_400_000).toISOString();
-  return digestKey(day).slice(0, 'digests/2026/01/01/'.length);
-}
-
-/**
  * What the first digest follows: another one for each signing key, so that the digests of another ledger are none of this.
  *
  * @param {string} keyArn
@@ -225,7 +214,6 @@ module.exports = {
   digestFile,
   digestGenesis,
   digestKey,
-  digestsSince,
   isSignedWith,
   parseDigest,
   segmentsInOrder,

@@ -4,7 +4,8 @@
  * What a caller gets: `name` says which, for the `errorType` of a function's answer.
  *
  * @typedef {'InvalidRequest' | 'RequestConflict' | 'SequenceConflict' | 'TooMuchContention' | 'ChainBroken' | 'ClockSkew'
- *   | 'WindowTooLarge' | 'DigestConflict' | 'NotFound' | 'NotYetDigested' | 'ResponseTooLarge' | 'ExportTooLarge'} LedgerErrorName
+ *   | 'WindowTooLarge' | 'DigestConflict' | 'NotFound' | 'NotYetDigested' | 'ResponseTooLarge' | 'ExportTooLarge'
+ *   | 'LedgerTooLarge'} LedgerErrorName
  */
 class LedgerError extends Error {
   /**

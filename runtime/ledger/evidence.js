@@ -130,14 +130,14 @@ class Evidence {
   }
 
   /**
-   * Digests in the order of time, with those that a delete marker or a newer version hides: every one, or those after a key until there
-   * are enough. Ten years of a quarter of an hour are 350 pages, which nobody waits for who asks for one.
+   * The digests, in the order of time, with those that a delete marker or a newer version hides.
    *
-   * @param {string} [after]
-   * @param {(keys: readonly string[]) => boolean} [areEnough] of the keys so far. Of the last one, older versions may be missing.
+   * @param {object} [part] of all
+   * @param {string} [part.after] a key that sorts before those that are wanted
+   * @param {(keys: readonly string[]) => boolean} [part.isEnough] whether these, and what is listed before them, will do
    * @returns {Promise<DigestObject[]>}
    */
-  async digests(after, areEnough = () => false) {
+  async digests({ after, isEnough = () => false } = {}) {
     /** @type {Map<string, DigestObject & { at: number }>} */
     const objects = new Map();
     /** @param {string} key */
@@ -146,7 +146,9 @@ class Evidence {
       objects.set(key, found);
       return found;
     };
+    /** @type {string | undefined} */
     let KeyMarker = after;
+    /** @type {string | undefined} */
     let VersionIdMarker;
     do {
       /** @type {import('@aws-sdk/client-s3').ListObjectVersionsCommandOutput} */
@@ -161,9 +163,9 @@ class Evidence {
         if (at <= found.at) Object.assign(found, { at, versionId: VersionId });
       }
       for (const { Key = '' } of page.DeleteMarkers ?? []) object(Key).isDeleted = true;
-      const isDone = !page.IsTruncated || areEnough([...objects.keys()]);
-      [KeyMarker, VersionIdMarker] = isDone ? [] : [page.NextKeyMarker, page.NextVersionIdMarker];
-    } while (KeyMarker !== undefined);
+      [KeyMarker, VersionIdMarker] = page.IsTruncated ? [page.NextKeyMarker, page.NextVersionIdMarker] : [];
+      // The versions of the last one may go on in the next page.
+    } while (KeyMarker !== undefined && !isEnough([...objects.keys()].sort().slice(0, -1)));
     return [...objects.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ at: _, ...found }) => found);
   }
 }

@@ -74,8 +74,8 @@ class Guard {
     const reason = tampering(record);
     if (reason === undefined) return;
     const key = `evidence/tamper/${String(record.eventID).replace(/[^A-Za-z0-9-]/g, '_')}.json`;
-    const isNew = await this.evidence.putOnce(key, Buffer.from(JSON.stringify({ v: 1, reason, event: record })));
-    if (!isNew) return;
+    // Told each time, though it may have been written before: by a call that ended, or whose answer was lost, before it told.
+    await this.evidence.putOnce(key, Buffer.from(JSON.stringify({ v: 1, reason, event: record })));
     this.report.metrics({ TamperEvents: 1 });
     this.report.log('tampering', { reason, evidence: key, keys: record.dynamodb?.Keys });
   }

@@ -2,7 +2,7 @@
 
 const { recordProblem, isSequence } = require('./chain');
 const { checkRoot, DigestCheck } = require('./digest-check');
-const { digestKey, digestsSince, isSignedWith, parseDigest, segmentsInOrder } = require('./digest-file');
+const { digestKey, isSignedWith, parseDigest, segmentsInOrder } = require('./digest-file');
 const { LedgerError } = require('./errors');
 const { leafHashes, merkleTree } = require('./merkle');
 const { leafIndexOf } = require('./proof-check');
@@ -20,8 +20,6 @@ const { digestIndex } = require('./verifier');
 const ANSWER_BYTES = 5_500_000;
 /** The digest of a record's window, and those that look for what that one did not see. */
 const CANDIDATES = 3;
-/** A window has a day at most. */
-const WINDOW_DAYS = 1;
 
 /**
  * Proves that a digest covers a record.
@@ -80,12 +78,11 @@ async function prove(verifier, ledgerId, sequence) {
  * @param {number} sequence
  */
 async function wasThere({ store, evidence, signer }, ledgerId, sequence) {
-  const last = await store.last(ledgerId);
-  if (last && Number(last.sequence) > sequence) return true;
-  const lastKey = await evidence.lastDigest();
-  if (lastKey === undefined) return false;
-  const lastDay = lastKey.split('/').slice(1, 4).join('-');
-  const newest = (await evidence.digests(digestsSince(lastDay, CANDIDATES * WINDOW_DAYS))).slice(-CANDIDATES);
+  const head = await store.last(ledgerId);
+  if (head && Number(head.sequence) > sequence) return true;
+  const last = await evidence.lastDigest();
+  const newest =
+    last === undefined ? [] : (await evidence.digests({ after: keyBefore(last, CANDIDATES) })).slice(-CANDIDATES);
   const publicKey = await signer.publicKey();
   for (const { key, versionId } of newest) {
     const { digest } = parseDigest((await evidence.get(key, versionId)) ?? Buffer.alloc(0));
@@ -97,6 +94,17 @@ async function wasThere({ store, evidence, signer }, ledgerId, sequence) {
 }
 
 /**
+ * A key before those of some windows, which are a day long at most.
+ *
+ * @param {string} key
+ * @param {number} windows
+ */
+function keyBefore(key, windows) {
+  const [, year, month, day] = /** @type {RegExpExecArray} */ (/^digests\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(key));
+  return digestKey(new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) - windows) - 1).toISOString());
+}
+
+/**
  * @param {import('./verifier').Verifier} verifier
  * @param {LedgerRecord} record
  * @param {import('./findings').Findings} findings
@@ -105,10 +113,10 @@ async function wasThere({ store, evidence, signer }, ledgerId, sequence) {
 async function findDigest({ evidence, signer }, { ledgerId, sequence, recordedAt }, findings) {
   const publicKey = await signer.publicKey();
   const check = new DigestCheck({ findings, publicKey, keyArn: signer.keyArn, isPart: true });
-  // One more than needed, since the last of a page may be without its older versions.
-  const areEnough = (/** @type {readonly string[]} */ keys) =>
-    keys.filter((key) => key > digestKey(recordedAt)).length > CANDIDATES;
-  const listed = await evidence.digests(digestsSince(recordedAt, WINDOW_DAYS), areEnough);
+  // Not all of them: after years that takes longer than who asks can wait.
+  const own = digestKey(recordedAt);
+  const isEnough = (/** @type {readonly string[]} */ keys) => keys.filter((key) => key > own).length >= CANDIDATES;
+  const listed = await evidence.digests({ after: keyBefore(own, 1), isEnough });
   const first = digestIndex(listed, recordedAt);
   for (const { key, versionId } of listed.slice(first, first + CANDIDATES)) {
     const bytes = await evidence.get(key, versionId);

@@ -7,13 +7,18 @@ const { genesisHash, isSequence, recordProblem } = require('./chain');
  * @typedef {import('./digest-file').Digest} Digest
  * @typedef {import('./digest-file').Segment} Segment
  * @typedef {import('./findings').Findings} Findings
- * @typedef {Omit<Segment, 'ledgerId'> & { digest: string }} Covered
+ * @typedef {{ fromSequence: number, toSequence: number, headHash?: string, digest?: string }} Covered
  * @typedef {{ ledgerId: string, next: number, hash?: string, recordedAt?: string }} Position
  */
 
-/** Which records the digests cover. Memory: about 300 bytes for each ledger of each window. */
+/** How far another clock may be ahead, in milliseconds: an appender takes the time of a record that is a minute ahead of its own. */
+const CLOCK_SKEW = 120_000;
+
+/** Which records the digests cover. Memory: about 300 bytes for each ledger of each window, or for each ledger alone without heads. */
 class Coverage {
-  constructor() {
+  /** @param {{ hasHeads?: boolean }} [options] without heads, segments that follow each other are one: nothing is compared with them */
+  constructor({ hasHeads = true } = {}) {
+    this.hasHeads = hasHeads;
     /** @type {Map<string, Covered[]>} */
     this.ledgers = new Map();
     /** @type {string | undefined} the end of the last window */
@@ -33,9 +38,12 @@ class Coverage {
     for (const { ledgerId, fromSequence, toSequence, headHash } of [...digest.heads, ...digest.late]) {
       if (onlyLedger !== undefined && ledgerId !== onlyLedger) continue;
       const covered = this.ledgers.get(ledgerId);
-      const segment = { fromSequence, toSequence, headHash, digest: key };
-      if (covered) covered.push(segment);
-      else this.ledgers.set(ledgerId, [segment]);
+      const segment = this.hasHeads
+        ? { fromSequence, toSequence, headHash, digest: key }
+        : { fromSequence, toSequence };
+      if (!covered) this.ledgers.set(ledgerId, [segment]);
+      else if (this.hasHeads) covered.push(segment);
+      else this.ledgers.set(ledgerId, joined(covered, segment));
     }
   }
 
@@ -74,9 +82,11 @@ class RecordCheck {
    * @param {Findings} options.findings
    * @param {Coverage} options.coverage
    * @param {boolean} [options.isAlone] whether no roots are compared, which find what digests cover and is missing
+   * @param {number} [options.now] in milliseconds
    */
-  constructor({ findings, coverage, isAlone = false }) {
+  constructor({ findings, coverage, isAlone = false, now = Number.POSITIVE_INFINITY }) {
     this.findings = findings;
+    this.now = now;
     this.isAlone = isAlone;
     this.coverage = coverage;
     this.count = 0;
@@ -115,6 +125,10 @@ class RecordCheck {
       return false;
     }
     if (problem !== undefined) this.findings.add('RecordChanged', item, problem);
+    else if (Date.parse(String(item.recordedAt)) > this.now + CLOCK_SKEW) {
+      // No digest would cover it for as long.
+      this.findings.add('RecordInserted', item, `it is said to be of ${item.recordedAt}, which has not come yet`);
+    }
     return true;
   }
 
@@ -155,7 +169,7 @@ class RecordCheck {
     for (const segment of this.segments.slice(this.firstFrom(sequence))) {
       if (segment.fromSequence > sequence) break;
       isCovered = true;
-      if (segment.toSequence === sequence && segment.headHash !== hash) {
+      if (segment.toSequence === sequence && segment.headHash !== undefined && segment.headHash !== hash) {
         this.findings.add('HeadMismatch', { ...record, digest: segment.digest }, 'the digest has another hash for it');
       }
     }
@@ -190,18 +204,36 @@ class RecordCheck {
   }
 
   /**
-   * Ends a ledger: what digests have of it beyond its last record is missing, and what was asked for.
+   * Ends a ledger: what digests have of it beyond its last record is missing.
    *
    * @param {number} [asked] the last sequence that was asked for
+   * @returns {number} the sequence of the first record that was not there
    */
-  end(asked) {
-    if (!this.position) return;
+  end(asked = Number.POSITIVE_INFINITY) {
+    if (!this.position) return 0;
     const { next } = this.position;
     const covered = this.segments.reduce((highest, { toSequence }) => Math.max(highest, toSequence), -1);
-    const last = asked ?? covered;
+    const last = Math.min(asked, covered);
     if (this.isAlone && last >= next) this.missing(next, last);
     this.position = undefined;
+    return next;
   }
+}
+
+/**
+ * @param {Covered[]} segments in order, none next to another
+ * @param {Covered} segment
+ * @returns {Covered[]} the same, with the segment
+ */
+function joined(segments, segment) {
+  const last = segments[segments.length - 1];
+  if (segment.fromSequence > last.toSequence + 1) segments.push(segment);
+  else if (segment.fromSequence >= last.fromSequence) last.toSequence = Math.max(last.toSequence, segment.toSequence);
+  else {
+    const all = [...segments, segment].sort((a, b) => a.fromSequence - b.fromSequence);
+    return all.slice(1).reduce(joined, all.slice(0, 1));
+  }
+  return segments;
 }
 
 /**

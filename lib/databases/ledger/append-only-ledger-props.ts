@@ -24,7 +24,7 @@ export interface AppendOnlyLedgerAlarmThresholds {
   readonly appendContentions?: number;
 
   /**
-   * The age of the oldest record that is in no signed digest, in whole seconds, 1 minute to 7 days.
+   * The age of the oldest record that is in no signed digest, in whole seconds, from 5 minutes more than `digestInterval` to 7 days.
    *
    * @default - three times `digestInterval`
    */

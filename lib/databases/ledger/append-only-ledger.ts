@@ -17,7 +17,13 @@ import { at, validate } from '../../private/validation';
 import { SecureBucket, StoragePlan, VersionRetention } from '../../storage';
 import { AlarmsButErrors, ledgerAlarms, ledgerWidgets } from '../private/ledger-alarms';
 import { ledgerFunction, LedgerFunctions } from '../private/ledger-functions';
-import { evidenceStatements, signingKeyStatements, tablePolicy } from '../private/ledger-policies';
+import {
+  evidenceStatements,
+  EvidenceWriters,
+  keyStays,
+  signingKeyStatements,
+  tablePolicy,
+} from '../private/ledger-policies';
 import {
   DIGEST_INDEX,
   ledgerRole,
@@ -103,6 +109,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     // Before what names them in its policy.
     const appendRole = ledgerRole(this, 'AppendRole', 'Adds records to a ledger');
     const digestRole = ledgerRole(this, 'DigestRole', 'Signs digests of a ledger');
+    const guardRole = ledgerRole(this, 'GuardRole', 'Writes evidence of tampering with a ledger');
     this.encryptionKey = props.encryptionKey ?? this.createKey();
     this.formerKeys = props.formerEncryptionKeys ?? [];
     allowLogsOfStack(this, this.encryptionKey);
@@ -110,7 +117,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     const items = this.createTable(props, appendRole);
     this.items = items;
     this.table = items.table;
-    const evidence = this.createBucket(props);
+    const evidence = this.createBucket(props, { digestRole, guardRole });
     this.evidenceBucket = evidence.bucket;
 
     const shared: LedgerFunctions = {
@@ -125,7 +132,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     };
     this.appendFunction = this.createAppender(shared, appendRole);
     this.digester = this.createDigester(shared, digestRole);
-    this.guard = this.createGuard(shared, thresholds.guardLag ?? Duration.minutes(5));
+    this.guard = this.createGuard(shared, guardRole, thresholds.guardLag ?? Duration.minutes(5));
     this.verifyFunction = this.createVerifier(shared);
     const { workflow, schedule } = verifyOnSchedule(this, {
       verifier: this.verifyFunction.alias,
@@ -148,6 +155,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
       ledgerName: this.table.tableName,
       digestInterval,
       verificationInterval,
+      verification: this.verification.stateMachine,
       digestLag: thresholds.digestLag ?? Duration.minutes(3 * digestInterval.toMinutes()),
       appender: this.appendFunction.alias,
       appendErrorPercent: thresholds.appendErrorPercent ?? 1,
@@ -207,11 +215,13 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   }
 
   private createKey(): kms.Key {
-    return new kms.Key(this, 'Key', {
+    const key = new kms.Key(this, 'Key', {
       description: `Encrypts the ledger ${this.node.path}`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    key.addToResourcePolicy(keyStays());
+    return key;
   }
 
   /** KMS does not rotate asymmetric keys (https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html). */
@@ -255,14 +265,14 @@ export class AppendOnlyLedger extends Construct implements IObservable {
   }
 
   /** Without expiry, also of old versions: the chain of digests needs each of them. */
-  private createBucket(props: AppendOnlyLedgerProps): SecureBucket {
+  private createBucket(props: AppendOnlyLedgerProps, writers: EvidenceWriters): SecureBucket {
     const evidence = new SecureBucket(this, 'Evidence', {
       accessLogs: props.accessLogs,
       encryptionKey: this.encryptionKey,
       objectProtection: props.retention._protection,
       storagePlan: StoragePlan.hot({ versionRetention: VersionRetention.indefinite() }),
     });
-    evidenceStatements(evidence.bucket).forEach((statement) => evidence.bucket.addToResourcePolicy(statement));
+    evidenceStatements(evidence.bucket, writers).forEach((statement) => evidence.bucket.addToResourcePolicy(statement));
     return evidence;
   }
 
@@ -306,8 +316,7 @@ export class AppendOnlyLedger extends Construct implements IObservable {
     });
   }
 
-  private createGuard(shared: LedgerFunctions, iteratorAge: Duration): EventFunction {
-    const role = ledgerRole(this, 'GuardRole', 'Writes evidence of tampering with a ledger');
+  private createGuard(shared: LedgerFunctions, role: iam.Role, iteratorAge: Duration): EventFunction {
     letGuard(role, shared);
     return new EventFunction(this, 'Guard', {
       ...ledgerFunction(this, shared, {

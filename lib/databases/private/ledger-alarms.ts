@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AlarmDefinition, Alarms, AlarmSeverity } from '../../observability';
 import { graph, MINUTE, severityOf } from '../../observability/internal';
 import { isKnown } from '../../private/validation';
@@ -14,6 +15,7 @@ export interface WatchedLedger {
   readonly ledgerName: string;
   readonly digestInterval: Duration;
   readonly verificationInterval: Duration;
+  readonly verification: sfn.IStateMachine;
   readonly digestLag: Duration;
   readonly appender: lambda.IFunction;
   readonly appendErrorPercent: number;
@@ -123,12 +125,17 @@ function digestAlarm(scope: Construct, watched: WatchedLedger): cloudwatch.Alarm
   });
 }
 
-/** A verification lasts up to the interval, so that between the ends of two there are up to two intervals. By hours CloudWatch looks back a week. */
+/**
+ * A verification lasts up to the interval, so that between the ends of two there are up to two intervals. By hours CloudWatch looks back a week.
+ *
+ * What Step Functions counts, not what the function writes: who may ask for a proof may call the function with a place to go on from that
+ * is next to the end, and a metric of the function would then say that all was verified.
+ */
 function verificationAlarm(scope: Construct, watched: WatchedLedger): cloudwatch.Alarm | undefined {
   const hours = Math.ceil((2 * watched.verificationInterval.toMinutes()) / 60);
   return watched.alarms.add(scope, 'VerificationMissingAlarm', {
     severity: severityOf('ledgerVerification'),
-    metric: metric(watched, 'VerificationCompleted', cloudwatch.Stats.SUM, Duration.hours(1)),
+    metric: watched.verification.metricSucceeded({ period: Duration.hours(1) }),
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: hours,

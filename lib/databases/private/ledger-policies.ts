@@ -1,5 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { DIGESTS, EVIDENCE } from './ledger-roles';
+
+/** The roles that write to the evidence bucket, beside that of exports. */
+export interface EvidenceWriters {
+  readonly digestRole: iam.IRole;
+  readonly guardRole: iam.IRole;
+}
 
 /**
  * The policy of the table. IAM cannot ask for a condition of an item: who may put one can put it over another. So one role puts items,
@@ -49,15 +56,22 @@ export function tablePolicy(appender: iam.IRole): iam.PolicyDocument {
  * The statements of the policy of the evidence bucket: no object is deleted, which a marker would hide, and none is written over
  * another. Parts of an upload have no condition, its completion has
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html).
+ *
+ * And digests and proofs have one writer each: an object of another under the name of a digest to come would be locked there, and
+ * the digest function, which goes on from none that it has not signed, would stop for good.
  */
-export function evidenceStatements(bucket: s3.IBucket): iam.PolicyStatement[] {
+export function evidenceStatements(
+  bucket: s3.IBucket,
+  { digestRole, guardRole }: EvidenceWriters,
+): iam.PolicyStatement[] {
   const everything = bucket.arnForObjects('*');
   return [
     new iam.PolicyStatement({
       sid: 'NobodyDeletesEvidence',
       effect: iam.Effect.DENY,
       principals: [new iam.StarPrincipal()],
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      // A replication from another bucket deletes and writes by actions of its own.
+      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete', 's3:ReplicateObject'],
       resources: [everything],
     }),
     new iam.PolicyStatement({
@@ -68,7 +82,20 @@ export function evidenceStatements(bucket: s3.IBucket): iam.PolicyStatement[] {
       resources: [everything],
       conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
     }),
+    onlyWrites('OnlyTheDigestFunctionWritesDigests', digestRole, bucket.arnForObjects(DIGESTS)),
+    onlyWrites('OnlyTheGuardWritesProofs', guardRole, bucket.arnForObjects(EVIDENCE)),
   ];
+}
+
+function onlyWrites(sid: string, role: iam.IRole, objects: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [objects],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+  });
 }
 
 /**
@@ -87,12 +114,17 @@ export function signingKeyStatements(digester: iam.IRole): iam.PolicyStatement[]
       resources: ['*'],
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': digester.roleArn } },
     }),
-    new iam.PolicyStatement({
-      sid: 'NobodyDeletesTheKey',
-      effect: iam.Effect.DENY,
-      principals: [new iam.StarPrincipal()],
-      actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
-      resources: ['*'],
-    }),
+    keyStays(),
   ];
+}
+
+/** Without the key that signs there are no digests, and without the one that encrypts nobody reads what a lock keeps. */
+export function keyStays(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'NobodyDeletesTheKey',
+    effect: iam.Effect.DENY,
+    principals: [new iam.StarPrincipal()],
+    actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+    resources: ['*'],
+  });
 }

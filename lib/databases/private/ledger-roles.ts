@@ -53,12 +53,13 @@ export function letDigest(
   acknowledgeFolders(role, bucket, DIGESTS);
 }
 
-/** The verifier reads everything, and writes nothing. */
+/** The verifier reads everything, by the index where it makes a proof, and writes nothing. */
 export function letVerify(
   role: iam.Role,
   { table, bucket, encryptionKey, signingKey, formerKeys }: LedgerStores,
 ): void {
   allow(role, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], table.tableArn);
+  allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${DIGEST_INDEX}`);
   allow(role, ['s3:ListBucket', 's3:ListBucketVersions'], bucket.bucketArn);
   allow(role, ['s3:GetObject', 's3:GetObjectVersion'], bucket.arnForObjects(DIGESTS));
   allow(role, ['kms:GetPublicKey'], signingKey.keyArn);

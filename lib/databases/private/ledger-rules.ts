@@ -40,6 +40,7 @@ export function ledgerRules(props: AppendOnlyLedgerProps): Rules {
     percentage('alarmThresholds.appendErrorPercent', thresholds.appendErrorPercent, { min: 0.1, max: 100 }),
     wholeNumber('alarmThresholds.appendContentions', thresholds.appendContentions, { min: 1 }),
     seconds('alarmThresholds.digestLag', thresholds.digestLag, { min: 60, max: 7 * DAY * 60 }),
+    digestLagRule(thresholds.digestLag, props.digestInterval),
     seconds('alarmThresholds.guardLag', thresholds.guardLag, { min: 60, max: DAY * 60 }),
     wholeNumber('alarmThresholds.throttledRequests', thresholds.throttledRequests, { min: 1 }),
   ];
@@ -55,6 +56,18 @@ function digestIntervalRules(interval: Duration | undefined): Rules {
       () => `'digestInterval' must divide a day, got ${minutes} minutes; take 5, 10, 15, 30, 60, 120, 240, 480 or 1440`,
     ),
   ];
+}
+
+/** A window is signed two minutes after its end at the earliest, so that a run finds the next one to be up to that much older. */
+function digestLagRule(lag: Duration | undefined, interval: Duration | undefined): Rules {
+  const given = isKnown(lag) && !lag.isUnresolved() ? lag.toSeconds({ integral: false }) : undefined;
+  const least = ((interval === undefined ? HOUR : (minutesOf(interval) ?? 0)) + 5) * 60;
+  return rule(
+    given !== undefined && given >= 60 && given < least,
+    () =>
+      `'alarmThresholds.digestLag' must be at least ${least} seconds, 5 minutes more than 'digestInterval', got ${given} seconds; ` +
+      'less is the lag of runs that are in time',
+  );
 }
 
 function minuteRules(prop: string, value: Duration | undefined, min: number, max: number): Rules {

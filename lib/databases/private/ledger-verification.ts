@@ -35,7 +35,6 @@ export function verifyOnSchedule(scope: Construct, props: LedgerVerificationProp
   const states = new Construct(scope, 'VerificationStates');
   const verify = tasks.LambdaInvoke.jsonata(states, 'Verify', {
     lambdaFunction: verifier,
-    // The first input is the schedule's, `{}`.
     payload: sfn.TaskInput.fromText(
       "{% $exists($states.input.next) and $states.input.next != null ? { 'resume': $states.input.next } : {} %}",
     ),
@@ -43,11 +42,13 @@ export function verifyOnSchedule(scope: Construct, props: LedgerVerificationProp
     taskTimeout: sfn.Timeout.duration(Duration.minutes(16)),
   });
   verify.addRetry({ errors: ['States.ALL'], interval: Duration.seconds(30), maxAttempts: 3, backoffRate: 2 });
+  // A run begins with nothing, whatever it is started with: an input that says where to go on would leave out what is before.
+  const everything = sfn.Pass.jsonata(states, 'Everything', { outputs: {} });
   const more = sfn.Choice.jsonata(states, 'More', {})
     .when(sfn.Condition.jsonata('{% $exists($states.input.next) and $states.input.next != null %}'), verify)
     .otherwise(sfn.Succeed.jsonata(states, 'Verified', {}));
   const workflow = new Workflow(scope, 'Verification', {
-    definitionBody: sfn.DefinitionBody.fromChainable(verify.next(more)),
+    definitionBody: sfn.DefinitionBody.fromChainable(everything.next(verify).next(more)),
     kind: WorkflowKind.standard({
       timeout: interval.minus(Duration.minutes(5)),
       deadLetterQueueEncryptionKey: encryptionKey,

@@ -1,11 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, PropertyInjectors, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AppendOnlyLedger, AppendOnlyLedgerProps, LedgerDataEvents, LedgerRetention } from '../../../lib/databases';
+import { LEDGER_METRICS } from '../../../lib/databases/private/ledger-functions';
 import { Alarms, OperationsDashboard } from '../../../lib/observability';
 import { BucketAccessLogs } from '../../../lib/storage';
+import { reporter } from '../../../runtime/ledger/metrics';
 import { ledgerSpecimens } from '../../specimens/databases/ledger';
 import { alarmsOf } from '../../specimens/surroundings';
 import { execute } from '../../support/asl';
@@ -17,6 +21,7 @@ const BUCKET = 'AWS::S3::Bucket';
 const KEY = 'AWS::KMS::Key';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const FUNCTION = 'AWS::Lambda::Function';
+const RUNTIME = join(__dirname, '../../../runtime/ledger');
 
 const retention = LedgerRetention.governance(Duration.days(30));
 const accessLogs = BucketAccessLogs.none('nobody reads logs of tests');
@@ -193,7 +198,15 @@ describe('AppendOnlyLedger', () => {
       });
     });
 
-    test('nobody deletes evidence or writes over it', () => {
+    test('nobody deletes evidence or writes over it, and digests and proofs have one writer', () => {
+      const onlyWrites = (sid: string, role: string, objects: string) => ({
+        Sid: sid,
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: inArn('Evidence', objects),
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': arn(role) } },
+      });
       const [policy] = Object.values(result.findResources('AWS::S3::BucketPolicy'));
       const statements = policy?.Properties.PolicyDocument.Statement as Statement[];
       expect(statements.filter(({ Sid }) => Sid !== undefined)).toEqual([
@@ -201,7 +214,7 @@ describe('AppendOnlyLedger', () => {
           Sid: 'NobodyDeletesEvidence',
           Effect: 'Deny',
           Principal: '*',
-          Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete', 's3:ReplicateObject'],
           Resource: inArn('Evidence', '/*'),
         },
         {
@@ -212,6 +225,8 @@ describe('AppendOnlyLedger', () => {
           Resource: inArn('Evidence', '/*'),
           Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
         },
+        onlyWrites('OnlyTheDigestFunctionWritesDigests', 'DigestRole', '/digests/*'),
+        onlyWrites('OnlyTheGuardWritesProofs', 'GuardRole', '/evidence/*'),
       ]);
       expect(statements.filter(({ Sid }) => Sid === undefined).map(({ Condition }) => Condition)).toEqual([
         { Bool: { 'aws:SecureTransport': 'false' } },
@@ -280,6 +295,13 @@ describe('AppendOnlyLedger', () => {
         Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups(names) } },
       });
       expect(statements).toEqual([
+        {
+          Sid: 'NobodyDeletesTheKey',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+          Resource: '*',
+        },
         logs('Test-*'),
         {
           Sid: 'EventBridgeKeepsFailedEvents',
@@ -331,6 +353,8 @@ describe('AppendOnlyLedger', () => {
     test('the verify function reads, and cannot write', () => {
       expect(ofLedger(result, 'VerifyRole')).toEqual([
         allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], TABLE_ARN),
+        // A proof takes the leaves of its digest from the index.
+        allow('dynamodb:Query', INDEX_ARN),
         allow(['s3:ListBucket', 's3:ListBucketVersions'], BUCKET_ARN),
         allow(['s3:GetObject', 's3:GetObjectVersion'], inArn('Evidence', '/digests/*')),
         allow('kms:GetPublicKey', arn('SigningKey')),
@@ -413,7 +437,8 @@ describe('AppendOnlyLedger', () => {
         asked.push(args.Payload);
         return { Payload: answers[asked.length - 1] };
       };
-      const { output } = await execute(definition, {}, { 'lambda:invoke': integration });
+      // What an execution is started with changes nothing: it could say that all but the end has been verified.
+      const { output } = await execute(definition, { next: { done: 9 } }, { 'lambda:invoke': integration });
       expect(asked).toEqual([{}, { resume: { done: 1 } }]);
       expect(output).toEqual({ valid: true, next: null });
     });
@@ -511,9 +536,59 @@ describe('AppendOnlyLedger', () => {
         });
       });
 
+      test('all metrics of the ledger are ones that its functions write, with this dimension', () => {
+        const lines: Record<string, unknown>[] = [];
+        reporter({ namespace: LEDGER_METRICS, ledgerName: 'x' }, (line) => lines.push(JSON.parse(line))).metrics({
+          A: 1,
+        });
+        expect(lines).toMatchObject([
+          {
+            _aws: { CloudWatchMetrics: [{ Namespace: 'CdkReferenceArchitectures/Ledger', Dimensions: [['Ledger']] }] },
+          },
+        ]);
+        const code = readdirSync(RUNTIME)
+          .filter((file) => file.endsWith('.js'))
+          .map((file) => readFileSync(join(RUNTIME, file), 'utf8'))
+          .join('');
+        const written = [...code.matchAll(/\.metrics\(\{([^}]*)\}/g)].flatMap(([, values]) =>
+          [...values.matchAll(/([A-Z]\w+):/g)].map(([, name]) => name),
+        );
+        interface Read {
+          readonly Namespace?: string;
+          readonly MetricName?: string;
+          readonly Dimensions?: object[];
+        }
+        const read = Object.values(alarms)
+          .flatMap(({ Metrics, ...alarm }): Read[] => [
+            alarm,
+            ...((Metrics ?? []) as { MetricStat?: { Metric: Read } }[]).map(
+              ({ MetricStat }) => MetricStat?.Metric ?? {},
+            ),
+          ])
+          .filter(({ Namespace }) => Namespace === LEDGER_METRICS);
+        expect(read.map(({ MetricName }) => MetricName).sort()).toEqual([
+          'AppendContention',
+          'ChainBroken',
+          'DigestConflicts',
+          'DigestLag',
+          'Findings',
+          'Refused',
+          'TamperEvents',
+        ]);
+        for (const { MetricName, Dimensions } of read) {
+          expect(written).toContain(MetricName);
+          expect(Dimensions).toEqual([
+            { Name: 'Ledger', Value: { Ref: expect.stringMatching(/^LedgerRecordsTable/) } },
+          ]);
+        }
+      });
+
       test('no verification for two days', () => {
         expect(alarms.VerificationMissingAlarm).toMatchObject({
-          MetricName: 'VerificationCompleted',
+          // Of Step Functions: a metric of the function would be written by whoever may ask it for a proof.
+          Namespace: 'AWS/States',
+          MetricName: 'ExecutionsSucceeded',
+          Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: expect.stringMatching(/^LedgerVerification/) } }],
           Statistic: 'Sum',
           Threshold: 1,
           ComparisonOperator: 'LessThanThreshold',
@@ -557,7 +632,7 @@ describe('AppendOnlyLedger', () => {
       test('schedules come before the alarms on what is missing', () => {
         const stack = testStack();
         make({ alarms: alarmsOf(stack) }, stack);
-        const found = templateOf(stack).findResources(ALARM, { Properties: { MetricName: 'VerificationCompleted' } });
+        const found = templateOf(stack).findResources(ALARM, { Properties: { MetricName: 'ExecutionsSucceeded' } });
         expect(Object.values(found)[0]?.DependsOn).toEqual([
           expect.stringMatching(/^LedgerDigestWindowsSchedule/),
           expect.stringMatching(/^LedgerVerificationSchedule/),
@@ -604,7 +679,7 @@ describe('AppendOnlyLedger', () => {
       expect(JSON.stringify(result.findResources(FUNCTION))).toContain('\\"windowMinutes\\":15,');
       expect(definitionOf(result)).toMatchObject({ TimeoutSeconds: 12 * 3600 - 300 });
       result.hasResourceProperties(ALARM, { MetricName: 'DigestLag', Period: 900, Threshold: 1800 });
-      result.hasResourceProperties(ALARM, { MetricName: 'VerificationCompleted', EvaluationPeriods: 24 });
+      result.hasResourceProperties(ALARM, { MetricName: 'ExecutionsSucceeded', EvaluationPeriods: 24 });
     });
 
     test('exports by a function that reads, and writes exports', () => {
@@ -885,6 +960,11 @@ describe('AppendOnlyLedger', () => {
         'a snapshot on removal',
         { removalPolicy: RemovalPolicy.SNAPSHOT },
         /'removalPolicy' must be RETAIN or DESTROY, got snapshot/,
+      ],
+      [
+        'a lag that each run of the digest function may have',
+        { digestInterval: Duration.hours(2), alarmThresholds: { digestLag: Duration.minutes(124) } },
+        /'alarmThresholds.digestLag' must be at least 7500 seconds, 5 minutes more than 'digestInterval', got 7440 seconds/,
       ],
       [
         'thresholds out of bounds',

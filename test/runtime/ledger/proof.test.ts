@@ -21,6 +21,23 @@ beforeAll(async () => {
   untouched = await newWorld();
 });
 
+it('lists the digests of a few days, however many there are', async () => {
+  const world = new LedgerWorld({ windowMinutes: 1440 });
+  await world.append('car-1');
+  for (let day = 0; day < 40; day += 1) {
+    if (day === 20) await world.append('car-1');
+    await world.digest();
+  }
+  await world.digest();
+  const send = jest.spyOn(world.bucket.client, 'send');
+  for (const sequence of [0, 1])
+    expect((await prove(world.verifier, 'car-1', sequence)).proof?.record.sequence).toBe(sequence);
+  // Pages of the bucket here have three digests.
+  const lists = send.mock.calls.filter(([command]) => command.constructor.name === 'ListObjectVersionsCommand');
+  expect(lists.length).toBeLessThanOrEqual(6);
+  expect(await failure(prove(world.verifier, 'car-1', 2))).toBe('NotFound');
+});
+
 it('proves every record that a digest covers, and no other with it', async () => {
   const world = copyOf(untouched, { pageSize: 2 });
   const records = digested(world).map(({ ledgerId, sequence }) => ({ ledgerId: String(ledgerId.S), sequence: Number(sequence.N) })); // prettier-ignore
