@@ -50,7 +50,7 @@ function alarmsOfRole(
   prefix: string,
   dimensions: cloudwatch.DimensionsMap,
 ): (cloudwatch.Alarm | undefined)[] {
-  const { instanceType: writerType } = capacityOf(capacity);
+  const { instanceType: writerType, minAcu, maxAcu } = capacityOf(capacity);
   if (writerType) {
     const instanceType = dimensions.Role === 'READER' ? smallestOf(readers, writerType) : writerType;
     const watched = {
@@ -64,14 +64,17 @@ function alarmsOfRole(
   }
   const { capacityPercent = 90, connections } = alarmThresholds;
   return [
-    alarms.add(scope, `${prefix}CapacityAlarm`, {
-      severity: severityOf('databaseCapacity'),
-      metric: databaseMetric(dimensions, 'ACUUtilization', AVERAGE, FIVE_MINUTES),
-      threshold: capacityPercent,
-      alarmDescription:
-        `The database uses ${capacityPercent} % of its maximum capacity or more for 15 minutes, and cannot grow much further: look for the ` +
-        "statements that load it in Database Insights, then raise 'maxAcu'.",
-    }),
+    // A capacity that cannot grow is always all in use, and the alarm would stay on.
+    minAcu === maxAcu
+      ? undefined
+      : alarms.add(scope, `${prefix}CapacityAlarm`, {
+          severity: severityOf('databaseCapacity'),
+          metric: databaseMetric(dimensions, 'ACUUtilization', AVERAGE, FIVE_MINUTES),
+          threshold: capacityPercent,
+          alarmDescription:
+            `The database uses ${capacityPercent} % of its maximum capacity or more for 15 minutes, and cannot grow much further: look for the ` +
+            "statements that load it in Database Insights, then raise 'maxAcu'.",
+        }),
     connections === undefined
       ? undefined
       : alarms.add(scope, `${prefix}ConnectionsAlarm`, {

@@ -56,7 +56,7 @@ function instanceAlarms(
 ): (cloudwatch.Alarm | undefined)[] {
   const { alarms, alarmThresholds = {} } = props;
   const { capacityPercent = 90, cpuPercent = 90, pendingRequests = 100 } = alarmThresholds;
-  const { instanceType } = neptuneCapacity(props);
+  const { instanceType, minNcu, maxNcu } = neptuneCapacity(props);
   const memory = instanceType && memoryThreshold(props, instanceType);
   const of = (metric: string, statistic: string, period?: Duration) =>
     neptuneMetric({ DBInstanceIdentifier: identifier }, metric, statistic, period);
@@ -70,14 +70,17 @@ function instanceAlarms(
             'The processor of an instance of the graph is busy for 15 minutes: look for the queries that load it in the log of slow queries, then take a ' +
             'larger instance type.',
         })
-      : alarms.add(scope, `${name}CapacityAlarm`, {
-          severity: severityOf('databaseCapacity'),
-          metric: of('NCUUtilization', AVERAGE, FIVE_MINUTES),
-          threshold: capacityPercent,
-          alarmDescription:
-            `An instance of the graph uses ${capacityPercent} % of its maximum capacity or more for 15 minutes, and cannot grow much further: look ` +
-            "for the queries that load it in the log of slow queries, then raise 'maxNcu'.",
-        }),
+      : // A capacity that cannot grow is always all in use, and the alarm would stay on.
+        minNcu === maxNcu
+        ? undefined
+        : alarms.add(scope, `${name}CapacityAlarm`, {
+            severity: severityOf('databaseCapacity'),
+            metric: of('NCUUtilization', AVERAGE, FIVE_MINUTES),
+            threshold: capacityPercent,
+            alarmDescription:
+              `An instance of the graph uses ${capacityPercent} % of its maximum capacity or more for 15 minutes, and cannot grow much further: look ` +
+              "for the queries that load it in the log of slow queries, then raise 'maxNcu'.",
+          }),
     memory === undefined
       ? undefined
       : alarms.add(scope, `${name}MemoryAlarm`, {

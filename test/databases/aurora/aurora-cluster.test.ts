@@ -630,6 +630,12 @@ describe('AuroraCluster', () => {
       result.hasResourceProperties(ALARM, { MetricName: 'DatabaseConnections', Threshold: 400, Statistic: 'Maximum' });
     });
 
+    test('no alarm on a capacity that cannot grow, which is always all in use', () => {
+      const stack = testStack();
+      make({ alarms: alarmsOf(stack), capacity: AuroraCapacity.serverless({ minAcu: 2, maxAcu: 2 }) }, stack);
+      expect(templateOf(stack).findResources(ALARM, { Properties: { MetricName: 'ACUUtilization' } })).toEqual({});
+    });
+
     test('no reader, with its reason in a warning, and no alarm of readers', () => {
       const stack = testStack();
       const { alarms } = make({ alarms: alarmsOf(stack), readers: AuroraReaders.none('Development only.') }, stack);

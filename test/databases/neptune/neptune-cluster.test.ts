@@ -288,6 +288,12 @@ describe('NeptuneCluster', () => {
       });
     });
 
+    test('no alarm on a capacity that cannot grow, which is always all in use', () => {
+      const stack = testStack();
+      make({ alarms: alarmsOf(stack), capacity: NeptuneCapacity.serverless({ minNcu: 4, maxNcu: 4 }) }, stack);
+      expect(templateOf(stack).findResources(ALARM, { Properties: { MetricName: 'NCUUtilization' } })).toEqual({});
+    });
+
     test('no reader, and no authentication, with warnings', () => {
       const stack = testStack();
       make(
