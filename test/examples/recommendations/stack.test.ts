@@ -29,7 +29,7 @@ describe('Recommendations', () => {
     sandbox.hasResource(CLUSTER, {
       Properties: {
         ServerlessScalingConfiguration: { MinCapacity: 1, MaxCapacity: 2.5 },
-        BackupRetentionPeriod: 1,
+        BackupRetentionPeriod: 7,
         DeletionProtection: false,
       },
       DeletionPolicy: 'Delete',
