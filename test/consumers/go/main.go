@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsautoscaling"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
@@ -14,10 +15,13 @@ import (
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/batch"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/compute"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/containers"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/databases"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/functions"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/loadbalancing"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/messaging"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/network"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/observability"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/storage"
 )
 
 func main() {
@@ -85,6 +89,46 @@ func main() {
 	batch.NewContainerJob(stack, jsii.String("Job"), &batch.ContainerJobProps{
 		Image:   containers.ContainerSource_FromRegistry(jsii.String("public.ecr.aws/docker/library/busybox:1.37"), nil),
 		Command: jsii.Strings("echo", "hello"),
+	})
+
+	accessLogs := storage.NewAccessLogBucket(stack, jsii.String("AccessLogs"), nil)
+	storage.NewSecureBucket(stack, jsii.String("Documents"), &storage.SecureBucketProps{
+		AccessLogs:  storage.BucketAccessLogs_ToBucket(accessLogs, nil),
+		PrefixPlans: &map[string]storage.StoragePlan{"work/": storage.StoragePlan_Scratch(jsii.Number(7))},
+	})
+	messaging.NewWorkQueue(stack, jsii.String("Work"), &messaging.WorkQueueProps{
+		Ordering: messaging.QueueOrdering_Fifo(nil),
+		Alarms:   alarms,
+	})
+
+	databases.NewItemTable(stack, jsii.String("Carts"), &databases.ItemTableProps{
+		PartitionKey: &awsdynamodb.Attribute{
+			Name: jsii.String("customer"),
+			Type: awsdynamodb.AttributeType_STRING,
+		},
+		Throughput: databases.TableThroughput_OnDemand(&databases.TableOnDemandThroughputOptions{
+			MaxReadUnits: jsii.Number(100),
+		}),
+		Alarms: alarms,
+	})
+	databases.NewRelationalDatabase(stack, jsii.String("Orders"), &databases.RelationalDatabaseProps{
+		Vpc:    vpc,
+		Engine: databases.RelationalEngine_Postgres(nil),
+		Alarms: alarms,
+	})
+	databases.NewNeptuneCluster(stack, jsii.String("Graph"), &databases.NeptuneClusterProps{
+		Vpc: vpc,
+		Capacity: databases.NeptuneCapacity_Serverless(&databases.NeptuneServerlessCapacityOptions{
+			MaxNcu: jsii.Number(16),
+		}),
+		Alarms: alarms,
+	})
+	databases.NewAppendOnlyLedger(stack, jsii.String("Ledger"), &databases.AppendOnlyLedgerProps{
+		Retention: databases.LedgerRetention_Governance(awscdk.Duration_Days(jsii.Number(30))),
+		AccessLogs: storage.BucketAccessLogs_ToBucket(accessLogs, &storage.BucketAccessLogsOptions{
+			Prefix: jsii.String("ledger/"),
+		}),
+		Alarms: alarms,
 	})
 
 	message := refusal(app, vpc, alarms)

@@ -1,15 +1,18 @@
 """The app of a Python user; it has to synthesize the same template as ../typescript/app.ts."""
 
-from aws_cdk import App, Stack, aws_lambda
+from aws_cdk import App, Duration, Stack, aws_dynamodb, aws_lambda
 from cdk_reference_architectures import (
     apis,
     batch,
     compute,
     containers,
+    databases,
     functions,
     loadbalancing,
+    messaging,
     network,
     observability,
+    storage,
 )
 
 app = App()
@@ -79,6 +82,48 @@ batch.ContainerJob(
     "Job",
     image=containers.ContainerSource.from_registry("public.ecr.aws/docker/library/busybox:1.37"),
     command=["echo", "hello"],
+)
+
+access_logs = storage.AccessLogBucket(stack, "AccessLogs")
+storage.SecureBucket(
+    stack,
+    "Documents",
+    access_logs=storage.BucketAccessLogs.to_bucket(access_logs),
+    prefix_plans={"work/": storage.StoragePlan.scratch(7)},
+)
+messaging.WorkQueue(
+    stack, "Work", ordering=messaging.QueueOrdering.fifo(), alarms=alarms
+)
+
+databases.ItemTable(
+    stack,
+    "Carts",
+    partition_key=aws_dynamodb.Attribute(
+        name="customer", type=aws_dynamodb.AttributeType.STRING
+    ),
+    throughput=databases.TableThroughput.on_demand(max_read_units=100),
+    alarms=alarms,
+)
+databases.RelationalDatabase(
+    stack,
+    "Orders",
+    vpc=vpc,
+    engine=databases.RelationalEngine.postgres(),
+    alarms=alarms,
+)
+databases.NeptuneCluster(
+    stack,
+    "Graph",
+    vpc=vpc,
+    capacity=databases.NeptuneCapacity.serverless(max_ncu=16),
+    alarms=alarms,
+)
+databases.AppendOnlyLedger(
+    stack,
+    "Ledger",
+    retention=databases.LedgerRetention.governance(Duration.days(30)),
+    access_logs=storage.BucketAccessLogs.to_bucket(access_logs, prefix="ledger/"),
+    alarms=alarms,
 )
 
 message = ""

@@ -1,16 +1,20 @@
 // The app of a TypeScript user, and the reference: the apps in the other languages have to synthesize the same template.
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { type CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
   apis,
   batch,
   compute,
   containers,
+  databases,
   functions,
   loadbalancing,
+  messaging,
   network,
   observability,
+  storage,
 } from 'cdk-reference-architectures';
 
 const app = new App();
@@ -66,6 +70,31 @@ new batch.JobQueues(stack, 'Queues', {
 new batch.ContainerJob(stack, 'Job', {
   image: containers.ContainerSource.fromRegistry('public.ecr.aws/docker/library/busybox:1.37'),
   command: ['echo', 'hello'],
+});
+
+const accessLogs = new storage.AccessLogBucket(stack, 'AccessLogs');
+new storage.SecureBucket(stack, 'Documents', {
+  accessLogs: storage.BucketAccessLogs.toBucket(accessLogs),
+  prefixPlans: { 'work/': storage.StoragePlan.scratch(7) },
+});
+new messaging.WorkQueue(stack, 'Work', { ordering: messaging.QueueOrdering.fifo(), alarms });
+
+new databases.ItemTable(stack, 'Carts', {
+  partitionKey: { name: 'customer', type: AttributeType.STRING },
+  throughput: databases.TableThroughput.onDemand({ maxReadUnits: 100 }),
+  alarms,
+});
+new databases.RelationalDatabase(stack, 'Orders', { vpc, engine: databases.RelationalEngine.postgres(), alarms });
+new databases.NeptuneCluster(stack, 'Graph', {
+  vpc,
+  capacity: databases.NeptuneCapacity.serverless({ maxNcu: 16 }),
+  alarms,
+});
+// Its functions are files of the package.
+new databases.AppendOnlyLedger(stack, 'Ledger', {
+  retention: databases.LedgerRetention.governance(Duration.days(30)),
+  accessLogs: storage.BucketAccessLogs.toBucket(accessLogs, { prefix: 'ledger/' }),
+  alarms,
 });
 
 let message = '';

@@ -17,6 +17,16 @@ import io.github.cdkreferencearchitectures.containers.EcsWebService;
 import io.github.cdkreferencearchitectures.containers.ServiceCanaryDeploymentOptions;
 import io.github.cdkreferencearchitectures.containers.ServiceDeployment;
 import io.github.cdkreferencearchitectures.containers.ServiceScaling;
+import io.github.cdkreferencearchitectures.databases.AppendOnlyLedger;
+import io.github.cdkreferencearchitectures.databases.ItemTable;
+import io.github.cdkreferencearchitectures.databases.LedgerRetention;
+import io.github.cdkreferencearchitectures.databases.NeptuneCapacity;
+import io.github.cdkreferencearchitectures.databases.NeptuneCluster;
+import io.github.cdkreferencearchitectures.databases.NeptuneServerlessCapacityOptions;
+import io.github.cdkreferencearchitectures.databases.RelationalDatabase;
+import io.github.cdkreferencearchitectures.databases.RelationalEngine;
+import io.github.cdkreferencearchitectures.databases.TableOnDemandThroughputOptions;
+import io.github.cdkreferencearchitectures.databases.TableThroughput;
 import io.github.cdkreferencearchitectures.functions.ApiFunction;
 import io.github.cdkreferencearchitectures.functions.FunctionCode;
 import io.github.cdkreferencearchitectures.functions.FunctionPrebuiltCodeOptions;
@@ -24,13 +34,24 @@ import io.github.cdkreferencearchitectures.loadbalancing.Exposure;
 import io.github.cdkreferencearchitectures.loadbalancing.Ingress;
 import io.github.cdkreferencearchitectures.loadbalancing.RouteMatch;
 import io.github.cdkreferencearchitectures.loadbalancing.SharedIngressOptions;
+import io.github.cdkreferencearchitectures.messaging.QueueOrdering;
+import io.github.cdkreferencearchitectures.messaging.WorkQueue;
 import io.github.cdkreferencearchitectures.network.Egress;
 import io.github.cdkreferencearchitectures.network.TieredVpc;
 import io.github.cdkreferencearchitectures.observability.AlarmTopic;
 import io.github.cdkreferencearchitectures.observability.Alarms;
+import io.github.cdkreferencearchitectures.storage.AccessLogBucket;
+import io.github.cdkreferencearchitectures.storage.BucketAccessLogs;
+import io.github.cdkreferencearchitectures.storage.BucketAccessLogsOptions;
+import io.github.cdkreferencearchitectures.storage.SecureBucket;
+import io.github.cdkreferencearchitectures.storage.StoragePlan;
 import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
+import software.amazon.awscdk.services.dynamodb.Attribute;
+import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Runtime;
@@ -117,6 +138,40 @@ public final class App {
     ContainerJob.Builder.create(stack, "Job")
         .image(ContainerSource.fromRegistry("public.ecr.aws/docker/library/busybox:1.37"))
         .command(List.of("echo", "hello"))
+        .build();
+
+    final AccessLogBucket accessLogs = new AccessLogBucket(stack, "AccessLogs");
+    SecureBucket.Builder.create(stack, "Documents")
+        .accessLogs(BucketAccessLogs.toBucket(accessLogs))
+        .prefixPlans(Map.of("work/", StoragePlan.scratch(7)))
+        .build();
+    WorkQueue.Builder.create(stack, "Work").ordering(QueueOrdering.fifo()).alarms(alarms).build();
+
+    ItemTable.Builder.create(stack, "Carts")
+        .partitionKey(Attribute.builder().name("customer").type(AttributeType.STRING).build())
+        .throughput(
+            TableThroughput.onDemand(
+                TableOnDemandThroughputOptions.builder().maxReadUnits(100).build()))
+        .alarms(alarms)
+        .build();
+    RelationalDatabase.Builder.create(stack, "Orders")
+        .vpc(vpc)
+        .engine(RelationalEngine.postgres())
+        .alarms(alarms)
+        .build();
+    NeptuneCluster.Builder.create(stack, "Graph")
+        .vpc(vpc)
+        .capacity(
+            NeptuneCapacity.serverless(
+                NeptuneServerlessCapacityOptions.builder().maxNcu(16).build()))
+        .alarms(alarms)
+        .build();
+    AppendOnlyLedger.Builder.create(stack, "Ledger")
+        .retention(LedgerRetention.governance(Duration.days(30)))
+        .accessLogs(
+            BucketAccessLogs.toBucket(
+                accessLogs, BucketAccessLogsOptions.builder().prefix("ledger/").build()))
+        .alarms(alarms)
         .build();
 
     final String message = refusal(app, vpc, alarms);
