@@ -13,9 +13,11 @@ const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
 
 /**
  * W3005: a DependsOn that a reference implies already. aws-cdk-lib writes them, and they change nothing. W3691: cfn-lint knows
- * engine versions with their minor one, and takes a major one alone, of which RDS chooses the minor one, for one that has ended.
+ * engine versions with their minor one, and takes a major one alone, of which RDS chooses the minor one, for one that has ended. E3620: the
+ * instance classes of DocumentDB, among which cfn-lint does not have that of a serverless cluster
+ * (https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-serverless.html).
  */
-const IGNORED = ['W3005', 'W3691'];
+const IGNORED = ['W3005', 'W3691', 'E3620'];
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
