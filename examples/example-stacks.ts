@@ -9,6 +9,7 @@ import { DeviceTelemetryStack } from './device-telemetry/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
 import { GameServerStack } from './game-server/stack';
 import { GenomicsBatchStack } from './genomics-batch/stack';
+import { addGlobalApi } from './global-api/stacks';
 import { GlobalStoreSecondaryStack } from './global-store-secondary/stack';
 import { GlobalStoreStack } from './global-store/stack';
 import { HpcScratchStack } from './hpc-scratch/stack';
@@ -69,6 +70,7 @@ export function addExampleStacks(app: App): void {
   new ThreeTierStack(app, 'ThreeTier', { profile, network });
   const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
   new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
+  addGlobalApi(app, profile);
   new HpcScratchStack(app, 'HpcScratch', { profile, network });
   new WindowsShareStack(app, 'WindowsShare', { profile, network });
   new DataCentreImportStack(app, 'DataCentreImport', { profile });

@@ -74,6 +74,10 @@ const NO_DATABASES =
   'a function makes its schema during the deployment, and MiniStack runs PostgreSQL in Docker only, which this test does without; its ' +
   'CloudFormation has instances and clusters of RDS';
 
+/** Why the API in two Regions is not among them. */
+const NO_ACCELERATOR =
+  'MiniStack has no Global Accelerator, and nothing else leads to the internal load balancers; the tests of the handler call it as a load balancer does';
+
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   BlockchainNode: {
@@ -86,6 +90,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
       'MiniStack has no Timestream for InfluxDB, nor an InfluxDB behind it. The code runs against a stand-in with TLS and a token in ' +
       'test/examples/device-telemetry',
   },
+  GlobalApi: { reason: NO_ACCELERATOR },
+  GlobalApiAmerica: { reason: NO_ACCELERATOR },
+  GlobalApiEurope: { reason: NO_ACCELERATOR },
   GlobalStore: {
     reason: `${NO_DATABASES}, but no global databases, and not the transform by which Secrets Manager brings the function of a rotation`,
   },

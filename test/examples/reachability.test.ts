@@ -44,6 +44,16 @@ const OPENINGS: Record<string, Openings> = {
       'GenomicsBatch.QueuesCapacityFargateSpot -> internet: everything',
     ],
   },
+  GlobalApiAmerica: {
+    // The accelerator has interfaces in the VPC.
+    sandbox: ['VPC -> GlobalApiAmerica.Entrance: tcp 80'],
+    production: ['VPC -> GlobalApiAmerica.Entrance: tcp 443'],
+  },
+  GlobalApiEurope: {
+    // The accelerator has interfaces in the VPC.
+    sandbox: ['VPC -> GlobalApiEurope.Entrance: tcp 80'],
+    production: ['VPC -> GlobalApiEurope.Entrance: tcp 443'],
+  },
   GlobalStore: {
     both: [
       'GlobalStore.ReadPricesFunction -> GlobalStore.StoreCluster: tcp 5432',

@@ -497,9 +497,11 @@ export const tables: readonly SecondDeploymentTable[] = [
       except: { function: { replaced: ['AWS::Lambda::Permission'] } },
     },
     {
-      change: '`match`, `priority`, `authentication`, `rewrite`',
+      change: '`match`, `priority`, `authentication`, `rewrite`, `healthCheck`',
       effect: 'in place',
       versions: {
+        health: { healthCheck: { path: '/health' } },
+        unchecked: [{ healthCheck: { path: '/health' } }, {}],
         match: { match: RouteMatch.paths('/people') },
         priority: { priority: 7 },
         authentication: { authentication: JWT },

@@ -5,11 +5,12 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, validate } from '../../private/validation';
+import { at, rule, validate } from '../../private/validation';
 import { Authentication } from '../authentication';
+import { HealthCheckOptions } from '../health-check';
 import { Ingress, IWebListener } from '../ingress';
 import { followEntrance } from '../private/entrance';
-import { webTargetRules } from '../private/target-rules';
+import { healthCheckOf, webTargetRules } from '../private/target-rules';
 import { addRequestAlarms } from '../private/web-alarms';
 import { requestGraphs } from '../private/web-graphs';
 import { RouteMatch } from '../route-match';
@@ -62,6 +63,14 @@ export interface FunctionRouteProps {
   readonly rewrite?: RouteRewrite;
 
   /**
+   * The check of whether the function answers, which calls it, and is billed as any call. A load balancer calls a function whatever the
+   * checks say; they are for those who choose between load balancers, such as Route 53 and Global Accelerator.
+   *
+   * @default - none: the function counts as healthy
+   */
+  readonly healthCheck?: HealthCheckOptions;
+
+  /**
    * Whether headers and query parameters that a request has several times are lists, in the event and in the answer.
    *
    * @default false - the last value counts
@@ -93,16 +102,20 @@ export class FunctionRoute extends Construct implements IObservable {
   constructor(scope: Construct, id: string, props: FunctionRouteProps) {
     super(scope, id);
     props = injectedProps(FunctionRoute.PROPERTY_INJECTION_ID, scope, id, props);
-    const { webListener, match, priority, authentication, rewrite, alarmThresholds } = props;
+    const { webListener, match, priority, authentication, rewrite, alarmThresholds, healthCheck } = props;
     const { listener } = webListener.listenerParts();
     const ingress = Ingress.shared(webListener, { match, priority });
-    validate(at('FunctionRoute', scope, id), webTargetRules({ alarmThresholds, authentication, rewrite }, ingress));
+    validate(
+      at('FunctionRoute', scope, id),
+      webTargetRules({ alarmThresholds, authentication, rewrite, healthCheck }, ingress),
+      rule(healthCheck?.port !== undefined, () => `'healthCheck.port' must be left out: a function has none`),
+    );
 
     this.permission = this.createPermission(props.function);
     this.targetGroup = new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
       targetType: elbv2.TargetType.LAMBDA,
       targets: [new FunctionTarget(props.function)],
-      healthCheck: { enabled: false },
+      healthCheck: healthCheck ? checkOf(healthCheck) : { enabled: false },
     });
     // Off is said, too: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
@@ -152,4 +165,9 @@ class FunctionTarget implements elbv2.IApplicationLoadBalancerTarget {
   public attachToApplicationTargetGroup(): elbv2.LoadBalancerTargetProps {
     return { targetType: elbv2.TargetType.LAMBDA, targetJson: { id: this.target.functionArn } };
   }
+}
+
+/** Without port and protocol, which a function does not have. */
+function checkOf(healthCheck: HealthCheckOptions): elbv2.HealthCheck {
+  return { ...healthCheckOf({ healthCheck }), enabled: true, port: undefined, protocol: undefined };
 }

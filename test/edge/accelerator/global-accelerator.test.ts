@@ -310,7 +310,7 @@ describe('GlobalAccelerator', () => {
       const vpc = new ec2.Vpc(home, 'Vpc', { natGateways: 0 });
       const alb = new elbv2.ApplicationLoadBalancer(home, 'Alb', { vpc });
       const nlb = new elbv2.NetworkLoadBalancer(home, 'Nlb', { vpc });
-      const stack = new Stack(app, 'Front', { env: { account, region: 'us-west-2' }, crossRegionReferences: true });
+      const stack = new Stack(app, 'Front', { env: { account, region: 'us-west-2' } });
       accelerator(
         {
           regions: [

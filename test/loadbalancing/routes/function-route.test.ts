@@ -1,4 +1,4 @@
-import { PropertyInjectors, Stack } from 'aws-cdk-lib/core';
+import { Duration, PropertyInjectors, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -114,6 +114,23 @@ describe('FunctionRoute', () => {
       template.hasResourceProperties(GROUP, {
         TargetGroupAttributes: Match.arrayWith([{ Key: 'lambda.multi_value_headers.enabled', Value: 'true' }]),
       });
+    });
+
+    test('checks the health of the function, at no port, where it is asked to', () => {
+      const checked = templateOf(Stack.of(make({ healthCheck: { path: '/health', interval: Duration.seconds(30) } })));
+      checked.hasResourceProperties(GROUP, {
+        HealthCheckEnabled: true,
+        HealthCheckPath: '/health',
+        HealthCheckIntervalSeconds: 30,
+        HealthCheckTimeoutSeconds: 5,
+        HealthyThresholdCount: 2,
+        UnhealthyThresholdCount: 3,
+        Matcher: { HttpCode: '200' },
+        HealthCheckPort: Match.absent(),
+        HealthCheckProtocol: Match.absent(),
+      });
+      expect(() => make({ healthCheck: { port: 8080 } })).toThrow(/'healthCheck.port' must be left out/);
+      expect(() => make({ healthCheck: { path: 'health' } })).toThrow(/'healthCheck.path'/);
     });
 
     test('tells of failed calls as well as of answers with 5xx, and of slow ones', () => {
