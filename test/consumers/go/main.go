@@ -117,7 +117,8 @@ func main() {
 		Alarms: alarms,
 	})
 	databases.NewNeptuneCluster(stack, jsii.String("Graph"), &databases.NeptuneClusterProps{
-		Vpc: vpc,
+		Vpc:           vpc,
+		EngineVersion: databases.NeptuneEngineVersion_Of(jsii.String("1.4.7.0")),
 		Capacity: databases.NeptuneCapacity_Serverless(&databases.NeptuneServerlessCapacityOptions{
 			MaxNcu: jsii.Number(16),
 		}),

@@ -115,6 +115,7 @@ databases.NeptuneCluster(
     stack,
     "Graph",
     vpc=vpc,
+    engine_version=databases.NeptuneEngineVersion.of("1.4.7.0"),
     capacity=databases.NeptuneCapacity.serverless(max_ncu=16),
     alarms=alarms,
 )

@@ -87,6 +87,7 @@ new databases.ItemTable(stack, 'Carts', {
 new databases.RelationalDatabase(stack, 'Orders', { vpc, engine: databases.RelationalEngine.postgres(), alarms });
 new databases.NeptuneCluster(stack, 'Graph', {
   vpc,
+  engineVersion: databases.NeptuneEngineVersion.of('1.4.7.0'),
   capacity: databases.NeptuneCapacity.serverless({ maxNcu: 16 }),
   alarms,
 });

@@ -22,6 +22,7 @@ import io.github.cdkreferencearchitectures.databases.ItemTable;
 import io.github.cdkreferencearchitectures.databases.LedgerRetention;
 import io.github.cdkreferencearchitectures.databases.NeptuneCapacity;
 import io.github.cdkreferencearchitectures.databases.NeptuneCluster;
+import io.github.cdkreferencearchitectures.databases.NeptuneEngineVersion;
 import io.github.cdkreferencearchitectures.databases.NeptuneServerlessCapacityOptions;
 import io.github.cdkreferencearchitectures.databases.RelationalDatabase;
 import io.github.cdkreferencearchitectures.databases.RelationalEngine;
@@ -161,6 +162,7 @@ public final class App {
         .build();
     NeptuneCluster.Builder.create(stack, "Graph")
         .vpc(vpc)
+        .engineVersion(NeptuneEngineVersion.of("1.4.7.0"))
         .capacity(
             NeptuneCapacity.serverless(
                 NeptuneServerlessCapacityOptions.builder().maxNcu(16).build()))
