@@ -76,7 +76,16 @@ function measure(name, text, budget, compute, unit = 'ratio') {
 function compiledApp() {
   const copy = join(scratch, 'compiled');
   if (existsSync(copy)) return copy;
-  for (const part of ['bin', 'examples', 'lib', 'cdk.json', 'package-lock.json', 'tsconfig.json', '.swcrc']) {
+  for (const part of [
+    'bin',
+    'examples',
+    'lib',
+    'runtime',
+    'cdk.json',
+    'package-lock.json',
+    'tsconfig.json',
+    '.swcrc',
+  ]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   // The examples import the package by its name: here that is the compiled sources beside them.
