@@ -79,7 +79,8 @@ export interface GlobalAcceleratorProps {
  * Two addresses that stay (AWS Global Accelerator), before load balancers in several Regions: clients enter the network of AWS near to
  * them, and go to the nearest Region that is healthy.
  *
- * It costs 18 USD a month, and a premium on traffic by where it comes from and goes to (https://aws.amazon.com/global-accelerator/pricing/).
+ * It costs 18 USD a month, 7 USD for its two public IPv4 addresses, and a premium on traffic by where it comes from and goes to
+ * (https://aws.amazon.com/global-accelerator/pricing/, https://aws.amazon.com/vpc/pricing/).
  */
 export class GlobalAccelerator extends Construct implements IObservable {
   /** The id for property injection. */

@@ -63,7 +63,7 @@ export interface FunctionRouteProps {
   readonly rewrite?: RouteRewrite;
 
   /**
-   * The check of whether the function answers, which calls it, and is billed as any call. A load balancer calls a function whatever the
+   * The check of whether the function answers, which calls it, and is billed like every call. A load balancer calls a function whatever the
    * checks say; they are for those who choose between load balancers, such as Route 53 and Global Accelerator.
    *
    * @default - none: the function counts as healthy
