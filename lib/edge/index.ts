@@ -8,6 +8,7 @@ export * from './firewall-action';
 export * from './firewall-rule';
 export * from './fraud-control';
 export * from './managed-rules';
+export * from './north-virginia';
 export * from './rate-limit';
 export * from './rate-limit-key';
 export * from './request-match';
