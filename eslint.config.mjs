@@ -31,7 +31,7 @@ const NEXT = {
     files: ['test/*/**/*.test.ts'],
     // Tests of whole apps, of the checkers and of the simulator: their subject is no construct.
     ignores: [
-      'test/{examples,runtime,scripts,support,specimens,properties,validation,integ,deploy,package,consumers,private,testing,second-deployment}/**',
+      'test/{catalogue,examples,runtime,scripts,support,specimens,properties,validation,integ,deploy,package,consumers,private,testing,second-deployment}/**',
       'test/**/private/**',
     ],
     plugins: { house },
