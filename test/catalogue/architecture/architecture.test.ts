@@ -27,7 +27,7 @@ function shop(
   return drawn(stack);
 }
 
-const drawn = (stack: Stack) => architectureOf('Shop', { Shop: templateOf(stack).toJSON() });
+const drawn = (stack: Stack) => architectureOf('Shop', { Shop: templateOf(stack).toJSON() }, pathsOf([stack]));
 const flowsOf = ({ parts, flows }: ReturnType<typeof drawn>) => {
   const name = (key: string) => parts.find((part) => part.key === key)?.label ?? key;
   return flows.map(({ from, to, label }) => `${name(from)} -> ${name(to)}: ${label}`);
