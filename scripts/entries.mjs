@@ -1,5 +1,5 @@
 // Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, the `exports` of package.json, and the
-// table of constructs in the README. A folder below lib is a domain; each of its files is public, but for index.ts,
+// table of constructs in docs/constructs.md. A folder below lib is a domain; each of its files is public, but for index.ts,
 // internal.ts and what is in private/.
 // `--check` writes nothing and fails when one of them is not current.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -60,7 +60,7 @@ function readmeOf(domain, name) {
   const readme = markdownsOf(join(lib, domain)).find((file) =>
     new RegExp(`^## ${name}$`, 'm').test(readFileSync(join(lib, domain, file), 'utf8')),
   );
-  return `lib/${domain}/${readme ?? 'README.md'}#${name.toLowerCase()}`;
+  return `../lib/${domain}/${readme ?? 'README.md'}#${name.toLowerCase()}`;
 }
 
 /** The ids of the example stacks, in the order of the app, with what their scenario's files say. */
@@ -88,27 +88,27 @@ function rowsOf(domain, module) {
     return [
       `[\`${domain}.${name}\`](${readmeOf(domain, name)})`,
       summary,
-      `[source](${source})${existsSync(join(root, test)) ? `, [test](${test})` : ''}`,
-      stack ? `[\`${stack.id}\`](${stack.file})` : 'in its README',
+      `[source](../${source})${existsSync(join(root, test)) ? `, [test](../${test})` : ''}`,
+      stack ? `[\`${stack.id}\`](../${stack.file})` : 'in its README',
     ];
   });
 }
 
-const readmeFile = join(root, 'README.md');
+const tableFile = join(root, 'docs/constructs.md');
 const rows = domains.flatMap(({ name, modules }) => modules.flatMap((module) => rowsOf(name, module)));
 const table = [['Construct', 'What it is', 'In', 'Example stack'], ['---', '---', '---', '---'], ...rows].map(
   (cells) => `| ${cells.join(' | ')} |`,
 );
-const readme = await format(
-  readFileSync(readmeFile, 'utf8').replace(
+const constructs = await format(
+  readFileSync(tableFile, 'utf8').replace(
     /(<!-- constructs: written by npm run entries -->)[\s\S]*?(<!-- end of constructs -->)/,
     (_, start, end) => [start, '', ...table, '', end].join('\n'),
   ),
-  { ...(await resolveConfig(readmeFile)), parser: 'markdown' },
+  { ...(await resolveConfig(tableFile)), parser: 'markdown' },
 );
 
 const files = new Map([
-  [readmeFile, readme],
+  [tableFile, constructs],
   [join(lib, 'index.ts'), domains.map(({ name }) => `export * as ${name} from './${name}';\n`).join('')],
   ...domains.map(({ name, modules }) => [
     join(lib, name, 'index.ts'),

@@ -15,8 +15,8 @@ async function main(): Promise<void> {
   const { directory } = app.synth();
   const templates = Object.fromEntries(stacksOf(app).map(({ node: { id } }) => [id, writtenTemplate(directory, id)]));
   const paths = pathsOf(stacksOf(app));
-  for (const { folder } of SCENARIOS) {
-    const path = join(__dirname, '../examples', folder, 'README.md');
+  for (const file of ['README.md', ...SCENARIOS.map(({ folder }) => `examples/${folder}/README.md`)]) {
+    const path = join(__dirname, '..', file);
     if (!existsSync(path)) continue;
     const before = readFileSync(path, 'utf8');
     const after = await format(withPictures(before, templates, paths), {
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     });
     if (after === before) continue;
     writeFileSync(path, after);
-    process.stdout.write(`wrote examples/${folder}/README.md\n`);
+    process.stdout.write(`wrote ${file}\n`);
   }
 }
 

@@ -45,7 +45,7 @@ const EXPECTED = {
   'the construct without a specimen': /add 'ForgottenQueue' to test\/specimens\/scratch\.ts/,
   'the construct without a test': /add test\/scratch\/forgotten-queue\.test\.ts for lib\/scratch\/forgotten-queue\.ts/,
   'the entries that are not current': /lib\/scratch\/index\.ts is not current|exports what its folders hold/,
-  'the construct without a row in the README': /0 rows of scratch\.OpenQueue/,
+  'the construct without a row in the table': /0 rows of scratch\.OpenQueue/,
 };
 
 let missed;

@@ -133,12 +133,12 @@ describe.each(DOMAINS)('%s', (domain) => {
   });
 
   describe.each(constructs.map(({ name, file, type }) => ({ name, file, type })))('$name', ({ name, file, type }) => {
-    test('has a row in the table of constructs of the root README', () => {
-      const rows = readFileSync(join(ROOT, 'README.md'), 'utf8')
+    test('has a row in the table of constructs', () => {
+      const rows = readFileSync(join(ROOT, 'docs/constructs.md'), 'utf8')
         .split('\n')
         .filter((line) => line.startsWith('|') && line.includes(`\`${domain}.${name}\``) && line.includes(file));
       expect(
-        rows.length === 1 ? [] : [`the root README has ${rows.length} rows of ${domain}.${name} with ${file}`],
+        rows.length === 1 ? [] : [`docs/constructs.md has ${rows.length} rows of ${domain}.${name} with ${file}`],
       ).toEqual([]);
     });
 
