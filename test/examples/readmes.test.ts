@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shownStacks, withGenerated } from '../../catalogue/example-readme';
+import { exampleTemplates } from '../../catalogue/example-templates';
+import { SCENARIOS } from '../../examples/scenarios';
+import { exampleApp, stacksOf } from '../support/example-apps';
+
+const ROOT = join(__dirname, '../..');
+const HEADINGS = ['Picture', 'What it shows', 'Cost', 'Deploy', 'Try it', 'Destroy'];
+
+const readme = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+/** A text without what only its layout is: Prettier writes tables as wide as their longest cell. */
+const words = (text: string) => text.replace(/-{3,}/g, '---').replace(/\s+/g, ' ');
+
+describe('the scenarios', () => {
+  test('have every stack of the app, once', () => {
+    const stacks = stacksOf(exampleApp('sandbox')).map(({ node }) => node.id);
+    expect(SCENARIOS.flatMap((scenario) => scenario.stacks).sort()).toEqual(stacks.sort());
+  });
+
+  describe.each(SCENARIOS.map(({ folder, stacks }) => ({ folder, stacks })))('$folder', ({ folder, stacks }) => {
+    const file = `examples/${folder}/README.md`;
+
+    test('has a README with every heading, in their order', () => {
+      expect(existsSync(join(ROOT, file))).toBe(true);
+      const found = [...readme(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(found.filter((heading) => HEADINGS.includes(heading ?? ''))).toEqual(HEADINGS);
+    });
+
+    test('shows a picture and the cost of each of its stacks', () => {
+      expect(shownStacks(readme(file))).toEqual({ pictures: [...stacks], costs: [...stacks] });
+    });
+  });
+});
+
+describe('what is generated', () => {
+  const templates = exampleTemplates();
+
+  test.each(['README.md', 'examples/README.md', ...SCENARIOS.map(({ folder }) => `examples/${folder}/README.md`)])(
+    'is current in %s; run `npm run examples` otherwise',
+    (file) => {
+      const text = readme(file);
+      expect(words(text)).toBe(words(withGenerated(text, templates, SCENARIOS)));
+    },
+  );
+});
