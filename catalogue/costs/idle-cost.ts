@@ -35,7 +35,7 @@ const PRICED: Readonly<Record<string, Pricing>> = {
       .targets(group.stack, [group.properties.LaunchTemplate, group.properties.MixedInstancesPolicy])
       .filter(({ type }) => type === 'AWS::EC2::LaunchTemplate');
     const instances = count(group.properties.DesiredCapacity ?? group.properties.MinSize, 0);
-    return instancesOf((template?.properties.LaunchTemplateData ?? {}), instances);
+    return instancesOf(template?.properties.LaunchTemplateData ?? {}, instances);
   },
   'AWS::CloudWatch::Alarm': ({ properties }) => {
     const metrics = ((properties.Metrics ?? [{ MetricStat: 1 }]) as { MetricStat?: unknown }[]).filter(

@@ -1,0 +1,142 @@
+/* global document, location, window -- what is evaluated in the page */
+// Opens the catalogue site in a headless browser: `npm run site`, then `npm run test:site`. Writes screenshots to the folder that it
+// names, to be looked at.
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import puppeteer from 'puppeteer-core';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'catalogue/site/.vitepress/dist');
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+if (!existsSync(dist)) throw new Error("there is no site; run 'npm run site' first");
+const server = createServer((request, response) => {
+  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  const file = [path, `${path}index.html`, `${path}.html`]
+    .map((name) => join(dist, name))
+    .find((name) => name.startsWith(dist) && existsSync(name) && statSync(name).isFile());
+  response.writeHead(file ? 200 : 404, {
+    'content-type': TYPES[extname(file ?? '.html')] ?? 'application/octet-stream',
+  });
+  response.end(file ? readFileSync(file) : 'not found');
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const url = `http://127.0.0.1:${server.address().port}`;
+const screenshots = mkdtempSync(join(tmpdir(), 'site-'));
+const failures = [];
+const check = (what, ok, detail = '') => {
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${what}${ok ? '' : ` ${detail}`}`);
+  if (!ok) failures.push(what);
+};
+
+const browser = await puppeteer.launch({
+  args: [...chromium.args, '--no-sandbox'],
+  executablePath: await chromium.executablePath(),
+  headless: 'shell',
+});
+try {
+  const page = await browser.newPage();
+  const errors = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(String(error)));
+  const open = async (path, { width = 1280, height = 900, dark = false } = {}) => {
+    await page.setViewport({ width, height });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+    await page.goto(`${url}${path}`, { waitUntil: 'networkidle0' });
+  };
+  const violations = async () => {
+    await page.addScriptTag({ path: axe });
+    const { violations: found } = await page.evaluate(() =>
+      window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }),
+    );
+    return found.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html.slice(0, 120))
+          .slice(0, 3)
+          .join(' | ')}`,
+    );
+  };
+  const shoot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
+
+  for (const [name, path] of [
+    ['home', '/'],
+    ['constructs', '/docs/constructs.html'],
+    ['example', '/examples/microservices/'],
+    ['construct', '/lib/batch/queues/'],
+    ['cost', '/by-cost.html'],
+    ['service', '/by-service.html'],
+  ]) {
+    for (const [look, options] of [
+      ['desktop', {}],
+      ['dark', { dark: true }],
+      ['phone', { width: 390, height: 844 }],
+    ]) {
+      await open(path, options);
+      await shoot(`${name}-${look}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+      check(`${name}, ${look}: nothing is wider than the screen`, !wide);
+      const found = await violations();
+      check(`${name}, ${look}: axe finds nothing`, found.length === 0, found.join('\n     '));
+    }
+  }
+
+  await open('/examples/microservices/');
+  await page.waitForSelector('.diagram svg', { timeout: 20_000 });
+  const drawn = await page.$eval('.diagram svg', (svg) => svg.textContent);
+  check('a diagram is drawn', drawn.includes('ECS service'), drawn.slice(0, 100));
+
+  await page.waitForFunction(() => document.querySelectorAll('.template details').length > 20, { timeout: 20_000 });
+  const shown = () => page.$eval('.template', (first) => first.querySelectorAll('details').length);
+  const before = await shown();
+  await page.type('.template input', 'AWS::ECS::Service');
+  await page.waitForFunction(
+    (all) => document.querySelector('.template').querySelectorAll('details').length < all,
+    { timeout: 20_000 },
+    before,
+  );
+  const after = await shown();
+  check('a template can be searched', after > 0 && after < before, `${before} -> ${after}`);
+  await page.click('.template details summary');
+  const text = await page.$eval('.template details[open] pre', (pre) => pre.textContent);
+  check('a resource unfolds', text.includes('"Type"'));
+
+  await open('/');
+  await page.keyboard.down('Control');
+  await page.keyboard.press('KeyK');
+  await page.keyboard.up('Control');
+  await page.waitForSelector('.VPLocalSearchBox input');
+  await page.type('.VPLocalSearchBox input', 'JobQueues');
+  await page.waitForSelector('.VPLocalSearchBox .result', { timeout: 20_000 });
+  await shoot('search');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => location.pathname !== '/', { timeout: 20_000 });
+  check('search by keyboard leads to a page', true);
+
+  await open('/');
+  await page.keyboard.press('Tab');
+  const first = await page.evaluate(() => document.activeElement.textContent);
+  check('the first stop of the keyboard skips to the content', /skip to content/i.test(first), first);
+  check('no console error', errors.length === 0, errors.join('\n     '));
+} finally {
+  await browser.close();
+  server.close();
+}
+console.log(`screenshots: ${screenshots}`);
+if (failures.length > 0) {
+  console.error(`${failures.length} failed`);
+  process.exitCode = 1;
+}
