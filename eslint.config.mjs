@@ -45,6 +45,8 @@ export default tseslint.config(
   {
     ignores: [
       '**/node_modules/',
+      // Vue's, and of another package.
+      'catalogue/site/',
       '**/dist/',
       'cdk.out/',
       '**/.cache/',
