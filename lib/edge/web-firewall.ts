@@ -230,7 +230,10 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
 
   private readonly forCloudFront: boolean;
   private readonly fraudControl: boolean;
+  private readonly hasRateLimit: boolean;
+  private readonly maxCapacity: number;
   private readonly metricName: string;
+  private readonly protections = new Map<string, wafv2.CfnWebACLAssociation>();
 
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
@@ -239,6 +242,8 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
     const rules = rulesOf(props);
     this.forCloudFront = firewallScope === FirewallScope.CLOUDFRONT;
     this.fraudControl = (props.managedRules ?? []).some(({ _config }) => _config.fraudControl);
+    this.hasRateLimit = props.rateLimits === undefined || props.rateLimits.length > 0;
+    this.maxCapacity = props.maxCapacity ?? 1500;
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128 });
     this.capacity = rules.reduce((sum, { capacity }) => sum + capacity, 0);
     validate(
@@ -248,7 +253,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
         () =>
           `'scope' CLOUDFRONT needs a stack in us-east-1, got ${Stack.of(this).region}; give the firewall a stack there`,
       ),
-      capacityRules(this.capacity, props.maxCapacity ?? 1500),
+      capacityRules(this.capacity, this.maxCapacity),
       firewallRules(props, rules, this.forCloudFront),
     );
 
@@ -276,12 +281,37 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   }
 
   public protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation {
-    return associate(scope, id, {
+    const association = associate(scope, id, {
       webAclArn: this.webAclArn,
       forCloudFront: this.forCloudFront,
       fraudControl: this.fraudControl,
       resourceArn,
     });
+    this.protections.set(resourceArn, association);
+    return association;
+  }
+
+  /**
+   * The association of a resource that the firewall protects.
+   *
+   * @internal
+   */
+  public _protectionOf(resourceArn: string): wafv2.CfnWebACLAssociation | undefined {
+    return this.protections.get(resourceArn);
+  }
+
+  /**
+   * What others have to know before they add rules of their own.
+   *
+   * @internal
+   */
+  public get _limits(): {
+    readonly forCloudFront: boolean;
+    readonly hasRateLimit: boolean;
+    readonly maxCapacity: number;
+  } {
+    const { forCloudFront, hasRateLimit, maxCapacity } = this;
+    return { forCloudFront, hasRateLimit, maxCapacity };
   }
 
   /** Requests that the firewall blocked. */

@@ -335,6 +335,8 @@ export const STATELESS_TYPES = new Set([
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::SecretsManager::RotationSchedule',
   'AWS::SecretsManager::SecretTargetAttachment',
+  'AWS::Shield::Protection',
+  'AWS::Shield::ProtectionGroup',
   'AWS::StepFunctions::StateMachine',
   'AWS::StepFunctions::StateMachineAlias',
   // A definition, which the app has as well.

@@ -481,6 +481,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'a Region does not answer, and the others take its clients',
   },
+  shieldAttack: {
+    constructs: ['ShieldProtection'],
+    alarm: '*AttackAlarm',
+    severity: CRITICAL,
+    because: 'customers may be kept out, and the Shield Response Team waits to be called',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',
