@@ -18,18 +18,24 @@ interface Version extends ShieldProtectionProps {
   readonly exists: boolean;
   readonly healthChecked: boolean;
   readonly response: 'block' | 'count';
+  /** The name of the load balancer. */
+  readonly protects: string;
 }
 
-const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188';
+/** A load balancer of a stack's own: in an account each has one protection. */
+const loadBalancerOf = (stack: Stack, name: string) =>
+  `arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/${name}-${stack.artifactId}/50dc6c495c0c9188`;
 const ALARM = 'AWS::CloudWatch::Alarm';
 const PROTECTION = 'AWS::Shield::Protection';
 
 function make(stack: Stack, version: Partial<Version>): void {
-  const { id = 'Shield', exists = true, healthChecked, response, ...props } = version;
+  const { id = 'Shield', exists = true, healthChecked, response, protects = 'api', ...props } = version;
+  const arn = loadBalancerOf(stack, protects);
   const firewall = new WebFirewall(stack, 'Firewall', { alarms: Alarms.none() });
-  firewall.protect(stack, 'Behind', LOAD_BALANCER);
+  firewall.protect(stack, 'Behind', arn);
   if (!exists) return;
   shieldSpecimens.ShieldProtection?.minimal(stack, id, {
+    resource: ShieldedResource.arn(arn),
     ...props,
     ...(healthChecked && { healthCheck: route53.HealthCheck.fromHealthCheckId(stack, 'Health', 'abcd-1234') }),
     ...(response && { applicationLayerResponse: ApplicationLayerResponse[response](firewall) }),
@@ -42,7 +48,9 @@ interface GroupVersion extends ShieldProtectionGroupProps {
 }
 
 function makeGroup(stack: Stack, { id = 'Group', exists = true, ...props }: Partial<GroupVersion>): void {
-  shieldSpecimens.ShieldProtection?.minimal(stack, 'Shield');
+  shieldSpecimens.ShieldProtection?.minimal(stack, 'Shield', {
+    resource: ShieldedResource.arn(loadBalancerOf(stack, 'api')),
+  });
   if (exists) shieldSpecimens.ShieldProtectionGroup?.minimal(stack, id, props);
 }
 
@@ -70,8 +78,8 @@ export const shieldTables: readonly SecondDeploymentTable[] = [
     {
       change: '`resource`: another one',
       effect: 'the other one is protected, then the old one no longer; the other has to learn its traffic first',
-      versions: { other: { resource: ShieldedResource.arn(LOAD_BALANCER.replace('api', 'shop')) } },
-      replaced: [PROTECTION],
+      versions: { other: { protects: 'shop' } },
+      replaced: [PROTECTION, 'AWS::WAFv2::WebACLAssociation'],
     },
     {
       change: 'another id',

@@ -43,6 +43,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'connections of users are dropped',
   },
+  unhealthyZones: {
+    constructs: ['StaticIpNetworkLoadBalancer'],
+    alarm: 'UnhealthyZonesAlarm',
+    severity: CRITICAL,
+    because: 'clients that know the address of the zone alone are cut off',
+  },
   rejectedFlows: {
     constructs: ['StaticIpNetworkLoadBalancer'],
     alarm: 'RejectedFlowsAlarm',
