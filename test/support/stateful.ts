@@ -187,6 +187,7 @@ export const STATEFUL_TYPES = new Set([
  * new one is issued before the old one goes. So are instances: what they keep is on volumes and file systems.
  */
 export const STATELESS_TYPES = new Set([
+  'AWS::ARCZonalShift::ZonalAutoshiftConfiguration',
   'AWS::AmazonMQ::Configuration',
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Authorizer',

@@ -33,14 +33,14 @@ export interface NetworkEndpointServiceOptions {
 /** Zonal autoshift: AWS takes a zone out of the traffic when it sees that it is impaired, and every week to see that it may. */
 export interface ZonalAutoshiftOptions {
   /** The alarm on the application that ends a practice run as failed, for example of `Alarms.addComposite()`; it must not be of one zone. */
-  readonly outcomeAlarm: cloudwatch.IAlarm;
+  readonly outcome: cloudwatch.IAlarm;
 
   /**
    * Alarms that keep practice runs from starting, and end one that runs.
    *
    * @default - none
    */
-  readonly blockingAlarms?: cloudwatch.IAlarm[];
+  readonly blockedBy?: cloudwatch.IAlarm[];
 
   /**
    * Times of the week without practice runs, in UTC and within a day: `MON:18:30-MON:19:30`.

@@ -7,10 +7,10 @@ import { NetworkExposureConfig, ZonalAutoshiftOptions } from '../network/network
 /** The rules of zonal autoshift. */
 export function autoshiftRules({ zonalShift, zonalAutoshift }: NetworkExposureConfig): Rules {
   if (!zonalAutoshift) return [];
-  const { blockingAlarms, blockedWindows = [], blockedDates = [] } = zonalAutoshift;
+  const { blockedBy, blockedWindows = [], blockedDates = [] } = zonalAutoshift;
   return [
     rule(zonalShift !== true, () => `'zonalAutoshift' needs 'zonalShift'; set it to true`),
-    nonEmptyList('zonalAutoshift.blockingAlarms', blockingAlarms),
+    nonEmptyList('zonalAutoshift.blockedBy', blockedBy),
     blockedWindows.map((window) =>
       matches('zonalAutoshift.blockedWindows', window, WINDOW, `a time within a day such as 'MON:18:30-MON:19:30'`),
     ),
@@ -26,13 +26,13 @@ export function addZonalAutoshift(
   resourceIdentifier: string,
   options: ZonalAutoshiftOptions,
 ): arczonalshift.CfnZonalAutoshiftConfiguration {
-  const { outcomeAlarm, blockingAlarms, blockedWindows, blockedDates } = options;
+  const { outcome, blockedBy, blockedWindows, blockedDates } = options;
   return new arczonalshift.CfnZonalAutoshiftConfiguration(scope, 'ZonalAutoshift', {
     resourceIdentifier,
     zonalAutoshiftStatus: 'ENABLED',
     practiceRunConfiguration: {
-      outcomeAlarms: [conditionOf(outcomeAlarm)],
-      blockingAlarms: blockingAlarms?.map(conditionOf),
+      outcomeAlarms: [conditionOf(outcome)],
+      blockingAlarms: blockedBy?.map(conditionOf),
       blockedWindows,
       blockedDates,
     },

@@ -13,7 +13,7 @@ import {
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { Specimens } from '../specimen';
-import { alarmsOf } from '../surroundings';
+import { alarmsOf, keyOf } from '../surroundings';
 
 const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188';
 
@@ -27,7 +27,10 @@ export const shieldSpecimens: Specimens = {
         alarms: given.alarms ?? alarmsOf(stack),
       }),
     full: (stack, id) => {
-      const firewall = new WebFirewall(stack, `${id}Firewall`, { alarms: Alarms.none() });
+      const firewall = new WebFirewall(stack, `${id}Firewall`, {
+        alarms: Alarms.none(),
+        logEncryptionKey: keyOf(stack),
+      });
       firewall.protect(stack, `${id}Behind`, LOAD_BALANCER);
       return new ShieldProtection(stack, id, {
         accountIsSubscribed: true,
