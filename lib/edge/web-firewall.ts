@@ -9,23 +9,16 @@ import { graph, severityOf } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
 import { CallerAddress } from './caller-address';
-import { FirewallAction } from './firewall-action';
 import { FirewallRule } from './firewall-rule';
 import { ManagedRules } from './managed-rules';
 import { logRequests } from './private/firewall-logs';
+import { actionsOf, rulesOf } from './private/firewall-parts';
 import { capacityRules, firewallRules } from './private/firewall-rules';
 import { associate } from './private/web-acl-association';
-import {
-  addressRule,
-  countryRule,
-  inOrder,
-  managedRule,
-  ownRule,
-  rateRule,
-  visibility,
-  WebAclRule,
-} from './private/web-acl-rules';
+import { inOrder, visibility } from './private/web-acl-rules';
+import { settingRules, settingsOf } from './private/web-acl-settings';
 import { RateLimit } from './rate-limit';
+import { WebAclOptions } from './web-acl-options';
 
 /** The resources that a firewall can protect. */
 export enum FirewallScope {
@@ -67,10 +60,17 @@ export interface WebFirewallAlarmThresholds {
    * @default 1000
    */
   readonly blockedRequests?: number;
+
+  /**
+   * Requests that the firewall lets pass in 5 minutes, 1 or more: a flood that no rule objects to.
+   *
+   * @default - no alarm: it depends on how many customers there are
+   */
+  readonly allowedRequests?: number;
 }
 
 /** Properties of a `WebFirewall`. */
-export interface WebFirewallProps {
+export interface WebFirewallProps extends WebAclOptions {
   /** The recipients of alarms when the firewall blocks many requests. */
   readonly alarms: Alarms;
 
@@ -255,12 +255,14 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       ),
       capacityRules(this.capacity, this.maxCapacity),
       firewallRules(props, rules, this.forCloudFront),
+      settingRules(props, this.forCloudFront),
     );
 
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: firewallScope,
       defaultAction: { allow: {} },
       visibilityConfig: visibility(this.metricName),
+      ...settingsOf(props, actionsOf(props)),
       rules: inOrder(rules, {
         scope: this,
         firewallScope,
@@ -355,7 +357,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   }
 
   private createAlarms({ alarms, alarmThresholds = {} }: WebFirewallProps): cloudwatch.Alarm[] {
-    const { blockedRequests: threshold = 1000 } = alarmThresholds;
+    const { blockedRequests: threshold = 1000, allowedRequests } = alarmThresholds;
     const blocked = alarms.add(this, 'BlockedAlarm', {
       severity: severityOf('firewallBlocked'),
       metric: this.metricBlocked(),
@@ -363,7 +365,17 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       evaluationPeriods: 1,
       alarmDescription: `The firewall has blocked ${threshold} requests or more in 5 minutes: look at the sampled requests of the web ACL, for an attack or for a rule that blocks customers.`,
     });
-    return blocked ? [blocked] : [];
+    const allowed =
+      allowedRequests === undefined
+        ? undefined
+        : alarms.add(this, 'AllowedAlarm', {
+            severity: severityOf('firewallAllowed'),
+            metric: this.metricAllowed(),
+            threshold: allowedRequests,
+            evaluationPeriods: 1,
+            alarmDescription: `The firewall has let ${allowedRequests} requests or more pass in 5 minutes: look at the sampled requests of the web ACL, for a flood that no rule objects to.`,
+          });
+    return [blocked, allowed].filter((alarm) => alarm !== undefined);
   }
 }
 
@@ -374,26 +386,4 @@ class ImportedFirewall implements IWebFirewall {
     const forCloudFront = isKnown(this.webAclArn) && this.webAclArn.includes(':global/');
     return associate(scope, id, { webAclArn: this.webAclArn, forCloudFront, fraudControl: false, resourceArn });
   }
-}
-
-/** The rules in the order in which they are asked. */
-function rulesOf(props: WebFirewallProps): WebAclRule[] {
-  const { blockedAddresses = [], allowedAddresses = [], blockedCountries = [], rules = [] } = props;
-  const managedRules = props.managedRules ?? [
-    ManagedRules.ipReputation(),
-    ManagedRules.common(),
-    ManagedRules.knownBadInputs(),
-  ];
-  const rateLimits = props.rateLimits ?? [RateLimit.perCaller(2000)];
-  const isLate = ({ afterManagedRules, match }: FirewallRule) => afterManagedRules ?? match._demand.labels;
-  const some = (list: readonly string[], made: () => WebAclRule) => (list.length > 0 ? [made()] : []);
-  return [
-    ...some(blockedAddresses, () => addressRule('BlockedAddresses', blockedAddresses, FirewallAction.block())),
-    ...some(allowedAddresses, () => addressRule('AllowedAddresses', allowedAddresses, FirewallAction.allow())),
-    ...some(blockedCountries, () => countryRule(blockedCountries)),
-    ...rules.filter((own) => !isLate(own)).map(ownRule),
-    ...rateLimits.map(({ _config }) => rateRule(_config)),
-    ...managedRules.map(({ _config }) => managedRule(_config)),
-    ...rules.filter(isLate).map(ownRule),
-  ];
 }

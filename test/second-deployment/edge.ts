@@ -1,15 +1,18 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   AcceleratorEndpoint,
   AcceleratorFlowLogs,
   AcceleratorListener,
+  BodyInspectionLimit,
   CallerAddress,
   FirewallAction,
+  FirewallDataProtection,
   FirewallRule,
   FirewallScope,
   GlobalAcceleratorProps,
   LoggedRequests,
+  LowReputationLimit,
   ManagedRules,
   RateLimit,
   RateLimitKey,
@@ -210,9 +213,26 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change:
+        '`bodyInspectionLimits`, `lowReputationLimit`, `captchaImmunity`, `challengeImmunity`, `tokenDomains`, `dataProtection`',
+      effect: 'in place; what was kept before stays as readable as it was',
+      versions: {
+        bodies: { bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_64 } },
+        'bodies no more': [{ bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_64 } }, {}],
+        reputation: { lowReputationLimit: LowReputationLimit.ALWAYS_ON },
+        captcha: { captchaImmunity: Duration.hours(1) },
+        challenge: { challengeImmunity: Duration.hours(1) },
+        domains: { tokenDomains: ['example.com'] },
+        protection: { dataProtection: [FirewallDataProtection.body()] },
+      },
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarm is deleted with its history',
-      versions: { thresholds: { alarmThresholds: { blockedRequests: 50 } }, none: { alarms: Alarms.none() } },
+      versions: {
+        thresholds: { alarmThresholds: { blockedRequests: 50, allowedRequests: 9000 } },
+        none: { alarms: Alarms.none() },
+      },
       except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
     },
     {

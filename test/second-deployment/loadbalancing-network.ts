@@ -246,6 +246,7 @@ export const networkTables: readonly SecondDeploymentTable[] = [
       findings: ['outage address-changes'],
       replaced: [LISTENER],
       removed: [ADDRESS, 'AWS::EC2::SecurityGroup', BALANCER, TARGET_GROUP],
+      except: { back: { removed: [ADDRESS, BALANCER, TARGET_GROUP] } },
     },
     {
       change: '`zonalAutoshift`, and its options',

@@ -5,11 +5,14 @@ import {
   AcceleratorFlowLogs,
   AcceleratorHealthProtocol,
   AcceleratorListener,
+  BodyInspectionLimit,
   CallerAddress,
   FirewallAction,
+  FirewallDataProtection,
   GlobalAccelerator,
   GlobalAcceleratorProps,
   LoggedRequests,
+  LowReputationLimit,
   ManagedRules,
   RateLimit,
   RateLimitKey,
@@ -93,7 +96,16 @@ export const specimens: Specimens = {
     full: (stack, id) =>
       new WebFirewall(stack, id, {
         alarms: alarmsOf(stack),
-        alarmThresholds: { blockedRequests: 50 },
+        alarmThresholds: { blockedRequests: 50, allowedRequests: 9000 },
+        bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_32 },
+        lowReputationLimit: LowReputationLimit.ALWAYS_ON,
+        captchaImmunity: Duration.minutes(10),
+        challengeImmunity: Duration.minutes(10),
+        tokenDomains: ['example.com'],
+        dataProtection: [
+          FirewallDataProtection.header('x-api-key'),
+          FirewallDataProtection.queryString({ hash: true }),
+        ],
         managedRules: [
           ManagedRules.ipReputation(),
           ManagedRules.common({ countRules: ['SizeRestrictions_BODY'] }),
@@ -124,7 +136,7 @@ export const specimens: Specimens = {
               RequestMatch.cookie('group', TextMatch.exactly('beta')),
               RequestMatch.queryArgument('next', TextMatch.endsWith('.exe')),
             ),
-            action: FirewallAction.block({ responseCode: 404 }),
+            action: FirewallAction.block({ responseCode: 404, body: { content: 'There is nothing here.' } }),
             labels: ['shop:admin'],
           },
           {

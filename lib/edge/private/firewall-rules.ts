@@ -54,6 +54,7 @@ export function firewallRules(props: WebFirewallProps, rules: readonly WebAclRul
     countryRules('blockedCountries', blockedCountries),
     redactedHeaders.map((name) => matches('redactedHeaders', name, /^[\w-]+$/, "a header's name")),
     wholeNumber('alarmThresholds.blockedRequests', props.alarmThresholds?.blockedRequests, { min: 1 }),
+    wholeNumber('alarmThresholds.allowedRequests', props.alarmThresholds?.allowedRequests, { min: 1 }),
   ];
 }
 

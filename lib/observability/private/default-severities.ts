@@ -499,6 +499,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'the firewall does its work',
   },
+  firewallAllowed: {
+    constructs: ['WebFirewall'],
+    alarm: 'AllowedAlarm',
+    severity: WARNING,
+    because: 'what is behind has alarms of its own, and says how it bears the load',
+  },
   topicFailedDeliveries: {
     constructs: ['FanOutTopic'],
     alarm: 'FailedDeliveriesAlarm',
