@@ -1,3 +1,4 @@
+export * from './accelerator/accelerator-attachment';
 export * from './accelerator/accelerator-endpoint';
 export * from './accelerator/accelerator-flow-logs';
 export * from './accelerator/accelerator-listener';

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  AcceleratorAttachmentProps,
   AcceleratorEndpoint,
   AcceleratorFlowLogs,
   AcceleratorListener,
@@ -163,8 +164,43 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
   ],
 );
 
+interface AttachmentVersion extends AcceleratorAttachmentProps {
+  readonly id: string;
+  /** Whether there is an attachment. */
+  readonly exists: boolean;
+}
+
+function makeAttachment(stack: Stack, { id = 'Shared', exists = true, ...given }: Partial<AttachmentVersion>) {
+  if (exists) specimens.AcceleratorAttachment?.minimal(stack, id, given);
+  else specimens.WebFirewall?.minimal(stack, 'Another');
+}
+
+const attachmentTable = secondDeployments<AttachmentVersion>(
+  'lib/edge/accelerator/README.md',
+  'AcceleratorAttachment',
+  makeAttachment,
+  [
+    {
+      change: '`endpoints`, `accounts`, `acceleratorArns`',
+      effect: 'in place; take an endpoint away from the accelerator first',
+      versions: {
+        endpoints: { endpoints: regionWith('us-east-2').endpoints },
+        accounts: { accounts: ['111122223333'] },
+        accelerators: { acceleratorArns: ['arn:aws:globalaccelerator::111122223333:accelerator/01234567-abcd'] },
+      },
+    },
+    {
+      change: 'another id, or removal',
+      effect: 'another attachment, whose ARN accelerators must name before the old one goes',
+      versions: { renamed: { id: 'Others' }, removed: { exists: false } },
+      removed: ['AWS::GlobalAccelerator::CrossAccountAttachment'],
+    },
+  ],
+);
+
 export const tables: readonly SecondDeploymentTable[] = [
   acceleratorTable,
+  attachmentTable,
   ...shieldTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {

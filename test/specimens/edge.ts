@@ -1,6 +1,8 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  AcceleratorAttachment,
+  AcceleratorAttachmentProps,
   AcceleratorEndpoint,
   AcceleratorFlowLogs,
   AcceleratorHealthProtocol,
@@ -30,6 +32,23 @@ const loadBalancerIn = (region: string, kind = 'app') =>
 
 export const specimens: Specimens = {
   ...shieldSpecimens,
+  AcceleratorAttachment: {
+    minimal: (stack, id, given: Partial<AcceleratorAttachmentProps> = {}) =>
+      new AcceleratorAttachment(stack, id, {
+        endpoints: [AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('eu-west-1'))],
+        accounts: ['444455556666'],
+        ...given,
+      }),
+    full: (stack, id) =>
+      new AcceleratorAttachment(stack, id, {
+        endpoints: [
+          AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('eu-west-1')),
+          AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('us-east-2', 'net')),
+        ],
+        accounts: ['444455556666'],
+        acceleratorArns: ['arn:aws:globalaccelerator::111122223333:accelerator/01234567-abcd'],
+      }),
+  },
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
       new GlobalAccelerator(stack, id, {

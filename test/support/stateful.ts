@@ -94,6 +94,7 @@ export const STATEFUL_TYPES = new Set([
   'AWS::Glue::Table',
   'AWS::Grafana::Workspace',
   'AWS::HealthLake::FHIRDatastore',
+  'AWS::GlobalAccelerator::CrossAccountAttachment',
   'AWS::GlobalAccelerator::EndpointGroup',
   'AWS::GlobalAccelerator::Listener',
   'AWS::IAM::AccessKey',

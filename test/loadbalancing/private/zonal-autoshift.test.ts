@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { InternetNetworkExposureOptions, NetworkExposure } from '../../../lib/loadbalancing';
+import { InternetNetworkExposureOptions, NetworkExposure, ZonalAutoshiftOptions } from '../../../lib/loadbalancing';
 import { templateOf, testStack } from '../../support/synth';
 import { networkLoadBalancerOf } from '../network/network-load-balancer-of';
 
@@ -52,7 +52,7 @@ describe('zonal-autoshift', () => {
         ['blockedWindows', { blockedWindows: ['MON:18:30-TUE:19:30'] }],
         ['blockedDates', { blockedDates: ['24.12.2027'] }],
         ['blockedBy', { blockedBy: [] }],
-      ] as const) {
+      ] satisfies [string, Partial<ZonalAutoshiftOptions>][]) {
         expect(() => onInternet({ zonalShift, zonalAutoshift: { outcome, ...given } })).toThrow(
           `'zonalAutoshift.${prop}' must`,
         );
