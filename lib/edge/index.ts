@@ -7,6 +7,7 @@ export * from './accelerator/global-accelerator';
 export * from './caller-address';
 export * from './firewall-action';
 export * from './firewall-data-protection';
+export * from './firewall-log-destination';
 export * from './firewall-rule';
 export * from './fraud-control';
 export * from './managed-rules';

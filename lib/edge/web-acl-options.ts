@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { FirewallDataProtection } from './firewall-data-protection';
+import { FirewallLogDestination } from './firewall-log-destination';
 
 /** The beginning of a body that AWS WAF looks at. More than 16 KB costs more for each request (https://aws.amazon.com/waf/pricing/). */
 export enum BodyInspectionLimit {
@@ -110,4 +111,11 @@ export interface WebAclOptions {
    * @default - none
    */
   readonly dataProtection?: FirewallDataProtection[];
+
+  /**
+   * The destination of the logs. With one, `logRetention` and `logEncryptionKey` are its own matter.
+   *
+   * @default - a log group of the firewall's own
+   */
+  readonly logDestination?: FirewallLogDestination;
 }

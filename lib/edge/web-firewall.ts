@@ -13,7 +13,7 @@ import { FirewallRule } from './firewall-rule';
 import { ManagedRules } from './managed-rules';
 import { logRequests } from './private/firewall-logs';
 import { actionsOf, rulesOf } from './private/firewall-parts';
-import { capacityRules, firewallRules } from './private/firewall-rules';
+import { capacityRules, destinationRules, firewallRules } from './private/firewall-rules';
 import { associate } from './private/web-acl-association';
 import { inOrder, visibility } from './private/web-acl-rules';
 import { settingRules, settingsOf } from './private/web-acl-settings';
@@ -219,8 +219,8 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   /** ARN of the web ACL. */
   public readonly webAclArn: string;
 
-  /** The log group of the requests. */
-  public readonly logGroup: logs.LogGroup;
+  /** The log group of the requests; undefined with a `logDestination`. */
+  public readonly logGroup?: logs.LogGroup;
 
   /** Capacity that the rules take, in web ACL capacity units (WCU). */
   public readonly capacity: number;
@@ -256,6 +256,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       capacityRules(this.capacity, this.maxCapacity),
       firewallRules(props, rules, this.forCloudFront),
       settingRules(props, this.forCloudFront),
+      destinationRules(props),
     );
 
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
@@ -272,6 +273,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
     });
     this.webAclArn = this.webAcl.attrArn;
     this.logGroup = logRequests(this, {
+      destination: props.logDestination,
       webAclArn: this.webAclArn,
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       encryptionKey: props.logEncryptionKey,

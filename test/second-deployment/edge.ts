@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   AcceleratorAttachmentProps,
   AcceleratorEndpoint,
@@ -9,6 +10,7 @@ import {
   CallerAddress,
   FirewallAction,
   FirewallDataProtection,
+  FirewallLogDestination,
   FirewallRule,
   FirewallScope,
   GlobalAcceleratorProps,
@@ -31,6 +33,8 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 interface Version extends WebFirewallProps {
   readonly id: string;
   readonly encrypted: boolean;
+  /** Whether a bucket that exists takes the logs. */
+  readonly toBucket: boolean;
   /** Whether the firewall protects a load balancer that exists. */
   readonly protects: boolean;
   /** The id of the protection. */
@@ -44,7 +48,7 @@ interface Version extends WebFirewallProps {
 const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188';
 
 function make(stack: Stack, version: Partial<Version>): void {
-  const { id = 'Firewall', encrypted, protects, exists = true, ...given } = version;
+  const { id = 'Firewall', encrypted, toBucket, protects, exists = true, ...given } = version;
   const { protection = 'Protection', resourceArn = LOAD_BALANCER, ...props } = given;
   if (!exists) {
     specimens.WebFirewall?.minimal(stack, 'Another');
@@ -53,6 +57,9 @@ function make(stack: Stack, version: Partial<Version>): void {
   const firewall = specimens.WebFirewall?.minimal(stack, id, {
     ...props,
     ...(encrypted && { logEncryptionKey: keyOf(stack) }),
+    ...(toBucket && {
+      logDestination: FirewallLogDestination.bucket(s3.Bucket.fromBucketName(stack, 'Logs', 'aws-waf-logs-shop')),
+    }),
   }) as WebFirewall;
   if (protects) firewall.protect(stack, protection, resourceArn);
 }
@@ -261,6 +268,12 @@ export const tables: readonly SecondDeploymentTable[] = [
         domains: { tokenDomains: ['example.com'] },
         protection: { dataProtection: [FirewallDataProtection.body()] },
       },
+    },
+    {
+      change: '`logDestination` in place of the log group',
+      effect: 'in place; the log group is kept outside the stack, with what it holds',
+      versions: { bucket: { toBucket: true } },
+      removed: ['AWS::Logs::LogGroup'],
     },
     {
       change: '`alarms`, `alarmThresholds`',
