@@ -1,5 +1,31 @@
+import { createHash } from 'node:crypto';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { validate, wholeNumber } from '../private/validation';
+import { isKnown, nonEmpty, rule, validate, wholeNumber } from '../private/validation';
+
+/** The kinds of text that an answer can be. */
+export enum FirewallBodyType {
+  /** Plain text. */
+  TEXT = 'TEXT_PLAIN',
+
+  /** A page. */
+  HTML = 'TEXT_HTML',
+
+  /** JSON, as APIs answer. */
+  JSON = 'APPLICATION_JSON',
+}
+
+/** The text of a refusal. */
+export interface FirewallBody {
+  /** The text; its size has a quota (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). */
+  readonly content: string;
+
+  /**
+   * The kind of the text.
+   *
+   * @default FirewallBodyType.TEXT
+   */
+  readonly type?: FirewallBodyType;
+}
 
 /** Options of a refusal. */
 export interface BlockActionOptions {
@@ -9,6 +35,29 @@ export interface BlockActionOptions {
    * @default 403
    */
   readonly responseCode?: number;
+
+  /**
+   * The text of the answer. Of a rate limit or a rule of your own; groups cannot have it.
+   *
+   * @default - none
+   */
+  readonly body?: FirewallBody;
+}
+
+/**
+ * A text as a web ACL has it, by a key.
+ *
+ * @internal
+ */
+export interface FirewallBodyConfig {
+  /** The key. */
+  readonly key: string;
+
+  /** The text. */
+  readonly content: string;
+
+  /** The kind of the text. */
+  readonly contentType: string;
 }
 
 /** The action on a request that matches a rule. */
@@ -20,9 +69,19 @@ export abstract class FirewallAction {
 
   /** Refuses the request. */
   public static block(options: BlockActionOptions = {}): FirewallAction {
-    const { responseCode } = options;
-    validate('FirewallAction.block', wholeNumber('responseCode', responseCode, { min: 200, max: 599 }));
-    return new Action({ block: responseCode === undefined ? {} : { customResponse: { responseCode } } });
+    const { responseCode, body } = options;
+    validate('FirewallAction.block', [
+      ...wholeNumber('responseCode', responseCode, { min: 200, max: 599 }),
+      ...nonEmpty('body.content', body?.content),
+      rule(
+        body?.type === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
+        () => `'body.content' must be JSON, got '${body?.content}'; correct it, or choose another 'type'`,
+      ),
+    ]);
+    if (responseCode === undefined && !body) return new Action({ block: {} });
+    const text = body && bodyOf(body);
+    const customResponse = { responseCode: responseCode ?? 403, customResponseBodyKey: text?.key };
+    return new Action({ block: { customResponse } }, text);
   }
 
   /** Counts the request and goes on with the rules that follow. */
@@ -52,10 +111,35 @@ export abstract class FirewallAction {
    * @internal
    */
   public abstract readonly _action: wafv2.CfnWebACL.RuleActionProperty;
+
+  /**
+   * The text that the action answers with.
+   *
+   * @internal
+   */
+  public abstract readonly _body?: FirewallBodyConfig;
 }
 
 class Action extends FirewallAction {
-  constructor(public readonly _action: wafv2.CfnWebACL.RuleActionProperty) {
+  constructor(
+    public readonly _action: wafv2.CfnWebACL.RuleActionProperty,
+    public readonly _body?: FirewallBodyConfig,
+  ) {
     super();
+  }
+}
+
+/** Named after the text, so that rules with the same one share it. */
+function bodyOf({ content, type = FirewallBodyType.TEXT }: FirewallBody): FirewallBodyConfig {
+  const digest = createHash('sha256').update(`${type} ${content}`).digest('hex').slice(0, 16);
+  return { key: `Body-${digest}`, content, contentType: type };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

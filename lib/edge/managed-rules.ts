@@ -446,6 +446,11 @@ function group(its: Group, options: ManagedRulesOptions): ManagedRules {
     nonEmptyList('countRules', countRules),
     distinct('countRules, ruleActions', [...(countRules ?? []), ...Object.keys(ruleActions)]),
     (countRules ?? []).map((value) => matches('countRules', value, NAME, "a rule's name")),
+    rule(
+      Object.values(ruleActions).some(({ _body }) => _body !== undefined),
+      () =>
+        `'ruleActions' cannot have a 'body' of their own; leave it out, or answer by a rule that matches the group's label`,
+    ),
     Object.keys(ruleActions).map((name) => matches('ruleActions', name, NAME, "a rule's name")),
     matches('version', version, /^[\w#:.\-/]{1,64}$/, "a version such as 'Version_1.4'"),
   ]);

@@ -9,23 +9,16 @@ import { graph, severityOf } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
 import { CallerAddress } from './caller-address';
-import { FirewallAction } from './firewall-action';
 import { FirewallRule } from './firewall-rule';
 import { ManagedRules } from './managed-rules';
 import { logRequests } from './private/firewall-logs';
-import { capacityRules, firewallRules } from './private/firewall-rules';
+import { actionsOf, rulesOf } from './private/firewall-parts';
+import { capacityRules, destinationRules, firewallRules } from './private/firewall-rules';
 import { associate } from './private/web-acl-association';
-import {
-  addressRule,
-  countryRule,
-  inOrder,
-  managedRule,
-  ownRule,
-  rateRule,
-  visibility,
-  WebAclRule,
-} from './private/web-acl-rules';
+import { inOrder, visibility } from './private/web-acl-rules';
+import { settingRules, settingsOf } from './private/web-acl-settings';
 import { RateLimit } from './rate-limit';
+import { WebAclOptions } from './web-acl-options';
 
 /** The resources that a firewall can protect. */
 export enum FirewallScope {
@@ -67,10 +60,17 @@ export interface WebFirewallAlarmThresholds {
    * @default 1000
    */
   readonly blockedRequests?: number;
+
+  /**
+   * Requests that the firewall lets pass in 5 minutes, 1 or more: a flood that no rule objects to.
+   *
+   * @default - no alarm: it depends on how many customers there are
+   */
+  readonly allowedRequests?: number;
 }
 
 /** Properties of a `WebFirewall`. */
-export interface WebFirewallProps {
+export interface WebFirewallProps extends WebAclOptions {
   /** The recipients of alarms when the firewall blocks many requests. */
   readonly alarms: Alarms;
 
@@ -219,8 +219,8 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   /** ARN of the web ACL. */
   public readonly webAclArn: string;
 
-  /** The log group of the requests. */
-  public readonly logGroup: logs.LogGroup;
+  /** The log group of the requests; undefined with a `logDestination`. */
+  public readonly logGroup?: logs.LogGroup;
 
   /** Capacity that the rules take, in web ACL capacity units (WCU). */
   public readonly capacity: number;
@@ -230,7 +230,10 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
 
   private readonly forCloudFront: boolean;
   private readonly fraudControl: boolean;
+  private readonly hasRateLimit: boolean;
+  private readonly maxCapacity: number;
   private readonly metricName: string;
+  private readonly protections = new Map<string, wafv2.CfnWebACLAssociation>();
 
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
@@ -239,6 +242,8 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
     const rules = rulesOf(props);
     this.forCloudFront = firewallScope === FirewallScope.CLOUDFRONT;
     this.fraudControl = (props.managedRules ?? []).some(({ _config }) => _config.fraudControl);
+    this.hasRateLimit = props.rateLimits === undefined || props.rateLimits.length > 0;
+    this.maxCapacity = props.maxCapacity ?? 1500;
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128 });
     this.capacity = rules.reduce((sum, { capacity }) => sum + capacity, 0);
     validate(
@@ -248,14 +253,17 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
         () =>
           `'scope' CLOUDFRONT needs a stack in us-east-1, got ${Stack.of(this).region}; give the firewall a stack there`,
       ),
-      capacityRules(this.capacity, props.maxCapacity ?? 1500),
+      capacityRules(this.capacity, this.maxCapacity),
       firewallRules(props, rules, this.forCloudFront),
+      settingRules(props, this.forCloudFront),
+      destinationRules(props),
     );
 
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: firewallScope,
       defaultAction: { allow: {} },
       visibilityConfig: visibility(this.metricName),
+      ...settingsOf(props, actionsOf(props)),
       rules: inOrder(rules, {
         scope: this,
         firewallScope,
@@ -265,6 +273,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
     });
     this.webAclArn = this.webAcl.attrArn;
     this.logGroup = logRequests(this, {
+      destination: props.logDestination,
       webAclArn: this.webAclArn,
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       encryptionKey: props.logEncryptionKey,
@@ -276,12 +285,37 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   }
 
   public protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation {
-    return associate(scope, id, {
+    const association = associate(scope, id, {
       webAclArn: this.webAclArn,
       forCloudFront: this.forCloudFront,
       fraudControl: this.fraudControl,
       resourceArn,
     });
+    this.protections.set(resourceArn, association);
+    return association;
+  }
+
+  /**
+   * The association of a resource that the firewall protects.
+   *
+   * @internal
+   */
+  public _protectionOf(resourceArn: string): wafv2.CfnWebACLAssociation | undefined {
+    return this.protections.get(resourceArn);
+  }
+
+  /**
+   * What others have to know before they add rules of their own.
+   *
+   * @internal
+   */
+  public get _limits(): {
+    readonly forCloudFront: boolean;
+    readonly hasRateLimit: boolean;
+    readonly maxCapacity: number;
+  } {
+    const { forCloudFront, hasRateLimit, maxCapacity } = this;
+    return { forCloudFront, hasRateLimit, maxCapacity };
   }
 
   /** Requests that the firewall blocked. */
@@ -325,7 +359,7 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
   }
 
   private createAlarms({ alarms, alarmThresholds = {} }: WebFirewallProps): cloudwatch.Alarm[] {
-    const { blockedRequests: threshold = 1000 } = alarmThresholds;
+    const { blockedRequests: threshold = 1000, allowedRequests } = alarmThresholds;
     const blocked = alarms.add(this, 'BlockedAlarm', {
       severity: severityOf('firewallBlocked'),
       metric: this.metricBlocked(),
@@ -333,7 +367,17 @@ export class WebFirewall extends Construct implements IWebFirewall, IObservable 
       evaluationPeriods: 1,
       alarmDescription: `The firewall has blocked ${threshold} requests or more in 5 minutes: look at the sampled requests of the web ACL, for an attack or for a rule that blocks customers.`,
     });
-    return blocked ? [blocked] : [];
+    const allowed =
+      allowedRequests === undefined
+        ? undefined
+        : alarms.add(this, 'AllowedAlarm', {
+            severity: severityOf('firewallAllowed'),
+            metric: this.metricAllowed(),
+            threshold: allowedRequests,
+            evaluationPeriods: 1,
+            alarmDescription: `The firewall has let ${allowedRequests} requests or more pass in 5 minutes: look at the sampled requests of the web ACL, for a flood that no rule objects to.`,
+          });
+    return [blocked, allowed].filter((alarm) => alarm !== undefined);
   }
 }
 
@@ -344,26 +388,4 @@ class ImportedFirewall implements IWebFirewall {
     const forCloudFront = isKnown(this.webAclArn) && this.webAclArn.includes(':global/');
     return associate(scope, id, { webAclArn: this.webAclArn, forCloudFront, fraudControl: false, resourceArn });
   }
-}
-
-/** The rules in the order in which they are asked. */
-function rulesOf(props: WebFirewallProps): WebAclRule[] {
-  const { blockedAddresses = [], allowedAddresses = [], blockedCountries = [], rules = [] } = props;
-  const managedRules = props.managedRules ?? [
-    ManagedRules.ipReputation(),
-    ManagedRules.common(),
-    ManagedRules.knownBadInputs(),
-  ];
-  const rateLimits = props.rateLimits ?? [RateLimit.perCaller(2000)];
-  const isLate = ({ afterManagedRules, match }: FirewallRule) => afterManagedRules ?? match._demand.labels;
-  const some = (list: readonly string[], made: () => WebAclRule) => (list.length > 0 ? [made()] : []);
-  return [
-    ...some(blockedAddresses, () => addressRule('BlockedAddresses', blockedAddresses, FirewallAction.block())),
-    ...some(allowedAddresses, () => addressRule('AllowedAddresses', allowedAddresses, FirewallAction.allow())),
-    ...some(blockedCountries, () => countryRule(blockedCountries)),
-    ...rules.filter((own) => !isLate(own)).map(ownRule),
-    ...rateLimits.map(({ _config }) => rateRule(_config)),
-    ...managedRules.map(({ _config }) => managedRule(_config)),
-    ...rules.filter(isLate).map(ownRule),
-  ];
 }

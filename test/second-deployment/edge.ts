@@ -1,15 +1,21 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
+  AcceleratorAttachmentProps,
   AcceleratorEndpoint,
   AcceleratorFlowLogs,
   AcceleratorListener,
+  BodyInspectionLimit,
   CallerAddress,
   FirewallAction,
+  FirewallDataProtection,
+  FirewallLogDestination,
   FirewallRule,
   FirewallScope,
   GlobalAcceleratorProps,
   LoggedRequests,
+  LowReputationLimit,
   ManagedRules,
   RateLimit,
   RateLimitKey,
@@ -21,11 +27,14 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
+import { shieldTables } from './edge-shield';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {
   readonly id: string;
   readonly encrypted: boolean;
+  /** Whether a bucket that exists takes the logs. */
+  readonly toBucket: boolean;
   /** Whether the firewall protects a load balancer that exists. */
   readonly protects: boolean;
   /** The id of the protection. */
@@ -39,7 +48,7 @@ interface Version extends WebFirewallProps {
 const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188';
 
 function make(stack: Stack, version: Partial<Version>): void {
-  const { id = 'Firewall', encrypted, protects, exists = true, ...given } = version;
+  const { id = 'Firewall', encrypted, toBucket, protects, exists = true, ...given } = version;
   const { protection = 'Protection', resourceArn = LOAD_BALANCER, ...props } = given;
   if (!exists) {
     specimens.WebFirewall?.minimal(stack, 'Another');
@@ -48,6 +57,9 @@ function make(stack: Stack, version: Partial<Version>): void {
   const firewall = specimens.WebFirewall?.minimal(stack, id, {
     ...props,
     ...(encrypted && { logEncryptionKey: keyOf(stack) }),
+    ...(toBucket && {
+      logDestination: FirewallLogDestination.bucket(s3.Bucket.fromBucketName(stack, 'Logs', 'aws-waf-logs-shop')),
+    }),
   }) as WebFirewall;
   if (protects) firewall.protect(stack, protection, resourceArn);
 }
@@ -159,8 +171,44 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
   ],
 );
 
+interface AttachmentVersion extends AcceleratorAttachmentProps {
+  readonly id: string;
+  /** Whether there is an attachment. */
+  readonly exists: boolean;
+}
+
+function makeAttachment(stack: Stack, { id = 'Shared', exists = true, ...given }: Partial<AttachmentVersion>) {
+  if (exists) specimens.AcceleratorAttachment?.minimal(stack, id, given);
+  else specimens.WebFirewall?.minimal(stack, 'Another');
+}
+
+const attachmentTable = secondDeployments<AttachmentVersion>(
+  'lib/edge/accelerator/README.md',
+  'AcceleratorAttachment',
+  makeAttachment,
+  [
+    {
+      change: '`endpoints`, `accounts`, `acceleratorArns`',
+      effect: 'in place; take an endpoint away from the accelerator first',
+      versions: {
+        endpoints: { endpoints: regionWith('us-east-2').endpoints },
+        accounts: { accounts: ['111122223333'] },
+        accelerators: { acceleratorArns: ['arn:aws:globalaccelerator::111122223333:accelerator/01234567-abcd'] },
+      },
+    },
+    {
+      change: 'another id, or removal',
+      effect: 'another attachment, whose ARN accelerators must name before the old one goes',
+      versions: { renamed: { id: 'Others' }, removed: { exists: false } },
+      removed: ['AWS::GlobalAccelerator::CrossAccountAttachment'],
+    },
+  ],
+);
+
 export const tables: readonly SecondDeploymentTable[] = [
   acceleratorTable,
+  attachmentTable,
+  ...shieldTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
       change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',
@@ -208,9 +256,32 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     },
     {
+      change:
+        '`bodyInspectionLimits`, `lowReputationLimit`, `captchaImmunity`, `challengeImmunity`, `tokenDomains`, `dataProtection`',
+      effect: 'in place; what was kept before stays as readable as it was',
+      versions: {
+        bodies: { bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_64 } },
+        'bodies no more': [{ bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_64 } }, {}],
+        reputation: { lowReputationLimit: LowReputationLimit.ALWAYS_ON },
+        captcha: { captchaImmunity: Duration.hours(1) },
+        challenge: { challengeImmunity: Duration.hours(1) },
+        domains: { tokenDomains: ['example.com'] },
+        protection: { dataProtection: [FirewallDataProtection.body()] },
+      },
+    },
+    {
+      change: '`logDestination` in place of the log group',
+      effect: 'in place; the log group is kept outside the stack, with what it holds',
+      versions: { bucket: { toBucket: true } },
+      removed: ['AWS::Logs::LogGroup'],
+    },
+    {
       change: '`alarms`, `alarmThresholds`',
       effect: 'in place; to `Alarms.none()` the alarm is deleted with its history',
-      versions: { thresholds: { alarmThresholds: { blockedRequests: 50 } }, none: { alarms: Alarms.none() } },
+      versions: {
+        thresholds: { alarmThresholds: { blockedRequests: 50, allowedRequests: 9000 } },
+        none: { alarms: Alarms.none() },
+      },
       except: { none: { removed: ['AWS::CloudWatch::Alarm'] } },
     },
     {

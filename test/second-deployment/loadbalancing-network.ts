@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -24,8 +25,8 @@ import { secondDeployments, SecondDeploymentTable } from './second-deployment-ta
 /** A version of a load balancer; each has a TLS port. */
 interface Version extends Omit<StaticIpNetworkLoadBalancerProps, 'exposure' | 'vpc'> {
   readonly id: string;
-  readonly exposure: 'internet' | 'inside' | 'privateLink';
-  readonly options: InternetNetworkExposureOptions & InternalNetworkExposureOptions;
+  readonly exposure: 'internet' | 'inside' | 'privateLink' | 'quic';
+  readonly options: InternetNetworkExposureOptions & InternalNetworkExposureOptions & { readonly autoshift?: string };
   readonly names: readonly string[];
   readonly zones: readonly string[];
   readonly otherVpc: boolean;
@@ -58,6 +59,14 @@ function exposureOf(stack: Stack, { exposure = 'internet', options = {}, names, 
     );
   const all = {
     ...options,
+    ...(options.autoshift && {
+      zonalAutoshift: {
+        outcome: once(stack, 'Outcome', (scope) =>
+          cloudwatch.Alarm.fromAlarmArn(scope, 'Outcome', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:Shop'),
+        ),
+        blockedWindows: [options.autoshift],
+      },
+    }),
     ...(names && { domain: { hostedZone: hostedZone(), hostNames: names.map((name) => `${name}.example.com`) } }),
     ...(zones && { subnets: { subnetType: ec2.SubnetType.PUBLIC, availabilityZones: [...zones] } }),
   };
@@ -68,6 +77,8 @@ function exposureOf(stack: Stack, { exposure = 'internet', options = {}, names, 
       return NetworkExposure.internalOnly(all);
     case 'privateLink':
       return NetworkExposure.privateLinkOnly(all);
+    case 'quic':
+      return NetworkExposure.internetWithQuic(all);
   }
 }
 
@@ -226,6 +237,32 @@ export const networkTables: readonly SecondDeploymentTable[] = [
           removed: [ADDRESS, TARGET_GROUP],
         },
       },
+    },
+    {
+      change: 'from `internet()` to `internetWithQuic()`, and back',
+      effect:
+        '**outage**: another load balancer with other addresses, because a security group can neither be taken away nor given later; what is behind it gets another target group. The Elastic IP addresses of the old one are kept outside the stack',
+      versions: { quic: { exposure: 'quic' }, back: [{ exposure: 'quic' }, {}] },
+      findings: ['outage address-changes'],
+      replaced: [LISTENER],
+      removed: [ADDRESS, 'AWS::EC2::SecurityGroup', BALANCER, TARGET_GROUP],
+      except: { back: { removed: [ADDRESS, BALANCER, TARGET_GROUP] } },
+    },
+    {
+      change: '`zonalAutoshift`, and its options',
+      effect: 'in place; nobody but you shifts zones when it is taken away',
+      versions: {
+        added: { options: { zonalShift: true, autoshift: 'MON:18:30-MON:19:30' } },
+        changed: [
+          { options: { zonalShift: true, autoshift: 'MON:18:30-MON:19:30' } },
+          { options: { zonalShift: true, autoshift: 'TUE:18:30-TUE:19:30' } },
+        ],
+        removed: [
+          { options: { zonalShift: true, autoshift: 'MON:18:30-MON:19:30' } },
+          { options: { zonalShift: true } },
+        ],
+      },
+      except: { removed: { removed: ['AWS::ARCZonalShift::ZonalAutoshiftConfiguration'] } },
     },
     {
       change: 'from `internalOnly()` to `privateLinkOnly()`, and back',

@@ -1,15 +1,20 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
+  AcceleratorAttachment,
+  AcceleratorAttachmentProps,
   AcceleratorEndpoint,
   AcceleratorFlowLogs,
   AcceleratorHealthProtocol,
   AcceleratorListener,
+  BodyInspectionLimit,
   CallerAddress,
   FirewallAction,
+  FirewallDataProtection,
   GlobalAccelerator,
   GlobalAcceleratorProps,
   LoggedRequests,
+  LowReputationLimit,
   ManagedRules,
   RateLimit,
   RateLimitKey,
@@ -18,6 +23,7 @@ import {
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
+import { shieldSpecimens } from './edge/shield';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
@@ -25,6 +31,24 @@ const loadBalancerIn = (region: string, kind = 'app') =>
   `arn:aws:elasticloadbalancing:${region}:111122223333:loadbalancer/${kind}/api/50dc6c495c0c9188`;
 
 export const specimens: Specimens = {
+  ...shieldSpecimens,
+  AcceleratorAttachment: {
+    minimal: (stack, id, given: Partial<AcceleratorAttachmentProps> = {}) =>
+      new AcceleratorAttachment(stack, id, {
+        endpoints: [AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('eu-west-1'))],
+        accounts: ['444455556666'],
+        ...given,
+      }),
+    full: (stack, id) =>
+      new AcceleratorAttachment(stack, id, {
+        endpoints: [
+          AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('eu-west-1')),
+          AcceleratorEndpoint.loadBalancerArn(loadBalancerIn('us-east-2', 'net')),
+        ],
+        accounts: ['444455556666'],
+        acceleratorArns: ['arn:aws:globalaccelerator::111122223333:accelerator/01234567-abcd'],
+      }),
+  },
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
       new GlobalAccelerator(stack, id, {
@@ -91,7 +115,16 @@ export const specimens: Specimens = {
     full: (stack, id) =>
       new WebFirewall(stack, id, {
         alarms: alarmsOf(stack),
-        alarmThresholds: { blockedRequests: 50 },
+        alarmThresholds: { blockedRequests: 50, allowedRequests: 9000 },
+        bodyInspectionLimits: { apiGateway: BodyInspectionLimit.KB_32 },
+        lowReputationLimit: LowReputationLimit.ALWAYS_ON,
+        captchaImmunity: Duration.minutes(10),
+        challengeImmunity: Duration.minutes(10),
+        tokenDomains: ['example.com'],
+        dataProtection: [
+          FirewallDataProtection.header('x-api-key'),
+          FirewallDataProtection.queryString({ hash: true }),
+        ],
         managedRules: [
           ManagedRules.ipReputation(),
           ManagedRules.common({ countRules: ['SizeRestrictions_BODY'] }),
@@ -122,7 +155,7 @@ export const specimens: Specimens = {
               RequestMatch.cookie('group', TextMatch.exactly('beta')),
               RequestMatch.queryArgument('next', TextMatch.endsWith('.exe')),
             ),
-            action: FirewallAction.block({ responseCode: 404 }),
+            action: FirewallAction.block({ responseCode: 404, body: { content: 'There is nothing here.' } }),
             labels: ['shop:admin'],
           },
           {

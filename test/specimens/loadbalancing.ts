@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -176,6 +177,31 @@ export const specimens: Specimens = {
         alarms: alarmsOf(stack),
       });
       return loadBalancer;
+    },
+    further: {
+      quic: (stack, id) => {
+        const loadBalancer = new StaticIpNetworkLoadBalancer(stack, id, {
+          vpc: vpcOf(stack),
+          exposure: NetworkExposure.internetWithQuic({
+            zonalShift: true,
+            zonalAutoshift: {
+              outcome: cloudwatch.Alarm.fromAlarmArn(
+                stack,
+                `${id}Outcome`,
+                'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:Shop',
+              ),
+            },
+          }),
+          alarms: alarmsOf(stack),
+        });
+        new NetworkRoute(loadBalancer, 'Http3', {
+          networkLoadBalancer: loadBalancer,
+          listenerPort: NetworkPort.tcpAndQuic(443),
+          targets: NetworkTargets.quicAddresses(443, [{ address: '10.0.1.10', serverId: '0x0123456789abcdef' }]),
+          alarms: alarmsOf(stack),
+        });
+        return loadBalancer;
+      },
     },
   },
   NetworkRoute: {

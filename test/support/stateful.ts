@@ -94,6 +94,7 @@ export const STATEFUL_TYPES = new Set([
   'AWS::Glue::Table',
   'AWS::Grafana::Workspace',
   'AWS::HealthLake::FHIRDatastore',
+  'AWS::GlobalAccelerator::CrossAccountAttachment',
   'AWS::GlobalAccelerator::EndpointGroup',
   'AWS::GlobalAccelerator::Listener',
   'AWS::IAM::AccessKey',
@@ -187,6 +188,7 @@ export const STATEFUL_TYPES = new Set([
  * new one is issued before the old one goes. So are instances: what they keep is on volumes and file systems.
  */
 export const STATELESS_TYPES = new Set([
+  'AWS::ARCZonalShift::ZonalAutoshiftConfiguration',
   'AWS::AmazonMQ::Configuration',
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Authorizer',
@@ -335,6 +337,8 @@ export const STATELESS_TYPES = new Set([
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::SecretsManager::RotationSchedule',
   'AWS::SecretsManager::SecretTargetAttachment',
+  'AWS::Shield::Protection',
+  'AWS::Shield::ProtectionGroup',
   'AWS::StepFunctions::StateMachine',
   'AWS::StepFunctions::StateMachineAlias',
   // A definition, which the app has as well.

@@ -12,6 +12,7 @@ import { GLOBAL_ACCELERATOR_FACTS } from './global-accelerator';
 import { LAMBDA_FACTS } from './lambda';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
+import { SHIELD_FACTS } from './shield';
 import { SNS_FACTS } from './sns';
 import { TIMESTREAM_FACTS } from './timestream';
 import { VPC_LATTICE_FACTS } from './vpc-lattice';
@@ -35,6 +36,7 @@ export const FACTS: readonly Fact[] = [
   ...CLOUDWATCH_LOGS_FACTS,
   ...ROUTE_53_FACTS,
   ...S3_FACTS,
+  ...SHIELD_FACTS,
   ...TIMESTREAM_FACTS,
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,

@@ -72,6 +72,12 @@ export function networkPortRules(props: EcsNetworkServiceProps): Rules {
       rule(IN_USE.includes(name), () => `'ports' must not be named ${quoted(IN_USE)}, got '${name}'; rename it`),
       flat([
         networkLoadBalancer._portRules(one.listenerPort),
+        networkLoadBalancer._targetRules(one.listenerPort),
+        rule(
+          one.listenerPort._config.quic !== undefined,
+          () =>
+            `'listenerPort' cannot be of QUIC: ECS registers tasks without the ids of their servers; take NetworkTargets.quicInstances() of a NetworkRoute`,
+        ),
         port('containerPort', one.containerPort),
         rule(
           one.listenerPort._config.protocol === elbv2.Protocol.TCP_UDP,

@@ -11,6 +11,13 @@ export interface AcceleratorEndpointOptions {
    * @default 128
    */
   readonly weight?: number;
+
+  /**
+   * The ARN of the attachment by which another account shares the endpoint: `attachmentArn` of an `AcceleratorAttachment` there.
+   *
+   * @default - the endpoint is of the account of the accelerator
+   */
+  readonly attachmentArn?: string;
 }
 
 /** Options for an endpoint that can see the addresses of clients. */
@@ -57,6 +64,13 @@ export interface AcceleratorEndpointConfig {
    */
   readonly region?: string;
 
+  /**
+   * The attachment of an endpoint of another account.
+   *
+   * @default - of this account
+   */
+  readonly attachmentArn?: string;
+
   /** Whether the endpoint says itself how healthy it is. */
   readonly hasOwnHealth: boolean;
 }
@@ -93,6 +107,7 @@ export abstract class AcceleratorEndpoint {
     return new KnownEndpoint({
       endpointId: arn,
       weight: options.weight,
+      attachmentArn: options.attachmentArn,
       preserveClientAddress: options.preserveClientAddress ?? (known ? arn.includes('/app/') : undefined),
       region: known ? arn.split(':')[3] : undefined,
       hasOwnHealth: true,
@@ -105,7 +120,12 @@ export abstract class AcceleratorEndpoint {
       ...matches('allocationId', allocationId, /^eipalloc-[0-9a-f]+$/, 'the id of an allocation: eipalloc-...'),
       weightRules(options),
     ]);
-    return new KnownEndpoint({ endpointId: allocationId, weight: options.weight, hasOwnHealth: false });
+    return new KnownEndpoint({
+      endpointId: allocationId,
+      weight: options.weight,
+      attachmentArn: options.attachmentArn,
+      hasOwnHealth: false,
+    });
   }
 
   /** An instance by its id. It sees the addresses of clients: its security group must let them in. */
@@ -117,6 +137,7 @@ export abstract class AcceleratorEndpoint {
     return new KnownEndpoint({
       endpointId: instanceId,
       weight: options.weight,
+      attachmentArn: options.attachmentArn,
       preserveClientAddress: true,
       hasOwnHealth: false,
     });
@@ -161,6 +182,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
     return {
       endpointId: loadBalancer.loadBalancerArn,
       weight: this.options.weight,
+      attachmentArn: this.options.attachmentArn,
       preserveClientAddress: this.preserveClientAddress,
       region: Token.isUnresolved(region) ? undefined : region,
       hasOwnHealth: true,
@@ -168,6 +190,14 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
   }
 }
 
-function weightRules({ weight }: AcceleratorEndpointOptions): Rules {
-  return wholeNumber('weight', weight, { min: 0, max: 255 });
+function weightRules({ weight, attachmentArn }: AcceleratorEndpointOptions): Rules {
+  return [
+    ...wholeNumber('weight', weight, { min: 0, max: 255 }),
+    ...matches(
+      'attachmentArn',
+      attachmentArn,
+      /^arn:[\w-]+:globalaccelerator::\d{12}:attachment\/[\w-]+$/,
+      'the ARN of a cross-account attachment',
+    ),
+  ];
 }

@@ -216,7 +216,7 @@ export class GlobalAccelerator extends Construct implements IObservable {
     const overrides = (region.portOverrides ?? []).filter(({ listenerPort }) =>
       ranges.some(({ first, last }) => first <= listenerPort && listenerPort <= last),
     );
-    new ga.EndpointGroup(listener, idOf(region.region), {
+    const group = new ga.EndpointGroup(listener, idOf(region.region), {
       listener,
       region: region.region,
       trafficDialPercentage: region.trafficDial ?? 100,
@@ -232,6 +232,12 @@ export class GlobalAccelerator extends Construct implements IObservable {
         ({ endpointId, weight, preserveClientAddress }) =>
           new ga.RawEndpoint({ endpointId, weight: weight ?? 128, preserveClientIp: preserveClientAddress }),
       ),
+    });
+    // The L2 knows no endpoints of other accounts.
+    endpoints.forEach(({ attachmentArn }, index) => {
+      if (attachmentArn === undefined) return;
+      const resource = group.node.defaultChild as ga.CfnEndpointGroup;
+      resource.addPropertyOverride(`EndpointConfigurations.${index}.AttachmentArn`, attachmentArn);
     });
   }
 

@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { uniqueName } from '../../private/unique-name';
+import { FirewallLogDestination, FirewallLogDestinationConfig } from '../firewall-log-destination';
 
 /** The destination and the content of a firewall's logs. */
 export interface FirewallLogsProps {
@@ -14,6 +15,8 @@ export interface FirewallLogsProps {
   readonly allRequests: boolean;
   readonly redactedHeaders: string[];
   readonly redactQueryStrings: boolean;
+  /** In place of a log group. */
+  readonly destination?: FirewallLogDestination;
 }
 
 /** Requests that a rule blocked, counted or challenged. The property is untyped JSON, hence the capitals. */
@@ -30,14 +33,23 @@ const MATCHED_REQUESTS = {
   ],
 };
 
+/** Has a web ACL log, to a log group that it makes unless there is another destination. */
+export function logRequests(scope: Construct, props: FirewallLogsProps): logs.LogGroup | undefined {
+  if (props.destination) {
+    writeTo(scope, props, props.destination._bind(scope));
+    return undefined;
+  }
+  const { logGroup, arn } = createLogGroup(scope, props);
+  writeTo(scope, props, { arn, before: logGroup });
+  return logGroup;
+}
+
 /**
- * Makes a log group and has the web ACL log to it.
- *
  * AWS WAF takes no log group whose name starts with anything but `aws-waf-logs-`
  * (https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html), so this one has a name. Part of the
  * stack's id is in it, because the log group outlives its stack, and the next stack could not create it again.
  */
-export function logRequests(scope: Construct, props: FirewallLogsProps): logs.LogGroup {
+function createLogGroup(scope: Construct, props: FirewallLogsProps): { logGroup: logs.LogGroup; arn: string } {
   const logGroupName = `aws-waf-logs-${uniqueName(scope)}`;
   const arn = Stack.of(scope).formatArn({
     service: 'logs',
@@ -55,9 +67,13 @@ export function logRequests(scope: Construct, props: FirewallLogsProps): logs.Lo
     retention: props.retention,
     encryptionKey: props.encryptionKey,
   });
+  // `logGroup.logGroupArn` ends with `:*`, which AWS WAF refuses.
+  return { logGroup, arn };
+}
+
+function writeTo(scope: Construct, props: FirewallLogsProps, { arn, before }: FirewallLogDestinationConfig): void {
   const logging = new wafv2.CfnLoggingConfiguration(scope, 'Logging', {
     resourceArn: props.webAclArn,
-    // `logGroup.logGroupArn` ends with `:*`, which AWS WAF refuses.
     logDestinationConfigs: [arn],
     redactedFields: [
       ...[...new Set(props.redactedHeaders.map((name) => name.toLowerCase()))].map((name) => ({
@@ -67,6 +83,5 @@ export function logRequests(scope: Construct, props: FirewallLogsProps): logs.Lo
     ],
     loggingFilter: props.allRequests ? undefined : MATCHED_REQUESTS,
   });
-  logging.node.addDependency(logGroup);
-  return logGroup;
+  if (before) logging.node.addDependency(before);
 }

@@ -17,6 +17,18 @@ export function capacityRules(capacity: number, maxCapacity: number): Rule[] {
   ];
 }
 
+/** The rules of a destination of the logs, which has its own way of keeping them. */
+export function destinationRules({ logDestination, logRetention, logEncryptionKey }: WebFirewallProps): Rules {
+  if (!logDestination) return [];
+  return [
+    logDestination._rules(),
+    rule(
+      logRetention !== undefined || logEncryptionKey !== undefined,
+      () => `'logRetention' and 'logEncryptionKey' are for the log group, got a 'logDestination'; leave them out`,
+    ),
+  ];
+}
+
 /** The rules of the props. */
 export function firewallRules(props: WebFirewallProps, rules: readonly WebAclRule[], forCloudFront: boolean): Rules {
   const { blockedCountries = [], redactedHeaders = [] } = props;
@@ -54,6 +66,7 @@ export function firewallRules(props: WebFirewallProps, rules: readonly WebAclRul
     countryRules('blockedCountries', blockedCountries),
     redactedHeaders.map((name) => matches('redactedHeaders', name, /^[\w-]+$/, "a header's name")),
     wholeNumber('alarmThresholds.blockedRequests', props.alarmThresholds?.blockedRequests, { min: 1 }),
+    wholeNumber('alarmThresholds.allowedRequests', props.alarmThresholds?.allowedRequests, { min: 1 }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -29,8 +30,35 @@ export interface NetworkEndpointServiceOptions {
   readonly allowedRegions?: string[];
 }
 
-/** Options of a Network Load Balancer, whoever may reach it. */
-export interface NetworkLoadBalancerOptions {
+/** Zonal autoshift: AWS takes a zone out of the traffic when it sees that it is impaired, and every week to see that it may. */
+export interface ZonalAutoshiftOptions {
+  /** The alarm on the application that ends a practice run as failed, for example of `Alarms.addComposite()`; it must not be of one zone. */
+  readonly outcome: cloudwatch.IAlarm;
+
+  /**
+   * Alarms that keep practice runs from starting, and end one that runs.
+   *
+   * @default - none
+   */
+  readonly blockedBy?: cloudwatch.IAlarm[];
+
+  /**
+   * Times of the week without practice runs, in UTC and within a day: `MON:18:30-MON:19:30`.
+   *
+   * @default - none
+   */
+  readonly blockedWindows?: string[];
+
+  /**
+   * Days without practice runs, as `2027-12-24`, in UTC.
+   *
+   * @default - none
+   */
+  readonly blockedDates?: string[];
+}
+
+/** Options that every Network Load Balancer has. */
+export interface BaseNetworkLoadBalancerOptions {
   /**
    * The names of the load balancer in a hosted zone of Route 53, each with alias records.
    *
@@ -56,13 +84,6 @@ export interface NetworkLoadBalancerOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * Address families of the load balancer: `IPV4` or `DUAL_STACK`, which needs subnets with IPv6. Targets get IPv4.
-   *
-   * @default elbv2.IpAddressType.IPV4
-   */
-  readonly ipAddressType?: elbv2.IpAddressType;
-
-  /**
    * Whether each zone of the load balancer sends traffic to the targets of all zones. Off, a zone without a healthy target
    * is lost to the clients that have its address, and each needs targets enough for its share. On, what passes between
    * zones is billed.
@@ -86,6 +107,13 @@ export interface NetworkLoadBalancerOptions {
   readonly zonalShift?: boolean;
 
   /**
+   * Zonal autoshift, with its practice runs; needs `zonalShift`. Costs nothing. The other zones must take all of the traffic.
+   *
+   * @default - none: nobody shifts traffic but you
+   */
+  readonly zonalAutoshift?: ZonalAutoshiftOptions;
+
+  /**
    * The capacity that is reserved, in Load Balancer Capacity Units of 2.2 Mbit/s, 2,750 to 45,000 for each zone. It is billed
    * whether it is used or not (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/capacity-unit-reservation.html).
    *
@@ -99,6 +127,16 @@ export interface NetworkLoadBalancerOptions {
    * @default - public subnets for the internet, private ones for internal use
    */
   readonly subnets?: ec2.SubnetSelection;
+}
+
+/** Options of a Network Load Balancer for TCP, UDP and TLS, whoever may reach it. */
+export interface NetworkLoadBalancerOptions extends BaseNetworkLoadBalancerOptions {
+  /**
+   * Address families of the load balancer: `IPV4` or `DUAL_STACK`, which needs subnets with IPv6. Targets get IPv4.
+   *
+   * @default elbv2.IpAddressType.IPV4
+   */
+  readonly ipAddressType?: elbv2.IpAddressType;
 
   /**
    * A service of AWS PrivateLink in front of the load balancer.
@@ -106,6 +144,23 @@ export interface NetworkLoadBalancerOptions {
    * @default - none
    */
   readonly endpointService?: NetworkEndpointServiceOptions;
+}
+
+/** Options for a Network Load Balancer on the internet that takes QUIC. */
+export interface QuicNetworkExposureOptions extends BaseNetworkLoadBalancerOptions {
+  /**
+   * The clients that targets let in: the load balancer itself, which cannot have a security group, lets everybody come.
+   *
+   * @default - everybody
+   */
+  readonly clients?: ec2.IPeer[];
+
+  /**
+   * The ids of the allocations of Elastic IP addresses that exist, one for each subnet in the order of the subnets.
+   *
+   * @default - new Elastic IP addresses, one for each zone, which are kept when the load balancer goes
+   */
+  readonly allocationIds?: string[];
 }
 
 /** Options for a Network Load Balancer on the internet. */
@@ -177,6 +232,9 @@ export interface NetworkExposureConfig extends NetworkLoadBalancerOptions {
   /** Whether what comes by AWS PrivateLink is let in, whatever `clients` says. */
   readonly allowPrivateLink: boolean;
 
+  /** Whether a port may take QUIC, which a load balancer with a security group does not. */
+  readonly takesQuic: boolean;
+
   /**
    * Elastic IP addresses that exist.
    *
@@ -200,8 +258,20 @@ export abstract class NetworkExposure {
     return new Exposed({
       ...options,
       internetFacing: true,
+      takesQuic: false,
       allowPrivateLink: options.allowPrivateLink ?? false,
     });
+  }
+
+  /**
+   * The internet, at Elastic IP addresses that stay, for one port of QUIC and others of TCP and TLS. Elastic Load Balancing takes QUIC on
+   * no load balancer that has a security group or IPv6, or a port of UDP
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-listener.html), so the security groups of the targets alone
+   * keep others out.
+   */
+  public static internetWithQuic(options: QuicNetworkExposureOptions = {}): NetworkExposure {
+    validate('NetworkExposure.internetWithQuic', nonEmptyList('clients', options.clients));
+    return new Exposed({ ...options, internetFacing: true, takesQuic: true, allowPrivateLink: false });
   }
 
   /** The VPC, and what `clients` names beyond it, at private addresses that stay. */
@@ -210,6 +280,7 @@ export abstract class NetworkExposure {
     return new Exposed({
       ...options,
       internetFacing: false,
+      takesQuic: false,
       allowPrivateLink: options.allowPrivateLink ?? false,
     });
   }
@@ -219,7 +290,7 @@ export abstract class NetworkExposure {
    * API. No address of the VPC can connect.
    */
   public static privateLinkOnly(options: NetworkLoadBalancerOptions = {}): NetworkExposure {
-    return new Exposed({ ...options, internetFacing: false, clients: [], allowPrivateLink: true });
+    return new Exposed({ ...options, internetFacing: false, takesQuic: false, clients: [], allowPrivateLink: true });
   }
 
   /**

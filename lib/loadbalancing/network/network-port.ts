@@ -55,6 +55,13 @@ export interface NetworkPortConfig {
   readonly targetProtocol: elbv2.Protocol;
 
   /**
+   * The protocol of listener and targets where it is one that aws-cdk-lib does not know; `protocol` is then the one below it.
+   *
+   * @default - it does
+   */
+  readonly quic?: string;
+
+  /**
    * The time that a TCP connection may be idle.
    *
    * @default - the protocol has none that can be set
@@ -112,6 +119,24 @@ export abstract class NetworkPort {
     validate('NetworkPort.tcpAndUdp', port('number', number));
     const { TCP_UDP } = elbv2.Protocol;
     return new Port(number, { protocol: TCP_UDP, targetProtocol: TCP_UDP, certificates: [] });
+  }
+
+  /**
+   * QUIC, version 1, which targets end themselves: a client that changes its network keeps its connection to the same target. Only for
+   * `NetworkExposure.internetWithQuic()`, once, and for `NetworkTargets.quicInstances()` and `quicAddresses()`
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html).
+   */
+  public static quic(number: number): NetworkPort {
+    validate('NetworkPort.quic', port('number', number));
+    const { UDP } = elbv2.Protocol;
+    return new Port(number, { protocol: UDP, targetProtocol: UDP, quic: 'QUIC', certificates: [] });
+  }
+
+  /** QUIC and TCP connections on one port, as HTTP/3 and HTTP/2 want it; otherwise as `quic()`. */
+  public static tcpAndQuic(number: number): NetworkPort {
+    validate('NetworkPort.tcpAndQuic', port('number', number));
+    const { TCP_UDP } = elbv2.Protocol;
+    return new Port(number, { protocol: TCP_UDP, targetProtocol: TCP_UDP, quic: 'TCP_QUIC', certificates: [] });
   }
 
   /** TLS connections, which the load balancer ends. */

@@ -3,7 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlbListenerTarget, InstanceTarget, IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
-import { distinct, isKnown, nonEmptyList, port, rule, Rules, validate } from '../../private/validation';
+import { distinct, isKnown, matches, nonEmptyList, port, rule, Rules, validate } from '../../private/validation';
 import { NetworkTarget } from '../private/network-target';
 import { takesDatagrams } from '../private/network-target-rules';
 import { isPrivateAddress } from '../private/private-addresses';
@@ -20,6 +20,30 @@ export interface NetworkAddressTargetsOptions {
    * @default false
    */
   readonly outsideVpc?: boolean;
+}
+
+/** An instance that ends QUIC. */
+export interface QuicInstance {
+  /** The instance, which lets the clients in. */
+  readonly instance: ec2.Instance;
+
+  /**
+   * The id that the server puts into the ids of its connections, by which the load balancer finds it: `0x` and 16 hexadecimal digits in
+   * lower case, each once behind a port. A change registers the instance anew.
+   */
+  readonly serverId: string;
+}
+
+/** An address that ends QUIC. */
+export interface QuicAddress {
+  /** The private IPv4 address. */
+  readonly address: string;
+
+  /**
+   * The id that the server puts into the ids of its connections, by which the load balancer finds it: `0x` and 16 hexadecimal digits in
+   * lower case, each once behind a port. A change registers the address anew.
+   */
+  readonly serverId: string;
 }
 
 /** The targets of a `NetworkRoute`. A change from one kind to another replaces the target group. */
@@ -47,6 +71,41 @@ export abstract class NetworkTargets {
   public static instances(targetPort: number, instances: ec2.Instance[]): NetworkTargets {
     validate('NetworkTargets.instances', port('targetPort', targetPort), nonEmptyList('instances', instances));
     return new InstanceTargets(targetPort, instances);
+  }
+
+  /**
+   * Instances that end QUIC, which let the clients in. An Auto Scaling group cannot: it knows no ids of servers.
+   *
+   * @param targetPort the port that they listen on; a change replaces the target group
+   */
+  public static quicInstances(targetPort: number, servers: QuicInstance[]): NetworkTargets {
+    validate('NetworkTargets.quicInstances', port('targetPort', targetPort), quicRules(servers));
+    return new InstanceTargets(
+      targetPort,
+      servers.map(({ instance }) => instance),
+      servers.map(({ serverId }) => serverId),
+    );
+  }
+
+  /**
+   * IPv4 addresses of the VPC that end QUIC, 1 to 500 from private ranges. That they let the clients in is up to their owner.
+   *
+   * @param targetPort the port that they listen on; a change replaces the target group
+   */
+  public static quicAddresses(targetPort: number, servers: QuicAddress[]): NetworkTargets {
+    const addresses = servers.map(({ address }) => address);
+    validate(
+      'NetworkTargets.quicAddresses',
+      port('targetPort', targetPort),
+      quicRules(servers),
+      servers.length > 0 ? addressRules(addresses) : [],
+    );
+    return new AddressTargets(
+      targetPort,
+      addresses,
+      false,
+      servers.map(({ serverId }) => serverId),
+    );
   }
 
   /**
@@ -112,6 +171,7 @@ class AddressTargets extends NetworkTargets {
     public readonly _port: number,
     private readonly addresses: string[],
     private readonly outsideVpc: boolean,
+    private readonly serverIds?: string[],
   ) {
     super();
   }
@@ -119,6 +179,7 @@ class AddressTargets extends NetworkTargets {
   /** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation */
   public _rules(listenerPort: NetworkPort, { preserveClientIp }: NetworkTargetOptions): Rules {
     return [
+      quicPortRules(listenerPort, this.serverIds),
       rule(
         this.outsideVpc && takesDatagrams(listenerPort),
         () =>
@@ -133,10 +194,12 @@ class AddressTargets extends NetworkTargets {
   }
 
   public _bind(target: NetworkTarget): void {
-    for (const address of this.addresses) {
-      target.targetGroup.addTarget(new IpTarget(address, this._port, this.outsideVpc ? 'all' : undefined));
+    this.addresses.forEach((address, index) => {
+      target.targetGroup.addTarget(
+        withServerId(new IpTarget(address, this._port, this.outsideVpc ? 'all' : undefined), this.serverIds?.[index]),
+      );
       target.admitTo(ec2.Peer.ipv4(`${address}/32`), this._port);
-    }
+    });
   }
 }
 
@@ -147,19 +210,20 @@ class InstanceTargets extends NetworkTargets {
   constructor(
     public readonly _port: number,
     private readonly instances: ec2.Instance[],
+    private readonly serverIds?: string[],
   ) {
     super();
   }
 
-  public _rules(): Rules {
-    return [];
+  public _rules(listenerPort: NetworkPort): Rules {
+    return quicPortRules(listenerPort, this.serverIds);
   }
 
   public _bind(target: NetworkTarget): void {
-    for (const instance of this.instances) {
-      target.targetGroup.addTarget(new InstanceTarget(instance, this._port));
+    this.instances.forEach((instance, index) => {
+      target.targetGroup.addTarget(withServerId(new InstanceTarget(instance, this._port), this.serverIds?.[index]));
       target.admit(instance, this._port);
-    }
+    });
   }
 }
 
@@ -174,8 +238,8 @@ class GroupTargets extends NetworkTargets {
     super();
   }
 
-  public _rules(): Rules {
-    return [];
+  public _rules(listenerPort: NetworkPort): Rules {
+    return quicPortRules(listenerPort, undefined);
   }
 
   public _bind(target: NetworkTarget): void {
@@ -231,6 +295,40 @@ class WebListenerTargets extends NetworkTargets {
     target.targetGroup.addTarget(new AlbListenerTarget(this.listener));
     target.admit(this.listener, this._port);
   }
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetDescription.html */
+function quicRules(servers: readonly { readonly serverId: string }[]): Rules {
+  return [
+    nonEmptyList('servers', servers),
+    servers.map(({ serverId }) =>
+      matches('serverId', serverId, /^0x[0-9a-f]{16}$/, `'0x' and 16 hexadecimal digits in lower case`),
+    ),
+    distinct(
+      'serverId of servers',
+      servers.map(({ serverId }) => serverId),
+    ),
+  ];
+}
+
+/** That ports of QUIC have targets with ids, and others have not. */
+function quicPortRules({ _config: { quic } }: NetworkPort, serverIds: string[] | undefined): Rules {
+  return rule((quic === undefined) !== (serverIds === undefined), () =>
+    quic === undefined
+      ? `'targets' with ids of QUIC servers need NetworkPort.quic() or tcpAndQuic(); take NetworkTargets.instances() or addresses() for other ports`
+      : `'targets' of ${quic} must be NetworkTargets.quicInstances() or quicAddresses(), whose servers have ids`,
+  );
+}
+
+/** aws-cdk-lib knows no ids of servers. */
+function withServerId(target: elbv2.INetworkLoadBalancerTarget, serverId?: string): elbv2.INetworkLoadBalancerTarget {
+  if (serverId === undefined) return target;
+  return {
+    attachToNetworkTargetGroup: (group) => {
+      const { targetType, targetJson } = target.attachToNetworkTargetGroup(group);
+      return { targetType, targetJson: { ...(targetJson as object), quicServerId: serverId } };
+    },
+  };
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html */

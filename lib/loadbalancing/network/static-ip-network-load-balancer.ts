@@ -17,7 +17,9 @@ import { addRecords } from '../private/load-balancer-domain';
 import { defaultSubnets } from '../private/load-balancer-subnets';
 import { addNetworkLoadBalancerAlarms } from '../private/network-alarms';
 import { networkLoadBalancerRules } from '../private/network-load-balancer-rules';
+import { quicRules, takesDatagrams } from '../private/network-target-rules';
 import { transportPorts } from '../private/transport-ports';
+import { addZonalAutoshift } from '../private/zonal-autoshift';
 import { NetworkLoadBalancerAlarmThresholds } from './network-alarm-thresholds';
 import { NetworkExposure, NetworkExposureConfig } from './network-exposure';
 import { NetworkPort } from './network-port';
@@ -64,8 +66,8 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
   /** The load balancer. */
   public readonly loadBalancer: elbv2.NetworkLoadBalancer;
 
-  /** The security group of the load balancer. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** The security group of the load balancer; undefined with `NetworkExposure.internetWithQuic()`, which takes none. */
+  public readonly securityGroup?: ec2.SecurityGroup;
 
   /** The Elastic IP addresses that were made for it, one for each zone; empty where there are none or they were given. */
   public readonly elasticIps: ec2.CfnEIP[];
@@ -84,6 +86,7 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
 
   private readonly settings: NetworkExposureConfig;
   private readonly listeners = new Map<number, elbv2.NetworkListener>();
+  private readonly ports: NetworkPort[] = [];
   private logs?: { readonly bucket?: s3.IBucket };
 
   constructor(scope: Construct, id: string, props: StaticIpNetworkLoadBalancerProps) {
@@ -103,16 +106,14 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
       settings.accessLogs?._rules(this) ?? [],
     );
 
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc,
-      description: 'Network Load Balancer: inbound from its clients, outbound to its targets',
-      allowAllOutbound: false,
-    });
+    this.securityGroup = settings.takesQuic ? undefined : this.createSecurityGroup();
     this.elasticIps =
       internetFacing && !settings.allocationIds ? subnets.map((subnet) => this.createAddress(subnet)) : [];
     this.loadBalancer = this.createLoadBalancer(subnets);
-    this.connections = this.loadBalancer.connections;
+    // Without a security group the L2 would refuse to be asked.
+    this.connections = settings.takesQuic ? new ec2.Connections() : this.loadBalancer.connections;
     this.endpointService = this.createEndpointService();
+    if (settings.zonalAutoshift) addZonalAutoshift(this, this.loadBalancer.loadBalancerArn, settings.zonalAutoshift);
     if (settings.domain) addRecords(this, settings.domain, this.loadBalancer, this.ipAddressType);
     this.alarms = addNetworkLoadBalancerAlarms(this, props.alarms, this.loadBalancer, props.alarmThresholds);
   }
@@ -142,7 +143,7 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
   public addListener(scope: Construct, id: string, options: NetworkListenerOptions): elbv2.NetworkListener {
     const { listenerPort, action } = options;
     validate(`listener '${scope.node.path}/${id}'`, this._portRules(listenerPort));
-    const { protocol, certificates, sslPolicy, alpnPolicy, idleTimeout } = listenerPort._config;
+    const { protocol, quic, certificates, sslPolicy, alpnPolicy, idleTimeout } = listenerPort._config;
     const listener = new elbv2.NetworkListener(scope, id, {
       loadBalancer: this.loadBalancer,
       port: listenerPort.number,
@@ -153,13 +154,12 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
       tcpIdleTimeout: idleTimeout,
       defaultAction: action,
     });
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html
+    if (quic) (listener.node.defaultChild as elbv2.CfnListener).protocol = quic;
     addFurtherCertificates(listener, certificates);
     this.listeners.set(listenerPort.number, listener);
-    for (const peer of this.settings.clients ?? defaultClients(this.vpc, this.settings, this.securityGroup)) {
-      for (const port of transportPorts(protocol, listenerPort.number)) {
-        this.securityGroup.addIngressRule(peer, port, `Clients to the load balancer on port ${listenerPort.number}`);
-      }
-    }
+    this.ports.push(listenerPort);
+    this.admitClients(listenerPort);
     if (certificates.length > 0) this.switchLogsOn();
     else {
       acknowledgeInherent(
@@ -194,13 +194,42 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
    *
    * @internal
    */
-  public _portRules({ number }: NetworkPort): Rules {
+  public _portRules(listenerPort: NetworkPort): Rules {
+    const { number } = listenerPort;
     const other = this.listeners.get(number);
+    return [
+      rule(
+        other !== undefined,
+        () =>
+          `port ${number} is that of the listener '${other?.node.path}' already; take another one, or NetworkPort.tcpAndUdp() for both protocols on one port`,
+      ),
+      quicRules(listenerPort, this.ports, this.settings.takesQuic),
+    ];
+  }
+
+  /**
+   * What IPv4 targets behind a port ask for, besides the port.
+   *
+   * @internal
+   */
+  public _targetRules(listenerPort: NetworkPort): Rules {
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
     return rule(
-      other !== undefined,
+      isDualStack(this.ipAddressType) && takesDatagrams(listenerPort),
       () =>
-        `port ${number} is that of the listener '${other?.node.path}' already; take another one, or NetworkPort.tcpAndUdp() for both protocols on one port`,
+        `'listenerPort' cannot take UDP on a dual-stack load balancer, which sends it to IPv6 targets only; leave 'ipAddressType' out, or give addListener() a target group of IPv6 addresses`,
     );
+  }
+
+  /**
+   * The ranges that targets let in where the load balancer has no security group: of the clients, whose addresses they see, and of the
+   * load balancer.
+   *
+   * @internal
+   */
+  public _sourcesWithoutSecurityGroup(): { readonly clients: ec2.IPeer[]; readonly own: ec2.IPeer } | undefined {
+    if (this.securityGroup) return undefined;
+    return { clients: this.settings.clients ?? [ec2.Peer.anyIpv4()], own: ec2.Peer.ipv4(this.vpc.vpcCidrBlock) };
   }
 
   private get ipAddressType(): elbv2.IpAddressType {
@@ -212,20 +241,21 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
    * that made it fails. Nobody knows it then, and each attempt would take further ones of the five that an account has.
    */
   private createAddress(subnet: ec2.ISubnet): ec2.CfnEIP {
-    const name = subnet.node.id;
+    const name = `${subnet.node.id}${this.settings.takesQuic ? 'Quic' : ''}`;
     const address = new ec2.CfnEIP(this, `${name}Address`, { domain: 'vpc' });
     address.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return address;
   }
 
+  /** One with a security group cannot lose it, and one without cannot get one: they are two, with addresses of their own. */
   private createLoadBalancer(subnets: ec2.ISubnet[]): elbv2.NetworkLoadBalancer {
-    const { settings, vpc } = this;
+    const { settings, vpc, securityGroup } = this;
     const { internetFacing, allocationIds, privateAddresses } = settings;
     // UDP with IPv6 needs the prefix, and a port for it may come later.
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html
     const dualStack = isDualStack(this.ipAddressType);
     const sourceNatIpv6Prefix = dualStack ? elbv2.SourceNatIpv6Prefix.autoAssigned() : undefined;
-    const loadBalancer = new elbv2.NetworkLoadBalancer(this, 'Resource', {
+    const loadBalancer = new elbv2.NetworkLoadBalancer(this, securityGroup ? 'Resource' : 'QuicResource', {
       vpc,
       internetFacing,
       subnetMappings: subnets.map((subnet, index) => ({
@@ -234,7 +264,8 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
         privateIpv4Address: privateAddresses?.[index],
         sourceNatIpv6Prefix,
       })),
-      securityGroups: [this.securityGroup],
+      securityGroups: securityGroup && [securityGroup],
+      disableSecurityGroups: securityGroup ? undefined : true,
       ipAddressType: this.ipAddressType,
       enablePrefixForIpv6SourceNat: dualStack ? true : undefined,
       crossZoneEnabled: settings.crossZone ?? true,
@@ -242,7 +273,7 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
       clientRoutingPolicy: settings.clientRouting ?? elbv2.ClientRoutingPolicy.ANY_AVAILABILITY_ZONE,
       zonalShift: settings.zonalShift ?? false,
       minimumCapacityUnit: settings.minCapacityUnits,
-      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: !settings.allowPrivateLink,
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: securityGroup && !settings.allowPrivateLink,
     });
     // With mappings aws-cdk-lib does not say that a load balancer on the internet needs the route there.
     if (internetFacing) {
@@ -263,6 +294,25 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
     loadBalancer.setAttribute('access_logs.s3.enabled', 'false');
     return loadBalancer;
+  }
+
+  private createSecurityGroup(): ec2.SecurityGroup {
+    return new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: this.vpc,
+      description: 'Network Load Balancer: inbound from its clients, outbound to its targets',
+      allowAllOutbound: false,
+    });
+  }
+
+  /** Opens a port of the load balancer to its clients. */
+  private admitClients({ number, _config: { protocol } }: NetworkPort): void {
+    const { securityGroup } = this;
+    if (!securityGroup) return;
+    for (const peer of this.settings.clients ?? defaultClients(this.vpc, this.settings, securityGroup)) {
+      for (const port of transportPorts(protocol, number)) {
+        securityGroup.addIngressRule(peer, port, `Clients to the load balancer on port ${number}`);
+      }
+    }
   }
 
   private createEndpointService(): ec2.VpcEndpointService | undefined {

@@ -30,6 +30,16 @@ export function addNetworkLoadBalancerAlarms(
       alarmDescription:
         'Connections of clients are dropped, because the load balancer has no port left to a target: add targets. Each takes about 55,000 connections from one zone.',
     }),
+    alarms.add(scope, 'UnhealthyZonesAlarm', {
+      severity: severityOf('unhealthyZones'),
+      ...THREE_OF_FIVE,
+      // A 0 for each zone that is not healthy.
+      metric: metrics.custom('ZonalHealthStatus', { period: MINUTE, statistic: cloudwatch.Stats.MINIMUM }),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      alarmDescription:
+        'The load balancer has no healthy target for a zone, or the zone is shifted away: clients that have its address are cut off. Look at the targets, and at zonal shifts.',
+    }),
     alarms.add(scope, 'RejectedFlowsAlarm', {
       severity: severityOf('rejectedFlows'),
       ...THREE_OF_FIVE,

@@ -6,6 +6,7 @@ import { NetworkExposureConfig } from '../network/network-exposure';
 import { ipv6AssociationsOf, isDualStack, rangeOf } from './load-balancer-clients';
 import { domainRules } from './load-balancer-domain';
 import { hasIpv4Only } from './load-balancer-rules';
+import { autoshiftRules } from './zonal-autoshift';
 
 /** The rules of a Network Load Balancer: its options, and what it needs of its VPC. */
 export function networkLoadBalancerRules(
@@ -23,6 +24,12 @@ export function networkLoadBalancerRules(
     addressRules('privateAddresses', settings.privateAddresses, subnets),
     clientRules(vpc, settings),
     endpointServiceRules(settings),
+    autoshiftRules(settings),
+    rule(
+      settings.takesQuic && rangeOf(vpc) === undefined,
+      () =>
+        `'vpc' was imported without the range of its addresses, from which targets of QUIC are checked; give the import 'vpcCidrBlock'`,
+    ),
     settings.accessLogs?._networkRules() ?? [],
     wholeNumber('minCapacityUnits', settings.minCapacityUnits, {
       min: 2750 * Math.max(subnets.length, 1),

@@ -20,6 +20,30 @@ export function takesDatagrams({ _config: { protocol } }: NetworkPort): boolean 
 }
 
 /**
+ * The conditions of Elastic Load Balancing for a port of QUIC beside others
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-listener.html).
+ */
+export function quicRules(port: NetworkPort, others: readonly NetworkPort[], takesQuic: boolean): Rules {
+  const { quic } = port._config;
+  const isPlainUdp = (one: NetworkPort) => one._config.quic === undefined && takesDatagrams(one);
+  return [
+    rule(
+      quic !== undefined && !takesQuic,
+      () =>
+        `'listenerPort' of ${quic} needs a load balancer without a security group; give it the exposure NetworkExposure.internetWithQuic()`,
+    ),
+    rule(
+      quic !== undefined && others.some(({ _config }) => _config.quic !== undefined),
+      () => `'listenerPort' of ${quic} must be the only one of QUIC; make another load balancer for it`,
+    ),
+    rule(
+      (quic !== undefined && others.some(isPlainUdp)) || (isPlainUdp(port) && takesQuic),
+      () => `'listenerPort' of UDP does not go with QUIC on one load balancer; make another one for it`,
+    ),
+  ];
+}
+
+/**
  * The rules of what is behind a port, for the one `validate()` of the L3 that makes it.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
  */
@@ -34,11 +58,12 @@ export function networkTargetRules(options: NetworkTargetChoices): Rules {
     rule(
       protocol === elbv2.Protocol.UDP && healthCheck?._port === undefined,
       () =>
-        `'healthCheck' must be given for UDP, which cannot be checked itself: NetworkHealthCheck.tcp() or http(), with a 'port' on which the targets listen by TCP`,
+        `'healthCheck' must be given for ${listenerPort._config.quic ?? 'UDP'}, which cannot be checked itself: NetworkHealthCheck.tcp() or http(), with a 'port' on which the targets listen by TCP`,
     ),
     rule(
       preserveClientIp === false && takesDatagrams(listenerPort),
-      () => `'preserveClientIp' cannot be false for UDP, whose targets always see the client; leave it out`,
+      () =>
+        `'preserveClientIp' cannot be false for ${listenerPort._config.quic ?? 'UDP'}, whose targets always see the client; leave it out`,
     ),
     rule(
       sourceIpStickiness === true && protocol === elbv2.Protocol.TLS,

@@ -68,6 +68,11 @@ export class NetworkTarget {
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html).
    */
   public admit(targets: ec2.IConnectable, targetPort: number): void {
+    const sources = this.props.networkLoadBalancer._sourcesWithoutSecurityGroup();
+    if (sources) {
+      this.admitWithoutSecurityGroup(targets, targetPort, sources.clients, sources.own);
+      return;
+    }
     for (const port of this.portsOf(targetPort)) {
       targets.connections.allowFrom(this.props.networkLoadBalancer, port, 'From the Network Load Balancer');
     }
@@ -98,6 +103,22 @@ export class NetworkTarget {
     return this.alternateTargetGroup ? [this.targetGroup, this.alternateTargetGroup] : [this.targetGroup];
   }
 
+  /** Targets see the addresses of clients, and checks come from those of the load balancer. */
+  private admitWithoutSecurityGroup(
+    targets: ec2.IConnectable,
+    targetPort: number,
+    clients: ec2.IPeer[],
+    loadBalancer: ec2.IPeer,
+  ): void {
+    for (const port of transportPorts(this.props.listenerPort._config.targetProtocol, targetPort)) {
+      for (const client of clients)
+        targets.connections.allowFrom(client, port, 'From clients of the Network Load Balancer');
+    }
+    for (const port of this.portsOf(targetPort)) {
+      targets.connections.allowFrom(loadBalancer, port, 'From the Network Load Balancer');
+    }
+  }
+
   private portsOf(targetPort: number): ec2.Port[] {
     const { listenerPort, healthCheck } = this.props;
     const { targetProtocol } = listenerPort._config;
@@ -110,7 +131,7 @@ export class NetworkTarget {
   private createTargetGroup(scope: Construct, id: string): elbv2.NetworkTargetGroup {
     const { props } = this;
     const { networkLoadBalancer, listenerPort, targetType, healthCheck = NetworkHealthCheck.tcp() } = props;
-    const { targetProtocol } = listenerPort._config;
+    const { targetProtocol, quic } = listenerPort._config;
     const group = new elbv2.NetworkTargetGroup(scope, id, {
       vpc: networkLoadBalancer.vpc,
       targetType,
@@ -119,6 +140,7 @@ export class NetworkTarget {
       healthCheck: healthCheck._config,
       ...(targetType === elbv2.TargetType.ALB ? {} : attributesOf(props)),
     });
+    if (quic) (group.node.defaultChild as elbv2.CfnTargetGroup).protocol = quic;
     // Off is said, too: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
     if (targetType !== elbv2.TargetType.ALB && targetProtocol !== elbv2.Protocol.TLS) {

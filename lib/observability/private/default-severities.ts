@@ -43,6 +43,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'connections of users are dropped',
   },
+  unhealthyZones: {
+    constructs: ['StaticIpNetworkLoadBalancer'],
+    alarm: 'UnhealthyZonesAlarm',
+    severity: CRITICAL,
+    because: 'clients that know the address of the zone alone are cut off',
+  },
   rejectedFlows: {
     constructs: ['StaticIpNetworkLoadBalancer'],
     alarm: 'RejectedFlowsAlarm',
@@ -481,11 +487,23 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'a Region does not answer, and the others take its clients',
   },
+  shieldAttack: {
+    constructs: ['ShieldProtection'],
+    alarm: '*AttackAlarm',
+    severity: CRITICAL,
+    because: 'customers may be kept out, and the Shield Response Team waits to be called',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',
     severity: WARNING,
     because: 'the firewall does its work',
+  },
+  firewallAllowed: {
+    constructs: ['WebFirewall'],
+    alarm: 'AllowedAlarm',
+    severity: WARNING,
+    because: 'what is behind has alarms of its own, and says how it bears the load',
   },
   topicFailedDeliveries: {
     constructs: ['FanOutTopic'],

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
@@ -172,6 +173,16 @@ describe('NetworkRoute', () => {
   });
 
   describe('fails', () => {
+    test('fails with UDP to IPv4 targets of a dual-stack load balancer', () => {
+      const stack = testStack();
+      const vpc = new ec2.Vpc(stack, 'DualStack', { ipProtocol: ec2.IpProtocol.DUAL_STACK, maxAzs: 2, natGateways: 0 });
+      const exposure = NetworkExposure.internet({ ipAddressType: elbv2.IpAddressType.DUAL_STACK });
+      const networkLoadBalancer = networkLoadBalancerOf({ vpc, exposure }, stack);
+      expect(() =>
+        networkRouteOf({ networkLoadBalancer, listenerPort: NetworkPort.udp(53), healthCheck: UDP_CHECK }, stack),
+      ).toThrow(/'listenerPort' cannot take UDP on a dual-stack load balancer, which sends it to IPv6 targets only/);
+    });
+
     const udp = NetworkPort.udp(53);
     const addresses = NetworkTargets.addresses(53, ['192.168.1.10'], { outsideVpc: true });
     const wrong: [string, Partial<NetworkRouteProps>][] = [

@@ -203,7 +203,7 @@ describe('StaticIpNetworkLoadBalancer', () => {
           ],
         });
       }
-      expect(loadBalancer.alarms).toHaveLength(3);
+      expect(loadBalancer.alarms).toHaveLength(4);
     });
   });
 
@@ -211,13 +211,47 @@ describe('StaticIpNetworkLoadBalancer', () => {
     test('alarms have thresholds of their own, and none on resets, by default', () => {
       const stack = testStack();
       const { alarms } = networkLoadBalancerOf({ alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }, stack);
-      expect(alarms.map(({ node }) => node.id)).toEqual(['PortAllocationErrorsAlarm', 'RejectedFlowsAlarm']);
+      expect(alarms.map(({ node }) => node.id)).toEqual([
+        'PortAllocationErrorsAlarm',
+        'UnhealthyZonesAlarm',
+        'RejectedFlowsAlarm',
+      ]);
       const template = templateOf(stack);
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ZonalHealthStatus',
+        Statistic: 'Minimum',
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 3,
+        TreatMissingData: 'notBreaching',
+      });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: 'PortAllocationErrorCount',
         Threshold: 1,
       });
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'RejectedFlowCount', Threshold: 5 });
+    });
+
+    test('a port divides its connections among target groups by weight', () => {
+      const stack = testStack();
+      const nlb = networkLoadBalancerOf({}, stack);
+      const groups = ['Blue', 'Green'].map((id) =>
+        elbv2.NetworkTargetGroup.fromTargetGroupAttributes(stack, id, {
+          targetGroupArn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/${id}/1`,
+        }),
+      );
+      nlb.addListener(stack, 'Port', {
+        listenerPort: NetworkPort.tcp(5432),
+        action: elbv2.NetworkListenerAction.weightedForward(
+          groups.map((targetGroup, index) => ({ targetGroup, weight: index === 0 ? 9 : 1 })),
+        ),
+      });
+      templateOf(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+        DefaultActions: [
+          { ForwardConfig: { TargetGroups: [Match.objectLike({ Weight: 9 }), Match.objectLike({ Weight: 1 })] } },
+        ],
+      });
     });
 
     test('an endpoint service wants each connection accepted, by nobody but this account, by default', () => {
@@ -315,6 +349,18 @@ describe('StaticIpNetworkLoadBalancer', () => {
       const exposure = NetworkExposure.internet({ ipAddressType: elbv2.IpAddressType.DUAL_STACK });
       expect(() => networkLoadBalancerOf({ vpc, exposure }, stack)).toThrow(
         `'ipAddressType' dualstack needs subnets with IPv6 ranges, got 2 without`,
+      );
+    });
+
+    test('for QUIC in a VPC without its range', () => {
+      const stack = testStack();
+      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Other', {
+        vpcId: 'vpc-2',
+        availabilityZones: ['eu-west-1a'],
+        publicSubnetIds: ['public-1'],
+      });
+      expect(() => networkLoadBalancerOf({ vpc, exposure: NetworkExposure.internetWithQuic() }, stack)).toThrow(
+        `'vpc' was imported without the range of its addresses`,
       );
     });
 

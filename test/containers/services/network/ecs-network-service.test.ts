@@ -357,6 +357,7 @@ describe('EcsNetworkService', () => {
         `'ports' A: 'listenerPort' cannot be NetworkPort.tcpAndUdp()`,
         { ports: { A: { listenerPort: NetworkPort.tcpAndUdp(53) } } },
       ],
+      [`'ports' A: 'listenerPort' cannot be of QUIC`, { ports: { A: { listenerPort: NetworkPort.quic(443) } } }],
       [`'ports' A: 'healthCheck' must be given for UDP`, { ports: { A: { listenerPort: NetworkPort.udp(53) } } }],
       [`'ports' A: 'containerPort' must`, { ports: { A: tcp(1, 0) } }],
       [

@@ -8,6 +8,7 @@ import { LAMBDA_CASES } from './lambda';
 import { LOAD_BALANCING_CASES } from './load-balancing';
 import { ROUTE_53_CASES } from './route-53';
 import { S3_CASES } from './s3';
+import { SHIELD_CASES } from './shield';
 import { SNS_CASES } from './sns';
 import { TIMESTREAM_CASES } from './timestream';
 import { WAFV2_CASES } from './wafv2';
@@ -26,6 +27,7 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...CLOUDWATCH_LOGS_CASES,
   ...ROUTE_53_CASES,
   ...S3_CASES,
+  ...SHIELD_CASES,
   ...TIMESTREAM_CASES,
   ...WAFV2_CASES,
 };

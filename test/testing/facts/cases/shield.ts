@@ -1,0 +1,12 @@
+import { resource } from '../../templates';
+import { Case } from './case';
+
+const protection = (arn: string) => resource('Shield::Protection', { Name: 'shop', ResourceArn: arn });
+
+export const SHIELD_CASES: Readonly<Record<string, Case>> = {
+  'shield-protection': {
+    versions: [{ Old: protection('arn:aws:alb') }, { New: protection('arn:aws:alb') }],
+    finds: 'fails at New',
+    twin: [{ Old: protection('arn:aws:alb') }, { New: protection('arn:aws:other') }],
+  },
+};
