@@ -49,6 +49,18 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'users are turned away',
   },
+  tooFewAppliances: {
+    constructs: ['InspectionAppliances'],
+    alarm: 'TooFewAppliancesAlarm',
+    severity: CRITICAL,
+    because: 'packets of every consumer are dropped',
+  },
+  unhealthyAppliances: {
+    constructs: ['InspectionAppliances'],
+    alarm: 'UnhealthyAppliancesAlarm',
+    severity: WARNING,
+    because: 'the other appliances inspect its share, and the alarm above says when too few are left',
+  },
   targetResets: {
     constructs: ['StaticIpNetworkLoadBalancer'],
     alarm: 'TargetResetsAlarm',
