@@ -10,7 +10,7 @@ import { FleetImage, InstanceAccess, RootVolumeOptions } from '../../compute';
 import { isPrivateAddress } from '../../loadbalancing/internal';
 import { distinct, isKnown, nonEmptyList, rule, Rules, validate } from '../../private/validation';
 import { ApplianceFleet } from '../private/appliance-fleet';
-import { fleetFactoryRules, fleetRules } from '../private/appliance-fleet-rules';
+import { fleetFactoryRules, fleetRefresh, fleetRules } from '../private/appliance-fleet-rules';
 import { GENEVE_PORT } from '../private/gateway-load-balancer';
 
 /** The replacement of appliances when a deployment changes their launch template. */
@@ -179,6 +179,7 @@ export abstract class Appliances {
   /** A fleet of instances in an Auto Scaling group, which replaces one that fails its health check. */
   public static fleet(options: ApplianceFleetOptions): Appliances {
     validate('Appliances.fleet', fleetFactoryRules(options));
+    fleetRefresh(options);
     return new FleetAppliances(options);
   }
 

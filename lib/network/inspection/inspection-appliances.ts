@@ -230,7 +230,7 @@ export class InspectionAppliances extends Construct implements IObservable {
     this.endpointService = createEndpointService(this, settings, this.loadBalancer);
     // Consumers connect when there is something behind it. When all is deleted it goes first, or stops everything: it does not
     // go while a consumer is connected (https://docs.aws.amazon.com/vpc/latest/privatelink/delete-endpoint-service.html).
-    this.endpointService.addDependency(listener);
+    this.endpointService.node.addDependency(listener);
     if (group) this.endpointService.node.addDependency(group);
     this.permissions = createPermissions(this, this.endpointService, settings.allowedPrincipals);
     this.serviceName = serviceNameOf(this.endpointService);

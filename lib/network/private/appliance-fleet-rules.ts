@@ -7,7 +7,7 @@ import { ApplianceFleetOptions } from '../inspection/appliances';
 
 const MAX_TARGETS = 300;
 
-/** What a fleet cannot be, wherever it is. */
+/** The rules of a fleet, wherever it is. */
 export function fleetFactoryRules(options: ApplianceFleetOptions): Rules {
   const { image, instanceType, minCapacity, maxCapacity, targetCpuPercent, commands, userData, twoArm } = options;
   const { _architecture } = image;
@@ -43,7 +43,7 @@ export function fleetFactoryRules(options: ApplianceFleetOptions): Rules {
   ];
 }
 
-/** What a fleet needs of its VPC and of the zones of the load balancer. */
+/** The needs of a fleet of its VPC and of the zones of the load balancer. */
 export function fleetRules(options: ApplianceFleetOptions, vpc: ec2.IVpc, zones: readonly string[]): Rules {
   const { min, max } = fleetCapacity(options, zones.length);
   const own = new Set(fleetSubnets(options, vpc).subnets.map(({ availabilityZone }) => availabilityZone));

@@ -156,7 +156,7 @@ export class ApplianceFleet extends Construct {
     // The group of aws-cdk-lib takes target groups of other load balancers only.
     resource.targetGroupArns = [targetGroup.ref];
     // A target group without a listener has no health checks, and instances would wait for their result in vain.
-    resource.addDependency(listener);
+    group.node.addDependency(listener);
     group.node.addDependency(subnets.internetConnectivityEstablished);
     if (fleet.twoArm) Tags.of(group).add(TAG, this.tag);
     if (fleet.targetCpuPercent !== undefined) {

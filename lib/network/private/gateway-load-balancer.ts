@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Default, RegionInfo } from 'aws-cdk-lib/region-info';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { Appliances } from '../inspection/appliances';
 import { FlowStickiness } from '../inspection/flow-stickiness';
 import { ResolvedInspection } from './inspection-rules';
@@ -13,15 +14,30 @@ export const GENEVE_PORT = 6081;
 
 /** The Gateway Load Balancer: it takes whatever is routed to its endpoints, on all ports. */
 export function createLoadBalancer(scope: Construct, settings: ResolvedInspection): elbv2.CfnLoadBalancer {
-  return new elbv2.CfnLoadBalancer(scope, 'LoadBalancer', {
+  const loadBalancer = new elbv2.CfnLoadBalancer(scope, 'LoadBalancer', {
     type: 'gateway',
     ipAddressType: settings.ipAddressType,
     subnets: settings.subnets.map(({ subnetId }) => subnetId),
     loadBalancerAttributes: attributes({
       'load_balancing.cross_zone.enabled': String(settings.crossZone),
-      'deletion_protection.enabled': String(settings.deletionProtection),
+      'deletion_protection.enabled': String(settings.deletionProtection ?? false),
     }),
   });
+  acknowledgeInherent(
+    loadBalancer,
+    'A Gateway Load Balancer has no access logs: flow logs of the VPCs, and the appliances, say what passed.',
+    'AwsSolutions-ELB2',
+    'ELBLoggingEnabled',
+  );
+  // An explicit `false` is the caller's own choice.
+  if (settings.deletionProtection === undefined) {
+    acknowledgeInherent(
+      loadBalancer,
+      'Elastic Load Balancing deletes no load balancer that has an endpoint service, and protection would block the rollback of a creation that fails.',
+      'ELBDeletionProtectionEnabled',
+    );
+  }
+  return loadBalancer;
 }
 
 /** The target group. Its health check has the settings of a Network Load Balancer, whose limits are the same. */
@@ -70,7 +86,7 @@ export function createListener(
   loadBalancer: elbv2.CfnLoadBalancer,
   targetGroup: elbv2.CfnTargetGroup,
 ): elbv2.CfnListener {
-  return new elbv2.CfnListener(scope, 'Listener', {
+  const listener = new elbv2.CfnListener(scope, 'Listener', {
     loadBalancerArn: loadBalancer.ref,
     defaultActions: [{ type: 'forward', targetGroupArn: targetGroup.ref }],
     listenerAttributes: attributes({
@@ -79,6 +95,12 @@ export function createListener(
       'send_tcp_reset.on_idle_timeout.enabled': String(settings.resetOnIdleTimeout),
     }),
   });
+  acknowledgeInherent(
+    listener,
+    'The listener of a Gateway Load Balancer passes packets of all protocols on as they are, and takes no certificate.',
+    'ELBv2ACMCertificateRequired',
+  );
+  return listener;
 }
 
 /** The endpoint service, which consumers connect to. */

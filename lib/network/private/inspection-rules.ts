@@ -21,7 +21,7 @@ export interface ResolvedInspection {
   readonly tcpIdleTimeout: Duration;
   readonly resetOnIdleTimeout: boolean;
   readonly crossZone: boolean;
-  readonly deletionProtection: boolean;
+  readonly deletionProtection?: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -43,7 +43,7 @@ export function resolveInspection(props: InspectionAppliancesProps): ResolvedIns
     tcpIdleTimeout: props.tcpIdleTimeout ?? IDLE_TIMEOUT,
     resetOnIdleTimeout: props.resetOnIdleTimeout ?? true,
     crossZone: props.crossZone ?? true,
-    deletionProtection: props.deletionProtection ?? false,
+    deletionProtection: props.deletionProtection,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
   };
 }
@@ -54,7 +54,7 @@ function defaultSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
   return { subnetType: vpc.isolatedSubnets.length > 0 ? PRIVATE_ISOLATED : PRIVATE_WITH_EGRESS, onePerAz: true };
 }
 
-/** What must be there before anything else can be said. */
+/** The props that must be there before anything else can be said. */
 export function presenceRules({ healthCheck, appliances, vpc }: InspectionAppliancesProps): Rules {
   return [
     required('vpc', vpc),
