@@ -107,7 +107,9 @@ export class InspectedRouting extends Construct implements IObservable {
     markInspected(vpc);
 
     this.vpc = vpc;
-    const subnets = this.createEndpointSubnets(known, cidrs);
+    const subnets = cidrs.map((cidr, zone) =>
+      this.createEndpointSubnet(`EndpointSubnet${zone + 1}`, known, zone, cidr),
+    );
     this.endpointSubnets = subnets;
     const { endpointIds, endpoints } = inspection._bind({ scope: this, vpc, subnets, ipv6: known.ipv6 });
     this.endpointIds = [...endpointIds];
@@ -116,7 +118,9 @@ export class InspectedRouting extends Construct implements IObservable {
     const waysOn = subnets.flatMap(({ node }) => node.findAll()).filter((it) => it instanceof ec2.CfnRoute);
     this.edgeRouteTable = new ec2.CfnRouteTable(this, 'EdgeRouteTable', { vpcId: vpc.vpcId });
     this.bypassRouteTable = new ec2.CfnRouteTable(this, 'BypassRouteTable', { vpcId: vpc.vpcId });
-    const waysIn = this.createWaysIn(known);
+    const waysIn = known.publicSubnets.flatMap((subnet) =>
+      this.createWaysIn(subnet.node.id, subnet, this.endpointIdOf(known.zones, subnet)),
+    );
     this.edgeAssociation = this.createEdgeAssociation(known, bypass, [...waysOn, ...waysIn]);
     if (bypass) {
       Validations.of(this).addWarning(
@@ -157,63 +161,47 @@ export class InspectedRouting extends Construct implements IObservable {
     ];
   }
 
-  private createEndpointSubnets(network: InspectedNetwork, cidrs: readonly string[]): ec2.Subnet[] {
+  private createEndpointSubnet(id: string, network: InspectedNetwork, zone: number, cidrBlock: string): ec2.Subnet {
     const { vpc, zones, attachment, ranges, ipv6 } = network;
-    return zones.map((availabilityZone, zone) => {
-      const id = `EndpointSubnet${zone + 1}`;
-      const subnet = new ec2.Subnet(this, id, {
-        vpcId: vpc.vpcId,
-        availabilityZone,
-        cidrBlock: cidrs[zone] ?? '',
-        mapPublicIpOnLaunch: false,
-        ...(ipv6 && {
-          // The last /64 for the first zone, as with IPv4. A VPC has 256 of them.
-          ipv6CidrBlock: Fn.select(255 - zone, Fn.cidr(Fn.select(0, vpc.vpcIpv6CidrBlocks), 256, '64')),
-          assignIpv6AddressOnCreation: false,
-        }),
-      });
-      // By its route `Vpc.fromLookup()` would take it for a public one, where load balancers stand.
-      Tags.of(subnet).add('aws-cdk:subnet-type', 'Isolated', { includeResourceTypes: ['AWS::EC2::Subnet'] });
-      Tags.of(subnet).add('aws-cdk:subnet-name', 'Inspection', { includeResourceTypes: ['AWS::EC2::Subnet'] });
-      subnet.node.addDependency(...ranges);
-      if (attachment && vpc.internetGatewayId) {
-        subnet.addDefaultInternetRoute(vpc.internetGatewayId, attachment);
-        if (ipv6) subnet.addIpv6DefaultInternetRoute(vpc.internetGatewayId, attachment);
-      }
-      acknowledgeInherent(
-        subnet,
-        'The subnet has an endpoint for inspection alone, between the internet gateway and the public subnets',
-        'VPCNoUnrestrictedRouteToIGW',
-      );
-      return subnet;
+    const subnet = new ec2.Subnet(this, id, {
+      vpcId: vpc.vpcId,
+      availabilityZone: zones[zone] ?? '',
+      cidrBlock,
+      mapPublicIpOnLaunch: false,
+      ...(ipv6 && {
+        // The last /64 for the first zone, as with IPv4. A VPC has 256 of them.
+        ipv6CidrBlock: Fn.select(255 - zone, Fn.cidr(Fn.select(0, vpc.vpcIpv6CidrBlocks), 256, '64')),
+        assignIpv6AddressOnCreation: false,
+      }),
     });
+    // By its route `Vpc.fromLookup()` would take it for a public one, where load balancers stand.
+    Tags.of(subnet).add('aws-cdk:subnet-type', 'Isolated', { includeResourceTypes: ['AWS::EC2::Subnet'] });
+    Tags.of(subnet).add('aws-cdk:subnet-name', 'Inspection', { includeResourceTypes: ['AWS::EC2::Subnet'] });
+    subnet.node.addDependency(...ranges);
+    if (attachment && vpc.internetGatewayId) {
+      subnet.addDefaultInternetRoute(vpc.internetGatewayId, attachment);
+      if (ipv6) subnet.addIpv6DefaultInternetRoute(vpc.internetGatewayId, attachment);
+    }
+    acknowledgeInherent(
+      subnet,
+      'The subnet has an endpoint for inspection alone, between the internet gateway and the public subnets',
+      'VPCNoUnrestrictedRouteToIGW',
+    );
+    return subnet;
   }
 
   /** https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html: destinations are ranges of whole subnets. */
-  private createWaysIn({ publicSubnets, zones }: InspectedNetwork): ec2.CfnRoute[] {
-    return publicSubnets.flatMap((subnet) => {
-      const resource = resourceOf(subnet);
-      const { ref: routeTableId } = this.edgeRouteTable;
-      const vpcEndpointId = this.endpointIdOf(zones, subnet);
-      const ways = [
-        new ec2.CfnRoute(this, `${subnet.node.id}Ingress`, {
-          routeTableId,
-          destinationCidrBlock: subnet.ipv4CidrBlock,
-          vpcEndpointId,
-        }),
-        ...(resource.ipv6CidrBlock === undefined
-          ? []
-          : [
-              new ec2.CfnRoute(this, `${subnet.node.id}IngressIpv6`, {
-                routeTableId,
-                destinationIpv6CidrBlock: resource.ipv6CidrBlock,
-                vpcEndpointId,
-              }),
-            ]),
-      ];
-      for (const way of ways) way.addResourceDependency(resource);
-      return ways;
-    });
+  private createWaysIn(name: string, subnet: ec2.Subnet, vpcEndpointId: string): ec2.CfnRoute[] {
+    const { ref: routeTableId } = this.edgeRouteTable;
+    const resource = resourceOf(subnet);
+    const { ipv6CidrBlock: destinationIpv6CidrBlock } = resource;
+    const target = { routeTableId, vpcEndpointId };
+    const ways = [new ec2.CfnRoute(this, `${name}Ingress`, { ...target, destinationCidrBlock: subnet.ipv4CidrBlock })];
+    if (destinationIpv6CidrBlock !== undefined) {
+      ways.push(new ec2.CfnRoute(this, `${name}IngressIpv6`, { ...target, destinationIpv6CidrBlock }));
+    }
+    for (const way of ways) way.addResourceDependency(resource);
+    return ways;
   }
 
   private createEdgeAssociation(

@@ -81,16 +81,21 @@ class EndpointServiceInspection extends Inspection {
   }
 
   public _bind({ scope, vpc, subnets, ipv6 }: InspectionBindOptions): InspectionConfig {
-    const endpoints = subnets.map((subnet, zone) => {
-      const id = `Endpoint${zone + 1}`;
-      return new ec2.CfnVPCEndpoint(scope, id, {
+    const endpoints = subnets.map(({ subnetId }, zone) =>
+      this.createEndpoint(scope, `Endpoint${zone + 1}`, {
         vpcId: vpc.vpcId,
-        vpcEndpointType: 'GatewayLoadBalancer',
-        serviceName: this.serviceName,
-        subnetIds: [subnet.subnetId],
+        subnetIds: [subnetId],
         ipAddressType: ipv6 ? 'dualstack' : 'ipv4',
-      });
-    });
+      }),
+    );
     return { endpoints, endpointIds: endpoints.map(({ ref }) => ref) };
+  }
+
+  private createEndpoint(scope: Construct, id: string, where: ec2.CfnVPCEndpointProps): ec2.CfnVPCEndpoint {
+    return new ec2.CfnVPCEndpoint(scope, id, {
+      ...where,
+      vpcEndpointType: 'GatewayLoadBalancer',
+      serviceName: this.serviceName,
+    });
   }
 }
