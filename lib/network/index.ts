@@ -4,6 +4,8 @@ export * from './gateway-endpoint-policy';
 export * from './inspection/appliances';
 export * from './inspection/flow-stickiness';
 export * from './inspection/inspection-appliances';
+export * from './inspection/routing/inspected-routing';
+export * from './inspection/routing/inspection';
 export * from './interface-endpoint-policy';
 export * from './interface-endpoint-set';
 export * from './lattice/lattice-authorization';

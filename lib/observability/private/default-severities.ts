@@ -896,6 +896,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'connections send lost packets again; those that fail are errors of what opened them',
   },
+  inspectionDrops: {
+    constructs: ['InspectedRouting'],
+    alarm: 'Endpoint*DropsAlarm',
+    severity: CRITICAL,
+    because: 'traffic of a zone with the internet fails',
+  },
   migrationFailed: {
     constructs: ['DatabaseMigration'],
     alarm: 'FailedAlarm',
