@@ -3,13 +3,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { NetworkHealthCheck } from 'cdk-reference-architectures/loadbalancing';
-import { Alarms } from 'cdk-reference-architectures/observability';
 import {
   ApplianceFleetOptions,
   Appliances,
   FlowStickiness,
   InspectionAppliancesProps,
 } from 'cdk-reference-architectures/network';
+import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/network';
 import { fleetOf } from '../specimens/network/inspection';
 import { once, vpcOf } from '../specimens/surroundings';

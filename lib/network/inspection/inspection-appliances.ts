@@ -22,6 +22,7 @@ import { gatewayMetric, hostMetric, inspectionAlarms, inspectionWidgets } from '
 import { inspectionRules, presenceRules, rangesOf, resolveInspection, zonesOf } from '../private/inspection-rules';
 import { Appliances } from './appliances';
 import { FlowStickiness } from './flow-stickiness';
+import { IInspectionService } from './routing/inspection';
 
 /** The thresholds of the alarms on appliances. */
 export interface InspectionApplianceAlarmThresholds {
@@ -161,7 +162,7 @@ export interface InspectionAppliancesProps {
  *
  * Consumers know `serviceName` alone: an `InspectedRouting` makes their endpoints and routes.
  */
-export class InspectionAppliances extends Construct implements IObservable {
+export class InspectionAppliances extends Construct implements IInspectionService, IObservable {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.network.InspectionAppliances';
 
