@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib/core';
 import { WebFleet } from 'cdk-reference-architectures/compute';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { TieredVpc } from 'cdk-reference-architectures/network';
 import { RulePacks } from 'cdk-reference-architectures/operations';
 
@@ -7,11 +8,11 @@ import { RulePacks } from 'cdk-reference-architectures/operations';
 export interface InspectedWebParts {
   readonly network: TieredVpc;
   readonly fleet: WebFleet;
-  readonly isProduction: boolean;
+  readonly firewall?: WebFirewall;
 }
 
 /** Acknowledges the findings that follow from what this example chose; the constructs acknowledge what is inherent. */
-export function acknowledgeFindings({ network, fleet, isProduction }: InspectedWebParts): void {
+export function acknowledgeFindings({ network, fleet, firewall }: InspectedWebParts): void {
   Validations.of(fleet.group).acknowledge({
     id: 'AwsSolutions-AS3',
     reason: 'Nobody reads a message for each launch; failures show in the alarms.',
@@ -20,13 +21,13 @@ export function acknowledgeFindings({ network, fleet, isProduction }: InspectedW
     id: 'AwsSolutions-EC23',
     reason: 'The page is open to everybody on the ports of its load balancer; its instances are not.',
   });
-  if (!isProduction) {
+  if (!firewall) {
     Validations.of(fleet.loadBalancer!).acknowledge({
       id: 'Annotation::cdk-reference-architectures:plainHttp',
       reason: 'A sandbox has no domain to certify, and the page has no secrets.',
     });
   }
-  for (const group of [network.flowLogGroup, fleet.logGroup]) {
+  for (const group of [network.flowLogGroup, fleet.logGroup, firewall]) {
     if (!group) continue;
     RulePacks.acknowledge(
       group,

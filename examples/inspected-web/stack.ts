@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { InstanceTypes, WebFleet } from 'cdk-reference-architectures/compute';
+import { WebFirewall } from 'cdk-reference-architectures/edge';
 import { AccessLogs, Exposure } from 'cdk-reference-architectures/loadbalancing';
 import { Egress, FlowLogs, InspectedRouting, Inspection, TieredVpc } from 'cdk-reference-architectures/network';
 import { OperationsDashboard } from 'cdk-reference-architectures/observability';
@@ -38,10 +39,12 @@ export class InspectedWebStack extends Stack {
       inspection: Inspection.appliances(service.inspection),
       bypass: this.node.tryGetContext('bypassInspection') === 'true',
     });
+    // Appliances do not look into TLS, which ends at the load balancer.
+    const firewall = profile.isProduction ? new WebFirewall(this, 'Firewall', { alarms }) : undefined;
     const fleet = new WebFleet(this, 'Fleet', {
       vpc,
       alarms,
-      ingress: this.exposure(profile),
+      ingress: this.exposure(profile, firewall),
       port: 80,
       healthCheck: { path: '/' },
       logRetention: profile.logRetention,
@@ -59,13 +62,13 @@ export class InspectedWebStack extends Stack {
     fleet.group.node.addDependency(routing);
 
     new CfnOutput(this, 'Url', { value: fleet.url!, description: 'The page' });
-    if (profile.isProduction) new OperationsDashboard(this, 'Dashboard', { subjects: [routing, fleet] });
-    acknowledgeFindings({ network, fleet, isProduction: profile.isProduction });
+    if (firewall) new OperationsDashboard(this, 'Dashboard', { subjects: [routing, fleet, firewall] });
+    acknowledgeFindings({ network, fleet, firewall });
   }
 
-  private exposure(profile: Profile): Exposure {
-    return profile.isProduction
-      ? Exposure.internet({ domain: profile.domain(this, 'inspected') })
+  private exposure(profile: Profile, firewall?: WebFirewall): Exposure {
+    return firewall
+      ? Exposure.internet({ domain: profile.domain(this, 'inspected'), firewall })
       : Exposure.plainHttp({
           reason: 'a sandbox has no domain to certify, and the page has no secrets',
           accessLogs: AccessLogs.newBucket({ retention: Duration.days(7) }),
