@@ -18,7 +18,7 @@ import {
 } from 'cdk-reference-architectures/network';
 import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
-import { inspectionTables } from './network-inspection';
+import { applianceTables } from './network-appliances';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of a VPC. What needs the stack is named, and made in `make`. */
@@ -89,7 +89,7 @@ const CACHE = { name: 'Cache', subnetMask: 26, isolated: true };
 const ZONES = ['eu-west-1a', 'eu-west-1b'];
 
 export const tables: readonly SecondDeploymentTable[] = [
-  ...inspectionTables,
+  ...applianceTables,
   secondDeployments<VpcVersion>('lib/network/README.md', 'TieredVpc', make, [
     {
       change: '`zones` raised',

@@ -16,7 +16,7 @@ import {
   TieredVpc,
   TieredVpcProps,
 } from 'cdk-reference-architectures/network';
-import { specimens as inspection } from './network/inspection';
+import { applianceSpecimens } from './network/appliances';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -27,7 +27,7 @@ const LOG_KEY =
   'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)';
 
 export const specimens: Specimens = {
-  ...inspection,
+  ...applianceSpecimens,
   TieredVpc: {
     minimal: (stack, id, given: TieredVpcProps = {}) => new TieredVpc(stack, id, given),
     full: (stack, id, given: TieredVpcProps = {}) =>

@@ -28,7 +28,7 @@ export const fleetOf = (options: Partial<ApplianceFleetOptions> = {}): Appliance
 /** The check that such a firewall answers. */
 export const CHECK = NetworkHealthCheck.tcp({ port: 8080 });
 
-export const specimens: Specimens = {
+export const applianceSpecimens: Specimens = {
   InspectionAppliances: {
     minimal: (stack: Stack, id: string, given: Partial<InspectionAppliancesProps> = {}) =>
       new InspectionAppliances(stack, id, {

@@ -11,7 +11,7 @@ import {
 } from 'cdk-reference-architectures/network';
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/network';
-import { fleetOf } from '../specimens/network/inspection';
+import { fleetOf } from '../specimens/network/appliances';
 import { once, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -79,7 +79,7 @@ function make(stack: Stack, version: Partial<Version>): void {
   });
 }
 
-export const inspectionTables: readonly SecondDeploymentTable[] = [
+export const applianceTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(README, 'InspectionAppliances', make, [
     {
       change: '`allowedPrincipals`, `acceptanceRequired`',
