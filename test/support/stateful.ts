@@ -252,6 +252,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::EC2::EgressOnlyInternetGateway',
   'AWS::EC2::FlowLog',
   'AWS::EC2::Instance',
+  'AWS::EC2::GatewayRouteTableAssociation',
   'AWS::EC2::InternetGateway',
   'AWS::EC2::LaunchTemplate',
   'AWS::EC2::Route',
