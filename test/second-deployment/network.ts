@@ -18,6 +18,7 @@ import {
 } from 'cdk-reference-architectures/network';
 import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
+import { inspectionTables } from './network-inspection';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of a VPC. What needs the stack is named, and made in `make`. */
@@ -434,4 +435,5 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     ],
   ),
+  ...inspectionTables,
 ];

@@ -745,6 +745,19 @@ describe('facts', () => {
     ).toContain('fails volume-stays');
   });
 
+  test.each([
+    ['GatewayLoadBalancer', 'subnet-2', ['fails gateway-load-balancer-endpoint-subnet']],
+    ['GatewayLoadBalancer', 'subnet-1', []],
+    ['Interface', 'subnet-2', []],
+  ])('an endpoint of the type %s that would be in %s', (VpcEndpointType, subnet, expected) => {
+    const endpoint = (id: string) => ({ Endpoint: resource('EC2::VPCEndpoint', { VpcEndpointType, SubnetIds: [id] }) });
+    expect(
+      deployed([shop(endpoint('subnet-1')), shop(endpoint(subnet))]).findings.map(
+        ({ kind, fact }) => `${kind} ${fact}`,
+      ),
+    ).toEqual(expected);
+  });
+
   describe('of compute environments', () => {
     const changes = (before: TemplateResource, after: TemplateResource) =>
       deployed([shop({ Environment: before }), shop({ Environment: after })]).findings.map(({ message }) => message);

@@ -115,7 +115,7 @@ describe('InspectedRouting', () => {
         Dimensions: Match.arrayWith([
           { Name: 'Endpoint Type', Value: 'GatewayLoadBalancer' },
           { Name: 'Service Name', Value: SERVICE },
-          { Name: 'VPC Endpoint Id', Value: { Ref: stack.getLogicalId(made.endpoints[0] as ec2.CfnVPCEndpoint) } },
+          { Name: 'VPC Endpoint Id', Value: { Ref: stack.getLogicalId(made.endpoints[0]) } },
         ]),
       });
       expect(made.alarms).toHaveLength(2);
@@ -130,7 +130,7 @@ describe('InspectedRouting', () => {
     });
   });
 
-  describe('the way of traffic', () => {
+  describe('all options', () => {
     const networks: Record<string, TieredVpcProps> = {
       'of two zones': { egress: Egress.natGatewayPerZone() },
       'of three zones with one NAT gateway': {
@@ -140,7 +140,7 @@ describe('InspectedRouting', () => {
       'of zones without names': { availabilityZones: undefined, zones: 2 },
     };
 
-    test.each(Object.entries(networks))('%s takes the endpoint of the same zone in and out', (_, network) => {
+    test.each(Object.entries(networks))('traffic %s takes the endpoint of the same zone in and out', (_, network) => {
       const walk = new Walk(templateWith({}, network));
       expect(walk.publicSubnets.length).toBeGreaterThan(1);
       for (const subnet of walk.publicSubnets) {
@@ -152,7 +152,7 @@ describe('InspectedRouting', () => {
       }
     });
 
-    test('of private subnets takes the endpoint of the zone of their NAT gateway', () => {
+    test('traffic of private subnets takes the endpoint of the zone of their NAT gateway', () => {
       const walk = new Walk(templateWith({}, { egress: Egress.natGatewayPerZone() }));
       expect(walk.privateSubnets).toHaveLength(2);
       for (const subnet of walk.privateSubnets) {
@@ -162,7 +162,7 @@ describe('InspectedRouting', () => {
       }
     });
 
-    test('over IPv6 takes the same endpoints', () => {
+    test('traffic over IPv6 takes the same endpoints', () => {
       const template = templateWith({}, { ipv6: true });
       const walk = new Walk(template, 6);
       for (const subnet of walk.publicSubnets) {
@@ -172,7 +172,7 @@ describe('InspectedRouting', () => {
       template.resourcePropertiesCountIs(ENDPOINT, { IpAddressType: 'dualstack' }, 2);
     });
 
-    test('takes no endpoint with a bypass, and the endpoints stay', () => {
+    test('traffic takes no endpoint with a bypass, and the endpoints stay', () => {
       const template = templateWith({ bypass: true }, { ipv6: true });
       for (const version of [4, 6] as const) {
         const walk = new Walk(template, version);

@@ -36,7 +36,7 @@ export class Walk {
   /** The endpoints that a packet of a subnet passes on its way to the internet. */
   public toInternet(subnet: string): string[] {
     const passed: string[] = [];
-    for (let at = subnet; passed.length < 5; ) {
+    for (let at = subnet; passed.length < 5;) {
       const route = this.routes(this.tableOf(at)).find(
         (it) => it[this.destination] === (this.version === 4 ? '0.0.0.0/0' : '::/0'),
       );
