@@ -166,7 +166,7 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
       effect:
         '**fails**: the ranges of the subnets are those of the old ones until the end, and so is the route table of the gateway. Take the construct away and make it again, in two deployments',
       versions: { renamed: { id: 'Perimeter' } },
-      findings: ['fails subnet-range'],
+      findings: ['fails physical-name', 'fails subnet-range'],
       removed: [ALARM, ASSOCIATION, ENDPOINT, ROUTE, TABLE, SUBNET, SUBNET_ASSOCIATION],
     },
     {
@@ -230,13 +230,26 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
       change: 'the VPC has one zone more',
       effect:
         'in place: another endpoint, and the others stay. With `subnetChangeProtection` it **fails**: take that away in a deployment before',
-      versions: { added: [{}, { zones: ['a', 'b', 'c'] }] },
+      versions: {
+        added: [{}, { zones: ['a', 'b', 'c'] }],
+        protected: [{ subnetChangeProtection: true }, { subnetChangeProtection: true, zones: ['a', 'b', 'c'] }],
+      },
+      except: { protected: { findings: ['fails firewall-subnet-change-protection'] } },
     },
     {
       change: 'another id',
       effect:
         'another firewall with endpoints in the same subnets, which the routes are led to in place; **open connections are cut**. The old one is deleted in the end, its logs are kept. With `deletionProtection` the old one stays and is paid for',
-      versions: { renamed: { id: 'Perimeter' } },
+      versions: {
+        renamed: { id: 'Perimeter' },
+        protected: [{ deletionProtection: true }, { deletionProtection: true, id: 'Perimeter' }],
+      },
+      except: {
+        protected: {
+          findings: ['ignored deletion-protected'],
+          removed: [ALARM, FIREWALL, POLICY, GROUP, LOGGING, LOG_GROUP],
+        },
+      },
       removed: [ALARM, FIREWALL, POLICY, GROUP, LOGGING, LOG_GROUP],
     },
   ]),

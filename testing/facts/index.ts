@@ -10,6 +10,7 @@ import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
 import { GLOBAL_ACCELERATOR_FACTS } from './global-accelerator';
 import { LAMBDA_FACTS } from './lambda';
+import { NETWORK_FIREWALL_FACTS } from './network-firewall';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
@@ -38,4 +39,5 @@ export const FACTS: readonly Fact[] = [
   ...TIMESTREAM_FACTS,
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
+  ...NETWORK_FIREWALL_FACTS,
 ];

@@ -746,6 +746,26 @@ describe('facts', () => {
   });
 
   test.each([
+    [true, true, 'subnet-2', ['fails firewall-subnet-change-protection']],
+    [true, true, 'subnet-1', []],
+    [false, true, 'subnet-2', []],
+    [true, false, 'subnet-2', []],
+  ])('a firewall, protected %s and then %s, that would be in %s', (before, after, subnet, expected) => {
+    const firewall = (protection: boolean, SubnetId: string) => ({
+      Firewall: resource('NetworkFirewall::Firewall', {
+        SubnetChangeProtection: protection,
+        SubnetMappings: [{ SubnetId }],
+      }),
+    });
+    expect(
+      deployed([
+        shop(firewall(before, 'subnet-1')),
+        shop({ ...firewall(after, subnet), More: resource('SNS::Topic') }),
+      ]).findings.map(({ kind, fact }) => `${kind} ${fact}`),
+    ).toEqual(expected);
+  });
+
+  test.each([
     ['GatewayLoadBalancer', 'subnet-2', ['fails gateway-load-balancer-endpoint-subnet']],
     ['GatewayLoadBalancer', 'subnet-1', []],
     ['Interface', 'subnet-2', []],
