@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   Egress,
-  FlowLogs,
   InspectedRouting,
   InspectedRoutingProps,
   Inspection,
@@ -30,13 +29,17 @@ export function inspectedVpcOf(stack: Stack, id: string, zones = ['a', 'b'], ipv
         availabilityZones: zones.map((zone) => `eu-west-1${zone}`),
         egress: ipv6 ? Egress.none() : Egress.natGateway(),
         ipv6,
-        flowLogs: FlowLogs.none('a test'),
       }),
   ).vpc;
 }
 
-const LOG_KEY =
-  'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)';
+/** Of the VPC that is inspected, and of the logs. */
+const FINDINGS = {
+  CloudWatchLogGroupEncrypted:
+    'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)',
+  VPCSubnetAutoAssignPublicIpDisabled:
+    'With IPv6 instances of the public tier get an IPv6 address, which is public (ipv6 of the VPC).',
+};
 
 function routed(stack: Stack, id: string, firewall: NetworkFirewall, vpc: ec2.IVpc): NetworkFirewall {
   once(
@@ -79,6 +82,7 @@ export const inspectionSpecimens: Specimens = {
           alarms: Alarms.none(),
         }),
     },
+    findings: FINDINGS,
   },
   NetworkFirewall: {
     minimal: (stack, id, given: Partial<NetworkFirewallProps> = {}) => {
@@ -120,6 +124,6 @@ export const inspectionSpecimens: Specimens = {
       });
       return routed(stack, id, firewall, vpc);
     },
-    findings: { CloudWatchLogGroupEncrypted: LOG_KEY },
+    findings: FINDINGS,
   },
 };
