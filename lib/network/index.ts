@@ -2,6 +2,8 @@ export * from './egress';
 export * from './flow-logs';
 export * from './gateway-endpoint-policy';
 export * from './inspection/appliances';
+export * from './inspection/firewall/network-firewall';
+export * from './inspection/firewall/stateful-rule-group';
 export * from './inspection/flow-stickiness';
 export * from './inspection/inspection-appliances';
 export * from './inspection/routing/inspected-routing';

@@ -19,6 +19,7 @@ import {
 import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
 import { applianceTables } from './network-appliances';
+import { inspectionTables } from './network-inspection';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of a VPC. What needs the stack is named, and made in `make`. */
@@ -436,4 +437,5 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     ],
   ),
+  ...inspectionTables,
 ];

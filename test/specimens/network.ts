@@ -17,6 +17,7 @@ import {
   TieredVpcProps,
 } from 'cdk-reference-architectures/network';
 import { applianceSpecimens } from './network/appliances';
+import { inspectionSpecimens } from './network/inspection';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -28,6 +29,7 @@ const LOG_KEY =
 
 export const specimens: Specimens = {
   ...applianceSpecimens,
+  ...inspectionSpecimens,
   TieredVpc: {
     minimal: (stack, id, given: TieredVpcProps = {}) => new TieredVpc(stack, id, given),
     full: (stack, id, given: TieredVpcProps = {}) =>

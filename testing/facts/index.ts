@@ -11,6 +11,7 @@ import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
 import { GATEWAY_LOAD_BALANCER_FACTS } from './gateway-load-balancer';
 import { GLOBAL_ACCELERATOR_FACTS } from './global-accelerator';
 import { LAMBDA_FACTS } from './lambda';
+import { NETWORK_FIREWALL_FACTS } from './network-firewall';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SNS_FACTS } from './sns';
@@ -40,4 +41,5 @@ export const FACTS: readonly Fact[] = [
   ...TIMESTREAM_FACTS,
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
+  ...NETWORK_FIREWALL_FACTS,
 ];

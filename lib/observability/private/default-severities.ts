@@ -902,6 +902,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'traffic of a zone with the internet fails',
   },
+  firewallDrops: {
+    constructs: ['NetworkFirewall'],
+    alarm: 'Zone*DropsAlarm',
+    severity: WARNING,
+    because: 'the rules do what they are for; what a workload misses is an error of its own',
+  },
   migrationFailed: {
     constructs: ['DatabaseMigration'],
     alarm: 'FailedAlarm',

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { nonEmpty, Rules, validate } from '../../../private/validation';
+import { NetworkFirewall } from '../firewall/network-firewall';
 
 /** An endpoint service of a Gateway Load Balancer with appliances behind it. */
 export interface IInspectionService {
@@ -58,6 +59,11 @@ export abstract class Inspection {
     return new EndpointServiceInspection(appliances.serviceName);
   }
 
+  /** AWS Network Firewall, made for the same VPC. */
+  public static networkFirewall(firewall: NetworkFirewall): Inspection {
+    return new NetworkFirewallInspection(firewall);
+  }
+
   /**
    * The rules of the inspection in a VPC, for the one error of the routing.
    *
@@ -97,5 +103,19 @@ class EndpointServiceInspection extends Inspection {
       vpcEndpointType: 'GatewayLoadBalancer',
       serviceName: this.serviceName,
     });
+  }
+}
+
+class NetworkFirewallInspection extends Inspection {
+  constructor(private readonly firewall: NetworkFirewall) {
+    super();
+  }
+
+  public override _rules(vpc: ec2.IVpc): Rules {
+    return this.firewall._routingRules(vpc);
+  }
+
+  public _bind({ subnets, ipv6 }: InspectionBindOptions): InspectionConfig {
+    return { endpoints: [], endpointIds: this.firewall._attach(subnets, ipv6) };
   }
 }
