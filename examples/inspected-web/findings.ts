@@ -27,13 +27,6 @@ export function acknowledgeFindings({ network, fleet, firewall }: InspectedWebPa
       reason: 'A sandbox has no domain to certify, and the page has no secrets.',
     });
   }
-  for (const instance of network.natInstances) {
-    Validations.of(instance).acknowledge({
-      id: 'AwsSolutions-EC26',
-      reason:
-        'The rule fails at an instance without a launch template where the stack has one; the volume is encrypted.',
-    });
-  }
   for (const group of [network.flowLogGroup, fleet.logGroup, firewall]) {
     if (!group) continue;
     RulePacks.acknowledge(

@@ -29,7 +29,7 @@ export class InspectedWebStack extends Stack {
       cidr: '10.50.0.0/16',
       // Among the zones of the appliances.
       zones: 2,
-      egress: profile.choose({ sandbox: Egress.natInstance(), production: Egress.natGatewayPerZone({ alarms }) }),
+      egress: profile.choose({ sandbox: Egress.natGateway(), production: Egress.natGatewayPerZone({ alarms }) }),
       flowLogs: FlowLogs.toCloudWatch({ logRetention: profile.logRetention }),
     });
     const { vpc } = network;

@@ -87,8 +87,6 @@ const OPENINGS: Record<string, Openings> = {
     both: ['InspectedWeb.FleetLoadBalancer -> InspectedWeb.FleetGroupASG: tcp 80'],
     sandbox: [
       `InspectedWeb.FleetGroupASG -> internet through ${INSPECTED[0]}: everything`,
-      `InspectedWeb.NetworkVpcPublicSubnet1NatInstance -> internet through ${INSPECTED[0]}: everything`,
-      'VPC -> InspectedWeb.NetworkVpcPublicSubnet1NatInstance: everything',
       `internet through ${INSPECTED.join(', ')} -> InspectedWeb.FleetLoadBalancer: tcp 80`,
     ],
     production: [
