@@ -25,6 +25,7 @@ interface RoutingVersion extends Omit<InspectedRoutingProps, 'vpc' | 'inspection
   readonly service: string;
   readonly firewall: boolean;
   readonly otherVpc: boolean;
+  readonly ipv6: boolean;
 }
 
 /** A version of a firewall, with the VPC that it is in. */
@@ -49,9 +50,18 @@ const LOGGING = 'AWS::NetworkFirewall::LoggingConfiguration';
 const LOG_GROUP = 'AWS::Logs::LogGroup';
 const ZONES = ['a', 'b'];
 
-function networkIn(stack: Stack, zones: readonly string[] = ZONES, id = 'Network', cidr = '10.0.0.0/16'): TieredVpc {
+interface NetworkOptions {
+  readonly zones?: readonly string[];
+  readonly id?: string;
+  readonly cidr?: string;
+  readonly ipv6?: boolean;
+}
+
+function networkIn(stack: Stack, options: NetworkOptions = {}): TieredVpc {
+  const { zones = ZONES, id = 'Network', cidr, ipv6 } = options;
   return new TieredVpc(stack, id, {
     cidr,
+    ipv6,
     availabilityZones: zones.map((zone) => `eu-west-1${zone}`),
     egress: Egress.none(),
     gatewayEndpoints: [],
@@ -68,9 +78,9 @@ function firewallIn(stack: Stack, { vpc }: TieredVpc): NetworkFirewall {
 }
 
 function makeRouting(stack: Stack, version: Partial<RoutingVersion>): void {
-  const { id = 'Inspection', none, zones, service = INSPECTION_SERVICE, firewall, otherVpc, ...props } = version;
-  const network = networkIn(stack, zones);
-  const other = networkIn(stack, zones, 'Other', '10.1.0.0/16');
+  const { id = 'Inspection', none, zones, service = INSPECTION_SERVICE, firewall, otherVpc, ipv6, ...props } = version;
+  const network = networkIn(stack, { zones, ipv6 });
+  const other = networkIn(stack, { zones, id: 'Other', cidr: '10.1.0.0/16' });
   if (none) return;
   new InspectedRouting(stack, id, {
     vpc: (otherVpc ? other : network).vpc,
@@ -82,7 +92,7 @@ function makeRouting(stack: Stack, version: Partial<RoutingVersion>): void {
 
 function makeFirewall(stack: Stack, version: Partial<FirewallVersion>): void {
   const { id = 'Firewall', zones, ...props } = version;
-  const { vpc } = networkIn(stack, zones);
+  const { vpc } = networkIn(stack, { zones });
   const firewall = new NetworkFirewall(stack, id, {
     vpc,
     ruleGroups: [web(), sites()],
@@ -130,6 +140,12 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
       effect: 'the endpoint of the zone goes with its subnets',
       versions: { removed: [{ zones: ['a', 'b', 'c'] }, {}] },
       removed: [ALARM, ENDPOINT, ROUTE, TABLE, SUBNET, SUBNET_ASSOCIATION],
+    },
+    {
+      change: 'the VPC gets IPv6',
+      effect:
+        'in place: the endpoints become dual-stack, which their endpoint service must be, and have routes for IPv6 as well',
+      versions: { added: [{}, { ipv6: true }] },
     },
     {
       change: '`inspection`: another endpoint service',

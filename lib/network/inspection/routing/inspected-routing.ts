@@ -6,7 +6,7 @@ import { Alarms, IObservable } from '../../../observability';
 import { graph, MINUTE, severityOf } from '../../../observability/internal';
 import { injectedProps } from '../../../private/property-injection';
 import { acknowledgeInherent } from '../../../private/rule-packs';
-import { at, validate } from '../../../private/validation';
+import { at, quoted, validate } from '../../../private/validation';
 import { endpointRanges, InspectedNetwork, inspectedNetworkOf, resourceOf } from '../../private/inspected-network';
 import { inspectedRoutingRules, markInspected } from '../../private/inspected-routing-rules';
 import { Inspection } from './inspection';
@@ -62,7 +62,7 @@ export interface InspectedRoutingProps {
  * Firewall. What comes in by the internet gateway and what leaves public subnets takes the endpoint of the subnet's own zone, in both
  * directions; so does what private subnets send by NAT gateways.
  *
- * The endpoints of a Gateway Load Balancer cost 0.01 USD an hour in each zone, about 15 USD a month in two, and 0.0035 USD for each GB
+ * The endpoints of a Gateway Load Balancer are billed by the hour in each zone, at 0.01 USD about 15 USD a month in two, and by the GB
  * (https://aws.amazon.com/privatelink/pricing/).
  */
 export class InspectedRouting extends Construct implements IObservable {
@@ -131,6 +131,7 @@ export class InspectedRouting extends Construct implements IObservable {
       this.leadOut(known, waysOn);
     }
     this.alarms = this.createAlarms(props);
+    this.node.addValidation({ validate: () => this.routesAround(bypass) });
   }
 
   /**
@@ -228,6 +229,18 @@ export class InspectedRouting extends Construct implements IObservable {
         for (const way of before) route.addResourceDependency(way);
       }
     }
+  }
+
+  /** Routes that were made after the construct, which go around the inspection. */
+  private routesAround(bypass: boolean): string[] {
+    const network = inspectedNetworkOf(this.vpc);
+    if (!network) return [];
+    const own = new Set<unknown>(this.endpointSubnets.flatMap(({ node }) => node.findAll()));
+    const ofPublic = bypass ? [] : [...network.routesOut.values()].flat();
+    const around = [...network.routesAround, ...ofPublic].filter((route) => !own.has(route));
+    if (around.length === 0) return [];
+    const paths = quoted(around.map(({ node }) => node.path));
+    return [`routes go around the inspection: ${paths}; make those of public subnets before it, and take others away`];
   }
 
   private endpointIdOf(zones: readonly string[], { availabilityZone }: ec2.ISubnet): string {

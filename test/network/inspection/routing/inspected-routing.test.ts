@@ -207,6 +207,22 @@ describe('InspectedRouting', () => {
   });
 
   describe('overrides', () => {
+    test('leads other routes of public subnets to the internet gateway through it as well', () => {
+      const stack = testStack();
+      const vpc = networkIn(stack);
+      (vpc.publicSubnets[1] as ec2.Subnet).addRoute('Partner', {
+        routerType: ec2.RouterType.GATEWAY,
+        routerId: vpc.internetGatewayId ?? '',
+        destinationCidrBlock: '192.0.2.0/24',
+      });
+      const made = routing({ vpc }, stack);
+      templateOf(stack).hasResourceProperties(ROUTE, {
+        DestinationCidrBlock: '192.0.2.0/24',
+        GatewayId: Match.absent(),
+        VpcEndpointId: stack.resolve(made.endpointIds[1]),
+      });
+    });
+
     test('takes given ranges, of a secondary range as well, and waits for it', () => {
       const stack = testStack();
       const vpc = networkIn(stack, { secondaryRanges: [{ name: 'Containers', cidr: '100.64.0.0/24' }], maxZones: 2 });
@@ -286,6 +302,21 @@ describe('InspectedRouting', () => {
         gatewayId: vpc.internetGatewayId,
       });
       expect(() => routing({ vpc }, stack)).toThrow(/routes that go around the inspection \('Test\/Around'\)/);
+    });
+
+    test.each([
+      ['a public subnet', 'publicSubnets'],
+      ['another one', 'isolatedSubnets'],
+    ] as const)('fails for a route of %s to the internet gateway that comes later', (_, tier) => {
+      const stack = testStack();
+      const vpc = networkIn(stack);
+      routing({ vpc }, stack);
+      (vpc[tier][0] as ec2.Subnet).addRoute('Late', {
+        routerType: ec2.RouterType.GATEWAY,
+        routerId: vpc.internetGatewayId ?? '',
+        destinationCidrBlock: '192.0.2.0/24',
+      });
+      expect(() => templateOf(stack)).toThrow(/routes go around the inspection: 'Test\/Network\/Vpc\/\w+\/Late'/);
     });
 
     test('fails for a public subnet without a route out', () => {
