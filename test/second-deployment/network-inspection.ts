@@ -31,6 +31,7 @@ interface RoutingVersion extends Omit<InspectedRoutingProps, 'vpc' | 'inspection
 /** A version of a firewall, with the VPC that it is in. */
 interface FirewallVersion extends Omit<NetworkFirewallProps, 'vpc'> {
   readonly id: string;
+  readonly ipv6: boolean;
   readonly zones: readonly string[];
 }
 
@@ -91,8 +92,8 @@ function makeRouting(stack: Stack, version: Partial<RoutingVersion>): void {
 }
 
 function makeFirewall(stack: Stack, version: Partial<FirewallVersion>): void {
-  const { id = 'Firewall', zones, ...props } = version;
-  const { vpc } = networkIn(stack, { zones });
+  const { id = 'Firewall', zones, ipv6, ...props } = version;
+  const { vpc } = networkIn(stack, { zones, ipv6 });
   const firewall = new NetworkFirewall(stack, id, {
     vpc,
     ruleGroups: [web(), sites()],
@@ -144,7 +145,7 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
     {
       change: 'the VPC gets IPv6',
       effect:
-        'in place: the endpoints become dual-stack, which their endpoint service must be, and have routes for IPv6 as well',
+        'in place: the endpoints become dual-stack, which their endpoint service must be, and have routes for IPv6 as well. With a firewall it **fails** (there)',
       versions: { added: [{}, { ipv6: true }] },
     },
     {
@@ -251,6 +252,13 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
         protected: [{ subnetChangeProtection: true }, { subnetChangeProtection: true, zones: ['a', 'b', 'c'] }],
       },
       except: { protected: { findings: ['fails firewall-subnet-change-protection'] } },
+    },
+    {
+      change: 'the VPC gets IPv6',
+      effect:
+        '**fails**: the endpoints of a firewall keep their kind of addresses. Take the routing and the firewall away with a `bypass` before, and make them again, in deployments of their own',
+      versions: { added: [{}, { ipv6: true }] },
+      findings: ['fails firewall-subnet-address-type'],
     },
     {
       change: 'another id',

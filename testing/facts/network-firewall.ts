@@ -1,4 +1,5 @@
 import { Fact, named } from '../fact';
+import { LiveResource } from '../live-resource';
 
 const SUBNET_CHANGE_PROTECTION: Fact = {
   id: 'firewall-subnet-change-protection',
@@ -21,4 +22,29 @@ const SUBNET_CHANGE_PROTECTION: Fact = {
   },
 };
 
-export const NETWORK_FIREWALL_FACTS: readonly Fact[] = [SUBNET_CHANGE_PROTECTION];
+const ADDRESS_TYPE: Fact = {
+  id: 'firewall-subnet-address-type',
+  says: 'The IP address type of a subnet of a firewall cannot be changed while the firewall has it.',
+  source: 'https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_SubnetMapping.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed('AWS::NetworkFirewall::Firewall')) {
+      if (action !== 'update' || !before || !after) continue;
+      const [old, now] = [before, after].map(typesOf);
+      if (![...(now ?? [])].some(([subnet, type]) => (old?.get(subnet) ?? type) !== type)) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} would have other IP addresses in a subnet that it has`,
+        'take its subnets away in a deployment before this one, or make another firewall',
+      );
+    }
+  },
+};
+
+/** The address types of the subnets of a firewall. */
+function typesOf({ properties: { SubnetMappings } }: LiveResource): ReadonlyMap<string, unknown> {
+  const mappings = Array.isArray(SubnetMappings) ? (SubnetMappings as Record<string, unknown>[]) : [];
+  return new Map(mappings.map(({ SubnetId, IPAddressType }) => [JSON.stringify(SubnetId), IPAddressType ?? 'IPV4']));
+}
+
+export const NETWORK_FIREWALL_FACTS: readonly Fact[] = [SUBNET_CHANGE_PROTECTION, ADDRESS_TYPE];

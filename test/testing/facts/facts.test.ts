@@ -766,6 +766,22 @@ describe('facts', () => {
   });
 
   test.each([
+    ['subnet-1', 'DUALSTACK', ['fails firewall-subnet-address-type']],
+    ['subnet-1', 'IPV4', []],
+    ['subnet-2', 'DUALSTACK', []],
+  ])('a firewall that would have %s with the addresses %s', (SubnetId, IPAddressType, expected) => {
+    const firewall = (mapping: object) => ({
+      Firewall: resource('NetworkFirewall::Firewall', { SubnetMappings: [mapping] }),
+      More: resource('SNS::Topic', mapping),
+    });
+    expect(
+      deployed([shop(firewall({ SubnetId: 'subnet-1' })), shop(firewall({ SubnetId, IPAddressType }))]).findings.map(
+        ({ kind, fact }) => `${kind} ${fact}`,
+      ),
+    ).toEqual(expected);
+  });
+
+  test.each([
     ['GatewayLoadBalancer', 'subnet-2', ['fails gateway-load-balancer-endpoint-subnet']],
     ['GatewayLoadBalancer', 'subnet-1', []],
     ['Interface', 'subnet-2', []],
