@@ -13,6 +13,8 @@ import { addGlobalApi } from './global-api/stacks';
 import { GlobalStoreSecondaryStack } from './global-store-secondary/stack';
 import { GlobalStoreStack } from './global-store/stack';
 import { HpcScratchStack } from './hpc-scratch/stack';
+import { InspectedWebStack } from './inspected-web/stack';
+import { InspectionServiceStack } from './inspection-service/stack';
 import { InventoryAlertStack } from './inventory-alert/stack';
 import { LeaderboardStack } from './leaderboard/stack';
 import { LegacyMessagingStack } from './legacy-messaging/stack';
@@ -45,6 +47,8 @@ export function addExampleStacks(app: App): void {
   new MicroservicesStack(app, 'Microservices', { profile, network });
   new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
   new GameServerStack(app, 'GameServer', { profile, network });
+  const service = new InspectionServiceStack(app, 'InspectionService', { profile, network });
+  new InspectedWebStack(app, 'InspectedWeb', { profile, service });
   new AccountSettingsStack(app, 'AccountSettings', { profile });
   new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
   new ChatApiStack(app, 'ChatApi', { profile });

@@ -14,7 +14,7 @@ import { GatewayEndpointPolicy } from './gateway-endpoint-policy';
 import { InterfaceEndpointPolicy } from './interface-endpoint-policy';
 import { InterfaceEndpointSet } from './interface-endpoint-set';
 import { BlockPublicAccessExclusion, IpamAllocation, NetworkTier, SecondaryRange, SubnetMasks } from './network-tier';
-import { tierMasks, tiers } from './private/network-layout';
+import { addressesOf, rememberAddresses, tierMasks, tiers } from './private/network-layout';
 import { MAX_ZONES, tieredVpcRules } from './private/tiered-vpc-rules';
 
 /** Properties of a `TieredVpc`. */
@@ -214,18 +214,21 @@ export class TieredVpc extends Construct {
     );
     const way = egress._bind();
 
+    const subnetConfiguration = tiers(tierMasks(range, props.subnetMasks), props.additionalTiers);
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ipamAllocation ? ec2.IpAddresses.awsIpamAllocation(ipamAllocation) : ec2.IpAddresses.cidr(cidr),
       ipProtocol: props.ipv6 ? ec2.IpProtocol.DUAL_STACK : ec2.IpProtocol.IPV4_ONLY,
       ...zoneProps(this, zones, props.availabilityZones),
       reservedAzs: maxZones - zones,
-      subnetConfiguration: tiers(tierMasks(range, props.subnetMasks), props.additionalTiers),
+      subnetConfiguration,
       natGateways: way.natGateways,
       natGatewayProvider: way.natGatewayProvider,
       restrictDefaultSecurityGroup: true,
     });
     // aws-cdk-lib counts the zones that room is set aside for by a name that is none.
     this.vpc.availabilityZones.splice(zones);
+    const masks = subnetConfiguration.map(({ cidrMask = 28 }) => cidrMask);
+    rememberAddresses(this.vpc, addressesOf(maxZones, masks));
     // Traffic within the VPC is of all its ranges.
     this.ranges = [
       ipamAllocation ? this.vpc.vpcCidrBlock : cidr,

@@ -98,6 +98,15 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   },
   GlobalStoreSecondary: { reason: 'it joins the global database of GlobalStore, which is not deployed' },
   HpcScratch: { reason: NO_FSX },
+  InspectedWeb: {
+    reason:
+      'MiniStack has no Gateway Load Balancer, and forwards no packets by routes: that each one passes the endpoint of its zone is asserted of ' +
+      'the routes in the template',
+  },
+  InspectionService: {
+    reason:
+      'MiniStack has no Gateway Load Balancer, and starts no instances: the program of the appliances gets datagrams of GENEVE in a test of its own',
+  },
   Leaderboard: { reason: NO_DAX },
   LegacyMessaging: {
     profile: 'production',

@@ -4,6 +4,9 @@ import { openings } from '../support/reachability/reachability';
 
 type Openings = Partial<Record<ProfileName | 'both', string[]>>;
 
+/** The endpoints of the appliances, one for each zone. */
+const INSPECTED = ['endpoint InspectedWeb.RoutingEndpoint1', 'endpoint InspectedWeb.RoutingEndpoint2'];
+
 /**
  * Who may open a connection to whom in the example stacks: all of it, read as a security reviewer would. A line that is new here is a
  * path that a change has opened.
@@ -79,6 +82,21 @@ const OPENINGS: Record<string, Openings> = {
       'HpcScratch.ScratchFileSystem -> HpcScratch.QueuesCapacitySpot: tcp 1018-1023, tcp 988',
       'HpcScratch.ScratchFileSystem -> HpcScratch.ScratchFileSystem: tcp 1018-1023, tcp 988',
     ],
+  },
+  InspectedWeb: {
+    both: ['InspectedWeb.FleetLoadBalancer -> InspectedWeb.FleetGroupASG: tcp 80'],
+    sandbox: [
+      `InspectedWeb.FleetGroupASG -> internet through ${INSPECTED[0]}: everything`,
+      `internet through ${INSPECTED.join(', ')} -> InspectedWeb.FleetLoadBalancer: tcp 80`,
+    ],
+    production: [
+      `InspectedWeb.FleetGroupASG -> internet through ${INSPECTED.join(', ')}: everything`,
+      `internet through ${INSPECTED.join(', ')} -> InspectedWeb.FleetLoadBalancer: tcp 443, tcp 80`,
+    ],
+  },
+  InspectionService: {
+    // Updates and Session Manager. What they inspect comes from the load balancer, which has no security group.
+    both: ['InspectionService.InspectionFleetGroupASG -> internet: tcp 443'],
   },
   Leaderboard: {
     both: [

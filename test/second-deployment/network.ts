@@ -18,6 +18,8 @@ import {
 } from 'cdk-reference-architectures/network';
 import { specimens } from '../specimens/network';
 import { alarmsOf, keyOf, once } from '../specimens/surroundings';
+import { applianceTables } from './network-appliances';
+import { inspectionTables } from './network-inspection';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 /** A version of a VPC. What needs the stack is named, and made in `make`. */
@@ -88,6 +90,7 @@ const CACHE = { name: 'Cache', subnetMask: 26, isolated: true };
 const ZONES = ['eu-west-1a', 'eu-west-1b'];
 
 export const tables: readonly SecondDeploymentTable[] = [
+  ...applianceTables,
   secondDeployments<VpcVersion>('lib/network/README.md', 'TieredVpc', make, [
     {
       change: '`zones` raised',
@@ -434,4 +437,5 @@ export const tables: readonly SecondDeploymentTable[] = [
       },
     ],
   ),
+  ...inspectionTables,
 ];

@@ -16,6 +16,8 @@ import {
   TieredVpc,
   TieredVpcProps,
 } from 'cdk-reference-architectures/network';
+import { applianceSpecimens } from './network/appliances';
+import { inspectionSpecimens } from './network/inspection';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf, once, vpcOf } from './surroundings';
 
@@ -26,6 +28,8 @@ const LOG_KEY =
   'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)';
 
 export const specimens: Specimens = {
+  ...applianceSpecimens,
+  ...inspectionSpecimens,
   TieredVpc: {
     minimal: (stack, id, given: TieredVpcProps = {}) => new TieredVpc(stack, id, given),
     full: (stack, id, given: TieredVpcProps = {}) =>

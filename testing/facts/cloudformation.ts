@@ -186,6 +186,7 @@ const PROTECTIONS: readonly { type: string; protects: (properties: Readonly<Reco
       Array.isArray(Replicas) &&
       Replicas.some((replica: { DeletionProtectionEnabled?: unknown }) => replica.DeletionProtectionEnabled === true),
   },
+  { type: 'AWS::NetworkFirewall::Firewall', protects: ({ DeleteProtection }) => DeleteProtection === true },
   { type: 'AWS::Cognito::UserPool', protects: ({ DeletionProtection }) => DeletionProtection === 'ACTIVE' },
 ];
 

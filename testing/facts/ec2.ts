@@ -95,4 +95,24 @@ const VOLUME_GROWS: Fact = {
   },
 };
 
-export const EC2_FACTS: readonly Fact[] = [PRIVATE_DNS, SUBNET_RANGE, VOLUME_STAYS, VOLUME_GROWS];
+const INSPECTION_SUBNET: Fact = {
+  id: 'gateway-load-balancer-endpoint-subnet',
+  says: 'An endpoint of a Gateway Load Balancer has one subnet ("you can specify only one subnet"): CloudFormation would add the new one while it has the old one.',
+  source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcEndpoint.html',
+  check: (deployment, report) => {
+    for (const { action, before, after } of deployment.changed(ENDPOINT)) {
+      if (action !== 'update' || !before || !after) continue;
+      if (after.properties.VpcEndpointType !== 'GatewayLoadBalancer') continue;
+      const [old, now] = [before, after].map(({ properties }) => JSON.stringify(properties.SubnetIds));
+      if (old === now) continue;
+      report(
+        after,
+        'fails',
+        `${named(after)} would move to another subnet`,
+        'leave its subnet as it is, or make another endpoint with another logical id',
+      );
+    }
+  },
+};
+
+export const EC2_FACTS: readonly Fact[] = [PRIVATE_DNS, SUBNET_RANGE, VOLUME_STAYS, VOLUME_GROWS, INSPECTION_SUBNET];

@@ -8,8 +8,10 @@ import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
 import { ECS_FACTS } from './ecs';
 import { ELASTIC_LOAD_BALANCING_FACTS } from './elastic-load-balancing';
+import { GATEWAY_LOAD_BALANCER_FACTS } from './gateway-load-balancer';
 import { GLOBAL_ACCELERATOR_FACTS } from './global-accelerator';
 import { LAMBDA_FACTS } from './lambda';
+import { NETWORK_FIREWALL_FACTS } from './network-firewall';
 import { ROUTE_53_FACTS } from './route-53';
 import { S3_FACTS } from './s3';
 import { SHIELD_FACTS } from './shield';
@@ -30,6 +32,7 @@ export const FACTS: readonly Fact[] = [
   ...API_GATEWAY_FACTS,
   ...DYNAMODB_FACTS,
   ...EC2_FACTS,
+  ...GATEWAY_LOAD_BALANCER_FACTS,
   ...GLOBAL_ACCELERATOR_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,
@@ -40,4 +43,5 @@ export const FACTS: readonly Fact[] = [
   ...TIMESTREAM_FACTS,
   ...WAFV2_FACTS,
   ...VPC_LATTICE_FACTS,
+  ...NETWORK_FIREWALL_FACTS,
 ];

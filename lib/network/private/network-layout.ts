@@ -36,10 +36,25 @@ export function tiers(masks: TierMasks, additional: readonly NetworkTier[] = [])
 
 /** Whether the tiers have room in a range, each subnet at a multiple of its size. */
 export function hasRoom(range: number, maxZones: number, masks: readonly number[]): boolean {
-  let used = 0;
-  for (const mask of masks) {
+  return addressesOf(maxZones, masks) <= 2 ** (32 - range);
+}
+
+/** The number of addresses from the first on that the tiers take, with what is set aside for zones that come later. */
+export function addressesOf(maxZones: number, masks: readonly number[]): number {
+  return masks.reduce((used, mask) => {
     const size = 2 ** (32 - mask);
-    used = Math.ceil(used / size) * size + maxZones * size;
-  }
-  return used <= 2 ** (32 - range);
+    return Math.ceil(used / size) * size + maxZones * size;
+  }, 0);
+}
+
+const setAside = new WeakMap<ec2.IVpc, number>();
+
+/** Remembers the number of addresses, from the first of a VPC on, that its tiers take in all zones that there is room for. */
+export function rememberAddresses(vpc: ec2.IVpc, addresses: number): void {
+  setAside.set(vpc, addresses);
+}
+
+/** The number of addresses from the first of a VPC on that are set aside for its tiers; 0 where nothing is known. */
+export function addressesSetAside(vpc: ec2.IVpc): number {
+  return setAside.get(vpc) ?? 0;
 }

@@ -55,6 +55,18 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'users are turned away',
   },
+  tooFewAppliances: {
+    constructs: ['InspectionAppliances'],
+    alarm: 'TooFewAppliancesAlarm',
+    severity: CRITICAL,
+    because: 'packets of every consumer are dropped',
+  },
+  unhealthyAppliances: {
+    constructs: ['InspectionAppliances'],
+    alarm: 'UnhealthyAppliancesAlarm',
+    severity: WARNING,
+    because: 'the other appliances inspect its share, and the alarm above says when too few are left',
+  },
   targetResets: {
     constructs: ['StaticIpNetworkLoadBalancer'],
     alarm: 'TargetResetsAlarm',
@@ -901,6 +913,18 @@ export const DEFAULT_SEVERITIES = {
     alarm: 'NatGateway*Drops',
     severity: WARNING,
     because: 'connections send lost packets again; those that fail are errors of what opened them',
+  },
+  inspectionDrops: {
+    constructs: ['InspectedRouting'],
+    alarm: 'Endpoint*DropsAlarm',
+    severity: CRITICAL,
+    because: 'traffic of a zone with the internet fails',
+  },
+  firewallDrops: {
+    constructs: ['NetworkFirewall'],
+    alarm: 'Zone*DropsAlarm',
+    severity: WARNING,
+    because: 'the rules do what they are for; what a workload misses is an error of its own',
   },
   migrationFailed: {
     constructs: ['DatabaseMigration'],

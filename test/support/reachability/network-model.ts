@@ -27,6 +27,8 @@ export interface Subnet {
   readonly range?: Cidr;
   /** `internet gateway`, `NAT`, `endpoint <name>`, or nothing. */
   readonly egress?: string;
+  /** The endpoint that what goes to the internet passes last: of the subnet itself, or of that of its NAT. */
+  readonly inspectedOut?: string;
   /** The endpoint that what comes from the internet passes first, where the gateway has a route table. */
   readonly inspectedBy?: string;
 }
@@ -118,10 +120,13 @@ function readSubnets(resources: Resources): Map<string, Subnet> {
       .map(({ stack, properties }) => resources.target(stack, properties.RouteTableId)?.key),
   );
   const inspected = routes.filter(({ table }) => edges.has(table));
+  const wayOut = (subnet: string) =>
+    routes.find(({ table, range }) => table === tables.get(subnet) && /^(0\.0\.0\.0|::)\/0$/.test(range));
   return new Map(
     resources.ofType('AWS::EC2::Subnet').map(({ key, stack, properties }) => {
       const text = resources.text(stack, properties.CidrBlock);
-      const egress = routes.find(({ table, range }) => table === tables.get(key) && /^(0\.0\.0\.0|::)\/0$/.test(range));
+      const egress = wayOut(key);
+      const last = egress?.natSubnet === undefined ? egress : wayOut(egress.natSubnet);
       const through = inspected.find(({ range }) => range === text);
       const vpc = resources.target(stack, properties.VpcId);
       const range = (cidr?: string) => (cidr ? parseCidr(cidr) : undefined);
@@ -132,6 +137,7 @@ function readSubnets(resources: Resources): Map<string, Subnet> {
           vpcRange: vpc && range(resources.text(vpc.stack, vpc.properties.CidrBlock)),
           range: range(text),
           egress: egress?.via,
+          inspectedOut: last?.via.startsWith('endpoint ') ? last.via : undefined,
           inspectedBy: through?.via,
         },
       ];
@@ -139,12 +145,26 @@ function readSubnets(resources: Resources): Map<string, Subnet> {
   );
 }
 
-function readRoutes(resources: Resources): { table?: string; range: string; via: string }[] {
+/** A route, and where it leads: for a NAT, the subnet of that. */
+interface Route {
+  readonly table?: string;
+  readonly range: string;
+  readonly via: string;
+  readonly natSubnet?: string;
+}
+
+function readRoutes(resources: Resources): Route[] {
   return resources.ofType('AWS::EC2::Route').map(({ stack, properties }) => ({
     table: resources.target(stack, properties.RouteTableId)?.key,
     range: resources.text(stack, properties.DestinationCidrBlock ?? properties.DestinationIpv6CidrBlock) ?? '',
     via: viaOf(resources, stack, properties),
+    natSubnet: natSubnetOf(resources, stack, properties),
   }));
+}
+
+function natSubnetOf(resources: Resources, stack: string, route: Given): string | undefined {
+  const nat = resources.target(stack, route.NatGatewayId ?? route.InstanceId);
+  return nat && resources.targets(nat.stack, nat.properties).find(({ type }) => type === 'AWS::EC2::Subnet')?.key;
 }
 
 function viaOf(resources: Resources, stack: string, route: Given): string {

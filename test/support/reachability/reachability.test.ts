@@ -169,22 +169,51 @@ describe('openings to and from the internet', () => {
     ]);
   });
 
-  test('are named with the endpoint that they pass', () => {
-    const edge = {
+  describe('through an inspection', () => {
+    const through = { VpcEndpointId: ref('Endpoint') };
+    const edge: Resources = {
       Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'GatewayLoadBalancer' } },
       Edge: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc') } },
       EdgeRoute: {
         Type: 'AWS::EC2::Route',
-        Properties: { RouteTableId: ref('Edge'), DestinationCidrBlock: '10.0.0.0/24', VpcEndpointId: ref('Endpoint') },
+        Properties: { RouteTableId: ref('Edge'), DestinationCidrBlock: '10.0.0.0/24', ...through },
       },
       EdgeAssociation: {
         Type: 'AWS::EC2::GatewayRouteTableAssociation',
         Properties: { GatewayId: ref('Gateway'), RouteTableId: ref('Edge') },
       },
     };
-    expect(openings(app({ ...balanced('internet-facing', 'Public', open), ...edge }))).toEqual([
-      'internet through endpoint App.Endpoint -> App.Balancer: tcp 443',
-    ]);
+    const web = balanced('internet-facing', 'Public', open);
+
+    test('are named with the endpoint that they pass', () => {
+      expect(openings(app({ ...web, ...edge, ...table('Public', through) }))).toEqual([
+        'internet through endpoint App.Endpoint -> App.Balancer: tcp 443',
+      ]);
+    });
+
+    test('say where only one direction passes it', () => {
+      expect(openings(app({ ...web, ...edge }))).toEqual([
+        'internet through endpoint App.Endpoint, and back by none -> App.Balancer: tcp 443',
+      ]);
+      const { EdgeAssociation, ...notAssociated } = edge;
+      expect(EdgeAssociation).toBeDefined();
+      expect(openings(app({ ...web, ...notAssociated, ...table('Public', through) }))).toEqual([
+        'internet through no endpoint, and back by endpoint App.Endpoint -> App.Balancer: tcp 443',
+      ]);
+    });
+
+    test('go out by the endpoint of the subnet of the NAT, and need an address without one', () => {
+      const out = {
+        WorkerGroup: securityGroup(undefined, [ANYWHERE]),
+        Nat: { Type: 'AWS::EC2::NatGateway', Properties: { SubnetId: ref('Public') } },
+        ...edge,
+        ...table('Public', through),
+      };
+      expect(openings(app({ ...out, Worker: worker() }))).toEqual([
+        'App.Worker -> internet through endpoint App.Endpoint: everything',
+      ]);
+      expect(openings(app({ ...out, Worker: worker('Public') }))).toEqual([]);
+    });
   });
 
   test('go out by NAT from a private subnet, and from a public one with an address alone', () => {

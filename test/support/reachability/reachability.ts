@@ -1,5 +1,5 @@
 import { Cidr, overlap } from '../../../lib/private/cidr';
-import { Network, networkOf, Peer, Rule, Workload } from './network-model';
+import { Network, networkOf, Peer, Rule, Subnet, Workload } from './network-model';
 import { common, describePorts, Ports } from './ports';
 import { Resources, Templates } from './templates';
 
@@ -8,7 +8,8 @@ export type { Templates } from './templates';
 /**
  * Who may open a connection to whom, as lines such as `Shop.Web -> Shop.Database: tcp 5432`, by the security groups of both sides, the
  * routes of their subnets, and public addresses. Sides are named by stack and logical id; `internet` is everything outside the VPC, and
- * `VPC` all that is in it, where a rule has its whole range: the workloads that may then are not listed again.
+ * `VPC` all that is in it, where a rule has its whole range: the workloads that may then are not listed again. What passes endpoints of an
+ * inspection on its way from the internet or to it is named with them.
  *
  * What has no security group is not seen: functions outside a VPC, API Gateway, gateway endpoints, network ACLs.
  */
@@ -54,22 +55,44 @@ function isWholeVpc(peer: Peer, { subnets }: Workload): boolean {
   return subnets.some(({ vpcRange }) => vpcRange && prefix <= vpcRange.prefix && overlap(peer.range, vpcRange));
 }
 
+/** Whether an internet gateway leads to a subnet, and answers of it back: itself, or by an endpoint for inspection. */
+function isOpen({ egress, inspectedOut }: Subnet): boolean {
+  return egress === 'internet gateway' || (egress !== 'NAT' && inspectedOut !== undefined);
+}
+
 function fromOutside(network: Network, to: Workload): string[] {
-  const open = to.hasPublicAddress ? to.subnets.filter(({ egress }) => egress === 'internet gateway') : [];
+  const open = to.hasPublicAddress ? to.subnets.filter(isOpen) : [];
   if (open.length === 0) return [];
-  const inspectors = [...new Set(open.map(({ inspectedBy }) => (inspectedBy ? ` through ${inspectedBy}` : '')))];
+  const ways = byWay(open, ({ inspectedBy, inspectedOut }) =>
+    // An inspection that sees one direction of a connection knows nothing of it.
+    inspectedBy === inspectedOut
+      ? inspectedBy
+      : `${inspectedBy ?? 'no endpoint'}, and back by ${inspectedOut ?? 'none'}`,
+  );
   return bySource(rulesOf(network, to, 'ingress'), to).flatMap(([source, ports]) =>
-    inspectors.map((through) => `${source}${through} -> ${to.name}: ${describePorts(ports)}`),
+    ways.map((through) => `${source}${through} -> ${to.name}: ${describePorts(ports)}`),
   );
 }
 
 function toOutside(network: Network, from: Workload): string[] {
-  const ways = from.subnets.map(({ egress }) => egress).filter((egress) => egress !== undefined);
-  const usable = ways.filter((egress) => egress !== 'internet gateway' || from.hasPublicAddress);
-  if (!from.opensConnections || usable.length === 0) return [];
-  return bySource(rulesOf(network, from, 'egress'), from).map(
-    ([target, ports]) => `${from.name} -> ${target}: ${describePorts(ports)}`,
+  const usable = from.subnets.filter((subnet) =>
+    subnet.egress === undefined ? false : subnet.egress === 'NAT' || !isOpen(subnet) || from.hasPublicAddress,
   );
+  if (!from.opensConnections || usable.length === 0) return [];
+  const ways = byWay(usable, ({ inspectedOut }) => inspectedOut);
+  return bySource(rulesOf(network, from, 'egress'), from).flatMap(([target, ports]) =>
+    ways.map((through) => `${from.name} -> ${target}${through}: ${describePorts(ports)}`),
+  );
+}
+
+/** The ways of subnets: with nothing to pass, and through all endpoints that there are. */
+function byWay(subnets: readonly Subnet[], endpointOf: (subnet: Subnet) => string | undefined): string[] {
+  const endpoints = subnets.map(endpointOf);
+  const through = [...new Set(endpoints.filter((endpoint) => endpoint !== undefined))].sort();
+  return [
+    ...(endpoints.includes(undefined) ? [''] : []),
+    ...(through.length > 0 ? [` through ${through.join(', ')}`] : []),
+  ];
 }
 
 /** Rules for what is outside the networks of a workload. */

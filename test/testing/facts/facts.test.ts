@@ -745,6 +745,55 @@ describe('facts', () => {
     ).toContain('fails volume-stays');
   });
 
+  test.each([
+    [true, true, 'subnet-2', ['fails firewall-subnet-change-protection']],
+    [true, true, 'subnet-1', []],
+    [false, true, 'subnet-2', []],
+    [true, false, 'subnet-2', []],
+  ])('a firewall, protected %s and then %s, that would be in %s', (before, after, subnet, expected) => {
+    const firewall = (protection: boolean, SubnetId: string) => ({
+      Firewall: resource('NetworkFirewall::Firewall', {
+        SubnetChangeProtection: protection,
+        SubnetMappings: [{ SubnetId }],
+      }),
+    });
+    expect(
+      deployed([
+        shop(firewall(before, 'subnet-1')),
+        shop({ ...firewall(after, subnet), More: resource('SNS::Topic') }),
+      ]).findings.map(({ kind, fact }) => `${kind} ${fact}`),
+    ).toEqual(expected);
+  });
+
+  test.each([
+    ['subnet-1', 'DUALSTACK', ['fails firewall-subnet-address-type']],
+    ['subnet-1', 'IPV4', []],
+    ['subnet-2', 'DUALSTACK', []],
+  ])('a firewall that would have %s with the addresses %s', (SubnetId, IPAddressType, expected) => {
+    const firewall = (mapping: object) => ({
+      Firewall: resource('NetworkFirewall::Firewall', { SubnetMappings: [mapping] }),
+      More: resource('SNS::Topic', mapping),
+    });
+    expect(
+      deployed([shop(firewall({ SubnetId: 'subnet-1' })), shop(firewall({ SubnetId, IPAddressType }))]).findings.map(
+        ({ kind, fact }) => `${kind} ${fact}`,
+      ),
+    ).toEqual(expected);
+  });
+
+  test.each([
+    ['GatewayLoadBalancer', 'subnet-2', ['fails gateway-load-balancer-endpoint-subnet']],
+    ['GatewayLoadBalancer', 'subnet-1', []],
+    ['Interface', 'subnet-2', []],
+  ])('an endpoint of the type %s that would be in %s', (VpcEndpointType, subnet, expected) => {
+    const endpoint = (id: string) => ({ Endpoint: resource('EC2::VPCEndpoint', { VpcEndpointType, SubnetIds: [id] }) });
+    expect(
+      deployed([shop(endpoint('subnet-1')), shop(endpoint(subnet))]).findings.map(
+        ({ kind, fact }) => `${kind} ${fact}`,
+      ),
+    ).toEqual(expected);
+  });
+
   describe('of compute environments', () => {
     const changes = (before: TemplateResource, after: TemplateResource) =>
       deployed([shop({ Environment: before }), shop({ Environment: after })]).findings.map(({ message }) => message);

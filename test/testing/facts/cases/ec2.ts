@@ -13,6 +13,11 @@ const subnet = (zone: string, range: string) =>
 const volume = (properties: object) =>
   resource('EC2::Volume', { AvailabilityZone: 'eu-west-1a', Encrypted: true, Size: 500, ...properties });
 
+const endpointIn = (subnet: string, VpcEndpointType = 'GatewayLoadBalancer') =>
+  resource('EC2::VPCEndpoint', { VpcEndpointType, SubnetIds: [subnet] });
+const firewall = (mapping: object, SubnetChangeProtection = true) =>
+  resource('NetworkFirewall::Firewall', { SubnetChangeProtection, SubnetMappings: [mapping] });
+
 export const EC2_CASES: Readonly<Record<string, Case>> = {
   'endpoint-private-dns': {
     versions: [{ Old: interfaceEndpoint(true) }, { New: interfaceEndpoint(true) }],
@@ -33,5 +38,30 @@ export const EC2_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Volume: volume({}) }, { Volume: volume({ Size: 400 }) }],
     finds: 'fails at Volume',
     twin: [{ Volume: volume({}) }, { Volume: volume({ Size: 600 }) }],
+  },
+  'gateway-load-balancer-endpoint-subnet': {
+    versions: [{ Endpoint: endpointIn('subnet-1') }, { Endpoint: endpointIn('subnet-2') }],
+    finds: 'fails at Endpoint',
+    twin: [{ Endpoint: endpointIn('subnet-1', 'Interface') }, { Endpoint: endpointIn('subnet-2', 'Interface') }],
+  },
+  'firewall-subnet-change-protection': {
+    versions: [{ Firewall: firewall({ SubnetId: 'subnet-1' }) }, { Firewall: firewall({ SubnetId: 'subnet-2' }) }],
+    finds: 'fails at Firewall',
+    twin: [
+      { Firewall: firewall({ SubnetId: 'subnet-1' }, false) },
+      { Firewall: firewall({ SubnetId: 'subnet-2' }, false) },
+    ],
+  },
+  'firewall-subnet-address-type': {
+    versions: [
+      { Firewall: firewall({ SubnetId: 'subnet-1' }, false) },
+      { Firewall: firewall({ SubnetId: 'subnet-1', IPAddressType: 'DUALSTACK' }, false) },
+    ],
+    finds: 'fails at Firewall',
+    // Another subnet may have other addresses.
+    twin: [
+      { Firewall: firewall({ SubnetId: 'subnet-1' }, false) },
+      { Firewall: firewall({ SubnetId: 'subnet-2', IPAddressType: 'DUALSTACK' }, false) },
+    ],
   },
 };

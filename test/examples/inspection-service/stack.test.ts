@@ -1,0 +1,40 @@
+import { InspectionServiceStack } from '../../../examples/inspection-service/stack';
+import { NetworkStack } from '../../../examples/network/stack';
+import { describeExampleStack } from '../../support/example-stack';
+import { PROFILES } from '../../support/example-templates';
+
+const templateIn = describeExampleStack('InspectionService', (app, profile) => {
+  const network = new NetworkStack(app, 'Network', { profile });
+  new InspectionServiceStack(app, 'InspectionService', { profile, network });
+});
+
+describe.each(PROFILES)('the inspection service in %s', (profile) => {
+  const resources = (type: string) =>
+    Object.values(templateIn(profile).Resources ?? {}).filter((resource) => resource.Type === type);
+
+  test('has an appliance for each zone of its load balancer', () => {
+    const zones = profile === 'production' ? 3 : 2;
+    expect(resources('AWS::ElasticLoadBalancingV2::LoadBalancer')[0]?.Properties?.Subnets).toHaveLength(zones);
+    expect(resources('AWS::AutoScaling::AutoScalingGroup')[0]?.Properties?.MinSize).toBe(`${zones}`);
+  });
+
+  test('is open to nothing but its load balancer', () => {
+    const open = resources('AWS::EC2::SecurityGroup')
+      .flatMap(({ Properties }) => (Properties?.SecurityGroupIngress ?? []) as Record<string, unknown>[])
+      .map(({ IpProtocol, FromPort }) => `${String(IpProtocol)} ${String(FromPort)}`);
+    expect([...new Set(open)].sort()).toEqual(['tcp 8080', 'udp 6081']);
+  });
+
+  test('has the service kept in production alone', () => {
+    const [service] = resources('AWS::EC2::VPCEndpointService');
+    expect(service?.DeletionPolicy).toBe(profile === 'production' ? 'RetainExceptOnCreate' : 'Delete');
+  });
+
+  test('starts the program with one privilege, and checks its port', () => {
+    const [launch] = resources('AWS::EC2::LaunchTemplate');
+    const script = JSON.stringify(launch?.Properties?.LaunchTemplateData);
+    expect(script).toContain('CapabilityBoundingSet=CAP_NET_RAW');
+    expect(script).toContain('Environment=PORTS=80,443 SIGNATURES=inspection-test-drop-me HEALTH_PORT=8080');
+    expect(resources('AWS::ElasticLoadBalancingV2::TargetGroup')[0]?.Properties?.HealthCheckPort).toBe('8080');
+  });
+});
