@@ -242,6 +242,6 @@ const LAST_ZONES = new WeakMap<Stack, route53.CfnHostedZone>();
  */
 function waitForTheLast(zone: route53.CfnHostedZone): void {
   const last = LAST_ZONES.get(zone.stack);
-  if (last) zone.addDependency(last);
+  if (last) zone.node.addDependency(last);
   LAST_ZONES.set(zone.stack, zone);
 }

@@ -27,7 +27,7 @@ export interface ZoneQueryLogsOptions {
 }
 
 /**
- * Where the queries are logged.
+ * The destination of the logs.
  *
  * @internal
  */
@@ -35,13 +35,13 @@ export interface ZoneQueryLogsConfig {
   /** Without `:*` at its end, which Route 53 refuses. */
   readonly logGroupArn: string;
   readonly logGroup?: logs.LogGroup;
-  /** What must be there before the zone. */
+  /** The resources that must be there before the zone. */
   readonly before: Construct[];
 }
 
 const REGION = 'us-east-1';
 
-/** What log groups for query logs begin with, so that one policy is enough for those of a stack. */
+/** The beginning of the names of log groups for query logs, so that one policy is enough for those of a stack. */
 const PREFIX = '/aws/route53';
 
 /**
@@ -86,7 +86,7 @@ export abstract class ZoneQueryLogs {
   }
 
   /**
-   * What must be true of the Region of the zone's stack.
+   * The rules for the Region of the zone's stack.
    *
    * @internal
    */

@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 
 /**
- * Where a construct keeps what must be in another stack: in itself where that is its own stack, else under its own path there, so that
+ * The scope in which a construct keeps what must be in another stack: itself where that is its own stack, else under its own path there, so that
  * two constructs of one stack are apart in the other one too.
  */
 export function scopeIn(stack: Stack, owner: Construct): Construct {
@@ -12,7 +12,7 @@ export function scopeIn(stack: Stack, owner: Construct): Construct {
     (scope: IConstruct) => scope !== own && own.node.scopes.every((outer) => outer !== scope),
   );
   return path.reduce<Construct>(
-    (scope, { node: { id } }) => (scope.node.tryFindChild(id)) ?? new Construct(scope, id),
+    (scope, { node: { id } }) => scope.node.tryFindChild(id) ?? new Construct(scope, id),
     stack,
   );
 }

@@ -16,7 +16,7 @@ export interface ZoneSigningProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What signs a zone, and what watches it. */
+/** The resources that sign a zone, and watch it. */
 export interface ZoneSigning {
   readonly key: kms.Key;
   readonly keySigningKey: route53.CfnKeySigningKey;
@@ -50,7 +50,7 @@ export function signZone(owner: Construct, { hostedZone, alarms, removalPolicy }
   });
   const signing = new route53.CfnDNSSEC(home, 'Dnssec', { hostedZoneId: zoneId });
   // It fails without an active key; and a key is not deleted while it signs.
-  signing.addDependency(keySigningKey);
+  signing.node.addDependency(keySigningKey);
   for (const resource of [keySigningKey, signing]) resource.applyRemovalPolicy(kept);
   return { key, keySigningKey, alarms: createAlarms(home, zoneId, alarms) };
 }
