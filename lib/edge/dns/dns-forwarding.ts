@@ -208,7 +208,7 @@ export class DnsForwarding extends Construct implements IObservable {
   }
 
   private createRule({ domainName, targets }: DnsForwardingRule): resolver.CfnResolverRule {
-    // By its name: a VPC has one rule for a name, so that a rule of another name must not take this one's place.
+    // By its name: a rule of another name must not take this one's place.
     return new resolver.CfnResolverRule(this, idOf(domainName), {
       ruleType: 'FORWARD',
       domainName,
