@@ -1,4 +1,5 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   CaaRecords,
@@ -64,7 +65,7 @@ export const dnsSpecimens: Specimens = {
           zoneName: 'example.com',
           queryLogs: ZoneQueryLogs.newLogGroup({
             logRetention: logs.RetentionDays.ONE_YEAR,
-            logEncryptionKey: keyOf(there),
+            logEncryptionKey: new kms.Key(there, `${id}Key`, { enableKeyRotation: true }),
           }),
           dnssec: { alarms: Alarms.silent() },
         });
