@@ -13,7 +13,7 @@ import {
   ZoneQueryLogs,
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { dnsSpecimens as specimens, northVirginiaBeside } from '../specimens/edge/dns';
+import { northVirginiaBeside, dnsSpecimens as specimens } from '../specimens/edge/dns';
 import { keyOf, once, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
