@@ -13,7 +13,7 @@ import {
   ZoneQueryLogs,
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { northVirginiaBeside, dnsSpecimens as specimens } from '../specimens/edge/dns';
+import { dnsSpecimens as specimens, stackBeside } from '../specimens/edge/dns';
 import { keyOf, once, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -39,7 +39,7 @@ const SIGNED = { alarms: Alarms.silent() };
 /** A zone in a stack of us-east-1, where everything of it is in one stack. */
 function makeZone(stack: Stack, version: Partial<ZoneVersion>): void {
   const { id = 'Zone', exists = true, encrypted, signed, delegation, ...given } = version;
-  const there = northVirginiaBeside(stack);
+  const there = stackBeside(stack, 'us-east-1');
   // No stack is empty.
   for (const one of [stack, there]) new kms.Key(one, 'Another');
   if (!exists) return;
