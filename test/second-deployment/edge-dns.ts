@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -55,7 +55,7 @@ function makeZone(stack: Stack, version: Partial<ZoneVersion>): void {
 
 const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZone, [
   {
-    change: '`comment`, `caa`, `acceleratedRecovery`, `removalPolicy`',
+    change: '`comment`, `caa`, `acceleratedRecovery`',
     effect:
       'in place; certificates that were issued stay valid. While accelerated recovery changes, for some minutes, Route 53 takes no change of records',
     versions: {
@@ -131,6 +131,14 @@ const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZon
     except: { removed: { removed: [LOG_GROUP, LOG_POLICY, RECORD, ZONE] } },
   },
   {
+    change: '`removalPolicy: RemovalPolicy.DESTROY`, then the removal',
+    effect:
+      '**the zone is gone, and with it the domain.** AWS refuses while records of others are in it, and the end of signing while the DS record is at the parent',
+    versions: { destroyed: [{ removalPolicy: RemovalPolicy.DESTROY }, { exists: false }] },
+    findings: ['loses data-lost'],
+    removed: [LOG_GROUP, LOG_POLICY, RECORD, ZONE],
+  },
+  {
     change: 'Removal, or `queryLogs` to none, and the same id again',
     effect: '**fails** the second time: the log group that was kept has the name. Delete it before, or take another id',
     versions: {
@@ -171,7 +179,7 @@ function makePrivateZone(stack: Stack, version: Partial<PrivateVersion>): void {
 
 const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', makePrivateZone, [
   {
-    change: 'Other VPCs, `comment`, `removalPolicy`',
+    change: 'Other VPCs, `comment`',
     effect: 'in place; VPCs that are taken away stop resolving the names at once',
     versions: {
       more: { more: true },
@@ -190,6 +198,13 @@ const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', ma
     change: 'The construct is removed',
     effect: 'the zone is kept, with its records and its VPCs',
     versions: { removed: { exists: false } },
+    removed: [ZONE],
+  },
+  {
+    change: '`removalPolicy: RemovalPolicy.DESTROY`, then the removal',
+    effect: '**the zone is gone**; AWS refuses while records of others are in it',
+    versions: { destroyed: [{ removalPolicy: RemovalPolicy.DESTROY }, { exists: false }] },
+    findings: ['loses data-lost'],
     removed: [ZONE],
   },
   {
