@@ -28,6 +28,7 @@ import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
 import { shieldTables } from './edge-shield';
+import { dnsTables } from './edge-dns';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {
@@ -209,6 +210,7 @@ export const tables: readonly SecondDeploymentTable[] = [
   acceleratorTable,
   attachmentTable,
   ...shieldTables,
+  ...dnsTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
       change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',

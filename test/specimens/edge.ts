@@ -24,6 +24,7 @@ import {
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
 import { shieldSpecimens } from './edge/shield';
+import { dnsSpecimens } from './edge/dns';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
@@ -49,6 +50,7 @@ export const specimens: Specimens = {
         acceleratorArns: ['arn:aws:globalaccelerator::111122223333:accelerator/01234567-abcd'],
       }),
   },
+  ...dnsSpecimens,
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
       new GlobalAccelerator(stack, id, {

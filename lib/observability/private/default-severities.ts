@@ -505,6 +505,24 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'customers may be kept out, and the Shield Response Team waits to be called',
   },
+  dnssecFailure: {
+    constructs: ['PublicZone'],
+    alarm: 'DnssecFailureAlarm',
+    severity: CRITICAL,
+    because: 'resolvers that validate will soon answer none of the names',
+  },
+  dnssecKeys: {
+    constructs: ['PublicZone'],
+    alarm: 'DnssecKeysAlarm',
+    severity: CRITICAL,
+    because: 'without its key the zone is not signed any more, and resolvers that validate answer none of the names',
+  },
+  resolverAddresses: {
+    constructs: ['DnsForwarding'],
+    alarm: '*AddressesAlarm',
+    severity: WARNING,
+    because: 'the addresses in other zones answer for it',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',
