@@ -21,6 +21,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
+import { recordTables } from './edge-records';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {
@@ -160,6 +161,7 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
 );
 
 export const tables: readonly SecondDeploymentTable[] = [
+  ...recordTables,
   acceleratorTable,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {

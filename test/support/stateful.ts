@@ -324,6 +324,8 @@ export const STATELESS_TYPES = new Set([
   'AWS::RDS::OptionGroup',
   'AWS::Rbin::Rule',
   'AWS::Route53::RecordSet',
+  'AWS::Route53::HealthCheck',
+  'AWS::Route53::RecordSetGroup',
   'AWS::S3::BucketPolicy',
   'AWS::S3Outposts::BucketPolicy',
   'AWS::S3Outposts::Endpoint',

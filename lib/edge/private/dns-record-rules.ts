@@ -23,9 +23,6 @@ interface CheckedProps extends DnsRecordProps {
   readonly domainName: string;
 }
 
-/** The hosted zone of all distributions (https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html). */
-const CLOUDFRONT_ZONES = ['Z2FDTNDATAQYW2', 'Z3RFFRIM2A3IF5'];
-
 const MAX_FAILOVER_TTL = Duration.minutes(1);
 
 /** The rules for the records of a name: that Route 53 takes them, and that each client gets an answer that works. */
@@ -115,14 +112,14 @@ function healthRules({ routing, domainName }: CheckedProps, answers: readonly Bo
       () =>
         `'primary' must have a 'healthCheck', or it never fails; only load balancers and other records say themselves how healthy they are`,
     ),
-    answers.map(({ healthCheck, records, hasOwnHealth }) => [
+    answers.map(({ healthCheck, isDistribution, hasOwnHealth }) => [
       rule(
         watchedHost(healthCheck) === domainName,
         () =>
           `'healthCheck' watches ${domainName} itself, which leads to whichever answer is chosen; watch a name of the one answer`,
       ),
       rule(
-        hasOwnHealth && isDistribution(records),
+        hasOwnHealth && isDistribution,
         () =>
           `'evaluateTargetHealth' is not for CloudFront distributions, whose health Route 53 cannot ask for; give a 'healthCheck'`,
       ),
@@ -136,13 +133,6 @@ function watchedHost(healthCheck: route53.IHealthCheck | undefined): string | un
   const { fullyQualifiedDomainName, ipAddress } =
     resource.healthCheckConfig as route53.CfnHealthCheck.HealthCheckConfigProperty;
   return ipAddress === undefined && isKnown(fullyQualifiedDomainName) ? fullyQualifiedDomainName : undefined;
-}
-
-function isDistribution(records: BoundDnsAnswer['records']): boolean {
-  return [...records.values()].some(({ aliasTarget }) => {
-    const { hostedZoneId } = (aliasTarget ?? {}) as Partial<route53.CfnRecordSetGroup.AliasTargetProperty>;
-    return isKnown(hostedZoneId) && CLOUDFRONT_ZONES.includes(hostedZoneId);
-  });
 }
 
 function ttlRules({ ttl, longTtlReason, routing }: CheckedProps, answers: readonly BoundDnsAnswer[]): Rules {

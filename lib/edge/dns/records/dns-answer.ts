@@ -11,6 +11,9 @@ import { NorthVirginia } from '../../north-virginia';
 import { DnsAnswerType } from '../../private/dns-answer-type';
 import { DnsRecord } from './dns-record';
 
+/** The hosted zone of all distributions: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
+const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
+
 /** Options for an answer that is an alias. */
 export interface DnsAliasOptions {
   /**
@@ -32,7 +35,7 @@ export interface DnsHealthyAliasOptions extends DnsAliasOptions {
 }
 
 /**
- * What Route 53 answers with, as CloudFormation takes it.
+ * An answer of Route 53, as CloudFormation takes it.
  *
  * @internal
  */
@@ -45,9 +48,12 @@ export interface DnsAnswerConfig {
 
   /** Whether the target says itself how healthy it is. */
   readonly hasOwnHealth: boolean;
+
+  /** Whether the target is a CloudFront distribution, which does not. */
+  readonly isDistribution: boolean;
 }
 
-/** What a name resolves to: an alias of something in AWS, addresses, or another name. */
+/** The answer to a query for a name: an alias of something in AWS, addresses, or another name. */
 export abstract class DnsAnswer {
   /**
    * An Application or a Network Load Balancer, of another Region too: its stack needs an explicit Region then. Route 53 asks whether it has
@@ -156,7 +162,10 @@ class AliasAnswer extends DnsAnswer {
       zone,
     );
     const asked = this.evaluateTargetHealth ?? evaluateTargetHealth ?? false;
-    return aliasConfig(this.ipv6 ? ['A', 'AAAA'] : ['A'], { hostedZoneId, dnsName, evaluateTargetHealth: asked });
+    return {
+      ...aliasConfig(this.ipv6 ? ['A', 'AAAA'] : ['A'], { hostedZoneId, dnsName, evaluateTargetHealth: asked }),
+      isDistribution: this.target instanceof targets.CloudFrontTarget || hostedZoneId === CLOUDFRONT_ZONE,
+    };
   }
 }
 
@@ -202,6 +211,7 @@ class ValueAnswer extends DnsAnswer {
       records: new Map(this.values.map(([type, list]) => [type, { resourceRecords: [...list] }])),
       isAlias: false,
       hasOwnHealth: false,
+      isDistribution: false,
     };
   }
 }
@@ -214,6 +224,7 @@ function aliasConfig(
     records: new Map(types.map((type) => [type, { aliasTarget }])),
     isAlias: true,
     hasOwnHealth: aliasTarget.evaluateTargetHealth === true,
+    isDistribution: false,
   };
 }
 

@@ -15,7 +15,7 @@ const METRICS_REGION = 'us-east-1';
 
 /** Properties of a `DnsHealthCheck`. */
 export interface DnsHealthCheckProps {
-  /** What is watched. */
+  /** The endpoint, the alarm or the other health checks that are watched. */
   readonly monitor: HealthCheckMonitor;
 
   /**

@@ -4,7 +4,7 @@ import { matches, number, validate, wholeNumber } from '../../../private/validat
 /** Options for a place. */
 export interface DnsProximityOptions {
   /**
-   * How much larger, from 1 to 99, or smaller, from -1 to -99, the area is whose clients are sent there.
+   * The growth, from 1 to 99, or the shrinking, from -1 to -99, of the area whose clients are sent there.
    *
    * @default 0 - by distance alone
    */

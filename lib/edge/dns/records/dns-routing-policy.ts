@@ -85,7 +85,7 @@ export interface MultivalueDnsRoute {
  * @internal
  */
 export interface RoutedDnsAnswer extends DnsRoute {
-  /** What distinguishes its records from the others of the name. */
+  /** The name of its records among the others of the name; none with one answer. */
   readonly setIdentifier?: string;
 
   /** The properties of the policy. */

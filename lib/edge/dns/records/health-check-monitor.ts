@@ -109,7 +109,7 @@ export interface AlarmMonitorOptions {
   readonly insufficientData?: route53.InsufficientDataHealthStatusEnum;
 }
 
-/** What a health check looks at. */
+/** The subject of a health check: an endpoint, other health checks, an alarm, or a switch. */
 export abstract class HealthCheckMonitor {
   /** An endpoint by HTTPS, with the name in the TLS handshake (SNI). Route 53 does not validate the certificate. */
   public static https(options: HttpMonitorOptions): HealthCheckMonitor {
