@@ -19,7 +19,7 @@ import { alarmsOf, once } from '../surroundings';
 export function zoneOf(stack: Stack, name = 'example.com'): route53.IHostedZone {
   return once(stack, `Zone ${name}`, (scope) =>
     route53.HostedZone.fromHostedZoneAttributes(scope, name.replaceAll('.', ''), {
-      hostedZoneId: `Z${name.length}`,
+      hostedZoneId: `Z${name.replaceAll('.', '').toUpperCase()}`,
       zoneName: name,
     }),
   );
