@@ -487,6 +487,18 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'a Region does not answer, and the others take its clients',
   },
+  dnssecFailure: {
+    constructs: ['PublicZone'],
+    alarm: 'DnssecFailureAlarm',
+    severity: CRITICAL,
+    because: 'resolvers that validate will soon answer none of the names',
+  },
+  dnssecKeys: {
+    constructs: ['PublicZone'],
+    alarm: 'DnssecKeysAlarm',
+    severity: CRITICAL,
+    because: 'without its key the zone is not signed any more, and resolvers that validate answer none of the names',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',
