@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration, Names, Stack, Tags, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Tags, Token, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Alarms, IObservable } from '../../../observability';
@@ -7,6 +7,7 @@ import { graph, severityOf } from '../../../observability/internal';
 import { injectedProps } from '../../../private/property-injection';
 import { at, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
+import { scopeIn } from '../../private/companion-scope';
 import { healthCheckAlarmRules } from '../../private/health-check-rules';
 import { HealthCheckMonitor } from './health-check-monitor';
 
@@ -110,6 +111,6 @@ export class DnsHealthCheck extends Construct implements IObservable {
       return this;
     }
     NorthVirginia._readWeakly(this.healthCheck);
-    return new Construct(NorthVirginia.after(this), Names.uniqueResourceName(this, { maxLength: 200 }));
+    return scopeIn(NorthVirginia.after(this), this);
   }
 }
