@@ -10,9 +10,11 @@ const standby = describeExampleStack('StandbySiteStandby', (app, profile) => {
 });
 
 describe.each(['sandbox', 'production'] as const)('the two sites in %s', (profile) => {
-  test('are the same but for what they say of themselves, where they are and their addresses', () => {
+  test('have the same resources, and say which of the two they are', () => {
     const [one, other] = [active(profile), standby(profile)].map(({ Resources = {} }) =>
-      Object.entries(Resources).map(([id, { Type }]) => `${id} ${Type}`),
+      Object.values(Resources)
+        .map(({ Type }) => Type)
+        .sort(),
     );
     expect(other).toEqual(one);
     Template.fromJSON(standby(profile)).hasResourceProperties('AWS::Lambda::Function', {

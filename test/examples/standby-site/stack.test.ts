@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { addStandbySite } from '../../../examples/standby-site/stacks';
-import { describeExampleStack } from '../../support/example-stack';
 import { Route53Model } from '../../edge/dns/records/route-53-model';
+import { describeExampleStack } from '../../support/example-stack';
 
 const templateIn = describeExampleStack('StandbySite', (app, profile) => {
   addStandbySite(app, profile);

@@ -94,7 +94,8 @@ export class DnsHealthCheck extends Construct implements IObservable {
       evaluationPeriods: 2,
       // A health check reports each minute: nothing means that it is gone, or that nobody can say.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-      alarmDescription: `The health check of ${this.node.path} is unhealthy, and records answer without what it watches: look at what the health checkers see (aws route53 get-health-check-status).`,
+      alarmDescription:
+        'The health check is unhealthy, and records answer without what it watches: look at what the health checkers see (aws route53 get-health-check-status).',
     });
     return alarm ? [alarm] : [];
   }

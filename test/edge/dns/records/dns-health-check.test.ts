@@ -107,7 +107,7 @@ describe('DnsHealthCheck', () => {
         EvaluationPeriods: 2,
         TreatMissingData: 'breaching',
         AlarmActions: [Match.anyValue()],
-        AlarmDescription: Match.stringLikeRegexp('Site/Check'),
+        AlarmDescription: Match.stringLikeRegexp('/Check: The health check is unhealthy'),
       });
     });
 

@@ -1,6 +1,13 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { DnsAnswer, DnsHealthCheck, DnsRecord, DnsRoute, DnsRoutingPolicy, HealthCheckMonitor } from '../../../../lib/edge';
+import {
+  DnsAnswer,
+  DnsHealthCheck,
+  DnsRecord,
+  DnsRoute,
+  DnsRoutingPolicy,
+  HealthCheckMonitor,
+} from '../../../../lib/edge';
 import { Alarms } from '../../../../lib/observability';
 import { templateOf, testStack } from '../../../support/synth';
 import { Route53Model } from './route-53-model';
@@ -48,7 +55,9 @@ describe('what a DnsRecord answers', () => {
     const share = (address: string, ...failed: string[]) => {
       const model = new Route53Model(templateOf(stack).toJSON());
       for (const id of failed) model.fail(model.healthCheckId(id));
-      const hundred = Array.from({ length: 100 }, (_, index) => model.resolve('shop.example.com.', 'A', { wheel: index / 100 }));
+      const hundred = Array.from({ length: 100 }, (_, index) =>
+        model.resolve('shop.example.com.', 'A', { wheel: index / 100 }),
+      );
       return hundred.filter(([answer]) => answer === address).length;
     };
     expect(['192.0.2.1', '192.0.2.2', '192.0.2.3'].map((address) => share(address))).toEqual([90, 10, 0]);
@@ -62,7 +71,10 @@ describe('what a DnsRecord answers', () => {
       recordIn(
         stack,
         id,
-        DnsRoutingPolicy.failover({ primary: siteIn(stack, `${id}A`, first), secondary: siteIn(stack, `${id}B`, second) }),
+        DnsRoutingPolicy.failover({
+          primary: siteIn(stack, `${id}A`, first),
+          secondary: siteIn(stack, `${id}B`, second),
+        }),
       );
     const europe = inRegion('Europe', '192.0.2.1', '192.0.2.2');
     const america = inRegion('America', '192.0.2.3', '192.0.2.4');

@@ -38,7 +38,7 @@ export class Route53Model {
   public healthCheckId(id: string): string {
     const found = this.healthChecks.filter((logicalId) => logicalId.startsWith(id));
     if (found.length !== 1) throw new Error(`not one health check begins with '${id}': ${found.join(', ')}`);
-    return found[0] as string;
+    return found[0];
   }
 
   /** Has a health check, or the target of an alias by its name, be unhealthy. */
@@ -82,7 +82,7 @@ function choose(candidates: RecordSet[], healthy: RecordSet[], region: string, w
   }
   const from = healthy.length > 0 ? healthy : candidates;
   if (first?.Weight !== undefined) return [byWeight(from, wheel)];
-  if (first?.Region !== undefined) return [from.find(({ Region }) => Region === region) ?? (from[0] as RecordSet)];
+  if (first?.Region !== undefined) return [from.find(({ Region }) => Region === region) ?? (from[0])];
   return from.slice(0, 8);
 }
 
@@ -91,7 +91,7 @@ function byWeight(records: RecordSet[], wheel: number): RecordSet {
   const from = weighted.length > 0 ? weighted : records;
   const total = from.reduce((sum, { Weight = 0 }) => sum + Weight, 0);
   let point = wheel * total;
-  return from.find(({ Weight = 0 }) => (point -= Weight) < 0) ?? (from[0] as RecordSet);
+  return from.find(({ Weight = 0 }) => (point -= Weight) < 0) ?? (from[0]);
 }
 
 function textOf(value: unknown): string {
