@@ -526,7 +526,7 @@ describe('facts', () => {
     deployed(versions.map((resources) => shop(resources))).findings.map(({ kind, fact }) => `${kind} ${fact}`);
 
   test.each(Object.entries(RECORD_GROUP_CASES))('records of a name: %s', (_title, { versions, meets }) => {
-    expect(found(...versions)).toEqual(meets ? ['fails record-name'] : []);
+    expect([...new Set(found(...versions))]).toEqual(meets ? ['fails record-name'] : []);
   });
 
   test('what is retained, taken out of the template or replaced, still answers', () => {

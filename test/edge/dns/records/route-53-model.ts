@@ -82,7 +82,7 @@ function choose(candidates: RecordSet[], healthy: RecordSet[], region: string, w
   }
   const from = healthy.length > 0 ? healthy : candidates;
   if (first?.Weight !== undefined) return [byWeight(from, wheel)];
-  if (first?.Region !== undefined) return [from.find(({ Region }) => Region === region) ?? (from[0])];
+  if (first?.Region !== undefined) return [from.find(({ Region }) => Region === region) ?? from[0]];
   return from.slice(0, 8);
 }
 
@@ -91,7 +91,7 @@ function byWeight(records: RecordSet[], wheel: number): RecordSet {
   const from = weighted.length > 0 ? weighted : records;
   const total = from.reduce((sum, { Weight = 0 }) => sum + Weight, 0);
   let point = wheel * total;
-  return from.find(({ Weight = 0 }) => (point -= Weight) < 0) ?? (from[0]);
+  return from.find(({ Weight = 0 }) => (point -= Weight) < 0) ?? from[0];
 }
 
 function textOf(value: unknown): string {
