@@ -50,7 +50,10 @@ function nameRules({ recordName, zone, domainName }: CheckedProps, answers: read
     isAbsolute
       ? []
       : matches('recordName', recordName, new RegExp(`^$|^(\\*|${label})(\\.${label})*$`), `a name such as 'shop'`),
-    rule(isKnown(domainName) && domainName.length > 255, () => `'recordName' is too long; a name has 255 characters`),
+    rule(
+      isKnown(domainName) && domainName.length > 253,
+      () => `'recordName' is too long; a name has 253 characters at most`,
+    ),
     rule(
       recordName === '' && answers.some(({ records }) => records.has('CNAME')),
       () =>
@@ -100,17 +103,29 @@ function policyRules({ routing }: CheckedProps, answers: readonly BoundDnsAnswer
       routing._name === 'failover' && first?.answer._identity === second?.answer._identity,
       () => `'secondary' must lead elsewhere than 'primary', got the same target twice; name another one`,
     ),
+    rule(
+      routing._name === 'weighted' && answers.length > 100,
+      () => `'routing' must have at most 100 answers by weight, got ${answers.length}`,
+    ),
+    rule(
+      routing._name === 'geoproximity' && answers.length > 30,
+      () => `'routing' must have at most 30 answers by proximity, got ${answers.length}`,
+    ),
     nonEmpty('reason', routing._unansweredReason),
   ];
 }
 
-function healthRules({ routing, domainName }: CheckedProps, answers: readonly BoundDnsAnswer[]): Rules {
+function healthRules({ routing, domainName, zone }: CheckedProps, answers: readonly BoundDnsAnswer[]): Rules {
   const [primary] = answers;
   return [
     rule(
       routing._name === 'failover' && primary?.healthCheck === undefined && primary?.hasOwnHealth !== true,
       () =>
         `'primary' must have a 'healthCheck', or it never fails; only load balancers and other records say themselves how healthy they are`,
+    ),
+    rule(
+      isPrivate(zone) && answers.some(({ isDistribution }) => isDistribution),
+      () => `'routing' leads to a CloudFront distribution, of which a private zone has no alias; take hostName()`,
     ),
     answers.map(({ healthCheck, isDistribution, hasOwnHealth }) => [
       rule(
@@ -125,6 +140,12 @@ function healthRules({ routing, domainName }: CheckedProps, answers: readonly Bo
       ),
     ]),
   ];
+}
+
+/** Whether a zone of this app is private; one that is only named is not known to be. */
+function isPrivate({ node }: route53.IHostedZone): boolean {
+  const resource = node.defaultChild;
+  return resource instanceof route53.CfnHostedZone && resource.vpcs !== undefined;
 }
 
 function watchedHost(healthCheck: route53.IHealthCheck | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Alarms, AlarmSeverity } from '../../observability';
 import {
   distinct,
@@ -91,7 +92,11 @@ function searchStringRules(text: string | undefined): Rules {
 export function calculatedMonitorRules({ healthChecks, threshold }: CalculatedMonitorOptions): Rules {
   return [
     nonEmptyList('healthChecks', healthChecks),
-    rule(healthChecks.length > 256, () => `'healthChecks' must be at most 256, got ${healthChecks.length}`),
+    rule(healthChecks.length > 255, () => `'healthChecks' must be at most 255, got ${healthChecks.length}`),
+    rule(
+      healthChecks.some(isCalculated),
+      () => `'healthChecks' must not hold a calculated health check, which Route 53 does not take; name its parts`,
+    ),
     rule(
       new Set(healthChecks).size < healthChecks.length,
       () => `'healthChecks' must not hold a health check twice; keep one of each`,
@@ -103,6 +108,12 @@ export function calculatedMonitorRules({ healthChecks, threshold }: CalculatedMo
     ),
     wholeNumber('threshold', threshold, { min: 0 }),
   ];
+}
+
+function isCalculated({ node }: route53.IHealthCheck): boolean {
+  const resource = node.defaultChild;
+  if (!(resource instanceof route53.CfnHealthCheck)) return false;
+  return (resource.healthCheckConfig as route53.CfnHealthCheck.HealthCheckConfigProperty).type === 'CALCULATED';
 }
 
 /** The rules for an alarm: that Route 53 can read its metric. An alarm that is only named cannot be looked at. */

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack, Stage } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
@@ -15,11 +15,11 @@ import { Alarms } from 'cdk-reference-architectures/observability';
 import { Specimens } from '../specimen';
 import { alarmsOf, once } from '../surroundings';
 
-/** A zone that exists. */
+/** A zone that exists, another one in each stage. */
 export function zoneOf(stack: Stack, name = 'example.com'): route53.IHostedZone {
   return once(stack, `Zone ${name}`, (scope) =>
     route53.HostedZone.fromHostedZoneAttributes(scope, name.replaceAll('.', ''), {
-      hostedZoneId: `Z${name.replaceAll('.', '').toUpperCase()}`,
+      hostedZoneId: `Z${Stage.of(stack)?.stageName ?? ''}${name.replaceAll('.', '')}`.toUpperCase(),
       zoneName: name,
     }),
   );
@@ -59,7 +59,7 @@ export const recordSpecimens: Specimens = {
       new DnsHealthCheck(stack, id, {
         monitor: HealthCheckMonitor.https({
           host: hostOf(id),
-          ipAddress: '192.0.2.1',
+          ipAddress: '52.94.236.248',
           port: 8443,
           path: '/health',
           searchString: '"healthy":true',
@@ -74,7 +74,7 @@ export const recordSpecimens: Specimens = {
     further: {
       tcp: (stack, id) =>
         new DnsHealthCheck(stack, id, {
-          monitor: HealthCheckMonitor.tcp({ ipAddress: '2001:db8::1', port: 22 }),
+          monitor: HealthCheckMonitor.tcp({ ipAddress: '2600:1f18::1', port: 22 }),
           alarms: Alarms.none(),
         }),
       http: (stack, id) =>

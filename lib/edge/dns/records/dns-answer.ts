@@ -101,6 +101,7 @@ export abstract class DnsAnswer {
     validate('DnsAnswer.addresses', [
       nonEmptyList('addresses', addresses),
       distinct('addresses', addresses),
+      rule(addresses.length > 400, () => `'addresses' must be at most 400, got ${addresses.length}`),
       addresses.map((address) =>
         rule(
           isKnown(address) && isIP(address) === 0,

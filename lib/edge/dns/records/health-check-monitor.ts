@@ -88,7 +88,7 @@ export interface TcpMonitorOptions extends EndpointMonitorOptions {
 
 /** Options for watching other health checks. */
 export interface CalculatedMonitorOptions {
-  /** The health checks, up to 256. */
+  /** The health checks, up to 255, none of which is calculated itself. */
   readonly healthChecks: route53.IHealthCheck[];
 
   /**
