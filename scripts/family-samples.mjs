@@ -1,7 +1,7 @@
 // Compiles the samples of the READMEs that jsii does not know: those of the families, READMEs below `lib/<domain>`. Each
 // goes into its fixture in `rosetta/` as jsii-rosetta would put it, and all are checked in one TypeScript program, against
 // the sources. Nothing is written.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';

@@ -21,6 +21,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
+import { dnsTables } from './edge-dns';
 import { recordTables } from './edge-records';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -163,6 +164,7 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
 export const tables: readonly SecondDeploymentTable[] = [
   ...recordTables,
   acceleratorTable,
+  ...dnsTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
       change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',

@@ -18,6 +18,7 @@ import {
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
+import { dnsSpecimens } from './edge/dns';
 import { recordSpecimens } from './edge/records';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
@@ -27,6 +28,7 @@ const loadBalancerIn = (region: string, kind = 'app') =>
 
 export const specimens: Specimens = {
   ...recordSpecimens,
+  ...dnsSpecimens,
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
       new GlobalAccelerator(stack, id, {

@@ -8,6 +8,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Alarms, IObservable } from '../../observability';
 import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
 import { delegationRoleRules, delegationRules, publicZoneRules } from '../private/public-zone-rules';
 import { signingMetric, signZone } from '../private/zone-signing';
@@ -191,6 +192,7 @@ export class PublicZone extends Construct implements IObservable {
       description: `Delegates zones below ${this.zoneName} to other accounts`,
     });
     this.hostedZone.grantDelegation(role, { delegatedZoneNames: subzones });
+    acknowledgeInherent(role, 'Zones are looked for by name without a resource.', 'AwsSolutions-IAM5[Resource::*]');
     return role;
   }
 

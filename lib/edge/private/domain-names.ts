@@ -59,3 +59,28 @@ export function registrableRules(prop: string, name: string): Rules {
     () => `'${prop}' must be a name below a public suffix, as 'example.com', got '${name}', which nobody can register`,
   );
 }
+
+/** Top-level names that are in use: a private zone of one hides all that is below it. */
+const TOP_LEVEL = new Set([
+  'com',
+  'net',
+  'org',
+  'edu',
+  'gov',
+  'info',
+  'io',
+  'dev',
+  'app',
+  'cloud',
+  'aws',
+  'amazonaws.com',
+]);
+
+/** That a zone does not hide what others have registered. Names that nobody can register, as `internal`, are free. */
+export function suffixRules(prop: string, name: string): Rules {
+  return rule(
+    isKnown(name) && (PUBLIC_SUFFIXES.has(name) || TOP_LEVEL.has(name)),
+    () =>
+      `'${prop}' must not be '${name}', whose names of others nobody in the VPCs would find; name a zone of yours below it`,
+  );
+}

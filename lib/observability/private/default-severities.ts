@@ -499,6 +499,12 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'without its key the zone is not signed any more, and resolvers that validate answer none of the names',
   },
+  resolverAddresses: {
+    constructs: ['DnsForwarding'],
+    alarm: '*AddressesAlarm',
+    severity: WARNING,
+    because: 'the addresses in other zones answer for it',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',
