@@ -68,7 +68,7 @@ export class StandbySiteRegionStack extends Stack {
       value: bulletin.function.functionName,
       description: 'To have the site fail: aws lambda put-function-concurrency --reserved-concurrent-executions 0',
     });
-    acknowledgeFindings(this, this.site);
+    acknowledgeFindings(this, profile, this.site);
   }
 
   private exposure(profile: Profile): Exposure {
