@@ -49,6 +49,8 @@ beforeAll(() => {
   });
   // The one that has credits.
   specimensOf('databases').DocumentDbCluster?.further?.alone?.(testStack(), 'It');
+  // The alarms of a signed zone are in us-east-1.
+  specimensOf('edge').PublicZone?.further?.signed?.(testStack(), 'It');
   new TieredVpc(testStack(), 'It', { egress: Egress.natInstance({ alarms: Alarms.silent() }) });
 });
 afterAll(() => jest.restoreAllMocks());

@@ -13,7 +13,7 @@ import {
   ZoneQueryLogs,
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
-import { dnsSpecimens as specimens, northVirginiaBeside } from '../specimens/edge/dns';
+import { dnsSpecimens as specimens, stackBeside } from '../specimens/edge/dns';
 import { keyOf, once, vpcOf } from '../specimens/surroundings';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -39,7 +39,7 @@ const SIGNED = { alarms: Alarms.silent() };
 /** A zone in a stack of us-east-1, where everything of it is in one stack. */
 function makeZone(stack: Stack, version: Partial<ZoneVersion>): void {
   const { id = 'Zone', exists = true, encrypted, signed, delegation, ...given } = version;
-  const there = northVirginiaBeside(stack);
+  const there = stackBeside(stack, 'us-east-1');
   // No stack is empty.
   for (const one of [stack, there]) new kms.Key(one, 'Another');
   if (!exists) return;
@@ -160,7 +160,13 @@ function makePrivateZone(stack: Stack, version: Partial<PrivateVersion>): void {
   const { id = 'Zone', exists = true, more, ...given } = version;
   new kms.Key(stack, 'Another');
   if (!exists) return;
-  specimens.PrivateZone?.minimal(stack, id, { ...given, ...(more && { vpcs: [vpcOf(stack), otherVpcOf(stack)] }) });
+  // The stages have the VPC in common, which takes a name once.
+  const stage = stack.node.scopes[1]?.node.id.toLowerCase();
+  specimens.PrivateZone?.minimal(stack, id, {
+    ...given,
+    zoneName: `${stage}.${given.zoneName ?? 'shop.internal'}`,
+    ...(more && { vpcs: [vpcOf(stack), otherVpcOf(stack)] }),
+  });
 }
 
 const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', makePrivateZone, [
@@ -181,11 +187,19 @@ const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', ma
     replaced: [ZONE],
   },
   {
-    change: 'Another id, or the construct is removed',
-    effect:
-      'the zone is kept, with its records and its VPCs. **Another id makes another zone of the same name, which AWS refuses for the same VPC**: import the old one under the new id first (`cdk import`)',
-    versions: { removed: { exists: false }, id: { id: 'Inside' } },
+    change: 'The construct is removed',
+    effect: 'the zone is kept, with its records and its VPCs',
+    versions: { removed: { exists: false } },
     removed: [ZONE],
+  },
+  {
+    change: 'Another id, or the same one again after its removal',
+    effect:
+      '**fails**: a VPC has one private zone of a name, and the old one is kept. Import it under the new id first (`cdk import`)',
+    versions: { id: { id: 'Inside' }, again: [{}, { exists: false }, {}] },
+    findings: ['fails private-zone-name'],
+    removed: [ZONE],
+    except: { again: { removed: [] } },
   },
 ]);
 

@@ -457,22 +457,6 @@ describe('PublicZone', () => {
       );
     });
 
-    test('fails with a key of another Region', () => {
-      const logEncryptionKey = new kms.Key(stackIn('eu-west-1'), 'Key');
-      expect(() => ZoneQueryLogs.newLogGroup({ logEncryptionKey })).toThrow(/must be a key of us-east-1.*eu-west-1/);
-    });
-
-    test.each([
-      'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/route53/a',
-      'arn:aws:logs:us-east-1:111122223333:log-group:/aws/route53/a:*',
-    ])('fails with the log group %s', (arn) => {
-      expect(() => ZoneQueryLogs.toLogGroupArn(arn)).toThrow(/a log group in us-east-1, without ':\*'/);
-    });
-
-    test('fails without a reason for no logs', () => {
-      expect(() => ZoneQueryLogs.none(' ')).toThrow(/'reason' must not be empty/);
-    });
-
     test('fails to delegate what is not below it', () => {
       const parent = zone();
       expect(() => parent.delegateName('It', 'example.com', ['ns1.example.net'], { ttl: Duration.days(3) })).toThrow(

@@ -5,6 +5,7 @@ import {
   CaaRecords,
   DnsForwarding,
   DnsForwardingProps,
+  NorthVirginia,
   PrivateZone,
   PrivateZoneProps,
   PublicZone,
@@ -19,13 +20,28 @@ import { alarmsOf, keyOf, vpcOf } from '../surroundings';
 
 const LOG_GROUP = 'arn:aws:logs:us-east-1:111122223333:log-group:/aws/route53/all';
 
-/** A stack of us-east-1 beside one that does not know its Region. */
-export function northVirginiaBeside(stack: Stack): Stack {
-  const id = `${stack.node.id}-us-east-1`;
+/** A stack of a Region beside one that does not know its own. */
+export function stackBeside(stack: Stack, region: string): Stack {
+  const id = `${stack.node.id}-${region}`;
   return (
     (stack.node.scope?.node.tryFindChild(id) as Stack | undefined) ??
-    new Stack(stack.node.scope, id, { env: { region: 'us-east-1' } })
+    new Stack(stack.node.scope, id, { env: { region } })
   );
+}
+
+/** A zone that has everything, in a Region. No stack is empty: there is something beside it. */
+function signedZone(stack: Stack, id: string, region: string): PublicZone {
+  const there = stackBeside(stack, region);
+  for (const one of [stack, there]) new kms.Key(one, `${id}Another`, { enableKeyRotation: true });
+  const before = NorthVirginia.before(there);
+  return new PublicZone(there, id, {
+    zoneName: 'example.com',
+    queryLogs: ZoneQueryLogs.newLogGroup({
+      logRetention: logs.RetentionDays.ONE_YEAR,
+      logEncryptionKey: new kms.Key(before, `${id}Key`, { enableKeyRotation: true }),
+    }),
+    dnssec: { alarms: Alarms.silent() },
+  });
 }
 
 export const dnsSpecimens: Specimens = {
@@ -59,17 +75,8 @@ export const dnsSpecimens: Specimens = {
       return zone;
     },
     further: {
-      signed: (stack, id) => {
-        const there = northVirginiaBeside(stack);
-        return new PublicZone(there, id, {
-          zoneName: 'example.com',
-          queryLogs: ZoneQueryLogs.newLogGroup({
-            logRetention: logs.RetentionDays.ONE_YEAR,
-            logEncryptionKey: new kms.Key(there, `${id}Key`, { enableKeyRotation: true }),
-          }),
-          dnssec: { alarms: Alarms.silent() },
-        });
-      },
+      signed: (stack, id) => signedZone(stack, id, 'us-east-1'),
+      abroad: (stack, id) => signedZone(stack, id, 'eu-west-1'),
     },
   },
   PrivateZone: {
