@@ -143,9 +143,9 @@ export abstract class HealthCheckMonitor {
   }
 
   /**
-   * The metric of an alarm, with the alarm's threshold and periods as they are when the health check is made: for what health checkers
-   * cannot reach. Of one metric, by a statistic such as the average, with all of its evaluation periods; the state of the alarm itself is not
-   * looked at (https://docs.aws.amazon.com/Route53/latest/APIReference/API_CloudWatchAlarmConfiguration.html).
+   * The metric of an alarm, by a copy of its threshold and periods as they are when the health check is made: for what health checkers cannot
+   * reach. Of one metric, by a statistic such as the average, with all of its evaluation periods
+   * (https://docs.aws.amazon.com/Route53/latest/APIReference/API_CloudWatchAlarmConfiguration.html).
    */
   public static alarm(alarm: cloudwatch.IAlarm, options: AlarmMonitorOptions = {}): HealthCheckMonitor {
     validate('HealthCheckMonitor.alarm', alarmMonitorRules(alarm));
