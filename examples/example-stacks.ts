@@ -35,6 +35,7 @@ import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
+import { addStandbySite } from './standby-site/stacks';
 import { ThreeTierStack } from './three-tier/stack';
 import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
@@ -75,6 +76,7 @@ export function addExampleStacks(app: App): void {
   const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
   new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
   addGlobalApi(app, profile);
+  addStandbySite(app, profile);
   new HpcScratchStack(app, 'HpcScratch', { profile, network });
   new WindowsShareStack(app, 'WindowsShare', { profile, network });
   new DataCentreImportStack(app, 'DataCentreImport', { profile });

@@ -1,4 +1,4 @@
-// Compiles the samples of the READMEs that jsii does not know: those of the families, `lib/<domain>/<family>/README.md`. Each
+// Compiles the samples of the READMEs that jsii does not know: those of the families, READMEs below `lib/<domain>`. Each
 // goes into its fixture in `rosetta/` as jsii-rosetta would put it, and all are checked in one TypeScript program, against
 // the sources. Nothing is written.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -51,16 +51,13 @@ function compilable({ file, line, fixture, text }) {
   };
 }
 
-const domains = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const readmes = domains
-  .flatMap(({ name }) =>
-    readdirSync(join(root, 'lib', name), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((family) => join(root, 'lib', name, family.name, 'README.md')),
-  )
-  .filter((file) => existsSync(file));
+/** The READMEs below the domains: of families, and of families in them. */
+const readmes = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /^[^/]+\/.+\/README\.md$/.test(file.replaceAll('\\', '/')))
+  .sort()
+  .map((file) => join(root, 'lib', file));
 const samples = readmes.flatMap(samplesOf);
-if (samples.length === 0) throw new Error('no samples in lib/*/*/README.md: have they moved?');
+if (samples.length === 0) throw new Error('no samples in READMEs below lib/*: have they moved?');
 
 const virtual = new Map(
   samples.map((sample, i) => [join(root, 'rosetta', `sample-${i}.ts`), { sample, ...compilable(sample) }]),

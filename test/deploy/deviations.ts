@@ -78,6 +78,10 @@ const NO_DATABASES =
 const NO_ACCELERATOR =
   'MiniStack has no Global Accelerator, and nothing else leads to the internal load balancers; the tests of the handler call it as a load balancer does';
 
+/** Why the site and its standby are not among them. */
+const NO_FAILOVER =
+  'MiniStack has no health checkers, and is no resolver: a model of Route 53 resolves the records of the template, and the tests of the handler call it as a load balancer does';
+
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   BlockchainNode: {
@@ -124,6 +128,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
       'the tests of the handlers have a stand-in of the operations that they use',
   },
   ShoppingCart: { reason: NO_CACHE },
+  StandbySite: { reason: NO_FAILOVER },
+  StandbySiteActive: { reason: NO_FAILOVER },
+  StandbySiteStandby: { reason: NO_FAILOVER },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
   },

@@ -212,6 +212,15 @@ const OPENINGS: Record<string, Openings> = {
       'ShoppingCart.ChangesHandlerFunction -> ShoppingCart.CacheReplicationGroup: tcp 6379',
     ],
   },
+  StandbySiteActive: {
+    // Readers, and health checkers of Route 53.
+    sandbox: ['internet -> StandbySiteActive.Site: tcp 80'],
+    production: ['internet -> StandbySiteActive.Site: tcp 443, tcp 80'],
+  },
+  StandbySiteStandby: {
+    sandbox: ['internet -> StandbySiteStandby.Site: tcp 80'],
+    production: ['internet -> StandbySiteStandby.Site: tcp 443, tcp 80'],
+  },
   ThreeTier: {
     both: [
       'ThreeTier.DatabaseProxy -> ThreeTier.DatabaseInstance: tcp 5433',

@@ -29,6 +29,7 @@ import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
 import { shieldTables } from './edge-shield';
 import { dnsTables } from './edge-dns';
+import { recordTables } from './edge-records';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {
@@ -207,6 +208,7 @@ const attachmentTable = secondDeployments<AttachmentVersion>(
 );
 
 export const tables: readonly SecondDeploymentTable[] = [
+  ...recordTables,
   acceleratorTable,
   attachmentTable,
   ...shieldTables,

@@ -25,6 +25,7 @@ import {
 } from 'cdk-reference-architectures/edge';
 import { shieldSpecimens } from './edge/shield';
 import { dnsSpecimens } from './edge/dns';
+import { recordSpecimens } from './edge/records';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
@@ -50,6 +51,7 @@ export const specimens: Specimens = {
         acceleratorArns: ['arn:aws:globalaccelerator::111122223333:accelerator/01234567-abcd'],
       }),
   },
+  ...recordSpecimens,
   ...dnsSpecimens,
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>

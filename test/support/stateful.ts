@@ -335,6 +335,8 @@ export const STATELESS_TYPES = new Set([
   'AWS::RDS::OptionGroup',
   'AWS::Rbin::Rule',
   'AWS::Route53::RecordSet',
+  'AWS::Route53::HealthCheck',
+  'AWS::Route53::RecordSetGroup',
   'AWS::Route53Resolver::ResolverQueryLoggingConfig',
   'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
   'AWS::Route53Resolver::ResolverRule',

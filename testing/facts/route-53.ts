@@ -1,21 +1,36 @@
 import { Fact, uniqueClaims } from '../fact';
+import { LiveResource } from '../live-resource';
 
 const RECORD = 'AWS::Route53::RecordSet';
+const GROUP = 'AWS::Route53::RecordSetGroup';
+
+/** The records that a resource makes: one, or those of its group. */
+function recordsOf({ type, properties }: LiveResource): Record<string, unknown>[] {
+  if (type === RECORD) return [properties];
+  if (type !== GROUP || !Array.isArray(properties.RecordSets)) return [];
+  return properties.RecordSets.map((record: object) => ({ ...properties, ...record }));
+}
+
+/** Whether two records cannot stand beside each other: the same, one of a policy beside a simple one, or another beside a CNAME. */
+function collide(one: string, other: string): boolean {
+  const [zone, name, type, set] = JSON.parse(one) as unknown[];
+  const [otherZone, otherName, otherType, otherSet] = JSON.parse(other) as unknown[];
+  if (JSON.stringify([zone, name]) !== JSON.stringify([otherZone, otherName])) return false;
+  if (type !== otherType) return type === 'CNAME' || otherType === 'CNAME';
+  return set === otherSet || set === null || otherSet === null;
+}
 
 const RECORD_NAME = uniqueClaims({
   id: 'record-name',
-  says: 'A record of a name and type exists once in a hosted zone (InvalidChangeBatch: it already exists).',
+  says: 'A record of a name and type exists once in a hosted zone (InvalidChangeBatch: it already exists), and has no other policy and no CNAME beside it.',
   source: 'https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html',
   remedy: 'take the old record away in a deployment before this one, or give the new one another name',
-  claims: ({ type, properties: { HostedZoneId, HostedZoneName, Name, Type, SetIdentifier } }) =>
-    type === RECORD
-      ? [
-          {
-            key: JSON.stringify([HostedZoneId ?? HostedZoneName, Name, Type, SetIdentifier]),
-            what: `the record '${String(Name)}' of type ${String(Type)}`,
-          },
-        ]
-      : [],
+  claims: (resource) =>
+    recordsOf(resource).map(({ HostedZoneId, HostedZoneName, Name, Type, SetIdentifier }) => ({
+      key: JSON.stringify([HostedZoneId ?? HostedZoneName ?? null, Name ?? null, Type ?? null, SetIdentifier ?? null]),
+      what: `the record '${String(Name)}' of type ${String(Type)}`,
+    })),
+  collide,
 });
 
 const PRIVATE_ZONE_NAME = uniqueClaims({

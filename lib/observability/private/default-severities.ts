@@ -493,6 +493,12 @@ export const DEFAULT_SEVERITIES = {
     severity: WARNING,
     because: 'nobody waits for a run, and it can be repeated',
   },
+  dnsHealthCheck: {
+    constructs: ['DnsHealthCheck'],
+    alarm: 'UnhealthyAlarm',
+    severity: CRITICAL,
+    because: 'an endpoint does not answer, and nobody takes its place unless records say so',
+  },
   acceleratorEndpoints: {
     constructs: ['GlobalAccelerator'],
     alarm: 'UnhealthyEndpointsAlarm',

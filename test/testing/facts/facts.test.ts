@@ -1,6 +1,6 @@
 import { AppTemplates, FACTS, TemplateResource } from 'cdk-reference-architectures/testing';
 import { att, deployed, ref, resource, shop } from '../templates';
-import { Case, MORE_CASES, Resources } from './cases';
+import { Case, MORE_CASES, RECORD_GROUP_CASES, Resources } from './cases';
 
 const ELB = 'ElasticLoadBalancingV2';
 const listener = (loadBalancer: unknown, port = 443) =>
@@ -524,6 +524,10 @@ describe('facts', () => {
 
   const found = (...versions: Resources[]) =>
     deployed(versions.map((resources) => shop(resources))).findings.map(({ kind, fact }) => `${kind} ${fact}`);
+
+  test.each(Object.entries(RECORD_GROUP_CASES))('records of a name: %s', (_title, { versions, meets }) => {
+    expect([...new Set(found(...versions))]).toEqual(meets ? ['fails record-name'] : []);
+  });
 
   test('what is retained, taken out of the template or replaced, still answers', () => {
     const retained = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };

@@ -15,6 +15,7 @@ import { TIMESTREAM_CASES } from './timestream';
 import { WAFV2_CASES } from './wafv2';
 
 export type { Case, Resources } from './case';
+export { RECORD_GROUP_CASES } from './route-53';
 
 /** Cases of facts, beside those in `facts.test.ts`. */
 export const MORE_CASES: Readonly<Record<string, Case>> = {

@@ -1,0 +1,2 @@
+/** The type of a record that answers. */
+export type DnsAnswerType = 'A' | 'AAAA' | 'CNAME';
