@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { behaviorOf, OriginBindings } from '../private/delivery-behaviors';
@@ -212,6 +213,13 @@ export class ContentDelivery extends Construct implements IObservable {
     this.distribution = this.createDistribution(props, { origins, domain, defaultRootObject });
     const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
     NorthVirginia._readWeakly(resource);
+    if (accessLogs._delivers) {
+      acknowledgeInherent(
+        this.distribution,
+        'Its standard logs of version 2 are delivered by CloudWatch Logs, which is no property of a distribution',
+        'AwsSolutions-CFR3',
+      );
+    }
     this.distributionId = resource.ref;
     origins.allow(this.distribution);
     domain._alias(this, this.distribution);
@@ -285,7 +293,9 @@ export class ContentDelivery extends Construct implements IObservable {
       defaultRootObject: made.defaultRootObject === '' ? undefined : made.defaultRootObject,
       certificate: this.certificate,
       domainNames: domainNames.length > 0 ? domainNames : undefined,
-      minimumProtocolVersion: props.minProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      // AWS sets those of its own name.
+      minimumProtocolVersion:
+        this.certificate && (props.minProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021),
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       enableIpv6: true,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,

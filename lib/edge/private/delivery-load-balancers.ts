@@ -201,6 +201,8 @@ function listenerRules(loadBalancer: LoadBalancer, protocol: DeliveryOriginProto
 }
 
 function listenersOf(loadBalancer: LoadBalancer): { port?: number; protocol?: string }[] {
+  // An imported one throws when it is asked.
+  if (!resourceOf(loadBalancer)) return [];
   const { listeners = [] } = loadBalancer as { listeners?: readonly Construct[] };
   return listeners.flatMap(({ node }) => {
     const resource = node.defaultChild;

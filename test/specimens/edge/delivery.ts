@@ -3,6 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -20,7 +21,7 @@ import {
 } from 'cdk-reference-architectures/edge';
 import { AccessLogBucket, BucketAccessLogs, SecureBucket } from 'cdk-reference-architectures/storage';
 import { Specimens } from '../specimen';
-import { alarmsOf, CODE, keyOf, once } from '../surroundings';
+import { alarmsOf, CODE, once } from '../surroundings';
 
 /** A bucket of content. */
 export function contentOf(stack: Stack, name = 'Content'): s3.Bucket {
@@ -50,12 +51,18 @@ export function certificateOf(stack: Stack): acm.ICertificate {
   );
 }
 
+/** A key in us-east-1 that exists. */
+export function logKeyOf(stack: Stack): kms.IKey {
+  return once(stack, 'LogKey', (scope) =>
+    kms.Key.fromKeyArn(scope, 'LogKey', 'arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef'),
+  );
+}
+
 /** A load balancer that exists, in private subnets. */
 export function loadBalancerOf(stack: Stack): elbv2.IApplicationLoadBalancer {
   return once(stack, 'LoadBalancer', (scope) =>
     elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(scope, 'LoadBalancer', {
-      loadBalancerArn:
-        'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188',
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188',
       loadBalancerDnsName: 'internal-api-1234567890.eu-west-1.elb.amazonaws.com',
       securityGroupId: 'sg-0123456789abcdef0',
     }),
@@ -130,7 +137,7 @@ export const specimens: Specimens = {
         }),
         accessLogs: DeliveryLogs.cloudWatch({
           logRetention: logs.RetentionDays.ONE_YEAR,
-          logEncryptionKey: once(stack, 'LogKey', () => keyOf(stack)),
+          logEncryptionKey: logKeyOf(stack),
           queryStrings: true,
           cookies: true,
         }),
@@ -158,6 +165,8 @@ export const specimens: Specimens = {
     warnings: { 'cdk-reference-architectures:deliveryRegionUnknown': REGION_UNKNOWN },
     findings: {
       'AwsSolutions-CFR1': 'Whom content is for is known to the caller alone',
+      CloudWatchLogGroupEncrypted: 'A key for logs is a choice: 1 USD a month',
+      S3DefaultEncryptionKMS: 'A key for the bucket of content is a choice of its owner',
       'AwsSolutions-CFR4': 'The caller names the domain, and TLS 1.2 is the minimum for it',
     },
   },
