@@ -46,7 +46,7 @@ function networkLoadBalancer(stack: Stack, props: Partial<elbv2.NetworkLoadBalan
 }
 
 describe('DeliveryOrigin', () => {
-  describe('bucket', () => {
+  describe('defaults', () => {
     test('signs every request, and lets this distribution alone read and list', () => {
       const stack = stackIn('us-east-1');
       const config = configOf(delivery({}, stack));
@@ -137,7 +137,7 @@ describe('DeliveryOrigin', () => {
     });
   });
 
-  describe('servers', () => {
+  describe('all options', () => {
     test('speaks TLS 1.2 with APIs, by their own addresses', () => {
       const stack = stackIn('eu-west-1');
       const api = new apigwv2.HttpApi(stack, 'Api');
@@ -192,9 +192,7 @@ describe('DeliveryOrigin', () => {
         { ...allowed, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
       ]);
     });
-  });
 
-  describe('load balancers', () => {
     test('reaches an internal one by a VPC origin, from the addresses of CloudFront alone', () => {
       const stack = stackIn('eu-west-1');
       const origin = DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack), HTTP);
@@ -297,9 +295,7 @@ describe('DeliveryOrigin', () => {
         SourcePrefixListId: 'pl-4fa04526',
       });
     });
-  });
 
-  describe('failover', () => {
     test('asks the second origin after server errors, for reading alone', () => {
       const stack = stackIn('us-east-1');
       const origin = DeliveryOrigin.failover(
