@@ -1,4 +1,4 @@
-import { Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
+import { Duration, SecretValue, Stack, Tags } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
@@ -195,6 +195,7 @@ describe('DeliveryOrigin', () => {
 
     test('reaches an internal one by a VPC origin, from the addresses of CloudFront alone', () => {
       const stack = stackIn('eu-west-1');
+      Tags.of(stack).add('team', 'web');
       const origin = DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack), HTTP);
       const config = configOf(delivery({ origin }, stack));
       const template = templateOf(stack);
