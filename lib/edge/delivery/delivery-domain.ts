@@ -51,7 +51,11 @@ export abstract class DeliveryDomain {
     return new CloudFrontName();
   }
 
-  /** @internal */
+  /**
+   * The names, without that of CloudFront.
+   *
+   * @internal
+   */
   public abstract readonly _hostNames: string[];
 
   /**
