@@ -162,6 +162,10 @@ class ZoneDomain extends CertifiedDomain {
     return [
       super._rules(scope),
       rule(
+        this.hostedZone instanceof route53.PrivateHostedZone,
+        () => `'hostedZone' must be a public one, which browsers and the validation of certificates ask; take that`,
+      ),
+      rule(
         this._certifies && names.length > MAX_NAMES_OF_CERTIFICATE,
         () =>
           `'domain.hostNames' must be at most ${MAX_NAMES_OF_CERTIFICATE} for one certificate, got ${names.length}; give a 'certificate', or a name with a wildcard`,
