@@ -188,9 +188,17 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
           { elsewhere: true, hostNames: WWW },
           { elsewhere: true, hostNames: WWW, firewall: DeliveryFirewall.none('An example.') },
         ],
+        'detached before': [
+          { elsewhere: true, hostNames: WWW },
+          { elsewhere: true, hostNames: WWW, firewall: DeliveryFirewall.detached() },
+          { elsewhere: true, hostNames: WWW, firewall: DeliveryFirewall.none('An example.') },
+        ],
       },
       removed: FIREWALL,
-      except: { elsewhere: { removed: FIREWALL.filter((type) => type !== ALARM) } },
+      except: {
+        elsewhere: { findings: ['ignored used-by-distribution'], removed: FIREWALL.filter((type) => type !== ALARM) },
+        'detached before': { removed: FIREWALL.filter((type) => type !== ALARM) },
+      },
     },
     {
       change: '`firewall` from `create()` to `detached()`, and back',
