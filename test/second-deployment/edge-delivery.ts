@@ -157,7 +157,8 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
     },
     {
       change: '`domain` removed',
-      effect: 'the records are deleted at the end, and the certificate: clients that still know the name get nothing',
+      effect:
+        'the records are deleted at the end, and the certificate, which in another Region than us-east-1 is kept: clients that still know the name get nothing',
       versions: { removed: [{ hostNames: WWW }, {}] },
       removed: [CERTIFICATE, RECORD],
     },
