@@ -19,8 +19,8 @@ import { DeliveryKind, DeliverySource } from './delivery-source';
 export type LoadBalancer = elbv2.IApplicationLoadBalancer | elbv2.INetworkLoadBalancer;
 
 /**
- * The prefix list `com.amazonaws.global.cloudfront.origin-facing` of each Region. An id that is not of the Region is refused by the
- * deployment. Others: `aws ec2 describe-managed-prefix-lists`.
+ * The prefix list `com.amazonaws.global.cloudfront.origin-facing` of each Region, as public repositories have them: AWS has no table, and a
+ * lookup needs an account. A deployment refuses an id that is not of its Region. Others: `aws ec2 describe-managed-prefix-lists`.
  */
 const ORIGIN_FACING: Readonly<Record<string, string>> = {
   'ap-northeast-1': 'pl-58a04531',
