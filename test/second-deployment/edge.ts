@@ -30,6 +30,7 @@ import { keyOf } from '../specimens/surroundings';
 import { shieldTables } from './edge-shield';
 import { dnsTables } from './edge-dns';
 import { recordTables } from './edge-records';
+import { deliveryTables } from './edge-delivery';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {
@@ -213,6 +214,7 @@ export const tables: readonly SecondDeploymentTable[] = [
   attachmentTable,
   ...shieldTables,
   ...dnsTables,
+  ...deliveryTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
       change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',

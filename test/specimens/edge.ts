@@ -26,6 +26,7 @@ import {
 import { shieldSpecimens } from './edge/shield';
 import { dnsSpecimens } from './edge/dns';
 import { recordSpecimens } from './edge/records';
+import { specimens as delivery } from './edge/delivery';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
@@ -53,6 +54,7 @@ export const specimens: Specimens = {
   },
   ...recordSpecimens,
   ...dnsSpecimens,
+  ...delivery,
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
       new GlobalAccelerator(stack, id, {

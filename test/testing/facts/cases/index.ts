@@ -1,5 +1,6 @@
 import { API_GATEWAY_CASES } from './api-gateway';
 import { Case } from './case';
+import { CLOUDFRONT_CASES } from './cloudfront';
 import { CLOUDWATCH_LOGS_CASES } from './cloudwatch-logs';
 import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
@@ -25,6 +26,7 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...EC2_CASES,
   ...SNS_CASES,
   ...GATEWAY_LOAD_BALANCER_CASES,
+  ...CLOUDFRONT_CASES,
   ...GLOBAL_ACCELERATOR_CASES,
   ...LAMBDA_CASES,
   ...CLOUDWATCH_LOGS_CASES,

@@ -1,0 +1,29 @@
+import { att, resource } from '../../templates';
+import { Case } from './case';
+
+const distribution = (name: string) =>
+  resource('CloudFront::Distribution', { DistributionConfig: { Enabled: true, Aliases: [name] } });
+const vpcOrigin = (port: number) =>
+  resource('CloudFront::VpcOrigin', { VpcOriginEndpointConfig: { Arn: 'arn', Name: 'api', HTTPPort: port } });
+
+const Acl = resource('WAFv2::WebACL', { Scope: 'CLOUDFRONT' });
+const protectedBy = (more: object) =>
+  resource('CloudFront::Distribution', { DistributionConfig: { WebACLId: att('Acl', 'Arn') } }, more);
+
+export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
+  'distribution-alternate-name': {
+    versions: [{ Old: distribution('www.example.com') }, { New: distribution('www.example.com') }],
+    finds: 'fails at New',
+    twin: [{ Old: distribution('www.example.com') }, { New: distribution('shop.example.com') }],
+  },
+  'vpc-origin-in-use': {
+    versions: [{ Origin: vpcOrigin(80) }, { Origin: vpcOrigin(8080) }],
+    finds: 'fails at Origin',
+    twin: [{ Origin: vpcOrigin(80) }, { Another: vpcOrigin(8080) }],
+  },
+  'used-by-distribution': {
+    versions: [{ Acl, Site: protectedBy({ DeletionPolicy: 'Retain' }) }, {}],
+    finds: 'ignored at Acl',
+    twin: [{ Acl, Site: protectedBy({}) }, {}],
+  },
+};

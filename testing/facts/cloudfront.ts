@@ -1,0 +1,67 @@
+import { Fact, named, uniqueClaims } from '../fact';
+import { numbersIn } from '../live-resource';
+
+const GUIDE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide';
+
+const ALTERNATE_NAME = uniqueClaims({
+  id: 'distribution-alternate-name',
+  says: 'An alternate domain name is on one distribution alone (CNAMEAlreadyExists).',
+  source: `${GUIDE}/alternate-domain-names-move-options.html`,
+  remedy: 'take the name away from the old distribution in a deployment before this one, or move it by AssociateAlias',
+  claims: ({ type, properties: { DistributionConfig } }) => {
+    const { Aliases } = (DistributionConfig ?? {}) as { Aliases?: unknown };
+    if (type !== 'AWS::CloudFront::Distribution' || !Array.isArray(Aliases)) return [];
+    return Aliases.map((name: unknown) => ({
+      key: JSON.stringify(name),
+      what: `the alternate domain name ${String(name)}`,
+    }));
+  },
+});
+
+const VPC_ORIGIN_IN_USE: Fact = {
+  id: 'vpc-origin-in-use',
+  says: 'A VPC origin is not changed while a distribution uses it, not even its tags.',
+  source: 'https://github.com/aws/aws-cdk/issues/35765',
+  check: (deployment, report) => {
+    for (const { action, before } of deployment.changed('AWS::CloudFront::VpcOrigin')) {
+      if (!before || action !== 'update') continue;
+      report(
+        before,
+        'fails',
+        `${named(before)} is changed in place, which CloudFront refuses while a distribution uses it`,
+        'give it another id, so that another one is made, and the distribution moves to it before the old one is deleted',
+      );
+    }
+  },
+};
+
+const USED_BY_DISTRIBUTION: Fact = {
+  id: 'used-by-distribution',
+  says: 'A web ACL or a certificate is not deleted while a distribution uses it (WAFAssociatedItemException, ResourceInUseException).',
+  source: 'https://docs.aws.amazon.com/waf/latest/APIReference/API_DeleteWebACL.html',
+  check: (deployment, report) => {
+    for (const { action, before, keepsOld } of deployment.changed(
+      'AWS::WAFv2::WebACL',
+      'AWS::CertificateManager::Certificate',
+    )) {
+      if (!before || keepsOld || (action !== 'remove' && action !== 'replace')) continue;
+      const user = deployment.before.find((holder) => {
+        const its = deployment.changeOf(holder)?.action;
+        return (
+          holder.type === 'AWS::CloudFront::Distribution' &&
+          numbersIn(holder.properties).includes(before.number) &&
+          (its === undefined || its === 'none' || its === 'keep')
+        );
+      });
+      if (!user) continue;
+      report(
+        before,
+        'ignored',
+        `${named(before)} is used by ${named(user)} of '${user.stack.name}': CloudFormation cannot delete it at the end, says UPDATE_COMPLETE, and leaves it outside the stack, where it may be paid for`,
+        'have the distribution let go of it in a deployment before, or keep it by a policy of retention and delete it by hand',
+      );
+    }
+  },
+};
+
+export const CLOUDFRONT_FACTS: readonly Fact[] = [ALTERNATE_NAME, VPC_ORIGIN_IN_USE, USED_BY_DISTRIBUTION];
