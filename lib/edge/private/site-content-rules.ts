@@ -12,6 +12,7 @@ import {
   wholeNumber,
 } from '../../private/validation';
 import { SiteContentProps } from '../delivery/content/site-content';
+import { ServedSite } from './site-delivery';
 import { hasHash, isPrivate, SiteDirectory, SiteFile } from './site-files';
 import { pageFaults } from './site-pages';
 import { SitePolicy } from './site-policy';
@@ -27,7 +28,7 @@ export function siteContentRules(
   props: SiteContentProps,
   hashedDirectories: readonly string[],
   site: SiteDirectory,
-  policy: string | undefined,
+  served: ServedSite,
 ): Rules {
   const { directory, memorySize, ephemeralStorage, pageCacheTtl, removeOldAssets, removeOldPages } = props;
   return [
@@ -52,7 +53,7 @@ export function siteContentRules(
       removeOldAssets === true && removeOldPages !== true,
       () => `'removeOldAssets' needs 'removeOldPages': pages of before would look for them; set both, or neither`,
     ),
-    site.files.length > 0 ? fileRules(props, site, policy) : [],
+    site.files.length > 0 ? fileRules(props, site, served) : [],
   ].flat();
 }
 
@@ -63,7 +64,7 @@ function contentTypeRules(contentTypes: { readonly [extension: string]: string }
   ]);
 }
 
-function fileRules(props: SiteContentProps, { files, links }: SiteDirectory, policy: string | undefined): Rules {
+function fileRules(props: SiteContentProps, { files, links }: SiteDirectory, served: ServedSite): Rules {
   const index = 'index.html';
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const room = props.ephemeralStorage?.toBytes() ?? STORAGE;
@@ -105,7 +106,7 @@ function fileRules(props: SiteContentProps, { files, links }: SiteDirectory, pol
       () =>
         `'directory' has ${mebibytes(total)} MiB, and is there twice while it is deployed, as files and in an archive; raise 'ephemeralStorage' (${mebibytes(room)} MiB)`,
     ),
-    props.checkPages === false ? [] : pageRules(props.directory, files, policy),
+    props.checkPages === false ? [] : pageRules(props.directory, files, served),
   ].flat();
 }
 
@@ -116,10 +117,13 @@ function none(found: readonly { readonly path: string }[], kind: string, remedy:
   return rule(found.length > 0, () => `'directory' must not have ${kind}, got ${named}${more}; ${remedy}`);
 }
 
-function pageRules(directory: string, files: readonly SiteFile[], policy: string | undefined): Rules {
+function pageRules(directory: string, files: readonly SiteFile[], served: ServedSite): Rules {
   const paths = new Set(files.map(({ path }) => path));
-  const isThere = (path: string) => paths.has(path) || paths.has(`${path.replace(/\/$/, '')}/index.html`);
-  const rules = policy === undefined ? undefined : new SitePolicy(policy);
+  const isThere = (path: string) =>
+    paths.has(path === '' || path.endsWith('/') ? `${path}index.html` : path) ||
+    paths.has(`${path}/index.html`) ||
+    served.otherPaths.some((pattern) => pattern.test(`/${path}`));
+  const rules = served.policy === undefined ? undefined : new SitePolicy(served.policy);
   return files
     .filter(({ path }) => /\.html?$/.test(path))
     .flatMap(({ path }) => pageFaults(path, readFileSync(join(directory, path), 'utf8'), isThere, rules))

@@ -14,13 +14,22 @@ import { acknowledgeInherent } from '../../../private/rule-packs';
 import { at, validate } from '../../../private/validation';
 import { wildcardFinding } from '../../../private/wildcard-finding';
 import { siteContentRules } from '../../private/site-content-rules';
+import { servedBy } from '../../private/site-delivery';
 import { siteDeployer } from '../../private/site-deployer';
 import { hashOf, readSite, SiteFile } from '../../private/site-files';
 
+interface ContentDelivery {
+  readonly distribution: cloudfront.Distribution;
+  readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
+}
+
 /** Properties of `SiteContent`. */
 export interface SiteContentProps {
-  /** The distribution, and the bucket behind it, that serve the site. */
-  readonly delivery: any;
+  /** The delivery that serves the site. */
+  readonly delivery: ContentDelivery;
+
+  /** The bucket that is the origin of the delivery. */
+  readonly bucket: s3.IBucket;
 
   /**
    * The directory of the built site, with `index.html` at its top. It is read when the app is synthesized: build it before, to the same
@@ -157,11 +166,11 @@ export class SiteContent extends Construct {
     props = injectedProps(SiteContent.PROPERTY_INJECTION_ID, scope, id, props);
     const hashedDirectories = props.hashedDirectories ?? HASHED;
     const site = readSite(props.directory, hashedDirectories, props.contentTypes);
-    const { bucket, distribution, contentSecurityPolicy } = props.delivery;
-    validate(at('SiteContent', scope, id), siteContentRules(props, hashedDirectories, site, contentSecurityPolicy));
+    const served = servedBy(props.delivery.distribution, props.delivery.responseHeadersPolicy);
+    validate(at('SiteContent', scope, id), siteContentRules(props, hashedDirectories, site, served));
 
-    this.bucket = bucket;
-    this.distribution = distribution;
+    this.bucket = props.bucket;
+    this.distribution = props.delivery.distribution;
     this.contentHash = hashOf(props.directory, site.files);
     const deployer = siteDeployer(this, {
       memorySize: props.memorySize ?? DEFAULT_MEMORY,
