@@ -481,6 +481,18 @@ export const DEFAULT_SEVERITIES = {
     severity: CRITICAL,
     because: 'a Region does not answer, and the others take its clients',
   },
+  deliveryErrors: {
+    constructs: ['ContentDelivery'],
+    alarm: 'ServerErrorsAlarm',
+    severity: CRITICAL,
+    because: 'viewers get errors in place of content',
+  },
+  deliveryOriginLatency: {
+    constructs: ['ContentDelivery'],
+    alarm: 'OriginLatencyAlarm',
+    severity: WARNING,
+    because: 'the cache answers most, and what it does not is slow but answered',
+  },
   firewallBlocked: {
     constructs: ['WebFirewall'],
     alarm: 'BlockedAlarm',

@@ -1,0 +1,351 @@
+import { Construct } from 'constructs';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Alarms, IObservable } from '../../observability';
+import { graph, severityOf } from '../../observability/internal';
+import { injectedProps } from '../../private/property-injection';
+import { at, isKnown, validate } from '../../private/validation';
+import { NorthVirginia } from '../north-virginia';
+import { behaviorOf, OriginBindings } from '../private/delivery-behaviors';
+import { deliveryRules } from '../private/delivery-rules';
+import { DeliveryKind } from '../private/delivery-source';
+import { inNorthVirginia } from '../private/north-virginia-scope';
+import { IWebFirewall } from '../web-firewall';
+import { DeliveryDomain } from './delivery-domain';
+import { DeliveryFirewall } from './delivery-firewall';
+import { DeliveryLogs } from './delivery-logs';
+import { DeliveryOrigin } from './delivery-origin';
+import { DeliveryPages } from './delivery-pages';
+import { DeliveryBehavior, DeliveryErrorPage, DeliveryRoute } from './delivery-route';
+import { SecurityHeaders } from './security-headers';
+
+/** The thresholds of the alarms of a delivery. */
+export interface ContentDeliveryAlarmThresholds {
+  /**
+   * The share of requests that are answered with 5xx, in percent, in three periods of five minutes, 0.1 to 100.
+   *
+   * @default 5
+   */
+  readonly serverErrorPercent?: number;
+
+  /**
+   * The average time that origins take until they answer, in three periods of five minutes, 1 to 120 seconds. Needs `additionalMetrics`.
+   *
+   * @default - no alarm
+   */
+  readonly originLatency?: Duration;
+}
+
+/** Properties of a `ContentDelivery`. */
+export interface ContentDeliveryProps {
+  /** The origin of what no route names. */
+  readonly origin: DeliveryOrigin;
+
+  /**
+   * How requests to `origin` are answered.
+   *
+   * @default - the defaults of the origin
+   */
+  readonly behavior?: DeliveryBehavior;
+
+  /**
+   * Paths that other origins answer. The first one that fits decides.
+   *
+   * @default - none
+   */
+  readonly routes?: DeliveryRoute[];
+
+  /** The firewall. One of the delivery's own costs at least 8 USD a month. */
+  readonly firewall: DeliveryFirewall;
+
+  /**
+   * The recipients of the alarms, and of that of the firewall. A topic must be in us-east-1, where AWS keeps these metrics:
+   * `new AlarmTopic(NorthVirginia.before(this), ...)`.
+   */
+  readonly alarms: Alarms;
+
+  /**
+   * The names, and their certificate.
+   *
+   * @default DeliveryDomain.cloudFrontName()
+   */
+  readonly domain?: DeliveryDomain;
+
+  /**
+   * The headers that tell browsers what pages may do.
+   *
+   * @default SecurityHeaders.strict()
+   */
+  readonly securityHeaders?: SecurityHeaders;
+
+  /**
+   * The object that answers the root, as a key without a slash at its beginning; an empty text for none.
+   *
+   * @default - 'index.html' for a bucket as `origin`, else none
+   */
+  readonly defaultRootObject?: string;
+
+  /**
+   * How the paths of requests name the files of a bucket as `origin`.
+   *
+   * @default DeliveryPages.asStored()
+   */
+  readonly pages?: DeliveryPages;
+
+  /**
+   * Pages in place of errors of origins. They hold for all routes.
+   *
+   * @default - none
+   */
+  readonly errorPages?: DeliveryErrorPage[];
+
+  /**
+   * The lowest version of TLS, with its ciphers, for the names of `domain`: TLS_V1_2_2021, TLS_V1_2_2025 or TLS_V1_3_2025.
+   *
+   * @default cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 - clients of the last ten years
+   */
+  readonly minimumProtocolVersion?: cloudfront.SecurityPolicyProtocol;
+
+  /**
+   * The edge locations that answer, which decides the price.
+   *
+   * @default cloudfront.PriceClass.PRICE_CLASS_ALL
+   */
+  readonly priceClass?: cloudfront.PriceClass;
+
+  /**
+   * The countries that may, or may not, get anything.
+   *
+   * @default - all may
+   */
+  readonly geoRestriction?: cloudfront.GeoRestriction;
+
+  /**
+   * The logs of requests.
+   *
+   * @default DeliveryLogs.cloudWatch() - kept for three months, without query strings and cookies
+   */
+  readonly logs?: DeliveryLogs;
+
+  /**
+   * Whether CloudFront publishes the latency of origins, the rate of hits in the cache and errors by their status, at the price of eight
+   * metrics a month (https://aws.amazon.com/cloudwatch/pricing/).
+   *
+   * @default false
+   */
+  readonly additionalMetrics?: boolean;
+
+  /**
+   * Whether the distribution answers. One that does not is kept as it is.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * A comment that the console shows, at most 128 characters.
+   *
+   * @default - the path of the construct
+   */
+  readonly comment?: string;
+
+  /**
+   * The thresholds of the alarms.
+   *
+   * @default - 5 percent of server errors
+   */
+  readonly alarmThresholds?: ContentDeliveryAlarmThresholds;
+}
+
+/**
+ * Content from the edge of AWS's network (Amazon CloudFront), by HTTPS alone: private buckets, APIs and load balancers behind one name, with
+ * a firewall, security headers, logs and alarms. What AWS has in us-east-1 alone is made there, whatever the Region of the stack.
+ */
+export class ContentDelivery extends Construct implements IObservable {
+  /** The id for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.edge.ContentDelivery';
+
+  /** The distribution. */
+  public readonly distribution: cloudfront.Distribution;
+
+  /** The address, with the first name of `domain`, or that of CloudFront. */
+  public readonly url: string;
+
+  /** The certificate of the names. */
+  public readonly certificate?: acm.ICertificate;
+
+  /** The firewall. */
+  public readonly firewall?: IWebFirewall;
+
+  /** The headers of answers. */
+  public readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
+
+  /** The log group of the requests, in us-east-1. */
+  public readonly accessLogGroup?: logs.LogGroup;
+
+  /** The bucket of the logs of requests. */
+  public readonly accessLogBucket?: s3.IBucket;
+
+  /** The alarms, in us-east-1; empty with `Alarms.none()`. That of the firewall is its own. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly distributionId: string;
+
+  constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
+    super(scope, id);
+    props = injectedProps(ContentDelivery.PROPERTY_INJECTION_ID, scope, id, props);
+    const isFiles = props.origin._source.kind === DeliveryKind.FILES;
+    const defaultRootObject = props.defaultRootObject ?? (isFiles ? 'index.html' : '');
+    validate(at('ContentDelivery', scope, id), deliveryRules(this, props, defaultRootObject));
+
+    const { domain = DeliveryDomain.cloudFrontName(), logs: requestLogs = DeliveryLogs.cloudWatch() } = props;
+    this.warnOfUnknownRegion(props, domain, requestLogs);
+    this.certificate = domain._certificate(this);
+    this.firewall = props.firewall._bind(this, props.alarms);
+    this.responseHeadersPolicy = (props.securityHeaders ?? SecurityHeaders.strict())._bind(this);
+    const origins = new OriginBindings(this);
+    this.distribution = this.createDistribution(props, { origins, domain, defaultRootObject });
+    const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
+    NorthVirginia._readWeakly(resource);
+    this.distributionId = resource.ref;
+    origins.allow(this.distribution);
+    domain._alias(this, this.distribution);
+    const hostName = domain._hostNames.find((name) => !name.startsWith('*.'));
+    this.url = `https://${hostName ?? this.distribution.distributionDomainName}`;
+    const { logGroup, bucket } = requestLogs._delivers
+      ? requestLogs._bind(inNorthVirginia(this, 'after'), this.distributionId)
+      : {};
+    this.accessLogGroup = logGroup;
+    this.accessLogBucket = bucket;
+    this.alarms = props.alarms.enabled ? this.createAlarms(inNorthVirginia(this, 'after'), props) : [];
+  }
+
+  /** Lets a grantee have CloudFront forget what it has cached. */
+  public grantCreateInvalidation(grantee: iam.IGrantable): iam.Grant {
+    return this.distribution.grants.createInvalidation(grantee);
+  }
+
+  /** Requests of viewers, by all methods. Metrics of CloudFront are in us-east-1. */
+  public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Requests', cloudwatch.Stats.SUM, options);
+  }
+
+  /** The share of requests that are answered with 4xx, in percent. */
+  public metricClientErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('4xxErrorRate', cloudwatch.Stats.AVERAGE, options);
+  }
+
+  /** The share of requests that are answered with 5xx, in percent. */
+  public metricServerErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('5xxErrorRate', cloudwatch.Stats.AVERAGE, options);
+  }
+
+  /** The time that origins take until they answer, in milliseconds. Only with `additionalMetrics`. */
+  public metricOriginLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('OriginLatency', cloudwatch.Stats.AVERAGE, options);
+  }
+
+  /** The share of requests that are answered from the cache, in percent. Only with `additionalMetrics`. */
+  public metricCacheHitRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('CacheHitRate', cloudwatch.Stats.AVERAGE, options);
+  }
+
+  public dashboardWidgets(): cloudwatch.IWidget[] {
+    const region = 'us-east-1';
+    return [
+      graph(this, 'requests', {
+        region,
+        left: [this.metricRequests({ region })],
+        right: [this.metricServerErrorRate({ region }), this.metricClientErrorRate({ region })],
+      }),
+    ];
+  }
+
+  private createDistribution(
+    props: ContentDeliveryProps,
+    made: { origins: OriginBindings; domain: DeliveryDomain; defaultRootObject: string },
+  ): cloudfront.Distribution {
+    const { routes = [], errorPages = [], pages = DeliveryPages.asStored() } = props;
+    const pagesFunction = pages._bind(this);
+    const behavior = {
+      ...props.behavior,
+      functions: [...(pagesFunction ? [pagesFunction] : []), ...(props.behavior?.functions ?? [])],
+    };
+    const domainNames = made.domain._hostNames;
+    const headers = this.responseHeadersPolicy;
+    const distribution = new cloudfront.Distribution(this, 'Distribution', {
+      comment: (props.comment ?? this.node.path).slice(0, 128),
+      enabled: props.enabled ?? true,
+      defaultBehavior: behaviorOf(made.origins.of(props.origin, 'Default'), props.origin, behavior, headers),
+      defaultRootObject: made.defaultRootObject === '' ? undefined : made.defaultRootObject,
+      certificate: this.certificate,
+      domainNames: domainNames.length > 0 ? domainNames : undefined,
+      minimumProtocolVersion: props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      enableIpv6: true,
+      priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
+      geoRestriction: props.geoRestriction,
+      webAclId: this.firewall?.webAclArn,
+      publishAdditionalMetrics: props.additionalMetrics ?? false,
+      errorResponses: errorPages.map(({ status, page, responseStatus, cachedFor }) => ({
+        httpStatus: status,
+        responsePagePath: page,
+        responseHttpStatus: responseStatus ?? status,
+        ttl: cachedFor ?? Duration.seconds(10),
+      })),
+    });
+    for (const { path, origin, ...given } of routes) {
+      const { origin: bound, ...options } = behaviorOf(made.origins.ofRoute(origin, path), origin, given, headers);
+      distribution.addBehavior(path, bound, options);
+    }
+    return distribution;
+  }
+
+  private warnOfUnknownRegion(
+    { firewall, alarms }: ContentDeliveryProps,
+    domain: DeliveryDomain,
+    requestLogs: DeliveryLogs,
+  ) {
+    if (isKnown(Stack.of(this).region)) return;
+    if (!firewall._creates && !alarms.enabled && !domain._certifies && !requestLogs._delivers) return;
+    Validations.of(this).addWarning(
+      'cdk-reference-architectures:deliveryRegionUnknown',
+      `The Region of the stack is not known, and is taken for us-east-1: elsewhere its alarms see nothing, and the rest is not deployed. Give the stack 'env: { region }', whichever it is.`,
+    );
+  }
+
+  private metric(metricName: string, statistic: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/CloudFront',
+      metricName,
+      dimensionsMap: { DistributionId: this.distributionId, Region: 'Global' },
+      statistic,
+      period: Duration.minutes(5),
+      ...options,
+    });
+  }
+
+  private createAlarms(scope: Construct, { alarms, alarmThresholds = {} }: ContentDeliveryProps): cloudwatch.Alarm[] {
+    const { serverErrorPercent = 5, originLatency } = alarmThresholds;
+    const errors = alarms.add(scope, 'ServerErrorsAlarm', {
+      severity: severityOf('deliveryErrors'),
+      metric: this.metricServerErrorRate(),
+      threshold: serverErrorPercent,
+      alarmDescription: `The distribution answers ${serverErrorPercent}% of requests or more with 5xx: look at its access logs for x-edge-detailed-result-type, and at the origins.`,
+    });
+    const latency =
+      originLatency &&
+      alarms.add(scope, 'OriginLatencyAlarm', {
+        severity: severityOf('deliveryOriginLatency'),
+        metric: this.metricOriginLatency(),
+        threshold: originLatency.toMilliseconds(),
+        alarmDescription: `The origins of the distribution take ${originLatency.toHumanString()} or more on average until they answer: look at them, and at the share of the cache.`,
+      });
+    return [errors, latency].filter((alarm) => alarm !== undefined);
+  }
+}

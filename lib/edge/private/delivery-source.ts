@@ -1,0 +1,31 @@
+import { Construct } from 'constructs';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { Rules } from '../../private/validation';
+
+/** What the requests of an origin are for, which decides how they are cached and what is passed on. */
+export enum DeliveryKind {
+  /** Files, read and cached. */
+  FILES,
+  /** An application that answers each request. */
+  APPLICATION,
+}
+
+/** An origin before the distribution exists. */
+export interface DeliverySource {
+  readonly kind: DeliveryKind;
+
+  /** Whether requests of other methods than GET, HEAD and OPTIONS may pass. */
+  readonly readOnly: boolean;
+
+  /** Whether CloudFront may list what there is, so that what is missing is answered with 404. */
+  readonly lists?: boolean;
+
+  /** What is wrong with it, seen from the construct that is about to be made. */
+  rules(scope: Construct): Rules;
+
+  /** The origin for the distribution; makes what it needs in the scope. `id` is the same for the same route. */
+  bind(scope: Construct, id: string): cloudfront.IOrigin;
+
+  /** Lets the distribution in, once there is one. */
+  allow?(scope: Construct, id: string, distribution: cloudfront.Distribution): void;
+}
