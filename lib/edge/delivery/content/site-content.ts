@@ -17,11 +17,7 @@ import { siteContentRules } from '../../private/site-content-rules';
 import { servedBy } from '../../private/site-delivery';
 import { siteDeployer } from '../../private/site-deployer';
 import { hashOf, readSite, SiteFile } from '../../private/site-files';
-
-interface ContentDelivery {
-  readonly distribution: cloudfront.Distribution;
-  readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
-}
+import { ContentDelivery } from '../content-delivery';
 
 /** Properties of `SiteContent`. */
 export interface SiteContentProps {
@@ -182,7 +178,7 @@ export class SiteContent extends Construct {
     this.logGroup = deployer.logGroup;
     const parts = partsOf(site.files, props.pageCacheTtl ?? Duration.days(1));
     const assets = parts.map((part) => this.stage(part, props.directory));
-    this.allow(assets, props.removeOldPages ?? false);
+    this.allow(assets[0].bucket, props.removeOldPages ?? false);
     this.deployments = parts.map((part, index) => this.deploy(part, assets[index], parts, props));
     this.deployments.forEach((deployment, index) => {
       if (index > 0) deployment.node.addDependency(this.deployments[index - 1]);
@@ -234,13 +230,13 @@ export class SiteContent extends Construct {
   }
 
   /** What the function does, and no more. */
-  private allow(assets: readonly Asset[], deletes: boolean): void {
+  private allow(archiveBucket: s3.IBucket, deletes: boolean): void {
     const { role } = this;
     const objects = this.bucket.arnForObjects('*');
     // Of every archive, not of this one alone: a rollback takes that of before.
-    const archives = [...new Set(assets.map(({ bucket }) => bucket.arnForObjects('*.zip')))];
+    const archives = archiveBucket.arnForObjects('*.zip');
     const grants = [
-      { actions: ['s3:GetObject'], resourceArns: archives },
+      { actions: ['s3:GetObject'], resourceArns: [archives] },
       { actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] },
       {
         actions: ['s3:PutObject', 's3:AbortMultipartUpload', ...(deletes ? ['s3:DeleteObject'] : [])],
@@ -253,7 +249,7 @@ export class SiteContent extends Construct {
     acknowledgeInherent(
       this,
       'The function writes all objects of its one bucket, from archives in the bucket of the bootstrap stack.',
-      ...[...archives, objects].map((resource) => wildcardFinding(this, resource)),
+      ...[archives, objects].map((resource) => wildcardFinding(this, resource)),
     );
   }
 }
