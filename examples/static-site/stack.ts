@@ -60,7 +60,7 @@ export class StaticSiteStack extends Stack {
     const delivery = this.createDelivery(profile, DeliveryOrigin.bucket(bucket), DeliveryOrigin.httpApi(api.api));
     const content = this.createContent(profile, delivery, bucket);
     // Pages ask for what the API has to know.
-    content.node.addDependency(api, library);
+    content.node.addDependency(api.stage, ...api.routes, library.alias);
 
     if (profile.isProduction)
       new OperationsDashboard(this, 'Operations', { subjects: [delivery, api, library, wishes] });

@@ -192,11 +192,13 @@ export class SiteContent extends Construct {
     { hashedDirectories, memorySize, ephemeralStorage, removeOldAssets, removeOldPages }: SiteContentProps,
   ): BucketDeployment {
     const cleansUp = part.id === 'Pages' && removeOldPages === true;
-    const others = parts.filter((other) => other !== part).flatMap(({ files }) => files.map(({ path }) => path));
-    const kept = [
-      ...(removeOldAssets ? [] : (hashedDirectories ?? HASHED).map((folder) => `${folder}/*`)),
-      ...others.map(literal),
-    ];
+    // Of each name only what no pattern of a directory covers: it would change with every build.
+    const others = parts
+      .filter((other) => other !== part)
+      .flatMap(({ files }) => files)
+      .filter(({ hashed }) => removeOldAssets === true || !hashed)
+      .map(({ path }) => literal(path));
+    const folders = removeOldAssets ? [] : (hashedDirectories ?? HASHED).map((folder) => `${folder}/*`);
     return new BucketDeployment(this, part.id, {
       sources: [Source.bucket(asset.bucket, asset.s3ObjectKey)],
       destinationBucket: this.bucket,
@@ -208,7 +210,7 @@ export class SiteContent extends Construct {
       cacheControl: [CacheControl.fromString(part.cacheControl)],
       contentType: part.contentType === '' ? undefined : part.contentType,
       prune: cleansUp,
-      exclude: cleansUp ? kept : undefined,
+      exclude: cleansUp ? [...folders, ...others] : undefined,
       outputObjectKeys: false,
       ...(part.cacheControl !== IMMUTABLE && {
         distribution: this.distribution,
