@@ -24,7 +24,7 @@ export interface WebFirewallAlarmThresholds {
   readonly blockedRequests?: number;
 }
 
-/** What a firewall asks of requests, and what it logs. */
+/** The rules of a firewall, and its logs. */
 export interface WebFirewallOptions {
   /**
    * The address that is taken for the caller's, in the default limit, in addresses and countries, and in the matches of rules.

@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
+import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { behaviorOf, OriginBindings } from '../private/delivery-behaviors';
@@ -47,7 +48,7 @@ export interface ContentDeliveryProps {
   readonly origin: DeliveryOrigin;
 
   /**
-   * How requests to `origin` are answered.
+   * The treatment of requests to `origin`.
    *
    * @default - the defaults of the origin
    */
@@ -91,7 +92,7 @@ export interface ContentDeliveryProps {
   readonly defaultRootObject?: string;
 
   /**
-   * How the paths of requests name the files of a bucket as `origin`.
+   * The files of a bucket as `origin` that the paths of requests stand for.
    *
    * @default DeliveryPages.asStored()
    */
@@ -109,7 +110,7 @@ export interface ContentDeliveryProps {
    *
    * @default cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 - clients of the last ten years
    */
-  readonly minimumProtocolVersion?: cloudfront.SecurityPolicyProtocol;
+  readonly minProtocolVersion?: cloudfront.SecurityPolicyProtocol;
 
   /**
    * The edge locations that answer, which decides the price.
@@ -130,7 +131,7 @@ export interface ContentDeliveryProps {
    *
    * @default DeliveryLogs.cloudWatch() - kept for three months, without query strings and cookies
    */
-  readonly logs?: DeliveryLogs;
+  readonly accessLogs?: DeliveryLogs;
 
   /**
    * Whether CloudFront publishes the latency of origins, the rate of hits in the cache and errors by their status, at the price of eight
@@ -203,8 +204,8 @@ export class ContentDelivery extends Construct implements IObservable {
     const defaultRootObject = props.defaultRootObject ?? (isFiles ? 'index.html' : '');
     validate(at('ContentDelivery', scope, id), deliveryRules(this, props, defaultRootObject));
 
-    const { domain = DeliveryDomain.cloudFrontName(), logs: requestLogs = DeliveryLogs.cloudWatch() } = props;
-    this.warnOfUnknownRegion(props, domain, requestLogs);
+    const { domain = DeliveryDomain.cloudFrontName(), accessLogs = DeliveryLogs.cloudWatch() } = props;
+    this.warnOfUnknownRegion(props, domain, accessLogs);
     this.certificate = domain._certificate(this);
     this.firewall = props.firewall._bind(this, props.alarms);
     this.responseHeadersPolicy = (props.securityHeaders ?? SecurityHeaders.strict())._bind(this);
@@ -212,13 +213,20 @@ export class ContentDelivery extends Construct implements IObservable {
     this.distribution = this.createDistribution(props, { origins, domain, defaultRootObject });
     const resource = this.distribution.node.defaultChild as cloudfront.CfnDistribution;
     NorthVirginia._readWeakly(resource);
+    if (accessLogs._delivers) {
+      acknowledgeInherent(
+        this.distribution,
+        'Its standard logs of version 2 are delivered by CloudWatch Logs, which is no property of a distribution',
+        'AwsSolutions-CFR3',
+      );
+    }
     this.distributionId = resource.ref;
     origins.allow(this.distribution);
     domain._alias(this, this.distribution);
     const hostName = domain._hostNames.find((name) => !name.startsWith('*.'));
     this.url = `https://${hostName ?? this.distribution.distributionDomainName}`;
-    const { logGroup, bucket } = requestLogs._delivers
-      ? requestLogs._bind(inNorthVirginia(this, 'after'), this.distributionId)
+    const { logGroup, bucket } = accessLogs._delivers
+      ? accessLogs._bind(inNorthVirginia(this, 'after'), this.distributionId)
       : {};
     this.accessLogGroup = logGroup;
     this.accessLogBucket = bucket;
@@ -285,7 +293,9 @@ export class ContentDelivery extends Construct implements IObservable {
       defaultRootObject: made.defaultRootObject === '' ? undefined : made.defaultRootObject,
       certificate: this.certificate,
       domainNames: domainNames.length > 0 ? domainNames : undefined,
-      minimumProtocolVersion: props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      // AWS sets those of its own name.
+      minimumProtocolVersion:
+        this.certificate && (props.minProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021),
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       enableIpv6: true,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
@@ -309,10 +319,10 @@ export class ContentDelivery extends Construct implements IObservable {
   private warnOfUnknownRegion(
     { firewall, alarms }: ContentDeliveryProps,
     domain: DeliveryDomain,
-    requestLogs: DeliveryLogs,
+    accessLogs: DeliveryLogs,
   ) {
     if (isKnown(Stack.of(this).region)) return;
-    if (!firewall._creates && !alarms.enabled && !domain._certifies && !requestLogs._delivers) return;
+    if (!firewall._creates && !alarms.enabled && !domain._certifies && !accessLogs._delivers) return;
     Validations.of(this).addWarning(
       'cdk-reference-architectures:deliveryRegionUnknown',
       `The Region of the stack is not known, and is taken for us-east-1: elsewhere its alarms see nothing, and the rest is not deployed. Give the stack 'env: { region }', whichever it is.`,

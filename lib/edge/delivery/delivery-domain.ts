@@ -62,7 +62,7 @@ export abstract class DeliveryDomain {
   public readonly _certifies: boolean = false;
 
   /**
-   * What is wrong with it.
+   * The problems of it.
    *
    * @internal
    */

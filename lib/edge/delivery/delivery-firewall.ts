@@ -36,7 +36,7 @@ export abstract class DeliveryFirewall {
   public readonly _creates: boolean = false;
 
   /**
-   * What is wrong with it.
+   * The problems of it.
    *
    * @internal
    */

@@ -8,6 +8,7 @@ import { allowLogs } from '../../private/log-key';
 import { uniqueName } from '../../private/unique-name';
 import { isKnown, nonEmpty, rule, Rules, validate } from '../../private/validation';
 import { AccessLogBucket } from '../../storage';
+import { NorthVirginia } from '../north-virginia';
 import { LOG_FIELDS } from '../private/delivery-log-fields';
 
 const PREFIX = '/aws/vendedlogs/cloudfront';
@@ -36,14 +37,14 @@ export interface DeliveryCloudWatchLogsOptions extends DeliveryLogFieldOptions {
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
-  readonly retention?: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
 
   /**
    * The key that encrypts the logs, in us-east-1. Its policy is extended for CloudWatch Logs.
    *
    * @default - CloudWatch Logs' own encryption
    */
-  readonly encryptionKey?: kms.IKey;
+  readonly logEncryptionKey?: kms.IKey;
 }
 
 /** Options for logs in a bucket of their own. */
@@ -57,7 +58,7 @@ export interface DeliveryLogBucketOptions extends DeliveryLogFieldOptions {
 }
 
 /**
- * Where the logs of a distribution are.
+ * The place of the logs of a distribution.
  *
  * @internal
  */
@@ -110,7 +111,7 @@ export abstract class DeliveryLogs {
   public readonly _delivers: boolean = true;
 
   /**
-   * What is wrong with it.
+   * The problems of it.
    *
    * @internal
    */
@@ -132,22 +133,22 @@ class LogGroupLogs extends DeliveryLogs {
   }
 
   public override _rules(): Rules {
-    const { encryptionKey } = this.options;
-    const region = encryptionKey?.env.region;
+    const { logEncryptionKey } = this.options;
+    const region = logEncryptionKey?.env.region;
     return rule(
       isKnown(region) && region !== 'us-east-1',
-      () => `'encryptionKey' of the logs must be in us-east-1, where they are, got one in ${region}; make it there`,
+      () => `'logEncryptionKey' must be in us-east-1, where they are, got one in ${region}; make it there`,
     );
   }
 
   public _bind(scope: Construct, distributionId: string): DeliveryLogsConfig {
-    const { retention = logs.RetentionDays.THREE_MONTHS, encryptionKey } = this.options;
-    allowLogs(scope, encryptionKey, PREFIX);
+    const { logRetention = logs.RetentionDays.THREE_MONTHS, logEncryptionKey } = this.options;
+    allowLogs(scope, logEncryptionKey, PREFIX);
     const logGroup = new logs.LogGroup(scope, 'AccessLogGroup', {
       // CloudWatch Logs lets deliveries write to all names with this prefix by one entry of its policy.
       logGroupName: `${PREFIX}/${uniqueName(scope)}`,
-      retention,
-      encryptionKey,
+      retention: logRetention,
+      encryptionKey: logEncryptionKey,
     });
     const destinationResourceArn = Stack.of(scope).formatArn({
       service: 'logs',
@@ -155,7 +156,7 @@ class LogGroupLogs extends DeliveryLogs {
       resourceName: logGroup.logGroupName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    deliver(scope, distributionId, { type: 'CWL', destinationResourceArn, fields: this.options });
+    deliver(scope, distributionId, 'CloudWatch', { type: 'CWL', destinationResourceArn, fields: this.options });
     return { logGroup };
   }
 }
@@ -170,6 +171,9 @@ class BucketLogs extends DeliveryLogs {
 
   public _bind(scope: Construct, distributionId: string): DeliveryLogsConfig {
     const bucket = this.bucketOf(scope);
+    const resource = bucket.node.defaultChild;
+    const isElsewhere = resource instanceof s3.CfnBucket && Stack.of(resource) !== Stack.of(scope);
+    if (isElsewhere) NorthVirginia._readWeakly(resource);
     const { account } = Stack.of(scope);
     bucket.addToResourcePolicy(
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
@@ -183,9 +187,9 @@ class BucketLogs extends DeliveryLogs {
         },
       }),
     );
-    const delivery = deliver(scope, distributionId, {
+    const delivery = deliver(scope, distributionId, 'Bucket', {
       type: 'S3',
-      destinationResourceArn: bucket.bucketArn,
+      destinationResourceArn: isElsewhere ? resource.attrArn : bucket.bucketArn,
       fields: this.fields,
     });
     // The bucket is written to when the delivery begins.
@@ -206,19 +210,20 @@ class NoLogs extends DeliveryLogs {
 function deliver(
   scope: Construct,
   distributionId: string,
+  name: 'CloudWatch' | 'Bucket',
   to: { type: 'CWL' | 'S3'; destinationResourceArn: string; fields: DeliveryLogFieldOptions },
 ): logs.CfnDelivery {
   const stack = Stack.of(scope);
   // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place.
-  const name = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });
-  const destination = new logs.CfnDeliveryDestination(scope, `LogDestination${to.type}`, {
-    name: `${name}-${to.type.toLowerCase()}`,
+  const unique = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });
+  const destination = new logs.CfnDeliveryDestination(scope, `${name}LogDestination`, {
+    name: `${unique}-${to.type.toLowerCase()}`,
     deliveryDestinationType: to.type,
     destinationResourceArn: to.destinationResourceArn,
     outputFormat: 'json',
   });
   const source = new logs.CfnDeliverySource(scope, 'LogSource', {
-    name,
+    name: unique,
     logType: 'ACCESS_LOGS',
     resourceArn: stack.formatArn({
       service: 'cloudfront',
@@ -227,7 +232,7 @@ function deliver(
       resourceName: distributionId,
     }),
   });
-  return new logs.CfnDelivery(scope, `LogDelivery${to.type}`, {
+  return new logs.CfnDelivery(scope, `${name}LogDelivery`, {
     deliverySourceName: source.ref,
     deliveryDestinationArn: destination.attrArn,
     recordFields: LOG_FIELDS.filter(

@@ -133,7 +133,7 @@ export interface DeliveryFailoverOptions {
   readonly statusCodes?: number[];
 }
 
-/** Where CloudFront gets what it delivers. */
+/** The source of what CloudFront delivers. */
 export class DeliveryOrigin {
   /**
    * A private bucket, in any Region, read by signed requests (origin access control). The policies of the bucket and of its key are

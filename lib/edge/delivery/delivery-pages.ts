@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { matches, validate } from '../../private/validation';
 
-/** How the paths of requests name the files of a bucket. A function at the edge (CloudFront Functions), of the default behavior alone. */
+/** The files of a bucket that the paths of requests stand for, by a function at the edge (CloudFront Functions) of the default behavior alone. */
 export class DeliveryPages {
   /** The path is the key of the file. */
   public static asStored(): DeliveryPages {

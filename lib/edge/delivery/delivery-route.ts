@@ -2,17 +2,17 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { DeliveryOrigin } from './delivery-origin';
 
-/** How requests are answered, where the defaults of their origin do not fit. */
+/** The treatment of requests, where the defaults of their origin do not fit. */
 export interface DeliveryBehavior {
   /**
-   * What is cached, by what, and for how long.
+   * The parts of a request that decide what is cached, and the time for which it is.
    *
    * @default - CACHING_OPTIMIZED for buckets: by the path alone; CACHING_DISABLED for all else
    */
   readonly cachePolicy?: cloudfront.ICachePolicy;
 
   /**
-   * What of a request is passed on to the origin.
+   * The parts of a request that are passed on to the origin.
    *
    * @default - nothing for buckets; ALL_VIEWER_EXCEPT_HOST_HEADER for all else: APIs and function URLs refuse another host than their own
    */

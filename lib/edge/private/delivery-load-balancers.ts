@@ -74,16 +74,17 @@ export class VpcLoadBalancerSource implements DeliverySource {
   }
 
   public bind(scope: Construct, id: string): cloudfront.IOrigin {
-    const { loadBalancer, protocol } = this;
+    const { name, loadBalancer, protocol } = this;
     const { path, originShieldRegion, customHeaders, readTimeout, keepaliveTimeout } = this.options;
     letIn(loadBalancer, protocol, this.options.clients);
     const { arn, dnsName } = addressOf(loadBalancer, scope);
     // In place it would be refused while a distribution uses it: what it is decided by makes another one, and CloudFormation moves the
     // distribution before it deletes the old one.
     const digest = digestOf(scope, [arn, protocol._policy, String(protocol._port)]);
-    const vpcOrigin = new cloudfront.VpcOrigin(scope, `${this.name}VpcOrigin${digest}`, {
+    const owner = new Construct(scope, `${name}VpcOrigin`);
+    const vpcOrigin = new cloudfront.VpcOrigin(owner, `Origin${digest}`, {
       endpoint: new Endpoint(arn, dnsName),
-      vpcOriginName: uniqueName(new Construct(scope, `${this.name}VpcOriginName${digest}`), 64),
+      vpcOriginName: uniqueName(owner, 64),
       protocolPolicy: protocol._policy,
       httpPort: protocol._secure ? undefined : protocol._port,
       httpsPort: protocol._secure ? protocol._port : undefined,
@@ -200,6 +201,8 @@ function listenerRules(loadBalancer: LoadBalancer, protocol: DeliveryOriginProto
 }
 
 function listenersOf(loadBalancer: LoadBalancer): { port?: number; protocol?: string }[] {
+  // An imported one throws when it is asked.
+  if (!resourceOf(loadBalancer)) return [];
   const { listeners = [] } = loadBalancer as { listeners?: readonly Construct[] };
   return listeners.flatMap(({ node }) => {
     const resource = node.defaultChild;

@@ -14,7 +14,7 @@ const MAX_BEHAVIORS = 75;
 
 /** The rules of a delivery. */
 export function deliveryRules(scope: Construct, props: ContentDeliveryProps, defaultRootObject: string): Rules {
-  const { routes = [], domain, firewall, logs, alarmThresholds = {}, errorPages = [] } = props;
+  const { routes = [], domain, firewall, accessLogs, alarmThresholds = {}, errorPages = [] } = props;
   const origins = [...new Set([props.origin, ...routes.map(({ origin }) => origin)])];
   const sources = origins.map(({ _source }) => _source);
   return [
@@ -23,22 +23,21 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
     defaultRules(props, defaultRootObject),
     domain?._rules(scope) ?? [],
     firewall._rules(),
-    logs?._rules() ?? [],
+    accessLogs?._rules() ?? [],
     alarmRules(scope, props),
     distinct(
       'errorPages',
       errorPages.map(({ status }) => String(status)),
     ),
     errorPages.map((page) => errorPageRules(page, sources)),
-    oneOf('minimumProtocolVersion', props.minimumProtocolVersion, [
+    oneOf('minProtocolVersion', props.minProtocolVersion, [
       cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025,
       cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025,
     ]),
     rule(
-      props.minimumProtocolVersion !== undefined && (domain?._hostNames.length ?? 0) === 0,
-      () =>
-        `'minimumProtocolVersion' has no effect on the name that CloudFront gives; name a 'domain', or leave it out`,
+      props.minProtocolVersion !== undefined && (domain?._hostNames.length ?? 0) === 0,
+      () => `'minProtocolVersion' has no effect on the name that CloudFront gives; name a 'domain', or leave it out`,
     ),
     number('alarmThresholds.serverErrorPercent', alarmThresholds.serverErrorPercent, { min: 0.1, max: 100 }),
     seconds('alarmThresholds.originLatency', alarmThresholds.originLatency, { min: 1, max: 120 }),

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Rules } from '../../private/validation';
 
-/** What the requests of an origin are for, which decides how they are cached and what is passed on. */
+/** The use of an origin, which decides how requests are cached and what of them is passed on. */
 export enum DeliveryKind {
   /** Files, read and cached. */
   FILES,
@@ -20,7 +20,7 @@ export interface DeliverySource {
   /** Whether CloudFront may list what there is, so that what is missing is answered with 404. */
   readonly lists?: boolean;
 
-  /** What is wrong with it, seen from the construct that is about to be made. */
+  /** The problems of it, seen from the construct that is about to be made. */
   rules(scope: Construct): Rules;
 
   /** The origin for the distribution; makes what it needs in the scope. `id` is the same for the same route. */

@@ -1,0 +1,445 @@
+import { Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { DeliveryOrigin, DeliveryOriginProtocol } from '../../../lib/edge';
+import { CODE, vpcOf } from '../../specimens/surroundings';
+import { templateOf, testApp, testStack, warningsOf } from '../../support/synth';
+import { configOf, delivery, stackIn } from './delivery-surroundings';
+
+const DISTRIBUTION_REF = { Ref: expect.stringMatching(/^DeliveryDistribution/) };
+const sourceOf = (id: unknown) => ({
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudfront::', { Ref: 'AWS::AccountId' }, ...[id].flat()]],
+});
+const THIS = { StringEquals: { 'AWS:SourceArn': sourceOf([':distribution/', DISTRIBUTION_REF]) } };
+const ALL_OF_ACCOUNT = { ArnLike: { 'AWS:SourceArn': sourceOf(':distribution/*') } };
+const NAMED = { StringEquals: { 'AWS:SourceArn': sourceOf(':distribution/E1A2B3C4D5E6F7') } };
+const CLOUDFRONT = { Service: 'cloudfront.amazonaws.com' };
+
+/** The statements for CloudFront of the policies of a type in a stack. */
+function statementsOf(stack: Stack, type: string, policy: string): unknown[] {
+  return Object.values(templateOf(stack).findResources(type))
+    .flatMap(({ Properties }) => Properties[policy].Statement)
+    .filter(({ Principal }) => Principal.Service === CLOUDFRONT.Service);
+}
+const bucketStatements = (stack: Stack) => statementsOf(stack, 'AWS::S3::BucketPolicy', 'PolicyDocument');
+const keyStatements = (stack: Stack) => statementsOf(stack, 'AWS::KMS::Key', 'KeyPolicy');
+
+const HTTP = DeliveryOriginProtocol.http();
+const CLIENTS = [ec2.Peer.prefixList('pl-00000000')];
+
+function loadBalancer(stack: Stack, props: Partial<elbv2.ApplicationLoadBalancerProps> = {}) {
+  const made = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: vpcOf(stack), ...props });
+  made.addListener('Http', { port: 80, open: false, defaultAction: elbv2.ListenerAction.fixedResponse(200) });
+  return made;
+}
+
+function networkLoadBalancer(stack: Stack, props: Partial<elbv2.NetworkLoadBalancerProps> = {}) {
+  const vpc = vpcOf(stack);
+  const group = new ec2.SecurityGroup(stack, 'Group', { vpc });
+  return new elbv2.NetworkLoadBalancer(stack, 'Network', { vpc, securityGroups: [group], ...props });
+}
+
+describe('DeliveryOrigin', () => {
+  describe('bucket', () => {
+    test('signs every request, and lets this distribution alone read and list', () => {
+      const stack = stackIn('us-east-1');
+      const config = configOf(delivery({}, stack));
+      expect(config.Origins).toEqual([
+        {
+          Id: 'Default',
+          DomainName: { 'Fn::GetAtt': [expect.stringMatching(/^Content/), 'RegionalDomainName'] },
+          OriginAccessControlId: { Ref: expect.stringMatching(/BucketAccess/) },
+          S3OriginConfig: { OriginAccessIdentity: '' },
+        },
+      ]);
+      templateOf(stack).hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+        OriginAccessControlConfig: {
+          OriginAccessControlOriginType: 's3',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
+      });
+      const bucket = { 'Fn::GetAtt': [expect.stringMatching(/^Content/), 'Arn'] };
+      expect(bucketStatements(stack)).toEqual([
+        {
+          Effect: 'Allow',
+          Principal: CLOUDFRONT,
+          Action: 's3:GetObject',
+          Resource: { 'Fn::Join': ['', [bucket, '/*']] },
+          Condition: THIS,
+        },
+        { Effect: 'Allow', Principal: CLOUDFRONT, Action: 's3:ListBucket', Resource: bucket, Condition: THIS },
+      ]);
+    });
+
+    test('answers 403 for what is missing where it may not list', () => {
+      const stack = stackIn('us-east-1');
+      const origin = DeliveryOrigin.bucket(new s3.Bucket(stack, 'Content'), { missingAsNotFound: false });
+      delivery({ origin, defaultRootObject: '' }, stack);
+      expect(bucketStatements(stack)).toHaveLength(1);
+    });
+
+    test('decrypts with the key of the bucket for distributions of the account, then for the one', () => {
+      const statementWith = (distributionId?: string) => {
+        const stack = stackIn('us-east-1');
+        const encryptionKey = new kms.Key(stack, 'Key');
+        const bucket = new s3.Bucket(stack, 'Content', { encryptionKey });
+        delivery({ origin: DeliveryOrigin.bucket(bucket, { distributionId }) }, stack);
+        // No cycle, and no warning of aws-cdk-lib.
+        expect(warningsOf(stack)).toEqual([]);
+        return keyStatements(stack);
+      };
+      const decrypts = { Effect: 'Allow', Principal: CLOUDFRONT, Action: 'kms:Decrypt', Resource: '*' };
+      expect(statementWith()).toEqual([{ ...decrypts, Condition: ALL_OF_ACCOUNT }]);
+      expect(statementWith('E1A2B3C4D5E6F7')).toEqual([{ ...decrypts, Condition: NAMED }]);
+    });
+
+    test('reads a bucket of another Region weakly, whose policy names the account until it can name the distribution', () => {
+      const made = (distributionId?: string) => {
+        const app = testApp();
+        const [storage, site] = [stackIn('eu-central-1', app, 'Storage'), stackIn('us-east-1', app)];
+        const origin = DeliveryOrigin.bucket(new s3.Bucket(storage, 'Content'), { distributionId });
+        const config = configOf(delivery({ origin }, site));
+        return { domainName: config.Origins[0].DomainName, statements: bucketStatements(storage) };
+      };
+      const first = made();
+      expect(first.domainName).toEqual({
+        'Fn::GetStackOutput': expect.objectContaining({ StackName: 'Storage', Region: 'eu-central-1' }),
+      });
+      expect(JSON.stringify(first.statements)).toContain(':distribution/*');
+      expect(JSON.stringify(made('E1A2B3C4D5E6F7').statements)).toContain(':distribution/E1A2B3C4D5E6F7');
+    });
+
+    test('warns of policies that it cannot extend', () => {
+      const stack = stackIn('us-east-1');
+      delivery({ origin: DeliveryOrigin.bucket(s3.Bucket.fromBucketName(stack, 'Content', 'content')) }, stack);
+      expect(warningsOf(stack)).toEqual([expect.stringMatching(/importedDeliveryBucket|policy of an imported bucket/)]);
+    });
+
+    test('takes a path, a shield and headers', () => {
+      const stack = stackIn('us-east-1');
+      const origin = DeliveryOrigin.bucket(new s3.Bucket(stack, 'Content'), {
+        path: '/live',
+        originShieldRegion: 'eu-west-1',
+        customHeaders: { 'x-site': 'docs' },
+      });
+      expect(configOf(delivery({ origin }, stack)).Origins[0]).toMatchObject({
+        OriginPath: '/live',
+        OriginShield: { Enabled: true, OriginShieldRegion: 'eu-west-1' },
+        OriginCustomHeaders: [{ HeaderName: 'x-site', HeaderValue: 'docs' }],
+      });
+    });
+  });
+
+  describe('servers', () => {
+    test('speaks TLS 1.2 with APIs, by their own addresses', () => {
+      const stack = stackIn('eu-west-1');
+      const api = new apigwv2.HttpApi(stack, 'Api');
+      const rest = new apigateway.RestApi(stack, 'Rest', { deployOptions: { stageName: 'live' } });
+      rest.root.addMethod('GET');
+      const config = configOf(
+        delivery(
+          {
+            origin: DeliveryOrigin.httpApi(api, { readTimeout: Duration.seconds(60) }),
+            routes: [{ path: '/v1/*', origin: DeliveryOrigin.restApi(rest.deploymentStage, { path: '/v1' }) }],
+          },
+          stack,
+        ),
+      );
+      const [ofApi, ofRest] = config.Origins;
+      expect(ofApi).toMatchObject({
+        CustomOriginConfig: {
+          OriginProtocolPolicy: 'https-only',
+          OriginSSLProtocols: ['TLSv1.2'],
+          OriginReadTimeout: 60,
+        },
+      });
+      expect(ofApi.OriginPath).toBeUndefined();
+      expect(JSON.stringify(ofApi.DomainName)).toMatch(/Api.*\.execute-api\..*URLSuffix/);
+      expect(JSON.stringify(ofRest.DomainName)).toMatch(/Rest.*\.execute-api\./);
+      expect(JSON.stringify(ofRest.OriginPath)).toMatch(/DeploymentStagelive.*\/v1/);
+    });
+
+    test('reads an API of another Region weakly', () => {
+      const app = testApp();
+      const api = new apigwv2.HttpApi(stackIn('eu-central-1', app, 'Apis'), 'Api');
+      const config = configOf(delivery({ origin: DeliveryOrigin.httpApi(api) }, stackIn('us-east-1', app)));
+      expect(JSON.stringify(config.Origins[0].DomainName)).toMatch(/GetStackOutput.*execute-api\.eu-central-1\./);
+    });
+
+    test('signs requests to a function URL, and lets this distribution alone call it', () => {
+      const stack = stackIn('us-east-1');
+      const functionUrl = new lambda.Function(stack, 'Function', CODE).addFunctionUrl();
+      const config = configOf(delivery({ origin: DeliveryOrigin.functionUrl(functionUrl) }, stack));
+      expect(config.Origins[0].OriginAccessControlId).toEqual({ Ref: expect.stringMatching(/FunctionAccess/) });
+      templateOf(stack).hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+        OriginAccessControlConfig: { OriginAccessControlOriginType: 'lambda', SigningBehavior: 'always' },
+      });
+      const permissions = Object.values(templateOf(stack).findResources('AWS::Lambda::Permission'));
+      const allowed = {
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^Function/), 'Arn'] },
+        Principal: 'cloudfront.amazonaws.com',
+        SourceArn: sourceOf([':distribution/', DISTRIBUTION_REF]),
+      };
+      expect(permissions.map(({ Properties }) => Properties)).toEqual([
+        { ...allowed, Action: 'lambda:InvokeFunctionUrl' },
+        { ...allowed, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+      ]);
+    });
+  });
+
+  describe('load balancers', () => {
+    test('reaches an internal one by a VPC origin, from the addresses of CloudFront alone', () => {
+      const stack = stackIn('eu-west-1');
+      const origin = DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack), HTTP);
+      const config = configOf(delivery({ origin }, stack));
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::CloudFront::VpcOrigin', {
+        Tags: Match.absent(),
+        VpcOriginEndpointConfig: {
+          Arn: { Ref: Match.stringLikeRegexp('^LoadBalancer') },
+          HTTPPort: 80,
+          OriginProtocolPolicy: 'http-only',
+        },
+      });
+      expect(config.Origins[0]).toMatchObject({
+        DomainName: { 'Fn::GetAtt': [expect.stringMatching(/^LoadBalancer/), 'DNSName'] },
+        VpcOriginConfig: { VpcOriginId: { 'Fn::GetAtt': [expect.stringMatching(/VpcOrigin/), 'Id'] } },
+      });
+      template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 80,
+        ToPort: 80,
+        IpProtocol: 'tcp',
+        SourcePrefixListId: 'pl-4fa04526',
+      });
+    });
+
+    test('asks for the name on the certificate, and lets in who is named', () => {
+      const stack = stackIn('eu-west-1');
+      const imported = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
+        loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188',
+        loadBalancerDnsName: 'internal-api.eu-west-1.elb.amazonaws.com',
+        securityGroupId: 'sg-0123456789abcdef0',
+        securityGroupAllowsAllOutbound: false,
+      });
+      const protocol = DeliveryOriginProtocol.https('origin.example.com', 8443);
+      const clients = [ec2.Peer.securityGroupId('sg-0fedcba9876543210')];
+      const origin = DeliveryOrigin.applicationLoadBalancer('Api', imported, protocol, { clients });
+      expect(configOf(delivery({ origin }, stack)).Origins[0].DomainName).toBe('origin.example.com');
+      templateOf(stack).hasResourceProperties('AWS::CloudFront::VpcOrigin', {
+        VpcOriginEndpointConfig: {
+          HTTPSPort: 8443,
+          OriginProtocolPolicy: 'https-only',
+          OriginSSLProtocols: ['TLSv1.2'],
+        },
+      });
+      templateOf(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        SourceSecurityGroupId: 'sg-0fedcba9876543210',
+        FromPort: 8443,
+      });
+    });
+
+    test('has another VPC origin for another endpoint, since AWS refuses changes of one in use; not for another order', () => {
+      const idsOf = (protocol: DeliveryOriginProtocol, path: string) => {
+        const stack = stackIn('eu-west-1');
+        const made = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
+          loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188',
+          loadBalancerDnsName: 'internal-api.eu-west-1.elb.amazonaws.com',
+          securityGroupId: 'sg-0123456789abcdef0',
+        });
+        const origin = DeliveryOrigin.applicationLoadBalancer('Api', made, protocol);
+        const other = { path: '/other/*', origin: DeliveryOrigin.server('api.example.com') };
+        delivery({ routes: path === '/a/*' ? [{ path, origin }, other] : [other, { path, origin }] }, stack);
+        return Object.keys(templateOf(stack).findResources('AWS::CloudFront::VpcOrigin'));
+      };
+      expect(idsOf(HTTP, '/a/*')).toEqual(idsOf(HTTP, '/b/*'));
+      expect(idsOf(DeliveryOriginProtocol.http(8080), '/a/*')).not.toEqual(idsOf(HTTP, '/a/*'));
+    });
+
+    test('reaches a Network Load Balancer', () => {
+      const stack = stackIn('eu-west-1');
+      const origin = DeliveryOrigin.networkLoadBalancer('Tcp', networkLoadBalancer(stack), HTTP);
+      delivery({ origin }, stack);
+      templateOf(stack).resourceCountIs('AWS::CloudFront::VpcOrigin', 1);
+    });
+
+    test('takes one with public addresses for a reason', () => {
+      const stack = stackIn('eu-west-1');
+      const made = loadBalancer(stack, { internetFacing: true });
+      const options = { internetFacingReason: 'It moves behind CloudFront this week.' };
+      expect(() =>
+        delivery({ origin: DeliveryOrigin.applicationLoadBalancer('Api', made, HTTP, options) }, stack),
+      ).not.toThrow();
+    });
+
+    test('sends a secret to one on the internet, which is in no template', () => {
+      const stack = stackIn('eu-west-1');
+      const origin = DeliveryOrigin.publicLoadBalancer(loadBalancer(stack, { internetFacing: true }), {
+        hostName: 'origin.example.com',
+        secret: SecretValue.secretsManager('origin'),
+        reason: 'An outage of VPC origins.',
+      });
+      expect(configOf(delivery({ origin }, stack)).Origins[0]).toMatchObject({
+        DomainName: 'origin.example.com',
+        CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+        OriginCustomHeaders: [
+          { HeaderName: 'x-origin-secret', HeaderValue: '{{resolve:secretsmanager:origin:SecretString:::}}' },
+        ],
+      });
+      templateOf(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        FromPort: 443,
+        SourcePrefixListId: 'pl-4fa04526',
+      });
+    });
+  });
+
+  describe('failover', () => {
+    test('asks the second origin after server errors, for reading alone', () => {
+      const stack = stackIn('us-east-1');
+      const origin = DeliveryOrigin.failover(
+        DeliveryOrigin.bucket(new s3.Bucket(stack, 'First')),
+        DeliveryOrigin.bucket(new s3.Bucket(stack, 'Second')),
+      );
+      const config = configOf(delivery({ origin }, stack));
+      expect(config.OriginGroups.Items).toEqual([
+        expect.objectContaining({
+          FailoverCriteria: { StatusCodes: { Items: [500, 502, 503, 504], Quantity: 4 } },
+          Members: { Items: [{ OriginId: 'DefaultPrimary' }, { OriginId: 'DefaultSecondary' }], Quantity: 2 },
+        }),
+      ]);
+      expect(bucketStatements(stack)).toHaveLength(4);
+    });
+
+    test('lets no request that writes through to servers', () => {
+      const origin = DeliveryOrigin.failover(
+        DeliveryOrigin.server('a.example.com'),
+        DeliveryOrigin.server('b.example.com'),
+        { statusCodes: [404] },
+      );
+      expect(configOf(delivery({ origin })).DefaultCacheBehavior.AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
+    });
+  });
+
+  describe('fails', () => {
+    const server = DeliveryOrigin.server('api.example.com');
+    const failing = (make: (stack: Stack) => DeliveryOrigin, region = 'eu-west-1') => {
+      const stack = stackIn(region);
+      return () => delivery({ origin: make(stack) }, stack);
+    };
+
+    test.each<[string, () => unknown, RegExp]>([
+      [
+        'fails with the website of a bucket',
+        failing((stack) => DeliveryOrigin.bucket(new s3.Bucket(stack, 'Site', { websiteIndexDocument: 'index.html' }))),
+        /'origin' is a bucket with a website endpoint.*'websiteIndexDocument'/,
+      ],
+      [
+        'fails with an id that is none',
+        failing((stack) => DeliveryOrigin.bucket(new s3.Bucket(stack, 'Site'), { distributionId: '*' })),
+        /'distributionId' must be the id of a distribution/,
+      ],
+      [
+        'fails with a path, a shield, headers and times that CloudFront refuses',
+        failing(() =>
+          DeliveryOrigin.server('API', {
+            path: 'v1/',
+            originShieldRegion: 'Ireland',
+            customHeaders: { Host: 'x', 'x-a': 'a\nb: c' },
+            readTimeout: Duration.seconds(200),
+            keepaliveTimeout: Duration.seconds(0),
+          }),
+        ),
+        /has 7 problems:.*'hostName'.*'path'.*'originShieldRegion'.*'Host'.*'customHeaders.x-a' must be one line.*'readTimeout'.*'keepaliveTimeout'/s,
+      ],
+      [
+        'fails with a function URL that everybody can call',
+        failing((stack) =>
+          DeliveryOrigin.functionUrl(
+            new lambda.Function(stack, 'Function', CODE).addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE }),
+          ),
+        ),
+        /'origin' is a function URL without IAM/,
+      ],
+      [
+        'fails with a function URL of another stack',
+        failing(() => DeliveryOrigin.functionUrl(new lambda.Function(testStack(), 'Function', CODE).addFunctionUrl())),
+        /'origin' is a function URL of another stack/,
+      ],
+      [
+        'fails with an internet-facing load balancer without a reason',
+        failing((stack) =>
+          DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack, { internetFacing: true }), HTTP),
+        ),
+        /'origin' is an internet-facing load balancer.*'internetFacingReason'/,
+      ],
+      [
+        'fails with a protocol that the load balancer does not speak',
+        failing((stack) =>
+          DeliveryOrigin.applicationLoadBalancer(
+            'Api',
+            loadBalancer(stack),
+            DeliveryOriginProtocol.https('a.example.com'),
+          ),
+        ),
+        /'protocol' is HTTPS on port 443, and the load balancer listens by HTTP on 80/,
+      ],
+      [
+        'fails without clients in a Region whose prefix list is not known',
+        failing((stack) => DeliveryOrigin.applicationLoadBalancer('api', loadBalancer(stack), HTTP), 'ap-southeast-5'),
+        /'name' must be.*'clients' must be given.*for ap-southeast-5/s,
+      ],
+      [
+        'fails with an empty list of clients and an empty reason',
+        failing((stack) =>
+          DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack), HTTP, {
+            clients: [],
+            internetFacingReason: ' ',
+          }),
+        ),
+        /'internetFacingReason' must not be empty.*'clients' must not be empty/s,
+      ],
+      [
+        'fails with a Network Load Balancer that CloudFront refuses',
+        failing((stack) => {
+          const made = networkLoadBalancer(stack, { ipAddressType: elbv2.IpAddressType.DUAL_STACK });
+          made.addListener('Tls', {
+            port: 443,
+            certificates: [elbv2.ListenerCertificate.fromArn('arn:aws:acm:eu-west-1:111122223333:certificate/a')],
+            defaultTargetGroups: [new elbv2.NetworkTargetGroup(stack, 'Targets', { port: 80, vpc: vpcOf(stack) })],
+          });
+          return DeliveryOrigin.networkLoadBalancer('Tcp', made, DeliveryOriginProtocol.https('a.example.com'));
+        }),
+        /dual-stack Network Load Balancer.*with a TLS listener/s,
+      ],
+      [
+        'fails with a public load balancer without a name and a reason',
+        failing((stack) =>
+          DeliveryOrigin.publicLoadBalancer(loadBalancer(stack), {
+            hostName: 'https://a',
+            secret: SecretValue.secretsManager('origin'),
+            reason: '',
+            secretHeaderName: 'x-amz-secret',
+            clients: CLIENTS,
+          }),
+        ),
+        /'reason' must not be empty.*'hostName' must be a host name.*'x-amz-secret'/s,
+      ],
+      [
+        'fails with a failover to itself, within another, and by codes that CloudFront refuses',
+        failing(() => {
+          const inner = DeliveryOrigin.failover(server, server, { statusCodes: [429, 429] });
+          return DeliveryOrigin.failover(inner, server, { statusCodes: [] });
+        }),
+        /failover within a failover.*'statusCodes' must not be empty.*'secondary' must not be the primary.*twice, got '429'.*must be one of 400/s,
+      ],
+    ])('%s', (_title, make, message) => {
+      expect(make).toThrow(message);
+    });
+  });
+});
