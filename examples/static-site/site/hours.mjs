@@ -22,12 +22,13 @@ function rowOf({ day, opens, closes }, isToday) {
   heading.scope = 'row';
   heading.textContent = isToday ? `${day} (today)` : day;
   row.classList.toggle('today', isToday);
-  row.append(heading, ...[opens ?? 'closed', closes ?? ''].map(cellOf));
+  row.append(heading, ...(opens ? [cellOf(opens), cellOf(closes)] : [cellOf('closed', 2)]));
   return row;
 }
 
-function cellOf(text) {
+function cellOf(text, columns = 1) {
   const cell = document.createElement('td');
   cell.textContent = text;
+  cell.colSpan = columns;
   return cell;
 }
