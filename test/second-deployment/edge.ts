@@ -21,6 +21,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
+import { deliveryTables } from './edge-delivery';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {
@@ -161,6 +162,7 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
 
 export const tables: readonly SecondDeploymentTable[] = [
   acceleratorTable,
+  ...deliveryTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [
     {
       change: '`rules`, `managedRules`, `rateLimits`, `callerAddress`, `blockedCountries`, `countOnly`',

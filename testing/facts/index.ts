@@ -3,6 +3,7 @@ import { API_GATEWAY_FACTS } from './api-gateway';
 import { AUTO_SCALING_FACTS } from './auto-scaling';
 import { BATCH_FACTS } from './batch';
 import { CLOUDFORMATION_FACTS } from './cloudformation';
+import { CLOUDFRONT_FACTS } from './cloudfront';
 import { CLOUDWATCH_LOGS_FACTS } from './cloudwatch-logs';
 import { DYNAMODB_FACTS } from './dynamodb';
 import { EC2_FACTS } from './ec2';
@@ -29,6 +30,7 @@ export const FACTS: readonly Fact[] = [
   ...API_GATEWAY_FACTS,
   ...DYNAMODB_FACTS,
   ...EC2_FACTS,
+  ...CLOUDFRONT_FACTS,
   ...GLOBAL_ACCELERATOR_FACTS,
   ...SNS_FACTS,
   ...LAMBDA_FACTS,

@@ -134,8 +134,8 @@ export interface ContentDeliveryProps {
   readonly accessLogs?: DeliveryLogs;
 
   /**
-   * Whether CloudFront publishes the latency of origins, the rate of hits in the cache and errors by their status, at the price of eight
-   * metrics a month (https://aws.amazon.com/cloudwatch/pricing/).
+   * Whether CloudFront publishes the latency of origins, the rate of hits in the cache and errors by their status, at extra cost
+   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html).
    *
    * @default false
    */

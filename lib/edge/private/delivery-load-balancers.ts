@@ -200,14 +200,20 @@ function listenerRules(loadBalancer: LoadBalancer, protocol: DeliveryOriginProto
   );
 }
 
+/** The listeners that are made so far, of a load balancer of this app. */
 function listenersOf(loadBalancer: LoadBalancer): { port?: number; protocol?: string }[] {
-  // An imported one throws when it is asked.
-  if (!resourceOf(loadBalancer)) return [];
-  const { listeners = [] } = loadBalancer as { listeners?: readonly Construct[] };
-  return listeners.flatMap(({ node }) => {
-    const resource = node.defaultChild;
-    return resource instanceof elbv2.CfnListener ? [{ port: resource.port, protocol: resource.protocol }] : [];
-  });
+  const resource = resourceOf(loadBalancer);
+  if (!resource) return [];
+  const stack = Stack.of(resource);
+  return stack.node
+    .findAll()
+    .filter((construct) => construct instanceof elbv2.CfnListener)
+    .filter(({ loadBalancerArn }) => isSame(stack, loadBalancerArn, resource.ref))
+    .map(({ port, protocol }) => ({ port, protocol }));
+}
+
+function isSame(stack: Stack, left: string, right: string): boolean {
+  return JSON.stringify(stack.resolve(left)) === JSON.stringify(stack.resolve(right));
 }
 
 function peerRules(loadBalancer: LoadBalancer, clients: ec2.IPeer[] | undefined): Rules {

@@ -183,7 +183,7 @@ describe('DeliveryOrigin', () => {
       });
       const permissions = Object.values(templateOf(stack).findResources('AWS::Lambda::Permission'));
       const allowed = {
-        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^Function/), 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^Function/), 'FunctionArn'] },
         Principal: 'cloudfront.amazonaws.com',
         SourceArn: sourceOf([':distribution/', DISTRIBUTION_REF]),
       };

@@ -3,6 +3,7 @@ import { Case } from './case';
 import { CLOUDWATCH_LOGS_CASES } from './cloudwatch-logs';
 import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
+import { CLOUDFRONT_CASES } from './cloudfront';
 import { GLOBAL_ACCELERATOR_CASES } from './global-accelerator';
 import { LAMBDA_CASES } from './lambda';
 import { LOAD_BALANCING_CASES } from './load-balancing';
@@ -21,6 +22,7 @@ export const MORE_CASES: Readonly<Record<string, Case>> = {
   ...DYNAMODB_CASES,
   ...EC2_CASES,
   ...SNS_CASES,
+  ...CLOUDFRONT_CASES,
   ...GLOBAL_ACCELERATOR_CASES,
   ...LAMBDA_CASES,
   ...CLOUDWATCH_LOGS_CASES,

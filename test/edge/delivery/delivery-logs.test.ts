@@ -1,0 +1,155 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { DeliveryLogs } from '../../../lib/edge';
+import { templateOf, testApp } from '../../support/synth';
+import { delivery, stackIn } from './delivery-surroundings';
+
+const DELIVERY = 'AWS::Logs::Delivery';
+const DESTINATION = 'AWS::Logs::DeliveryDestination';
+
+function fieldsWith(accessLogs: DeliveryLogs): string[] {
+  const stack = stackIn('us-east-1');
+  delivery({ accessLogs }, stack);
+  const [found] = Object.values(templateOf(stack).findResources(DELIVERY));
+  return found?.Properties.RecordFields;
+}
+
+describe('DeliveryLogs', () => {
+  describe('defaults', () => {
+    test('are delivered as JSON, of the distribution, by names that AWS takes', () => {
+      const stack = stackIn('us-east-1');
+      const made = delivery({}, stack);
+      const template = templateOf(stack);
+      template.hasResourceProperties('AWS::Logs::DeliverySource', {
+        LogType: 'ACCESS_LOGS',
+        Name: Match.stringLikeRegexp('^[A-Za-z0-9-]{1,60}$'),
+        ResourceArn: {
+          'Fn::Join': [
+            '',
+            [
+              'arn:aws:cloudfront::',
+              { Ref: 'AWS::AccountId' },
+              ':distribution/',
+              { Ref: Match.stringLikeRegexp('Distribution') },
+            ],
+          ],
+        },
+      });
+      template.hasResourceProperties(DESTINATION, {
+        DeliveryDestinationType: 'CWL',
+        OutputFormat: 'json',
+        Name: Match.stringLikeRegexp('^[A-Za-z0-9-]{1,56}-cwl$'),
+      });
+      expect(made.accessLogGroup).toBeInstanceOf(logs.LogGroup);
+    });
+
+    test('hold neither query strings nor cookies', () => {
+      const fields = fieldsWith(DeliveryLogs.cloudWatch());
+      expect(fields).toEqual(
+        expect.arrayContaining(['c-ip', 'cs-uri-stem', 'sc-status', 'x-edge-detailed-result-type']),
+      );
+      expect(fields.filter((field) => /query|cookie/i.test(field))).toEqual([]);
+    });
+  });
+
+  describe('all options', () => {
+    test('hold query strings and cookies where they are wanted', () => {
+      expect(fieldsWith(DeliveryLogs.cloudWatch({ queryStrings: true }))).toContain('cs-uri-query');
+      expect(fieldsWith(DeliveryLogs.newBucket({ cookies: true }))).toContain('cs(Cookie)');
+    });
+
+    test('are encrypted with a key, and kept as long as said', () => {
+      const stack = stackIn('us-east-1');
+      const logEncryptionKey = new kms.Key(stack, 'Key');
+      delivery({ accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey, logRetention: 365 }) }, stack);
+      templateOf(stack).hasResourceProperties('AWS::Logs::LogGroup', {
+        KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+        RetentionInDays: 365,
+      });
+      templateOf(stack).hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Principal: { Service: Match.anyValue() }, Condition: { ArnLike: Match.anyValue() } }),
+          ]),
+        },
+      });
+    });
+
+    test('are written to a bucket by deliveries of this account alone, in us-east-1', () => {
+      const app = testApp();
+      const stack = stackIn('eu-west-1', app);
+      const made = delivery({ accessLogs: DeliveryLogs.newBucket({ retention: Duration.days(30) }) }, stack);
+      const template = templateOf(app.node.findChild('SiteUsEast1After') as Stack);
+      const bucket = { 'Fn::GetAtt': [expect.stringMatching(/AccessLogs/), 'Arn'] };
+      const [policy] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
+      expect(policy?.Properties.PolicyDocument.Statement).toContainEqual({
+        Effect: 'Allow',
+        Principal: { Service: 'delivery.logs.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: { 'Fn::Join': ['', [bucket, '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*']] },
+        Condition: {
+          StringEquals: {
+            's3:x-amz-acl': 'bucket-owner-full-control',
+            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+          },
+          ArnLike: {
+            'aws:SourceArn': {
+              'Fn::Join': [
+                '',
+                [
+                  'arn:',
+                  { Ref: 'AWS::Partition' },
+                  ':logs:us-east-1:',
+                  { Ref: 'AWS::AccountId' },
+                  ':delivery-source:*',
+                ],
+              ],
+            },
+          },
+        },
+      });
+      template.hasResourceProperties(DESTINATION, { DeliveryDestinationType: 'S3' });
+      template.hasResource(DELIVERY, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('AccessLogs.*Policy')]) });
+      template.hasResourceProperties('AWS::S3::Bucket', {
+        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 30 })]) },
+      });
+      expect(made.accessLogBucket).toBeDefined();
+    });
+
+    test('go to a bucket of another Region, which is read weakly', () => {
+      const app = testApp();
+      const stack = stackIn('eu-west-1', app);
+      delivery({ accessLogs: DeliveryLogs.toBucket(new s3.Bucket(stack, 'Logs')) }, stack);
+      templateOf(app.node.findChild('SiteUsEast1After') as Stack).hasResourceProperties(DESTINATION, {
+        DestinationResourceArn: { 'Fn::GetStackOutput': Match.objectLike({ Region: 'eu-west-1' }) },
+      });
+    });
+
+    test('are none for a reason', () => {
+      const stack = stackIn('us-east-1');
+      delivery({ accessLogs: DeliveryLogs.none('A test.') }, stack);
+      templateOf(stack).resourceCountIs(DELIVERY, 0);
+    });
+  });
+
+  describe('fails', () => {
+    test.each<[string, () => unknown, RegExp]>([
+      ['fails without a reason', () => DeliveryLogs.none(''), /'reason' must not be empty/],
+      ['fails with half a day', () => DeliveryLogs.newBucket({ retention: Duration.hours(12) }), /'retention'/],
+      [
+        'fails with a key of another Region',
+        () => {
+          const stack = stackIn('eu-west-1');
+          const logEncryptionKey = new kms.Key(stack, 'Key');
+          return delivery({ accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey }) }, stack);
+        },
+        /'logEncryptionKey' must be in us-east-1.*got one in eu-west-1/,
+      ],
+    ])('%s', (_title, make, message) => {
+      expect(make).toThrow(message);
+    });
+  });
+});

@@ -1,0 +1,228 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import {
+  ContentDeliveryProps,
+  DeliveryDomain,
+  DeliveryFirewall,
+  DeliveryLogs,
+  DeliveryOrigin,
+  DeliveryOriginProtocol,
+  DeliveryPages,
+  SecurityHeaders,
+} from 'cdk-reference-architectures/edge';
+import { Alarms } from 'cdk-reference-architectures/observability';
+import {
+  certificateOf,
+  CLIENTS,
+  contentOf,
+  loadBalancerOf,
+  logKeyOf,
+  specimens,
+  zoneOf,
+} from '../specimens/edge/delivery';
+import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
+
+interface Version extends ContentDeliveryProps {
+  readonly id: string;
+  /** Whether there is a delivery. */
+  readonly exists: boolean;
+  /** The name of the bucket of content. */
+  readonly content: string;
+  /** Names in the zone, with a certificate of the delivery's own. */
+  readonly hostNames: string[];
+  /** Names with a certificate that exists. */
+  readonly certified: string[];
+  /** The port of a load balancer in a VPC, at /api/*. */
+  readonly vpcPort: number;
+  /** The routes, by their paths, to a server. */
+  readonly paths: string[];
+  /** Whether the log group has a key. */
+  readonly keyed: boolean;
+}
+
+function routesOf(stack: Stack, { vpcPort, paths = [] }: Partial<Version>) {
+  const servers = paths.map((path) => ({ path, origin: DeliveryOrigin.server('api.example.com') }));
+  if (vpcPort === undefined) return servers;
+  const protocol = DeliveryOriginProtocol.http(vpcPort);
+  const options = { clients: CLIENTS };
+  const origin = DeliveryOrigin.applicationLoadBalancer('Api', loadBalancerOf(stack), protocol, options);
+  return [...servers, { path: '/api/*', origin }];
+}
+
+function domainOf(stack: Stack, { hostNames, certified, domain }: Partial<Version>): DeliveryDomain | undefined {
+  if (hostNames) return DeliveryDomain.inZone(zoneOf(stack), hostNames);
+  return certified ? DeliveryDomain.withCertificate(certificateOf(stack), certified) : domain;
+}
+
+function make(stack: Stack, version: Partial<Version>): void {
+  const { id = 'Delivery', exists = true, content = 'Content', hostNames, certified, vpcPort, paths, keyed } = version;
+  const bucket = contentOf(stack, content);
+  if (!exists) return;
+  const { id: _id, exists: _exists, content: _content, keyed: _keyed, ...given } = version;
+  const { hostNames: _names, certified: _certified, vpcPort: _port, paths: _paths, ...props } = given;
+  specimens.ContentDelivery?.minimal(stack, id, {
+    ...props,
+    origin: DeliveryOrigin.bucket(bucket),
+    routes: routesOf(stack, { vpcPort, paths }),
+    domain: domainOf(stack, { hostNames, certified, domain: props.domain }),
+    ...(keyed && { accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey: logKeyOf(stack) }) }),
+  });
+}
+
+const ACCESS_CONTROL = 'AWS::CloudFront::OriginAccessControl';
+const ALARM = 'AWS::CloudWatch::Alarm';
+const CERTIFICATE = 'AWS::CertificateManager::Certificate';
+const DISTRIBUTION = 'AWS::CloudFront::Distribution';
+const HEADERS = 'AWS::CloudFront::ResponseHeadersPolicy';
+const LOG_GROUP = 'AWS::Logs::LogGroup';
+const LOG_PARTS = ['AWS::Logs::Delivery', 'AWS::Logs::DeliveryDestination'];
+const FIREWALL = [ALARM, LOG_GROUP, 'AWS::WAFv2::LoggingConfiguration', 'AWS::WAFv2::WebACL'];
+const RECORD = 'AWS::Route53::RecordSet';
+const VPC_ORIGIN = 'AWS::CloudFront::VpcOrigin';
+const WWW = ['www.example.com'];
+
+const ALL_PARTS = [ACCESS_CONTROL, DISTRIBUTION, HEADERS, ...LOG_PARTS, 'AWS::Logs::DeliverySource', ...FIREWALL];
+
+export const deliveryTables: readonly SecondDeploymentTable[] = [
+  secondDeployments<Version>('lib/edge/delivery/README.md', 'ContentDelivery', make, [
+    {
+      change:
+        'Routes, policies, `pages`, `errorPages`, `priceClass`, `geoRestriction`, `minProtocolVersion`, `enabled`',
+      effect: 'in place, within minutes everywhere; what is cached stays so until it expires or is invalidated',
+      versions: {
+        routes: { paths: ['/api/*'] },
+        order: [{ paths: ['/a/*', '/b/*'] }, { paths: ['/b/*', '/a/*'] }],
+        'route removed': [{ paths: ['/api/*'] }, {}],
+        behavior: { behavior: { cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED } },
+        pages: { pages: DeliveryPages.singlePage() },
+        'pages changed': [{ pages: DeliveryPages.singlePage() }, { pages: DeliveryPages.directories() }],
+        errors: { errorPages: [{ status: 404, page: '/404.html' }] },
+        price: { priceClass: cloudfront.PriceClass.PRICE_CLASS_100 },
+        countries: { geoRestriction: cloudfront.GeoRestriction.denylist('AQ') },
+        tls: [
+          { certified: WWW },
+          { certified: WWW, minProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025 },
+        ],
+        off: { enabled: false },
+        root: { defaultRootObject: 'home.html' },
+        metrics: { additionalMetrics: true },
+        comment: { comment: 'Documentation' },
+      },
+    },
+    {
+      change: 'Another bucket as `origin`',
+      effect:
+        'in place: the policy of the new bucket names the distribution once that is changed, so that for some seconds it is refused with 403, and such an answer is cached for 10 seconds; the old bucket is the stack’s matter',
+      versions: { bucket: { content: 'Another' } },
+      except: { bucket: { findings: ['loses data-lost'], removed: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] } },
+    },
+    {
+      change: '`domain` added, or with one more name',
+      effect:
+        'in place, after the certificate is issued, which takes minutes. **Fails** where another distribution, of any account, has the name: take it away there first, or move it by `aws cloudfront associate-alias`',
+      versions: {
+        added: { hostNames: WWW },
+        certified: { certified: WWW },
+        'one more': [{ certified: WWW }, { certified: [...WWW, 'docs.example.com'] }],
+      },
+    },
+    {
+      change: 'Other names with a certificate of its own',
+      effect:
+        'another certificate is issued first, and the distribution moves to it. In another Region than us-east-1 the old one is kept, since it is still in use when its stack is done: delete it by hand; it costs nothing',
+      versions: { names: [{ hostNames: WWW }, { hostNames: [...WWW, 'docs.example.com'] }] },
+      replaced: [CERTIFICATE],
+    },
+    {
+      change: '`domain` removed',
+      effect: 'the records are deleted at the end, and the certificate: clients that still know the name get nothing',
+      versions: { removed: [{ hostNames: WWW }, {}] },
+      removed: [CERTIFICATE, RECORD],
+    },
+    {
+      change: 'The protocol or the load balancer of a VPC origin',
+      effect:
+        'another VPC origin is made, which takes about 15 minutes; the distribution moves to it, and the old one is deleted. Changed in place it would be refused while it is in use',
+      versions: { port: [{ vpcPort: 80 }, { vpcPort: 8080 }] },
+      removed: [VPC_ORIGIN, 'AWS::EC2::SecurityGroupIngress'],
+    },
+    {
+      change: 'A VPC origin added, or its route removed',
+      effect: 'it is made before the distribution uses it, and deleted after',
+      versions: {
+        added: { vpcPort: 80 },
+        'before another': { vpcPort: 80, paths: ['/a/*'] },
+        removed: [{ vpcPort: 80 }, {}],
+      },
+      except: { removed: { removed: [VPC_ORIGIN, 'AWS::EC2::SecurityGroupIngress'] } },
+    },
+    {
+      change: '`firewall` to `none()`, or to an existing one',
+      effect:
+        'the distribution lets go of it, then it is deleted; its log group is kept. In another Region than us-east-1 its stack is first, and cannot delete what is in use: CloudFormation leaves the web ACL behind, **which is billed until you delete it**',
+      versions: { none: { firewall: DeliveryFirewall.none('An example.') } },
+      findings: ['loses data-lost'],
+      removed: FIREWALL,
+    },
+    {
+      change: '`securityHeaders`',
+      effect: 'in place; what browsers know of HSTS stays until its time is over',
+      versions: {
+        policy: { securityHeaders: SecurityHeaders.strict({ contentSecurityPolicy: "default-src 'none'" }) },
+        none: { securityHeaders: SecurityHeaders.none('The origins send them.') },
+      },
+      except: { none: { removed: [HEADERS] } },
+    },
+    {
+      change: '`accessLogs`: fields, retention, key',
+      effect: 'in place; what was written stays as it is',
+      versions: {
+        fields: { accessLogs: DeliveryLogs.cloudWatch({ queryStrings: true }) },
+        retention: { accessLogs: DeliveryLogs.cloudWatch({ logRetention: logs.RetentionDays.ONE_YEAR }) },
+        key: { keyed: true },
+      },
+    },
+    {
+      change: '`accessLogs` to a bucket, or to `none()`',
+      effect: 'a delivery to the bucket begins before that to the log group ends; the log group is kept',
+      versions: {
+        bucket: { accessLogs: DeliveryLogs.newBucket() },
+        none: { accessLogs: DeliveryLogs.none('An example.') },
+      },
+      findings: ['loses data-lost'],
+      removed: [...LOG_PARTS, LOG_GROUP].sort(),
+      except: {
+        none: { removed: [...LOG_PARTS, 'AWS::Logs::DeliverySource', LOG_GROUP].sort(), findings: ['loses data-lost'] },
+      },
+    },
+    {
+      change: '`alarms`, `alarmThresholds`',
+      effect: 'in place; to `Alarms.none()` the alarms are deleted with their history, that of the firewall, too',
+      versions: {
+        thresholds: {
+          additionalMetrics: true,
+          alarmThresholds: { serverErrorPercent: 1, originLatency: Duration.seconds(1) },
+        },
+        none: { alarms: Alarms.none() },
+      },
+      except: { none: { removed: [ALARM] } },
+    },
+    {
+      change: 'The id of the construct',
+      effect:
+        'another distribution, with another address of CloudFront. **Fails** where it has a `domain`: its names are on the old one still. Use `cdk refactor`, or take the domain away in a deployment before',
+      versions: { renamed: [{ certified: WWW }, { certified: WWW, id: 'Site' }] },
+      findings: ['fails distribution-alternate-name', 'loses data-lost', 'outage address-changes'],
+      removed: [...ALL_PARTS].sort(),
+    },
+    {
+      change: 'The construct is removed',
+      effect:
+        'CloudFormation switches the distribution off and deletes it, which takes minutes; the log groups are kept, and the bucket is the stack’s matter',
+      versions: { removed: { exists: false } },
+      findings: ['loses data-lost', 'outage address-changes'],
+      removed: [...ALL_PARTS].sort(),
+    },
+  ]),
+];
