@@ -108,7 +108,7 @@ export class StaticSiteStack extends Stack {
       routes: [{ path: '/api/*', origin: api }],
       // The API answers 404 for what no page asks for.
       errorPages: [{ status: 404, page: '/404.html', replacesApplicationAnswers: true }],
-      logs: DeliveryLogs.cloudWatch({ logRetention: profile.logRetention }),
+      accessLogs: DeliveryLogs.cloudWatch({ logRetention: profile.logRetention }),
       ...(profile.site
         ? {
             domain: DeliveryDomain.inZone(profile.hostedZone(this), [`library.${profile.site.domainName}`]),

@@ -34,6 +34,10 @@ export function siteContentRules(
   return [
     nonEmpty('directory', directory),
     rule(
+      served.readsBucket === false,
+      () => `'bucket' must be an origin of 'delivery', got another one; give it to DeliveryOrigin.bucket()`,
+    ),
+    rule(
       directory.trim() !== '' && !site.exists,
       () => `'directory' must be a directory, got '${directory}'; build the site before the app is synthesized`,
     ),

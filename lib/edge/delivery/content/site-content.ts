@@ -24,7 +24,7 @@ export interface SiteContentProps {
   /** The delivery that serves the site. */
   readonly delivery: ContentDelivery;
 
-  /** The bucket that is the origin of the delivery. */
+  /** The bucket that is the origin of the delivery; the path of the origin, if it has one, is put in front of the keys. */
   readonly bucket: s3.IBucket;
 
   /**
@@ -155,6 +155,7 @@ export class SiteContent extends Construct {
   public readonly logGroup: logs.ILogGroup;
 
   private readonly bucket: s3.IBucket;
+  private readonly keyPrefix: string;
   private readonly distribution: cloudfront.IDistribution;
 
   constructor(scope: Construct, id: string, props: SiteContentProps) {
@@ -162,10 +163,11 @@ export class SiteContent extends Construct {
     props = injectedProps(SiteContent.PROPERTY_INJECTION_ID, scope, id, props);
     const hashedDirectories = props.hashedDirectories ?? HASHED;
     const site = readSite(props.directory, hashedDirectories, props.contentTypes);
-    const served = servedBy(props.delivery.distribution, props.delivery.responseHeadersPolicy);
+    const served = servedBy(props.delivery.distribution, props.delivery.responseHeadersPolicy, props.bucket);
     validate(at('SiteContent', scope, id), siteContentRules(props, hashedDirectories, site, served));
 
     this.bucket = props.bucket;
+    this.keyPrefix = served.keyPrefix;
     this.distribution = props.delivery.distribution;
     this.contentHash = hashOf(props.directory, site.files);
     const deployer = siteDeployer(this, {
@@ -202,6 +204,7 @@ export class SiteContent extends Construct {
     return new BucketDeployment(this, part.id, {
       sources: [Source.bucket(asset.bucket, asset.s3ObjectKey)],
       destinationBucket: this.bucket,
+      destinationKeyPrefix: this.keyPrefix === '' ? undefined : this.keyPrefix,
       // The grants of aws-cdk-lib are wider than what the function does.
       role: this.role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
@@ -234,7 +237,7 @@ export class SiteContent extends Construct {
   /** What the function does, and no more. */
   private allow(archiveBucket: s3.IBucket, deletes: boolean): void {
     const { role } = this;
-    const objects = this.bucket.arnForObjects('*');
+    const objects = this.bucket.arnForObjects(this.keyPrefix === '' ? '*' : `${this.keyPrefix}/*`);
     // Of every archive, not of this one alone: a rollback takes that of before.
     const archives = archiveBucket.arnForObjects('*.zip');
     const grants = [
