@@ -109,19 +109,13 @@ describe('SiteContent', () => {
               Resource: {
                 'Fn::Join': [
                   '',
-                  [
-                    'arn:',
-                    { Ref: 'AWS::Partition' },
-                    ':s3:::',
-                    { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-eu-west-1' },
-                    '/*.zip',
-                  ],
+                  ['arn:aws:s3:::', { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-eu-west-1' }, '/*.zip'],
                 ],
               },
             },
             { Action: 's3:ListBucket', Effect: 'Allow', Resource: bucket },
             {
-              Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+              Action: ['s3:AbortMultipartUpload', 's3:PutObject'],
               Effect: 'Allow',
               Resource: { 'Fn::Join': ['', [bucket, '/*']] },
             },
@@ -132,9 +126,7 @@ describe('SiteContent', () => {
                 'Fn::Join': [
                   '',
                   [
-                    'arn:',
-                    { Ref: 'AWS::Partition' },
-                    ':cloudfront::',
+                    'arn:aws:cloudfront::',
                     { Ref: 'AWS::AccountId' },
                     ':distribution/',
                     { Ref: Match.stringLikeRegexp('^DeliveryDistribution') },
@@ -202,7 +194,7 @@ describe('SiteContent', () => {
       templateOf(Stack.of(made)).hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: {
           Statement: Match.arrayWith([
-            Match.objectLike({ Action: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'] }),
+            Match.objectLike({ Action: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'] }),
           ]),
         },
       });
@@ -288,7 +280,7 @@ describe('SiteContent', () => {
           Statement: Match.arrayWith([
             Match.objectLike({
               Action: 's3:ListBucket',
-              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Others'), 'Arn'] },
+              Resource: ['^Files', '^Others'].map((name) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(name), 'Arn'] })),
             }),
           ]),
         },
@@ -305,7 +297,7 @@ describe('SiteContent', () => {
     });
   });
 
-  describe('pages', () => {
+  describe('all options', () => {
     test.each([
       ['data in a script', '<script type="application/ld+json">{"@context":"x"}</script>'],
       ['a comment', '<!-- <script>alert(1)</script> -->'],
@@ -315,11 +307,11 @@ describe('SiteContent', () => {
       ['a picture as data', '<img src="data:image/gif;base64,R0lG">'],
       ['a link elsewhere', '<a href="https://example.com/">'],
       ['an address with a query', '<script src="/assets/app-1A2B3C4D.js?v=1#x"></script>'],
-    ])('may have %s', (_what, html) => {
+    ])('a page may have %s', (_what, html) => {
       expect(failing({ files: page(html) })).not.toThrow();
     });
 
-    test('may have what the policy has the hash, or the origin of', () => {
+    test('a page may have what the policy has the hash, or the origin of', () => {
       const policy =
         "default-src 'self'; script-src 'self' https://cdn.example.com 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
       const html = '<script>alert(1)</script><script src="https://cdn.example.com/a.js"></script>';
@@ -327,7 +319,7 @@ describe('SiteContent', () => {
       expect(failing({ files: page(html) })).toThrow(/an inline script.*\n.*cdn\.example\.com/);
     });
 
-    test("may have everything with 'unsafe-inline', or unchecked", () => {
+    test("a page may have everything with 'unsafe-inline', or unchecked", () => {
       const html = '<script>alert(1)</script><p style="color: red" onclick="alert(2)">';
       expect(failing({ files: page(html), policy: "default-src 'self' 'unsafe-inline'" })).not.toThrow();
       expect(failing({ files: page(html), checkPages: false })).not.toThrow();
