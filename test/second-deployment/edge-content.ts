@@ -66,13 +66,18 @@ export const contentTables: readonly SecondDeploymentTable[] = [
       except: { none: { removed: [LAYER, DEPLOYMENT] } },
     },
     {
-      change: '`pageCacheTtl`, `contentTypes`, `hashedDirectories`',
+      change: '`pageCacheTtl`, `contentTypes`',
       effect: 'the files are uploaded anew with the other header',
       versions: {
         ttl: { pageCacheTtl: Duration.seconds(0) },
         type: { contentTypes: { '.svg': 'image/svg+xml; charset=utf-8' } },
-        directories: { hashedDirectories: ['assets', 'static'] },
       },
+    },
+    {
+      change: '`hashedDirectories`',
+      effect: 'the files are uploaded anew with the other header; browsers keep what they have as long as they were told',
+      versions: { other: { hashedDirectories: ['static'] } },
+      removed: [LAYER, DEPLOYMENT],
     },
     {
       change: '`removeOldPages`, `removeOldAssets`',

@@ -1,9 +1,12 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Size, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { BucketDeployment } from 'aws-cdk-lib/aws-s3-deployment';
 import { allowLogsOfStack } from '../../private/log-key';
+import { acknowledgeInherent } from '../../private/rule-packs';
 
 /** The size and the log of the function. */
 export interface SiteDeployerOptions {
@@ -24,6 +27,21 @@ export interface SiteDeployer {
  * a stack shares them.
  */
 const deployers = new WeakMap<Stack, Map<string, SiteDeployer>>();
+
+/** Answers for the function of a deployment, which aws-cdk-lib makes as a child of the stack. */
+export function acknowledgeDeployer(deployment: BucketDeployment): void {
+  const { functionArn } = deployment.node.findChild('CustomResourceHandler') as lambda.SingletonFunction;
+  const isDeployer = (child: IConstruct) => child instanceof lambda.Function && child.functionArn === functionArn;
+  for (const deployer of Stack.of(deployment).node.children.filter(isDeployer)) {
+    acknowledgeInherent(
+      deployer,
+      'The function is that of aws-cdk-lib, which decides about its runtime, and runs during deployments alone: its log tells what it did.',
+      'AwsSolutions-L1',
+      'LambdaLatestVersion',
+      'LambdaTracing',
+    );
+  }
+}
 
 /** The role and the log group of the function, made in the first construct of a stack that asks. */
 export function siteDeployer(scope: Construct, options: SiteDeployerOptions): SiteDeployer {

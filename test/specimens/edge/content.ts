@@ -55,11 +55,13 @@ export const specimens: Specimens = {
         logRetention: logs.RetentionDays.ONE_YEAR,
         logEncryptionKey: keyOf(stack),
       }),
-    findings: Object.fromEntries(
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => [
-        `${pack}-CloudWatchLogGroupEncrypted`,
-        'A customer managed key costs money each month: it is the choice of whoever pays for it (`logEncryptionKey`)',
-      ]),
-    ),
+    findings: {
+      CloudWatchLogGroupEncrypted: 'A key for the log is a choice: 1 USD a month (`logEncryptionKey`)',
+      'AwsSolutions-CFR1': 'Of the delivery: whom content is for is known to the caller alone',
+      'AwsSolutions-CFR2': 'Of the delivery, which has no firewall here',
+      'AwsSolutions-CFR3': 'Of the delivery, which has no logs here',
+      'AwsSolutions-CFR4': 'Of the delivery: the caller names the domain',
+      S3DefaultEncryptionKMS: 'Of the bucket: its key is a choice of its owner',
+    },
   },
 };

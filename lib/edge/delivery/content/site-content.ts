@@ -15,7 +15,7 @@ import { at, validate } from '../../../private/validation';
 import { wildcardFinding } from '../../../private/wildcard-finding';
 import { siteContentRules } from '../../private/site-content-rules';
 import { servedBy } from '../../private/site-delivery';
-import { siteDeployer } from '../../private/site-deployer';
+import { acknowledgeDeployer, siteDeployer } from '../../private/site-deployer';
 import { hashOf, readSite, SiteFile } from '../../private/site-files';
 import { ContentDelivery } from '../content-delivery';
 
@@ -183,7 +183,9 @@ export class SiteContent extends Construct {
     this.allow(assets[0].bucket, props.removeOldPages ?? false);
     this.deployments = parts.map((part, index) => this.deploy(part, assets[index], parts, props));
     this.deployments.forEach((deployment, index) => {
-      if (index > 0) deployment.node.addDependency(this.deployments[index - 1]);
+      const before = this.deployments[index - 1];
+      if (before) deployment.node.addDependency(before);
+      else acknowledgeDeployer(deployment);
     });
   }
 
