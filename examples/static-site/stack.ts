@@ -18,7 +18,13 @@ import {
 } from 'cdk-reference-architectures/edge';
 import { ApiFunction, FunctionCode, FunctionDeployment } from 'cdk-reference-architectures/functions';
 import { Alarms, OperationsDashboard } from 'cdk-reference-architectures/observability';
-import { BucketAccessLogs, SecureBucket, StoragePlan, VersionRetention } from 'cdk-reference-architectures/storage';
+import {
+  AccessLogBucket,
+  BucketAccessLogs,
+  SecureBucket,
+  StoragePlan,
+  VersionRetention,
+} from 'cdk-reference-architectures/storage';
 import { describe, ExampleStackProps, Profile } from '../profile';
 import { buildSite } from './build-site';
 import { acknowledgeFindings } from './findings';
@@ -37,7 +43,8 @@ export class StaticSiteStack extends Stack {
     const alarms = profile.alarms(this);
 
     const { bucket } = new SecureBucket(this, 'Files', {
-      accessLogs: BucketAccessLogs.none('Only the distribution reads it, and logs who asked for what.'),
+      // Who overwrote a page by hand; who read one is in the log of the distribution.
+      accessLogs: BucketAccessLogs.toBucket(new AccessLogBucket(this, 'AccessLogs')),
       // A file that somebody overwrote by hand can be brought back.
       storagePlan: StoragePlan.hot({ versionRetention: VersionRetention.days(30) }),
       alarms,
@@ -65,7 +72,7 @@ export class StaticSiteStack extends Stack {
     if (profile.isProduction)
       new OperationsDashboard(this, 'Operations', { subjects: [delivery, api, library, wishes] });
     new CfnOutput(this, 'Url', { value: delivery.url, description: 'The site' });
-    acknowledgeFindings(this, profile, { wishes, library });
+    acknowledgeFindings(this, profile, { api, bucket, delivery, wishes, library });
   }
 
   private createLibrary(profile: Profile, wishes: ItemTable, alarms: Alarms): ApiFunction {

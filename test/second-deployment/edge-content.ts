@@ -75,7 +75,8 @@ export const contentTables: readonly SecondDeploymentTable[] = [
     },
     {
       change: '`hashedDirectories`',
-      effect: 'the files are uploaded anew with the other header; browsers keep what they have as long as they were told',
+      effect:
+        'the files are uploaded anew with the other header; browsers keep what they have as long as they were told',
       versions: { other: { hashedDirectories: ['static'] } },
       removed: [LAYER, DEPLOYMENT],
     },
