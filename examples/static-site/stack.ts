@@ -47,7 +47,6 @@ export class StaticSiteStack extends Stack {
       accessLogs: BucketAccessLogs.toBucket(new AccessLogBucket(this, 'AccessLogs')),
       // A file that somebody overwrote by hand can be brought back.
       storagePlan: StoragePlan.hot({ versionRetention: VersionRetention.days(30) }),
-      alarms,
     });
     const wishes = new ItemTable(this, 'Wishes', {
       partitionKey: { name: 'wishId', type: AttributeType.STRING },
