@@ -1,4 +1,5 @@
 import { Fact, named, uniqueClaims } from '../fact';
+import { numbersIn } from '../live-resource';
 
 const GUIDE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide';
 
@@ -34,4 +35,33 @@ const VPC_ORIGIN_IN_USE: Fact = {
   },
 };
 
-export const CLOUDFRONT_FACTS: readonly Fact[] = [ALTERNATE_NAME, VPC_ORIGIN_IN_USE];
+const USED_BY_DISTRIBUTION: Fact = {
+  id: 'used-by-distribution',
+  says: 'A web ACL or a certificate is not deleted while a distribution uses it (WAFAssociatedItemException, ResourceInUseException).',
+  source: 'https://docs.aws.amazon.com/waf/latest/APIReference/API_DeleteWebACL.html',
+  check: (deployment, report) => {
+    for (const { action, before, keepsOld } of deployment.changed(
+      'AWS::WAFv2::WebACL',
+      'AWS::CertificateManager::Certificate',
+    )) {
+      if (!before || keepsOld || (action !== 'remove' && action !== 'replace')) continue;
+      const user = deployment.before.find((holder) => {
+        const its = deployment.changeOf(holder)?.action;
+        return (
+          holder.type === 'AWS::CloudFront::Distribution' &&
+          numbersIn(holder.properties).includes(before.number) &&
+          (its === undefined || its === 'none' || its === 'keep')
+        );
+      });
+      if (!user) continue;
+      report(
+        before,
+        'ignored',
+        `${named(before)} is used by ${named(user)} of '${user.stack.name}': CloudFormation cannot delete it at the end, says UPDATE_COMPLETE, and leaves it outside the stack, where it may be paid for`,
+        'have the distribution let go of it in a deployment before, or keep it by a policy of retention and delete it by hand',
+      );
+    }
+  },
+};
+
+export const CLOUDFRONT_FACTS: readonly Fact[] = [ALTERNATE_NAME, VPC_ORIGIN_IN_USE, USED_BY_DISTRIBUTION];

@@ -300,7 +300,7 @@ export class ContentDelivery extends Construct implements IObservable {
       enableIpv6: true,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
       geoRestriction: props.geoRestriction,
-      webAclId: this.firewall?.webAclArn,
+      webAclId: props.firewall._attached ? this.firewall?.webAclArn : undefined,
       publishAdditionalMetrics: props.additionalMetrics ?? false,
       errorResponses: errorPages.map(({ status, page, responseStatus, cachedFor }) => ({
         httpStatus: status,

@@ -51,7 +51,11 @@ export abstract class DeliveryDomain {
     return new CloudFrontName();
   }
 
-  /** @internal */
+  /**
+   * The names, without that of CloudFront.
+   *
+   * @internal
+   */
   public abstract readonly _hostNames: string[];
 
   /**
@@ -157,6 +161,10 @@ class ZoneDomain extends CertifiedDomain {
     const { region } = Stack.of(scope);
     return [
       super._rules(scope),
+      rule(
+        this.hostedZone instanceof route53.PrivateHostedZone,
+        () => `'hostedZone' must be a public one, which browsers and the validation of certificates ask; take that`,
+      ),
       rule(
         this._certifies && names.length > MAX_NAMES_OF_CERTIFICATE,
         () =>

@@ -14,7 +14,15 @@ export abstract class DeliveryFirewall {
    * (https://aws.amazon.com/waf/pricing/).
    */
   public static create(options: WebFirewallOptions = {}): DeliveryFirewall {
-    return new OwnFirewall(options);
+    return new OwnFirewall(options, true);
+  }
+
+  /**
+   * The firewall of `create()`, kept without being asked: for one deployment before it is taken away. In another Region than us-east-1 its
+   * stack is deployed first, and could not delete it while the distribution uses it.
+   */
+  public static detached(options: WebFirewallOptions = {}): DeliveryFirewall {
+    return new OwnFirewall(options, false);
   }
 
   /** A firewall that exists, of scope CLOUDFRONT: one for several distributions, or `WebFirewall.fromWebAclArn()`. */
@@ -36,6 +44,13 @@ export abstract class DeliveryFirewall {
   public readonly _creates: boolean = false;
 
   /**
+   * Whether the distribution uses it.
+   *
+   * @internal
+   */
+  public readonly _attached: boolean = true;
+
+  /**
    * The problems of it.
    *
    * @internal
@@ -55,7 +70,10 @@ export abstract class DeliveryFirewall {
 class OwnFirewall extends DeliveryFirewall {
   public override readonly _creates = true;
 
-  constructor(private readonly options: WebFirewallOptions) {
+  constructor(
+    private readonly options: WebFirewallOptions,
+    public override readonly _attached: boolean,
+  ) {
     super();
   }
 

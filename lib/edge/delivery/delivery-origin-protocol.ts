@@ -25,18 +25,39 @@ export class DeliveryOriginProtocol {
     return new DeliveryOriginProtocol(false, port);
   }
 
-  /** @internal */
+  /**
+   * The policy of the origin.
+   *
+   * @internal
+   */
   public readonly _policy: cloudfront.OriginProtocolPolicy;
 
-  private constructor(
-    /** @internal */
-    public readonly _secure: boolean,
-    /** @internal */
-    public readonly _port: number,
-    /** @internal */
-    public readonly _hostName?: string,
-  ) {
-    this._policy = _secure ? cloudfront.OriginProtocolPolicy.HTTPS_ONLY : cloudfront.OriginProtocolPolicy.HTTP_ONLY;
+  /**
+   * Whether it is HTTPS.
+   *
+   * @internal
+   */
+  public readonly _secure: boolean;
+
+  /**
+   * The port of the listener.
+   *
+   * @internal
+   */
+  public readonly _port: number;
+
+  /**
+   * The name on the certificate.
+   *
+   * @internal
+   */
+  public readonly _hostName?: string;
+
+  private constructor(secure: boolean, port: number, hostName?: string) {
+    this._secure = secure;
+    this._port = port;
+    this._hostName = hostName;
+    this._policy = secure ? cloudfront.OriginProtocolPolicy.HTTPS_ONLY : cloudfront.OriginProtocolPolicy.HTTP_ONLY;
   }
 }
 

@@ -228,12 +228,14 @@ export class DeliveryOrigin {
     return new DeliveryOrigin(new FailoverSource(primary._source, secondary._source, statusCodes));
   }
 
-  private constructor(
-    /**
-     * The origin before the distribution exists.
-     *
-     * @internal
-     */
-    public readonly _source: DeliverySource,
-  ) {}
+  /**
+   * The origin before the distribution exists.
+   *
+   * @internal
+   */
+  public readonly _source: DeliverySource;
+
+  private constructor(source: DeliverySource) {
+    this._source = source;
+  }
 }

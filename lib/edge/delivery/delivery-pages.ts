@@ -44,14 +44,19 @@ export class DeliveryPages {
     );
   }
 
-  /** @internal */
+  /**
+   * Whether it changes paths.
+   *
+   * @internal
+   */
   public readonly _rewrites: boolean;
 
-  private constructor(
-    private readonly code: readonly string[] | undefined,
-    /** @internal */
-    public readonly _name: string,
-  ) {
+  private readonly code: readonly string[] | undefined;
+  private readonly name: string;
+
+  private constructor(code: readonly string[] | undefined, name: string) {
+    this.code = code;
+    this.name = name;
     this._rewrites = code !== undefined;
   }
 
@@ -67,7 +72,7 @@ export class DeliveryPages {
       function: new cloudfront.Function(scope, 'Pages', {
         code: cloudfront.FunctionCode.fromInline(this.code.join('\n')),
         runtime: cloudfront.FunctionRuntime.JS_2_0,
-        comment: `Paths as files: ${this._name}`,
+        comment: `Paths as files: ${this.name}`,
       }),
     };
   }

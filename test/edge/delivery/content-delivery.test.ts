@@ -115,7 +115,7 @@ describe('ContentDelivery', () => {
     });
   });
 
-  describe('in another Region', () => {
+  describe('in a stack', () => {
     let app: App;
     let stack: Stack;
     let made: ContentDelivery;

@@ -5,6 +5,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { DeliveryDomain, DeliveryLogs, NorthVirginia } from '../../../lib/edge';
 import { certificateOf, zoneOf } from '../../specimens/edge/delivery';
+import { vpcOf } from '../../specimens/surroundings';
 import { templateOf, testApp } from '../../support/synth';
 import { configOf, delivery, stackIn } from './delivery-surroundings';
 
@@ -136,6 +137,14 @@ describe('DeliveryDomain', () => {
         'fails with names that are none, twice, and outside of the zone',
         failing((stack) => DeliveryDomain.inZone(zoneOf(stack), ['WWW.example.com', 'a.example.org', 'a.example.org'])),
         /has 4 problems:.*twice.*host names in lower case.*must be in 'hostedZone' \('example.com'\), got 'a.example.org'/s,
+      ],
+      [
+        'fails with a private zone',
+        failing((stack) => {
+          const zone = new route53.PrivateHostedZone(stack, 'Zone', { zoneName: 'example.com', vpc: vpcOf(stack) });
+          return DeliveryDomain.inZone(zone, ['www.example.com']);
+        }, 'us-east-1'),
+        /'hostedZone' must be a public one/,
       ],
       [
         'fails with eleven names for one certificate',

@@ -46,6 +46,13 @@ describe('DeliveryFirewall', () => {
       });
     });
 
+    test('is there without being asked', () => {
+      const stack = stackIn('us-east-1');
+      const made = delivery({ firewall: DeliveryFirewall.detached() }, stack);
+      expect(configOf(made).WebACLId).toBeUndefined();
+      templateOf(stack).resourceCountIs('AWS::WAFv2::WebACL', 1);
+    });
+
     test('is none for a reason', () => {
       expect(configOf(delivery({ firewall: DeliveryFirewall.none('An example.') })).WebACLId).toBeUndefined();
     });

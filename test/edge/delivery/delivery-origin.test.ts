@@ -1,4 +1,4 @@
-import { Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
+import { Duration, SecretValue, Stack, Tags } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
@@ -46,7 +46,7 @@ function networkLoadBalancer(stack: Stack, props: Partial<elbv2.NetworkLoadBalan
 }
 
 describe('DeliveryOrigin', () => {
-  describe('bucket', () => {
+  describe('defaults', () => {
     test('signs every request, and lets this distribution alone read and list', () => {
       const stack = stackIn('us-east-1');
       const config = configOf(delivery({}, stack));
@@ -137,7 +137,7 @@ describe('DeliveryOrigin', () => {
     });
   });
 
-  describe('servers', () => {
+  describe('all options', () => {
     test('speaks TLS 1.2 with APIs, by their own addresses', () => {
       const stack = stackIn('eu-west-1');
       const api = new apigwv2.HttpApi(stack, 'Api');
@@ -192,11 +192,10 @@ describe('DeliveryOrigin', () => {
         { ...allowed, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
       ]);
     });
-  });
 
-  describe('load balancers', () => {
     test('reaches an internal one by a VPC origin, from the addresses of CloudFront alone', () => {
       const stack = stackIn('eu-west-1');
+      Tags.of(stack).add('team', 'web');
       const origin = DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack), HTTP);
       const config = configOf(delivery({ origin }, stack));
       const template = templateOf(stack);
@@ -297,9 +296,7 @@ describe('DeliveryOrigin', () => {
         SourcePrefixListId: 'pl-4fa04526',
       });
     });
-  });
 
-  describe('failover', () => {
     test('asks the second origin after server errors, for reading alone', () => {
       const stack = stackIn('us-east-1');
       const origin = DeliveryOrigin.failover(

@@ -1,10 +1,14 @@
-import { resource } from '../../templates';
+import { att, resource } from '../../templates';
 import { Case } from './case';
 
 const distribution = (name: string) =>
   resource('CloudFront::Distribution', { DistributionConfig: { Enabled: true, Aliases: [name] } });
 const vpcOrigin = (port: number) =>
   resource('CloudFront::VpcOrigin', { VpcOriginEndpointConfig: { Arn: 'arn', Name: 'api', HTTPPort: port } });
+
+const Acl = resource('WAFv2::WebACL', { Scope: 'CLOUDFRONT' });
+const protectedBy = (more: object) =>
+  resource('CloudFront::Distribution', { DistributionConfig: { WebACLId: att('Acl', 'Arn') } }, more);
 
 export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
   'distribution-alternate-name': {
@@ -16,5 +20,10 @@ export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Origin: vpcOrigin(80) }, { Origin: vpcOrigin(8080) }],
     finds: 'fails at Origin',
     twin: [{ Origin: vpcOrigin(80) }, { Another: vpcOrigin(8080) }],
+  },
+  'used-by-distribution': {
+    versions: [{ Acl, Site: protectedBy({ DeletionPolicy: 'Retain' }) }, {}],
+    finds: 'ignored at Acl',
+    twin: [{ Acl, Site: protectedBy({}) }, {}],
   },
 };

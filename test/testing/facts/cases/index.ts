@@ -1,9 +1,9 @@
 import { API_GATEWAY_CASES } from './api-gateway';
 import { Case } from './case';
+import { CLOUDFRONT_CASES } from './cloudfront';
 import { CLOUDWATCH_LOGS_CASES } from './cloudwatch-logs';
 import { DYNAMODB_CASES } from './dynamodb';
 import { EC2_CASES } from './ec2';
-import { CLOUDFRONT_CASES } from './cloudfront';
 import { GLOBAL_ACCELERATOR_CASES } from './global-accelerator';
 import { LAMBDA_CASES } from './lambda';
 import { LOAD_BALANCING_CASES } from './load-balancing';
