@@ -196,7 +196,7 @@ export class SiteContent extends Construct {
     { hashedDirectories, memorySize, ephemeralStorage, removeOldAssets, removeOldPages }: SiteContentProps,
   ): BucketDeployment {
     const cleansUp = part.id === 'Pages' && removeOldPages === true;
-    // Of each name only what no pattern of a directory covers: it would change with every build.
+    // Without what the pattern of a directory covers: those names change with every build.
     const others = parts
       .filter((other) => other !== part)
       .flatMap(({ files }) => files)
@@ -254,7 +254,8 @@ export class SiteContent extends Construct {
     this.bucket.encryptionKey?.grantEncryptDecrypt(role);
     this.distribution.grant(role, 'cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation').assertSuccess();
     acknowledgeInherent(
-      this,
+      // Which is that of another construct, where that is the first of the stack.
+      role,
       'The function writes all objects of its one bucket, from archives in the bucket of the bootstrap stack.',
       ...[archives, objects].map((resource) => wildcardFinding(this, resource)),
     );
