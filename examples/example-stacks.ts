@@ -36,6 +36,7 @@ import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
 import { addStandbySite } from './standby-site/stacks';
+import { StaticSiteStack } from './static-site/stack';
 import { ThreeTierStack } from './three-tier/stack';
 import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
@@ -77,6 +78,7 @@ export function addExampleStacks(app: App): void {
   new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
   addGlobalApi(app, profile);
   addStandbySite(app, profile);
+  new StaticSiteStack(app, 'StaticSite', { profile });
   new HpcScratchStack(app, 'HpcScratch', { profile, network });
   new WindowsShareStack(app, 'WindowsShare', { profile, network });
   new DataCentreImportStack(app, 'DataCentreImport', { profile });

@@ -81,6 +81,9 @@ const NO_ACCELERATOR =
 /** Why the site and its standby are not among them. */
 const NO_FAILOVER =
   'MiniStack has no health checkers, and is no resolver: a model of Route 53 resolves the records of the template, and the tests of the handler call it as a load balancer does';
+/** Why the static site is not among them. */
+const NO_EDGE =
+  'its content is brought by a function with the AWS CLI in a layer, and its logs by deliveries of us-east-1, neither of which was tried with MiniStack. test/examples/static-site opens the site in a browser, with the headers and paths of its template';
 
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
@@ -131,6 +134,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   StandbySite: { reason: NO_FAILOVER },
   StandbySiteActive: { reason: NO_FAILOVER },
   StandbySiteStandby: { reason: NO_FAILOVER },
+  StaticSite: { reason: NO_EDGE },
+  StaticSiteUsEast1: { reason: NO_EDGE },
+  StaticSiteUsEast1After: { reason: NO_EDGE },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
   },

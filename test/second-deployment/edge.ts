@@ -30,6 +30,7 @@ import { keyOf } from '../specimens/surroundings';
 import { shieldTables } from './edge-shield';
 import { dnsTables } from './edge-dns';
 import { recordTables } from './edge-records';
+import { contentTables } from './edge-content';
 import { deliveryTables } from './edge-delivery';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -210,6 +211,7 @@ const attachmentTable = secondDeployments<AttachmentVersion>(
 
 export const tables: readonly SecondDeploymentTable[] = [
   ...recordTables,
+  ...contentTables,
   acceleratorTable,
   attachmentTable,
   ...shieldTables,

@@ -26,6 +26,7 @@ import {
 import { shieldSpecimens } from './edge/shield';
 import { dnsSpecimens } from './edge/dns';
 import { recordSpecimens } from './edge/records';
+import { specimens as content } from './edge/content';
 import { specimens as delivery } from './edge/delivery';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
@@ -54,6 +55,7 @@ export const specimens: Specimens = {
   },
   ...recordSpecimens,
   ...dnsSpecimens,
+  ...content,
   ...delivery,
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>
