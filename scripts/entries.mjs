@@ -1,11 +1,12 @@
-// Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, the `exports` of package.json, and the
-// table of constructs in the README. A folder below lib is a domain; each of its files is public, but for index.ts,
+// Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, the `exports` of package.json, the
+// table of constructs in the README, and the types of props for callers without a compiler. A folder below lib is a domain; each of its files is public, but for index.ts,
 // internal.ts and what is in private/.
 // `--check` writes nothing and fails when one of them is not current.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { propTypes } from './prop-types.mjs';
 
 /** The condition under which this repository's examples and tests resolve the package's name to its sources. */
 export const SOURCE_CONDITION = 'cdk-reference-architectures-source';
@@ -107,6 +108,10 @@ const readme = await format(
   { ...(await resolveConfig(readmeFile)), parser: 'markdown' },
 );
 
+const propTypesFile = join(lib, 'private/prop-types.ts');
+const publicFiles = domains.flatMap(({ name, modules }) => modules.map((module) => join(lib, name, `${module}.ts`)));
+const types = await format(propTypes(publicFiles), { ...(await resolveConfig(propTypesFile)), parser: 'typescript' });
+
 const files = new Map([
   [readmeFile, readme],
   [join(lib, 'index.ts'), domains.map(({ name }) => `export * as ${name} from './${name}';\n`).join('')],
@@ -114,6 +119,7 @@ const files = new Map([
     join(lib, name, 'index.ts'),
     modules.map((module) => `export * from './${module}';\n`).join(''),
   ]),
+  [propTypesFile, types],
   [packageFile, `${JSON.stringify(packageJson, null, 2)}\n`],
 ]);
 
