@@ -82,7 +82,9 @@ class Writer {
     const { statement } = this.own.get(name);
     if (ts.isEnumDeclaration(statement)) {
       const values = statement.members.map(({ initializer }) => initializer?.text);
-      return values.every((value) => typeof value === 'string') ? `%${values.join('|')}` : '*';
+      if (!values.every((value) => typeof value === 'string')) return '*';
+      // A space ends a member, a comma a parameter.
+      return `%${values.join('|').replaceAll(' ', '~').replaceAll(',', '^')}`;
     }
     if (ts.isClassDeclaration(statement)) return this.classOf(name);
     if (!ts.isInterfaceDeclaration(statement)) return '*';
@@ -234,9 +236,9 @@ function markerOf(statement) {
 function external(module, name) {
   if (module !== 'constructs' && !module.startsWith('aws-cdk-lib')) return '*';
   const value = require(module)[name];
-  if (typeof value === 'function') return `=${name}`;
+  if (typeof value === 'function') return `=${name}${structuralMarker(module, name)}`;
   if (typeof value === 'object') return enumeration(value);
-  const statement = declared(module, name);
+  const statement = declared(module, name, 'interface');
   if (!statement) return '*';
   if (!/^I[A-Z]/.test(name)) return `#${name}`;
   const marker = markerOf(statement) ?? inheritedMarker(module, statement);
@@ -257,16 +259,29 @@ function inheritedMarker(module, statement) {
     const base = expression.getText();
     if (base.includes('.') || ['IResource', 'IConstruct'].includes(base)) continue;
     const from = imports.get(base)?.startsWith('aws') ? imports.get(base) : module;
-    const inherited = declared(from, base);
+    const inherited = declared(from, base, 'interface');
     const marker = inherited && markerOf(inherited);
     if (marker) return marker;
   }
   return undefined;
 }
 
+/** Members of a class without private ones, which TypeScript takes anything for that has its members. */
+function structuralMarker(module, name) {
+  const statement = declared(module, name, 'class');
+  if (!statement) return '';
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  const flags = statement.members.map((member) => [member, ts.getCombinedModifierFlags(member)]);
+  if (flags.some(([, own]) => (own & hidden) !== 0)) return '';
+  const markers = flags.filter(([member, own]) => member.name && (own & ts.ModifierFlags.Static) === 0);
+  const names = markers.slice(0, 3).map(([member]) => member.name.getText());
+  // Too many things have a name to tell by it alone.
+  return names.join() === 'name' ? '' : names.map((member) => `.${member}`).join('');
+}
+
 const declarations = new Map();
-/** The declaration of an interface of a module. */
-function declared(module, name) {
+/** The declaration of an interface or a class of a module. */
+function declared(module, name, kind) {
   if (!declarations.has(module)) {
     const folder = dirname(require.resolve(module));
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -275,8 +290,9 @@ function declared(module, name) {
     declarations.set(module, files);
   }
   for (const { file, text } of declarations.get(module)) {
-    if (!new RegExp(`interface ${name}\\b`).test(text)) continue;
-    const found = parse(file).statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
+    if (!new RegExp(`${kind} ${name}\\b`).test(text)) continue;
+    const is = kind === 'class' ? ts.isClassDeclaration : ts.isInterfaceDeclaration;
+    const found = parse(file).statements.find((node) => is(node) && node.name.text === name);
     if (found) return found;
   }
   return undefined;

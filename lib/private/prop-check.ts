@@ -113,11 +113,11 @@ function fits(type: string, value: unknown): boolean {
     case '*':
       return value !== undefined && value !== null;
     case '=':
-      return classNames(value).includes(inner);
+      return classNames(value).includes(nameIn(inner)) || hasMarker(inner, value);
     case '+':
-      return typeof value === 'object' && value !== null && inner.slice(inner.indexOf('.') + 1) in value;
+      return hasMarker(inner, value);
     case '%':
-      return typeof value === 'string' && inner.split('|').includes(value);
+      return typeof value === 'string' && valuesOf(inner).includes(value);
     case '[':
       return Array.isArray(value);
     case '&':
@@ -127,6 +127,24 @@ function fits(type: string, value: unknown): boolean {
     default:
       return typeof value === type;
   }
+}
+
+/** The name in `Name` or `Name.marker`. */
+function nameIn(inner: string): string {
+  return inner.split('.', 1)[0] ?? inner;
+}
+
+/** Whether a value has the members that tell an interface, or a class that others can stand for. */
+function hasMarker(inner: string, value: unknown): boolean {
+  const [, ...markers] = inner.split('.');
+  return (
+    markers.length > 0 && typeof value === 'object' && value !== null && markers.every((marker) => marker in value)
+  );
+}
+
+/** The values of an enumeration, whose spaces and commas are written in another way. */
+function valuesOf(inner: string): string[] {
+  return inner.replaceAll('~', ' ').replaceAll('^', ',').split('|');
 }
 
 /** An object that is no list and no construct. */
@@ -167,14 +185,13 @@ function nameOf(type: string): string {
     case '{':
       return `an object, each value of it ${nameOf(inner)}`;
     case '%':
-      return `one of ${inner.split('|').join(', ')}`;
+      return `one of ${valuesOf(inner).join(', ')}`;
     case '&':
     case '#':
       return `an object of the form ${inner}`;
     case '=':
-      return withArticle(inner);
     case '+':
-      return withArticle(inner.slice(0, inner.indexOf('.')));
+      return withArticle(nameIn(inner));
     case 'b':
       return 'true or false';
     default:
@@ -202,7 +219,7 @@ function adviceFor(type: string, value: unknown): string | undefined {
   const [first] = properties;
   if (first) return `give its '${first[0]}'`;
   if (type[0] !== '=') return undefined;
-  const className = type.slice(1);
+  const className = nameIn(type.slice(1));
   if (typeof value === 'number' && MAKERS[className]) return MAKERS[className](value);
   const factories = factoriesOf(className);
   const taking = factories.filter((factory) => takes(factory.parameters, value));

@@ -193,7 +193,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   BucketFlowLogsOptions:
     'prefix?:string trafficType?:string logFormat?:[=LogFormat aggregationInterval?:number fileFormat?:string hiveCompatiblePartitions?:boolean perHourPartition?:boolean',
   BucketRequestMetricsOptions: 'alarms:=Alarms alarmThresholds?:&SecureBucketAlarmThresholds',
-  BucketTransferOptions: 'prefix?:string storageClass?:=StorageClass',
+  BucketTransferOptions: 'prefix?:string storageClass?:=StorageClass.value.toString',
   BusApiDestinationTargetOptions: 'headers?:{string queryStringParameters?:{string pathParameterValues?:[string',
   BusDataStreamTargetOptions: 'partitionKey?:string',
   BusFunctionTargetOptions: 'waitForResult?:boolean invocationTimeout?:=Duration',
@@ -211,16 +211,16 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   ContainerCloudWatchLogsOptions: 'logRetention?:number logEncryptionKey?:+IKey.keyArn removalPolicy?:string',
   ContainerDependency: 'container:string condition:%START|COMPLETE|SUCCESS',
   ContainerDirectorySourceOptions: 'file?:string target?:string buildArgs?:{string exclude?:[string',
-  ContainerJobAttributes: 'jobDefinitionArn:string compatibility:%Fargate|EC2|EC2 On-Demand|managed instances|EKS',
+  ContainerJobAttributes: 'jobDefinitionArn:string compatibility:%Fargate|EC2|EC2~On-Demand|managed~instances|EKS',
   ContainerJobProps:
-    'image:=ContainerSource vcpus?:number memory?:=Size gpus?:number command?:[string environment?:{string secrets?:{=Secret volumes?:[=JobVolume user?:string readonlyRootFilesystem?:boolean initProcess?:boolean logStreamPrefix?:string attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource jobRole?:+IRole.roleArn executionRole?:+IRole.roleArn enableExecuteCommand?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn logGroup?:+ILogGroup.logGroupArn logDriver?:=LogDriver platform?:=JobPlatform',
+    'image:=ContainerSource vcpus?:number memory?:=Size gpus?:number command?:[string environment?:{string secrets?:{=Secret.arn.hasField.grantRead volumes?:[=JobVolume user?:string readonlyRootFilesystem?:boolean initProcess?:boolean logStreamPrefix?:string attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource jobRole?:+IRole.roleArn executionRole?:+IRole.roleArn enableExecuteCommand?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn logGroup?:+ILogGroup.logGroupArn logDriver?:=LogDriver.bind platform?:=JobPlatform',
   ContainerMount: 'path:string readOnly?:boolean',
   ContainerRegistrySourceOptions: 'credentials?:+ISecret.secretArn',
   ContainerRepositorySourceOptions:
     'tag?:string tagParameter?:+IStringParameter.stringValue digest?:string placeholder?:=ContainerSource',
   ContainerRestartPolicy: 'ignoredExitCodes?:[number attemptPeriod?:=Duration',
   ContainerRouterLogsOptions:
-    'output:{string secretOutput?:{=Secret image?:=ContainerSource memoryReservationMiB?:number configurationFile?:string routerLogs?:&ContainerCloudWatchLogsOptions',
+    'output:{string secretOutput?:{=Secret.arn.hasField.grantRead image?:=ContainerSource memoryReservationMiB?:number configurationFile?:string routerLogs?:&ContainerCloudWatchLogsOptions',
   ContainerSidecarOptions:
     'environment?:{string environmentFiles?:[=ContainerEnvironmentFile secrets?:{=ContainerSecret command?:[string entryPoint?:[string dependsOn?:{string restartPolicy?:&ContainerRestartPolicy ulimits?:[#Ulimit imageVersionConsistency?:boolean stopTimeout?:=Duration dockerLabels?:{string systemControls?:{string name:string image:=ContainerSource essential?:boolean memoryReservationMiB?:number cpuUnits?:number readonlyRootFilesystem?:boolean user?:string healthCheck?:#HealthCheck ports?:[number mounts?:{&ContainerMount',
   CoolDownStoragePlanOptions:
@@ -288,11 +288,11 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   EfsTransferOptions:
     'vpc:+IVpc.vpcId subnet?:+ISubnet.availabilityZone accessPoint?:+IAccessPoint.accessPointId path?:string',
   EksInitContainer:
-    'image:=ContainerSource vcpus?:number memory?:=Size command?:[string args?:[string environment?:{string volumes?:[=EksVolume name:string',
+    'image:=ContainerSource vcpus?:number memory?:=Size command?:[string args?:[string environment?:{string volumes?:[=EksVolume.name.containerPath.readonly name:string',
   EksJobCapacityOptions:
     'environmentTags?:{string name?:string enabled?:boolean cluster:* kubernetesNamespace:string instanceRole:+IRole.roleArn instanceTypes?:=JobInstanceTypes minVcpus?:number maxVcpus?:number subnets?:#SubnetSelection securityGroups?:[+ISecurityGroup.securityGroupId image?:+IMachineImage.getImage rootVolume?:&RootVolumeOptions launchTemplate?:+ILaunchTemplate.versionNumber scaleDownDelay?:=Duration spot?:boolean update?:&JobInstanceUpdate',
   EksJobProps:
-    'image:=ContainerSource vcpus?:number memory?:=Size command?:[string args?:[string environment?:{string volumes?:[=EksVolume attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource gpus?:number initContainers?:[&EksInitContainer imagePullSecrets?:[string labels?:{string dnsPolicy?:string runAsGroup?:number serviceAccount?:string runAsUser?:number readonlyRootFilesystem?:boolean useHostNetwork?:boolean architecture?:string',
+    'image:=ContainerSource vcpus?:number memory?:=Size command?:[string args?:[string environment?:{string volumes?:[=EksVolume.name.containerPath.readonly attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource gpus?:number initContainers?:[&EksInitContainer imagePullSecrets?:[string labels?:{string dnsPolicy?:string runAsGroup?:number serviceAccount?:string runAsUser?:number readonlyRootFilesystem?:boolean useHostNetwork?:boolean architecture?:string',
   ElasticIp: 'allocationId:string publicIp?:string',
   EthereumOptions:
     'network:%mainnet|sepolia|hoodi execution:=EthereumExecutionClient consensus:=EthereumConsensusClient snapshot?:&EthereumSnapshot',
@@ -300,12 +300,12 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   EventActiveMqSourceOptions:
     'enabled?:boolean filterEncryptionKey?:+IKey.keyArn metrics?:boolean queue:string secret?:+ISecret.secretArn batchSize?:number maxBatchingWindow?:=Duration filters?:[{*',
   EventApiDestinationProps:
-    'endpoint:string authorization:=Authorization httpMethod?:string rateLimitPerSecond?:number headerParameters?:{=HttpParameter queryStringParameters?:{=HttpParameter resourceConfigurationArn?:string encryptionKey?:+IKey.keyArn description?:string',
+    'endpoint:string authorization:=Authorization._bind httpMethod?:string rateLimitPerSecond?:number headerParameters?:{=HttpParameter._render queryStringParameters?:{=HttpParameter._render resourceConfigurationArn?:string encryptionKey?:+IKey.keyArn description?:string',
   EventBrokerSourceOptions:
     'enabled?:boolean filterEncryptionKey?:+IKey.keyArn metrics?:boolean kind:%active-mq|rabbit-mq queue:string secret:+ISecret.secretArn virtualHost?:string batchSize?:number maxBatchingWindow?:=Duration filters?:[{*',
   EventBucketNotificationSourceOptions: 'prefix?:string suffix?:string',
   EventBucketSourceOptions:
-    'eventTypes?:[%Object Created|Object Deleted|Object Restore Completed|Object Storage Class Changed|Object Tags Added prefix?:string suffix?:string',
+    'eventTypes?:[%Object~Created|Object~Deleted|Object~Restore~Completed|Object~Storage~Class~Changed|Object~Tags~Added prefix?:string suffix?:string',
   EventDocumentSourceOptions:
     'enabled?:boolean filterEncryptionKey?:+IKey.keyArn metrics?:boolean database:string secret:+ISecret.secretArn collection?:string fullDocument?:boolean startingPosition?:string batchSize?:number maxBatchingWindow?:=Duration filters?:[{* alarmThresholds?:&EventStreamSourceAlarmThresholds',
   EventFunctionProps:
@@ -332,7 +332,8 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   EventStreamSourceAlarmThresholds: 'iteratorAge?:=Duration',
   EventStreamSourceOptions:
     'enabled?:boolean filterEncryptionKey?:+IKey.keyArn metrics?:boolean startingPosition?:string batchSize?:number maxBatchingWindow?:=Duration parallelizationFactor?:number tumblingWindow?:=Duration retryAttempts?:number maxRecordAge?:=Duration bisectBatchOnError?:boolean partialBatchResponse?:boolean filters?:[{* onFailure?:+IEventSourceDlq.bind alarmThresholds?:&EventStreamSourceAlarmThresholds',
-  EventTopicSourceOptions: 'filterPolicy?:{=SubscriptionFilter filterPolicyWithMessageBody?:{=FilterOrPolicy',
+  EventTopicSourceOptions:
+    'filterPolicy?:{=SubscriptionFilter.conditions filterPolicyWithMessageBody?:{=FilterOrPolicy.type.isPolicy.isFilter',
   EventWorkQueueSourceOptions:
     'enabled?:boolean filterEncryptionKey?:+IKey.keyArn metrics?:boolean batchSize?:number maxBatchingWindow?:=Duration maxConcurrency?:number provisionedPollers?:&EventProvisionedPollers partialBatchResponse?:boolean filters?:[{*',
   ExistingApiDomain:
@@ -389,14 +390,16 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   FunctionCanaryDeploymentOptions:
     'rollbackAlarms?:[+IAlarm.alarmArn emergency?:boolean preHook?:+IFunction.functionName postHook?:+IFunction.functionName canaryPercent?:number interval?:=Duration',
   FunctionFileSystem: 'accessPoint:+IAccessPoint.accessPointId mountPath:string readOnly?:boolean',
-  FunctionFolderCodeOptions: 'handler?:string runtime?:=Runtime exclude?:[string',
+  FunctionFolderCodeOptions:
+    'handler?:string runtime?:=Runtime.name.supportsInlineCode.supportsCodeGuruProfiling exclude?:[string',
   FunctionLinearDeploymentOptions:
     'rollbackAlarms?:[+IAlarm.alarmArn emergency?:boolean preHook?:+IFunction.functionName postHook?:+IFunction.functionName stepPercent?:number interval?:=Duration',
-  FunctionPrebuiltCodeOptions: 'code:=Code handler:string runtime:=Runtime',
+  FunctionPrebuiltCodeOptions:
+    'code:=Code.bind.bindToResource handler:string runtime:=Runtime.name.supportsInlineCode.supportsCodeGuruProfiling',
   FunctionRouteProps:
     'webListener:+IWebListener.listenerParts match:=RouteMatch function:+IFunction.functionName alarms:=Alarms alarmThresholds?:&WebAlarmThresholds priority?:number authentication?:=Authentication rewrite?:&RouteRewrite healthCheck?:&HealthCheckOptions multiValueHeaders?:boolean',
   FunctionTypeScriptCodeOptions:
-    'exportName?:string runtime?:=Runtime externalModules?:[string sourceMap?:boolean define?:{string loaders?:{string format?:%esm|cjs tsconfig?:string nodeModules?:[string copyFiles?:{string',
+    'exportName?:string runtime?:=Runtime.name.supportsInlineCode.supportsCodeGuruProfiling externalModules?:[string sourceMap?:boolean define?:{string loaders?:{string format?:%esm|cjs tsconfig?:string nodeModules?:[string copyFiles?:{string',
   GethOptions: 'version:string commit:string sha256:string archiveUrl?:string',
   GlobalAcceleratorAlarmThresholds: 'unhealthyEndpoints?:number',
   GlobalAcceleratorProps:
@@ -462,7 +465,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'rootVolume?:&RootVolumeOptions scratch?:=Scratch userDataCommands?:[string agent?:&JobAgentOptions name:string instanceTypes:[string image?:=HostImage launchTemplate?:+ILaunchTemplate.versionNumber',
   JobInstanceUpdate: 'terminateJobs?:boolean jobTimeout?:=Duration',
   JobLogRouterOptions:
-    'output:{string secretOutput?:{=Secret image?:=ContainerSource vcpus?:number memory?:=Size configurationFile?:string',
+    'output:{string secretOutput?:{=Secret.arn.hasField.grantRead image?:=ContainerSource vcpus?:number memory?:=Size configurationFile?:string',
   JobQueueAlarmThresholds: 'failedJobs?:number failureWindow?:=Duration',
   JobQueueAttributes: 'jobQueueArn:string fairShare?:boolean deadLetterQueue?:+IQueue.queueArn',
   JobQueueProps:
@@ -506,9 +509,9 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'onDemandBase?:number onDemandAboveBasePercent?:number spotAllocationStrategy?:string capacityRebalance?:boolean instanceTypes:[=InstanceType weights?:{number',
   MultiAzClusterOptions: 'instanceType:=InstanceType allocatedStorage:=Size iops:number storageType?:%gp3|io1|io2',
   MultiContainerJobProps:
-    'attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource jobRole?:+IRole.roleArn executionRole?:+IRole.roleArn enableExecuteCommand?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn logGroup?:+ILogGroup.logGroupArn logDriver?:=LogDriver containers:[&TaskContainer platform?:=JobPlatform logRouter?:&JobLogRouterOptions',
+    'attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource jobRole?:+IRole.roleArn executionRole?:+IRole.roleArn enableExecuteCommand?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn logGroup?:+ILogGroup.logGroupArn logDriver?:=LogDriver.bind containers:[&TaskContainer platform?:=JobPlatform logRouter?:&JobLogRouterOptions',
   MultiNodeJobProps:
-    'attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource jobRole?:+IRole.roleArn executionRole?:+IRole.roleArn enableExecuteCommand?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn logGroup?:+ILogGroup.logGroupArn logDriver?:=LogDriver groups:[&NodeGroup mainNode?:number instanceType?:=InstanceType platform?:=JobPlatform',
+    'attempts?:number retryRules?:[=RetryRule timeout?:=Duration parameters?:{string schedulingPriority?:number propagateTags?:boolean keepRevisions?:boolean consumes?:[&ConsumedResource jobRole?:+IRole.roleArn executionRole?:+IRole.roleArn enableExecuteCommand?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn logGroup?:+ILogGroup.logGroupArn logDriver?:=LogDriver.bind groups:[&NodeGroup mainNode?:number instanceType?:=InstanceType platform?:=JobPlatform',
   MySqlEngineOptions: 'version?:=MysqlEngineVersion',
   NamedManagedRulesOptions:
     'countRules?:[string countOnly?:boolean ruleActions?:{=FirewallAction scopeDown?:=RequestMatch version?:string vendor?:string name:string capacity:number',
@@ -521,7 +524,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   NeptuneServerlessCapacityOptions: 'minNcu?:number maxNcu?:number',
   NetworkAddressTargetsOptions: 'outsideVpc?:boolean',
   NetworkEndpointServiceOptions:
-    'allowedPrincipals?:[=ArnPrincipal acceptanceRequired?:boolean allowedRegions?:[string',
+    'allowedPrincipals?:[=ArnPrincipal.arn.policyFragment.toString acceptanceRequired?:boolean allowedRegions?:[string',
   NetworkHealthCheckOptions:
     'port?:number interval?:=Duration timeout?:=Duration healthyThreshold?:number unhealthyThreshold?:number',
   NetworkHttpHealthCheckOptions:
@@ -541,7 +544,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   NewLogBucketOptions: 'retention?:=Duration connectionLogs?:boolean healthCheckLogs?:boolean',
   NfsTransferOptions: 'agents:[=TransferAgent hostname:string path:string version?:%AUTOMATIC|NFS3|NFS4_0|NFS4_1',
   NodeGroup:
-    'image:=ContainerSource vcpus?:number memory?:=Size gpus?:number command?:[string environment?:{string secrets?:{=Secret volumes?:[=JobVolume user?:string readonlyRootFilesystem?:boolean initProcess?:boolean logStreamPrefix?:string name:string nodes:number sidecars?:[&TaskContainer dependsOn?:[&ContainerDependency',
+    'image:=ContainerSource vcpus?:number memory?:=Size gpus?:number command?:[string environment?:{string secrets?:{=Secret.arn.hasField.grantRead volumes?:[=JobVolume user?:string readonlyRootFilesystem?:boolean initProcess?:boolean logStreamPrefix?:string name:string nodes:number sidecars?:[&TaskContainer dependsOn?:[&ContainerDependency',
   ObjectLockOptions: 'onExistingBucket?:boolean',
   ObjectStorageTransferOptions:
     'hostname:string bucketName:string prefix?:string agents?:[=TransferAgent port?:number accessKeyId?:string secretKey?:+ISecret.secretArn',
@@ -765,7 +768,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   TargetHealthThresholds:
     'failOpenMinTargets?:number failOpenMinPercent?:number dnsFailoverMinTargets?:number dnsFailoverMinPercent?:number',
   TaskContainer:
-    'image:=ContainerSource vcpus?:number memory?:=Size gpus?:number command?:[string environment?:{string secrets?:{=Secret volumes?:[=JobVolume user?:string readonlyRootFilesystem?:boolean initProcess?:boolean logStreamPrefix?:string name:string essential?:boolean dependsOn?:[&ContainerDependency',
+    'image:=ContainerSource vcpus?:number memory?:=Size gpus?:number command?:[string environment?:{string secrets?:{=Secret.arn.hasField.grantRead volumes?:[=JobVolume user?:string readonlyRootFilesystem?:boolean initProcess?:boolean logStreamPrefix?:string name:string essential?:boolean dependsOn?:[&ContainerDependency',
   TaskMixedCapacityOptions: 'onDemandBase?:number onDemandWeight?:number spotWeight?:number critical?:boolean',
   TestListenerOptions: 'port?:number clients?:[+IPeer.canInlineRule',
   TieredVpcProps:
@@ -775,7 +778,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'vpc:+IVpc.vpcId engine:=InfluxDbEngine alarms:=Alarms alarmThresholds?:&TimestreamInfluxDbAlarmThresholds subnets?:#SubnetSelection exposure?:=DatabaseExposure encryptionKey?:+IKey.keyArn maintenanceWindow?:string logFileRetention?:=Duration removalPolicy?:string',
   TopicServicePublisherOptions: 'sourceArns?:[string',
   TopicSubscription:
-    'topic:+ITopic.topicArn filterPolicy?:{=SubscriptionFilter filterPolicyWithMessageBody?:{=FilterOrPolicy rawMessageDelivery?:boolean',
+    'topic:+ITopic.topicArn filterPolicy?:{=SubscriptionFilter.conditions filterPolicyWithMessageBody?:{=FilterOrPolicy.type.isPolicy.isFilter rawMessageDelivery?:boolean',
   TransferReportOptions: 'bucket:+IBucket.bucketArn prefix?:string level?:%SUMMARY|ERRORS|EVERY_FILE',
   TransformationScope: 'schema?:string table?:string column?:string',
   UnknownAccessStoragePlanOptions:
@@ -837,7 +840,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   WorkflowExpressKindOptions: 'timeout?:=Duration',
   WorkflowLinearDeploymentOptions: 'rollbackAlarms?:[+IAlarm.alarmArn stepPercent?:number interval?:=Duration',
   WorkflowProps:
-    'alarms:=Alarms alarmThresholds?:&WorkflowAlarmThresholds deployment?:=WorkflowDeployment encryptionKey?:+IKey.keyArn logLevel?:string includeExecutionData?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn tracingEnabled?:boolean definitionBody:=DefinitionBody definitionSubstitutions?:{string kind?:=WorkflowKind',
+    'alarms:=Alarms alarmThresholds?:&WorkflowAlarmThresholds deployment?:=WorkflowDeployment encryptionKey?:+IKey.keyArn logLevel?:string includeExecutionData?:boolean logRetention?:number logEncryptionKey?:+IKey.keyArn tracingEnabled?:boolean definitionBody:=DefinitionBody.bind definitionSubstitutions?:{string kind?:=WorkflowKind',
   WorkflowStandardKindOptions:
     'timeout?:=Duration failureTopic?:+ITopic.topicArn deadLetterQueueEncryptionKey?:+IKey.keyArn',
 };
@@ -1015,12 +1018,12 @@ export const CLASSES: Readonly<Record<string, string>> = {
   CallerAddress: 'connection() forwarded(header:string) behindCloudFront(options?:&CloudFrontCallerAddressOptions)',
   ConnectionPooling: 'none() proxy(options?:&ProxyPoolingOptions)',
   ContainerEnvironmentFile: 'fromFile(path:string) fromBucket(bucket:+IBucket.bucketArn,key:string)',
-  ContainerJob: 'fromAttributes(scope:=Construct,id:string,attributes:&ContainerJobAttributes)',
+  ContainerJob: 'fromAttributes(scope:=Construct.node.with.toString,id:string,attributes:&ContainerJobAttributes)',
   ContainerLogs: 'cloudWatch(options?:&ContainerCloudWatchLogsOptions) router(options:&ContainerRouterLogsOptions)',
   ContainerSecret:
     'secret(secret:+ISecret.secretArn) field(secret:+ISecret.secretArn,field:string) parameter(parameter:+IParameter.parameterArn)',
   ContainerSource:
-    'fromDirectory(directory:string,options?:&ContainerDirectorySourceOptions) fromRepository(repository:+IRepository.repositoryName,options:&ContainerRepositorySourceOptions) fromRegistry(name:string,options?:&ContainerRegistrySourceOptions) fromCache(cache:=PullThroughCache,image:string) fromContainerImage(image:=ContainerImage)',
+    'fromDirectory(directory:string,options?:&ContainerDirectorySourceOptions) fromRepository(repository:+IRepository.repositoryName,options:&ContainerRepositorySourceOptions) fromRegistry(name:string,options?:&ContainerRegistrySourceOptions) fromCache(cache:=PullThroughCache,image:string) fromContainerImage(image:=ContainerImage.bind)',
   CrossRegionBackups: 'to(options:&CrossRegionBackupsOptions)',
   DataVolume:
     'gp3(size:=Size,options?:&Gp3VolumeOptions) io2(size:=Size,options:&Io2VolumeOptions) st1(size:=Size,options?:&VolumeOptions) sc1(size:=Size,options?:&VolumeOptions)',
@@ -1036,7 +1039,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   DsqlMultiRegion: 'awaitingPeer(witnessRegion:string) peered(witnessRegion:string,identifiers:{string)',
   Ec2Capacity: '',
   Egress:
-    'none() natGateway(options?:&NatGatewayOptions) natGatewayPerZone(options?:&NatGatewayOptions) natInstance(options?:&NatInstanceOptions) custom(provider:=NatProvider,options?:&CustomEgressOptions) external()',
+    'none() natGateway(options?:&NatGatewayOptions) natGatewayPerZone(options?:&NatGatewayOptions) natInstance(options?:&NatInstanceOptions) custom(provider:=NatProvider.configuredGateways.configureNat.configureSubnet,options?:&CustomEgressOptions) external()',
   EthereumConsensusClient: 'lighthouse(options:&LighthouseOptions)',
   EthereumExecutionClient: 'geth(options:&GethOptions)',
   EventSchema: 'openApi3(document:{*) jsonSchemaDraft4(document:{*)',
@@ -1090,7 +1093,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'burstable(options?:&InstanceTypesOptions) general(options?:&InstanceTypesOptions) computeOptimized(options?:&InstanceTypesOptions) memoryOptimized(options?:&InstanceTypesOptions) storageOptimized(options?:&InstanceTypesOptions) accelerated(options?:&InstanceTypesOptions)',
   InterfaceEndpointPolicy:
     'fullAccess() ownAccount() organization(organizationId:string) statements(statements:[=PolicyStatement)',
-  InterfaceEndpointSet: 'of(services:{=InterfaceVpcEndpointService)',
+  InterfaceEndpointSet: 'of(services:{=InterfaceVpcEndpointService.name.port.privateDnsDefault)',
   JobCapacity:
     'fargate(options?:&FargateJobCapacityOptions) fargateSpot(options?:&FargateJobCapacityOptions) fargateSpotFirst(options?:&FargateSpotFirstJobCapacityOptions) ec2(options?:&Ec2JobCapacityOptions) ec2Spot(options?:&Ec2SpotJobCapacityOptions) ec2SpotFirst(options?:&Ec2SpotFirstJobCapacityOptions) managedInstances(options?:&ManagedInstancesJobCapacityOptions) managedInstancesSpot(options?:&ManagedInstancesJobCapacityOptions) unmanaged(options?:&UnmanagedJobCapacityOptions) eks(options:&EksJobCapacityOptions) existing(environments:[+IComputeEnvironment.computeEnvironmentName) inOrder(capacities:[=JobCapacity)',
   JobDependency: 'onJob(jobId:string) childToChild(jobId:string) childByChild()',
@@ -1098,7 +1101,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'graviton() x86() ofTypes(types:[=InstanceType) ofClasses(classes:[string) ofFamilies(families:[string)',
   JobPlatform:
     'fargate(options?:&FargatePlatformOptions) fargateWindows(options?:&FargateWindowsPlatformOptions) ec2(options?:&Ec2PlatformOptions) managedInstances(options?:&ManagedInstancesPlatformOptions)',
-  JobQueue: 'fromAttributes(scope:=Construct,id:string,attributes:&JobQueueAttributes)',
+  JobQueue: 'fromAttributes(scope:=Construct.node.with.toString,id:string,attributes:&JobQueueAttributes)',
   JobVolume:
     'efs(options:&EfsJobVolumeOptions) host(options:&HostJobVolumeOptions) temporary(options:&JobVolumeOptions) memory(options:&MemoryJobVolumeOptions) scratch(options?:&ScratchJobVolumeOptions)',
   LargeObjects: 'limited(maxSize?:=Size) full() none()',
@@ -1177,7 +1180,8 @@ export const CLASSES: Readonly<Record<string, string>> = {
   RelationalReplicaSource:
     'database(database:=RelationalDatabase) fromInstanceArn(instanceArn:string,options:&ReplicaSourceOptions)',
   RelationalSnapshot: 'ofInstance(snapshot:string) ofCluster(snapshot:string)',
-  ReplicaBucket: 'fromReplicaBucketAttributes(scope:=Construct,id:string,attributes:&ReplicaBucketAttributes)',
+  ReplicaBucket:
+    'fromReplicaBucketAttributes(scope:=Construct.node.with.toString,id:string,attributes:&ReplicaBucketAttributes)',
   ReplicationDestination: 'region(region:string) account(accountId:string,region:string)',
   ReplicationScope: 'all() prefix(prefix:string) tags(tags:{string,prefix?:string)',
   RequestMatch:
@@ -1206,7 +1210,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   ServiceConnect: 'server(options:&ServiceConnectServerOptions) clientOnly()',
   ServiceDeployment:
     'rolling(options?:&ServiceRollingDeploymentOptions) blueGreen(options?:&ServiceTrafficShiftOptions) linear(options?:&ServiceLinearDeploymentOptions) canary(options?:&ServiceCanaryDeploymentOptions)',
-  ServiceNetwork: 'fromServiceNetworkArn(scope:=Construct,id:string,serviceNetworkArn:string)',
+  ServiceNetwork: 'fromServiceNetworkArn(scope:=Construct.node.with.toString,id:string,serviceNetworkArn:string)',
   ServicePredictiveMetric: 'cpu(targetPercent:number) memory(targetPercent:number)',
   ServiceScaling:
     'targetCpu(targetPercent:number,options?:&ServiceTargetScalingOptions) targetMemory(targetPercent:number,options?:&ServiceTargetScalingOptions) requestsPerTarget(requestsPerMinute:number,options?:&ServiceTargetScalingOptions) responseTime(target:=Duration,options?:&ServiceResponseTimeScalingOptions) targetMetric(name:string,options:&ServiceTargetMetricOptions) schedule(name:string,options:&ServiceScheduledScalingOptions) predictive(options:&ServicePredictiveScalingOptions) fixedTasks(tasks:number)',
@@ -1254,12 +1258,13 @@ export const CLASSES: Readonly<Record<string, string>> = {
   VolumeSnapshots: 'every(options?:&VolumeSnapshotsOptions) byPolicy(policy:=VolumeSnapshotPolicy)',
   WebFirewall: 'fromWebAclArn(webAclArn:string)',
   WebFleet: '',
-  WebLoadBalancer: 'fromAttributes(scope:=Construct,id:string,attributes:&WebLoadBalancerAttributes)',
+  WebLoadBalancer:
+    'fromAttributes(scope:=Construct.node.with.toString,id:string,attributes:&WebLoadBalancerAttributes)',
   WebSocketAuthorization:
     'iam() lambdaFunction(handler:+IFunction.functionName,options?:&WebSocketLambdaAuthorizerOptions) none(reason:string)',
   WindowsShareDeployment: 'multiAz() singleAz()',
   WindowsShareStorage: 'ssd(size:=Size,options?:&SsdWindowsShareStorageOptions) hdd(size:=Size)',
-  WorkQueue: 'existing(scope:=Construct,id:string,props:&ExistingWorkQueueProps)',
+  WorkQueue: 'existing(scope:=Construct.node.with.toString,id:string,props:&ExistingWorkQueueProps)',
   WorkflowDeployment:
     'allAtOnce(options?:&WorkflowAllAtOnceDeploymentOptions) canary(options?:&WorkflowCanaryDeploymentOptions) linear(options?:&WorkflowLinearDeploymentOptions)',
   WorkflowKind: 'standard(options?:&WorkflowStandardKindOptions) express(options?:&WorkflowExpressKindOptions)',

@@ -7,11 +7,12 @@ import { ApiFunction } from 'cdk-reference-architectures/functions';
 import { Exposure, Ingress, RouteMatch, WebLoadBalancer } from 'cdk-reference-architectures/loadbalancing';
 import { TieredVpc } from 'cdk-reference-architectures/network';
 import { Alarms, AlarmTopic } from 'cdk-reference-architectures/observability';
+import { addExampleStacks } from '../../examples/example-stacks';
 import { argumentProblems, checkFactories } from '../../lib/private/prop-check';
 import { CLASSES, CONSTRUCTS, STRUCTS } from '../../lib/private/prop-types';
 import { DOMAINS, exportsOf, publicConstructs } from '../support/library';
-import { SPECIMENS, VARIANTS } from '../support/specimens-app';
-import { testApp, testStack } from '../support/synth';
+import { SPECIMENS, specimensApp, VARIANTS } from '../support/specimens-app';
+import { recommendedContext, testApp, testStack } from '../support/synth';
 
 /** What nobody should read: it names neither the construct nor what to give. */
 const INSIDE = /is not a function|Cannot read prop|Cannot destructure|is not iterable|_bind|of undefined|of null/;
@@ -74,7 +75,7 @@ describe('props of a wrong type', () => {
     expect(constructs.length).toBeGreaterThan(70);
   });
 
-  describe.each(constructs)('$domain.$name', ({ name, specimen, Type, uniqueId }) => {
+  describe.each(constructs)('$domain $name', ({ name, specimen, Type, uniqueId }) => {
     test.each(VARIANTS)('%s: fails with its path and the prop', (variant) => {
       const { scope, props } = taken(uniqueId, specimen[variant]);
       const l2 = new appconfig.Application(scope, 'AnL2');
@@ -213,5 +214,24 @@ describe('arguments of factories', () => {
     const options = { match: RouteMatch.everything() };
     expect(Own.shared(listener, options)).toEqual([Own, listener, options]);
     expect(Ingress.shared.length).toBe(2);
+  });
+
+  describe('of every class', () => {
+    const classes = DOMAINS.flatMap((domain) => exportsOf(domain)).filter(({ name }) => CLASSES[name] !== undefined);
+    const before = classes.map(({ value }) => ({
+      made: value as object,
+      own: Object.getOwnPropertyDescriptors(value),
+    }));
+    beforeAll(() => classes.forEach(({ name, value }) => checkFactories(value as object, name)));
+    // Other test files of this process use the same classes.
+    afterAll(() =>
+      before.forEach(({ made, own: { prototype: _, ...others } }) => Object.defineProperties(made, others)),
+    );
+
+    test.each(['sandbox', 'production'])('takes what the example stacks give: %s', (profile) =>
+      expect(messageOf(() => addExampleStacks(testApp({ ...recommendedContext, profile })))).toBe('it was made'),
+    );
+
+    test('takes what the specimens give', () => expect(messageOf(() => specimensApp())).toBe('it was made'));
   });
 });
