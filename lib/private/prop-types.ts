@@ -851,7 +851,7 @@ export const PROPERTIES: Readonly<Record<string, string>> = {
   ActiveMqBroker: 'broker brokerName brokerArn adminSecret configuration securityGroup connections alarms failoverUrl',
   AddressRoute: 'targetGroup route alarms',
   AirGappedVault: 'vault vaultArn',
-  AlarmTopic: 'topic encryptionKey deadLetterQueue',
+  AlarmTopic: 'topic encryptionKey deadLetterQueue env topicRef',
   ApiFunction: 'function alias logGroup role functionUrl deploymentGroup concurrencyScaling alarms grantPrincipal',
   AppendOnlyLedger:
     'table evidenceBucket encryptionKey signingKey appendFunction verifyFunction digester guard verification verificationSchedule exportFunction exportSchedule trail trailBucket alarms',
@@ -976,8 +976,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   ActiveMqInstanceType: 'of(instanceType:string)',
   ActiveMqVersion: 'of(version:string)',
   AirGappedVault: '',
-  Alarms:
-    'notify(topic:+ITopic.topicArn) invoke(actions:[+IAlarmAction.bind) none() silent() bySeverity(routes:&AlarmRoutes)',
+  Alarms: 'notify(topic:*) invoke(actions:[+IAlarmAction.bind) none() silent() bySeverity(routes:&AlarmRoutes)',
   ApiFunction: '',
   ArchiveRetention: 'days(days:number) indefinite()',
   ArraySize: 'children(children:number) fromInput(field?:string)',

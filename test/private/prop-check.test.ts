@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { IPropertyInjector, Lazy, PropertyInjectors } from 'aws-cdk-lib/core';
+import { IPropertyInjector, Lazy, PropertyInjectors, Stack } from 'aws-cdk-lib/core';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ContainerSource, EcsWebService, ServiceCluster } from 'cdk-reference-architectures/containers';
@@ -30,7 +30,7 @@ function typeOf(domain: string, name: string) {
 }
 
 /** The scope and the props that a specimen gives its construct. */
-function taken(uniqueId: string, make: (scope: Construct, id: string) => unknown): Taken {
+function taken(uniqueId: string, make: (stack: Stack, id: string) => unknown): Taken {
   let result: Taken | undefined;
   const injector: IPropertyInjector = {
     constructUniqueId: uniqueId,
