@@ -235,6 +235,9 @@ function markerOf(statement) {
 /** A type of aws-cdk-lib or constructs. Its classes and enumerations are read from the module itself. */
 function external(module, name) {
   if (module !== 'constructs' && !module.startsWith('aws-cdk-lib')) return '*';
+  // A reference is told by the property that it is named after: `topicRef` of `ITopicRef`.
+  if (module === 'aws-cdk-lib/interfaces')
+    return /^I\w+Ref$/.test(name) ? `+${name}.${name[1].toLowerCase()}${name.slice(2)}` : '*';
   const value = require(module)[name];
   if (typeof value === 'function') return `=${name}${structuralMarker(module, name)}`;
   if (typeof value === 'object') return enumeration(value);

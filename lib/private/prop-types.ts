@@ -976,7 +976,8 @@ export const CLASSES: Readonly<Record<string, string>> = {
   ActiveMqInstanceType: 'of(instanceType:string)',
   ActiveMqVersion: 'of(version:string)',
   AirGappedVault: '',
-  Alarms: 'notify(topic:*) invoke(actions:[+IAlarmAction.bind) none() silent() bySeverity(routes:&AlarmRoutes)',
+  Alarms:
+    'notify(topic:+ITopicRef.topicRef) invoke(actions:[+IAlarmAction.bind) none() silent() bySeverity(routes:&AlarmRoutes)',
   ApiFunction: '',
   ArchiveRetention: 'days(days:number) indefinite()',
   ArraySize: 'children(children:number) fromInput(field?:string)',

@@ -154,7 +154,7 @@ describe('advice', () => {
     [
       'a construct with a topic',
       () => ({ alarms: topic }),
-      "got an AlarmTopic (at 'Test/Topic'); write Alarms.notify() with its 'topic'",
+      "got an AlarmTopic (at 'Test/Topic'); write Alarms.notify(topic) with it",
     ],
     [
       'true',

@@ -494,11 +494,15 @@ describe('ItemTable', () => {
 
   describe('fails', () => {
     test.each<[string, Partial<ItemTableProps>, string]>([
-      ['no key', { partitionKey: undefined }, "'partitionKey' must be given, got nothing; give it an object of the form Attribute"],
+      [
+        'no key',
+        { partitionKey: undefined },
+        "'partitionKey' must be given, got nothing; give it an object of the form Attribute",
+      ],
       [
         'a key without a name',
         { partitionKey: { name: '', type: STRING } },
-        "'partitionKey' must be given, got nothing; give it an object of the form Attribute",
+        "'partitionKey' must name an attribute, got none",
       ],
       [
         'one attribute for both keys',
