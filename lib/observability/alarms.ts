@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { aws_sns } from 'aws-cdk-lib/interfaces';
-import { isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from '../private/validation';
+import { atLeastOne, isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from '../private/validation';
 import { AlarmTopic } from './alarm-topic';
 import { LowSamples } from './low-samples';
 import { evaluationRules, periodOf } from './private/alarm-rules';
@@ -202,7 +202,7 @@ export abstract class Alarms {
    * The actions run both when the alarm goes off and when it returns to normal.
    */
   public static invoke(actions: cloudwatch.IAlarmAction[]): Alarms {
-    validate('Alarms.invoke', nonEmptyList('actions', actions));
+    validate('Alarms.invoke', atLeastOne('actions', actions));
     return new ActiveAlarms(actions);
   }
 

@@ -1,4 +1,4 @@
-import { distinct, matches, nonEmptyList, quoted, rule, Rules } from '../../private/validation';
+import { atLeastOne, distinct, matches, quoted, rule, Rules } from '../../private/validation';
 import type { JobQueuesProps } from '../queues/job-queues';
 import { groupRules } from './job-capacity-rules';
 import { jobQueueRules } from './job-queue-rules';
@@ -14,7 +14,7 @@ export function jobQueuesRules(props: JobQueuesProps): Rules {
 function queueRules({ queues, capacity }: JobQueuesProps): Rules {
   const homeless = queues.filter((queue) => queue.capacity === undefined).map((queue) => queue.name);
   return [
-    nonEmptyList('queues', queues),
+    atLeastOne('queues', queues),
     distinct(
       'queues',
       queues.map((queue) => queue.name),

@@ -3,7 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlbListenerTarget, InstanceTarget, IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
-import { distinct, isKnown, nonEmptyList, port, rule, Rules, validate } from '../../private/validation';
+import { atLeastOne, distinct, isKnown, port, rule, Rules, validate } from '../../private/validation';
 import { NetworkTarget } from '../private/network-target';
 import { takesDatagrams } from '../private/network-target-rules';
 import { isPrivateAddress } from '../private/private-addresses';
@@ -45,7 +45,7 @@ export abstract class NetworkTargets {
    * @param targetPort the port that they listen on; a change replaces the target group
    */
   public static instances(targetPort: number, instances: ec2.Instance[]): NetworkTargets {
-    validate('NetworkTargets.instances', port('targetPort', targetPort), nonEmptyList('instances', instances));
+    validate('NetworkTargets.instances', port('targetPort', targetPort), atLeastOne('instances', instances));
     return new InstanceTargets(targetPort, instances);
   }
 
@@ -238,7 +238,7 @@ const MAX_TARGETS = 500;
 
 function addressRules(addresses: string[]): Rules {
   return [
-    nonEmptyList('addresses', addresses),
+    atLeastOne('addresses', addresses),
     distinct('addresses', addresses),
     rule(
       addresses.length > MAX_TARGETS,

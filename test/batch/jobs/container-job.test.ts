@@ -555,6 +555,11 @@ describe('ContainerJob', () => {
         /'secrets' must not repeat names of 'environment', got 'A'/,
       ],
       [
+        'for a user with a space',
+        failing({ user: '99999999:x y' }),
+        /'user' must be a user, or a user and a group with ':'/,
+      ],
+      [
         'for a host volume on Fargate',
         failing({ volumes: [JobVolume.scratch()] }),
         /'volumes' must be ones that Fargate has, got 'scratch'; use 'JobPlatform.ec2\(\)'/,
