@@ -11,6 +11,8 @@ for (const folder of ['dist', 'docs/api']) rmSync(join(root, folder), { recursiv
 
 run('npx', 'jsii', '--fail-on-warnings', '--silence-warnings', 'JSII6', '--generate-tsconfig', 'tsconfig.jsii.json');
 run('node', 'scripts/lazy-entries.mjs');
+// Of the compiler's own use, half a megabyte.
+rmSync(join(root, 'dist/tsconfig.tsbuildinfo'), { force: true });
 run('npx', 'tsc', '-p', 'tsconfig.testing.json');
 run('node', 'scripts/source-maps.mjs');
 run('npx', 'jsii-docgen', '--split-by-submodule', '--output', 'docs/api/API.md');

@@ -53,6 +53,13 @@ packageJson.exports = {
   './.jsii': './.jsii',
 };
 
+// For the module resolution that `cdk init` wrote for years, which does not look at `exports`.
+packageJson.typesVersions = {
+  '*': Object.fromEntries(
+    [...domains.map(({ name }) => name), 'testing'].map((name) => [name, [`./dist/${name}/index.d.ts`]]),
+  ),
+};
+
 const markdownsOf = (folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /(^|\/)README\.md$/.test(file));
 

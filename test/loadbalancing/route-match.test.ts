@@ -3,7 +3,9 @@ import { RouteMatch, RouteMatchOptions } from '../../lib/loadbalancing';
 
 /** The priorities that a match can have: the first and the last. */
 function matchOf(options: RouteMatchOptions): RouteMatch {
-  return Object.keys(options).length === 0 ? RouteMatch.everything() : RouteMatch.of(options);
+  return Object.values(options).every((condition) => condition === undefined)
+    ? RouteMatch.everything()
+    : RouteMatch.of(options);
 }
 
 function range(options: RouteMatchOptions): [number, number] {

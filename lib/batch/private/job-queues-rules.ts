@@ -1,3 +1,4 @@
+import { failureTopicRules } from '../../private/topic-delivery';
 import { atLeastOne, distinct, matches, quoted, rule, Rules } from '../../private/validation';
 import type { JobQueuesProps } from '../queues/job-queues';
 import { groupRules } from './job-capacity-rules';
@@ -8,7 +9,7 @@ const OWN_CHILDREN = ['Capacity', 'DeadLetters', 'DeadLettersAlarm', 'SecurityGr
 
 /** The rules for queues and their network. */
 export function jobQueuesRules(props: JobQueuesProps): Rules {
-  return [queueRules(props), networkRules(props)];
+  return [queueRules(props), failureTopicRules(props.failureTopic), networkRules(props)];
 }
 
 function queueRules({ queues, capacity }: JobQueuesProps): Rules {
