@@ -1,13 +1,13 @@
 import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
 import {
   at,
+  atLeastOne,
   distinct,
   flat,
   gibibytes,
   isKnown,
   matches,
   nonEmpty,
-  atLeastOne,
   nonEmptyList,
   number,
   oneOf,
