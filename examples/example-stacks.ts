@@ -4,6 +4,7 @@ import { BlockchainNodeStack } from './blockchain-node/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
+import { checkContext } from './context';
 import { DataCentreImportStack } from './data-centre-import/stack';
 import { DeviceTelemetryStack } from './device-telemetry/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
@@ -42,7 +43,8 @@ import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
 
 /** Every example stack, in the profile that the app's context names. */
-export function addExampleStacks(app: App): void {
+export function addExampleStacks(app: App): Profile {
+  checkContext(app.node);
   const profile = Profile.fromContext(app.node);
   const network = new NetworkStack(app, 'Network', { profile });
   new OnlineStoreStack(app, 'OnlineStore', { profile, network });
@@ -85,4 +87,5 @@ export function addExampleStacks(app: App): void {
   new OutpostArchiveStack(app, 'OutpostArchive', { profile });
   acknowledgeInherentRules(app);
   profile.finish(app);
+  return profile;
 }

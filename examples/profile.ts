@@ -8,6 +8,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { BucketAutoDeleteObjects } from 'aws-cdk-lib/aws-s3/mixins';
 import { LoadBalancerDomain } from 'cdk-reference-architectures/loadbalancing';
 import { Alarms, AlarmTopic } from 'cdk-reference-architectures/observability';
+import { ContextError } from './context';
 
 /** What production has and a sandbox does not. The values are examples until they are given as context. */
 export interface ProductionSite {
@@ -21,6 +22,22 @@ export interface ProductionSite {
   readonly cdnCertificateArn: string;
 }
 
+/** The parts of a site: the context that gives each, its form, and the example in its place. */
+const SITE = [
+  { context: 'domain', form: /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, example: 'example.com' },
+  { context: 'hostedZoneId', form: /^Z[A-Z0-9]{1,31}$/, example: 'Z0123456789EXAMPLE' },
+  { context: 'alarmEmail', form: /^[^@\s]+@[^@\s]+\.[^@\s]+$/, example: 'oncall@example.com' },
+  {
+    context: 'cdnCertificateArn',
+    form: /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+    example: 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
+  },
+] as const;
+
+function names(parts: readonly { readonly context: string }[]): string {
+  return parts.map(({ context }) => `'${context}'`).join(', ');
+}
+
 /**
  * The one place that says what sandbox and production differ in. Constructs do not know of it: their defaults are
  * production's, and the stacks pass what the profile says.
@@ -29,18 +46,35 @@ export class Profile {
   /** Reads `-c profile=sandbox` (the default) or `-c profile=production`, and production's site. */
   public static fromContext(node: Node): Profile {
     const name: unknown = node.tryGetContext('profile') ?? 'sandbox';
-    if (name === 'sandbox') return new Profile('sandbox');
-    if (name === 'production') {
-      return new Profile('production', {
-        domainName: node.tryGetContext('domain') ?? 'example.com',
-        hostedZoneId: node.tryGetContext('hostedZoneId') ?? 'Z0123456789EXAMPLE',
-        alarmEmail: node.tryGetContext('alarmEmail') ?? 'oncall@example.com',
-        cdnCertificateArn:
-          node.tryGetContext('cdnCertificateArn') ??
-          'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
-      });
+    if (name !== 'sandbox' && name !== 'production') {
+      throw new ContextError(`context 'profile' must be 'sandbox' or 'production', got '${String(name)}'`);
     }
-    throw new Error(`context 'profile' must be 'sandbox' or 'production', got '${String(name)}'`);
+    const given = SITE.filter(({ context }) => node.tryGetContext(context) !== undefined);
+    if (name === 'sandbox') {
+      return new Profile('sandbox', undefined, given.length > 0 ? `a sandbox does not use ${names(given)}` : undefined);
+    }
+    const values = SITE.map((part) => ({ ...part, value: node.tryGetContext(part.context) as unknown }));
+    const missing = values.filter(({ value }) => value === undefined);
+    const problems = [
+      ...values
+        .filter(({ value, form }) => value !== undefined && !(typeof value === 'string' && form.test(value)))
+        .map(({ context, value, example }) => `context '${context}' must be as '${example}', got '${String(value)}'`),
+      // A stack without a distribution needs no certificate.
+      ...(given.length > 0 ? missing.filter(({ context }) => context !== 'cdnCertificateArn') : []).map(
+        ({ context }) => `context '${context}' must be given with ${names(given)}, or none of them, got nothing`,
+      ),
+    ];
+    if (problems.length > 0) throw new ContextError(`profile 'production': ${problems.join('; ')}`);
+    const [domainName, hostedZoneId, alarmEmail, cdnCertificateArn] = values.map(({ value, example }) =>
+      typeof value === 'string' ? value : example,
+    ) as [string, string, string, string];
+    return new Profile(
+      'production',
+      { domainName, hostedZoneId, alarmEmail, cdnCertificateArn },
+      missing.length > 0
+        ? `production with example values, not to be deployed: ${missing.map(({ context, example }) => `${context}=${example}`).join(' ')}`
+        : undefined,
+    );
   }
 
   /** How long logs are kept. */
@@ -55,6 +89,8 @@ export class Profile {
   private constructor(
     public readonly name: 'sandbox' | 'production',
     public readonly site?: ProductionSite,
+    /** What whoever synthesizes should know of the context, in one line. */
+    public readonly notice?: string,
   ) {
     this.logRetention = site ? logs.RetentionDays.THREE_MONTHS : logs.RetentionDays.ONE_WEEK;
     this.deletionProtection = site !== undefined;
@@ -71,7 +107,7 @@ export class Profile {
 
   /** Production mails the alarm address by a topic in the stack; nobody is woken by a sandbox. */
   public alarms(stack: Construct): Alarms {
-    return this.site ? Alarms.notify(this.alarmTopic(stack).topic) : Alarms.none();
+    return this.site ? Alarms.notify(this.alarmTopic(stack)) : Alarms.none();
   }
 
   /** The stack's alarm topic in production. */

@@ -1,11 +1,13 @@
-// Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, the `exports` of package.json, and the
-// table of constructs in docs/constructs.md. A folder below lib is a domain; each of its files is public, but for index.ts,
+// Writes what names the package's public files: lib/index.ts, lib/<domain>/index.ts, the `exports` of package.json, the table of
+// constructs in docs/constructs.md, and the types of props for callers without a compiler. A folder below lib is a domain; each of
+// its files is public, but for index.ts,
 // internal.ts and what is in private/.
 // `--check` writes nothing and fails when one of them is not current.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { propTypes } from './prop-types.mjs';
 
 /** The condition under which this repository's examples and tests resolve the package's name to its sources. */
 export const SOURCE_CONDITION = 'cdk-reference-architectures-source';
@@ -50,6 +52,13 @@ packageJson.exports = {
   },
   './package.json': './package.json',
   './.jsii': './.jsii',
+};
+
+// For the module resolution that `cdk init` wrote for years, which does not look at `exports`.
+packageJson.typesVersions = {
+  '*': Object.fromEntries(
+    [...domains.map(({ name }) => name), 'testing'].map((name) => [name, [`./dist/${name}/index.d.ts`]]),
+  ),
 };
 
 const markdownsOf = (folder) =>
@@ -107,6 +116,10 @@ const constructs = await format(
   { ...(await resolveConfig(tableFile)), parser: 'markdown' },
 );
 
+const propTypesFile = join(lib, 'private/prop-types.ts');
+const publicFiles = domains.flatMap(({ name, modules }) => modules.map((module) => join(lib, name, `${module}.ts`)));
+const types = await format(propTypes(publicFiles), { ...(await resolveConfig(propTypesFile)), parser: 'typescript' });
+
 const files = new Map([
   [tableFile, constructs],
   [join(lib, 'index.ts'), domains.map(({ name }) => `export * as ${name} from './${name}';\n`).join('')],
@@ -114,6 +127,7 @@ const files = new Map([
     join(lib, name, 'index.ts'),
     modules.map((module) => `export * from './${module}';\n`).join(''),
   ]),
+  [propTypesFile, types],
   [packageFile, `${JSON.stringify(packageJson, null, 2)}\n`],
 ]);
 

@@ -1,5 +1,6 @@
 // Makes the package's entries load a construct's file when the construct is first used, not at import: `dist/index.js`
-// and `dist/<domain>/index.js` become getters. Run after jsii, which only compiles.
+// and `dist/<domain>/index.js` become getters. The factories of a class check the types of their arguments once it is taken
+// from there, as constructs do those of their props. Run after jsii, which only compiles.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../dist');
+const { CLASSES } = require(join(dist, 'private/prop-types.js'));
 const domains = readdirSync(dist).filter((name) => existsSync(join(dist, name, 'index.js')));
 
 for (const entry of ['index.js', ...domains.map((domain) => join(domain, 'index.js'))]) {
@@ -19,8 +21,10 @@ for (const entry of ['index.js', ...domains.map((domain) => join(domain, 'index.
   const getters = targets.flatMap((target) =>
     whole
       ? [`lazy('${target.slice(2)}', () => require('${target}'));`]
-      : Object.keys(require(join(dirname(file), target))).map(
-          (name) => `lazy('${name}', () => require('${target}').${name});`,
+      : Object.keys(require(join(dirname(file), target))).map((name) =>
+          CLASSES[name]
+            ? `lazy('${name}', () => require('../private/prop-check').checkFactories(require('${target}').${name}, '${name}'));`
+            : `lazy('${name}', () => require('${target}').${name});`,
         ),
   );
   const names = getters.map((getter) => getter.match(/'([^']+)'/)[1]);

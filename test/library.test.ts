@@ -51,6 +51,17 @@ function domainsOf(domain: string): Set<string> {
 }
 
 describe('the package', () => {
+  test('has types for each of its entries in the module resolution that does not read exports', () => {
+    const file = join(__dirname, '../package.json');
+    const { exports: entries, typesVersions } = JSON.parse(readFileSync(file, 'utf8')) as {
+      exports: Record<string, { types?: string }>;
+      typesVersions: { '*': Record<string, string[]> };
+    };
+    const typed = Object.entries(entries).filter(([path, { types }]) => path !== '.' && types !== undefined);
+    expect(typed.length).toBeGreaterThan(10);
+    expect(typesVersions['*']).toEqual(Object.fromEntries(typed.map(([path, { types }]) => [path.slice(2), [types]])));
+  });
+
   test('exports what its folders hold', () => {
     const check = () =>
       execFileSync(process.execPath, ['scripts/entries.mjs', '--check'], { cwd: ROOT, stdio: 'pipe' });

@@ -4,6 +4,7 @@ import { CallerAddress } from './caller-address';
 import { FirewallRule } from './firewall-rule';
 import { ManagedRules } from './managed-rules';
 import { RateLimit } from './rate-limit';
+import { WebAclOptions } from './web-acl-options';
 
 /** The requests that a firewall logs. */
 export enum LoggedRequests {
@@ -22,10 +23,17 @@ export interface WebFirewallAlarmThresholds {
    * @default 1000
    */
   readonly blockedRequests?: number;
+
+  /**
+   * Requests that the firewall lets pass in 5 minutes, 1 or more: a flood that no rule objects to.
+   *
+   * @default - no alarm: it depends on how many customers there are
+   */
+  readonly allowedRequests?: number;
 }
 
 /** The rules of a firewall, and its logs. */
-export interface WebFirewallOptions {
+export interface WebFirewallOptions extends WebAclOptions {
   /**
    * The address that is taken for the caller's, in the default limit, in addresses and countries, and in the matches of rules.
    *

@@ -7,18 +7,12 @@ import { Alarms, IObservable } from '../observability';
 import { graph, severityOf } from '../observability/internal';
 import { injectedProps } from '../private/property-injection';
 import { at, isKnown, matches, rule, validate } from '../private/validation';
-import { CallerAddress } from './caller-address';
-import { FirewallAction } from './firewall-action';
-import { FirewallRule } from './firewall-rule';
-import { ManagedRules } from './managed-rules';
 import { logRequests } from './private/firewall-logs';
 import { actionsOf, rulesOf } from './private/firewall-parts';
 import { capacityRules, destinationRules, firewallRules } from './private/firewall-rules';
 import { associate } from './private/web-acl-association';
 import { inOrder, visibility } from './private/web-acl-rules';
 import { settingRules, settingsOf } from './private/web-acl-settings';
-import { RateLimit } from './rate-limit';
-import { WebAclOptions } from './web-acl-options';
 import { LoggedRequests, WebFirewallOptions } from './web-firewall-options';
 
 /** The resources that a firewall can protect. */
@@ -44,25 +38,7 @@ export interface IWebFirewall {
   protect(scope: Construct, id: string, resourceArn: string): wafv2.CfnWebACLAssociation;
 }
 
-/** The thresholds of the alarm of a firewall. */
-export interface WebFirewallAlarmThresholds {
-  /**
-   * Requests that the firewall blocks in 5 minutes, 1 or more.
-   *
-   * @default 1000
-   */
-  readonly blockedRequests?: number;
-
-  /**
-   * Requests that the firewall lets pass in 5 minutes, 1 or more: a flood that no rule objects to.
-   *
-   * @default - no alarm: it depends on how many customers there are
-   */
-  readonly allowedRequests?: number;
-}
-
 /** Properties of a `WebFirewall`. */
-export interface WebFirewallProps extends WebAclOptions {
 export interface WebFirewallProps extends WebFirewallOptions {
   /** The recipients of alarms when the firewall blocks many requests. */
   readonly alarms: Alarms;

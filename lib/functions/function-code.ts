@@ -272,6 +272,7 @@ class BundledTypeScript extends FunctionCode {
         sourceMap,
         define: this.options.define ?? {},
         loaders: this.options.loaders ?? {},
+        exportName: this.exportName,
         format: this.options.format ?? FunctionModuleFormat.ESM,
         tsconfig: tsconfig === undefined ? undefined : resolve(tsconfig),
         nodeModules,

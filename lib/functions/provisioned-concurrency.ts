@@ -1,6 +1,7 @@
 import { TimeZone } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { cronRules } from '../private/cron-rules';
 import { distinct, nonEmpty, ordered, percentage, rule, Rules, validate, wholeNumber } from '../private/validation';
 
 /** Bounds of the provisioned concurrency from a time of day on. */
@@ -153,6 +154,7 @@ class ScalingConcurrency extends ProvisionedConcurrency {
       ),
       schedules.map((each) => [
         nonEmpty('schedules.name', each.name),
+        cronRules('schedules.schedule', each.schedule),
         wholeNumber('schedules.minCapacity', each.minCapacity, { min: 0 }),
         wholeNumber('schedules.maxCapacity', each.maxCapacity, { min: 1 }),
         ordered('schedules.minCapacity', each.minCapacity, 'schedules.maxCapacity', each.maxCapacity),

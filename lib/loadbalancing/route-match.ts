@@ -95,6 +95,13 @@ export class RouteMatch {
 
   /** Requests that meet several conditions together. */
   public static of(options: RouteMatchOptions): RouteMatch {
+    validate(
+      'RouteMatch.of',
+      rule(
+        Object.values(options).every((condition) => condition === undefined),
+        () => 'at least one condition must be given, got none; write RouteMatch.everything() for every request',
+      ),
+    );
     return new RouteMatch(options);
   }
 
@@ -123,8 +130,15 @@ export class RouteMatch {
       ...nonEmptyList('queryStrings', queryStrings),
       ...(paths ?? []).map((path) =>
         rule(
-          !Token.isUnresolved(path) && (!path.startsWith('/') || path.length > 128),
-          () => `'paths' must start with a slash and have at most 128 characters, got '${path}'; write '/${path}'`,
+          !Token.isUnresolved(path) && !path.startsWith('/'),
+          () => `'paths' must start with a slash, got '${path}'; write '/${path}'`,
+        ),
+      ),
+      ...(paths ?? []).map((path) =>
+        rule(
+          !Token.isUnresolved(path) && path.length > 128,
+          () =>
+            `'paths' must have at most 128 characters, got ${path.length} in '${path}'; match a beginning with the wildcard *`,
         ),
       ),
       ...(paths ?? []).map((path) =>
@@ -202,7 +216,7 @@ export class RouteMatch {
    */
   public _within(whole: RouteMatch): RouteMatch {
     const own = Object.entries(this.options).filter(([, value]) => value !== undefined);
-    return RouteMatch.of({ ...whole.options, paths: undefined, ...Object.fromEntries(own) });
+    return new RouteMatch({ ...whole.options, paths: undefined, ...Object.fromEntries(own) });
   }
 
   /**

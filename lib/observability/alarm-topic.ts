@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { aws_sns, ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { deadLetterQueue } from '../private/dead-letter-queue';
 import { injectedProps } from '../private/property-injection';
 import { at, distinct, matches, validate } from '../private/validation';
@@ -32,7 +33,7 @@ export interface AlarmTopicProps {
  * The AWS managed key cannot be used by CloudWatch, so the topic has a customer managed key whose policy admits it.
  * Messages that cannot be delivered wait 14 days in a dead-letter queue.
  */
-export class AlarmTopic extends Construct {
+export class AlarmTopic extends Construct implements aws_sns.ITopicRef {
   /** The id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-reference-architectures.observability.AlarmTopic';
 
@@ -44,6 +45,12 @@ export class AlarmTopic extends Construct {
 
   /** Holds what could not be delivered to a subscriber. */
   public readonly deadLetterQueue: sqs.Queue;
+
+  /** The account and Region of the topic. */
+  public readonly env: ResourceEnvironment;
+
+  /** The reference by which the construct stands for its topic, as in `Alarms.notify(alarmTopic)`. */
+  public readonly topicRef: aws_sns.TopicReference;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
@@ -61,6 +68,8 @@ export class AlarmTopic extends Construct {
         enableKeyRotation: true,
       });
     this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
+    this.env = this.topic.env;
+    this.topicRef = this.topic.topicRef;
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
 
     this.admitCloudWatch();

@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from '../private/validation';
+import { aws_sns } from 'aws-cdk-lib/interfaces';
+import { atLeastOne, isKnown, matches, nonEmpty, nonEmptyList, rule, Rules, validate } from '../private/validation';
+import { AlarmTopic } from './alarm-topic';
 import { LowSamples } from './low-samples';
 import { evaluationRules, periodOf } from './private/alarm-rules';
 import { shownPath } from './private/shown-path';
@@ -178,17 +180,20 @@ export abstract class Alarms {
    * Creates the construct's alarms and sends them, and their return to normal, to an SNS topic.
    *
    * An encrypted topic must use a customer managed key whose policy admits CloudWatch: a topic with the AWS managed
-   * key `alias/aws/sns` never receives an alarm. `AlarmTopic` is such a topic.
+   * key `alias/aws/sns` never receives an alarm.
+   *
+   * @param topic an `AlarmTopic`, which is such a topic, or an SNS topic
    */
-  public static notify(topic: sns.ITopic): Alarms {
+  public static notify(topic: aws_sns.ITopicRef): Alarms {
+    const recipient = topicOf(topic);
     validate('Alarms.notify', [
       rule(
-        topic.masterKey?.keyArn.includes('alias/aws/sns') === true,
+        recipient.masterKey?.keyArn.includes('alias/aws/sns') === true,
         () =>
           `'topic' must not be encrypted with the AWS managed key alias/aws/sns, which CloudWatch cannot use; use an 'AlarmTopic', or a customer managed key that admits cloudwatch.amazonaws.com`,
       ),
     ]);
-    return new ActiveAlarms([new SnsAction(topic)], [topic]);
+    return new ActiveAlarms([new SnsAction(recipient)], [recipient]);
   }
 
   /**
@@ -197,7 +202,7 @@ export abstract class Alarms {
    * The actions run both when the alarm goes off and when it returns to normal.
    */
   public static invoke(actions: cloudwatch.IAlarmAction[]): Alarms {
-    validate('Alarms.invoke', nonEmptyList('actions', actions));
+    validate('Alarms.invoke', atLeastOne('actions', actions));
     return new ActiveAlarms(actions);
   }
 
@@ -330,6 +335,17 @@ export abstract class Alarms {
   public _runbookOf(_id: string): string | undefined {
     return undefined;
   }
+}
+
+/** The topic that a reference stands for: that of an `AlarmTopic`, itself, or one that is known by its ARN. */
+function topicOf(given: aws_sns.ITopicRef): sns.ITopic {
+  const topic: unknown = (given as Partial<AlarmTopic> | undefined)?.topic ?? given;
+  if (typeof topic === 'object' && topic !== null && 'topicArn' in topic) return topic as sns.ITopic;
+  if ((given as Partial<aws_sns.ITopicRef> | undefined)?.topicRef === undefined) {
+    throw new Error(`Alarms.notify: 'topic' must be an AlarmTopic or an SNS topic, got ${typeof given}; give one`);
+  }
+  const known = given.node.tryFindChild('AlarmTopic') as sns.ITopic | undefined;
+  return known ?? sns.Topic.fromTopicArn(given, 'AlarmTopic', given.topicRef.topicArn);
 }
 
 class ActiveAlarms extends Alarms {

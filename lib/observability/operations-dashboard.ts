@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { injectedProps } from '../private/property-injection';
-import { at, nonEmptyList, validate } from '../private/validation';
+import { at, atLeastOne, validate } from '../private/validation';
 
 /** Something that can show how it is doing. */
 export interface IObservable {
@@ -40,7 +40,7 @@ export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
     super(scope, id);
     props = injectedProps(OperationsDashboard.PROPERTY_INJECTION_ID, scope, id, props);
-    validate(at('OperationsDashboard', scope, id), nonEmptyList('subjects', props.subjects));
+    validate(at('OperationsDashboard', scope, id), atLeastOne('subjects', props.subjects));
 
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       defaultInterval: props.defaultInterval ?? Duration.hours(3),

@@ -36,7 +36,18 @@ export function cronRules(prop: string, schedule: { readonly expressionString: s
       parts.length === FIELDS.length && (parts[2] === '?') === (parts[4] === '?'),
       () => `'${prop}' must have '?' either as day of the month or as day of the week, got '${text}'`,
     ),
+    rule(
+      parts.length === FIELDS.length && neverComes(parts[2] ?? '', parts[3] ?? ''),
+      () =>
+        `'${prop}' must name a day that one of its months has, got day ${parts[2]} of month ${parts[3]} in '${text}'`,
+    ),
   ];
+}
+
+/** Whether one day is longer than each of the months that are listed, as the 31st of February. */
+function neverComes(day: string, months: string): boolean {
+  if (!/^\d+$/.test(day) || !/^\d+(,\d+)*$/.test(months)) return false;
+  return months.split(',').every((month) => Number(day) > new Date(2024, Number(month), 0).getDate());
 }
 
 /** The numbers in a field, but for steps and the number of a week: `10-20/5` has 10 and 20, `6#3` has 6. */

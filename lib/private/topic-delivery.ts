@@ -5,6 +5,21 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { rule, Rules, wholeNumber } from './validation';
 
+/** The rules of a topic that EventBridge tells of failures. */
+export function failureTopicRules(topic: sns.ITopic | undefined): Rules {
+  return [
+    rule(
+      topic?.fifo === true,
+      () => `'failureTopic' must be a standard topic, because EventBridge gives no message group, got a FIFO topic`,
+    ),
+    rule(
+      topic?.masterKey?.keyArn.includes('alias/aws/sns') === true,
+      () =>
+        `'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns, which EventBridge cannot use; use a customer managed key that admits events.amazonaws.com`,
+    ),
+  ];
+}
+
 /** The two filters of a subscription, of which one can be given: every construct that subscribes has them under these names. */
 export interface TopicFilters {
   readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };

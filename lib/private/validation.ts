@@ -114,6 +114,11 @@ export function nonEmpty(prop: string, value: string | undefined): Rule[] {
   ];
 }
 
+/** A list that cannot be left out, with something in it. */
+export function atLeastOne(prop: string, value: readonly unknown[] | undefined): Rule[] {
+  return [rule(isKnown(value) && value.length === 0, () => `'${prop}' must not be empty; give at least one`)];
+}
+
 /** A list with something in it. */
 export function nonEmptyList(prop: string, value: readonly unknown[] | undefined): Rule[] {
   return [

@@ -20,6 +20,7 @@ export async function prepareSite({ acm, route53 }: Aws, profile: ProfileName): 
     profile,
     domain: DOMAIN,
     hostedZoneId: HostedZone?.Id?.split('/').pop() ?? '',
+    alarmEmail: `oncall@${DOMAIN}`,
     cdnCertificateArn: CertificateArn ?? '',
   };
 }

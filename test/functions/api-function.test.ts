@@ -514,7 +514,7 @@ describe('ApiFunction', () => {
       [
         'a malformed variable',
         { environment: { 'a-b': 'x' } },
-        "names must be a letter, then letters, digits and _, got 'a-b'",
+        "names must have two characters or more, a letter first, then letters, digits and _, got 'a-b'",
       ],
       [
         'variables over 4 KB',

@@ -2,8 +2,14 @@ import { Lazy } from 'aws-cdk-lib/core';
 import { RouteMatch, RouteMatchOptions } from '../../lib/loadbalancing';
 
 /** The priorities that a match can have: the first and the last. */
+function matchOf(options: RouteMatchOptions): RouteMatch {
+  return Object.values(options).every((condition) => condition === undefined)
+    ? RouteMatch.everything()
+    : RouteMatch.of(options);
+}
+
 function range(options: RouteMatchOptions): [number, number] {
-  const band = RouteMatch.of(options)._band();
+  const band = matchOf(options)._band();
   return band ? [band.start, band.start + band.width - 1] : [NaN, NaN];
 }
 
@@ -62,9 +68,19 @@ describe('RouteMatch', () => {
       [
         'a path without a slash',
         { paths: ['images/*'] },
-        /'paths' must start with a slash .* got 'images\/\*'; write '\/images\/\*'/,
+        /'paths' must start with a slash, got 'images\/\*'; write '\/images\/\*'/,
       ],
-      ['a path over 128 characters', { paths: [`/${'a'.repeat(128)}`] }, /'paths' must .* at most 128 characters/],
+      [
+        'a path over 128 characters',
+        { paths: [`/${'a'.repeat(128)}`] },
+        /^RouteMatch: 'paths' must have at most 128 characters, got 129 in '\/a+'; match a beginning with the wildcard \*$/,
+      ],
+      [
+        'no condition',
+        {},
+        /RouteMatch.of: at least one condition must be given, got none; write RouteMatch.everything\(\)/,
+      ],
+      ['a condition that is undefined', { paths: undefined }, /RouteMatch.of: at least one condition must be given/],
       ['a host with a scheme', { hosts: ['https://example.com'] }, /'hosts' must be host names without scheme/],
       ['a lower-case method', { methods: ['get'] }, /'methods' must be upper case HTTP methods, got 'get'/],
       ['numbers over 255', { sourceCidrs: ['999.1.1.1/24'] }, /'sourceCidrs' must be CIDR ranges such as/],
@@ -139,7 +155,7 @@ describe('RouteMatch', () => {
         [{ queryStrings: [{ value: 'x*' }] }, { queryStrings: [{ key: 'a', value: 'X1' }] }],
         [{ queryStrings: [{ key: 'A*', value: '1' }] }, { queryStrings: [{ key: 'ab', value: '1' }] }],
       ])('%j covers %j', (mine, theirs) => {
-        expect(RouteMatch.of(mine)._covers(RouteMatch.of(theirs))).toBe(true);
+        expect(matchOf(mine)._covers(matchOf(theirs))).toBe(true);
       });
 
       test.each<[RouteMatchOptions, RouteMatchOptions]>([
@@ -155,7 +171,7 @@ describe('RouteMatch', () => {
         [{ headers: ['a', 'b'].map((name) => ({ name, values: ['1'] })) }, { headers: [{ name: 'a', values: ['1'] }] }],
         [{ queryStrings: [{ key: 'a', value: '1' }] }, { queryStrings: [{ value: '1' }] }],
       ])('%j does not cover %j', (mine, theirs) => {
-        expect(RouteMatch.of(mine)._covers(RouteMatch.of(theirs))).toBe(false);
+        expect(matchOf(mine)._covers(matchOf(theirs))).toBe(false);
       });
     });
 

@@ -5,7 +5,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmDefinition, Alarms, AlarmSeverity, LowSamples } from '../../lib/observability';
+import { AlarmDefinition, Alarms, AlarmSeverity, AlarmTopic, LowSamples } from '../../lib/observability';
 import { templateOf, testStack } from '../support/synth';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -76,6 +76,20 @@ describe('Alarms', () => {
   });
 
   describe('overrides', () => {
+    test.each<[string, (stack: Stack) => Parameters<typeof Alarms.notify>[0], RegExp]>([
+      ['an AlarmTopic', (stack) => new AlarmTopic(stack, 'Mails', { emails: ['oncall@example.com'] }), /^MailsTopic/],
+      ['an L2 construct', (stack) => new sns.Topic(stack, 'Mails'), /^Mails/],
+      ['a resource of CloudFormation', (stack) => new sns.CfnTopic(stack, 'Mails'), /^Mails$/],
+    ])('notifies %s', (_, make, id) => {
+      const stack = testStack();
+      const topic = make(stack);
+      for (const name of ['One', 'Two']) Alarms.notify(topic).add(stack, name, DEFINITION);
+      const topics = Object.values(templateOf(stack).findResources('AWS::CloudWatch::Alarm')).map(
+        ({ Properties: { AlarmActions, OKActions } }) => [...AlarmActions, ...OKActions],
+      );
+      expect(topics).toEqual([0, 1].map(() => [0, 1].map(() => ({ Ref: expect.stringMatching(id) }))));
+    });
+
     test('none: no alarm', () => {
       const stack = testStack();
       const alarms = Alarms.none();
@@ -378,10 +392,19 @@ describe('Alarms', () => {
     });
 
     test('fails for no action', () => {
-      expect(() => Alarms.invoke([])).toThrow(
-        "Alarms.invoke: 'actions' must not be empty; give at least one or leave it out",
-      );
+      expect(() => Alarms.invoke([])).toThrow("Alarms.invoke: 'actions' must not be empty; give at least one");
     });
+
+    test.each<[unknown, string]>([
+      [undefined, 'got undefined'],
+      ['arn:aws:sns:eu-west-1:111122223333:oncall', 'got string'],
+      [{}, 'got object'],
+      [true, 'got boolean'],
+    ])('fails on %p in place of a topic', (topic, got) =>
+      expect(() => Alarms.notify(topic as sns.ITopic)).toThrow(
+        `Alarms.notify: 'topic' must be an AlarmTopic or an SNS topic, ${got}; give one`,
+      ),
+    );
   });
 
   describe('in a stack', () => {

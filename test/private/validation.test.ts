@@ -1,6 +1,7 @@
 import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
 import {
   at,
+  atLeastOne,
   distinct,
   flat,
   gibibytes,
@@ -90,6 +91,7 @@ describe('values that are absent or known only at deployment break no rule', () 
     ['gibibytes', [gibibytes('p', undefined, none), gibibytes('p', unknownSize, none)]],
     ['nonEmpty', [nonEmpty('p', undefined), nonEmpty('p', unknownString)]],
     ['nonEmptyList', [nonEmptyList('p', undefined), nonEmptyList('p', unknownList)]],
+    ['atLeastOne', [atLeastOne('p', undefined), atLeastOne('p', unknownList)]],
     ['matches', [matches('p', undefined, /^$/, 'x'), matches('p', unknownString, /^$/, 'x')]],
     ['oneOf', [oneOf('p', undefined, ['x']), oneOf('p', unknownString, ['x']), oneOf('p', unknownNumber, [-5])]],
     ['distinct', [distinct('p', undefined), distinct('p', unknownList), distinct('p', [unknownString, unknownString])]],
@@ -115,6 +117,7 @@ describe('both ends of bounds are allowed', () => {
     ['gibibytes', [gibibytes('p', Size.gibibytes(1), bounds), gibibytes('p', Size.mebibytes(3072), bounds)]],
     ['nonEmpty', nonEmpty('p', 'a')],
     ['nonEmptyList', nonEmptyList('p', [undefined])],
+    ['atLeastOne', atLeastOne('p', [undefined])],
     ['required', required('p', false)],
     ['matches', matches('p', 'ab', /^ab$/, 'x')],
     ['oneOf', [oneOf('p', 'b', ['a', 'b']), oneOf('p', 2, [1, 2])]],
@@ -154,6 +157,7 @@ describe('fails', () => {
     ['null', required('p', null, 'give it a name'), "'p' must be given, got nothing; give it a name"],
     ['an empty string', nonEmpty('p', ''), "'p' must not be empty; give it a value or leave it out"],
     ['blanks', nonEmpty('p', ' \t'), "'p' must not be empty; give it a value or leave it out"],
+    ['an empty list that is required', atLeastOne('p', []), "'p' must not be empty; give at least one"],
     ['an empty list', nonEmptyList('p', []), "'p' must not be empty; give at least one or leave it out"],
     ['another form', matches('p', 'A', /^[a-z]$/, 'a small letter'), "'p' must be a small letter, got 'A'"],
     ['another value', oneOf('p', 'c', ['a', 'b']), "'p' must be one of a, b, got c"],

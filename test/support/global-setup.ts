@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from '@jest/types';
 
 /** What is set here is inherited by every worker of this run, where aws-cdk-lib reads it outside the sandboxes. */
@@ -8,4 +11,6 @@ export default function globalSetup({ updateSnapshot }: Config.GlobalConfig): vo
   // aws-cdk-lib warns of what is deprecated once for each process, so no test of one file would be sure to see it.
   process.env.JSII_DEPRECATED = 'fail';
   if (updateSnapshot === 'all') process.env.SNAPSHOTS_ARE_WRITTEN = 'yes';
+  // Each app without a folder of its own is synthesized to the temporary directory: a run has one, which it deletes.
+  process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'tests-'));
 }

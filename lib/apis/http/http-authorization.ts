@@ -3,7 +3,7 @@ import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as authorizers from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { distinct, matches, nonEmpty, nonEmptyList, seconds, validate } from '../../private/validation';
+import { atLeastOne, distinct, matches, nonEmpty, nonEmptyList, seconds, validate } from '../../private/validation';
 
 /** Options of an authorizer that reads JSON Web Tokens. */
 export interface HttpJwtOptions {
@@ -90,7 +90,7 @@ export abstract class HttpAuthorization {
     validate(
       'HttpAuthorization.jwt',
       matches('issuer', options.issuer, /^https:\/\/[^\s?#]+$/, "an address that starts with 'https://'"),
-      nonEmptyList('audiences', options.audiences),
+      atLeastOne('audiences', options.audiences),
       distinct('audiences', options.audiences),
       audienceNames(options.audiences),
       nonEmptyList('scopes', options.scopes),

@@ -7,9 +7,10 @@ import {
   isKnown,
   nonEmpty,
   nonEmptyList,
+  oneOf,
   required,
-  rule,
   Rule,
+  rule,
   Rules,
   seconds,
 } from '../../private/validation';
@@ -105,6 +106,7 @@ export function httpRouteRules(route: HttpApiRoute, surroundings: HttpRouteSurro
     pathRules(route.path),
     nonEmptyList('methods', route.methods),
     distinct('methods', route.methods),
+    (route.methods ?? []).map((method) => oneOf('methods', method, Object.values(apigwv2.HttpMethod))),
     rule(
       methods.length > 1 && methods.includes(apigwv2.HttpMethod.ANY),
       () => `'methods' must be ANY alone or without it, got ${methods.join(', ')}; ANY already takes the others`,
@@ -198,7 +200,7 @@ export function functionTimeoutRule(handler: lambda.IFunction | undefined): Rule
 
 /** The rules of a path. */
 export function pathRules(path: string): Rule[] {
-  if (!isKnown(path)) return [];
+  if (!isKnown(path)) return [rule(true, () => `'path' must be known at synthesis, got a token; write it out`)];
   const segments = path.split('/').slice(1);
   const variables = segments.filter((s) => s.includes('{')).map((s) => s.replace(/[{}+]/g, ''));
   return [

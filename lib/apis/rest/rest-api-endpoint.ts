@@ -1,6 +1,6 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { nonEmptyList, validate } from '../../private/validation';
+import { atLeastOne, validate } from '../../private/validation';
 
 /** The networks from which a REST API can be reached. */
 export abstract class RestApiEndpoint {
@@ -23,7 +23,7 @@ export abstract class RestApiEndpoint {
    * An endpoint costs about 7 USD a month for each zone (https://aws.amazon.com/privatelink/pricing/).
    */
   public static privateThrough(vpcEndpoints: ec2.IInterfaceVpcEndpoint[]): RestApiEndpoint {
-    validate('RestApiEndpoint.privateThrough', nonEmptyList('vpcEndpoints', vpcEndpoints));
+    validate('RestApiEndpoint.privateThrough', atLeastOne('vpcEndpoints', vpcEndpoints));
     return new ConfiguredEndpoint(apigateway.EndpointType.PRIVATE, vpcEndpoints);
   }
 

@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RootVolumeOptions } from '../../compute';
-import { nonEmptyList, validate } from '../../private/validation';
+import { atLeastOne, validate } from '../../private/validation';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import {
   DEFAULT_MAX_VCPUS,
@@ -388,7 +388,7 @@ export abstract class JobCapacity {
 
   /** Environments that are made elsewhere, in the order given. Their kind is not checked. */
   public static existing(environments: batch.IComputeEnvironment[]): JobCapacity {
-    validate('JobCapacity.existing', nonEmptyList('environments', environments));
+    validate('JobCapacity.existing', atLeastOne('environments', environments));
     return new ExistingEnvironments(environments);
   }
 
@@ -399,7 +399,7 @@ export abstract class JobCapacity {
    */
   public static inOrder(capacities: JobCapacity[]): JobCapacity {
     const capacity = new EnvironmentsInOrder(capacities);
-    validate('JobCapacity.inOrder', nonEmptyList('capacities', capacities), orderRules(capacity._kinds));
+    validate('JobCapacity.inOrder', atLeastOne('capacities', capacities), orderRules(capacity._kinds));
     return capacity;
   }
 

@@ -1,7 +1,7 @@
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { architectureOfFamily, familyOf, GpuShare, hasNvidiaGpus } from '../../private/instance-families';
-import { distinct, matches, nonEmptyList, quoted, Rule, rule, validate } from '../../private/validation';
+import { atLeastOne, distinct, matches, quoted, Rule, rule, validate } from '../../private/validation';
 
 /**
  * The props of an environment that say which instances it may launch.
@@ -62,7 +62,7 @@ export abstract class JobInstanceTypes {
     const names = types.map((type) => type.toString());
     validate(
       'JobInstanceTypes.ofTypes',
-      nonEmptyList('types', types),
+      atLeastOne('types', types),
       distinct('types', names),
       oneArchitecture('types', names),
     );
@@ -75,7 +75,7 @@ export abstract class JobInstanceTypes {
     const families = classes.map((name) => familyOf(ec2.InstanceType.of(name, ec2.InstanceSize.LARGE).toString()));
     validate(
       'JobInstanceTypes.ofClasses',
-      nonEmptyList('classes', classes),
+      atLeastOne('classes', classes),
       distinct('classes', families),
       oneArchitecture('classes', families),
     );
@@ -86,7 +86,7 @@ export abstract class JobInstanceTypes {
   public static ofFamilies(families: string[]): JobInstanceTypes {
     validate(
       'JobInstanceTypes.ofFamilies',
-      nonEmptyList('families', families),
+      atLeastOne('families', families),
       distinct('families', families),
       families.map((family) =>
         matches('families', family, /^[a-z]+-?[0-9][a-z0-9-]*$/, 'names of instance families, such as c9g'),

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
-import { at, distinct, matches, nonEmptyList, rule, Rules, validate, wholeNumber } from '../../private/validation';
+import { at, atLeastOne, distinct, matches, rule, Rules, validate, wholeNumber } from '../../private/validation';
 import { keepInPlace } from '../private/environments';
 import {
   addConsumables,
@@ -125,7 +125,7 @@ export class MultiNodeJob extends Construct implements ISubmittableJob, iam.IGra
         groups.flatMap((group) => containersOf(group).map(({ command }) => command)),
       ),
       logRules(props, platform),
-      nonEmptyList('groups', groups),
+      atLeastOne('groups', groups),
       // https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeProperties.html
       rule(
         groups.length > 5,

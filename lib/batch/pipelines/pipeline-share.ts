@@ -1,4 +1,4 @@
-import { distinct, matches, nonEmptyList, validate } from '../../private/validation';
+import { atLeastOne, distinct, matches, validate } from '../../private/validation';
 import { INPUT_FIELD, SHARE, SHARE_FORM } from '../private/pipeline-inputs';
 
 /** Options of a share that the input of a run names. */
@@ -30,7 +30,7 @@ export abstract class PipelineShare {
     const { allowed, field = 'share' } = options;
     validate(
       'PipelineShare.fromInput',
-      nonEmptyList('allowed', allowed),
+      atLeastOne('allowed', allowed),
       distinct('allowed', allowed),
       allowed.map((share) => matches('allowed', share, SHARE, SHARE_FORM)),
       matches('field', field, INPUT_FIELD, 'the name of a field'),

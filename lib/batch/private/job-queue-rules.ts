@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import * as batch from 'aws-cdk-lib/aws-batch';
-import { distinct, nonEmptyList, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { atLeastOne, distinct, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { JobQueueOptions } from '../queues/job-queue';
 import { EnvironmentKind, oneKind } from './environment-kinds';
 import { thresholdsOf } from './job-queue-defaults';
@@ -43,7 +43,7 @@ export function jobQueueRules(options: JobQueueOptions): Rules {
 /** The rules for the environments of a queue. */
 export function environmentRules(environments: batch.IComputeEnvironment[], kinds: EnvironmentKind[]): Rules {
   return [
-    nonEmptyList('environments', environments),
+    atLeastOne('environments', environments),
     rule(
       environments.length > 3,
       () => `'environments' must hold at most 3, got ${environments.length}; leave some out`,

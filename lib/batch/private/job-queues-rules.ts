@@ -1,4 +1,5 @@
-import { distinct, matches, nonEmptyList, quoted, rule, Rules } from '../../private/validation';
+import { failureTopicRules } from '../../private/topic-delivery';
+import { atLeastOne, distinct, matches, quoted, rule, Rules } from '../../private/validation';
 import type { JobQueuesProps } from '../queues/job-queues';
 import { groupRules } from './job-capacity-rules';
 import { jobQueueRules } from './job-queue-rules';
@@ -8,13 +9,13 @@ const OWN_CHILDREN = ['Capacity', 'DeadLetters', 'DeadLettersAlarm', 'SecurityGr
 
 /** The rules for queues and their network. */
 export function jobQueuesRules(props: JobQueuesProps): Rules {
-  return [queueRules(props), networkRules(props)];
+  return [queueRules(props), failureTopicRules(props.failureTopic), networkRules(props)];
 }
 
 function queueRules({ queues, capacity }: JobQueuesProps): Rules {
   const homeless = queues.filter((queue) => queue.capacity === undefined).map((queue) => queue.name);
   return [
-    nonEmptyList('queues', queues),
+    atLeastOne('queues', queues),
     distinct(
       'queues',
       queues.map((queue) => queue.name),

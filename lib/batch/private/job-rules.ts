@@ -1,5 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { userRules } from '../../private/container-user';
 import {
+  atLeastOne,
   distinct,
   isKnown,
   matches,
@@ -87,6 +89,7 @@ export function containerContentRules(
   return [
     options.image._jobRules(),
     nonEmptyList('command', options.command),
+    userRules(options.user),
     environmentRules('environment', options.environment),
     environmentRules('secrets', options.secrets),
     rule(
@@ -201,7 +204,7 @@ export function compositionRules(containers: TaskContainer[]): Rules {
       (containers.find((container) => container.name === wait.container)?.essential ?? true),
   );
   return [
-    nonEmptyList('containers', containers),
+    atLeastOne('containers', containers),
     distinct('containers', names),
     names.map((name) => matches('name', name, /^[A-Za-z0-9_-]{1,255}$/, "up to 255 letters, digits, '-' and '_'")),
     rule(containers.length > 10, () => `'containers' must hold at most 10, got ${containers.length}; leave some out`),

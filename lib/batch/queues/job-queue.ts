@@ -9,6 +9,7 @@ import { Alarms, IObservable } from '../../observability';
 import { graph, severityOf } from '../../observability/internal';
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
+import { failureTopicRules } from '../../private/topic-delivery';
 import { at, validate } from '../../private/validation';
 import { EnvironmentKind, kindOf } from '../private/environment-kinds';
 import { ImportedJobQueue } from '../private/imported-job-queue';
@@ -178,7 +179,12 @@ export class JobQueue extends SubmissionQueue implements IObservable {
     super(scope, id);
     props = injectedProps(JobQueue.PROPERTY_INJECTION_ID, scope, id, props);
     const kinds = props.environments.map(kindOf);
-    validate(at('JobQueue', scope, id), environmentRules(props.environments, kinds), jobQueueRules(props));
+    validate(
+      at('JobQueue', scope, id),
+      environmentRules(props.environments, kinds),
+      jobQueueRules(props),
+      failureTopicRules(props.failureTopic),
+    );
 
     const thresholds = thresholdsOf(props);
     this._kinds = kinds;

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { injectedProps } from '../../private/property-injection';
 import { ecsTaskRole } from '../../private/service-roles';
-import { at, matches, nonEmptyList, validate } from '../../private/validation';
+import { at, atLeastOne, matches, validate } from '../../private/validation';
 import { acknowledgeWildcards } from '../private/findings';
 import { allJobs } from '../private/submit-job-task';
 import { SubmissionQueue } from './submission-queue';
@@ -87,7 +87,7 @@ export class JobEngine extends Construct {
     props = injectedProps(JobEngine.PROPERTY_INJECTION_ID, scope, id, props);
     validate(
       at('JobEngine', scope, id),
-      nonEmptyList('queues', props.queues),
+      atLeastOne('queues', props.queues),
       matches(
         'definitionPrefix',
         props.definitionPrefix,

@@ -8,6 +8,7 @@ import * as schedulerTargets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { sendToEventBridge } from '../../private/bucket-event-bridge';
+import { cronRules } from '../../private/cron-rules';
 import { schedulerRole } from '../../private/service-roles';
 import { rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { ISubmittableJob } from '../jobs/submittable-job';
@@ -174,6 +175,7 @@ export abstract class SubmissionQueue extends Construct {
       'submitOnSchedule',
       options,
       idRules(this, id, `${id}Role`),
+      cronRules('schedule', options.schedule),
       wholeNumber('retryAttempts', retryAttempts, { min: 0, max: 185 }),
       seconds('maxEventAge', maxEventAge, { min: 60, max: 86_400 }),
     );

@@ -99,9 +99,13 @@ const PARTS: readonly string[] = [
 ];
 
 function capacityRules({ desiredCapacity, minCapacity, maxCapacity }: ResolvedFleet): Rules {
+  const minimum = wholeNumber('minCapacity', minCapacity, { min: 1 });
   return [
-    wholeNumber('minCapacity', minCapacity, { min: 1 }),
-    wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
+    minimum,
+    // The default is made of the minimum, of which nobody should be told twice.
+    minimum.some(({ condition }) => condition) || !isKnown(minCapacity)
+      ? []
+      : wholeNumber('maxCapacity', maxCapacity, { min: 1 }),
     wholeNumber('desiredCapacity', desiredCapacity, { min: 1 }),
     ordered('minCapacity', minCapacity, 'maxCapacity', maxCapacity),
     ordered('minCapacity', minCapacity, 'desiredCapacity', desiredCapacity),

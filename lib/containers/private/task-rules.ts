@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { userRules } from '../../private/container-user';
 import { fargateSize } from '../../private/fargate-sizes';
 import {
   distinct,
@@ -37,9 +38,6 @@ const MIN_APPLICATION_MIB = 6;
 type Platform = 'fargate' | 'instances';
 
 /** A user, and after a colon a group. */
-const USER = /^(|[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?)$/;
-const USER_FORM = "a user, or a user and a group with ':' between them";
-
 /** CPU and memory of a task, in units of 1/1,024 vCPU and in MiB. */
 export function taskSize(options: ContainerTaskOptions): { cpuUnits: number; memoryMiB: number } {
   const { vcpus, memory } = sizeOf(options);
@@ -55,7 +53,7 @@ export function taskRules(scope: Construct, options: OsTask, platform: Platform)
     wholeNumber('gpus', options.gpus, { min: 1 }),
     containerRules(options),
     nonEmpty('user', options.user),
-    matches('user', options.user, USER, USER_FORM),
+    userRules(options.user),
     healthCheckRules('containerHealthCheck', options.containerHealthCheck),
     mountRules(options),
     gibibytes('ephemeralStorage', options.ephemeralStorage, { min: 21, max: 200 }),

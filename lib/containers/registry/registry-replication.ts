@@ -2,7 +2,17 @@ import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { injectedProps } from '../../private/property-injection';
-import { at, isKnown, matches, nonEmptyList, Rule, rule, validate, wholeNumber } from '../../private/validation';
+import {
+  at,
+  atLeastOne,
+  isKnown,
+  matches,
+  nonEmptyList,
+  Rule,
+  rule,
+  validate,
+  wholeNumber,
+} from '../../private/validation';
 import { keepOnRename, onePerRegistry } from '../private/registry-setting';
 
 /** The destination of copies of images. */
@@ -121,7 +131,7 @@ function regionRules(region: string): Rule[] {
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
 function ruleRules({ destinations, repositoryPrefixes }: ReplicationRule): Rule[] {
   return [
-    ...nonEmptyList('destinations', destinations),
+    ...atLeastOne('destinations', destinations),
     ...nonEmptyList('repositoryPrefixes', repositoryPrefixes),
     ...wholeNumber('repositoryPrefixes.length', repositoryPrefixes?.length, { max: 100 }),
     ...(repositoryPrefixes ?? []).flatMap((prefix) =>

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { injectedProps } from '../../private/property-injection';
-import { at, distinct, matches, nonEmptyList, validate } from '../../private/validation';
+import { at, atLeastOne, distinct, matches, nonEmptyList, validate } from '../../private/validation';
 import { keepOnRename, onePerRegistry } from '../private/registry-setting';
 
 /** Properties of a `ReplicationPermission`. */
@@ -42,7 +42,7 @@ export class ReplicationPermission extends Construct {
     const { sourceAccountIds, repositoryPrefixes } = props;
     validate(at('ReplicationPermission', scope, id), [
       onePerRegistry(this, ReplicationPermission),
-      nonEmptyList('sourceAccountIds', sourceAccountIds),
+      atLeastOne('sourceAccountIds', sourceAccountIds),
       distinct('sourceAccountIds', sourceAccountIds),
       sourceAccountIds.map((account) => matches('sourceAccountIds', account, /^\d{12}$/, 'of 12 digits each')),
       nonEmptyList('repositoryPrefixes', repositoryPrefixes),

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { isKnown, nonEmptyList, rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
+import { atLeastOne, isKnown, rule, Rules, seconds, validate, wholeNumber } from '../../private/validation';
 import { stepOnBacklog, stopWhenIdle, trackBacklog, wakeUp } from '../private/backlog-policies';
 
 /** Options of scaling that keeps a number of messages for each task. */
@@ -159,7 +159,7 @@ function latencyRules({ acceptableLatency, processingTime }: LatencyBacklogScali
 
 function stepRules(steps: BacklogStep[]): Rules {
   return [
-    nonEmptyList('steps', steps),
+    atLeastOne('steps', steps),
     steps.map(({ messages, addTasks }, at) => [
       wholeNumber(`steps[${at}].messages`, messages, { min: 1 }),
       wholeNumber(`steps[${at}].addTasks`, addTasks, { min: 1 }),

@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PredictiveMode } from '../../compute';
+import { cronRules } from '../../private/cron-rules';
 import {
   isKnown,
   matches,
@@ -248,6 +249,7 @@ export abstract class ServiceScaling {
   public static schedule(name: string, options: ServiceScheduledScalingOptions): ServiceScaling {
     validate('ServiceScaling.schedule', [
       policyName(name),
+      cronRules('schedule', options.schedule),
       rule(
         options.minTasks === undefined && options.maxTasks === undefined,
         () => `'minTasks' or 'maxTasks' must be given, or nothing would change`,

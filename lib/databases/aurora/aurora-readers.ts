@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { distinct, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import { atLeastOne, distinct, matches, nonEmpty, rule, validate } from '../../private/validation';
 import { MAX_READERS } from '../private/aurora-limits';
 
 /** Options of a reader that does not take the place of the writer. */
@@ -70,7 +70,7 @@ export abstract class AuroraReaders {
   public static named(readers: AuroraReader[]): AuroraReaders {
     validate(
       'AuroraReaders.named',
-      nonEmptyList('readers', readers),
+      atLeastOne('readers', readers),
       rule(
         readers.length > MAX_READERS,
         () => `'readers' must be at most ${MAX_READERS}, got ${readers.length}; leave some out`,

@@ -1,4 +1,4 @@
-import { distinct, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import { atLeastOne, distinct, matches, nonEmpty, rule, validate } from '../../private/validation';
 
 /** https://docs.aws.amazon.com/neptune/latest/userguide/manage-console-performance-scaling.html */
 const MAX_READERS = 15;
@@ -13,7 +13,7 @@ export abstract class NeptuneReaders {
   public static named(names: string[]): NeptuneReaders {
     validate(
       'NeptuneReaders.named',
-      nonEmptyList('names', names),
+      atLeastOne('names', names),
       rule(
         names.length > MAX_READERS,
         () => `'names' must be at most ${MAX_READERS}, got ${names.length}; leave some out`,

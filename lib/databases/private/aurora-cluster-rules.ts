@@ -1,4 +1,4 @@
-import { distinct, matches, nonEmpty, nonEmptyList, rule, Rules, seconds } from '../../private/validation';
+import { atLeastOne, distinct, matches, nonEmpty, rule, Rules, seconds } from '../../private/validation';
 import type { AuroraClusterProps, AuroraCustomEndpointOptions } from '../aurora/aurora-cluster';
 import { auroraRules, capacityOf } from './aurora-rules';
 import { databaseNameRules, masterUserRules } from './database-names';
@@ -56,7 +56,7 @@ export function customEndpointRules(
   const unknown = readers.filter((reader) => !known.includes(reader));
   return [
     matches('name', name, /^[A-Z][A-Za-z0-9]{0,29}$/, 'up to 30 letters and digits, beginning with a capital letter'),
-    nonEmptyList('readers', readers),
+    atLeastOne('readers', readers),
     distinct('readers', readers),
     rule(
       unknown.length > 0,

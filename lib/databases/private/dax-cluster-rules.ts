@@ -2,9 +2,9 @@ import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { workloadSubnets } from '../../private/subnets';
 import {
+  atLeastOne,
   isKnown,
   matches,
-  nonEmptyList,
   percentage,
   required,
   rule,
@@ -30,7 +30,7 @@ export function daxClusterRules(props: DaxClusterProps, { region, account }: Sta
   if (missing.flat().some(({ condition }) => condition)) return missing;
   const { alarmThresholds: thresholds = {}, itemTimeToLive, queryTimeToLive } = props;
   return [
-    nonEmptyList('tables', props.tables),
+    atLeastOne('tables', props.tables),
     props.tables.map(({ env }) => [
       rule(
         isKnown(env.region) && isKnown(region) && env.region !== region,

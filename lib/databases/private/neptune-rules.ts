@@ -2,10 +2,10 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
+  atLeastOne,
   isKnown,
   matches,
   nonEmpty,
-  nonEmptyList,
   number,
   percentage,
   required,
@@ -85,7 +85,7 @@ export function grantRules({ authentication }: NeptuneClusterProps, actions: rea
       () =>
         `'authentication' must be 'NeptuneAuthentication.iam()' for permissions to count, got 'none()', with which everybody may do everything; change it`,
     ),
-    nonEmptyList('actions', actions),
+    atLeastOne('actions', actions),
     actions.map((action) =>
       matches('actions', action, /^neptune-db:\w+$/, "actions such as 'neptune-db:GetEngineStatus'"),
     ),

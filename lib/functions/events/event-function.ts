@@ -14,7 +14,7 @@ import { deadLetterAlarm, graph, severityOf } from '../../observability/internal
 import { deadLetterQueue } from '../../private/dead-letter-queue';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
-import { at, isKnown, nonEmptyList, validate } from '../../private/validation';
+import { at, atLeastOne, isKnown, validate } from '../../private/validation';
 import { ApiFunction, ApiFunctionProps } from '../api-function';
 import { ResolvedFunctionProps, withFunctionDefaults } from '../private/api-function-defaults';
 import { functionRules } from '../private/api-function-rules';
@@ -70,7 +70,7 @@ export class EventFunction extends Construct implements iam.IGrantable, IObserva
     const { sources } = props;
     validate(
       at('EventFunction', scope, id),
-      nonEmptyList('sources', sources),
+      atLeastOne('sources', sources),
       sourcesRules(sources, resolved),
       // The function would report them in an error of its own, after the queue exists.
       functionRules(resolved),

@@ -153,7 +153,8 @@ function environmentRules(environment: { readonly [name: string]: string }): Rul
   return [
     rule(
       malformed.length > 0,
-      () => `'environment' names must be a letter, then letters, digits and _, got ${quoted(malformed)}`,
+      () =>
+        `'environment' names must have two characters or more, a letter first, then letters, digits and _, got ${quoted(malformed)}`,
     ),
     rule(
       reserved.length > 0,

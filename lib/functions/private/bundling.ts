@@ -34,6 +34,8 @@ export interface Bundle {
   readonly define: { readonly [identifier: string]: string };
   /** The loaders for file extensions, in addition to those that esbuild knows. */
   readonly loaders: { readonly [extension: string]: string };
+  /** The function that Lambda calls. */
+  readonly exportName: string;
   /** The format of the module. */
   readonly format: 'esm' | 'cjs';
   /** The absolute path of the compiler options; without it those that esbuild finds beside and above each file. */
@@ -55,9 +57,15 @@ interface Receipt {
 /** The little of esbuild that is used. It is the user's dependency, so it is not known when this is compiled. */
 interface Esbuild {
   readonly version: string;
-  buildSync(options: Record<string, unknown>): {
-    outputFiles: { path: string; contents: Uint8Array }[];
-    metafile: { inputs: Record<string, unknown> };
+  buildSync(options: Record<string, unknown>): Built;
+}
+
+/** What esbuild has made. */
+interface Built {
+  readonly outputFiles: { path: string; contents: Uint8Array }[];
+  readonly metafile: {
+    readonly inputs: Record<string, { format?: 'cjs' | 'esm' }>;
+    readonly outputs: Record<string, { exports: string[]; entryPoint?: string }>;
   };
 }
 
@@ -122,7 +130,9 @@ export function bundleOnce(bundle: Bundle, root: string, cache: string, cached =
 }
 
 function make(bundle: Bundle, root: string, cache: string, key: string): string {
-  const { outputFiles, metafile } = run(bundle, root, join(root, fileOf(bundle)));
+  const built = run(bundle, root, join(root, fileOf(bundle)));
+  const { outputFiles, metafile } = built;
+  checkExport(bundle, built);
 
   mkdirSync(cache, { recursive: true });
   prune(cache);
@@ -153,7 +163,7 @@ function make(bundle: Bundle, root: string, cache: string, key: string): string 
   return output;
 }
 
-function run(bundle: Bundle, root: string, outfile: string): ReturnType<Esbuild['buildSync']> {
+function run(bundle: Bundle, root: string, outfile: string): Built {
   try {
     return loadEsbuild(bundle.entry).buildSync({
       // As if the output lay at the root of the project: the source map then names sources as seen from there,
@@ -185,6 +195,27 @@ function run(bundle: Bundle, root: string, outfile: string): ReturnType<Esbuild[
   } catch (error) {
     throw new Error(`cannot bundle '${bundle.entry}': ${describe(error)}`, { cause: error });
   }
+}
+
+/** Fails where the entry does not export the handler: Lambda would say so at each call only. */
+function checkExport({ entry, exportName, format }: Bundle, { outputFiles, metafile }: Built): void {
+  // What a CommonJS file exports is known when it runs; inside an ES module it is one default.
+  const [input] = Object.values(metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
+  if (format === 'cjs' && metafile.inputs[input ?? '']?.format !== 'esm') return;
+  const exported =
+    format === 'esm' ? Object.values(metafile.outputs).flatMap((output) => output.exports) : annotated(outputFiles);
+  if (exported.includes(exportName)) return;
+  const names = exported.length > 0 ? exported.map((name) => `'${name}'`).join(', ') : 'nothing';
+  throw new Error(
+    `FunctionCode.typeScript: 'entry' must export '${exportName}', got ${names} from '${entry}'; export it, or give 'exportName'`,
+  );
+}
+
+/** The exports of a CommonJS output, which esbuild names for Node.js in code that never runs. */
+function annotated(outputFiles: Built['outputFiles']): string[] {
+  const text = outputFiles.map(({ contents }) => Buffer.from(contents).toString()).join('');
+  const [, names = ''] = /0&&\(module\.exports=\{([^}]*)\}\)/.exec(text) ?? [];
+  return names.split(',').filter((name) => name !== '');
 }
 
 /** The error's own words, with the place in the source where esbuild gives one. */

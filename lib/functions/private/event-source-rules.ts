@@ -6,6 +6,7 @@ import { WorkQueue } from '../../messaging';
 import { consumersOf, existingQueueRules, type QueueConsumer } from '../../messaging/internal';
 import { eventPatternRules } from '../../private/event-pattern';
 import {
+  atLeastOne,
   distinct,
   isKnown,
   matches,
@@ -226,7 +227,7 @@ export function selfManagedKafkaRules(options: EventSelfManagedKafkaSourceOption
   const { vpcPlacement: place } = options;
   return [
     kafkaRules(options),
-    nonEmptyList('bootstrapServers', options.bootstrapServers),
+    atLeastOne('bootstrapServers', options.bootstrapServers),
     rule(
       place !== undefined && (place.securityGroups ?? []).length === 0,
       () => "'vpcPlacement.securityGroups' must be given, got none; Lambda makes none for a cluster of your own",

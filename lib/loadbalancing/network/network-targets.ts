@@ -3,7 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlbListenerTarget, InstanceTarget, IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
-import { distinct, isKnown, matches, nonEmptyList, port, rule, Rules, validate } from '../../private/validation';
+import { atLeastOne, distinct, isKnown, matches, port, rule, Rules, validate } from '../../private/validation';
 import { NetworkTarget } from '../private/network-target';
 import { takesDatagrams } from '../private/network-target-rules';
 import { isPrivateAddress } from '../private/private-addresses';
@@ -69,7 +69,7 @@ export abstract class NetworkTargets {
    * @param targetPort the port that they listen on; a change replaces the target group
    */
   public static instances(targetPort: number, instances: ec2.Instance[]): NetworkTargets {
-    validate('NetworkTargets.instances', port('targetPort', targetPort), nonEmptyList('instances', instances));
+    validate('NetworkTargets.instances', port('targetPort', targetPort), atLeastOne('instances', instances));
     return new InstanceTargets(targetPort, instances);
   }
 
@@ -300,7 +300,7 @@ class WebListenerTargets extends NetworkTargets {
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetDescription.html */
 function quicRules(servers: readonly { readonly serverId: string }[]): Rules {
   return [
-    nonEmptyList('servers', servers),
+    atLeastOne('servers', servers),
     servers.map(({ serverId }) =>
       matches('serverId', serverId, /^0x[0-9a-f]{16}$/, `'0x' and 16 hexadecimal digits in lower case`),
     ),
@@ -336,7 +336,7 @@ const MAX_TARGETS = 500;
 
 function addressRules(addresses: string[]): Rules {
   return [
-    nonEmptyList('addresses', addresses),
+    atLeastOne('addresses', addresses),
     distinct('addresses', addresses),
     rule(
       addresses.length > MAX_TARGETS,

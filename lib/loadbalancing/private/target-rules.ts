@@ -82,11 +82,14 @@ export function webTargetRules(options: WebTargetChoices, ingress?: Ingress): Ru
 }
 
 /** The rules of a health check; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+/** A path of a URI has characters of ASCII only (https://www.rfc-editor.org/rfc/rfc3986#section-3.3). */
+const HEALTH_CHECK_PATH = "at most 1,024 characters of ASCII and start with '/', others written as %C3%BC";
+
 function healthCheckRules(check: HealthCheckOptions, grpc: boolean): Rule[] {
   const interval = secondsOf(check.interval ?? DEFAULT_INTERVAL);
   const timeout = check.timeout && secondsOf(check.timeout);
   return [
-    ...matches('healthCheck.path', check.path, /^\/\S{0,1023}$/, "at most 1,024 characters and start with '/'"),
+    ...matches('healthCheck.path', check.path, /^\/[!-~]{0,1023}$/, HEALTH_CHECK_PATH),
     ...port('healthCheck.port', check.port),
     grpc
       ? codes('healthCheck.healthyCodes', check.healthyCodes, 0, 99)

@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Alarms, IObservable } from '../../observability';
 import { injectedProps } from '../../private/property-injection';
-import { at, distinct, isKnown, nonEmptyList, port, rule, Rules, validate } from '../../private/validation';
+import { at, atLeastOne, distinct, isKnown, port, rule, Rules, validate } from '../../private/validation';
 import { Ingress, IWebListener } from '../ingress';
 import { isPrivateAddress } from '../private/private-addresses';
 import { webTargetRules } from '../private/target-rules';
@@ -116,7 +116,7 @@ export class AddressRoute extends Construct implements IObservable {
 
 function addressRules(addresses: string[]): Rules {
   return [
-    nonEmptyList('addresses', addresses),
+    atLeastOne('addresses', addresses),
     distinct('addresses', addresses),
     rule(
       addresses.length > 1000,

@@ -1,4 +1,4 @@
-import { isKnown, matches, nonEmptyList, percentage, rule, Rules, wholeNumber } from '../../private/validation';
+import { atLeastOne, isKnown, matches, percentage, rule, Rules, wholeNumber } from '../../private/validation';
 import { ActiveMqAuthentication } from '../brokers/active-mq-authentication';
 import { ActiveMqBrokerProps } from '../brokers/active-mq-broker';
 import { ActiveMqDeployment, ActiveMqStorage } from '../brokers/active-mq-deployment';
@@ -101,7 +101,7 @@ export function activeMqUserRules(
       taken.includes(username),
       () => `'username' must be one of its own, got '${username}' twice; give the user another`,
     ),
-    nonEmptyList('groups', groups),
+    atLeastOne('groups', groups),
     rule(groups.length > 20, () => `'groups' must be at most 20, got ${groups.length}; join some`),
     groups.map((group) => matches('groups', group, GROUP, FORM)),
     rule(

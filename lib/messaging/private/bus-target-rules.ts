@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { isKnown, matches, nonEmpty, nonEmptyList, required, rule, Rules, seconds } from '../../private/validation';
+import { atLeastOne, isKnown, matches, nonEmpty, required, rule, Rules, seconds } from '../../private/validation';
 import {
   BusApiDestinationTargetOptions,
   BusDataStreamTargetOptions,
@@ -109,6 +109,6 @@ export function universalRules({ service, action, input, policyStatements }: Bus
       () => `'input' must have at most 262144 characters, got ${input.length}`,
     ),
     required('policyStatements', policyStatements, 'give the statements that the call needs, or it is denied'),
-    nonEmptyList('policyStatements', policyStatements),
+    atLeastOne('policyStatements', policyStatements),
   ];
 }

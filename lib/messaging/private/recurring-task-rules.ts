@@ -1,6 +1,6 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { isKnown, matches, nonEmptyList, required, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { atLeastOne, isKnown, matches, required, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import { RecurringTaskProps } from '../schedules/recurring-task';
 import {
   RecurringTaskEventBusOptions,
@@ -107,6 +107,6 @@ export function universalTargetRules(options: RecurringTaskUniversalOptions): Ru
       () => `'action' must change something, because Scheduler refuses calls that only read, got '${action}'`,
     ),
     required('policyStatements', policyStatements, 'give the statements that the call needs, or it is denied'),
-    nonEmptyList('policyStatements', policyStatements),
+    atLeastOne('policyStatements', policyStatements),
   ];
 }

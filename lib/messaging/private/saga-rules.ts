@@ -1,4 +1,4 @@
-import { isKnown, nonEmptyList, quoted, rule, Rules, seconds, wholeNumber } from '../../private/validation';
+import { atLeastOne, isKnown, quoted, rule, Rules, seconds, wholeNumber } from '../../private/validation';
 import type { SagaStateMachineProps } from '../workflows/saga-state-machine';
 import { SagaSingleStep, SagaStepKind } from '../workflows/saga-step';
 import { longestSaga, retryDefaultsOf, SagaStage } from './saga-plan';
@@ -28,7 +28,7 @@ export function sagaRules(props: SagaStateMachineProps, stages: SagaStage[], lim
   const steps = stages.flatMap((stage) => stage.steps);
   const pivots = steps.filter(({ kind }) => kind === SagaStepKind.PIVOT);
   return [
-    nonEmptyList('steps', props.steps),
+    atLeastOne('steps', props.steps),
     optionRules(props),
     idRules(stages),
     rule(

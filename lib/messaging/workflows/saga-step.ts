@@ -1,4 +1,4 @@
-import { matches, nonEmptyList, rule, Rules, validate } from '../../private/validation';
+import { atLeastOne, matches, rule, Rules, validate } from '../../private/validation';
 import { retryRules } from '../private/saga-retries';
 import { STEP_ID, STEP_ID_FORM } from '../private/saga-step-rules';
 import { SagaAction } from './saga-action';
@@ -144,7 +144,7 @@ export abstract class SagaStep {
     validate(
       'SagaStep.parallel',
       matches('id', id, STEP_ID, STEP_ID_FORM),
-      nonEmptyList('steps', steps),
+      atLeastOne('steps', steps),
       rule(
         steps.length > MAX_BRANCHES,
         () =>

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { rule, Rules, seconds, validate } from '../../private/validation';
+import { failureTopicRules } from '../../private/topic-delivery';
+import { Rules, seconds, validate } from '../../private/validation';
 
 /** Options of a workflow of the kind `STANDARD`. */
 export interface WorkflowStandardKindOptions {
@@ -53,7 +54,7 @@ export abstract class WorkflowKind {
    * transition between states.
    */
   public static standard(options: WorkflowStandardKindOptions = {}): WorkflowKind {
-    validate('WorkflowKind.standard', timeoutRules(options.timeout, YEAR), topicRules(options.failureTopic));
+    validate('WorkflowKind.standard', timeoutRules(options.timeout, YEAR), failureTopicRules(options.failureTopic));
     return new Kind(sfn.StateMachineType.STANDARD, options.timeout, YEAR, options);
   }
 
@@ -123,18 +124,4 @@ const FIVE_MINUTES = 5 * 60;
 
 function timeoutRules(timeout: Duration | undefined, max: number): Rules {
   return seconds('timeout', timeout, { min: 1, max });
-}
-
-function topicRules(topic: sns.ITopic | undefined): Rules {
-  return [
-    rule(
-      topic?.fifo === true,
-      () => `'failureTopic' must be a standard topic, because EventBridge gives no message group, got a FIFO topic`,
-    ),
-    rule(
-      topic?.masterKey?.keyArn.includes('alias/aws/sns') === true,
-      () =>
-        `'failureTopic' must not be encrypted with the AWS managed key alias/aws/sns, which EventBridge cannot use; use a customer managed key that admits events.amazonaws.com`,
-    ),
-  ];
 }

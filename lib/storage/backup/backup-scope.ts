@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { Lazy } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import { isKnown, matches, nonEmpty, nonEmptyList, rule, validate } from '../../private/validation';
+import { atLeastOne, isKnown, matches, nonEmpty, rule, validate } from '../../private/validation';
 import {
   backedUpArns,
   backedUpElsewhere,
@@ -81,7 +81,7 @@ export abstract class BackupScope {
     constructs: IConstruct[],
     options: BackupConstructScopeOptions = {},
   ): BackupScope {
-    validate('BackupScope.constructs', nameRules(name), nonEmptyList('constructs', constructs));
+    validate('BackupScope.constructs', nameRules(name), atLeastOne('constructs', constructs));
     return new ConstructScope(name, constructs, options.without ?? []);
   }
 
@@ -91,7 +91,7 @@ export abstract class BackupScope {
    * @param name the name of the scope, unique in its program: letters and digits
    */
   public static arns(name: string, arns: string[]): BackupScope {
-    validate('BackupScope.arns', nameRules(name), nonEmptyList('arns', arns), [
+    validate('BackupScope.arns', nameRules(name), atLeastOne('arns', arns), [
       arns.map((arn) =>
         matches('arns', arn, /^(\*|arn:)/, "ARNs, such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'"),
       ),

@@ -3,7 +3,7 @@ import { Aws, Duration, Fn, Names, TimeZone } from 'aws-cdk-lib/core';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { distinct, isKnown, nonEmptyList, rule, Rules, validate } from '../../private/validation';
+import { atLeastOne, distinct, isKnown, rule, Rules, validate } from '../../private/validation';
 import { backupRole } from '../private/backup-role';
 import { daysBetween } from '../private/whole-days';
 
@@ -87,7 +87,7 @@ export class RestoreTesting {
     const hours = validationWindow?.toHours({ integral: false });
     validate(
       'RestoreTesting.scheduled',
-      nonEmptyList('resourceTypes', resourceTypes),
+      atLeastOne('resourceTypes', resourceTypes),
       distinct('resourceTypes', resourceTypes),
       cronRule(schedule),
       daysBetween('selectionWindow', selectionWindow, { min: 1, max: 365 }),

@@ -3,7 +3,7 @@ import { DefaultStackSynthesizer, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { nonEmptyList, rule, Rules, validate } from '../../private/validation';
+import { atLeastOne, nonEmptyList, rule, Rules, validate } from '../../private/validation';
 import { autoDeleteRoleArn } from '../private/auto-delete';
 
 /** Options of access by VPC endpoints alone. */
@@ -40,7 +40,7 @@ export abstract class BucketNetworkAccess {
     options: VpcEndpointsBucketAccessOptions = {},
   ): BucketNetworkAccess {
     validate('BucketNetworkAccess.vpcEndpoints', [
-      nonEmptyList('endpoints', endpoints),
+      atLeastOne('endpoints', endpoints),
       nonEmptyList('exceptRoles', options.exceptRoles),
     ]);
     return new VpcEndpointsAlone(endpoints, options.exceptRoles ?? []);

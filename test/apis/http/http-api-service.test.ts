@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
@@ -631,6 +631,19 @@ describe('HttpApiService', () => {
       expect(() => api(stack, { routes: [{ path: '/a', methods: [ANY, GET], target }] }, 'A')).toThrow(/ANY alone/);
       expect(() => api(stack, { routes: [{ path: '/a', methods: [], target }] }, 'B')).toThrow(
         /'methods' must not be empty/,
+      );
+    });
+
+    test('fails on a method in small letters, and on a path that is a token', () => {
+      const stack = testStack();
+      const target = HttpTarget.apiFunction(fn(stack));
+      const methods = ['get' as apigwv2.HttpMethod];
+      expect(() => api(stack, { routes: [{ path: '/a', methods, target }] }, 'A')).toThrow(
+        /'methods' must be one of [^]*GET[^]*, got get/,
+      );
+      const path = Lazy.string({ produce: () => '/a' });
+      expect(() => api(stack, { routes: [{ path, target }] }, 'B')).toThrow(
+        /at 'Test\/B'[^]*'path' must be known at synthesis, got a token/,
       );
     });
 

@@ -551,8 +551,13 @@ describe('ContainerJob', () => {
       ],
       [
         'for a variable that is a secret as well',
-        failing({ environment: { A: '1' }, secrets: { A: null as never } }),
+        failing({ environment: { A: '1' }, secrets: { A: new (class Secret {})() as never } }),
         /'secrets' must not repeat names of 'environment', got 'A'/,
+      ],
+      [
+        'for a user with a space',
+        failing({ user: '99999999:x y' }),
+        /'user' must be a user, or a user and a group with ':'/,
       ],
       [
         'for a host volume on Fargate',
@@ -619,7 +624,7 @@ describe('ContainerJob', () => {
       ],
       [
         'for a retention beside a log group',
-        failing({ logGroup: {} as never, logRetention: 1 }),
+        failing({ logGroup: { logGroupArn: 'arn' } as never, logRetention: 1 }),
         /'logRetention' must not be given with a 'logGroup'/,
       ],
       [

@@ -554,6 +554,11 @@ describe('JobQueue', () => {
     const fairJob = fargateJob(fair.stack);
     test.each([
       [
+        'for a schedule that never comes',
+        () => queue.submitOnSchedule('Never', { job, schedule: scheduler.ScheduleExpression.expression('cron(foo)') }),
+        /'schedule' must have six fields/,
+      ],
+      [
         'for an array of one',
         () => queue.ruleTarget({ job, arraySize: 1 }),
         /'arraySize' must be a whole number from 2 to 10000, got 1/,

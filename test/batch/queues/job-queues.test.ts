@@ -2,6 +2,8 @@ import { CfnResource, Duration, PropertyInjectors, RemovalPolicy } from 'aws-cdk
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ContainerJob,
   FairShare,
@@ -311,6 +313,25 @@ describe('JobQueues', () => {
   });
 
   describe('fails', () => {
+    test('fails for a topic of failures that EventBridge cannot use', () => {
+      const stack = testStack();
+      const masterKey = kms.Alias.fromAliasName(stack, 'AwsKey', 'alias/aws/sns');
+      const queuesWith = (id: string, failureTopic: sns.Topic) => () =>
+        new JobQueues(stack, id, {
+          vpc: vpcOf(stack),
+          capacity: JobCapacity.fargate(),
+          queues: [{ name: 'Only', priority: 1 }],
+          failureTopic,
+          alarms: Alarms.none(),
+        });
+      expect(queuesWith('Aws', new sns.Topic(stack, 'Encrypted', { masterKey }))).toThrow(
+        /^JobQueues at 'Test\/Aws': 'failureTopic' must not be encrypted with the AWS managed key alias\/aws\/sns/,
+      );
+      expect(queuesWith('Fifo', new sns.Topic(stack, 'Ordered', { fifo: true }))).toThrow(
+        /'failureTopic' must be a standard topic/,
+      );
+    });
+
     test('fails for no security group, and for more than an environment takes', () => {
       const stack = testStack();
       const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');

@@ -56,7 +56,16 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
     /'number of securityGroups' must be a whole number of at most 5, got 6/,
   ],
   ['a port out of range', { port: 70_000 }, /'port' must be a whole number from 1 to 65535, got 70000/],
-  ['a minimum of 0', { minCapacity: 0 }, /'minCapacity' must be a whole number of at least 1, got 0/],
+  [
+    'a minimum of 0',
+    { minCapacity: 0 },
+    /^WebFleet at '[^']+': 'minCapacity' must be a whole number of at least 1, got 0$/,
+  ],
+  [
+    'a fraction as the minimum, in one complaint',
+    { minCapacity: 2.5 },
+    /^WebFleet at '[^']+': 'minCapacity' must be a whole number of at least 1, got 2.5$/,
+  ],
   ['a fraction of an instance', { maxCapacity: 2.5 }, /'maxCapacity' must be a whole number of at least 1, got 2.5/],
   [
     "'minCapacity' that exceeds 'maxCapacity'",
@@ -434,7 +443,12 @@ const BAD: [string, Partial<WebFleetProps>, RegExp][] = [
   [
     'a health check path without a slash',
     { healthCheck: { path: 'health' } },
-    /'healthCheck.path' must be at most 1,024 characters and start with '\/'/,
+    /'healthCheck.path' must be at most 1,024 characters of ASCII and start with '\/'/,
+  ],
+  [
+    'a health check path that is no part of a URI',
+    { healthCheck: { path: '/ü' } },
+    /'healthCheck.path' must be at most 1,024 characters of ASCII .* got '\/ü'/,
   ],
 ];
 

@@ -168,7 +168,7 @@ describe('AuroraGlobalSecondary', () => {
   describe('fails', () => {
     test('fails without the identifier of the global database', () => {
       expect(() => make({ globalClusterIdentifier: undefined as never })).toThrow(
-        "'globalClusterIdentifier' must be given, got nothing; give it that of the primary cluster",
+        "'globalClusterIdentifier' must be given, got nothing; give it a string",
       );
       expect(() => make({ globalClusterIdentifier: ' ' })).toThrow("'globalClusterIdentifier' must not be empty");
     });

@@ -446,7 +446,7 @@ describe('BlockchainNode', () => {
       [
         'no client',
         { client: undefined },
-        "'client' must be given, got nothing; give it 'BlockchainClient.ethereum()'",
+        "'client' must be given, got nothing; give it a BlockchainClient: write BlockchainClient.ethereum(options)",
       ],
       ['no deployment', { deployment: undefined }, "'deployment' must be given, got nothing"],
       ['nobody to tell', { alarms: undefined }, "'alarms' must be given, got nothing"],

@@ -296,8 +296,12 @@ describe('DaxCluster', () => {
     test.each<[string, Partial<DaxClusterProps>, string]>([
       ['no VPC', { vpc: undefined }, "'vpc' must be given, got nothing"],
       ['no tables at all', { tables: undefined }, "'tables' must be given, got nothing"],
-      ['an empty list of tables', { tables: [] }, "'tables' must not be empty; give at least one or leave it out"],
-      ['no nodes', { capacity: undefined }, "'capacity' must be given, got nothing; give it 'DaxCapacity.cluster()'"],
+      ['an empty list of tables', { tables: [] }, "'tables' must not be empty; give at least one"],
+      [
+        'no nodes',
+        { capacity: undefined },
+        "'capacity' must be given, got nothing; give it a DaxCapacity: write DaxCapacity.cluster(options)",
+      ],
       ['nobody to tell', { alarms: undefined }, "'alarms' must be given, got nothing"],
       [
         'items of no time',

@@ -141,7 +141,7 @@ describe('neptune-cluster-access', () => {
   describe('fails', () => {
     const PROVISIONED = NeptuneCapacity.provisioned(new ec2.InstanceType('r8g.large'));
     const CASES: [string, (stack: Stack) => Partial<NeptuneClusterProps>, string][] = [
-      ['no VPC', () => ({ vpc: undefined }), "'vpc' must be given, got nothing; give it the VPC of the clients"],
+      ['no VPC', () => ({ vpc: undefined }), "'vpc' must be given, got nothing; give it an IVpc"],
       ['no version', () => ({ engineVersion: undefined }), "'engineVersion' must be given, got nothing"],
       ['no recipients', () => ({ alarms: undefined }), "'alarms' must be given, got nothing"],
       [

@@ -15,7 +15,7 @@ describe('NeptuneReaders', () => {
 
   describe('fails', () => {
     test.each([
-      [[], "'names' must not be empty; give at least one or leave it out"],
+      [[], "'names' must not be empty; give at least one"],
       [['Reader', 'Reader'], "'names' must not hold a value twice, got 'Reader'; keep one of each"],
       [['Writer'], "and not 'Writer', got 'Writer'"],
       [['reader'], "'names' must be of up to 30 letters and digits, beginning with a capital letter"],

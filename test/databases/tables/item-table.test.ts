@@ -494,7 +494,11 @@ describe('ItemTable', () => {
 
   describe('fails', () => {
     test.each<[string, Partial<ItemTableProps>, string]>([
-      ['no key', { partitionKey: undefined }, "'partitionKey' must name an attribute, got none"],
+      [
+        'no key',
+        { partitionKey: undefined },
+        "'partitionKey' must be given, got nothing; give it an object of the form Attribute",
+      ],
       [
         'a key without a name',
         { partitionKey: { name: '', type: STRING } },

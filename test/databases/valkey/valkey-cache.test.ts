@@ -401,7 +401,7 @@ describe('ValkeyCache', () => {
 
   describe('fails', () => {
     test.each<[string, Partial<ValkeyCacheProps>, string]>([
-      ['no VPC', { vpc: undefined }, "'vpc' must be given, got nothing; give it the VPC of the clients"],
+      ['no VPC', { vpc: undefined }, "'vpc' must be given, got nothing; give it an IVpc"],
       ['no capacity', { capacity: undefined }, "'capacity' must be given, got nothing"],
       ['nobody to tell', { alarms: undefined }, "'alarms' must be given, got nothing"],
       [

@@ -15,6 +15,7 @@ describe('the bundle of GlobalApi', () => {
     sourceMap: true,
     define: {},
     loaders: {},
+    exportName: 'handler',
     format: 'esm' as const,
     nodeModules: [],
     copyFiles: {},

@@ -15,6 +15,7 @@ describe('the bundle of Leaderboard', () => {
     sourceMap: true,
     define: {},
     loaders: {},
+    exportName: 'handler',
     format: 'esm' as const,
     nodeModules: [],
     copyFiles: {},

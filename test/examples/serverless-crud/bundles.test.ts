@@ -16,6 +16,7 @@ describe('the bundle of ServerlessCrud', () => {
     sourceMap: true,
     define: {},
     loaders: {},
+    exportName: 'handler',
     format: 'esm' as const,
     nodeModules: [],
     copyFiles: {},

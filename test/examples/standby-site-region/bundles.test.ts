@@ -16,6 +16,7 @@ describe('the bundle of StandbySite', () => {
     define: {},
     loaders: {},
     format: 'esm' as const,
+    exportName: 'handler',
     nodeModules: [],
     copyFiles: {},
   };

@@ -54,6 +54,7 @@ function bundle(options: Partial<Bundle> = {}): Bundle {
     define: {},
     loaders: {},
     format: 'esm',
+    exportName: 'handler',
     nodeModules: [],
     copyFiles: {},
     ...options,
@@ -335,4 +336,37 @@ describe('bundledCode', () => {
     expect(assets([])).toEqual([]);
     expect(mockBuilt).not.toHaveBeenCalled();
   });
+});
+
+describe('the export that Lambda calls', () => {
+  const made = (source: string, options: Partial<Bundle> = {}) => {
+    writeFileSync(join(project, 'hello.ts'), source);
+    writeFileSync(join(project, 'other.ts'), 'export const handler = 1;');
+    return () => bundleOnce(bundle(options), project, join(project, 'cache'));
+  };
+
+  test.each<[string, string, Partial<Bundle>, string]>([
+    ['is not there', 'export const x = 1, y = 2;', {}, "must export 'handler', got 'x', 'y' from '"],
+    ['is the default', 'export default () => 1;', {}, "must export 'handler', got 'default' from '"],
+    ['is not there in a file without exports', 'console.log(1);', {}, "must export 'handler', got nothing from '"],
+    [
+      'has another name',
+      'export const handler = 1;',
+      { exportName: 'nope' },
+      "must export 'nope', got 'handler' from '",
+    ],
+    ['is not there in CommonJS', 'export const x = 1;', { format: 'cjs' }, "must export 'handler', got 'x' from '"],
+  ])('fails where it %s', (_, source, options, message) =>
+    expect(made(source, options)).toThrow(`FunctionCode.typeScript: 'entry' ${message}${join(project, 'hello.ts')}`),
+  );
+
+  test.each<[string, string, Partial<Bundle>]>([
+    ['exported', 'export const handler = 1;', {}],
+    ['exported from another file', "export { handler } from './other';", {}],
+    ['among all of another file', "export * from './other';", {}],
+    ['named otherwise', 'export const main = 1;', { exportName: 'main' }],
+    ['given by CommonJS', 'exports.handler = () => 1;', { format: 'cjs' }],
+    ['exported to CommonJS', 'export const x = 1, handler = 2;', { format: 'cjs' }],
+    ['among all of another file for CommonJS', "export * from './other';", { format: 'cjs' }],
+  ])('may be %s', (_, source, options) => expect(made(source, options)).not.toThrow());
 });

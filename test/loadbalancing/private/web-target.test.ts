@@ -453,7 +453,7 @@ describe('WebTarget', () => {
       [
         'a health check path without a slash',
         { healthCheck: { path: 'health' } },
-        /Service at 'Service': 'healthCheck.path' must be at most 1,024 characters and start with '\/', got 'health'/,
+        /Service at 'Service': 'healthCheck.path' must be at most 1,024 characters of ASCII and start with '\/', others written as %C3%BC, got 'health'/,
       ],
       [
         'a health check port of 0',

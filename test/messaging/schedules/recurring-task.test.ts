@@ -306,7 +306,7 @@ describe('RecurringTask', () => {
             "RecurringTask at 'Test/Report' has 7 problems:",
             "'schedule' must have minutes from 0 to 59, got '61' in 'cron(61 2 * * ? *)'",
             "'service' must be the name of a service in lower case such as 'rds', got 'RDS'",
-            "'policyStatements' must not be empty; give at least one or leave it out",
+            "'policyStatements' must not be empty; give at least one",
             "'description' must be at most 512 characters, got 513",
             "'maxEventAge' must be a duration in whole seconds from 60 to 86400 s, got 172800 s",
             "'retryAttempts' must be a whole number from 0 to 185, got 186",
