@@ -43,6 +43,24 @@ export const SCENARIOS: readonly Scenario[] = [
     want: 'two Regions behind two addresses, the nearest that is healthy answers',
   },
   {
+    folder: 'static-site',
+    stacks: ['StaticSite', 'StaticSiteUsEast1', 'StaticSiteUsEast1After'],
+    have: 'pages that are built, and an API for them',
+    want: 'both under one name, from CloudFront, with a private bucket and a strict Content-Security-Policy',
+  },
+  {
+    folder: 'standby-site',
+    stacks: ['StandbySite', 'StandbySiteActive', 'StandbySiteStandby'],
+    have: 'a site that must survive the loss of a Region',
+    want: 'the same site in another Region, and DNS that fails over to it and back',
+  },
+  {
+    folder: 'inspected-web',
+    stacks: ['InspectedWeb', 'InspectionService'],
+    have: 'a firewall of a vendor, or rules that say that there must be one',
+    want: 'appliances of a security team that all traffic of a web tier passes',
+  },
+  {
     folder: 'serverless-crud',
     stacks: ['ServerlessCrud'],
     have: 'an API that stores and finds things',

@@ -103,6 +103,20 @@ const PRICED: Readonly<Record<string, Pricing>> = {
     ];
   },
   'AWS::RDS::DBProxy': () => [{ what: 'database proxy', amount: 1, unit: 'rds.proxy-hour' }],
+  'AWS::Route53::HealthCheck': ({ properties }) => {
+    const config = properties.HealthCheckConfig as Record<string, unknown>;
+    const type = text(config.Type);
+    const options = [/HTTPS/.test(type), /STR_MATCH/.test(type), config.RequestInterval === 10, config.MeasureLatency];
+    return [
+      { what: 'health check', amount: 1, unit: 'route53.health-check-month' },
+      {
+        what: 'option of a health check',
+        amount: options.filter((option) => option === true).length,
+        unit: 'route53.health-check-option-month',
+      },
+    ];
+  },
+  'AWS::Route53::HostedZone': () => [{ what: 'hosted zone', amount: 1, unit: 'route53.hosted-zone-month' }],
   'AWS::SecretsManager::Secret': () => [{ what: 'secret', amount: 1, unit: 'secretsmanager.secret-month' }],
   'AWS::Timestream::InfluxDBCluster': ({ properties }) => {
     const type = text(properties.DbInstanceType);

@@ -14,7 +14,7 @@ const words = (text: string) => text.replace(/-{3,}/g, '---').replace(/\s+/g, ' 
 
 describe('the scenarios', () => {
   test('have every stack of the app, once', () => {
-    const stacks = stacksOf(exampleApp('sandbox')).map(({ node }) => node.id);
+    const stacks = stacksOf(exampleApp('production')).map(({ node }) => node.id);
     expect(SCENARIOS.flatMap((scenario) => scenario.stacks).sort()).toEqual(stacks.sort());
   });
 
