@@ -24,7 +24,7 @@ export interface FirewallBody {
    *
    * @default FirewallBodyType.TEXT
    */
-  readonly type?: FirewallBodyType;
+  readonly contentType?: FirewallBodyType;
 }
 
 /** Options of a refusal. */
@@ -74,7 +74,7 @@ export abstract class FirewallAction {
       ...wholeNumber('responseCode', responseCode, { min: 200, max: 599 }),
       ...nonEmpty('body.content', body?.content),
       rule(
-        body?.type === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
+        body?.contentType === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
         () => `'body.content' must be JSON, got '${body?.content}'; correct it, or choose another 'type'`,
       ),
     ]);
@@ -130,7 +130,7 @@ class Action extends FirewallAction {
 }
 
 /** Named after the text, so that rules with the same one share it. */
-function bodyOf({ content, type = FirewallBodyType.TEXT }: FirewallBody): FirewallBodyConfig {
+function bodyOf({ content, contentType: type = FirewallBodyType.TEXT }: FirewallBody): FirewallBodyConfig {
   const digest = createHash('sha256').update(`${type} ${content}`).digest('hex').slice(0, 16);
   return { key: `Body-${digest}`, content, contentType: type };
 }

@@ -417,7 +417,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   FileSystemInfrequentAccessOptions: 'after?:string returnOnAccess?:boolean',
   FileSystemReplicaOptions: 'encryptionKey?:+IKey.keyArn availabilityZone?:string',
   FileSystemTiersOptions: 'infrequentAccess?:string archive?:string returnOnAccess?:boolean',
-  FirewallBody: 'content:string type?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
+  FirewallBody: 'content:string contentType?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
   FirewallDataProtectionOptions: 'hash?:boolean keepInMatches?:boolean keepInRateLimits?:boolean',
   FirewallRule: 'name:string match:=RequestMatch action:=FirewallAction labels?:[string afterManagedRules?:boolean',
   FleetCpuBetweenScalingOptions: 'add?:number remove?:number evaluationPeriods?:number warmUp?:=Duration',
@@ -1369,7 +1369,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'targetCpu(targetPercent:number,options?:&ServiceTargetScalingOptions) targetMemory(targetPercent:number,options?:&ServiceTargetScalingOptions) requestsPerTarget(requestsPerMinute:number,options?:&ServiceTargetScalingOptions) responseTime(target:=Duration,options?:&ServiceResponseTimeScalingOptions) targetMetric(name:string,options:&ServiceTargetMetricOptions) schedule(name:string,options:&ServiceScheduledScalingOptions) predictive(options:&ServicePredictiveScalingOptions) fixedTasks(tasks:number)',
   SharedFileSystem: '',
   ShieldGroupMembers:
-    'all() ofType(type:%APPLICATION_LOAD_BALANCER|CLASSIC_LOAD_BALANCER|CLOUDFRONT_DISTRIBUTION|ELASTIC_IP_ALLOCATION|GLOBAL_ACCELERATOR|ROUTE_53_HOSTED_ZONE) of(protections:[=ShieldProtection)',
+    'all() ofType(resourceType:%APPLICATION_LOAD_BALANCER|CLASSIC_LOAD_BALANCER|CLOUDFRONT_DISTRIBUTION|ELASTIC_IP_ALLOCATION|GLOBAL_ACCELERATOR|ROUTE_53_HOSTED_ZONE) of(protections:[=ShieldProtection)',
   ShieldProtection: '',
   ShieldedResource:
     'applicationLoadBalancer(loadBalancer:+IApplicationLoadBalancer.loadBalancerArn) distribution(distribution:+IDistribution.distributionDomainName) accelerator(accelerator:+IAccelerator.acceleratorArn) hostedZone(zone:+IPublicHostedZone.hostedZoneId) elasticIps(addresses:[=CfnEIP) arn(resourceArn:string)',
