@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -114,9 +114,8 @@ export class NetworkTarget {
       for (const client of clients)
         targets.connections.allowFrom(client, port, 'From clients of the Network Load Balancer');
     }
-    for (const port of this.portsOf(targetPort)) {
-      targets.connections.allowFrom(loadBalancer, port, 'From the Network Load Balancer');
-    }
+    const check = ec2.Port.tcp(this.props.healthCheck?._port ?? targetPort);
+    targets.connections.allowFrom(loadBalancer, check, 'Checks of the Network Load Balancer');
   }
 
   private portsOf(targetPort: number): ec2.Port[] {
@@ -143,10 +142,13 @@ export class NetworkTarget {
     if (quic) (group.node.defaultChild as elbv2.CfnTargetGroup).protocol = quic;
     // Off is said, too: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
-    if (targetType !== elbv2.TargetType.ALB && targetProtocol !== elbv2.Protocol.TLS) {
+    // Of QUIC, whose connections find their server by its id, it is said where it is asked for.
+    const saysStickiness = targetProtocol !== elbv2.Protocol.TLS && (!quic || props.sourceIpStickiness !== undefined);
+    if (targetType !== elbv2.TargetType.ALB && saysStickiness) {
       group.setAttribute('stickiness.enabled', `${props.sourceIpStickiness ?? false}`);
       group.setAttribute('stickiness.type', 'source_ip');
     }
+    if (networkLoadBalancer._shiftsTargets) allowShift(group, networkLoadBalancer.loadBalancer);
     followLoadBalancer(group, networkLoadBalancer.loadBalancer);
     return group;
   }
@@ -159,6 +161,18 @@ export class NetworkTarget {
       { targetGroup: this.alternateTargetGroup, weight: 0 },
     ]);
   }
+}
+
+/**
+ * Zonal shift is refused as long as a target group ends the connections of unhealthy targets
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-zonal-shift.html), so the group changes before the load
+ * balancer does, where they are in one stack.
+ */
+function allowShift(group: elbv2.NetworkTargetGroup, loadBalancer: elbv2.NetworkLoadBalancer): void {
+  group.setAttribute('target_health_state.unhealthy.connection_termination.enabled', 'false');
+  if (Stack.of(group) !== Stack.of(loadBalancer)) return;
+  const resource = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
+  resource.addResourceDependency(group.node.defaultChild as elbv2.CfnTargetGroup);
 }
 
 /** Of an Application Load Balancer as target there are none: its connections are its own. */

@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { InternetNetworkExposureOptions, NetworkExposure, ZonalAutoshiftOptions } from '../../../lib/loadbalancing';
+import { Alarms } from '../../../lib/observability';
 import { templateOf, testStack } from '../../support/synth';
 import { networkLoadBalancerOf } from '../network/network-load-balancer-of';
 
@@ -40,6 +42,30 @@ describe('zonal-autoshift', () => {
         'AWS::ARCZonalShift::ZonalAutoshiftConfiguration',
         0,
       );
+    });
+  });
+
+  describe('overrides', () => {
+    test('the alarm on a zone is quiet in practice runs, which take one away', () => {
+      const alarmsWith = (zonalAutoshift?: ZonalAutoshiftOptions) => {
+        const stack = testStack();
+        const exposure = NetworkExposure.internet({ zonalShift: true, zonalAutoshift });
+        networkLoadBalancerOf({ exposure, alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }, stack);
+        return templateOf(stack);
+      };
+      const alarm = { MetricName: 'ZonalHealthStatus', Threshold: 1, ComparisonOperator: 'LessThanThreshold' };
+      const outcome = cloudwatch.Alarm.fromAlarmArn(testStack(), 'Outcome', 'arn:aws:cloudwatch:eu-west-1:1:alarm:a');
+      alarmsWith({ outcome }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...alarm,
+        Statistic: 'Maximum',
+        AlarmDescription: Match.stringLikeRegexp('no healthy zone'),
+      });
+      alarmsWith().hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...alarm,
+        Statistic: 'Minimum',
+        TreatMissingData: 'notBreaching',
+        Dimensions: [Match.objectLike({ Name: 'LoadBalancer' })],
+      });
     });
   });
 
