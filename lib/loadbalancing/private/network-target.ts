@@ -103,19 +103,26 @@ export class NetworkTarget {
     return this.alternateTargetGroup ? [this.targetGroup, this.alternateTargetGroup] : [this.targetGroup];
   }
 
-  /** Targets see the addresses of clients, and checks come from those of the load balancer. */
+  /** Where targets see the addresses of clients, they let those in; otherwise, and for checks, the load balancer. */
   private admitWithoutSecurityGroup(
     targets: ec2.IConnectable,
     targetPort: number,
     clients: ec2.IPeer[],
     loadBalancer: ec2.IPeer,
   ): void {
-    for (const port of transportPorts(this.props.listenerPort._config.targetProtocol, targetPort)) {
-      for (const client of clients)
-        targets.connections.allowFrom(client, port, 'From clients of the Network Load Balancer');
+    const { listenerPort, healthCheck } = this.props;
+    const traffic = transportPorts(listenerPort._config.targetProtocol, targetPort);
+    const ownPorts = takesDatagrams(listenerPort)
+      ? [ec2.Port.tcp(healthCheck?._port ?? targetPort)]
+      : this.portsOf(targetPort);
+    if (seesClients(this.props)) {
+      for (const client of clients) {
+        for (const port of traffic) {
+          targets.connections.allowFrom(client, port, 'From clients of the Network Load Balancer');
+        }
+      }
     }
-    const check = ec2.Port.tcp(this.props.healthCheck?._port ?? targetPort);
-    targets.connections.allowFrom(loadBalancer, check, 'Checks of the Network Load Balancer');
+    for (const port of ownPorts) targets.connections.allowFrom(loadBalancer, port, 'From the Network Load Balancer');
   }
 
   private portsOf(targetPort: number): ec2.Port[] {
@@ -175,17 +182,24 @@ function allowShift(group: elbv2.NetworkTargetGroup, loadBalancer: elbv2.Network
   resource.addResourceDependency(group.node.defaultChild as elbv2.CfnTargetGroup);
 }
 
+/**
+ * Whether targets see the addresses of clients; the default of Elastic Load Balancing where it can be chosen
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation).
+ */
+function seesClients({ listenerPort, targetType, preserveClientIp }: NetworkTargetProps): boolean {
+  if (takesDatagrams(listenerPort) || targetType === elbv2.TargetType.ALB) return true;
+  return preserveClientIp ?? targetType === elbv2.TargetType.INSTANCE;
+}
+
 /** Of an Application Load Balancer as target there are none: its connections are its own. */
 function attributesOf(props: NetworkTargetProps): Partial<elbv2.NetworkTargetGroupProps> {
-  const { listenerPort, targetType } = props;
+  const { listenerPort } = props;
   return {
     targetGroupHealth: targetGroupHealthOf(props),
     deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
     connectionTermination: props.connectionTermination ?? true,
     proxyProtocolV2: props.proxyProtocol ?? false,
-    // Of UDP it cannot be set; the default of Elastic Load Balancing otherwise.
-    preserveClientIp: takesDatagrams(listenerPort)
-      ? undefined
-      : (props.preserveClientIp ?? targetType === elbv2.TargetType.INSTANCE),
+    // Of UDP it cannot be set.
+    preserveClientIp: takesDatagrams(listenerPort) ? undefined : seesClients(props),
   };
 }

@@ -116,6 +116,24 @@ describe('network-quic', () => {
       expect(openings(template)).toEqual(['10.0.0.0/16 tcp 443', '198.51.100.0/24 tcp 443', '198.51.100.0/24 udp 443']);
     });
 
+    test.each([
+      [undefined, ['0.0.0.0/0 tcp 8443', '10.0.0.0/16 tcp 8080', '10.0.0.0/16 tcp 8443']],
+      [false, ['10.0.0.0/16 tcp 8080', '10.0.0.0/16 tcp 8443']],
+    ])('a port of TCP beside it is opened to those whom the target sees: preserveClientIp %s', (given, expected) => {
+      const stack = testStack();
+      networkRouteOf(
+        {
+          networkLoadBalancer: quicNlb(stack),
+          listenerPort: NetworkPort.tcp(8443),
+          targets: NetworkTargets.instances(8443, [instanceOf(stack)]),
+          healthCheck: CHECK,
+          preserveClientIp: given,
+        },
+        stack,
+      );
+      expect(openings(templateOf(stack))).toEqual(expected);
+    });
+
     test('addresses with ids', () => {
       const stack = testStack();
       networkRouteOf(

@@ -76,6 +76,8 @@ describe('zonal-autoshift', () => {
       const zonalShift = true;
       for (const [prop, given] of [
         ['blockedWindows', { blockedWindows: ['MON:18:30-TUE:19:30'] }],
+        ['blockedWindows', { blockedWindows: ['MON:24:00-MON:25:00'] }],
+        ['blockedWindows', { blockedWindows: Array.from({ length: 16 }, () => 'MON:18:30-MON:19:30') }],
         ['blockedDates', { blockedDates: ['24.12.2027'] }],
         ['blockedBy', { blockedBy: [] }],
       ] satisfies [string, Partial<ZonalAutoshiftOptions>][]) {
