@@ -167,7 +167,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
     private readonly options: AcceleratorLoadBalancerOptions,
   ) {
     super();
-    validate('AcceleratorEndpoint', [...weightRules(options), ...attachmentRules(options)]);
+    validate('AcceleratorEndpoint', weightRules(options), attachmentRules(options));
   }
 
   public _bind(scope: IConstruct): AcceleratorEndpointConfig {
