@@ -14,9 +14,11 @@ export enum FirewallBodyType {
   JSON = 'APPLICATION_JSON',
 }
 
+const MAX_BODY = 10_240;
+
 /** The text of a refusal. */
 export interface FirewallBody {
-  /** The text; its size has a quota (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). */
+  /** The text, up to 10,240 characters (https://docs.aws.amazon.com/waf/latest/APIReference/API_CustomResponseBody.html). */
   readonly content: string;
 
   /**
@@ -75,6 +77,11 @@ export abstract class FirewallAction {
       ...nonEmpty('body.content', body?.content),
       rule(
         body?.contentType === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
+        body !== undefined && isKnown(body.content) && body.content.length > MAX_BODY,
+        () => `'body.content' must be at most ${MAX_BODY} characters, got ${body?.content.length}; shorten it`,
+      ),
+      rule(
+        body?.type === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
         () => `'body.content' must be JSON, got '${body?.content}'; correct it, or choose another 'type'`,
       ),
     ]);

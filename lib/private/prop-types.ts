@@ -101,12 +101,12 @@ export const CONSTRUCTS: Readonly<Record<string, string>> = {
 /** The members of each struct: name, `?` where it may be left out, type. */
 export const STRUCTS: Readonly<Record<string, string>> = {
   AcceleratorAttachmentProps: 'endpoints:[=AcceleratorEndpoint accounts?:[string acceleratorArns?:[string',
-  AcceleratorEndpointOptions: 'weight?:number attachmentArn?:string',
+  AcceleratorEndpointOptions: 'weight?:number',
   AcceleratorFlowLogsBucketOptions: 'prefix?:string',
   AcceleratorFlowLogsOptions: 'retention?:=Duration',
   AcceleratorHealthCheck: 'protocol?:%TCP|HTTP|HTTPS path?:string port?:number interval?:=Duration threshold?:number',
   AcceleratorListenerOptions: 'stickyClients?:boolean',
-  AcceleratorLoadBalancerOptions: 'weight?:number attachmentArn?:string preserveClientAddress?:boolean',
+  AcceleratorLoadBalancerOptions: 'weight?:number preserveClientAddress?:boolean attachmentArn?:string',
   AcceleratorPortOverride: 'listenerPort:number endpointPort:number',
   AcceleratorPortRange: 'first:number last:number',
   AcceleratorRegion:

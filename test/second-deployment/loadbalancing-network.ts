@@ -134,14 +134,13 @@ export const networkTables: readonly SecondDeploymentTable[] = [
   secondDeployments<Version>(README, 'StaticIpNetworkLoadBalancer', make, [
     {
       change:
-        '`clients`, `allowPrivateLink`, `crossZone`, `clientRouting`, `zonalShift`, `deletionProtection`, `ipAddressType`, `minCapacityUnits`',
+        '`clients`, `allowPrivateLink`, `crossZone`, `clientRouting`, `deletionProtection`, `ipAddressType`, `minCapacityUnits`',
       effect: 'in place',
       versions: {
         clients: { options: { clients: [ec2.Peer.ipv4('192.0.2.0/24')] } },
         privateLink: { options: { allowPrivateLink: true } },
         zones: { options: { crossZone: false } },
         routing: { options: { clientRouting: elbv2.ClientRoutingPolicy.AVAILABILITY_ZONE_AFFINITY } },
-        shift: [{ options: { zonalShift: true } }, {}],
         protected: { options: { deletionProtection: true } },
         dual: { options: { ipAddressType: elbv2.IpAddressType.DUAL_STACK } },
         'dual taken away': [{ options: { ipAddressType: elbv2.IpAddressType.DUAL_STACK } }, {}],
@@ -247,6 +246,12 @@ export const networkTables: readonly SecondDeploymentTable[] = [
       replaced: [LISTENER],
       removed: [ADDRESS, 'AWS::EC2::SecurityGroup', BALANCER, TARGET_GROUP],
       except: { back: { removed: [ADDRESS, BALANCER, TARGET_GROUP] } },
+    },
+    {
+      change: '`zonalShift`',
+      effect:
+        'in place: target groups in the stack of the load balancer change before it. Those in another stack must change in a deployment before, by `setAttribute()`. Off, targets keep that they do not end connections when they become unhealthy',
+      versions: { shift: { options: { zonalShift: true } }, off: [{ options: { zonalShift: true } }, {}] },
     },
     {
       change: '`zonalAutoshift`, and its options',

@@ -183,6 +183,7 @@ export const specimens: Specimens = {
         const loadBalancer = new StaticIpNetworkLoadBalancer(stack, id, {
           vpc: vpcOf(stack),
           exposure: NetworkExposure.internetWithQuic({
+            crossZone: false,
             zonalShift: true,
             zonalAutoshift: {
               outcome: cloudwatch.Alarm.fromAlarmArn(

@@ -7,7 +7,7 @@ import { AcceleratorEndpoint } from './accelerator-endpoint';
 
 /** Properties of an `AcceleratorAttachment`. */
 export interface AcceleratorAttachmentProps {
-  /** The endpoints of this account that are shared. */
+  /** The endpoints of this account that are shared: load balancers. */
   readonly endpoints: AcceleratorEndpoint[];
 
   /**
@@ -26,7 +26,7 @@ export interface AcceleratorAttachmentProps {
 }
 
 /**
- * Endpoints that accelerators of other accounts may take (cross-account attachment of AWS Global Accelerator), in the account of the
+ * Load balancers that accelerators of other accounts may take (cross-account attachment of AWS Global Accelerator), in the account of the
  * endpoints. It costs nothing.
  *
  * The accelerator names each of them with `attachmentArn`.
@@ -55,6 +55,12 @@ export class AcceleratorAttachment extends Construct {
       rule(
         endpoints.some(({ attachmentArn }) => attachmentArn !== undefined),
         () => `'endpoints' must be of this account, got one with 'attachmentArn'; leave that out`,
+      ),
+      // https://docs.aws.amazon.com/global-accelerator/latest/api/API_Resource.html
+      rule(
+        endpoints.some(({ hasOwnHealth }) => !hasOwnHealth),
+        () =>
+          `'endpoints' must be load balancers, which Global Accelerator names by ARNs in other accounts; put a Network Load Balancer before instances and addresses`,
       ),
       rule(
         accounts.length + acceleratorArns.length === 0,

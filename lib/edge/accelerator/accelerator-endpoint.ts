@@ -11,13 +11,6 @@ export interface AcceleratorEndpointOptions {
    * @default 128
    */
   readonly weight?: number;
-
-  /**
-   * The ARN of the attachment by which another account shares the endpoint: `attachmentArn` of an `AcceleratorAttachment` there.
-   *
-   * @default - the endpoint is of the account of the accelerator
-   */
-  readonly attachmentArn?: string;
 }
 
 /** Options for an endpoint that can see the addresses of clients. */
@@ -32,6 +25,13 @@ export interface AcceleratorLoadBalancerOptions extends AcceleratorEndpointOptio
    * @default true for an Application Load Balancer, false for a Network Load Balancer
    */
   readonly preserveClientAddress?: boolean;
+
+  /**
+   * The ARN of the attachment by which another account shares the load balancer: `attachmentArn` of an `AcceleratorAttachment` there.
+   *
+   * @default - the load balancer is of the account of the accelerator
+   */
+  readonly attachmentArn?: string;
 }
 
 /**
@@ -102,6 +102,7 @@ export abstract class AcceleratorEndpoint {
     validate('AcceleratorEndpoint.loadBalancerArn', [
       ...matches('arn', arn, pattern, 'the ARN of an Application or a Network Load Balancer'),
       weightRules(options),
+      attachmentRules(options),
     ]);
     const known = isKnown(arn);
     return new KnownEndpoint({
@@ -123,7 +124,6 @@ export abstract class AcceleratorEndpoint {
     return new KnownEndpoint({
       endpointId: allocationId,
       weight: options.weight,
-      attachmentArn: options.attachmentArn,
       hasOwnHealth: false,
     });
   }
@@ -137,7 +137,6 @@ export abstract class AcceleratorEndpoint {
     return new KnownEndpoint({
       endpointId: instanceId,
       weight: options.weight,
-      attachmentArn: options.attachmentArn,
       preserveClientAddress: true,
       hasOwnHealth: false,
     });
@@ -168,7 +167,7 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
     private readonly options: AcceleratorLoadBalancerOptions,
   ) {
     super();
-    validate('AcceleratorEndpoint', weightRules(options));
+    validate('AcceleratorEndpoint', weightRules(options), attachmentRules(options));
   }
 
   public _bind(scope: IConstruct): AcceleratorEndpointConfig {
@@ -190,14 +189,15 @@ class LoadBalancerEndpoint extends AcceleratorEndpoint {
   }
 }
 
-function weightRules({ weight, attachmentArn }: AcceleratorEndpointOptions): Rules {
-  return [
-    ...wholeNumber('weight', weight, { min: 0, max: 255 }),
-    ...matches(
-      'attachmentArn',
-      attachmentArn,
-      /^arn:[\w-]+:globalaccelerator::\d{12}:attachment\/[\w-]+$/,
-      'the ARN of a cross-account attachment',
-    ),
-  ];
+function weightRules({ weight }: AcceleratorEndpointOptions): Rules {
+  return wholeNumber('weight', weight, { min: 0, max: 255 });
+}
+
+function attachmentRules({ attachmentArn }: AcceleratorLoadBalancerOptions): Rules {
+  return matches(
+    'attachmentArn',
+    attachmentArn,
+    /^arn:[\w-]+:globalaccelerator::\d{12}:attachment\/[\w-]+$/,
+    'the ARN of a cross-account attachment',
+  );
 }

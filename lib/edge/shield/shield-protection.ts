@@ -33,7 +33,9 @@ export interface ShieldProtectionProps {
   readonly healthCheck?: route53.IHealthCheck;
 
   /**
-   * The automatic response to floods of requests; for Application Load Balancers and distributions.
+   * The automatic response to floods of requests; for Application Load Balancers and distributions. Accounts that were subscribed after
+   * March 26, 2026 must ask AWS Support for it; `ManagedRules.antiDdos()` of the firewall takes its place
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/ddos-automatic-app-layer-response.html).
    *
    * @default - none: AWS Shield reports floods of requests, and the firewall alone answers them
    */

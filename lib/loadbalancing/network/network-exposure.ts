@@ -100,7 +100,9 @@ export interface BaseNetworkLoadBalancerOptions {
   readonly clientRouting?: elbv2.ClientRoutingPolicy;
 
   /**
-   * Whether traffic may be shifted away from one zone, by you or by zonal autoshift. Costs nothing.
+   * Whether traffic may be shifted away from one zone, by you or by zonal autoshift. Costs nothing. With `crossZone` only TCP and TLS
+   * to instances and addresses can be behind it, and they keep their connections when they become unhealthy
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-zonal-shift.html).
    *
    * @default false
    */

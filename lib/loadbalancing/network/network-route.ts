@@ -60,7 +60,7 @@ export class NetworkRoute extends Construct implements IObservable {
     validate(
       at('NetworkRoute', scope, id),
       networkLoadBalancer._portRules(listenerPort),
-      networkLoadBalancer._targetRules(listenerPort),
+      networkLoadBalancer._targetRules(listenerPort, targets._targetType),
       networkTargetRules(props),
       targets._rules(listenerPort, props),
     );

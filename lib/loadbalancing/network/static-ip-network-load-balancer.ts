@@ -17,7 +17,7 @@ import { addRecords } from '../private/load-balancer-domain';
 import { defaultSubnets } from '../private/load-balancer-subnets';
 import { addNetworkLoadBalancerAlarms } from '../private/network-alarms';
 import { networkLoadBalancerRules } from '../private/network-load-balancer-rules';
-import { quicRules, takesDatagrams } from '../private/network-target-rules';
+import { quicRules, shiftRules, takesDatagrams } from '../private/network-target-rules';
 import { transportPorts } from '../private/transport-ports';
 import { addZonalAutoshift } from '../private/zonal-autoshift';
 import { NetworkLoadBalancerAlarmThresholds } from './network-alarm-thresholds';
@@ -115,7 +115,13 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
     this.endpointService = this.createEndpointService();
     if (settings.zonalAutoshift) addZonalAutoshift(this, this.loadBalancer.loadBalancerArn, settings.zonalAutoshift);
     if (settings.domain) addRecords(this, settings.domain, this.loadBalancer, this.ipAddressType);
-    this.alarms = addNetworkLoadBalancerAlarms(this, props.alarms, this.loadBalancer, props.alarmThresholds);
+    this.alarms = addNetworkLoadBalancerAlarms(
+      this,
+      props.alarms,
+      this.loadBalancer,
+      props.alarmThresholds,
+      settings.zonalAutoshift !== undefined,
+    );
   }
 
   /** The Elastic IP addresses that were made for it, for allow lists of others; empty where there are none or they were given. */
@@ -212,13 +218,25 @@ export class StaticIpNetworkLoadBalancer extends Construct implements ec2.IConne
    *
    * @internal
    */
-  public _targetRules(listenerPort: NetworkPort): Rules {
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
-    return rule(
-      isDualStack(this.ipAddressType) && takesDatagrams(listenerPort),
-      () =>
-        `'listenerPort' cannot take UDP on a dual-stack load balancer, which sends it to IPv6 targets only; leave 'ipAddressType' out, or give addListener() a target group of IPv6 addresses`,
-    );
+  public _targetRules(listenerPort: NetworkPort, targetType: elbv2.TargetType = elbv2.TargetType.IP): Rules {
+    return [
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+      rule(
+        isDualStack(this.ipAddressType) && takesDatagrams(listenerPort),
+        () =>
+          `'listenerPort' cannot take UDP on a dual-stack load balancer, which sends it to IPv6 targets only; leave 'ipAddressType' out, or give addListener() a target group of IPv6 addresses`,
+      ),
+      shiftRules(listenerPort, targetType, this._shiftsTargets),
+    ];
+  }
+
+  /**
+   * Whether a shift of a zone takes its targets from the other zones, too: with `crossZone`.
+   *
+   * @internal
+   */
+  public get _shiftsTargets(): boolean {
+    return (this.settings.zonalShift ?? false) && (this.settings.crossZone ?? true);
   }
 
   /**

@@ -10,7 +10,7 @@ import { addExpiryAlarms } from './web-alarms';
 const THREE_OF_FIVE: Partial<AlarmDefinition> = { evaluationPeriods: 5, datapointsToAlarm: 3 };
 
 /**
- * The alarms of a Network Load Balancer, whatever is behind it.
+ * The alarms of a Network Load Balancer, whatever is behind it. `practiceRuns` are those of zonal autoshift.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
  */
 export function addNetworkLoadBalancerAlarms(
@@ -18,6 +18,7 @@ export function addNetworkLoadBalancerAlarms(
   alarms: Alarms,
   { metrics }: elbv2.INetworkLoadBalancer,
   thresholds: NetworkLoadBalancerAlarmThresholds = {},
+  practiceRuns = false,
 ): cloudwatch.Alarm[] {
   const { portAllocationErrors = 1, rejectedFlows = 5, targetResets } = thresholds;
   const sum = (name: string) => metrics.custom(name, { period: MINUTE, statistic: cloudwatch.Stats.SUM });
@@ -33,12 +34,17 @@ export function addNetworkLoadBalancerAlarms(
     alarms.add(scope, 'UnhealthyZonesAlarm', {
       severity: severityOf('unhealthyZones'),
       ...THREE_OF_FIVE,
-      // A 0 for each zone that is not healthy.
-      metric: metrics.custom('ZonalHealthStatus', { period: MINUTE, statistic: cloudwatch.Stats.MINIMUM }),
+      // A 1 for each healthy zone, a 0 for each other. A practice run takes one away for half an hour every week
+      // (https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-autoshift.html): it must wake nobody.
+      metric: metrics.custom('ZonalHealthStatus', {
+        period: MINUTE,
+        statistic: practiceRuns ? cloudwatch.Stats.MAXIMUM : cloudwatch.Stats.MINIMUM,
+      }),
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      alarmDescription:
-        'The load balancer has no healthy target for a zone, or the zone is shifted away: clients that have its address are cut off. Look at the targets, and at zonal shifts.',
+      alarmDescription: practiceRuns
+        ? 'The load balancer has no healthy zone: clients are sent to targets that fail their checks. Look at the targets.'
+        : 'The load balancer has no healthy target for a zone, or the zone is shifted away: clients that have its address are cut off. Look at the targets, and at zonal shifts.',
     }),
     alarms.add(scope, 'RejectedFlowsAlarm', {
       severity: severityOf('rejectedFlows'),

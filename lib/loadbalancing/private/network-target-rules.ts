@@ -44,6 +44,25 @@ export function quicRules(port: NetworkPort, others: readonly NetworkPort[], tak
 }
 
 /**
+ * The conditions of zonal shift with cross-zone load balancing for what is behind a port
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-zonal-shift.html).
+ */
+export function shiftRules(port: NetworkPort, targetType: elbv2.TargetType, shiftsTargets: boolean): Rules {
+  return [
+    rule(
+      shiftsTargets && takesDatagrams(port),
+      () =>
+        `'listenerPort' of ${port._config.quic ?? 'UDP'} does not go with both 'zonalShift' and 'crossZone' of the load balancer; set 'crossZone' to false, or leave 'zonalShift' out`,
+    ),
+    rule(
+      shiftsTargets && targetType === elbv2.TargetType.ALB,
+      () =>
+        `'targets' must not be an Application Load Balancer with both 'zonalShift' and 'crossZone' of the load balancer; set 'crossZone' to false, or leave 'zonalShift' out`,
+    ),
+  ];
+}
+
+/**
  * The rules of what is behind a port, for the one `validate()` of the L3 that makes it.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
  */

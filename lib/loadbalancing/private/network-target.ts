@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -103,20 +103,26 @@ export class NetworkTarget {
     return this.alternateTargetGroup ? [this.targetGroup, this.alternateTargetGroup] : [this.targetGroup];
   }
 
-  /** Targets see the addresses of clients, and checks come from those of the load balancer. */
+  /** Where targets see the addresses of clients, they let those in; otherwise, and for checks, the load balancer. */
   private admitWithoutSecurityGroup(
     targets: ec2.IConnectable,
     targetPort: number,
     clients: ec2.IPeer[],
     loadBalancer: ec2.IPeer,
   ): void {
-    for (const port of transportPorts(this.props.listenerPort._config.targetProtocol, targetPort)) {
-      for (const client of clients)
-        targets.connections.allowFrom(client, port, 'From clients of the Network Load Balancer');
+    const { listenerPort, healthCheck } = this.props;
+    const traffic = transportPorts(listenerPort._config.targetProtocol, targetPort);
+    const ownPorts = takesDatagrams(listenerPort)
+      ? [ec2.Port.tcp(healthCheck?._port ?? targetPort)]
+      : this.portsOf(targetPort);
+    if (seesClients(this.props)) {
+      for (const client of clients) {
+        for (const port of traffic) {
+          targets.connections.allowFrom(client, port, 'From clients of the Network Load Balancer');
+        }
+      }
     }
-    for (const port of this.portsOf(targetPort)) {
-      targets.connections.allowFrom(loadBalancer, port, 'From the Network Load Balancer');
-    }
+    for (const port of ownPorts) targets.connections.allowFrom(loadBalancer, port, 'From the Network Load Balancer');
   }
 
   private portsOf(targetPort: number): ec2.Port[] {
@@ -143,10 +149,13 @@ export class NetworkTarget {
     if (quic) (group.node.defaultChild as elbv2.CfnTargetGroup).protocol = quic;
     // Off is said, too: an attribute that is taken out of the template keeps its value
     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554).
-    if (targetType !== elbv2.TargetType.ALB && targetProtocol !== elbv2.Protocol.TLS) {
+    // Of QUIC, whose connections find their server by its id, it is said where it is asked for.
+    const saysStickiness = targetProtocol !== elbv2.Protocol.TLS && (!quic || props.sourceIpStickiness !== undefined);
+    if (targetType !== elbv2.TargetType.ALB && saysStickiness) {
       group.setAttribute('stickiness.enabled', `${props.sourceIpStickiness ?? false}`);
       group.setAttribute('stickiness.type', 'source_ip');
     }
+    if (networkLoadBalancer._shiftsTargets) allowShift(group, networkLoadBalancer.loadBalancer);
     followLoadBalancer(group, networkLoadBalancer.loadBalancer);
     return group;
   }
@@ -161,17 +170,36 @@ export class NetworkTarget {
   }
 }
 
+/**
+ * Zonal shift is refused as long as a target group ends the connections of unhealthy targets
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-zonal-shift.html), so the group changes before the load
+ * balancer does, where they are in one stack.
+ */
+function allowShift(group: elbv2.NetworkTargetGroup, loadBalancer: elbv2.NetworkLoadBalancer): void {
+  group.setAttribute('target_health_state.unhealthy.connection_termination.enabled', 'false');
+  if (Stack.of(group) !== Stack.of(loadBalancer)) return;
+  const resource = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
+  resource.addResourceDependency(group.node.defaultChild as elbv2.CfnTargetGroup);
+}
+
+/**
+ * Whether targets see the addresses of clients; the default of Elastic Load Balancing where it can be chosen
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation).
+ */
+function seesClients({ listenerPort, targetType, preserveClientIp }: NetworkTargetProps): boolean {
+  if (takesDatagrams(listenerPort) || targetType === elbv2.TargetType.ALB) return true;
+  return preserveClientIp ?? targetType === elbv2.TargetType.INSTANCE;
+}
+
 /** Of an Application Load Balancer as target there are none: its connections are its own. */
 function attributesOf(props: NetworkTargetProps): Partial<elbv2.NetworkTargetGroupProps> {
-  const { listenerPort, targetType } = props;
+  const { listenerPort } = props;
   return {
     targetGroupHealth: targetGroupHealthOf(props),
     deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(60),
     connectionTermination: props.connectionTermination ?? true,
     proxyProtocolV2: props.proxyProtocol ?? false,
-    // Of UDP it cannot be set; the default of Elastic Load Balancing otherwise.
-    preserveClientIp: takesDatagrams(listenerPort)
-      ? undefined
-      : (props.preserveClientIp ?? targetType === elbv2.TargetType.INSTANCE),
+    // Of UDP it cannot be set.
+    preserveClientIp: takesDatagrams(listenerPort) ? undefined : seesClients(props),
   };
 }

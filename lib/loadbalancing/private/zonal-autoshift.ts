@@ -11,6 +11,9 @@ export function autoshiftRules({ zonalShift, zonalAutoshift }: NetworkExposureCo
   return [
     rule(zonalShift !== true, () => `'zonalAutoshift' needs 'zonalShift'; set it to true`),
     nonEmptyList('zonalAutoshift.blockedBy', blockedBy),
+    Object.entries({ blockedWindows, blockedDates }).map(([prop, { length }]) =>
+      rule(length > MAX_BLOCKED, () => `'zonalAutoshift.${prop}' must be at most ${MAX_BLOCKED}, got ${length}`),
+    ),
     blockedWindows.map((window) =>
       matches('zonalAutoshift.blockedWindows', window, WINDOW, `a time within a day such as 'MON:18:30-MON:19:30'`),
     ),
@@ -39,7 +42,10 @@ export function addZonalAutoshift(
   });
 }
 
-const WINDOW = /^(MON|TUE|WED|THU|FRI|SAT|SUN):\d{2}:\d{2}-\1:\d{2}:\d{2}$/;
+const WINDOW = /^(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):[0-5]\d-\1:([01]\d|2[0-3]):[0-5]\d$/;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html */
+const MAX_BLOCKED = 15;
 
 function conditionOf({
   alarmArn,

@@ -37,20 +37,10 @@ describe('AcceleratorAttachment', () => {
   });
 
   describe('all options', () => {
-    test('with certain accelerators, also addresses', () => {
+    test('with certain accelerators', () => {
       const stack = testStack();
-      attachment(
-        {
-          endpoints: [AcceleratorEndpoint.elasticIp('eipalloc-0123456789abcdef0')],
-          accounts: undefined,
-          acceleratorArns: [ACCELERATOR_ARN],
-        },
-        stack,
-      );
-      templateOf(stack).hasResourceProperties(ATTACHMENT, {
-        Principals: [ACCELERATOR_ARN],
-        Resources: [{ EndpointId: 'eipalloc-0123456789abcdef0' }],
-      });
+      attachment({ accounts: undefined, acceleratorArns: [ACCELERATOR_ARN] }, stack);
+      templateOf(stack).hasResourceProperties(ATTACHMENT, { Principals: [ACCELERATOR_ARN] });
     });
 
     test('which take them by the attachment', () => {
@@ -84,6 +74,16 @@ describe('AcceleratorAttachment', () => {
         'fails with an endpoint of another account',
         { endpoints: [AcceleratorEndpoint.loadBalancerArn(ALB, { attachmentArn: ATTACHMENT_ARN })] },
         /'endpoints' must be of this account/,
+      ],
+      [
+        'fails with addresses, which have no ARN that it takes',
+        { endpoints: [one, AcceleratorEndpoint.elasticIp('eipalloc-0123456789abcdef0')] },
+        /'endpoints' must be load balancers/,
+      ],
+      [
+        'fails with instances',
+        { endpoints: [AcceleratorEndpoint.instance('i-0123456789abcdef0')] },
+        /'endpoints' must be load balancers/,
       ],
       ['fails for nobody', { accounts: [] }, /'accounts' or 'acceleratorArns' must name somebody/],
       ['fails with no account', { accounts: ['shop'] }, /'accounts' must be 12 digits/],

@@ -12,7 +12,7 @@ import {
 import { templateOf, testStack } from '../../support/synth';
 import { importedVpc } from '../support';
 import { networkLoadBalancerOf, openPort } from './network-load-balancer-of';
-import { networkRouteOf } from './network-route-of';
+import { groupAttributesOf, networkRouteOf } from './network-route-of';
 
 const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
@@ -78,8 +78,20 @@ describe('network-quic', () => {
       });
     });
 
+    test('asks for no stickiness, and says it where it is asked for', () => {
+      const attributesWith = (sourceIpStickiness?: boolean) => {
+        const stack = testStack();
+        const targets = NetworkTargets.quicAddresses(443, [{ address: '10.0.1.10', serverId: ONE }]);
+        const listenerPort = NetworkPort.tcpAndQuic(443);
+        networkRouteOf({ networkLoadBalancer: quicNlb(stack), listenerPort, targets, sourceIpStickiness }, stack);
+        return groupAttributesOf(stack);
+      };
+      expect(attributesWith()).not.toHaveProperty(['stickiness.enabled']);
+      expect(attributesWith(false)).toMatchObject({ 'stickiness.enabled': 'false' });
+    });
+
     test('opens the server to clients by UDP, and to the load balancer for checks', () => {
-      expect(openings(template)).toEqual(['0.0.0.0/0 udp 4433', '10.0.0.0/16 tcp 8080', '10.0.0.0/16 udp 4433']);
+      expect(openings(template)).toEqual(['0.0.0.0/0 udp 4433', '10.0.0.0/16 tcp 8080']);
     });
   });
 
@@ -101,12 +113,25 @@ describe('network-quic', () => {
       template.hasResourceProperties(LISTENER, { Protocol: 'TCP_QUIC' });
       template.hasResourceProperties(GROUP, { Protocol: 'TCP_QUIC', HealthCheckProtocol: 'TCP' });
       template.resourceCountIs('AWS::EC2::EIP', 0);
-      expect(openings(template)).toEqual([
-        '10.0.0.0/16 tcp 443',
-        '10.0.0.0/16 udp 443',
-        '198.51.100.0/24 tcp 443',
-        '198.51.100.0/24 udp 443',
-      ]);
+      expect(openings(template)).toEqual(['10.0.0.0/16 tcp 443', '198.51.100.0/24 tcp 443', '198.51.100.0/24 udp 443']);
+    });
+
+    test.each([
+      [undefined, ['0.0.0.0/0 tcp 8443', '10.0.0.0/16 tcp 8080', '10.0.0.0/16 tcp 8443']],
+      [false, ['10.0.0.0/16 tcp 8080', '10.0.0.0/16 tcp 8443']],
+    ])('a port of TCP beside it is opened to those whom the target sees: preserveClientIp %s', (given, expected) => {
+      const stack = testStack();
+      networkRouteOf(
+        {
+          networkLoadBalancer: quicNlb(stack),
+          listenerPort: NetworkPort.tcp(8443),
+          targets: NetworkTargets.instances(8443, [instanceOf(stack)]),
+          healthCheck: CHECK,
+          preserveClientIp: given,
+        },
+        stack,
+      );
+      expect(openings(templateOf(stack))).toEqual(expected);
     });
 
     test('addresses with ids', () => {

@@ -1,9 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
+  InternetNetworkExposureOptions,
   NetworkExposure,
   NetworkHealthCheck,
   NetworkPort,
@@ -17,6 +18,7 @@ import { networkLoadBalancerOf } from './network-load-balancer-of';
 import { albOf, groupAttributesOf, networkRouteOf, UDP_CHECK } from './network-route-of';
 
 const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 
 describe('NetworkRoute', () => {
@@ -148,6 +150,39 @@ describe('NetworkRoute', () => {
   });
 
   describe('overrides', () => {
+    test('the group keeps connections of unhealthy targets, before zones of all targets can be shifted', () => {
+      const groupOn = (options: InternetNetworkExposureOptions) => {
+        const stack = testStack();
+        const networkLoadBalancer = networkLoadBalancerOf({ exposure: NetworkExposure.internet(options) }, stack);
+        networkRouteOf({ networkLoadBalancer }, stack);
+        const [balancer] = Object.values(templateOf(stack).findResources(BALANCER));
+        return { attributes: groupAttributesOf(stack), dependsOn: (balancer?.DependsOn ?? []) as string[] };
+      };
+      const key = 'target_health_state.unhealthy.connection_termination.enabled';
+      const shifted = groupOn({ zonalShift: true });
+      expect(shifted.attributes).toMatchObject({ [key]: 'false' });
+      expect(shifted.dependsOn).toContainEqual(expect.stringMatching(/^DatabaseTargetGroup/));
+      for (const options of [{}, { zonalShift: true, crossZone: false }]) {
+        const { attributes, dependsOn } = groupOn(options);
+        expect(attributes).not.toHaveProperty([key]);
+        expect(dependsOn).not.toContainEqual(expect.stringMatching(/^DatabaseTargetGroup/));
+      }
+    });
+
+    test('a route in another stack makes no cycle of stacks', () => {
+      const app = new App();
+      const [one, other] = [new Stack(app, 'One'), new Stack(app, 'Other')];
+      const networkLoadBalancer = networkLoadBalancerOf(
+        { exposure: NetworkExposure.internet({ zonalShift: true }) },
+        one,
+      );
+      networkRouteOf({ networkLoadBalancer }, other);
+      expect(groupAttributesOf(other)).toMatchObject({
+        'target_health_state.unhealthy.connection_termination.enabled': 'false',
+      });
+      expect(one.dependencies).toEqual([]);
+    });
+
     test('all connections of a client can stay with one target', () => {
       const stack = testStack();
       networkRouteOf({ sourceIpStickiness: true }, stack);
@@ -181,6 +216,31 @@ describe('NetworkRoute', () => {
       expect(() =>
         networkRouteOf({ networkLoadBalancer, listenerPort: NetworkPort.udp(53), healthCheck: UDP_CHECK }, stack),
       ).toThrow(/'listenerPort' cannot take UDP on a dual-stack load balancer, which sends it to IPv6 targets only/);
+    });
+
+    describe('with zonal shift', () => {
+      const exposureOf = (crossZone?: boolean) => NetworkExposure.internet({ zonalShift: true, crossZone });
+
+      test.each([undefined, true])('for UDP and load balancers of all zones: crossZone %s', (crossZone) => {
+        const stack = testStack();
+        const networkLoadBalancer = networkLoadBalancerOf({ exposure: exposureOf(crossZone) }, stack);
+        expect(() =>
+          networkRouteOf({ networkLoadBalancer, listenerPort: NetworkPort.udp(53), healthCheck: UDP_CHECK }, stack),
+        ).toThrow(`'listenerPort' of UDP does not go with both 'zonalShift' and 'crossZone'`);
+        const targets = NetworkTargets.webListener(albOf(stack).listener);
+        expect(() => networkRouteOf({ networkLoadBalancer, targets }, stack, 'Web')).toThrow(
+          `'targets' must not be an Application Load Balancer with both 'zonalShift' and 'crossZone'`,
+        );
+      });
+
+      test('but not where each zone has its own targets', () => {
+        const stack = testStack();
+        const networkLoadBalancer = networkLoadBalancerOf({ exposure: exposureOf(false) }, stack);
+        networkRouteOf({ networkLoadBalancer, targets: NetworkTargets.webListener(albOf(stack).listener) }, stack);
+        const listenerPort = NetworkPort.udp(53);
+        networkRouteOf({ networkLoadBalancer, listenerPort, healthCheck: UDP_CHECK }, stack, 'Dns');
+        templateOf(stack).resourceCountIs(GROUP, 2);
+      });
     });
 
     const udp = NetworkPort.udp(53);
