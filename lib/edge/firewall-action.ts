@@ -76,12 +76,11 @@ export abstract class FirewallAction {
       ...wholeNumber('responseCode', responseCode, { min: 200, max: 599 }),
       ...nonEmpty('body.content', body?.content),
       rule(
-        body?.contentType === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
         body !== undefined && isKnown(body.content) && body.content.length > MAX_BODY,
         () => `'body.content' must be at most ${MAX_BODY} characters, got ${body?.content.length}; shorten it`,
       ),
       rule(
-        body?.type === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
+        body?.contentType === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
         () => `'body.content' must be JSON, got '${body?.content}'; correct it, or choose another 'type'`,
       ),
     ]);
