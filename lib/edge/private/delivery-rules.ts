@@ -66,7 +66,10 @@ function routeRules({ routes = [] }: ContentDeliveryProps): Rules {
         /^\/[A-Za-z0-9_.*$/~"'@:+&?-]{1,254}$/,
         "a pattern that begins with a slash, as '/api/*', of 255 characters at most",
       ),
-      rule(path === '/*', () => `'path' must not be '/*', which leaves nothing to 'origin'; make it the 'origin'`),
+      rule(
+        /^\/\*+$/.test(path),
+        () => `'path' must not be '${path}', which leaves nothing to 'origin'; make it the 'origin'`,
+      ),
     ]),
   ];
 }

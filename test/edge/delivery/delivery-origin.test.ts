@@ -219,6 +219,13 @@ describe('DeliveryOrigin', () => {
       });
     });
 
+    test('waits for the internet gateway, without which CloudFront refuses a VPC', () => {
+      const stack = stackIn('eu-west-1');
+      const balancer = loadBalancer(stack, { vpc: new ec2.Vpc(stack, 'Vpc') });
+      delivery({ origin: DeliveryOrigin.applicationLoadBalancer('Api', balancer, HTTP) }, stack);
+      templateOf(stack).hasResource('AWS::CloudFront::VpcOrigin', { DependsOn: [Match.stringLikeRegexp('VPCGW')] });
+    });
+
     test('asks for the name on the certificate, and lets in who is named', () => {
       const stack = stackIn('eu-west-1');
       const imported = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
@@ -255,10 +262,16 @@ describe('DeliveryOrigin', () => {
         const origin = DeliveryOrigin.applicationLoadBalancer('Api', made, protocol);
         const other = { path: '/other/*', origin: DeliveryOrigin.server('api.example.com') };
         delivery({ routes: path === '/a/*' ? [{ path, origin }, other] : [other, { path, origin }] }, stack);
-        return Object.keys(templateOf(stack).findResources('AWS::CloudFront::VpcOrigin'));
+        const [[id, { Properties }] = ['', { Properties: {} }]] = Object.entries(
+          templateOf(stack).findResources('AWS::CloudFront::VpcOrigin'),
+        );
+        return { id, name: JSON.stringify(Properties.VpcOriginEndpointConfig.Name) };
       };
-      expect(idsOf(HTTP, '/a/*')).toEqual(idsOf(HTTP, '/b/*'));
-      expect(idsOf(DeliveryOriginProtocol.http(8080), '/a/*')).not.toEqual(idsOf(HTTP, '/a/*'));
+      const [one, another] = [idsOf(HTTP, '/a/*'), idsOf(DeliveryOriginProtocol.http(8080), '/a/*')];
+      expect(one).toEqual(idsOf(HTTP, '/b/*'));
+      expect(another.id).not.toBe(one.id);
+      // Both exist until the distribution has moved.
+      expect(another.name).not.toBe(one.name);
     });
 
     test('reaches a Network Load Balancer', () => {
@@ -340,6 +353,19 @@ describe('DeliveryOrigin', () => {
         'fails with an id that is none',
         failing((stack) => DeliveryOrigin.bucket(new s3.Bucket(stack, 'Site'), { distributionId: '*' })),
         /'distributionId' must be the id of a distribution/,
+      ],
+      [
+        'fails with a VPC without an internet gateway',
+        failing((stack) => {
+          const vpc = new ec2.Vpc(stack, 'Closed', { createInternetGateway: false });
+          return DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack, { vpc }), HTTP);
+        }),
+        /'origin' is a load balancer in a VPC without an internet gateway/,
+      ],
+      [
+        'fails with a header that is too long',
+        failing(() => DeliveryOrigin.server('api.example.com', { customHeaders: { 'x-site': 'a'.repeat(1784) } })),
+        /'customHeaders\.x-site' must be at most 1783 characters/,
       ],
       [
         'fails with a path, a shield, headers and times that CloudFront refuses',
