@@ -33,6 +33,7 @@ import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
 import { SharedContentStack } from './shared-content/stack';
 import { ShoppingCartStack } from './shopping-cart/stack';
+import { StaticSiteStack } from './static-site/stack';
 import { ThreeTierStack } from './three-tier/stack';
 import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
@@ -71,6 +72,7 @@ export function addExampleStacks(app: App): void {
   const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
   new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
   addGlobalApi(app, profile);
+  new StaticSiteStack(app, 'StaticSite', { profile });
   new HpcScratchStack(app, 'HpcScratch', { profile, network });
   new WindowsShareStack(app, 'WindowsShare', { profile, network });
   new DataCentreImportStack(app, 'DataCentreImport', { profile });

@@ -1,4 +1,4 @@
-// Compiles the samples of the READMEs that jsii does not know: those of the families, `lib/<domain>/<family>/README.md`. Each
+// Compiles the samples of the READMEs that jsii does not know: those of the families, `lib/<domain>/**/README.md`. Each
 // goes into its fixture in `rosetta/` as jsii-rosetta would put it, and all are checked in one TypeScript program, against
 // the sources. Nothing is written.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -52,13 +52,13 @@ function compilable({ file, line, fixture, text }) {
 }
 
 const domains = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const readmes = domains
-  .flatMap(({ name }) =>
-    readdirSync(join(root, 'lib', name), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((family) => join(root, 'lib', name, family.name, 'README.md')),
-  )
-  .filter((file) => existsSync(file));
+const readmes = domains.flatMap(({ name }) =>
+  readdirSync(join(root, 'lib', name), { recursive: true, encoding: 'utf8' })
+    // That of the domain itself is jsii's.
+    .filter((file) => file.endsWith('/README.md'))
+    .sort()
+    .map((file) => join(root, 'lib', name, file)),
+);
 const samples = readmes.flatMap(samplesOf);
 if (samples.length === 0) throw new Error('no samples in lib/*/*/README.md: have they moved?');
 

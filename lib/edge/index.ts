@@ -5,6 +5,7 @@ export * from './accelerator/accelerator-region';
 export * from './accelerator/global-accelerator';
 export * from './caller-address';
 export * from './delivery/content-delivery';
+export * from './delivery/content/site-content';
 export * from './delivery/delivery-domain';
 export * from './delivery/delivery-firewall';
 export * from './delivery/delivery-logs';

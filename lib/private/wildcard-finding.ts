@@ -8,9 +8,10 @@ export function wildcardFinding(scope: IConstruct, resource: string): string {
 
 function textOf(resolved: Resolved): string {
   if (typeof resolved === 'string') return resolved;
-  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resolved;
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': text } = resolved;
   if (ref !== undefined) return `<${ref}>`;
   if (attribute !== undefined) return `<${attribute.join('.')}>`;
+  if (text !== undefined) return text.replace(/\$\{([^}]+)\}/g, '<$1>');
   return join === undefined ? JSON.stringify(resolved) : join[1].map(textOf).join('');
 }
 
@@ -21,4 +22,5 @@ type Resolved =
       readonly Ref?: string;
       readonly 'Fn::GetAtt'?: readonly string[];
       readonly 'Fn::Join'?: readonly [string, readonly Resolved[]];
+      readonly 'Fn::Sub'?: string;
     };

@@ -78,6 +78,10 @@ const NO_DATABASES =
 const NO_ACCELERATOR =
   'MiniStack has no Global Accelerator, and nothing else leads to the internal load balancers; the tests of the handler call it as a load balancer does';
 
+/** Why the static site is not among them. */
+const NO_EDGE =
+  'its content is brought by a function with the AWS CLI in a layer, and its logs by deliveries of us-east-1, neither of which was tried with MiniStack. test/examples/static-site opens the site in a browser, with the headers and paths of its template';
+
 /** Stacks that are not deployed to the emulator, and why: of them nothing is known but what `cdk synth` and the tests of templates say. */
 export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
   BlockchainNode: {
@@ -115,6 +119,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, NotDeployed>> = {
       'the tests of the handlers have a stand-in of the operations that they use',
   },
   ShoppingCart: { reason: NO_CACHE },
+  StaticSite: { reason: NO_EDGE },
+  StaticSiteUsEast1: { reason: NO_EDGE },
+  StaticSiteUsEast1After: { reason: NO_EDGE },
   ThreeTier: {
     reason: `${NO_DATABASES}, but no proxies. Its code runs against a real PostgreSQL in test/examples/three-tier`,
   },

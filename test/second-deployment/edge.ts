@@ -21,6 +21,7 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
+import { contentTables } from './edge-content';
 import { deliveryTables } from './edge-delivery';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
@@ -161,6 +162,7 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
 );
 
 export const tables: readonly SecondDeploymentTable[] = [
+  ...contentTables,
   acceleratorTable,
   ...deliveryTables,
   secondDeployments<Version>('lib/edge/README.md', 'WebFirewall', make, [

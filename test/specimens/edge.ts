@@ -18,6 +18,7 @@ import {
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
+import { specimens as content } from './edge/content';
 import { specimens as delivery } from './edge/delivery';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
@@ -26,6 +27,7 @@ const loadBalancerIn = (region: string, kind = 'app') =>
   `arn:aws:elasticloadbalancing:${region}:111122223333:loadbalancer/${kind}/api/50dc6c495c0c9188`;
 
 export const specimens: Specimens = {
+  ...content,
   ...delivery,
   GlobalAccelerator: {
     minimal: (stack, id, given: Partial<GlobalAcceleratorProps> = {}) =>

@@ -21,11 +21,14 @@ expect.addSnapshotSerializer(templateSerializer);
  * What is the same for every example stack: registers its tests, in both profiles. It is made from its own scenario, and those
  * that it shares resources with, so that a fault in one scenario fails the tests of one.
  *
+ * A stack that only one profile has, such as one in us-east-1 for what a sandbox does without, names it.
+ *
  * Gives the template in a profile, of it or of another stack that was added, for the tests that only this stack has.
  */
 export function describeExampleStack(
   id: string,
   add: (app: App, profile: Profile) => void,
+  profiles: readonly ProfileName[] = PROFILES,
 ): (profile: ProfileName, stack?: string) => TemplateJson {
   const assemblies = new Map<ProfileName, string>();
   const templateIn = (name: ProfileName, stack = id): TemplateJson => {
@@ -33,7 +36,7 @@ export function describeExampleStack(
     assemblies.set(name, assembly);
     return writtenTemplate(assembly, stack);
   };
-  describe.each(PROFILES)(`${id} in %s`, (profile) => {
+  describe.each(profiles)(`${id} in %s`, (profile) => {
     let template: TemplateJson;
     beforeAll(() => {
       template = templateIn(profile);

@@ -306,6 +306,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
+  'AWS::Lambda::LayerVersion',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::Delivery',
@@ -355,6 +356,8 @@ export const STATELESS_TYPES = new Set([
   'AWS::WAFv2::WebACL',
   'AWS::WAFv2::WebACLAssociation',
   'AWS::XRay::ResourcePolicy',
+  // It leaves the files in their bucket.
+  'Custom::CDKBucketDeployment',
   'Custom::DatabaseMigrationRun',
   'Custom::S3AutoDeleteObjects',
   'Custom::Trigger',
