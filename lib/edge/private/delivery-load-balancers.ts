@@ -45,6 +45,7 @@ const ORIGIN_FACING: Readonly<Record<string, string>> = {
 export class VpcLoadBalancerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
+  public readonly vpcOrigins: readonly string[];
 
   constructor(
     private readonly name: string,
@@ -52,7 +53,9 @@ export class VpcLoadBalancerSource implements DeliverySource {
     private readonly protocol: DeliveryOriginProtocol,
     private readonly options: DeliveryLoadBalancerOriginOptions,
     private readonly isNetwork: boolean,
-  ) {}
+  ) {
+    this.vpcOrigins = [name];
+  }
 
   public rules(): Rules {
     const { internetFacingReason, readTimeout, keepaliveTimeout } = this.options;

@@ -19,6 +19,10 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
   const sources = origins.map(({ _source }) => _source);
   return [
     sources.map((source) => source.rules(scope)),
+    distinct(
+      'name',
+      sources.flatMap(({ vpcOrigins = [] }) => vpcOrigins),
+    ),
     routeRules(props),
     defaultRules(props, defaultRootObject),
     domain?._rules(scope) ?? [],

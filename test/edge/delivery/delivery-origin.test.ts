@@ -357,6 +357,15 @@ describe('DeliveryOrigin', () => {
         /'distributionId' must be the id of a distribution/,
       ],
       [
+        'fails with the name of a VPC origin twice',
+        failing((stack) => {
+          const made = loadBalancer(stack);
+          const origin = () => DeliveryOrigin.applicationLoadBalancer('Api', made, HTTP);
+          return DeliveryOrigin.failover(origin(), origin());
+        }),
+        /'name' must not hold a value twice, got 'Api'/,
+      ],
+      [
         'fails with a VPC without an internet gateway',
         failing((stack) => {
           const vpc = new ec2.Vpc(stack, 'Closed', { createInternetGateway: false });
