@@ -283,7 +283,7 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
     {
       change: 'The id of the construct',
       effect:
-        'another distribution, with another address of CloudFront. **Fails** where it has a `domain`: its names are on the old one still. Use `cdk refactor`, or take the domain away in a deployment before',
+        'another distribution, with another address of CloudFront. **Fails** where it has a `domain`: its names are on the old one still. Take the domain away in a deployment before. `cdk refactor` keeps the distribution, but the next deployment fails where it has logs or VPC origins, whose names come from the id: deploy `DeliveryLogs.none()` before, and VPC origins away',
       versions: { renamed: [{ certified: WWW }, { certified: WWW, id: 'Site' }] },
       findings: ['fails distribution-alternate-name', 'outage address-changes'],
       removed: [...ALL_PARTS].sort(),
