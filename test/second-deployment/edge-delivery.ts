@@ -1,6 +1,7 @@
 import { Duration, Stack, Stage } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ContentDeliveryProps,
   DeliveryDomain,
@@ -9,6 +10,7 @@ import {
   DeliveryOrigin,
   DeliveryOriginProtocol,
   DeliveryPages,
+  NorthVirginia,
   SecurityHeaders,
 } from 'cdk-reference-architectures/edge';
 import { Alarms } from 'cdk-reference-architectures/observability';
@@ -39,8 +41,12 @@ interface Version extends ContentDeliveryProps {
   readonly paths: string[];
   /** Whether the log group has a key. */
   readonly keyed: boolean;
+  /** The name of a bucket of the logs. */
+  readonly logs: string;
   /** Whether the stack is in another Region than us-east-1. */
   readonly elsewhere: boolean;
+  /** Whether somebody is told of alarms there. */
+  readonly rings: boolean;
 }
 
 function routesOf(stack: Stack, { vpcPort, paths = [] }: Partial<Version>) {
@@ -63,25 +69,34 @@ function domainOf(stack: Stack, { hostNames, certified, domain }: Partial<Versio
   return certified ? DeliveryDomain.withCertificate(certificateOf(stack), namesIn(stack, certified)) : domain;
 }
 
+/** Before the stack, as the topic of a delivery in another Region must be; it stays when nobody is told any more. */
+function alarmsIn(stack: Stack, { rings = false }: Partial<Version>): Alarms {
+  const topic = new sns.Topic(NorthVirginia.before(stack), 'Topic');
+  return rings ? Alarms.notify(topic) : Alarms.none();
+}
+
 function make(given: Stack, { elsewhere, ...version }: Partial<Version>): void {
   // Beside it: what the base version has is deployed, and stays.
   const stack = elsewhere ? new Stack(given.node.scope, 'Elsewhere', { env: { region: 'eu-west-1' } }) : given;
   if (elsewhere) makeIn(given, {});
-  makeIn(stack, elsewhere ? { ...version, alarms: Alarms.none() } : version);
+  makeIn(stack, elsewhere ? { ...version, alarms: alarmsIn(stack, version) } : version);
 }
 
 /** What is no property of a delivery. */
-const OWN = ['id', 'exists', 'content', 'hostNames', 'certified', 'vpcPort', 'paths', 'keyed'];
+const OWN = ['id', 'exists', 'content', 'hostNames', 'certified', 'vpcPort', 'paths', 'keyed', 'logs', 'rings'];
 
 function makeIn(stack: Stack, version: Partial<Version>): void {
-  const { id = 'Delivery', exists = true, content = 'Content', keyed } = version;
+  const { id = 'Delivery', exists = true, content = 'Content', keyed, logs: logBucket } = version;
   const bucket = contentOf(stack, content);
   if (!exists) return;
+  // Both stay, whichever of them is written to.
+  if (logBucket !== undefined) for (const name of ['Logs', 'OtherLogs']) contentOf(stack, name);
   specimens.ContentDelivery?.minimal(stack, id, {
     ...Object.fromEntries(Object.entries(version).filter(([name]) => !OWN.includes(name))),
     origin: DeliveryOrigin.bucket(bucket),
     routes: routesOf(stack, version),
     domain: domainOf(stack, version),
+    ...(logBucket !== undefined && { accessLogs: DeliveryLogs.toBucket(contentOf(stack, logBucket)) }),
     ...(keyed && { accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey: logKeyOf(stack) }) }),
   });
 }
@@ -232,12 +247,22 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
       effect: 'a delivery to the bucket begins before that to the log group ends; the log group is kept',
       versions: {
         bucket: { accessLogs: DeliveryLogs.newBucket() },
+        'own bucket': { logs: 'Logs' },
         none: { accessLogs: DeliveryLogs.none('An example.') },
       },
       removed: [...LOG_PARTS, LOG_GROUP].sort(),
       except: {
         none: { removed: [...LOG_PARTS, 'AWS::Logs::DeliverySource', LOG_GROUP].sort() },
       },
+    },
+    {
+      change: '`accessLogs` from one bucket to another',
+      effect:
+        'the delivery to the other bucket begins before that to the first one ends; both buckets stay, with what was written',
+      versions: {
+        bucket: [{ logs: 'Logs' }, { logs: 'OtherLogs' }],
+      },
+      replaced: LOG_PARTS,
     },
     {
       change: '`alarms`, `alarmThresholds`',
@@ -248,13 +273,17 @@ export const deliveryTables: readonly SecondDeploymentTable[] = [
           alarmThresholds: { serverErrorPercent: 1, originLatency: Duration.seconds(1) },
         },
         none: { alarms: Alarms.none() },
+        'none elsewhere': [
+          { elsewhere: true, hostNames: WWW, rings: true },
+          { elsewhere: true, hostNames: WWW },
+        ],
       },
-      except: { none: { removed: [ALARM] } },
+      except: { none: { removed: [ALARM] }, 'none elsewhere': { removed: [ALARM] } },
     },
     {
       change: 'The id of the construct',
       effect:
-        'another distribution, with another address of CloudFront. **Fails** where it has a `domain`: its names are on the old one still. Use `cdk refactor`, or take the domain away in a deployment before',
+        'another distribution, with another address of CloudFront. **Fails** where it has a `domain`: its names are on the old one still. Take the domain away in a deployment before. `cdk refactor` keeps the distribution, but the next deployment fails where it has logs or VPC origins, whose names come from the id: deploy `DeliveryLogs.none()` before, and VPC origins away',
       versions: { renamed: [{ certified: WWW }, { certified: WWW, id: 'Site' }] },
       findings: ['fails distribution-alternate-name', 'outage address-changes'],
       removed: [...ALL_PARTS].sort(),

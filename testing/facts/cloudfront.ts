@@ -18,6 +18,18 @@ const ALTERNATE_NAME = uniqueClaims({
   },
 });
 
+const DELIVERY_SOURCE = uniqueClaims({
+  id: 'delivery-source',
+  says: 'A resource has one delivery source for each type of its logs. One with another name is made before the old one is deleted.',
+  source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2513',
+  remedy: 'keep the name, or take the delivery away in a deployment before',
+  claims: ({ type, properties: { ResourceArn, LogType } }) => {
+    if (type !== 'AWS::Logs::DeliverySource') return [];
+    const key = JSON.stringify([ResourceArn, LogType]);
+    return [{ key, what: `the delivery source for ${String(LogType)} of ${JSON.stringify(ResourceArn)}` }];
+  },
+});
+
 const VPC_ORIGIN_IN_USE: Fact = {
   id: 'vpc-origin-in-use',
   says: 'A VPC origin is not changed while a distribution uses it, not even its tags.',
@@ -64,4 +76,9 @@ const USED_BY_DISTRIBUTION: Fact = {
   },
 };
 
-export const CLOUDFRONT_FACTS: readonly Fact[] = [ALTERNATE_NAME, VPC_ORIGIN_IN_USE, USED_BY_DISTRIBUTION];
+export const CLOUDFRONT_FACTS: readonly Fact[] = [
+  ALTERNATE_NAME,
+  DELIVERY_SOURCE,
+  VPC_ORIGIN_IN_USE,
+  USED_BY_DISTRIBUTION,
+];

@@ -12,6 +12,7 @@ import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, isKnown, validate } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
+import { readTopicsWeakly } from '../private/delivery-alarms';
 import { behaviorOf, OriginBindings } from '../private/delivery-behaviors';
 import { deliveryRules } from '../private/delivery-rules';
 import { DeliveryKind } from '../private/delivery-source';
@@ -342,6 +343,7 @@ export class ContentDelivery extends Construct implements IObservable {
 
   private createAlarms(scope: Construct, { alarms, alarmThresholds = {} }: ContentDeliveryProps): cloudwatch.Alarm[] {
     const { serverErrorPercent = 5, originLatency } = alarmThresholds;
+    readTopicsWeakly(alarms, scope);
     const errors = alarms.add(scope, 'ServerErrorsAlarm', {
       severity: severityOf('deliveryErrors'),
       metric: this.metricServerErrorRate(),

@@ -210,6 +210,7 @@ class ZoneDomain extends CertifiedDomain {
   public override _alias(scope: Construct, distribution: cloudfront.Distribution): void {
     const target = route53.RecordTarget.fromAlias(new CloudFrontTarget(distribution));
     const zone = this.hostedZone;
+    if (Stack.of(zone) !== Stack.of(scope)) NorthVirginia._readWeakly(zone);
     // The id of a record comes from its name, so that no name moves another one.
     for (const name of this._hostNames) {
       const record = { zone, recordName: `${name}.`, target };

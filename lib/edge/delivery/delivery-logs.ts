@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { digestOf } from '../../private/identity-digest';
 import { allowLogs } from '../../private/log-key';
 import { uniqueName } from '../../private/unique-name';
 import { isKnown, nonEmpty, rule, Rules, validate } from '../../private/validation';
@@ -94,7 +95,7 @@ export abstract class DeliveryLogs {
    * app owns it; an imported one must admit `delivery.logs.amazonaws.com` already.
    */
   public static toBucket(bucket: s3.IBucket, options: DeliveryLogFieldOptions = {}): DeliveryLogs {
-    return new BucketLogs(options, () => bucket);
+    return new BucketLogs(options, () => bucket, bucket);
   }
 
   /** No logs. Say why: nobody can tell afterwards who asked for what. */
@@ -144,6 +145,8 @@ class LogGroupLogs extends DeliveryLogs {
   public _bind(scope: Construct, distributionId: string): DeliveryLogsConfig {
     const { logRetention = logs.RetentionDays.THREE_MONTHS, logEncryptionKey } = this.options;
     allowLogs(scope, logEncryptionKey, PREFIX);
+    // An export of a stack that is deployed before could not go in the deployment that no longer has the key.
+    if (logEncryptionKey && Stack.of(logEncryptionKey) !== Stack.of(scope)) NorthVirginia._readWeakly(logEncryptionKey);
     const logGroup = new logs.LogGroup(scope, 'AccessLogGroup', {
       // CloudWatch Logs lets deliveries write to all names with this prefix by one entry of its policy.
       logGroupName: `${PREFIX}/${uniqueName(scope)}`,
@@ -165,8 +168,17 @@ class BucketLogs extends DeliveryLogs {
   constructor(
     private readonly fields: DeliveryLogFieldOptions,
     private readonly bucketOf: (scope: Construct) => s3.IBucket,
+    private readonly given?: s3.IBucket,
   ) {
     super();
+  }
+
+  public override _rules(): Rules {
+    return rule(
+      this.given?.encryptionKey !== undefined,
+      () =>
+        `'accessLogs' must be written to a bucket that is encrypted with S3-managed keys, got one with a key of KMS, by which deliveries may not encrypt; give another one`,
+    );
   }
 
   public _bind(scope: Construct, distributionId: string): DeliveryLogsConfig {
@@ -217,7 +229,7 @@ function deliver(
   // Names of deliveries have 60 characters. What a destination is made of is in its name: it cannot be changed in place.
   const unique = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-' });
   const destination = new logs.CfnDeliveryDestination(scope, `${name}LogDestination`, {
-    name: `${unique}-${to.type.toLowerCase()}`,
+    name: `${unique}-${digestOf(scope, [to.type, to.destinationResourceArn])}`,
     deliveryDestinationType: to.type,
     destinationResourceArn: to.destinationResourceArn,
     outputFormat: 'json',

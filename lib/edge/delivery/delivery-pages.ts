@@ -9,7 +9,10 @@ export class DeliveryPages {
     return new DeliveryPages(undefined, 'asStored');
   }
 
-  /** `/docs/` and `/docs` are the file `docs/index.html`, as web servers have it. What has a dot in its last part is a file. */
+  /**
+   * `/docs/` and `/docs` are the file `docs/index.html`. What has a dot in its last part is a file. Nobody is redirected: links of that page
+   * begin with a slash, since a relative one is another at each of the two.
+   */
   public static directories(): DeliveryPages {
     return new DeliveryPages(
       [

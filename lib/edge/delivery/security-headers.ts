@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { uniqueName } from '../../private/unique-name';
 import { nonEmpty, rule, Rules, validate } from '../../private/validation';
-import { headerValueRule } from '../private/delivery-origin-rules';
+import { customHeaderRules, headerValueRule } from '../private/delivery-origin-rules';
 
 const DEFAULT_POLICY =
   "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -12,15 +12,15 @@ const DEFAULT_PERMISSIONS = 'camera=(), geolocation=(), microphone=(), payment=(
 /** Options for security headers. */
 export interface SecurityHeadersOptions {
   /**
-   * The sources of what a page may load and do, in one line. `frame-ancestors` in it decides over frames in browsers of today; have it fit
-   * `allowFramesOfSameOrigin`.
+   * The sources of what a page may load and do, in one line of at most 1,783 characters unless AWS has raised your quota.
+   * `frame-ancestors` in it decides over frames in browsers of today; have it fit `allowFramesOfSameOrigin`.
    *
    * @default - what comes from the same origin; no plug-ins, no frames, no inline scripts or styles
    */
   readonly contentSecurityPolicy?: string;
 
   /**
-   * The features of browsers that pages and their frames may use, in one line.
+   * The features of browsers that pages and their frames may use, in one line of at most 1,783 characters.
    *
    * @default 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' - none of these
    */
@@ -148,7 +148,7 @@ function headerRules(options: SecurityHeadersOptions): Rules {
   const known = httpsOnlyFor !== undefined && !httpsOnlyFor.isUnresolved();
   return [
     headerValueRule('contentSecurityPolicy', contentSecurityPolicy),
-    headerValueRule('permissionsPolicy', permissionsPolicy),
+    customHeaderRules('permissionsPolicy', permissionsPolicy),
     rule(
       known && httpsOnlyFor.toDays({ integral: false }) < 1,
       () => `'httpsOnlyFor' must be at least a day, got ${httpsOnlyFor?.toHumanString()}`,

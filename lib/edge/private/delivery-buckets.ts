@@ -76,12 +76,23 @@ export class BucketSource implements DeliverySource {
         conditions: this.conditionsOf(this.options.distributionId),
       }),
     );
+    this.warnOfOthers(scope, statementAdded, key?.statementAdded ?? false);
     if (!statementAdded || key?.statementAdded === false) {
       Validations.of(scope).addWarning(
         'cdk-reference-architectures:importedDeliveryBucket',
         `The policy of an imported ${statementAdded ? 'key' : 'bucket'} stays as it is: let cloudfront.amazonaws.com ${statementAdded ? 'decrypt with it' : 'read it'} for this distribution, as the README shows.`,
       );
     }
+  }
+
+  /** Nobody thinks of the second step by himself. */
+  private warnOfOthers(scope: Construct, ofBucket: boolean, ofKey: boolean): void {
+    const isElsewhere = Stack.of(this.bucket) !== Stack.of(scope);
+    if (this.options.distributionId !== undefined || !(ofKey || (ofBucket && isElsewhere))) return;
+    Validations.of(scope).addWarning(
+      'cdk-reference-architectures:deliveryNotNamed',
+      `The policy of a ${ofKey ? 'key' : 'bucket'} lets all distributions of the account in: give 'DeliveryOrigin.bucket()' the 'distributionId' once this one is deployed.`,
+    );
   }
 
   /** A bucket of another stack is read weakly; its name and its address would want a physical name. */

@@ -45,6 +45,7 @@ const ORIGIN_FACING: Readonly<Record<string, string>> = {
 export class VpcLoadBalancerSource implements DeliverySource {
   public readonly kind = DeliveryKind.APPLICATION;
   public readonly readOnly = false;
+  public readonly vpcOrigins: readonly string[];
 
   constructor(
     private readonly name: string,
@@ -52,7 +53,9 @@ export class VpcLoadBalancerSource implements DeliverySource {
     private readonly protocol: DeliveryOriginProtocol,
     private readonly options: DeliveryLoadBalancerOriginOptions,
     private readonly isNetwork: boolean,
-  ) {}
+  ) {
+    this.vpcOrigins = [name];
+  }
 
   public rules(): Rules {
     const { internetFacingReason, readTimeout, keepaliveTimeout } = this.options;
@@ -65,6 +68,7 @@ export class VpcLoadBalancerSource implements DeliverySource {
         () =>
           `'origin' is an internet-facing load balancer, which can be called beside CloudFront and its firewall; make it internal, or say why in 'internetFacingReason'`,
       ),
+      gatewayRules(this.loadBalancer),
       this.isNetwork ? networkRules(this.loadBalancer, resource) : [],
       listenerRules(this.loadBalancer, this.protocol),
       peerRules(this.loadBalancer, this.options.clients),
@@ -84,7 +88,8 @@ export class VpcLoadBalancerSource implements DeliverySource {
     const owner = new Construct(scope, `${name}VpcOrigin`);
     const vpcOrigin = new cloudfront.VpcOrigin(owner, `Origin${digest}`, {
       endpoint: new Endpoint(arn, dnsName),
-      vpcOriginName: uniqueName(owner, 64),
+      // Both are there for a while, and have names of their own.
+      vpcOriginName: uniqueName(new Construct(owner, `Name${digest}`), 64),
       protocolPolicy: protocol._policy,
       httpPort: protocol._secure ? undefined : protocol._port,
       httpsPort: protocol._secure ? protocol._port : undefined,
@@ -92,6 +97,9 @@ export class VpcLoadBalancerSource implements DeliverySource {
     });
     // A change of tags is refused while a distribution uses it: https://github.com/aws/aws-cdk/issues/35765
     (vpcOrigin.node.defaultChild as cloudfront.CfnVpcOrigin).addPropertyDeletionOverride('Tags');
+    // CloudFront refuses a VPC without one, and nothing of an internal load balancer waits for it.
+    const gateway = gatewayOf(loadBalancer);
+    if (gateway) vpcOrigin.node.addDependency(gateway);
     return VpcOrigin.withVpcOrigin(vpcOrigin, {
       domainName: protocol._hostName ?? dnsName,
       originId: id,
@@ -183,6 +191,32 @@ function networkRules(loadBalancer: LoadBalancer, resource: elbv2.CfnLoadBalance
       () => `'origin' is a Network Load Balancer with a TLS listener, which CloudFront refuses; take one of TCP`,
     ),
   ];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html */
+function gatewayRules(loadBalancer: LoadBalancer): Rules {
+  return rule(
+    vpcOf(loadBalancer) !== undefined && gatewayOf(loadBalancer) === undefined,
+    () =>
+      `'origin' is a load balancer in a VPC without an internet gateway, which CloudFront refuses though nothing goes through it; give the VPC one (a 'CfnInternetGateway' with a 'CfnVPCGatewayAttachment' is enough)`,
+  );
+}
+
+/** The VPC of a load balancer, where it is of this app. */
+function vpcOf(loadBalancer: LoadBalancer): ec2.CfnVPC | undefined {
+  const resource = loadBalancer.vpc?.node.defaultChild;
+  return resource instanceof ec2.CfnVPC ? resource : undefined;
+}
+
+/** What joins an internet gateway to that VPC. */
+function gatewayOf(loadBalancer: LoadBalancer): ec2.CfnVPCGatewayAttachment | undefined {
+  const vpc = vpcOf(loadBalancer);
+  if (!vpc) return undefined;
+  const stack = Stack.of(vpc);
+  return stack.node
+    .findAll()
+    .filter((construct) => construct instanceof ec2.CfnVPCGatewayAttachment)
+    .find(({ vpcId, internetGatewayId }) => internetGatewayId !== undefined && isSame(stack, vpcId, vpc.ref));
 }
 
 /** The listener that the protocol needs, where the load balancer's are known. */

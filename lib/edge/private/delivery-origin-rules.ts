@@ -20,7 +20,7 @@ export function originRules(options: {
         !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || REFUSED_HEADERS.test(name),
         () => `'customHeaders' must not hold '${name}', which CloudFront does not add; choose another name`,
       ),
-      headerValueRule(`customHeaders.${name}`, value),
+      customHeaderRules(`customHeaders.${name}`, value),
     ]),
   ];
 }
@@ -31,6 +31,18 @@ export function headerValueRule(prop: string, value: string | undefined): Rules 
     isKnown(value) && (value.trim() === '' || /[^\x20-\x7e\t]/.test(value)),
     () => `'${prop}' must be one line of printable ASCII, and not empty; write it without line breaks`,
   );
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html: no other quota can be had. */
+export function customHeaderRules(prop: string, value: string | undefined): Rules {
+  return [
+    headerValueRule(prop, value),
+    rule(
+      isKnown(value) && value.length > 1783,
+      () =>
+        `'${prop}' must be at most 1783 characters, which is all that CloudFront takes, got ${value?.length}; shorten it`,
+    ),
+  ];
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */

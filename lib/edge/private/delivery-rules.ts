@@ -19,6 +19,10 @@ export function deliveryRules(scope: Construct, props: ContentDeliveryProps, def
   const sources = origins.map(({ _source }) => _source);
   return [
     sources.map((source) => source.rules(scope)),
+    distinct(
+      'name',
+      sources.flatMap(({ vpcOrigins = [] }) => vpcOrigins),
+    ),
     routeRules(props),
     defaultRules(props, defaultRootObject),
     domain?._rules(scope) ?? [],
@@ -66,7 +70,10 @@ function routeRules({ routes = [] }: ContentDeliveryProps): Rules {
         /^\/[A-Za-z0-9_.*$/~"'@:+&?-]{1,254}$/,
         "a pattern that begins with a slash, as '/api/*', of 255 characters at most",
       ),
-      rule(path === '/*', () => `'path' must not be '/*', which leaves nothing to 'origin'; make it the 'origin'`),
+      rule(
+        /^\/\*+$/.test(path),
+        () => `'path' must not be '${path}', which leaves nothing to 'origin'; make it the 'origin'`,
+      ),
     ]),
   ];
 }

@@ -104,6 +104,7 @@ export class FailoverSource implements DeliverySource {
   // CloudFront refuses other methods at a group.
   public readonly readOnly = true;
   public readonly lists: boolean;
+  public readonly vpcOrigins: readonly string[];
 
   constructor(
     private readonly primary: DeliverySource,
@@ -112,6 +113,7 @@ export class FailoverSource implements DeliverySource {
   ) {
     this.kind = primary.kind;
     this.lists = (primary.lists ?? false) || (secondary.lists ?? false);
+    this.vpcOrigins = [...(primary.vpcOrigins ?? []), ...(secondary.vpcOrigins ?? [])];
   }
 
   public rules(scope: Construct): Rules {

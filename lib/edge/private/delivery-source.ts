@@ -20,6 +20,9 @@ export interface DeliverySource {
   /** Whether CloudFront may list what there is, so that what is missing is answered with 404. */
   readonly lists?: boolean;
 
+  /** The names of the VPC origins that it makes. */
+  readonly vpcOrigins?: readonly string[];
+
   /** The problems of it, seen from the construct that is about to be made. */
   rules(scope: Construct): Rules;
 

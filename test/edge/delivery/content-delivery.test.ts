@@ -116,6 +116,16 @@ describe('ContentDelivery', () => {
   });
 
   describe('in a stack', () => {
+    test('reads the topic of the stack before it weakly, so that the alarms can be taken away', () => {
+      const app = testApp();
+      const stack = stackIn('eu-west-1', app);
+      delivery({ alarms: Alarms.notify(new sns.Topic(NorthVirginia.before(stack), 'Topic')) }, stack);
+      templateOf(app.node.findChild('SiteUsEast1After') as Stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmActions: [{ 'Fn::GetStackOutput': Match.objectLike({ StackName: 'Site-us-east-1' }) }],
+      });
+      expect(JSON.stringify(templateOf(NorthVirginia.before(stack)).toJSON().Outputs)).not.toContain('Export');
+    });
+
     let app: App;
     let stack: Stack;
     let made: ContentDelivery;
@@ -338,8 +348,13 @@ describe('ContentDelivery', () => {
       ],
       [
         'fails with a route for everything',
-        failing({ routes: [{ path: '/*', origin: SERVER }] }),
-        /'path' must not be '\/\*'/,
+        failing({
+          routes: [
+            { path: '/*', origin: SERVER },
+            { path: '/**', origin: SERVER },
+          ],
+        }),
+        /'path' must not be '\/\*'.*'path' must not be '\/\*\*'/s,
       ],
       [
         'fails with 75 routes',

@@ -89,12 +89,17 @@ describe('DeliveryDomain', () => {
       });
     });
 
-    test('takes a zone of this app that is there before', () => {
-      const app = testApp();
-      const stack = stackIn('eu-west-1', app);
+    test.each([
+      ['with a certificate of its own', () => undefined],
+      ['with a given one', certificateOf],
+    ])('reads a zone of this app that is there before weakly, %s', (_title, given) => {
+      const stack = stackIn('eu-west-1');
       const zone = new route53.PublicHostedZone(NorthVirginia.before(stack), 'Zone', { zoneName: 'example.com' });
-      delivery({ accessLogs, domain: DeliveryDomain.inZone(zone, ['www.example.com']) }, stack);
-      expect(() => app.synth()).not.toThrow();
+      const domain = DeliveryDomain.inZone(zone, ['www.example.com'], { certificate: given(stack) });
+      delivery({ accessLogs, domain }, stack);
+      templateOf(stack).hasResourceProperties(RECORD, {
+        HostedZoneId: { 'Fn::GetStackOutput': Match.objectLike({ StackName: 'Site-us-east-1' }) },
+      });
     });
 
     test('raises TLS for its names', () => {

@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { DeliveryLogs } from '../../../lib/edge';
+import { DeliveryLogs, NorthVirginia } from '../../../lib/edge';
 import { templateOf, testApp } from '../../support/synth';
 import { delivery, stackIn } from './delivery-surroundings';
 
@@ -41,7 +41,7 @@ describe('DeliveryLogs', () => {
       template.hasResourceProperties(DESTINATION, {
         DeliveryDestinationType: 'CWL',
         OutputFormat: 'json',
-        Name: Match.stringLikeRegexp('^[A-Za-z0-9-]{1,56}-cwl$'),
+        Name: Match.stringLikeRegexp('^[A-Za-z0-9-]{1,51}-[0-9a-f]{8}$'),
       });
       expect(made.accessLogGroup).toBeInstanceOf(logs.LogGroup);
     });
@@ -128,6 +128,26 @@ describe('DeliveryLogs', () => {
       });
     });
 
+    test('have a destination with another name for another bucket, since it cannot be changed in place', () => {
+      const namesOf = (id: string) => {
+        const stack = stackIn('us-east-1');
+        delivery({ accessLogs: DeliveryLogs.toBucket(new s3.Bucket(stack, id)) }, stack);
+        return Object.values(templateOf(stack).findResources(DESTINATION)).map(({ Properties }) => Properties.Name);
+      };
+      expect(namesOf('Logs')).toEqual(namesOf('Logs'));
+      expect(namesOf('Logs')).not.toEqual(namesOf('Others'));
+    });
+
+    test('read a key of the stack before it weakly, so that it can be taken away', () => {
+      const app = testApp();
+      const stack = stackIn('eu-west-1', app);
+      const logEncryptionKey = new kms.Key(NorthVirginia.before(stack), 'Key');
+      delivery({ accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey }) }, stack);
+      templateOf(app.node.findChild('SiteUsEast1After') as Stack).hasResourceProperties('AWS::Logs::LogGroup', {
+        KmsKeyId: { 'Fn::GetStackOutput': Match.objectLike({ StackName: 'Site-us-east-1' }) },
+      });
+    });
+
     test('are none for a reason', () => {
       const stack = stackIn('us-east-1');
       delivery({ accessLogs: DeliveryLogs.none('A test.') }, stack);
@@ -147,6 +167,15 @@ describe('DeliveryLogs', () => {
           return delivery({ accessLogs: DeliveryLogs.cloudWatch({ logEncryptionKey }) }, stack);
         },
         /'logEncryptionKey' must be in us-east-1.*got one in eu-west-1/,
+      ],
+      [
+        'fails with a bucket that has a key',
+        () => {
+          const stack = stackIn('us-east-1');
+          const bucket = new s3.Bucket(stack, 'Logs', { encryptionKey: new kms.Key(stack, 'Key') });
+          return delivery({ accessLogs: DeliveryLogs.toBucket(bucket) }, stack);
+        },
+        /'accessLogs' must be written to a bucket that is encrypted with S3-managed keys/,
       ],
     ])('%s', (_title, make, message) => {
       expect(make).toThrow(message);

@@ -92,7 +92,8 @@ describe('DeliveryOrigin', () => {
         const bucket = new s3.Bucket(stack, 'Content', { encryptionKey });
         delivery({ origin: DeliveryOrigin.bucket(bucket, { distributionId }) }, stack);
         // No cycle, and no warning of aws-cdk-lib.
-        expect(warningsOf(stack)).toEqual([]);
+        const second = expect.stringMatching(/lets all distributions of the account in: give .*'distributionId'/);
+        expect(warningsOf(stack)).toEqual(distributionId === undefined ? [second] : []);
         return keyStatements(stack);
       };
       const decrypts = { Effect: 'Allow', Principal: CLOUDFRONT, Action: 'kms:Decrypt', Resource: '*' };
@@ -106,6 +107,7 @@ describe('DeliveryOrigin', () => {
         const [storage, site] = [stackIn('eu-central-1', app, 'Storage'), stackIn('us-east-1', app)];
         const origin = DeliveryOrigin.bucket(new s3.Bucket(storage, 'Content'), { distributionId });
         const config = configOf(delivery({ origin }, site));
+        expect(warningsOf(site)).toHaveLength(distributionId === undefined ? 1 : 0);
         return { domainName: config.Origins[0].DomainName, statements: bucketStatements(storage) };
       };
       const first = made();
@@ -219,6 +221,13 @@ describe('DeliveryOrigin', () => {
       });
     });
 
+    test('waits for the internet gateway, without which CloudFront refuses a VPC', () => {
+      const stack = stackIn('eu-west-1');
+      const balancer = loadBalancer(stack, { vpc: new ec2.Vpc(stack, 'Vpc') });
+      delivery({ origin: DeliveryOrigin.applicationLoadBalancer('Api', balancer, HTTP) }, stack);
+      templateOf(stack).hasResource('AWS::CloudFront::VpcOrigin', { DependsOn: [Match.stringLikeRegexp('VPCGW')] });
+    });
+
     test('asks for the name on the certificate, and lets in who is named', () => {
       const stack = stackIn('eu-west-1');
       const imported = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
@@ -255,10 +264,16 @@ describe('DeliveryOrigin', () => {
         const origin = DeliveryOrigin.applicationLoadBalancer('Api', made, protocol);
         const other = { path: '/other/*', origin: DeliveryOrigin.server('api.example.com') };
         delivery({ routes: path === '/a/*' ? [{ path, origin }, other] : [other, { path, origin }] }, stack);
-        return Object.keys(templateOf(stack).findResources('AWS::CloudFront::VpcOrigin'));
+        const [[id, { Properties }] = ['', { Properties: {} }]] = Object.entries(
+          templateOf(stack).findResources('AWS::CloudFront::VpcOrigin'),
+        );
+        return { id, name: JSON.stringify(Properties.VpcOriginEndpointConfig.Name) };
       };
-      expect(idsOf(HTTP, '/a/*')).toEqual(idsOf(HTTP, '/b/*'));
-      expect(idsOf(DeliveryOriginProtocol.http(8080), '/a/*')).not.toEqual(idsOf(HTTP, '/a/*'));
+      const [one, another] = [idsOf(HTTP, '/a/*'), idsOf(DeliveryOriginProtocol.http(8080), '/a/*')];
+      expect(one).toEqual(idsOf(HTTP, '/b/*'));
+      expect(another.id).not.toBe(one.id);
+      // Both exist until the distribution has moved.
+      expect(another.name).not.toBe(one.name);
     });
 
     test('reaches a Network Load Balancer', () => {
@@ -340,6 +355,28 @@ describe('DeliveryOrigin', () => {
         'fails with an id that is none',
         failing((stack) => DeliveryOrigin.bucket(new s3.Bucket(stack, 'Site'), { distributionId: '*' })),
         /'distributionId' must be the id of a distribution/,
+      ],
+      [
+        'fails with the name of a VPC origin twice',
+        failing((stack) => {
+          const made = loadBalancer(stack);
+          const origin = () => DeliveryOrigin.applicationLoadBalancer('Api', made, HTTP);
+          return DeliveryOrigin.failover(origin(), origin());
+        }),
+        /'name' must not hold a value twice, got 'Api'/,
+      ],
+      [
+        'fails with a VPC without an internet gateway',
+        failing((stack) => {
+          const vpc = new ec2.Vpc(stack, 'Closed', { createInternetGateway: false });
+          return DeliveryOrigin.applicationLoadBalancer('Api', loadBalancer(stack, { vpc }), HTTP);
+        }),
+        /'origin' is a load balancer in a VPC without an internet gateway/,
+      ],
+      [
+        'fails with a header that is too long',
+        failing(() => DeliveryOrigin.server('api.example.com', { customHeaders: { 'x-site': 'a'.repeat(1784) } })),
+        /'customHeaders\.x-site' must be at most 1783 characters/,
       ],
       [
         'fails with a path, a shield, headers and times that CloudFront refuses',

@@ -43,7 +43,7 @@ export interface SiteContentProps {
 
   /**
    * The time that edge locations keep all other files, in whole seconds up to a year. A deployment has them forget what it brings; browsers
-   * always ask. With 0 the edge locations ask the bucket each time, too.
+   * always ask. With 0 the edge locations keep them as long as their cache policy has it at least: a second by default.
    *
    * @default Duration.days(1) - so long is seen what somebody changes in the bucket by hand
    */

@@ -6,6 +6,13 @@ const distribution = (name: string) =>
 const vpcOrigin = (port: number) =>
   resource('CloudFront::VpcOrigin', { VpcOriginEndpointConfig: { Arn: 'arn', Name: 'api', HTTPPort: port } });
 
+const source = (name: string, id: string) =>
+  resource('Logs::DeliverySource', {
+    Name: name,
+    LogType: 'ACCESS_LOGS',
+    ResourceArn: `arn:aws:cloudfront::111122223333:distribution/${id}`,
+  });
+
 const Acl = resource('WAFv2::WebACL', { Scope: 'CLOUDFRONT' });
 const protectedBy = (more: object) =>
   resource('CloudFront::Distribution', { DistributionConfig: { WebACLId: att('Acl', 'Arn') } }, more);
@@ -15,6 +22,11 @@ export const CLOUDFRONT_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Old: distribution('www.example.com') }, { New: distribution('www.example.com') }],
     finds: 'fails at New',
     twin: [{ Old: distribution('www.example.com') }, { New: distribution('shop.example.com') }],
+  },
+  'delivery-source': {
+    versions: [{ Source: source('site', 'E1A2B3C4D5E6F7') }, { Source: source('docs', 'E1A2B3C4D5E6F7') }],
+    finds: 'fails at Source',
+    twin: [{ Source: source('site', 'E1A2B3C4D5E6F7') }, { Source: source('docs', 'E9A8B7C6D5E4F3') }],
   },
   'vpc-origin-in-use': {
     versions: [{ Origin: vpcOrigin(80) }, { Origin: vpcOrigin(8080) }],
