@@ -81,8 +81,8 @@ export interface InspectionAppliancesProps {
   readonly allowedPrincipals?: iam.ArnPrincipal[];
 
   /**
-   * Whether each endpoint waits until it is accepted. Until then a route to it drops packets. Switch it off for consumers in the same app, whose
-   * deployment cannot wait for a person.
+   * Whether each endpoint waits until it is accepted. Until then no route can lead to it: consumers begin with the `bypass` of an
+   * `InspectedRouting`. Switch it off for consumers in the same app, whose deployment cannot wait for a person.
    *
    * @default true
    */

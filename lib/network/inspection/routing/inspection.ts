@@ -45,7 +45,7 @@ export interface InspectionConfig {
 export abstract class Inspection {
   /**
    * Appliances behind a Gateway Load Balancer, by the name of their endpoint service, which may be of another account. It must be in the
-   * Region and in every zone of the VPC, let the account in, and accept its endpoints (or be told to).
+   * Region and in every zone of the VPC, and let the account in. Where it accepts endpoints by hand, begin with `bypass: true`.
    *
    * @param serviceName `com.amazonaws.vpce.eu-west-1.vpce-svc-...`
    */
