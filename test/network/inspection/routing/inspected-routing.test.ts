@@ -359,8 +359,11 @@ describe('InspectedRouting', () => {
       expect(failing({}, { ipamAllocation })).toThrow(/must be given where the range of the VPC is not known/);
     });
 
-    test('fails for an endpoint service without a name', () => {
-      expect(() => Inspection.endpointService('')).toThrow(/'serviceName' must not be empty/);
+    test('fails for an endpoint service of another Region', () => {
+      const stack = testStack(testApp(), 'Test', { env: { region: 'us-east-1' } });
+      expect(() => routing({ vpc: networkIn(stack, { availabilityZones: undefined, zones: 2 }) }, stack)).toThrow(
+        /'inspection' must be an endpoint service of the Region of 'vpc' \(us-east-1\), got one of eu-west-1/,
+      );
     });
 
     test('fails for a firewall of another VPC', () => {
