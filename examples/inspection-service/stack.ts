@@ -37,12 +37,13 @@ export class InspectionServiceStack extends Stack {
   constructor(scope: Construct, id: string, { profile, network }: InspectionServiceStackProps) {
     super(scope, id);
     describe(this, profile, 'Appliances behind a Gateway Load Balancer, which inspect the traffic of other networks');
-    const vendorPort: string | undefined = this.node.tryGetContext('applianceHealthPort');
-    const port = vendorPort === undefined ? HEALTH_PORT : Number(vendorPort);
+    const vendor = this.vendor();
+    // The program answers on its own port, whatever a vendor's image does.
+    const port = vendor ? Number(this.node.tryGetContext('applianceHealthPort') ?? HEALTH_PORT) : HEALTH_PORT;
     this.inspection = new InspectionAppliances(this, 'Inspection', {
       vpc: network.network.vpc,
       alarms: profile.alarms(this),
-      appliances: Appliances.fleet(this.vendor() ?? this.gate()),
+      appliances: Appliances.fleet(vendor ?? this.gate()),
       healthCheck: NetworkHealthCheck.tcp({ port, interval: Duration.seconds(10) }),
       // The consumer is of the same account, and its deployment waits for no one.
       acceptanceRequired: false,
