@@ -181,7 +181,6 @@ describe('InspectionAppliances', () => {
         'stickiness.type': 'source_ip_dest_ip_proto',
       });
       expect(attributesOf(template, LISTENER, 'ListenerAttributes')).toEqual({
-        'tcp.idle_timeout.seconds': '350',
         'send_tcp_reset.on_idle_timeout.enabled': 'false',
       });
     });
