@@ -28,7 +28,7 @@ const SIGNATURE = 'inspection-test-drop-me';
 
 /**
  * The appliances of a security team, and the service by which the networks of others are inspected. In place of a vendor's image, which
- * `-c applianceImage=ami-... -c applianceHealthPort=...` puts here, runs a small program on Amazon Linux that looks at ports and for a text.
+ * `-c applianceImage=ami-... -c applianceHealthPort=... -c applianceRootDevice=...` puts here, runs a small program on Amazon Linux that looks at ports and for a text.
  */
 export class InspectionServiceStack extends Stack {
   /** The appliances, whose `serviceName` consumers take. */
@@ -68,7 +68,10 @@ export class InspectionServiceStack extends Stack {
       getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }),
     };
     return {
-      image: FleetImage.fromMachineImage(image, { architecture: ec2.InstanceArchitecture.X86_64 }),
+      image: FleetImage.fromMachineImage(image, {
+        architecture: ec2.InstanceArchitecture.X86_64,
+        rootDeviceName: this.node.tryGetContext('applianceRootDevice'),
+      }),
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.C7I, ec2.InstanceSize.XLARGE),
     };
   }

@@ -48,7 +48,8 @@ export interface ApplianceRefreshOptions {
 export interface ApplianceFleetOptions {
   /**
    * The image of the appliance: of a vendor from AWS Marketplace, whose terms the account must have accepted, or your own. Unlike that of a
-   * `compute.WebFleet` it needs neither Bash nor the AWS CLI, unless there are `commands` or `twoArm`.
+   * `compute.WebFleet` it needs neither Bash nor the AWS CLI, unless there are `commands` or `twoArm`. Where its root device is not `/dev/xvda`,
+   * name it by `rootDeviceName` of the image: with another name no instance is launched.
    */
   readonly image: FleetImage;
 

@@ -52,3 +52,14 @@ test.each([
   const template = Template.fromStack(new InspectionServiceStack(app, 'InspectionService', { profile, network }));
   template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPort });
 });
+
+test("encrypts the root volume of a vendor's image, whatever its name", () => {
+  const context = { applianceImage: 'ami-0123456789abcdef0', applianceRootDevice: '/dev/sda1' };
+  const app = testApp({ ...recommendedContext, profile: 'sandbox', ...context });
+  const profile = Profile.fromContext(app.node);
+  const network = new NetworkStack(app, 'Network', { profile });
+  const template = Template.fromStack(new InspectionServiceStack(app, 'InspectionService', { profile, network }));
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true } }] },
+  });
+});
