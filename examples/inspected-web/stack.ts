@@ -37,7 +37,8 @@ export class InspectedWebStack extends Stack {
       vpc,
       alarms,
       inspection: Inspection.appliances(service.inspection),
-      bypass: this.node.tryGetContext('bypassInspection') === 'true',
+      // On a command line it is a text, in `cdk.json` a boolean.
+      bypass: String(this.node.tryGetContext('bypassInspection')) === 'true',
     });
     // Appliances do not look into TLS, which ends at the load balancer.
     const firewall = profile.isProduction ? new WebFirewall(this, 'Firewall', { alarms }) : undefined;

@@ -28,7 +28,7 @@ const SIGNATURE = 'inspection-test-drop-me';
 
 /**
  * The appliances of a security team, and the service by which the networks of others are inspected. In place of a vendor's image, which
- * `-c applianceImage=ami-... -c applianceHealthPort=...` puts here, runs a small program on Amazon Linux that looks at ports and for a text.
+ * `-c applianceImage=ami-... -c applianceHealthPort=... -c applianceRootDevice=...` puts here, runs a small program on Amazon Linux that looks at ports and for a text.
  */
 export class InspectionServiceStack extends Stack {
   /** The appliances, whose `serviceName` consumers take. */
@@ -37,12 +37,13 @@ export class InspectionServiceStack extends Stack {
   constructor(scope: Construct, id: string, { profile, network }: InspectionServiceStackProps) {
     super(scope, id);
     describe(this, profile, 'Appliances behind a Gateway Load Balancer, which inspect the traffic of other networks');
-    const vendorPort: string | undefined = this.node.tryGetContext('applianceHealthPort');
-    const port = vendorPort === undefined ? HEALTH_PORT : Number(vendorPort);
+    const vendor = this.vendor();
+    // The program answers on its own port, whatever a vendor's image does.
+    const port = vendor ? Number(this.node.tryGetContext('applianceHealthPort') ?? HEALTH_PORT) : HEALTH_PORT;
     this.inspection = new InspectionAppliances(this, 'Inspection', {
       vpc: network.network.vpc,
       alarms: profile.alarms(this),
-      appliances: Appliances.fleet(this.vendor() ?? this.gate()),
+      appliances: Appliances.fleet(vendor ?? this.gate()),
       healthCheck: NetworkHealthCheck.tcp({ port, interval: Duration.seconds(10) }),
       // The consumer is of the same account, and its deployment waits for no one.
       acceptanceRequired: false,
@@ -67,7 +68,10 @@ export class InspectionServiceStack extends Stack {
       getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }),
     };
     return {
-      image: FleetImage.fromMachineImage(image, { architecture: ec2.InstanceArchitecture.X86_64 }),
+      image: FleetImage.fromMachineImage(image, {
+        architecture: ec2.InstanceArchitecture.X86_64,
+        rootDeviceName: this.node.tryGetContext('applianceRootDevice'),
+      }),
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.C7I, ec2.InstanceSize.XLARGE),
     };
   }

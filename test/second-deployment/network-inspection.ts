@@ -122,8 +122,9 @@ export const inspectionTables: readonly SecondDeploymentTable[] = [
     {
       change: '`bypass`, on and off',
       effect:
-        'in place; the endpoints stay, and are paid for. Open connections go on when it is switched on, but for seconds in which the two directions differ, and **are cut when it is switched off**',
+        'in place; the endpoints stay, and are paid for; the routes of the internet gateway to them go when none of them is in use, and are there again before any is. Open connections go on when it is switched on, but for seconds in which the two directions differ, and **are cut when it is switched off**',
       versions: { on: { bypass: true }, off: [{ bypass: true }, {}] },
+      except: { on: { removed: [ROUTE] } },
     },
     {
       change: '`alarms`, `alarmThresholds`',

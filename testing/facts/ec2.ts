@@ -109,10 +109,28 @@ const INSPECTION_SUBNET: Fact = {
         after,
         'fails',
         `${named(after)} would move to another subnet`,
-        'leave its subnet as it is, or make another endpoint with another logical id',
+        'leave its subnet as it is, or take the endpoint away in a deployment before the one that makes it elsewhere',
       );
     }
   },
 };
 
-export const EC2_FACTS: readonly Fact[] = [PRIVATE_DNS, SUBNET_RANGE, VOLUME_STAYS, VOLUME_GROWS, INSPECTION_SUBNET];
+const INSPECTION_ZONE = uniqueClaims({
+  id: 'gateway-load-balancer-endpoint-zone',
+  says: 'A VPC has one endpoint of a Gateway Load Balancer for a service in a zone ("a single Gateway Load Balancer endpoint per Availability Zone per service"), and so in a subnet.',
+  source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html',
+  remedy: 'take the old endpoint away in a deployment before this one',
+  claims: ({ type, properties: { VpcEndpointType, ServiceName, SubnetIds } }) =>
+    type === ENDPOINT && VpcEndpointType === 'GatewayLoadBalancer'
+      ? [{ key: JSON.stringify([ServiceName, SubnetIds]), what: `the endpoint of ${String(ServiceName)} in the zone` }]
+      : [],
+});
+
+export const EC2_FACTS: readonly Fact[] = [
+  PRIVATE_DNS,
+  SUBNET_RANGE,
+  VOLUME_STAYS,
+  VOLUME_GROWS,
+  INSPECTION_SUBNET,
+  INSPECTION_ZONE,
+];

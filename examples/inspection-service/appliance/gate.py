@@ -92,15 +92,48 @@ class Gate:
             self.counts, self.told = {}, now
 
 
-def health(listener):
-    connection, _ = listener.accept()
-    with connection:
-        connection.settimeout(1)
+class Health:
+    """Answers health checks, and waits for nobody who asks: packets would wait as well."""
+
+    ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"
+    PATIENCE = 5
+
+    def __init__(self, listener, selector):
+        self.listener, self.selector, self.asking = listener, selector, {}
+        listener.setblocking(False)
+        selector.register(listener, selectors.EVENT_READ, self.accept)
+
+    def accept(self, _, now):
+        connection, _ = self.listener.accept()
+        connection.setblocking(False)
+        self.asking[connection] = now
+        self.selector.register(connection, selectors.EVENT_READ, self.answer)
+
+    def answer(self, connection, _):
         try:
-            connection.recv(1024)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
-        except OSError:
-            pass
+            if connection.recv(1024):
+                connection.sendall(self.ANSWER)
+        finally:
+            self.close(connection)
+
+    def forget(self, now):
+        """Closes connections of those who ask for nothing."""
+        for connection in [it for it, since in self.asking.items() if now - since >= self.PATIENCE]:
+            self.close(connection)
+
+    def close(self, connection):
+        del self.asking[connection]
+        self.selector.unregister(connection)
+        connection.close()
+
+
+def turn(selector, timeout=Health.PATIENCE):
+    """Does what there is to do. What fails is one packet or one check, and not the program."""
+    for key, _ in selector.select(timeout):
+        try:
+            key.data(key.fileobj, time.monotonic())
+        except (OSError, struct.error, IndexError) as error:
+            print(json.dumps({"error": str(error)}), file=sys.stderr, flush=True)
 
 
 def main():
@@ -111,21 +144,15 @@ def main():
     packets.bind(("0.0.0.0", GENEVE_PORT))
     # A socket of UDP has one port; what goes back has the port that it came from.
     out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
-    listener = socket.create_server(("0.0.0.0", int(os.environ["HEALTH_PORT"])))
     gate = Gate(ports, signatures, out.sendto)
     selector = selectors.DefaultSelector()
-    selector.register(packets, selectors.EVENT_READ)
-    selector.register(listener, selectors.EVENT_READ)
+    selector.register(packets, selectors.EVENT_READ, lambda *_: gate.take(*packets.recvfrom(65535)))
+    health = Health(socket.create_server(("0.0.0.0", int(os.environ["HEALTH_PORT"]))), selector)
     while True:
-        for key, _ in selector.select(timeout=10):
-            if key.fileobj is listener:
-                health(listener)
-                continue
-            try:
-                gate.take(*packets.recvfrom(65535))
-            except (OSError, struct.error, IndexError) as error:
-                print(json.dumps({"error": str(error)}), file=sys.stderr, flush=True)
-        gate.tell(time.monotonic())
+        turn(selector)
+        now = time.monotonic()
+        health.forget(now)
+        gate.tell(now)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import { FleetImage, InstanceAccess, RootVolumeOptions } from '../../compute';
 import { isPrivateAddress } from '../../loadbalancing/internal';
 import { distinct, isKnown, nonEmptyList, rule, Rules, validate } from '../../private/validation';
 import { ApplianceFleet } from '../private/appliance-fleet';
-import { fleetFactoryRules, fleetRefresh, fleetRules } from '../private/appliance-fleet-rules';
+import { fleetFactoryRules, fleetRefresh, fleetRules, startTimeoutOf } from '../private/appliance-fleet-rules';
 import { GENEVE_PORT } from '../private/gateway-load-balancer';
 
 /** The replacement of appliances when a deployment changes their launch template. */
@@ -48,7 +48,8 @@ export interface ApplianceRefreshOptions {
 export interface ApplianceFleetOptions {
   /**
    * The image of the appliance: of a vendor from AWS Marketplace, whose terms the account must have accepted, or your own. Unlike that of a
-   * `compute.WebFleet` it needs neither Bash nor the AWS CLI, unless there are `commands` or `twoArm`.
+   * `compute.WebFleet` it needs neither Bash nor the AWS CLI, unless there are `commands` or `twoArm`. Where its root device is not `/dev/xvda`,
+   * name it by `rootDeviceName` of the image: with another name no instance is launched.
    */
   readonly image: FleetImage;
 
@@ -217,6 +218,15 @@ export abstract class Appliances {
   public abstract readonly _targetType: elbv2.TargetType.INSTANCE | elbv2.TargetType.IP;
 
   /**
+   * The time that an appliance may be unhealthy before somebody should look.
+   *
+   * @internal
+   */
+  public get _patience(): Duration {
+    return PATIENCE;
+  }
+
+  /**
    * The targets that are known before the group.
    *
    * @internal
@@ -241,6 +251,8 @@ export abstract class Appliances {
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/gateway/quotas-limits.html */
 const MAX_TARGETS = 300;
 
+const PATIENCE = Duration.minutes(5);
+
 function tooMany(prop: string, count: number): Rules {
   return rule(
     count > MAX_TARGETS,
@@ -254,6 +266,12 @@ class FleetAppliances extends Appliances {
 
   constructor(private readonly options: ApplianceFleetOptions) {
     super();
+  }
+
+  /** An appliance that starts is unhealthy until it inspects: neither a deployment nor a replacement is a reason to wake somebody. */
+  public override get _patience(): Duration {
+    const starting = Math.ceil(startTimeoutOf(this.options).toSeconds() / 60);
+    return Duration.minutes(PATIENCE.toMinutes() + starting);
   }
 
   public _rules(vpc: ec2.IVpc, zones: readonly string[]): Rules {

@@ -36,7 +36,7 @@ export interface InspectionApplianceAlarmThresholds {
   /**
    * The time that an appliance may be unhealthy, in whole minutes, 1 to 60.
    *
-   * @default Duration.minutes(5)
+   * @default - 5 minutes, and with a fleet its `startTimeout` more, as new appliances are unhealthy until they have started
    */
   readonly unhealthyFor?: Duration;
 }
@@ -81,8 +81,8 @@ export interface InspectionAppliancesProps {
   readonly allowedPrincipals?: iam.ArnPrincipal[];
 
   /**
-   * Whether each endpoint waits until it is accepted. Until then a route to it drops packets. Switch it off for consumers in the same app, whose
-   * deployment cannot wait for a person.
+   * Whether each endpoint waits until it is accepted. Until then no route can lead to it: consumers begin with the `bypass` of an
+   * `InspectedRouting`. Switch it off for consumers in the same app, whose deployment cannot wait for a person.
    *
    * @default true
    */
@@ -236,7 +236,10 @@ export class InspectionAppliances extends Construct implements IInspectionServic
     this.permissions = createPermissions(this, this.endpointService, settings.allowedPrincipals);
     this.serviceName = serviceNameOf(this.endpointService);
     keep(removalPolicy, this.loadBalancer, targetGroup, listener, this.endpointService);
-    this.alarms = inspectionAlarms(this, props.alarms, this, props.alarmThresholds);
+    this.alarms = inspectionAlarms(this, props.alarms, this, {
+      ...props.alarmThresholds,
+      unhealthyFor: props.alarmThresholds?.unhealthyFor ?? props.appliances._patience,
+    });
   }
 
   /** The number of healthy appliances. */

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FleetUpdate } from '../../compute';
 import { gp3Rules } from '../../compute/internal';
@@ -85,4 +86,9 @@ export function fleetSubnets({ subnets }: ApplianceFleetOptions, vpc: ec2.IVpc):
 export function fleetRefresh({ refresh = {} }: ApplianceFleetOptions): FleetUpdate {
   const { minHealthyPercent, maxHealthyPercent, bakeTime, alarms } = refresh;
   return FleetUpdate.instanceRefresh({ minHealthyPercent, maxHealthyPercent, bakeTime, alarms });
+}
+
+/** The time that an appliance takes to start. */
+export function startTimeoutOf({ startTimeout }: ApplianceFleetOptions): Duration {
+  return startTimeout ?? Duration.minutes(10);
 }

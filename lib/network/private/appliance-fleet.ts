@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Aws, Duration, Stack, Tags } from 'aws-cdk-lib/core';
+import { Aws, Stack, Tags } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,7 @@ import { workloadSubnets } from '../../private/subnets';
 import { limitUserData } from '../../private/user-data-size';
 import { wildcardFinding } from '../../private/wildcard-finding';
 import { ApplianceFleetOptions, AppliancesBindOptions } from '../inspection/appliances';
-import { fleetCapacity, fleetRefresh, fleetSubnets } from './appliance-fleet-rules';
+import { fleetCapacity, fleetRefresh, fleetSubnets, startTimeoutOf } from './appliance-fleet-rules';
 import { GENEVE_PORT } from './gateway-load-balancer';
 
 /** The tag by which an instance knows that it may change itself. */
@@ -136,7 +136,7 @@ export class ApplianceFleet extends Construct {
 
   private createGroup({ vpc, fleet, zones, targetGroup, listener }: AppliancesBindOptions & FleetPart) {
     const { min, max } = fleetCapacity(fleet, zones);
-    const startTimeout = fleet.startTimeout ?? Duration.minutes(10);
+    const startTimeout = startTimeoutOf(fleet);
     const subnets = fleetSubnets(fleet, vpc);
     const group = new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc,

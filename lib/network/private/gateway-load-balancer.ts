@@ -90,7 +90,11 @@ export function createListener(
     loadBalancerArn: loadBalancer.ref,
     defaultActions: [{ type: 'forward', targetGroupArn: targetGroup.ref }],
     listenerAttributes: attributes({
-      'tcp.idle_timeout.seconds': String(settings.tcpIdleTimeout.toSeconds()),
+      // With another stickiness it has its default, and cannot be set:
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/gateway/gateway-load-balancers.html#idle-timeout
+      ...(settings.flowStickiness === FlowStickiness.FIVE_TUPLE
+        ? { 'tcp.idle_timeout.seconds': String(settings.tcpIdleTimeout.toSeconds()) }
+        : {}),
       // The two ends of a connection that the load balancer forgot learn of it, rather than wait for an answer.
       'send_tcp_reset.on_idle_timeout.enabled': String(settings.resetOnIdleTimeout),
     }),

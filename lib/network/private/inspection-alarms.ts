@@ -57,7 +57,9 @@ export function inspectionAlarms(
       threshold: minHealthyAppliances,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 3,
-      alarmDescription: `Fewer than ${minHealthyAppliances} appliances are healthy: packets of all consumers are dropped, or soon will be. Look at the appliances and at the reasons in the target group; consumers that cannot wait take their bypass.`,
+      // Where no appliance is registered at all, there may be none to count: a fleet whose launches fail.
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      alarmDescription: `Fewer than ${minHealthyAppliances} appliances are healthy: packets of all consumers are dropped, or soon will be. Look at the reasons in the target group, at the activity of the Auto Scaling group if launches fail, and at the appliances; consumers that cannot wait take their bypass.`,
     }),
     alarms.add(scope, 'UnhealthyAppliancesAlarm', {
       severity: severityOf('unhealthyAppliances'),

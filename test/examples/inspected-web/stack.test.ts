@@ -1,14 +1,20 @@
+import { App } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InspectedWebStack } from '../../../examples/inspected-web/stack';
 import { InspectionServiceStack } from '../../../examples/inspection-service/stack';
 import { NetworkStack } from '../../../examples/network/stack';
+import { Profile } from '../../../examples/profile';
 import { describeExampleStack } from '../../support/example-stack';
 import { PROFILES } from '../../support/example-templates';
+import { recommendedContext, testApp } from '../../support/synth';
 
-const templateIn = describeExampleStack('InspectedWeb', (app, profile) => {
+function add(app: App, profile: Profile): InspectedWebStack {
   const network = new NetworkStack(app, 'Network', { profile });
   const service = new InspectionServiceStack(app, 'InspectionService', { profile, network });
-  new InspectedWebStack(app, 'InspectedWeb', { profile, service });
-});
+  return new InspectedWebStack(app, 'InspectedWeb', { profile, service });
+}
+
+const templateIn = describeExampleStack('InspectedWeb', add);
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -89,4 +95,18 @@ describe.each(PROFILES)('the routes of the inspected web tier in %s', (profile) 
       expect(targets).toEqual([true]);
     }
   });
+});
+
+test.each([
+  [undefined, 4],
+  ['false', 4],
+  ['true', 0],
+  [true, 0],
+])('has with `bypassInspection` as %j %i routes to endpoints', (bypassInspection, count) => {
+  const app = testApp({ ...recommendedContext, profile: 'sandbox', bypassInspection });
+  Template.fromStack(add(app, Profile.fromContext(app.node))).resourcePropertiesCountIs(
+    'AWS::EC2::Route',
+    { VpcEndpointId: Match.anyValue() },
+    count,
+  );
 });

@@ -106,6 +106,49 @@ print(json.dumps([udp[8:] == passes, struct.unpack("!HHHH", udp[:8]), len(passes
     ).toEqual([true, [61234, 6081, 80, 0], 72, ['10.0.80.5', 0], { passed: 1, port: 1 }]);
   });
 
+  test('answers health checks, and waits for no one who asks for nothing', () => {
+    expect(
+      python(`
+import selectors, socket, time
+selector = selectors.DefaultSelector()
+listener = socket.create_server(("127.0.0.1", 0))
+health = gate.Health(listener, selector)
+connect = lambda: socket.create_connection(listener.getsockname(), timeout=5)
+silent, gone, asking = connect(), connect(), connect()
+gone.close()
+asking.sendall(b"GET / HTTP/1.1\\r\\n\\r\\n")
+began = time.monotonic()
+for _ in range(9):
+    gate.turn(selector, 0.05)
+took = time.monotonic() - began
+answer = asking.recv(1024).decode().split("\\r\\n")[0]
+waiting = len(health.asking)
+health.forget(began + 60)
+print(json.dumps([answer, took < 1, waiting, silent.recv(1024).decode(), len(selector.get_map())]))
+`),
+    ).toEqual(['HTTP/1.1 200 OK', true, 1, '', 1]);
+  });
+
+  test('goes on after what fails', () => {
+    expect(
+      python(`
+import contextlib, io, selectors, socket
+selector = selectors.DefaultSelector()
+here, there = socket.socketpair()
+said, taken = io.StringIO(), []
+def take(_, __):
+    taken.append(here.recv(1))
+    raise OSError("Message too long")
+selector.register(here, selectors.EVENT_READ, take)
+with contextlib.redirect_stderr(said):
+    for letter in [b"a", b"b"]:
+        there.sendall(letter)
+        gate.turn(selector, 1)
+print(json.dumps([len(taken), said.getvalue().splitlines()[0]]))
+`),
+    ).toEqual([2, '{"error": "Message too long"}']);
+  });
+
   test('says once a minute what passed', () => {
     expect(
       python(`

@@ -1,7 +1,10 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { InspectionServiceStack } from '../../../examples/inspection-service/stack';
 import { NetworkStack } from '../../../examples/network/stack';
+import { Profile } from '../../../examples/profile';
 import { describeExampleStack } from '../../support/example-stack';
 import { PROFILES } from '../../support/example-templates';
+import { recommendedContext, testApp } from '../../support/synth';
 
 const templateIn = describeExampleStack('InspectionService', (app, profile) => {
   const network = new NetworkStack(app, 'Network', { profile });
@@ -36,5 +39,27 @@ describe.each(PROFILES)('the inspection service in %s', (profile) => {
     expect(script).toContain('CapabilityBoundingSet=CAP_NET_RAW');
     expect(script).toContain('Environment=PORTS=80,443 SIGNATURES=inspection-test-drop-me HEALTH_PORT=8080');
     expect(resources('AWS::ElasticLoadBalancingV2::TargetGroup')[0]?.Properties?.HealthCheckPort).toBe('8080');
+  });
+});
+
+test.each([
+  ['the program, whatever the port of a vendor is', { applianceHealthPort: '443' }, '8080'],
+  ["a vendor's image", { applianceImage: 'ami-0123456789abcdef0', applianceHealthPort: '443' }, '443'],
+])('checks the port that answers, of %s', (_, context, HealthCheckPort) => {
+  const app = testApp({ ...recommendedContext, profile: 'sandbox', ...context });
+  const profile = Profile.fromContext(app.node);
+  const network = new NetworkStack(app, 'Network', { profile });
+  const template = Template.fromStack(new InspectionServiceStack(app, 'InspectionService', { profile, network }));
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPort });
+});
+
+test("encrypts the root volume of a vendor's image, whatever its name", () => {
+  const context = { applianceImage: 'ami-0123456789abcdef0', applianceRootDevice: '/dev/sda1' };
+  const app = testApp({ ...recommendedContext, profile: 'sandbox', ...context });
+  const profile = Profile.fromContext(app.node);
+  const network = new NetworkStack(app, 'Network', { profile });
+  const template = Template.fromStack(new InspectionServiceStack(app, 'InspectionService', { profile, network }));
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true } }] },
   });
 });

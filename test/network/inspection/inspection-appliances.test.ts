@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -5,7 +7,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { NetworkHealthCheck } from '../../../lib/loadbalancing';
-import { FlowStickiness, InspectionAppliances, TieredVpc } from '../../../lib/network';
+import { Appliances, FlowStickiness, InspectionAppliances, TieredVpc } from '../../../lib/network';
 import { Alarms } from '../../../lib/observability';
 import { templateOf, testApp, testStack } from '../../support/synth';
 import { fleetOf, inspectionOf, vpcOf } from './inspection-of';
@@ -179,7 +181,6 @@ describe('InspectionAppliances', () => {
         'stickiness.type': 'source_ip_dest_ip_proto',
       });
       expect(attributesOf(template, LISTENER, 'ListenerAttributes')).toEqual({
-        'tcp.idle_timeout.seconds': '350',
         'send_tcp_reset.on_idle_timeout.enabled': 'false',
       });
     });
@@ -205,7 +206,7 @@ describe('InspectionAppliances', () => {
   });
 
   describe('overrides', () => {
-    test('alarms go off when no appliance is healthy, and when one is unhealthy for five minutes, by default', () => {
+    test('alarms go off when no appliance is healthy or there, and when one is unhealthy for five minutes after its start', () => {
       const stack = testStack();
       const { alarms } = inspectionOf({ alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }, stack);
       expect(alarms.map(({ node }) => node.id)).toEqual(['TooFewAppliancesAlarm', 'UnhealthyAppliancesAlarm']);
@@ -229,6 +230,7 @@ describe('InspectionAppliances', () => {
         Threshold: 1,
         ComparisonOperator: 'LessThanThreshold',
         EvaluationPeriods: 3,
+        TreatMissingData: 'breaching',
       });
       template.hasResourceProperties(ALARM, {
         Namespace: 'AWS/GatewayELB',
@@ -238,8 +240,18 @@ describe('InspectionAppliances', () => {
         Period: 60,
         Threshold: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        EvaluationPeriods: 5,
+        EvaluationPeriods: 15,
       });
+    });
+
+    test.each([
+      ['a fleet that starts fast', fleetOf({ startTimeout: Duration.seconds(90) }), 7],
+      ['a fleet that starts slowly', fleetOf({ startTimeout: Duration.hours(2) }), 125],
+      ['appliances of others', Appliances.addresses(['10.0.2.10', '10.0.3.10']), 5],
+    ])('the alarm on unhealthy ones waits until new ones have started, for %s', (_, appliances, EvaluationPeriods) => {
+      const stack = testStack();
+      inspectionOf({ appliances, alarms: Alarms.notify(new sns.Topic(stack, 'Topic')) }, stack);
+      templateOf(stack).hasResourceProperties(ALARM, { MetricName: 'UnHealthyHostCount', EvaluationPeriods });
     });
 
     test('the idle timeout can be changed', () => {
@@ -348,6 +360,12 @@ describe('InspectionAppliances', () => {
   });
 
   describe('in a stack', () => {
+    // In other languages a class is taken for an interface only where it says so.
+    test('says that it is an inspection service, which routings take', () => {
+      const source = readFileSync(join(__dirname, '../../../lib/network/inspection/inspection-appliances.ts'), 'utf8');
+      expect(source).toMatch(/class InspectionAppliances extends Construct implements [^{]*\bIInspectionService\b/);
+    });
+
     test('two have nothing in common, and children can be overridden', () => {
       const stack = testStack();
       const { endpointService } = inspectionOf({}, stack);

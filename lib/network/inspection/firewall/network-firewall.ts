@@ -121,8 +121,8 @@ const DEFAULT_ACTIONS: Record<UnmatchedTraffic, string[]> = {
  * AWS Network Firewall between a VPC and the internet: rules by domain, of Suricata, and of AWS. An `InspectedRouting` leads the traffic
  * to it and owns its subnets: `Inspection.networkFirewall(firewall)`.
  *
- * It costs 0.395 USD an hour in each zone, used or not, about 577 USD a month in two zones, and more for each GB; bypassed as well
- * (https://aws.amazon.com/network-firewall/pricing/).
+ * At 0.395 USD an hour in each zone, used or not, it is about 577 USD a month in two zones, and more for each GB; bypassed as well
+ * (https://aws.amazon.com/network-firewall/pricing/ has the price of your Region).
  */
 export class NetworkFirewall extends Construct implements IObservable {
   /** The id for property injection. */

@@ -38,7 +38,8 @@ export interface InspectedRoutingProps {
   readonly endpointSubnetCidrs?: string[];
 
   /**
-   * Whether traffic goes around the inspection. The endpoints stay; the routes are changed in place, by one deployment.
+   * Whether traffic goes around the inspection. The endpoints stay, and no route leads to them: public subnets get theirs changed in place,
+   * by one deployment.
    *
    * @default false
    */
@@ -78,7 +79,7 @@ export class InspectedRouting extends Construct implements IObservable {
   /** The endpoints of a Gateway Load Balancer; empty with `Inspection.networkFirewall()`. */
   public readonly endpoints: ec2.CfnVPCEndpoint[];
 
-  /** The route table of the internet gateway with the ways to the endpoints. */
+  /** The route table of the internet gateway with the ways to the endpoints; with a bypass it is empty, and not in use. */
   public readonly edgeRouteTable: ec2.CfnRouteTable;
 
   /** The route table of the internet gateway for a bypass: it has no route of its own. */
@@ -118,17 +119,20 @@ export class InspectedRouting extends Construct implements IObservable {
     const waysOn = subnets.flatMap(({ node }) => node.findAll()).filter((it) => it instanceof ec2.CfnRoute);
     this.edgeRouteTable = new ec2.CfnRouteTable(this, 'EdgeRouteTable', { vpcId: vpc.vpcId });
     this.bypassRouteTable = new ec2.CfnRouteTable(this, 'BypassRouteTable', { vpcId: vpc.vpcId });
-    const waysIn = known.publicSubnets.flatMap((subnet) =>
+    // AWS takes no route to an endpoint that is not accepted yet, which a bypass is there to wait for:
+    // https://github.com/hashicorp/terraform-provider-aws/issues/32774
+    const waysIn = (bypass ? [] : known.publicSubnets).flatMap((subnet) =>
       this.createWaysIn(subnet.node.id, subnet, this.endpointIdOf(known.zones, subnet)),
     );
-    this.edgeAssociation = this.createEdgeAssociation(known, bypass, [...waysOn, ...waysIn]);
+    const before = [...waysOn, ...waysIn];
+    this.edgeAssociation = this.createEdgeAssociation(known, bypass, before);
     if (bypass) {
       Validations.of(this).addWarning(
         'cdk-reference-architectures:inspection-bypassed',
         `traffic of '${vpc.node.path}' with the internet goes around its inspection; take 'bypass' away as soon as the inspection works`,
       );
     } else {
-      this.leadOut(known, waysOn);
+      this.leadOut(known, before);
     }
     this.alarms = this.createAlarms(props);
     this.node.addValidation({ validate: () => this.routesAround(bypass) });

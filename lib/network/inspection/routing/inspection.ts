@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { nonEmpty, Rules, validate } from '../../../private/validation';
+import { isKnown, matches, rule, Rules, validate } from '../../../private/validation';
 import { NetworkFirewall } from '../firewall/network-firewall';
 
 /** An endpoint service of a Gateway Load Balancer with appliances behind it. */
@@ -41,16 +41,27 @@ export interface InspectionConfig {
   readonly endpoints: readonly ec2.CfnVPCEndpoint[];
 }
 
+/** The name of an endpoint service, with its Region. */
+const SERVICE_NAME = /^(?:[a-z0-9]+\.)+vpce\.([a-z0-9-]+)\.vpce-svc-[0-9a-f]+$/;
+
 /** The place where traffic between a VPC and the internet is inspected. */
 export abstract class Inspection {
   /**
    * Appliances behind a Gateway Load Balancer, by the name of their endpoint service, which may be of another account. It must be in the
-   * Region and in every zone of the VPC, let the account in, and accept its endpoints (or be told to).
+   * Region and in every zone of the VPC, and let the account in. Where it accepts endpoints by hand, begin with `bypass: true`.
    *
    * @param serviceName `com.amazonaws.vpce.eu-west-1.vpce-svc-...`
    */
   public static endpointService(serviceName: string): Inspection {
-    validate('Inspection.endpointService', nonEmpty('serviceName', serviceName));
+    validate(
+      'Inspection.endpointService',
+      matches(
+        'serviceName',
+        serviceName,
+        SERVICE_NAME,
+        `the name of an endpoint service, as 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0'`,
+      ),
+    );
     return new EndpointServiceInspection(serviceName);
   }
 
@@ -84,6 +95,16 @@ export abstract class Inspection {
 class EndpointServiceInspection extends Inspection {
   constructor(private readonly serviceName: string) {
     super();
+  }
+
+  public override _rules(vpc: ec2.IVpc): Rules {
+    const region = isKnown(this.serviceName) ? SERVICE_NAME.exec(this.serviceName)?.[1] : undefined;
+    const { region: own } = vpc.env;
+    return rule(
+      region !== undefined && isKnown(own) && own !== region,
+      () =>
+        `'inspection' must be an endpoint service of the Region of 'vpc' (${own}), got one of ${region}; take the appliances of that Region`,
+    );
   }
 
   public _bind({ scope, vpc, subnets, ipv6 }: InspectionBindOptions): InspectionConfig {

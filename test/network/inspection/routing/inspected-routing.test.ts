@@ -91,7 +91,7 @@ describe('InspectedRouting', () => {
       template.hasResource(ASSOCIATION, { DependsOn: Match.arrayWith(Object.keys(routes)) });
     });
 
-    test('leads into no endpoint before there is a way on', () => {
+    test('leads into no endpoint before there is a way on, and one for the answers', () => {
       const waysOn = made.endpointSubnets.map((subnet) =>
         stack.getLogicalId(subnet.node.findChild('DefaultRoute') as ec2.CfnRoute),
       );
@@ -99,7 +99,11 @@ describe('InspectedRouting', () => {
         Properties: { DestinationCidrBlock: '0.0.0.0/0', VpcEndpointId: Match.anyValue() },
       });
       expect(Object.keys(out)).toHaveLength(2);
-      for (const { DependsOn } of Object.values(out)) expect(DependsOn).toEqual(expect.arrayContaining(waysOn));
+      const waysIn = Object.keys(template.findResources(ROUTE)).filter((id) => id.includes('Ingress'));
+      expect(waysIn).toHaveLength(2);
+      for (const { DependsOn } of Object.values(out)) {
+        expect(DependsOn).toEqual(expect.arrayContaining([...waysOn, ...waysIn]));
+      }
     });
 
     test('tells when an endpoint drops packets, for each zone', () => {
@@ -183,6 +187,14 @@ describe('InspectedRouting', () => {
         }
       }
       template.resourcePropertiesCountIs(ENDPOINT, { VpcEndpointType: 'GatewayLoadBalancer' }, 2);
+    });
+
+    test('no route leads to an endpoint with a bypass, as it may wait to be accepted', () => {
+      templateWith({ bypass: true }, { ipv6: true }).resourcePropertiesCountIs(
+        ROUTE,
+        { VpcEndpointId: Match.anyValue() },
+        0,
+      );
     });
 
     test('takes the endpoints of a firewall by the names of their zones', () => {
@@ -347,8 +359,11 @@ describe('InspectedRouting', () => {
       expect(failing({}, { ipamAllocation })).toThrow(/must be given where the range of the VPC is not known/);
     });
 
-    test('fails for an endpoint service without a name', () => {
-      expect(() => Inspection.endpointService('')).toThrow(/'serviceName' must not be empty/);
+    test('fails for an endpoint service of another Region', () => {
+      const stack = testStack(testApp(), 'Test', { env: { region: 'us-east-1' } });
+      expect(() => routing({ vpc: networkIn(stack, { availabilityZones: undefined, zones: 2 }) }, stack)).toThrow(
+        /'inspection' must be an endpoint service of the Region of 'vpc' \(us-east-1\), got one of eu-west-1/,
+      );
     });
 
     test('fails for a firewall of another VPC', () => {

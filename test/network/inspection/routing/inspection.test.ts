@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Inspection } from '../../../../lib/network';
+import { validate } from '../../../../lib/private/validation';
 import { inspectedVpcOf, INSPECTION_SERVICE } from '../../../specimens/network/inspection';
-import { templateOf, testStack } from '../../../support/synth';
+import { templateOf, testApp, testStack } from '../../../support/synth';
 
 function endpointsOf(inspection: Inspection, ipv6 = false): Template {
   const stack: Stack = testStack();
@@ -48,8 +49,32 @@ describe('Inspection', () => {
   });
 
   describe('fails', () => {
-    test('fails for a service without a name', () => {
-      expect(() => Inspection.endpointService(' ')).toThrow(/'serviceName' must not be empty/);
+    test.each([
+      ' ',
+      'vpce-svc-0123456789abcdef0',
+      'com.amazonaws.eu-west-1.s3',
+      'com.amazonaws.vpce.eu-west-1.vpce-0123',
+    ])('fails for a service whose name is %j', (name) => {
+      expect(() => Inspection.endpointService(name)).toThrow(/'serviceName' must be the name of an endpoint service/);
+    });
+
+    test('takes names of other partitions, and those that are known at deployment', () => {
+      for (const name of [
+        'cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789abcdef0',
+        Token.asString({ Ref: 'Name' }),
+      ]) {
+        expect(() => Inspection.endpointService(name)).not.toThrow();
+      }
+    });
+
+    test('fails for a service of another Region', () => {
+      const stack = testStack(testApp(), 'Test', { env: { region: 'eu-west-1' } });
+      const vpc = inspectedVpcOf(stack, 'Inspected');
+      const make = (serviceName: string) => () => validate('it', Inspection.endpointService(serviceName)._rules(vpc));
+      expect(make(INSPECTION_SERVICE)).not.toThrow();
+      expect(make(INSPECTION_SERVICE.replace('eu-west-1', 'us-east-1'))).toThrow(
+        /must be an endpoint service of the Region of 'vpc' \(eu-west-1\), got one of us-east-1/,
+      );
     });
   });
 });

@@ -13,8 +13,8 @@ const subnet = (zone: string, range: string) =>
 const volume = (properties: object) =>
   resource('EC2::Volume', { AvailabilityZone: 'eu-west-1a', Encrypted: true, Size: 500, ...properties });
 
-const endpointIn = (subnet: string, VpcEndpointType = 'GatewayLoadBalancer') =>
-  resource('EC2::VPCEndpoint', { VpcEndpointType, SubnetIds: [subnet] });
+const endpointIn = (subnet: string, VpcEndpointType = 'GatewayLoadBalancer', ServiceName = 'one') =>
+  resource('EC2::VPCEndpoint', { VpcEndpointType, ServiceName, SubnetIds: [subnet] });
 const firewall = (mapping: object, SubnetChangeProtection = true) =>
   resource('NetworkFirewall::Firewall', { SubnetChangeProtection, SubnetMappings: [mapping] });
 
@@ -43,6 +43,11 @@ export const EC2_CASES: Readonly<Record<string, Case>> = {
     versions: [{ Endpoint: endpointIn('subnet-1') }, { Endpoint: endpointIn('subnet-2') }],
     finds: 'fails at Endpoint',
     twin: [{ Endpoint: endpointIn('subnet-1', 'Interface') }, { Endpoint: endpointIn('subnet-2', 'Interface') }],
+  },
+  'gateway-load-balancer-endpoint-zone': {
+    versions: [{ Old: endpointIn('subnet-1') }, { New: endpointIn('subnet-1') }],
+    finds: 'fails at New',
+    twin: [{ Old: endpointIn('subnet-1') }, { New: endpointIn('subnet-1', 'GatewayLoadBalancer', 'another') }],
   },
   'firewall-subnet-change-protection': {
     versions: [{ Firewall: firewall({ SubnetId: 'subnet-1' }) }, { Firewall: firewall({ SubnetId: 'subnet-2' }) }],
