@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -55,7 +55,7 @@ function makeZone(stack: Stack, version: Partial<ZoneVersion>): void {
 
 const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZone, [
   {
-    change: '`comment`, `caa`, `acceleratedRecovery`, `removalPolicy`',
+    change: '`comment`, `caa`, `acceleratedRecovery`',
     effect:
       'in place; certificates that were issued stay valid. While accelerated recovery changes, for some minutes, Route 53 takes no change of records',
     versions: {
@@ -114,6 +114,7 @@ const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZon
       '**another zone with other name servers**, without the records that were written by others; the old one is kept. Nobody finds the new one before the registrar is told',
     versions: { name: { zoneName: 'example.org' } },
     replaced: [RECORD, ZONE],
+    findings: ['loses data-lost'],
   },
   {
     change: 'A delegation under another id',
@@ -128,7 +129,16 @@ const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZon
       'the zone is kept and answers as before, without its CAA record and without logs. **Another id makes another zone with other name servers**: import the old one under the new id first (`cdk import`)',
     versions: { id: { id: 'Domain' }, removed: { exists: false } },
     removed: [LOG_GROUP, RECORD, ZONE],
+    findings: ['loses data-lost'],
     except: { removed: { removed: [LOG_GROUP, LOG_POLICY, RECORD, ZONE] } },
+  },
+  {
+    change: '`removalPolicy: RemovalPolicy.DESTROY`, then the removal',
+    effect:
+      '**the zone is gone, and with it the domain.** AWS refuses while records of others are in it, and the end of signing while the DS record is at the parent',
+    versions: { destroyed: [{ removalPolicy: RemovalPolicy.DESTROY }, { exists: false }] },
+    findings: ['loses data-lost'],
+    removed: [LOG_GROUP, LOG_POLICY, RECORD, ZONE],
   },
   {
     change: 'Removal, or `queryLogs` to none, and the same id again',
@@ -171,7 +181,7 @@ function makePrivateZone(stack: Stack, version: Partial<PrivateVersion>): void {
 
 const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', makePrivateZone, [
   {
-    change: 'Other VPCs, `comment`, `removalPolicy`',
+    change: 'Other VPCs, `comment`',
     effect: 'in place; VPCs that are taken away stop resolving the names at once',
     versions: {
       more: { more: true },
@@ -185,11 +195,20 @@ const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', ma
     effect: '**another zone**, without the records that were written by others; the old one is kept, and answers too',
     versions: { name: { zoneName: 'shop.example.com' } },
     replaced: [ZONE],
+    findings: ['loses data-lost'],
   },
   {
     change: 'The construct is removed',
     effect: 'the zone is kept, with its records and its VPCs',
     versions: { removed: { exists: false } },
+    removed: [ZONE],
+    findings: ['loses data-lost'],
+  },
+  {
+    change: '`removalPolicy: RemovalPolicy.DESTROY`, then the removal',
+    effect: '**the zone is gone**; AWS refuses while records of others are in it',
+    versions: { destroyed: [{ removalPolicy: RemovalPolicy.DESTROY }, { exists: false }] },
+    findings: ['loses data-lost'],
     removed: [ZONE],
   },
   {
@@ -197,9 +216,9 @@ const privateZones = secondDeployments<PrivateVersion>(README, 'PrivateZone', ma
     effect:
       '**fails**: a VPC has one private zone of a name, and the old one is kept. Import it under the new id first (`cdk import`)',
     versions: { id: { id: 'Inside' }, again: [{}, { exists: false }, {}] },
-    findings: ['fails private-zone-name'],
+    findings: ['fails private-zone-name', 'loses data-lost'],
     removed: [ZONE],
-    except: { again: { removed: [] } },
+    except: { again: { findings: ['fails private-zone-name'], removed: [] } },
   },
 ]);
 

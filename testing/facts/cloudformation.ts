@@ -95,6 +95,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'AWS::RDS::DBCluster': 'data',
   'AWS::RDS::DBInstance': 'data',
   'AWS::Redshift::Cluster': 'data',
+  'AWS::Route53::HostedZone': 'records',
   'AWS::S3::Bucket': 'objects',
   'AWS::SQS::Queue': 'messages',
   'AWS::SecretsManager::Secret': 'value',

@@ -10,6 +10,7 @@ import { graph } from '../../observability/internal';
 import { injectedProps } from '../../private/property-injection';
 import { acknowledgeInherent } from '../../private/rule-packs';
 import { at, validate } from '../../private/validation';
+import { NorthVirginia } from '../north-virginia';
 import { delegationRoleRules, delegationRules, publicZoneRules } from '../private/public-zone-rules';
 import { signingMetric, signZone } from '../private/zone-signing';
 import { CaaRecords } from './caa-records';
@@ -159,6 +160,7 @@ export class PublicZone extends Construct implements IObservable {
 
   /** Delegates the names of another zone of the app to it, which is below this one. */
   public delegateZone(id: string, subzone: PublicZone, options: SubzoneDelegationOptions = {}): route53.NsRecord {
+    if (Stack.of(subzone).region !== Stack.of(this).region) NorthVirginia._readWeakly(subzone.hostedZone);
     return this.delegateName(id, subzone.zoneName, subzone.nameServers, options);
   }
 

@@ -337,6 +337,22 @@ describe('PublicZone', () => {
         });
       });
 
+      test('reads the servers of a zone in another Region without a custom resource', () => {
+        const app = testApp({});
+        const [here, there] = [stackIn('us-east-1', app), testStack(app, 'There', { env: { region: 'eu-west-1' } })];
+        const queryLogs = ZoneQueryLogs.none('Nobody reads them.');
+        const child = zone({ zoneName: 'shop.example.com', queryLogs }, there, 'Child');
+        zone({ queryLogs }, here).delegateZone('Shop', child);
+        const template = templateOf(here);
+        template.hasResourceProperties(RECORD, {
+          Type: 'NS',
+          ResourceRecords: Match.arrayWith([
+            { 'Fn::Select': [3, { 'Fn::Split': ['||', { 'Fn::GetStackOutput': Match.anyValue() }] }] },
+          ]),
+        });
+        expect(Object.keys(template.findResources('AWS::Lambda::Function'))).toEqual([]);
+      });
+
       test('gives names to servers of others', () => {
         const parent = zone();
         parent.delegateName('Eu', 'eu.example.com', ['ns1.example.net', 'ns2.example.net.'], {
