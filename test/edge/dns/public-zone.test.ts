@@ -257,6 +257,20 @@ describe('PublicZone', () => {
         expect(made.signingKey).toBeDefined();
       });
 
+      test('a zone of another name has a key of its own, in another Region too, and the old key goes on signing the old zone', () => {
+        for (const region of ['us-east-1', 'eu-west-1']) {
+          const [given, other] = ['example.com', 'example.org'].map((zoneName) => {
+            const stack = stackIn(region);
+            zone({ zoneName, ...SILENT }, stack);
+            return Object.entries(templateOf(NorthVirginia.after(stack)).toJSON().Resources as object)
+              .filter(([, { Type }]) => Type === 'AWS::KMS::Key' || /DNSSEC|KeySigningKey|Alarm/.test(Type))
+              .map(([id]) => id);
+          });
+          expect(given).toHaveLength(5);
+          expect(other?.filter((id) => given?.includes(id))).toEqual([]);
+        }
+      });
+
       test.each(['DNSSECInternalFailure', 'DNSSECKeySigningKeysNeedingAction'])(
         'alarms on %s, until a value says otherwise',
         (MetricName) => {
@@ -407,7 +421,7 @@ describe('PublicZone', () => {
     test('two zones have one policy for their logs, and are made one after the other', () => {
       const stack = stackIn('us-east-1');
       zone({}, stack, 'First');
-      zone({ zoneName: 'example.org' }, stack, 'Second');
+      zone({ zoneName: 'example.org', acceleratedRecovery: false }, stack, 'Second');
       const template = templateOf(stack);
       template.resourceCountIs('AWS::Logs::ResourcePolicy', 1);
       template.resourceCountIs('AWS::Logs::LogGroup', 2);
@@ -434,6 +448,8 @@ describe('PublicZone', () => {
       const made = zone();
       expect(made.dashboardWidgets()).toHaveLength(1);
       expect(made.metricDnssecFailure()).toMatchObject({ metricName: 'DNSSECInternalFailure', statistic: 'Sum' });
+      // Not the Region of the zone's stack, which has no such metric.
+      expect(zone({}, stackIn('eu-west-1')).metricQueries().region).toBe('us-east-1');
     });
   });
 
