@@ -14,6 +14,7 @@ import {
   Tag,
 } from 'aws-cdk-lib/core';
 import { isKnown, rule, validate } from '../private/validation';
+import { topStack } from './private/companion-scope';
 
 const REGION = 'us-east-1';
 
@@ -118,10 +119,4 @@ function permissionsBoundaryOf(stack: Stack): PermissionsBoundary | undefined {
     { name?: string; arn?: string } | undefined;
   if (boundary?.name) return PermissionsBoundary.fromName(boundary.name);
   return boundary?.arn ? PermissionsBoundary.fromArn(boundary.arn) : undefined;
-}
-
-function topStack(scope: IConstruct): Stack {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent) stack = stack.nestedStackParent;
-  return stack;
 }

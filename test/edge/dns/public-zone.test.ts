@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -437,6 +437,21 @@ describe('PublicZone', () => {
       zone({ zoneName: 'example.org', ...SILENT }, stack, 'Second');
       expect(() => (stack.node.root as App).synth()).not.toThrow();
     });
+
+    test.each(['eu-west-1', 'us-east-1'])(
+      'two zones of one id in nested stacks of %s are apart, after the policy for logs',
+      (region) => {
+        const stack = stackIn(region);
+        const [one, other] = ['One', 'Other'].map((id) =>
+          zone({ zoneName: `${id.toLowerCase()}.example.com`, ...SILENT }, new NestedStack(stack, id)),
+        );
+        expect(one?.logGroup?.node.path).not.toBe(other?.logGroup?.node.path);
+        const nested = Object.values(templateOf(stack).findResources('AWS::CloudFormation::Stack'));
+        expect(nested).toHaveLength(2);
+        if (region !== 'us-east-1') return;
+        for (const { DependsOn } of nested) expect(DependsOn).toEqual([expect.stringMatching(/^ZoneQueryLogPolicy/)]);
+      },
+    );
 
     test('its children can be overridden', () => {
       const made = zone();

@@ -204,20 +204,10 @@ class AlarmMonitor extends HealthCheckMonitor {
     if (!(resource instanceof cloudwatch.CfnAlarm)) return super._id;
     const { namespace, metricName, dimensions, statistic, period, threshold, comparisonOperator, evaluationPeriods } =
       resource;
-    const read = [
-      namespace,
-      metricName,
-      dimensions,
-      statistic,
-      period,
-      threshold,
-      comparisonOperator,
-      evaluationPeriods,
-    ];
-    return createHash('sha256')
-      .update(JSON.stringify(resource.stack.resolve(read)))
-      .digest('hex')
-      .slice(0, 8);
+    const read = { namespace, metricName, dimensions, statistic, period, threshold, comparisonOperator, evaluationPeriods };
+    const text = JSON.stringify(resource.stack.resolve(read));
+    const hash = createHash('sha256').update(text).digest('hex');
+    return `${super._id}${hash.slice(0, 8)}`;
   }
 
   public _bind(scope: Construct): route53.HealthCheckProps {
