@@ -204,7 +204,16 @@ class AlarmMonitor extends HealthCheckMonitor {
     if (!(resource instanceof cloudwatch.CfnAlarm)) return super._id;
     const { namespace, metricName, dimensions, statistic, period, threshold, comparisonOperator, evaluationPeriods } =
       resource;
-    const read = { namespace, metricName, dimensions, statistic, period, threshold, comparisonOperator, evaluationPeriods };
+    const read = {
+      namespace,
+      metricName,
+      dimensions,
+      statistic,
+      period,
+      threshold,
+      comparisonOperator,
+      evaluationPeriods,
+    };
     const text = JSON.stringify(resource.stack.resolve(read));
     const hash = createHash('sha256').update(text).digest('hex');
     return `${super._id}${hash.slice(0, 8)}`;
