@@ -51,6 +51,9 @@ export class DnsHealthCheck extends Construct implements IObservable {
 
     const { monitor, inverted = false } = props;
     const config = monitor._bind(this);
+    for (const child of config.childHealthChecks ?? []) {
+      if (Stack.of(child).region !== Stack.of(this).region) NorthVirginia._readWeakly(child);
+    }
     this.healthCheck = new route53.HealthCheck(this, monitor._id, { ...config, inverted });
     // The console lists health checks by it; otherwise they have an id alone.
     Tags.of(this.healthCheck).add('Name', this.node.path.slice(-256));

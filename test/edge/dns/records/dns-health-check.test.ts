@@ -219,6 +219,17 @@ describe('DnsHealthCheck', () => {
       expect(idWith(changed)).not.toEqual(idWith({}));
     });
 
+    test('health checks of a stack in another Region, without a custom resource', () => {
+      const app = testApp({});
+      const [here, there] = ['eu-west-1', 'us-east-1'].map((region) => testStack(app, region, { env: { region } }));
+      const child = checkIn(there).healthCheck;
+      checkIn(here, { monitor: HealthCheckMonitor.calculated({ healthChecks: [child] }) });
+      const template = templateOf(here);
+      const ChildHealthChecks = [{ 'Fn::GetStackOutput': Match.objectLike({ Region: 'us-east-1' }) }];
+      template.hasResourceProperties(CHECK, { HealthCheckConfig: { ChildHealthChecks } });
+      template.resourceCountIs('AWS::Lambda::Function', 0);
+    });
+
     test('warns where the Region of the alarm is not known', () => {
       const stack = testStack();
       checkIn(stack, { alarms: Alarms.silent() });
