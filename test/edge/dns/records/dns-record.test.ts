@@ -203,6 +203,17 @@ describe('DnsRecord', () => {
       });
     });
 
+    test('addresses of both IP versions at random, each among its own', () => {
+      const routing = DnsRoutingPolicy.multivalue([
+        { name: 'One', address: '192.0.2.1' },
+        { name: 'OneV6', address: '2001:db8::1' },
+      ]);
+      expect(setsWith({ routing })).toMatchObject([
+        { Type: 'A', SetIdentifier: 'One', MultiValueAnswer: true },
+        { Type: 'AAAA', SetIdentifier: 'OneV6', MultiValueAnswer: true },
+      ]);
+    });
+
     test('a zone and a health check of a stack in another Region, without a custom resource', () => {
       const app = testApp({});
       const [here, there] = ['eu-west-1', 'us-east-1'].map((region) => testStack(app, region, { env: { region } }));
