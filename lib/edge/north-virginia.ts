@@ -1,5 +1,7 @@
 import { IConstruct } from 'constructs';
 import {
+  AspectPriority,
+  Aspects,
   CfnResource,
   CrossStackReferences,
   IReusableStackSynthesizer,
@@ -7,9 +9,12 @@ import {
   PERMISSIONS_BOUNDARY_CONTEXT_KEY,
   PermissionsBoundary,
   ReferenceStrength,
+  RemoveTag,
   Stack,
+  Tag,
 } from 'aws-cdk-lib/core';
 import { isKnown, rule, validate } from '../private/validation';
+import { topStack } from './private/companion-scope';
 
 const REGION = 'us-east-1';
 
@@ -18,7 +23,8 @@ const REGION = 'us-east-1';
  * CloudFront are made there alone, as are keys for DNSSEC and query logs of Route 53, and the metrics of both services are there.
  *
  * The stacks are made when they are first asked for, in the account of the stack, with its tags, its synthesizer, its permissions boundary
- * and its termination protection. Values go between them by `Fn::GetStackOutput`, without custom resources.
+ * and its termination protection. Values go between them by `Fn::GetStackOutput`, without custom resources: they are read when the stack that
+ * needs them is deployed.
  */
 export class NorthVirginia {
   /**
@@ -77,7 +83,7 @@ function companion(scope: IConstruct, suffix: string): { stack: Stack; elsewhere
 }
 
 function createCompanion(stack: Stack, id: string, suffix: string): Stack {
-  return new Stack(stack.node.scope, id, {
+  const elsewhere = new Stack(stack.node.scope, id, {
     // Not from the id: the stack may have a name of its own.
     stackName: `${stack.stackName}-${suffix === 'UsEast1' ? 'us-east-1' : 'us-east-1-after'}`,
     description: `What ${stack.stackName} has in us-east-1`,
@@ -87,6 +93,18 @@ function createCompanion(stack: Stack, id: string, suffix: string): Stack {
     permissionsBoundary: permissionsBoundaryOf(stack),
     terminationProtection: stack.terminationProtection,
   });
+  tagAs(stack, elsewhere);
+  return elsewhere;
+}
+
+/** Tags a stack and what it holds as `Tags.of()` tags another one, now or later: `tags` has those alone that a stack was made with. */
+function tagAs(stack: Stack, elsewhere: Stack): void {
+  const visit = (node: IConstruct): void => {
+    for (const aspect of Aspects.of(stack).all) {
+      if (aspect instanceof Tag || aspect instanceof RemoveTag) aspect.visit(node);
+    }
+  };
+  Aspects.of(elsewhere).add({ visit }, { priority: AspectPriority.MUTATING });
 }
 
 /** The synthesizer that was given to a stack, which binds a copy of it; that of the app with one that has no copies. */
@@ -101,10 +119,4 @@ function permissionsBoundaryOf(stack: Stack): PermissionsBoundary | undefined {
     { name?: string; arn?: string } | undefined;
   if (boundary?.name) return PermissionsBoundary.fromName(boundary.name);
   return boundary?.arn ? PermissionsBoundary.fromArn(boundary.arn) : undefined;
-}
-
-function topStack(scope: IConstruct): Stack {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent) stack = stack.nestedStackParent;
-  return stack;
 }

@@ -69,6 +69,18 @@ describe('NorthVirginia', () => {
       expect(JSON.stringify(role?.Properties.PermissionsBoundary)).toContain('boundary');
     });
 
+    test('has the tags that Tags.of() gives the stack, later ones too', () => {
+      const stack = stackIn('eu-west-1');
+      Tags.of(stack).add('team', 'web');
+      const after = NorthVirginia.after(stack);
+      new sns.Topic(after, 'Topic');
+      Tags.of(stack).add('cost', '42');
+      Tags.of(stack.node.root).add('app', 'shop');
+      const Tagged = ['app', 'cost', 'team'].map((Key) => expect.objectContaining({ Key }));
+      const [topic] = Object.values(templateOf(after).findResources('AWS::SNS::Topic'));
+      expect(topic?.Properties.Tags).toEqual(expect.arrayContaining(Tagged));
+    });
+
     test('is one for each stack, in Stages too', () => {
       const app = testApp();
       const stacks = ['Beta', 'Prod'].map((id) => {

@@ -117,6 +117,15 @@ const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZon
     findings: ['loses data-lost'],
   },
   {
+    change: '`zoneName` with `dnssec`',
+    effect:
+      'as above, and the other zone is signed by a key of its own: the old one stays signed by the old key, and nothing watches that any more',
+    versions: { name: [{ signed: true }, { signed: true, zoneName: 'example.org' }] },
+    replaced: [RECORD, ZONE],
+    removed: [ALARM, ...SIGNING],
+    findings: ['loses data-lost'],
+  },
+  {
     change: 'A delegation under another id',
     effect: '**fails**: the record exists. Keep the id, or delete it in a deployment of its own',
     versions: { id: [{ delegation: 'Eu' }, { delegation: 'Europe' }] },
@@ -135,7 +144,7 @@ const publicZones = secondDeployments<ZoneVersion>(README, 'PublicZone', makeZon
   {
     change: '`removalPolicy: RemovalPolicy.DESTROY`, then the removal',
     effect:
-      '**the zone is gone, and with it the domain.** AWS refuses while records of others are in it, and the end of signing while the DS record is at the parent',
+      '**the zone is gone, and with it the domain.** CloudFormation switches accelerated recovery and signing off first. AWS refuses while records of others are in it, and the end of signing while the DS record is at the parent',
     versions: { destroyed: [{ removalPolicy: RemovalPolicy.DESTROY }, { exists: false }] },
     findings: ['loses data-lost'],
     removed: [LOG_GROUP, LOG_POLICY, RECORD, ZONE],

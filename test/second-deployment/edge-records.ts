@@ -107,7 +107,7 @@ export const recordTables = [
     {
       change: 'Another policy; another name for an answer',
       effect:
-        'in place, the old records and the new ones in one change ([below](#one-resource-for-all-records-of-a-name)): there is no moment without an answer',
+        'in place, and by the documentation of AWS the old records and the new ones in one change ([above](#one-resource-for-all-records-of-a-name)), with no moment without an answer',
       versions: {
         weighted: { routing: weights(255, 0) },
         failover: { failover: 'old first' },
@@ -161,7 +161,7 @@ export const recordTables = [
       change:
         'Another kind of monitor, HTTP for HTTPS, a `searchString` where there was none; `interval`; `measureLatency`',
       effect:
-        '**replaces** the health check: another one is made, the records name it, the old one is deleted. A new one counts as healthy until it has looked; the alarm follows in place',
+        '**replaces** the health check: another one is made, the records name it, the old one is deleted. A new one counts as healthy until it has looked; the alarm follows in place, in another stack when that is deployed',
       versions: {
         text: { monitor: shop({ searchString: 'ok' }) },
         http: { monitor: HealthCheckMonitor.http({ host: 'shop.example.net' }) },
@@ -173,8 +173,9 @@ export const recordTables = [
     {
       change: 'The threshold or the periods of an alarm that is watched',
       effect:
-        'the alarm alone: **the health check keeps what the alarm had** when it was made. Give the alarm another id, so that the health check has another one to read',
+        'another health check, since one reads its alarm once, when it is made; records name it in the same deployment, before the old one is deleted. An alarm that is only named is not seen to change',
       versions: { periods: [{ periods: 2 }, { periods: 3 }] },
+      removed: [CHECK],
     },
     {
       change: '`alarms`',

@@ -9,6 +9,7 @@ import { injectedProps } from '../../private/property-injection';
 import { workloadSubnets } from '../../private/subnets';
 import { at, validate } from '../../private/validation';
 import { forwardingRules, forwardingVpcRules, oneOfEachZone } from '../private/dns-forwarding-rules';
+import { domainNameId } from '../private/domain-names';
 
 /** A name server that queries are forwarded to. */
 export interface DnsForwardingTarget {
@@ -209,7 +210,7 @@ export class DnsForwarding extends Construct implements IObservable {
 
   private createRule({ domainName, targets }: DnsForwardingRule): resolver.CfnResolverRule {
     // By its name: a rule of another name must not take this one's place.
-    return new resolver.CfnResolverRule(this, idOf(domainName), {
+    return new resolver.CfnResolverRule(this, domainNameId(domainName), {
       ruleType: 'FORWARD',
       domainName,
       resolverEndpointId: this.outboundEndpoint?.attrResolverEndpointId,
@@ -219,7 +220,7 @@ export class DnsForwarding extends Construct implements IObservable {
 
   private associate(scope: Construct, vpc: ec2.IVpc): void {
     this.resolverRules.forEach((rule, index) => {
-      new resolver.CfnResolverRuleAssociation(scope, idOf(this.domainNames[index] ?? ''), {
+      new resolver.CfnResolverRuleAssociation(scope, domainNameId(this.domainNames[index] ?? ''), {
         resolverRuleId: rule.attrResolverRuleId,
         vpcId: vpc.vpcId,
       });
@@ -259,10 +260,4 @@ export class DnsForwarding extends Construct implements IObservable {
       )
       .filter((alarm) => alarm !== undefined);
   }
-}
-
-/** `corp.example.com` as `CorpExampleCom`. */
-function idOf(domainName: string): string {
-  if (domainName === '.') return 'Root';
-  return domainName.replace(/(^|[^a-z0-9]+)([a-z0-9]?)/g, (_all, _between, letter: string) => letter.toUpperCase());
 }

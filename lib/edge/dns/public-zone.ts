@@ -209,12 +209,11 @@ export class PublicZone extends Construct implements IObservable {
   }
 
   public dashboardWidgets(): cloudwatch.IWidget[] {
-    const region = 'us-east-1';
-    return [graph(this, 'queries', { region, left: [this.metricQueries({ region })] })];
+    return [graph(this, 'queries', { region: 'us-east-1', left: [this.metricQueries()] })];
   }
 
   private metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return signingMetric(this.hostedZone.hostedZoneId, metricName, options).attachTo(this);
+    return signingMetric(this.hostedZone.hostedZoneId, metricName, { region: 'us-east-1', ...options });
   }
 
   private createZone(
@@ -229,11 +228,15 @@ export class PublicZone extends Construct implements IObservable {
     });
     const resource = hostedZone.node.defaultChild as route53.CfnHostedZone;
     // Said, too, where it is off: what is taken out of a template may keep its value.
+    // While it changes, Route 53 refuses records ("marked disabled for mutation", https://github.com/go-to-k/cdkd/issues/1467). That CloudFormation
+    // waits for it is a conclusion: the handlers that create, update and delete a zone may call `route53:GetHostedZone` since they may call
+    // `route53:UpdateHostedZoneFeatures` (`aws cloudformation describe-type --type RESOURCE --type-name AWS::Route53::HostedZone`).
     resource.addPropertyOverride('HostedZoneFeatures.EnableAcceleratedRecovery', acceleratedRecovery ?? true);
     // With RETAIN also where its deployment fails: Certificate Manager may have put a record into it by then, which no rollback removes.
     resource.applyRemovalPolicy(removalPolicy);
     resource.node.addDependency(...(logging?.before ?? []));
-    if (acceleratedRecovery ?? true) waitForTheLast(resource);
+    // Without it, too: it may be switched off for all zones at once.
+    waitForTheLast(resource);
     return hostedZone;
   }
 }

@@ -134,7 +134,7 @@ class NewLogGroup extends ZoneQueryLogs {
       resourceName: (logGroup.node.defaultChild as logs.CfnLogGroup).ref,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    return { logGroupArn, logGroup, before: stack === Stack.of(scope) ? [logGroup, policy] : [] };
+    return { logGroupArn, logGroup, before: [logGroup, policy] };
   }
 }
 

@@ -30,7 +30,7 @@ export function dnsRecordRules(props: CheckedProps, answers: readonly BoundDnsAn
   return [
     nameRules(props, answers),
     nonEmptyList('routing', answers),
-    typeRules(answers),
+    typeRules(props, answers),
     identifierRules(answers),
     policyRules(props, answers),
     healthRules(props, answers),
@@ -62,11 +62,14 @@ function nameRules({ recordName, zone, domainName }: CheckedProps, answers: read
   ];
 }
 
-/** Otherwise clients of one IP version would get the answers of one place alone, and no others when it fails. */
-function typeRules(answers: readonly BoundDnsAnswer[]): Rules {
+/**
+ * Otherwise clients of one IP version would get the answers of one place alone, and no others when it fails. A multivalue answer is one address:
+ * those of the two versions stand side by side.
+ */
+function typeRules({ routing }: CheckedProps, answers: readonly BoundDnsAnswer[]): Rules {
   const kinds = [...new Set(answers.map(({ records }) => [...records.keys()].join(' and ')))];
   return rule(
-    kinds.length > 1,
+    kinds.length > 1 && routing._name !== 'multivalue',
     () =>
       `'routing' must have records of the same types in each answer, got ${quoted(kinds)}; give each answer both kinds of addresses, or 'ipv6: false'`,
   );

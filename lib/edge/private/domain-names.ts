@@ -84,3 +84,9 @@ export function suffixRules(prop: string, name: string): Rules {
       `'${prop}' must not be '${name}', whose names of others nobody in the VPCs would find; name a zone of yours below it`,
   );
 }
+
+/** A construct's id of a domain name: `corp.example.com` as `CorpExampleCom`. */
+export function domainNameId(domainName: string): string {
+  if (domainName === '.') return 'Root';
+  return domainName.replace(/(^|[^a-z0-9]+)([a-z0-9]?)/g, (_all, _between, letter: string) => letter.toUpperCase());
+}

@@ -6,8 +6,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Alarms } from '../../observability';
 import { severityOf } from '../../observability/internal';
+import { isKnown } from '../../private/validation';
 import { NorthVirginia } from '../north-virginia';
 import { scopeIn } from './companion-scope';
+import { domainNameId } from './domain-names';
 
 /** The signing of a zone. */
 export interface ZoneSigningProps {
@@ -28,9 +30,13 @@ export interface ZoneSigning {
  * the key names the zone. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html
  */
 export function signZone(owner: Construct, { hostedZone, alarms, removalPolicy }: ZoneSigningProps): ZoneSigning {
+  const { zoneName } = hostedZone;
   const zone = hostedZone.node.defaultChild as route53.CfnHostedZone;
-  const home = scopeIn(NorthVirginia.after(owner), owner);
-  if (home !== owner) NorthVirginia._readWeakly(zone);
+  const there = scopeIn(NorthVirginia.after(owner), owner);
+  if (there !== owner) NorthVirginia._readWeakly(zone);
+  // By the name of the zone: one of another name has a key of its own, and the key of the old zone, which answers on, goes on signing it. The
+  // id makes another template of a stack that reads the zone's id, too, which would else keep the old one.
+  const home = new Construct(there, isKnown(zoneName) ? `Signing${domainNameId(zoneName)}` : 'Signing');
   const zoneId = zone.ref;
   // What was never used goes with the deployment that fails. Later a zone whose key is gone answers nobody who checks.
   const kept = removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
@@ -49,7 +55,8 @@ export function signZone(owner: Construct, { hostedZone, alarms, removalPolicy }
     status: 'ACTIVE',
   });
   const signing = new route53.CfnDNSSEC(home, 'Dnssec', { hostedZoneId: zoneId });
-  // It fails without an active key; and a key is not deleted while it signs.
+  // It fails without an active key; and a key is not deleted while it signs. CloudFormation deactivates a key-signing key before it deletes it
+  // (`route53:DeactivateKeySigningKey` of its delete handler, `aws cloudformation describe-type`).
   signing.node.addDependency(keySigningKey);
   for (const resource of [keySigningKey, signing]) resource.applyRemovalPolicy(kept);
   return { key, keySigningKey, alarms: createAlarms(home, zoneId, alarms) };

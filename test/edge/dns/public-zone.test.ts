@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -257,6 +257,20 @@ describe('PublicZone', () => {
         expect(made.signingKey).toBeDefined();
       });
 
+      test('a zone of another name has a key of its own, in another Region too, and the old key goes on signing the old zone', () => {
+        for (const region of ['us-east-1', 'eu-west-1']) {
+          const [given, other] = ['example.com', 'example.org'].map((zoneName) => {
+            const stack = stackIn(region);
+            zone({ zoneName, ...SILENT }, stack);
+            return Object.entries(templateOf(NorthVirginia.after(stack)).toJSON().Resources as object)
+              .filter(([, { Type }]) => Type === 'AWS::KMS::Key' || /DNSSEC|KeySigningKey|Alarm/.test(Type))
+              .map(([id]) => id);
+          });
+          expect(given).toHaveLength(5);
+          expect(other?.filter((id) => given?.includes(id))).toEqual([]);
+        }
+      });
+
       test.each(['DNSSECInternalFailure', 'DNSSECKeySigningKeysNeedingAction'])(
         'alarms on %s, until a value says otherwise',
         (MetricName) => {
@@ -407,7 +421,7 @@ describe('PublicZone', () => {
     test('two zones have one policy for their logs, and are made one after the other', () => {
       const stack = stackIn('us-east-1');
       zone({}, stack, 'First');
-      zone({ zoneName: 'example.org' }, stack, 'Second');
+      zone({ zoneName: 'example.org', acceleratedRecovery: false }, stack, 'Second');
       const template = templateOf(stack);
       template.resourceCountIs('AWS::Logs::ResourcePolicy', 1);
       template.resourceCountIs('AWS::Logs::LogGroup', 2);
@@ -424,6 +438,21 @@ describe('PublicZone', () => {
       expect(() => (stack.node.root as App).synth()).not.toThrow();
     });
 
+    test.each(['eu-west-1', 'us-east-1'])(
+      'two zones of one id in nested stacks of %s are apart, after the policy for logs',
+      (region) => {
+        const stack = stackIn(region);
+        const [one, other] = ['One', 'Other'].map((id) =>
+          zone({ zoneName: `${id.toLowerCase()}.example.com`, ...SILENT }, new NestedStack(stack, id)),
+        );
+        expect(one?.logGroup?.node.path).not.toBe(other?.logGroup?.node.path);
+        const nested = Object.values(templateOf(stack).findResources('AWS::CloudFormation::Stack'));
+        expect(nested).toHaveLength(2);
+        if (region !== 'us-east-1') return;
+        for (const { DependsOn } of nested) expect(DependsOn).toEqual([expect.stringMatching(/^ZoneQueryLogPolicy/)]);
+      },
+    );
+
     test('its children can be overridden', () => {
       const made = zone();
       (made.hostedZone.node.defaultChild as route53.CfnHostedZone).delegationSetId = 'N1234567890ABC';
@@ -434,6 +463,8 @@ describe('PublicZone', () => {
       const made = zone();
       expect(made.dashboardWidgets()).toHaveLength(1);
       expect(made.metricDnssecFailure()).toMatchObject({ metricName: 'DNSSECInternalFailure', statistic: 'Sum' });
+      // Not the Region of the zone's stack, which has no such metric.
+      expect(zone({}, stackIn('eu-west-1')).metricQueries().region).toBe('us-east-1');
     });
   });
 

@@ -53,7 +53,7 @@ describe('StandbySite', () => {
     const sandbox = Template.fromJSON(templateIn('sandbox'));
     sandbox.hasResource('AWS::Route53::HostedZone', {
       DeletionPolicy: 'Delete',
-      Properties: { Name: 'standby-site.test.' },
+      Properties: { Name: 'standby-site.test.', HostedZoneFeatures: { EnableAcceleratedRecovery: false } },
     });
     sandbox.hasOutput('Ask', { Value: { 'Fn::Join': ['', Match.arrayWith(['dig +short @'])] } });
     Template.fromJSON(templateIn('production')).resourceCountIs('AWS::Route53::HostedZone', 0);

@@ -49,13 +49,15 @@ export class DnsHealthCheck extends Construct implements IObservable {
     props = injectedProps(DnsHealthCheck.PROPERTY_INJECTION_ID, scope, id, props);
     validate(at('DnsHealthCheck', scope, id), healthCheckAlarmRules(Stack.of(this), props.alarms));
 
-    this.healthCheck = new route53.HealthCheck(this, 'HealthCheck', {
-      ...props.monitor._bind(this),
-      inverted: props.inverted ?? false,
-    });
+    const { monitor, inverted = false } = props;
+    const config = monitor._bind(this);
+    for (const child of config.childHealthChecks ?? []) {
+      if (Stack.of(child).region !== Stack.of(this).region) NorthVirginia._readWeakly(child);
+    }
+    this.healthCheck = new route53.HealthCheck(this, monitor._id, { ...config, inverted });
     // The console lists health checks by it; otherwise they have an id alone.
     Tags.of(this.healthCheck).add('Name', this.node.path.slice(-256));
-    this.alarms = this.createAlarms(props.alarms);
+    this.alarms = this.createAlarms(props.alarms, config);
   }
 
   /** 1 where the check is healthy, else 0: the minimum in a minute. */
@@ -84,9 +86,10 @@ export class DnsHealthCheck extends Construct implements IObservable {
     });
   }
 
-  private createAlarms(alarms: Alarms): cloudwatch.Alarm[] {
+  private createAlarms(alarms: Alarms, config: route53.HealthCheckProps): cloudwatch.Alarm[] {
     if (!alarms.enabled) return [];
-    const alarm = alarms.add(this.alarmScope(), 'UnhealthyAlarm', {
+    const scope = this.alarmScope();
+    const alarm = alarms.add(scope, 'UnhealthyAlarm', {
       severity: severityOf('dnsHealthCheck'),
       metric: this.metricStatus(),
       threshold: 1,
@@ -97,6 +100,13 @@ export class DnsHealthCheck extends Construct implements IObservable {
       alarmDescription:
         'The health check is unhealthy, and records answer without what it watches: look at what the health checkers see (aws route53 get-health-check-status).',
     });
+    // What replaces the health check is in the template of the other stack, too: it is read again where that changes, and not else
+    // (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html).
+    if (alarm && scope !== this) {
+      const { type, requestInterval, measureLatency } = config;
+      const watched = [type, requestInterval?.toSeconds(), measureLatency].filter((value) => value !== undefined);
+      (alarm.node.defaultChild as cloudwatch.CfnAlarm).addMetadata('HealthCheck', watched.join(' '));
+    }
     return alarm ? [alarm] : [];
   }
 

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { injectedProps } from '../../../private/property-injection';
 import { at, validate } from '../../../private/validation';
+import { NorthVirginia } from '../../north-virginia';
 import { DnsAnswerType } from '../../private/dns-answer-type';
 import { BoundDnsAnswer, dnsRecordRules } from '../../private/dns-record-rules';
 import { DnsRoutingPolicy } from './dns-routing-policy';
@@ -74,12 +75,20 @@ export class DnsRecord extends Construct {
     const isHealthChecked = answers.some(({ healthCheck, hasOwnHealth }) => healthCheck !== undefined || hasOwnHealth);
     const ttl =
       props.ttl ?? (isHealthChecked || routing._name !== 'simple' ? Duration.minutes(1) : Duration.minutes(5));
+    this.readFromOtherRegions([zone, ...answers.map(({ healthCheck }) => healthCheck)]);
     this._types = [...new Set(answers.flatMap(({ records }) => [...records.keys()]))];
     this.records = new route53.CfnRecordSetGroup(this, 'Records', {
       hostedZoneId: zone.hostedZoneId,
       recordSets: answers.flatMap((answer) => this.recordsOf(answer, ttl)),
     });
     this.warn(routing, props.longTtlReason);
+  }
+
+  /** Zones and health checks belong to no Region, but their stacks do. */
+  private readFromOtherRegions(resources: (route53.IHostedZone | route53.IHealthCheck | undefined)[]): void {
+    for (const resource of resources) {
+      if (resource && Stack.of(resource).region !== Stack.of(this).region) NorthVirginia._readWeakly(resource);
+    }
   }
 
   private recordsOf(answer: BoundDnsAnswer, ttl: Duration): route53.CfnRecordSetGroup.RecordSetProperty[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -144,7 +145,7 @@ export abstract class HealthCheckMonitor {
 
   /**
    * The metric of an alarm, by a copy of its threshold and periods as they are when the health check is made: for what health checkers cannot
-   * reach. Of one metric, by a statistic such as the average, with all of its evaluation periods
+   * reach. Another threshold of an alarm of this app makes another health check. Of one metric, by a statistic such as the average, with all of its evaluation periods
    * (https://docs.aws.amazon.com/Route53/latest/APIReference/API_CloudWatchAlarmConfiguration.html).
    */
   public static alarm(alarm: cloudwatch.IAlarm, options: AlarmMonitorOptions = {}): HealthCheckMonitor {
@@ -169,6 +170,15 @@ export abstract class HealthCheckMonitor {
    * @internal
    */
   public abstract _bind(scope: Construct): route53.HealthCheckProps;
+
+  /**
+   * The id of the health check: another one for what a health check reads once, when it is made.
+   *
+   * @internal
+   */
+  public get _id(): string {
+    return 'HealthCheck';
+  }
 }
 
 class KnownMonitor extends HealthCheckMonitor {
@@ -187,6 +197,26 @@ class AlarmMonitor extends HealthCheckMonitor {
     private readonly options: AlarmMonitorOptions,
   ) {
     super();
+  }
+
+  public override get _id(): string {
+    const resource = this.alarm.node.defaultChild;
+    if (!(resource instanceof cloudwatch.CfnAlarm)) return super._id;
+    const { namespace, metricName, dimensions, statistic, period, threshold, comparisonOperator, evaluationPeriods } =
+      resource;
+    const read = {
+      namespace,
+      metricName,
+      dimensions,
+      statistic,
+      period,
+      threshold,
+      comparisonOperator,
+      evaluationPeriods,
+    };
+    const text = JSON.stringify(resource.stack.resolve(read));
+    const hash = createHash('sha256').update(text).digest('hex');
+    return `${super._id}${hash.slice(0, 8)}`;
   }
 
   public _bind(scope: Construct): route53.HealthCheckProps {

@@ -191,6 +191,45 @@ describe('DnsHealthCheck', () => {
       expect(stack.node.root.node.children).toEqual([stack]);
     });
 
+    test('the alarm in us-east-1 is another one where the health check is, and reads its id again', () => {
+      const after = (monitor: HealthCheckMonitor) => {
+        const stack = stackIn('eu-west-1');
+        checkIn(stack, { monitor, alarms: Alarms.silent() });
+        return JSON.stringify(templateOf(NorthVirginia.after(stack)).findResources('AWS::CloudWatch::Alarm'));
+      };
+      const given = after(HealthCheckMonitor.https(SHOP));
+      expect(after(HealthCheckMonitor.https({ ...SHOP, path: '/health' }))).toBe(given);
+      for (const replacing of [{ searchString: 'ok' }, { interval: Duration.seconds(10) }, { measureLatency: true }]) {
+        expect(after(HealthCheckMonitor.https({ ...SHOP, ...replacing }))).not.toBe(given);
+      }
+    });
+
+    test.each<[string, Parameters<typeof alarmWith>[0]]>([
+      ['threshold', { threshold: 2 }],
+      ['evaluation periods', { evaluationPeriods: 5 }],
+      ['statistic', { statistic: 'Maximum' }],
+      ['period', { period: Duration.minutes(5) }],
+    ])('another %s of an alarm is another health check, which reads it', (_what, changed) => {
+      const idWith = (props: Parameters<typeof alarmWith>[0]) => {
+        const stack = testStack();
+        checkIn(stack, { monitor: HealthCheckMonitor.alarm(alarmWith(props, stack)) });
+        return Object.keys(templateOf(stack).findResources(CHECK));
+      };
+      expect(idWith({})).toEqual(idWith({ alarmDescription: 'Look at the shop.' }));
+      expect(idWith(changed)).not.toEqual(idWith({}));
+    });
+
+    test('health checks of a stack in another Region, without a custom resource', () => {
+      const app = testApp({});
+      const [here, there] = ['eu-west-1', 'us-east-1'].map((region) => testStack(app, region, { env: { region } }));
+      const child = checkIn(there).healthCheck;
+      checkIn(here, { monitor: HealthCheckMonitor.calculated({ healthChecks: [child] }) });
+      const template = templateOf(here);
+      const ChildHealthChecks = [{ 'Fn::GetStackOutput': Match.objectLike({ Region: 'us-east-1' }) }];
+      template.hasResourceProperties(CHECK, { HealthCheckConfig: { ChildHealthChecks } });
+      template.resourceCountIs('AWS::Lambda::Function', 0);
+    });
+
     test('warns where the Region of the alarm is not known', () => {
       const stack = testStack();
       checkIn(stack, { alarms: Alarms.silent() });

@@ -203,6 +203,35 @@ describe('DnsRecord', () => {
       });
     });
 
+    test('addresses of both IP versions at random, each among its own', () => {
+      const routing = DnsRoutingPolicy.multivalue([
+        { name: 'One', address: '192.0.2.1' },
+        { name: 'OneV6', address: '2001:db8::1' },
+      ]);
+      expect(setsWith({ routing })).toMatchObject([
+        { Type: 'A', SetIdentifier: 'One', MultiValueAnswer: true },
+        { Type: 'AAAA', SetIdentifier: 'OneV6', MultiValueAnswer: true },
+      ]);
+    });
+
+    test('a zone and a health check of a stack in another Region, without a custom resource', () => {
+      const app = testApp({});
+      const [here, there] = ['eu-west-1', 'us-east-1'].map((region) => testStack(app, region, { env: { region } }));
+      const zone = new route53.PublicHostedZone(there, 'Zone', { zoneName: 'example.com' });
+      const primary = { answer: OLD, healthCheck: checkOf(there) };
+      recordIn(here, {
+        zone,
+        routing: DnsRoutingPolicy.failover({ primary, secondary: { answer: NEW } }),
+      });
+      const read = { 'Fn::GetStackOutput': Match.objectLike({ Region: 'us-east-1' }) };
+      const template = templateOf(here);
+      template.hasResourceProperties(GROUP, {
+        HostedZoneId: read,
+        RecordSets: Match.arrayWith([Match.objectLike({ HealthCheckId: read })]),
+      });
+      template.resourceCountIs('AWS::Lambda::Function', 0);
+    });
+
     test('a load balancer of another Region, as it is at deployment', () => {
       const app = testApp({});
       const standby = loadBalancerIn(testStack(app, 'Standby', { env: { region: 'eu-central-1' } }));
