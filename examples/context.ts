@@ -7,6 +7,7 @@ export const CONTEXT: Readonly<Record<string, string>> = {
   hostedZoneId: 'the hosted zone of the domain',
   applianceHealthPort: 'the port that an appliance answers health checks at',
   applianceImage: "the image of a firewall in place of the example's own",
+  applianceRootDevice: 'the name of the root device of an appliance',
   bypassInspection: 'whether traffic goes around the appliances',
   alarmEmail: 'the address that alarms are mailed to',
   cdnCertificateArn: 'the certificate of CloudFront',

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '@jest/types';
@@ -13,4 +13,6 @@ export default function globalSetup({ updateSnapshot }: Config.GlobalConfig): vo
   if (updateSnapshot === 'all') process.env.SNAPSHOTS_ARE_WRITTEN = 'yes';
   // Each app without a folder of its own is synthesized to the temporary directory: a run has one, which it deletes.
   process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'tests-'));
+  // PostgreSQL runs as another user, where the tests are root's.
+  chmodSync(process.env.TMPDIR, 0o755);
 }

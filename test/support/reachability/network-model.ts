@@ -127,8 +127,9 @@ function readSubnets(resources: Resources): Map<string, Subnet> {
       const text = resources.text(stack, properties.CidrBlock);
       const egress = wayOut(key);
       const last = egress?.natSubnet === undefined ? egress : wayOut(egress.natSubnet);
-      const through = inspected.find(({ range }) => range === text);
       const vpc = resources.target(stack, properties.VpcId);
+      // Other networks can have the same ranges.
+      const through = inspected.find(({ table, range }) => range === text && vpcOf(resources, table) === vpc?.key);
       const range = (cidr?: string) => (cidr ? parseCidr(cidr) : undefined);
       return [
         key,
@@ -143,6 +144,11 @@ function readSubnets(resources: Resources): Map<string, Subnet> {
       ];
     }),
   );
+}
+
+function vpcOf(resources: Resources, table = ''): string | undefined {
+  const resource = resources.get(table);
+  return resource && resources.target(resource.stack, resource.properties.VpcId)?.key;
 }
 
 /** A route, and where it leads: for a NAT, the subnet of that. */
