@@ -56,14 +56,6 @@ const readmes = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf
   .filter((file) => /^[^/]+\/.+\/README\.md$/.test(file.replaceAll('\\', '/')))
   .sort()
   .map((file) => join(root, 'lib', file));
-const domains = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const readmes = domains.flatMap(({ name }) =>
-  readdirSync(join(root, 'lib', name), { recursive: true, encoding: 'utf8' })
-    // That of the domain itself is jsii's.
-    .filter((file) => file.endsWith('/README.md'))
-    .sort()
-    .map((file) => join(root, 'lib', name, file)),
-);
 const samples = readmes.flatMap(samplesOf);
 if (samples.length === 0) throw new Error('no samples in READMEs below lib/*: have they moved?');
 

@@ -27,11 +27,11 @@ import {
 import { Alarms } from 'cdk-reference-architectures/observability';
 import { specimens } from '../specimens/edge';
 import { keyOf } from '../specimens/surroundings';
-import { shieldTables } from './edge-shield';
-import { dnsTables } from './edge-dns';
-import { recordTables } from './edge-records';
 import { contentTables } from './edge-content';
 import { deliveryTables } from './edge-delivery';
+import { dnsTables } from './edge-dns';
+import { recordTables } from './edge-records';
+import { shieldTables } from './edge-shield';
 import { secondDeployments, SecondDeploymentTable } from './second-deployment-table';
 
 interface Version extends WebFirewallProps {

@@ -23,11 +23,11 @@ import {
   WebFirewall,
   WebFirewallProps,
 } from 'cdk-reference-architectures/edge';
-import { shieldSpecimens } from './edge/shield';
-import { dnsSpecimens } from './edge/dns';
-import { recordSpecimens } from './edge/records';
 import { specimens as content } from './edge/content';
 import { specimens as delivery } from './edge/delivery';
+import { dnsSpecimens } from './edge/dns';
+import { recordSpecimens } from './edge/records';
+import { shieldSpecimens } from './edge/shield';
 import { Specimens } from './specimen';
 import { alarmsOf, keyOf } from './surroundings';
 
