@@ -24,7 +24,7 @@ export interface FirewallBody {
    *
    * @default FirewallBodyType.TEXT
    */
-  readonly type?: FirewallBodyType;
+  readonly contentType?: FirewallBodyType;
 }
 
 /** Options of a refusal. */
@@ -74,8 +74,8 @@ export abstract class FirewallAction {
       ...wholeNumber('responseCode', responseCode, { min: 200, max: 599 }),
       ...nonEmpty('body.content', body?.content),
       rule(
-        body?.type === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
-        () => `'body.content' must be JSON, got '${body?.content}'; correct it, or choose another 'type'`,
+        body?.contentType === FirewallBodyType.JSON && isKnown(body.content) && !isJson(body.content),
+        () => `'body.content' must be JSON, got '${body?.content}'; correct it, or choose another 'contentType'`,
       ),
     ]);
     if (responseCode === undefined && !body) return new Action({ block: {} });
@@ -130,9 +130,9 @@ class Action extends FirewallAction {
 }
 
 /** Named after the text, so that rules with the same one share it. */
-function bodyOf({ content, type = FirewallBodyType.TEXT }: FirewallBody): FirewallBodyConfig {
-  const digest = createHash('sha256').update(`${type} ${content}`).digest('hex').slice(0, 16);
-  return { key: `Body-${digest}`, content, contentType: type };
+function bodyOf({ content, contentType = FirewallBodyType.TEXT }: FirewallBody): FirewallBodyConfig {
+  const digest = createHash('sha256').update(`${contentType} ${content}`).digest('hex').slice(0, 16);
+  return { key: `Body-${digest}`, content, contentType };
 }
 
 function isJson(text: string): boolean {

@@ -417,7 +417,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   FileSystemInfrequentAccessOptions: 'after?:string returnOnAccess?:boolean',
   FileSystemReplicaOptions: 'encryptionKey?:+IKey.keyArn availabilityZone?:string',
   FileSystemTiersOptions: 'infrequentAccess?:string archive?:string returnOnAccess?:boolean',
-  FirewallBody: 'content:string type?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
+  FirewallBody: 'content:string contentType?:%TEXT_PLAIN|TEXT_HTML|APPLICATION_JSON',
   FirewallDataProtectionOptions: 'hash?:boolean keepInMatches?:boolean keepInRateLimits?:boolean',
   FirewallRule: 'name:string match:=RequestMatch action:=FirewallAction labels?:[string afterManagedRules?:boolean',
   FleetCpuBetweenScalingOptions: 'add?:number remove?:number evaluationPeriods?:number warmUp?:=Duration',

@@ -108,7 +108,7 @@ describe('web-acl-options', () => {
     });
 
     test('texts of refusals, each once', () => {
-      const body = { content: '{"error":"slow down"}', type: FirewallBodyType.JSON };
+      const body = { content: '{"error":"slow down"}', contentType: FirewallBodyType.JSON };
       const template = templateWith({
         rules: [
           {
@@ -187,7 +187,7 @@ describe('web-acl-options', () => {
 
     test('fails with a text that is not what it says, or for a group', () => {
       expect(() => FirewallAction.block({ body: { content: '' } })).toThrow(/'body.content' must not be empty/);
-      expect(() => FirewallAction.block({ body: { content: 'No.', type: FirewallBodyType.JSON } })).toThrow(
+      expect(() => FirewallAction.block({ body: { content: 'No.', contentType: FirewallBodyType.JSON } })).toThrow(
         /'body.content' must be JSON, got 'No.'/,
       );
       expect(() =>

@@ -27,8 +27,8 @@ export abstract class ShieldGroupMembers {
   }
 
   /** All of a kind that are protected in the account, now and later. */
-  public static ofType(type: ShieldedResourceType): ShieldGroupMembers {
-    return new Members('BY_RESOURCE_TYPE', type);
+  public static ofType(resourceType: ShieldedResourceType): ShieldGroupMembers {
+    return new Members('BY_RESOURCE_TYPE', resourceType);
   }
 
   /** The resources of these protections. */
