@@ -1174,7 +1174,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'region(region:string,options?:&DnsProximityOptions) localZoneGroup(name:string,options?:&DnsProximityOptions) coordinates(latitude:number,longitude:number,options?:&DnsProximityOptions)',
   DnsRecord: '',
   DnsRoutingPolicy:
-    'simple(answer:=DnsAnswer) failover({ primary, secondary }:&DnsFailoverOptions) weighted(routes:[&WeightedDnsRoute) latency(routes:[&LatencyDnsRoute) geolocation({ locations, elsewhere }:&DnsGeolocationOptions) geolocationOnly(locations:[&GeolocationDnsRoute,reason:string) geoproximity(routes:[&GeoproximityDnsRoute) multivalue(routes:[&MultivalueDnsRoute)',
+    'simple(answer:=DnsAnswer) failover(options:&DnsFailoverOptions) weighted(routes:[&WeightedDnsRoute) latency(routes:[&LatencyDnsRoute) geolocation(options:&DnsGeolocationOptions) geolocationOnly(locations:[&GeolocationDnsRoute,reason:string) geoproximity(routes:[&GeoproximityDnsRoute) multivalue(routes:[&MultivalueDnsRoute)',
   DocumentDbCapacity:
     'serverless(options?:&DocumentDbServerlessCapacityOptions) provisioned(options:&DocumentDbProvisionedCapacityOptions)',
   DocumentDbEngine: 'v5(engineVersion?:*) v8(engineVersion?:*) v8UpgradedFrom(engineVersion:string)',
@@ -1220,7 +1220,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   GatewayEndpointPolicy:
     'fullAccess() ownAccount() organization(organizationId:string) statements(statements:[=PolicyStatement)',
   HealthCheckMonitor:
-    'https(options:&HttpMonitorOptions) http(options:&HttpMonitorOptions) tcp(options:&TcpMonitorOptions) calculated({ healthChecks, threshold }:&CalculatedMonitorOptions) alarm(alarm:+IAlarm.alarmArn,options?:&AlarmMonitorOptions) routingControl(arn:string)',
+    'https(options:&HttpMonitorOptions) http(options:&HttpMonitorOptions) tcp(options:&TcpMonitorOptions) calculated(options:&CalculatedMonitorOptions) alarm(alarm:+IAlarm.alarmArn,options?:&AlarmMonitorOptions) routingControl(arn:string)',
   HostImage:
     'amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() fromMachineImage(image:+IMachineImage.getImage) fromSsmParameter(parameterName:string) fromImageBuilder(image:=CfnImage)',
   HttpApiDefinition:
@@ -1369,7 +1369,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'targetCpu(targetPercent:number,options?:&ServiceTargetScalingOptions) targetMemory(targetPercent:number,options?:&ServiceTargetScalingOptions) requestsPerTarget(requestsPerMinute:number,options?:&ServiceTargetScalingOptions) responseTime(target:=Duration,options?:&ServiceResponseTimeScalingOptions) targetMetric(name:string,options:&ServiceTargetMetricOptions) schedule(name:string,options:&ServiceScheduledScalingOptions) predictive(options:&ServicePredictiveScalingOptions) fixedTasks(tasks:number)',
   SharedFileSystem: '',
   ShieldGroupMembers:
-    'all() ofType(type:%APPLICATION_LOAD_BALANCER|CLASSIC_LOAD_BALANCER|CLOUDFRONT_DISTRIBUTION|ELASTIC_IP_ALLOCATION|GLOBAL_ACCELERATOR|ROUTE_53_HOSTED_ZONE) of(protections:[=ShieldProtection)',
+    'all() ofType(resourceType:%APPLICATION_LOAD_BALANCER|CLASSIC_LOAD_BALANCER|CLOUDFRONT_DISTRIBUTION|ELASTIC_IP_ALLOCATION|GLOBAL_ACCELERATOR|ROUTE_53_HOSTED_ZONE) of(protections:[=ShieldProtection)',
   ShieldProtection: '',
   ShieldedResource:
     'applicationLoadBalancer(loadBalancer:+IApplicationLoadBalancer.loadBalancerArn) distribution(distribution:+IDistribution.distributionDomainName) accelerator(accelerator:+IAccelerator.acceleratorArn) hostedZone(zone:+IPublicHostedZone.hostedZoneId) elasticIps(addresses:[=CfnEIP) arn(resourceArn:string)',
