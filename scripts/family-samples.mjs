@@ -1,4 +1,3 @@
-// Compiles the samples of the READMEs that jsii does not know: those of the families, READMEs below `lib/<domain>`. Each
 // Compiles the samples of the READMEs that jsii does not know: those of the families, `lib/<domain>/**/README.md`. Each
 // goes into its fixture in `rosetta/` as jsii-rosetta would put it, and all are checked in one TypeScript program, against
 // the sources. Nothing is written.

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { frontPage } from './front-pages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const samples = join(root, '.jsii.tabl.json');
@@ -16,8 +17,11 @@ rmSync(join(root, 'packages'), { recursive: true, force: true });
 jsii('rosetta', 'extract', '--strict', '--output', samples, '.');
 // jsii takes the README of a domain along, not those of its families: their samples are compiled only.
 execFileSync('node', ['scripts/family-samples.mjs'], { cwd: root, stdio: 'inherit' });
-pacmak('--targets', 'js', 'python');
+pacmak('--targets', 'js');
+packPython();
 pacmak('--code-only', '--targets', 'java', 'go', 'dotnet');
+writeFileSync(join(root, 'packages/java/README.md'), frontPage('Java'));
+writeFileSync(join(root, 'packages/go/cdkreferencearchitectures/README.md'), frontPage('Go'));
 
 // jsii writes the development versions into go.mod, and Go takes them as the lowest: the other languages' range is meant.
 const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -34,3 +38,15 @@ writeFileSync(
       lowest[module] ? `${space}${module} v${lowest[module].replace('^', '')}` : line,
     ),
 );
+
+/** jsii builds the wheel at once and takes its description from the assembly, which is put back: npm has the README. */
+function packPython() {
+  const assembly = join(root, '.jsii');
+  const original = readFileSync(assembly, 'utf8');
+  try {
+    writeFileSync(assembly, JSON.stringify({ ...JSON.parse(original), readme: { markdown: frontPage('Python') } }));
+    pacmak('--targets', 'python');
+  } finally {
+    writeFileSync(assembly, original);
+  }
+}

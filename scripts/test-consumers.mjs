@@ -1,5 +1,6 @@
 // Installs the packages that `npm run package` made into an app of each language, with aws-cdk-lib from the language's
-// own registry, and compares the template that each app synthesizes with the TypeScript app's of the same aws-cdk-lib.
+// own registry, and compares the template that each app synthesizes with the TypeScript app's of the same aws-cdk-lib. So
+// with the sample of docs/own-app.md in that language, which is also on the package's own page, and that page is read.
 // A language without its toolchain is reported as not run. Languages as arguments choose: `npm run test:consumers -- go`.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(root, 'packages');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const lowest = (name) => manifest.peerDependencies[name].replace('^', '');
+const SAMPLE = 'sample.out';
 const scratch = mkdtempSync(join(tmpdir(), 'consumers-'));
 
 // The lowest versions that the packages claim. Maven does not hold each release of aws-cdk-lib.
@@ -62,7 +64,24 @@ const only = (directory, ending) => {
   return join(directory, name);
 };
 
-/** The TypeScript app as a CommonJS or an ES module. Returns the folder of its assembly. */
+const guide = readFileSync(join(root, 'docs/own-app.md'), 'utf8');
+/** The block of a section of docs/own-app.md whose fence names this language. */
+const sample = (heading, language) => {
+  const section = guide.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const block = new RegExp(`^\`\`\`${language}\\b.*\n([^]*?)^\`\`\`$`, 'm').exec(section)?.[1];
+  if (!block) throw new Error(`docs/own-app.md has no sample in ${heading}`);
+  return block;
+};
+
+/** Fails unless a package's own page says how the package is installed, and has no link that is dead elsewhere. */
+function readPage(file, install) {
+  const page = readFileSync(file, 'utf8');
+  if (!page.includes(install)) throw new Error(`${file} does not say '${install}'`);
+  const dead = [...page.matchAll(/\]\((?!https:\/\/)[^)]*\)/g)].map(([link]) => link);
+  if (dead.length > 0) throw new Error(`${file} has links that are dead elsewhere: ${dead.join(', ')}`);
+}
+
+/** The TypeScript app as a CommonJS or an ES module, and the sample of the guide. Returns the folders of their assemblies. */
 function typescript(type, version) {
   const app = folder(`typescript-${type}-${version}`);
   cpSync(join(root, 'test/consumers/typescript'), app, { recursive: true });
@@ -76,8 +95,9 @@ function typescript(type, version) {
     `typescript@${manifest.devDependencies.typescript}`,
     '@types/node@20',
   ]);
+  writeFileSync(join(app, 'sample.ts'), sample('TypeScript', 'ts'));
   run(app, 'npx', ['tsc', '-p', '.', '--outDir', 'out']);
-  return synthesized(app, 'node', ['out/app.js']);
+  return [synthesized(app, 'node', ['out/app.js']), synthesized(app, 'node', ['out/sample.js'], SAMPLE)];
 }
 
 const others = {
@@ -93,13 +113,22 @@ const others = {
       `aws-cdk-lib==${cdk.default}`,
       `constructs==${lowest('constructs')}`,
     ]);
-    return synthesized(app, venv('python'), ['app.py']);
+    const installed = only(join(app, 'venv/lib'), '');
+    const distribution = `cdk_reference_architectures-${manifest.version}.dist-info`;
+    readPage(
+      join(installed, 'site-packages', distribution, 'METADATA'),
+      '.venv/bin/pip install ../cdk-reference-architectures/packages/python/*.whl',
+    );
+    writeFileSync(join(app, 'sample.py'), sample('Python', 'python'));
+    return [synthesized(app, venv('python'), ['app.py']), synthesized(app, venv('python'), ['sample.py'], SAMPLE)];
   },
   java: () => {
     const library = folder('java/library');
     const app = folder('java/app');
     cpSync(join(packages, 'java'), library, { recursive: true });
     cpSync(join(root, 'test/consumers/java'), app, { recursive: true });
+    readPage(join(library, 'README.md'), 'mvn --file packages/java/pom.xml install');
+    writeFileSync(join(app, 'src/main/java/Rendering.java'), sample('Java', 'java'));
     const pom = only(library, 'pom.xml');
     const ranges = /<artifactId>([^<]+)<\/artifactId>(\s*)<version>\[[^<]+<\/version>/g;
     writeFileSync(
@@ -110,8 +139,10 @@ const others = {
     );
     const quiet = ['--quiet', '--batch-mode'];
     run(library, 'mvn', [...quiet, 'install', '-Dmaven.javadoc.skip=true', '-Dmaven.source.skip=true']);
-    const main = ['org.codehaus.mojo:exec-maven-plugin:3.5.0:java', '-Dexec.mainClass=consumer.App'];
-    return synthesized(app, 'mvn', [...quiet, 'compile', ...main]);
+    const exec = 'org.codehaus.mojo:exec-maven-plugin:3.5.0:java';
+    const main = (name, ...folder) =>
+      synthesized(app, 'mvn', [...quiet, 'compile', exec, `-Dexec.mainClass=${name}`], ...folder);
+    return [main('consumer.App'), main('Rendering', SAMPLE)];
   },
   go: () => {
     const library = folder('go/library');
@@ -119,22 +150,27 @@ const others = {
     cpSync(join(packages, 'go/cdkreferencearchitectures'), library, { recursive: true });
     cpSync(join(root, 'test/consumers/go'), app, { recursive: true });
     const module = `${manifest.jsii.targets.go.moduleName}/cdkreferencearchitectures`;
+    readPage(join(library, 'README.md'), `go mod edit -require=$MODULE@v${manifest.version}`);
+    writeFileSync(join(folder('go/app/rendering'), 'main.go'), sample('Go', 'go'));
     run(app, 'go', ['mod', 'init', 'consumer']);
     run(app, 'go', ['mod', 'edit', `-require=${module}@v${manifest.version}`, `-replace=${module}=${library}`]);
     run(app, 'go', ['mod', 'tidy']);
-    run(app, 'go', ['build', '-o', 'consumer', '.']);
-    return synthesized(app, './consumer', []);
+    run(app, 'go', ['build', '-o', 'bin/', '.', './rendering']);
+    return [synthesized(app, 'bin/consumer', []), synthesized(app, 'bin/rendering', [], SAMPLE)];
   },
 };
 
-function synthesized(app, command, args) {
-  run(app, command, args, { CDK_OUTDIR: join(app, 'cdk.out') });
-  return join(app, 'cdk.out');
+function synthesized(app, command, args, output = 'cdk.out') {
+  run(app, command, args, { CDK_OUTDIR: join(app, output) });
+  return join(app, output);
 }
 
+/** The templates of an app and of the sample. */
+const templates = ([app, ofSample]) => ({ app: template(app, 'Consumer'), sample: template(ofSample, 'Rendering') });
+
 /** The template, without the metadata and the hashes of assets, and with sorted keys, since maps have no order in Go. */
-function template(assembly) {
-  const text = readFileSync(join(assembly, 'Consumer.template.json'), 'utf8');
+function template(assembly, stack) {
+  const text = readFileSync(join(assembly, `${stack}.template.json`), 'utf8');
   const sorted = (value) => {
     if (Array.isArray(value)) return value.map(sorted);
     if (value === null || typeof value !== 'object') return value;
@@ -145,6 +181,13 @@ function template(assembly) {
 }
 
 function compare(name, actual, reference, version, started) {
+  for (const app of ['app', 'sample']) sameTemplate(`${name}, the ${app}`, actual[app], reference[app]);
+  const count = Object.keys(actual.app.Resources).length;
+  const took = Math.round((Date.now() - started) / 1000);
+  console.log(`${name}: ${count} resources, the same template, the sample as well, aws-cdk-lib ${version} (${took} s)`);
+}
+
+function sameTemplate(name, actual, reference) {
   const different = Object.keys({ ...reference.Resources, ...actual.Resources }).filter(
     (id) => JSON.stringify(actual.Resources[id]) !== JSON.stringify(reference.Resources[id]),
   );
@@ -153,15 +196,12 @@ function compare(name, actual, reference, version, started) {
       `${name}: another template than TypeScript's; different: ${different.join(', ') || 'not resources'}`,
     );
   }
-  const count = Object.keys(actual.Resources).length;
-  const took = Math.round((Date.now() - started) / 1000);
-  console.log(`${name}: ${count} resources, the same template, aws-cdk-lib ${version} (${took} s)`);
 }
 
 const wanted = process.argv.slice(2);
 const references = new Map();
 const reference = (version) => {
-  if (!references.has(version)) references.set(version, template(typescript('commonjs', version)));
+  if (!references.has(version)) references.set(version, templates(typescript('commonjs', version)));
   return references.get(version);
 };
 let failed = false;
@@ -178,8 +218,8 @@ const attempt = (name, work) => {
 try {
   attempt('typescript', (started) => {
     const expected = reference(cdk.default);
-    console.log(`TypeScript (CommonJS): ${Object.keys(expected.Resources).length} resources, the reference`);
-    compare('TypeScript (ESM)', template(typescript('module', cdk.default)), expected, cdk.default, started);
+    console.log(`TypeScript (CommonJS): ${Object.keys(expected.app.Resources).length} resources, the reference`);
+    compare('TypeScript (ESM)', templates(typescript('module', cdk.default)), expected, cdk.default, started);
   });
   for (const [name, synthesize] of Object.entries(others)) {
     const lacking = missing[name]();
@@ -188,7 +228,7 @@ try {
       continue;
     }
     const version = cdk[name] ?? cdk.default;
-    attempt(name, (started) => compare(name, template(synthesize()), reference(version), version, started));
+    attempt(name, (started) => compare(name, templates(synthesize()), reference(version), version, started));
   }
 } finally {
   if (process.env.KEEP_CONSUMERS) console.log(scratch);

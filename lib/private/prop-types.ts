@@ -1174,7 +1174,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'region(region:string,options?:&DnsProximityOptions) localZoneGroup(name:string,options?:&DnsProximityOptions) coordinates(latitude:number,longitude:number,options?:&DnsProximityOptions)',
   DnsRecord: '',
   DnsRoutingPolicy:
-    'simple(answer:=DnsAnswer) failover({ primary, secondary }:&DnsFailoverOptions) weighted(routes:[&WeightedDnsRoute) latency(routes:[&LatencyDnsRoute) geolocation({ locations, elsewhere }:&DnsGeolocationOptions) geolocationOnly(locations:[&GeolocationDnsRoute,reason:string) geoproximity(routes:[&GeoproximityDnsRoute) multivalue(routes:[&MultivalueDnsRoute)',
+    'simple(answer:=DnsAnswer) failover(options:&DnsFailoverOptions) weighted(routes:[&WeightedDnsRoute) latency(routes:[&LatencyDnsRoute) geolocation(options:&DnsGeolocationOptions) geolocationOnly(locations:[&GeolocationDnsRoute,reason:string) geoproximity(routes:[&GeoproximityDnsRoute) multivalue(routes:[&MultivalueDnsRoute)',
   DocumentDbCapacity:
     'serverless(options?:&DocumentDbServerlessCapacityOptions) provisioned(options:&DocumentDbProvisionedCapacityOptions)',
   DocumentDbEngine: 'v5(engineVersion?:*) v8(engineVersion?:*) v8UpgradedFrom(engineVersion:string)',
@@ -1220,7 +1220,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   GatewayEndpointPolicy:
     'fullAccess() ownAccount() organization(organizationId:string) statements(statements:[=PolicyStatement)',
   HealthCheckMonitor:
-    'https(options:&HttpMonitorOptions) http(options:&HttpMonitorOptions) tcp(options:&TcpMonitorOptions) calculated({ healthChecks, threshold }:&CalculatedMonitorOptions) alarm(alarm:+IAlarm.alarmArn,options?:&AlarmMonitorOptions) routingControl(arn:string)',
+    'https(options:&HttpMonitorOptions) http(options:&HttpMonitorOptions) tcp(options:&TcpMonitorOptions) calculated(options:&CalculatedMonitorOptions) alarm(alarm:+IAlarm.alarmArn,options?:&AlarmMonitorOptions) routingControl(arn:string)',
   HostImage:
     'amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() fromMachineImage(image:+IMachineImage.getImage) fromSsmParameter(parameterName:string) fromImageBuilder(image:=CfnImage)',
   HttpApiDefinition:

@@ -16,6 +16,7 @@ import (
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/compute"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/containers"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/databases"
+	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/edge"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/functions"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/loadbalancing"
 	"github.com/cdk-reference-architectures/cdk-reference-architectures-go/cdkreferencearchitectures/messaging"
@@ -92,7 +93,7 @@ func main() {
 	})
 
 	accessLogs := storage.NewAccessLogBucket(stack, jsii.String("AccessLogs"), nil)
-	storage.NewSecureBucket(stack, jsii.String("Documents"), &storage.SecureBucketProps{
+	documents := storage.NewSecureBucket(stack, jsii.String("Documents"), &storage.SecureBucketProps{
 		AccessLogs:  storage.BucketAccessLogs_ToBucket(accessLogs, nil),
 		PrefixPlans: &map[string]storage.StoragePlan{"work/": storage.StoragePlan_Scratch(jsii.Number(7))},
 	})
@@ -130,6 +131,88 @@ func main() {
 			Prefix: jsii.String("ledger/"),
 		}),
 		Alarms: alarms,
+	})
+
+	network.NewInspectedRouting(stack, jsii.String("Inspected"), &network.InspectedRoutingProps{
+		Vpc: vpc,
+		Inspection: network.Inspection_EndpointService(
+			jsii.String("com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0")),
+		Alarms: alarms,
+	})
+	fixedAddresses := loadbalancing.NewStaticIpNetworkLoadBalancer(stack, jsii.String("FixedAddresses"),
+		&loadbalancing.StaticIpNetworkLoadBalancerProps{
+			Vpc: vpc,
+			Exposure: loadbalancing.NetworkExposure_Internet(&loadbalancing.InternetNetworkExposureOptions{
+				CrossZone: jsii.Bool(false),
+			}),
+			Alarms: alarms,
+		})
+	loadbalancing.NewNetworkRoute(stack, jsii.String("Mqtt"), &loadbalancing.NetworkRouteProps{
+		NetworkLoadBalancer: fixedAddresses,
+		ListenerPort:        loadbalancing.NetworkPort_Tcp(jsii.Number(1883), nil),
+		Targets: loadbalancing.NetworkTargets_Addresses(jsii.Number(1883),
+			jsii.Strings("10.0.2.10", "10.0.3.10"), nil),
+		Alarms: alarms,
+	})
+
+	loadBalancerArn := jsii.String(
+		"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188")
+	firewall := edge.NewWebFirewall(stack, jsii.String("Firewall"), &edge.WebFirewallProps{
+		ManagedRules: &[]edge.ManagedRules{edge.ManagedRules_Common(&edge.ManagedRulesOptions{
+			CountRules: jsii.Strings("SizeRestrictions_BODY"),
+		})},
+		RateLimits: &[]edge.RateLimit{edge.RateLimit_PerCaller(jsii.Number(1000), nil)},
+		Alarms:     alarms,
+	})
+	firewall.Protect(stack, jsii.String("FirewallBeforeApi"), loadBalancerArn)
+	edge.NewContentDelivery(stack, jsii.String("Site"), &edge.ContentDeliveryProps{
+		Origin:   edge.DeliveryOrigin_Bucket(documents.Bucket(), nil),
+		Firewall: edge.DeliveryFirewall_Create(&edge.WebFirewallOptions{BlockedCountries: jsii.Strings("AQ")}),
+		SecurityHeaders: edge.SecurityHeaders_Strict(&edge.SecurityHeadersOptions{
+			AllowFramesOfSameOrigin: jsii.Bool(true),
+		}),
+		Alarms: alarms,
+	})
+	zone := edge.NewPublicZone(stack, jsii.String("Zone"), &edge.PublicZoneProps{
+		ZoneName: jsii.String("example.com"),
+		QueryLogs: edge.ZoneQueryLogs_None(
+			jsii.String("They are in us-east-1, and the stack knows no Region.")),
+	})
+	health := edge.NewDnsHealthCheck(stack, jsii.String("Health"), &edge.DnsHealthCheckProps{
+		Monitor: edge.HealthCheckMonitor_Https(&edge.HttpMonitorOptions{
+			Host: jsii.String("shop.example.net"),
+			Path: jsii.String("/health"),
+		}),
+		Alarms: alarms,
+	})
+	edge.NewDnsRecord(stack, jsii.String("Shop"), &edge.DnsRecordProps{
+		Zone:       zone.HostedZone(),
+		RecordName: jsii.String("shop"),
+		Routing: edge.DnsRoutingPolicy_Failover(&edge.DnsFailoverOptions{
+			Primary: &edge.DnsRoute{
+				Answer:      edge.DnsAnswer_Addresses(jsii.String("192.0.2.1"), jsii.String("192.0.2.2")),
+				HealthCheck: health.HealthCheck(),
+			},
+			Secondary: &edge.DnsRoute{Answer: edge.DnsAnswer_Addresses(jsii.String("192.0.2.3"))},
+		}),
+	})
+	edge.NewGlobalAccelerator(stack, jsii.String("Accelerator"), &edge.GlobalAcceleratorProps{
+		Listeners: &[]edge.AcceleratorListener{
+			edge.AcceleratorListener_Tcp(jsii.String("Https"), jsii.Numbers(443), nil),
+		},
+		Regions: &[]*edge.AcceleratorRegion{
+			{
+				Region:      jsii.String("eu-west-1"),
+				Endpoints:   &[]edge.AcceleratorEndpoint{edge.AcceleratorEndpoint_LoadBalancerArn(loadBalancerArn, nil)},
+				TrafficDial: jsii.Number(50),
+			},
+		},
+		Alarms: observability.Alarms_None(),
+	})
+	edge.NewShieldProtection(stack, jsii.String("Shield"), &edge.ShieldProtectionProps{
+		AccountIsSubscribed: jsii.Bool(true),
+		Resource:            edge.ShieldedResource_Arn(loadBalancerArn),
+		Alarms:              alarms,
 	})
 
 	message := refusal(app, vpc, alarms)

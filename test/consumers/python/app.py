@@ -7,6 +7,7 @@ from cdk_reference_architectures import (
     compute,
     containers,
     databases,
+    edge,
     functions,
     loadbalancing,
     messaging,
@@ -85,7 +86,7 @@ batch.ContainerJob(
 )
 
 access_logs = storage.AccessLogBucket(stack, "AccessLogs")
-storage.SecureBucket(
+documents = storage.SecureBucket(
     stack,
     "Documents",
     access_logs=storage.BucketAccessLogs.to_bucket(access_logs),
@@ -124,6 +125,98 @@ databases.AppendOnlyLedger(
     "Ledger",
     retention=databases.LedgerRetention.governance(Duration.days(30)),
     access_logs=storage.BucketAccessLogs.to_bucket(access_logs, prefix="ledger/"),
+    alarms=alarms,
+)
+
+network.InspectedRouting(
+    stack,
+    "Inspected",
+    vpc=vpc,
+    inspection=network.Inspection.endpoint_service(
+        "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
+    ),
+    alarms=alarms,
+)
+fixed_addresses = loadbalancing.StaticIpNetworkLoadBalancer(
+    stack,
+    "FixedAddresses",
+    vpc=vpc,
+    exposure=loadbalancing.NetworkExposure.internet(cross_zone=False),
+    alarms=alarms,
+)
+loadbalancing.NetworkRoute(
+    stack,
+    "Mqtt",
+    network_load_balancer=fixed_addresses,
+    listener_port=loadbalancing.NetworkPort.tcp(1883),
+    targets=loadbalancing.NetworkTargets.addresses(1883, ["10.0.2.10", "10.0.3.10"]),
+    alarms=alarms,
+)
+
+load_balancer_arn = (
+    "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188"
+)
+firewall = edge.WebFirewall(
+    stack,
+    "Firewall",
+    managed_rules=[edge.ManagedRules.common(count_rules=["SizeRestrictions_BODY"])],
+    rate_limits=[edge.RateLimit.per_caller(1000)],
+    alarms=alarms,
+)
+firewall.protect(stack, "FirewallBeforeApi", load_balancer_arn)
+edge.ContentDelivery(
+    stack,
+    "Site",
+    origin=edge.DeliveryOrigin.bucket(documents.bucket),
+    firewall=edge.DeliveryFirewall.create(blocked_countries=["AQ"]),
+    security_headers=edge.SecurityHeaders.strict(allow_frames_of_same_origin=True),
+    alarms=alarms,
+)
+zone = edge.PublicZone(
+    stack,
+    "Zone",
+    zone_name="example.com",
+    query_logs=edge.ZoneQueryLogs.none(
+        "They are in us-east-1, and the stack knows no Region."
+    ),
+)
+health = edge.DnsHealthCheck(
+    stack,
+    "Health",
+    monitor=edge.HealthCheckMonitor.https(host="shop.example.net", path="/health"),
+    alarms=alarms,
+)
+edge.DnsRecord(
+    stack,
+    "Shop",
+    zone=zone.hosted_zone,
+    record_name="shop",
+    routing=edge.DnsRoutingPolicy.failover(
+        primary=edge.DnsRoute(
+            answer=edge.DnsAnswer.addresses("192.0.2.1", "192.0.2.2"),
+            health_check=health.health_check,
+        ),
+        secondary=edge.DnsRoute(answer=edge.DnsAnswer.addresses("192.0.2.3")),
+    ),
+)
+edge.GlobalAccelerator(
+    stack,
+    "Accelerator",
+    listeners=[edge.AcceleratorListener.tcp("Https", [443])],
+    regions=[
+        edge.AcceleratorRegion(
+            region="eu-west-1",
+            endpoints=[edge.AcceleratorEndpoint.load_balancer_arn(load_balancer_arn)],
+            traffic_dial=50,
+        )
+    ],
+    alarms=observability.Alarms.none(),
+)
+edge.ShieldProtection(
+    stack,
+    "Shield",
+    account_is_subscribed=True,
+    resource=edge.ShieldedResource.arn(load_balancer_arn),
     alarms=alarms,
 )
 

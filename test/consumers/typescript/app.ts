@@ -9,6 +9,7 @@ import {
   compute,
   containers,
   databases,
+  edge,
   functions,
   loadbalancing,
   messaging,
@@ -73,7 +74,7 @@ new batch.ContainerJob(stack, 'Job', {
 });
 
 const accessLogs = new storage.AccessLogBucket(stack, 'AccessLogs');
-new storage.SecureBucket(stack, 'Documents', {
+const documents = new storage.SecureBucket(stack, 'Documents', {
   accessLogs: storage.BucketAccessLogs.toBucket(accessLogs),
   prefixPlans: { 'work/': storage.StoragePlan.scratch(7) },
 });
@@ -95,6 +96,69 @@ new databases.NeptuneCluster(stack, 'Graph', {
 new databases.AppendOnlyLedger(stack, 'Ledger', {
   retention: databases.LedgerRetention.governance(Duration.days(30)),
   accessLogs: storage.BucketAccessLogs.toBucket(accessLogs, { prefix: 'ledger/' }),
+  alarms,
+});
+
+new network.InspectedRouting(stack, 'Inspected', {
+  vpc,
+  inspection: network.Inspection.endpointService('com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0'),
+  alarms,
+});
+const fixedAddresses = new loadbalancing.StaticIpNetworkLoadBalancer(stack, 'FixedAddresses', {
+  vpc,
+  exposure: loadbalancing.NetworkExposure.internet({ crossZone: false }),
+  alarms,
+});
+new loadbalancing.NetworkRoute(stack, 'Mqtt', {
+  networkLoadBalancer: fixedAddresses,
+  listenerPort: loadbalancing.NetworkPort.tcp(1883),
+  targets: loadbalancing.NetworkTargets.addresses(1883, ['10.0.2.10', '10.0.3.10']),
+  alarms,
+});
+
+const loadBalancerArn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188';
+const firewall = new edge.WebFirewall(stack, 'Firewall', {
+  managedRules: [edge.ManagedRules.common({ countRules: ['SizeRestrictions_BODY'] })],
+  rateLimits: [edge.RateLimit.perCaller(1000)],
+  alarms,
+});
+firewall.protect(stack, 'FirewallBeforeApi', loadBalancerArn);
+new edge.ContentDelivery(stack, 'Site', {
+  origin: edge.DeliveryOrigin.bucket(documents.bucket),
+  firewall: edge.DeliveryFirewall.create({ blockedCountries: ['AQ'] }),
+  securityHeaders: edge.SecurityHeaders.strict({ allowFramesOfSameOrigin: true }),
+  alarms,
+});
+const zone = new edge.PublicZone(stack, 'Zone', {
+  zoneName: 'example.com',
+  queryLogs: edge.ZoneQueryLogs.none('They are in us-east-1, and the stack knows no Region.'),
+});
+const health = new edge.DnsHealthCheck(stack, 'Health', {
+  monitor: edge.HealthCheckMonitor.https({ host: 'shop.example.net', path: '/health' }),
+  alarms,
+});
+new edge.DnsRecord(stack, 'Shop', {
+  zone: zone.hostedZone,
+  recordName: 'shop',
+  routing: edge.DnsRoutingPolicy.failover({
+    primary: { answer: edge.DnsAnswer.addresses('192.0.2.1', '192.0.2.2'), healthCheck: health.healthCheck },
+    secondary: { answer: edge.DnsAnswer.addresses('192.0.2.3') },
+  }),
+});
+new edge.GlobalAccelerator(stack, 'Accelerator', {
+  listeners: [edge.AcceleratorListener.tcp('Https', [443])],
+  regions: [
+    {
+      region: 'eu-west-1',
+      endpoints: [edge.AcceleratorEndpoint.loadBalancerArn(loadBalancerArn)],
+      trafficDial: 50,
+    },
+  ],
+  alarms: observability.Alarms.none(),
+});
+new edge.ShieldProtection(stack, 'Shield', {
+  accountIsSubscribed: true,
+  resource: edge.ShieldedResource.arn(loadBalancerArn),
   alarms,
 });
 

@@ -100,7 +100,8 @@ export class DnsRoutingPolicy {
   }
 
   /** One answer as long as it is healthy, else another: active and standby. */
-  public static failover({ primary, secondary }: DnsFailoverOptions): DnsRoutingPolicy {
+  public static failover(options: DnsFailoverOptions): DnsRoutingPolicy {
+    const { primary, secondary } = options;
     return new DnsRoutingPolicy('failover', [
       { ...primary, setIdentifier: 'primary', properties: { failover: 'PRIMARY' } },
       { ...secondary, setIdentifier: 'secondary', properties: { failover: 'SECONDARY' } },
@@ -124,7 +125,8 @@ export class DnsRoutingPolicy {
   }
 
   /** Answers by the place of the client: for languages, or where the law wants data to stay. */
-  public static geolocation({ locations, elsewhere }: DnsGeolocationOptions): DnsRoutingPolicy {
+  public static geolocation(options: DnsGeolocationOptions): DnsRoutingPolicy {
+    const { locations, elsewhere } = options;
     return new DnsRoutingPolicy('geolocation', [
       ...locations.map(atLocation),
       { ...elsewhere, setIdentifier: 'elsewhere', properties: { geoLocation: { countryCode: '*' } } },

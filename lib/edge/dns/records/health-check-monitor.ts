@@ -134,8 +134,9 @@ export abstract class HealthCheckMonitor {
   }
 
   /** Other health checks, of which some or all must be healthy. */
-  public static calculated({ healthChecks, threshold }: CalculatedMonitorOptions): HealthCheckMonitor {
-    validate('HealthCheckMonitor.calculated', calculatedMonitorRules({ healthChecks, threshold }));
+  public static calculated(options: CalculatedMonitorOptions): HealthCheckMonitor {
+    validate('HealthCheckMonitor.calculated', calculatedMonitorRules(options));
+    const { healthChecks, threshold } = options;
     return new KnownMonitor({
       type: route53.HealthCheckType.CALCULATED,
       childHealthChecks: healthChecks,

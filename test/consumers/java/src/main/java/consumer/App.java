@@ -28,16 +28,50 @@ import io.github.cdkreferencearchitectures.databases.RelationalDatabase;
 import io.github.cdkreferencearchitectures.databases.RelationalEngine;
 import io.github.cdkreferencearchitectures.databases.TableOnDemandThroughputOptions;
 import io.github.cdkreferencearchitectures.databases.TableThroughput;
+import io.github.cdkreferencearchitectures.edge.AcceleratorEndpoint;
+import io.github.cdkreferencearchitectures.edge.AcceleratorListener;
+import io.github.cdkreferencearchitectures.edge.AcceleratorRegion;
+import io.github.cdkreferencearchitectures.edge.ContentDelivery;
+import io.github.cdkreferencearchitectures.edge.DeliveryFirewall;
+import io.github.cdkreferencearchitectures.edge.DeliveryOrigin;
+import io.github.cdkreferencearchitectures.edge.DnsAnswer;
+import io.github.cdkreferencearchitectures.edge.DnsFailoverOptions;
+import io.github.cdkreferencearchitectures.edge.DnsHealthCheck;
+import io.github.cdkreferencearchitectures.edge.DnsRecord;
+import io.github.cdkreferencearchitectures.edge.DnsRoute;
+import io.github.cdkreferencearchitectures.edge.DnsRoutingPolicy;
+import io.github.cdkreferencearchitectures.edge.GlobalAccelerator;
+import io.github.cdkreferencearchitectures.edge.HealthCheckMonitor;
+import io.github.cdkreferencearchitectures.edge.HttpMonitorOptions;
+import io.github.cdkreferencearchitectures.edge.ManagedRules;
+import io.github.cdkreferencearchitectures.edge.ManagedRulesOptions;
+import io.github.cdkreferencearchitectures.edge.PublicZone;
+import io.github.cdkreferencearchitectures.edge.RateLimit;
+import io.github.cdkreferencearchitectures.edge.SecurityHeaders;
+import io.github.cdkreferencearchitectures.edge.SecurityHeadersOptions;
+import io.github.cdkreferencearchitectures.edge.ShieldProtection;
+import io.github.cdkreferencearchitectures.edge.ShieldedResource;
+import io.github.cdkreferencearchitectures.edge.WebFirewall;
+import io.github.cdkreferencearchitectures.edge.WebFirewallOptions;
+import io.github.cdkreferencearchitectures.edge.ZoneQueryLogs;
 import io.github.cdkreferencearchitectures.functions.ApiFunction;
 import io.github.cdkreferencearchitectures.functions.FunctionCode;
 import io.github.cdkreferencearchitectures.functions.FunctionPrebuiltCodeOptions;
 import io.github.cdkreferencearchitectures.loadbalancing.Exposure;
 import io.github.cdkreferencearchitectures.loadbalancing.Ingress;
+import io.github.cdkreferencearchitectures.loadbalancing.InternetNetworkExposureOptions;
+import io.github.cdkreferencearchitectures.loadbalancing.NetworkExposure;
+import io.github.cdkreferencearchitectures.loadbalancing.NetworkPort;
+import io.github.cdkreferencearchitectures.loadbalancing.NetworkRoute;
+import io.github.cdkreferencearchitectures.loadbalancing.NetworkTargets;
 import io.github.cdkreferencearchitectures.loadbalancing.RouteMatch;
 import io.github.cdkreferencearchitectures.loadbalancing.SharedIngressOptions;
+import io.github.cdkreferencearchitectures.loadbalancing.StaticIpNetworkLoadBalancer;
 import io.github.cdkreferencearchitectures.messaging.QueueOrdering;
 import io.github.cdkreferencearchitectures.messaging.WorkQueue;
 import io.github.cdkreferencearchitectures.network.Egress;
+import io.github.cdkreferencearchitectures.network.InspectedRouting;
+import io.github.cdkreferencearchitectures.network.Inspection;
 import io.github.cdkreferencearchitectures.network.TieredVpc;
 import io.github.cdkreferencearchitectures.observability.AlarmTopic;
 import io.github.cdkreferencearchitectures.observability.Alarms;
@@ -142,10 +176,11 @@ public final class App {
         .build();
 
     final AccessLogBucket accessLogs = new AccessLogBucket(stack, "AccessLogs");
-    SecureBucket.Builder.create(stack, "Documents")
-        .accessLogs(BucketAccessLogs.toBucket(accessLogs))
-        .prefixPlans(Map.of("work/", StoragePlan.scratch(7)))
-        .build();
+    final SecureBucket documents =
+        SecureBucket.Builder.create(stack, "Documents")
+            .accessLogs(BucketAccessLogs.toBucket(accessLogs))
+            .prefixPlans(Map.of("work/", StoragePlan.scratch(7)))
+            .build();
     WorkQueue.Builder.create(stack, "Work").ordering(QueueOrdering.fifo()).alarms(alarms).build();
 
     ItemTable.Builder.create(stack, "Carts")
@@ -173,6 +208,96 @@ public final class App {
         .accessLogs(
             BucketAccessLogs.toBucket(
                 accessLogs, BucketAccessLogsOptions.builder().prefix("ledger/").build()))
+        .alarms(alarms)
+        .build();
+
+    InspectedRouting.Builder.create(stack, "Inspected")
+        .vpc(vpc)
+        .inspection(
+            Inspection.endpointService("com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"))
+        .alarms(alarms)
+        .build();
+    final StaticIpNetworkLoadBalancer fixedAddresses =
+        StaticIpNetworkLoadBalancer.Builder.create(stack, "FixedAddresses")
+            .vpc(vpc)
+            .exposure(
+                NetworkExposure.internet(
+                    InternetNetworkExposureOptions.builder().crossZone(false).build()))
+            .alarms(alarms)
+            .build();
+    NetworkRoute.Builder.create(stack, "Mqtt")
+        .networkLoadBalancer(fixedAddresses)
+        .listenerPort(NetworkPort.tcp(1883))
+        .targets(NetworkTargets.addresses(1883, List.of("10.0.2.10", "10.0.3.10")))
+        .alarms(alarms)
+        .build();
+
+    final String loadBalancerArn =
+        "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/50dc6c495c0c9188";
+    final WebFirewall firewall =
+        WebFirewall.Builder.create(stack, "Firewall")
+            .managedRules(
+                List.of(
+                    ManagedRules.common(
+                        ManagedRulesOptions.builder()
+                            .countRules(List.of("SizeRestrictions_BODY"))
+                            .build())))
+            .rateLimits(List.of(RateLimit.perCaller(1000)))
+            .alarms(alarms)
+            .build();
+    firewall.protect(stack, "FirewallBeforeApi", loadBalancerArn);
+    ContentDelivery.Builder.create(stack, "Site")
+        .origin(DeliveryOrigin.bucket(documents.getBucket()))
+        .firewall(
+            DeliveryFirewall.create(
+                WebFirewallOptions.builder().blockedCountries(List.of("AQ")).build()))
+        .securityHeaders(
+            SecurityHeaders.strict(
+                SecurityHeadersOptions.builder().allowFramesOfSameOrigin(true).build()))
+        .alarms(alarms)
+        .build();
+    final PublicZone zone =
+        PublicZone.Builder.create(stack, "Zone")
+            .zoneName("example.com")
+            .queryLogs(
+                ZoneQueryLogs.none("They are in us-east-1, and the stack knows no Region."))
+            .build();
+    final DnsHealthCheck health =
+        DnsHealthCheck.Builder.create(stack, "Health")
+            .monitor(
+                HealthCheckMonitor.https(
+                    HttpMonitorOptions.builder().host("shop.example.net").path("/health").build()))
+            .alarms(alarms)
+            .build();
+    DnsRecord.Builder.create(stack, "Shop")
+        .zone(zone.getHostedZone())
+        .recordName("shop")
+        .routing(
+            DnsRoutingPolicy.failover(
+                DnsFailoverOptions.builder()
+                    .primary(
+                        DnsRoute.builder()
+                            .answer(DnsAnswer.addresses("192.0.2.1", "192.0.2.2"))
+                            .healthCheck(health.getHealthCheck())
+                            .build())
+                    .secondary(
+                        DnsRoute.builder().answer(DnsAnswer.addresses("192.0.2.3")).build())
+                    .build()))
+        .build();
+    GlobalAccelerator.Builder.create(stack, "Accelerator")
+        .listeners(List.of(AcceleratorListener.tcp("Https", List.of(443))))
+        .regions(
+            List.of(
+                AcceleratorRegion.builder()
+                    .region("eu-west-1")
+                    .endpoints(List.of(AcceleratorEndpoint.loadBalancerArn(loadBalancerArn)))
+                    .trafficDial(50)
+                    .build()))
+        .alarms(Alarms.none())
+        .build();
+    ShieldProtection.Builder.create(stack, "Shield")
+        .accountIsSubscribed(true)
+        .resource(ShieldedResource.arn(loadBalancerArn))
         .alarms(alarms)
         .build();
 
