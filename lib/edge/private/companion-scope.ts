@@ -10,7 +10,7 @@ export function scopeIn(stack: Stack, owner: Construct): Construct {
   if (stack === own) return owner;
   const path = owner.node.scopes.slice(own.node.scopes.length);
   return path.reduce<Construct>(
-    (scope, { node: { id } }) => (scope.node.tryFindChild(id)) ?? new Construct(scope, id),
+    (scope, { node: { id } }) => scope.node.tryFindChild(id) ?? new Construct(scope, id),
     stack,
   );
 }

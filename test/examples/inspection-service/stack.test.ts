@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { InspectedWebStack } from '../../../examples/inspected-web/stack';
 import { InspectionServiceStack } from '../../../examples/inspection-service/stack';
 import { NetworkStack } from '../../../examples/network/stack';
 import { Profile } from '../../../examples/profile';
@@ -8,7 +9,9 @@ import { recommendedContext, testApp } from '../../support/synth';
 
 const templateIn = describeExampleStack('InspectionService', (app, profile) => {
   const network = new NetworkStack(app, 'Network', { profile });
-  new InspectionServiceStack(app, 'InspectionService', { profile, network });
+  const service = new InspectionServiceStack(app, 'InspectionService', { profile, network });
+  // It exports what this uses of it.
+  new InspectedWebStack(app, 'InspectedWeb', { profile, service });
 });
 
 describe.each(PROFILES)('the inspection service in %s', (profile) => {
