@@ -3,8 +3,14 @@ import { ContextError } from '../examples/context';
 import { addExampleStacks } from '../examples/example-stacks';
 
 try {
-  const { notice } = addExampleStacks(new App());
+  const app = new App();
+  const { notice } = addExampleStacks(app);
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
+  if (app.node.tryGetContext('only') !== undefined) {
+    process.stderr.write(
+      "some stacks only, to look at: deploy without 'only', or Network loses what other stacks use of it\n",
+    );
+  }
 } catch (error) {
   if (!(error instanceof ContextError)) throw error;
   process.stderr.write(`${error.message}\n`);

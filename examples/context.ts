@@ -3,6 +3,7 @@ import { Node } from 'constructs';
 /** What the example stacks read from the context, beside what the CDK itself does: `-c name=value`. */
 export const CONTEXT: Readonly<Record<string, string>> = {
   profile: 'sandbox or production',
+  only: 'some stacks, to look at them without the others',
   domain: 'the domain of production',
   hostedZoneId: 'the hosted zone of the domain',
   applianceHealthPort: 'the port that an appliance answers health checks at',

@@ -4,7 +4,7 @@ import { BlockchainNodeStack } from './blockchain-node/stack';
 import { ChatApiStack } from './chat-api/stack';
 import { ComplianceArchiveReplicaStack } from './compliance-archive-replica/stack';
 import { ComplianceArchiveStack } from './compliance-archive/stack';
-import { checkContext } from './context';
+import { checkContext, ContextError } from './context';
 import { DataCentreImportStack } from './data-centre-import/stack';
 import { DeviceTelemetryStack } from './device-telemetry/stack';
 import { FileWorkflowStack } from './file-workflow/stack';
@@ -31,6 +31,7 @@ import { ProductCatalogueStack } from './product-catalogue/stack';
 import { Profile } from './profile';
 import { RecommendationsStack } from './recommendations/stack';
 import { acknowledgeInherentRules } from './rule-packs';
+import { SCENARIOS } from './scenarios';
 import { ServerlessCrudStack } from './serverless-crud/stack';
 import { SharedContentCopiesStack } from './shared-content-copies/stack';
 import { SharedContentFilesStack } from './shared-content-files/stack';
@@ -42,50 +43,141 @@ import { ThreeTierStack } from './three-tier/stack';
 import { VehicleHistoryStack } from './vehicle-history/stack';
 import { WindowsShareStack } from './windows-share/stack';
 
-/** Every example stack, in the profile that the app's context names. */
+/**
+ * Every example stack, in the profile that the app's context names; with `-c only=OnlineStore` the scenarios of some stacks, for a look at
+ * them that does not wait for the others.
+ */
 export function addExampleStacks(app: App): Profile {
   checkContext(app.node);
   const profile = Profile.fromContext(app.node);
-  const network = new NetworkStack(app, 'Network', { profile });
-  new OnlineStoreStack(app, 'OnlineStore', { profile, network });
-  new MicroservicesStack(app, 'Microservices', { profile, network });
-  new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network });
-  new GameServerStack(app, 'GameServer', { profile, network });
-  const service = new InspectionServiceStack(app, 'InspectionService', { profile, network });
-  new InspectedWebStack(app, 'InspectedWeb', { profile, service });
-  new AccountSettingsStack(app, 'AccountSettings', { profile });
-  new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
-  new ChatApiStack(app, 'ChatApi', { profile });
-  new PhotoSharingStack(app, 'PhotoSharing', { profile });
-  new LeaderboardStack(app, 'Leaderboard', { profile, network });
-  new BlockchainNodeStack(app, 'BlockchainNode', { profile, network });
-  new ShoppingCartStack(app, 'ShoppingCart', { profile, network });
-  new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network });
-  new RecommendationsStack(app, 'Recommendations', { profile, network });
-  new VehicleHistoryStack(app, 'VehicleHistory', { profile });
-  new ProductCatalogueStack(app, 'ProductCatalogue', { profile, network });
-  new InventoryAlertStack(app, 'InventoryAlert', { profile });
-  new OrderEventsStack(app, 'OrderEvents', { profile });
-  new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network });
-  new LegacyMigrationStack(app, 'LegacyMigration', { profile, network });
-  new OrderProcessingStack(app, 'OrderProcessing', { profile, network });
-  new FileWorkflowStack(app, 'FileWorkflow', { profile });
-  const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
-  new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
-  const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
-  const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network, copies });
-  new SharedContentStack(app, 'SharedContent', { profile, network, content });
-  new ThreeTierStack(app, 'ThreeTier', { profile, network });
-  const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
-  new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
-  addGlobalApi(app, profile);
-  addStandbySite(app, profile);
-  new StaticSiteStack(app, 'StaticSite', { profile });
-  new HpcScratchStack(app, 'HpcScratch', { profile, network });
-  new WindowsShareStack(app, 'WindowsShare', { profile, network });
-  new DataCentreImportStack(app, 'DataCentreImport', { profile });
-  new OutpostArchiveStack(app, 'OutpostArchive', { profile });
+  const chosen = chosenFolders(app.node.tryGetContext('only'));
+  const scenario = (folder: string, add: () => void) => {
+    if (!chosen || chosen.includes(folder)) add();
+  };
+  let shared: NetworkStack | undefined;
+  const network = () => (shared ??= new NetworkStack(app, 'Network', { profile }));
+  let settings: AccountSettingsStack | undefined;
+  // REST and WebSocket APIs find it in the app.
+  const account = () => (settings ??= new AccountSettingsStack(app, 'AccountSettings', { profile }));
+  scenario('network', network);
+  scenario('online-store', () => {
+    new OnlineStoreStack(app, 'OnlineStore', { profile, network: network() });
+  });
+  scenario('microservices', () => {
+    new MicroservicesStack(app, 'Microservices', { profile, network: network() });
+  });
+  scenario('genomics-batch', () => {
+    new GenomicsBatchStack(app, 'GenomicsBatch', { profile, network: network() });
+  });
+  scenario('game-server', () => {
+    new GameServerStack(app, 'GameServer', { profile, network: network() });
+  });
+  scenario('inspected-web', () => {
+    const service = new InspectionServiceStack(app, 'InspectionService', { profile, network: network() });
+    new InspectedWebStack(app, 'InspectedWeb', { profile, service });
+  });
+  scenario('account-settings', account);
+  scenario('serverless-crud', () => {
+    account();
+    new ServerlessCrudStack(app, 'ServerlessCrud', { profile });
+  });
+  scenario('chat-api', () => {
+    account();
+    new ChatApiStack(app, 'ChatApi', { profile });
+  });
+  scenario('photo-sharing', () => {
+    new PhotoSharingStack(app, 'PhotoSharing', { profile });
+  });
+  scenario('leaderboard', () => {
+    new LeaderboardStack(app, 'Leaderboard', { profile, network: network() });
+  });
+  scenario('blockchain-node', () => {
+    new BlockchainNodeStack(app, 'BlockchainNode', { profile, network: network() });
+  });
+  scenario('shopping-cart', () => {
+    new ShoppingCartStack(app, 'ShoppingCart', { profile, network: network() });
+  });
+  scenario('device-telemetry', () => {
+    new DeviceTelemetryStack(app, 'DeviceTelemetry', { profile, network: network() });
+  });
+  scenario('recommendations', () => {
+    new RecommendationsStack(app, 'Recommendations', { profile, network: network() });
+  });
+  scenario('vehicle-history', () => {
+    new VehicleHistoryStack(app, 'VehicleHistory', { profile });
+  });
+  scenario('product-catalogue', () => {
+    new ProductCatalogueStack(app, 'ProductCatalogue', { profile, network: network() });
+  });
+  scenario('inventory-alert', () => {
+    new InventoryAlertStack(app, 'InventoryAlert', { profile });
+  });
+  scenario('order-events', () => {
+    new OrderEventsStack(app, 'OrderEvents', { profile });
+  });
+  scenario('legacy-messaging', () => {
+    new LegacyMessagingStack(app, 'LegacyMessaging', { profile, network: network() });
+  });
+  scenario('legacy-migration', () => {
+    new LegacyMigrationStack(app, 'LegacyMigration', { profile, network: network() });
+  });
+  scenario('order-processing', () => {
+    new OrderProcessingStack(app, 'OrderProcessing', { profile, network: network() });
+  });
+  scenario('file-workflow', () => {
+    new FileWorkflowStack(app, 'FileWorkflow', { profile });
+  });
+  scenario('compliance-archive', () => {
+    const { books: replica } = new ComplianceArchiveReplicaStack(app, 'ComplianceArchiveReplica', { profile });
+    new ComplianceArchiveStack(app, 'ComplianceArchive', { profile, replica });
+  });
+  scenario('shared-content', () => {
+    const copies = new SharedContentCopiesStack(app, 'SharedContentCopies', { profile });
+    const content = new SharedContentFilesStack(app, 'SharedContentFiles', { profile, network: network(), copies });
+    new SharedContentStack(app, 'SharedContent', { profile, network: network(), content });
+  });
+  scenario('three-tier', () => {
+    new ThreeTierStack(app, 'ThreeTier', { profile, network: network() });
+  });
+  scenario('global-store', () => {
+    const { store: primary } = new GlobalStoreStack(app, 'GlobalStore', { profile });
+    new GlobalStoreSecondaryStack(app, 'GlobalStoreSecondary', { profile, primary });
+  });
+  scenario('global-api', () => {
+    addGlobalApi(app, profile);
+  });
+  scenario('standby-site', () => {
+    addStandbySite(app, profile);
+  });
+  scenario('static-site', () => {
+    new StaticSiteStack(app, 'StaticSite', { profile });
+  });
+  scenario('hpc-scratch', () => {
+    new HpcScratchStack(app, 'HpcScratch', { profile, network: network() });
+  });
+  scenario('windows-share', () => {
+    new WindowsShareStack(app, 'WindowsShare', { profile, network: network() });
+  });
+  scenario('data-centre-import', () => {
+    new DataCentreImportStack(app, 'DataCentreImport', { profile });
+  });
+  scenario('outpost-archive', () => {
+    new OutpostArchiveStack(app, 'OutpostArchive', { profile });
+  });
   acknowledgeInherentRules(app);
   profile.finish(app);
   return profile;
+}
+
+/** The folders of the scenarios that have these stacks, which are given as `A,B`. */
+function chosenFolders(only: unknown): string[] | undefined {
+  if (only === undefined) return undefined;
+  const names = String(only).split(',');
+  const unknown = names.filter((name) => !SCENARIOS.some(({ stacks }) => stacks.includes(name)));
+  if (unknown.length > 0) {
+    throw new ContextError(
+      `context 'only' must be stacks of the examples, got '${unknown.join(',')}'; give some of ${SCENARIOS.flatMap(({ stacks }) => stacks).join(', ')}`,
+    );
+  }
+  return SCENARIOS.filter(({ stacks }) => names.some((name) => stacks.includes(name))).map(({ folder }) => folder);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { App } from 'aws-cdk-lib/core';
 import { AppTemplates, SimulatedAccount } from 'cdk-reference-architectures/testing';
+import { SCENARIOS } from '../../examples/scenarios';
 import { exampleApp, stacksOf } from '../support/example-apps';
 import { SNAPSHOT_TEST } from '../support/example-stack';
 import { normalised, ProfileName, PROFILES, writtenTemplate } from '../support/example-templates';
@@ -54,6 +55,30 @@ describe('every example stack', () => {
       stacksOf(exampleApp(profile)).map(({ terminationProtection }) => terminationProtection);
     expect(new Set(refusals('production'))).toEqual(new Set([true]));
     expect(new Set(refusals('sandbox'))).toEqual(new Set([false]));
+  });
+
+  test.each(SCENARIOS.map(({ folder, stacks }) => ({ folder, stacks })))(
+    'is what it is in the app when it is the only one: $folder',
+    ({ stacks: [first = ''] }) => {
+      const app = exampleApp('production', undefined, { only: first });
+      const { directory } = app.synth();
+      // What others use of these two is not exported.
+      const ids = stacksOf(app)
+        .map(({ node: { id } }) => id)
+        .filter((id) => id === first || !['Network', 'InspectionService'].includes(id));
+      expect(ids).toContain(first);
+      const template = (folder: string, id: string) => ({ ...writtenTemplate(folder, id), Outputs: {} });
+      const different = ids.filter(
+        (id) => !isDeepStrictEqual(template(directory, id), template(assemblies.get('production')!, id)),
+      );
+      expect(different).toEqual([]);
+    },
+  );
+
+  test('is refused by a name that there is none of', () => {
+    expect(() => exampleApp('sandbox', undefined, { only: 'OnlineStore,Shop' })).toThrow(
+      /'only' must be stacks of the examples, got 'Shop'/,
+    );
   });
 
   test.each(PROFILES)('is the same to the byte in a second synthesis: %s', (profile) => {
