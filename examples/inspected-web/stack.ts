@@ -50,7 +50,7 @@ export class InspectedWebStack extends Stack {
       healthCheck: { path: '/' },
       logRetention: profile.logRetention,
       minCapacity: 2,
-      maxCapacity: 2,
+      maxCapacity: 4,
       instanceType: InstanceTypes.burstable({ size: ec2.InstanceSize.MICRO }).instanceType,
     });
     // The repositories of Amazon Linux come by the gateway endpoint of S3; all other calls of an instance are inspected.
