@@ -161,7 +161,7 @@ export class ServerlessCrudStack extends Stack {
       logRetention: profile.logRetention,
       ...profile.choose({
         sandbox: { throttle: { rateLimit: 20, burstLimit: 40 } },
-        // The backend answers 500 where it fails, which its own alarms count as a success.
+        // Also by what callers see: a time-out of the API, or an answer that it cannot read.
         production: { rollbackFunctions: [backend] },
       }),
       alarms,
