@@ -308,6 +308,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
   DnsGeolocationOptions: 'locations:[&GeolocationDnsRoute elsewhere:&DnsRoute',
   DnsHealthCheckProps: 'monitor:=HealthCheckMonitor inverted?:boolean alarms:=Alarms',
   DnsHealthyAliasOptions: 'ipv6?:boolean evaluateTargetHealth?:boolean',
+  DnsIpBasedOptions: 'locations:[&IpBasedDnsRoute elsewhere:&DnsRoute',
   DnsProximityOptions: 'bias?:number',
   DnsRecordProps:
     'zone:+IHostedZone.hostedZoneId recordName:string routing:=DnsRoutingPolicy ttl?:=Duration longTtlReason?:string',
@@ -524,6 +525,7 @@ export const STRUCTS: Readonly<Record<string, string>> = {
     'domain?:&LoadBalancerDomain accessLogs?:=AccessLogs deletionProtection?:boolean crossZone?:boolean clientRouting?:string zonalShift?:boolean zonalAutoshift?:&ZonalAutoshiftOptions minCapacityUnits?:number subnets?:#SubnetSelection ipAddressType?:string endpointService?:&NetworkEndpointServiceOptions clients?:[+IPeer.canInlineRule allocationIds?:[string allowPrivateLink?:boolean',
   Io2VolumeOptions:
     'encryptionKey?:+IKey.keyArn mountPath?:string snapshotId?:string deleteOnTermination?:boolean iops:number',
+  IpBasedDnsRoute: 'answer:=DnsAnswer healthCheck?:+IHealthCheck.healthCheckId location:string addressRanges:[string',
   IpamAllocation: 'ipv4IpamPoolId:string ipv4NetmaskLength:number',
   ItemTableAlarmThresholds:
     'throttledRequests?:number systemErrors?:number replicationLatency?:=Duration maxThroughputPercent?:number',
@@ -1174,7 +1176,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'region(region:string,options?:&DnsProximityOptions) localZoneGroup(name:string,options?:&DnsProximityOptions) coordinates(latitude:number,longitude:number,options?:&DnsProximityOptions)',
   DnsRecord: '',
   DnsRoutingPolicy:
-    'simple(answer:=DnsAnswer) failover(options:&DnsFailoverOptions) weighted(routes:[&WeightedDnsRoute) latency(routes:[&LatencyDnsRoute) geolocation(options:&DnsGeolocationOptions) geolocationOnly(locations:[&GeolocationDnsRoute,reason:string) geoproximity(routes:[&GeoproximityDnsRoute) multivalue(routes:[&MultivalueDnsRoute)',
+    'simple(answer:=DnsAnswer) failover(options:&DnsFailoverOptions) weighted(routes:[&WeightedDnsRoute) latency(routes:[&LatencyDnsRoute) geolocation(options:&DnsGeolocationOptions) geolocationOnly(locations:[&GeolocationDnsRoute,reason:string) geoproximity(routes:[&GeoproximityDnsRoute) ipBased(options:&DnsIpBasedOptions) multivalue(routes:[&MultivalueDnsRoute)',
   DocumentDbCapacity:
     'serverless(options?:&DocumentDbServerlessCapacityOptions) provisioned(options:&DocumentDbProvisionedCapacityOptions)',
   DocumentDbEngine: 'v5(engineVersion?:*) v8(engineVersion?:*) v8UpgradedFrom(engineVersion:string)',

@@ -55,6 +55,12 @@ const weights = (old: number, fresh: number) =>
     { name: 'New', weight: fresh, answer: NEW },
   ]);
 
+const byRange = (location: string, range: string) =>
+  DnsRoutingPolicy.ipBased({
+    locations: [{ location, addressRanges: [range], answer: OLD }],
+    elsewhere: { answer: NEW },
+  });
+
 interface CheckVersion extends DnsHealthCheckProps {
   readonly id: string;
   /** The evaluation periods of the alarm that is watched. */
@@ -117,6 +123,22 @@ export const recordTables = [
           { routing: DnsRoutingPolicy.weighted([{ name: 'Blue', weight: 1, answer: OLD }]) },
         ],
       },
+    },
+    {
+      change: '`addressRanges` of IP-based routing',
+      effect: 'in place',
+      versions: {
+        ranges: [{ routing: byRange('office', '198.51.100.0/24') }, { routing: byRange('office', '203.0.113.0/24') }],
+      },
+    },
+    {
+      change: 'Its locations: one more, one less, another name',
+      effect:
+        '**replaces** the collection of ranges: another one is made, the records name it, the old one is deleted. A location that records name cannot be taken out of a collection, so that its name changes with them',
+      versions: {
+        renamed: [{ routing: byRange('office', '198.51.100.0/24') }, { routing: byRange('plant', '198.51.100.0/24') }],
+      },
+      replaced: ['AWS::Route53::CidrCollection'],
     },
     {
       change: '`recordName`',

@@ -340,6 +340,7 @@ export const STATELESS_TYPES = new Set([
   'AWS::RDS::OptionGroup',
   'AWS::Rbin::Rule',
   'AWS::Route53::RecordSet',
+  'AWS::Route53::CidrCollection',
   'AWS::Route53::HealthCheck',
   'AWS::Route53::RecordSetGroup',
   'AWS::Route53Resolver::ResolverQueryLoggingConfig',

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { parseCidr } from '../../private/cidr';
 import {
   distinct,
   isKnown,
@@ -115,6 +116,33 @@ function policyRules({ routing }: CheckedProps, answers: readonly BoundDnsAnswer
       () => `'routing' must have at most 30 answers by proximity, got ${answers.length}`,
     ),
     nonEmpty('reason', routing._unansweredReason),
+    cidrRules(answers),
+  ];
+}
+
+/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-ipbased.html */
+function cidrRules(answers: readonly BoundDnsAnswer[]): Rules {
+  const locations = answers.flatMap(({ cidrLocation }) => (cidrLocation?.ranges ? [cidrLocation] : []));
+  const ranges = locations.flatMap(({ ranges: of = [] }) => of);
+  return [
+    rule(
+      answers.some(({ cidrLocation }) => cidrLocation !== undefined) && locations.length === 0,
+      () => `'locations' must have at least one location, got none; with one answer for everybody take simple()`,
+    ),
+    locations.map(({ name, ranges: of = [] }) => [
+      matches('location', name, /^[0-9A-Za-z_-]{1,16}$/, `1 to 16 letters, digits, '_' and '-'`),
+      nonEmptyList('addressRanges', of),
+    ]),
+    ranges.filter(isKnown).map((range) => {
+      const cidr = parseCidr(range);
+      return rule(
+        cidr === undefined || cidr.prefix > (cidr.version === 4 ? 24 : 48),
+        () =>
+          `'addressRanges' must have ranges of IPv4 up to /24 and of IPv6 up to /48, got '${range}'; give a wider one`,
+      );
+    }),
+    distinct('addressRanges', ranges),
+    rule(ranges.length > 1000, () => `'addressRanges' must have at most 1,000 ranges in all, got ${ranges.length}`),
   ];
 }
 
@@ -129,6 +157,11 @@ function healthRules({ routing, domainName, zone }: CheckedProps, answers: reado
     rule(
       isPrivate(zone) && answers.some(({ isDistribution }) => isDistribution),
       () => `'routing' leads to a CloudFront distribution, of which a private zone has no alias; take hostName()`,
+    ),
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+    rule(
+      isPrivate(zone) && routing._name === 'IP-based',
+      () => `'routing' is IP-based, which private zones do not have; take another policy`,
     ),
     answers.map(({ healthCheck, isDistribution, hasOwnHealth }) => [
       rule(

@@ -154,6 +154,21 @@ export const recordSpecimens: Specimens = {
             elsewhere: { answer: DnsAnswer.addresses('192.0.2.2') },
           }),
         }),
+      ipBased: (stack, id) =>
+        new DnsRecord(stack, id, {
+          zone: zoneOf(stack),
+          recordName: id.toLowerCase(),
+          routing: DnsRoutingPolicy.ipBased({
+            locations: [
+              {
+                location: 'office',
+                addressRanges: ['198.51.100.0/24', '2001:db8::/32'],
+                answer: DnsAnswer.addresses('192.0.2.1'),
+              },
+            ],
+            elsewhere: { answer: DnsAnswer.addresses('192.0.2.2') },
+          }),
+        }),
       multivalue: (stack, id) =>
         new DnsRecord(stack, id, {
           zone: zoneOf(stack),

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { DIGEST_LENGTH, digestOf } from '../../../private/identity-digest';
 import { injectedProps } from '../../../private/property-injection';
+import { uniqueName } from '../../../private/unique-name';
 import { at, validate } from '../../../private/validation';
 import { NorthVirginia } from '../../north-virginia';
 import { DnsAnswerType } from '../../private/dns-answer-type';
@@ -77,9 +79,10 @@ export class DnsRecord extends Construct {
       props.ttl ?? (isHealthChecked || routing._name !== 'simple' ? Duration.minutes(1) : Duration.minutes(5));
     this.readFromOtherRegions([zone, ...answers.map(({ healthCheck }) => healthCheck)]);
     this._types = [...new Set(answers.flatMap(({ records }) => [...records.keys()]))];
+    const collectionId = this.createCidrCollection(answers)?.attrId;
     this.records = new route53.CfnRecordSetGroup(this, 'Records', {
       hostedZoneId: zone.hostedZoneId,
-      recordSets: answers.flatMap((answer) => this.recordsOf(answer, ttl)),
+      recordSets: answers.flatMap((answer) => this.recordsOf(answer, ttl, collectionId)),
     });
     this.warn(routing, props.longTtlReason);
   }
@@ -91,13 +94,36 @@ export class DnsRecord extends Construct {
     }
   }
 
-  private recordsOf(answer: BoundDnsAnswer, ttl: Duration): route53.CfnRecordSetGroup.RecordSetProperty[] {
+  /** The ranges of IP-based routing. Its name holds the locations: one that records still name cannot be taken out of a collection. */
+  private createCidrCollection(answers: readonly BoundDnsAnswer[]): route53.CfnCidrCollection | undefined {
+    const locations = answers.flatMap(({ cidrLocation }) =>
+      cidrLocation?.ranges ? [{ locationName: cidrLocation.name, cidrList: [...cidrLocation.ranges] }] : [],
+    );
+    if (locations.length === 0) return undefined;
+    const digest = digestOf(
+      this,
+      locations.map(({ locationName }) => locationName),
+    );
+    return new route53.CfnCidrCollection(this, 'AddressRanges', {
+      name: `${uniqueName(this, 64 - DIGEST_LENGTH - 1)}-${digest}`,
+      locations,
+    });
+  }
+
+  private recordsOf(
+    answer: BoundDnsAnswer,
+    ttl: Duration,
+    collectionId?: string,
+  ): route53.CfnRecordSetGroup.RecordSetProperty[] {
+    const { cidrLocation } = answer;
     return [...answer.records].map(([type, record]) => ({
       name: `${this.domainName}.`,
       type,
       setIdentifier: answer.setIdentifier,
       healthCheckId: answer.healthCheck?.healthCheckId,
       ttl: answer.isAlias ? undefined : String(ttl.toSeconds()),
+      ...(collectionId !== undefined &&
+        cidrLocation && { cidrRoutingConfig: { collectionId, locationName: cidrLocation.name } }),
       ...answer.properties,
       ...record,
     }));

@@ -63,6 +63,24 @@ export interface GeoproximityDnsRoute extends DnsRoute {
   readonly location: DnsProximity;
 }
 
+/** The answer for those whose resolvers, or themselves, have known addresses. */
+export interface IpBasedDnsRoute extends DnsRoute {
+  /** The name of the ranges, their location: up to 16 letters, digits, `_` and `-`. */
+  readonly location: string;
+
+  /** The ranges of addresses in CIDR form: of IPv4 up to /24, of IPv6 up to /48. The narrowest that holds a client wins. */
+  readonly addressRanges: string[];
+}
+
+/** The answers by the address of the client. */
+export interface DnsIpBasedOptions {
+  /** The answers for the ranges, 1,000 ranges in all. */
+  readonly locations: IpBasedDnsRoute[];
+
+  /** The answer for all others. */
+  readonly elsewhere: DnsRoute;
+}
+
 /** One of several answers that are given together. */
 export interface MultivalueDnsRoute {
   /** The name of the answer among those of the record, its set identifier. */
@@ -90,6 +108,9 @@ export interface RoutedDnsAnswer extends DnsRoute {
 
   /** The properties of the policy. */
   readonly properties: Partial<route53.CfnRecordSetGroup.RecordSetProperty>;
+
+  /** The location in the record's collection of ranges, and the ranges; none for those of nowhere else. */
+  readonly cidrLocation?: { readonly name: string; readonly ranges?: readonly string[] };
 }
 
 /** The way in which Route 53 chooses among the answers of one name. */
@@ -155,6 +176,24 @@ export class DnsRoutingPolicy {
     );
   }
 
+  /**
+   * Answers by the address of the client, for providers whose ranges you know. Public zones alone have it
+   * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-ipbased.html).
+   */
+  public static ipBased(options: DnsIpBasedOptions): DnsRoutingPolicy {
+    const { locations, elsewhere } = options;
+    return new DnsRoutingPolicy('IP-based', [
+      ...locations.map(({ location, addressRanges, ...route }) => ({
+        ...route,
+        setIdentifier: location,
+        properties: {},
+        cidrLocation: { name: location, ranges: addressRanges },
+      })),
+      // The location that Route 53 has for all others.
+      { ...elsewhere, setIdentifier: 'elsewhere', properties: {}, cidrLocation: { name: '*' } },
+    ]);
+  }
+
   /** Up to eight healthy addresses at a time, chosen at random; a client tries another one when the first does not answer. */
   public static multivalue(routes: MultivalueDnsRoute[]): DnsRoutingPolicy {
     return new DnsRoutingPolicy(
@@ -175,7 +214,7 @@ export class DnsRoutingPolicy {
      * @internal
      */
     public readonly _name:
-      'simple' | 'failover' | 'weighted' | 'latency' | 'geolocation' | 'geoproximity' | 'multivalue',
+      'simple' | 'failover' | 'weighted' | 'latency' | 'geolocation' | 'geoproximity' | 'IP-based' | 'multivalue',
     /**
      * The answers.
      *

@@ -15,6 +15,8 @@ describe('dns-record-refusals', () => {
       DnsRoutingPolicy.failover({ primary: { answer: OLD, ...primary }, secondary: { answer: NEW, ...secondary } });
     const weighted = (...weights: number[]) =>
       DnsRoutingPolicy.weighted(weights.map((weight, index) => ({ name: `N${index}`, weight, answer: OLD })));
+    const ipBased = (location: string, ...addressRanges: string[]) =>
+      DnsRoutingPolicy.ipBased({ locations: [{ location, addressRanges, answer: OLD }], elsewhere: { answer: NEW } });
     const failing = (props: Partial<DnsRecordProps>) => () => recordIn(testStack(), { zone: zoneOf(stack), ...props });
 
     test.each([
@@ -87,6 +89,48 @@ describe('dns-record-refusals', () => {
           ),
         },
         /'routing' must have at most 30 answers by proximity, got 31/,
+      ],
+      [
+        'fails with IP-based routing without a location',
+        { routing: DnsRoutingPolicy.ipBased({ locations: [], elsewhere: { answer: OLD } }) },
+        /'locations' must have at least one location/,
+      ],
+      [
+        'fails with a location that has another form',
+        { routing: ipBased('the head office', '198.51.100.0/24') },
+        /'location' must be 1 to 16 letters/,
+      ],
+      [
+        'fails with a range that is too narrow',
+        { routing: ipBased('office', '198.51.100.0/25') },
+        /IPv4 up to \/24 .* got '198.51.100.0\/25'/,
+      ],
+      [
+        'fails with a range of IPv6 that is too narrow',
+        { routing: ipBased('office', '2001:db8::/64') },
+        /IPv6 up to \/48, got/,
+      ],
+      ['fails with no range', { routing: ipBased('office') }, /'addressRanges'/],
+      [
+        'fails with one range twice',
+        { routing: ipBased('office', '198.51.100.0/24', '198.51.100.0/24') },
+        /'addressRanges'/,
+      ],
+      [
+        'fails with more than 1,000 ranges',
+        { routing: ipBased('office', ...Array.from({ length: 1001 }, (_, i) => `10.${i >> 8}.${i & 255}.0/24`)) },
+        /at most 1,000 ranges in all, got 1001/,
+      ],
+      [
+        'fails with IP-based routing in a private zone',
+        {
+          routing: ipBased('office', '198.51.100.0/24'),
+          zone: new route53.PrivateHostedZone(stack, 'InsideByRange', {
+            zoneName: 'example.com',
+            vpc: ec2.Vpc.fromVpcAttributes(stack, 'VpcByRange', { vpcId: 'vpc-1', availabilityZones: ['a'] }),
+          }),
+        },
+        /'routing' is IP-based, which private zones do not have/,
       ],
       ['fails with a long name', { recordName: 'a'.repeat(60).concat('.').repeat(5).slice(0, -1) }, /253 characters/],
       [

@@ -18,6 +18,12 @@ function setsOf(template: Template): Record<string, unknown>[] {
   return group?.Properties.RecordSets;
 }
 
+const ipBased = (...names: string[]) =>
+  DnsRoutingPolicy.ipBased({
+    locations: names.map((location, index) => ({ location, addressRanges: [`198.51.${index}.0/24`], answer: OLD })),
+    elsewhere: { answer: NEW },
+  });
+
 const distributionIn = (stack: Stack) =>
   new cloudfront.Distribution(stack, 'Cdn', { defaultBehavior: { origin: new origins.HttpOrigin('o.example.com') } });
 
@@ -146,9 +152,37 @@ describe('DnsRecord', () => {
         },
         { SetIdentifier: 'Denver', GeoProximityLocation: { LocalZoneGroup: 'us-west-2-den-1', Bias: 0 } },
       ]);
+      expect(chosen(ipBased('office'))).toEqual([
+        {
+          SetIdentifier: 'office',
+          CidrRoutingConfig: { CollectionId: { 'Fn::GetAtt': [expect.any(String), 'Id'] }, LocationName: 'office' },
+        },
+        {
+          SetIdentifier: 'elsewhere',
+          CidrRoutingConfig: { CollectionId: { 'Fn::GetAtt': [expect.any(String), 'Id'] }, LocationName: '*' },
+        },
+      ]);
       expect(chosen(DnsRoutingPolicy.multivalue([{ name: 'One', address: '192.0.2.1' }]))).toEqual([
         { SetIdentifier: 'One', MultiValueAnswer: true },
       ]);
+    });
+
+    test('ranges of addresses in a collection of its own, which another location replaces', () => {
+      const collectionOf = (routing: DnsRoutingPolicy) => {
+        const stack = testStack();
+        recordIn(stack, { routing });
+        const [collection] = Object.values(templateOf(stack).findResources('AWS::Route53::CidrCollection'));
+        return collection?.Properties;
+      };
+      const one = collectionOf(ipBased('office'));
+      expect(one.Locations).toEqual([{ LocationName: 'office', CidrList: ['198.51.0.0/24'] }]);
+      expect(collectionOf(ipBased('office', 'plant')).Name).not.toEqual(one.Name);
+      const narrower = DnsRoutingPolicy.ipBased({
+        locations: [{ location: 'office', addressRanges: ['203.0.0.0/20'], answer: OLD }],
+        elsewhere: { answer: NEW },
+      });
+      expect(collectionOf(narrower).Name).toEqual(one.Name);
+      expect(JSON.stringify(one.Name)).toMatch(/^\{"Fn::Join":\["",\["[\w-]{1,46}-",.*"-[0-9a-f]{8}"\]\]\}$/);
     });
 
     test('addresses of both kinds, hosts, accelerators and other targets', () => {
