@@ -30,7 +30,7 @@ describe('context of the example stacks', () => {
 
   test.each(['profil', 'Profile', 'hostedZone'])('fails with an unknown name: %s', (name) =>
     expect(() => checkContext(nodeWith({ [name]: 'production' }))).toThrow(
-      `context '${name}' is not known to the example stacks; give one of profile, domain,`,
+      `context '${name}' is not known to the example stacks; give one of profile, only, domain,`,
     ),
   );
 
