@@ -48,7 +48,10 @@ function writeTemplates(): void {
     const file = `examples/${folder}/README.md`;
     const views = stacks.flatMap((stack) =>
       (['sandbox', 'production'] as const).flatMap((profile) => {
-        write(`public/templates/${stack}.${profile}.json`, JSON.stringify(templates[profile][stack]));
+        const template = templates[profile][stack];
+        // A stack that only production has.
+        if (!template) return [];
+        write(`public/templates/${stack}.${profile}.json`, JSON.stringify(template));
         return [`### ${stack}, ${profile}`, '', `<TemplateView file="${stack}.${profile}" />`, ''];
       }),
     );
