@@ -455,7 +455,8 @@ describe('PublicZone', () => {
 
     test('its children can be overridden', () => {
       const made = zone();
-      (made.hostedZone.node.defaultChild as route53.CfnHostedZone).delegationSetId = 'N1234567890ABC';
+      const resource = made.hostedZone.node.defaultChild as route53.CfnHostedZone;
+      resource.addPropertyOverride('DelegationSetId', 'N1234567890ABC');
       templateOf(Stack.of(made)).hasResourceProperties(ZONE, { DelegationSetId: 'N1234567890ABC' });
     });
 
