@@ -11,7 +11,6 @@ export interface Part {
   /** The path of its construct in the stack. */
   readonly label: string;
   readonly service: string;
-  readonly icon: string;
   readonly place: 'global' | 'Region' | 'VPC';
 }
 
@@ -90,7 +89,6 @@ class Reader {
         stack: resource.stack,
         label: this.labelOf(path),
         service: this.serviceName(resource, service.name),
-        icon: service.icon,
         place: service.global ? 'global' : this.isInVpc(resource) ? 'VPC' : 'Region',
       });
     }

@@ -165,10 +165,13 @@ function tasksOf(service: Resource, resources: Resources): Item[] {
     .ofType('AWS::ApplicationAutoScaling::ScalableTarget')
     .filter(({ stack, properties }) => resources.targets(stack, properties.ResourceId).includes(service));
   const tasks = count(target?.properties.MinCapacity ?? service.properties.DesiredCount, 1);
-  const { Cpu, Memory } = task?.properties ?? {};
+  const { Cpu, Memory, RuntimePlatform } = task?.properties ?? {};
+  const { CpuArchitecture } = (RuntimePlatform ?? {}) as { CpuArchitecture?: unknown };
+  // Fargate takes X86_64 without a word.
+  const kind = CpuArchitecture === 'ARM64' ? 'arm' : 'x86';
   return [
-    { what: 'vCPU of tasks', amount: (tasks * count(Cpu, 0)) / 1024, unit: 'fargate.arm-vcpu-hour' },
-    { what: 'GB of tasks', amount: (tasks * count(Memory, 0)) / 1024, unit: 'fargate.arm-gb-hour' },
+    { what: 'vCPU of tasks', amount: (tasks * count(Cpu, 0)) / 1024, unit: `fargate.${kind}-vcpu-hour` },
+    { what: 'GB of tasks', amount: (tasks * count(Memory, 0)) / 1024, unit: `fargate.${kind}-gb-hour` },
   ];
 }
 

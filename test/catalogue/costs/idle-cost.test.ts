@@ -50,9 +50,12 @@ describe('idleCost', () => {
     ]);
   });
 
-  test('counts tasks by the minimum of their scaling', () => {
+  test.each([
+    ['Arm', { CpuArchitecture: 'ARM64' }, 0.03238 * 730],
+    ['x86, which has no price on record', undefined, undefined],
+  ])('counts tasks by the minimum of their scaling: %s', (_title, RuntimePlatform, usd) => {
     const [vcpu] = costOf({
-      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '512', Memory: '1024' } },
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '512', Memory: '1024', RuntimePlatform } },
       Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' } } },
       Target: {
         Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -62,7 +65,7 @@ describe('idleCost', () => {
         },
       },
     });
-    expect(vcpu).toEqual({ what: '1 vCPU of tasks', usd: 0.03238 * 730 });
+    expect(vcpu).toEqual({ what: '1 vCPU of tasks', usd });
   });
 
   test('says what has no price on record, first', () => {
