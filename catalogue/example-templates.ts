@@ -16,5 +16,8 @@ export function exampleTemplates(): ExampleTemplates {
     sandbox: templates('sandbox'),
     production: templates('production'),
     paths: pathsOf(stacksOf(apps.production)),
+    dependencies: Object.fromEntries(
+      stacksOf(apps.production).map((stack) => [stack.node.id, stack.dependencies.map(({ node: { id } }) => id)]),
+    ),
   };
 }

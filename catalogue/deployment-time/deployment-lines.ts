@@ -1,0 +1,50 @@
+import { Scenario } from '../../examples/scenarios';
+import { ExampleTemplates } from '../example-readme';
+import { deploymentTime, inOrder, longest, Waited } from './deployment-time';
+
+const PROFILES = ['sandbox', 'production'] as const;
+const HOW = '[an estimate](../../docs/speed.md#deployment-time)';
+
+/** The line about the first deployment of a stack, for the README of its example. */
+export function deploymentLine(stack: string, templates: ExampleTemplates): string {
+  const profiles = PROFILES.filter((profile) => templates[profile][stack]);
+  const times = profiles.map((profile) => ({ profile, time: deploymentTime(stack, templates[profile]) }));
+  const own = times.map(({ profile, time }) => `${minutes(time.seconds)} in ${profile}`).join(', ');
+  const [shown] = [...times].reverse();
+  const before = inOrder([stack], templates.dependencies).slice(0, -1);
+  const first = before.length > 0 ? `, after ${before.map((name) => `\`${name}\``).join(', ')}` : '';
+  return `First deployment: about ${own}${first}; longest: ${shown ? namesOf(longest(shown.time)) : ''} (${HOW}).`;
+}
+
+/** The table of all scenarios. */
+export function scenarioTimes(scenarios: readonly Scenario[], templates: ExampleTemplates): string[] {
+  return [
+    '| Scenario | Stacks, in their order | Sandbox | Production | Longest in production | On its path |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...scenarios.map(({ folder, stacks }) => {
+      const order = inOrder(stacks, templates.dependencies);
+      const total = (profile: (typeof PROFILES)[number]) =>
+        minutes(
+          order
+            .filter((stack) => templates[profile][stack])
+            .reduce((sum, stack) => sum + deploymentTime(stack, templates[profile]).seconds, 0),
+        );
+      const [slowest] = stacks
+        .map((stack) => deploymentTime(stack, templates.production))
+        .sort((a, b) => b.seconds - a.seconds);
+      if (!slowest) throw new Error(`${folder} has no stack`);
+      const names = order.map((stack) => `\`${stack}\``).join(', ');
+      return `| [${folder}](../examples/${folder}/README.md) | ${names} | ${total('sandbox')} | ${total('production')} | ${namesOf(longest(slowest))} | ${slowest.path.length} of ${slowest.resources} |`;
+    }),
+  ];
+}
+
+/** What is waited for longest, with its minutes. */
+export function namesOf(waits: readonly Waited[]): string {
+  return waits.map(({ type, seconds }) => `\`${type}\` ${minutes(seconds, '')}`).join(', ');
+}
+
+/** Minutes, whole ones but for what is short. */
+export function minutes(seconds: number, unit = ' min'): string {
+  return `${seconds < 90 ? '1' : String(Math.round(seconds / 60))}${unit}`;
+}
