@@ -39,12 +39,17 @@ export function scenarioTimes(scenarios: readonly Scenario[], templates: Example
   ];
 }
 
-/** What is waited for longest, with its minutes. */
+/** What is waited for longest, the same types together. */
 export function namesOf(waits: readonly Waited[]): string {
-  return waits.map(({ type, seconds }) => `\`${type}\` ${minutes(seconds, '')}`).join(', ');
+  const times = new Map<string, number>();
+  for (const { type, seconds } of waits) {
+    const name = `\`${type.replace(/^AWS::/, '')}\` ${minutes(seconds)}`;
+    times.set(name, (times.get(name) ?? 0) + 1);
+  }
+  return [...times].map(([name, count]) => (count > 1 ? `${count} times ${name}` : name)).join(', ');
 }
 
-/** Minutes, whole ones but for what is short. */
-export function minutes(seconds: number, unit = ' min'): string {
-  return `${seconds < 90 ? '1' : String(Math.round(seconds / 60))}${unit}`;
+/** Whole minutes, or seconds of what takes less than one. */
+export function minutes(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shownStacks, withGenerated } from '../../catalogue/example-readme';
 import { exampleTemplates } from '../../catalogue/example-templates';
+import { withDeploymentTimes } from '../../catalogue/deployment-time/speed-page';
 import { SCENARIOS } from '../../examples/scenarios';
 import { exampleApp, stacksOf } from '../support/example-apps';
 
@@ -43,4 +44,10 @@ describe('what is generated', () => {
       expect(words(text)).toBe(words(withGenerated(text, templates, SCENARIOS)));
     },
   );
+
+  test('is current in docs/speed.md; run `npm run examples` otherwise', () => {
+    const text = readme('docs/speed.md');
+    expect(text.match(/<!-- deployment times of \w+/g)).toHaveLength(4);
+    expect(words(text)).toBe(words(withDeploymentTimes(text, templates, SCENARIOS)));
+  });
 });
