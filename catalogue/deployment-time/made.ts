@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import cdkJson from '../../cdk.json';
 import { TemplateJson } from '../../test/support/change-safety';
+import { withDeprecated } from '../../test/support/outside.cjs';
 import { DeploymentTime, deploymentTime } from './deployment-time';
 
 /** An architecture as somebody makes it, in a stack of its own. */
@@ -15,7 +16,11 @@ export interface Made {
 }
 
 /** The time of the first deployment of an architecture. */
-export function timeOf({ make }: Made): DeploymentTime {
+export function timeOf(made: Made): DeploymentTime {
+  return withDeprecated(() => estimate(made));
+}
+
+function estimate({ make }: Made): DeploymentTime {
   const app = new App({
     context: {
       ...cdkJson.context,
