@@ -3,9 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { withDeploymentTimes } from '../catalogue/deployment-time/speed-page';
 import { withGenerated } from '../catalogue/example-readme';
 import { exampleTemplates } from '../catalogue/example-templates';
-import { withDeploymentTimes } from '../catalogue/deployment-time/speed-page';
 import { SCENARIOS } from '../examples/scenarios';
 
 process.env.CDK_VALIDATION = 'false';

@@ -1,6 +1,6 @@
-import { dependenciesOf, existingResources } from '../../testing/dependencies';
-import { Template } from '../../testing/app-templates';
 import { Resources, Templates } from '../../test/support/reachability/templates';
+import { Template } from '../../testing/app-templates';
+import { dependenciesOf, existingResources } from '../../testing/dependencies';
 import { criticalPath } from './critical-path';
 import { Duration, durationOf, STACK_SECONDS } from './duration-of';
 

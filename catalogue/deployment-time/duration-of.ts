@@ -44,7 +44,7 @@ export function durationOf(resource: Resource, resources: Resources): Duration {
   const name = [...(kind ? [`${type} ${kind}`] : []), type, ...(type.startsWith('Custom::') ? ['Custom::*'] : [])].find(
     (entry) => ENTRIES[entry],
   );
-  const { seconds, basis } = (name && ENTRIES[name]) || durations.default;
+  const { seconds, basis }: Entry = ENTRIES[name ?? ''] ?? durations.default;
   // Without a signal to wait for, CloudFormation goes on when the instances run.
   if (type === 'AWS::AutoScaling::AutoScalingGroup' && resource.signals) {
     return computed(type, seconds + PROGRAM_START + healthChecksOf(resource, resources));

@@ -33,7 +33,7 @@ const MAKERS = { l2: 'aws-cdk-lib, by hand', patterns: 'aws-ecs-patterns', solut
 function ofBenchmark(name: string, architecture: string, by: string): Comparison {
   const made = load(`../../bench/constructs/${name}.cjs`) as Record<string, Made['make']>;
   const peers = Object.entries(MAKERS).flatMap(([key, maker]) => (made[key] ? [{ by: maker, make: made[key] }] : []));
-  return { architecture, ours: { by, make: made.ours as Made['make'] }, peers };
+  return { architecture, ours: { by, make: made.ours }, peers };
 }
 
 /** Architectures that others make as well, and how they do. The specimens of the benchmark are compiled first. */

@@ -1,7 +1,7 @@
 import { Scenario } from '../../examples/scenarios';
 import { ExampleTemplates } from '../example-readme';
-import { longest } from './deployment-time';
 import { minutes, namesOf, scenarioTimes } from './deployment-lines';
+import { longest } from './deployment-time';
 import durations from './durations.json';
 import { Made, timeOf } from './made';
 import { MEASURED } from './measured';
@@ -17,10 +17,10 @@ export function withDeploymentTimes(text: string, templates: ExampleTemplates, s
   };
   return text.replace(
     /<!-- deployment times of (\w+): written by npm run examples -->[\s\S]*?<!-- end of deployment times -->/g,
-    (block, name: string) => {
+    (_block, name: string) => {
       const table = tables[name];
       if (!table) throw new Error(`there is no table '${name}' of deployment times`);
-      const [open = ''] = block.split('\n');
+      const open = `<!-- deployment times of ${name}: written by npm run examples -->`;
       return [open, '', ...table(), '', '<!-- end of deployment times -->'].join('\n');
     },
   );

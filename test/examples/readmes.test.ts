@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withDeploymentTimes } from '../../catalogue/deployment-time/speed-page';
 import { shownStacks, withGenerated } from '../../catalogue/example-readme';
 import { exampleTemplates } from '../../catalogue/example-templates';
-import { withDeploymentTimes } from '../../catalogue/deployment-time/speed-page';
 import { SCENARIOS } from '../../examples/scenarios';
 import { exampleApp, stacksOf } from '../support/example-apps';
 
