@@ -1,8 +1,6 @@
 import { deploymentTime, inOrder, longest } from '../../../catalogue/deployment-time/deployment-time';
 import durations from '../../../catalogue/deployment-time/durations.json';
-import { exampleTemplates } from '../../../catalogue/example-templates';
 import { TemplateJson } from '../../support/change-safety';
-import { PROFILES } from '../../support/example-templates';
 
 const STACK = durations.steps['any stack'].seconds;
 const TASK = durations.steps['start of a task'].seconds;
@@ -130,23 +128,5 @@ describe('inOrder', () => {
   test('names each stack once, after those that it needs', () => {
     const needs = { Site: ['Network', 'Certificate'], Alarm: ['Site'], Network: [] };
     expect(inOrder(['Alarm', 'Site', 'Certificate'], needs)).toEqual(['Network', 'Certificate', 'Site', 'Alarm']);
-  });
-});
-
-describe('the example stacks', () => {
-  const templates = exampleTemplates();
-
-  test('know what they wait for: the stacks that others export to', () => {
-    expect(templates.dependencies.ThreeTier).toEqual(['Network']);
-    expect(inOrder(['InspectedWeb'], templates.dependencies)).toEqual(['Network', 'InspectionService', 'InspectedWeb']);
-  });
-
-  test.each(PROFILES)('have no type without a duration on a critical path: %s', (profile) => {
-    const unknown = Object.keys(templates[profile]).flatMap((stack) =>
-      deploymentTime(stack, templates[profile])
-        .path.filter(({ entry }) => entry === undefined)
-        .map(({ type }) => `${stack} ${type}`),
-    );
-    expect(unknown).toEqual([]);
   });
 });
