@@ -1,6 +1,6 @@
 import { Scenario } from '../../examples/scenarios';
 import { ExampleTemplates } from '../example-readme';
-import { deploymentTime, inOrder, longest, Waited } from './deployment-time';
+import { DeploymentTime, deploymentTime, inOrder, longest, Waited } from './deployment-time';
 
 const PROFILES = ['sandbox', 'production'] as const;
 const HOW = '[an estimate](../../docs/speed.md#deployment-time)';
@@ -19,24 +19,36 @@ export function deploymentLine(stack: string, templates: ExampleTemplates): stri
 /** The table of all scenarios. */
 export function scenarioTimes(scenarios: readonly Scenario[], templates: ExampleTemplates): string[] {
   return [
-    '| Scenario | Stacks, in their order | Sandbox | Production | Longest in production | On its path |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| Scenario | Stacks, in their order | Sandbox | Production | Of that assumed | Longest in production | On its path |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...scenarios.map(({ folder, stacks }) => {
       const order = inOrder(stacks, templates.dependencies);
-      const total = (profile: (typeof PROFILES)[number]) =>
-        minutes(
-          order
-            .filter((stack) => templates[profile][stack])
-            .reduce((sum, stack) => sum + deploymentTime(stack, templates[profile]).seconds, 0),
-        );
-      const [slowest] = stacks
+      const timesIn = (profile: (typeof PROFILES)[number]) =>
+        order.filter((stack) => templates[profile][stack]).map((stack) => deploymentTime(stack, templates[profile]));
+      const [sandbox, production] = [timesIn('sandbox'), timesIn('production')];
+      const slowest = stacks
         .map((stack) => deploymentTime(stack, templates.production))
-        .sort((a, b) => b.seconds - a.seconds);
-      if (!slowest) throw new Error(`${folder} has no stack`);
-      const names = order.map((stack) => `\`${stack}\``).join(', ');
-      return `| [${folder}](../examples/${folder}/README.md) | ${names} | ${total('sandbox')} | ${total('production')} | ${namesOf(longest(slowest))} | ${slowest.path.length} of ${slowest.resources} |`;
+        .reduce((slow, time) => (time.seconds > slow.seconds ? time : slow));
+      return `| ${[
+        `[${folder}](../examples/${folder}/README.md)`,
+        order.map((stack) => `\`${stack}\``).join(', '),
+        minutes(sum(sandbox)),
+        minutes(sum(production)),
+        `${Math.round((100 * assumed(production)) / sum(production))} %`,
+        namesOf(longest(slowest)),
+        `${slowest.path.length} of ${slowest.resources}`,
+      ].join(' | ')} |`;
     }),
   ];
+}
+
+function sum(times: readonly { readonly seconds: number }[]): number {
+  return times.reduce((total, { seconds }) => total + seconds, 0);
+}
+
+/** The seconds that rest on a guess. */
+function assumed(times: readonly DeploymentTime[]): number {
+  return sum(times.flatMap(({ path }) => path.filter(({ basis }) => basis === 'assumed')));
 }
 
 /** What is waited for longest, the same types together. */

@@ -1,4 +1,4 @@
-import { Resources, Templates } from '../../test/support/reachability/templates';
+import { Resource, Resources, Templates } from '../../test/support/reachability/templates';
 import { Template } from '../../testing/app-templates';
 import { dependenciesOf, existingResources } from '../../testing/dependencies';
 import { criticalPath } from './critical-path';
@@ -45,15 +45,10 @@ export function deploymentTime(stack: string, templates: Templates): DeploymentT
   };
 }
 
-/** A nested stack takes what its template says, where it is among the templates under its logical id. */
-function waitFor(
-  resource: NonNullable<ReturnType<Resources['get']>>,
-  resources: Resources,
-  templates: Templates,
-): Duration {
-  const nested = `${resource.stack}/${resource.key.slice(resource.stack.length + 1)}`;
-  if (resource.type === 'AWS::CloudFormation::Stack' && templates[nested]) {
-    return { seconds: deploymentTime(nested, templates).seconds, basis: 'computed', entry: resource.type };
+/** A nested stack takes what its template says, where that is among the templates, as `Stack/LogicalId`. */
+function waitFor(resource: Resource, resources: Resources, templates: Templates): Duration {
+  if (resource.type === 'AWS::CloudFormation::Stack' && templates[resource.key]) {
+    return { seconds: deploymentTime(resource.key, templates).seconds, basis: 'computed', entry: resource.type };
   }
   return durationOf(resource, resources);
 }

@@ -47,7 +47,8 @@ export function durationOf(resource: Resource, resources: Resources): Duration {
   const { seconds, basis }: Entry = ENTRIES[name ?? ''] ?? durations.default;
   // Without a signal to wait for, CloudFormation goes on when the instances run.
   if (type === 'AWS::AutoScaling::AutoScalingGroup' && resource.signals) {
-    return computed(type, seconds + PROGRAM_START + healthChecksOf(resource, resources));
+    // Most of it is the start of the program, which is a guess.
+    return { ...computed(type, seconds + PROGRAM_START + healthChecksOf(resource, resources)), basis: 'assumed' };
   }
   return { seconds, basis: basis as Basis, ...(name && { entry: name }) };
 }
