@@ -143,6 +143,17 @@ const acceleratorTable = secondDeployments<AcceleratorVersion>(
       },
     },
     {
+      change: '`ipv4Addresses`',
+      effect:
+        '**nothing**: an accelerator has the addresses that it was made with. Make a second one with the others, move the clients, then remove the first',
+      versions: {
+        given: { ipv4Addresses: ['198.51.100.1'] },
+        others: [{ ipv4Addresses: ['198.51.100.1'] }, { ipv4Addresses: ['198.51.100.2'] }],
+        'taken away': [{ ipv4Addresses: ['198.51.100.1'] }, {}],
+      },
+      findings: ['ignored accelerator-addresses'],
+    },
+    {
       change: 'The name of a listener',
       effect:
         '**fails**: AWS takes no second listener on the same ports. Move the ports to the new one in a deployment of its own',

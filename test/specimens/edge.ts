@@ -99,6 +99,7 @@ export const specimens: Specimens = {
           },
         ],
         flowLogs: AcceleratorFlowLogs.newBucket({ retention: Duration.days(30) }),
+        ipv4Addresses: ['198.51.100.1'],
         removalPolicy: RemovalPolicy.DESTROY,
         alarms: alarmsOf(stack),
         alarmThresholds: { unhealthyEndpoints: 2 },
